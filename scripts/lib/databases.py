@@ -1,0 +1,137 @@
+"""Odoo databases, copied from a template so that a new one takes a second."""
+
+import ast
+import contextlib
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+
+import postgres
+from settings import (
+    ADDON,
+    ADDONS,
+    LOCAL,
+    LOG,
+    SERVER_USER,
+    make_folder,
+    run,
+    say,
+)
+
+DATA = LOCAL / "odoo"
+# The Polish chart of accounts is what the demo and the tests are about.
+MODULES = {"sale_management", "l10n_pl"}
+COMPANY = """
+company = env.ref("base.main_company")
+company.partner_id.country_id = env.ref("base.pl")
+env["account.chart.template"].try_loading("pl", company, install_demo=False)
+assert company.chart_template == "pl" and company.currency_id.name == "PLN"
+env.cr.commit()
+"""
+
+
+def odoo(*arguments):
+    """Command line of an Odoo subcommand with the project's folders."""
+    return [sys.executable, "-m", "odoo", *arguments]
+
+
+def options(database):
+    """Options of Odoo's server for one database."""
+    make_folder(DATA, SERVER_USER)
+    return [
+        f"--database={database}",
+        f"--addons-path={ADDONS}",
+        f"--data-dir={DATA}",
+        "--http-interface=127.0.0.1",
+    ]
+
+
+def run_odoo(database, *arguments, log, **keywords):
+    """Run Odoo's server command to its end, without HTTP."""
+    return run(
+        odoo("server", *options(database), "--no-http", "--stop-after-init",
+             "--max-cron-threads=0", f"--logfile={log}", *arguments),
+        env=postgres.environment(), **keywords,
+    )  # fmt: skip
+
+
+def fresh_log(name):
+    """An empty log file which the server user can write."""
+    log = LOG / name
+    log.write_bytes(b"")
+    os.chown(log, SERVER_USER.pw_uid, SERVER_USER.pw_gid)
+    return log
+
+
+def exists(name):
+    return bool(postgres.query(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"))
+
+
+def drop(name):
+    postgres.query(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    shutil.rmtree(DATA / "filestore" / name, ignore_errors=True)
+
+
+def template():
+    """Name of the database with all that the addon needs, made when missing."""
+    from odoo import release
+
+    manifest = ast.literal_eval((ADDON / "__manifest__.py").read_text())
+    modules = sorted(MODULES | set(manifest["depends"]))
+    key = hashlib.sha256(repr((release.version, modules, COMPANY)).encode())
+    name = f"template_{key.hexdigest()[:12]}"
+    with postgres.set_up_lock():
+        if not exists(name):
+            _make_template(name, modules)
+    return name
+
+
+def _make_template(name, modules):
+    for [old] in postgres.query(
+        "SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%'"
+    ):
+        drop(old)
+    log = fresh_log("template.log")
+    say(f"Installing {', '.join(modules)} once, for all databases (log: {log})")
+    making = f"template_making_{name}"
+    postgres.query(f'CREATE DATABASE "{making}" TEMPLATE template0')
+    run_odoo(making, "-i", ",".join(modules), "--load-language=pl_PL", log=log,
+             hint=f"read the end of {log}")  # fmt: skip
+    run(
+        odoo("shell", *options(making), "--no-http", f"--logfile={log}"),
+        input=COMPANY, text=True, stdout=subprocess.DEVNULL,
+        env=postgres.environment(), hint=f"read the end of {log}",
+    )  # fmt: skip
+    filestore = DATA / "filestore"
+    if (filestore / making).exists():
+        (filestore / making).rename(filestore / name)
+    postgres.query(f'ALTER DATABASE "{making}" RENAME TO "{name}"')
+
+
+def copy(source, name):
+    """Make database `name` as a copy of `source`, files included."""
+    postgres.query(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+    filestore = DATA / "filestore"
+    if (filestore / source).exists():
+        # Odoo never changes a stored file, so that links do.
+        run(["cp", "-al", filestore / source, filestore / name])
+
+
+@contextlib.contextmanager
+def temporary():
+    """A copy of the template for this process; it vanishes with the context."""
+    name = f"test_{os.getpid()}"
+    source = template()
+    for [other] in postgres.query(
+        "SELECT datname FROM pg_database WHERE datname ~ '^test_[0-9]+$'"
+    ):
+        if not os.path.exists(f"/proc/{other.removeprefix('test_')}"):
+            drop(other)
+    drop(name)
+    copy(source, name)
+    try:
+        yield name
+    finally:
+        drop(name)

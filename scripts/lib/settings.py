@@ -1,0 +1,107 @@
+"""Where the commands keep things, and as whom their servers run."""
+
+import os
+import pwd
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCAL = Path(os.environ["SHOPER_LOCAL_DIR"]).resolve()
+ADDONS = LOCAL / "addons"
+ADDON = ADDONS / "shoper_connector"
+LOG = LOCAL / "log"
+
+
+class SetUpError(Exception):
+    """A step failed; the message says what happened and what to do."""
+
+
+def say(text):
+    print(f"==> {text}", flush=True)
+
+
+def can_read(path, user):
+    """Whether `user` (a passwd entry) may read `path`; only root can ask for others."""
+    test = ["test", "-r", str(path)]
+    return subprocess.run(test, **_identity(user)).returncode == 0
+
+
+def _identity(user):
+    if user.pw_uid == os.geteuid():
+        return {}
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+
+def _unprivileged():
+    """The caller, or for root the user of Debian's Odoo package, else nobody."""
+    if os.geteuid():
+        return pwd.getpwuid(os.geteuid())
+    try:
+        return pwd.getpwnam("odoo")
+    except KeyError:
+        return pwd.getpwnam("nobody")
+
+
+UNPRIVILEGED = _unprivileged()
+READABLE = can_read(ADDON / "__manifest__.py", UNPRIVILEGED)
+SERVER_USER = UNPRIVILEGED if READABLE else pwd.getpwuid(os.geteuid())
+
+# PostgreSQL never runs as root, so it needs a folder which its user can reach.
+POSTGRES = LOCAL / "postgres" if READABLE else Path(f"/var/lib/shoper-connector{LOCAL}")
+
+
+def make_folder(path, user, mode=0o755):
+    path.mkdir(parents=True, exist_ok=True)
+    owner = path.stat().st_uid
+    if owner != user.pw_uid:
+        if os.geteuid():
+            raise SetUpError(
+                f"{path} belongs to {pwd.getpwuid(owner).pw_name}.\n    what to do: "
+                "run the command as before, remove the folder, or name another one "
+                "by SHOPER_LOCAL_DIR"
+            )
+        os.chown(path, user.pw_uid, user.pw_gid)
+    path.chmod(mode)
+    return path
+
+
+def command(arguments, user=None, env=None, **options):
+    """Arguments of subprocess.run and Popen for a command run as the server user."""
+    user = user or SERVER_USER
+    home = make_folder(LOCAL / "home", SERVER_USER)
+    environment = {**os.environ, "HOME": str(home), **(env or {})}
+    return {
+        "args": [str(a) for a in arguments],
+        "env": environment,
+        **_identity(user),
+        **options,
+    }
+
+
+def run(arguments, log=None, hint=None, **options):
+    """Run a command of the server user; raise SetUpError when it fails."""
+    if log:
+        with open(log, "ab") as out:
+            done = subprocess.run(
+                **command(arguments, stdout=out, stderr=subprocess.STDOUT, **options)
+            )
+    else:
+        done = subprocess.run(**command(arguments, **options))
+    if done.returncode:
+        hint = hint or (f"read the end of {log}" if log else "see above")
+        raise SetUpError(
+            f"{' '.join(map(str, arguments[:6]))} ended with status "
+            f"{done.returncode}\n    what to do: {hint}"
+        )
+    return done
+
+
+def main(function):
+    """Run a command's main function: failures are told without a traceback."""
+    try:
+        sys.exit(function())
+    except SetUpError as error:
+        sys.exit(f"failed: {error}")
+    except KeyboardInterrupt:
+        sys.exit(130)
