@@ -5,7 +5,6 @@ import contextlib
 import hashlib
 import os
 import shutil
-import subprocess
 import sys
 
 import postgres
@@ -14,6 +13,7 @@ from settings import (
     ADDONS,
     LOCAL,
     LOG,
+    ROOT,
     SERVER_USER,
     make_folder,
     run,
@@ -23,13 +23,7 @@ from settings import (
 DATA = LOCAL / "odoo"
 # The Polish chart of accounts is what the demo and the tests are about.
 MODULES = {"sale_management", "l10n_pl"}
-COMPANY = """
-company = env.ref("base.main_company")
-company.partner_id.country_id = env.ref("base.pl")
-env["account.chart.template"].try_loading("pl", company, install_demo=False)
-assert company.chart_template == "pl" and company.currency_id.name == "PLN"
-env.cr.commit()
-"""
+PREPARE = ROOT / "scripts" / "lib" / "prepare_template.py"
 
 
 def odoo(*arguments):
@@ -49,19 +43,17 @@ def options(database):
 
 
 def run_odoo(database, *arguments, log, **keywords):
-    """Run Odoo's server command to its end, without HTTP."""
+    """Run Odoo's server command to its end; what it says goes to the file `log`."""
     return run(
-        odoo("server", *options(database), "--no-http", "--stop-after-init",
-             "--max-cron-threads=0", f"--logfile={log}", *arguments),
-        env=postgres.environment(), **keywords,
+        odoo("server", *options(database), "--stop-after-init",
+             "--max-cron-threads=0", *arguments),
+        log=log, env=postgres.environment(), **keywords,
     )  # fmt: skip
 
 
 def fresh_log(name):
-    """An empty log file which the server user can write."""
     log = LOG / name
     log.write_bytes(b"")
-    os.chown(log, SERVER_USER.pw_uid, SERVER_USER.pw_gid)
     return log
 
 
@@ -80,7 +72,7 @@ def template():
 
     manifest = ast.literal_eval((ADDON / "__manifest__.py").read_text())
     modules = sorted(MODULES | set(manifest["depends"]))
-    key = hashlib.sha256(repr((release.version, modules, COMPANY)).encode())
+    key = hashlib.sha256(repr((release.version, modules, PREPARE.read_text())).encode())
     name = f"template_{key.hexdigest()[:12]}"
     with postgres.set_up_lock():
         if not exists(name):
@@ -97,13 +89,11 @@ def _make_template(name, modules):
     say(f"Installing {', '.join(modules)} once, for all databases (log: {log})")
     making = f"template_making_{name}"
     postgres.query(f'CREATE DATABASE "{making}" TEMPLATE template0')
-    run_odoo(making, "-i", ",".join(modules), "--load-language=pl_PL", log=log,
-             hint=f"read the end of {log}")  # fmt: skip
-    run(
-        odoo("shell", *options(making), "--no-http", f"--logfile={log}"),
-        input=COMPANY, text=True, stdout=subprocess.DEVNULL,
-        env=postgres.environment(), hint=f"read the end of {log}",
-    )  # fmt: skip
+    run_odoo(making, "--no-http", "-i", ",".join(modules), "--load-language=pl_PL",
+             log=log)  # fmt: skip
+    with open(PREPARE) as script:
+        run(odoo("shell", *options(making), "--no-http"), log=log, stdin=script,
+            env=postgres.environment())  # fmt: skip
     filestore = DATA / "filestore"
     if (filestore / making).exists():
         (filestore / making).rename(filestore / name)

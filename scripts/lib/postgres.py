@@ -12,8 +12,17 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from settings import LOCAL, LOG, POSTGRES, UNPRIVILEGED, SetUpError
-from settings import command, make_folder, run, say
+from settings import (
+    LOCAL,
+    LOG,
+    POSTGRES,
+    UNPRIVILEGED,
+    SetUpError,
+    command,
+    make_folder,
+    run,
+    say,
+)
 
 OWN = not os.environ.get("SHOPER_PG")
 USER = "shoper"
@@ -33,7 +42,7 @@ def environment():
     """Environment variables by which libpq, hence Odoo, finds the server."""
     if not OWN:
         return {}
-    return {"PGHOST": str(_socket_folder()), "PGUSER": USER, "PGPORT": "5432"}
+    return {"PGHOST": str(_socket_folder()), "PGPORT": "5432", "PGUSER": USER}
 
 
 def _binaries():
@@ -128,6 +137,7 @@ def query(sql, database="postgres"):
     done = run(
         ["psql", "-XAtq", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-d", database,
          "-c", sql],
-        env=environment(), stdout=subprocess.PIPE, text=True,
+        env={**environment(), "PGOPTIONS": "-c client_min_messages=warning"},
+        stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     return [line.split("\t") for line in done.stdout.splitlines()]

@@ -6,8 +6,7 @@ import sys
 
 import databases
 import postgres
-from settings import ADDON, LOCAL, ROOT, SERVER_USER
-from settings import command, main, make_folder, say
+from settings import ADDON, LOCAL, ROOT, SERVER_USER, command, main, make_folder, say
 
 
 def pytest_arguments(arguments):
@@ -58,9 +57,7 @@ def tests():
     with postgres.server(), databases.temporary() as database:
         log = databases.fresh_log("install.log")
         say(f"Installing the addon in database {database} (log: {log})")
-        databases.run_odoo(
-            database, "-i", "shoper_connector", log=log, hint=f"read the end of {log}"
-        )
+        databases.run_odoo(database, "--no-http", "-i", "shoper_connector", log=log)
         say("Running pytest")
         return run_pytest(database, arguments)
 

@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -44,7 +45,9 @@ def _unprivileged():
 
 
 UNPRIVILEGED = _unprivileged()
-READABLE = can_read(ADDON / "__manifest__.py", UNPRIVILEGED)
+READABLE = can_read(ADDON / "__manifest__.py", UNPRIVILEGED) and can_read(
+    sys.executable, UNPRIVILEGED
+)
 SERVER_USER = UNPRIVILEGED if READABLE else pwd.getpwuid(os.geteuid())
 
 # PostgreSQL never runs as root, so it needs a folder which its user can reach.
@@ -99,6 +102,8 @@ def run(arguments, log=None, hint=None, **options):
 
 def main(function):
     """Run a command's main function: failures are told without a traceback."""
+    # Being terminated must stop what was started, as Ctrl-C does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         sys.exit(function())
     except SetUpError as error:

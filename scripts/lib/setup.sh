@@ -7,6 +7,7 @@
 
 set -euo pipefail
 
+umask 022
 export LC_ALL=C.UTF-8
 local_dir=${SHOPER_LOCAL_DIR:-$root/.local}
 
