@@ -1,0 +1,20 @@
+"""Client for the REST API of Shoper shops. Needs `requests`, nothing else."""
+
+from . import errors
+from .address import normalise_url
+from .bulk import BulkItem, BulkResult
+from .client import Client
+from .paging import Page
+from .reader import Reader
+from .resources import RESOURCES
+
+__all__ = [
+    "RESOURCES",
+    "BulkItem",
+    "BulkResult",
+    "Client",
+    "Page",
+    "Reader",
+    "errors",
+    "normalise_url",
+]

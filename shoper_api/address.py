@@ -1,0 +1,70 @@
+"""Addresses of shops."""
+
+import ipaddress
+from urllib.parse import urlsplit
+
+import requests
+
+from .errors import InsecureAddress, InvalidAddress
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def normalise_url(text: str) -> str:
+    """Scheme, host and port of a shop, from what a person typed or copied.
+
+    A Shoper shop always lies at the root of its host, so any path (`/admin`,
+    `/webapi/rest`, a product page), query and fragment are dropped. Without a
+    scheme, `https` is meant.
+
+    >>> normalise_url("sklep.example.pl/admin/")
+    'https://sklep.example.pl'
+
+    :raises InvalidAddress: no host, a scheme other than http and https, or a
+        user name and password in the address
+    :raises InsecureAddress: plain http to another machine than this one
+    """
+    text = text.strip()
+    if "://" not in text:
+        text = f"https://{text}"
+    try:
+        parts = urlsplit(text)
+        scheme, host, port = parts.scheme, parts.hostname, parts.port
+    except ValueError:
+        raise InvalidAddress("This is no address of a shop.") from None
+    if scheme not in _DEFAULT_PORTS or not host:
+        raise InvalidAddress("This is no address of a shop.")
+    if "@" in parts.netloc:
+        raise InvalidAddress("The address must not contain a user name or a password.")
+    if scheme == "http" and not is_loopback(host):
+        raise InsecureAddress(
+            f"The address of {host} must begin with https, since login and token"
+            " would be readable on the way."
+        )
+    if ":" in host:
+        host = f"[{host}]"
+    port_part = "" if port in (None, _DEFAULT_PORTS[scheme]) else f":{port}"
+    origin = _ascii(f"{scheme}://{host}{port_part}")
+    if origin is None:
+        raise InvalidAddress("This is no address of a shop.")
+    return origin
+
+
+def _ascii(origin: str) -> str | None:
+    """The origin as requests calls it (international names in ASCII)."""
+    request = requests.models.PreparedRequest()
+    try:
+        request.prepare_url(origin, None)
+    except (requests.RequestException, ValueError):
+        return None
+    return (request.url or "").rstrip("/") or None
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the host name or address is this machine itself."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

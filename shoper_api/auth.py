@@ -1,0 +1,123 @@
+"""Login and token."""
+
+import math
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from . import errors
+from .session import Answer, Basic, Bearer
+
+_DAY = 86400.0
+# Seen live: a token lives 30 days, in seconds. Taken when the answer has no number.
+_LIFETIME = 30 * _DAY
+_LIFETIME_MAX = 366 * _DAY
+
+
+class Token:
+    """The token of one login, renewed when it is due or refused.
+
+    :param send: makes one call to `auth`, repeating it where that is safe
+    :param token: a stored token to start with
+    :param on_token: called with each new token and the moment (UTC) it expires
+    :param clock: seconds, monotonic
+    """
+
+    def __init__(
+        self,
+        login: str,
+        password: str,
+        *,
+        send: Callable[..., Answer],
+        token: str | None,
+        on_token: Callable[[str, datetime], None] | None,
+        clock: Callable[[], float],
+    ):
+        self._login, self._password = login, password
+        self._send = send
+        self._on_token = on_token
+        self._clock = clock
+        self._token = token if token and _is_sendable(token) else None
+        self._renew_at = math.inf
+        self._unproven = False
+        self._failure: errors.ShoperError | None = None
+
+    def get(self) -> str:
+        """The token to use now; logs in when there is none or it is due.
+
+        :raises AuthError: login or password is wrong; from then on at once,
+            without asking the shop again
+        """
+        if self._failure:
+            raise self._failure
+        if self._token is None or self._clock() >= self._renew_at:
+            self._log_in()
+        return self._token
+
+    def accepted(self) -> None:
+        """The shop answered a call made with the token."""
+        self._unproven = False
+
+    def refused(self, error: errors.AuthError) -> None:
+        """The shop answered 401 to the token; the next `get` logs in anew.
+
+        :raises AuthError: the token came from a login and was never accepted
+        """
+        if self._unproven:
+            self._failure = error
+            raise error
+        self._token = None
+
+    def _log_in(self) -> None:
+        try:
+            answer = self._ask()
+            token, seconds = _read(answer.body)
+        except (errors.AuthError, errors.ApiAccessDenied) as error:
+            self._failure = error
+            raise
+        self._token, self._unproven = token, True
+        # A day early, or a tenth of a lifetime that is shorter than ten days.
+        self._renew_at = self._clock() + seconds - min(_DAY, seconds / 10)
+        if self._on_token:
+            self._on_token(token, datetime.now(UTC) + timedelta(seconds=seconds))
+
+    def _ask(self) -> Answer:
+        """HTTP Basic, then once the form fields: both are reported as working."""
+        try:
+            return self._send(auth=Basic(self._login, self._password))
+        except (errors.AuthError, errors.Rejected):
+            pass
+        form = {"client_id": self._login, "client_secret": self._password}
+        try:
+            return self._send(auth=Bearer(), form=form)
+        except errors.Rejected as error:
+            refusal = error
+        raise errors.AuthError(
+            str(refusal),
+            status=refusal.status,
+            code=refusal.code,
+            description=refusal.description,
+            resource="auth",
+        )
+
+
+def _read(body: object) -> tuple[str, float]:
+    """Token and lifetime in seconds, of the answer of `auth`."""
+    answer = body if isinstance(body, dict) else {}
+    token = answer.get("access_token")
+    if not isinstance(token, str) or not _is_sendable(token):
+        raise errors.NotAShop(
+            "The answer to the login has no token: this address does not answer as"
+            " a Shoper shop does.",
+            resource="auth",
+        )
+    try:
+        seconds = float(answer.get("expires_in"))
+    except (TypeError, ValueError):
+        seconds = _LIFETIME
+    if not 0 < seconds < math.inf:
+        seconds = _LIFETIME
+    return token, min(seconds, _LIFETIME_MAX)
+
+
+def _is_sendable(token: str) -> bool:
+    return bool(token) and token.isascii() and token.isprintable() and " " not in token

@@ -1,0 +1,274 @@
+"""The client: single calls, and the way to bulk calls and complete lists."""
+
+import json
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from urllib.parse import quote
+
+from . import errors
+from .auth import Token
+from .bulk import BulkItem, BulkResult, BulkRun, created_id
+from .limits import Pacer
+from .paging import LIMIT, Page, list_params, read_page
+from .reader import Reader
+from .resources import RESOURCES
+from .retry import TRIES, repeat
+from .session import MAX_ANSWER, Answer, Bearer, ShopSession
+
+
+class Client:
+    """Client of one shop, for one thread.
+
+    :param url: address of the shop, see `address.normalise_url`
+    :param token: stored access token to start with
+    :param on_token: called after each login with the new token and the moment
+        (aware, UTC) it expires
+    :param language: locale of the shop's error texts
+    :param timeout: seconds to connect, seconds without an answer
+    :param clock: seconds, monotonic
+    :param sleep: waits so many seconds
+    :param max_wait: longest single wait in seconds, whatever the shop asks for
+    :param deadline: gives the seconds left; instead of a longer wait,
+        `RateLimited` is raised
+    :param max_answer: largest answer in bytes, decompressed
+    :raises InvalidAddress: the address is none
+    :raises InsecureAddress: plain http to another machine
+
+    Any call raises the errors of `errors`. Lost connections, time-outs and the
+    shop's failures are met by repetition where that is safe, see `retry`.
+
+    :ivar calls: HTTP calls made
+    :ivar waited: seconds slept
+    :ivar shop_seconds: seconds spent waiting for answers
+    :ivar bulk_refused: the shop does not offer bulk calls; single calls are made
+    :ivar bulk_worked: a bulk call was answered, so that a refusal is no general one
+    """
+
+    def __init__(
+        self,
+        url: str,
+        login: str,
+        password: str,
+        *,
+        token: str | None = None,
+        on_token: Callable[[str, datetime], None] | None = None,
+        language: str = "pl_PL",
+        timeout: tuple[float, float] = (10, 30),
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        max_wait: float = 30.0,
+        deadline: Callable[[], float] | None = None,
+        max_answer: int = MAX_ANSWER,
+    ):
+        self._session = ShopSession(
+            url,
+            language=language,
+            timeout=timeout,
+            clock=clock,
+            max_answer=max_answer,
+        )
+        self._session.keep_secret(password)
+        self._session.keep_secret(token or "")
+        self._pacer = Pacer(clock, sleep, max_wait, deadline)
+        self._token = Token(
+            login,
+            password,
+            send=self._send_login,
+            token=token,
+            on_token=on_token,
+            clock=clock,
+        )
+        self.bulk_refused = False
+        self.bulk_worked = False
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Client {self.url}>"
+
+    def close(self) -> None:
+        self._session.close()
+
+    @property
+    def url(self) -> str:
+        """The normalised address of the shop."""
+        return self._session.url
+
+    @property
+    def calls(self) -> int:
+        return self._session.calls
+
+    @property
+    def waited(self) -> float:
+        return self._pacer.waited
+
+    @property
+    def shop_seconds(self) -> float:
+        return self._session.seconds
+
+    # Single calls
+
+    def get(
+        self,
+        resource: str,
+        id: int | str | None = None,
+        params: Mapping[str, object] | None = None,
+    ) -> dict | list:
+        """One object, or the body of a list or singleton as the shop gives it."""
+        body = self.call("GET", resource, id, params).body
+        if not isinstance(body, dict | list):
+            raise errors.NotAShop(
+                f"The answer of {resource} is no object.", resource=resource
+            )
+        return body
+
+    def page(
+        self,
+        resource: str,
+        page: int = 1,
+        limit: int = LIMIT,
+        filters: Mapping[str, object] | None = None,
+        order: str | None = None,
+        offset: int | None = None,
+    ) -> Page:
+        """One page of a list, see `paging.list_params`."""
+        params = list_params(page, limit, filters, order, offset)
+        return read_page(self.call("GET", resource, params=params).body, resource)
+
+    def create(self, resource: str, values: Mapping[str, object]) -> int:
+        """The id of the new object.
+
+        :raises OutcomeUnknown: it may or may not have been created
+        """
+        return created_id(self.call("POST", resource, body=values).body, resource)
+
+    def update(self, resource: str, id: int, values: Mapping[str, object]) -> None:
+        """Changes the given fields, leaves the others."""
+        self.call("PUT", resource, id, body=values)
+
+    def delete(self, resource: str, id: int) -> None:
+        """Deletes the object.
+
+        :raises NotFound: it does not exist (an earlier try of the same call whose
+            answer was lost is taken as the one that deleted it)
+        """
+        self.call("DELETE", resource, id)
+
+    # Many objects
+
+    def read_ids(self, resource: str, ids: Iterable[int]) -> dict[int, dict]:
+        """The objects with these ids, by id; those that do not exist are absent."""
+        field = RESOURCES[resource]
+        wanted = sorted(set(ids))
+        parts = [wanted[i : i + LIMIT] for i in range(0, len(wanted), LIMIT)]
+        items = [
+            BulkItem("GET", resource, params=list_params(filters={field: {"in": part}}))
+            for part in parts
+        ]
+        found: dict[int, dict] = {}
+        for part, result in zip(parts, self.bulk(items), strict=True):
+            if result.error:
+                raise result.error
+            page = read_page(result.body, resource)
+            rows = {int(row[field]): row for row in page.rows}
+            if not rows.keys() <= set(part) or page.count > len(page.rows):
+                # Taking this for the truth would make objects look deleted.
+                raise errors.NotAShop(
+                    f"The shop answered other {resource} than it was asked for.",
+                    resource=resource,
+                )
+            found.update(rows)
+        return found
+
+    def bulk(self, items: Sequence[BulkItem]) -> list[BulkResult]:
+        """Makes any number of calls, 25 to one HTTP call; see `bulk.BulkRun`."""
+        return BulkRun(self, items).run()
+
+    def reader(self, resource: str, after: int = 0, large: bool = False) -> Reader:
+        """Reads a whole list by ascending id, see `reader.Reader`."""
+        return Reader(self, resource, after=after, large=large)
+
+    # The calls behind all of these, also used by `bulk` and `reader`
+
+    def call(
+        self,
+        method: str,
+        resource: str,
+        id: int | str | None = None,
+        params: Mapping[str, object] | None = None,
+        body: object = None,
+        *,
+        repeatable: bool | None = None,
+        lost_tries: int = TRIES,
+    ) -> Answer:
+        """One call with login, pacing and repetition.
+
+        :param repeatable: whether it may be carried out twice; by default all but
+            POST may
+        :param lost_tries: see `retry.repeat`
+        """
+        path = resource if id is None else f"{resource}/{quote(str(id), safe='')}"
+        while True:
+            token = self._token.get()
+
+            def send(token: str = token) -> Answer:
+                return self._session.exchange(
+                    method,
+                    path,
+                    auth=Bearer(token),
+                    observe=self._pacer.bucket.observe,
+                    params=_query(params),
+                    body=body,
+                )
+
+            try:
+                answer = repeat(
+                    send,
+                    self._pacer,
+                    repeatable=method != "POST" if repeatable is None else repeatable,
+                    deleting=method == "DELETE",
+                    lost_tries=lost_tries,
+                )
+            except errors.AuthError as error:
+                self._token.refused(error)
+            except errors.ShoperError as error:
+                if error.status:
+                    self._token.accepted()
+                raise
+            else:
+                self._token.accepted()
+                return answer
+
+    def pause(self, seconds: float) -> None:
+        """Waits, see `limits.Pacer.pause`."""
+        self._pacer.pause(seconds)
+
+    def out_of_time(self) -> bool:
+        return self._pacer.out_of_time()
+
+    def hide(self, text: str) -> str:
+        """The text without secrets."""
+        return self._session.hide(text)
+
+    def _send_login(self, **request: object) -> Answer:
+        def send() -> Answer:
+            return self._session.exchange(
+                "POST", "auth", observe=self._pacer.bucket.observe, **request
+            )
+
+        return repeat(send, self._pacer)
+
+
+def _query(params: Mapping[str, object] | None) -> dict[str, object] | None:
+    """Parameters for the address: `filters` as JSON text."""
+    if not params:
+        return None
+    return {
+        name: value if isinstance(value, str | int) else json.dumps(value)
+        for name, value in params.items()
+    }

@@ -1,0 +1,203 @@
+"""Complete reading of a list that changes while it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from . import errors
+from .bulk import CHUNK, BulkItem, bulk_is_refused, call_bulk
+from .paging import LIMIT, Page, list_params, read_page
+from .resources import RESOURCES
+from .retry import is_lost
+
+if TYPE_CHECKING:
+    from .client import Client
+
+# Each window of a bulk call begins with the last row of the one before.
+_STEP = LIMIT - 1
+# Bulk calls in a row of which only the first window was of use.
+_USELESS = 2
+
+
+class Reader(Iterator[list[dict]]):
+    """Reads a list by ascending id, in blocks of rows.
+
+    Every row that exists from the first call to the last is given exactly once;
+    one that is inserted or deleted meanwhile is given once or not at all.
+
+    How: a block is read behind the last id that was given (a filter on the id), so
+    that nothing that happened to the rows before it matters. One bulk call reads 25
+    windows of 50 rows, each beginning with the last row of the window before. Where
+    it does, nothing lies between the two; where it does not, rows moved meanwhile,
+    and reading goes on behind the last good row. A window that is not full is the
+    end, since a full one always has its last row in the next.
+
+    One step makes one HTTP call, unless the shop refuses or fails. After an error
+    reading can be continued, with this reader or with a new one and
+    `after=last_id`.
+
+    :param after: only rows with a greater id
+    :param large: begin with a full bulk call, not with a single page
+
+    :ivar last_id: id of the last row given, `after` when there is none
+    :ivar count: rows there are to read in all, as of the last call; None before
+    """
+
+    def __init__(
+        self, client: Client, resource: str, *, after: int = 0, large: bool = False
+    ):
+        self._client = client
+        self._resource = resource
+        self._field = RESOURCES[resource]
+        self.last_id = after
+        self.count: int | None = None
+        self._given = 0
+        self._left = LIMIT * CHUNK if large else 0  # rows, a guess until counted
+        self._windows = CHUNK
+        self._useless = 0
+        self._doubtful = False
+        self._ended = False
+
+    def __next__(self) -> list[dict]:
+        while not self._ended:
+            rows = self._step()
+            if rows:
+                self.last_id = self._id(rows[-1])
+                self._given += len(rows)
+                return rows
+        raise StopIteration
+
+    def _step(self) -> list[dict]:
+        windows = min(self._windows, (self._left - 1) // _STEP + 1)
+        if windows > 1 and not self._client.bulk_refused:
+            pages = self._bulk_pages(windows)
+            if pages is None:
+                return []
+            if pages:
+                return self._chain(pages)
+        return self._chain([self._single_page()])
+
+    def _params(self, offset: int) -> dict[str, object]:
+        return list_params(
+            filters={self._field: {">": self.last_id}},
+            order=f"{self._field} ASC",
+            offset=offset,
+        )
+
+    def _single_page(self) -> Page:
+        body = self._client.get(self._resource, params=self._params(0))
+        return read_page(body, self._resource)
+
+    def _bulk_pages(self, windows: int) -> list[Page] | None:
+        """The windows up to the first that failed; None when the call failed and
+        the next one is to be smaller.
+        """
+        items = [
+            BulkItem("GET", self._resource, params=self._params(number * _STEP))
+            for number in range(windows)
+        ]
+        try:
+            answers = call_bulk(self._client, items, lost_tries=1)
+        except errors.ShoperError as error:
+            if not self._client.bulk_worked and bulk_is_refused(error, alone=True):
+                self._client.bulk_refused = True
+            elif is_lost(error):
+                self._windows = windows // 2
+                self._client.pause(1.0)
+            elif isinstance(error, errors.Rejected | errors.NotAShop):
+                self._windows = windows // 2
+            else:
+                raise
+            return None
+        self._client.bulk_worked = True
+        pages = []
+        for number, answer in enumerate(answers):
+            page = self._page(number, answer)
+            if page is None:
+                break
+            pages.append(page)
+        return pages
+
+    def _page(self, number: int, answer: tuple[int, object] | None) -> Page | None:
+        status, body = answer or (0, None)
+        if status == 404 and number:  # a place behind the end (uncertain)
+            return Page([], 0, 0)
+        try:
+            return read_page(body, self._resource) if status == 200 else None
+        except errors.NotAShop:
+            return None
+
+    def _chain(self, pages: list[Page]) -> list[dict]:
+        """The rows of the windows that follow each other without a gap."""
+        rows = self._first(pages[0])
+        used = 1
+        for page in pages[1:]:
+            if self._ended or len(pages[used - 1].rows) < LIMIT:
+                break
+            new = self._following(page, self._id(rows[-1]))
+            if new is None:
+                break
+            rows += new
+            used += 1
+            self._look_for_end(page, (used - 1) * _STEP)
+        useless = len(pages) > 1 and used == 1 and not self._ended
+        self._useless = self._useless + 1 if useless else 0
+        if self._useless >= _USELESS:
+            self._windows = 1  # the shop does not heed `offset`
+        self._left = pages[0].count - len(rows)
+        return rows
+
+    def _first(self, page: Page) -> list[dict]:
+        rows = self._ascending(page.rows, self.last_id)
+        if rows is None:
+            raise errors.NotAShop(
+                f"The shop does not list {self._resource} in the order asked for.",
+                resource=self._resource,
+            )
+        self.count = self._given + page.count
+        if page.rows:
+            self._look_for_end(page, 0)
+        elif page.count and self._doubtful:
+            raise errors.NotAShop(
+                f"The shop counts {page.count} {self._resource} and lists none.",
+                resource=self._resource,
+            )
+        else:
+            self._ended = not page.count
+        self._doubtful = not page.rows
+        return rows
+
+    def _following(self, page: Page, last: int) -> list[dict] | None:
+        """The new rows of a window, None unless it begins with the row `last`."""
+        if not page.rows or self._id(page.rows[0]) != last:
+            return None
+        return self._ascending(page.rows[1:], last)
+
+    def _look_for_end(self, page: Page, offset: int) -> None:
+        # A page that is not full though more rows are counted proves nothing.
+        full = len(page.rows) >= LIMIT
+        self._ended = not full and page.count <= offset + len(page.rows)
+
+    def _ascending(self, rows: list[dict], after: int) -> list[dict] | None:
+        """The rows without repetitions, None unless their ids ascend above `after`."""
+        result: list[dict] = []
+        previous = after
+        for row in rows:
+            id = self._id(row)
+            if result and id == previous:
+                continue
+            if id <= previous:
+                return None
+            previous = id
+            result.append(row)
+        return result
+
+    def _id(self, row: dict) -> int:
+        try:
+            return int(row[self._field])
+        except (KeyError, TypeError, ValueError):
+            pass
+        raise errors.NotAShop(
+            f"A row of {self._resource} has no {self._field}.", resource=self._resource
+        )

@@ -1,0 +1,91 @@
+"""Repeating calls, only where a repetition cannot do harm."""
+
+from collections.abc import Callable
+
+from . import errors
+from .limits import Pacer
+from .session import Answer
+
+TRIES = 3
+LIMITED_TRIES = 5
+
+# Certainly not carried out, so that any call may be repeated.
+_NOT_DONE = (errors.ConnectFailed, errors.Conflict)
+# Perhaps carried out, the answer is lost.
+LOST = (
+    errors.Timeout,
+    errors.ConnectionLost,
+    errors.ServerError,
+    errors.AnswerTooLarge,
+    errors.NotAShop,
+)
+
+
+def is_lost(error: errors.ShoperError) -> bool:
+    """Whether the call may have been carried out though it failed."""
+    if isinstance(error, errors.NotAShop):  # HTML instead of a write's answer
+        return (error.status or 0) < 400
+    return isinstance(error, LOST)
+
+
+def repeat(
+    call: Callable[[], Answer],
+    pacer: Pacer,
+    *,
+    repeatable: bool = True,
+    deleting: bool = False,
+    lost_tries: int = TRIES,
+) -> Answer:
+    """The answer of `call`, which is made again after a passing failure.
+
+    :param repeatable: False for a call that must not be carried out twice; it is
+        only repeated when it certainly was not carried out
+    :param deleting: an object that is gone after a lost answer counts as deleted
+    :param lost_tries: how often the call is made in all when its answer is lost
+    :raises OutcomeUnknown: the answer of a call that is not repeatable was lost
+    :raises RateLimited: the shop's limit is used up, or a wait is longer than the
+        time left
+    :raises ShoperError: the last error, also when it is not worth a repetition
+    """
+    failed = limited = 0
+    lost = False
+    while True:
+        pacer.pace()
+        try:
+            return call()
+        except errors.RateLimited as error:
+            limited += 1
+            if limited == LIMITED_TRIES:
+                raise
+            wait = error.retry_after
+            if wait is None:
+                wait = 2.0 ** (limited - 1)
+        except _NOT_DONE:
+            failed += 1
+            if failed >= TRIES:
+                raise
+            wait = float(failed)
+        except errors.ShoperError as error:
+            if lost and deleting and isinstance(error, errors.NotFound):
+                return Answer(200, {}, 1)
+            if not is_lost(error):
+                raise
+            if not repeatable:
+                raise outcome_unknown(error) from None
+            lost = True
+            failed += 1
+            if failed >= lost_tries or isinstance(error, errors.AnswerTooLarge):
+                raise
+            wait = float(failed)
+        pacer.pause(wait)
+
+
+def outcome_unknown(error: errors.ShoperError) -> errors.OutcomeUnknown:
+    """What a lost answer means for a call that must not be carried out twice."""
+    return errors.OutcomeUnknown(
+        f"It is not known whether the shop carried this out: {error}",
+        status=error.status,
+        code=error.code,
+        description=error.description,
+        resource=error.resource,
+    )

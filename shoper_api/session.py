@@ -1,0 +1,298 @@
+"""One HTTP exchange with the shop: address, TLS, redirects, size, JSON, errors."""
+
+import json
+import ssl
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
+from urllib.parse import urljoin, urlsplit
+
+import requests
+import urllib3
+
+from . import errors
+from .address import is_loopback, normalise_url
+from .errors import ShoperError
+from .limits import retry_after
+from .redaction import MASK, get_logger, mask
+
+_logger = get_logger(__name__)
+
+PREFIX = "/webapi/rest/"
+MAX_ANSWER = 64 * 1024 * 1024  # bytes, after decompression
+# Small, since a compressed piece may grow a thousandfold before it is counted.
+_PIECE = 16 * 1024
+# A POST whose answer is lost cannot be repeated, so it never takes a connection
+# that the shop may just be closing for idleness (seconds).
+_IDLE = 2.0
+_NOTHING_SENT = (
+    urllib3.exceptions.ConnectTimeoutError,
+    urllib3.exceptions.NewConnectionError,
+    urllib3.exceptions.ProxyError,
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer below status 400, its body decoded."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: object
+
+
+class Bearer(requests.auth.AuthBase):
+    """Sends the token, or nothing; either way .netrc is not consulted."""
+
+    def __init__(self, token: str | None = None):
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self._token:
+            request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+class Basic(requests.auth.AuthBase):
+    """HTTP Basic in UTF-8 (requests itself would send latin-1)."""
+
+    def __init__(self, login: str, password: str):
+        self._pair = f"{login}:{password}".encode()
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Basic {b64encode(self._pair).decode()}"
+        return request
+
+
+class ShopSession:
+    """Connection to one shop.
+
+    Proxies and CA bundles named by the environment are used; a loopback address
+    is always called directly. Certificates are always verified. Cookies are not
+    kept: the API knows its user by the token alone.
+
+    :ivar calls: HTTP calls made
+    :ivar seconds: seconds spent waiting for answers
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        language: str,
+        timeout: tuple[float, float],
+        clock: Callable[[], float],
+        max_answer: int = MAX_ANSWER,
+    ):
+        self.url = normalise_url(url)
+        host = urlsplit(self.url).hostname or ""
+        self._proxies = {"no_proxy": host} if is_loopback(host) else None
+        self._timeout = timeout
+        self._clock = clock
+        self._max_answer = max_answer
+        self._last = clock()
+        self._secrets: set[str] = set()
+        self.calls = 0
+        self.seconds = 0.0
+        self._http = requests.Session()
+        self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._http.headers.update(
+            {
+                "Accept": "application/json",
+                "Accept-Encoding": "gzip",
+                "Accept-Language": language,
+                "User-Agent": "shoper_api",
+            }
+        )
+
+    def close(self) -> None:
+        self._http.close()
+
+    def keep_secret(self, secret: str) -> None:
+        """From now on the text is masked should the shop echo it in an error."""
+        if secret:
+            self._secrets.add(secret)
+
+    def hide(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, MASK)
+        return mask(text)
+
+    def exchange(
+        self,
+        method: str,
+        path: str,
+        *,
+        auth: requests.auth.AuthBase,
+        observe: Callable[[Mapping[str, str]], None],
+        params: Mapping[str, object] | None = None,
+        body: object = None,
+        form: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Sends one request and reads its answer. Never retries.
+
+        :param path: below `/webapi/rest/`, e.g. "products/36"
+        :param observe: is given the headers of any answer
+        :param body: sent as JSON unless None
+        :raises ShoperError: see `errors`; a status of 400 or more raises too
+        """
+        if method == "POST" and self._clock() - self._last > _IDLE:
+            self._http.close()
+        resource = path.partition("/")[0]
+        began = self._clock()
+        error, status, content = None, None, b""
+        self.calls += 1
+        try:
+            with self._http.request(
+                method,
+                self.url + PREFIX + path,
+                params=params,
+                data=form,
+                json=body,
+                auth=auth,
+                proxies=self._proxies,
+                timeout=self._timeout,
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                status, headers = response.status_code, response.headers
+                observe(headers)
+                content = self._read(response, resource)
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as failure:
+            # Raised below, outside of this block: the failure's request holds
+            # the secrets and must not become the context of our error.
+            error = self._transport_error(failure, resource)
+        finally:
+            self._last = self._clock()
+            took = self._last - began
+            self.seconds += took
+            _logger.debug(
+                "%s %s -> %s, %d ms, %d bytes",
+                method,
+                path,
+                status,
+                took * 1000,
+                len(content),
+            )
+        if error:
+            raise error
+        return self._decode(method, resource, status, headers, content)
+
+    def _read(self, response: requests.Response, resource: str) -> bytes:
+        encoding = response.headers.get("Content-Encoding", "identity").lower()
+        if encoding not in ("gzip", "identity"):
+            raise errors.NotAShop(
+                f"The answer is compressed in a way that was not asked for"
+                f" ({encoding}).",
+                status=response.status_code,
+                resource=resource,
+            )
+        give_up = self._clock() + sum(self._timeout)
+        content = bytearray()
+        while piece := response.raw.read1(_PIECE, decode_content=True):
+            content += piece
+            if len(content) > self._max_answer:
+                raise errors.AnswerTooLarge(
+                    f"The answer of {resource} exceeds {self._max_answer} bytes.",
+                    status=response.status_code,
+                    resource=resource,
+                )
+            if self._clock() > give_up:
+                raise errors.Timeout(
+                    f"The answer of {resource} did not arrive in time.",
+                    status=response.status_code,
+                    resource=resource,
+                )
+        return bytes(content)
+
+    def _decode(
+        self,
+        method: str,
+        resource: str,
+        status: int,
+        headers: Mapping[str, str],
+        content: bytes,
+    ) -> Answer:
+        if 300 <= status < 400:
+            raise self._redirect_error(status, headers.get("Location", ""), resource)
+        try:
+            body, is_json = (json.loads(content) if content else None), bool(content)
+        except (ValueError, RecursionError):
+            body, is_json = None, False
+        if status >= 400:
+            error = errors.error_for(
+                status,
+                body,
+                method=method,
+                resource=resource,
+                is_json=is_json,
+                hide=self.hide,
+            )
+            if isinstance(error, errors.RateLimited):
+                error.retry_after = retry_after(headers)
+            raise error
+        if not is_json and status != 204:
+            if not content.strip() or content.lstrip()[:1] in b"{[":
+                raise errors.ConnectionLost(
+                    f"The answer of {resource} is cut off.",
+                    status=status,
+                    resource=resource,
+                )
+            raise errors.NotAShop(
+                f"The answer of {resource} is no JSON: this address does not answer"
+                " as a Shoper shop does.",
+                status=status,
+                resource=resource,
+            )
+        return Answer(status, headers, body)
+
+    def _redirect_error(self, status: int, location: str, resource: str) -> ShoperError:
+        try:
+            target = urlsplit(urljoin(self.url + PREFIX, location))
+            host = f"{target.scheme}://{target.hostname}"
+            host += f":{target.port}" if target.port else ""
+        except ValueError:
+            host = "an invalid address"
+        error = errors.RedirectRefused(
+            f"The shop redirects to {host}, which is not followed: enter the address"
+            " under which the shop itself answers.",
+            status=status,
+            resource=resource,
+        )
+        error.target = host
+        return error
+
+    def _transport_error(self, failure: Exception, resource: str) -> ShoperError:
+        host = urlsplit(self.url).netloc
+        for cause in _causes(failure):
+            if isinstance(cause, ssl.SSLCertVerificationError):
+                return errors.CertificateInvalid(
+                    f"The certificate of {host} is not valid ({cause.verify_message}).",
+                    resource=resource,
+                )
+            if isinstance(cause, _NOTHING_SENT):
+                return errors.ConnectFailed(
+                    f"No connection to {host} could be made.", resource=resource
+                )
+            if isinstance(cause, TimeoutError | urllib3.exceptions.TimeoutError):
+                return errors.Timeout(
+                    f"{host} did not answer {resource} in time.", resource=resource
+                )
+        return errors.ConnectionLost(
+            f"The connection to {host} broke during {resource}.", resource=resource
+        )
+
+
+def _causes(failure: BaseException):
+    """The failure and all that it wraps."""
+    seen: list[BaseException] = []
+    queue = [failure]
+    while queue:
+        item = queue.pop()
+        if item in seen:
+            continue
+        seen.append(item)
+        yield item
+        inner = [item.__cause__, item.__context__, getattr(item, "reason", None)]
+        queue += [x for x in [*inner, *item.args] if isinstance(x, BaseException)]
