@@ -1,0 +1,86 @@
+"""The calls of the API, apart from HTTP: what a method on a path does and answers."""
+
+from .access import User
+from .errors import ApiError, not_found
+from .lists import find
+from .resources.application import SINGLETONS
+from .shop import Shop
+
+PREFIX = "/webapi/rest/"
+TREE = "categories-tree"
+
+
+def call(shop: Shop, user: User, method: str, path: str, params: dict, body):
+    """(value, headers) of the answer 200 to one call. Raises ApiError.
+
+    path: below /webapi/rest/; params: query or parameters of a bulk item; body:
+    parsed JSON.
+    """
+    name, _slash, row_id = path.strip("/").partition("/")
+    with shop.lock:
+        if shop.locked and name != "application-lock":
+            raise ApiError(503)
+        if name in SINGLETONS:
+            _only_reading(shop, method)
+            return SINGLETONS[name](shop), {}
+        if name == TREE:
+            return _tree(shop, user, method, row_id), {}
+        resource = shop.resources.get(name)
+        if resource is None:
+            raise ApiError(400, description=_missing(name))
+        if not user.may(method, resource.area):
+            raise ApiError(403)
+        if row_id:
+            return _one(resource, method, row_id, body), {}
+        return _all(resource, method, params, body)
+
+
+def _missing(name: str) -> str:
+    if name.startswith("warehouse"):
+        return "Warehouses module is disabled"
+    return f"Missing MODULE '{name}'"
+
+
+def _only_reading(shop, method: str) -> None:
+    if method not in ("GET", "HEAD"):
+        raise ApiError(shop.switches.readonly_status)
+
+
+def _tree(shop, user, method, row_id):
+    categories = shop["categories"]
+    if not user.may(method, categories.area):
+        raise ApiError(403)
+    _only_reading(shop, method)
+    return categories.branch(row_id) if row_id else categories.tree()
+
+
+def _one(resource, method, row_id, body):
+    if not resource.has(row_id):
+        raise not_found()
+    if method in ("GET", "HEAD"):
+        return resource.render(row_id)
+    if method == "PUT":
+        resource.update(row_id, {} if body is None else body)
+        return 1
+    if method == "DELETE":
+        resource.delete(row_id)
+        return 1
+    raise ApiError(405)
+
+
+def _all(resource, method, params, body):
+    if method == "POST":
+        return resource.create({} if body is None else body), {}
+    if method not in ("GET", "HEAD"):
+        raise ApiError(405)
+    page = find(resource, params)
+    rows = [resource.render(row_id) for row_id in page.ids]
+    if resource.shop.switches.list_as_object:
+        rows = {str(position): row for position, row in enumerate(rows)}
+    return {
+        # a string, unlike the other two (seen)
+        "count": str(page.count),
+        "pages": page.pages,
+        "page": page.page,
+        "list": rows,
+    }, page.headers()

@@ -1,0 +1,46 @@
+"""The leaky buckets that limit calls."""
+
+import math
+import threading
+
+from .errors import ApiError
+
+
+class Buckets:
+    """One bucket per token or user: `limit` calls deep, `bandwidth` calls a second
+    run out. bandwidth None: nothing is limited (the headers then show 10)."""
+
+    def __init__(self, switches, clock, limit: int = 10, bandwidth: float | None = 2):
+        self.switches = switches
+        self.clock = clock
+        self.limit = limit
+        self.bandwidth = bandwidth
+        self._fill: dict[str, tuple[float, float]] = {}
+        self._lock = threading.Lock()
+
+    def fill(self, owner: str) -> float:
+        """Calls in the bucket now."""
+        fill, since = self._fill.get(owner, (0.0, self.clock()))
+        if self.bandwidth is None:
+            return 0.0
+        return max(0.0, fill - (self.clock() - since) * self.bandwidth)
+
+    def take(self, owner: str) -> None:
+        """Put one call into the bucket. Raises ApiError 429 when it is full."""
+        with self._lock:
+            fill = self.fill(owner)
+            if self.bandwidth is not None and fill + 1 > self.limit:
+                wait = math.ceil((fill + 1 - self.limit) / self.bandwidth)
+                headers = {}
+                if self.switches.retry_after:
+                    headers["Retry-After"] = str(max(1, wait))
+                raise ApiError(429, headers=headers)
+            self._fill[owner] = (fill + 1, self.clock())
+
+    def headers(self, owner: str | None) -> dict[str, str]:
+        calls = 1 if self.bandwidth is None else math.ceil(self.fill(owner or ""))
+        return {
+            "X-Shop-Api-Limit": str(self.limit),
+            "X-Shop-Api-Calls": str(calls),
+            "X-Shop-Api-Bandwidth": f"{10 if self.bandwidth is None else self.bandwidth:g}",
+        }

@@ -1,0 +1,17 @@
+"""What a shop holds when it starts."""
+
+from . import demo, generated, reference
+
+
+def load(shop, owner, products: int | None, empty: bool) -> None:
+    """Fill a new shop. products: None = the demo catalogue, else so many generated
+    ones; empty: only what a fresh shop has."""
+    reference.load(owner)
+    if empty:
+        return
+    reference.load_categories(owner)
+    reference.load_producers(owner)
+    if products is None:
+        demo.load(owner)
+    else:
+        generated.load(shop, products)

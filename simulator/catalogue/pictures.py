@@ -1,0 +1,34 @@
+"""Small pictures, drawn when they are first asked for, the same ones each time."""
+
+import io
+from functools import lru_cache, partial
+
+from PIL import Image, ImageDraw
+
+SIZE = (320, 240)
+
+
+def picture(number: int):
+    """A function that gives the bytes of JPEG picture `number`."""
+    return partial(_draw, number)
+
+
+@lru_cache(maxsize=512)
+def _draw(number: int) -> bytes:
+    hue = number * 47 % 360
+    image = Image.new("RGB", SIZE, f"hsl({hue}, 45%, 80%)")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 170, SIZE[0], SIZE[1]), fill=f"hsl({(hue + 90) % 360}, 35%, 60%)")
+    left = 30 + number * 13 % 90
+    top = 40 + number * 29 % 70
+    dark = f"hsl({(hue + 180) % 360}, 50%, 35%)"
+    if number % 3 == 0:
+        draw.polygon(((left, 190), (left + 80, top), (left + 160, 190)), fill=dark)
+    elif number % 3 == 1:
+        draw.ellipse((left, top, left + 130, top + 130), fill=dark)
+    else:
+        draw.rounded_rectangle((left, top, left + 140, 190), 20, fill=dark)
+    draw.text((8, 8), f"{number}", fill="black")
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=80)
+    return out.getvalue()

@@ -1,0 +1,111 @@
+"""Faults to order: what goes wrong, with which calls, how often."""
+
+import re
+import threading
+from dataclasses import asdict, dataclass
+
+KINDS = ("status", "delay", "drop", "half", "html", "lost")
+_ITEM_KINDS = ("status", "delay", "drop", "lost")
+
+
+class Dropped(Exception):
+    """The connection is to be closed without an answer."""
+
+
+@dataclass
+class Fault:
+    """See `Faults.add`."""
+
+    method: str | None
+    path: str | None
+    kind: str
+    status: int
+    body: object
+    seconds: float
+    times: int | None
+    skip: int
+    retry_after: int | None
+    scope: str
+
+    def matches(self, method: str, path: str, scope: str) -> bool:
+        if scope != self.scope or self.method not in (None, method):
+            return False
+        return (
+            self.path is None
+            or self.path in (path, path.partition("/")[0])
+            or re.fullmatch(self.path, path) is not None
+        )
+
+
+class Faults:
+    def __init__(self):
+        self._faults: list[Fault] = []
+        self._lock = threading.Lock()
+
+    def add(
+        self,
+        method=None,
+        path=None,
+        kind="status",
+        status=None,
+        body=None,
+        seconds=0,
+        times=1,
+        skip=0,
+        retry_after=None,
+        scope="call",
+    ) -> Fault:
+        """Order a fault for calls to come.
+
+        method, path: which calls; None = any. path is the name of a resource (with
+            or without an id behind it), or a regular expression that the whole path
+            below /webapi/rest/ matches; "bulk" is the bulk call itself.
+        kind: "status" = answered with `status` (500) and `body` (the usual error if
+            None), nothing done; "delay" = answered after `seconds`; "drop" =
+            connection closed, nothing done; "lost" = done, then connection closed
+            without an answer; "half" = done, half of the answer sent; "html" =
+            a page instead of JSON with `status` (200) and `body`, nothing done.
+        times: how many calls it hits, None = all; skip: matching calls left alone
+            before. retry_after: seconds for the header Retry-After.
+        scope: "call" = HTTP calls; "item" = items inside bulk calls, where "drop"
+            and "lost" close the connection before or after that item, the items
+            behind it not being done.
+        """
+        if kind not in KINDS or (scope == "item" and kind not in _ITEM_KINDS):
+            raise ValueError(f"No fault {kind!r} for scope {scope!r}")
+        if scope not in ("call", "item"):
+            raise ValueError(f"No scope {scope!r}")
+        if path is not None:
+            re.compile(path)
+        if status is None:
+            status = 200 if kind == "html" else 500
+        fault = Fault(
+            method, path, kind, status, body, seconds, times, skip, retry_after, scope
+        )
+        with self._lock:
+            self._faults.append(fault)
+        return fault
+
+    def clear(self) -> None:
+        with self._lock:
+            self._faults.clear()
+
+    def take(self, method: str, path: str, scope: str) -> Fault | None:
+        """The first fault that hits this call; counts it."""
+        with self._lock:
+            for fault in self._faults:
+                if not fault.matches(method, path, scope):
+                    continue
+                if fault.skip:
+                    fault.skip -= 1
+                    continue
+                if fault.times is not None:
+                    fault.times -= 1
+                    if not fault.times:
+                        self._faults.remove(fault)
+                return fault
+        return None
+
+    def as_list(self) -> list[dict]:
+        with self._lock:
+            return [asdict(fault) for fault in self._faults]

@@ -1,0 +1,180 @@
+"""Kinds of fields: what is accepted on write, and the form it takes on the wire.
+
+Stored columns come back as strings, money with two decimals, flags as "0" or "1";
+input is lenient, numbers, booleans and numeric strings alike (all seen live).
+"""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from .errors import Invalid
+from .sanitise import sanitise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """A column of a resource.
+
+    default: wire value of a row that was never given one
+    required: must be given on create and must not be emptied
+    readonly: writes by the API are ignored; the shop's owner may write it
+    filterable: may stand in `filters` and `order`
+    """
+
+    default: object = ""
+    required: bool = False
+    readonly: bool = False
+    filterable: bool = True
+
+    def parse(self, value, shop):
+        """Wire form of `value`. Raises Invalid."""
+        return value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(Field):
+    def parse(self, value, shop):
+        if value is None:
+            value = ""
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise Invalid("text")
+        value = str(value)
+        if self.required and not value.strip():
+            raise Invalid("required")
+        return value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Html(Text):
+    def parse(self, value, shop):
+        return sanitise(super().parse(value, shop))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number(Field):
+    """A number. places: fixed decimals; None trims trailing zeros ("1", "0.5")."""
+
+    default: object = "0"
+    places: int | None = None
+    signed: bool = False
+    nullable: bool = False
+
+    def parse(self, value, shop):
+        if self.nullable and value in (None, ""):
+            return None
+        number = decimal(value)
+        if number < 0 and not self.signed:
+            raise Invalid("negative")
+        if self.places is None:
+            text = f"{number:f}"
+            return text.rstrip("0").rstrip(".") if "." in text else text
+        step = Decimal(1).scaleb(-self.places)
+        return f"{number.quantize(step, ROUND_HALF_UP):f}"
+
+
+def money(**options) -> Number:
+    return Number(default="0.00", places=2, **options)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flag(Field):
+    default: object = "0"
+
+    def parse(self, value, shop):
+        if value in (None, ""):
+            return "0"
+        if isinstance(value, str) and value.lower() in ("true", "false"):
+            return "1" if value.lower() == "true" else "0"
+        try:
+            return "1" if decimal(value) else "0"
+        except Invalid:
+            raise Invalid("flag") from None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Field):
+    values: tuple[str, ...]
+
+    def parse(self, value, shop):
+        value = str(value)
+        if value not in self.values:
+            raise Invalid("choice", value)
+        return value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference(Field):
+    """Id of a row of the resource `to`, as a string; None when there is none."""
+
+    default: object = None
+    to: str
+
+    def parse(self, value, shop):
+        if value in (None, "", 0, "0", False):
+            if self.required:
+                raise Invalid("required" if value in (None, "") else "not_found", value)
+            return None
+        if not shop[self.to].has(value):
+            raise Invalid("not_found", value)
+        return str(int(value))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ids(Field):
+    """A list of ids, real integers on the wire."""
+
+    default: object = ()
+    filterable: bool = False
+
+    def parse(self, value, shop):
+        if value in (None, ""):
+            return []
+        if not isinstance(value, list):
+            raise Invalid("list")
+        return [int(decimal(item)) for item in value]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Computed(Field):
+    """A value that the resource works out when a row is rendered."""
+
+    default: object = None
+    readonly: bool = True
+    filterable: bool = False
+
+
+def decimal(value) -> Decimal:
+    """The number that `value` stands for. Raises Invalid."""
+    if isinstance(value, bool):
+        return Decimal(int(value))
+    if isinstance(value, str | int | float):
+        try:
+            number = Decimal(str(value).strip())
+        except InvalidOperation:
+            raise Invalid("number") from None
+        if number.is_finite():
+            return number
+    raise Invalid("number")
+
+
+def ean(value: str) -> str:
+    """A bar code with a right check digit, or nothing (seen live).
+
+    Which lengths the shop takes is uncertain: 8, 12, 13 and 14 digits here.
+    """
+    value = value.strip()
+    if not value:
+        return ""
+    if not (value.isascii() and value.isdigit() and len(value) in (8, 12, 13, 14)):
+        raise Invalid("barcode")
+    if ean_check_digit(value[:-1]) != value[-1]:
+        raise Invalid("barcode")
+    return value
+
+
+def ean_check_digit(digits: str) -> str:
+    total = sum(
+        int(digit) * (3 if position % 2 == 0 else 1)
+        for position, digit in enumerate(reversed(digits))
+    )
+    return str(-total % 10)

@@ -1,0 +1,349 @@
+"""Lists: filters, order and paging, with the shop's odd defaults."""
+
+import json
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+
+from .errors import ApiError, not_found
+
+DEFAULT_LIMIT = 10
+MAX_LIMIT = 50
+
+_SYNONYMS = {
+    "eq": "=",
+    "==": "=",
+    "neq": "!=",
+    "<>": "!=",
+    "gt": ">",
+    "gte": ">=",
+    "lt": "<",
+    "lte": "<=",
+    "~": "like",
+    "!~": "not like",
+    "not_like": "not like",
+    "not_in": "not in",
+}
+_OPERATORS = {"=", "!=", ">", ">=", "<", "<=", "like", "not like", "in", "not in"}
+_BRACKETS = re.compile(r"^filters\[([^\]]+)\](?:\[([^\]]*)\])?(\[\d*\])?$")
+_STOCK = "stock."
+
+
+@dataclass
+class Page:
+    count: int
+    pages: int
+    page: int
+    ids: list[int]
+
+    def headers(self) -> dict[str, str]:
+        return {
+            "X-Shop-Result-Count": str(self.count),
+            "X-Shop-Result-Pages": str(self.pages),
+            "X-Shop-Result-Page": str(self.page),
+        }
+
+
+@dataclass
+class Condition:
+    path: str
+    operator: str
+    value: object
+
+    def holds(self, values) -> bool:
+        test = any(_compare(value, self.operator, self.value) for value in values)
+        return test
+
+    @property
+    def negative(self) -> bool:
+        return self.operator in ("!=", "not like", "not in")
+
+
+def find(resource, params: dict) -> Page:
+    """The page that `params` ask for.
+
+    params: limit, page, offset, order, filters; strings as in a query, or as a bulk
+    item gives them. Raises ApiError: 404 for a field that the resource cannot filter
+    or order by (seen for filters), 400 for what cannot be read.
+    """
+    conditions = parse_filters(params)
+    pairs = matching(resource, conditions)
+    pairs = ordered(resource, pairs, parse_order(params))
+    count, limit = len(pairs), parse_limit(params)
+    pages = -(-count // limit)
+    start, page = parse_start(params, limit)
+    if start >= count:
+        if _integer(params.get("offset")) and start:
+            if resource.shop.switches.offset_past_end == "404":
+                raise not_found()
+        if resource.shop.switches.page_past_end == "first":
+            page = 1
+    ids = [pair[0] if isinstance(pair, tuple) else pair for pair in pairs[start : start + limit]]
+    return Page(count, pages, page, ids)
+
+
+# Reading the parameters
+
+
+def parse_limit(params: dict) -> int:
+    limit = _integer(params.get("limit"))
+    # more than the maximum silently gives the default (seen)
+    return limit if limit is not None and 1 <= limit <= MAX_LIMIT else DEFAULT_LIMIT
+
+
+def parse_start(params: dict, limit: int) -> tuple[int, int]:
+    """First row and page number; `offset` wins over `page`."""
+    offset = _integer(params.get("offset"))
+    if offset is not None and offset >= 0:
+        return offset, offset // limit + 1
+    page = max(_integer(params.get("page")) or 1, 1)
+    return (page - 1) * limit, page
+
+
+def parse_filters(params: dict) -> list[Condition]:
+    given = params.get("filters")
+    if isinstance(given, str):
+        try:
+            given = json.loads(given) if given.strip() else {}
+        except ValueError:
+            raise ApiError(400, description="Filters cannot be decoded") from None
+    if given in (None, []):
+        given = {}
+    if not isinstance(given, dict):
+        raise ApiError(400, description="Filters must be an object")
+    given = dict(given)
+    for name, value in params.items():
+        match = _BRACKETS.match(name)
+        if match:
+            _read_brackets(given, match, value)
+    return [
+        condition
+        for path, value in given.items()
+        for condition in _conditions(path, value)
+    ]
+
+
+def _read_brackets(given: dict, match, value) -> None:
+    path, operator, many = match.groups()
+    if operator is None:
+        given[path] = value
+        return
+    if not isinstance(given.get(path), dict):
+        given[path] = {}
+    if many:
+        given[path].setdefault(operator, []).append(value)
+    else:
+        given[path][operator] = value
+
+
+def _conditions(path: str, value) -> list[Condition]:
+    if isinstance(value, list):
+        return [Condition(path, "in", value)]
+    if not isinstance(value, dict):
+        return [Condition(path, "=", value)]
+    found = []
+    for operator, operand in value.items():
+        operator = " ".join(str(operator).lower().split())
+        operator = _SYNONYMS.get(operator, operator)
+        if operator not in _OPERATORS:
+            raise ApiError(400, description=f"Unknown operator '{operator}'")
+        if operator in ("in", "not in"):
+            if isinstance(operand, dict):
+                operand = list(operand.values())
+            elif not isinstance(operand, list):
+                operand = str(operand).split(",")
+        found.append(Condition(path, operator, operand))
+    return found
+
+
+def parse_order(params: dict) -> list[tuple[str, bool]]:
+    """(path, descending) in turn. A path without direction sorts descending (seen)."""
+    given = params.get("order", params.get("order[]"))
+    if given in (None, "", []):
+        return []
+    found = []
+    for text in given if isinstance(given, list) else [given]:
+        parts = str(text).split()
+        if len(parts) == 1:
+            parts.append("desc")
+        if len(parts) != 2 or parts[1].lower() not in ("asc", "desc"):
+            raise ApiError(400, description=f"Order '{text}' cannot be read")
+        found.append((parts[0], parts[1].lower() == "desc"))
+    return found
+
+
+def _integer(value) -> int | None:
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        return None
+
+
+# Choosing rows
+
+
+def matching(resource, conditions: list[Condition]) -> list:
+    """Ids ascending; (product, stock) pairs where filters join the stock rows."""
+    for condition in conditions:
+        if resource.accessor(condition.path) is None:
+            raise not_found()
+    joined = [c for c in conditions if c.path.startswith(_STOCK)]
+    plain = [c for c in conditions if not c.path.startswith(_STOCK)]
+    if not joined:
+        return _select(resource, plain)
+    # a product comes once per matching stock row (seen)
+    stocks = resource.shop["product-stocks"]
+    of_stock = [
+        Condition(c.path.removeprefix(_STOCK), c.operator, c.value) for c in joined
+    ]
+    pairs = [
+        (int(stocks.rows[stock_id]["product_id"]), stock_id)
+        for stock_id in _select(stocks, of_stock)
+    ]
+    if plain:
+        keep = set(_select(resource, plain))
+        pairs = [pair for pair in pairs if pair[0] in keep]
+    return sorted(pairs)
+
+
+def _select(resource, conditions: list[Condition]) -> list[int]:
+    ids, rest = resource.ids, []
+    for condition in conditions:
+        narrowed = _by_index(resource, ids, condition)
+        if narrowed is None:
+            rest.append(condition)
+        else:
+            ids = narrowed
+    for condition in rest:
+        values = resource.accessor(condition.path)
+        if condition.negative:
+            ids = [i for i in ids if all(_each(values(i), condition))]
+        else:
+            ids = [i for i in ids if condition.holds(values(i))]
+    return ids
+
+
+def _each(values, condition):
+    return (_compare(value, condition.operator, condition.value) for value in values)
+
+
+def _by_index(resource, ids, condition) -> list[int] | None:
+    """`ids` narrowed without looking at every row, or None."""
+    operator, value = condition.operator, condition.value
+    if condition.path == resource.key:
+        return _by_id(ids, operator, value)
+    if operator not in ("=", "in"):
+        return None
+    found = set()
+    for wanted in value if operator == "in" else [value]:
+        candidates = resource.candidates(condition.path, wanted)
+        if candidates is None:
+            return None
+        found.update(candidates)
+    if len(ids) < len(resource.ids):
+        found.intersection_update(ids)
+    return sorted(found)
+
+
+def _by_id(ids, operator, value) -> list[int] | None:
+    if operator in ("=", "in"):
+        wanted = {_integer(v) for v in (value if operator == "in" else [value])}
+        return [i for i in sorted(wanted - {None}) if _contains(ids, i)]
+    number = _integer(value)
+    if number is None:
+        return None
+    if operator in (">", ">="):
+        cut = bisect_right if operator == ">" else bisect_left
+        return ids[cut(ids, number) :]
+    if operator in ("<", "<="):
+        cut = bisect_left if operator == "<" else bisect_right
+        return ids[: cut(ids, number)]
+    return None
+
+
+def _contains(ids, wanted: int) -> bool:
+    position = bisect_left(ids, wanted)
+    return position < len(ids) and ids[position] == wanted
+
+
+def ordered(resource, pairs: list, order: list[tuple[str, bool]]) -> list:
+    for path, descending in reversed(order):
+        values = _sort_values(resource, path)
+        if path == resource.key and len(order) == 1:
+            return pairs[::-1] if descending else pairs
+        pairs = sorted(
+            pairs, key=lambda pair: _sort_key(values(pair)), reverse=descending
+        )
+    return pairs
+
+
+def _sort_values(resource, path: str):
+    plain = resource.accessor(path)
+    if plain is None:
+        raise not_found()
+    stock = (
+        resource.shop["product-stocks"].accessor(path.removeprefix(_STOCK))
+        if path.startswith(_STOCK)
+        else None
+    )
+
+    def values(pair):
+        if isinstance(pair, tuple):
+            product_id, stock_id = pair
+            return stock(stock_id) if stock else plain(product_id)
+        return plain(pair)
+
+    return values
+
+
+def _sort_key(values) -> tuple:
+    value = next(iter(values), None)
+    if value is None:
+        return (0, 0.0, "")
+    number = _number(value)
+    if number is not None:
+        return (1, number, "")
+    return (2, 0.0, str(value).casefold())
+
+
+# Comparing
+
+
+def _number(value) -> float | None:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _compare(value, operator: str, wanted) -> bool:
+    if operator in ("in", "not in"):
+        found = any(_compare(value, "=", one) for one in wanted)
+        return found == (operator == "in")
+    if operator in ("like", "not like"):
+        return _like(value, wanted) == (operator == "like")
+    if isinstance(wanted, bool):
+        wanted = int(wanted)
+    if value is None or wanted is None:
+        same = value is wanted
+        return same if operator == "=" else not same and operator == "!="
+    left, right = _number(value), _number(wanted)
+    if left is None or right is None:
+        left, right = str(value).casefold(), str(wanted).casefold()
+    return {
+        "=": left == right,
+        "!=": left != right,
+        ">": left > right,
+        ">=": left >= right,
+        "<": left < right,
+        "<=": left <= right,
+    }[operator]
+
+
+def _like(value, pattern) -> bool:
+    parts = re.split(r"([%_])", str(pattern))
+    expression = "".join(
+        {"%": ".*", "_": "."}.get(part, re.escape(part)) for part in parts
+    )
+    text = "" if value is None else str(value)
+    return re.fullmatch(expression, text, re.IGNORECASE | re.DOTALL) is not None

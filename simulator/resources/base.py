@@ -1,0 +1,368 @@
+"""What all resources have in common: rows, indexes, create, update, delete, render.
+
+Rows are kept sparse (only what differs from the default) and in wire form, so that
+a catalogue of 100,000 products starts fast and stays small.
+"""
+
+from bisect import bisect_left
+
+from ..errors import ApiError, FieldErrors, Invalid, not_found
+from ..fields import Computed, Field, Text
+
+
+class Index:
+    """Ids of the rows by the values that `values(row)` yields."""
+
+    def __init__(self, values):
+        self.values = values
+        self.ids: dict = {}
+
+    def add(self, row_id: int, row: dict) -> None:
+        for value in self.values(row):
+            self.ids.setdefault(value, set()).add(row_id)
+
+    def remove(self, row_id: int, row: dict) -> None:
+        for value in self.values(row):
+            ids = self.ids[value]
+            ids.discard(row_id)
+            if not ids:
+                del self.ids[value]
+
+    def get(self, value) -> list[int]:
+        """Ascending ids."""
+        return sorted(self.ids.get(value, ()))
+
+    def count(self, value) -> int:
+        return len(self.ids.get(value, ()))
+
+
+def column(name: str):
+    """Index by the value of one column; rows where it is empty are left out."""
+
+    def values(row):
+        value = row.get(name)
+        return () if value in (None, "") else (value,)
+
+    return values
+
+
+class Resource:
+    """One resource below /webapi/rest/. Subclasses declare, and override hooks."""
+
+    name = ""
+    key = ""
+    #: LGCUD: list, get, create, update, delete
+    verbs = "LGCUD"
+    #: name that permissions go by; empty: open to every user
+    area: str | None = None
+    fields: dict[str, Field] = {}
+    translated: dict[str, Field] = {}
+    translation_key = "translation_id"
+    #: columns that have an index
+    indexed: tuple[str, ...] = ()
+    #: other resources and their reference columns that hold a row "in use"
+    used_by: tuple[tuple[str, str], ...] = ()
+
+    def __init__(self, shop):
+        self.shop = shop
+        self.rows: dict[int, dict] = {}
+        self.ids: list[int] = []
+        self.last_id = 0
+        self.indexes = {name: Index(column(name)) for name in self.indexed}
+        self.template = {self.key: None} | {
+            name: field.default for name, field in self.fields.items()
+        }
+        if self.area is None:
+            self.area = self.name
+
+    # Rows
+
+    def has(self, row_id) -> bool:
+        return self.id_of(row_id) in self.rows
+
+    @staticmethod
+    def id_of(value) -> int:
+        """The id that `value` (int, "36") names; 0, the id of no row, for others."""
+        text = str(value)
+        return int(text) if text.isascii() and text.isdigit() else 0
+
+    def get(self, row_id) -> dict:
+        """The stored row. Raises ApiError 404."""
+        row = self.rows.get(self.id_of(row_id))
+        if row is None:
+            raise not_found()
+        return row
+
+    def value(self, row_id: int, name: str):
+        """Wire value of a column that is not computed."""
+        return self.rows[row_id].get(name, self.fields[name].default)
+
+    def insert(self, row: dict, row_id: int | None = None) -> int:
+        """Store a checked, sparse row under a new id, which is never used again."""
+        row_id = row_id or self.last_id + 1
+        if row_id <= self.last_id:
+            raise ValueError(f"Id {row_id} of {self.name} is not above the last one")
+        self.last_id = row_id
+        row[self.key] = str(row_id)
+        self.rows[row_id] = row
+        self.ids.append(row_id)
+        for index in self.indexes.values():
+            index.add(row_id, row)
+        return row_id
+
+    def replace(self, row_id: int, row: dict) -> None:
+        for index in self.indexes.values():
+            index.remove(row_id, self.rows[row_id])
+            index.add(row_id, row)
+        self.rows[row_id] = row
+
+    def remove(self, row_id: int) -> None:
+        row = self.rows.pop(row_id)
+        del self.ids[bisect_left(self.ids, row_id)]
+        for index in self.indexes.values():
+            index.remove(row_id, row)
+
+    # Calls
+
+    def create(self, body, owner: bool = False) -> int:
+        """Id of the new row. Raises ApiError. owner: see `parse`."""
+        self.check_writable("C", owner)
+        row = self.parse(body, None, owner)
+        row_id = self.insert(row)
+        self.created(row_id, body, owner)
+        return row_id
+
+    def update(self, row_id, body, owner: bool = False) -> None:
+        self.check_writable("U", owner)
+        row = self.get(row_id)
+        values = self.parse(body, row, owner)
+        row_id = self.id_of(row_id)
+        changed = self.merge(row, values)
+        self.replace(row_id, changed)
+        self.updated(row_id, body, owner)
+
+    def delete(self, row_id, owner: bool = False) -> None:
+        self.check_writable("D", owner)
+        self.get(row_id)
+        row_id = self.id_of(row_id)
+        users = self.users(row_id)
+        if any(ids for _resource, _column, ids in users):
+            if not owner and self.shop.switches.delete_in_use == "refused":
+                raise ApiError(
+                    400,
+                    "cannot_delete_internal_object",
+                    "Cannot delete: the object is in use",
+                )
+            self.detach(row_id, users)
+        self.remove(row_id)
+        self.deleted(row_id)
+
+    def check_writable(self, verb: str, owner: bool) -> None:
+        if verb not in self.verbs and not owner:
+            raise ApiError(self.shop.switches.readonly_status)
+
+    # Parsing
+
+    def parse(self, body, row: dict | None, owner: bool) -> dict:
+        """Sparse wire values of what `body` gives.
+
+        row: the stored row on update, None on create (required fields must be
+        there). owner: written by the shop's owner, who may also write what the API
+        keeps read-only. Unknown keys are ignored. Raises FieldErrors with all that
+        is wrong.
+        """
+        if not isinstance(body, dict):
+            raise ApiError(400, description="Request body must be an object")
+        self.check_keys(body, row)
+        values, errors = {}, []
+        for name, field in self.fields.items():
+            if isinstance(field, Computed) and not (owner and name in OWNER_MAY):
+                continue
+            self._parse_field(name, field, body, row, owner, values, errors)
+        if self.translated:
+            self._parse_translations(body, row, values, errors)
+        self.check(values, body, row, owner, errors)
+        if errors:
+            raise FieldErrors(errors)
+        return values
+
+    def _parse_field(self, name, field, body, row, owner, values, errors):
+        if name not in body:
+            if field.required and row is None:
+                errors.append((name, Invalid("required")))
+            return
+        if field.readonly and not owner:
+            return
+        try:
+            values[name] = field.parse(body[name], self.shop)
+        except Invalid as invalid:
+            errors.append((name, invalid))
+
+    def _parse_translations(self, body, row, values, errors):
+        given = body.get("translations")
+        if given is None:
+            if row is None and self.needs_translation():
+                errors.append(("translations", Invalid("required")))
+            return
+        if given == [] and row is not None:
+            return
+        if not isinstance(given, dict) or (not given and row is None):
+            errors.append(("translations", Invalid("object")))
+            return
+        before = (row or {}).get("translations", {})
+        parsed = values["translations"] = {}
+        for locale, texts in given.items():
+            if self.shop.lang_id(locale) is None:
+                policy = self.shop.switches.unknown_locale
+                if policy == "refused":
+                    errors.append(("translations", Invalid("locale", locale)))
+                if policy != "stored":
+                    continue
+            if not isinstance(texts, dict):
+                errors.append(("translations", Invalid("object")))
+                continue
+            out = parsed[locale] = {}
+            for name, field in self.translated.items():
+                if isinstance(field, Computed):
+                    continue
+                known = None if row is None else before.get(locale, {})
+                self._parse_field(name, field, texts, known, False, out, errors)
+
+    def needs_translation(self) -> bool:
+        return any(field.required for field in self.translated.values())
+
+    @staticmethod
+    def merge(row: dict, values: dict) -> dict:
+        """The row after an update; translations are merged per locale (seen)."""
+        merged = row | values
+        if "translations" in values:
+            translations = dict(row.get("translations", {}))
+            for locale, texts in values["translations"].items():
+                translations[locale] = translations.get(locale, {}) | texts
+            merged["translations"] = translations
+        return merged
+
+    # Hooks
+
+    def check_keys(self, body: dict, row: dict | None) -> None:
+        """Refusals that come alone, before any field is looked at."""
+
+    def check(self, values, body, row, owner, errors) -> None:
+        """Rules over several fields: may change `values` and append to `errors`."""
+
+    def created(self, row_id: int, body: dict, owner: bool) -> None:
+        pass
+
+    def updated(self, row_id: int, body: dict, owner: bool) -> None:
+        pass
+
+    def deleted(self, row_id: int) -> None:
+        pass
+
+    # Use by others
+
+    def users(self, row_id: int) -> list[tuple]:
+        """(resource, column, ids of its rows that refer to this row)."""
+        wanted = str(row_id)
+        found = []
+        for name, reference in self.used_by:
+            other = self.shop[name]
+            index = other.indexes.get(reference)
+            if index is not None:
+                ids = index.get(wanted)
+            else:
+                ids = [i for i, row in other.rows.items() if row.get(reference) == wanted]
+            found.append((other, reference, ids))
+        return found
+
+    def detach(self, row_id: int, users: list[tuple]) -> None:
+        for other, reference, ids in users:
+            for other_id in ids:
+                other.replace(other_id, other.rows[other_id] | {reference: None})
+
+    # Rendering
+
+    def render(self, row_id) -> dict:
+        """The row as the API gives it. Raises ApiError 404."""
+        row = self.get(row_id)
+        out = self.template | row
+        if self.translated:
+            out["translations"] = self.render_translations(row)
+        self.compute(int(row[self.key]), row, out)
+        return out
+
+    def render_translations(self, row: dict) -> dict:
+        row_id = row[self.key]
+        rendered = {}
+        for locale, texts in row.get("translations", {}).items():
+            lang_id = self.shop.lang_id(locale) or 0
+            out = {
+                self.translation_key: self.translation_id(row_id, lang_id),
+                self.key: row_id,
+                "lang_id": str(lang_id),
+            }
+            for name, field in self.translated.items():
+                out[name] = texts.get(name, field.default)
+            self.compute_translation(int(row_id), row, locale, out)
+            rendered[locale] = out
+        # PHP: an empty map is an array
+        return rendered or []
+
+    @staticmethod
+    def translation_id(row_id: str, lang_id: int) -> str:
+        """The row's own id in the first language (seen); others are unique only."""
+        return row_id if lang_id == 1 else f"{lang_id}{int(row_id):07d}"
+
+    def compute(self, row_id: int, row: dict, out: dict) -> None:
+        pass
+
+    def compute_translation(self, row_id, row, locale, out) -> None:
+        pass
+
+    # Lists
+
+    def accessor(self, path: str):
+        """Function from an id to the values to filter or sort by.
+
+        None where the resource does not know the path.
+        """
+        if path == self.key:
+            return lambda row_id: (str(row_id),)
+        head, _dot, rest = path.partition(".")
+        if head in ("translations", "translation") and rest:
+            return self._translation_accessor(rest)
+        field = self.fields.get(path)
+        if field is None or not field.filterable:
+            return None
+        default, rows = field.default, self.rows
+        return lambda row_id: (rows[row_id].get(path, default),)
+
+    def _translation_accessor(self, rest: str):
+        locale, _dot, name = rest.rpartition(".")
+        field = self.translated.get(name)
+        if field is None or isinstance(field, Computed):
+            return None
+        rows, default = self.rows, field.default
+
+        def values(row_id):
+            translations = rows[row_id].get("translations", {})
+            return [
+                texts.get(name, default)
+                for its_locale, texts in translations.items()
+                if locale in ("", its_locale)
+            ]
+
+        return values
+
+    def candidates(self, path: str, value) -> list[int] | None:
+        """Ascending ids of the rows whose `path` equals value, where indexed."""
+        index = self.indexes.get(path)
+        return None if index is None else index.get(str(value))
+
+
+#: computed fields that the shop's owner can nevertheless set
+OWNER_MAY = {"special_offer", "add_date", "edit_date"}
+
+
+def name_field(**options) -> Text:
+    return Text(required=True, **options)

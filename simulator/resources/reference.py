@@ -1,0 +1,253 @@
+"""Reference data: languages, currencies, units, taxes, availabilities and so on."""
+
+from ..errors import ApiError
+from ..fields import Choice, Computed, Field, Flag, Number, Reference, Text
+from .base import Resource, name_field
+
+
+class Languages(Resource):
+    name, key, verbs = "languages", "lang_id", "LG"
+    fields = {
+        "locale": Text(required=True),
+        "currency_id": Reference(to="currencies", default="1"),
+        "active": Flag(),
+        "order": Number(default="1"),
+    }
+
+    def created(self, row_id, body, owner):
+        self.shop.forget_locales()
+
+    def updated(self, row_id, body, owner):
+        self.shop.forget_locales()
+
+    def deleted(self, row_id):
+        self.shop.forget_locales()
+
+
+class Currencies(Resource):
+    name, key, verbs = "currencies", "currency_id", "LG"
+    fields = {
+        "name": Text(required=True),
+        "rate": Number(default="1"),
+        "order": Number(),
+        "active": Flag(),
+        "rate_sync": Number(default="1"),
+        "auto_update": Flag(),
+        "rate_date": Text(default="2009-12-09"),
+        "default": Flag(),
+    }
+
+
+class Units(Resource):
+    """floating_point "1": the unit takes fractions of a piece.
+
+    The vendor specification requires it on create.
+    """
+
+    name, key = "units", "unit_id"
+    fields = {"floating_point": Flag(required=True)}
+    translated = {"name": name_field()}
+    used_by = (("products", "unit_id"),)
+
+
+class Taxes(Resource):
+    """VAT rates; they cannot be written by the API (seen live)."""
+
+    name, key, verbs = "taxes", "tax_id", "LG"
+    fields = {
+        "value": Number(required=True),
+        "name": Text(required=True),
+        "class": Text(required=True),
+    }
+    used_by = (("products", "tax_id"),)
+
+
+class Availabilities(Resource):
+    """Stock levels as customers see them; `from`: for quantities above this one."""
+
+    name, key, verbs = "availabilities", "availability_id", "LG"
+    fields = {
+        "can_buy": Flag(),
+        "notifier": Flag(),
+        "photo": Text(),
+        "ranges": Flag(),
+        "from": Number(default=None, signed=True, nullable=True),
+        "visibility_config": Field(default=None),
+    }
+    translated = {"name": name_field()}
+
+
+class Deliveries(Resource):
+    name, key, verbs = "deliveries", "delivery_id", "LG"
+    fields = {"hours": Number(), "days": Number()}
+    translated = {"name": name_field()}
+
+
+class Gauges(Resource):
+    """Delivery size classes; a shop without any."""
+
+    name, key, verbs = "gauges", "gauge_id", "LG"
+    fields = {"name": Text()}
+
+
+class ProductTags(Resource):
+    """The fields are uncertain; the reference only names the resource."""
+
+    name, key = "product-tags", "tag_id"
+    fields = {"name": Text(required=True), "lang_id": Reference(to="languages")}
+
+
+class Producers(Resource):
+    """`name` is not translated; `gfx` is a file name, or empty."""
+
+    name, key = "producers", "producer_id"
+    fields = {
+        "name": Text(required=True),
+        "web": Text(),
+        "gfx": Computed(default=""),
+        "isdefault": Flag(readonly=True),
+        "in_loyalty": Flag(),
+        "sort_type": Number(),
+    }
+    translated = {
+        "description": Text(),
+        "seo_title": Text(),
+        "seo_description": Text(),
+        "seo_keywords": Text(),
+        "seo_url": Text(),
+        "permalink": Computed(),
+    }
+    used_by = (("products", "producer_id"),)
+
+    def created(self, row_id, body, owner):
+        self.updated(row_id, body, owner)
+        locale = self.shop.default_locale
+        row = self.rows[row_id]
+        if not row.get("translations"):
+            row["translations"] = {locale: {}}
+
+    def updated(self, row_id, body, owner):
+        # a logo is written as {"file": name, "content": base64}, read as its name
+        gfx = body.get("gfx")
+        if isinstance(gfx, dict) and gfx.get("file"):
+            self.rows[row_id]["gfx"] = str(gfx["file"])
+
+    def compute_translation(self, row_id, row, locale, out):
+        name = self.shop.slug(row["name"])
+        out["permalink"] = f"{self.shop.url}/{locale}/producer/{name}/{row_id}"
+
+
+class OptionGroups(Resource):
+    name, key = "option-groups", "group_id"
+    fields = {
+        "filters": Flag(),
+        "total_products": Computed(),
+        "total_stocks": Computed(),
+    }
+    translated = {"name": name_field()}
+    used_by = (("products", "group_id"),)
+
+    def compute(self, row_id, row, out):
+        products = self.shop["products"].indexes["group_id"].get(str(row_id))
+        stocks = self.shop["product-stocks"]
+        out["total_products"] = len(products)
+        out["total_stocks"] = sum(len(stocks.variants(p)) for p in products)
+
+    def deleted(self, row_id):
+        options = self.shop["options"]
+        for option_id in options.indexes["group_id"].get(str(row_id)):
+            options.remove(option_id)
+            options.deleted(option_id)
+
+
+class Options(Resource):
+    """type and required cannot be changed later (vendor specification)."""
+
+    name, key = "options", "option_id"
+    indexed = ("group_id",)
+    fields = {
+        "group_id": Reference(to="option-groups", required=True),
+        "order": Number(default="1"),
+        "type": Choice(
+            required=True,
+            values=(
+                "color",
+                "radio",
+                "select",
+                "text",
+                "file",
+                "checkbox",
+                "denomination",
+            ),
+        ),
+        "required": Flag(),
+        "filters": Flag(),
+        "stock": Flag(),
+    }
+    translated = {"name": name_field()}
+
+    def check(self, values, body, row, owner, errors):
+        if row is None:
+            if "order" not in values and "group_id" in values:
+                count = self.indexes["group_id"].count(values["group_id"])
+                values["order"] = str(count + 1)
+            return
+        for name, error in (
+            ("type", "option_cannot_modify_type"),
+            ("required", "option_cannot_modify_require"),
+        ):
+            if name in values and values[name] != row.get(name, "0"):
+                raise ApiError(400, error, "Cannot modify this property of an option")
+
+    def users(self, row_id):
+        values = self.shop["option-values"].indexes["option_id"].get(str(row_id))
+        index = self.shop["product-stocks"].indexes["value"]
+        stocks = sorted({s for v in values for s in index.get(str(v))})
+        return [(self.shop["product-stocks"], None, stocks)]
+
+    def detach(self, row_id, users):
+        for stocks, _column, ids in users:
+            for stock_id in ids:
+                stocks.remove(stock_id)
+
+    def deleted(self, row_id):
+        values = self.shop["option-values"]
+        for value_id in values.indexes["option_id"].get(str(row_id)):
+            values.remove(value_id)
+
+
+class OptionValues(Resource):
+    name, key = "option-values", "ovalue_id"
+    indexed = ("option_id",)
+    fields = {
+        "option_id": Reference(to="options", required=True),
+        "order": Number(default="1"),
+        "total_products": Computed(),
+        "total_stocks": Computed(),
+        "change_price_type": Number(default=0, signed=True, filterable=False),
+        "change_price_value": Number(default=0, signed=True, filterable=False),
+        "percent": Flag(),
+        "color": Text(),
+    }
+    translated = {"value": name_field()}
+
+    def check(self, values, body, row, owner, errors):
+        if row is None and "order" not in values and "option_id" in values:
+            count = self.indexes["option_id"].count(values["option_id"])
+            values["order"] = str(count + 1)
+
+    def compute(self, row_id, row, out):
+        shop_stocks = self.shop["product-stocks"]
+        stocks = shop_stocks.indexes["value"].get(str(row_id))
+        out["total_stocks"] = len(stocks)
+        out["total_products"] = len({shop_stocks.rows[s]["product_id"] for s in stocks})
+        for name in ("change_price_type", "change_price_value"):
+            number = float(out[name])
+            out[name] = int(number) if number == int(number) else number
+
+    def users(self, row_id):
+        stocks = self.shop["product-stocks"]
+        return [(stocks, None, stocks.indexes["value"].get(str(row_id)))]
+
+    detach = Options.detach
+

@@ -1,0 +1,346 @@
+"""Stock rows: one base row per product, and one per variant."""
+
+from decimal import Decimal
+
+from ..errors import ApiError, Invalid
+from ..fields import (
+    Choice,
+    Computed,
+    Field,
+    Flag,
+    Number,
+    Reference,
+    Text,
+    decimal,
+    ean,
+    money,
+)
+from .base import Index, Resource, column
+
+#: how a variant's price or weight comes about: the product's, own, more, less
+_TYPES = ("0", "1", "2", "3")
+#: what a product's nested `stock` takes; its other keys are read-only there
+_NESTED = (
+    "price",
+    "price_wholesale",
+    "price_special",
+    "stock",
+    "sold",
+    "warn_level",
+    "weight",
+    "package",
+    "availability_id",
+    "delivery_id",
+    "gfx_id",
+    "calculation_unit_id",
+    "calculation_unit_ratio",
+    "additional_codes",
+)
+_LEVELS = ("", "_wholesale", "_special")
+
+
+class Ean(Text):
+    def parse(self, value, shop):
+        return ean(super().parse(value, shop))
+
+
+class Codes(Field):
+    """Manufacturer codes by kind (producer, isbn, gtu ...)."""
+
+    def parse(self, value, shop):
+        if value in (None, []):
+            return {}
+        if not isinstance(value, dict):
+            raise Invalid("object")
+        return {str(kind): Text().parse(code, shop) for kind, code in value.items()}
+
+
+class ProductStocks(Resource):
+    name, key = "product-stocks", "stock_id"
+    indexed = ("product_id",)
+    fields = {
+        "extended": Flag(readonly=True),
+        "price": money(),
+        "price_type": Choice(values=_TYPES, default="1"),
+        "price_buying": money(),
+        "price_buying_net": Computed(),
+        "stock": Number(signed=True),
+        "package": Number(),
+        "warn_level": Number(default="1"),
+        "sold": Number(),
+        "weight": Number(),
+        "weight_type": Choice(values=_TYPES, default="1"),
+        "active": Flag(),
+        "default": Flag(),
+        "product_id": Reference(to="products", required=True),
+        "availability_id": Reference(to="availabilities"),
+        "delivery_id": Reference(to="deliveries", default="5"),
+        "gfx_id": Reference(to="product-images"),
+        "code": Text(),
+        "ean": Ean(),
+        "comp_weight": Computed(),
+        "comp_price": Computed(),
+        "comp_promo_price": Computed(),
+        "price_wholesale": money(),
+        "comp_price_wholesale": Computed(),
+        "comp_promo_price_wholesale": Computed(),
+        "price_special": money(),
+        "comp_price_special": Computed(),
+        "comp_promo_price_special": Computed(),
+        "price_type_wholesale": Choice(values=_TYPES, default="0"),
+        "price_type_special": Choice(values=_TYPES, default="0"),
+        "calculation_unit_id": Reference(to="units"),
+        "calculation_unit_ratio": Number(),
+        "calculated_availability_id": Computed(),
+        "options": Computed(),
+        "historical_lowest_price": Computed(),
+        "wholesale_historical_lowest_price": Computed(),
+        "special_historical_lowest_price": Computed(),
+        "additional_codes": Codes(default=(), filterable=False),
+    }
+
+    def __init__(self, shop):
+        super().__init__(shop)
+        self.indexes["code"] = Index(
+            lambda row: (row["code"].casefold(),) if row.get("code") else ()
+        )
+        self.indexes["value"] = Index(lambda row: row.get("options", {}).values())
+        self.indexes["gfx_id"] = Index(column("gfx_id"))
+
+    def candidates(self, path, value):
+        if path == "code":
+            value = str(value).casefold()
+        elif path not in ("product_id",):
+            return None
+        return self.indexes[path].get(str(value))
+
+    # Rows of a product
+
+    def base(self, product_id: int) -> int:
+        """The base row, always the first row of its product."""
+        return min(self.indexes["product_id"].ids[str(product_id)])
+
+    def variants(self, product_id: int) -> list[int]:
+        return self.indexes["product_id"].get(str(product_id))[1:]
+
+    def code_taken(self, code: str, by_other_than: int | None) -> bool:
+        """Codes are unique over products and variants; letter case is ignored
+        (assumed, as the shop's database compares texts)."""
+        ids = self.indexes["code"].get(code.casefold())
+        return any(row_id != by_other_than for row_id in ids)
+
+    def free_code(self, number: int) -> str:
+        code = str(number)
+        while self.code_taken(code, None):
+            code += "-1"
+        return code
+
+    # Writing
+
+    def nested_values(self, given: dict, base: int | None, errors: list) -> dict:
+        """Values of a product's `stock`, checked; `base` None when it is new."""
+        if not self.shop.switches.additional_codes:
+            given = {k: v for k, v in given.items() if k != "additional_codes"}
+        values: dict = {}
+        if base is None and given.get("price") is None:
+            errors.append(("price", Invalid("required")))
+            given = given | {"price": 0}
+        for name in _NESTED:
+            self._parse_field(name, self.fields[name], given, {}, False, values, errors)
+        for name in ("stock", "sold"):
+            # the delta wins over the absolute value (vendor specification)
+            if given.get(f"{name}_relative") is not None:
+                now = "0" if base is None else self.value(base, name)
+                try:
+                    total = decimal(now) + decimal(given[f"{name}_relative"])
+                    values[name] = self.fields[name].parse(str(total), self.shop)
+                except Invalid as invalid:
+                    errors.append((f"{name}_relative", invalid))
+        self.check_gfx(values, base and self.rows[base]["product_id"], errors)
+        self.own_levels(values)
+        return values
+
+    @staticmethod
+    def own_levels(values: dict) -> None:
+        """A level's price that was written is the row's own from then on."""
+        for level in _LEVELS[1:]:
+            if f"price{level}" in values:
+                values.setdefault(f"price_type{level}", "1")
+
+    def check_gfx(self, values, product_id, errors):
+        gfx_id = values.get("gfx_id")
+        if gfx_id and (
+            self.shop["product-images"].get(gfx_id)["product_id"] != product_id
+        ):
+            errors.append(("gfx_id", Invalid("not_found", gfx_id)))
+
+    def check(self, values, body, row, owner, errors):
+        code = values["code"] = values.get("code", (row or {}).get("code", "")).strip()
+        own = None if row is None else int(row[self.key])
+        if code and self.code_taken(code, own):
+            errors.append(("code", Invalid("exists", code)))
+        if not self.shop.switches.additional_codes:
+            values.pop("additional_codes", None)
+        self.own_levels(values)
+        if row is not None:
+            values.pop("product_id", None)
+            self.check_gfx(values, row["product_id"], errors)
+            if row.get("extended") != "1":
+                # the base row stays active whatever is written (seen)
+                values.pop("active", None)
+                if values.get("price_type", "1") != "1":
+                    errors.append(("price_type", Invalid("choice", body["price_type"])))
+            return
+        self.check_variant(values, body, owner, errors)
+
+    def check_variant(self, values, body, owner, errors):
+        if body.get("extended") is not None and not Flag().parse(
+            body["extended"], self.shop
+        ) == "1":
+            errors.append(("extended", Invalid("choice", body["extended"])))
+        values["extended"] = "1"
+        if not owner:
+            # inactive until it is updated (seen)
+            values.pop("active", None)
+        if "price_type" not in values:
+            values["price_type"] = "1" if "price" in values else "0"
+        if "weight_type" not in values:
+            values["weight_type"] = "1" if "weight" in values else "0"
+        product_id = values.get("product_id")
+        if product_id is None:
+            return
+        self.check_gfx(values, product_id, errors)
+        if not self.variants(int(product_id)):
+            values.setdefault("default", "1")
+        try:
+            values["options"] = self.parse_options(body.get("options"), product_id)
+        except Invalid as invalid:
+            errors.append(("options", invalid))
+
+    def parse_options(self, given, product_id: str) -> dict[str, str]:
+        """The variant's map of option id to value id. Raises Invalid.
+
+        Both forms that clients use are taken, {"10": "66"} and
+        [{"option_id": 10, "value_id": 66}]; which one the shop takes is disputed.
+        """
+        form = self.shop.switches.variant_options
+        if given is None:
+            raise Invalid("required")
+        if isinstance(given, dict) and form in ("both", "map"):
+            pairs = list(given.items())
+        elif isinstance(given, list) and form in ("both", "list"):
+            try:
+                pairs = [(item["option_id"], item["value_id"]) for item in given]
+            except (TypeError, KeyError):
+                raise Invalid("options") from None
+        else:
+            raise Invalid("options")
+        chosen = {str(option): str(value) for option, value in pairs}
+        group_id = self.shop["products"].rows[int(product_id)].get("group_id")
+        options, values = self.shop["options"], self.shop["option-values"]
+        stocked = {
+            str(option)
+            for option in options.indexes["group_id"].get(group_id)
+            if options.value(option, "stock") == "1"
+        }
+        if not stocked or set(chosen) != stocked:
+            raise Invalid("options")
+        for option, value in chosen.items():
+            if not values.has(value) or values.get(value)["option_id"] != option:
+                raise Invalid("not_found", value)
+        for row_id in self.variants(int(product_id)):
+            if self.rows[row_id].get("options") == chosen:
+                raise Invalid("variant_exists")
+        return chosen
+
+    def created(self, row_id, body, owner):
+        self.updated(row_id, body, owner)
+
+    def updated(self, row_id, body, owner):
+        if self.shop.switches.edit_date_on_stock and not owner:
+            self.shop["products"].touch(int(self.rows[row_id]["product_id"]))
+
+    def users(self, row_id):
+        if self.rows[row_id].get("extended") != "1":
+            raise ApiError(
+                400, "cannot_delete_internal_object", "Cannot delete the base stock"
+            )
+        return []
+
+    # Rendering
+
+    def compute(self, row_id, row, out):
+        product = self.shop["products"].rows[int(row["product_id"])]
+        variant = row.get("extended") == "1"
+        base = self.rows[self.base(int(row["product_id"]))] if variant else row
+        if not variant:
+            out["active"] = "1"
+            only = len(self.indexes["product_id"].ids[row["product_id"]]) == 1
+            out["default"] = "1" if only else "0"
+        offer = product.get("special_offer")
+        for level in _LEVELS:
+            price = self.level_price(row, base, level, variant)
+            if not variant and row.get(f"price_type{level}", "0") == "0":
+                out[f"price{level}"] = row.get(f"price{level}", f"{price:f}")
+            out[f"comp_price{level}"] = f"{price:f}"
+            out[f"comp_promo_price{level}"] = f"{_promoted(price, offer, level):f}"
+            lowest = f"{level.removeprefix('_')}_historical_lowest_price"
+            out[lowest.removeprefix("_")] = f"{price:f}"
+        out["comp_weight"] = self.weight(row, base, variant)
+        rate = Decimal(self.shop["taxes"].get(product.get("tax_id", "1"))["value"])
+        net = Decimal(out["price_buying"]) / (1 + rate / 100)
+        out["price_buying_net"] = f"{net.quantize(Decimal('0.01')):f}"
+        out["calculated_availability_id"] = self.availability(out)
+        out["options"] = dict(row["options"]) if row.get("options") else []
+        if not self.shop.switches.additional_codes:
+            del out["additional_codes"]
+        elif not out["additional_codes"]:
+            out["additional_codes"] = []
+        if offer is not None:
+            out["special_offer"] = offer
+
+    @staticmethod
+    def level_price(row, base, level, variant) -> Decimal:
+        """What a customer of the price level pays, gross, without promotions."""
+        if level and base.get(f"price_type{level}", "0") == "1":
+            base_price = Decimal(base.get(f"price{level}", "0.00"))
+        else:
+            base_price = Decimal(base.get("price", "0.00"))
+        if not variant:
+            return base_price
+        kind = row.get(f"price_type{level}", "0" if level else "1")
+        if level and kind == "0":
+            # no price of its own on this level: as on the retail level
+            level, kind = "", row.get("price_type", "1")
+        return _combine(kind, base_price, Decimal(row.get(f"price{level}", "0.00")))
+
+    def weight(self, row, base, variant) -> str:
+        own, of_base = row.get("weight", "0"), base.get("weight", "0")
+        if not variant:
+            return own
+        total = _combine(row.get("weight_type", "1"), Decimal(of_base), Decimal(own))
+        return Number(signed=True).parse(str(total), self.shop)
+
+    def availability(self, out) -> str | None:
+        """The row's own, else by quantity: above 10 pieces that "from 10"."""
+        if out["availability_id"]:
+            return out["availability_id"]
+        quantity, best = Decimal(out["stock"]), None
+        for row_id, row in self.shop["availabilities"].rows.items():
+            if row.get("ranges") == "1" and row.get("from") is not None:
+                start = Decimal(row["from"])
+                if quantity > start and (best is None or start > best[0]):
+                    best = (start, str(row_id))
+        return best and best[1]
+
+
+def _combine(kind: str, base: Decimal, own: Decimal) -> Decimal:
+    return {"0": base, "1": own, "2": base + own, "3": base - own}[kind]
+
+
+def _promoted(price: Decimal, offer: dict | None, level: str) -> Decimal:
+    """Price less a fixed discount, the one kind of promotion that was recorded."""
+    if offer is None:
+        return price
+    discount = Decimal(offer.get(f"discount{level}") or "0")
+    return max(price - discount, Decimal("0.00"))

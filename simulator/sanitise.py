@@ -1,0 +1,96 @@
+"""HTML as the shop keeps it: what it removes and rewrites on every write.
+
+Seen live: scripts, the source of frames, event handlers and `javascript:` addresses
+are removed and colours are normalised, so that a text does not come back byte for
+byte. The exact form of the rest is not known; here it stays as it was sent.
+"""
+
+import re
+from html import escape, unescape
+from html.parser import HTMLParser
+
+_URL_ATTRIBUTES = {"href", "src", "action", "formaction", "background", "poster"}
+_SCHEME = re.compile(r"^(javascript|vbscript|data\s*:\s*text/html)", re.IGNORECASE)
+_SHORT_COLOUR = re.compile(r"#([0-9a-f])([0-9a-f])([0-9a-f])(?![0-9a-z])", re.I)
+_LONG_COLOUR = re.compile(r"#[0-9a-f]{6}(?![0-9a-z])", re.I)
+_RGB = re.compile(r"rgb\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*\)", re.I)
+_VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"}
+
+
+def sanitise(text: str) -> str:
+    """The form in which the shop stores `text`; stable when applied again."""
+    if "<" not in text:
+        return text
+    parser = _Writer()
+    parser.feed(text)
+    parser.close()
+    return "".join(parser.out)
+
+
+def _colours(style: str) -> str:
+    style = _RGB.sub(
+        lambda m: "#" + "".join(f"{min(int(part), 255):02x}" for part in m.groups()),
+        style,
+    )
+    style = _SHORT_COLOUR.sub(lambda m: "#" + "".join(c * 2 for c in m.groups()), style)
+    return _LONG_COLOUR.sub(lambda m: m.group().lower(), style)
+
+
+def _dangerous(value: str) -> bool:
+    return bool(_SCHEME.match(re.sub(r"[\x00-\x20]", "", unescape(value))))
+
+
+class _Writer(HTMLParser):
+    def __init__(self):
+        super().__init__(convert_charrefs=False)
+        self.out = []
+        self.script = False
+
+    def write(self, text):
+        if not self.script:
+            self.out.append(text)
+
+    def tag(self, tag, attrs, end):
+        if self.script:
+            return
+        parts = [tag]
+        for name, value in attrs:
+            if name.startswith("on") or (tag == "iframe" and name == "src"):
+                continue
+            if value is None:
+                parts.append(name)
+                continue
+            if name in _URL_ATTRIBUTES and _dangerous(value):
+                continue
+            if name == "style":
+                value = _colours(value)
+            parts.append(f'{name}="{escape(value)}"')
+        self.out.append(f"<{' '.join(parts)}{end}>")
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "script":
+            self.script = True
+            return
+        self.tag(tag, attrs, " /" if tag in _VOID else "")
+
+    def handle_startendtag(self, tag, attrs):
+        if tag != "script":
+            self.tag(tag, attrs, " /")
+
+    def handle_endtag(self, tag):
+        if tag == "script":
+            self.script = False
+        elif tag not in _VOID:
+            self.write(f"</{tag}>")
+
+    def handle_data(self, data):
+        self.write(data)
+
+    def handle_entityref(self, name):
+        self.write(f"&{name};")
+
+    def handle_charref(self, name):
+        self.write(f"&#{name};")
+
+    def handle_comment(self, data):
+        self.write(f"<!--{data}-->")

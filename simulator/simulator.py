@@ -1,0 +1,161 @@
+"""A whole local shop: state, servers, and everything to steer it by."""
+
+import secrets
+import time
+
+from werkzeug.wrappers import Request, Response
+
+from .access import Token, Users
+from .bucket import Buckets
+from .catalogue import load
+from .control import ControlApplication
+from .errors import ApiError
+from .faults import Dropped, Fault, Faults
+from .log import Requests
+from .server import Server, ShopApplication, close_connection
+from .shop import Owner, Shop
+from .switches import Switches
+
+_HTML = "<!DOCTYPE html><html><body><h1>Przerwa techniczna</h1></body></html>"
+
+
+class Simulator:
+    """A Shoper shop on a loopback port, for the time of a `with` block.
+
+    products: None = the demo catalogue, a number = so many generated ones.
+    empty: a fresh shop, without categories, producers, products.
+    clock: seconds since 1970, for dates, tokens and limits; sleep: for delays.
+    license_id: identity of the shop; one of its own by default.
+    port, control_port: 0 = a free port; control_port None = no control address.
+    """
+
+    def __init__(
+        self,
+        products: int | None = None,
+        empty: bool = False,
+        *,
+        clock=time.time,
+        sleep=time.sleep,
+        license_id: str | None = None,
+        port: int = 0,
+        control_port: int | None = None,
+    ):
+        self.clock = clock
+        self._sleep = sleep
+        self.switches = Switches()
+        self.shop = Shop(
+            license_id or secrets.token_hex(20), self.switches, lambda: self.clock()
+        )
+        self.owner = Owner(self.shop)
+        self.users = Users(lambda: self.clock(), self.switches)
+        self.users.add_user("odoo", "odoo")
+        self.buckets = Buckets(self.switches, lambda: self.clock())
+        self.faults = Faults()
+        self.requests = Requests()
+        load(self.shop, self.owner, products, empty)
+        self._server = Server(ShopApplication(self), port)
+        self.url = self.shop.url = self._server.url
+        self._control = None
+        self.control_url = None
+        if control_port is not None:
+            self._control = Server(ControlApplication(self), control_port)
+            self.control_url = self._control.url
+
+    def start(self) -> "Simulator":
+        self._server.start()
+        if self._control:
+            self._control.start()
+        return self
+
+    def stop(self) -> None:
+        self._server.stop()
+        if self._control:
+            self._control.stop()
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_exception):
+        self.stop()
+
+    # Steering
+
+    @property
+    def limit(self) -> int:
+        """Calls that the bucket holds."""
+        return self.buckets.limit
+
+    @limit.setter
+    def limit(self, value: int):
+        self.buckets.limit = value
+
+    @property
+    def bandwidth(self) -> float | None:
+        """Calls a second that run out of the bucket; None = no limit."""
+        return self.buckets.bandwidth
+
+    @bandwidth.setter
+    def bandwidth(self, value: float | None):
+        self.buckets.bandwidth = value
+
+    @property
+    def locked(self) -> bool:
+        """Locked by an administrator: calls answer 503."""
+        return self.shop.locked
+
+    @locked.setter
+    def locked(self, value: bool):
+        self.shop.locked = value
+
+    @property
+    def unpaid(self) -> bool:
+        """The shop's subscription is not paid: calls answer 402."""
+        return self.shop.unpaid
+
+    @unpaid.setter
+    def unpaid(self, value: bool):
+        self.shop.unpaid = value
+
+    def revoke_tokens(self) -> None:
+        """All tokens given out until now are invalid."""
+        self.users.revoke_tokens()
+
+    # For the server
+
+    def bucket_of(self, token: Token) -> str:
+        if self.switches.bucket_per == "user":
+            return token.user.login
+        return token.value
+
+    def suffer(self, fault: Fault) -> Response | None:
+        """What a fault does before the call: raises ApiError or Dropped, waits, or
+        gives the answer to send instead."""
+        if fault.kind == "delay":
+            self._sleep(fault.seconds)
+        elif fault.kind == "drop":
+            raise Dropped
+        elif fault.kind == "status":
+            headers = {}
+            if fault.retry_after is not None:
+                headers["Retry-After"] = str(fault.retry_after)
+            raise ApiError(fault.status, headers=headers)
+        elif fault.kind == "html":
+            return Response(fault.body or _HTML, fault.status, mimetype="text/html")
+        return None
+
+    @staticmethod
+    def spoil(fault: Fault | None, request: Request, response: Response) -> Response:
+        """What a fault does to the answer of a call that was carried out."""
+        if fault is None or fault.kind not in ("lost", "half"):
+            return response
+        if fault.kind == "lost":
+            raise Dropped
+        data = response.get_data()
+
+        def half():
+            yield data[: len(data) // 2]
+            close_connection(request.environ)
+
+        cut = Response(half(), response.status_code, headers=response.headers)
+        cut.headers["Content-Length"] = str(len(data))
+        return cut
