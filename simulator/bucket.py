@@ -38,9 +38,12 @@ class Buckets:
             self._fill[owner] = (fill + 1, self.clock())
 
     def headers(self, owner: str | None) -> dict[str, str]:
-        calls = 1 if self.bandwidth is None else math.ceil(self.fill(owner or ""))
+        limit, bandwidth = self.limit, self.bandwidth
+        calls = math.ceil(self.fill(owner or ""))
+        if bandwidth is None:
+            limit, bandwidth, calls = 10, 10, 1
         return {
-            "X-Shop-Api-Limit": str(self.limit),
+            "X-Shop-Api-Limit": str(limit),
             "X-Shop-Api-Calls": str(calls),
-            "X-Shop-Api-Bandwidth": f"{10 if self.bandwidth is None else self.bandwidth:g}",
+            "X-Shop-Api-Bandwidth": f"{bandwidth:g}",
         }

@@ -51,12 +51,11 @@ class Condition:
     value: object
 
     def holds(self, values) -> bool:
-        test = any(_compare(value, self.operator, self.value) for value in values)
-        return test
-
-    @property
-    def negative(self) -> bool:
-        return self.operator in ("!=", "not like", "not in")
+        """A negative operator must hold for every value, others for one."""
+        tests = (_compare(value, self.operator, self.value) for value in values)
+        if self.operator in ("!=", "not like", "not in"):
+            return all(tests)
+        return any(tests)
 
 
 def find(resource, params: dict) -> Page:
@@ -73,12 +72,13 @@ def find(resource, params: dict) -> Page:
     pages = -(-count // limit)
     start, page = parse_start(params, limit)
     if start >= count:
-        if _integer(params.get("offset")) and start:
-            if resource.shop.switches.offset_past_end == "404":
-                raise not_found()
+        past = _integer(params.get("offset"))
+        if past and resource.shop.switches.offset_past_end == "404":
+            raise not_found()
         if resource.shop.switches.page_past_end == "first":
             page = 1
-    ids = [pair[0] if isinstance(pair, tuple) else pair for pair in pairs[start : start + limit]]
+    shown = pairs[start : start + limit]
+    ids = [pair[0] if isinstance(pair, tuple) else pair for pair in shown]
     return Page(count, pages, page, ids)
 
 
@@ -216,15 +216,8 @@ def _select(resource, conditions: list[Condition]) -> list[int]:
             ids = narrowed
     for condition in rest:
         values = resource.accessor(condition.path)
-        if condition.negative:
-            ids = [i for i in ids if all(_each(values(i), condition))]
-        else:
-            ids = [i for i in ids if condition.holds(values(i))]
+        ids = [i for i in ids if condition.holds(values(i))]
     return ids
-
-
-def _each(values, condition):
-    return (_compare(value, condition.operator, condition.value) for value in values)
 
 
 def _by_index(resource, ids, condition) -> list[int] | None:

@@ -44,8 +44,7 @@ class Shop:
     def lang_id(self, locale: str) -> int | None:
         if self._locales is None:
             self._locales = {
-                row["locale"]: row_id
-                for row_id, row in self["languages"].rows.items()
+                row["locale"]: row_id for row_id, row in self["languages"].rows.items()
             }
         return self._locales.get(locale)
 

@@ -18,7 +18,8 @@ def _draw(number: int) -> bytes:
     hue = number * 47 % 360
     image = Image.new("RGB", SIZE, f"hsl({hue}, 45%, 80%)")
     draw = ImageDraw.Draw(image)
-    draw.rectangle((0, 170, SIZE[0], SIZE[1]), fill=f"hsl({(hue + 90) % 360}, 35%, 60%)")
+    ground = f"hsl({(hue + 90) % 360}, 35%, 60%)"
+    draw.rectangle((0, 170, *SIZE), fill=ground)
     left = 30 + number * 13 % 90
     top = 40 + number * 29 % 70
     dark = f"hsl({(hue + 180) % 360}, 50%, 35%)"

@@ -271,7 +271,10 @@ class Resource:
             if index is not None:
                 ids = index.get(wanted)
             else:
-                ids = [i for i, row in other.rows.items() if row.get(reference) == wanted]
+                rows = other.rows.items()
+                ids = [
+                    other_id for other_id, row in rows if row.get(reference) == wanted
+                ]
             found.append((other, reference, ids))
         return found
 

@@ -250,4 +250,3 @@ class OptionValues(Resource):
         return [(stocks, None, stocks.indexes["value"].get(str(row_id)))]
 
     detach = Options.detach
-

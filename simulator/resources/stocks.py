@@ -194,9 +194,7 @@ class ProductStocks(Resource):
         self.check_variant(values, body, owner, errors)
 
     def check_variant(self, values, body, owner, errors):
-        if body.get("extended") is not None and not Flag().parse(
-            body["extended"], self.shop
-        ) == "1":
+        if str(body.get("extended", 1)).lower() not in ("1", "true"):
             errors.append(("extended", Invalid("choice", body["extended"])))
         values["extended"] = "1"
         if not owner:
