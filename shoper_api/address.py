@@ -1,6 +1,7 @@
 """Addresses of shops."""
 
 import ipaddress
+import re
 from urllib.parse import urlsplit
 
 import requests
@@ -8,6 +9,7 @@ import requests
 from .errors import InsecureAddress, InvalidAddress
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_ORIGIN = re.compile(r"https?://([\w.-]+|\[[\da-f:.]+\])(:\d+)?", re.A)
 
 
 def normalise_url(text: str) -> str:
@@ -57,7 +59,8 @@ def _ascii(origin: str) -> str | None:
         request.prepare_url(origin, None)
     except (requests.RequestException, ValueError):
         return None
-    return (request.url or "").rstrip("/") or None
+    origin = (request.url or "").rstrip("/")
+    return origin if _ORIGIN.fullmatch(origin) else None
 
 
 def is_loopback(host: str) -> bool:

@@ -69,7 +69,6 @@ class Client:
             max_answer=max_answer,
         )
         self._session.keep_secret(password)
-        self._session.keep_secret(token or "")
         self._pacer = Pacer(clock, sleep, max_wait, deadline)
         self._token = Token(
             login,
@@ -215,6 +214,7 @@ class Client:
         path = resource if id is None else f"{resource}/{quote(str(id), safe='')}"
         while True:
             token = self._token.get()
+            self._session.keep_secret(token)
 
             def send(token: str = token) -> Answer:
                 return self._session.exchange(

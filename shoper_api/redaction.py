@@ -9,11 +9,9 @@ _NAMES = r"password|client_secret|access_token|refresh_token|authorization"
 _PATTERNS = (
     # "name": "value" in JSON or in the repr of a dict
     re.compile(rf"(['\"](?:{_NAMES})['\"]\s*:\s*)(['\"])(?:\\.|(?!\2).)*\2", re.I),
-    # name=value in a query or form, Name: value in headers
-    re.compile(
-        rf"\b((?:{_NAMES})\s*[=:]\s*)(?:(?:Basic|Bearer)\s+)?[^\s&,;'\"]+", re.I
-    ),
     re.compile(r"\b((?:Basic|Bearer)\s+)[A-Za-z0-9+/=_.~-]{8,}", re.I),
+    # name=value in a query or form, Name: value in headers
+    re.compile(rf"\b((?:{_NAMES})\s*[=:]\s*)(?!Basic|Bearer)[^\s&,;'\"]+", re.I),
     # a token by its looks: 40 hex digits of a login, 64 of the shop's panel
     re.compile(r"()(?<![0-9A-Za-z])(?:[0-9a-f]{64}|[0-9a-f]{40})(?![0-9A-Za-z])", re.I),
 )

@@ -136,7 +136,12 @@ class ShopSession:
         :param observe: is given the headers of any answer
         :param body: sent as JSON unless None
         :raises ShoperError: see `errors`; a status of 400 or more raises too
+        :raises ValueError: the body has a number that JSON cannot hold
         """
+        headers, data = {}, form
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+            data = json.dumps(body, allow_nan=False).encode()
         if method == "POST" and self._clock() - self._last > _IDLE:
             self._http.close()
         resource = path.partition("/")[0]
@@ -148,8 +153,8 @@ class ShopSession:
                 method,
                 self.url + PREFIX + path,
                 params=params,
-                data=form,
-                json=body,
+                data=data,
+                headers=headers,
                 auth=auth,
                 proxies=self._proxies,
                 timeout=self._timeout,
@@ -158,8 +163,8 @@ class ShopSession:
             ) as response:
                 status, headers = response.status_code, response.headers
                 observe(headers)
-                content = self._read(response, resource)
-        except (requests.RequestException, urllib3.exceptions.HTTPError) as failure:
+                content = self._read(response, resource, began)
+        except (OSError, urllib3.exceptions.HTTPError) as failure:
             # Raised below, outside of this block: the failure's request holds
             # the secrets and must not become the context of our error.
             error = self._transport_error(failure, resource)
@@ -179,7 +184,9 @@ class ShopSession:
             raise error
         return self._decode(method, resource, status, headers, content)
 
-    def _read(self, response: requests.Response, resource: str) -> bytes:
+    def _read(
+        self, response: requests.Response, resource: str, began: float
+    ) -> bytes:
         encoding = response.headers.get("Content-Encoding", "identity").lower()
         if encoding not in ("gzip", "identity"):
             raise errors.NotAShop(
@@ -188,7 +195,8 @@ class ShopSession:
                 status=response.status_code,
                 resource=resource,
             )
-        give_up = self._clock() + sum(self._timeout)
+        # The read time-out is one of silence; this one ends an answer that drips.
+        give_up = began + sum(self._timeout)
         content = bytearray()
         while piece := response.raw.read1(_PIECE, decode_content=True):
             content += piece
@@ -271,7 +279,7 @@ class ShopSession:
                     f"The certificate of {host} is not valid ({cause.verify_message}).",
                     resource=resource,
                 )
-            if isinstance(cause, _NOTHING_SENT):
+            if isinstance(cause, _NOTHING_SENT) or _is_no_tls(cause):
                 return errors.ConnectFailed(
                     f"No connection to {host} could be made.", resource=resource
                 )
@@ -282,6 +290,11 @@ class ShopSession:
         return errors.ConnectionLost(
             f"The connection to {host} broke during {resource}.", resource=resource
         )
+
+
+def _is_no_tls(cause: BaseException) -> bool:
+    """Whether the other side does not speak TLS at all."""
+    return isinstance(cause, ssl.SSLError) and cause.reason == "WRONG_VERSION_NUMBER"
 
 
 def _causes(failure: BaseException):

@@ -1,0 +1,65 @@
+import unittest
+
+from ...shoper_api import Client, errors, normalise_url
+
+
+class TestNormaliseUrl(unittest.TestCase):
+    def test_what_people_paste_becomes_the_origin_of_the_shop(self):
+        for text in (
+            "sklep.example.pl",
+            "sklep.example.pl/",
+            "  https://sklep.example.pl  ",
+            "HTTPS://Sklep.Example.PL/admin",
+            "https://sklep.example.pl/admin/",
+            "https://sklep.example.pl/webapi/rest",
+            "https://sklep.example.pl/webapi/rest/",
+            "https://sklep.example.pl/pl/p/Kubek/36?utm=1#opis",
+            "https://sklep.example.pl:443",
+        ):
+            with self.subTest(text):
+                self.assertEqual(normalise_url(text), "https://sklep.example.pl")
+
+    def test_another_port_is_kept(self):
+        self.assertEqual(normalise_url("sklep.pl:8443/x"), "https://sklep.pl:8443")
+
+    def test_an_international_name_becomes_ascii(self):
+        self.assertEqual(normalise_url("żółw.pl"), "https://xn--w-uga1v8h.pl")
+
+    def test_plain_http_is_allowed_to_this_machine_only(self):
+        for url in ("http://127.0.0.1:8069", "http://localhost:1", "http://[::1]:80"):
+            with self.subTest(url):
+                self.assertTrue(normalise_url(url).startswith("http://"))
+        for url in (
+            "http://sklep.pl",
+            "http://localhost.sklep.pl",
+            "http://127.0.0.1.sklep.pl",
+            "http://192.168.1.5",
+        ):
+            with self.subTest(url), self.assertRaises(errors.InsecureAddress):
+                normalise_url(url)
+
+    def test_what_is_no_address_is_refused(self):
+        for text in (
+            "",
+            "https://",
+            "ftp://sklep.pl",
+            "file:///etc/passwd",
+            "mailto:a@sklep.pl",
+            "https://sklep.pl:port",
+            "https://[::1",
+            "https://sklep pl",
+            "https://sklep.pl\\.inny.pl",
+        ):
+            with self.subTest(text), self.assertRaises(errors.InvalidAddress):
+                normalise_url(text)
+
+    def test_a_login_in_the_address_is_refused_and_not_repeated(self):
+        for text in ("https://jan:tajne@sklep.pl", "jan@sklep.pl"):
+            with self.subTest(text), self.assertRaises(errors.InvalidAddress) as caught:
+                normalise_url(text)
+            self.assertNotIn("jan", str(caught.exception))
+
+    def test_the_client_checks_its_address(self):
+        with self.assertRaises(errors.InsecureAddress):
+            Client("http://sklep.pl", "odoo", "odoo")
+        self.assertEqual(Client("sklep.pl", "o", "o").url, "https://sklep.pl")
