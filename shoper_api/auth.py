@@ -1,16 +1,42 @@
 """Login and token."""
 
 import math
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import requests
+
 from . import errors
-from .session import Answer, Basic, Bearer
+from .session import Answer
 
 _DAY = 86400.0
 # Seen live: a token lives 30 days, in seconds. Taken when the answer has no number.
 _LIFETIME = 30 * _DAY
 _LIFETIME_MAX = 366 * _DAY
+
+
+class Bearer(requests.auth.AuthBase):
+    """Sends the token, or nothing; either way .netrc is not consulted."""
+
+    def __init__(self, token: str | None = None):
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self._token:
+            request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+class Basic(requests.auth.AuthBase):
+    """HTTP Basic in UTF-8 (requests itself would send latin-1)."""
+
+    def __init__(self, login: str, password: str):
+        self._pair = f"{login}:{password}".encode()
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Basic {b64encode(self._pair).decode()}"
+        return request
 
 
 class Token:

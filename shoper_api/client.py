@@ -7,14 +7,15 @@ from datetime import datetime
 from urllib.parse import quote
 
 from . import errors
-from .auth import Token
-from .bulk import BulkItem, BulkResult, BulkRun, created_id
+from .auth import Bearer, Token
+from .bulk import BulkItem, BulkResult, created_id
+from .bulk_run import BulkRun
 from .limits import Pacer
 from .paging import LIMIT, Page, list_params, read_page
 from .reader import Reader
 from .resources import RESOURCES
 from .retry import TRIES, repeat
-from .session import MAX_ANSWER, Answer, Bearer, ShopSession
+from .session import MAX_ANSWER, Answer, ShopSession
 
 
 class Client:
@@ -103,6 +104,11 @@ class Client:
         return self._session.calls
 
     @property
+    def rate(self) -> tuple[int, float]:
+        """Calls in a burst and calls a second, as the shop last said; zeros before."""
+        return self._pacer.bucket.rate
+
+    @property
     def waited(self) -> float:
         return self._pacer.waited
 
@@ -185,7 +191,7 @@ class Client:
         return found
 
     def bulk(self, items: Sequence[BulkItem]) -> list[BulkResult]:
-        """Makes any number of calls, 25 to one HTTP call; see `bulk.BulkRun`."""
+        """Makes any number of calls, 25 to one HTTP call; see `bulk_run.BulkRun`."""
         return BulkRun(self, items).run()
 
     def reader(self, resource: str, after: int = 0, large: bool = False) -> Reader:

@@ -30,6 +30,11 @@ class Bucket:
             self._limit, self._bandwidth, self._calls = limit, bandwidth, calls
             self._seen = self._clock()
 
+    @property
+    def rate(self) -> tuple[int, float]:
+        """Size of the bucket in calls and calls it drains a second."""
+        return int(self._limit), self._bandwidth
+
     def wait(self) -> float:
         """Seconds until a call fits, 0 when it fits now."""
         if not self._limit:

@@ -1,8 +1,6 @@
 """One HTTP exchange with the shop: address, TLS, redirects, size, JSON, errors."""
 
 import json
-import ssl
-from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
@@ -16,6 +14,7 @@ from .address import is_loopback, normalise_url
 from .errors import ShoperError
 from .limits import retry_after
 from .redaction import MASK, get_logger, mask
+from .transport import transport_error
 
 _logger = get_logger(__name__)
 
@@ -26,11 +25,6 @@ _PIECE = 16 * 1024
 # A POST whose answer is lost cannot be repeated, so it never takes a connection
 # that the shop may just be closing for idleness (seconds).
 _IDLE = 2.0
-_NOTHING_SENT = (
-    urllib3.exceptions.ConnectTimeoutError,
-    urllib3.exceptions.NewConnectionError,
-    urllib3.exceptions.ProxyError,
-)
 
 
 @dataclass(frozen=True)
@@ -42,27 +36,11 @@ class Answer:
     body: object
 
 
-class Bearer(requests.auth.AuthBase):
-    """Sends the token, or nothing; either way .netrc is not consulted."""
+class _NoRedirects(requests.Session):
+    """Prepares no redirect either, for which requests reads the whole answer."""
 
-    def __init__(self, token: str | None = None):
-        self._token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        if self._token:
-            request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
-
-
-class Basic(requests.auth.AuthBase):
-    """HTTP Basic in UTF-8 (requests itself would send latin-1)."""
-
-    def __init__(self, login: str, password: str):
-        self._pair = f"{login}:{password}".encode()
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Basic {b64encode(self._pair).decode()}"
-        return request
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
 
 
 class ShopSession:
@@ -95,7 +73,7 @@ class ShopSession:
         self._secrets: set[str] = set()
         self.calls = 0
         self.seconds = 0.0
-        self._http = requests.Session()
+        self._http = _NoRedirects()
         self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._http.headers.update(
             {
@@ -158,16 +136,18 @@ class ShopSession:
                 auth=auth,
                 proxies=self._proxies,
                 timeout=self._timeout,
-                allow_redirects=False,
                 stream=True,
             ) as response:
                 status, headers = response.status_code, response.headers
                 observe(headers)
-                content = self._read(response, resource, began)
+                if 300 <= status < 400:
+                    error = self._redirect_error(response, resource)
+                else:
+                    content = self._read(response, resource, began)
         except (OSError, urllib3.exceptions.HTTPError) as failure:
             # Raised below, outside of this block: the failure's request holds
             # the secrets and must not become the context of our error.
-            error = self._transport_error(failure, resource)
+            error = transport_error(failure, urlsplit(self.url).netloc, resource)
         finally:
             self._last = self._clock()
             took = self._last - began
@@ -184,9 +164,7 @@ class ShopSession:
             raise error
         return self._decode(method, resource, status, headers, content)
 
-    def _read(
-        self, response: requests.Response, resource: str, began: float
-    ) -> bytes:
+    def _read(self, response: requests.Response, resource: str, began: float) -> bytes:
         encoding = response.headers.get("Content-Encoding", "identity").lower()
         if encoding not in ("gzip", "identity"):
             raise errors.NotAShop(
@@ -222,8 +200,6 @@ class ShopSession:
         headers: Mapping[str, str],
         content: bytes,
     ) -> Answer:
-        if 300 <= status < 400:
-            raise self._redirect_error(status, headers.get("Location", ""), resource)
         try:
             body, is_json = (json.loads(content) if content else None), bool(content)
         except (ValueError, RecursionError):
@@ -255,7 +231,10 @@ class ShopSession:
             )
         return Answer(status, headers, body)
 
-    def _redirect_error(self, status: int, location: str, resource: str) -> ShoperError:
+    def _redirect_error(
+        self, response: requests.Response, resource: str
+    ) -> ShoperError:
+        location = response.headers.get("Location", "")
         try:
             target = urlsplit(urljoin(self.url + PREFIX, location))
             host = f"{target.scheme}://{target.hostname}"
@@ -265,47 +244,8 @@ class ShopSession:
         error = errors.RedirectRefused(
             f"The shop redirects to {host}, which is not followed: enter the address"
             " under which the shop itself answers.",
-            status=status,
+            status=response.status_code,
             resource=resource,
         )
         error.target = host
         return error
-
-    def _transport_error(self, failure: Exception, resource: str) -> ShoperError:
-        host = urlsplit(self.url).netloc
-        for cause in _causes(failure):
-            if isinstance(cause, ssl.SSLCertVerificationError):
-                return errors.CertificateInvalid(
-                    f"The certificate of {host} is not valid ({cause.verify_message}).",
-                    resource=resource,
-                )
-            if isinstance(cause, _NOTHING_SENT) or _is_no_tls(cause):
-                return errors.ConnectFailed(
-                    f"No connection to {host} could be made.", resource=resource
-                )
-            if isinstance(cause, TimeoutError | urllib3.exceptions.TimeoutError):
-                return errors.Timeout(
-                    f"{host} did not answer {resource} in time.", resource=resource
-                )
-        return errors.ConnectionLost(
-            f"The connection to {host} broke during {resource}.", resource=resource
-        )
-
-
-def _is_no_tls(cause: BaseException) -> bool:
-    """Whether the other side does not speak TLS at all."""
-    return isinstance(cause, ssl.SSLError) and cause.reason == "WRONG_VERSION_NUMBER"
-
-
-def _causes(failure: BaseException):
-    """The failure and all that it wraps."""
-    seen: list[BaseException] = []
-    queue = [failure]
-    while queue:
-        item = queue.pop()
-        if item in seen:
-            continue
-        seen.append(item)
-        yield item
-        inner = [item.__cause__, item.__context__, getattr(item, "reason", None)]
-        queue += [x for x in [*inner, *item.args] if isinstance(x, BaseException)]

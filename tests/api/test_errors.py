@@ -28,7 +28,12 @@ class TestStatus(unittest.TestCase):
             (error(400, "invalid_request", FIELDS), errors.Rejected, "rejected", 1),
             (error(400, "object_readonly", "x"), errors.Rejected, "rejected", 1),
             (error(402, "access_denied", "x"), errors.ShopUnpaid, "unpaid", 1),
-            (error(403, "insufficient_scope"), errors.PermissionDenied, "permission", 1),
+            (
+                error(403, "insufficient_scope"),
+                errors.PermissionDenied,
+                "permission",
+                1,
+            ),
             (
                 error(403, "auth_ip_not_allowed"),
                 errors.ApiAccessDenied,
@@ -45,7 +50,12 @@ class TestStatus(unittest.TestCase):
             (error(405, "invalid_request"), errors.MethodNotAllowed, "method", 1),
             (error(501, "invalid_request"), errors.MethodNotAllowed, "method", 1),
             (error(409, "server_error"), errors.Conflict, "conflict", 3),
-            (error(429, "temporarily_unavailable"), errors.RateLimited, "rate_limit", 5),
+            (
+                error(429, "temporarily_unavailable"),
+                errors.RateLimited,
+                "rate_limit",
+                5,
+            ),
             (error(500), errors.ServerError, "server", 3),
             (Reply(502, b"<html>Bad gateway"), errors.ServerError, "server", 3),
             (Reply(503, b"<html>Busy"), errors.ServerError, "server", 3),

@@ -1,0 +1,218 @@
+"""Any number of calls by bulk calls, with a result for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from . import errors
+from .bulk import CHUNK, BulkItem, BulkResult, bulk_is_refused, call_bulk, created_id
+from .errors import ShoperError
+from .retry import is_lost, outcome_unknown
+
+if TYPE_CHECKING:
+    from .client import Client
+
+# Rounds for items that are refused for the moment, without any of them getting on.
+_ROUNDS = 3
+# So many separate calls failed one after the other: the shop is down.
+_FAILURES = 3
+# What would fail every other call as well.
+_FOR_ALL = (
+    errors.ApiAccessDenied,
+    errors.AuthError,
+    errors.CertificateInvalid,
+    errors.ConnectFailed,
+    errors.RateLimited,
+    errors.RedirectRefused,
+    errors.ShopLocked,
+    errors.ShopUnpaid,
+)
+
+
+class BulkRun:
+    """Makes all the calls of a list of items, 25 to one HTTP call.
+
+    Every item gets its own result, in the order of the items; nothing is raised,
+    since what was done before a failure must not be forgotten.
+
+    - An item that is refused for the moment (409, 429), and a GET, PUT or DELETE
+      that failed (5xx), is sent again.
+    - A call that failed as a whole and has no POST, or was refused, is halved until
+      the item at fault stands alone.
+    - A call with a POST whose answer is lost is never repeated: its POST items get
+      `OutcomeUnknown`, the others are sent again without them.
+    - After an error that concerns every call (login, lock, limit, ...), or several
+      failures in a row, the rest is not sent and gets that error or `NotSent`.
+    - Where the shop refuses bulk calls altogether, single calls are made.
+    """
+
+    def __init__(self, client: Client, items: Sequence[BulkItem]):
+        self._client = client
+        self._items = list(items)
+        self._results: dict[int, BulkResult] = {}
+        self._lost: set[int] = set()  # a try whose answer was lost may have done it
+        self._failures = 0
+        self._stopped: ShoperError | None = None
+
+    def run(self) -> list[BulkResult]:
+        numbers = list(range(len(self._items)))
+        for start in range(0, len(numbers), CHUNK):
+            self._chunk(numbers[start : start + CHUNK], lost_tries=2)
+        return [self._results[number] for number in numbers]
+
+    def _chunk(self, numbers: list[int], lost_tries: int = 1) -> None:
+        round_ = 0
+        while numbers and not self._stopped:
+            if self._client.bulk_refused:
+                for number in numbers:
+                    self._single(number)
+                return
+            items = [self._items[number] for number in numbers]
+            try:
+                answers = call_bulk(self._client, items, lost_tries)
+            except ShoperError as error:
+                self._whole_call_failed(numbers, error)
+                return
+            self._client.bulk_worked = True
+            self._failures = 0
+            again = [
+                number
+                for number, answer in zip(numbers, answers, strict=True)
+                if not self._settle(number, answer, final=round_ == _ROUNDS - 1)
+            ]
+            round_ = round_ + 1 if len(again) == len(numbers) else 0
+            numbers = again
+            if numbers:
+                self._pause(float(round_ or 1))
+        for number in numbers:
+            self._fail(number, self._stopped)
+
+    def _whole_call_failed(self, numbers: list[int], error: ShoperError) -> None:
+        if isinstance(error, _FOR_ALL):
+            self._stop(error)
+        posts = [n for n in numbers if self._items[n].method == "POST"]
+        if isinstance(error, errors.OutcomeUnknown):
+            for number in posts:
+                self._fail(number, error)
+            self._count_failure(error)
+            numbers = [number for number in numbers if number not in posts]
+            self._lost.update(numbers)
+            self._chunk(numbers)
+            return
+        if is_lost(error):
+            self._lost.update(numbers)
+            self._stop_when_out_of_time(error)
+        alone = len(numbers) == 1 or all(
+            self._items[number].method == "GET" for number in numbers
+        )
+        if not self._client.bulk_worked and bulk_is_refused(error, alone):
+            self._client.bulk_refused = True
+        if self._client.bulk_refused or self._stopped:
+            self._chunk(numbers)
+        elif len(numbers) == 1:
+            self._single(numbers[0])
+        else:
+            middle = len(numbers) // 2
+            self._chunk(numbers[:middle])
+            self._chunk(numbers[middle:])
+
+    def _single(self, number: int) -> None:
+        if self._stopped:
+            self._fail(number, self._stopped)
+            return
+        item = self._items[number]
+        try:
+            answer = self._client.call(
+                item.method, item.resource, item.id, item.params, item.body
+            )
+            self._failures = 0
+            self._done(number, answer.status, answer.body)
+        except ShoperError as error:
+            self._single_failed(number, error)
+
+    def _single_failed(self, number: int, error: ShoperError) -> None:
+        if isinstance(error, _FOR_ALL):
+            self._stop(error)
+        elif isinstance(error, errors.OutcomeUnknown) or is_lost(error):
+            self._count_failure(error)
+        else:
+            self._failures = 0
+        self._fail(number, error)
+
+    def _settle(
+        self, number: int, answer: tuple[int, object] | None, final: bool
+    ) -> bool:
+        """Notes the result of an item; False when it is to be sent again."""
+        item = self._items[number]
+        if answer is None:
+            error: ShoperError = errors.ConnectionLost(
+                f"The shop did not answer an item of {item.resource}.",
+                resource=item.resource,
+            )
+        elif 200 <= answer[0] < 300:
+            self._done(number, *answer)
+            return True
+        else:
+            error = errors.error_for(
+                *answer,
+                method=item.method,
+                resource=item.resource,
+                hide=self._client.hide,
+            )
+        again = isinstance(error, errors.Conflict | errors.RateLimited)
+        if is_lost(error):
+            if item.method == "POST":
+                error = outcome_unknown(error)
+            else:
+                self._lost.add(number)
+                again = True
+        if again and not final:
+            return False
+        self._fail(number, error)
+        return True
+
+    def _done(self, number: int, status: int, body: object) -> None:
+        item, new_id = self._items[number], None
+        if item.method == "POST":
+            try:
+                new_id = created_id(body, item.resource)
+            except errors.OutcomeUnknown as error:
+                self._fail(number, error)
+                return
+        self._results[number] = BulkResult(True, status, body, None, new_id)
+
+    def _fail(self, number: int, error: ShoperError | None) -> None:
+        gone = isinstance(error, errors.NotFound) and number in self._lost
+        if gone and self._items[number].method == "DELETE":
+            self._results[number] = BulkResult(True, 200, 1)
+            return
+        self._results[number] = BulkResult(
+            False, error.status if error else None, None, error
+        )
+
+    def _count_failure(self, error: ShoperError) -> None:
+        # An error in the API's own words comes from a shop that is up.
+        if error.code is None:
+            self._failures += 1
+            if self._failures >= _FAILURES:
+                self._stop_for(error)
+        self._stop_when_out_of_time(error)
+
+    def _stop_when_out_of_time(self, error: ShoperError) -> None:
+        if self._client.out_of_time():
+            self._stop_for(error)
+
+    def _stop_for(self, error: ShoperError) -> None:
+        self._stop(
+            errors.NotSent(f"This was not sent, since the calls before failed: {error}")
+        )
+
+    def _stop(self, error: ShoperError) -> None:
+        self._stopped = self._stopped or error
+
+    def _pause(self, seconds: float) -> None:
+        try:
+            self._client.pause(seconds)
+        except errors.RateLimited as error:
+            self._stop(error)

@@ -1,0 +1,63 @@
+"""What the failures of sockets, TLS and requests mean."""
+
+import ssl
+from collections.abc import Iterator
+
+import requests
+import urllib3
+
+from . import errors
+from .errors import ShoperError
+
+_BROKEN = (ConnectionError, requests.RequestException, urllib3.exceptions.HTTPError)
+_NOTHING_SENT = (
+    urllib3.exceptions.ConnectTimeoutError,
+    urllib3.exceptions.NewConnectionError,
+    urllib3.exceptions.ProxyError,
+)
+_TIMEOUTS = (TimeoutError, urllib3.exceptions.TimeoutError)
+
+
+def transport_error(failure: Exception, host: str, resource: str) -> ShoperError:
+    """The error that a failure to send or to receive stands for."""
+    causes = list(_causes(failure))
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return errors.CertificateInvalid(
+                f"The certificate of {host} is not valid ({cause.verify_message}).",
+                resource=resource,
+            )
+    if any(isinstance(cause, _NOTHING_SENT) or _is_no_tls(cause) for cause in causes):
+        return errors.ConnectFailed(
+            f"No connection to {host} could be made.", resource=resource
+        )
+    if any(isinstance(cause, _TIMEOUTS) for cause in causes):
+        return errors.Timeout(
+            f"{host} did not answer {resource} in time.", resource=resource
+        )
+    if not isinstance(failure, _BROKEN):  # before a connection: no such CA bundle
+        return errors.ConnectFailed(
+            f"No connection to {host} could be made ({failure}).", resource=resource
+        )
+    return errors.ConnectionLost(
+        f"The connection to {host} broke during {resource}.", resource=resource
+    )
+
+
+def _is_no_tls(cause: BaseException) -> bool:
+    """Whether the other side does not speak TLS at all."""
+    return isinstance(cause, ssl.SSLError) and cause.reason == "WRONG_VERSION_NUMBER"
+
+
+def _causes(failure: BaseException) -> Iterator[BaseException]:
+    """The failure and all that it wraps."""
+    seen: list[BaseException] = []
+    queue = [failure]
+    while queue:
+        item = queue.pop()
+        if item in seen:
+            continue
+        seen.append(item)
+        yield item
+        inner = [item.__cause__, item.__context__, getattr(item, "reason", None)]
+        queue += [x for x in [*inner, *item.args] if isinstance(x, BaseException)]
