@@ -1,0 +1,14 @@
+from odoo import models
+
+
+class ProductProduct(models.Model):
+    _name = "product.product"
+    _inherit = ["product.product", "shoper.linked.mixin"]
+
+    def _shoper_link_keys(self):
+        # A product of the shop is a template here; its only variant shows the
+        # same link.
+        keys = super()._shoper_link_keys()
+        for variant in self:
+            keys[variant].append(("product.template", variant.product_tmpl_id.id))
+        return keys

@@ -1,0 +1,333 @@
+from zoneinfo import ZoneInfo
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..shoper_api import Client, errors, normalise_url
+
+
+class ShoperConnector(models.Model):
+    """The link between a company of this database and one Shoper shop."""
+
+    _name = "shoper.connector"
+    _description = "Shoper Connector"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "name, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    shop_url = fields.Char(
+        "Shop Address", required=True, tracking=True, help="https://myshop.example"
+    )
+    login = fields.Char(
+        required=True, help="A user of the shop's panel with access to its WebAPI"
+    )
+    password = fields.Char(
+        compute="_compute_password",
+        inverse="_inverse_password",
+        copy=False,
+        help="Kept where only system administrators can read it; never shown again.",
+    )
+    has_password = fields.Boolean(compute="_compute_has_password", compute_sudo=True)
+    state = fields.Selection(
+        [("draft", "Not Tested"), ("connected", "Connected"), ("error", "Error")],
+        required=True,
+        readonly=True,
+        default="draft",
+        copy=False,
+        tracking=True,
+    )
+    state_message = fields.Text(readonly=True, copy=False)
+    tested_at = fields.Datetime("Last Test", readonly=True, copy=False)
+    check_ids = fields.One2many(
+        "shoper.connector.check", "connector_id", readonly=True, string="Rights"
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Scheduled Runs Act For",
+        required=True,
+        default=lambda self: self.env.user,
+        help="Runs that nobody starts in person may do what this user may do.",
+    )
+    lang = fields.Selection(
+        lambda self: self.env["res.lang"].get_installed(),
+        string="Language of the Catalogue",
+        required=True,
+        default=lambda self: self.env.lang or "en_US",
+        help="The Odoo language in which texts of the shop's default language are "
+        "kept.",
+    )
+    language_ids = fields.One2many(
+        "shoper.connector.language", "connector_id", string="Shop Languages"
+    )
+    default_locale = fields.Char(
+        "Shop's Default Language", readonly=True, copy=False, help="pl_PL"
+    )
+    category_root_id = fields.Many2one(
+        "product.category",
+        string="Parent of the Shop's Categories",
+        help="The shop's category tree is kept below this category. Empty: on top.",
+    )
+    default_category_id = fields.Many2one(
+        "shoper.element",
+        string="Category for Products Without",
+        domain="[('connector_id', '=', id), ('entity', '=', 'category')]",
+        help="The shop requires a category; without a default, a product that has "
+        "none waits.",
+    )
+    default_tax_id = fields.Many2one(
+        "shoper.element",
+        string="VAT Rate for Products Without",
+        domain="[('connector_id', '=', id), ('entity', '=', 'tax')]",
+    )
+    default_unit_id = fields.Many2one(
+        "shoper.element",
+        string="Unit for Products With an Unlinked One",
+        domain="[('connector_id', '=', id), ('entity', '=', 'unit')]",
+    )
+    delete_cap_share = fields.Integer(
+        "Delete at Most (%)",
+        default=10,
+        help="Share of the shop's elements of a type that one run may delete.",
+    )
+    delete_cap_count = fields.Integer(
+        "Delete at Most", default=100, help="Elements that one run may delete."
+    )
+    shrink_cap_share = fields.Integer(
+        "Accept Gone at Most (%)",
+        default=20,
+        help="A download in which more than this share of the known elements is gone "
+        "stops the step, until a manager confirms it.",
+    )
+    shop_identity = fields.Char(
+        readonly=True, copy=False, help="The shop's licence number"
+    )
+    shop_name = fields.Char(readonly=True, copy=False)
+    shop_version = fields.Char(readonly=True, copy=False)
+    shop_timezone = fields.Char(readonly=True, copy=False)
+    shop_weight_unit = fields.Char(readonly=True, copy=False, help="KILOGRAM")
+    currency_id = fields.Many2one(
+        "res.currency", string="Shop Currency", readonly=True, copy=False
+    )
+    shop_currency_remote_id = fields.Integer(readonly=True, copy=False)
+    rate_limit = fields.Integer(
+        "Calls in a Burst", readonly=True, copy=False, help="As the shop last stated"
+    )
+    rate_bandwidth = fields.Float(
+        "Calls per Second", readonly=True, copy=False, help="As the shop last stated"
+    )
+    element_ids = fields.One2many("shoper.element", "connector_id")
+    run_ids = fields.One2many("shoper.sync.run", "connector_id")
+    preset_ids = fields.One2many("shoper.sync.preset", "connector_id")
+    cron_id = fields.Many2one(
+        "ir.cron", string="Scheduled Action", readonly=True, copy=False
+    )
+    element_count = fields.Integer(compute="_compute_related_counts")
+    run_count = fields.Integer(compute="_compute_related_counts")
+    waiting_count = fields.Integer(compute="_compute_related_counts")
+
+    _identity_uniq = models.UniqueIndex(
+        "(shop_identity) WHERE active AND shop_identity IS NOT NULL",
+        "This shop has an active connector already.",
+    )
+
+    def _compute_password(self):
+        self.password = False
+
+    def _inverse_password(self):
+        for connector in self:
+            if connector.password:
+                connector._credential().write(
+                    {
+                        "password": connector.password,
+                        "access_token": False,
+                        "token_expires_at": False,
+                    }
+                )
+
+    def _compute_has_password(self):
+        for connector in self:
+            connector.has_password = bool(connector._credential().password)
+
+    def _compute_related_counts(self):
+        for connector in self:
+            own = [("connector_id", "=", connector.id)]
+            connector.element_count = self.env["shoper.element"].search_count(own)
+            connector.run_count = self.env["shoper.sync.run"].search_count(own)
+            connector.waiting_count = self.env["shoper.sync.change"].search_count(
+                [*own, ("state", "=", "waiting"), ("run_id", "in", self._last_runs())]
+            )
+
+    def _last_runs(self):
+        return [connector.run_ids[:1].id for connector in self if connector.run_ids]
+
+    @api.constrains("shop_url")
+    def _check_shop_url(self):
+        for connector in self:
+            try:
+                normalise_url(connector.shop_url)
+            except errors.ShoperError as error:
+                raise ValidationError(connector._explain(error)) from None
+
+    @api.constrains("delete_cap_share", "shrink_cap_share", "delete_cap_count")
+    def _check_caps(self):
+        for connector in self:
+            shares = (connector.delete_cap_share, connector.shrink_cap_share)
+            if any(not 0 <= share <= 100 for share in shares):
+                raise ValidationError(self.env._("A share lies between 0 and 100 %."))
+            if connector.delete_cap_count < 0:
+                raise ValidationError(self.env._("A count cannot be negative."))
+
+    def _credential(self):
+        """The secrets of the connector; callers must never hand them on."""
+        self.ensure_one()
+        credentials = self.env["shoper.credential"].sudo()
+        return credentials.search(
+            [("connector_id", "=", self.id)]
+        ) or credentials.create({"connector_id": self.id})
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._normalise_address(vals)
+        connectors = super().create(vals_list)
+        connectors._create_cron()
+        return connectors
+
+    def write(self, vals):
+        self._normalise_address(vals)
+        if {"shop_url", "login"} & vals.keys():
+            changed = self.filtered(
+                lambda connector: any(
+                    name in vals and connector[name] != vals[name]
+                    for name in ("shop_url", "login")
+                )
+            )
+            changed._forget_test()
+        result = super().write(vals)
+        if "active" in vals:
+            self._toggle_cron()
+        return result
+
+    def _normalise_address(self, vals):
+        if vals.get("shop_url"):
+            try:
+                vals["shop_url"] = normalise_url(vals["shop_url"])
+            except errors.ShoperError as error:
+                raise ValidationError(self._explain(error)) from None
+
+    def _forget_test(self):
+        """Another address or user: the token must never go there, and nothing runs
+        before the settings were tested anew."""
+        for connector in self:
+            connector._credential().write(
+                {"access_token": False, "token_expires_at": False}
+            )
+        super().write({"state": "draft", "state_message": False})
+
+    def unlink(self):
+        crons = self.cron_id
+        result = super().unlink()
+        crons.sudo().unlink()
+        return result
+
+    def _explain(self, error):
+        """What went wrong and what to do, in the user's language."""
+        return self.env["shoper.sync"]._explain(error)
+
+    # ----------------------------------------------------------------- client
+    def _client(self, deadline=None):
+        """A client of the shop's API that stores renewed tokens by itself.
+
+        :param deadline: callable giving the seconds left for waiting, or None
+        :return: :class:`shoper_api.Client`, to be closed by the caller
+        """
+        self.ensure_one()
+        credential = self._credential()
+        if not credential.password:
+            raise UserError(
+                self.env._("Enter the password of the shop's user in the connector.")
+            )
+        token = credential.access_token
+        expires_at = credential.token_expires_at
+        if expires_at and expires_at < fields.Datetime.now():
+            token = None
+        lang = "en_US" if (self.env.lang or "en_US").startswith("en") else "pl_PL"
+        return Client(
+            self.shop_url,
+            self.login,
+            credential.password,
+            token=token or None,
+            on_token=self._store_token,
+            language=lang,
+            deadline=deadline,
+        )
+
+    def _store_token(self, token, expires_at):
+        """Keep a renewed token even if the caller's transaction is rolled back.
+
+        :param token: the bearer token
+        :param expires_at: aware datetime, UTC
+        """
+        values = {
+            "access_token": token,
+            "token_expires_at": expires_at.replace(tzinfo=None),
+        }
+        with self.env.registry.cursor() as cr:
+            connector = self.with_env(self.env(cr=cr))
+            if connector.exists():  # not when made in the caller's transaction
+                connector._credential().write(values)
+
+    def _timezone(self):
+        """The shop's time zone, in which it states all moments."""
+        self.ensure_one()
+        return ZoneInfo(self.shop_timezone or "Europe/Warsaw")
+
+    def _remote_lang(self, lang_code):
+        self.ensure_one()
+        match = self.language_ids.filtered(lambda line: line.lang_id.code == lang_code)
+        return match[:1].locale
+
+    # ---------------------------------------------------------------- actions
+    def action_open_sync_wizard(self):
+        """Open the dialog in which a synchronisation is put together."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Synchronise"),
+            "res_model": "shoper.sync.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_connector_id": self.id},
+        }
+
+    def action_open_elements(self):
+        """Open the mirrored elements of the shop."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "shoper_connector.shoper_element_action"
+        )
+        action["domain"] = [("connector_id", "=", self.id)]
+        return action
+
+    def action_open_waiting(self):
+        """Open what waits for a person in the latest synchronisation."""
+        self.ensure_one()
+        run = self.run_ids[:1].with_context(
+            shoper_change_states=["waiting", "stale", "skipped"]
+        )
+        return run.action_open_changes()
+
+    def action_open_runs(self):
+        """Open the history of synchronisations."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "shoper_connector.shoper_sync_run_action"
+        )
+        action["domain"] = [("connector_id", "=", self.id)]
+        action["context"] = {}
+        return action

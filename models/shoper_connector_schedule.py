@@ -1,0 +1,170 @@
+import logging
+import time
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
+
+from .shoper_sync_run import ACTIVE_STATES
+
+_logger = logging.getLogger(__name__)
+DEFAULT_SLICE_SECONDS = 10
+
+
+class ShoperConnector(models.Model):
+    """How runs of a connector are queued and worked.
+
+    Each connector has a scheduled action of its own. The lock that Odoo holds on
+    that row while it runs makes the connector single-writer, lets connectors run in
+    parallel on all workers, and is gone at once when the process is killed."""
+
+    _inherit = "shoper.connector"
+
+    def _create_cron(self):
+        model_id = self.env["ir.model"]._get_id(self._name)
+        for connector in self:
+            connector.cron_id = (
+                self.env["ir.cron"]
+                .sudo()
+                .create(
+                    {
+                        "name": f"Shoper: {connector.name}",
+                        "model_id": model_id,
+                        "state": "code",
+                        "code": f"model._cron_work({connector.id})",
+                        "user_id": SUPERUSER_ID,
+                        "interval_number": 1,
+                        "interval_type": "hours",
+                        "active": connector.active,
+                    }
+                )
+            )
+
+    def _toggle_cron(self):
+        for connector in self.sudo():
+            if connector.cron_id.active != connector.active:
+                connector.cron_id.active = connector.active
+
+    def _synchronise(self, options, auto_apply=True, origin="person"):
+        """Queue a run with the given options and return it.
+
+        :param options: records that inherit ``shoper.sync.options``, or a list of
+            dictionaries with their fields (``entity`` at least)
+        :param auto_apply: False stops at the plan (the preview)
+        :param origin: ``person`` (acts for the current user) or ``preset`` (acts for
+            the connector's user)
+        :return: the new ``shoper.sync.run``
+        :raises UserError: when the connector is paused or was not tested
+        """
+        self.ensure_one()
+        if isinstance(options, models.BaseModel):
+            options = [
+                self.env["shoper.sync.options"]._option_values(line) for line in options
+            ]
+        user = self.env.user if origin == "person" else self.user_id
+        return self._create_run(options, auto_apply, origin, user)
+
+    def _create_run(self, options, auto_apply, origin, user):
+        self.env["shoper.sync.run"].check_access("create")
+        self.check_access("read")
+        if not self.active:
+            raise UserError(self.env._("%s is paused (archived).", self.name))
+        if self.state != "connected":
+            raise UserError(
+                self.env._("Test the settings of %s first.", self.display_name)
+            )
+        steps = []
+        for sequence, entity in enumerate(self.env["shoper.sync"]._entities()):
+            if "enabled" in entity._option_hints():
+                continue
+            for values in options:
+                if values["entity"] == entity._entity and values.get("enabled", True):
+                    steps.append(entity._complete_options(values, sequence))
+        if not steps:
+            raise UserError(self.env._("Choose at least one type to synchronise."))
+        if any(step.get("delete_unlinked") for step in steps) and not user.has_group(
+            "shoper_connector.group_shoper_manager"
+        ):
+            raise UserError(
+                self.env._("Only a Shoper manager may delete elements from the shop.")
+            )
+        run = (
+            self.env["shoper.sync.run"]
+            .sudo()
+            .create(
+                {
+                    "connector_id": self.id,
+                    "user_id": user.id,
+                    "origin": origin,
+                    "auto_apply": auto_apply,
+                    "step_ids": [(0, 0, step) for step in steps],
+                }
+            )
+        )
+        run._trigger_worker()
+        return run.sudo(False)
+
+    # ----------------------------------------------------------------- worker
+    @api.model
+    def _cron_work(self, connector_id):
+        """Entry point of a connector's scheduled action."""
+        self.browse(connector_id)._work_slice()
+
+    def _work_slice(self):
+        """Work queued runs for one slice of time, in short committed units.
+
+        The scheduler calls the action again and again even when its time is up, and
+        idles for long unless work left is announced: hence the look at the time
+        first and the trigger at the end."""
+        cron = self.env["ir.cron"]
+        run = self._next_run() if self.exists() else None
+        if not run or not cron._commit_progress(remaining=1):
+            return
+        parameters = self.env["ir.config_parameter"].sudo()
+        seconds = parameters.get_param("shoper_connector.slice_seconds")
+        end = time.monotonic() + float(seconds or DEFAULT_SLICE_SECONDS)
+        wait = 0
+        while run and time.monotonic() < end and not wait:
+            wait = self.env["shoper.sync"]._work_run(run, end)
+            cron._commit_progress(1, remaining=1)
+            run = self._next_run()
+        if not run:
+            cron._commit_progress(remaining=0)
+        else:
+            at = fields.Datetime.add(fields.Datetime.now(), seconds=wait or 0)
+            self.cron_id._trigger(at)
+            cron._commit_progress(remaining=1)
+
+    def _next_run(self):
+        runs = self.env["shoper.sync.run"]
+        return runs.search(
+            [("connector_id", "=", self.id), ("state", "in", ACTIVE_STATES)],
+            order="id",
+            limit=1,
+        )
+
+    def _work_cron(self, run_id, seconds):
+        """Do what the scheduler does with this connector's scheduled action, until
+        the run stands still. See :meth:`shoper.sync.run._work`."""
+        self.ensure_one()
+        end = time.monotonic() + seconds
+        cron_id = self.sudo().cron_id.id
+        while True:
+            with self.env.registry.cursor() as cr:
+                env = api.Environment(cr, SUPERUSER_ID, {})
+                run = env["shoper.sync.run"].browse(run_id).exists()
+                if not run or run.state not in ACTIVE_STATES:
+                    return True
+                if time.monotonic() >= end:
+                    return False
+                crons = env["ir.cron"]
+                job = crons._acquire_one_job(cr, cron_id, include_not_ready=True)
+                if not job:
+                    return False
+                crons._process_job(cr, job)
+                cr.commit()
+                env.invalidate_all()
+                triggers = env["ir.cron.trigger"].search([("cron_id", "=", cron_id)])
+                waits = [(at - fields.Datetime.now()).total_seconds() for at in
+                         triggers.mapped("call_at")]
+            if waits and min(waits) > 0:
+                time.sleep(min(*waits, end - time.monotonic(), 30))

@@ -1,0 +1,214 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..shoper_api import errors
+
+NO_SUCH_ID = 2147483647  # asking to change what cannot exist shows the right, no more
+RESOURCES = {
+    "units": "edit delete",
+    "taxes": "",
+    "categories": "",
+    "categories-tree": "",
+    "producers": "edit delete",
+    "products": "edit delete",
+    "product-stocks": "edit delete",
+    "product-images": "edit delete",
+    "languages": "",
+    "currencies": "",
+}
+
+
+class ShoperConnector(models.Model):
+    """*Test settings*: who the shop is and what its user may do there."""
+
+    _inherit = "shoper.connector"
+
+    def action_test_settings(self):
+        """Check address, security, login and every right, and store who the shop is.
+
+        Only reads, and asks to change what cannot exist; nothing is written in the
+        shop.
+
+        :return: a notification
+        :raises UserError: when the shop cannot be used, or is another one than before
+        """
+        self.ensure_one()
+        self.check_access("write")
+        try:
+            with self._client() as client:
+                self._read_shop(client)
+                checks = self._check_rights(client)
+        except errors.ShoperError as error:
+            message = self._explain(error)
+            self._note_failed_test(message)
+            raise UserError(message) from None
+        self.check_ids.sudo().unlink()
+        self.sudo().write(
+            {
+                "state": "connected",
+                "state_message": False,
+                "tested_at": fields.Datetime.now(),
+                "check_ids": [(0, 0, check) for check in checks],
+            }
+        )
+        missing = sum(check["result"] == "missing" for check in checks)
+        message = self.env._("Connected with %s.", self.shop_name or self.shop_url)
+        if missing:
+            message = self.env._(
+                "Connected with %(shop)s, but %(count)s rights are missing; see the "
+                "list.",
+                shop=self.shop_name or self.shop_url,
+                count=missing,
+            )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning" if missing else "success",
+                "message": message,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _note_failed_test(self, message):
+        """Keep the message though the error rolls the button's transaction back."""
+        with self.env.registry.cursor() as cr:
+            connector = self.with_env(self.env(cr=cr)).sudo()
+            if connector.exists():
+                connector.write({"state": "error", "state_message": message})
+
+    def _read_shop(self, client):
+        config = client.get("application-config")
+        if not isinstance(config, dict) or "default_language_name" not in config:
+            raise errors.NotAShop("The answer is not a Shoper shop's configuration.")
+        identity = str(config.get("license_id") or config.get("technical_url") or "")
+        if self.shop_identity and identity != self.shop_identity:
+            raise UserError(
+                self.env._(
+                    "This address leads to another shop than the one whose elements "
+                    "are linked here. Make a new connector for it."
+                )
+            )
+        twin = self.sudo().search(
+            [("shop_identity", "=", identity), ("id", "!=", self.id)], limit=1
+        )
+        if twin:
+            raise UserError(
+                self.env._("The connector %s links this shop already.", twin.name)
+            )
+        currency = self.env["res.currency"].with_context(active_test=False)
+        self.sudo().write(
+            {
+                "shop_identity": identity,
+                "shop_name": config.get("shop_name") or False,
+                "shop_version": client.get("application-version").get("version"),
+                "shop_timezone": config.get("locale_timezone") or False,
+                "shop_weight_unit": config.get("locale_default_weight") or False,
+                "default_locale": config["default_language_name"],
+                "currency_id": currency.search(
+                    [("name", "=", config.get("default_currency_name"))], limit=1
+                ).id,
+                "shop_currency_remote_id": int(config.get("default_currency_id") or 0),
+                "rate_limit": client.rate[0],
+                "rate_bandwidth": client.rate[1],
+            }
+        )
+        self._read_languages(client, config["default_language_name"])
+
+    def _read_languages(self, client, default_locale):
+        installed = {
+            lang.code: lang for lang in self.env["res.lang"].search([]) if lang.active
+        }
+        known = {line.locale: line for line in self.language_ids}
+        commands = []
+        for row in client.page("languages", limit=50).rows:
+            locale = row["locale"]
+            values = {
+                "remote_id": int(row["lang_id"]),
+                "active_in_shop": str(row.get("active")) == "1",
+                "is_default": locale == default_locale,
+            }
+            if locale in known:
+                commands.append((1, known[locale].id, values))
+            else:
+                match = installed.get(locale) or next(
+                    (
+                        lang
+                        for code, lang in installed.items()
+                        if code[:2] == locale[:2]
+                    ),
+                    self.env["res.lang"],
+                )
+                commands.append((0, 0, values | {"locale": locale, "lang_id": match.id}))
+        self.sudo().write({"language_ids": commands})
+        default = self.language_ids.filtered("is_default").lang_id
+        if default and self.state == "draft" and not self.element_ids:
+            self.lang = default.code
+
+    def _check_rights(self, client):
+        """One line per resource and level: may the shop's user do it?"""
+        needed_for = self._needed_for()
+        checks = []
+        for resource, levels in RESOURCES.items():
+            for level in ("read", *levels.split()):
+                result = self._check_right(client, resource, level)
+                checks.append(
+                    {
+                        "sequence": len(checks),
+                        "name": f"{resource}: {self._level_label(level)}",
+                        "needed_for": needed_for[resource],
+                        "result": result,
+                        "advice": self._right_advice(resource, level)
+                        if result == "missing"
+                        else False,
+                    }
+                )
+        return checks
+
+    def _check_right(self, client, resource, level):
+        try:
+            if level == "read":
+                params = {} if resource == "categories-tree" else {"limit": 1}
+                client.get(resource, params=params)
+            elif level == "edit":
+                client.update(resource, NO_SUCH_ID, {})
+            else:
+                client.delete(resource, NO_SUCH_ID)
+        except errors.PermissionDenied:
+            return "missing"
+        except (errors.NotFound, errors.Rejected):
+            return "granted"
+        except (errors.MethodNotAllowed, errors.ServerError):
+            return "unknown"
+        return "granted"
+
+    def _level_label(self, level):
+        return {
+            "read": self.env._("read"),
+            "edit": self.env._("create and edit"),
+            "delete": self.env._("delete"),
+        }[level]
+
+    def _needed_for(self):
+        _ = self.env._
+        return {
+            "units": _("Units of measure"),
+            "taxes": _("VAT rates"),
+            "categories": _("Categories"),
+            "categories-tree": _("Categories"),
+            "producers": _("Producers"),
+            "products": _("Products"),
+            "product-stocks": _("Prices and variants of products"),
+            "product-images": _("Images"),
+            "languages": _("Texts in several languages"),
+            "currencies": _("Prices"),
+        }
+
+    def _right_advice(self, resource, level):
+        return self.env._(
+            "In the shop's panel open Administrators > Groups, choose the group of "
+            "%(login)s and allow “%(level)s” for %(resource)s.",
+            login=self.login,
+            level=self._level_label(level),
+            resource=resource,
+        )

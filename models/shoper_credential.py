@@ -1,0 +1,22 @@
+from odoo import fields, models
+
+
+class ShoperCredential(models.Model):
+    """What opens a shop: kept in a table of its own, so that only system
+    administrators can read it and that storing a renewed token never touches
+    the connector's row, which a running synchronisation may be writing."""
+
+    _name = "shoper.credential"
+    _description = "Shoper Credential"
+    _rec_name = "connector_id"
+
+    connector_id = fields.Many2one(
+        "shoper.connector", required=True, index=True, ondelete="cascade"
+    )
+    password = fields.Char(copy=False)
+    access_token = fields.Char(copy=False)
+    token_expires_at = fields.Datetime(copy=False, help="UTC")
+
+    _connector_uniq = models.Constraint(
+        "UNIQUE(connector_id)", "A connector has one credential."
+    )

@@ -1,0 +1,119 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+
+LINK_STATES = [
+    ("linked", "Linked"),
+    ("missing", "Gone from the Shop"),
+    ("unlinked", "Not Linked"),
+]
+
+
+class ShoperLinkedMixin(models.AbstractModel):
+    """Gives a business record its links to elements of Shoper shops.
+
+    ``shoper_element_ids`` holds the links themselves and is for the Shoper groups.
+    ``shoper_link_state`` and ``shoper_remote_id`` may be read and searched by
+    everybody; the context key ``shoper_connector_id`` picks one shop, otherwise
+    the first linked shop of the user's companies answers."""
+
+    _name = "shoper.linked.mixin"
+    _description = "Linked with a Shoper Shop"
+
+    shoper_element_ids = fields.One2many(
+        "shoper.element",
+        "res_id",
+        domain=lambda self: [("res_model", "=", self._name)],
+        string="Shoper Links",
+        groups="shoper_connector.group_shoper_user",
+        copy=False,
+    )
+    shoper_link_state = fields.Selection(
+        LINK_STATES,
+        string="Shoper",
+        compute="_compute_shoper_link",
+        search="_search_shoper_link_state",
+        compute_sudo=True,
+    )
+    shoper_remote_id = fields.Integer(
+        "Shoper ID",
+        compute="_compute_shoper_link",
+        search="_search_shoper_remote_id",
+        compute_sudo=True,
+    )
+
+    def _shoper_link_keys(self):
+        """Where the links of each record are kept.
+
+        :return: {record: [(model name, record id), ...]}, best first
+        """
+        return {record: [(record._name, record.id)] for record in self}
+
+    def _shoper_link_domain(self):
+        connector_id = self.env.context.get("shoper_connector_id")
+        domain = [
+            ("link_state", "in", ("linked", "missing")),
+            ("res_id", ">", 0),
+            ("connector_id.company_id", "in", self.env.companies.ids),
+        ]
+        if connector_id:
+            domain.append(("connector_id", "=", connector_id))
+        return domain
+
+    @api.depends_context("shoper_connector_id", "allowed_company_ids")
+    def _compute_shoper_link(self):
+        keys = self._shoper_link_keys()
+        ids_by_model = defaultdict(set)
+        for pairs in keys.values():
+            for model, res_id in pairs:
+                ids_by_model[model].add(res_id)
+        found = {}
+        for model, ids in ids_by_model.items():
+            elements = self.env["shoper.element"].search_fetch(
+                [
+                    *self._shoper_link_domain(),
+                    ("res_model", "=", model),
+                    ("res_id", "in", list(ids)),
+                ],
+                ["res_id", "link_state", "remote_id"],
+                order="link_state, connector_id, id",  # linked before missing
+            )
+            for element in elements:
+                found.setdefault((model, element.res_id), element)
+        for record, pairs in keys.items():
+            element = next((found[pair] for pair in pairs if pair in found), None)
+            record.shoper_link_state = element.link_state if element else "unlinked"
+            record.shoper_remote_id = element.remote_id if element else 0
+
+    def _shoper_linked_ids(self, domain):
+        elements = self.env["shoper.element"].sudo()
+        return elements._search(
+            [
+                *self._shoper_link_domain(),
+                ("res_model", "=", self._name),
+                *domain,
+            ]
+        ).subselect("res_id")
+
+    def _search_shoper_link_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        states = [state for state in value if state in ("linked", "missing")]
+        linked = [("id", "in", self._shoper_linked_ids([("link_state", "in", states)]))]
+        if "unlinked" not in value and False not in value:
+            return linked
+        unlinked = [("id", "not in", self._shoper_linked_ids([]))]
+        return ["|", *unlinked, *linked] if states else unlinked
+
+    def _search_shoper_remote_id(self, operator, value):
+        if operator not in ("in", "not in", "<", "<=", ">", ">="):
+            return NotImplemented
+        return [("id", "in", self._shoper_linked_ids([("remote_id", operator, value)]))]
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_shoper_links(self):
+        """A deleted record leaves its shop element behind, unlinked."""
+        elements = self.env["shoper.element"].sudo()
+        elements.search(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        )._forget_record()

@@ -1,0 +1,56 @@
+from odoo import api, fields, models
+
+
+class ShoperProperty(models.Model):
+    """A property of an entity that a synchronisation can be told to update.
+
+    The rows are made from the entity classes (``shoper.sync.<entity>``) whenever
+    the addon is installed or updated; nobody edits them."""
+
+    _name = "shoper.property"
+    _description = "Shoper Property"
+    _order = "entity, sequence, id"
+
+    entity = fields.Char(required=True, index=True)
+    code = fields.Char(required=True)
+    sequence = fields.Integer()
+    default = fields.Boolean(help="Chosen unless the user says otherwise")
+    name = fields.Char(compute="_compute_name", search="_search_name")
+
+    _code_uniq = models.Constraint(
+        "UNIQUE(entity, code)", "A property is listed once per entity."
+    )
+
+    @api.depends("entity", "code")
+    @api.depends_context("lang")
+    def _compute_name(self):
+        engine = self.env["shoper.sync"]
+        for prop in self:
+            spec = engine._entity(prop.entity)._property(prop.code)
+            prop.name = self.env._(spec.label) if spec else prop.code
+
+    def _search_name(self, operator, value):
+        if operator not in ("ilike", "=ilike", "like", "=like"):
+            return NotImplemented
+        found = self.search([]).filtered(
+            lambda prop: (value or "").strip("%").lower() in prop.name.lower()
+        )
+        return [("id", "in", found.ids)]
+
+    @api.model
+    def _sync_with_entities(self):
+        """Make the rows equal to what the entity classes declare."""
+        known = {(prop.entity, prop.code): prop for prop in self.search([])}
+        to_create = []
+        for entity in self.env["shoper.sync"]._entities():
+            for sequence, spec in enumerate(entity._properties()):
+                values = {"sequence": sequence, "default": spec.default}
+                prop = known.pop((entity._entity, spec.code), None)
+                if prop is None:
+                    key = {"entity": entity._entity, "code": spec.code}
+                    to_create.append(key | values)
+                elif any(prop[name] != value for name, value in values.items()):
+                    prop.write(values)
+        self.create(to_create)
+        for prop in known.values():
+            prop.unlink()

@@ -1,0 +1,131 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class ShoperSyncChange(models.Model):
+    """One thing a run planned or did: everything that is written anywhere is one
+    of these first.
+
+    ``before`` and ``after`` map property codes to values, references as ids of
+    elements (or "model,id" for a record that is not in the shop yet). For an
+    update ``before`` is what the side that is written held, ``after`` what it gets;
+    for a conflict ``before`` is Odoo's value and ``after`` the shop's."""
+
+    _name = "shoper.sync.change"
+    _description = "Shoper Change"
+    _order = "run_id desc, step_id, id"
+
+    run_id = fields.Many2one(
+        "shoper.sync.run", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    step_id = fields.Many2one(
+        "shoper.sync.step", required=True, readonly=True, ondelete="cascade"
+    )
+    connector_id = fields.Many2one(related="run_id.connector_id")
+    company_id = fields.Many2one(related="run_id.company_id", store=True, index=True)
+    entity = fields.Selection(related="step_id.entity", store=True)
+    verb = fields.Selection(
+        [
+            ("link", "Link"),
+            ("unlink", "Unlink"),
+            ("update_odoo", "Update in Odoo"),
+            ("update_shop", "Update in the Shop"),
+            ("create_odoo", "Create in Odoo"),
+            ("create_shop", "Create in the Shop"),
+            ("delete_shop", "Delete from the Shop"),
+            ("archive_odoo", "Archive in Odoo"),
+            ("conflict", "Conflict"),
+            ("ambiguous", "Ambiguous"),
+            ("invalid", "Cannot Be Synchronised"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    state = fields.Selection(
+        [
+            ("planned", "Planned"),
+            ("sending", "Sending"),
+            ("done", "Done"),
+            ("failed", "Failed"),
+            ("waiting", "Waiting"),
+            ("stale", "Changed Meanwhile"),
+            ("skipped", "Skipped"),
+            ("undone", "Undone"),
+        ],
+        required=True,
+        readonly=True,
+        default="planned",
+    )
+    name = fields.Char(readonly=True)
+    element_id = fields.Many2one(
+        "shoper.element", readonly=True, index=True, ondelete="cascade"
+    )
+    res_model = fields.Char(readonly=True)
+    res_id = fields.Many2oneReference(
+        "Record ID", model_field="res_model", readonly=True, index=True
+    )
+    before = fields.Json(readonly=True, prefetch=False)
+    after = fields.Json(readonly=True, prefetch=False)
+    payload = fields.Json(
+        readonly=True,
+        prefetch=False,
+        help="The shop's element as it was before it was deleted",
+    )
+    attempts = fields.Integer(readonly=True)
+    sent_after_id = fields.Integer(
+        readonly=True,
+        help="Highest id known in the shop before a create was sent: what a lost "
+        "answer made must have a higher one",
+    )
+    depends_on_ids = fields.Many2many(
+        "shoper.sync.change",
+        "shoper_sync_change_dependency",
+        "change_id",
+        "depends_on_id",
+        readonly=True,
+        string="Waits For",
+    )
+    message = fields.Text(readonly=True)
+    difference = fields.Html(
+        compute="_compute_difference",
+        sanitize=False,
+        string="Before and After",
+        help="Made of escaped text only",
+    )
+
+    _step_idx = models.Index("(step_id, state, verb, id)")
+
+    def _compute_display_name(self):
+        verbs = dict(self._fields["verb"]._description_selection(self.env))
+        for change in self:
+            change.display_name = f"{verbs.get(change.verb)}: {change.name}"
+
+    @api.depends("before", "after", "verb")
+    @api.depends_context("lang")
+    def _compute_difference(self):
+        for entity_code, changes in self.grouped("entity").items():
+            entity = self.env["shoper.sync"]._entity(entity_code)
+            for change, html in entity._render_differences(changes).items():
+                change.difference = html
+
+    def action_open_element(self):
+        """Open the shop element of the change."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "shoper.element",
+            "res_id": self.element_id.id,
+            "view_mode": "form",
+        }
+
+    def action_open_record(self):
+        """Open the Odoo record of the change."""
+        self.ensure_one()
+        if not self.res_id or self.res_model not in self.env:
+            raise UserError(self.env._("There is no record in Odoo for this yet."))
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "view_mode": "form",
+        }

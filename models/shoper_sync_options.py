@@ -1,0 +1,126 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class ShoperSyncOptions(models.AbstractModel):
+    """The options of one entity: what a wizard line, a preset line and a step of a
+    run have in common. What an entity offers is said by its class
+    (``shoper.sync.<entity>._option_hints``)."""
+
+    _name = "shoper.sync.options"
+    _description = "Shoper Synchronisation Options"
+
+    entity = fields.Selection(
+        lambda self: self.env["shoper.sync"]._entity_selection(),
+        required=True,
+        string="Type",
+    )
+    enabled = fields.Boolean("Synchronise", default=True)
+    fetch_all = fields.Boolean(
+        "Detect Changed and Deleted",
+        default=True,
+        help="Download everything. Unticked, only elements created in the shop since "
+        "the last time are downloaded: much faster, but what was changed or deleted "
+        "in the shop since may go unnoticed.",
+    )
+    link_criterion = fields.Selection(
+        lambda self: self.env["shoper.sync"]._criterion_selection(),
+        string="Link By",
+    )
+    update_linked = fields.Selection(
+        [
+            ("none", "Do nothing"),
+            ("odoo", "Shop → Odoo"),
+            ("shop", "Odoo → Shop"),
+        ],
+        default="none",
+        required=True,
+        string="Update Linked",
+    )
+    property_ids = fields.Many2many("shoper.property", string="Properties")
+    import_unlinked = fields.Boolean("Create in Odoo")
+    export_unlinked = fields.Boolean("Create in the Shop")
+    delete_unlinked = fields.Boolean("Delete from the Shop")
+    conflict_policy = fields.Selection(
+        [
+            ("protect", "Protect edits"),
+            ("overwrite", "Overwrite"),
+        ],
+        default="protect",
+        required=True,
+        string="Edited on the Other Side",
+        help="Protect: a value edited on the side that would be overwritten is left "
+        "alone and listed for a decision. Overwrite: the chosen side always wins.",
+    )
+    option_hints = fields.Json(
+        compute="_compute_option_hints",
+        help="Why an option is not offered: {option: reason}",
+    )
+    hint = fields.Text(compute="_compute_option_hints")
+
+    @api.depends("entity")
+    def _compute_option_hints(self):
+        for line in self:
+            hints = {}
+            if line.entity:
+                hints = self.env["shoper.sync"]._entity(line.entity)._option_hints()
+            line.option_hints = hints
+            line.hint = "\n".join(dict.fromkeys(hints.values()))
+
+    @api.constrains("entity", "import_unlinked", "delete_unlinked", "update_linked")
+    def _check_options(self):
+        for line in self:
+            if line.import_unlinked and line.delete_unlinked:
+                raise ValidationError(
+                    self.env._(
+                        "Elements can be created in Odoo or deleted from the shop, "
+                        "not both."
+                    )
+                )
+            reason = line._unavailable_reason()
+            if reason:
+                raise ValidationError(reason)
+
+    def _unavailable_reason(self):
+        """Why a chosen option is not offered for the entity, or False."""
+        hints = self.env["shoper.sync"]._entity(self.entity)._option_hints()
+        chosen = {
+            "import_unlinked": self.import_unlinked,
+            "export_unlinked": self.export_unlinked,
+            "delete_unlinked": self.delete_unlinked,
+            "update_odoo": self.update_linked == "odoo",
+            "update_shop": self.update_linked == "shop",
+        }
+        return next(
+            (hints[option] for option, on in chosen.items() if on and option in hints),
+            False,
+        )
+
+    @api.onchange("import_unlinked")
+    def _onchange_import_unlinked(self):
+        if self.import_unlinked:
+            self.delete_unlinked = False
+
+    @api.onchange("delete_unlinked")
+    def _onchange_delete_unlinked(self):
+        if self.delete_unlinked:
+            self.import_unlinked = False
+
+    @api.model
+    def _option_values(self, line):
+        """Values with which the options of another line are copied.
+
+        :param line: any record of a model that inherits these options
+        """
+        return {
+            "entity": line.entity,
+            "enabled": line.enabled,
+            "fetch_all": line.fetch_all,
+            "link_criterion": line.link_criterion,
+            "update_linked": line.update_linked,
+            "property_ids": [(6, 0, line.property_ids.ids)],
+            "import_unlinked": line.import_unlinked,
+            "export_unlinked": line.export_unlinked,
+            "delete_unlinked": line.delete_unlinked,
+            "conflict_policy": line.conflict_policy,
+        }

@@ -1,0 +1,236 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+ACTIVE_STATES = ("queued", "planning", "running")
+ENDED_STATES = ("done", "done_with_errors", "failed", "cancelled")
+
+
+class ShoperSyncRun(models.Model):
+    """One synchronisation of one shop: its steps, what it planned and what it did.
+
+    A run is worked by the connector's scheduled action, never by the button that
+    starts it."""
+
+    _name = "shoper.sync.run"
+    _description = "Shoper Synchronisation"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "id desc"
+    _check_company_auto = True
+
+    connector_id = fields.Many2one(
+        "shoper.connector",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        related="connector_id.company_id", store=True, index=True
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="On Behalf Of",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.user,
+        help="The run may do what this user may do.",
+    )
+    origin = fields.Selection(
+        [("person", "A person"), ("preset", "A preset")],
+        required=True,
+        readonly=True,
+        default="person",
+        help="A run that nobody started in person treats unequal values without a "
+        "common past as conflicts.",
+    )
+    auto_apply = fields.Boolean(
+        readonly=True, help="Apply what was planned without waiting for a person."
+    )
+    state = fields.Selection(
+        [
+            ("queued", "Queued"),
+            ("planning", "Planning"),
+            ("planned", "Planned"),
+            ("running", "Running"),
+            ("done", "Done"),
+            ("done_with_errors", "Done with Errors"),
+            ("failed", "Failed"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        readonly=True,
+        default="queued",
+        index=True,
+    )
+    to_apply = fields.Boolean(
+        readonly=True, help="Planning is over and applying was asked for."
+    )
+    to_refresh = fields.Boolean(
+        readonly=True,
+        help="The plan waited for a person: what it touches is read again from the "
+        "shop before it is applied.",
+    )
+    message = fields.Text(readonly=True)
+    heartbeat = fields.Datetime(
+        readonly=True, help="When a worker last did something for this run (UTC)"
+    )
+    started_at = fields.Datetime(readonly=True)
+    ended_at = fields.Datetime(readonly=True)
+    shop_calls = fields.Integer("Calls to the Shop", readonly=True)
+    shop_seconds = fields.Float(
+        "Seconds Waiting for the Shop", readonly=True, digits=(16, 1)
+    )
+    step_ids = fields.One2many("shoper.sync.step", "run_id", readonly=True)
+    change_ids = fields.One2many("shoper.sync.change", "run_id", readonly=True)
+    planned_count = fields.Integer(compute="_compute_counts", string="Planned")
+    done_count = fields.Integer(compute="_compute_counts", string="Done Changes")
+    waiting_count = fields.Integer(compute="_compute_counts", string="Waiting")
+    failed_count = fields.Integer(compute="_compute_counts", string="Failed Changes")
+    progress = fields.Float(compute="_compute_counts", help="Percent")
+    is_worker_missing = fields.Boolean(compute="_compute_is_worker_missing")
+
+    @api.depends("connector_id.name", "create_date")
+    def _compute_display_name(self):
+        for run in self:
+            moment = fields.Datetime.context_timestamp(
+                run, run.create_date or fields.Datetime.now()
+            )
+            run.display_name = f"{run.connector_id.name} {moment:%Y-%m-%d %H:%M}"
+
+    @api.depends("step_ids.state", "change_ids.state")
+    def _compute_counts(self):
+        counts = {}
+        for run, state, count in self.env["shoper.sync.change"]._read_group(
+            [("run_id", "in", self.ids)], ["run_id", "state"], ["__count"]
+        ):
+            counts[run.id, state] = count
+        for run in self:
+
+            def count(*states, run=run):
+                return sum(counts.get((run.id, state), 0) for state in states)
+
+            run.planned_count = count("planned", "sending")
+            run.done_count = count("done")
+            run.waiting_count = count("waiting", "stale", "skipped")
+            run.failed_count = count("failed")
+            total = run.planned_count + run.done_count + run.failed_count
+            settled = run.done_count + run.failed_count
+            if run.state in ENDED_STATES:
+                run.progress = 100
+            else:
+                run.progress = 100 * settled / total if total else 0
+
+    @api.depends("state", "create_date", "heartbeat")
+    def _compute_is_worker_missing(self):
+        limit = fields.Datetime.subtract(fields.Datetime.now(), minutes=3)
+        for run in self:
+            last = run.heartbeat or run.create_date
+            run.is_worker_missing = bool(
+                run.state in ACTIVE_STATES and last and last < limit
+            )
+
+    # ---------------------------------------------------------------- actions
+    def action_apply(self):
+        """Apply the plan as it was shown: queue the run for the worker.
+
+        :raises UserError: when the run has no plan waiting to be applied
+        """
+        for run in self:
+            run.check_access("write")
+            if run.state != "planned":
+                raise UserError(
+                    self.env._("Only a planned synchronisation can be applied.")
+                )
+            run._check_may_apply()
+        self.sudo().write({"state": "queued", "to_apply": True, "to_refresh": True})
+        self._trigger_worker()
+        return True
+
+    def _check_may_apply(self):
+        deletes = self.sudo().change_ids.filtered(
+            lambda change: change.verb == "delete_shop" and change.state == "planned"
+        )
+        if deletes and not self.env.user.has_group(
+            "shoper_connector.group_shoper_manager"
+        ):
+            raise AccessError(
+                self.env._("Only a Shoper manager may delete elements from the shop.")
+            )
+
+    def action_cancel(self):
+        """Stop: what is done stays done, what is planned is not applied."""
+        self.check_access("write")
+        for run in self.sudo():
+            if run.state in ENDED_STATES:
+                raise UserError(self.env._("The synchronisation has ended already."))
+            run._end("cancelled", self.env._("Cancelled by %s.", self.env.user.name))
+        return True
+
+    def _action_open(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "main",
+        }
+
+    def action_open_changes(self):
+        """Open the changes of the run."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "shoper_connector.shoper_sync_change_action"
+        )
+        states = self.env.context.get("shoper_change_states")
+        action["domain"] = [("run_id", "=", self.id)]
+        if states:
+            action["domain"].append(("state", "in", states))
+        action["context"] = {"search_default_group_entity": 1}
+        if not states:
+            action["context"]["search_default_group_verb"] = 1
+        return action
+
+    # ----------------------------------------------------------------- worker
+    def _trigger_worker(self):
+        for connector in self.connector_id:
+            connector.sudo().cron_id._trigger()
+
+    def _work(self, seconds=3600):
+        """Work the run now, in this process, until it ends or needs a person.
+
+        Takes the connector's scheduled action exactly as the scheduler does, on
+        cursors of its own, so the run must have been committed; the caller's cursor
+        is neither committed nor rolled back. Returns at once, nothing done, when
+        the connector is being worked already.
+
+        :param seconds: give up after so many seconds
+        :return: True when the run stands still now (ended or planned)
+        """
+        self.ensure_one()
+        stands_still = self.connector_id._work_cron(self.id, seconds)
+        self.invalidate_recordset()
+        return stands_still
+
+    def _end(self, state, message=False):
+        self.write(
+            {"state": state, "message": message, "ended_at": fields.Datetime.now()}
+        )
+        open_steps = self.step_ids.filtered(lambda step: not step._is_settled())
+        if open_steps:
+            open_steps._settle("skipped", message)
+        left = self.change_ids.filtered(lambda change: change.state == "planned")
+        if left:
+            left.write({"state": "skipped", "message": message})
+
+    def _conclude(self):
+        """End the run with the state that its steps add up to."""
+        self.ensure_one()
+        states = set(self.step_ids.filtered("enabled").mapped("state"))
+        if states <= {"failed", "blocked"} and states:
+            state = "failed"
+        elif states & {"failed", "blocked", "done_with_errors"}:
+            state = "done_with_errors"
+        else:
+            state = "done"
+        self._end(state)

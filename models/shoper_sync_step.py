@@ -1,0 +1,130 @@
+from odoo import api, fields, models
+
+SETTLED_STATES = ("done", "done_with_errors", "failed", "blocked", "skipped")
+
+
+class ShoperSyncStep(models.Model):
+    """The part of a run that concerns one entity: its options, how far it got and
+    what came of it."""
+
+    _name = "shoper.sync.step"
+    _description = "Shoper Synchronisation Step"
+    _inherit = ["shoper.sync.options"]
+    _order = "run_id desc, sequence, id"
+
+    run_id = fields.Many2one(
+        "shoper.sync.run", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    connector_id = fields.Many2one(related="run_id.connector_id", store=True)
+    company_id = fields.Many2one(related="run_id.company_id", store=True)
+    sequence = fields.Integer(readonly=True)
+    state = fields.Selection(
+        [
+            ("waiting", "Waiting"),
+            ("fetching", "Downloading"),
+            ("linking", "Linking"),
+            ("planning", "Planning"),
+            ("planned", "Planned"),
+            ("applying", "Applying"),
+            ("done", "Done"),
+            ("done_with_errors", "Done with Errors"),
+            ("failed", "Failed"),
+            ("blocked", "Blocked"),
+            ("skipped", "Skipped"),
+        ],
+        required=True,
+        readonly=True,
+        default="waiting",
+    )
+    message = fields.Text(readonly=True)
+    is_fetch_complete = fields.Boolean(
+        readonly=True, help="Everything was downloaded, without an error."
+    )
+    accept_fewer = fields.Boolean(
+        readonly=True,
+        help="A manager confirmed that the shop really has so few elements.",
+    )
+    cursor = fields.Json(
+        readonly=True, help="How far the step got, so that it can be continued"
+    )
+    fetched_count = fields.Integer("Downloaded", readonly=True)
+    changed_count = fields.Integer("New or Changed", readonly=True)
+    missing_count = fields.Integer("Gone", readonly=True)
+    planned_count = fields.Integer(compute="_compute_counts")
+    linked_count = fields.Integer(compute="_compute_counts", string="Linked")
+    created_count = fields.Integer(compute="_compute_counts", string="Created")
+    updated_count = fields.Integer(compute="_compute_counts", string="Updated")
+    deleted_count = fields.Integer(compute="_compute_counts", string="Deleted")
+    waiting_count = fields.Integer(compute="_compute_counts", string="Waiting")
+    failed_count = fields.Integer(compute="_compute_counts", string="Failed")
+    started_at = fields.Datetime(readonly=True)
+    ended_at = fields.Datetime(readonly=True)
+
+    _last_idx = models.Index("(connector_id, entity, id)")
+
+    @api.depends("entity")
+    def _compute_display_name(self):
+        labels = dict(self.env["shoper.sync"]._entity_selection())
+        for step in self:
+            step.display_name = labels.get(step.entity)
+
+    @api.depends("run_id.change_ids.state", "run_id.change_ids.verb")
+    def _compute_counts(self):
+        counts = {}
+        for step, verb, state, count in self.env["shoper.sync.change"]._read_group(
+            [("step_id", "in", self.ids)], ["step_id", "verb", "state"], ["__count"]
+        ):
+            counts[step.id, verb, state] = count
+        for step in self:
+
+            def count(verbs=None, states=("done",), step=step):
+                return sum(
+                    number
+                    for (step_id, verb, state), number in counts.items()
+                    if step_id == step.id
+                    and (verbs is None or verb in verbs)
+                    and state in states
+                )
+
+            step.planned_count = count(states=("planned", "sending"))
+            step.linked_count = count(("link",))
+            step.created_count = count(("create_odoo", "create_shop"))
+            step.updated_count = count(("update_odoo", "update_shop"))
+            step.deleted_count = count(("delete_shop", "archive_odoo"))
+            step.waiting_count = count(states=("waiting", "stale", "skipped"))
+            step.failed_count = count(states=("failed",))
+
+    def _is_settled(self):
+        self.ensure_one()
+        return self.state in SETTLED_STATES
+
+    def _settle(self, state, message=False):
+        self.write(
+            {"state": state, "message": message, "ended_at": fields.Datetime.now()}
+        )
+
+    def action_open_changes(self):
+        """Open the changes of this step."""
+        self.ensure_one()
+        action = self.run_id.action_open_changes()
+        action["domain"].append(("step_id", "=", self.id))
+        action["context"] = {"search_default_group_verb": 1}
+        return action
+
+    def action_accept_fewer(self):
+        """Go on with a download that is much smaller than the one before: a manager
+        confirms that the shop really has so few elements."""
+        self.ensure_one()
+        self.run_id.connector_id.check_access("write")  # managers only
+        run = self.run_id.sudo()
+        options = self.env["shoper.sync.options"]
+        new_run = run.connector_id._create_run(
+            [options._option_values(step) for step in run.step_ids],
+            auto_apply=run.auto_apply,
+            origin="person",
+            user=self.env.user,
+        )
+        new_run.step_ids.filtered(
+            lambda step: step.entity == self.entity
+        ).accept_fewer = True
+        return new_run._action_open()

@@ -1,0 +1,177 @@
+import logging
+
+from odoo import models
+from odoo.tools import SQL
+
+from ..shoper_api import errors
+from .engine import CONCURRENCY_ERRORS
+
+_logger = logging.getLogger(__name__)
+VERBS = (
+    "link",
+    "create_odoo",
+    "update_odoo",
+    "create_shop",
+    "update_shop",
+    "delete_shop",
+)
+BATCH = {"odoo": 200, "shop": 25}
+
+
+class ShoperSync(models.AbstractModel):
+    """Apply: carry out planned changes in batches, one commit each."""
+
+    _inherit = "shoper.sync"
+
+    def _apply_unit(self, ctx):
+        step = ctx.step
+        if step.state == "planned":
+            reason = self._closed_gate(ctx)
+            if reason:
+                self._close_step(step, "blocked", reason)
+            else:
+                step.state = "applying"
+            return
+        sending = self._changes(step, "sending", limit=BATCH["shop"])
+        if sending:
+            self._commit()
+            self._recover_sending(ctx, sending)
+            return
+        for verb in VERBS:
+            changes = self._ready_changes(step, verb)
+            if changes:
+                self._apply_batch(ctx, verb, changes)
+                return
+        if not self._skip_stuck(ctx):
+            self._finish_step(ctx)
+
+    def _changes(self, step, state, verb=None, limit=None):
+        domain = [("step_id", "=", step.id), ("state", "=", state)]
+        if verb:
+            domain.append(("verb", "=", verb))
+        return self.env["shoper.sync.change"].search(domain, order="id", limit=limit)
+
+    def _ready_changes(self, step, verb):
+        """The next planned changes of a verb whose dependencies are all done."""
+        side = "shop" if verb.endswith("_shop") else "odoo"
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """SELECT c.id FROM shoper_sync_change c
+                   WHERE c.step_id = %s AND c.verb = %s AND c.state = 'planned'
+                     AND NOT EXISTS (
+                       SELECT 1 FROM shoper_sync_change_dependency d
+                       JOIN shoper_sync_change o ON o.id = d.depends_on_id
+                       WHERE d.change_id = c.id AND o.state <> 'done')
+                   ORDER BY c.id LIMIT %s""",
+                step.id,
+                verb,
+                BATCH[side],
+            )
+        )
+        ids = [row[0] for row in self.env.cr.fetchall()]
+        return self.env["shoper.sync.change"].browse(ids)
+
+    def _apply_batch(self, ctx, verb, changes):
+        """Carry out a batch; one that fails as a whole is halved until the bad
+        element stands alone."""
+        try:
+            getattr(self, f"_apply_{verb}")(ctx, changes)
+            self._commit()
+        except (*CONCURRENCY_ERRORS, errors.ShoperError):
+            raise  # not the fault of one element
+        except Exception as error:
+            self._rollback()
+            # What may have been sent is looked up in the next unit, not sent again.
+            changes = changes.filtered(lambda change: change.state == "planned")
+            if not changes:
+                return
+            if len(changes) == 1:
+                _logger.info("Change %s failed", changes.id, exc_info=True)
+                self._fail_change(ctx, changes, error)
+                self._commit()
+                return
+            middle = len(changes) // 2
+            for half in (changes[:middle], changes[middle:]):
+                self._apply_batch(ctx, verb, half)
+
+    def _fail_change(self, ctx, change, error):
+        message = self.with_env(ctx.env)._explain(error)
+        change.write({"state": "failed", "message": message})
+
+    def _stale(self, ctx, changes, reason=None):
+        if changes:
+            changes.write(
+                {
+                    "state": "stale",
+                    "message": reason
+                    or ctx.env._("Changed on one of the sides since it was planned."),
+                }
+            )
+
+    def _skip_stuck(self, ctx):
+        """Skip planned changes that wait for something that did not get done.
+
+        :return: whether there were any"""
+        stuck = self._changes(ctx.step, "planned", limit=BATCH["odoo"])
+        for change in stuck:
+            blocker = change.depends_on_ids.filtered(lambda dep: dep.state != "done")
+            change.write(
+                {
+                    "state": "skipped",
+                    "message": ctx.env._(
+                        "Waits for %(change)s: %(reason)s",
+                        change=blocker[:1].display_name or "",
+                        reason=blocker[:1].message or "",
+                    ),
+                }
+            )
+        return bool(stuck)
+
+    def _finish_step(self, ctx):
+        failed = self.env["shoper.sync.change"].search_count(
+            [("step_id", "=", ctx.step.id), ("state", "=", "failed")], limit=1
+        )
+        ctx.step._settle("done_with_errors" if failed else "done")
+
+    # ----------------------------------------------------------------- values
+    def _resolve_records(self, ctx, values):
+        """Values with references as records' ids, ready for Odoo.
+
+        :raises KeyError: when a reference is not linked
+        """
+        return self._resolve(
+            ctx, values, lambda links, item: links.record_by_element[item]
+        )
+
+    def _resolve_remote(self, ctx, values):
+        """Values with references as the shop's ids."""
+
+        def remote(links, item):
+            if isinstance(item, str):
+                item = links.element_by_record[int(item.partition(",")[2])]
+            return links.remote_by_element.get(item) or abs(item)
+
+        return self._resolve(ctx, values, remote)
+
+    def _resolve(self, ctx, values, convert):
+        resolved = dict(values or {})
+        for prop in ctx.entity._properties():
+            value = resolved.get(prop.code)
+            if not prop.entity or not value:
+                continue
+            links = ctx.links(prop.entity)
+            if isinstance(value, list):
+                resolved[prop.code] = [convert(links, item) for item in value]
+            else:
+                resolved[prop.code] = convert(links, value)
+        return resolved
+
+    def _moved(self, ctx, expected, current):
+        """Whether any of the expected values is another one now."""
+        return any(
+            code not in current
+            or not ctx.entity._property(code).same(value, current[code])
+            for code, value in (expected or {}).items()
+            if ctx.entity._property(code)
+        )

@@ -1,0 +1,104 @@
+from odoo import models
+
+from .compare import agreed
+
+
+class ShoperSync(models.AbstractModel):
+    """Apply changes that write in Odoo, with the rights of the run's user."""
+
+    _inherit = "shoper.sync"
+
+    def _apply_link(self, ctx, changes):
+        links = ctx.links(ctx.entity._entity)
+        taken = {
+            res_id: element_id
+            for element_id, res_id in links.record_by_element.items()
+        }
+        existing = set(ctx.records.browse(changes.mapped("res_id")).exists().ids)
+        done = changes.browse()
+        for change in changes:
+            element = change.element_id
+            free = change.res_id in existing and change.res_id not in taken
+            if element.link_state != "unlinked" or not free:
+                continue
+            taken[change.res_id] = element.id
+            element._link(
+                change.res_id,
+                rule=change.message,
+                user=ctx.run.user_id,
+                base=change.after or None,
+            )
+            done |= change
+        done.write({"state": "done"})
+        self._stale(ctx, changes - done)
+
+    def _apply_create_odoo(self, ctx, changes):
+        entity = ctx.entity
+        ready, vals_list = changes.browse(), []
+        changes.element_id.fetch(["link_state", "shop_values"])
+        for change in changes:
+            element = change.element_id
+            shop = self._shop_values(ctx, element)
+            if element.link_state != "unlinked" or self._moved(ctx, change.after, shop):
+                continue
+            ready |= change
+            vals_list.append(
+                entity._to_odoo(ctx, self._resolve_records(ctx, change.after))
+            )
+        self._stale(ctx, changes - ready)
+        records = ctx.records.with_context(active_test=True).create(vals_list)
+        self._after_odoo_write(ctx, ready, records, rule="created in Odoo")
+
+    def _apply_update_odoo(self, ctx, changes):
+        entity = ctx.entity
+        records = ctx.records.browse(changes.mapped("res_id")).exists()
+        odoo_side = entity._odoo_values(ctx, records)
+        changes.element_id.fetch(["link_state", "shop_values", "base"])
+        ready = changes.browse()
+        for change in entity._write_order(ctx, changes):
+            odoo = odoo_side.get(change.res_id)
+            shop = self._shop_values(ctx, change.element_id)
+            moved = (
+                odoo is None
+                or change.element_id.link_state != "linked"
+                or change.element_id.res_id != change.res_id
+                or self._moved(ctx, change.before, odoo)
+                or self._moved(ctx, change.after, shop)
+            )
+            if moved:
+                continue
+            record = ctx.records.browse(change.res_id)
+            record.write(
+                entity._to_odoo(
+                    ctx, self._resolve_records(ctx, change.after), record, odoo
+                )
+            )
+            ready |= change
+        self._stale(ctx, changes - ready)
+        records = ctx.records.browse(ready.mapped("res_id"))
+        self._after_odoo_write(ctx, ready, records)
+
+    def _after_odoo_write(self, ctx, changes, records, rule=None):
+        """Read back what Odoo made of the values, link what was created and keep
+        what both sides agree on now.
+
+        :param records: one per change, in the same order
+        """
+        self.env.flush_all()
+        odoo_side = ctx.entity._odoo_values(ctx, records)
+        for change, record in zip(changes, records, strict=True):
+            element = change.element_id
+            base = {} if rule else dict(element.base or {})
+            for code, value in (change.after or {}).items():
+                prop = ctx.entity._property(code)
+                if prop and code in odoo_side[record.id]:
+                    base[code] = agreed(prop, odoo_side[record.id][code], value)
+            if rule:
+                element._link(record.id, rule, user=ctx.run.user_id, base=base)
+                change.write(
+                    {"state": "done", "res_model": record._name, "res_id": record.id}
+                )
+            else:
+                element.base = base
+        if not rule:
+            changes.write({"state": "done"})

@@ -1,0 +1,223 @@
+from odoo import api, models
+
+from .entity import _lt
+from .values import Property, match_key
+
+
+class ShoperSyncCategory(models.AbstractModel):
+    """Categories. The shop is the source: all are downloaded anew and created in
+    Odoo, nothing else can be chosen (a limit of the shop). Their tree is a resource
+    of its own; rows do not name their parent."""
+
+    _name = "shoper.sync.category"
+    _inherit = "shoper.sync.entity"
+    _description = "Shoper Synchronisation of Categories"
+
+    _entity = "category"
+    _label = _lt("Categories")
+    _sequence = 20
+    _resource = "categories"
+    _remote_key = "category_id"
+    _odoo_model = "product.category"
+    _criteria = {"name": _lt("Name within the parent")}
+    _import_at_once = True
+    _fixed = {
+        "fetch_all": True,
+        "update_linked": "odoo",
+        "import_unlinked": True,
+        "export_unlinked": False,
+        "delete_unlinked": False,
+    }
+
+    @api.model
+    def _option_hints(self):
+        reason = self.env._(
+            "A limit of the shop: all categories are downloaded anew and created in "
+            "Odoo, nothing else can be chosen."
+        )
+        return dict.fromkeys(
+            (
+                "fetch_all",
+                "update_linked",
+                "update_shop",
+                "export_unlinked",
+                "delete_unlinked",
+            ),
+            reason,
+        )
+
+    @api.model
+    def _default_options(self):
+        return super()._default_options() | {"import_unlinked": True}
+
+    @api.model
+    def _properties(self):
+        return [
+            Property("name", _lt("Name"), to_shop=False),
+            Property(
+                "parent", _lt("Parent"), kind="ref", entity="category", to_shop=False
+            ),
+        ]
+
+    @api.model
+    def _fetch_extra(self, ctx):
+        """The parent of each category: {shop id as text: parent's shop id or 0}."""
+        parents = {}
+        todo = [(node, 0) for node in ctx.client.get("categories-tree")]
+        while todo:
+            node, parent_id = todo.pop()
+            parents[str(node["id"])] = parent_id
+            children = node.get("children") or []
+            if isinstance(children, dict):
+                children = children.values()
+            todo += [(child, int(node["id"])) for child in children]
+        return parents
+
+    @api.model
+    def _element_values(self, ctx, row, extra):
+        name = self._translation(ctx, row).get("name") or ""
+        parent_id = (extra or {}).get(str(row["category_id"]))
+        return {
+            "name": name,
+            "parent_remote_id": parent_id or 0,
+            "payload": row,
+            "shop_values": {
+                "name": name,
+                "parent": parent_id or None,
+                "_in_tree": parent_id is not None,
+            },
+        }
+
+    @api.model
+    def _record_domain(self, ctx):
+        root = ctx.connector.category_root_id
+        if not root:
+            return []
+        return [("id", "child_of", root.id), ("id", "!=", root.id)]
+
+    @api.model
+    def _odoo_values(self, ctx, records):
+        root = ctx.connector.category_root_id
+        return {
+            record.id: {
+                "name": record.name,
+                "parent": None
+                if record.parent_id == root
+                else self._reference(ctx, "category", record.parent_id),
+            }
+            for record in records
+        }
+
+    @api.model
+    def _to_odoo(self, ctx, values, record=None, current=None):
+        vals = {}
+        if "name" in values:
+            vals["name"] = values["name"]
+        if "parent" in values or record is None:
+            root = ctx.connector.category_root_id
+            vals["parent_id"] = values.get("parent") or root.id
+        return vals
+
+    @api.model
+    def _find_links(self, ctx, elements, records):
+        """Level by level, since a name only means something within its parent."""
+        by_parent = {}
+        for element in elements:
+            by_parent.setdefault(element.parent_remote_id, []).append(element)
+        links, ambiguous = [], []
+        linked = dict(ctx.links("category").record_by_element)
+        root_id = ctx.connector.category_root_id.id or 0
+        level = {0: root_id} | {
+            ctx.links("category").remote_by_element[element_id]: res_id
+            for element_id, res_id in linked.items()
+        }
+        while level:
+            here = self.env["shoper.element"].union(
+                *(item for parent in level for item in by_parent.get(parent, ()))
+            )
+            ctx.parents = level
+            found, unsure = self.env["shoper.sync"]._match(ctx, here, records)
+            links += found
+            ambiguous += unsure
+            level = {element.remote_id: res_id for element, res_id, _rule in found}
+        return links, ambiguous
+
+    @api.model
+    def _link_rules(self, ctx, elements, records):
+        parents = ctx.parents
+        wanted = set(parents.values())
+        return [
+            (
+                ctx.env._("Same name within the parent"),
+                {
+                    element.id: [
+                        (parents[element.parent_remote_id], match_key(element.name))
+                    ]
+                    for element in elements
+                },
+                {
+                    record.id: [(record.parent_id.id or 0, match_key(record.name))]
+                    for record in records
+                    if (record.parent_id.id or 0) in wanted
+                },
+                True,
+            )
+        ]
+
+    @api.model
+    def _import_obstacle(self, ctx, shop):
+        if shop.get("_in_tree"):
+            return False
+        return ctx.env._("The category is not in the shop's tree (its parent is gone).")
+
+    @api.model
+    def _pair_obstacle(self, ctx, shop, odoo):
+        return self._import_obstacle(ctx, shop)
+
+    @api.model
+    def _parent_element(self, values):
+        return values.get("parent")
+
+    @api.model
+    def _write_order(self, ctx, changes):
+        """From the top down: when a category gets its new parent, all above it are
+        in place already, so no write can close a circle."""
+        parents = {
+            element.id: element.parent_remote_id for element in changes.element_id
+        }
+        all_parents = {
+            element.remote_id: element.parent_remote_id
+            for element in self.env["shoper.element"].search_fetch(
+                [
+                    ("connector_id", "=", ctx.connector.id),
+                    ("entity", "=", self._entity),
+                ],
+                ["remote_id", "parent_remote_id"],
+            )
+        }
+
+        def depth(change):
+            steps, parent = 0, parents[change.element_id.id]
+            while parent and steps < len(all_parents):
+                steps, parent = steps + 1, all_parents.get(parent)
+            return steps
+
+        return changes.sorted(depth)
+
+    @api.model
+    def _element_name(self, element):
+        """The path of the category in the shop: Clothes / Dresses."""
+        names = [element.name or f"#{element.remote_id}"]
+        seen = {element.remote_id}
+        while element.parent_remote_id and element.parent_remote_id not in seen:
+            seen.add(element.parent_remote_id)
+            element = element.search(
+                [
+                    ("connector_id", "=", element.connector_id.id),
+                    ("entity", "=", self._entity),
+                    ("remote_id", "=", element.parent_remote_id),
+                ],
+                limit=1,
+            )
+            names.append(element.name or "?")
+        return " / ".join(reversed(names))

@@ -1,0 +1,78 @@
+"""Three-way comparison of one property of a linked element, without Odoo.
+
+Both sides are compared with the value they last agreed on (the base). What the
+outcome means for the side that is to be written is decided by the direction and the
+policy that a person chose."""
+
+from enum import Enum
+from typing import Any
+
+from .values import Property
+
+UNKNOWN = object()
+
+
+class Outcome(Enum):
+    """How the two sides stand to each other and to their last common value."""
+
+    SAME = "same"
+    ONLY_SHOP_EDITED = "shop"
+    ONLY_ODOO_EDITED = "odoo"
+    BOTH_EDITED = "both"
+    NO_COMMON_PAST = "unknown"
+
+
+class Action(Enum):
+    """What to do about a property."""
+
+    NOTHING = "nothing"
+    WRITE = "write"
+    CONFLICT = "conflict"
+
+
+def agreed(prop: Property, odoo: Any, shop: Any) -> Any:
+    """The base after a write: the common value, or both values where one side keeps
+    the same thing in a form of its own (HTML that it rewrote)."""
+    return odoo if prop.same(odoo, shop) else {"odoo": odoo, "shop": shop}
+
+
+def classify(prop: Property, base: Any, odoo: Any, shop: Any) -> Outcome:
+    """Compare one property.
+
+    :param base: the last common value (see :func:`agreed`) or :data:`UNKNOWN`
+    """
+    if prop.same(odoo, shop):
+        return Outcome.SAME
+    if base is UNKNOWN:
+        return Outcome.NO_COMMON_PAST
+    is_pair = isinstance(base, dict)
+    odoo_edited = not prop.same(odoo, base["odoo"] if is_pair else base)
+    shop_edited = not prop.same(shop, base["shop"] if is_pair else base)
+    if odoo_edited and shop_edited:
+        return Outcome.BOTH_EDITED
+    if odoo_edited:
+        return Outcome.ONLY_ODOO_EDITED
+    if shop_edited:
+        return Outcome.ONLY_SHOP_EDITED
+    return Outcome.SAME
+
+
+def decide(outcome: Outcome, direction: str, policy: str, by_person: bool) -> Action:
+    """What the chosen direction and policy make of an outcome.
+
+    :param direction: the side that is written: ``odoo``, ``shop`` or ``none``
+    :param policy: ``protect`` leaves a value alone that was edited on the side that
+        would be overwritten; ``overwrite`` lets the chosen side always win
+    :param by_person: whether a person started the run and saw, or could have seen,
+        what it does; only then unequal values without a common past are written
+    """
+    if outcome is Outcome.SAME or direction == "none":
+        return Action.NOTHING
+    if policy == "overwrite":
+        return Action.WRITE
+    if outcome is Outcome.NO_COMMON_PAST:
+        return Action.WRITE if by_person else Action.CONFLICT
+    only_source_edited = (
+        Outcome.ONLY_SHOP_EDITED if direction == "odoo" else Outcome.ONLY_ODOO_EDITED
+    )
+    return Action.WRITE if outcome is only_source_edited else Action.CONFLICT

@@ -1,0 +1,133 @@
+"""What one unit of work needs to know: whose rights, which language and company,
+the shop's client, and how ids of the shop, elements and records stand to each
+other, read once per unit in a constant number of queries."""
+
+import time
+from functools import cached_property
+
+from odoo.tools import SQL
+
+
+class Links:
+    """Links of one entity: made ones and those that this run is about to make."""
+
+    def __init__(self):
+        self.element_by_remote = {}
+        self.element_by_record = {}
+        self.record_by_element = {}
+        self.remote_by_element = {}
+        self.change_by_element = {}
+        self.change_by_record = {}
+
+
+class Context:
+    """One unit of work of one step."""
+
+    def __init__(self, step, end=None):
+        """
+        :param step: ``shoper.sync.step`` in the worker's environment
+        :param end: moment (``time.monotonic()``) when the slice is over
+        """
+        self.step = step
+        self.run = step.run_id
+        self.connector = step.connector_id
+        self.env = step.env
+        self.end = end
+        self.parents = {}  # {shop id: record id} of the level being linked
+        self._links = {}
+
+    @cached_property
+    def entity(self):
+        return self.env["shoper.sync"]._entity(self.step.entity)
+
+    @cached_property
+    def user_env(self):
+        """The environment in which business records are read and written: the run's
+        user without any privilege, in the connector's company and language."""
+        connector = self.connector
+        return self.env(
+            user=self.run.user_id,
+            su=False,
+            context={
+                "lang": connector.lang,
+                "tz": connector.shop_timezone or "Europe/Warsaw",
+                "allowed_company_ids": connector.company_id.ids,
+                "active_test": False,
+                "shoper_connector_id": connector.id,
+            },
+        )
+
+    @cached_property
+    def records(self):
+        """The empty recordset of the entity's Odoo model, for the run's user."""
+        return self.user_env[self.entity._odoo_model]
+
+    @cached_property
+    def client(self):
+        return self.connector._client(deadline=self.seconds_left)
+
+    @property
+    def by_person(self):
+        return self.run.origin == "person"
+
+    def seconds_left(self):
+        return max(0.0, self.end - time.monotonic()) if self.end else 3600.0
+
+    def close(self):
+        """Close the connection to the shop and note what it cost on the run."""
+        client = self.__dict__.get("client")
+        if client is None:
+            return
+        client.close()
+        self.run.write(
+            {
+                "shop_calls": self.run.shop_calls + client.calls,
+                "shop_seconds": self.run.shop_seconds
+                + client.shop_seconds
+                + client.waited,
+            }
+        )
+
+    def links(self, entity_code) -> Links:
+        """The links of an entity of this connector; read once per unit."""
+        if entity_code not in self._links:
+            self._links[entity_code] = self._read_links(entity_code)
+        return self._links[entity_code]
+
+    def _read_links(self, entity_code):
+        links = Links()
+        self.env.flush_all()
+        cr = self.env.cr
+        cr.execute(
+            SQL(
+                """SELECT id, remote_id, CASE WHEN link_state = 'linked'
+                          THEN res_id ELSE 0 END
+                   FROM shoper_element WHERE connector_id = %s AND entity = %s""",
+                self.connector.id,
+                entity_code,
+            )
+        )
+        for element_id, remote_id, res_id in cr.fetchall():
+            links.element_by_remote[remote_id] = element_id
+            links.remote_by_element[element_id] = remote_id
+            if res_id:
+                links.element_by_record[res_id] = element_id
+                links.record_by_element[element_id] = res_id
+        cr.execute(
+            SQL(
+                """SELECT id, verb, element_id, res_id FROM shoper_sync_change
+                   WHERE run_id = %s AND entity = %s
+                     AND verb IN ('link', 'create_odoo', 'create_shop')
+                     AND state IN ('planned', 'sending')""",
+                self.run.id,
+                entity_code,
+            )
+        )
+        for change_id, verb, element_id, res_id in cr.fetchall():
+            if element_id:
+                links.change_by_element[element_id] = change_id
+            if res_id:
+                links.change_by_record[res_id] = change_id
+            if verb == "link":
+                links.element_by_record[res_id] = element_id
+        return links

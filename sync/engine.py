@@ -1,0 +1,248 @@
+import logging
+import time
+
+import psycopg2.errors
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..shoper_api import errors
+from .context import Context
+
+_logger = logging.getLogger(__name__)
+CONCURRENCY_ERRORS = (
+    psycopg2.errors.SerializationFailure,
+    psycopg2.errors.DeadlockDetected,
+    psycopg2.errors.LockNotAvailable,
+)
+MAX_REPEATS = 5
+
+
+class ShoperSync(models.AbstractModel):
+    """The engine: takes a run from step to step in short units of work.
+
+    A unit is committed as a whole or leaves nothing behind; where it got to is kept
+    on the run, its steps and its changes, so that any worker can go on after a crash.
+    The files beside this one hold the phases: fetch, link, plan, apply."""
+
+    _name = "shoper.sync"
+    _description = "Shoper Synchronisation Engine"
+
+    # --------------------------------------------------------------- entities
+    @api.model
+    def _entities(self):
+        """All entity classes (empty recordsets) in the order they are worked."""
+        names = self.env.registry.descendants(["shoper.sync.entity"], "_inherit")
+        entities = [self.env[name] for name in names if self.env[name]._entity]
+        return sorted(entities, key=lambda entity: entity._sequence)
+
+    @api.model
+    def _entity(self, code):
+        """The entity class of a code.
+
+        :raises KeyError: for an unknown code
+        """
+        for entity in self._entities():
+            if entity._entity == code:
+                return entity
+        raise KeyError(code)
+
+    @api.model
+    def _entity_selection(self):
+        return [
+            (entity._entity, self.env._(entity._label)) for entity in self._entities()
+        ]
+
+    @api.model
+    def _criterion_selection(self):
+        labels = {}
+        for entity in self._entities():
+            for code, label in entity._criteria.items():
+                labels.setdefault(code, self.env._(label))
+        return list(labels.items())
+
+    # ------------------------------------------------------------------- work
+    @api.model
+    def _work_run(self, run, end):
+        """Do one unit of work of a run. Nothing is ever raised: what goes wrong ends
+        in the step or the run.
+
+        :param run: an active ``shoper.sync.run``
+        :param end: moment (``time.monotonic()``) when the slice is over
+        :return: seconds to wait before the next unit
+        """
+        run_id = run.id
+        for repeat in range(MAX_REPEATS + 1):
+            run = self.env["shoper.sync.run"].browse(run_id)
+            try:
+                self._work_unit(run, end)
+                run.heartbeat = fields.Datetime.now()
+                self._commit()
+                return 0
+            except errors.RateLimited as error:
+                self._rollback()
+                return max(1, error.retry_after or 1)
+            except CONCURRENCY_ERRORS as error:
+                self._rollback()
+                _logger.info("Run %s, try %s: %s", run_id, repeat + 1, error)
+                if repeat == MAX_REPEATS:
+                    return 1  # somebody holds the records; try again in a while
+                time.sleep(0.05 * 2**repeat)
+            except Exception as error:
+                self._rollback()
+                self._fail(run, error)
+                return 0
+
+    def _work_unit(self, run, end):
+        if run.state == "queued":
+            run.state = "running" if run.to_apply else "planning"
+            run.started_at = run.started_at or fields.Datetime.now()
+            self._check_run(run)
+            return
+        if not run.to_apply:
+            steps = run.step_ids.filtered(
+                lambda step: step.state != "planned" and not step._is_settled()
+            )
+            if steps:
+                self._in_context(steps[0], end, self._plan_unit)
+            elif all(step._is_settled() for step in run.step_ids):
+                run._conclude()
+            elif run.auto_apply:
+                run.write({"to_apply": True, "state": "running"})
+            else:
+                run.state = "planned"
+            return
+        steps = run.step_ids.filtered(lambda step: not step._is_settled())
+        if run.to_refresh:
+            stale = steps.filtered(lambda step: not (step.cursor or {}).get("refreshed"))
+            if stale:
+                self._in_context(stale[0], end, self._refresh_step)
+            else:
+                run.to_refresh = False
+        elif steps:
+            self._in_context(steps[0], end, self._apply_unit)
+        else:
+            run._conclude()
+
+    def _check_run(self, run):
+        if not (run.user_id.active or run.user_id._is_superuser()):
+            raise UserError(
+                self.env._("The user %s is archived.", run.user_id.display_name)
+            )
+
+    def _in_context(self, step, end, unit):
+        ctx = Context(self._localised(step), end)
+        try:
+            unit(ctx)
+        finally:
+            if not self.env.cr.closed:
+                self._note_costs(ctx)
+
+    def _note_costs(self, ctx):
+        try:
+            ctx.close()
+        except Exception:
+            # The transaction is broken already; its own error is the one to report.
+            _logger.debug("Costs of run %s not noted", ctx.run.id)
+
+    def _localised(self, step):
+        """The step with texts in the language of the person who started the run."""
+        lang = step.run_id.user_id.lang or step.connector_id.lang
+        return step.with_context(lang=lang)
+
+    def _fail(self, run, error):
+        """Note an unexpected or fatal error on the step being worked, or the run."""
+        if not isinstance(error, (errors.ShoperError, UserError)):
+            _logger.exception("Shoper run %s", run.id, exc_info=error)
+        run = run.with_context(lang=run.user_id.lang or run.connector_id.lang)
+        message = run.env["shoper.sync"]._explain(error)
+        step = run.step_ids.filtered(
+            lambda step: (
+                not step._is_settled() and (run.to_apply or step.state != "planned")
+            )
+        )[:1]
+        if step and run.state != "queued":
+            self._close_step(step, "failed", message)
+        else:
+            run._end("failed", message)
+        if isinstance(error, (errors.AuthError, errors.ApiAccessDenied)):
+            run.connector_id.write({"state": "error", "state_message": message})
+        self._commit()
+
+    def _close_step(self, step, state, message=False):
+        """End a step; what it had planned and not done is skipped."""
+        left = self.env["shoper.sync.change"].search(
+            [("step_id", "=", step.id), ("state", "=", "planned")]
+        )
+        left.write({"state": "skipped", "message": message})
+        sent = self.env["shoper.sync.change"].search(
+            [("step_id", "=", step.id), ("state", "=", "sending")]
+        )
+        sent.write(
+            {
+                "state": "failed",
+                "message": step.env._(
+                    "The shop's answer was lost. If it was created, the next "
+                    "synchronisation links it."
+                ),
+            }
+        )
+        step._settle(state, message)
+
+    def _commit(self):
+        self.env["ir.cron"]._commit_progress()
+
+    def _rollback(self):
+        self.env.cr.rollback()
+        self.env.invalidate_all()
+
+    # ------------------------------------------------------------------ gates
+    def _closed_gate(self, ctx):
+        """Why the step may not run yet, or False.
+
+        While planning, a step of the same run opens the gate as soon as it is
+        planned without an error; when applying, only when it is done."""
+        labels = dict(ctx.env["shoper.sync"]._entity_selection())
+        for code in ctx.entity._requires:
+            in_run = ctx.run.step_ids.filtered(lambda step: step.entity == code)  # noqa: B023
+            if in_run:
+                opens = ("done",) if ctx.run.to_apply else ("planned", "done")
+                if in_run.state in opens:
+                    continue
+                last = in_run
+            else:
+                last = self.env["shoper.sync.step"].search(
+                    [
+                        ("connector_id", "=", ctx.connector.id),
+                        ("entity", "=", code),
+                        ("state", "in", ("done", "done_with_errors", "failed")),
+                        ("ended_at", "!=", False),
+                    ],
+                    order="id desc",
+                    limit=1,
+                )
+                if last.state == "done":
+                    continue
+            return self._gate_message(ctx, labels[code], last)
+        return False
+
+    def _gate_message(self, ctx, label, last):
+        env = ctx.env
+        if not last:
+            return env._("Blocked: %(type)s were never synchronised.", type=label)
+        moment = fields.Datetime.context_timestamp(
+            ctx.step.with_context(tz=ctx.run.user_id.tz), last.ended_at or last.write_date
+        )
+        failed = self.env["shoper.sync.change"].search(
+            [("step_id", "=", last.id), ("state", "=", "failed")], limit=1
+        )
+        reason = last.message or failed.message or ""
+        if failed:
+            reason = f"{failed.name}: {reason}"
+        return env._(
+            "Blocked: the synchronisation of %(type)s of %(moment)s has errors. "
+            "%(reason)s",
+            type=label,
+            moment=f"{moment:%Y-%m-%d %H:%M}",
+            reason=reason,
+        )

@@ -1,0 +1,221 @@
+from odoo import api, models
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+
+class ShoperSyncEntity(models.AbstractModel):
+    """What the engine must know of one type of element. A new type is one file with
+    one class that inherits this one; the engine finds it by itself.
+
+    Class attributes: ``_entity`` code; ``_label``; ``_sequence`` place in a run;
+    ``_resource`` and ``_remote_key`` of the shop's API; ``_odoo_model``;
+    ``_requires`` types whose synchronisation must be free of errors first;
+    ``_criteria`` link criteria {code: label}, the first is the default;
+    ``_fixed`` options that a user cannot choose; ``_is_large`` downloads begin with
+    a full bulk call; ``_import_at_once`` creates are planned in one go because they
+    wait for each other."""
+
+    _name = "shoper.sync.entity"
+    _description = "Shoper Entity"
+
+    _entity = None
+    _label = ""
+    _sequence = 0
+    _resource = None
+    _remote_key = None
+    _odoo_model = None
+    _requires = ()
+    _criteria = {}
+    _fixed = {}
+    _is_large = False
+    _import_at_once = False
+
+    # ---------------------------------------------------------------- options
+    @api.model
+    def _option_hints(self):
+        """Options that are not offered, with the reason: {option: text}. Options are
+        the fields of ``shoper.sync.options`` and ``update_odoo``, ``update_shop``."""
+        return {}
+
+    @api.model
+    def _default_options(self):
+        """Options of this type in a new wizard."""
+        return {
+            "entity": self._entity,
+            "enabled": True,
+            "fetch_all": True,
+            "link_criterion": next(iter(self._criteria), False),
+            "update_linked": "none",
+            "import_unlinked": "import_unlinked" not in self._option_hints(),
+            "property_ids": [(6, 0, self._default_properties().ids)],
+            **self._fixed,
+        }
+
+    @api.model
+    def _default_properties(self):
+        return self.env["shoper.property"].search(
+            [("entity", "=", self._entity), ("default", "=", True)]
+        )
+
+    @api.model
+    def _complete_options(self, values, sequence):
+        """Values of a step: what the caller chose, defaults for what was left out,
+        and what is fixed for the type.
+
+        :param values: fields of ``shoper.sync.options``
+        """
+        defaults = {
+            "fetch_all": True,
+            "link_criterion": next(iter(self._criteria), False),
+            "property_ids": [(6, 0, self._default_properties().ids)],
+        }
+        chosen = {name: value for name, value in values.items() if value is not None}
+        if not chosen.get("link_criterion"):
+            chosen.pop("link_criterion", None)
+        return defaults | chosen | self._fixed | {"sequence": sequence}
+
+    # ------------------------------------------------------------- properties
+    @api.model
+    def _properties(self):
+        """The properties of the type, a list of :class:`values.Property`."""
+        return []
+
+    @api.model
+    def _property(self, code):
+        """The property of a code, or None."""
+        return next((prop for prop in self._properties() if prop.code == code), None)
+
+    # ------------------------------------------------------------------- shop
+    @api.model
+    def _fetch_extra(self, ctx):
+        """Whatever else must be read from the shop to understand its rows; must be
+        what JSON can hold."""
+        return None
+
+    @api.model
+    def _element_values(self, ctx, row, extra):
+        """Values of the mirror for one row of the shop: ``name``, ``code``, ``ean``,
+        ``parent_remote_id``, ``payload`` and ``shop_values`` (references as shop
+        ids; keys beginning with ``_`` are facts that no user chooses).
+
+        :param row: the element as the API answers it
+        :param extra: what :meth:`_fetch_extra` returned
+        """
+        raise NotImplementedError
+
+    @api.model
+    def _translation(self, ctx, row):
+        """The texts of a row in the shop's default language, else in any."""
+        texts = row.get("translations") or {}
+        if not isinstance(texts, dict):
+            return {}
+        found = texts.get(ctx.connector.default_locale)
+        return found or next(iter(texts.values()), {})
+
+    @api.model
+    def _all_names(self, row, key="name"):
+        texts = row.get("translations") or {}
+        values = texts.values() if isinstance(texts, dict) else ()
+        return [text[key] for text in values if text.get(key)]
+
+    @api.model
+    def _to_shop(self, ctx, values, element=None):
+        """Body of a POST (no element) or PUT for property values whose references
+        are shop ids."""
+        raise NotImplementedError
+
+    @api.model
+    def _is_same_creation(self, after, values):
+        """Whether a mirrored row is what a create with these values made."""
+        prop = self._property("name")
+        return prop.same(after.get("name"), values["shop_values"].get("name"))
+
+    # ------------------------------------------------------------------- odoo
+    @api.model
+    def _record_domain(self, ctx):
+        """Records that may be linked with an element of the connector's shop."""
+        return []
+
+    @api.model
+    def _export_domain(self, ctx):
+        """Records that may be created in the shop."""
+        return self._record_domain(ctx)
+
+    @api.model
+    def _odoo_values(self, ctx, records):
+        """Property values of records: {record id: {code: value}}; what a record
+        cannot say for sure is left out. References as ids of elements, or
+        ``"model,id"`` of a record without one."""
+        raise NotImplementedError
+
+    @api.model
+    def _to_odoo(self, ctx, values, record=None, current=None):
+        """Values for ``create`` (no record) or ``write``.
+
+        :param values: property values, references as ids of records
+        :param current: the record's property values
+        """
+        raise NotImplementedError
+
+    @api.model
+    def _reference(self, ctx, entity_code, record):
+        """How a referenced record appears among property values."""
+        if not record:
+            return None
+        element_id = ctx.links(entity_code).element_by_record.get(record.id)
+        return element_id or f"{record._name},{record.id}"
+
+    # ---------------------------------------------------------------- linking
+    @api.model
+    def _find_links(self, ctx, elements, records):
+        """Pairs of unlinked elements and records; see ``shoper.sync._match``."""
+        return self.env["shoper.sync"]._match(ctx, elements, records)
+
+    @api.model
+    def _link_rules(self, ctx, elements, records):
+        """Rules in the order in which they are tried:
+        ``[(label, {element id: keys}, {record id: keys}, decides)]``. A rule that
+        does not decide only finds pairs that a person must look at."""
+        raise NotImplementedError
+
+    # --------------------------------------------------------------- planning
+    @api.model
+    def _pair_obstacle(self, ctx, shop, odoo):
+        """Why a linked pair cannot be compared at all, or False."""
+        return False
+
+    @api.model
+    def _update_obstacles(self, ctx, res_id, direction, codes, source):
+        """Why single properties cannot be written: {code: reason}."""
+        return {}
+
+    @api.model
+    def _import_obstacle(self, ctx, shop):
+        """Why an element cannot be created in Odoo, or False."""
+        return False
+
+    @api.model
+    def _export_obstacle(self, ctx, record, values):
+        """Why a record cannot be created in the shop, or False."""
+        return False
+
+    @api.model
+    def _with_defaults(self, ctx, values):
+        """Values to create in the shop with, the connector's defaults filled in."""
+        return values
+
+    @api.model
+    def _import_order(self, elements):
+        """Elements in the order in which they are to be created in Odoo."""
+        return elements
+
+    @api.model
+    def _parent_element(self, values):
+        """Element of the same type that must exist in Odoo first, or None."""
+        return None
+
+    @api.model
+    def _write_order(self, ctx, changes):
+        """Changes in the order in which they are to be written in Odoo."""
+        return changes

@@ -1,0 +1,123 @@
+from markupsafe import Markup
+
+from odoo import api, models
+from odoo.tools import format_amount, html2plaintext
+
+LONG_TEXT = 400
+
+
+class ShoperSyncEntity(models.AbstractModel):
+    """How property values are shown to people."""
+
+    _inherit = "shoper.sync.entity"
+
+    @api.model
+    def _render_differences(self, changes):
+        """Before and after of changes as a table: {change: markup}."""
+        names = self._reference_names(changes)
+        return {change: self._render_difference(change, names) for change in changes}
+
+    def _render_difference(self, change, names):
+        before, after = change.before or {}, change.after or {}
+        if "candidates" in after:
+            return self._render_candidates(change)
+        rows = [
+            self._render_row(change, prop, before, after, names)
+            for prop in self._properties()
+            if prop.code in before or prop.code in after
+        ]
+        if not rows:
+            return False
+        heads = self._render_heads(change)
+        return Markup(
+            '<table class="table table-sm mb-0"><thead><tr><th></th><th>%s</th>'
+            "<th>%s</th></tr></thead><tbody>%s</tbody></table>"
+        ) % (*heads, Markup("").join(rows))
+
+    def _render_heads(self, change):
+        _ = self.env._
+        if change.verb == "conflict":
+            return _("In Odoo"), _("In the shop")
+        return _("Before"), _("After")
+
+    def _render_row(self, change, prop, before, after, names):
+        old = self._format_value(change, prop, before.get(prop.code), names)
+        new = self._format_value(change, prop, after.get(prop.code), names)
+        return Markup(
+            '<tr><th class="fw-normal text-muted">%s</th>'
+            '<td class="text-break">%s</td><td class="text-break fw-bold">%s</td></tr>'
+        ) % (self.env._(prop.label), old, new)
+
+    def _render_candidates(self, change):
+        records = self.env[self._odoo_model].browse(change.after["candidates"])
+        items = (
+            Markup("<li>%s</li>") % record.display_name
+            for record in records.exists()._filtered_access("read")
+        )
+        return Markup("<ul class='mb-0'>%s</ul>") % Markup("").join(items)
+
+    def _format_value(self, change, prop, value, names):
+        """A value as escaped text.
+
+        :param names: {(entity code, reference): name}, see :meth:`_reference_names`
+        """
+        if value is None or value == "" or value == []:
+            return Markup('<span class="text-muted">–</span>')
+        if prop.kind == "money":
+            currency = change.connector_id.currency_id
+            return format_amount(self.env, float(value), currency) if currency else value
+        if prop.kind == "bool":
+            return self.env._("Yes") if value else self.env._("No")
+        if prop.kind == "html":
+            text = html2plaintext(value).strip()
+            return text if len(text) <= LONG_TEXT else f"{text[:LONG_TEXT]}…"
+        if prop.entity:
+            items = value if isinstance(value, list) else [value]
+            return ", ".join(
+                names.get((prop.entity, str(item)), str(item)) for item in items
+            )
+        return value
+
+    def _reference_names(self, changes):
+        """Names of everything that the changes refer to, in few queries:
+        {(entity code, reference as text): name}."""
+        wanted = {}
+        for change in changes:
+            for values in (change.before or {}, change.after or {}):
+                for prop in self._properties():
+                    if not prop.entity or not values.get(prop.code):
+                        continue
+                    value = values[prop.code]
+                    items = value if isinstance(value, list) else [value]
+                    wanted.setdefault(prop.entity, set()).update(items)
+        return {
+            (code, str(item)): name
+            for code, items in wanted.items()
+            for item, name in (
+                self.env["shoper.sync"]._entity(code)._names_of(self.env, items).items()
+            )
+        }
+
+    @api.model
+    def _names_of(self, env, items):
+        """Names of references of this type: {reference: name}."""
+        ids = [item for item in items if isinstance(item, int) and item > 0]
+        elements = env["shoper.element"].sudo().browse(ids).exists()
+        names = {element.id: self._element_name(element) for element in elements}
+        for item in items:
+            if isinstance(item, str):
+                res_id = int(item.partition(",")[2])
+                record = env[self._odoo_model].sudo().browse(res_id).exists()
+                names[item] = record.display_name or item
+            elif item not in names:
+                names[item] = f"#{abs(item)}"
+        return names
+
+    @api.model
+    def _element_name(self, element):
+        return element.name or f"#{element.remote_id}"
+
+    @api.model
+    def _reference_name(self, env, item):
+        """Name of one reference of this type, for messages."""
+        return self._names_of(env, [item])[item]

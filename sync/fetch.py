@@ -1,0 +1,216 @@
+import hashlib
+import json
+
+from odoo import fields, models
+
+ELEMENT_FIELDS = ["remote_id", "payload_hash", "link_state", "res_model", "res_id"]
+MIN_GONE = 5  # so few gone elements never stop a step
+
+
+class ShoperSync(models.AbstractModel):
+    """Fetch: mirror the shop's elements."""
+
+    _inherit = "shoper.sync"
+
+    def _fetch_unit(self, ctx):
+        """Download until the slice is over or everything is there; each answer of
+        the shop is committed with how far it got."""
+        step = ctx.step
+        cursor = dict(step.cursor or {})
+        if "after" not in cursor:
+            cursor = self._start_fetch(ctx)
+            self._save_cursor(step, cursor)
+        reader = ctx.client.reader(
+            ctx.entity._resource, after=cursor["after"], large=ctx.entity._is_large
+        )
+        for rows in reader:
+            self._store_page(ctx, cursor, rows, reader.last_id)
+            if ctx.seconds_left() <= 0:
+                return
+        self._finish_fetch(ctx, cursor)
+
+    def _start_fetch(self, ctx):
+        step = ctx.step
+        cursor = {"after": 0, "gone": [], "extra": ctx.entity._fetch_extra(ctx)}
+        if not step.fetch_all:
+            newest = self.env["shoper.element"].search(
+                [
+                    ("connector_id", "=", ctx.connector.id),
+                    ("entity", "=", step.entity),
+                ],
+                order="remote_id desc",
+                limit=1,
+            )
+            cursor["after"] = newest.remote_id
+        cursor["start"] = cursor["after"]
+        return cursor
+
+    def _save_cursor(self, step, cursor):
+        step.cursor = cursor
+        self._commit()
+
+    def _store_page(self, ctx, cursor, rows, last_id):
+        """Mirror rows and note which known elements of their range are gone."""
+        step = ctx.step
+        changed = self._store_rows(ctx, rows, cursor["extra"])
+        if step.fetch_all:
+            ids = {int(row[ctx.entity._remote_key]) for row in rows}
+            cursor["gone"] += self._known_in_range(ctx, cursor["after"], last_id, ids)
+        cursor["after"] = last_id
+        step.write(
+            {
+                "fetched_count": step.fetched_count + len(rows),
+                "changed_count": step.changed_count + changed,
+            }
+        )
+        self._save_cursor(step, cursor)
+
+    def _known_in_range(self, ctx, after, last_id, seen):
+        domain = [
+            ("connector_id", "=", ctx.connector.id),
+            ("entity", "=", ctx.step.entity),
+            ("link_state", "not in", ("missing", "ignored")),
+            ("remote_id", ">", after),
+        ]
+        if last_id:
+            domain.append(("remote_id", "<=", last_id))
+        known = self.env["shoper.element"].search_fetch(domain, ["remote_id"])
+        return [element.id for element in known if element.remote_id not in seen]
+
+    def _finish_fetch(self, ctx, cursor):
+        step = ctx.step
+        if step.fetch_all:
+            gone = cursor["gone"] + self._known_in_range(ctx, cursor["after"], 0, ())
+            reason = self._shrunken_reason(ctx, len(gone))
+            if reason:
+                self._close_step(step, "failed", reason)
+                return
+            self._mark_missing(self.env["shoper.element"].browse(gone))
+            step.write({"missing_count": len(gone), "is_fetch_complete": True})
+        step.write({"state": "linking", "cursor": {"start": cursor["start"]}})
+
+    def _shrunken_reason(self, ctx, gone):
+        """Why a complete download cannot be trusted, or False."""
+        step = ctx.step
+        known = step.fetched_count + gone
+        limit = max(MIN_GONE, known * ctx.connector.shrink_cap_share // 100)
+        is_empty = gone and not step.fetched_count
+        if step.accept_fewer or not (is_empty or gone > limit):
+            return False
+        return ctx.env._(
+            "The shop returned %(count)s elements, %(gone)s known ones are gone. "
+            "Nothing was linked, written or deleted. If the shop really has so few, a "
+            "manager can confirm it here and go on.",
+            count=step.fetched_count,
+            gone=gone,
+        )
+
+    def _mark_missing(self, elements):
+        elements.write({"link_state": "missing"})
+
+    # ---------------------------------------------------------------- mirror
+    def _store_rows(self, ctx, rows, extra=None):
+        """Mirror rows of the shop; only what changed is written.
+
+        :param extra: what ``_fetch_extra`` of the entity returned
+        :return: how many elements are new or changed
+        """
+        entity = ctx.entity
+        elements = self.env["shoper.element"]
+        by_id = {int(row[entity._remote_key]): row for row in rows}
+        known = {
+            element.remote_id: element
+            for element in elements.search_fetch(
+                [
+                    ("connector_id", "=", ctx.connector.id),
+                    ("entity", "=", entity._entity),
+                    ("remote_id", "in", list(by_id)),
+                ],
+                ELEMENT_FIELDS,
+            )
+        }
+        to_create = []
+        changed = 0
+        for remote_id, row in by_id.items():
+            values = entity._element_values(ctx, _without_nul(row), extra)
+            digest = _digest(values)
+            element = known.get(remote_id)
+            if element is None:
+                to_create.append(
+                    values
+                    | {
+                        "connector_id": ctx.connector.id,
+                        "entity": entity._entity,
+                        "remote_id": remote_id,
+                        "payload_hash": digest,
+                    }
+                )
+                continue
+            if element.payload_hash != digest:
+                element.write(values | {"payload_hash": digest})
+                changed += 1
+            if element.link_state == "missing":
+                self._bring_back(element)
+        elements.create(to_create)
+        return changed + len(to_create)
+
+    def _bring_back(self, element):
+        """An element that was gone is there again: its link holds unless the record
+        was linked with another element meanwhile."""
+        taken = element.res_id and self.env["shoper.element"].search_count(
+            [
+                ("connector_id", "=", element.connector_id.id),
+                ("entity", "=", element.entity),
+                ("res_model", "=", element.res_model),
+                ("res_id", "=", element.res_id),
+                ("link_state", "=", "linked"),
+            ],
+            limit=1,
+        )
+        if element.res_id and not taken:
+            element.link_state = "linked"
+        else:
+            element._forget_record()
+            element.link_state = "unlinked"
+
+    # --------------------------------------------------------------- refresh
+    def _refresh_step(self, ctx):
+        """Before a plan that waited for a person is applied: read again what it
+        touches, and what is new in the shop, so that nothing that moved meanwhile is
+        overwritten and nothing is created twice."""
+        step = ctx.step
+        changes = self.env["shoper.sync.change"].search(
+            [("step_id", "=", step.id), ("state", "=", "planned")]
+        )
+        elements = changes.element_id
+        extra = ctx.entity._fetch_extra(ctx) if changes else None
+        found = {}
+        if elements:
+            self._commit()
+            found = ctx.client.read_ids(
+                ctx.entity._resource, elements.mapped("remote_id")
+            )
+            self._store_rows(ctx, list(found.values()), extra)
+            gone = elements.filtered(lambda element: element.remote_id not in found)
+            self._mark_missing(gone)
+        if "create_shop" in changes.mapped("verb"):
+            self._refresh_newest(ctx, extra)
+        step.cursor = dict(step.cursor or {}, refreshed=fields.Datetime.to_string(
+            fields.Datetime.now()
+        ))
+
+    def _refresh_newest(self, ctx, extra):
+        newest = max(ctx.links(ctx.step.entity).element_by_remote, default=0)
+        for rows in ctx.client.reader(ctx.entity._resource, after=newest):
+            self._store_rows(ctx, rows, extra)
+
+
+def _without_nul(value):
+    """PostgreSQL's texts cannot hold NUL characters, the shop's can."""
+    text = json.dumps(value)
+    return json.loads(text.replace("\\u0000", "")) if "\\u0000" in text else value
+
+
+def _digest(values):
+    text = json.dumps(values, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()

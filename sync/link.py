@@ -1,0 +1,149 @@
+from collections import defaultdict
+
+from odoo import models
+from odoo.tools import SQL
+
+
+class ShoperSync(models.AbstractModel):
+    """Link: find pairs of unlinked elements and unlinked records."""
+
+    _inherit = "shoper.sync"
+
+    def _link_step(self, ctx):
+        """Plan links for pairs that the criterion decides, and list the others."""
+        self._drop_dangling_links(ctx)
+        elements = self._unlinked_elements(ctx)
+        records = self._unlinked_records(ctx)
+        links, ambiguous = ctx.entity._find_links(ctx, elements, records)
+        changes = []
+        for element, res_id, rule in links:
+            changes.append(
+                self._change_values(
+                    ctx, "link", element, res_id=res_id, message=rule
+                )
+            )
+        contested = set()
+        for element, res_ids, reason in ambiguous:
+            contested.update(res_ids)
+            changes.append(
+                self._change_values(
+                    ctx,
+                    "ambiguous",
+                    element,
+                    state="waiting",
+                    after={"candidates": sorted(res_ids)},
+                    message=reason,
+                )
+            )
+        self.env["shoper.sync.change"].create(changes)
+        cursor = dict(ctx.step.cursor or {}, contested=sorted(contested))
+        ctx.step.write({"state": "planning", "cursor": cursor})
+
+    def _drop_dangling_links(self, ctx):
+        """Records can vanish without this addon hearing of it (SQL cascades)."""
+        model = self.env[ctx.entity._odoo_model]
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """SELECT e.id FROM shoper_element e
+                   LEFT JOIN %s r ON r.id = e.res_id
+                   WHERE e.connector_id = %s AND e.entity = %s
+                     AND e.res_id > 0 AND r.id IS NULL""",
+                SQL.identifier(model._table),
+                ctx.connector.id,
+                ctx.entity._entity,
+            )
+        )
+        ids = [row[0] for row in self.env.cr.fetchall()]
+        self.env["shoper.element"].browse(ids)._forget_record()
+
+    def _unlinked_elements(self, ctx):
+        return self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", ctx.entity._entity),
+                ("link_state", "=", "unlinked"),
+            ],
+            ["remote_id", "parent_remote_id", "name", "code", "ean"],
+            order="remote_id",
+        )
+
+    def _unlinked_records(self, ctx):
+        linked = ctx.links(ctx.entity._entity).element_by_record
+        gone = self._records_of_missing(ctx)
+        found = ctx.records.search(ctx.entity._record_domain(ctx))
+        return found.browse(
+            [res_id for res_id in found.ids if res_id not in linked or res_id in gone]
+        )
+
+    def _records_of_missing(self, ctx):
+        """Ids of records whose element is gone from the shop: they may be linked
+        with a new element, but are not created in the shop again unasked."""
+        missing = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", ctx.entity._entity),
+                ("link_state", "=", "missing"),
+                ("res_id", ">", 0),
+            ],
+            ["res_id"],
+        )
+        return set(missing.mapped("res_id"))
+
+    def _match(self, ctx, elements, records):
+        """Pair elements with records.
+
+        :return: (links, ambiguous): ``[(element, record id, rule)]`` where the
+            criterion leaves exactly one on both sides, and
+            ``[(element, {record ids}, reason)]`` where a person must decide
+        """
+        links, ambiguous = [], []
+        free_elements = list(elements)
+        free_ids = set(records.ids)
+        rules = ctx.entity._link_rules(ctx, elements, records)
+        for label, element_keys, record_keys, decides in rules:
+            by_key = defaultdict(set)
+            for res_id in free_ids:
+                for key in record_keys.get(res_id, ()):
+                    by_key[key].add(res_id)
+            candidates, claims = {}, defaultdict(set)
+            for element in free_elements:
+                found = set()
+                for key in element_keys.get(element.id, ()):
+                    found |= by_key.get(key, set())
+                if found:
+                    candidates[element] = found
+                    for res_id in found:
+                        claims[res_id].add(element.id)
+            for element, found in candidates.items():
+                rivals = {rival for res_id in found for rival in claims[res_id]}
+                if decides and len(found) == 1 and len(rivals) == 1:
+                    links.append((element, next(iter(found)), label))
+                else:
+                    reason = self._ambiguity_reason(
+                        ctx, label, len(found), len(rivals), decides
+                    )
+                    ambiguous.append((element, found, reason))
+            free_elements = [item for item in free_elements if item not in candidates]
+            free_ids -= claims.keys()
+        return links, ambiguous
+
+    def _ambiguity_reason(self, ctx, label, records, elements, decides):
+        if not decides:
+            return ctx.env._(
+                "%(rule)s, but not the chosen criterion: link it by hand or ignore it.",
+                rule=label,
+            )
+        if elements > 1:
+            return ctx.env._(
+                "%(rule)s: %(elements)s elements of the shop and %(records)s records "
+                "fit; link it by hand or ignore it.",
+                rule=label,
+                elements=elements,
+                records=records,
+            )
+        return ctx.env._(
+            "%(rule)s: %(records)s records fit; link it by hand or ignore it.",
+            rule=label,
+            records=records,
+        )

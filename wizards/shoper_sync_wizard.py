@@ -1,0 +1,130 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class ShoperSyncWizard(models.TransientModel):
+    """The dialog in which a synchronisation is put together, a line per type."""
+
+    _name = "shoper.sync.wizard"
+    _description = "Synchronise with a Shoper Shop"
+
+    connector_id = fields.Many2one(
+        "shoper.connector",
+        required=True,
+        default=lambda self: self._default_connector(),
+    )
+    company_id = fields.Many2one(related="connector_id.company_id")
+    connector_state = fields.Selection(related="connector_id.state")
+    line_ids = fields.One2many(
+        "shoper.sync.wizard.line",
+        "wizard_id",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
+    )
+    may_delete = fields.Boolean(compute="_compute_may_delete")
+
+    def _default_connector(self):
+        connectors = self.env["shoper.connector"].search(
+            [("company_id", "in", self.env.companies.ids)], limit=2
+        )
+        return connectors if len(connectors) == 1 else connectors[:1]
+
+    @api.depends_context("uid")
+    def _compute_may_delete(self):
+        self.may_delete = self.env.user.has_group(
+            "shoper_connector.group_shoper_manager"
+        )
+
+    @api.depends("connector_id")
+    def _compute_line_ids(self):
+        """A line per type, with what the user chose for this shop the last time."""
+        options = self.env["shoper.sync.options"]
+        for wizard in self:
+            last = self.env["shoper.sync.run"].search(
+                [
+                    ("connector_id", "=", wizard.connector_id.id),
+                    ("user_id", "=", self.env.uid),
+                    ("origin", "=", "person"),
+                ],
+                limit=1,
+            )
+            chosen = {
+                step.entity: options._option_values(step) for step in last.step_ids
+            }
+            commands = [(5, 0, 0)]
+            for entity in self.env["shoper.sync"]._entities():
+                values = entity._default_options()
+                if last:
+                    values |= chosen.get(entity._entity, {"enabled": False})
+                commands.append((0, 0, values))
+            wizard.line_ids = commands
+
+    def action_preview(self):
+        """Plan the synchronisation and show what it would do; nothing is written."""
+        return self._start(auto_apply=False)
+
+    def action_synchronise(self):
+        """Plan the synchronisation and carry it out."""
+        return self._start(auto_apply=True)
+
+    def _start(self, auto_apply):
+        self.ensure_one()
+        if not self.connector_id:
+            raise UserError(self.env._("Make a connector first."))
+        run = self.connector_id._synchronise(self.line_ids, auto_apply=auto_apply)
+        return run._action_open()
+
+
+class ShoperSyncWizardLine(models.TransientModel):
+    """The options of one type."""
+
+    _name = "shoper.sync.wizard.line"
+    _description = "Synchronise with a Shoper Shop: Type"
+    _inherit = ["shoper.sync.options"]
+    _order = "id"
+
+    wizard_id = fields.Many2one(
+        "shoper.sync.wizard", required=True, ondelete="cascade"
+    )
+    property_count = fields.Char(compute="_compute_property_count")
+
+    @api.depends("property_ids", "entity")
+    def _compute_property_count(self):
+        for line in self:
+            total = self.env["shoper.property"].search_count(
+                [("entity", "=", line.entity)]
+            )
+            line.property_count = f"{len(line.property_ids)} / {total}" if total else ""
+
+    def action_choose_properties(self):
+        """Open the list of properties that are updated."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Properties to update"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [
+                (
+                    self.env.ref(
+                        "shoper_connector.shoper_sync_wizard_line_view_form"
+                    ).id,
+                    "form",
+                )
+            ],
+            "target": "new",
+        }
+
+    def action_back(self):
+        """Return from the list of properties to the wizard."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Synchronise"),
+            "res_model": "shoper.sync.wizard",
+            "res_id": self.wizard_id.id,
+            "view_mode": "form",
+            "target": "new",
+        }
