@@ -109,6 +109,14 @@ def copy(source, name):
         run(["cp", "-al", filestore / source, filestore / name])
 
 
+def install(database):
+    """Install the addon in a copy of the template; return the log's path."""
+    log = fresh_log("install.log")
+    say(f"Installing the addon in database {database} (log: {log})")
+    run_odoo(database, "--no-http", "-i", "shoper_connector", log=log)
+    return log
+
+
 @contextlib.contextmanager
 def temporary():
     """A copy of the template for this process; it vanishes with the context."""

@@ -1,12 +1,41 @@
 """Called by scripts/test: all tests, or those that the arguments for pytest name."""
 
 import os
+import re
 import subprocess
 import sys
+import time
 
 import databases
+import lint
 import postgres
-from settings import ADDON, LOCAL, ROOT, SERVER_USER, command, main, make_folder, say
+import translations
+from settings import (
+    ADDON,
+    LOCAL,
+    LOG,
+    ROOT,
+    SERVER_USER,
+    SetUpError,
+    command,
+    free_port,
+    main,
+    make_folder,
+    say,
+)
+
+CORE_LINT = ",".join(
+    f"/test_lint:{name}"
+    for name in (
+        "TestIndex",
+        "TestNaming",
+        "ManifestLinter",
+        "TestLintOverrideSignatures",
+        "RoutesLinter",
+        "TestTestHoles",
+        "TestPyLint",
+    )
+)
 
 
 def pytest_arguments(arguments):
@@ -39,7 +68,7 @@ def run_pytest(database, arguments):
     return subprocess.run(
         **command(
             [sys.executable, "-m", "pytest", f"--rootdir={ADDON}", "-c",
-             ADDON / "pyproject.toml", "-o", f"cache_dir={cache / 'pytest'}",
+             ROOT / "pyproject.toml", "-o", f"cache_dir={cache / 'pytest'}",
              f"--odoo-database={database}", f"--odoo-addons-path={ADDON.parent}",
              "--odoo-http", *(f"--odoo-extra={option}" for option in extra),
              *pytest_arguments(arguments)],
@@ -52,14 +81,83 @@ def run_pytest(database, arguments):
     ).returncode  # fmt: skip
 
 
-def tests():
-    arguments = sys.argv[1:]
+def core_lint(database):
+    """Odoo's own checks of installed addons: indexes, names, signatures, texts."""
+    odoo_tests(database, "core-lint.log", "test_lint", CORE_LINT)
+
+
+def own_runner(database):
+    """The tests with Odoo's runner, at installation and after it."""
+    odoo_tests(database, "odoo-tests.log", "shoper_connector", "/shoper_connector")
+
+
+def odoo_tests(database, log, module, tags):
+    """Install (or update) the module with Odoo's runner; at least one test must run."""
+    log = databases.fresh_log(log)
+    port = free_port()
+    try:
+        databases.run_odoo(
+            database, "-i", module, "-u", module, f"--http-port={port}",
+            f"--test-tags={tags}", log=log, hint=f"read {log}",
+        )  # fmt: skip
+    except SetUpError as error:
+        failures = re.findall(r"(?:FAIL|ERROR): .*", log.read_text(errors="replace"))
+        raise AssertionError("\n".join([*failures, str(error)])) from None
+    ran = re.findall(r"0 failed, 0 error\(s\) of (\d+) tests", log.read_text())
+    assert ran and int(ran[-1]) > 0, f"no test ran; read {log}"
+
+
+def quiet_log(log):
+    """No warning or error while the addon was installed."""
+    lint.tool("checklog-odoo", log, cwd=LOG)
+
+
+class Checks:
+    """Runs checks one after the other and remembers those that failed."""
+
+    def __init__(self):
+        self.failed = []
+
+    def run(self, check, *arguments):
+        name = check.__name__.replace("_", " ")
+        start = time.monotonic()
+        try:
+            check(*arguments)
+        except AssertionError as error:
+            self.failed.append(name)
+            say(f"Check: {name}: FAILED\n{error}")
+        else:
+            say(f"Check: {name}: passed ({time.monotonic() - start:.0f} s)")
+
+
+def chosen_tests(arguments):
     with postgres.server(), databases.temporary() as database:
-        log = databases.fresh_log("install.log")
-        say(f"Installing the addon in database {database} (log: {log})")
-        databases.run_odoo(database, "--no-http", "-i", "shoper_connector", log=log)
+        databases.install(database)
         say("Running pytest")
         return run_pytest(database, arguments)
+
+
+def everything():
+    checks = Checks()
+    lint.stage()
+    for check in lint.CHECKS:
+        checks.run(check)
+    with postgres.server(), databases.temporary() as database:
+        log = databases.install(database)
+        checks.run(quiet_log, log)
+        checks.run(translations.complete_translations, database)
+        checks.run(own_runner, database)
+        checks.run(core_lint, database)
+        say("Running pytest")
+        status = run_pytest(database, [])
+    if checks.failed:
+        say(f"Failed checks, shown above: {', '.join(checks.failed)}")
+    return status or bool(checks.failed)
+
+
+def tests():
+    arguments = sys.argv[1:]
+    return chosen_tests(arguments) if arguments else everything()
 
 
 main(tests)

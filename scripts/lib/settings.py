@@ -1,8 +1,10 @@
 """Where the commands keep things, and as whom their servers run."""
 
+import contextlib
 import os
 import pwd
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -98,6 +100,16 @@ def run(arguments, log=None, hint=None, **options):
             f"{done.returncode}\n    what to do: {hint}"
         )
     return done
+
+
+def free_port(*preferred):
+    """The first preferred TCP port of loopback that is free, else any free one."""
+    for port in (*preferred, 0):
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return probe.getsockname()[1]
+    raise SetUpError("no TCP port is free\n    what to do: see what holds them all")
 
 
 def main(function):

@@ -97,19 +97,47 @@ PIN
     apt_update
 }
 
-# Installs odoo-19 and disables the system service that comes with it: the
-# commands start servers of their own.
+# Installs odoo-19 (from the given package file, when there is one) and disables the
+# system service that comes with it: the commands start servers of their own.
 install_odoo() {
     if has_odoo_19 /usr/bin/python3; then
         return
     fi
-    if ! apt-cache show odoo-19 >/dev/null 2>&1; then
-        add_sid
+    if [ $# -gt 0 ]; then
+        apt_update
+        say "Installing $1"
+        apt_get install --no-install-recommends "$(realpath "$1")" ||
+            fail "apt-get could not install $1" \
+                "read the end of $local_dir/log/apt.log"
+    else
+        if ! apt-cache show odoo-19 >/dev/null 2>&1; then
+            add_sid
+        fi
+        install_packages odoo-19
     fi
-    install_packages odoo-19
     if [ -d /run/systemd/system ]; then
         as_root systemctl disable --now odoo.service >>"$local_dir/log/apt.log" 2>&1
     fi
+}
+
+# Sets odoo_python, a Python that has Odoo 19 when odoo_path is on its module path.
+find_odoo() {
+    odoo_python=/usr/bin/python3
+    odoo_path=
+    case ${SHOPER_ODOO:-} in
+        '') install_odoo ;;
+        *.deb) install_odoo "$SHOPER_ODOO" ;;
+        *)
+            odoo_python=$SHOPER_ODOO
+            if [ "$(head -c 2 "$SHOPER_ODOO" | tr -d '\0')" = '#!' ]; then
+                odoo_python=$(sed -n '1s/^#! *\(.*env \)\{0,1\}//p;q' "$SHOPER_ODOO")
+                odoo_path=$(dirname "$(realpath "$SHOPER_ODOO")")
+            fi
+            PYTHONPATH=$odoo_path has_odoo_19 "$odoo_python" ||
+                fail "SHOPER_ODOO=$SHOPER_ODOO has no Odoo 19" \
+                    "name an odoo-bin, a Python with Odoo 19, or a package file"
+            ;;
+    esac
 }
 
 has_postgres_server() {
@@ -117,38 +145,72 @@ has_postgres_server() {
         [ -x "$(pg_config --bindir 2>/dev/null)/initdb" ]
 }
 
+# Sets python, the interpreter of the virtual environment, which is made when missing.
 make_venv() {
     local venv=$local_dir/venv requirements=$root/scripts/requirements.txt
-    python=$venv/bin/python
-    if cmp -s "$requirements" "$venv/requirements.txt"; then
+    if [ -n "${SHOPER_VENV:-}" ]; then
+        python=$SHOPER_VENV/bin/python
+        has_odoo_19 "$python" || fail "SHOPER_VENV=$SHOPER_VENV has no Odoo 19" \
+            "install Odoo 19 and scripts/requirements.txt in it, or unset SHOPER_VENV"
         return
     fi
+    find_odoo
+    python=$venv/bin/python
+    if { echo "$odoo_python $odoo_path" && cat "$requirements"; } |
+        cmp -s - "$venv/made-from"; then
+        return
+    fi
+    if [ "$odoo_python" = /usr/bin/python3 ]; then
+        install_packages python3-venv ca-certificates
+    fi
     say "Making the virtual environment (log: $local_dir/log/pip.log)"
-    install_packages python3-venv ca-certificates
     {
-        /usr/bin/python3 -m venv --clear --system-site-packages "$venv" &&
+        "$odoo_python" -m venv --clear --system-site-packages "$venv" &&
+            add_odoo_path "$venv" &&
             "$python" -m pip install --disable-pip-version-check -r "$requirements"
     } >"$local_dir/log/pip.log" 2>&1 ||
         fail "the virtual environment could not be made" \
             "read the end of $local_dir/log/pip.log"
-    cp "$requirements" "$venv/requirements.txt"
+    { echo "$odoo_python $odoo_path" && cat "$requirements"; } >"$venv/made-from"
+}
+
+# Lets the virtual environment see the modules of the Python that SHOPER_ODOO names
+# (which may belong to a virtual environment itself).
+add_odoo_path() {
+    [ -n "${SHOPER_ODOO:-}" ] || return 0
+    PYTHONPATH=$odoo_path "$odoo_python" -c 'if True:
+        import sys
+        folders = [path for path in sys.path[1:] if path.endswith("-packages")]
+        print(*filter(None, [*sys.argv[1:], *folders]), sep="\n")' "$odoo_path" \
+        >"$("$1/bin/python" -c 'import site; print(site.getsitepackages()[0])')/odoo.pth"
+}
+
+# Shows Odoo the repository as a folder named shoper_connector, entry by entry: a link
+# to the whole repository would hold this folder again, without end.
+link_addon() {
+    local addon=$local_dir/addons/shoper_connector entry
+    [ ! -L "$addon" ] || rm "$addon"
+    mkdir -p "$addon"
+    find "$addon" -xtype l -delete
+    for entry in "$root"/*; do
+        [ -e "$addon/${entry##*/}" ] || ln -s "$entry" "$addon/"
+    done
 }
 
 set_up() {
-    mkdir -p "$local_dir/log" "$local_dir/addons"
+    mkdir -p "$local_dir/log"
     # Two commands at once must not install at once.
     exec 9>"$local_dir/setup.lock"
     flock -n 9 || {
         say "Waiting for another command's set-up"
         flock 9
     }
-    install_odoo
+    make_venv
     if [ -z "${SHOPER_PG:-}" ] && ! has_postgres_server; then
         install_packages postgresql
     fi
     install_packages "$@"
-    make_venv
-    ln -sfn "$root" "$local_dir/addons/shoper_connector"
+    link_addon
     exec 9>&-
     export SHOPER_LOCAL_DIR=$local_dir
     export PYTHONPYCACHEPREFIX=$local_dir/cache/python
