@@ -1,0 +1,86 @@
+"""A shop with one list that can be changed at any moment of reading it."""
+
+import json
+from urllib.parse import parse_qs
+
+from .stub import Reply, Stub, error
+
+
+class ListShop(Stub):
+    """Serves `products` of the ids in `ids`, as documented, with these faults:
+
+    :param between: called with the shop before each list is read, also inside a
+        bulk call
+    :param bulk: function of the items of a bulk call; a reply to give instead
+    :param heeds_offset: False for a shop that ignores `offset`
+    :param most: rows a page at most, whatever `limit` says
+    :param behind_the_end: answer to an offset behind the end, "empty" or 404
+    :param as_object: `list` is an object keyed by number
+    :param item: function of (number, code, body) that may change an item's answer
+    """
+
+    def __init__(
+        self,
+        ids,
+        *,
+        between=lambda shop: None,
+        bulk=lambda items: None,
+        heeds_offset=True,
+        most=50,
+        behind_the_end="empty",
+        as_object=False,
+        item=lambda number, code, body: (code, body),
+    ):
+        super().__init__(self.reply)
+        self.ids = list(ids)
+        self._between = between
+        self._bulk = bulk
+        self._heeds_offset = heeds_offset
+        self._most = most
+        self._behind_the_end = behind_the_end
+        self._as_object = as_object
+        self._item = item
+
+    @property
+    def sizes(self):
+        """Windows of each call, 1 for a call of its own."""
+        return [
+            len(request.json) if request.path == "bulk" else 1
+            for request in self.requests
+        ]
+
+    def reply(self, request):
+        if request.path == "bulk":
+            items = request.json
+            reply = self._bulk(items)
+            if reply:
+                return reply
+            rows = []
+            for number, item in enumerate(items):
+                code, body = self._item(number, *self.read(item["params"]))
+                rows.append({"code": code, "body": body, "id": item["id"]})
+            return Reply(200, {"errors": False, "items": rows})
+        params = {name: value[0] for name, value in parse_qs(request.query).items()}
+        params["filters"] = json.loads(params["filters"])
+        code, body = self.read(params)
+        return Reply(code, body)
+
+    def read(self, params):
+        self._between(self)
+        condition = params["filters"]["product_id"]
+        if "in" in condition:
+            found = [id for id in self.ids if id in condition["in"]]
+        else:
+            assert params["order"] == "product_id ASC", params
+            found = [id for id in self.ids if id > condition[">"]]
+        count = len(found)
+        start = int(params.get("offset", 0)) if self._heeds_offset else 0
+        if start and start >= count and self._behind_the_end == 404:
+            body = error(404, "invalid_request", "Resource not found").body
+            return 404, body
+        found = found[start : start + min(int(params["limit"]), self._most)]
+        rows = [{"product_id": str(id)} for id in found]
+        if self._as_object:
+            rows = {str(number): row for number, row in enumerate(rows)}
+        pages = -(-count // int(params["limit"]))
+        return 200, {"count": str(count), "pages": pages, "page": 1, "list": rows}

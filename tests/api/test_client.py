@@ -1,0 +1,179 @@
+import unittest
+
+from ...shoper_api import Client, errors
+from ...simulator import Simulator
+from .list_shop import ListShop
+from .stub import TOKEN, FakeTime, Reply, Stub, error
+
+
+class ClientCase(unittest.TestCase):
+    def client(self, stub):
+        self.time = FakeTime()
+        client = Client(
+            stub.url, "o", "t", token=TOKEN, clock=self.time, sleep=self.time.sleep
+        )
+        self.addCleanup(client.close)
+        return client
+
+
+class TestPage(ClientCase):
+    def page(self, body):
+        with Stub(Reply(200, body)) as stub:
+            return self.client(stub).page("units")
+
+    def test_both_shapes_of_a_list(self):
+        rows = [{"unit_id": str(number)} for number in range(12)]
+        shapes = (rows, {str(number): row for number, row in enumerate(rows)})
+        for shape in shapes:
+            page = self.page({"count": "57", "pages": 2, "page": 1, "list": shape})
+            self.assertEqual((page.rows, page.count, page.pages), (rows, 57, 2))
+
+    def test_an_empty_list(self):
+        page = self.page({"count": "0", "pages": 0, "page": 1, "list": []})
+        self.assertEqual((page.rows, page.count, page.pages), ([], 0, 0))
+
+    def test_anything_else_is_no_shop(self):
+        for body in (
+            [],
+            {},
+            {"list": []},
+            {"count": "1", "pages": 1},
+            {"count": "x", "pages": 1, "list": []},
+            {"count": "1", "pages": 1, "list": "x"},
+            {"count": "1", "pages": 1, "list": [1]},
+            {"count": "1", "pages": 1, "list": {"a": {}}},
+        ):
+            with self.subTest(body), self.assertRaises(errors.NotAShop):
+                self.page(body)
+
+    def test_what_is_asked_for(self):
+        page = Reply(200, {"count": "0", "pages": 0, "page": 1, "list": []})
+        with Stub(page) as stub:
+            client = self.client(stub)
+            client.page("units", 3, 10, {"unit_id": {"in": [1, 2]}}, "unit_id ASC")
+            client.page("units", offset=49)
+        self.assertEqual(
+            [request.query for request in stub.requests],
+            [
+                "limit=10&page=3&filters=%7B%22unit_id%22%3A+%7B%22in%22%3A+%5B1%2C+2"
+                "%5D%7D%7D&order=unit_id+ASC",
+                "limit=50&offset=49",
+            ],
+        )
+
+    def test_what_the_shop_would_misunderstand_is_not_sent(self):
+        with Stub(Reply(200, {})) as stub:
+            client = self.client(stub)
+            for wrong in (
+                {"limit": 51},
+                {"limit": 0},
+                {"order": "unit_id"},
+                {"order": "unit_id UP"},
+            ):
+                with self.subTest(wrong), self.assertRaises(ValueError):
+                    client.page("units", **wrong)
+        self.assertEqual(stub.requests, [])
+
+
+class TestGet(ClientCase):
+    def test_objects_and_plain_lists(self):
+        for body in ({"locked": False}, [{"id": 21, "children": []}], {}, []):
+            with self.subTest(body), Stub(Reply(200, body)) as stub:
+                self.assertEqual(self.client(stub).get("application-lock"), body)
+
+    def test_a_bare_value_is_no_object(self):
+        for body in (1, 0, None, "x"):
+            with self.subTest(body), Stub(Reply(200, body)) as stub:
+                with self.assertRaises(errors.NotAShop):
+                    self.client(stub).get("units", 1)
+
+    def test_params(self):
+        with Stub(Reply(200, {})) as stub:
+            self.client(stub).get("units", params={"filters": {"a": 1}, "limit": 2})
+        self.assertEqual(stub.requests[0].query, "filters=%7B%22a%22%3A+1%7D&limit=2")
+
+
+class TestReadIds(ClientCase):
+    def test_those_that_exist(self):
+        with ListShop([1, 2, 5, 9]) as shop:
+            found = self.client(shop).read_ids("products", [9, 1, 3, 1, 77])
+            self.assertEqual(found, {1: {"product_id": "1"}, 9: {"product_id": "9"}})
+
+    def test_fifty_ids_a_page_and_twenty_five_pages_a_call(self):
+        with ListShop(range(1, 2001)) as shop:
+            found = self.client(shop).read_ids("products", range(1, 3001))
+        self.assertEqual(sorted(found), list(range(1, 2001)))
+        self.assertEqual(shop.sizes, [25, 25, 10])
+
+    def test_none_asked_for_none_called(self):
+        with ListShop([1]) as shop:
+            self.assertEqual(self.client(shop).read_ids("products", []), {})
+        self.assertEqual(shop.requests, [])
+
+    def test_single_pages_where_bulk_is_refused(self):
+        with ListShop(range(1, 201), bulk=lambda items: error(405)) as shop:
+            found = self.client(shop).read_ids("products", range(1, 201))
+        self.assertEqual(sorted(found), list(range(1, 201)))
+        self.assertEqual(shop.sizes, [4, 1, 1, 1, 1])
+
+    def test_an_answer_to_something_else_does_not_make_rows_look_deleted(self):
+        with ListShop(range(1, 101), most=10) as shop:
+            with self.assertRaises(errors.NotAShop):
+                self.client(shop).read_ids("products", range(1, 51))
+
+        def item(number, code, body):
+            return 200, {
+                "list": [{"product_id": "7"}],
+                "count": "1",
+                "pages": 1,
+            }
+
+        with ListShop([7], item=item) as shop:
+            with self.assertRaises(errors.NotAShop):
+                self.client(shop).read_ids("products", [1, 2])
+
+    def test_an_item_that_fails_is_no_absence(self):
+        def item(number, code, body):
+            return (403, {}) if number == 1 else (code, body)
+
+        with ListShop(range(1, 201), item=item) as shop:
+            with self.assertRaises(errors.PermissionDenied):
+                self.client(shop).read_ids("products", range(1, 201))
+
+
+class TestWithSimulator(unittest.TestCase):
+    def test_one_object_from_creation_to_deletion(self):
+        with Simulator(empty=True) as sim, Client(sim.url, "odoo", "odoo") as client:
+            sim.bandwidth = None
+            number = client.create("producers", {"name": "Żak"})
+            client.update("producers", number, {"web": "https://zak.example"})
+            row = client.get("producers", number)
+            self.assertEqual(
+                (row["producer_id"], row["name"], row["web"]),
+                (str(number), "Żak", "https://zak.example"),
+            )
+            self.assertEqual(client.page("producers").rows, [row])
+            self.assertEqual(client.read_ids("producers", [number]), {number: row})
+            client.delete("producers", number)
+            for call, *args in (
+                (client.get, number),
+                (client.update, number, {}),
+                (client.delete, number),
+            ):
+                with self.subTest(call), self.assertRaises(errors.NotFound):
+                    call("producers", *args)
+
+    def test_the_categories_tree_is_a_plain_list(self):
+        with Simulator() as sim, Client(sim.url, "odoo", "odoo") as client:
+            tree = client.get("categories-tree")
+            self.assertEqual(sorted(tree[0]), ["children", "id"])
+
+    def test_errors_in_the_shops_own_words(self):
+        with Simulator(empty=True) as sim, Client(sim.url, "odoo", "odoo") as client:
+            with self.assertRaises(errors.Rejected) as caught:
+                client.create("producers", {})
+            self.assertEqual(caught.exception.fields, {"name": "Pole wymagane"})
+            with self.assertRaises(errors.MethodNotAllowed):
+                client.create("taxes", {"name": "7%"})
+            with self.assertRaisesRegex(errors.Rejected, "Missing MODULE"):
+                client.get("special-offers")

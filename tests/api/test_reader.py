@@ -1,0 +1,316 @@
+import random
+import unittest
+
+from ...shoper_api import Client, errors
+from ...simulator import Simulator
+from .list_shop import ListShop
+from .stub import DROP, HTML, TOKEN, FakeTime, Reply, Stub, error
+
+REFUSED = error(405, "invalid_request")
+
+
+class ReaderCase(unittest.TestCase):
+    def client(self, stub, **options):
+        self.time = FakeTime()
+        client = Client(
+            stub.url,
+            "o",
+            "tajne1",
+            token=TOKEN,
+            clock=self.time,
+            sleep=self.time.sleep,
+            **options,
+        )
+        self.addCleanup(client.close)
+        return client
+
+    def read(self, shop, large=True, after=0, client=None):
+        """The ids that the reader gives; each step has rows."""
+        reader = (client or self.client(shop)).reader("products", after, large)
+        blocks = [[int(row["product_id"]) for row in rows] for rows in reader]
+        self.assertNotIn([], blocks)
+        ids = [id for block in blocks for id in block]
+        self.assertEqual(reader.last_id, ids[-1] if ids else after)
+        return ids
+
+
+class TestCalls(ReaderCase):
+    def test_the_fewest_calls(self):
+        for count, small, large in (
+            (0, [1], [25]),
+            (1, [1], [25]),
+            (49, [1], [25]),
+            (50, [1, 1], [25]),
+            (51, [1, 1], [25]),
+            (99, [1, 1], [25]),
+            (100, [1, 2], [25]),
+            (149, [1, 3], [25]),
+            (1225, [1, 24], [25]),
+            (1226, [1, 24], [25, 1]),
+            (1227, [1, 25], [25, 1]),
+            (1226 + 48, [1, 25], [25, 1]),
+            (1226 + 50, [1, 25, 1], [25, 2]),
+            (10000, None, [25] * 8 + [4]),
+        ):
+            with self.subTest(count), ListShop(range(5, count + 5)) as shop:
+                expected = list(range(5, count + 5))
+                self.assertEqual(self.read(shop), expected)
+                self.assertEqual(shop.sizes, large)
+                if small:
+                    shop.requests.clear()
+                    self.assertEqual(self.read(shop, large=False), expected)
+                    self.assertEqual(shop.sizes, small)
+
+    def test_one_step_is_one_call(self):
+        with ListShop(range(1, 3000)) as shop:
+            reader = self.client(shop).reader("products", large=True)
+            for calls, _ in enumerate(reader, 1):
+                self.assertEqual(len(shop.requests), calls)
+
+    def test_single_pages_where_bulk_is_refused(self):
+        for count, calls in ((10000, 201), (9999, 200)):
+            shop = ListShop(range(1, count + 1), bulk=lambda items: REFUSED)
+            with self.subTest(count), shop:
+                client = self.client(shop)
+                client.bulk_refused = True
+                self.assertEqual(
+                    self.read(shop, client=client), list(range(1, count + 1))
+                )
+                self.assertEqual(len(shop.requests), calls)
+
+    def test_the_refusal_is_remembered(self):
+        for refusal in (REFUSED, error(400), error(403), Reply(404, b"<html>")):
+            shop = ListShop(range(1, 120), bulk=lambda items, r=refusal: r)
+            with self.subTest(refusal), shop:
+                client = self.client(shop)
+                for _ in range(2):
+                    self.assertEqual(
+                        self.read(shop, client=client), list(range(1, 120))
+                    )
+                self.assertEqual(shop.sizes, [25, 1, 1, 1, 1, 1, 1])
+                self.assertTrue(client.bulk_refused)
+
+    def test_fewer_windows_where_the_call_is_too_much(self):
+        for reply in (error(500), DROP, HTML, Reply(200, []), Reply(413, b"<html>")):
+
+            def bulk(items, reply=reply):
+                return reply if len(items) > 6 else None
+
+            shop = ListShop(range(1, 1001), bulk=bulk)
+            with self.subTest(reply), shop:
+                self.assertEqual(self.read(shop), list(range(1, 1001)))
+                self.assertEqual(shop.sizes, [25, 12, 6, 6, 6, 3])
+
+    def test_single_pages_where_every_bulk_fails(self):
+        with ListShop(range(1, 120), bulk=lambda items: error(500)) as shop:
+            self.assertEqual(self.read(shop), list(range(1, 120)))
+            self.assertEqual(shop.sizes, [25, 12, 6, 3, 1, 1, 1])
+
+    def test_a_slow_shop(self):
+        def bulk(items):
+            return shop.hang() if len(items) > 12 else None
+
+        with ListShop(range(1, 200), bulk=bulk) as shop:
+            client = self.client(shop, timeout=(1, 0.1))
+            self.assertEqual(self.read(shop, client=client), list(range(1, 200)))
+            self.assertEqual(shop.sizes[:2], [25, 12])
+
+    def test_after_an_error_reading_goes_on(self):
+        replies = [None, error(402), None, None]
+        with ListShop(range(1, 3000), bulk=lambda items: replies.pop(0)) as shop:
+            reader = self.client(shop).reader("products", large=True)
+            ids = [int(row["product_id"]) for row in next(reader)]
+            with self.assertRaises(errors.ShopUnpaid):
+                next(reader)
+            self.assertEqual(reader.last_id, 1226)
+            ids += [int(row["product_id"]) for rows in reader for row in rows]
+        self.assertEqual(ids, list(range(1, 3000)))
+
+    def test_a_new_reader_goes_on_behind_the_last_id(self):
+        with ListShop(range(1, 3000)) as shop:
+            first = self.client(shop).reader("products", large=True)
+            next(first)
+            rest = self.read(shop, after=first.last_id)
+        self.assertEqual(rest, list(range(1227, 3000)))
+
+    def test_no_wait_longer_than_the_time_left(self):
+        with ListShop(range(1, 3000), bulk=lambda items: error(500)) as shop:
+            reader = self.client(shop, deadline=lambda: 0.5).reader("products", 0, True)
+            with self.assertRaises(errors.RateLimited):
+                next(reader)
+
+    def test_the_count_is_of_the_whole_reading(self):
+        with ListShop(range(1, 3001)) as shop:
+            reader = self.client(shop).reader("products", large=True)
+            self.assertIsNone(reader.count)
+            for _ in reader:
+                self.assertEqual(reader.count, 3000)
+            reader = self.client(shop).reader("products", after=1000, large=True)
+            next(reader)
+            self.assertEqual(reader.count, 2000)
+
+
+class TestOddShops(ReaderCase):
+    def test_both_shapes_of_a_list(self):
+        with ListShop(range(1, 130), as_object=True) as shop:
+            self.assertEqual(self.read(shop), list(range(1, 130)))
+
+    def test_404_behind_the_end(self):
+        for count in (0, 1, 50, 99, 500):
+            shop = ListShop(range(1, count + 1), behind_the_end=404)
+            with self.subTest(count), shop:
+                self.assertEqual(self.read(shop), list(range(1, count + 1)))
+
+    def test_offset_ignored(self):
+        with ListShop(range(1, 501), heeds_offset=False) as shop:
+            self.assertEqual(self.read(shop), list(range(1, 501)))
+            self.assertEqual(shop.sizes[2:], [1] * 9)
+
+    def test_shorter_pages_than_asked_for_are_not_taken_for_the_end(self):
+        for large in (True, False):
+            with self.subTest(large), ListShop(range(1, 201), most=10) as shop:
+                self.assertEqual(self.read(shop, large=large), list(range(1, 201)))
+
+    def test_a_list_in_another_order_is_refused(self):
+        for ids in ([3, 2, 1], [1, 2, 4, 3, 5]):
+            with self.subTest(ids), ListShop(ids) as shop:
+                with self.assertRaises(errors.NotAShop):
+                    self.read(shop)
+
+    def test_a_filter_that_is_ignored_is_noticed(self):
+        page = {"list": [{"product_id": "1"}], "count": "1", "pages": 1}
+        with Stub(Reply(200, page)) as stub, self.assertRaises(errors.NotAShop):
+            next(self.client(stub).reader("products", after=1))
+
+    def test_rows_that_come_twice_are_given_once(self):
+        page = {"list": [{"product_id": id} for id in "1123"], "count": "4", "pages": 1}
+        with Stub(Reply(200, page)) as stub:
+            self.assertEqual(self.read(stub, large=False), [1, 2, 3])
+
+    def test_rows_counted_but_never_listed_are_not_taken_for_the_end(self):
+        page = {"list": [], "count": "3", "pages": 1}
+        with Stub(Reply(200, page)) as stub, self.assertRaises(errors.NotAShop):
+            self.read(stub, large=False)
+
+    def test_a_row_without_an_id(self):
+        page = {"list": [{"name": "x"}], "count": "1", "pages": 1}
+        with Stub(Reply(200, page)) as stub, self.assertRaises(errors.NotAShop):
+            self.read(stub, large=False)
+
+    def test_a_window_that_failed_is_read_in_the_next_call(self):
+        for failed in (0, 1, 7, 24):
+            todo = [failed]
+
+            def item(number, code, body, todo=todo):
+                if number in todo:
+                    todo.remove(number)
+                    return 500, error(500).body
+                return code, body
+
+            with self.subTest(failed), ListShop(range(1, 2001), item=item) as shop:
+                self.assertEqual(self.read(shop), list(range(1, 2001)))
+                self.assertEqual(todo, [])
+
+    def test_a_list_that_is_forbidden(self):
+        def item(number, code, body):
+            return 403, error(403, "insufficient_scope").body
+
+        with ListShop([1], item=item) as shop:
+            shop.read = lambda params: item(0, 0, 0)
+            with self.assertRaises(errors.PermissionDenied):
+                self.read(shop)
+
+
+class TestMovingRows(ReaderCase):
+    def test_rows_deleted_between_two_windows(self):
+        for when in range(1, 10):
+            calls = [0]
+
+            def between(shop, when=when, calls=calls):
+                calls[0] += 1
+                if calls[0] == when:
+                    del shop.ids[:60:2]
+
+            with self.subTest(when), ListShop(range(1, 400), between=between) as shop:
+                ids = self.read(shop)
+                self.assertLessEqual(set(shop.ids), set(ids))
+                self.assertEqual(ids, sorted(set(ids)))
+
+    def test_the_last_row_deleted_while_it_is_the_link(self):
+        calls = [0]
+
+        def between(shop):
+            calls[0] += 1
+            if calls[0] == 2:
+                shop.ids.remove(50)
+
+        for count in (50, 51, 60, 200):
+            calls[0] = 0
+            shop = ListShop(range(1, count + 1), between=between)
+            with self.subTest(count), shop:
+                self.assertEqual(self.read(shop), list(range(1, count + 1)))
+
+    def test_any_edits_at_any_moment(self):
+        """Whatever the shop's owner does between any two lists: each row that was
+        there all the time comes, none comes twice, and in order."""
+        for seed in range(150):
+            chance = random.Random(seed)
+            start = chance.choice((0, 1, 49, 50, 51, 99, 100, 700, 2500))
+            owner = Owner(chance, [id for id in range(start) if chance.random() < 0.9])
+            shop = ListShop(
+                sorted(owner.throughout),
+                between=owner.edit,
+                bulk=owner.fail,
+                behind_the_end=chance.choice(("empty", 404)),
+                as_object=chance.random() < 0.2,
+            )
+            with self.subTest(seed), shop:
+                ids = self.read(shop, large=chance.random() < 0.5, after=-1)
+                self.assertEqual(ids, sorted(set(ids)))
+                self.assertLessEqual(owner.throughout, set(ids))
+
+
+class Owner:
+    """Edits a shop at random, rarely or all the time."""
+
+    def __init__(self, chance, ids):
+        self.throughout = set(ids)  # ids that were there from the first to the last
+        self._chance = chance
+        self._busy = chance.choice((0.0, 0.02, 0.2, 1.0))
+        self._next_id = 3000
+
+    def edit(self, shop):
+        if self._chance.random() >= self._busy:
+            return
+        for _ in range(self._chance.choice((1, 1, 2, 60))):
+            if self._chance.random() < 0.5 and shop.ids:
+                gone = self._chance.choice(shop.ids)
+                shop.ids.remove(gone)
+                self.throughout.discard(gone)
+            elif len(shop.ids) < 3000:
+                shop.ids.append(self._next_id)
+                self._next_id += self._chance.choice((1, 1, 5))
+
+    def fail(self, items):
+        return error(502) if self._chance.random() < 0.05 else None
+
+
+class TestWithSimulator(unittest.TestCase):
+    def test_every_resource_with_ids_is_read(self):
+        with Simulator() as sim, Client(sim.url, "odoo", "odoo") as client:
+            sim.bandwidth = None
+            for resource in ("units", "taxes", "categories", "producers", "products"):
+                with self.subTest(resource):
+                    expected = sim.shop.rows(resource)
+                    read = [r for rows in client.reader(resource) for r in rows]
+                    self.assertEqual(read, expected)
+
+    def test_ten_thousand_products(self):
+        with Simulator(products=10_000) as sim:
+            sim.bandwidth = None
+            with Client(sim.url, "odoo", "odoo") as client:
+                reader = client.reader("products", large=True)
+                ids = [int(row["product_id"]) for rows in reader for row in rows]
+                self.assertEqual(client.calls, 1 + 9)
+        self.assertEqual(len(set(ids)), 10_000)
+        self.assertEqual(ids, sorted(ids))
