@@ -104,7 +104,7 @@ class Choice(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Reference(Field):
-    """Id of a row of the resource `to`, as a string; None when there is none."""
+    """Id of a row of the resource `to`, as a string; the default when there is none."""
 
     default: object = None
     to: str
@@ -113,7 +113,7 @@ class Reference(Field):
         if value in (None, "", 0, "0", False):
             if self.required:
                 raise Invalid("required" if value in (None, "") else "not_found", value)
-            return None
+            return self.default
         if not shop[self.to].has(value):
             raise Invalid("not_found", value)
         return str(int(value))

@@ -131,7 +131,8 @@ def _read_brackets(given: dict, match, value) -> None:
     if not isinstance(given.get(path), dict):
         given[path] = {}
     if many:
-        given[path].setdefault(operator, []).append(value)
+        values = value if isinstance(value, list) else [value]
+        given[path].setdefault(operator, []).extend(values)
     else:
         given[path][operator] = value
 

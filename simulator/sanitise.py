@@ -14,6 +14,7 @@ _SCHEME = re.compile(r"^(javascript|vbscript|data\s*:\s*text/html)", re.IGNORECA
 _SHORT_COLOUR = re.compile(r"#([0-9a-f])([0-9a-f])([0-9a-f])(?![0-9a-z])", re.I)
 _LONG_COLOUR = re.compile(r"#[0-9a-f]{6}(?![0-9a-z])", re.I)
 _RGB = re.compile(r"rgb\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*\)", re.I)
+_NAME = re.compile(r"[a-z][a-z0-9:._-]*", re.I)
 _VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"}
 
 
@@ -51,11 +52,13 @@ class _Writer(HTMLParser):
             self.out.append(text)
 
     def tag(self, tag, attrs, end):
-        if self.script:
+        if self.script or not _NAME.fullmatch(tag):
             return
         parts = [tag]
         for name, value in attrs:
-            if name.startswith("on") or (tag == "iframe" and name == "src"):
+            if not _NAME.fullmatch(name) or name.startswith("on"):
+                continue
+            if tag == "iframe" and name == "src":
                 continue
             if value is None:
                 parts.append(name)
@@ -80,7 +83,7 @@ class _Writer(HTMLParser):
     def handle_endtag(self, tag):
         if tag == "script":
             self.script = False
-        elif tag not in _VOID:
+        elif tag not in _VOID and _NAME.fullmatch(tag):
             self.write(f"</{tag}>")
 
     def handle_data(self, data):

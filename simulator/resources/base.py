@@ -72,6 +72,8 @@ class Resource:
         self.template = {self.key: None} | {
             name: field.default for name, field in self.fields.items()
         }
+        #: fields whose value is an array of its own for each answer
+        self.arrays = [name for name, value in self.template.items() if value == ()]
         if self.area is None:
             self.area = self.name
 
@@ -200,13 +202,11 @@ class Resource:
 
     def _parse_translations(self, body, row, values, errors):
         given = body.get("translations")
-        if given is None:
+        if given in (None, [], {}):
             if row is None and self.needs_translation():
                 errors.append(("translations", Invalid("required")))
             return
-        if given == [] and row is not None:
-            return
-        if not isinstance(given, dict) or (not given and row is None):
+        if not isinstance(given, dict):
             errors.append(("translations", Invalid("object")))
             return
         before = (row or {}).get("translations", {})
@@ -271,10 +271,7 @@ class Resource:
             if index is not None:
                 ids = index.get(wanted)
             else:
-                rows = other.rows.items()
-                ids = [
-                    other_id for other_id, row in rows if row.get(reference) == wanted
-                ]
+                ids = [i for i in other.ids if other.value(i, reference) == wanted]
             found.append((other, reference, ids))
         return found
 
@@ -289,6 +286,9 @@ class Resource:
         """The row as the API gives it. Raises ApiError 404."""
         row = self.get(row_id)
         out = self.template | row
+        for name in self.arrays:
+            if not isinstance(out[name], dict):
+                out[name] = list(out[name])
         if self.translated:
             out["translations"] = self.render_translations(row)
         self.compute(int(row[self.key]), row, out)

@@ -66,7 +66,8 @@ class ProductImages(Resource):
             if len(ids) >= MOST:
                 errors.append(("product_id", Invalid("image_count", MOST)))
             last = max((float(self.value(i, "order")) for i in ids), default=0)
-            values["order"] = str(int(last) + 1)
+            if not (owner and "order" in values):
+                values["order"] = str(int(last) + 1)
         try:
             self._new_file, values["extension"] = self.parse_file(body)
         except Invalid as invalid:

@@ -169,7 +169,7 @@ class Products(Resource):
                 errors.append(("attributes", Invalid("object")))
             return
         if owner:
-            values["attributes"] = given
+            values["attributes"] = given or []
             return
         groups = (row or {}).get("attributes") or {}
         merged = {

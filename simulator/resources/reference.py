@@ -14,6 +14,12 @@ class Languages(Resource):
         "order": Number(default="1"),
     }
 
+    def check_writable(self, verb, owner):
+        if verb == "C" and not owner:
+            # an internal error each time (seen)
+            raise ApiError(500)
+        super().check_writable(verb, owner)
+
     def created(self, row_id, body, owner):
         self.shop.forget_locales()
 

@@ -285,7 +285,8 @@ class ProductStocks(Resource):
             lowest = f"{level.removeprefix('_')}_historical_lowest_price"
             out[lowest.removeprefix("_")] = f"{price:f}"
         out["comp_weight"] = self.weight(row, base, variant)
-        rate = Decimal(self.shop["taxes"].get(product.get("tax_id", "1"))["value"])
+        tax = self.shop["taxes"].rows.get(int(product.get("tax_id") or 1), {})
+        rate = Decimal(tax.get("value", "0"))
         net = Decimal(out["price_buying"]) / (1 + rate / 100)
         out["price_buying_net"] = f"{net.quantize(Decimal('0.01')):f}"
         out["calculated_availability_id"] = self.availability(out)
