@@ -20,12 +20,15 @@ _VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wb
 
 def sanitise(text: str) -> str:
     """The form in which the shop stores `text`; stable when applied again."""
-    if "<" not in text:
-        return text
-    parser = _Writer()
-    parser.feed(text)
-    parser.close()
-    return "".join(parser.out)
+    # what is removed can join its surroundings to something new
+    while "<" in text:
+        parser = _Writer()
+        parser.feed(text)
+        parser.close()
+        before, text = text, "".join(parser.out)
+        if text == before:
+            break
+    return text
 
 
 def _colours(style: str) -> str:
