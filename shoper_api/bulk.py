@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from . import errors
 from .errors import ShoperError
-from .resources import RESOURCES
+from .resources import RESOURCES, path_of
 from .retry import outcome_unknown
 from .session import PREFIX
 
@@ -105,7 +105,7 @@ def call_bulk(
 
 
 def _call(number: int, item: BulkItem) -> dict[str, object]:
-    path = PREFIX + item.resource + ("" if item.id is None else f"/{item.id}")
+    path = PREFIX + path_of(item.resource, item.id)
     call: dict[str, object] = {"id": str(number), "path": path, "method": item.method}
     if item.params:
         call["params"] = item.params

@@ -192,8 +192,9 @@ class BulkRun:
         )
 
     def _count_failure(self, error: ShoperError) -> None:
-        # An error in the API's own words comes from a shop that is up.
-        if error.code is None:
+        # An error in the API's own words comes from a shop that is up; yet what is
+        # created without anybody knowing is to stay little.
+        if error.code is None or isinstance(error, errors.OutcomeUnknown):
             self._failures += 1
             if self._failures >= _FAILURES:
                 self._stop_for(error)

@@ -4,16 +4,15 @@ import json
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from urllib.parse import quote
 
 from . import errors
 from .auth import Bearer, Token
 from .bulk import BulkItem, BulkResult, created_id
 from .bulk_run import BulkRun
 from .limits import Pacer
-from .paging import LIMIT, Page, list_params, read_page
+from .paging import LIMIT, Page, list_params, read_page, row_id
 from .reader import Reader
-from .resources import RESOURCES
+from .resources import RESOURCES, path_of
 from .retry import TRIES, repeat
 from .session import MAX_ANSWER, Answer, ShopSession
 
@@ -180,7 +179,7 @@ class Client:
             if result.error:
                 raise result.error
             page = read_page(result.body, resource)
-            rows = {int(row[field]): row for row in page.rows}
+            rows = {row_id(row, resource): row for row in page.rows}
             if not rows.keys() <= set(part) or page.count > len(page.rows):
                 # Taking this for the truth would make objects look deleted.
                 raise errors.NotAShop(
@@ -217,7 +216,7 @@ class Client:
             POST may
         :param lost_tries: see `retry.repeat`
         """
-        path = resource if id is None else f"{resource}/{quote(str(id), safe='')}"
+        path = path_of(resource, id)
         while True:
             token = self._token.get()
             self._session.keep_secret(token)

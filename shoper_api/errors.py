@@ -153,7 +153,7 @@ class RateLimited(ShoperError):
     :ivar retry_after: seconds to wait before the next call, None when unknown
     """
 
-    kind = "rate_limit"
+    kind = "rate_limited"
     retry_after: float | None = None
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .errors import NotAShop
+from .resources import RESOURCES
 
 # Above 50 the shop silently takes 10 (seen live).
 LIMIT = 50
@@ -50,6 +51,20 @@ def list_params(
             raise ValueError("order must be '<field> ASC' or '<field> DESC'")
         params["order"] = order
     return params
+
+
+def row_id(row: Mapping[str, object], resource: str) -> int:
+    """The id of a row of a list.
+
+    :raises NotAShop: it has none
+    """
+    try:
+        return int(row[RESOURCES[resource]])
+    except (KeyError, TypeError, ValueError):
+        pass
+    raise NotAShop(
+        f"A row of {resource} has no {RESOURCES[resource]}.", resource=resource
+    )
 
 
 def read_page(body: object, resource: str) -> Page:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from . import errors
 from .bulk import CHUNK, BulkItem, bulk_is_refused, call_bulk
-from .paging import LIMIT, Page, list_params, read_page
+from .paging import LIMIT, Page, list_params, read_page, row_id
 from .resources import RESOURCES
 from .retry import is_lost
 
@@ -194,10 +194,4 @@ class Reader(Iterator[list[dict]]):
         return result
 
     def _id(self, row: dict) -> int:
-        try:
-            return int(row[self._field])
-        except (KeyError, TypeError, ValueError):
-            pass
-        raise errors.NotAShop(
-            f"A row of {self._resource} has no {self._field}.", resource=self._resource
-        )
+        return row_id(row, self._resource)

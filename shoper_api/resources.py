@@ -1,5 +1,8 @@
-"""Names of the id field of each resource (seen live or vendor specification)."""
+"""Resources: their id fields and paths."""
 
+from urllib.parse import quote
+
+# Seen live, or in the vendor specification.
 RESOURCES: dict[str, str] = {
     "additional-fields": "field_id",
     "attribute-groups": "attribute_group_id",
@@ -37,3 +40,8 @@ RESOURCES: dict[str, str] = {
     "webhooks": "webhook_id",
     "zones": "zone_id",
 }
+
+
+def path_of(resource: str, id: int | str | None) -> str:
+    """The path of a list or singleton, or of the object with that id."""
+    return resource if id is None else f"{resource}/{quote(str(id), safe='')}"

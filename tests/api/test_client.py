@@ -132,6 +132,13 @@ class TestReadIds(ClientCase):
             with self.assertRaises(errors.NotAShop):
                 self.client(shop).read_ids("products", [1, 2])
 
+    def test_a_row_without_an_id_is_no_shop(self):
+        def item(number, code, body):
+            return 200, {"list": [{}], "count": "1", "pages": 1}
+
+        with ListShop([7], item=item) as shop, self.assertRaises(errors.NotAShop):
+            self.client(shop).read_ids("products", [7])
+
     def test_an_item_that_fails_is_no_absence(self):
         def item(number, code, body):
             return (403, {}) if number == 1 else (code, body)

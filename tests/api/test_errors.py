@@ -53,7 +53,7 @@ class TestStatus(unittest.TestCase):
             (
                 error(429, "temporarily_unavailable"),
                 errors.RateLimited,
-                "rate_limit",
+                "rate_limited",
                 5,
             ),
             (error(500), errors.ServerError, "server", 3),

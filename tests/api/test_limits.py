@@ -71,6 +71,13 @@ class PacingCase(unittest.TestCase):
 
 
 class TestPacing(PacingCase):
+    def test_the_rate_is_what_the_shop_last_said(self):
+        with Stub(Reply(200, {}, headers("10", "1", "2.5"))) as stub:
+            client = self.client(stub)
+            self.assertEqual(client.rate, (0, 0))
+            client.get("units")
+            self.assertEqual(client.rate, (10, 2.5))
+
     def test_waits_before_the_call_that_would_not_fit(self):
         with Stub(Reply(200, {}, headers("10", "10", "2"))) as stub:
             client = self.client(stub)

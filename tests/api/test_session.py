@@ -12,6 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from urllib3.response import HTTPResponse
 
 from ...shoper_api import Client, errors
 from .stub import DROP, HTML, TOKEN, FakeTime, Reply, Stub
@@ -151,6 +152,15 @@ class TestRedirects(SessionCase):
 
 
 class TestSize(SessionCase):
+    def test_the_answer_of_a_redirect_is_not_read(self):
+        reply = Reply(302, b"x" * 5_000_000, {"Location": "/"})
+        with (
+            Stub(reply) as stub,
+            mock.patch.object(HTTPResponse, "_raw_read", side_effect=AssertionError),
+        ):
+            with self.assertRaises(errors.RedirectRefused):
+                self.client(stub).get("units")
+
     def test_an_answer_at_the_limit_is_read_and_one_above_is_not(self):
         for size, fits in ((1000, True), (1001, False)):
             reply = Reply(200, b'["' + b"x" * (size - 4) + b'"]')
