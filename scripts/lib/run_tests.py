@@ -32,7 +32,6 @@ CORE_LINT = ",".join(
         "ManifestLinter",
         "TestLintOverrideSignatures",
         "RoutesLinter",
-        "TestTestHoles",
         "TestPyLint",
     )
 )

@@ -1,0 +1,171 @@
+"""Called by scripts/demo: a shop and an Odoo that is synchronised with it."""
+
+import argparse
+import contextlib
+import hashlib
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+
+import databases
+import lint
+import postgres
+from settings import (
+    ADDON,
+    LOCAL,
+    LOG,
+    SetUpError,
+    command,
+    free_port,
+    main,
+    run,
+    say,
+)
+
+DATABASE = "demo"
+# Which addon is installed in the database: a hash of its files.
+INSTALLED = LOCAL / "demo-installed"
+SYNC = databases.ROOT / "scripts" / "lib" / "demo_sync.py"
+
+
+def port(variable, *preferred):
+    """The port which an environment variable names, else a free one."""
+    named = os.environ.get(variable)
+    return int(named) if named else free_port(*preferred)
+
+
+@contextlib.contextmanager
+def server(name, arguments, **options):
+    """A server that runs inside this context; what it says goes to its log."""
+    log = databases.fresh_log(f"{name}.log")
+    with open(log, "ab") as out:
+        options = {"stdout": out, "stderr": subprocess.STDOUT} | options
+        # In a session of its own: Ctrl-C reaches this process alone, which then ends
+        # the servers in order.
+        process = subprocess.Popen(
+            **command(arguments, start_new_session=True, **options)
+        )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def answers(url):
+    with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=60):
+        return True
+    return False
+
+
+def wait_until_ready(process, ready, name, seconds=120):
+    """Wait until ready() is true; a server that ended or needs longer is an error."""
+    log = LOG / f"{name}.log"
+    end = time.monotonic() + seconds
+    while not ready():
+        if process.poll() is not None or time.monotonic() > end:
+            raise SetUpError(
+                f"{name} did not start\n    what to do: read the end of {log}; a port "
+                "that is taken can be changed by SHOPER_HTTP_PORT, SHOPER_SHOP_PORT "
+                "or SHOPER_CONTROL_PORT"
+            )
+        time.sleep(0.2)
+
+
+@contextlib.contextmanager
+def shop():
+    """The local shop with its demo catalogue; gives the addresses it prints."""
+    arguments = [
+        sys.executable, "-m", "simulator",
+        "--port", port("SHOPER_SHOP_PORT", 8079),
+        "--control-port", port("SHOPER_CONTROL_PORT", 8078),
+    ]  # fmt: skip
+    say(f"Starting the local shop (log: {LOG / 'shop.log'})")
+    with server("shop", arguments, cwd=ADDON) as process:
+
+        def addresses():
+            words = (LOG / "shop.log").read_text().split()
+            return dict(zip(words[::2], words[1::2], strict=False))
+
+        wait_until_ready(process, lambda: "ready" in addresses(), "shop")
+        yield addresses()
+
+
+def addon_hash():
+    digest = hashlib.sha256(databases.template().encode())
+    for path in lint.files():
+        if not path.startswith(("scripts/", "tests/", "simulator/")):
+            digest.update(path.encode() + (databases.ROOT / path).read_bytes())
+    return digest.hexdigest()
+
+
+def database(fresh):
+    """Make the demo database, or bring the addon in it up to date."""
+    template = databases.template()
+    current = addon_hash()
+    if fresh or not databases.exists(DATABASE):
+        databases.drop(DATABASE)
+        databases.copy(template, DATABASE)
+        databases.install(DATABASE)
+    elif not INSTALLED.exists() or INSTALLED.read_text() != current:
+        log = databases.fresh_log("update.log")
+        say(f"Updating the addon in database {DATABASE} (log: {log})")
+        databases.run_odoo(
+            DATABASE, "--no-http", "-i", "shoper_connector", "-u", "shoper_connector",
+            log=log,
+        )  # fmt: skip
+    INSTALLED.write_text(current)
+
+
+def synchronise(shop_url):
+    say("Connecting Odoo with the shop and synchronising all types")
+    log = databases.fresh_log("synchronise.log")
+    with open(SYNC) as script, open(log, "ab") as errors:
+        run(
+            databases.odoo("shell", *databases.options(DATABASE), "--no-http"),
+            stdin=script, stderr=errors, hint=f"read the table above and {log}",
+            env=postgres.environment() | {"SHOP_URL": shop_url},
+        )  # fmt: skip
+
+
+@contextlib.contextmanager
+def odoo():
+    """Odoo's server for the demo database; gives its process and address."""
+    http_port = port("SHOPER_HTTP_PORT", 8069)
+    arguments = databases.odoo(
+        "server", *databases.options(DATABASE), f"--http-port={http_port}",
+        f"--db-filter=^{DATABASE}$", "--no-database-list",
+    )  # fmt: skip
+    say(f"Starting Odoo (log: {LOG / 'odoo.log'})")
+    url = f"http://127.0.0.1:{http_port}"
+    with server("odoo", arguments, env=postgres.environment()) as process:
+        wait_until_ready(process, lambda: answers(f"{url}/web/login"), "odoo")
+        yield process, url
+
+
+def demo():
+    parser = argparse.ArgumentParser(prog="scripts/demo", description=__doc__)
+    parser.add_argument("--once", action="store_true", help="stop after the table")
+    parser.add_argument("--fresh", action="store_true", help="make the database anew")
+    options = parser.parse_args()
+    with postgres.server(), shop() as addresses:
+        database(options.fresh)
+        synchronise(addresses["ready"])
+        if options.once:
+            return 0
+        with odoo() as (process, url):
+            say(f"Odoo: {url} (login admin, password admin): Sales > Shoper")
+            say(f"Shop: {addresses['ready']} (login odoo, password odoo)")
+            say(f"Shop's control address: {addresses['control']}")
+            say("Ctrl-C ends both")
+            process.wait()
+    raise SetUpError(f"Odoo ended\n    what to do: read the end of {LOG / 'odoo.log'}")
+
+
+main(demo)

@@ -1,0 +1,105 @@
+"""Run by Odoo's shell in the demo database: connect the shop and synchronise it.
+
+Does what a person does: makes the connector, tests its settings, opens the wizard as it
+is and presses Synchronise. Ends with status 1 if a step or a change failed.
+"""
+
+import os
+
+env = env  # noqa: F821, PLW0127 (the shell defines it)
+env = env(user=env.ref("base.user_admin"), su=False)
+
+SHOP_URL = os.environ["SHOP_URL"]
+COLUMNS = (
+    ("fetched", "fetched_count"),
+    ("linked", "linked_count"),
+    ("created", "created_count"),
+    ("updated", "updated_count"),
+    ("waiting", "waiting_count"),
+    ("failed", "failed_count"),
+)
+
+
+def connector():
+    """The connector of the local shop, tested."""
+    found = env["shoper.connector"].search([("name", "=", "Local shop")])
+    values = {"shop_url": SHOP_URL, "login": "odoo", "password": "odoo"}
+    if not found:
+        found = found.create(values | {"name": "Local shop"})
+    elif found.shop_url != SHOP_URL:
+        found.write(values)
+    print(found.action_test_settings()["params"]["message"])
+    env.cr.commit()
+    return found
+
+
+def synchronise(shop):
+    """Synchronise all types as the wizard proposes; return the ended run."""
+    wizard = env["shoper.sync.wizard"].create({"connector_id": shop.id})
+    run = env["shoper.sync.run"].browse(wizard.action_synchronise()["res_id"])
+    env.cr.commit()
+    run._work()
+    env.cr.rollback()  # the run was worked by other transactions
+    return run
+
+
+def link_outside_scope(shop):
+    """Link the shop's np. (outside the scope of VAT) by hand, once.
+
+    The Polish chart has no tax of that name, so that no criterion can decide it.
+    """
+    element = env["shoper.element"].search(
+        [
+            ("connector_id", "=", shop.id),
+            ("entity", "=", "tax"),
+            ("name", "=", "np."),
+            ("link_state", "=", "unlinked"),
+        ]
+    )
+    if not element:
+        return False
+    tax = env["account.chart.template"].ref("vs_ekspu")
+    print(f"Linking the shop's VAT rate {element.name} by hand with {tax.name}")
+    element.action_link(tax)
+    env.cr.commit()
+    return True
+
+
+def show(run):
+    """Print the table of the run, and why a type did not end well."""
+    names = dict(env["shoper.sync.step"]._fields["entity"]._description_selection(env))
+    titles = ["type", *(title for title, _field in COLUMNS), "seconds"]
+    rows = []
+    for step in run.step_ids:
+        seconds = (
+            (step.ended_at - step.started_at).total_seconds()
+            if step.started_at and step.ended_at
+            else 0
+        )
+        counts = [str(step[field]) for _title, field in COLUMNS]
+        rows.append([names[step.entity], *counts, f"{seconds:.0f}"])
+    widths = [max(map(len, column)) for column in zip(titles, *rows, strict=True)]
+    print()
+    for row in [titles, *rows]:
+        first, *rest = [
+            cell.ljust(width) if not index else cell.rjust(width)
+            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        print(first, *rest, sep="  ")
+    print()
+    for step in run.step_ids:
+        if step.message:
+            print(f"{names[step.entity]}: {step.message}")
+    for change in run.change_ids.filtered(lambda change: change.state == "failed"):
+        print(f"failed: {change.display_name}: {change.message}")
+
+
+shop = connector()
+run = synchronise(shop)
+if link_outside_scope(shop):
+    show(run)
+    print("Synchronising again, since a VAT rate was linked by hand")
+    run = synchronise(shop)
+show(run)
+if run.state != "done":
+    raise SystemExit(f"The synchronisation ended as: {run.state} {run.message or ''}")
