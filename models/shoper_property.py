@@ -43,7 +43,7 @@ class ShoperProperty(models.Model):
         known = {(prop.entity, prop.code): prop for prop in self.search([])}
         to_create = []
         for entity in self.env["shoper.sync"]._entities():
-            for sequence, spec in enumerate(entity._properties()):
+            for sequence, spec in enumerate(entity._properties):
                 values = {"sequence": sequence, "default": spec.default}
                 prop = known.pop((entity._entity, spec.code), None)
                 if prop is None:

@@ -156,7 +156,7 @@ class ShoperSync(models.AbstractModel):
 
     def _resolve(self, ctx, values, convert):
         resolved = dict(values or {})
-        for prop in ctx.entity._properties():
+        for prop in ctx.entity._properties:
             value = resolved.get(prop.code)
             if not prop.entity or not value:
                 continue

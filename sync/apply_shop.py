@@ -99,7 +99,7 @@ class ShoperSync(models.AbstractModel):
     def _known_references(self, ctx, values):
         """Values in which records that had no element now stand by its id."""
         values = dict(values or {})
-        for prop in ctx.entity._properties():
+        for prop in ctx.entity._properties:
             if not prop.entity or not values.get(prop.code):
                 continue
             by_record = ctx.links(prop.entity).element_by_record

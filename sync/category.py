@@ -28,6 +28,12 @@ class ShoperSyncCategory(models.AbstractModel):
         "export_unlinked": False,
         "delete_unlinked": False,
     }
+    _properties = (
+        Property("name", _lt("Name"), to_shop=False),
+        Property(
+            "parent", _lt("Parent"), kind="ref", entity="category", to_shop=False
+        ),
+    )
 
     @api.model
     def _option_hints(self):
@@ -49,15 +55,6 @@ class ShoperSyncCategory(models.AbstractModel):
     @api.model
     def _default_options(self):
         return super()._default_options() | {"import_unlinked": True}
-
-    @api.model
-    def _properties(self):
-        return [
-            Property("name", _lt("Name"), to_shop=False),
-            Property(
-                "parent", _lt("Parent"), kind="ref", entity="category", to_shop=False
-            ),
-        ]
 
     @api.model
     def _fetch_extra(self, ctx):

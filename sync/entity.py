@@ -12,6 +12,7 @@ class ShoperSyncEntity(models.AbstractModel):
     ``_resource`` and ``_remote_key`` of the shop's API; ``_odoo_model``;
     ``_requires`` types whose synchronisation must be free of errors first;
     ``_criteria`` link criteria {code: label}, the first is the default;
+    ``_properties`` what both sides hold, :class:`values.Property`;
     ``_fixed`` options that a user cannot choose; ``_is_large`` downloads begin with
     a full bulk call; ``_import_at_once`` creates are planned in one go because they
     wait for each other."""
@@ -28,6 +29,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _requires = ()
     _criteria = {}
     _fixed = {}
+    _properties = ()
     _is_large = False
     _import_at_once = False
 
@@ -77,14 +79,9 @@ class ShoperSyncEntity(models.AbstractModel):
 
     # ------------------------------------------------------------- properties
     @api.model
-    def _properties(self):
-        """The properties of the type, a list of :class:`values.Property`."""
-        return []
-
-    @api.model
     def _property(self, code):
         """The property of a code, or None."""
-        return next((prop for prop in self._properties() if prop.code == code), None)
+        return next((prop for prop in self._properties if prop.code == code), None)
 
     # ------------------------------------------------------------------- shop
     @api.model
@@ -178,6 +175,12 @@ class ShoperSyncEntity(models.AbstractModel):
         ``[(label, {element id: keys}, {record id: keys}, decides)]``. A rule that
         does not decide only finds pairs that a person must look at."""
         raise NotImplementedError
+
+    @api.model
+    def _unlinked_reason(self, ctx):
+        """Why an element that nothing fits waits for a person, or False where it can
+        be created in Odoo or simply stay unlinked."""
+        return False
 
     # --------------------------------------------------------------- planning
     @api.model

@@ -23,7 +23,7 @@ class ShoperSyncEntity(models.AbstractModel):
             return self._render_candidates(change)
         rows = [
             self._render_row(change, prop, before, after, names)
-            for prop in self._properties()
+            for prop in self._properties
             if prop.code in before or prop.code in after
         ]
         if not rows:
@@ -84,7 +84,7 @@ class ShoperSyncEntity(models.AbstractModel):
         wanted = {}
         for change in changes:
             for values in (change.before or {}, change.after or {}):
-                for prop in self._properties():
+                for prop in self._properties:
                     if not prop.entity or not values.get(prop.code):
                         continue
                     value = values[prop.code]

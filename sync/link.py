@@ -35,6 +35,16 @@ class ShoperSync(models.AbstractModel):
                     message=reason,
                 )
             )
+        reason = ctx.entity._unlinked_reason(ctx)
+        if reason:
+            settled = {item[0].id for item in links} | {item[0].id for item in ambiguous}
+            changes += [
+                self._change_values(
+                    ctx, "ambiguous", element, state="waiting", message=reason
+                )
+                for element in elements
+                if element.id not in settled
+            ]
         self.env["shoper.sync.change"].create(changes)
         cursor = dict(ctx.step.cursor or {}, contested=sorted(contested))
         ctx.step.write({"state": "planning", "cursor": cursor})

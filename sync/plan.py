@@ -18,31 +18,32 @@ class ShoperSync(models.AbstractModel):
             reason = self._closed_gate(ctx)
             if reason:
                 self._close_step(step, "blocked", reason)
-            else:
-                step.write({"state": "fetching", "started_at": self._now()})
-        elif step.state == "fetching":
+                return
+            step.write({"state": "fetching", "started_at": self._now()})
+            self._commit()
+        if step.state == "fetching":
             self._fetch_unit(ctx)
         elif step.state == "linking":
             self._link_step(ctx)
         else:
-            self._plan_stage(ctx)
+            self._plan_chunk(ctx)
 
     def _now(self):
         return self.env.cr.now().replace(microsecond=0)
 
-    def _plan_stage(self, ctx):
-        """Plan one chunk of one stage; the cursor says which."""
+    def _plan_chunk(self, ctx):
+        """Plan the next chunk of the first stage that has one; the cursor says
+        where."""
         cursor = dict(ctx.step.cursor or {})
-        stage = cursor.get("stage", STAGES[0])
+        first = STAGES.index(cursor.get("stage", STAGES[0]))
         position = cursor.get("position", 0)
-        position = getattr(self, f"_plan_{stage}")(ctx, cursor, position)
-        if position is None:
-            following = STAGES.index(stage) + 1
-            if following == len(STAGES):
-                ctx.step.state = "planned"
+        for stage in STAGES[first:]:
+            position = getattr(self, f"_plan_{stage}")(ctx, cursor, position)
+            if position is not None:
+                ctx.step.cursor = cursor | {"stage": stage, "position": position}
                 return
-            stage, position = STAGES[following], 0
-        ctx.step.cursor = cursor | {"stage": stage, "position": position}
+            position = 0
+        ctx.step.state = "planned"
 
     # ----------------------------------------------------------------- linked
     def _plan_reread(self, ctx, cursor, position):
@@ -153,7 +154,7 @@ class ShoperSync(models.AbstractModel):
         step = ctx.step
         base = element.base or {}
         agreed_now, written, conflicts = {}, [], []
-        for prop in ctx.entity._properties():
+        for prop in ctx.entity._properties:
             code = prop.code
             if code not in shop or code not in odoo:
                 continue
@@ -357,7 +358,7 @@ class ShoperSync(models.AbstractModel):
         """Property values to create with, and the changes they wait for; a value
         that cannot be had puts the reason under ``_reason``."""
         kept, depends, reasons = {}, [], []
-        for prop in ctx.entity._properties():
+        for prop in ctx.entity._properties:
             if prop.code not in values:
                 continue
             value = values[prop.code]
@@ -441,7 +442,7 @@ class ShoperSync(models.AbstractModel):
         """Property values of an element, references as ids of elements. A reference
         to something that the shop does not list stays as the shop's negative id."""
         values = dict(element.shop_values or {})
-        for prop in ctx.entity._properties():
+        for prop in ctx.entity._properties:
             if not prop.entity or not values.get(prop.code):
                 continue
             known = ctx.links(prop.entity).element_by_remote

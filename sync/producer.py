@@ -18,13 +18,10 @@ class ShoperSyncProducer(models.AbstractModel):
     _remote_key = "producer_id"
     _odoo_model = "shoper.producer"
     _criteria = {"name": _lt("Name")}
-
-    @api.model
-    def _properties(self):
-        return [
-            Property("name", _lt("Name")),
-            Property("website", _lt("Website")),
-        ]
+    _properties = (
+        Property("name", _lt("Name")),
+        Property("website", _lt("Website")),
+    )
 
     @api.model
     def _element_values(self, ctx, row, extra):

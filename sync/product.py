@@ -29,35 +29,32 @@ class ShoperSyncProduct(models.AbstractModel):
         "ean": _lt("EAN"),
         "name": _lt("Name"),
     }
-
-    @api.model
-    def _properties(self):
-        return [
-            Property("name", _lt("Name")),
-            Property("code", _lt("Code")),
-            Property("ean", _lt("EAN")),
-            Property("price", _lt("Price (gross)"), kind="money"),
-            Property("tax", _lt("VAT rate"), kind="ref", entity="tax"),
-            Property("unit", _lt("Unit"), kind="ref", entity="unit"),
-            Property(
-                "category",
-                _lt("Category"),
-                kind="ref",
-                entity="category",
-                default=False,
-            ),
-            Property(
-                "categories",
-                _lt("Additional categories"),
-                kind="refs",
-                entity="category",
-            ),
-            Property("producer", _lt("Producer"), kind="ref", entity="producer"),
-            Property("short_description", _lt("Short description"), kind="html"),
-            Property("description", _lt("Description"), kind="html"),
-            Property("weight", _lt("Weight"), kind="number"),
-            Property("visible", _lt("Visibility"), kind="bool"),
-        ]
+    _properties = (
+        Property("name", _lt("Name")),
+        Property("code", _lt("Code")),
+        Property("ean", _lt("EAN")),
+        Property("price", _lt("Price (gross)"), kind="money"),
+        Property("tax", _lt("VAT rate"), kind="ref", entity="tax"),
+        Property("unit", _lt("Unit"), kind="ref", entity="unit"),
+        Property(
+            "category",
+            _lt("Category"),
+            kind="ref",
+            entity="category",
+            default=False,
+        ),
+        Property(
+            "categories",
+            _lt("Additional categories"),
+            kind="refs",
+            entity="category",
+        ),
+        Property("producer", _lt("Producer"), kind="ref", entity="producer"),
+        Property("short_description", _lt("Short description"), kind="html"),
+        Property("description", _lt("Description"), kind="html"),
+        Property("weight", _lt("Weight"), kind="number"),
+        Property("visible", _lt("Visibility"), kind="bool"),
+    )
 
     # ------------------------------------------------------------------- shop
     @api.model

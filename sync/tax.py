@@ -33,6 +33,7 @@ class ShoperSyncTax(models.AbstractModel):
         "export_unlinked": False,
         "delete_unlinked": False,
     }
+    _properties = (Property("name", _lt("Name"), default=False, to_shop=False),)
 
     @api.model
     def _option_hints(self):
@@ -48,10 +49,6 @@ class ShoperSyncTax(models.AbstractModel):
             "delete_unlinked": no_api,
             "update_shop": no_api,
         }
-
-    @api.model
-    def _properties(self):
-        return [Property("name", _lt("Name"), default=False, to_shop=False)]
 
     @api.model
     def _element_values(self, ctx, row, extra):
@@ -89,6 +86,12 @@ class ShoperSyncTax(models.AbstractModel):
     @api.model
     def _to_odoo(self, ctx, values, record=None, current=None):
         return {"name": values["name"]}
+
+    @api.model
+    def _unlinked_reason(self, ctx):
+        return ctx.env._(
+            "No VAT rate in Odoo fits by name or label; link it by hand or ignore it."
+        )
 
     @api.model
     def _pair_obstacle(self, ctx, shop, odoo):

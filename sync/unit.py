@@ -41,10 +41,7 @@ class ShoperSyncUnit(models.AbstractModel):
     _remote_key = "unit_id"
     _odoo_model = "uom.uom"
     _criteria = {"name": _lt("Name")}
-
-    @api.model
-    def _properties(self):
-        return [Property("name", _lt("Name"))]
+    _properties = (Property("name", _lt("Name")),)
 
     @api.model
     def _element_values(self, ctx, row, extra):

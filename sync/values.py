@@ -86,6 +86,10 @@ def normal_html(value: str | None) -> str:
         root = lxml.html.fragment_fromstring(text, create_parent="div")
     except (lxml.etree.ParserError, ValueError):
         return normal_text(text)
+    if len(root) == 1 and not (root.text or "").strip():
+        only = root[0]  # a lone paragraph is what Odoo makes of text without any tag
+        if only.tag == "p" and not only.attrib and not (only.tail or "").strip():
+            root = only
     parts: list[str] = []
     _write_children(root, parts)
     return _SPACE.sub(" ", "".join(parts)).replace("> ", ">").replace(" <", "<").strip()
