@@ -302,7 +302,10 @@ class ShoperConnector(models.Model):
             "res_model": "shoper.sync.wizard",
             "view_mode": "form",
             "target": "new",
-            "context": {"default_connector_id": self.id},
+            "context": {
+                "default_connector_id": self.id,
+                "dialog_size": "extra-large",
+            },
         }
 
     def action_open_elements(self):

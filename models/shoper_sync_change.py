@@ -86,10 +86,12 @@ class ShoperSyncChange(models.Model):
         string="Waits For",
     )
     message = fields.Text(readonly=True)
+    before_text = fields.Text("Before", compute="_compute_texts")
+    after_text = fields.Text("After", compute="_compute_texts")
     difference = fields.Html(
-        compute="_compute_difference",
+        "Before and After",
+        compute="_compute_texts",
         sanitize=False,
-        string="Before and After",
         help="Made of escaped text only",
     )
 
@@ -102,11 +104,13 @@ class ShoperSyncChange(models.Model):
 
     @api.depends("before", "after", "verb")
     @api.depends_context("lang")
-    def _compute_difference(self):
-        for entity_code, changes in self.grouped("entity").items():
-            entity = self.env["shoper.sync"]._entity(entity_code)
-            for change, html in entity._render_differences(changes).items():
-                change.difference = html
+    def _compute_texts(self):
+        for code, changes in self.grouped("entity").items():
+            described = self.env["shoper.sync"]._entity(code)._describe(changes)
+            for change, (before, after, table) in described.items():
+                change.before_text = before
+                change.after_text = after
+                change.difference = table
 
     def action_open_element(self):
         """Open the shop element of the change."""

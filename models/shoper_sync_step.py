@@ -51,6 +51,7 @@ class ShoperSyncStep(models.Model):
     changed_count = fields.Integer("New or Changed", readonly=True)
     missing_count = fields.Integer("Gone", readonly=True)
     planned_count = fields.Integer(compute="_compute_counts")
+    plan = fields.Char(compute="_compute_counts", help="What is still to be done")
     linked_count = fields.Integer(compute="_compute_counts", string="Linked")
     created_count = fields.Integer(compute="_compute_counts", string="Created")
     updated_count = fields.Integer(compute="_compute_counts", string="Updated")
@@ -69,7 +70,11 @@ class ShoperSyncStep(models.Model):
             step.display_name = labels.get(step.entity)
 
     @api.depends("run_id.change_ids.state", "run_id.change_ids.verb")
+    @api.depends_context("lang")
     def _compute_counts(self):
+        verbs = dict(
+            self.env["shoper.sync.change"]._fields["verb"]._description_selection(self.env)
+        )
         counts = {}
         for step, verb, state, count in self.env["shoper.sync.change"]._read_group(
             [("step_id", "in", self.ids)], ["step_id", "verb", "state"], ["__count"]
@@ -86,7 +91,13 @@ class ShoperSyncStep(models.Model):
                     and state in states
                 )
 
-            step.planned_count = count(states=("planned", "sending"))
+            open_states = ("planned", "sending")
+            step.planned_count = count(states=open_states)
+            step.plan = ", ".join(
+                f"{label}: {number}"
+                for verb, label in verbs.items()
+                if (number := count((verb,), open_states))
+            )
             step.linked_count = count(("link",))
             step.created_count = count(("create_odoo", "create_shop"))
             step.updated_count = count(("update_odoo", "update_shop"))

@@ -3,7 +3,7 @@ from markupsafe import Markup
 from odoo import api, models
 from odoo.tools import format_amount, html2plaintext
 
-LONG_TEXT = 400
+LONG_TEXT = 300
 
 
 class ShoperSyncEntity(models.AbstractModel):
@@ -12,71 +12,82 @@ class ShoperSyncEntity(models.AbstractModel):
     _inherit = "shoper.sync.entity"
 
     @api.model
-    def _render_differences(self, changes):
-        """Before and after of changes as a table: {change: markup}."""
+    def _describe(self, changes):
+        """What people read of changes: {change: (before, after, table)}, two texts of
+        one line and a table as markup."""
         names = self._reference_names(changes)
-        return {change: self._render_difference(change, names) for change in changes}
+        return {change: self._describe_change(change, names) for change in changes}
 
-    def _render_difference(self, change, names):
+    def _describe_change(self, change, names):
         before, after = change.before or {}, change.after or {}
         if "candidates" in after:
-            return self._render_candidates(change)
+            return False, *self._describe_candidates(change)
         rows = [
-            self._render_row(change, prop, before, after, names)
+            (
+                self.env._(prop.label),
+                self._format_value(change, prop, before.get(prop.code), names),
+                self._format_value(change, prop, after.get(prop.code), names),
+            )
             for prop in self._properties
             if prop.code in before or prop.code in after
         ]
+        return (
+            self._one_line((label, old) for label, old, _new in rows),
+            self._one_line((label, new) for label, _old, new in rows),
+            self._difference_table(change, rows),
+        )
+
+    def _one_line(self, items):
+        text = " · ".join(f"{label}: {value}" for label, value in items if value)
+        return text if len(text) <= LONG_TEXT else f"{text[:LONG_TEXT]}…"
+
+    def _difference_table(self, change, rows):
         if not rows:
             return False
-        heads = self._render_heads(change)
+        _ = self.env._
+        heads = (_("Before"), _("After"))
+        if change.verb == "conflict":
+            heads = (_("In Odoo"), _("In the shop"))
+        nothing = Markup('<span class="text-muted">–</span>')
+        body = Markup("").join(
+            Markup(
+                '<tr><th class="fw-normal text-muted">%s</th><td class="text-break">%s'
+                '</td><td class="text-break fw-bold">%s</td></tr>'
+            )
+            % (label, old or nothing, new or nothing)
+            for label, old, new in rows
+        )
         return Markup(
             '<table class="table table-sm mb-0"><thead><tr><th></th><th>%s</th>'
             "<th>%s</th></tr></thead><tbody>%s</tbody></table>"
-        ) % (*heads, Markup("").join(rows))
+        ) % (*heads, body)
 
-    def _render_heads(self, change):
-        _ = self.env._
-        if change.verb == "conflict":
-            return _("In Odoo"), _("In the shop")
-        return _("Before"), _("After")
-
-    def _render_row(self, change, prop, before, after, names):
-        old = self._format_value(change, prop, before.get(prop.code), names)
-        new = self._format_value(change, prop, after.get(prop.code), names)
-        return Markup(
-            '<tr><th class="fw-normal text-muted">%s</th>'
-            '<td class="text-break">%s</td><td class="text-break fw-bold">%s</td></tr>'
-        ) % (self.env._(prop.label), old, new)
-
-    def _render_candidates(self, change):
+    def _describe_candidates(self, change):
         records = self.env[self._odoo_model].browse(change.after["candidates"])
-        items = (
-            Markup("<li>%s</li>") % record.display_name
-            for record in records.exists()._filtered_access("read")
-        )
-        return Markup("<ul class='mb-0'>%s</ul>") % Markup("").join(items)
+        found = records.exists()._filtered_access("read").mapped("display_name")
+        items = Markup("").join(Markup("<li>%s</li>") % name for name in found)
+        return " · ".join(found), Markup("<ul class='mb-0'>%s</ul>") % items
 
     def _format_value(self, change, prop, value, names):
-        """A value as escaped text.
+        """A value as plain text.
 
         :param names: {(entity code, reference): name}, see :meth:`_reference_names`
         """
         if value is None or value == "" or value == []:
-            return Markup('<span class="text-muted">–</span>')
+            return ""
         if prop.kind == "money":
             currency = change.connector_id.currency_id
             return format_amount(self.env, float(value), currency) if currency else value
         if prop.kind == "bool":
             return self.env._("Yes") if value else self.env._("No")
         if prop.kind == "html":
-            text = html2plaintext(value).strip()
-            return text if len(text) <= LONG_TEXT else f"{text[:LONG_TEXT]}…"
+            return html2plaintext(value).strip()
         if prop.entity:
             items = value if isinstance(value, list) else [value]
             return ", ".join(
                 names.get((prop.entity, str(item)), str(item)) for item in items
             )
-        return value
+        return str(value)
 
     def _reference_names(self, changes):
         """Names of everything that the changes refer to, in few queries:

@@ -87,15 +87,6 @@ class ShoperSyncWizardLine(models.TransientModel):
     wizard_id = fields.Many2one(
         "shoper.sync.wizard", required=True, ondelete="cascade"
     )
-    property_count = fields.Char(compute="_compute_property_count")
-
-    @api.depends("property_ids", "entity")
-    def _compute_property_count(self):
-        for line in self:
-            total = self.env["shoper.property"].search_count(
-                [("entity", "=", line.entity)]
-            )
-            line.property_count = f"{len(line.property_ids)} / {total}" if total else ""
 
     def action_choose_properties(self):
         """Open the list of properties that are updated."""
@@ -127,4 +118,5 @@ class ShoperSyncWizardLine(models.TransientModel):
             "res_id": self.wizard_id.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
