@@ -36,4 +36,5 @@ def main() -> None:
         ended.wait()
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -27,6 +27,8 @@ AVAILABILITIES = (
     ("wycofany", 0, 0, None),
 )
 
+_HIDDEN = '{"status":1,"search_status":0,"cart_status":1,"flags":0}'
+
 DELIVERIES = (
     ("24 godziny", 24, 1),
     ("48 godzin", 48, 2),
@@ -112,6 +114,7 @@ def load(owner) -> None:
                 "notifier": notifier,
                 "ranges": int(start is not None),
                 "from": start,
+                "visibility_config": None if can_buy else _HIDDEN,
                 "translations": _named(name),
             },
         )

@@ -96,7 +96,8 @@ class TestDemo(ShopCase):
         self.assertEqual(len(sums), 200)
 
     def test_the_same_each_time(self):
-        again = Simulator(clock=self.clock)
+        again = Simulator(clock=self.clock).start()
+        self.addCleanup(again.stop)
         again.shop.url = self.shop.url
         for resource in self.shop.counts():
             self.assertEqual(self.shop.rows(resource), again.shop.rows(resource))
@@ -123,7 +124,8 @@ class TestGenerated(ShopCase):
             self.assertEqual(ean(code), code)
 
     def test_the_same_each_time_and_a_larger_one_goes_on(self):
-        larger = Simulator(products=700, clock=self.clock)
+        larger = Simulator(products=700, clock=self.clock).start()
+        self.addCleanup(larger.stop)
         larger.shop.url = self.sim.url
         rows = self.sim.shop.rows("products")
         self.assertEqual(rows, larger.shop.rows("products")[:600])

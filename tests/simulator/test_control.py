@@ -76,6 +76,7 @@ class TestControl(ShopCase):
 
     def test_lock(self):
         self.control("PUT", "lock", {"locked": True})
+        self.assertIs(self.control("GET", "state")["locked"], True)
         self.assertEqual(self.call("GET", "taxes").status_code, 503)
         self.control("PUT", "lock", {"locked": False, "unpaid": True})
         self.assertEqual(self.call("GET", "taxes").status_code, 402)

@@ -249,13 +249,15 @@ class TestUpdate(ImageCase):
 
 class TestDelete(ImageCase):
     def test_main_passes_to_the_next_in_order(self):
-        first, second, third = self.image(), self.image(), self.image()
+        first, second, third, fourth = (self.image() for _ in range(4))
         self.sim.owner.update("product-images", second, {"order": 8})
         self.delete(f"product-images/{first}")
         self.assertEqual(self.main()["gfx_id"], str(third))
         self.delete(f"product-images/{second}")
         self.assertEqual(self.row(third)["main"], 1)
         self.delete(f"product-images/{third}")
+        self.assertEqual(self.row(fourth)["main"], 1)
+        self.delete(f"product-images/{fourth}")
         self.assertIsNone(self.main())
 
     def test_file_is_gone(self):

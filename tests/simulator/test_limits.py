@@ -66,6 +66,9 @@ class TestLimits(ShopCase):
         self.assertEqual(wait, 4)
         self.clock.now += wait
         self.assertEqual(self.statuses(2), [200, 429])
+        # 3.2 of the next 4 seconds are left: told in whole ones, rounded up
+        self.clock.now += 0.8
+        self.assertEqual(self.call("GET", "taxes").headers["Retry-After"], "4")
 
     def test_limit_and_bandwidth_can_be_set(self):
         self.sim.limit, self.sim.bandwidth = 3, 1

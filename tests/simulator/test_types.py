@@ -2,6 +2,7 @@
 send. The shapes below are the whole contract: no field more, none less."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import requests
 
@@ -500,6 +501,16 @@ class TestWire(ShopCase):
         )
         self.assertEqual(polish, "Wartość pola 'name' jest niepoprawna: Pole wymagane")
         self.assertEqual(english, "Value of field 'name' is invalid: Field is required")
+
+    def test_calls_at_the_same_time(self):
+        def make(number):
+            return self.post("producers", {"name": f"P{number}"})
+
+        with ThreadPoolExecutor(8) as pool:
+            ids = sorted(pool.map(make, range(80)))
+        self.assertEqual(ids, list(range(1, 81)))
+        names = {row["name"] for row in self.sim.shop.rows("producers")}
+        self.assertEqual(names, {f"P{number}" for number in range(80)})
 
     def test_trailing_slash(self):
         self.get("units/")
