@@ -40,6 +40,7 @@ class ShoperSyncChange(models.Model):
         ],
         required=True,
         readonly=True,
+        string="Kind",
     )
     state = fields.Selection(
         [
@@ -64,8 +65,8 @@ class ShoperSyncChange(models.Model):
     res_id = fields.Many2oneReference(
         "Record ID", model_field="res_model", readonly=True, index=True
     )
-    before = fields.Json(readonly=True, prefetch=False)
-    after = fields.Json(readonly=True, prefetch=False)
+    before = fields.Json("Values Before", readonly=True, prefetch=False)
+    after = fields.Json("Values After", readonly=True, prefetch=False)
     payload = fields.Json(
         readonly=True,
         prefetch=False,

@@ -56,7 +56,6 @@ class ShoperSyncOptions(models.AbstractModel):
         compute="_compute_option_hints",
         help="Why an option is not offered: {option: reason}",
     )
-    hint = fields.Text(compute="_compute_option_hints")
 
     @api.depends("entity")
     def _compute_option_hints(self):
@@ -65,7 +64,6 @@ class ShoperSyncOptions(models.AbstractModel):
             if line.entity:
                 hints = self.env["shoper.sync"]._entity(line.entity)._option_hints()
             line.option_hints = hints
-            line.hint = "\n".join(dict.fromkeys(hints.values()))
 
     @api.constrains("entity", "import_unlinked", "delete_unlinked", "update_linked")
     def _check_options(self):

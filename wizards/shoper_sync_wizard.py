@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -22,6 +24,9 @@ class ShoperSyncWizard(models.TransientModel):
         store=True,
         readonly=False,
     )
+    hints = fields.Html(
+        compute="_compute_hints", help="Why some options cannot be chosen"
+    )
     may_delete = fields.Boolean(compute="_compute_may_delete")
 
     def _default_connector(self):
@@ -35,6 +40,16 @@ class ShoperSyncWizard(models.TransientModel):
         self.may_delete = self.env.user.has_group(
             "shoper_connector.group_shoper_manager"
         )
+
+    @api.depends_context("lang")
+    def _compute_hints(self):
+        items = []
+        for entity in self.env["shoper.sync"]._entities():
+            reasons = " ".join(dict.fromkeys(entity._option_hints().values()))
+            if reasons:
+                label = self.env._(entity._label)
+                items.append(Markup("<li><b>%s</b>: %s</li>") % (label, reasons))
+        self.hints = Markup("<ul class='mb-0'>%s</ul>") % Markup("").join(items)
 
     @api.depends("connector_id")
     def _compute_line_ids(self):
