@@ -79,12 +79,14 @@ def wait_until_ready(process, ready, name, seconds=120):
 
 
 @contextlib.contextmanager
-def shop():
-    """The local shop with its demo catalogue; gives the addresses it prints."""
+def shop(*options):
+    """The local shop, with its demo catalogue unless the options say otherwise; gives
+    the addresses it prints."""
     arguments = [
         sys.executable, "-m", "simulator",
         "--port", port("SHOPER_SHOP_PORT", 8079),
         "--control-port", port("SHOPER_CONTROL_PORT", 8078),
+        *options,
     ]  # fmt: skip
     say(f"Starting the local shop (log: {LOG / 'shop.log'})")
     with server("shop", arguments, cwd=ADDON) as process:
@@ -168,4 +170,5 @@ def demo():
     raise SetUpError(f"Odoo ended\n    what to do: read the end of {LOG / 'odoo.log'}")
 
 
-main(demo)
+if __name__ == "__main__":
+    main(demo)
