@@ -1,6 +1,8 @@
 import logging
 import time
 
+import psycopg2.extensions
+
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
@@ -157,7 +159,11 @@ class ShoperConnector(models.Model):
                 if time.monotonic() >= end:
                     return False
                 crons = env["ir.cron"]
-                job = crons._acquire_one_job(cr, cron_id, include_not_ready=True)
+                try:
+                    job = crons._acquire_one_job(cr, cron_id, include_not_ready=True)
+                except psycopg2.extensions.TransactionRollbackError:
+                    cr.rollback()
+                    continue  # another worker finished a slice this very moment
                 if not job:
                     return False
                 crons._process_job(cr, job)
@@ -167,4 +173,4 @@ class ShoperConnector(models.Model):
                 waits = [(at - fields.Datetime.now()).total_seconds() for at in
                          triggers.mapped("call_at")]
             if waits and min(waits) > 0:
-                time.sleep(min(*waits, end - time.monotonic(), 30))
+                time.sleep(max(0, min(*waits, end - time.monotonic(), 30)))

@@ -212,16 +212,17 @@ class ShoperSyncRun(models.Model):
         self.invalidate_recordset()
         return stands_still
 
+    def _is_active(self):
+        self.ensure_one()
+        return self.state in ACTIVE_STATES
+
     def _end(self, state, message=False):
         self.write(
             {"state": state, "message": message, "ended_at": fields.Datetime.now()}
         )
-        open_steps = self.step_ids.filtered(lambda step: not step._is_settled())
-        if open_steps:
-            open_steps._settle("skipped", message)
-        left = self.change_ids.filtered(lambda change: change.state == "planned")
-        if left:
-            left.write({"state": "skipped", "message": message})
+        engine = self.env["shoper.sync"]
+        for step in self.step_ids.filtered(lambda step: not step._is_settled()):
+            engine._close_step(step, "skipped", message)
 
     def _conclude(self):
         """End the run with the state that its steps add up to."""

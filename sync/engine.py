@@ -75,6 +75,8 @@ class ShoperSync(models.AbstractModel):
         for repeat in range(MAX_REPEATS + 1):
             run = self.env["shoper.sync.run"].browse(run_id)
             try:
+                if not run._is_active():
+                    return 0  # cancelled meanwhile
                 self._work_unit(run, end)
                 run.heartbeat = fields.Datetime.now()
                 self._commit()
@@ -90,8 +92,7 @@ class ShoperSync(models.AbstractModel):
                 time.sleep(0.05 * 2**repeat)
             except Exception as error:
                 self._rollback()
-                self._fail(run, error)
-                return 0
+                return self._note_failure(run, error)
 
     def _work_unit(self, run, end):
         if run.state == "queued":
@@ -116,7 +117,7 @@ class ShoperSync(models.AbstractModel):
         if run.to_refresh:
             stale = steps.filtered(lambda step: not (step.cursor or {}).get("refreshed"))
             if stale:
-                self._in_context(stale[0], end, self._refresh_step)
+                self._in_context(stale[0], end, self._refresh_unit)
             else:
                 run.to_refresh = False
         elif steps:
@@ -150,6 +151,16 @@ class ShoperSync(models.AbstractModel):
         lang = step.run_id.user_id.lang or step.connector_id.lang
         return step.with_context(lang=lang)
 
+    def _note_failure(self, run, error):
+        try:
+            self._fail(run, error)
+        except Exception:
+            # Raising would make Odoo give up the scheduled action.
+            _logger.exception("Shoper run %s: its failure could not be noted", run.id)
+            self._rollback()
+            return 1
+        return 0
+
     def _fail(self, run, error):
         """Note an unexpected or fatal error on the step being worked, or the run."""
         if not isinstance(error, (errors.ShoperError, UserError)):
@@ -170,7 +181,9 @@ class ShoperSync(models.AbstractModel):
         self._commit()
 
     def _close_step(self, step, state, message=False):
-        """End a step; what it had planned and not done is skipped."""
+        """End a step; what it had planned and not done is skipped. A create whose
+        answer is still out keeps its count of attempts, by which the next run knows
+        that it must look for what it made; see ``_find_lost``."""
         left = self.env["shoper.sync.change"].search(
             [("step_id", "=", step.id), ("state", "=", "planned")]
         )
@@ -182,8 +195,8 @@ class ShoperSync(models.AbstractModel):
             {
                 "state": "failed",
                 "message": step.env._(
-                    "The shop's answer was lost. If it was created, the next "
-                    "synchronisation links it."
+                    "The shop's answer was lost. The next synchronisation looks for "
+                    "what it made and links it."
                 ),
             }
         )
