@@ -72,7 +72,11 @@ class ShoperSyncChange(models.Model):
         prefetch=False,
         help="The shop's element as it was before it was deleted",
     )
-    attempts = fields.Integer(readonly=True)
+    attempts = fields.Integer(
+        readonly=True,
+        help="How often a create was sent without the shop's answer; on a failed one "
+        "the next synchronisation looks for what it may have made.",
+    )
     sent_after_id = fields.Integer(
         readonly=True,
         help="Highest id known in the shop before a create was sent: what a lost "

@@ -47,6 +47,12 @@ class ShoperSyncStep(models.Model):
     cursor = fields.Json(
         readonly=True, help="How far the step got, so that it can be continued"
     )
+    fetched_to = fields.Integer(
+        "Downloaded up to ID",
+        readonly=True,
+        help="Highest shop id of a finished download: where one of only the new "
+        "elements begins.",
+    )
     fetched_count = fields.Integer("Downloaded", readonly=True)
     changed_count = fields.Integer("New or Changed", readonly=True)
     missing_count = fields.Integer("Gone", readonly=True)

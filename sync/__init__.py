@@ -5,6 +5,8 @@ from . import plan
 from . import apply
 from . import apply_odoo
 from . import apply_shop
+from . import recover
+from . import refresh
 from . import messages
 from . import entity
 from . import entity_display

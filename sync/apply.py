@@ -97,9 +97,10 @@ class ShoperSync(models.AbstractModel):
 
     def _fail_change(self, ctx, change, error):
         message = self.with_env(ctx.env)._explain(error)
-        change.write({"state": "failed", "message": message})
+        change.write({"state": "failed", "message": message, "attempts": 0})
 
     def _stale(self, ctx, changes, reason=None):
+        changes = changes.filtered(lambda change: change.state == "planned")
         if changes:
             changes.write(
                 {
@@ -135,11 +136,23 @@ class ShoperSync(models.AbstractModel):
         ctx.step._settle("done_with_errors" if failed else "done")
 
     # ----------------------------------------------------------------- values
-    def _resolve_records(self, ctx, values):
-        """Values with references as records' ids, ready for Odoo.
+    def _lacks_reference(self, ctx, change):
+        """Whether something that the change refers to is not linked any more; then
+        the change becomes stale and says so."""
+        for prop in ctx.entity._properties:
+            value = (change.after or {}).get(prop.code)
+            if not prop.entity or not value:
+                continue
+            linked = ctx.links(prop.entity).record_by_element
+            for item in value if isinstance(value, list) else [value]:
+                if item not in linked:
+                    self._stale(ctx, change, self._not_linked_reason(ctx, prop, item))
+                    return True
+        return False
 
-        :raises KeyError: when a reference is not linked
-        """
+    def _resolve_records(self, ctx, values):
+        """Values with references as records' ids, ready for Odoo; see
+        :meth:`_lacks_reference`."""
         return self._resolve(
             ctx, values, lambda links, item: links.record_by_element[item]
         )

@@ -1,9 +1,22 @@
 from odoo import models
 
 from ..shoper_api import BulkItem, errors
+from .apply import BATCH
 from .compare import agreed
 
-MAX_ATTEMPTS = 3
+# Errors after which the shop certainly holds nothing of what was to be sent, and
+# which concern every other call as well.
+NOT_SENT = (
+    errors.ApiAccessDenied,
+    errors.AuthError,
+    errors.CertificateInvalid,
+    errors.ConnectFailed,
+    errors.NotSent,
+    errors.RateLimited,
+    errors.RedirectRefused,
+    errors.ShopLocked,
+    errors.ShopUnpaid,
+)
 
 
 class ShoperSync(models.AbstractModel):
@@ -15,7 +28,39 @@ class ShoperSync(models.AbstractModel):
 
     _inherit = "shoper.sync"
 
+    def _send(self, ctx, changes, items):
+        """Make a call for each change and note what the shop refused; what was not
+        sent is planned again, what may have been carried out stays as it is.
+
+        :return: (``[(change, result)]`` carried out, the error that kept others from
+            being sent or None)
+        """
+        done, held_back = [], None
+        for change, result in zip(changes, ctx.client.bulk(items), strict=True):
+            if result.ok or self._is_gone(change, result.error):
+                done.append((change, result))
+            elif isinstance(result.error, NOT_SENT):
+                held_back = held_back or result.error
+                if change.state == "sending":
+                    change.write({"state": "planned", "attempts": change.attempts - 1})
+            elif isinstance(result.error, errors.OutcomeUnknown):
+                change.message = self.with_env(ctx.env)._explain(result.error)
+            else:
+                self._fail_change(ctx, change, result.error)
+        return done, held_back
+
+    def _is_gone(self, change, error):
+        return change.verb == "delete_shop" and isinstance(error, errors.NotFound)
+
+    def _stop_if(self, held_back):
+        """Keep what was done and let the engine deal with what stops all calls."""
+        if held_back:
+            self._commit()
+            raise held_back
+
     def _apply_create_shop(self, ctx, changes):
+        # One that made the shop fail before is sent in ever smaller company.
+        changes = changes[: max(1, BATCH["shop"] >> max(changes.mapped("attempts")))]
         ready = self._unmoved_records(ctx, changes)
         self._stale(ctx, changes - ready)
         if not ready:
@@ -29,19 +74,12 @@ class ShoperSync(models.AbstractModel):
         for change in ready:
             change.attempts += 1
         self._commit()
-        results = ctx.client.bulk(
-            [
-                BulkItem("POST", ctx.entity._resource, body=body)
-                for body in bodies
-            ]
-        )
-        created = {}
-        for change, result in zip(ready, results, strict=True):
-            if result.ok:
-                created[result.new_id] = change
-            elif not isinstance(result.error, errors.OutcomeUnknown):
-                self._fail_change(ctx, change, result.error)
-        self._adopt(ctx, created)
+        items = [
+            BulkItem("POST", ctx.entity._resource, body=body) for body in bodies
+        ]
+        done, held_back = self._send(ctx, ready, items)
+        self._adopt(ctx, {result.new_id: change for change, result in done})
+        self._stop_if(held_back)
 
     def _unmoved_records(self, ctx, changes):
         """The changes whose record still holds what was planned to be sent."""
@@ -79,13 +117,40 @@ class ShoperSync(models.AbstractModel):
                 ("remote_id", "in", list(created)),
             ]
         )
+        records = ctx.records.browse([change.res_id for change in created.values()])
+        odoo_side = ctx.entity._odoo_values(ctx, records.exists())
         for element in elements:
             change = created[element.remote_id]
-            base = self._agreed_after(ctx, change, element, {})
+            change.write(
+                {
+                    "state": "done",
+                    "element_id": element.id,
+                    "attempts": 0,
+                    "message": False,
+                }
+            )
+            odoo = odoo_side.get(change.res_id)
+            if odoo is None:
+                change.message = ctx.env._("The record was deleted in Odoo meanwhile.")
+                continue
+            base = self._base_of_creation(ctx, change, element, odoo)
             element._link(
                 change.res_id, "created in the shop", ctx.run.user_id, base=base
             )
-            change.write({"state": "done", "element_id": element.id})
+
+    def _base_of_creation(self, ctx, change, element, odoo):
+        """What both sides agree on now. Where the connector's default was sent, the
+        record keeps another value (or none) and that is no difference."""
+        base = self._agreed_after(ctx, change, element, {})
+        filled = ctx.entity._with_defaults(ctx, odoo)
+        shop = self._shop_values(ctx, element)
+        for code, sent in self._known_references(ctx, change.after).items():
+            prop = ctx.entity._property(code)
+            if code not in base or prop.same(odoo.get(code), sent):
+                continue
+            if prop.same(filled.get(code), sent):
+                base[code] = agreed(prop, odoo.get(code), shop[code])
+        return base
 
     def _agreed_after(self, ctx, change, element, base):
         shop = self._shop_values(ctx, element)
@@ -117,51 +182,6 @@ class ShoperSync(models.AbstractModel):
             )
         return values
 
-    def _recover_sending(self, ctx, changes):
-        """Find out what became of creates whose answer never arrived."""
-        links = ctx.links(ctx.entity._entity)
-        since = min(changes.mapped("sent_after_id"))
-        unclaimed = {}
-        for rows in ctx.client.reader(ctx.entity._resource, after=since):
-            for row in rows:
-                remote_id = int(row[ctx.entity._remote_key])
-                if links.element_by_remote.get(remote_id) not in links.record_by_element:
-                    unclaimed[remote_id] = ctx.entity._element_values(ctx, row, None)
-        created = {}
-        for change in changes:
-            found = [
-                remote_id
-                for remote_id, values in unclaimed.items()
-                if remote_id > change.sent_after_id
-                and ctx.entity._is_same_creation(change.after, values)
-            ]
-            if len(found) == 1:
-                created[found[0]] = change
-                del unclaimed[found[0]]
-            elif found:
-                change.write(
-                    {
-                        "state": "waiting",
-                        "message": ctx.env._(
-                            "The shop's answer was lost and several new elements fit; "
-                            "link one by hand."
-                        ),
-                    }
-                )
-            elif change.attempts >= MAX_ATTEMPTS:
-                change.write(
-                    {
-                        "state": "failed",
-                        "message": ctx.env._(
-                            "The shop did not answer %s times and created nothing.",
-                            change.attempts,
-                        ),
-                    }
-                )
-            else:
-                change.state = "planned"
-        self._adopt(ctx, created)
-
     def _apply_update_shop(self, ctx, changes):
         entity = ctx.entity
         ready = self._unmoved_records(ctx, changes)
@@ -187,13 +207,9 @@ class ShoperSync(models.AbstractModel):
             for change in ready
         ]
         self._commit()
-        written = ready.browse()
-        for change, result in zip(ready, ctx.client.bulk(items), strict=True):
-            if result.ok:
-                written |= change
-            else:
-                self._fail_change(ctx, change, result.error)
-        self._read_back(ctx, written)
+        done, held_back = self._send(ctx, ready, items)
+        self._read_back(ctx, ready.browse([change.id for change, _result in done]))
+        self._stop_if(held_back)
 
     def _read_back(self, ctx, changes):
         if not changes:
@@ -230,6 +246,7 @@ class ShoperSync(models.AbstractModel):
             )
         )
         self._stale(ctx, changes - ready)
+        ready.element_id.fetch(["payload"])
         for change in ready:
             change.payload = change.element_id.payload
         items = [
@@ -237,9 +254,8 @@ class ShoperSync(models.AbstractModel):
             for change in ready
         ]
         self._commit()
-        for change, result in zip(ready, ctx.client.bulk(items), strict=True):
-            if result.ok or isinstance(result.error, errors.NotFound):
-                change.state = "done"
-                self._mark_missing(change.element_id)
-            else:
-                self._fail_change(ctx, change, result.error)
+        done, held_back = self._send(ctx, ready, items)
+        deleted = ready.browse([change.id for change, _result in done])
+        deleted.write({"state": "done"})
+        self._mark_missing(deleted.element_id)
+        self._stop_if(held_back)

@@ -33,16 +33,18 @@ class ShoperSync(models.AbstractModel):
         step = ctx.step
         cursor = {"after": 0, "gone": [], "extra": ctx.entity._fetch_extra(ctx)}
         if not step.fetch_all:
-            newest = self.env["shoper.element"].search(
+            # Not the highest id that is known: between two downloads this connector
+            # may have created elements itself, and the shop's owner others before.
+            last = step.search(
                 [
                     ("connector_id", "=", ctx.connector.id),
                     ("entity", "=", step.entity),
+                    ("fetched_to", ">", 0),
                 ],
-                order="remote_id desc",
+                order="id desc",
                 limit=1,
             )
-            cursor["after"] = newest.remote_id
-        cursor["start"] = cursor["after"]
+            cursor["after"] = last.fetched_to
         return cursor
 
     def _save_cursor(self, step, cursor):
@@ -87,7 +89,9 @@ class ShoperSync(models.AbstractModel):
                 return
             self._mark_missing(self.env["shoper.element"].browse(gone))
             step.write({"missing_count": len(gone), "is_fetch_complete": True})
-        step.write({"state": "linking", "cursor": {"start": cursor["start"]}})
+        step.write(
+            {"state": "linking", "cursor": False, "fetched_to": cursor["after"]}
+        )
 
     def _shrunken_reason(self, ctx, gone):
         """Why a complete download cannot be trusted, or False."""
@@ -172,37 +176,6 @@ class ShoperSync(models.AbstractModel):
         else:
             element._forget_record()
             element.link_state = "unlinked"
-
-    # --------------------------------------------------------------- refresh
-    def _refresh_step(self, ctx):
-        """Before a plan that waited for a person is applied: read again what it
-        touches, and what is new in the shop, so that nothing that moved meanwhile is
-        overwritten and nothing is created twice."""
-        step = ctx.step
-        changes = self.env["shoper.sync.change"].search(
-            [("step_id", "=", step.id), ("state", "=", "planned")]
-        )
-        elements = changes.element_id
-        extra = ctx.entity._fetch_extra(ctx) if changes else None
-        found = {}
-        if elements:
-            self._commit()
-            found = ctx.client.read_ids(
-                ctx.entity._resource, elements.mapped("remote_id")
-            )
-            self._store_rows(ctx, list(found.values()), extra)
-            gone = elements.filtered(lambda element: element.remote_id not in found)
-            self._mark_missing(gone)
-        if "create_shop" in changes.mapped("verb"):
-            self._refresh_newest(ctx, extra)
-        step.cursor = dict(step.cursor or {}, refreshed=fields.Datetime.to_string(
-            fields.Datetime.now()
-        ))
-
-    def _refresh_newest(self, ctx, extra):
-        newest = max(ctx.links(ctx.step.entity).element_by_remote, default=0)
-        for rows in ctx.client.reader(ctx.entity._resource, after=newest):
-            self._store_rows(ctx, rows, extra)
 
 
 def _without_nul(value):

@@ -12,9 +12,7 @@ class ShoperSync(models.AbstractModel):
     def _link_step(self, ctx):
         """Plan links for pairs that the criterion decides, and list the others."""
         self._drop_dangling_links(ctx)
-        elements = self._unlinked_elements(ctx)
-        records = self._unlinked_records(ctx)
-        links, ambiguous = ctx.entity._find_links(ctx, elements, records)
+        elements, links, ambiguous = self._find_pairs(ctx)
         changes = []
         for element, res_id, rule in links:
             changes.append(
@@ -49,6 +47,25 @@ class ShoperSync(models.AbstractModel):
         cursor = dict(ctx.step.cursor or {}, contested=sorted(contested))
         ctx.step.write({"state": "planning", "cursor": cursor})
 
+    def _find_pairs(self, ctx):
+        """Pairs among everything that is not linked yet.
+
+        :return: (unlinked elements, links, ambiguous), see :meth:`_match`
+        """
+        elements = self._unlinked_elements(ctx)
+        records = self._unlinked_records(ctx)
+        links, ambiguous = self._find_lost(ctx, elements, records)
+        known = {element.id for element, *_rest in (*links, *ambiguous)}
+        taken = {res_id for _element, res_id, _rule in links}.union(
+            *(res_ids for _element, res_ids, _reason in ambiguous)
+        )
+        more_links, more_ambiguous = ctx.entity._find_links(
+            ctx,
+            elements.filtered(lambda element: element.id not in known),
+            records.filtered(lambda record: record.id not in taken),
+        )
+        return elements, links + more_links, ambiguous + more_ambiguous
+
     def _drop_dangling_links(self, ctx):
         """Records can vanish without this addon hearing of it (SQL cascades)."""
         model = self.env[ctx.entity._odoo_model]
@@ -79,7 +96,7 @@ class ShoperSync(models.AbstractModel):
         )
 
     def _unlinked_records(self, ctx):
-        linked = ctx.links(ctx.entity._entity).element_by_record
+        linked = set(ctx.links(ctx.entity._entity).record_by_element.values())
         gone = self._records_of_missing(ctx)
         found = ctx.records.search(ctx.entity._record_domain(ctx))
         return found.browse(

@@ -1,6 +1,7 @@
 from odoo import models
 
 from .compare import UNKNOWN, Action, Outcome, classify, decide
+from .refresh import ONE_CALL
 
 CHUNK = 500
 STAGES = ("reread", "update", "update_new", "import", "export", "delete")
@@ -52,13 +53,10 @@ class ShoperSync(models.AbstractModel):
         step = ctx.step
         if step.fetch_all or step.update_linked != "shop":
             return None
-        elements = self._linked_chunk(ctx, position, limit=1250)
+        elements = self._linked_chunk(ctx, position, limit=ONE_CALL)
         if not elements:
             return None
-        self._commit()
-        found = ctx.client.read_ids(ctx.entity._resource, elements.mapped("remote_id"))
-        self._store_rows(ctx, list(found.values()), ctx.entity._fetch_extra(ctx))
-        self._mark_missing(elements.filtered(lambda item: item.remote_id not in found))
+        self._reread(ctx, elements)
         return elements[-1].id
 
     def _linked_chunk(self, ctx, position, limit=CHUNK):
@@ -156,15 +154,18 @@ class ShoperSync(models.AbstractModel):
         agreed_now, written, conflicts = {}, [], []
         for prop in ctx.entity._properties:
             code = prop.code
-            if code not in shop or code not in odoo:
+            if code not in shop:
                 continue
-            known = base.get(code, UNKNOWN) if code in base else UNKNOWN
-            outcome = classify(prop, known, odoo[code], shop[code])
+            known = base.get(code, UNKNOWN)
+            outcome = classify(prop, known, odoo.get(code), shop[code])
             if outcome is Outcome.SAME:
-                if prop.same(odoo[code], shop[code]):
+                if code in odoo and prop.same(odoo[code], shop[code]):
                     agreed_now[code] = shop[code]
                 continue
             if code not in chosen or not self._may_update(prop, step.update_linked):
+                continue
+            if code not in odoo:
+                written.append(code)  # it waits: see _update_obstacles
                 continue
             action = decide(
                 outcome, step.update_linked, step.conflict_policy, ctx.by_person
@@ -174,7 +175,10 @@ class ShoperSync(models.AbstractModel):
             elif action is Action.CONFLICT:
                 conflicts.append(code)
         self._move_base(element, link, base, agreed_now)
-        return written, conflicts
+        joined = ctx.entity._joined
+        if joined & set(conflicts):
+            conflicts += [code for code in written if code in joined]
+        return [code for code in written if code not in conflicts], conflicts
 
     def _may_update(self, prop, direction):
         return prop.to_odoo if direction == "odoo" else prop.to_shop
@@ -189,14 +193,17 @@ class ShoperSync(models.AbstractModel):
         direction = ctx.step.update_linked
         source, target = (shop, odoo) if direction == "odoo" else (odoo, shop)
         changes = []
-        blocked = ctx.entity._update_obstacles(ctx, res_id, direction, written, source)
+        blocked = ctx.entity._update_obstacles(ctx, res_id, direction, written, odoo)
         deps = link.ids if link is not None else []
         for code in written:
             prop = ctx.entity._property(code)
-            found, reason = self._dependencies(ctx, prop, source[code], direction)
+            found, reason = self._dependencies(ctx, prop, source.get(code), direction)
             if reason:
                 blocked.setdefault(code, reason)
             deps = deps + found
+        joined = [code for code in written if code in ctx.entity._joined]
+        for reason in [blocked[code] for code in joined if code in blocked]:
+            blocked |= dict.fromkeys(joined, reason)
         free = [code for code in written if code not in blocked]
         if free:
             changes.append(
@@ -219,8 +226,8 @@ class ShoperSync(models.AbstractModel):
                     element,
                     res_id=res_id,
                     state="waiting",
-                    before={code: target[code] for code in codes},
-                    after={code: source[code] for code in codes},
+                    before={code: target.get(code) for code in codes},
+                    after={code: source.get(code) for code in codes},
                     message=reason,
                 )
             )
@@ -232,7 +239,7 @@ class ShoperSync(models.AbstractModel):
                     element,
                     res_id=res_id,
                     state="waiting",
-                    before={code: odoo[code] for code in conflicts},
+                    before={code: odoo.get(code) for code in conflicts},
                     after={code: shop[code] for code in conflicts},
                     message=ctx.env._(
                         "Edited on the side that would be overwritten; left alone."
