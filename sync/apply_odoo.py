@@ -41,6 +41,8 @@ class ShoperSync(models.AbstractModel):
             shop = self._shop_values(ctx, element)
             if element.link_state != "unlinked" or self._moved(ctx, change.after, shop):
                 continue
+            if self._lacks_reference(ctx, change):
+                continue
             ready |= change
             vals_list.append(
                 entity._to_odoo(ctx, self._resolve_records(ctx, change.after))
@@ -65,9 +67,10 @@ class ShoperSync(models.AbstractModel):
                 or self._moved(ctx, change.before, odoo)
                 or self._moved(ctx, change.after, shop)
             )
-            if moved:
+            if moved or self._lacks_reference(ctx, change):
                 continue
-            record = ctx.records.browse(change.res_id)
+            # Odoo keeps code, EAN and weight on a template's only active variant.
+            record = records.with_context(active_test=True).browse(change.res_id)
             record.write(
                 entity._to_odoo(
                     ctx, self._resolve_records(ctx, change.after), record, odoo

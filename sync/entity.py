@@ -13,6 +13,8 @@ class ShoperSyncEntity(models.AbstractModel):
     ``_requires`` types whose synchronisation must be free of errors first;
     ``_criteria`` link criteria {code: label}, the first is the default;
     ``_properties`` what both sides hold, :class:`values.Property`;
+    ``_joined`` codes of properties that only make sense together, which are written
+    or left alone as one;
     ``_fixed`` options that a user cannot choose; ``_is_large`` downloads begin with
     a full bulk call; ``_import_at_once`` creates are planned in one go because they
     wait for each other."""
@@ -30,6 +32,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _criteria = {}
     _fixed = {}
     _properties = ()
+    _joined = frozenset()
     _is_large = False
     _import_at_once = False
 
@@ -189,8 +192,9 @@ class ShoperSyncEntity(models.AbstractModel):
         return False
 
     @api.model
-    def _update_obstacles(self, ctx, res_id, direction, codes, source):
-        """Why single properties cannot be written: {code: reason}."""
+    def _update_obstacles(self, ctx, res_id, direction, codes, odoo):
+        """Why single properties cannot be written: {code: reason}; it must give one
+        for each code that ``odoo``, the record's property values, leaves out."""
         return {}
 
     @api.model

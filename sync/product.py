@@ -56,6 +56,8 @@ class ShoperSyncProduct(models.AbstractModel):
         Property("visible", _lt("Visibility"), kind="bool"),
     )
 
+    _joined = frozenset({"price", "tax"})  # a gross price means nothing without VAT
+
     # ------------------------------------------------------------------- shop
     @api.model
     def _element_values(self, ctx, row, extra):
@@ -168,6 +170,7 @@ class ShoperSyncProduct(models.AbstractModel):
         digits = self._weight_digits(ctx)
         with_weight = self._has_same_weight_unit(ctx)
         own_taxes = records.taxes_id.filtered(lambda tax: tax.company_id == company)
+        price_sources = self._price_sources(records)
         result = {}
         for record in records:
             main = self._reference(ctx, "category", record.categ_id)
@@ -185,6 +188,7 @@ class ShoperSyncProduct(models.AbstractModel):
                 "description": str(record.shoper_description or ""),
                 "visible": record.shoper_visible,
                 "_variants": record.id not in variants,
+                "_price_source": price_sources.get(record.id),
             }
             values["categories"].sort(key=str)
             variant = variants.get(record.id)
@@ -216,17 +220,38 @@ class ShoperSyncProduct(models.AbstractModel):
 
     def _add_price(self, ctx, record, own_taxes, values):
         """Price and VAT rate, if the product has exactly one percent rate of the
-        connector's company and a price in the shop's currency."""
+        connector's company and a price in the shop's currency; else ``_no_price``
+        says what is in the way: ``currency``, ``no_tax`` or ``taxes``."""
         values["_list_price"] = record.list_price
-        taxes = [tax for tax in record.taxes_id if tax in own_taxes]
-        if len(taxes) != 1 or taxes[0].amount_type != "percent":
-            return
-        tax = taxes[0]
-        values["tax"] = self._reference(ctx, "tax", tax)
         currency = ctx.connector.currency_id
-        if not currency or record.currency_id == currency:
+        taxes = [tax for tax in record.taxes_id if tax in own_taxes]
+        if currency and record.currency_id != currency:
+            values["_no_price"] = "currency"
+        elif not taxes:
+            values["_no_price"] = "no_tax"
+        elif len(taxes) > 1 or taxes[0].amount_type != "percent":
+            values["_no_price"] = "taxes"
+        else:
+            tax = taxes[0]
+            values["tax"] = self._reference(ctx, "tax", tax)
             gross = gross_price(record.list_price, tax.amount, tax.price_include)
             values["price"] = str(gross)
+
+    def _price_sources(self, records):
+        """A product has one price for all companies: the shop that was linked first
+        is where it comes from, others report theirs: {template id: connector}."""
+        elements = self.env["shoper.element"].search_fetch(
+            [
+                ("entity", "=", self._entity),
+                ("res_model", "=", self._odoo_model),
+                ("res_id", "in", records.ids),
+                ("link_state", "=", "linked"),
+                ("connector_id.active", "=", True),
+            ],
+            ["res_id", "connector_id"],
+            order="linked_at desc, id desc",
+        )
+        return {element.res_id: element.connector_id for element in elements}
 
     @api.model
     def _to_odoo(self, ctx, values, record=None, current=None):
@@ -328,10 +353,16 @@ class ShoperSyncProduct(models.AbstractModel):
     # --------------------------------------------------------------- planning
     @api.model
     def _pair_obstacle(self, ctx, shop, odoo):
-        return self._import_obstacle(ctx, shop) or self._variants_reason(ctx, odoo)
+        return self._shop_obstacle(ctx, shop) or self._variants_reason(ctx, odoo)
 
     @api.model
     def _import_obstacle(self, ctx, shop):
+        currency = ctx.connector.currency_id
+        if currency and currency != ctx.connector.company_id.currency_id:
+            return self._no_price_reason(ctx, "currency")
+        return self._shop_obstacle(ctx, shop)
+
+    def _shop_obstacle(self, ctx, shop):
         _ = ctx.env._
         if shop.get("_bundle"):
             return _("It is a bundle; bundles are not synchronised yet.")
@@ -339,46 +370,40 @@ class ShoperSyncProduct(models.AbstractModel):
             return _("Its price is in another currency than the shop's.")
         return self._variants_reason(ctx, shop)
 
+    def _no_price_reason(self, ctx, fact):
+        _ = ctx.env._
+        return {
+            "currency": _("Its price in Odoo is in another currency than the shop's."),
+            "no_tax": _("In Odoo it has no VAT rate of the shop's company."),
+            "taxes": _("In Odoo it has not exactly one VAT rate in percent."),
+        }[fact]
+
     def _variants_reason(self, ctx, values):
         if not values.get("_variants"):
             return False
         return ctx.env._("It has variants; variants are not synchronised yet.")
 
     @api.model
-    def _update_obstacles(self, ctx, res_id, direction, codes, source):
-        if direction != "odoo":
-            return {}
+    def _update_obstacles(self, ctx, res_id, direction, codes, odoo):
         reasons = {}
+        if "_no_price" in odoo:
+            reasons = {
+                code: self._no_price_reason(ctx, odoo["_no_price"])
+                for code in self._joined.intersection(codes)
+            }
+        if direction != "odoo":
+            return reasons
         record = ctx.records.browse(res_id)
         if "unit" in codes and record.sudo().product_variant_ids._trigger_uom_warning():
             reasons["unit"] = ctx.env._(
                 "The product is used in documents; its unit is not changed."
             )
-        if "price" in codes:
-            reason = self._other_price_source(ctx, res_id)
-            if reason:
-                reasons["price"] = reason
+        source = odoo["_price_source"] or ctx.connector
+        if "price" in codes and source != ctx.connector:
+            reasons["price"] = ctx.env._(
+                "The price of this product comes from %s.", source.display_name
+            )
         return reasons
-
-    def _other_price_source(self, ctx, res_id):
-        """A product has one price for all companies: the shop that was linked first
-        is where it comes from, others report theirs."""
-        first = self.env["shoper.element"].search(
-            [
-                ("entity", "=", self._entity),
-                ("res_model", "=", self._odoo_model),
-                ("res_id", "=", res_id),
-                ("link_state", "=", "linked"),
-                ("connector_id.active", "=", True),
-            ],
-            order="connector_id, id",
-            limit=1,
-        )
-        if not first or first.connector_id == ctx.connector:
-            return False
-        return ctx.env._(
-            "The price of this product comes from %s.", first.connector_id.display_name
-        )
 
     @api.model
     def _with_defaults(self, ctx, values):
@@ -392,7 +417,7 @@ class ShoperSyncProduct(models.AbstractModel):
             if default and not self._is_in_shop(ctx, entity_code, filled.get(code)):
                 filled[code] = default.id
         default = connector.default_tax_id
-        if default and not filled.get("tax"):
+        if default and filled.get("_no_price") == "no_tax":
             tax_id = ctx.links("tax").record_by_element.get(default.id)
             tax = ctx.user_env["account.tax"].browse(tax_id or ())
             if tax:
@@ -414,10 +439,8 @@ class ShoperSyncProduct(models.AbstractModel):
         if values.get("_variants"):
             return _("It has variants; variants are not synchronised yet.")
         filled = self._with_defaults(ctx, values)
-        if not filled.get("tax"):
-            return _("It has no single VAT rate of the shop's company.")
         if "price" not in filled:
-            return _("Its price is in another currency than the shop's.")
+            return self._no_price_reason(ctx, values["_no_price"])
         if not filled.get("category"):
             return _("It has no category; the connector can name a default.")
         return False

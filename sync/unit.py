@@ -97,7 +97,7 @@ class ShoperSyncUnit(models.AbstractModel):
         return names
 
     @api.model
-    def _update_obstacles(self, ctx, res_id, direction, codes, source):
+    def _update_obstacles(self, ctx, res_id, direction, codes, odoo):
         element = self.env["shoper.element"].search(
             [
                 ("connector_id", "=", ctx.connector.id),
