@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import SQL
 
 from .compare import UNKNOWN, Action, Outcome, classify, decide
 from .refresh import ONE_CALL
@@ -109,8 +110,7 @@ class ShoperSync(models.AbstractModel):
         :param pairs: [(element, record id, planned link change or None)]
         """
         entity, step = ctx.entity, ctx.step
-        elements = self.env["shoper.element"].union(*(pair[0] for pair in pairs))
-        elements.fetch(["shop_values", "base"])
+        stored = self._stored_values([pair[0].id for pair in pairs])
         records = ctx.records.browse([pair[1] for pair in pairs]).exists()
         present = set(records.ids)
         odoo_side = entity._odoo_values(ctx, records)
@@ -120,7 +120,8 @@ class ShoperSync(models.AbstractModel):
         for element, res_id, link in pairs:
             if res_id not in present:
                 continue
-            shop = self._shop_values(ctx, element)
+            values, base = stored[element.id]
+            shop = self._with_references(ctx, values)
             odoo = odoo_side[res_id]
             obstacle = entity._pair_obstacle(ctx, shop, odoo)
             if obstacle:
@@ -137,20 +138,35 @@ class ShoperSync(models.AbstractModel):
                     )
                 continue
             written, conflicts = self._compare_pair(
-                ctx, element, link, shop, odoo, chosen
+                ctx, element, link, base, shop, odoo, chosen
             )
             changes += self._pair_changes(
                 ctx, element, res_id, link, shop, odoo, written, conflicts
             )
         self.env["shoper.sync.change"].create(changes)
 
-    def _compare_pair(self, ctx, element, link, shop, odoo, chosen):
+    def _stored_values(self, element_ids):
+        """What is mirrored of elements, read past the ORM, which would copy each of
+        thousands of values deeply: {element id: (shop_values, base)}."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """SELECT id, shop_values, base FROM shoper_element
+                   WHERE id IN %s""",
+                tuple(element_ids),
+            )
+        )
+        return {
+            element_id: (values or {}, base or {})
+            for element_id, values, base in self.env.cr.fetchall()
+        }
+
+    def _compare_pair(self, ctx, element, link, base, shop, odoo, chosen):
         """Classify each property of a pair.
 
         :return: (codes to write, codes in conflict)
         """
         step = ctx.step
-        base = element.base or {}
         agreed_now, written, conflicts = {}, [], []
         for prop in ctx.entity._properties:
             code = prop.code
@@ -325,12 +341,24 @@ class ShoperSync(models.AbstractModel):
         if not ctx.step.export_unlinked:
             return None
         contested = set(cursor.get("contested", ()))
-        gone = self._records_of_missing(ctx)
-        links = ctx.links(ctx.entity._entity)
-        domain = [*ctx.entity._export_domain(ctx), ("id", ">", position)]
+        linked = self.env["shoper.element"]._search(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", ctx.entity._entity),
+                ("link_state", "=", "linked"),
+                ("res_id", ">", 0),
+            ]
+        )
+        domain = [
+            *ctx.entity._export_domain(ctx),
+            ("id", ">", position),
+            ("id", "not in", linked.subselect("res_id")),
+        ]
         records = ctx.records.search(domain, order="id", limit=CHUNK)
         if not records:
             return None
+        gone = self._records_of_missing(ctx)
+        links = ctx.links(ctx.entity._entity)
         free = records.filtered(
             lambda record: (
                 record.id not in links.element_by_record and record.id not in contested
@@ -448,7 +476,11 @@ class ShoperSync(models.AbstractModel):
     def _shop_values(self, ctx, element):
         """Property values of an element, references as ids of elements. A reference
         to something that the shop does not list stays as the shop's negative id."""
-        values = dict(element.shop_values or {})
+        return self._with_references(ctx, element.shop_values or {})
+
+    def _with_references(self, ctx, values):
+        """``shop_values`` of an element with references as ids of elements."""
+        values = dict(values)
         for prop in ctx.entity._properties:
             if not prop.entity or not values.get(prop.code):
                 continue
