@@ -74,10 +74,11 @@ def created_id(body: object, resource: str) -> int:
 
 
 def call_bulk(
-    client: Client, items: Sequence[BulkItem], lost_tries: int
+    client: Client, items: Sequence[BulkItem]
 ) -> list[tuple[int, object] | None]:
     """One bulk call of at most 25 items: status and body of each, None for an item
-    that the answer lacks.
+    that the answer lacks. A call whose answer is lost is not repeated here, since
+    the caller has to know.
 
     :raises OutcomeUnknown: the answer of a call with a POST in it is lost
     :raises ShoperError: the call itself failed
@@ -85,7 +86,7 @@ def call_bulk(
     repeatable = all(item.method != "POST" for item in items)
     calls = [_call(number, item) for number, item in enumerate(items)]
     answer = client.call(
-        "POST", "bulk", body=calls, repeatable=repeatable, lost_tries=lost_tries
+        "POST", "bulk", body=calls, repeatable=repeatable, lost_tries=1
     ).body
     rows = answer.get("items") if isinstance(answer, dict) else None
     if not isinstance(rows, list):

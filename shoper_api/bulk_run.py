@@ -58,10 +58,14 @@ class BulkRun:
     def run(self) -> list[BulkResult]:
         numbers = list(range(len(self._items)))
         for start in range(0, len(numbers), CHUNK):
-            self._chunk(numbers[start : start + CHUNK], lost_tries=2)
+            self._chunk(numbers[start : start + CHUNK], fresh=True)
         return [self._results[number] for number in numbers]
 
-    def _chunk(self, numbers: list[int], lost_tries: int = 1) -> None:
+    def _chunk(self, numbers: list[int], fresh: bool = False) -> None:
+        """Settles at most 25 items.
+
+        :param fresh: the call is made twice before it is halved
+        """
         round_ = 0
         while numbers and not self._stopped:
             if self._client.bulk_refused:
@@ -70,9 +74,9 @@ class BulkRun:
                 return
             items = [self._items[number] for number in numbers]
             try:
-                answers = call_bulk(self._client, items, lost_tries)
+                answers = call_bulk(self._client, items)
             except ShoperError as error:
-                self._whole_call_failed(numbers, error)
+                self._whole_call_failed(numbers, error, fresh)
                 return
             self._client.bulk_worked = True
             self._failures = 0
@@ -88,7 +92,9 @@ class BulkRun:
         for number in numbers:
             self._fail(number, self._stopped)
 
-    def _whole_call_failed(self, numbers: list[int], error: ShoperError) -> None:
+    def _whole_call_failed(
+        self, numbers: list[int], error: ShoperError, fresh: bool
+    ) -> None:
         if isinstance(error, _FOR_ALL):
             self._stop(error)
         posts = [n for n in numbers if self._items[n].method == "POST"]
@@ -103,6 +109,10 @@ class BulkRun:
         if is_lost(error):
             self._lost.update(numbers)
             self._stop_when_out_of_time(error)
+            if fresh:
+                self._pause(1.0)
+                self._chunk(numbers)
+                return
         alone = len(numbers) == 1 or all(
             self._items[number].method == "GET" for number in numbers
         )

@@ -98,7 +98,7 @@ class Reader(Iterator[list[dict]]):
             for number in range(windows)
         ]
         try:
-            answers = call_bulk(self._client, items, lost_tries=1)
+            answers = call_bulk(self._client, items)
         except errors.ShoperError as error:
             if not self._client.bulk_worked and bulk_is_refused(error, alone=True):
                 self._client.bulk_refused = True
@@ -112,30 +112,19 @@ class Reader(Iterator[list[dict]]):
             return None
         self._client.bulk_worked = True
         pages = []
-        for number, answer in enumerate(answers):
-            page = self._page(number, answer)
-            if page is None:
+        for answer in answers:
+            # An offset behind the end may be answered by 404 (uncertain).
+            if answer is None or answer[0] != 200:
                 break
-            pages.append(page)
+            pages.append(read_page(answer[1], self._resource))
         return pages
-
-    def _page(self, number: int, answer: tuple[int, object] | None) -> Page | None:
-        status, body = answer or (0, None)
-        if status == 404 and number:  # a place behind the end (uncertain)
-            return Page([], 0, 0)
-        try:
-            return read_page(body, self._resource) if status == 200 else None
-        except errors.NotAShop:
-            return None
 
     def _chain(self, pages: list[Page]) -> list[dict]:
         """The rows of the windows that follow each other without a gap."""
         rows = self._first(pages[0])
         used = 1
         for page in pages[1:]:
-            if self._ended or len(pages[used - 1].rows) < LIMIT:
-                break
-            new = self._following(page, self._id(rows[-1]))
+            new = None if self._ended else self._following(page, self._id(rows[-1]))
             if new is None:
                 break
             rows += new

@@ -171,6 +171,7 @@ class TestItems(BulkCase):
                     self.assertEqual([result.ok for result in results], [True] * 3)
                     self.assertEqual(stub.sizes, [3, 1, 1])
                     self.assertEqual(seen[1], seen[3])
+                    self.assertEqual(self.time.slept, [1, 1])
 
     def test_items_that_count_as_calls_get_through_little_by_little(self):
         left = [2]
@@ -310,6 +311,28 @@ class TestWholeCall(BulkCase):
         for result in results:
             self.assertIsInstance(result.error, errors.OutcomeUnknown)
 
+    def test_gone_after_a_lost_call_counts_as_deleted_but_not_as_changed(self):
+        for posts, sizes in (([], [3, 3]), (times(1, "POST"), [4, 3])):
+            replies = iter([DROP])
+            shop = BulkShop(
+                lambda call: (404, GONE), lambda request, r=replies: next(r, None)
+            )
+            with self.subTest(posts), shop as stub:
+                items = [*times(2, "DELETE"), *times(1, "PUT"), *posts]
+                results = self.client(stub).bulk(items)
+                self.assertEqual([r.ok for r in results[:3]], [True, True, False])
+                self.assertIsInstance(results[2].error, errors.NotFound)
+                self.assertEqual(stub.sizes, sizes)
+
+    def test_lost_calls_now_and_then_do_not_end_the_run(self):
+        def whole(request):
+            return DROP if len(stub.requests) % 2 else None
+
+        with BulkShop(lambda call: (200, 9), whole) as stub:
+            results = self.client(stub).bulk(times(200, "POST"))
+        self.assertEqual(stub.sizes, [25] * 8)
+        self.assertEqual(sum(result.ok for result in results), 100)
+
     def test_a_refused_token_is_renewed_and_the_call_sent_again(self):
         replies = iter([error(401)])
         shop = BulkShop(lambda call: (200, 9), lambda request: next(replies, None))
@@ -371,11 +394,15 @@ class TestWholeCall(BulkCase):
                 self.assertIsInstance(results[-1].error, errors.NotSent)
 
     def test_no_halving_when_there_is_no_time_left(self):
-        with Stub(Reply(502, b"")) as stub:
-            results = self.client(stub, deadline=lambda: 0).bulk(times(50))
-        self.assertEqual(len(stub.requests), 1)
-        for result in results:
-            self.assertIsInstance(result.error, errors.RateLimited | errors.NotSent)
+        for calls in (1, 2, 3):
+            with self.subTest(calls), Stub(Reply(502, b"")) as stub:
+                client = self.client(
+                    stub, deadline=lambda n=calls: 5 if len(stub.requests) < n else 0
+                )
+                results = client.bulk(times(50))
+                self.assertEqual(len(stub.requests), calls)
+                for result in results:
+                    self.assertIsInstance(result.error, errors.NotSent)
 
     def test_no_connection(self):
         with Stub(Reply()) as stub:
@@ -433,6 +460,16 @@ class TestRefused(BulkCase):
         self.assertFalse(client.bulk_refused)
         self.assertEqual(stub.sizes, [25])
         self.assertIsInstance(results[29].error, errors.ApiAccessDenied)
+
+    def test_failures_in_the_shops_own_words_do_not_end_the_run(self):
+        def reply(request):
+            if request.path == "bulk":
+                return error(405)
+            return Reply(200, 1) if request.path == "units/9" else error(500)
+
+        with Stub(reply) as stub:
+            results = self.client(stub).bulk(times(9))
+        self.assertEqual([result.ok for result in results], [False] * 8 + [True])
 
     def test_single_calls_report_each_for_itself(self):
         replies = {"units/1": error(400), "units/2": error(500), "units/3": DROP}

@@ -90,6 +90,20 @@ class TestCalls(ReaderCase):
                 self.assertEqual(shop.sizes, [25, 1, 1, 1, 1, 1, 1])
                 self.assertTrue(client.bulk_refused)
 
+    def test_a_400_is_no_refusal_of_a_shop_whose_bulk_has_worked(self):
+        worked = []
+
+        def bulk(items):
+            if worked and len(items) > 6:
+                return error(400)
+            worked.append(len(items))
+
+        with ListShop(range(1, 2001), bulk=bulk) as shop:
+            client = self.client(shop)
+            self.assertEqual(self.read(shop, client=client), list(range(1, 2001)))
+            self.assertFalse(client.bulk_refused)
+            self.assertEqual(shop.sizes, [25, 16, 8, 4, 4, 4, 4])
+
     def test_fewer_windows_where_the_call_is_too_much(self):
         for reply in (error(500), DROP, HTML, Reply(200, []), Reply(413, b"<html>")):
 
