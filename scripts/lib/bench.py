@@ -67,7 +67,10 @@ def report(results, products):
     for row in (titles, *rows):
         print(
             row[0].ljust(widths[0]),
-            *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)),
+            *(
+                cell.rjust(width)
+                for cell, width in zip(row[1:], widths[1:], strict=True)
+            ),
             sep="  ",
         )
     totals = {phase["name"]: phase for phase in phases}

@@ -74,8 +74,10 @@ def synchronise(label, **options):
         "_apply_unit": "apply",
     }
     control("DELETE", "/requests")
-    run = env["shoper.connector"].search([])._synchronise(
-        [{"entity": "product", **options}]
+    run = (
+        env["shoper.connector"]
+        .search([])
+        ._synchronise([{"entity": "product", **options}])
     )
     env.cr.commit()
     patches = [

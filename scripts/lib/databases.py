@@ -88,7 +88,9 @@ def _make_template(name, modules):
     log = fresh_log("template.log")
     say(f"Installing {', '.join(modules)} once, for all databases (log: {log})")
     making = f"template_making_{name}"
-    postgres.query(f'CREATE DATABASE "{making}" TEMPLATE template0')
+    drop(name)
+    drop(making)
+    postgres.query(f"CREATE DATABASE \"{making}\" TEMPLATE template0 ENCODING 'UTF8'")
     run_odoo(making, "--no-http", "-i", ",".join(modules), "--load-language=pl_PL",
              log=log)  # fmt: skip
     with open(PREPARE) as script:

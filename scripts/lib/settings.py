@@ -116,6 +116,11 @@ def main(function):
     """Run a command's main function: failures are told without a traceback."""
     # Being terminated must stop what was started, as Ctrl-C does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if not READABLE:
+        say(
+            f"User {UNPRIVILEGED.pw_name} cannot read this checkout: Odoo runs as "
+            f"{SERVER_USER.pw_name}, PostgreSQL in {POSTGRES}"
+        )
     try:
         sys.exit(function())
     except SetUpError as error:

@@ -7,6 +7,9 @@
 
 set -euo pipefail
 
+# "$@" and $0 are those of the command, which sources this file.
+invocation=("$0" "$@")
+
 umask 022
 export LC_ALL=C.UTF-8
 local_dir=${SHOPER_LOCAL_DIR:-$root/.local}
@@ -154,14 +157,10 @@ make_venv() {
             "install Odoo 19 and scripts/requirements.txt in it, or unset SHOPER_VENV"
         return
     fi
-    find_odoo
     python=$venv/bin/python
     if { echo "$odoo_python $odoo_path" && cat "$requirements"; } |
         cmp -s - "$venv/made-from"; then
         return
-    fi
-    if [ "$odoo_python" = /usr/bin/python3 ]; then
-        install_packages python3-venv ca-certificates
     fi
     say "Making the virtual environment (log: $local_dir/log/pip.log)"
     {
@@ -197,19 +196,48 @@ link_addon() {
     done
 }
 
+# Installs the packages named, and all that every command needs.
+install_system() {
+    if [ -z "${SHOPER_VENV:-}" ]; then
+        find_odoo
+        if [ "$odoo_python" = /usr/bin/python3 ]; then
+            install_packages python3-venv ca-certificates
+        fi
+    fi
+    if [ -z "${SHOPER_PG:-}" ] && ! has_postgres_server; then
+        install_packages postgresql
+    fi
+    install_packages "$@"
+}
+
+# Started by sudo in somebody's checkout: what needs root is done, the rest is theirs.
+become_owner() {
+    local owner
+    owner=$(stat -c %U "$root")
+    if [ "$(id -u)" != 0 ] || [ "$owner" = root ]; then
+        return
+    fi
+    chown -R "$owner": "$local_dir"
+    HOME=$(getent passwd "$owner" | cut -d: -f6)
+    export HOME
+    exec setpriv --reuid "$owner" --regid "$(id -g "$owner")" --init-groups \
+        "${invocation[@]}"
+}
+
 set_up() {
-    mkdir -p "$local_dir/log"
+    if ! mkdir -p "$local_dir/log" || [ ! -w "$local_dir" ]; then
+        fail "$local_dir cannot be written" \
+            "name another folder by SHOPER_LOCAL_DIR, or run this as its owner"
+    fi
     # Two commands at once must not install at once.
     exec 9>"$local_dir/setup.lock"
     flock -n 9 || {
         say "Waiting for another command's set-up"
         flock 9
     }
+    install_system "$@"
+    become_owner
     make_venv
-    if [ -z "${SHOPER_PG:-}" ] && ! has_postgres_server; then
-        install_packages postgresql
-    fi
-    install_packages "$@"
     link_addon
     exec 9>&-
     export SHOPER_LOCAL_DIR=$local_dir
