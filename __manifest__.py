@@ -22,5 +22,8 @@
         "views/product_views.xml",
         "views/shoper_menus.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["shoper_connector/static/tests/tours/**/*"],
+    },
     "application": True,
 }

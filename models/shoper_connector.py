@@ -296,17 +296,8 @@ class ShoperConnector(models.Model):
     def action_open_sync_wizard(self):
         """Open the dialog in which a synchronisation is put together."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Synchronise"),
-            "res_model": "shoper.sync.wizard",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_connector_id": self.id,
-                "dialog_size": "extra-large",
-            },
-        }
+        wizard = self.env["shoper.sync.wizard"].create({"connector_id": self.id})
+        return wizard._action_open()
 
     def action_open_elements(self):
         """Open the mirrored elements of the shop."""

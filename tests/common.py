@@ -30,7 +30,8 @@ class ShoperCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_lang("pl_PL")
+        for code in ("pl_PL", "en_US"):
+            cls.env["res.lang"]._activate_lang(code)
         cls.manager = new_test_user(
             cls.env,
             login="shoper-manager",

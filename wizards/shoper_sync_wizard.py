@@ -12,7 +12,6 @@ class ShoperSyncWizard(models.TransientModel):
 
     connector_id = fields.Many2one(
         "shoper.connector",
-        required=True,
         default=lambda self: self._default_connector(),
     )
     company_id = fields.Many2one(related="connector_id.company_id")
@@ -75,6 +74,24 @@ class ShoperSyncWizard(models.TransientModel):
                 commands.append((0, 0, values))
             wizard.line_ids = commands
 
+    @api.model
+    def action_new(self):
+        """Open the dialog for the user's first connector. It is stored before it is
+        shown, so that the buttons of its lines work at once."""
+        return self.create({})._action_open()
+
+    def _action_open(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Synchronise"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"dialog_size": "extra-large"},
+        }
+
     def action_preview(self):
         """Plan the synchronisation and show what it would do; nothing is written."""
         return self._start(auto_apply=False)
@@ -126,12 +143,4 @@ class ShoperSyncWizardLine(models.TransientModel):
     def action_back(self):
         """Return from the list of properties to the wizard."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Synchronise"),
-            "res_model": "shoper.sync.wizard",
-            "res_id": self.wizard_id.id,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"dialog_size": "extra-large"},
-        }
+        return self.wizard_id._action_open()

@@ -1,0 +1,129 @@
+import { registry } from "@web/core/registry";
+import { stepUtils } from "@web_tour/tour_utils";
+
+// The shop, the connector and the work in between come from the Python test.
+registry.category("web_tour.tours").add("shoper_preview", {
+    url: "/odoo",
+    steps: () => [
+        stepUtils.showAppsMenuItem(),
+        {
+            content: "open Sales",
+            trigger: '.o_app[data-menu-xmlid="sale.sale_menu_root"]',
+            run: "click",
+        },
+        {
+            content: "open Shoper",
+            trigger: 'button[data-menu-xmlid="shoper_connector.menu_shoper"]',
+            run: "click",
+        },
+        {
+            content: "open Synchronise",
+            trigger: 'a[data-menu-xmlid="shoper_connector.menu_shoper_synchronise"]',
+            run: "click",
+        },
+        {
+            content: "categories say why nothing can be chosen",
+            trigger: ".modal [name=hints]:contains(limit of the shop)",
+        },
+        {
+            content: "a row for each type",
+            trigger: ".modal .o_data_row:eq(5) td:contains(Images)",
+        },
+        {
+            content: "products are updated in Odoo",
+            trigger: ".modal .o_data_row:eq(4) td[name=update_linked]",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_data_row:eq(4) td[name=update_linked] input",
+            run: "click",
+        },
+        {
+            trigger: ".o_select_menu_item:contains(Shop → Odoo)",
+            run: "click",
+        },
+        {
+            content: "choose what is updated",
+            trigger: ".modal .o_data_row:eq(4) button[name=action_choose_properties]",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=property_ids] label:contains(Description)",
+        },
+        {
+            trigger: ".modal button[name=action_back]",
+            run: "click",
+        },
+        {
+            content: "the choice is still there",
+            trigger: ".modal .o_data_row:eq(4) td[name=update_linked]:contains(Shop → Odoo)",
+        },
+        {
+            content: "look at the preview first",
+            trigger: ".modal button[name=action_preview]",
+            run: "click",
+        },
+        {
+            content: "the run waits for the worker",
+            trigger: ".o_statusbar_status button[data-value=queued][aria-checked=true]",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("shoper_apply", {
+    steps: () => [
+        {
+            content: "the plan says that nothing was written",
+            trigger: ".alert:contains(Nothing has been written yet)",
+        },
+        {
+            content: "what would be done with products",
+            trigger: ".o_data_row:contains(Products) td:contains(Create in Odoo: 2)",
+        },
+        {
+            trigger: ".o_data_row:contains(Products) button[name=action_open_changes]",
+            run: "click",
+        },
+        {
+            trigger: ".o_group_header:contains(Create in Odoo)",
+            run: "click",
+        },
+        {
+            content: "the values are there before anything is written",
+            trigger: ".o_data_row td[name=after_text]:contains(NT-2)",
+            run: "click",
+        },
+        {
+            content: "before and after side by side",
+            trigger: ".o_form_view .o_field_widget[name=difference] td:contains(1,230.00)",
+        },
+        {
+            content: "back to the run",
+            trigger: ".breadcrumb-item:contains(Local shop)",
+            run: "click",
+        },
+        {
+            trigger: "button[name=action_apply]",
+            run: "click",
+        },
+        {
+            trigger: ".o_statusbar_status button[data-value=queued][aria-checked=true]",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("shoper_result", {
+    steps: () => [
+        {
+            trigger: ".o_statusbar_status button[data-value=done][aria-checked=true]",
+        },
+        {
+            content: "the history is complete",
+            trigger: "button[name=action_open_changes]:contains(Done)",
+            run: "click",
+        },
+        {
+            trigger: ".o_list_view .o_group_header:contains(Products)",
+        },
+    ],
+});
