@@ -3,3 +3,4 @@ from . import test_tour
 from . import test_compare
 from . import test_prices
 from . import test_values
+from . import test_round_trip

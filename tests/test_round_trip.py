@@ -1,0 +1,115 @@
+from odoo.tests import tagged
+
+from .common import ShoperCase
+
+FIELDS = (
+    "name",
+    "barcode",
+    "list_price",
+    "weight",
+    "shoper_visible",
+    "shoper_short_description",
+    "shoper_description",
+)
+
+
+@tagged("post_install", "-at_install")
+class TestRoundTrip(ShoperCase):
+    """The demo catalogue travels from its shop to Odoo, to an empty shop and to an
+    empty Odoo, and is the same there, property by property."""
+
+    shop_options = {"products": None}
+
+    def test_catalogue_is_equal_after_two_shops_and_two_odoos(self):
+        self.import_all(self.connector)
+        first = self.described()
+        self.assertEqual(len(first), 80)
+
+        empty = self.start_shop(empty=True)
+        self.copy_categories(self.shop, empty)
+        other = self.connect(empty)
+        self.export_all(other)
+        self.assertEqual(len(empty.shop.rows("products")), 80)
+        run = self.synchronise(
+            other, **{entity: {} for entity in ("unit", "tax", "producer", "product")}
+        )
+        self.assertRunDone(run)
+        self.assertFalse(self.changes(run, state="done"))
+
+        self.forget_everything()
+        self.import_all(other)
+        self.maxDiff = None
+        self.assertEqual(self.described(), first)
+
+    def import_all(self, connector):
+        options = {"import_unlinked": True}
+        self.link_np(connector)
+        run = self.synchronise(
+            connector,
+            unit=options,
+            category={},
+            producer=options,
+            tax={},
+            product=options,
+        )
+        self.assertRunDone(run)
+
+    def export_all(self, connector):
+        self.link_np(connector)
+        options = {"export_unlinked": True}
+        run = self.synchronise(
+            connector,
+            unit=options,
+            category={},
+            producer=options,
+            tax={},
+            product=options,
+        )
+        self.assertRunDone(run)
+
+    def link_np(self, connector):
+        """What no criterion can decide in the Polish chart, a person does."""
+        self.synchronise(connector, tax={})
+        element = self.env["shoper.element"].search(
+            [("connector_id", "=", connector.id), ("name", "=", "np.")]
+        )
+        if element.link_state == "unlinked":
+            taxes = self.env["account.tax"]
+            tax = taxes.search([("name", "=", "np. (test)")]) or self.odoo_tax(
+                "np. (test)", 0.0
+            )
+            element.with_user(self.user).action_link(tax)
+
+    def copy_categories(self, source, target):
+        """The API cannot make the shop's categories from Odoo's: its owner does."""
+        rows = {row["category_id"]: row for row in source.shop.rows("categories")}
+
+        def copy(nodes, parent_id):
+            for node in nodes:
+                name = rows[str(node["id"])]["translations"]["pl_PL"]["name"]
+                copy(node["children"], self.shop_category(name, parent_id, target))
+
+        with self.connector._client() as client:
+            copy(client.get("categories-tree"), 0)
+
+    def forget_everything(self):
+        """As an empty Odoo: no product, producer, category or mirror of any shop."""
+        linked = [("shoper_link_state", "=", "linked")]
+        for model in ("product.template", "shoper.producer", "product.category"):
+            self.env[model].with_context(active_test=False).search(linked).unlink()
+        self.env["shoper.element"].search([]).unlink()
+
+    def described(self):
+        """Everything that was imported, by code, as a person would compare it."""
+        products = self.env["product.template"].with_context(lang="pl_PL")
+        return {
+            product.default_code: {
+                **{name: product[name] for name in FIELDS},
+                "unit": product.uom_id.name,
+                "category": product.categ_id.display_name,
+                "categories": sorted(product.shoper_category_ids.mapped("display_name")),
+                "producer": product.shoper_producer_id.name,
+                "taxes": product.taxes_id.mapped("name"),
+            }
+            for product in products.search([("shoper_link_state", "=", "linked")])
+        }
