@@ -283,6 +283,7 @@ class TestWholeCall(BulkCase):
             results = self.client(stub, timeout=(1, 0.1)).bulk(times(20))
         self.assertEqual([result.ok for result in results], [True] * 20)
         self.assertEqual(stub.sizes, [20, 20, 10, 10])
+        self.assertEqual(self.time.slept, [1])
 
     def test_a_post_whose_answer_is_lost_is_never_sent_again(self):
         lost = [

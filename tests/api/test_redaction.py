@@ -75,10 +75,13 @@ class TestNothingLeaks(unittest.TestCase):
     def setUp(self):
         self.log = Everything()
         root = logging.getLogger()
-        self.addCleanup(root.setLevel, root.level)
         self.addCleanup(root.removeHandler, self.log)
         root.addHandler(self.log)
-        root.setLevel(logging.DEBUG)
+        # The package has a level of its own where it is part of Odoo.
+        package = logging.getLogger(Client.__module__.rpartition(".")[0])
+        for logger in (root, package):
+            self.addCleanup(logger.setLevel, logger.level)
+            logger.setLevel(logging.DEBUG)
         self.secrets = {
             PASSWORD,
             base64.b64encode(f"{LOGIN}:{PASSWORD}".encode()).decode(),
