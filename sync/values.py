@@ -86,19 +86,32 @@ def normal_html(value: str | None) -> str:
         root = lxml.html.fragment_fromstring(text, create_parent="div")
     except (lxml.etree.ParserError, ValueError):
         return normal_text(text)
-    if len(root) == 1 and not (root.text or "").strip():
-        only = root[0]  # a lone paragraph is what Odoo makes of text without any tag
-        if only.tag == "p" and not only.attrib and not (only.tail or "").strip():
-            root = only
+    while (only := _lone_wrapper(root)) is not None:
+        root = only
     parts: list[str] = []
     _write_children(root, parts)
     return _SPACE.sub(" ", "".join(parts)).replace("> ", ">").replace(" <", "<").strip()
 
 
+def _lone_wrapper(node: Any) -> Any:
+    """The plain paragraph or span around all there is, or None: Odoo puts one around
+    text that has none."""
+    kept = [child for child in node if _is_kept(child)]
+    texts = [node.text, *(child.tail for child in node)]
+    if len(kept) != 1 or any((text or "").strip() for text in texts):
+        return None
+    only = kept[0]
+    return only if only.tag in ("p", "span") and not _attributes(only) else None
+
+
+def _is_kept(node: Any) -> bool:
+    return isinstance(node.tag, str) and node.tag not in _DROPPED_TAGS
+
+
 def _write_children(node: Any, parts: list[str]) -> None:
     parts.append(node.text or "")
     for child in node:
-        if isinstance(child.tag, str) and child.tag not in _DROPPED_TAGS:
+        if _is_kept(child):
             attributes = "".join(
                 f' {name}="{text}"' for name, text in sorted(_attributes(child))
             )
@@ -124,11 +137,14 @@ def _attributes(node: Any) -> list[tuple[str, str]]:
 
 def _normal_style(text: str) -> str:
     text = _RGB.sub(
-        lambda found: "#" + "".join(f"{int(part) & 255:02x}" for part in found.groups()),
+        lambda found: (
+            "#" + "".join(f"{int(part) & 255:02x}" for part in found.groups())
+        ),
         text.lower(),
     )
     rules = (rule.partition(":") for rule in text.split(";") if rule.strip())
-    return ";".join(sorted(f"{name.strip()}:{value.strip()}" for name, _, value in rules))
+    pairs = ((name.strip(), value.strip()) for name, _, value in rules)
+    return ";".join(sorted(f"{name}:{value}" for name, value in pairs))
 
 
 def _normal_refs(value: Any) -> list[str]:
