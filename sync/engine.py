@@ -115,9 +115,9 @@ class ShoperSync(models.AbstractModel):
             return
         steps = run.step_ids.filtered(lambda step: not step._is_settled())
         if run.to_refresh:
-            stale = steps.filtered(lambda step: not (step.cursor or {}).get("refreshed"))
-            if stale:
-                self._in_context(stale[0], end, self._refresh_unit)
+            left = [step for step in steps if not (step.cursor or {}).get("refreshed")]
+            if left:
+                self._in_context(left[0], end, self._refresh_unit)
             else:
                 run.to_refresh = False
         elif steps:
@@ -244,7 +244,7 @@ class ShoperSync(models.AbstractModel):
         if not last:
             return env._("Blocked: %(type)s were never synchronised.", type=label)
         moment = fields.Datetime.context_timestamp(
-            ctx.step.with_context(tz=ctx.run.user_id.tz), last.ended_at or last.write_date
+            last.with_context(tz=ctx.run.user_id.tz), last.ended_at or last.write_date
         )
         failed = self.env["shoper.sync.change"].search(
             [("step_id", "=", last.id), ("state", "=", "failed")], limit=1

@@ -77,7 +77,9 @@ class ShoperSyncEntity(models.AbstractModel):
             return ""
         if prop.kind == "money":
             currency = change.connector_id.currency_id
-            return format_amount(self.env, float(value), currency) if currency else value
+            if currency:
+                return format_amount(self.env, float(value), currency)
+            return value
         if prop.kind == "bool":
             return self.env._("Yes") if value else self.env._("No")
         if prop.kind == "html":

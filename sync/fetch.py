@@ -1,7 +1,7 @@
 import hashlib
 import json
 
-from odoo import fields, models
+from odoo import models
 
 ELEMENT_FIELDS = ["remote_id", "payload_hash", "link_state", "res_model", "res_id"]
 MIN_GONE = 5  # so few gone elements never stop a step

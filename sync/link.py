@@ -35,7 +35,7 @@ class ShoperSync(models.AbstractModel):
             )
         reason = ctx.entity._unlinked_reason(ctx)
         if reason:
-            settled = {item[0].id for item in links} | {item[0].id for item in ambiguous}
+            settled = {element.id for element, *_rest in (*links, *ambiguous)}
             changes += [
                 self._change_values(
                     ctx, "ambiguous", element, state="waiting", message=reason

@@ -202,7 +202,7 @@ class ShoperSync(models.AbstractModel):
     def _move_base(self, element, link, base, agreed_now):
         if link is not None:
             link.after = agreed_now  # becomes the base when the link is made
-        elif any(code not in base or base[code] != agreed_now[code] for code in agreed_now):
+        elif base | agreed_now != base:
             element.base = base | agreed_now
 
     def _pair_changes(self, ctx, element, res_id, link, shop, odoo, written, conflicts):

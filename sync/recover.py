@@ -12,12 +12,13 @@ class ShoperSync(models.AbstractModel):
     def _recover_sending(self, ctx, changes):
         """Find out what became of creates whose answer never arrived."""
         links = ctx.links(ctx.entity._entity)
+        linked = links.record_by_element
         since = min(changes.mapped("sent_after_id"))
         unclaimed = {}
         for rows in ctx.client.reader(ctx.entity._resource, after=since):
             for row in rows:
                 remote_id = int(row[ctx.entity._remote_key])
-                if links.element_by_remote.get(remote_id) not in links.record_by_element:
+                if links.element_by_remote.get(remote_id) not in linked:
                     unclaimed[remote_id] = ctx.entity._element_values(ctx, row, None)
         created = {}
         for change in changes:
