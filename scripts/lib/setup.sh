@@ -61,8 +61,10 @@ install_packages() {
             "read the end of $local_dir/log/apt.log"
 }
 
+# Whether the Python has Odoo 19 and the libraries that it needs.
 has_odoo_19() {
     "$1" - 2>/dev/null <<'PYTHON'
+import odoo.tools
 from odoo.release import version_info
 raise SystemExit(version_info[0] != 19)
 PYTHON
@@ -103,21 +105,20 @@ PIN
 # Installs odoo-19 (from the given package file, when there is one) and disables the
 # system service that comes with it: the commands start servers of their own.
 install_odoo() {
+    local package=odoo-19
     if has_odoo_19 /usr/bin/python3; then
         return
     fi
     if [ $# -gt 0 ]; then
-        apt_update
-        say "Installing $1"
-        apt_get install --no-install-recommends "$(realpath "$1")" ||
-            fail "apt-get could not install $1" \
-                "read the end of $local_dir/log/apt.log"
-    else
-        if ! apt-cache show odoo-19 >/dev/null 2>&1; then
-            add_sid
-        fi
-        install_packages odoo-19
+        package=$(realpath "$1")
+    elif ! apt-cache show odoo-19 >/dev/null 2>&1; then
+        add_sid
     fi
+    apt_update
+    say "Installing $package"
+    apt_get install --no-install-recommends "$package" ||
+        fail "apt-get could not install $package" \
+            "read the end of $local_dir/log/apt.log, or name an Odoo 19 by SHOPER_ODOO"
     if [ -d /run/systemd/system ]; then
         as_root systemctl disable --now odoo.service >>"$local_dir/log/apt.log" 2>&1
     fi
@@ -132,7 +133,7 @@ find_odoo() {
         *.deb) install_odoo "$SHOPER_ODOO" ;;
         *)
             odoo_python=$SHOPER_ODOO
-            if [ "$(head -c 2 "$SHOPER_ODOO" | tr -d '\0')" = '#!' ]; then
+            if [ "$(head -c 2 "$SHOPER_ODOO" 2>/dev/null | tr -d '\0')" = '#!' ]; then
                 odoo_python=$(sed -n '1s/^#! *\(.*env \)\{0,1\}//p;q' "$SHOPER_ODOO")
                 odoo_path=$(dirname "$(realpath "$SHOPER_ODOO")")
             fi
