@@ -101,6 +101,23 @@ class ShoperSync(models.AbstractModel):
                 _("The shop did not answer in time."),
                 _("Synchronise again later."),
             ),
+            "server": (
+                _("The shop has an error of its own."),
+                _("Synchronise again later; if it stays, ask the shop's support."),
+            ),
+            "connection_lost": (
+                _("The connection to the shop was lost."),
+                _("Synchronise again later."),
+            ),
+            "too_large": (
+                _("The shop's answer is larger than any expected one."),
+                _("Ask the shop's support."),
+            ),
+            "method": (_("The shop does not allow this for elements of the type."), ""),
+            "not_sent": (
+                _("It was not sent to the shop."),
+                _("Synchronise again."),
+            ),
             "outcome_unknown": (
                 _("The shop's answer was lost."),
                 _("It is looked up before anything is sent again."),

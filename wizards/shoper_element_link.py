@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class ShoperElementLink(models.TransientModel):
@@ -7,37 +8,27 @@ class ShoperElementLink(models.TransientModel):
     _name = "shoper.element.link"
     _description = "Link a Shoper Element by Hand"
 
-    element_id = fields.Many2one("shoper.element", required=True, ondelete="cascade")
-    entity = fields.Selection(related="element_id.entity")
-    record = fields.Reference(
-        selection="_selection_record",
-        string="In Odoo",
-        compute="_compute_record",
-        store=True,
-        readonly=False,
+    element_id = fields.Many2one(
+        "shoper.element", string="In the Shop", required=True, ondelete="cascade"
     )
-
-    @api.model
-    def _selection_record(self):
-        models_ = {
-            entity._odoo_model for entity in self.env["shoper.sync"]._entities()
-        }
-        return [(name, self.env[name]._description) for name in sorted(models_)]
+    res_model = fields.Char(compute="_compute_res_model", store=True)
+    res_id = fields.Many2oneReference("In Odoo", model_field="res_model")
 
     @api.depends("element_id")
-    def _compute_record(self):
-        """Start with the first record of the element's model that fits by name."""
+    def _compute_res_model(self):
         for wizard in self:
-            entity = wizard.element_id._sync_entity()
-            records = self.env[entity._odoo_model]
-            found = records.search(
-                [("display_name", "ilike", wizard.element_id.name)], limit=1
-            )
-            found = found or records.search([], limit=1)
-            wizard.record = f"{found._name},{found.id}" if found else False
+            wizard.res_model = wizard.element_id._sync_entity()._odoo_model
 
     def action_link(self):
-        """Make the link and close."""
+        """Make the link and close.
+
+        :raises UserError: when no record was chosen, or it cannot be linked
+        """
         self.ensure_one()
-        self.element_id.action_link(self.record)
-        return {"type": "ir.actions.act_window_close"}
+        if not self.res_id:
+            raise UserError(self.env._("Choose what the element is in Odoo."))
+        self.element_id.action_link(self.env[self.res_model].browse(self.res_id))
+        return {
+            "type": "ir.actions.act_window_close",
+            "infos": {"next": {"type": "ir.actions.client", "tag": "soft_reload"}},
+        }
