@@ -1,0 +1,142 @@
+from .common import ShoperCase
+
+
+class ProductCase(ShoperCase):
+    """A shop whose units, categories, producers and VAT rates are linked already."""
+
+    def setUp(self):
+        super().setUp()
+        self.category_id = self.shop_category("Turystyka")
+        self.producer_id = self.shop.owner.create("producers", {"name": "Wierch"})
+        self.assertRunDone(self.synchronise_base())
+        self.category = self.record_of("category", self.category_id)
+        self.producer = self.record_of("producer", self.producer_id)
+        self.unit = self.named("unit", "szt.")
+        self.vat = self.named("tax", "23%")
+        self.shop.requests.clear()
+
+    # ------------------------------------------------------------------ given
+    def remote(self, entity, name):
+        """Shop id of a unit or VAT rate."""
+        resource = {"unit": "units", "tax": "taxes"}[entity]
+        for row in self.shop.shop.rows(resource):
+            texts = row.get("translations", {}).get("pl_PL", row)
+            if texts["name"] == name:
+                return int(row[f"{entity}_id"])
+        raise KeyError(name)
+
+    def named(self, entity, name):
+        """The record linked with a unit or VAT rate of the shop."""
+        return self.record_of(entity, self.remote(entity, name))
+
+    def shop_product(self, name="Namiot", **values):
+        return super().shop_product(name, **{"category_id": self.category_id} | values)
+
+    def shop_variants(self, product_id, names=("S", "M")):
+        """Variants of a product of the shop, as its owner makes them."""
+
+        def texts(name, key="name"):
+            return {"translations": {"pl_PL": {key: name}}}
+
+        owner = self.shop.owner
+        group_id = owner.create("option-groups", texts("Rozmiary"))
+        option_id = owner.create(
+            "options",
+            texts("Rozmiar") | {"group_id": group_id, "type": "radio", "stock": 1},
+        )
+        owner.update("products", product_id, {"group_id": group_id})
+        for name in names:
+            value_id = owner.create(
+                "option-values", texts(name, "value") | {"option_id": option_id}
+            )
+            owner.create(
+                "product-stocks",
+                {
+                    "product_id": product_id,
+                    "options": {str(option_id): str(value_id)},
+                    "extended": 1,
+                    "price_type": 0,
+                },
+            )
+
+    def odoo_product(self, name="Namiot", **values):
+        """A product of Odoo that lacks nothing of what the shop requires."""
+        return self.templates().create(
+            {
+                "name": name,
+                "default_code": name.upper().replace(" ", "-"),
+                "list_price": 100.0,
+                "taxes_id": [(6, 0, self.vat.ids)],
+                "uom_id": self.unit.id,
+                "categ_id": self.category.id,
+                **values,
+            }
+        )
+
+    def odoo_variants(self, template, names=("S", "M")):
+        attribute = self.env["product.attribute"].create(
+            {"name": "Size", "value_ids": [(0, 0, {"name": name}) for name in names]}
+        )
+        template.attribute_line_ids = [
+            (
+                0,
+                0,
+                {
+                    "attribute_id": attribute.id,
+                    "value_ids": [(6, 0, attribute.value_ids.ids)],
+                },
+            )
+        ]
+
+    def templates(self):
+        return self.env["product.template"].with_context(lang="pl_PL")
+
+    def pair(self, name="Namiot", **values):
+        """A product of the shop and the one in Odoo that was made of it."""
+        remote_id = self.shop_product(name, **values)
+        run = self.synchronise(product={"import_unlinked": True})
+        self.assertRunDone(run)
+        self.shop.requests.clear()
+        return remote_id, self.record_of("product", remote_id)
+
+    def shop_edit(self, remote_id, **values):
+        self.shop.owner.update("products", remote_id, values)
+
+    def shop_texts(self, remote_id, **texts):
+        self.shop_edit(remote_id, translations={"pl_PL": texts})
+
+    def properties(self, *codes):
+        found = self.env["shoper.property"].search(
+            [("entity", "=", "product"), ("code", "in", codes)]
+        )
+        self.assertEqual(len(found), len(codes))
+        return [(6, 0, found.ids)]
+
+    def all_properties(self):
+        found = self.env["shoper.property"].search([("entity", "=", "product")])
+        return [(6, 0, found.ids)]
+
+    # ------------------------------------------------------------------- then
+    def row(self, remote_id):
+        """A product as the shop answers it."""
+        return self.shop.shop.row("products", remote_id)
+
+    def exported(self, template):
+        """Shop id of what was made of a product of Odoo."""
+        return template.with_context(
+            shoper_connector_id=self.connector.id
+        ).shoper_remote_id
+
+    def assertWaits(self, run, reason, entity="product", verb=None):
+        """Exactly one change waits, for a reason that contains these words."""
+        waiting = self.changes(run, entity, verb, "waiting")
+        self.assertEqual(len(waiting), 1, waiting.mapped("message"))
+        self.assertIn(reason, waiting.message)
+        self.assertEqual(self.step(run, entity).state, "done")
+        return waiting
+
+    def assertNothingToDo(self, run):
+        """The run changed nothing anywhere and has nothing to tell either."""
+        self.assertRunDone(run)
+        self.assertFalse(run.change_ids.mapped(lambda c: (c.verb, c.state, c.message)))
+        self.assertEqual(self.writes(), [])
