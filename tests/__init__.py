@@ -5,3 +5,5 @@ from . import test_prices
 from . import test_values
 from . import test_round_trip
 from . import test_products_link
+from . import test_products_export
+from . import test_products_update
