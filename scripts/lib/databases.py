@@ -120,15 +120,16 @@ def install(database):
 
 
 @contextlib.contextmanager
-def temporary():
-    """A copy of the template for this process; it vanishes with the context."""
-    name = f"test_{os.getpid()}"
-    source = template()
+def temporary(source=None, suffix=""):
+    """A database of this process, gone after the context: a copy of source, or else of
+    the template."""
+    source = source or template()
     for [other] in postgres.query(
-        "SELECT datname FROM pg_database WHERE datname ~ '^test_[0-9]+$'"
+        "SELECT datname FROM pg_database WHERE datname ~ '^test_[0-9]+'"
     ):
-        if not os.path.exists(f"/proc/{other.removeprefix('test_')}"):
+        if not os.path.exists(f"/proc/{other.split('_')[1]}"):
             drop(other)
+    name = f"test_{os.getpid()}{suffix}"
     drop(name)
     copy(source, name)
     try:
