@@ -141,7 +141,7 @@ class ShoperSyncStep(models.Model):
             origin="person",
             user=self.env.user,
         )
-        new_run.step_ids.filtered(
+        new_run.sudo().step_ids.filtered(
             lambda step: step.entity == self.entity
         ).accept_fewer = True
         return new_run._action_open()

@@ -7,3 +7,4 @@ from . import test_round_trip
 from . import test_products_link
 from . import test_products_export
 from . import test_products_update
+from . import test_gates

@@ -90,7 +90,8 @@ class ShoperCase(TransactionCase):
         return shop.owner.create(
             "products",
             {
-                "category_id": values.pop("category_id", 0) or self.shop_category(),
+                "category_id": values.pop("category_id", 0)
+                or self.shop_category(shop=shop),
                 "code": name.upper().replace(" ", "-"),
                 "pkwiu": "",
                 "stock": stock,

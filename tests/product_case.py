@@ -30,7 +30,9 @@ class ProductCase(ShoperCase):
         return self.record_of(entity, self.remote(entity, name))
 
     def shop_product(self, name="Namiot", **values):
-        return super().shop_product(name, **{"category_id": self.category_id} | values)
+        if values.get("shop", self.shop) == self.shop:
+            values = {"category_id": self.category_id} | values
+        return super().shop_product(name, **values)
 
     def shop_variants(self, product_id, names=("S", "M")):
         """Variants of a product of the shop, as its owner makes them."""
