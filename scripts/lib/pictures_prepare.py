@@ -1,0 +1,18 @@
+"""Run by Odoo's shell: the connector of which pictures are taken."""
+
+import os
+
+env = env  # noqa: F821, PLW0127 (the shell defines it)
+env = env(user=env.ref("base.user_admin"), su=False)
+shop = env["shoper.connector"].create(
+    {
+        "name": "Biwak i Dom",
+        "shop_url": os.environ["SHOP_URL"],
+        "login": "odoo",
+        "password": "odoo",
+        "lang": "pl_PL",
+    }
+)
+env.cr.commit()
+shop.action_test_settings()
+env.cr.commit()
