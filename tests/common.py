@@ -100,6 +100,12 @@ class ShoperCase(TransactionCase):
             },
         )
 
+    def meanwhile(self, action, method, path, **fault):
+        """Let something happen in the shop at the moment when it gets a call, before
+        it answers; see ``Faults.add``. It must not touch Odoo (another thread)."""
+        self.shop._sleep = lambda seconds: action()
+        self.shop.faults.add(method, path, kind="delay", **fault)
+
     def odoo_tax(self, name, amount, company=None, **values):
         company = company or self.company
         return self.env["account.tax"].create(
