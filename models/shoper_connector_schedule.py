@@ -66,7 +66,6 @@ class ShoperConnector(models.Model):
         return self._create_run(options, auto_apply, origin, user)
 
     def _create_run(self, options, auto_apply, origin, user):
-        self.env["shoper.sync.run"].check_access("create")
         self.check_access("read")
         if not self.active:
             raise UserError(self.env._("%s is paused (archived).", self.name))

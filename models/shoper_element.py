@@ -32,8 +32,12 @@ class ShoperElement(models.Model):
         readonly=True,
         string="Type",
     )
-    remote_id = fields.Integer("Shop ID", required=True, readonly=True)
-    parent_remote_id = fields.Integer("Shop ID of the Parent", readonly=True)
+    remote_id = fields.Integer(
+        "Shop ID", required=True, readonly=True, aggregator=None
+    )
+    parent_remote_id = fields.Integer(
+        "Shop ID of the Parent", readonly=True, aggregator=None
+    )
     name = fields.Char(readonly=True, index="trigram")
     code = fields.Char(readonly=True)
     ean = fields.Char("EAN", readonly=True)
@@ -97,13 +101,17 @@ class ShoperElement(models.Model):
             of the two is linked already
         """
         self.ensure_one()
-        self.check_access("write")
+        self.check_access("read")  # who sees an element may decide about it
         record.ensure_one()
         record.check_access("read")
         entity = self._sync_entity()
         if record._name != entity._odoo_model:
             raise UserError(
                 self.env._("%(name)s cannot be linked with this.", name=self.name)
+            )
+        if self.link_state == "missing":
+            raise UserError(
+                self.env._("%(name)s is gone from the shop.", name=self.display_name)
             )
         if self.link_state == "linked" and self.res_id:
             raise UserError(
@@ -144,20 +152,20 @@ class ShoperElement(models.Model):
 
     def action_unlink(self):
         """Undo the links of these elements; nothing else changes on either side."""
-        self.check_access("write")
+        self.check_access("read")  # who sees an element may decide about it
         self.sudo()._forget_record()
         return True
 
     def action_ignore(self):
         """Leave these elements out of every synchronisation from now on."""
-        self.check_access("write")
+        self.check_access("read")  # who sees an element may decide about it
         self.sudo()._forget_record()
         self.sudo().write({"link_state": "ignored"})
         return True
 
     def action_stop_ignoring(self):
         """Let ignored elements take part again."""
-        self.check_access("write")
+        self.check_access("read")  # who sees an element may decide about it
         ignored = self.filtered(lambda element: element.link_state == "ignored")
         ignored.sudo().write({"link_state": "unlinked"})
         return True
