@@ -70,11 +70,13 @@ class ShoperConnector(models.Model):
     category_root_id = fields.Many2one(
         "product.category",
         string="Parent of the Shop's Categories",
+        ondelete="restrict",
         help="The shop's category tree is kept below this category. Empty: on top.",
     )
     default_category_id = fields.Many2one(
         "shoper.element",
         string="Category for Products Without",
+        copy=False,
         domain="[('connector_id', '=', id), ('entity', '=', 'category')]",
         help="The shop requires a category; without a default, a product that has "
         "none waits.",
@@ -82,11 +84,13 @@ class ShoperConnector(models.Model):
     default_tax_id = fields.Many2one(
         "shoper.element",
         string="VAT Rate for Products Without",
+        copy=False,
         domain="[('connector_id', '=', id), ('entity', '=', 'tax')]",
     )
     default_unit_id = fields.Many2one(
         "shoper.element",
         string="Unit for Products With an Unlinked One",
+        copy=False,
         domain="[('connector_id', '=', id), ('entity', '=', 'unit')]",
     )
     delete_cap_share = fields.Integer(
@@ -151,7 +155,10 @@ class ShoperConnector(models.Model):
 
     def _compute_has_password(self):
         for connector in self:
-            connector.has_password = bool(connector._credential().password)
+            credential = self.env["shoper.credential"].search(
+                [("connector_id", "=", connector.id)]
+            )
+            connector.has_password = bool(credential.password)
 
     def _compute_related_counts(self):
         for connector in self:
@@ -200,6 +207,7 @@ class ShoperConnector(models.Model):
 
     def write(self, vals):
         self._normalise_address(vals)
+        self._check_company_change(vals)
         if {"shop_url", "login"} & vals.keys():
             changed = self.filtered(
                 lambda connector: any(
@@ -212,6 +220,20 @@ class ShoperConnector(models.Model):
         if "active" in vals:
             self._toggle_cron()
         return result
+
+    def _check_company_change(self, vals):
+        """Links belong to a company: its VAT rates, its products."""
+        company_id = vals.get("company_id")
+        if company_id and any(
+            connector.company_id.id != company_id and connector.element_ids
+            for connector in self
+        ):
+            raise UserError(
+                self.env._(
+                    "The shop's elements are mirrored for its company already. Make a "
+                    "new connector for another company."
+                )
+            )
 
     def _normalise_address(self, vals):
         if vals.get("shop_url"):
@@ -278,19 +300,16 @@ class ShoperConnector(models.Model):
             "token_expires_at": expires_at.replace(tzinfo=None),
         }
         with self.env.registry.cursor() as cr:
-            connector = self.with_env(self.env(cr=cr))
-            if connector.exists():  # not when made in the caller's transaction
-                connector._credential().write(values)
+            # None when made, locked when edited in the caller's transaction, which
+            # waits for this one; then the next client logs in by itself.
+            credentials = self.env(cr=cr, su=True)["shoper.credential"]
+            credential = credentials.search([("connector_id", "=", self.id)])
+            credential.try_lock_for_update().write(values)
 
     def _timezone(self):
         """The shop's time zone, in which it states all moments."""
         self.ensure_one()
         return ZoneInfo(self.shop_timezone or "Europe/Warsaw")
-
-    def _remote_lang(self, lang_code):
-        self.ensure_one()
-        match = self.language_ids.filtered(lambda line: line.lang_id.code == lang_code)
-        return match[:1].locale
 
     # ---------------------------------------------------------------- actions
     def action_open_sync_wizard(self):

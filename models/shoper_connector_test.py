@@ -27,7 +27,7 @@ class ShoperConnector(models.Model):
         """Check address, security, login and every right, and store who the shop is.
 
         Only reads, and asks to change what cannot exist; nothing is written in the
-        shop.
+        shop. Nothing is written in Odoo either before the last call was answered.
 
         :return: a notification
         :raises UserError: when the shop cannot be used, or is another one than before
@@ -36,21 +36,35 @@ class ShoperConnector(models.Model):
         self.check_access("write")
         try:
             with self._client() as client:
-                self._read_shop(client)
+                shop = self._read_shop(client)
+                self._check_identity(shop["shop_identity"])
+                languages = client.page("languages", limit=50).rows
                 checks = self._check_rights(client)
-        except errors.ShoperError as error:
+                shop |= {"rate_limit": client.rate[0], "rate_bandwidth": client.rate[1]}
+        except (errors.ShoperError, UserError) as error:
             message = self._explain(error)
             self._note_failed_test(message)
             raise UserError(message) from None
+        is_first = not self.tested_at
         self.check_ids.sudo().unlink()
         self.sudo().write(
             {
+                **shop,
+                "language_ids": self._language_commands(
+                    languages, shop["default_locale"]
+                ),
                 "state": "connected",
                 "state_message": False,
                 "tested_at": fields.Datetime.now(),
                 "check_ids": [(0, 0, check) for check in checks],
             }
         )
+        default = self.language_ids.filtered("is_default").lang_id
+        if is_first and default:
+            self.lang = default.code
+        return self._test_notification(checks)
+
+    def _test_notification(self, checks):
         missing = sum(check["result"] == "missing" for check in checks)
         message = self.env._("Connected with %s.", self.shop_name or self.shop_url)
         if missing:
@@ -73,15 +87,38 @@ class ShoperConnector(models.Model):
     def _note_failed_test(self, message):
         """Keep the message though the error rolls the button's transaction back."""
         with self.env.registry.cursor() as cr:
+            # Locked: edited in the caller's transaction, which would never end.
             connector = self.with_env(self.env(cr=cr)).sudo()
-            if connector.exists():
-                connector.write({"state": "error", "state_message": message})
+            connector.try_lock_for_update(allow_referencing=True).write(
+                {"state": "error", "state_message": message}
+            )
 
     def _read_shop(self, client):
+        """Who the shop is, as values of the connector."""
         config = client.get("application-config")
         if not isinstance(config, dict) or "default_language_name" not in config:
             raise errors.NotAShop("The answer is not a Shoper shop's configuration.")
-        identity = str(config.get("license_id") or config.get("technical_url") or "")
+        currency = self.env["res.currency"].with_context(active_test=False)
+        return {
+            "shop_identity": str(
+                config.get("license_id") or config.get("technical_url") or ""
+            ),
+            "shop_name": config.get("shop_name") or False,
+            "shop_version": client.get("application-version").get("version"),
+            "shop_timezone": config.get("locale_timezone") or False,
+            "shop_weight_unit": config.get("locale_default_weight") or False,
+            "default_locale": config["default_language_name"],
+            "currency_id": currency.search(
+                [("name", "=", config.get("default_currency_name"))], limit=1
+            ).id,
+            "shop_currency_remote_id": int(config.get("default_currency_id") or 0),
+        }
+
+    def _check_identity(self, identity):
+        """
+        :raises UserError: when the address leads to another shop than before, or to
+            one that another active connector of the database links already
+        """
         if self.shop_identity and identity != self.shop_identity:
             raise UserError(
                 self.env._(
@@ -93,35 +130,20 @@ class ShoperConnector(models.Model):
             [("shop_identity", "=", identity), ("id", "!=", self.id)], limit=1
         )
         if twin:
-            raise UserError(
-                self.env._("The connector %s links this shop already.", twin.name)
-            )
-        currency = self.env["res.currency"].with_context(active_test=False)
-        self.sudo().write(
-            {
-                "shop_identity": identity,
-                "shop_name": config.get("shop_name") or False,
-                "shop_version": client.get("application-version").get("version"),
-                "shop_timezone": config.get("locale_timezone") or False,
-                "shop_weight_unit": config.get("locale_default_weight") or False,
-                "default_locale": config["default_language_name"],
-                "currency_id": currency.search(
-                    [("name", "=", config.get("default_currency_name"))], limit=1
-                ).id,
-                "shop_currency_remote_id": int(config.get("default_currency_id") or 0),
-                "rate_limit": client.rate[0],
-                "rate_bandwidth": client.rate[1],
-            }
-        )
-        self._read_languages(client, config["default_language_name"])
+            raise UserError(self._twin_message(twin))
 
-    def _read_languages(self, client, default_locale):
-        installed = {
-            lang.code: lang for lang in self.env["res.lang"].search([]) if lang.active
-        }
+    def _twin_message(self, twin):
+        if twin.company_id in self.env.user.company_ids:
+            return self.env._("The connector %s links this shop already.", twin.name)
+        return self.env._("A connector of another company links this shop already.")
+
+    def _language_commands(self, rows, default_locale):
+        """Commands that make the list of languages equal to the shop's; what a person
+        mapped stays."""
+        installed = {lang.code: lang for lang in self.env["res.lang"].search([])}
         known = {line.locale: line for line in self.language_ids}
         commands = []
-        for row in client.page("languages", limit=50).rows:
+        for row in rows:
             locale = row["locale"]
             values = {
                 "remote_id": int(row["lang_id"]),
@@ -129,7 +151,7 @@ class ShoperConnector(models.Model):
                 "is_default": locale == default_locale,
             }
             if locale in known:
-                commands.append((1, known[locale].id, values))
+                commands.append((1, known.pop(locale).id, values))
             else:
                 match = installed.get(locale) or next(
                     (
@@ -140,10 +162,7 @@ class ShoperConnector(models.Model):
                     self.env["res.lang"],
                 )
                 commands.append((0, 0, values | {"locale": locale, "lang_id": match.id}))
-        self.sudo().write({"language_ids": commands})
-        default = self.language_ids.filtered("is_default").lang_id
-        if default and self.state == "draft" and not self.element_ids:
-            self.lang = default.code
+        return commands + [(2, line.id) for line in known.values()]
 
     def _check_rights(self, client):
         """One line per resource and level: may the shop's user do it?"""
