@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 
 class ProductProduct(models.Model):
@@ -12,3 +13,9 @@ class ProductProduct(models.Model):
         for variant in self:
             keys[variant].append(("product.template", variant.product_tmpl_id.id))
         return keys
+
+    def _shoper_linked(self, domain):
+        templates = self.env["product.template"]._shoper_linked(domain)
+        return super()._shoper_linked(domain) | Domain(
+            "product_tmpl_id", "any", templates
+        )

@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 LINK_STATES = [
     ("linked", "Linked"),
@@ -85,30 +86,33 @@ class ShoperLinkedMixin(models.AbstractModel):
             record.shoper_link_state = element.link_state if element else "unlinked"
             record.shoper_remote_id = element.remote_id if element else 0
 
-    def _shoper_linked_ids(self, domain):
+    def _shoper_linked(self, domain):
+        """Domain of the records with a link that fits a domain on elements."""
         elements = self.env["shoper.element"].sudo()
-        return elements._search(
+        found = elements._search(
             [
                 *self._shoper_link_domain(),
                 ("res_model", "=", self._name),
                 *domain,
             ]
-        ).subselect("res_id")
+        )
+        return Domain("id", "in", found.subselect("res_id"))
 
     def _search_shoper_link_state(self, operator, value):
         if operator != "in":
             return NotImplemented
         states = [state for state in value if state in ("linked", "missing")]
-        linked = [("id", "in", self._shoper_linked_ids([("link_state", "in", states)]))]
-        if "unlinked" not in value and False not in value:
-            return linked
-        unlinked = [("id", "not in", self._shoper_linked_ids([]))]
-        return ["|", *unlinked, *linked] if states else unlinked
+        found = self._shoper_linked([("link_state", "in", states)])
+        if "missing" in states and "linked" not in states:
+            found &= ~self._shoper_linked([("link_state", "=", "linked")])
+        if "unlinked" in value or False in value:
+            found |= ~self._shoper_linked([])
+        return found
 
     def _search_shoper_remote_id(self, operator, value):
-        if operator not in ("in", "not in", "<", "<=", ">", ">="):
+        if operator not in ("in", "<", "<=", ">", ">="):
             return NotImplemented
-        return [("id", "in", self._shoper_linked_ids([("remote_id", operator, value)]))]
+        return self._shoper_linked([("remote_id", operator, value)])
 
     @api.ondelete(at_uninstall=False)
     def _unlink_shoper_links(self):

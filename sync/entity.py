@@ -17,7 +17,8 @@ class ShoperSyncEntity(models.AbstractModel):
     or left alone as one;
     ``_fixed`` options that a user cannot choose; ``_is_large`` downloads begin with
     a full bulk call; ``_import_at_once`` creates are planned in one go because they
-    wait for each other."""
+    wait for each other; ``_tells_obstacles`` pairs that cannot be compared are listed
+    even where linked elements are not to be updated."""
 
     _name = "shoper.sync.entity"
     _description = "Shoper Entity"
@@ -35,6 +36,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _joined = frozenset()
     _is_large = False
     _import_at_once = False
+    _tells_obstacles = False
 
     # ---------------------------------------------------------------- options
     @api.model

@@ -5,7 +5,8 @@ from .compare import UNKNOWN, Action, Outcome, classify, decide
 from .refresh import ONE_CALL
 
 CHUNK = 500
-STAGES = ("reread", "update", "update_new", "import", "export", "delete")
+# Import comes before updates: a linked category may move below a new one.
+STAGES = ("reread", "import", "update", "update_new", "export", "delete")
 
 
 class ShoperSync(models.AbstractModel):
@@ -125,11 +126,12 @@ class ShoperSync(models.AbstractModel):
             odoo = odoo_side[res_id]
             obstacle = entity._pair_obstacle(ctx, shop, odoo)
             if obstacle:
-                if direction != "none":
+                is_updated = direction != "none"
+                if is_updated or entity._tells_obstacles:
                     changes.append(
                         self._change_values(
                             ctx,
-                            f"update_{direction}",
+                            f"update_{direction}" if is_updated else "invalid",
                             element,
                             res_id=res_id,
                             state="waiting",

@@ -28,6 +28,7 @@ class ShoperSyncTax(models.AbstractModel):
     _remote_key = "tax_id"
     _odoo_model = "account.tax"
     _criteria = {"name": _lt("Name or label")}
+    _tells_obstacles = True
     _fixed = {
         "import_unlinked": False,
         "export_unlinked": False,

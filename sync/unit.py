@@ -60,6 +60,10 @@ class ShoperSyncUnit(models.AbstractModel):
         return body
 
     @api.model
+    def _export_domain(self, ctx):
+        return [*self._record_domain(ctx), ("active", "=", True)]
+
+    @api.model
     def _odoo_values(self, ctx, records):
         return {record.id: {"name": record.name} for record in records}
 

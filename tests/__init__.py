@@ -8,3 +8,7 @@ from . import test_products_link
 from . import test_products_export
 from . import test_products_update
 from . import test_gates
+from . import test_unit
+from . import test_tax
+from . import test_category
+from . import test_producer
