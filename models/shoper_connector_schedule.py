@@ -117,6 +117,8 @@ class ShoperConnector(models.Model):
         idles for long unless work left is announced: hence the look at the time
         first and the trigger at the end."""
         cron = self.env["ir.cron"]
+        if self.exists():
+            self.preset_ids._queue_due()
         run = self._next_run() if self.exists() else None
         if not run or not cron._commit_progress(remaining=1):
             return

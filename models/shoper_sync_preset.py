@@ -1,8 +1,11 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..sync.schedule import next_moment
 
 
 class ShoperSyncPreset(models.Model):
-    """Saved options: what a scheduled or repeated synchronisation does."""
+    """Saved options: what a scheduled or repeated synchronisation does, and when."""
 
     _name = "shoper.sync.preset"
     _description = "Shoper Synchronisation Preset"
@@ -16,14 +19,183 @@ class ShoperSyncPreset(models.Model):
     )
     company_id = fields.Many2one(related="connector_id.company_id", store=True)
     line_ids = fields.One2many("shoper.sync.preset.line", "preset_id", copy=True)
+    run_ids = fields.One2many("shoper.sync.run", "preset_id")
+    run_count = fields.Integer(compute="_compute_run_count")
+    last_run_id = fields.Many2one("shoper.sync.run", compute="_compute_run_count")
+    last_run_state = fields.Selection(related="last_run_id.state")
+    is_scheduled = fields.Boolean("Scheduled")
+    interval_number = fields.Integer("Every", default=1, required=True)
+    interval_type = fields.Selection(
+        [("hours", "Hours"), ("days", "Days"), ("weeks", "Weeks")],
+        default="days",
+        required=True,
+        string="Interval",
+    )
+    time_of_day = fields.Float(
+        "At", default=2.0, help="In the shop's time zone, for days and weeks"
+    )
+    timezone = fields.Char(
+        "Shop's Time Zone", related="connector_id.shop_timezone"
+    )
+    next_run = fields.Datetime(
+        compute="_compute_next_run",
+        store=True,
+        readonly=False,
+        copy=False,
+        help="A run that was missed is made up once.",
+    )
+    allow_deletes = fields.Boolean(
+        help="Without this, the preset never deletes anything in the shop."
+    )
+    responsible_id = fields.Many2one(
+        "res.users",
+        default=lambda self: self.env.user,
+        help="Gets an activity when a run fails or something new waits.",
+    )
+
+    _interval_positive = models.Constraint(
+        "CHECK(interval_number > 0)", "The interval must be at least 1."
+    )
+
+    def _compute_run_count(self):
+        for preset in self:
+            preset.run_count = len(preset.run_ids)
+            preset.last_run_id = preset.run_ids[:1]
+
+    @api.depends("is_scheduled", "interval_number", "interval_type", "time_of_day")
+    def _compute_next_run(self):
+        for preset in self:
+            preset.next_run = preset.is_scheduled and preset._next_moment(None)
+
+    def _next_moment(self, previous):
+        return next_moment(
+            previous,
+            fields.Datetime.now(),
+            max(1, self.interval_number),
+            self.interval_type,
+            self.time_of_day,
+            self.connector_id._timezone(),
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        presets = super().create(vals_list)
+        presets._trigger_cron()
+        return presets
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {
+            "active",
+            "is_scheduled",
+            "next_run",
+            "interval_number",
+            "interval_type",
+            "time_of_day",
+        }:
+            self._trigger_cron()
+        return result
+
+    def _trigger_cron(self):
+        """Wake the connector's scheduled action when the preset is due (its hourly
+        tick is the net)."""
+        for preset in self:
+            if preset.active and preset.is_scheduled and preset.next_run:
+                preset.connector_id.sudo().cron_id._trigger(preset.next_run)
+
+    def _queue_due(self):
+        """Queue a run of each preset that is due. One whose earlier run is still at
+        work is not queued again."""
+        now = fields.Datetime.now()
+        for preset in self:
+            if not (preset.is_scheduled and preset.next_run and preset.next_run <= now):
+                continue
+            if not preset.run_ids.filtered(lambda run: run._is_active()):
+                try:
+                    preset._run()
+                except UserError as error:
+                    preset._notify(str(error.args[0]))
+            preset.next_run = preset._next_moment(preset.next_run)
 
     def _run(self):
         """Queue a run with the saved options and return it.
 
-        It acts for the connector's user, whoever calls, and never overwrites an
-        edit that nobody decided on (values without a common base are conflicts)."""
+        It acts for the connector's user, whoever calls, protects edits, and deletes
+        only if a manager allowed it on the preset. Fit for server actions and
+        scheduled actions: ``record._run()``."""
         self.ensure_one()
-        return self.connector_id._synchronise(self.line_ids, origin="preset")
+        options = [
+            self.env["shoper.sync.options"]._option_values(line)
+            | {
+                "conflict_policy": "protect",
+                "delete_unlinked": line.delete_unlinked and self.allow_deletes,
+            }
+            for line in self.line_ids
+        ]
+        run = self.connector_id._synchronise(options, origin="preset")
+        run.sudo().preset_id = self
+        return run
+
+    def action_run(self):
+        """Run the preset now and show the run."""
+        self.ensure_one()
+        self.check_access("read")
+        return self._run()._action_open()
+
+    def action_open_runs(self):
+        """Open the runs of the preset."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "shoper_connector.shoper_sync_run_action"
+        )
+        action["domain"] = [("preset_id", "=", self.id)]
+        action["context"] = {}
+        return action
+
+    # -------------------------------------------------------------- activity
+    def _report(self, run):
+        """Tell the responsible person once that a run ended badly or that something
+        waits which did not wait in the run before."""
+        if run.state in ("failed", "done_with_errors"):
+            self._notify(
+                self.env._("The synchronisation %s has errors.", run.display_name)
+            )
+        elif self._waiting(run) - self._waiting(self.run_ids - run):
+            self._notify(
+                self.env._("Something new waits in %s.", run.display_name)
+            )
+
+    def _waiting(self, runs):
+        """What waits in the latest of the runs, recognisable in another run."""
+        changes = self.env["shoper.sync.change"].search_fetch(
+            [
+                ("run_id", "in", runs.sorted("id", reverse=True)[:1].ids),
+                ("state", "in", ("waiting", "stale")),
+            ],
+            ["verb", "element_id", "res_model", "res_id"],
+        )
+        return {
+            (change.verb, change.element_id.id, change.res_model, change.res_id)
+            for change in changes
+        }
+
+    def _notify(self, text):
+        """An activity on the connector, unless one of this preset is open already."""
+        self.ensure_one()
+        summary = self.env._("Shoper: %s", self.name)
+        connector = self.connector_id.sudo()
+        is_open = connector.activity_ids.filtered(
+            lambda activity: (
+                activity.summary == summary and activity.user_id == self.responsible_id
+            )
+        )
+        if self.responsible_id and not is_open:
+            connector.activity_schedule(
+                "mail.mail_activity_data_warning",
+                summary=summary,
+                note=text,
+                user_id=self.responsible_id.id,
+            )
 
 
 class ShoperSyncPresetLine(models.Model):

@@ -44,6 +44,9 @@ class ShoperSyncRun(models.Model):
         help="A run that nobody started in person treats unequal values without a "
         "common past as conflicts.",
     )
+    preset_id = fields.Many2one(
+        "shoper.sync.preset", readonly=True, index="btree_not_null"
+    )
     auto_apply = fields.Boolean(
         readonly=True, help="Apply what was planned without waiting for a person."
     )
@@ -224,6 +227,8 @@ class ShoperSyncRun(models.Model):
         engine = self.env["shoper.sync"]
         for step in self.step_ids.filtered(lambda step: not step._is_settled()):
             engine._close_step(step, "skipped", message)
+        if self.preset_id and state != "cancelled":
+            self.preset_id._report(self)
 
     def _conclude(self):
         """End the run with the state that its steps add up to."""

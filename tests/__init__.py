@@ -8,7 +8,12 @@ from . import test_products_link
 from . import test_products_export
 from . import test_products_update
 from . import test_gates
+from . import test_policies
+from . import test_preview
+from . import test_deletes
 from . import test_unit
 from . import test_tax
 from . import test_category
 from . import test_producer
+from . import test_schedule
+from . import test_presets

@@ -100,6 +100,28 @@ class ShoperSyncWizard(models.TransientModel):
         """Plan the synchronisation and carry it out."""
         return self._start(auto_apply=True)
 
+    def action_save_preset(self):
+        """Save the options as a preset and show it, to be named and scheduled."""
+        self.ensure_one()
+        options = self.env["shoper.sync.options"]
+        preset = self.env["shoper.sync.preset"].create(
+            {
+                "name": self.env._("New preset"),
+                "connector_id": self.connector_id.id,
+                "line_ids": [
+                    (0, 0, options._option_values(line))
+                    for line in self.line_ids
+                    if line.enabled
+                ],
+            }
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": preset._name,
+            "res_id": preset.id,
+            "view_mode": "form",
+        }
+
     def _start(self, auto_apply):
         self.ensure_one()
         if not self.connector_id:

@@ -1,0 +1,129 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import UserError
+
+from .common import ShoperCase
+
+
+class TestPresets(ShoperCase):
+    """Saved options run by themselves, in time, carefully, and tell when it matters."""
+
+    def preset(self, **values):
+        return (
+            self.env["shoper.sync.preset"]
+            .with_user(self.manager)
+            .create(
+                {
+                    "name": "Every night",
+                    "connector_id": self.connector.id,
+                    "is_scheduled": True,
+                    "line_ids": [
+                        (0, 0, {"entity": "producer", "import_unlinked": True})
+                    ],
+                    **values,
+                }
+            )
+            .sudo()
+        )
+
+    def tick(self):
+        """What the scheduler does when the connector's scheduled action is due."""
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.connector.sudo().cron_id.method_direct_trigger()
+        self.env.invalidate_all()
+
+    def open_activities(self):
+        return self.connector.sudo().activity_ids
+
+    def test_wizard_saves_its_options_as_a_preset(self):
+        wizard = (
+            self.env["shoper.sync.wizard"]
+            .with_user(self.manager)
+            .create({"connector_id": self.connector.id})
+        )
+        wizard.line_ids.filtered(
+            lambda line: line.entity == "product"
+        ).update_linked = "odoo"
+        action = wizard.action_save_preset()
+        preset = self.env["shoper.sync.preset"].browse(action["res_id"])
+        entities = preset.line_ids.mapped("entity")
+        self.assertEqual(
+            entities, ["unit", "category", "producer", "tax", "product"]
+        )
+        self.assertEqual(preset.line_ids[-1].update_linked, "odoo")
+        self.assertTrue(preset.line_ids[-1].property_ids)
+
+    def test_due_preset_runs_for_the_connectors_user_and_is_planned_anew(self):
+        self.shop.owner.create("producers", {"name": "Wierch"})
+        preset = self.preset()
+        preset.next_run = fields.Datetime.now() - timedelta(days=3)
+        self.tick()
+        self.assertEqual(preset.run_ids.state, "done")
+        self.assertEqual(preset.run_ids.user_id, self.connector.user_id)
+        self.assertTrue(self.env["shoper.producer"].search([("name", "=", "Wierch")]))
+        self.assertGreater(preset.next_run, fields.Datetime.now())
+        self.tick()
+        self.assertEqual(len(preset.run_ids), 1)
+
+    def test_saving_a_schedule_wakes_the_scheduled_action_at_that_time(self):
+        preset = self.preset()
+        triggers = self.env["ir.cron.trigger"].search(
+            [("cron_id", "=", self.connector.cron_id.id)]
+        )
+        self.assertIn(preset.next_run, triggers.mapped("call_at"))
+
+    def test_preset_that_is_still_at_work_is_not_queued_again(self):
+        preset = self.preset()
+        preset._run()
+        preset.next_run = fields.Datetime.now() - timedelta(hours=1)
+        preset._queue_due()
+        self.assertEqual(len(preset.run_ids), 1)
+        self.assertGreater(preset.next_run, fields.Datetime.now())
+
+    def test_paused_connector_pauses_its_presets(self):
+        preset = self.preset()
+        preset.next_run = fields.Datetime.now() - timedelta(hours=1)
+        self.connector.active = False
+        self.assertFalse(self.connector.cron_id.active)
+        with self.assertRaises(UserError):
+            preset._run()
+        self.assertFalse(preset.run_ids)
+
+    def test_edits_are_protected_and_nothing_is_deleted_unless_a_manager_allowed(self):
+        line = {
+            "entity": "producer",
+            "update_linked": "shop",
+            "conflict_policy": "overwrite",
+            "delete_unlinked": True,
+        }
+        preset = self.preset(line_ids=[(0, 0, line)])
+        step = preset._run().step_ids
+        self.assertEqual(step.conflict_policy, "protect")
+        self.assertFalse(step.delete_unlinked)
+        preset.allow_deletes = True
+        self.assertTrue(preset._run().step_ids.delete_unlinked)
+
+    def test_failure_is_told_once_until_somebody_dealt_with_it(self):
+        preset = self.preset(responsible_id=self.manager.id)
+        self.shop.faults.add(method="GET", path="producers", status=500, times=None)
+        for _night in range(2):
+            preset.next_run = fields.Datetime.now() - timedelta(hours=1)
+            self.tick()
+        self.assertEqual(preset.run_ids.mapped("state"), ["failed", "failed"])
+        self.assertEqual(self.open_activities().user_id, self.manager)
+        self.assertEqual(len(self.open_activities()), 1)
+
+    def test_only_what_newly_waits_is_told(self):
+        for name in ("Wierch", "WIERCH"):
+            self.shop.owner.create("producers", {"name": name})
+        self.env["shoper.producer"].create({"name": "Wierch"})
+        preset = self.preset()
+        preset._run()
+        self.tick()
+        self.assertEqual(len(self.open_activities()), 1)
+        self.open_activities().action_done()
+        preset._run()
+        self.tick()
+        self.assertFalse(self.open_activities())
