@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -151,12 +152,26 @@ def odoo():
         yield process, url
 
 
+@contextlib.contextmanager
+def alone():
+    """One demo at a time, since there is one demo database."""
+    with open(LOCAL / "demo.lock", "a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SetUpError(
+                "a demo is running already\n    what to do: end it with Ctrl-C where "
+                "it was started, or name another folder by SHOPER_LOCAL_DIR"
+            ) from None
+        yield
+
+
 def demo():
     parser = argparse.ArgumentParser(prog="scripts/demo", description=__doc__)
     parser.add_argument("--once", action="store_true", help="stop after the table")
     parser.add_argument("--fresh", action="store_true", help="make the database anew")
     options = parser.parse_args()
-    with postgres.server(), shop() as addresses:
+    with alone(), postgres.server(), shop() as addresses:
         database(options.fresh)
         synchronise(addresses["ready"])
         if options.once:
