@@ -23,6 +23,7 @@
         "views/shoper_menus.xml",
     ],
     "assets": {
+        "web.assets_backend": ["shoper_connector/static/src/**/*"],
         "web.assets_tests": ["shoper_connector/static/tests/tours/**/*"],
     },
     "application": True,

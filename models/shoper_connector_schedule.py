@@ -125,9 +125,12 @@ class ShoperConnector(models.Model):
         parameters = self.env["ir.config_parameter"].sudo()
         seconds = parameters.get_param("shoper_connector.slice_seconds")
         end = time.monotonic() + float(seconds or DEFAULT_SLICE_SECONDS)
-        wait = 0
+        wait = announced = 0
         while run and time.monotonic() < end and not wait:
             wait = self.env["shoper.sync"]._work_run(run, end)
+            if not run._is_active() or time.monotonic() - announced > 1:
+                run._announce()
+                announced = time.monotonic()
             cron._commit_progress(1, remaining=1)
             run = self._next_run()
         if not run:

@@ -22,7 +22,11 @@ class ShoperSyncPreset(models.Model):
     run_ids = fields.One2many("shoper.sync.run", "preset_id")
     run_count = fields.Integer(compute="_compute_run_count")
     last_run_id = fields.Many2one("shoper.sync.run", compute="_compute_run_count")
-    last_run_state = fields.Selection(related="last_run_id.state")
+    last_run_state = fields.Selection(
+        lambda self: self.env["shoper.sync.run"]._fields["state"].selection,
+        compute="_compute_run_count",
+        string="Last Result",
+    )
     is_scheduled = fields.Boolean("Scheduled")
     interval_number = fields.Integer("Every", default=1, required=True)
     interval_type = fields.Selection(
@@ -61,6 +65,7 @@ class ShoperSyncPreset(models.Model):
         for preset in self:
             preset.run_count = len(preset.run_ids)
             preset.last_run_id = preset.run_ids[:1]
+            preset.last_run_state = preset.last_run_id.state
 
     @api.depends("is_scheduled", "interval_number", "interval_type", "time_of_day")
     def _compute_next_run(self):

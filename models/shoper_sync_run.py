@@ -79,6 +79,7 @@ class ShoperSyncRun(models.Model):
         readonly=True, help="When a worker last did something for this run (UTC)"
     )
     started_at = fields.Datetime(readonly=True)
+    applying_since = fields.Datetime(readonly=True)
     ended_at = fields.Datetime(readonly=True)
     shop_calls = fields.Integer("Calls to the Shop", readonly=True)
     shop_seconds = fields.Float(
@@ -91,6 +92,9 @@ class ShoperSyncRun(models.Model):
     waiting_count = fields.Integer(compute="_compute_counts", string="Waiting")
     failed_count = fields.Integer(compute="_compute_counts", string="Failed Changes")
     progress = fields.Float(compute="_compute_counts", help="Percent")
+    pace = fields.Char(
+        compute="_compute_counts", help="How fast it goes and how long it may take"
+    )
     is_worker_missing = fields.Boolean(compute="_compute_is_worker_missing")
 
     @api.depends("connector_id.name", "create_date")
@@ -101,7 +105,8 @@ class ShoperSyncRun(models.Model):
             )
             run.display_name = f"{run.connector_id.name} {moment:%Y-%m-%d %H:%M}"
 
-    @api.depends("step_ids.state", "change_ids.state")
+    @api.depends("step_ids.state", "change_ids.state", "state")
+    @api.depends_context("lang")
     def _compute_counts(self):
         counts = {}
         for run, state, count in self.env["shoper.sync.change"]._read_group(
@@ -123,6 +128,23 @@ class ShoperSyncRun(models.Model):
                 run.progress = 100
             else:
                 run.progress = 100 * settled / total if total else 0
+            run.pace = run._pace(settled, total)
+
+    def _pace(self, settled, total):
+        """Changes a second and the time left, as people say it; False when nothing
+        can be said yet."""
+        if self.state != "running" or not self.applying_since or not settled:
+            return False
+        seconds = (fields.Datetime.now() - self.applying_since).total_seconds()
+        rate = settled / max(seconds, 1)
+        left = (total - settled) / rate
+        if left < 60:
+            return self.env._("%(rate).1f a second, less than a minute left", rate=rate)
+        return self.env._(
+            "%(rate).1f a second, about %(minutes)d minutes left",
+            rate=rate,
+            minutes=round(left / 60),
+        )
 
     @api.depends("state", "create_date", "heartbeat")
     def _compute_is_worker_missing(self):
@@ -215,6 +237,12 @@ class ShoperSyncRun(models.Model):
         stands_still = self.connector_id._work_cron(self.id, seconds)
         self.invalidate_recordset()
         return stands_still
+
+    def _announce(self):
+        """Tell open browsers that the run got further; they read it again."""
+        self.ensure_one()
+        group = self.env.ref("shoper_connector.group_shoper_user")
+        self.env["bus.bus"]._sendone(group, "shoper_sync_run", {"id": self.id})
 
     def _is_active(self):
         self.ensure_one()

@@ -96,8 +96,10 @@ class ShoperSync(models.AbstractModel):
 
     def _work_unit(self, run, end):
         if run.state == "queued":
+            now = fields.Datetime.now()
             run.state = "running" if run.to_apply else "planning"
-            run.started_at = run.started_at or fields.Datetime.now()
+            run.started_at = run.started_at or now
+            run.applying_since = run.to_apply and now
             self._check_run(run)
             return
         if not run.to_apply:
@@ -109,7 +111,13 @@ class ShoperSync(models.AbstractModel):
             elif all(step._is_settled() for step in run.step_ids):
                 run._conclude()
             elif run.auto_apply:
-                run.write({"to_apply": True, "state": "running"})
+                run.write(
+                    {
+                        "to_apply": True,
+                        "state": "running",
+                        "applying_since": fields.Datetime.now(),
+                    }
+                )
             else:
                 run.state = "planned"
             return
