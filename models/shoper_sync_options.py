@@ -65,7 +65,9 @@ class ShoperSyncOptions(models.AbstractModel):
                 hints = self.env["shoper.sync"]._entity(line.entity)._option_hints()
             line.option_hints = hints
 
-    @api.constrains("entity", "import_unlinked", "delete_unlinked", "update_linked")
+    @api.constrains(
+        "entity", "import_unlinked", "delete_unlinked", "update_linked", "fetch_all"
+    )
     def _check_options(self):
         for line in self:
             if line.import_unlinked and line.delete_unlinked:
@@ -73,6 +75,13 @@ class ShoperSyncOptions(models.AbstractModel):
                     self.env._(
                         "Elements can be created in Odoo or deleted from the shop, "
                         "not both."
+                    )
+                )
+            if line.delete_unlinked and not line.fetch_all:
+                raise ValidationError(
+                    self.env._(
+                        "Elements are only deleted from the shop after everything was "
+                        "downloaded."
                     )
                 )
             reason = line._unavailable_reason()

@@ -40,11 +40,9 @@ class TestGates(ProductCase):
                 others = {entity: {} for entity in labels if entity != missing}
                 self.synchronise(connector, **others)
                 run = self.synchronise(connector, product=IMPORT)
-                self.assertEqual(self.step(run, "product").state, "blocked")
-                self.assertEqual(run.state, "failed")
-                self.assertIn(
-                    f"{label} were never synchronised", self.step(run, "product").message
-                )
+                step = self.step(run, "product")
+                self.assertEqual((step.state, run.state), ("blocked", "failed"))
+                self.assertIn(f"{label} were never synchronised", step.message)
                 savepoint.rollback()
 
     def test_each_failed_download_keeps_products_back_until_it_succeeds(self):

@@ -44,7 +44,8 @@ class TestPolicies(ProductCase):
                 self.assertEqual(change.before, {"name": before["odoo"]})
                 self.assertEqual(change.after, {"name": before["shop"]})
                 self.assertEqual(self.names(), before)
-                self.assertRunDone(self.update("shop" if direction == "odoo" else "odoo"))
+                back = "shop" if direction == "odoo" else "odoo"
+                self.assertRunDone(self.update(back))
 
     def test_protect_lists_what_both_sides_edited(self):
         self.edit_odoo("Z Odoo")
