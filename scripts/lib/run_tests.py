@@ -102,7 +102,9 @@ def odoo_tests(database, log, module, tags):
                 f"--test-tags={tags}", log=log,
             )  # fmt: skip
         except SetUpError:
-            failures = re.findall(r"(?:FAIL|ERROR): .*", log.read_text())
+            failures = re.findall(
+                r"(?:FAIL|ERROR): .*|^\w+Error: .*", log.read_text(), re.MULTILINE
+            )
             raise AssertionError("\n".join([*failures, f"read {log}"])) from None
     ran = re.findall(r"0 failed, 0 error\(s\) of (\d+) tests", log.read_text())
     assert ran and int(ran[-1]) > 0, f"no test ran; read {log}"
