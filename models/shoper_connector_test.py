@@ -161,7 +161,9 @@ class ShoperConnector(models.Model):
                     ),
                     self.env["res.lang"],
                 )
-                commands.append((0, 0, values | {"locale": locale, "lang_id": match.id}))
+                commands.append(
+                    (0, 0, values | {"locale": locale, "lang_id": match.id})
+                )
         return commands + [(2, line.id) for line in known.values()]
 
     def _check_rights(self, client):

@@ -8,7 +8,15 @@ from .values import Property, match_key
 
 # The shop's rates without a percentage, as Polish charts of accounts name them.
 ALIASES = {
-    "zw.": ("zw", "zw.", "zwolnione", "zwolniony", "exempt", "0% exempt", "0% zwolnione"),
+    "zw.": (
+        "zw",
+        "zw.",
+        "zwolnione",
+        "zwolniony",
+        "exempt",
+        "0% exempt",
+        "0% zwolnione",
+    ),
     "np.": ("np", "np.", "nie podlega", "not subject"),
 }
 

@@ -5,7 +5,17 @@ from .values import Property, match_key
 
 # Names of the same unit in Polish and English, as shops and Odoo's data have them.
 ALIASES = (
-    ("szt.", "szt", "sztuka", "sztuki", "units", "unit", "jednostki", "jednostka", "pcs"),
+    (
+        "szt.",
+        "szt",
+        "sztuka",
+        "sztuki",
+        "units",
+        "unit",
+        "jednostki",
+        "jednostka",
+        "pcs",
+    ),
     ("kg", "kilogram", "kilogramy"),
     ("g", "gram", "gramy"),
     ("t", "tona", "tony", "ton", "tonne"),
@@ -54,7 +64,9 @@ class ShoperSyncUnit(models.AbstractModel):
 
     @api.model
     def _to_shop(self, ctx, values, element=None):
-        body = {"translations": {ctx.connector.default_locale: {"name": values["name"]}}}
+        body = {
+            "translations": {ctx.connector.default_locale: {"name": values["name"]}}
+        }
         if element is None:
             body["floating_point"] = 0
         return body
@@ -76,15 +88,18 @@ class ShoperSyncUnit(models.AbstractModel):
         elements.fetch(["shop_values"])
         names = {
             element.id: [
-                match_key(name) for name in (element.shop_values or {}).get("_names", [])
+                match_key(name)
+                for name in (element.shop_values or {}).get("_names", [])
             ]
             for element in elements
         }
         record_names = self._names_in_all_languages(ctx, records)
         rules = [(ctx.env._("Same name"), names, record_names, True)]
         aliases = (
-            {key: [ALIAS_KEYS[name] for name in found if name in ALIAS_KEYS]
-             for key, found in keys.items()}
+            {
+                key: [ALIAS_KEYS[name] for name in found if name in ALIAS_KEYS]
+                for key, found in keys.items()
+            }
             for keys in (names, record_names)
         )
         rules.append((ctx.env._("Same unit by another name"), *aliases, True))

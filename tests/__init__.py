@@ -17,3 +17,4 @@ from . import test_category
 from . import test_producer
 from . import test_schedule
 from . import test_presets
+from . import test_connector

@@ -89,7 +89,9 @@ class TestCategories(ShoperCase):
         self.move(middle, other)
         run = self.synchronise(category={})
         self.assertRunDone(run)
-        self.assertFalse(self.changes(run, state="waiting"), run.change_ids.mapped("message"))
+        self.assertFalse(
+            self.changes(run, state="waiting"), run.change_ids.mapped("message")
+        )
         self.assertEqual(self.path(bottom), "Sklep / Turystyka / Obuwie / Trapery")
 
     def test_a_parent_and_its_child_that_changed_places(self):

@@ -23,7 +23,9 @@ class TestProducers(ShoperCase):
         producer = self.record_of("producer", remote_id)
         self.assertEqual(producer.name, "Wierch")
         self.assertEqual(producer.website, "https://wierch.example")
-        self.assertFalse(self.synchronise(producer={"import_unlinked": True}).change_ids)
+        self.assertFalse(
+            self.synchronise(producer={"import_unlinked": True}).change_ids
+        )
 
     def test_names_that_differ_in_case_and_spaces_are_one(self):
         remote_id = self.shop_producer("Nowa  Grań ")

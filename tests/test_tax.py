@@ -29,7 +29,9 @@ class TestTaxes(ShoperCase):
             self.assertFalse(tax.original_tax_ids)
         self.assertEqual(self.tax_of("23%").with_context(lang="en_US").name, "23% G")
         self.assertEqual(self.tax_of("0%").with_context(lang="en_US").name, "0%")
-        self.assertEqual(self.tax_of("zw.").with_context(lang="en_US").name, "0% Exempt")
+        self.assertEqual(
+            self.tax_of("zw.").with_context(lang="en_US").name, "0% Exempt"
+        )
 
     def test_a_rate_that_nothing_fits_waits_and_is_linked_by_hand(self):
         run = self.synchronise(tax={})
@@ -55,7 +57,9 @@ class TestTaxes(ShoperCase):
         self.odoo_tax("Obniżona", 7)
         run = self.synchronise(tax={})
         self.assertFalse(self.record_of("tax", remote_id))
-        self.assertIn("preferencyjna", self.changes(run, state="waiting").mapped("name"))
+        self.assertIn(
+            "preferencyjna", self.changes(run, state="waiting").mapped("name")
+        )
 
     def test_an_equal_name_with_another_percentage_never_links(self):
         remote_id = self.shop_tax("Obniżona", 7)
@@ -102,9 +106,13 @@ class TestTaxes(ShoperCase):
             "Rolnicza",
             7,
             tax_scope="consu",
-            original_tax_ids=[Command.link(self.env["account.tax"].search(
-                [("company_id", "=", self.company.id)], limit=1
-            ).id)],
+            original_tax_ids=[
+                Command.link(
+                    self.env["account.tax"]
+                    .search([("company_id", "=", self.company.id)], limit=1)
+                    .id
+                )
+            ],
         )
         remote_id = self.shop_tax("Rolnicza", 7)
         run = self.synchronise(tax={})

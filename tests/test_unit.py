@@ -17,8 +17,10 @@ class TestUnits(ShoperCase):
         )
 
     def odoo_unit(self, name, **values):
-        return self.env["uom.uom"].with_context(lang="pl_PL").create(
-            {"name": name, **values}
+        return (
+            self.env["uom.uom"]
+            .with_context(lang="pl_PL")
+            .create({"name": name, **values})
         )
 
     def shop_names(self):
@@ -71,7 +73,9 @@ class TestUnits(ShoperCase):
         changes = self.changes(run, verb="ambiguous")
         self.assertEqual(sorted(changes.element_id.mapped("remote_id")), twins)
         self.assertEqual(changes[0].after["candidates"], ours.ids)
-        self.assertEqual(self.env["uom.uom"].search_count([("name", "=ilike", "karton%")]), 1)
+        self.assertEqual(
+            self.env["uom.uom"].search_count([("name", "=ilike", "karton%")]), 1
+        )
 
     def test_imported_unit_is_a_reference_of_its_own_and_follows_a_new_name(self):
         unit_id = self.shop_unit("karton")
@@ -131,7 +135,10 @@ class TestUnits(ShoperCase):
         run = self.synchronise(unit={"delete_unlinked": True})
         self.assertRunDone(run)
         self.assertEqual(
-            {change.element_id.remote_id for change in self.changes(run, verb="delete_shop")},
+            {
+                change.element_id.remote_id
+                for change in self.changes(run, verb="delete_shop")
+            },
             gone,
         )
         self.assertIn(keep, self.shop_names())

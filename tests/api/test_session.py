@@ -1,20 +1,14 @@
-import datetime
 import gzip
-import ipaddress
 import os
-import ssl
 import tempfile
 import unittest
 from pathlib import Path
 from unittest import mock
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from urllib3.response import HTTPResponse
 
 from ...shoper_api import Client, errors
+from .certificates import server_context, write_certificate
 from .stub import DROP, HTML, TOKEN, FakeTime, Reply, Stub
 
 OK = Reply(200, {"ok": 1})
@@ -245,36 +239,8 @@ class TestCertificates(SessionCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.pem = Path(folder.name, "server.pem")
-        key = ec.generate_private_key(ec.SECP256R1())
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Sklep")])
-        now = datetime.datetime.now(datetime.UTC)
-        certificate = (
-            x509.CertificateBuilder()
-            .subject_name(subject)
-            .issuer_name(subject)
-            .public_key(key.public_key())
-            .serial_number(1)
-            .not_valid_before(now - datetime.timedelta(days=30))
-            .not_valid_after(now + datetime.timedelta(days=days))
-            .add_extension(
-                x509.SubjectAlternativeName(
-                    [x509.IPAddress(ipaddress.ip_address(name))]
-                ),
-                critical=False,
-            )
-            .sign(key, hashes.SHA256())
-        )
-        self.pem.write_bytes(
-            key.private_bytes(
-                serialization.Encoding.PEM,
-                serialization.PrivateFormat.PKCS8,
-                serialization.NoEncryption(),
-            )
-            + certificate.public_bytes(serialization.Encoding.PEM)
-        )
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.pem)
-        return Stub(OK, tls=context)
+        write_certificate(self.pem, days=days, name=name)
+        return Stub(OK, tls=server_context(self.pem))
 
     def trusted(self):
         return mock.patch.dict(os.environ, {"REQUESTS_CA_BUNDLE": str(self.pem)})
