@@ -56,6 +56,7 @@ class ShoperElement(models.Model):
     link_rule = fields.Char(
         readonly=True, help="The criterion that found the pair, or: by hand"
     )
+    link_rule_label = fields.Char("Linked By Rule", compute="_compute_link_rule_label")
     linked_by = fields.Many2one("res.users", readonly=True)
     linked_at = fields.Datetime(readonly=True)
 
@@ -76,6 +77,17 @@ class ShoperElement(models.Model):
         for element in self:
             name = element.name or f"#{element.remote_id}"
             element.display_name = f"[{element.code}] {name}" if element.code else name
+
+    @api.depends("link_rule")
+    @api.depends_context("lang")
+    def _compute_link_rule_label(self):
+        labels = {
+            "by hand": self.env._("By hand"),
+            "created in Odoo": self.env._("Created in Odoo"),
+            "created in the shop": self.env._("Created in the shop"),
+        }
+        for element in self:
+            element.link_rule_label = labels.get(element.link_rule, element.link_rule)
 
     @api.depends("res_model", "res_id")
     def _compute_record_name(self):
