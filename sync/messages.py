@@ -17,7 +17,9 @@ class ShoperSync(models.AbstractModel):
         if isinstance(error, errors.ShoperError):
             text, advice = self._explain_shop_error(error)
             if error.description and error.description not in text:
-                shop_says = self.env._("The shop says: %s", error.description)
+                words = error.description.strip()
+                words += "" if words.endswith((".", "!", "?")) else "."
+                shop_says = self.env._("The shop says: %s", words)
                 text = f"{text} {shop_says}"
             return f"{text} {advice}".strip()
         if isinstance(error, AccessError):

@@ -18,3 +18,4 @@ from . import test_producer
 from . import test_schedule
 from . import test_presets
 from . import test_connector
+from . import test_faults

@@ -1,5 +1,8 @@
+from unittest.mock import patch
+
 from odoo.tests import TransactionCase, new_test_user
 
+from ..shoper_api import Client
 from ..simulator import Simulator
 
 ALL_OFF = {
@@ -99,6 +102,11 @@ class ShoperCase(TransactionCase):
                 **values,
             },
         )
+
+    def without_pauses(self):
+        """The client's waits between its tries take no time."""
+        defaults = Client.__init__.__kwdefaults__
+        self.enterContext(patch.dict(defaults, sleep=lambda seconds: None))
 
     def meanwhile(self, action, method, path, **fault):
         """Let something happen in the shop at the moment when it gets a call, before
