@@ -66,10 +66,19 @@ class ShoperSyncOptions(models.AbstractModel):
             line.option_hints = hints
 
     @api.constrains(
-        "entity", "import_unlinked", "delete_unlinked", "update_linked", "fetch_all"
+        "entity",
+        "enabled",
+        "fetch_all",
+        "update_linked",
+        "import_unlinked",
+        "export_unlinked",
+        "delete_unlinked",
     )
     def _check_options(self):
         for line in self:
+            reason = line._unavailable_reason()
+            if reason:
+                raise ValidationError(reason)
             if line.import_unlinked and line.delete_unlinked:
                 raise ValidationError(
                     self.env._(
@@ -84,14 +93,13 @@ class ShoperSyncOptions(models.AbstractModel):
                         "downloaded."
                     )
                 )
-            reason = line._unavailable_reason()
-            if reason:
-                raise ValidationError(reason)
 
     def _unavailable_reason(self):
         """Why a chosen option is not offered for the entity, or False."""
         hints = self.env["shoper.sync"]._entity(self.entity)._option_hints()
         chosen = {
+            "enabled": self.enabled,
+            "fetch_all": not self.fetch_all,
             "import_unlinked": self.import_unlinked,
             "export_unlinked": self.export_unlinked,
             "delete_unlinked": self.delete_unlinked,

@@ -138,6 +138,14 @@ class ShoperSync(models.AbstractModel):
             raise UserError(
                 self.env._("The user %s is archived.", run.user_id.display_name)
             )
+        if run.company_id not in run.user_id.company_ids:
+            raise UserError(
+                self.env._(
+                    "The user %(user)s has no access to the company %(company)s.",
+                    user=run.user_id.display_name,
+                    company=run.company_id.display_name,
+                )
+            )
 
     def _in_context(self, step, end, unit):
         ctx = Context(self._localised(step), end)

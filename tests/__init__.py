@@ -19,3 +19,7 @@ from . import test_schedule
 from . import test_presets
 from . import test_connector
 from . import test_faults
+from . import test_options
+from . import test_elements
+from . import test_access
+from . import test_companies

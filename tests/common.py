@@ -38,10 +38,14 @@ class ShoperCase(TransactionCase):
         cls.manager = new_test_user(
             cls.env,
             login="shoper-manager",
+            lang="en_US",
             groups="shoper_connector.group_shoper_manager",
         )
         cls.user = new_test_user(
-            cls.env, login="shoper-user", groups="shoper_connector.group_shoper_user"
+            cls.env,
+            login="shoper-user",
+            lang="en_US",
+            groups="shoper_connector.group_shoper_user",
         )
         cls.company = cls.env.company
 
