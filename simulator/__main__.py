@@ -15,6 +15,9 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0, help="0 = a free one")
     parser.add_argument("--control-port", type=int, help="0 = a free one")
     parser.add_argument("--products", type=int, help="generate so many products")
+    parser.add_argument(
+        "--images", type=int, default=0, help="for the generated products, so many"
+    )
     parser.add_argument("--empty", action="store_true", help="a fresh shop")
     parser.add_argument(
         "--license-id", default="0" * 39 + "1", help="identity of the shop"
@@ -26,6 +29,7 @@ def main() -> None:
     with Simulator(
         options.products,
         options.empty,
+        images=options.images,
         license_id=options.license_id,
         port=options.port,
         control_port=options.control_port,

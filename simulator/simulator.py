@@ -23,6 +23,7 @@ class Simulator:
     """A Shoper shop on a loopback port, for the time of a `with` block.
 
     products: None = the demo catalogue, a number = so many generated ones.
+    images: so many of them for generated products, about 20 kB each.
     empty: a fresh shop, without categories, producers, products.
     clock: seconds since 1970, for dates, tokens and limits; sleep: for delays.
     license_id: identity of the shop; one of its own by default.
@@ -34,6 +35,7 @@ class Simulator:
         products: int | None = None,
         empty: bool = False,
         *,
+        images: int = 0,
         clock=time.time,
         sleep=time.sleep,
         license_id: str | None = None,
@@ -52,7 +54,7 @@ class Simulator:
         self.buckets = Buckets(self.switches, lambda: self.clock())
         self.faults = Faults()
         self.requests = Requests()
-        load(self.shop, self.owner, products, empty)
+        load(self.shop, self.owner, products, empty, images)
         self._server = Server(ShopApplication(self), port)
         self.url = self.shop.url = self._server.url
         self._control = None

@@ -3,9 +3,11 @@
 from . import demo, generated, reference
 
 
-def load(shop, owner, products: int | None, empty: bool) -> None:
+def load(
+    shop, owner, products: int | None, empty: bool, images: int = 0
+) -> None:
     """Fill a new shop. products: None = the demo catalogue, else so many generated
-    ones; empty: only what a fresh shop has."""
+    ones with so many images; empty: only what a fresh shop has."""
     reference.load(owner)
     if empty:
         return
@@ -14,4 +16,4 @@ def load(shop, owner, products: int | None, empty: bool) -> None:
     if products is None:
         demo.load(owner)
     else:
-        generated.load(shop, products)
+        generated.load(shop, products, images)

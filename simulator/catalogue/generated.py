@@ -1,6 +1,7 @@
 """A catalogue of any size: simple products, the same ones each time."""
 
 from ..fields import ean_check_digit
+from .pictures import photo
 from .reference import CATEGORIES, PRODUCERS
 
 _NOUNS = (
@@ -41,8 +42,9 @@ _TEXT = (
 )
 
 
-def load(shop, products: int) -> None:
-    """Insert as many products, stored as the API would have stored them."""
+def load(shop, products: int, images: int = 0) -> None:
+    """Insert as many products, stored as the API would have stored them, and so many
+    images, spread over the products in turn."""
     table, now = shop["products"], shop.now()
     categories = len(CATEGORIES)
     for number in range(1, products + 1):
@@ -80,4 +82,16 @@ def load(shop, products: int) -> None:
                     "weight": f"{number % 30 / 10 + 0.1:.1f}".removesuffix(".0"),
                 },
             }
+        )
+    for number in range(images):
+        place = number // products + 1
+        shop["product-images"].create(
+            {
+                "product_id": number % products + 1,
+                "content": photo(number),
+                "translations": {
+                    "pl_PL": {"name": f"g-{number % products + 1:06d}-{place}.jpg"}
+                },
+            },
+            owner=True,
         )
