@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ShopHtml(fields.Html):
@@ -39,3 +39,42 @@ class ProductTemplate(models.Model):
     shoper_image_ids = fields.One2many(
         "shoper.product.image", "product_tmpl_id", string="Gallery"
     )
+    shoper_main_sha256 = fields.Char(
+        readonly=True,
+        copy=False,
+        help="Hash of the gallery picture that the main picture was made of; empty "
+        "where a person chose the main picture",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._shoper_own_picture(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._shoper_own_picture(vals))
+
+    def _shoper_own_picture(self, vals):
+        """A main picture that somebody sets is not one of the gallery's."""
+        if "image_1920" in vals and "shoper_main_sha256" not in vals:
+            return vals | {"shoper_main_sha256": False}
+        return vals
+
+    def _shoper_has_own_picture(self):
+        self.ensure_one()
+        sized = self.with_context(bin_size=True)
+        return bool(sized.image_1920 and not self.shoper_main_sha256)
+
+    def _shoper_take_main_picture(self):
+        """Make the first picture of the gallery the main one, where it changed. What
+        a person chose as the main picture is left alone."""
+        for template in self:
+            first = template.shoper_image_ids.sorted(
+                lambda image: (image.sequence, image.id)
+            )[:1]
+            same = first.sha256 == template.shoper_main_sha256
+            if same or template._shoper_has_own_picture():
+                continue
+            template.write(
+                {"image_1920": first.content, "shoper_main_sha256": first.sha256}
+            )
+            first.invalidate_recordset(["content"])

@@ -1,9 +1,15 @@
-from odoo import fields, models
+import base64
+import binascii
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..sync.picture import MAX_BYTES, MAX_PIXELS, BadPicture, picture_values
 
 
 class ShoperProductImage(models.Model):
     """One picture of a product's gallery, with the original bytes as the shop
-    serves them."""
+    serves them or a person uploaded them."""
 
     _name = "shoper.product.image"
     _description = "Product Gallery Image"
@@ -14,7 +20,85 @@ class ShoperProductImage(models.Model):
         "product.template", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="product_tmpl_id.company_id", store=True)
-    name = fields.Char()
-    sequence = fields.Integer(default=10)
-    attachment_id = fields.Many2one("ir.attachment", readonly=True, ondelete="cascade")
+    name = fields.Char(required=True)
+    sequence = fields.Integer()
+    content = fields.Binary(
+        "Picture", required=True, help="The original bytes, never re-encoded"
+    )
+    image_128 = fields.Binary("Thumbnail", attachment=False, readonly=True)
     sha256 = fields.Char(readonly=True, help="Of the original bytes, hexadecimal")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        vals_list = [self._with_picture(vals) for vals in vals_list]
+        self._fill_names(vals_list)
+        self._fill_sequences(vals_list)
+        # Odoo would shrink and re-encode large pictures.
+        originals = self.with_context(image_no_postprocess=True)
+        images = super(ShoperProductImage, originals).create(vals_list)
+        images = images.with_env(self.env)
+        images.product_tmpl_id._shoper_take_main_picture()
+        return images
+
+    def write(self, vals):
+        products = self.product_tmpl_id
+        originals = self.with_context(image_no_postprocess=True)
+        super(ShoperProductImage, originals).write(self._with_picture(vals))
+        if {"content", "sequence", "product_tmpl_id"} & vals.keys():
+            (products | self.product_tmpl_id)._shoper_take_main_picture()
+        return True
+
+    def unlink(self):
+        products = self.product_tmpl_id
+        super().unlink()
+        products.exists()._shoper_take_main_picture()
+        return True
+
+    def _with_picture(self, vals):
+        """Values with all that follows from the bytes.
+
+        :raises UserError: when they are no picture that can be kept
+        """
+        if not vals.get("content") or vals.get("sha256"):
+            return vals
+        try:
+            return vals | picture_values(base64.b64decode(vals["content"]))
+        except binascii.Error:
+            raise UserError(self._bad_picture_reason("type")) from None
+        except BadPicture as bad:
+            raise UserError(self._bad_picture_reason(bad.reason)) from None
+
+    @api.model
+    def _bad_picture_reason(self, reason):
+        _ = self.env._
+        return {
+            "size": _("The picture is larger than %s MB.", MAX_BYTES // 1024**2),
+            "type": _("It is not a picture in JPEG, PNG, GIF or WebP format."),
+            "pixels": _(
+                "The picture has more than %s million pixels.", MAX_PIXELS // 10**6
+            ),
+            "broken": _("The picture is damaged."),
+        }[reason]
+
+    def _fill_names(self, vals_list):
+        templates = self.env["product.template"]
+        for vals in vals_list:
+            if not (vals.get("name") or "").strip():
+                vals["name"] = templates.browse(vals.get("product_tmpl_id")).name
+
+    def _fill_sequences(self, vals_list):
+        """Further pictures come last, counted from 1 as the shop does."""
+        missing = [vals for vals in vals_list if not vals.get("sequence")]
+        if not missing:
+            return
+        last = dict(
+            self._read_group(
+                [("product_tmpl_id", "in", [v.get("product_tmpl_id") for v in missing])],
+                ["product_tmpl_id"],
+                ["sequence:max"],
+            )
+        )
+        last = {template.id: number for template, number in last.items()}
+        for vals in missing:
+            number = last.get(vals.get("product_tmpl_id"), 0) + 1
+            last[vals.get("product_tmpl_id")] = vals["sequence"] = number

@@ -5,6 +5,7 @@ from .address import normalise_url
 from .bulk import BulkItem, BulkResult
 from .client import Client
 from .paging import Page
+from .pictures import download_pictures
 from .reader import Reader
 from .resources import RESOURCES
 
@@ -15,6 +16,7 @@ __all__ = [
     "Client",
     "Page",
     "Reader",
+    "download_pictures",
     "errors",
     "normalise_url",
 ]

@@ -36,7 +36,7 @@ class Answer:
     body: object
 
 
-class _NoRedirects(requests.Session):
+class NoRedirects(requests.Session):
     """Prepares no redirect either, for which requests reads the whole answer."""
 
     def get_redirect_target(self, resp: requests.Response) -> None:
@@ -73,7 +73,7 @@ class ShopSession:
         self._secrets: set[str] = set()
         self.calls = 0
         self.seconds = 0.0
-        self._http = _NoRedirects()
+        self._http = NoRedirects()
         self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._http.headers.update(
             {

@@ -34,6 +34,7 @@ class ShoperSync(models.AbstractModel):
 
     def _apply_create_odoo(self, ctx, changes):
         entity = ctx.entity
+        changes = entity._prepare_import(ctx, changes)
         ready, vals_list = changes.browse(), []
         changes.element_id.fetch(["link_state", "shop_values"])
         for change in changes:
@@ -45,7 +46,9 @@ class ShoperSync(models.AbstractModel):
                 continue
             ready |= change
             vals_list.append(
-                entity._to_odoo(ctx, self._resolve_records(ctx, change.after))
+                entity._create_values(
+                    ctx, change, self._resolve_records(ctx, change.after)
+                )
             )
         self._stale(ctx, changes - ready)
         records = ctx.records.with_context(active_test=True).create(vals_list)

@@ -45,9 +45,24 @@ class ShoperSync(models.AbstractModel):
                     change.write({"state": "planned", "attempts": change.attempts - 1})
             elif isinstance(result.error, errors.OutcomeUnknown):
                 change.message = self.with_env(ctx.env)._explain(result.error)
-            else:
+            elif not self._is_declined(ctx, change, result.error):
                 self._fail_change(ctx, change, result.error)
         return done, held_back
+
+    def _is_declined(self, ctx, change, error=None):
+        """Whether an update asked for what the shop need not do; then the change
+        waits, and the values of both sides become the base, so that the same is not
+        asked for again."""
+        element = change.element_id
+        if change.verb != "update_shop":
+            return False
+        reason = ctx.entity._declined_reason(ctx, change, element, error)
+        if reason:
+            element.base = self._agreed_after(
+                ctx, change, element, dict(element.base or {})
+            )
+            change.write({"state": "waiting", "message": reason})
+        return bool(reason)
 
     def _is_gone(self, change, error):
         return change.verb == "delete_shop" and isinstance(error, errors.NotFound)
@@ -61,12 +76,15 @@ class ShoperSync(models.AbstractModel):
     def _apply_create_shop(self, ctx, changes):
         # One that made the shop fail before is sent in ever smaller company.
         changes = changes[: max(1, BATCH["shop"] >> max(changes.mapped("attempts")))]
+        changes = ctx.entity._prepare_export(ctx, changes)
         ready = self._unmoved_records(ctx, changes)
         self._stale(ctx, changes - ready)
         if not ready:
             return
         bodies = [
-            ctx.entity._to_shop(ctx, self._resolve_remote(ctx, change.after))
+            ctx.entity._create_body(
+                ctx, change, self._resolve_remote(ctx, change.after)
+            )
             for change in ready
         ]
         newest = max(ctx.links(ctx.entity._entity).element_by_remote, default=0)
@@ -221,10 +239,11 @@ class ShoperSync(models.AbstractModel):
         self._store_rows(ctx, list(rows.values()), ctx.entity._fetch_extra(ctx))
         for change in changes:
             element = change.element_id
-            element.base = self._agreed_after(
-                ctx, change, element, dict(element.base or {})
-            )
-        changes.write({"state": "done"})
+            if not self._is_declined(ctx, change):
+                element.base = self._agreed_after(
+                    ctx, change, element, dict(element.base or {})
+                )
+                change.state = "done"
 
     def _apply_delete_shop(self, ctx, changes):
         if not ctx.run.user_id.has_group("shoper_connector.group_shoper_manager"):

@@ -34,6 +34,7 @@ class Context:
         self.env = step.env
         self.end = end
         self.parents = {}  # {shop id: record id} of the level being linked
+        self.pictures = {}  # {change id: values of a picture just downloaded}
         self._links = {}
 
     @cached_property

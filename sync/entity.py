@@ -15,6 +15,8 @@ class ShoperSyncEntity(models.AbstractModel):
     ``_properties`` what both sides hold, :class:`values.Property`;
     ``_joined`` codes of properties that only make sense together, which are written
     or left alone as one;
+    ``_single`` codes of properties that are sent to the shop in a call of their own,
+    since it may refuse them;
     ``_fixed`` options that a user cannot choose; ``_is_large`` downloads begin with
     a full bulk call; ``_import_at_once`` creates are planned in one go because they
     wait for each other; ``_tells_obstacles`` pairs that cannot be compared are listed
@@ -34,6 +36,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _fixed = {}
     _properties = ()
     _joined = frozenset()
+    _single = frozenset()
     _is_large = False
     _import_at_once = False
     _tells_obstacles = False
@@ -128,10 +131,52 @@ class ShoperSyncEntity(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
-    def _is_same_creation(self, after, values):
+    def _create_body(self, ctx, change, values):
+        """Body of the POST that a change stands for."""
+        return self._to_shop(ctx, values)
+
+    @api.model
+    def _prepare_export(self, ctx, changes):
+        """Make ready what is about to be created in the shop.
+
+        :return: those of the changes that one call can carry
+        """
+        return changes
+
+    @api.model
+    def _declined_reason(self, ctx, change, element, error=None):
+        """Why the shop need not take what an update sent, or False where that is an
+        error.
+
+        :param element: as the shop has it after the update
+        :param error: what the shop answered, if not that it took it
+        """
+        return False
+
+    @api.model
+    def _is_same_creation(self, ctx, after, values):
         """Whether a mirrored row is what a create with these values made."""
         prop = self._property("name")
         return prop.same(after.get("name"), values["shop_values"].get("name"))
+
+    # ------------------------------------------------------------------ scope
+    @api.model
+    def _element_domain(self, ctx):
+        """Elements that take part in the synchronisation, besides their type."""
+        return []
+
+    @api.model
+    def _rows_in_scope(self, ctx, rows):
+        """Rows of the shop that are to be mirrored."""
+        return rows
+
+    @api.model
+    def _must_fetch_all(self, ctx, last):
+        """Whether a download of new elements alone would miss some.
+
+        :param last: step that downloaded the last time
+        """
+        return False
 
     # ------------------------------------------------------------------- odoo
     @api.model
@@ -159,6 +204,20 @@ class ShoperSyncEntity(models.AbstractModel):
         :param current: the record's property values
         """
         raise NotImplementedError
+
+    @api.model
+    def _create_values(self, ctx, change, values):
+        """Values for the ``create`` that a change stands for."""
+        return self._to_odoo(ctx, values)
+
+    @api.model
+    def _prepare_import(self, ctx, changes):
+        """Fetch what else is needed to create elements in Odoo, while nothing is
+        locked.
+
+        :return: those of the changes that can be carried out now
+        """
+        return changes
 
     @api.model
     def _reference(self, ctx, entity_code, record):
@@ -218,6 +277,17 @@ class ShoperSyncEntity(models.AbstractModel):
     def _import_order(self, elements):
         """Elements in the order in which they are to be created in Odoo."""
         return elements
+
+    @api.model
+    def _export_order(self, records):
+        """Records in the order in which they are to be created in the shop."""
+        return records
+
+    @api.model
+    def _further_exports(self, ctx):
+        """Values of ``create_shop`` changes whose record is made only when they are
+        carried out, see :meth:`_prepare_export`."""
+        return []
 
     @api.model
     def _parent_element(self, values):

@@ -44,7 +44,8 @@ class ShoperSync(models.AbstractModel):
                 order="id desc",
                 limit=1,
             )
-            cursor["after"] = last.fetched_to
+            if not ctx.entity._must_fetch_all(ctx, last):
+                cursor["after"] = last.fetched_to
         return cursor
 
     def _save_cursor(self, step, cursor):
@@ -54,14 +55,15 @@ class ShoperSync(models.AbstractModel):
     def _store_page(self, ctx, cursor, rows, last_id):
         """Mirror rows and note which known elements of their range are gone."""
         step = ctx.step
-        changed = self._store_rows(ctx, rows, cursor["extra"])
+        wanted = ctx.entity._rows_in_scope(ctx, rows)
+        changed = self._store_rows(ctx, wanted, cursor["extra"])
         if step.fetch_all:
             ids = {int(row[ctx.entity._remote_key]) for row in rows}
             cursor["gone"] += self._known_in_range(ctx, cursor["after"], last_id, ids)
         cursor["after"] = last_id
         step.write(
             {
-                "fetched_count": step.fetched_count + len(rows),
+                "fetched_count": step.fetched_count + len(wanted),
                 "changed_count": step.changed_count + changed,
             }
         )
@@ -73,6 +75,7 @@ class ShoperSync(models.AbstractModel):
             ("entity", "=", ctx.step.entity),
             ("link_state", "not in", ("missing", "ignored")),
             ("remote_id", ">", after),
+            *ctx.entity._element_domain(ctx),
         ]
         if last_id:
             domain.append(("remote_id", "<=", last_id))

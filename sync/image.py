@@ -1,10 +1,20 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 
+from ..shoper_api import download_pictures, errors
 from .entity import _lt
+from .picture import BadPicture, picture_values
+from .values import Property, decimal_text, match_key, normal_text
+
+IMPORT_BATCH = 25
+# Of the pictures in one bulk call, before base64 makes a third more of it; what the
+# shop takes at most is not known.
+UPLOAD_BYTES = 8 * 1024 * 1024
 
 
 class ShoperSyncImage(models.AbstractModel):
-    """Images of products: their place among the types, not synchronised yet."""
+    """Pictures of linked products. Name and order of a linked one can be updated,
+    its bytes never: other bytes are another picture."""
 
     _name = "shoper.sync.image"
     _inherit = "shoper.sync.entity"
@@ -17,24 +27,346 @@ class ShoperSyncImage(models.AbstractModel):
     _remote_key = "gfx_id"
     _odoo_model = "shoper.product.image"
     _requires = ("product",)
+    _is_large = True
+    _criteria = {"name": _lt("Name")}
+    _properties = (
+        Property(
+            "product",
+            _lt("Product"),
+            kind="ref",
+            entity="product",
+            default=False,
+            to_odoo=False,
+            to_shop=False,
+        ),
+        Property("name", _lt("Name")),
+        Property("order", _lt("Order"), kind="number"),
+    )
+    # An order may be refused, or taken and not heeded (uncertain).
+    _single = frozenset({"order"})
+
+    # ------------------------------------------------------------------ scope
+    @api.model
+    def _rows_in_scope(self, ctx, rows):
+        links = ctx.links("product")
+
+        def takes_part(row):
+            product = links.element_by_remote.get(int(row["product_id"]))
+            return product in links.record_by_element or (
+                product in links.change_by_element
+            )
+
+        return [row for row in rows if takes_part(row)]
 
     @api.model
-    def _option_hints(self):
-        reason = self.env._("Images are not available yet.")
-        return dict.fromkeys(
-            (
-                "enabled",
-                "fetch_all",
-                "link_criterion",
-                "update_odoo",
-                "update_shop",
-                "import_unlinked",
-                "export_unlinked",
-                "delete_unlinked",
-            ),
-            reason,
+    def _element_domain(self, ctx):
+        planned = self._product_changes(ctx, ("link", "create_odoo"))
+        products = self.env["shoper.element"]._search(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", "product"),
+                "|",
+                ("link_state", "=", "linked"),
+                ("id", "in", planned.subselect("element_id")),
+            ]
+        )
+        return [("parent_remote_id", "in", products.subselect("remote_id"))]
+
+    def _product_changes(self, ctx, verbs):
+        """Query of the changes that this run is about to make to products."""
+        return self.env["shoper.sync.change"]._search(
+            [
+                ("run_id", "=", ctx.run.id),
+                ("entity", "=", "product"),
+                ("verb", "in", verbs),
+                ("state", "in", ("planned", "sending")),
+            ]
         )
 
     @api.model
-    def _default_options(self):
-        return super()._default_options() | {"enabled": False, "import_unlinked": False}
+    def _must_fetch_all(self, ctx, last):
+        """Pictures of a product that was linked since were left out the last time."""
+        return bool(ctx.links("product").change_by_element) or bool(
+            self.env["shoper.element"].search_count(
+                [
+                    ("connector_id", "=", ctx.connector.id),
+                    ("entity", "=", "product"),
+                    ("link_state", "=", "linked"),
+                    ("linked_at", ">=", last.started_at),
+                ],
+                limit=1,
+            )
+        )
+
+    # ------------------------------------------------------------------- shop
+    @api.model
+    def _element_values(self, ctx, row, extra):
+        product_id = int(row["product_id"])
+        name = self._translation(ctx, row).get("name") or row.get("name")
+        name = normal_text(name) or self._file_name(row)
+        return {
+            "name": name,
+            "parent_remote_id": product_id,
+            "payload": row,
+            "shop_values": {
+                "product": product_id,
+                "name": name,
+                "order": decimal_text(row.get("order"), 0),
+            },
+        }
+
+    def _file_name(self, row):
+        return f"{row.get('unic_name') or row['gfx_id']}.{row.get('extension')}"
+
+    @api.model
+    def _to_shop(self, ctx, values, element=None):
+        body = {}
+        if "name" in values:
+            body["translations"] = {
+                ctx.connector.default_locale: {"name": values["name"]}
+            }
+        if "order" in values:
+            body["order"] = int(values["order"])
+        return body
+
+    @api.model
+    def _create_body(self, ctx, change, values):
+        image = ctx.records.browse(change.res_id)
+        body = self._to_shop(ctx, {"name": values["name"]})
+        body |= {"product_id": values["product"], "content": image.content.decode()}
+        image.invalidate_recordset(["content"])
+        return body
+
+    @api.model
+    def _prepare_export(self, ctx, changes):
+        for change in changes.filtered(lambda change: not change.res_id):
+            self._make_gallery(ctx, change)
+        attachments = self.env["ir.attachment"].search_fetch(
+            [
+                ("res_model", "=", self._odoo_model),
+                ("res_field", "=", "content"),
+                ("res_id", "in", changes.mapped("res_id")),
+            ],
+            ["res_id", "file_size"],
+        )
+        sizes = {item.res_id: item.file_size for item in attachments}
+        total, count = 0, 0
+        for change in changes:
+            total += sizes.get(change.res_id, 0)
+            if count and total > UPLOAD_BYTES:
+                break
+            count += 1
+        return changes[:count]
+
+    def _make_gallery(self, ctx, change):
+        """Make a product's own main picture the first one of its gallery."""
+        product = change.after["product"]
+        if isinstance(product, str):
+            res_id = int(product.partition(",")[2])
+        else:
+            res_id = ctx.links("product").record_by_element.get(product)
+        template = ctx.user_env["product.template"].browse(res_id or ()).exists()
+        if not template.image_1920 or template.shoper_image_ids:
+            return  # without a record, the change is stale
+        image = ctx.records.create(
+            {
+                "product_tmpl_id": template.id,
+                "name": change.after["name"],
+                "content": template.image_1920,
+            }
+        )
+        template.shoper_main_sha256 = image.sha256
+        change.write({"res_model": image._name, "res_id": image.id})
+
+    @api.model
+    def _declined_reason(self, ctx, change, element, error=None):
+        if "order" not in change.after:
+            return False
+        order = self._property("order")
+        if error is None:
+            shop = element.shop_values["order"]
+            is_declined = not order.same(change.after["order"], shop)
+        else:
+            kinds = (errors.Rejected, errors.MethodNotAllowed)
+            is_declined = isinstance(error, kinds)
+        return is_declined and ctx.env._(
+            "The shop does not let the order of pictures be changed from outside; "
+            "change it in the shop's panel."
+        )
+
+    @api.model
+    def _is_same_creation(self, ctx, after, values):
+        product, links = after["product"], ctx.links("product")
+        if isinstance(product, str):
+            product = links.element_by_record.get(int(product.partition(",")[2]))
+        return links.remote_by_element.get(product) == values["shop_values"][
+            "product"
+        ] and super()._is_same_creation(ctx, after, values)
+
+    # ------------------------------------------------------------------- odoo
+    @api.model
+    def _record_domain(self, ctx):
+        return self._products_in_scope(ctx, "product_tmpl_id")
+
+    def _products_in_scope(self, ctx, field):
+        linked = self.env["shoper.element"]._search(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", "product"),
+                ("link_state", "=", "linked"),
+                ("res_id", ">", 0),
+            ]
+        )
+        planned = self._product_changes(ctx, ("link", "create_shop"))
+        return [
+            "|",
+            (field, "in", linked.subselect("res_id")),
+            (field, "in", planned.subselect("res_id")),
+        ]
+
+    @api.model
+    def _odoo_values(self, ctx, records):
+        return {
+            record.id: {
+                "product": self._reference(ctx, "product", record.product_tmpl_id),
+                "name": record.name,
+                "order": str(record.sequence),
+            }
+            for record in records
+        }
+
+    @api.model
+    def _to_odoo(self, ctx, values, record=None, current=None):
+        vals = {}
+        if "product" in values:
+            vals["product_tmpl_id"] = values["product"]
+        if "name" in values:
+            vals["name"] = values["name"]
+        if "order" in values:
+            vals["sequence"] = int(values["order"])
+        return vals
+
+    @api.model
+    def _create_values(self, ctx, change, values):
+        return self._to_odoo(ctx, values) | ctx.pictures[change.id]
+
+    @api.model
+    def _prepare_import(self, ctx, changes):
+        changes = changes[:IMPORT_BATCH]
+        elements = changes.element_id
+        elements.fetch(["link_state", "payload"])
+        names = {
+            change.id: self._file_name(change.element_id.payload)
+            for change in changes
+            if change.id not in ctx.pictures
+            and change.element_id.link_state == "unlinked"
+        }
+        elements.invalidate_recordset(["payload"])
+        found = download_pictures(ctx.connector.shop_url, names.values())
+        ready = changes
+        for change in changes:
+            if change.id not in names:
+                continue
+            content = found.pop(names[change.id], None)
+            reason = content is not None and self._keep_picture(ctx, change, content)
+            if content is None or reason:
+                ready -= change
+            if reason:
+                engine = self.env["shoper.sync"]
+                engine._fail_change(ctx, change, UserError(reason))
+        return ready
+
+    def _keep_picture(self, ctx, change, content):
+        """Hold a download until the picture is created.
+
+        :return: why it cannot be created, or False
+        """
+        _ = ctx.env._
+        images = self.env[self._odoo_model].with_env(ctx.env)
+        if isinstance(content, errors.AnswerTooLarge):
+            return images._bad_picture_reason("size")
+        if isinstance(content, errors.NotFound):
+            return _("The shop does not give the file of this picture.")
+        if isinstance(content, errors.ShoperError):
+            return self.env["shoper.sync"].with_env(ctx.env)._explain(content)
+        try:
+            ctx.pictures[change.id] = picture_values(content)
+        except BadPicture as bad:
+            return images._bad_picture_reason(bad.reason)
+        return False
+
+    # ---------------------------------------------------------------- linking
+    @api.model
+    def _link_rules(self, ctx, elements, records):
+        products = ctx.links("product")
+        return [
+            (
+                ctx.env._("Same name"),
+                {
+                    element.id: [
+                        (
+                            products.element_by_remote.get(element.parent_remote_id),
+                            match_key(element.name),
+                        )
+                    ]
+                    for element in elements
+                },
+                {
+                    record.id: [
+                        (
+                            products.element_by_record.get(record.product_tmpl_id.id),
+                            match_key(record.name),
+                        )
+                    ]
+                    for record in records
+                },
+                True,
+            )
+        ]
+
+    # --------------------------------------------------------------- planning
+    @api.model
+    def _export_order(self, records):
+        return records.sorted(
+            lambda image: (image.product_tmpl_id.id, image.sequence, image.id)
+        )
+
+    @api.model
+    def _further_exports(self, ctx):
+        """Main pictures of products that have a gallery on neither side."""
+        pictured = self.env["shoper.element"]._search(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", self._entity),
+                ("link_state", "!=", "missing"),
+            ]
+        )
+        products = self.env["shoper.element"]._search(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", "product"),
+                ("link_state", "=", "linked"),
+                ("res_id", ">", 0),
+                ("remote_id", "in", pictured.subselect("parent_remote_id")),
+            ]
+        )
+        templates = ctx.user_env["product.template"].search(
+            [
+                *self._products_in_scope(ctx, "id"),
+                ("id", "not in", products.subselect("res_id")),
+                ("image_1920", "!=", False),
+                ("shoper_image_ids", "=", False),
+            ],
+            order="id",
+        )
+        return [
+            {
+                "name": template.display_name,
+                "after": {
+                    "product": self._reference(ctx, "product", template),
+                    "name": template.name,
+                    "order": "1",
+                },
+            }
+            for template in templates
+        ]

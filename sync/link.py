@@ -90,6 +90,7 @@ class ShoperSync(models.AbstractModel):
                 ("connector_id", "=", ctx.connector.id),
                 ("entity", "=", ctx.entity._entity),
                 ("link_state", "=", "unlinked"),
+                *ctx.entity._element_domain(ctx),
             ],
             ["remote_id", "parent_remote_id", "name", "code", "ean"],
             order="remote_id",

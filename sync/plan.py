@@ -69,6 +69,7 @@ class ShoperSync(models.AbstractModel):
                 ("link_state", "=", "linked"),
                 ("res_id", ">", 0),
                 ("id", ">", position),
+                *ctx.entity._element_domain(ctx),
             ],
             ["remote_id", "name", "code", "res_id"],
             order="id",
@@ -223,15 +224,18 @@ class ShoperSync(models.AbstractModel):
         for reason in [blocked[code] for code in joined if code in blocked]:
             blocked |= dict.fromkeys(joined, reason)
         free = [code for code in written if code not in blocked]
-        if free:
+        alone = ctx.entity._single if direction == "shop" else ()
+        calls = [[code] for code in free if code in alone]
+        calls.append([code for code in free if code not in alone])
+        for codes in filter(None, calls):
             changes.append(
                 self._change_values(
                     ctx,
                     f"update_{direction}",
                     element,
                     res_id=res_id,
-                    before={code: target[code] for code in free},
-                    after={code: source[code] for code in free},
+                    before={code: target[code] for code in codes},
+                    after={code: source[code] for code in codes},
                     depends=deps,
                 )
             )
@@ -333,6 +337,7 @@ class ShoperSync(models.AbstractModel):
                 ("link_state", "=", "unlinked"),
                 ("id", ">", position),
                 ("id", "not in", taken.subselect("element_id")),
+                *ctx.entity._element_domain(ctx),
             ],
             ["remote_id", "name", "code", "shop_values"],
             order="id",
@@ -358,6 +363,7 @@ class ShoperSync(models.AbstractModel):
         ]
         records = ctx.records.search(domain, order="id", limit=CHUNK)
         if not records:
+            self._plan_further_exports(ctx)
             return None
         gone = self._records_of_missing(ctx)
         links = ctx.links(ctx.entity._entity)
@@ -368,7 +374,7 @@ class ShoperSync(models.AbstractModel):
         )
         odoo_side = ctx.entity._odoo_values(ctx, free)
         changes = []
-        for record in free:
+        for record in ctx.entity._export_order(free):
             values, depends = self._plan_values(
                 ctx, ctx.entity._with_defaults(ctx, odoo_side[record.id]), "shop"
             )
@@ -390,6 +396,24 @@ class ShoperSync(models.AbstractModel):
             )
         self.env["shoper.sync.change"].create(changes)
         return records[-1].id
+
+    def _plan_further_exports(self, ctx):
+        changes = []
+        for item in ctx.entity._further_exports(ctx):
+            values, depends = self._plan_values(ctx, item["after"], "shop")
+            reason = values.pop("_reason", False)
+            changes.append(
+                self._change_values(
+                    ctx,
+                    "create_shop",
+                    name=item["name"],
+                    after=values,
+                    state="waiting" if reason else "planned",
+                    message=reason,
+                    depends=depends,
+                )
+            )
+        self.env["shoper.sync.change"].create(changes)
 
     def _plan_values(self, ctx, values, direction):
         """Property values to create with, and the changes they wait for; a value

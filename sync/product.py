@@ -141,11 +141,11 @@ class ShoperSyncProduct(models.AbstractModel):
         return (element.shop_values or {}).get("category") or 0 if element else 0
 
     @api.model
-    def _is_same_creation(self, after, values):
+    def _is_same_creation(self, ctx, after, values):
         shop = values["shop_values"]
         if after.get("code"):
             return after["code"] == shop["code"]
-        return super()._is_same_creation(after, values)
+        return super()._is_same_creation(ctx, after, values)
 
     # ------------------------------------------------------------------- odoo
     @api.model

@@ -16,7 +16,7 @@ class ShoperSync(models.AbstractModel):
         since = min(changes.mapped("sent_after_id"))
         unclaimed = {}
         for rows in ctx.client.reader(ctx.entity._resource, after=since):
-            for row in rows:
+            for row in ctx.entity._rows_in_scope(ctx, rows):
                 remote_id = int(row[ctx.entity._remote_key])
                 if links.element_by_remote.get(remote_id) not in linked:
                     unclaimed[remote_id] = ctx.entity._element_values(ctx, row, None)
@@ -26,7 +26,7 @@ class ShoperSync(models.AbstractModel):
                 remote_id
                 for remote_id, values in unclaimed.items()
                 if remote_id > change.sent_after_id
-                and ctx.entity._is_same_creation(change.after, values)
+                and ctx.entity._is_same_creation(ctx, change.after, values)
             ]
             if len(found) == 1:
                 created[found[0]] = change
@@ -83,7 +83,7 @@ class ShoperSync(models.AbstractModel):
                 if any(
                     element.remote_id > change.sent_after_id
                     and ctx.entity._is_same_creation(
-                        change.after, {"shop_values": element.shop_values}
+                        ctx, change.after, {"shop_values": element.shop_values}
                     )
                     for change in changes
                 )

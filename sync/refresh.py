@@ -72,7 +72,7 @@ class ShoperSync(models.AbstractModel):
         extra = ctx.entity._fetch_extra(ctx)
         reader = ctx.client.reader(ctx.entity._resource, after=step.fetched_to)
         for rows in reader:
-            self._store_rows(ctx, rows, extra)
+            self._store_rows(ctx, ctx.entity._rows_in_scope(ctx, rows), extra)
             step.fetched_to = reader.last_id
             self._commit()
 

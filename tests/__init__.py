@@ -23,3 +23,6 @@ from . import test_options
 from . import test_elements
 from . import test_access
 from . import test_companies
+from . import test_images_import
+from . import test_images_export
+from . import test_images_update

@@ -1,0 +1,78 @@
+"""Pictures by their content, without Odoo."""
+
+import base64
+import hashlib
+import io
+import warnings
+
+from PIL import Image, WebPImagePlugin  # noqa: F401 (makes Pillow read WebP)
+
+FORMATS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp"}
+MAX_BYTES = 10 * 1024 * 1024
+MAX_PIXELS = 50_000_000  # a small file can hold a picture that fills the memory
+THUMBNAIL = (128, 128)
+
+
+class BadPicture(ValueError):
+    """Not a picture that can be kept.
+
+    :ivar reason: ``size`` (too many bytes), ``type`` (none of :data:`FORMATS`),
+        ``pixels`` (too many) or ``broken``
+    """
+
+    def __init__(self, reason):
+        super().__init__(reason)
+        self.reason = reason
+
+
+def picture_values(content: bytes) -> dict:
+    """What is kept of a picture: the bytes as they are, their hash and a thumbnail.
+
+    :raises BadPicture: for what cannot be kept
+    """
+    return {
+        "content": base64.b64encode(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "image_128": base64.b64encode(_thumbnail(content)),
+    }
+
+
+def _thumbnail(content: bytes) -> bytes:
+    if len(content) > MAX_BYTES:
+        raise BadPicture("size")
+    with warnings.catch_warnings():
+        # Pillow's own limit is another one; ours is looked at right after.
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        try:
+            image = Image.open(io.BytesIO(content), formats=tuple(FORMATS))
+        except Image.DecompressionBombError:
+            raise BadPicture("pixels") from None
+        except Exception:
+            raise BadPicture("type") from None
+        if image.width * image.height > MAX_PIXELS:
+            raise BadPicture("pixels")
+        try:
+            _check_end(image.format, content)
+            image.draft("RGB", THUMBNAIL)  # reads JPEG at a fraction of its size
+            image.thumbnail(THUMBNAIL)
+            has_alpha = image.mode in ("RGBA", "LA", "P", "PA")
+            out = io.BytesIO()
+            if has_alpha:
+                image.convert("RGBA").save(out, "PNG")
+            else:
+                image.convert("RGB").save(out, "JPEG", quality=85)
+        except Exception:
+            raise BadPicture("broken") from None
+    return out.getvalue()
+
+
+def _check_end(kind: str | None, content: bytes) -> None:
+    """Whether a picture is all there. Pillow is not asked, since Odoo makes it decode
+    what is cut off as if it were whole.
+
+    :raises Exception: it is not
+    """
+    if kind == "JPEG" and content.find(b"\xff\xd9", content.rfind(b"\xff\xda")) < 0:
+        raise BadPicture("broken")
+    if kind == "PNG":
+        Image.open(io.BytesIO(content), formats=("PNG",)).verify()
