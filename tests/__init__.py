@@ -26,3 +26,4 @@ from . import test_companies
 from . import test_images_import
 from . import test_images_export
 from . import test_images_update
+from . import test_crash

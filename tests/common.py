@@ -13,12 +13,11 @@ ALL_OFF = {
 }
 
 
-class ShoperCase(TransactionCase):
+class ShopWords:
     """A real shop on the loopback interface, a connector with it, and words to say
-    what a merchant does and sees.
+    what a merchant does and sees, for test cases with an ``env``.
 
-    Each test class has a shop of its own; what a test does in the shop is undone for
-    the next one by starting from a new shop (``cls.shop_options``)."""
+    Each test starts from a new shop (``cls.shop_options``)."""
 
     shop_options = {"empty": True}
 
@@ -31,8 +30,8 @@ class ShoperCase(TransactionCase):
         return super()._request_handler(s, r, **kw)
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def make_users(cls):
+        """Languages, and a user of each Shoper group."""
         for code in ("pl_PL", "en_US"):
             cls.env["res.lang"]._activate_lang(code)
         cls.manager = new_test_user(
@@ -49,8 +48,7 @@ class ShoperCase(TransactionCase):
         )
         cls.company = cls.env.company
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
         self.shop = self.start_shop()
         self.connector = self.connect(self.shop)
 
@@ -217,3 +215,16 @@ class ShoperCase(TransactionCase):
         problems = self.changes(run, state="failed").mapped("message")
         steps = [(step.entity, step.state, step.message) for step in run.step_ids]
         self.assertEqual(run.state, "done", (run.message, steps, problems))
+
+
+class ShoperCase(ShopWords, TransactionCase):
+    """What a test does in Odoo is undone for the next one."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.make_users()
+
+    def setUp(self):
+        super().setUp()
+        self.open_shop()

@@ -1,11 +1,11 @@
-from .common import ShoperCase
+from .common import ShoperCase, ShopWords
 
 
-class ProductCase(ShoperCase):
+class ProductWords(ShopWords):
     """A shop whose units, categories, producers and VAT rates are linked already."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.category_id = self.shop_category("Turystyka")
         self.producer_id = self.shop.owner.create("producers", {"name": "Wierch"})
         self.assertRunDone(self.synchronise_base())
@@ -142,3 +142,7 @@ class ProductCase(ShoperCase):
         self.assertRunDone(run)
         self.assertFalse(run.change_ids.mapped(lambda c: (c.verb, c.state, c.message)))
         self.assertEqual(self.writes(), [])
+
+
+class ProductCase(ProductWords, ShoperCase):
+    """What a test does in Odoo is undone for the next one."""

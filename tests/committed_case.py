@@ -1,0 +1,134 @@
+import json
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
+from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tools import config
+
+from .product_case import ProductWords
+
+# In the order in which what the tests made can be deleted again.
+MADE = (
+    "shoper.connector",
+    "product.template",
+    "product.category",
+    "shoper.producer",
+    "uom.uom",
+    "account.tax",
+    "res.users",
+    "res.partner",
+)
+
+
+@tagged("post_install", "-at_install")
+class CommittedCase(ProductWords, BaseCase):
+    """Tests of what several processes or transactions do to each other: everything
+    is really committed, and deleted afterwards."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.registry = Registry(get_db_name())
+        cls.env = api.Environment(cls.registry.cursor(), SUPERUSER_ID, {})
+        cls.addClassCleanup(cls.env.cr.close)
+        newest = {
+            name: cls.everything(name).search([], order="id desc", limit=1).id or 0
+            for name in MADE
+        }
+        languages = cls.env["res.lang"].search([])
+        cls.addClassCleanup(cls.forget, newest, languages)
+        cls.make_users()
+        cls.env.cr.commit()
+
+    @classmethod
+    def everything(cls, name):
+        return cls.env[name].with_context(active_test=False)
+
+    @classmethod
+    def forget(cls, newest, languages):
+        cls.env.cr.rollback()
+        cls.env.invalidate_all()
+        for name in MADE:
+            cls.everything(name).search([("id", ">", newest[name])]).unlink()
+        (cls.env["res.lang"].search([]) - languages).active = False
+        cls.env.cr.commit()
+
+    def setUp(self):
+        super().setUp()
+        self.open_shop()
+        self.addCleanup(self.start_afresh)
+
+    def start_afresh(self):
+        """The next test has no product of this one as a candidate."""
+        self.env.cr.rollback()
+        self.env.invalidate_all()
+        self.connector.unlink()
+        self.everything("product.template").search([("name", "like", "Nasz")]).unlink()
+        self.env.cr.commit()
+
+    @contextmanager
+    def enter_registry_test_mode(self):
+        """What the words for transaction cases ask for: here other cursors see what
+        is committed."""
+        self.env.cr.commit()
+        yield
+        self.env.cr.commit()
+        self.env.invalidate_all()
+
+    @contextmanager
+    def elsewhere(self):
+        """The environment of another transaction, committed at the end; may be used
+        in the shop's thread."""
+        with self.registry.cursor() as cr:
+            yield api.Environment(cr, SUPERUSER_ID, {})
+
+    def start_worker(self):
+        """A process that is ready to work a run."""
+        worker = Worker()
+        self.addCleanup(worker.end)
+        return worker
+
+
+class Worker:
+    """A worker process of its own, which can be killed at any moment."""
+
+    def __init__(self):
+        names = ("db_host", "db_port", "db_user", "db_password")
+        options = {name: config[name] for name in names if config[name]}
+        paths = config["addons_path"]
+        options["addons-path"] = paths if isinstance(paths, str) else ",".join(paths)
+        options["data-dir"] = config["data_dir"]
+        self._process = subprocess.Popen(
+            [sys.executable, Path(__file__).with_name("worker_process.py")],
+            stdin=subprocess.PIPE,
+            text=True,
+        )
+        self._tell([f"--{name}={value}" for name, value in options.items()])
+
+    def _tell(self, message):
+        self._process.stdin.write(json.dumps(message) + "\n")
+        self._process.stdin.flush()
+
+    def work(self, run):
+        """Start working a committed run."""
+        self._tell([run.env.cr.dbname, run.id])
+
+    def kill(self):
+        self._process.kill()
+
+    def wait(self):
+        """Until the process is dead.
+
+        :return: whether it was killed
+        """
+        return self._process.wait(60) == -signal.SIGKILL
+
+    def end(self):
+        self.kill()
+        self._process.wait(60)
+        self._process.stdin.close()

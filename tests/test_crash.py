@@ -1,0 +1,71 @@
+from .committed_case import CommittedCase
+
+EXPORT = {"export_unlinked": True}
+BOTH_WAYS = {"export_unlinked": True, "import_unlinked": True}
+
+
+class TestCrash(CommittedCase):
+    """A worker that is killed while the shop answers: no twin, nothing lost."""
+
+    def kill_at(self, worker, number):
+        """Kill the worker when the shop has carried out the n-th call and is about
+        to answer it."""
+        answer = self.shop.spoil
+        calls = []
+
+        def killing(fault, request, response):
+            calls.append(request.path)
+            if len(calls) == number:
+                worker.kill()
+            return answer(fault, request, response)
+
+        self.shop.spoil = killing
+
+    def test_killed_at_each_call_of_an_export_it_goes_on_as_if_nothing_was(self):
+        workers = {number: self.start_worker() for number in (1, 2, 3)}
+        states = {1: "fetching", 2: "sending", 3: "sending"}
+        for number, worker in workers.items():
+            with self.subTest(call=number):
+                products = self.templates().union(
+                    *(self.odoo_product(f"Nasz {number}{name}") for name in "abc")
+                )
+                run = self.queue(product=EXPORT)
+                self.env.cr.commit()
+                self.kill_at(worker, number)
+                worker.work(run)
+                self.assertTrue(worker.wait(), "it was killed in the middle")
+                self.env.cr.commit()
+                self.env.invalidate_all()
+                self.assertIn(run.state, ("planning", "running"))
+                known = [*run.step_ids.mapped("state"), *run.change_ids.mapped("state")]
+                self.assertIn(states[number], known)
+
+                self.work(run)
+                self.assertRunDone(run)
+                self.assertEqual(set(products.mapped("shoper_link_state")), {"linked"})
+                names = [
+                    row["translations"]["pl_PL"]["name"]
+                    for row in self.shop.shop.rows("products")
+                ]
+                self.assertEqual(len(names), 3 * number)
+                self.assertEqual(len(set(names)), 3 * number)
+        self.shop.requests.clear()
+        self.assertNothingToDo(self.synchronise(product=BOTH_WAYS))
+
+    def test_killed_without_a_further_slice_the_next_run_finds_what_was_made(self):
+        worker = self.start_worker()
+        product = self.odoo_product("Nasz", default_code=False)
+        run = self.queue(product=EXPORT)
+        self.env.cr.commit()
+        self.kill_at(worker, 2)
+        worker.work(run)
+        self.assertTrue(worker.wait())
+        self.env.cr.commit()
+        self.env.invalidate_all()
+        run.with_user(self.manager).action_cancel()
+        self.assertEqual(run.state, "cancelled")
+        self.shop.requests.clear()
+        self.assertRunDone(self.synchronise(product=BOTH_WAYS))
+        self.assertEqual(self.writes(), [])
+        self.assertEqual(product.shoper_link_state, "linked")
+        self.assertEqual(len(self.shop.shop.rows("products")), 1)
