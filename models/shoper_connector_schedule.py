@@ -138,7 +138,8 @@ class ShoperConnector(models.Model):
         else:
             at = fields.Datetime.add(fields.Datetime.now(), seconds=wait or 0)
             self.cron_id._trigger(at)
-            cron._commit_progress(remaining=1)
+            # With work remaining, the scheduler would call at once and not wait.
+            cron._commit_progress(remaining=0 if wait else 1)
 
     def _next_run(self):
         runs = self.env["shoper.sync.run"]

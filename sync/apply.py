@@ -34,7 +34,7 @@ class ShoperSync(models.AbstractModel):
             return
         sending = self._changes(step, "sending", limit=BATCH["shop"])
         if sending:
-            self._commit()
+            self._commit_before_call(ctx)
             self._recover_sending(ctx, sending)
             return
         for verb in VERBS:

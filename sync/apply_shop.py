@@ -91,7 +91,7 @@ class ShoperSync(models.AbstractModel):
         ready.write({"state": "sending", "sent_after_id": newest})
         for change in ready:
             change.attempts += 1
-        self._commit()
+        self._commit_before_call(ctx)
         items = [
             BulkItem("POST", ctx.entity._resource, body=body) for body in bodies
         ]
@@ -224,7 +224,7 @@ class ShoperSync(models.AbstractModel):
             )
             for change in ready
         ]
-        self._commit()
+        self._commit_before_call(ctx)
         done, held_back = self._send(ctx, ready, items)
         self._read_back(ctx, ready.browse([change.id for change, _result in done]))
         self._stop_if(held_back)
@@ -272,7 +272,7 @@ class ShoperSync(models.AbstractModel):
             BulkItem("DELETE", ctx.entity._resource, id=change.element_id.remote_id)
             for change in ready
         ]
-        self._commit()
+        self._commit_before_call(ctx)
         done, held_back = self._send(ctx, ready, items)
         deleted = ready.browse([change.id for change, _result in done])
         deleted.write({"state": "done"})

@@ -221,6 +221,12 @@ class ShoperSync(models.AbstractModel):
     def _commit(self):
         self.env["ir.cron"]._commit_progress()
 
+    def _commit_before_call(self, ctx):
+        """Commit, so that no transaction is open while the shop answers: what people
+        do meanwhile would be invisible in it."""
+        _client = ctx.client  # reading its settings would begin one
+        self._commit()
+
     def _rollback(self):
         self.env.cr.rollback()
         self.env.invalidate_all()

@@ -61,7 +61,7 @@ class ShoperSync(models.AbstractModel):
     def _reread(self, ctx, elements):
         """Mirror elements as they are in the shop now."""
         remote_ids = elements.mapped("remote_id")
-        self._commit()
+        self._commit_before_call(ctx)
         found = ctx.client.read_ids(ctx.entity._resource, remote_ids)
         self._store_rows(ctx, list(found.values()), ctx.entity._fetch_extra(ctx))
         self._mark_missing(elements.filtered(lambda item: item.remote_id not in found))
