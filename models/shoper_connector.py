@@ -215,7 +215,13 @@ class ShoperConnector(models.Model):
                     for name in ("shop_url", "login")
                 )
             )
-            changed._forget_test()
+            if changed:
+                # The token must never go to another address or user, and nothing
+                # runs before the settings were tested anew.
+                changed._drop_token()
+                super(ShoperConnector, changed).write(
+                    {"state": "draft", "state_message": False}
+                )
         result = super().write(vals)
         if "active" in vals:
             self._toggle_cron()
@@ -242,14 +248,11 @@ class ShoperConnector(models.Model):
             except errors.ShoperError as error:
                 raise ValidationError(self._explain(error)) from None
 
-    def _forget_test(self):
-        """Another address or user: the token must never go there, and nothing runs
-        before the settings were tested anew."""
+    def _drop_token(self):
         for connector in self:
             connector._credential().write(
                 {"access_token": False, "token_expires_at": False}
             )
-        super().write({"state": "draft", "state_message": False})
 
     def unlink(self):
         crons = self.cron_id

@@ -159,7 +159,7 @@ class ShoperConnector(models.Model):
             with self.env.registry.cursor() as cr:
                 env = api.Environment(cr, SUPERUSER_ID, {})
                 run = env["shoper.sync.run"].browse(run_id).exists()
-                if not run or run.state not in ACTIVE_STATES:
+                if not run or not run._is_active():
                     return True
                 if time.monotonic() >= end:
                     return False
@@ -172,10 +172,16 @@ class ShoperConnector(models.Model):
                 if not job:
                     return False
                 crons._process_job(cr, job)
-                cr.commit()
-                env.invalidate_all()
-                triggers = env["ir.cron.trigger"].search([("cron_id", "=", cron_id)])
-                waits = [(at - fields.Datetime.now()).total_seconds() for at in
-                         triggers.mapped("call_at")]
-            if waits and min(waits) > 0:
-                time.sleep(max(0, min(*waits, end - time.monotonic(), 30)))
+            time.sleep(max(0, min(self._pause(cron_id), end - time.monotonic())))
+
+    def _pause(self, cron_id):
+        """Seconds until the scheduled action asked to go on, 30 at most: a run that
+        met the shop's call limit waits for it."""
+        with self.env.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            triggers = env["ir.cron.trigger"].search([("cron_id", "=", cron_id)])
+            moments = triggers.mapped("call_at")
+        if not moments:
+            return 0
+        wait = (min(moments) - fields.Datetime.now()).total_seconds()
+        return min(max(0, wait), 30)

@@ -21,7 +21,11 @@ class ShoperElement(models.Model):
     _order = "connector_id, entity, remote_id"
 
     connector_id = fields.Many2one(
-        "shoper.connector", required=True, readonly=True, ondelete="cascade"
+        "shoper.connector",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(
         related="connector_id.company_id", store=True, index=True
@@ -32,9 +36,7 @@ class ShoperElement(models.Model):
         readonly=True,
         string="Type",
     )
-    remote_id = fields.Integer(
-        "Shop ID", required=True, readonly=True, aggregator=None
-    )
+    remote_id = fields.Integer("Shop ID", required=True, readonly=True, aggregator=None)
     parent_remote_id = fields.Integer(
         "Shop ID of the Parent", readonly=True, aggregator=None
     )
@@ -47,7 +49,7 @@ class ShoperElement(models.Model):
     base = fields.Json(readonly=True, prefetch=False)
     res_model = fields.Char(readonly=True)
     res_id = fields.Many2oneReference(
-        "Record ID", model_field="res_model", readonly=True
+        "Record ID", model_field="res_model", readonly=True, index="btree_not_null"
     )
     record_name = fields.Char("In Odoo", compute="_compute_record_name")
     link_state = fields.Selection(

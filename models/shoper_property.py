@@ -32,7 +32,7 @@ class ShoperProperty(models.Model):
     def _search_name(self, operator, value):
         if operator not in ("ilike", "=ilike", "like", "=like"):
             return NotImplemented
-        found = self.search([]).filtered(
+        found = self.search([("code", "!=", False)]).filtered(
             lambda prop: (value or "").strip("%").lower() in prop.name.lower()
         )
         return [("id", "in", found.ids)]
@@ -40,7 +40,10 @@ class ShoperProperty(models.Model):
     @api.model
     def _sync_with_entities(self):
         """Make the rows equal to what the entity classes declare."""
-        known = {(prop.entity, prop.code): prop for prop in self.search([])}
+        known = {
+            (prop.entity, prop.code): prop
+            for prop in self.search([("code", "!=", False)])
+        }
         to_create = []
         for entity in self.env["shoper.sync"]._entities():
             for sequence, spec in enumerate(entity._properties):

@@ -35,7 +35,6 @@ class ShoperSyncOptions(models.AbstractModel):
         ],
         default="none",
         required=True,
-        string="Update Linked",
     )
     property_ids = fields.Many2many("shoper.property", string="Properties")
     import_unlinked = fields.Boolean("Create in Odoo")

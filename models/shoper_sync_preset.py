@@ -38,9 +38,7 @@ class ShoperSyncPreset(models.Model):
     time_of_day = fields.Float(
         "At", default=2.0, help="In the shop's time zone, for days and weeks"
     )
-    timezone = fields.Char(
-        "Shop's Time Zone", related="connector_id.shop_timezone"
-    )
+    timezone = fields.Char("Shop's Time Zone", related="connector_id.shop_timezone")
     next_run = fields.Datetime(
         compute="_compute_next_run",
         store=True,
@@ -166,9 +164,7 @@ class ShoperSyncPreset(models.Model):
                 self.env._("The synchronisation %s has errors.", run.display_name)
             )
         elif self._waiting(run) - self._waiting(self.run_ids - run):
-            self._notify(
-                self.env._("Something new waits in %s.", run.display_name)
-            )
+            self._notify(self.env._("Something new waits in %s.", run.display_name))
 
     def _waiting(self, runs):
         """What waits in the latest of the runs, recognisable in another run."""

@@ -79,7 +79,9 @@ class ShoperSyncStep(models.Model):
     @api.depends_context("lang")
     def _compute_counts(self):
         verbs = dict(
-            self.env["shoper.sync.change"]._fields["verb"]._description_selection(self.env)
+            self.env["shoper.sync.change"]
+            ._fields["verb"]
+            ._description_selection(self.env)
         )
         counts = {}
         for step, verb, state, count in self.env["shoper.sync.change"]._read_group(

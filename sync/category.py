@@ -30,9 +30,7 @@ class ShoperSyncCategory(models.AbstractModel):
     }
     _properties = (
         Property("name", _lt("Name"), to_shop=False),
-        Property(
-            "parent", _lt("Parent"), kind="ref", entity="category", to_shop=False
-        ),
+        Property("parent", _lt("Parent"), kind="ref", entity="category", to_shop=False),
     )
 
     @api.model

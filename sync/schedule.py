@@ -1,4 +1,4 @@
-"""When a scheduled synchronisation is due next, in the shop's own time, without Odoo."""
+"""When a scheduled synchronisation is due next, in the shop's time, without Odoo."""
 
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo

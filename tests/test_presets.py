@@ -48,12 +48,13 @@ class TestPresets(ShoperCase):
         ).update_linked = "odoo"
         action = wizard.action_save_preset()
         preset = self.env["shoper.sync.preset"].browse(action["res_id"])
-        entities = preset.line_ids.mapped("entity")
         self.assertEqual(
-            entities, ["unit", "category", "producer", "tax", "product"]
+            preset.line_ids.mapped("entity"),
+            wizard.line_ids.filtered("enabled").mapped("entity"),
         )
-        self.assertEqual(preset.line_ids[-1].update_linked, "odoo")
-        self.assertTrue(preset.line_ids[-1].property_ids)
+        products = preset.line_ids.filtered(lambda line: line.entity == "product")
+        self.assertEqual(products.update_linked, "odoo")
+        self.assertTrue(products.property_ids)
 
     def test_due_preset_runs_for_the_connectors_user_and_is_planned_anew(self):
         self.shop.owner.create("producers", {"name": "Wierch"})

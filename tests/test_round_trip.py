@@ -107,7 +107,9 @@ class TestRoundTrip(ShoperCase):
                 **{name: product[name] for name in FIELDS},
                 "unit": product.uom_id.name,
                 "category": product.categ_id.display_name,
-                "categories": sorted(product.shoper_category_ids.mapped("display_name")),
+                "categories": sorted(
+                    product.shoper_category_ids.mapped("display_name")
+                ),
                 "producer": product.shoper_producer_id.name,
                 "taxes": product.taxes_id.mapped("name"),
             }

@@ -138,9 +138,7 @@ class ShoperSyncWizardLine(models.TransientModel):
     _inherit = ["shoper.sync.options"]
     _order = "id"
 
-    wizard_id = fields.Many2one(
-        "shoper.sync.wizard", required=True, ondelete="cascade"
-    )
+    wizard_id = fields.Many2one("shoper.sync.wizard", required=True, ondelete="cascade")
 
     def action_choose_properties(self):
         """Open the list of properties that are updated."""

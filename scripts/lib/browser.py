@@ -12,6 +12,7 @@ import urllib.request
 from pathlib import Path
 
 import websocket
+
 from settings import SERVER_USER, SetUpError, command, free_port, make_folder
 
 FLAGS = (

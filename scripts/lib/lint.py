@@ -89,7 +89,7 @@ def pylint_odoo():
 
 
 def oca_checks():
-    tool("oca-checks-odoo-module", "--disable=xml-header-wrong", ".")
+    tool("oca-checks-odoo-module", "--disable=xml-header-wrong,prefer-readme-rst", ".")
     tool("oca-checks-po", *sorted(map(str, STAGE.glob("i18n/*.po*"))))
 
 
