@@ -27,3 +27,5 @@ from . import test_images_import
 from . import test_images_export
 from . import test_images_update
 from . import test_crash
+from . import test_races
+from . import test_worker

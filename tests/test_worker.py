@@ -1,0 +1,114 @@
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.exceptions import UserError
+
+from .product_case import ProductCase
+
+
+class TestWorker(ProductCase):
+    """Runs are worked in slices by the connector's scheduled action."""
+
+    def slice(self):
+        """What the scheduler does once."""
+        with self.enter_registry_test_mode():
+            self.connector.cron_id.method_direct_trigger()
+        self.env.invalidate_all()
+
+    def triggers(self):
+        return self.env["ir.cron.trigger"].search(
+            [("cron_id", "=", self.connector.cron_id.id)]
+        )
+
+    def test_a_button_only_queues_and_triggers(self):
+        self.triggers().unlink()
+        run = self.queue(product={})
+        self.assertEqual(run.state, "queued")
+        self.assertEqual(len(self.shop.requests), 0)
+        self.assertTrue(self.triggers())
+        self.slice()
+        self.assertRunDone(run)
+
+    def test_runs_are_worked_one_after_the_other(self):
+        first, second = self.queue(product={}), self.queue(product={})
+        self.slice()
+        self.assertRunDone(first)
+        self.assertRunDone(second)
+        self.assertLessEqual(first.ended_at, second.started_at)
+
+    def test_over_the_limit_of_calls_a_slice_ends_and_a_later_one_goes_on(self):
+        remote_id = self.shop_product("Namiot")
+        self.triggers().unlink()
+        run = self.queue(product={"import_unlinked": True})
+        self.shop.faults.add("POST", "bulk", status=429, retry_after=25)
+        self.slice()
+        self.assertEqual(run.state, "planning")
+        self.assertEqual(self.step(run, "product").state, "fetching")
+        self.assertFalse(run.message)
+        wait = max(self.triggers().mapped("call_at")) - fields.Datetime.now()
+        self.assertTrue(20 <= wait.total_seconds() <= 30, wait)
+        self.slice()
+        self.assertRunDone(run)
+        self.assertTrue(self.record_of("product", remote_id))
+
+    def test_a_slice_without_time_left_goes_on_in_the_next_one(self):
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param("shoper_connector.slice_seconds", "0.0")
+        run = self.queue(product={})
+        self.slice()
+        self.assertEqual(run.state, "queued")
+        self.assertTrue(self.triggers())
+        parameters.set_param("shoper_connector.slice_seconds", "10")
+        self.slice()
+        self.assertRunDone(run)
+
+    def test_cancelled_before_it_began_it_does_nothing(self):
+        run = self.queue(product={"import_unlinked": True})
+        run.with_user(self.user).action_cancel()
+        self.slice()
+        self.assertEqual(run.state, "cancelled")
+        self.assertIn(self.user.name, run.message)
+        self.assertEqual(len(self.shop.requests), 0)
+        with self.assertRaises(UserError):
+            run.with_user(self.user).action_cancel()
+
+    def test_an_error_that_nobody_foresaw_ends_the_run_and_not_the_worker(self):
+        engine = self.registry["shoper.sync"]
+        run = self.queue(product={})
+        with (
+            patch.object(engine, "_link_step", side_effect=ZeroDivisionError("ups")),
+            self.assertLogs("odoo.addons.shoper_connector", "ERROR"),
+        ):
+            self.slice()
+        self.assertEqual(run.state, "failed")
+        self.assertIn("ZeroDivisionError: ups", self.step(run, "product").message)
+        self.assertTrue(self.connector.cron_id.active)
+        self.assertRunDone(self.synchronise(product={}))
+
+    def test_a_failure_that_cannot_even_be_noted_is_tried_again_later(self):
+        engine = self.registry["shoper.sync"]
+        run = self.queue(product={})
+        with (
+            patch.object(engine, "_link_step", side_effect=ZeroDivisionError("ups")),
+            patch.object(engine, "_fail", side_effect=ZeroDivisionError("again")),
+            self.assertLogs("odoo.addons.shoper_connector", "ERROR"),
+        ):
+            self.slice()
+        self.assertEqual(run.state, "planning")
+        self.slice()
+        self.assertRunDone(run)
+
+    def test_the_run_of_an_archived_user_fails_with_the_reason(self):
+        run = self.queue(user=self.user, product={})
+        self.user.active = False
+        self.slice()
+        self.assertEqual(run.state, "failed")
+        self.assertIn("archived", run.message)
+
+    def test_a_paused_or_untested_connector_starts_nothing(self):
+        self.connector.active = False
+        with self.assertRaises(UserError):
+            self.queue(product={})
+        self.connector.write({"active": True, "state": "draft"})
+        with self.assertRaises(UserError):
+            self.queue(product={})
