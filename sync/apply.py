@@ -135,6 +135,20 @@ class ShoperSync(models.AbstractModel):
         )
         ctx.step._settle("done_with_errors" if failed else "done")
 
+    def _linked_ids(self, ctx, res_ids):
+        """Which of these records are linked with an element of the shop."""
+        elements = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", ctx.entity._entity),
+                ("res_model", "=", ctx.entity._odoo_model),
+                ("res_id", "in", res_ids),
+                ("link_state", "=", "linked"),
+            ],
+            ["res_id"],
+        )
+        return set(elements.mapped("res_id"))
+
     # ----------------------------------------------------------------- values
     def _lacks_reference(self, ctx, change):
         """Whether something that the change refers to is not linked any more; then

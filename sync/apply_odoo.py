@@ -9,11 +9,7 @@ class ShoperSync(models.AbstractModel):
     _inherit = "shoper.sync"
 
     def _apply_link(self, ctx, changes):
-        links = ctx.links(ctx.entity._entity)
-        taken = {
-            res_id: element_id
-            for element_id, res_id in links.record_by_element.items()
-        }
+        taken = self._linked_ids(ctx, changes.mapped("res_id"))
         existing = set(ctx.records.browse(changes.mapped("res_id")).exists().ids)
         done = changes.browse()
         for change in changes:
@@ -21,7 +17,7 @@ class ShoperSync(models.AbstractModel):
             free = change.res_id in existing and change.res_id not in taken
             if element.link_state != "unlinked" or not free:
                 continue
-            taken[change.res_id] = element.id
+            taken.add(change.res_id)
             element._link(
                 change.res_id,
                 rule=change.message,
@@ -59,6 +55,8 @@ class ShoperSync(models.AbstractModel):
         records = ctx.records.browse(changes.mapped("res_id")).exists()
         odoo_side = entity._odoo_values(ctx, records)
         changes.element_id.fetch(["link_state", "shop_values", "base"])
+        # Odoo keeps code, EAN and weight on a template's only active variant.
+        by_id = {record.id: record for record in records.with_context(active_test=True)}
         ready = changes.browse()
         for change in entity._write_order(ctx, changes):
             odoo = odoo_side.get(change.res_id)
@@ -72,8 +70,7 @@ class ShoperSync(models.AbstractModel):
             )
             if moved or self._lacks_reference(ctx, change):
                 continue
-            # Odoo keeps code, EAN and weight on a template's only active variant.
-            record = records.with_context(active_test=True).browse(change.res_id)
+            record = by_id[change.res_id]
             record.write(
                 entity._to_odoo(
                     ctx, self._resolve_records(ctx, change.after), record, odoo

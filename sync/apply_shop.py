@@ -87,8 +87,15 @@ class ShoperSync(models.AbstractModel):
             )
             for change in ready
         ]
-        newest = max(ctx.links(ctx.entity._entity).element_by_remote, default=0)
-        ready.write({"state": "sending", "sent_after_id": newest})
+        newest = self.env["shoper.element"].search(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", ctx.entity._entity),
+            ],
+            order="remote_id desc",
+            limit=1,
+        )
+        ready.write({"state": "sending", "sent_after_id": newest.remote_id})
         for change in ready:
             change.attempts += 1
         self._commit_before_call(ctx)
@@ -103,7 +110,7 @@ class ShoperSync(models.AbstractModel):
         """The changes whose record still holds what was planned to be sent."""
         records = ctx.records.browse(changes.mapped("res_id")).exists()
         odoo_side = ctx.entity._odoo_values(ctx, records)
-        links = ctx.links(ctx.entity._entity)
+        linked = self._linked_ids(ctx, changes.mapped("res_id"))
         return changes.filtered(
             lambda change: (
                 change.res_id in odoo_side
@@ -112,10 +119,7 @@ class ShoperSync(models.AbstractModel):
                     self._known_references(ctx, change.after),
                     ctx.entity._with_defaults(ctx, odoo_side[change.res_id]),
                 )
-                and (
-                    change.verb != "create_shop"
-                    or change.res_id not in links.element_by_record
-                )
+                and (change.verb != "create_shop" or change.res_id not in linked)
             )
         )
 
