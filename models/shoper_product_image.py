@@ -91,14 +91,13 @@ class ShoperProductImage(models.Model):
         missing = [vals for vals in vals_list if not vals.get("sequence")]
         if not missing:
             return
-        last = dict(
-            self._read_group(
-                [("product_tmpl_id", "in", [v.get("product_tmpl_id") for v in missing])],
-                ["product_tmpl_id"],
-                ["sequence:max"],
-            )
+        template_ids = [vals.get("product_tmpl_id") for vals in missing]
+        groups = self._read_group(
+            [("product_tmpl_id", "in", template_ids)],
+            ["product_tmpl_id"],
+            ["sequence:max"],
         )
-        last = {template.id: number for template, number in last.items()}
+        last = {template.id: number for template, number in groups}
         for vals in missing:
             number = last.get(vals.get("product_tmpl_id"), 0) + 1
             last[vals.get("product_tmpl_id")] = vals["sequence"] = number

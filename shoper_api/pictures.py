@@ -1,6 +1,7 @@
 """Download of pictures from the shop's public addresses."""
 
 import threading
+import time
 from collections import deque
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -112,6 +113,8 @@ def _with_retry(http, base, name, timeout, max_picture, room) -> bytes:
 
 def _download(http, base, name, timeout, max_picture, room) -> bytes:
     host = urlsplit(base).hostname or ""
+    # The read time-out is one of silence; this one ends an answer that drips.
+    give_up = time.monotonic() + sum(timeout)
     try:
         with http.get(
             base + FOLDER + quote(name, safe=""),
@@ -122,7 +125,7 @@ def _download(http, base, name, timeout, max_picture, room) -> bytes:
             stream=True,
         ) as response:
             _check_status(response, name)
-            return _read(response, name, max_picture, room)
+            return _read(response, name, max_picture, room, give_up)
     except (OSError, urllib3.exceptions.HTTPError) as failure:
         raise transport_error(failure, urlsplit(base).netloc, name) from None
 
@@ -157,7 +160,11 @@ def _check_status(response: requests.Response, name: str) -> None:
 
 
 def _read(
-    response: requests.Response, name: str, max_picture: int, room: _Room
+    response: requests.Response,
+    name: str,
+    max_picture: int,
+    room: _Room,
+    give_up: float,
 ) -> bytes:
     too_large = errors.AnswerTooLarge(
         f"Picture {name} exceeds {max_picture} bytes.", status=200, resource=name
@@ -169,8 +176,12 @@ def _read(
     room.take(held)
     try:
         content = bytearray()
-        while piece := response.raw.read(_PIECE):
+        while piece := response.raw.read1(_PIECE, decode_content=False):
             content += piece
+            if time.monotonic() > give_up:
+                raise errors.Timeout(
+                    f"Picture {name} did not arrive in time.", status=200, resource=name
+                )
             if len(content) > max_picture:
                 raise too_large
             if len(content) > held:

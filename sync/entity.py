@@ -178,6 +178,11 @@ class ShoperSyncEntity(models.AbstractModel):
         """
         return False
 
+    @api.model
+    def _outdated_links(self, ctx):
+        """Elements whose link makes no sense any more."""
+        return self.env["shoper.element"]
+
     # ------------------------------------------------------------------- odoo
     @api.model
     def _record_domain(self, ctx):

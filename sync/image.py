@@ -98,6 +98,28 @@ class ShoperSyncImage(models.AbstractModel):
             )
         )
 
+    @api.model
+    def _outdated_links(self, ctx):
+        """Pictures of a product that was linked with another one of the shop since."""
+        products = ctx.links("product")
+        elements = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", self._entity),
+                ("res_id", ">", 0),
+            ],
+            ["parent_remote_id", "res_id"],
+        )
+        images = self.env[self._odoo_model].browse(elements.mapped("res_id")).exists()
+        linked_with = {
+            image.id: products.element_by_record.get(image.product_tmpl_id.id)
+            for image in images
+        }
+        return elements.filtered(
+            lambda element: linked_with.get(element.res_id)
+            not in (None, products.element_by_remote.get(element.parent_remote_id))
+        )
+
     # ------------------------------------------------------------------- shop
     @api.model
     def _element_values(self, ctx, row, extra):

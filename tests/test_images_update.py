@@ -97,6 +97,20 @@ class TestImagesUpdate(ImageCase):
         self.assertEqual(len(self.changes(run, "image", "link", "done")), 3)
         self.assertNoPicturesMoved()
 
+    def test_those_of_a_product_made_anew_in_the_shop_are_linked_again(self):
+        self.shop.owner.delete("products", self.product_id)
+        new_id = self.shop_product("Namiot")
+        for name in "abc":
+            self.shop_image(new_id, name, picture("red", (40, ord(name))))
+        self.synchronise(product={"fetch_all": False})
+        self.element("product", self.product_id).action_unlink()
+        self.element("product", new_id).action_link(self.product)
+        self.shop.requests.clear()
+        self.assertRunDone(self.run_images(**IMPORT, export_unlinked=True))
+        self.assertEqual(self.gallery(self.product), list("abc"))
+        self.assertEqual(len(self.shop_gallery(new_id)), 3)
+        self.assertNoPicturesMoved()
+
     def test_equal_names_within_a_product_are_for_a_person_to_decide(self):
         self.env["shoper.element"].search([("entity", "=", "image")]).action_unlink()
         self.images[1].name = "a"

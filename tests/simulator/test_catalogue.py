@@ -9,6 +9,22 @@ from ...simulator.fields import ean
 from .common import ShopCase
 
 
+class TestGeneratedImages(ShopCase):
+    options = {"products": 3, "images": 7}
+
+    def test_spread_over_the_products_and_drawn_the_same_each_time(self):
+        rows = self.sim.shop.rows("product-images")
+        self.assertEqual(
+            [int(row["product_id"]) for row in rows], [1, 2, 3, 1, 2, 3, 1]
+        )
+        self.assertEqual([row["main"] for row in rows], [1, 1, 1, 0, 0, 0, 0])
+        url = f"{self.sim.url}/userdata/public/gfx/5.jpg"
+        first = requests.get(url, timeout=5).content
+        self.assertEqual(requests.get(url, timeout=5).content, first)
+        self.assertEqual(Image.open(io.BytesIO(first)).format, "JPEG")
+        self.assertTrue(10_000 < len(first) < 30_000)
+
+
 class TestDemo(ShopCase):
     options = {}
 
