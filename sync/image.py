@@ -116,8 +116,10 @@ class ShoperSyncImage(models.AbstractModel):
             for image in images
         }
         return elements.filtered(
-            lambda element: linked_with.get(element.res_id)
-            not in (None, products.element_by_remote.get(element.parent_remote_id))
+            lambda element: (
+                linked_with.get(element.res_id)
+                not in (None, products.element_by_remote.get(element.parent_remote_id))
+            )
         )
 
     # ------------------------------------------------------------------- shop

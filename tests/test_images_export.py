@@ -18,8 +18,9 @@ class TestImagesExport(ImageCase):
         self.assertEqual([row["name"] for row in rows], ["first", "second"])
         self.assertEqual([row["main"] for row in rows], [1, 0])
         self.assertEqual(self.shop_bytes(rows[0]), picture("blue"))
-        self.assertEqual(product.shoper_image_ids.mapped("shoper_link_state"),
-                         ["linked", "linked"])
+        self.assertEqual(
+            product.shoper_image_ids.mapped("shoper_link_state"), ["linked", "linked"]
+        )
         for direction in ("odoo", "shop"):
             self.shop.requests.clear()
             run = self.run_images(**EXPORT, **IMPORT, update_linked=direction)
@@ -107,8 +108,10 @@ class TestImagesExport(ImageCase):
         sizes = [
             sum(len(item.body["content"]) for item in request.items or [request])
             for request in self.shop.requests
-            if any(item.method == "POST" and item.path == "product-images"
-                   for item in request.items or [request])
+            if any(
+                item.method == "POST" and item.path == "product-images"
+                for item in request.items or [request]
+            )
         ]
         self.assertLess(max(sizes), 12 * 1024**2)
         self.assertEqual(len(sizes), 3)

@@ -21,8 +21,11 @@ class TestImagesImport(ImageCase):
         front = product.shoper_image_ids[0]
         self.assertEqual(self.bytes_of(front), large)
         attachments = self.env["ir.attachment"].search(
-            [("res_model", "=", front._name), ("res_field", "!=", False),
-             ("res_id", "=", front.id)]
+            [
+                ("res_model", "=", front._name),
+                ("res_field", "!=", False),
+                ("res_id", "=", front.id),
+            ]
         )
         self.assertEqual(len(attachments), 1)
         thumbnail = Image.open(io.BytesIO(base64.b64decode(front.image_128)))
@@ -68,9 +71,7 @@ class TestImagesImport(ImageCase):
         self.run_images(**IMPORT, export_unlinked=True)
         self.assertEqual(len(self.downloads()), 3)
         self.shop.requests.clear()
-        run = self.run_images(
-            **IMPORT, export_unlinked=True, update_linked="shop"
-        )
+        run = self.run_images(**IMPORT, export_unlinked=True, update_linked="shop")
         self.assertNothingToDo(run)
         self.assertNoPicturesMoved()
 

@@ -116,9 +116,7 @@ class TestImagesUpdate(ImageCase):
         self.images[1].name = "a"
         run = self.run_images(**IMPORT, export_unlinked=True)
         (change,) = self.changes(run, "image", "ambiguous", "waiting")
-        self.assertEqual(
-            set(change.after["candidates"]), set(self.images[:2].ids)
-        )
+        self.assertEqual(set(change.after["candidates"]), set(self.images[:2].ids))
         self.assertEqual(len(self.images), len(self.product.shoper_image_ids) - 1)
 
     def test_a_gallery_takes_pictures_only(self):

@@ -3,9 +3,7 @@
 from . import demo, generated, reference
 
 
-def load(
-    shop, owner, products: int | None, empty: bool, images: int = 0
-) -> None:
+def load(shop, owner, products: int | None, empty: bool, images: int = 0) -> None:
     """Fill a new shop. products: None = the demo catalogue, else so many generated
     ones with so many images; empty: only what a fresh shop has."""
     reference.load(owner)

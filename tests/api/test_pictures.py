@@ -77,8 +77,9 @@ class TestDownloadPictures(unittest.TestCase):
 
     def test_a_picture_too_large_whose_size_is_not_announced_is_refused(self):
         chunked = Reply(200, b"fff\r\n" + b"x" * 4095, {"Transfer-Encoding": "chunked"})
-        with Stub(chunked) as stub, mock.patch.object(
-            BaseHTTPRequestHandler, "send_header", _without_length
+        with (
+            Stub(chunked) as stub,
+            mock.patch.object(BaseHTTPRequestHandler, "send_header", _without_length),
         ):
             found = download_pictures(stub.url, ["1.jpg"], max_picture=100)
         self.assertIsInstance(found["1.jpg"], errors.AnswerTooLarge)
