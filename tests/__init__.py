@@ -29,3 +29,4 @@ from . import test_images_update
 from . import test_crash
 from . import test_races
 from . import test_worker
+from . import test_batches

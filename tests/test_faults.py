@@ -210,6 +210,18 @@ class TestFaults(ProductCase):
         self.assertFalse(self.changes(run, state="failed"))
         self.assertHealed(products)
 
+    def test_whatever_call_of_an_export_breaks_there_is_no_twin_and_nothing_lost(self):
+        for skip in range(5):
+            with self.subTest(skip=skip), self.env.cr.savepoint() as savepoint:
+                products = self.own(2)
+                products.default_code = False
+                self.shop.faults.add(kind="lost", skip=skip, times=4)
+                self.synchronise(product=EXPORT | {"link_criterion": "name"})
+                self.assertHealed(products)
+                savepoint.rollback()
+            for row in self.shop.shop.rows("products"):
+                self.shop.owner.delete("products", int(row["product_id"]))
+
     # ----------------------------------------------------------------- update
     def test_an_update_that_the_shop_refuses_fails_alone(self):
         pairs = [self.pair(f"Nasz {number}") for number in range(3)]

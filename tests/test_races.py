@@ -88,7 +88,7 @@ class TestRaces(CommittedCase):
         texts = self.row(self.exported(product))["translations"]["pl_PL"]
         self.assertEqual(texts["name"], "Nasz później")
 
-    def test_a_product_deleted_while_it_is_created_in_the_shop_leaves_no_dead_link(self):
+    def test_a_product_deleted_while_it_is_created_in_the_shop_is_not_linked(self):
         product = self.odoo_product("Nasz namiot")
 
         def delete():
