@@ -1,3 +1,5 @@
+import time
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
@@ -285,8 +287,7 @@ class ShoperSyncImage(models.AbstractModel):
             if change.id not in ctx.pictures
             and change.element_id.link_state == "unlinked"
         }
-        elements.invalidate_recordset(["payload"])
-        found = download_pictures(ctx.connector.shop_url, names.values())
+        found = self._download(ctx, names.values())
         ready = changes
         for change in changes:
             if change.id not in names:
@@ -299,6 +300,18 @@ class ShoperSyncImage(models.AbstractModel):
                 engine = self.env["shoper.sync"]
                 engine._fail_change(ctx, change, UserError(reason))
         return ready
+
+    def _download(self, ctx, names):
+        """See ``download_pictures``; no transaction is open meanwhile."""
+        if not names:
+            return {}
+        url = ctx.connector.shop_url
+        self.env["shoper.sync"]._commit()
+        began = time.monotonic()
+        found = download_pictures(url, names)
+        ctx.run.shop_seconds += time.monotonic() - began
+        ctx.run.shop_calls += len(found)
+        return found
 
     def _keep_picture(self, ctx, change, content):
         """Hold a download until the picture is created.
