@@ -30,3 +30,4 @@ from . import test_crash
 from . import test_races
 from . import test_worker
 from . import test_batches
+from . import test_connector_commits
