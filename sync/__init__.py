@@ -16,3 +16,4 @@ from . import category
 from . import producer
 from . import product
 from . import image
+from . import image_transfer

@@ -1,0 +1,169 @@
+import time
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ..shoper_api import download_pictures, errors
+from .picture import BadPicture, picture_values
+
+IMPORT_BATCH = 25
+# Of the pictures in one bulk call, before base64 makes a third more of it; what the
+# shop takes at most is not known.
+UPLOAD_BYTES = 8 * 1024 * 1024
+
+
+class ShoperSyncImage(models.AbstractModel):
+    """How the bytes of pictures come and go."""
+
+    _inherit = "shoper.sync.image"
+
+    # ---------------------------------------------------------- from the shop
+    @api.model
+    def _create_values(self, ctx, change, values):
+        return self._to_odoo(ctx, values) | ctx.pictures[change.id]
+
+    @api.model
+    def _prepare_import(self, ctx, changes):
+        changes = changes[:IMPORT_BATCH]
+        elements = changes.element_id
+        elements.fetch(["link_state", "payload"])
+        names = {
+            change.id: self._file_name(change.element_id.payload)
+            for change in changes
+            if change.id not in ctx.pictures
+            and change.element_id.link_state == "unlinked"
+        }
+        found = self._download(ctx, names.values())
+        ready = changes
+        for change in changes:
+            if change.id not in names:
+                continue
+            content = found.pop(names[change.id], None)
+            reason = content is not None and self._keep_picture(ctx, change, content)
+            if content is None or reason:
+                ready -= change
+            if reason:
+                engine = self.env["shoper.sync"]
+                engine._fail_change(ctx, change, UserError(reason))
+        return ready
+
+    def _download(self, ctx, names):
+        """See ``download_pictures``; no transaction is open meanwhile."""
+        if not names:
+            return {}
+        url = ctx.connector.shop_url
+        self.env["shoper.sync"]._commit()
+        began = time.monotonic()
+        found = download_pictures(url, names)
+        ctx.run.shop_seconds += time.monotonic() - began
+        ctx.run.shop_calls += len(found)
+        return found
+
+    def _keep_picture(self, ctx, change, content):
+        """Hold a download until the picture is created.
+
+        :return: why it cannot be created, or False
+        """
+        _ = ctx.env._
+        images = self.env[self._odoo_model].with_env(ctx.env)
+        if isinstance(content, errors.AnswerTooLarge):
+            return images._bad_picture_reason("size")
+        if isinstance(content, errors.NotFound):
+            return _("The shop does not give the file of this picture.")
+        if isinstance(content, errors.ShoperError):
+            return self.env["shoper.sync"].with_env(ctx.env)._explain(content)
+        try:
+            ctx.pictures[change.id] = picture_values(content)
+        except BadPicture as bad:
+            return images._bad_picture_reason(bad.reason)
+        return False
+
+    # ------------------------------------------------------------ to the shop
+    @api.model
+    def _further_exports(self, ctx):
+        """Main pictures of products that have a gallery on neither side."""
+        pictured = self.env["shoper.element"]._search(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", self._entity),
+                ("link_state", "!=", "missing"),
+            ]
+        )
+        products = self.env["shoper.element"]._search(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", "product"),
+                ("link_state", "=", "linked"),
+                ("res_id", ">", 0),
+                ("remote_id", "in", pictured.subselect("parent_remote_id")),
+            ]
+        )
+        templates = ctx.user_env["product.template"].search(
+            [
+                *self._products_in_scope(ctx, "id"),
+                ("id", "not in", products.subselect("res_id")),
+                ("image_1920", "!=", False),
+                ("shoper_image_ids", "=", False),
+            ],
+            order="id",
+        )
+        return [
+            {
+                "name": template.display_name,
+                "after": {
+                    "product": self._reference(ctx, "product", template),
+                    "name": template.name,
+                    "order": "1",
+                },
+            }
+            for template in templates
+        ]
+
+    @api.model
+    def _create_body(self, ctx, change, values):
+        image = ctx.records.browse(change.res_id)
+        body = self._to_shop(ctx, {"name": values["name"]})
+        body |= {"product_id": values["product"], "content": image.content.decode()}
+        image.invalidate_recordset(["content"])
+        return body
+
+    @api.model
+    def _prepare_export(self, ctx, changes):
+        for change in changes.filtered(lambda change: not change.res_id):
+            self._make_gallery(ctx, change)
+        attachments = self.env["ir.attachment"].search_fetch(
+            [
+                ("res_model", "=", self._odoo_model),
+                ("res_field", "=", "content"),
+                ("res_id", "in", changes.mapped("res_id")),
+            ],
+            ["res_id", "file_size"],
+        )
+        sizes = {item.res_id: item.file_size for item in attachments}
+        total, count = 0, 0
+        for change in changes:
+            total += sizes.get(change.res_id, 0)
+            if count and total > UPLOAD_BYTES:
+                break
+            count += 1
+        return changes[:count]
+
+    def _make_gallery(self, ctx, change):
+        """Make a product's own main picture the first one of its gallery."""
+        product = change.after["product"]
+        if isinstance(product, str):
+            res_id = int(product.partition(",")[2])
+        else:
+            res_id = ctx.links("product").record_by_element.get(product)
+        template = ctx.user_env["product.template"].browse(res_id or ()).exists()
+        if not template.image_1920 or template.shoper_image_ids:
+            return  # without a record, the change is stale
+        image = ctx.records.create(
+            {
+                "product_tmpl_id": template.id,
+                "name": change.after["name"],
+                "content": template.image_1920,
+            }
+        )
+        template.shoper_main_sha256 = image.sha256
+        change.write({"res_model": image._name, "res_id": image.id})
