@@ -96,7 +96,7 @@ def pylint(*arguments):
 
 def oca_checks():
     tool("oca-checks-odoo-module", "--disable=xml-header-wrong,prefer-readme-rst", ".")
-    # po-pretty-format empties a translation that equals its text, as if it were missing.
+    # po-pretty-format wants a translation that equals its text to be empty.
     files = map(str, sorted(STAGE.glob("i18n/*.po*")))
     tool("oca-checks-po", "--disable=po-pretty-format", *files)
 
