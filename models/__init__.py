@@ -1,6 +1,7 @@
 from . import shoper_credential
 from . import shoper_connector
 from . import shoper_connector_check
+from . import shoper_connector_client
 from . import shoper_connector_language
 from . import shoper_connector_schedule
 from . import shoper_connector_test

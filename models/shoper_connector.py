@@ -1,9 +1,7 @@
-from zoneinfo import ZoneInfo
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..shoper_api import Client, errors, normalise_url
+from ..shoper_api import errors, normalise_url
 
 
 class ShoperConnector(models.Model):
@@ -139,27 +137,6 @@ class ShoperConnector(models.Model):
         "This shop has an active connector already.",
     )
 
-    def _compute_password(self):
-        self.password = False
-
-    def _inverse_password(self):
-        for connector in self:
-            if connector.password:
-                connector._credential().write(
-                    {
-                        "password": connector.password,
-                        "access_token": False,
-                        "token_expires_at": False,
-                    }
-                )
-
-    def _compute_has_password(self):
-        for connector in self:
-            credential = self.env["shoper.credential"].search(
-                [("connector_id", "=", connector.id)]
-            )
-            connector.has_password = bool(credential.password)
-
     def _compute_related_counts(self):
         for connector in self:
             own = [("connector_id", "=", connector.id)]
@@ -188,14 +165,6 @@ class ShoperConnector(models.Model):
                 raise ValidationError(self.env._("A share lies between 0 and 100 %."))
             if connector.delete_cap_count < 0:
                 raise ValidationError(self.env._("A count cannot be negative."))
-
-    def _credential(self):
-        """The secrets of the connector; callers must never hand them on."""
-        self.ensure_one()
-        credentials = self.env["shoper.credential"].sudo()
-        return credentials.search(
-            [("connector_id", "=", self.id)]
-        ) or credentials.create({"connector_id": self.id})
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -248,73 +217,12 @@ class ShoperConnector(models.Model):
             except errors.ShoperError as error:
                 raise ValidationError(self._explain(error)) from None
 
-    def _drop_token(self):
-        for connector in self:
-            connector._credential().write(
-                {"access_token": False, "token_expires_at": False}
-            )
-
     def unlink(self):
         crons = self.cron_id
         result = super().unlink()
         crons.sudo().unlink()
         return result
 
-    def _explain(self, error):
-        """What went wrong and what to do, in the user's language."""
-        return self.env["shoper.sync"]._explain(error)
-
-    # ----------------------------------------------------------------- client
-    def _client(self, deadline=None):
-        """A client of the shop's API that stores renewed tokens by itself.
-
-        :param deadline: callable giving the seconds left for waiting, or None
-        :return: :class:`shoper_api.Client`, to be closed by the caller
-        """
-        self.ensure_one()
-        credential = self._credential()
-        if not credential.password:
-            raise UserError(
-                self.env._("Enter the password of the shop's user in the connector.")
-            )
-        token = credential.access_token
-        expires_at = credential.token_expires_at
-        if expires_at and expires_at < fields.Datetime.now():
-            token = None
-        lang = "en_US" if (self.env.lang or "en_US").startswith("en") else "pl_PL"
-        return Client(
-            self.shop_url,
-            self.login,
-            credential.password,
-            token=token or None,
-            on_token=self._store_token,
-            language=lang,
-            deadline=deadline,
-        )
-
-    def _store_token(self, token, expires_at):
-        """Keep a renewed token even if the caller's transaction is rolled back.
-
-        :param token: the bearer token
-        :param expires_at: aware datetime, UTC
-        """
-        values = {
-            "access_token": token,
-            "token_expires_at": expires_at.replace(tzinfo=None),
-        }
-        with self.env.registry.cursor() as cr:
-            # None when made, locked when edited in the caller's transaction, which
-            # waits for this one; then the next client logs in by itself.
-            credentials = self.env(cr=cr, su=True)["shoper.credential"]
-            credential = credentials.search([("connector_id", "=", self.id)])
-            credential.try_lock_for_update().write(values)
-
-    def _timezone(self):
-        """The shop's time zone, in which it states all moments."""
-        self.ensure_one()
-        return ZoneInfo(self.shop_timezone or "Europe/Warsaw")
-
-    # ---------------------------------------------------------------- actions
     def action_open_sync_wizard(self):
         """Open the dialog in which a synchronisation is put together."""
         self.ensure_one()

@@ -2,6 +2,8 @@ from . import engine
 from . import fetch
 from . import link
 from . import plan
+from . import plan_unlinked
+from . import plan_values
 from . import apply
 from . import apply_odoo
 from . import apply_shop
@@ -15,5 +17,7 @@ from . import tax
 from . import category
 from . import producer
 from . import product
+from . import product_plan
+from . import product_price
 from . import image
 from . import image_transfer

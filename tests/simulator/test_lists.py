@@ -297,7 +297,7 @@ class TestProductFilters(ShopCase):
         self.put(f"products/{self.simple}", {"pkwiu": "1"})
         self.assertEqual(self.found({"edit_date": {">": since}}), [self.simple])
 
-    def test_tags(self):
+    def test_products_of_a_tag(self):
         tag = self.post("product-tags", {"name": "nowe", "lang_id": 1})
         self.put(f"products/{self.varied}", {"tags": [tag]})
         self.assertEqual(self.found({"tag_id": tag}), [self.varied])

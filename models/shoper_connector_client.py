@@ -1,0 +1,100 @@
+from zoneinfo import ZoneInfo
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..shoper_api import Client
+
+
+class ShoperConnector(models.Model):
+    """How a connector talks with its shop, and where its secrets are."""
+
+    _inherit = "shoper.connector"
+
+    def _compute_password(self):
+        self.password = False
+
+    def _inverse_password(self):
+        for connector in self:
+            if connector.password:
+                connector._credential().write(
+                    {
+                        "password": connector.password,
+                        "access_token": False,
+                        "token_expires_at": False,
+                    }
+                )
+
+    def _compute_has_password(self):
+        for connector in self:
+            credential = self.env["shoper.credential"].search(
+                [("connector_id", "=", connector.id)]
+            )
+            connector.has_password = bool(credential.password)
+
+    def _credential(self):
+        """The secrets of the connector; callers must never hand them on."""
+        self.ensure_one()
+        credentials = self.env["shoper.credential"].sudo()
+        return credentials.search(
+            [("connector_id", "=", self.id)]
+        ) or credentials.create({"connector_id": self.id})
+
+    def _drop_token(self):
+        for connector in self:
+            connector._credential().write(
+                {"access_token": False, "token_expires_at": False}
+            )
+
+    def _explain(self, error):
+        """What went wrong and what to do, in the user's language."""
+        return self.env["shoper.sync"]._explain(error)
+
+    def _client(self, deadline=None):
+        """A client of the shop's API that stores renewed tokens by itself.
+
+        :param deadline: callable giving the seconds left for waiting, or None
+        :return: :class:`shoper_api.Client`, to be closed by the caller
+        """
+        self.ensure_one()
+        credential = self._credential()
+        if not credential.password:
+            raise UserError(
+                self.env._("Enter the password of the shop's user in the connector.")
+            )
+        token = credential.access_token
+        expires_at = credential.token_expires_at
+        if expires_at and expires_at < fields.Datetime.now():
+            token = None
+        lang = "en_US" if (self.env.lang or "en_US").startswith("en") else "pl_PL"
+        return Client(
+            self.shop_url,
+            self.login,
+            credential.password,
+            token=token or None,
+            on_token=self._store_token,
+            language=lang,
+            deadline=deadline,
+        )
+
+    def _store_token(self, token, expires_at):
+        """Keep a renewed token even if the caller's transaction is rolled back.
+
+        :param token: the bearer token
+        :param expires_at: aware datetime, UTC
+        """
+        values = {
+            "access_token": token,
+            "token_expires_at": expires_at.replace(tzinfo=None),
+        }
+        with self.env.registry.cursor() as cr:
+            # None when made, locked when edited in the caller's transaction, which
+            # waits for this one; then the next client logs in by itself.
+            credentials = self.env(cr=cr, su=True)["shoper.credential"]
+            credential = credentials.search([("connector_id", "=", self.id)])
+            credential.try_lock_for_update().write(values)
+
+    def _timezone(self):
+        """The shop's time zone, in which it states all moments."""
+        self.ensure_one()
+        return ZoneInfo(self.shop_timezone or "Europe/Warsaw")

@@ -1,0 +1,189 @@
+from odoo import models
+
+from .plan import CHUNK
+
+
+class ShoperSync(models.AbstractModel):
+    """Plan what is created from, or deleted of, what has no counterpart."""
+
+    _inherit = "shoper.sync"
+
+    def _plan_import(self, ctx, cursor, position):
+        if not ctx.step.import_unlinked:
+            return None
+        elements = self._free_elements(ctx, position)
+        if not elements:
+            return None
+        changes = []
+        for element in ctx.entity._import_order(elements):
+            shop = self._shop_values(ctx, element)
+            reason = ctx.entity._import_obstacle(ctx, shop)
+            values, depends = self._plan_values(ctx, shop, "odoo")
+            reason = reason or values.pop("_reason", False)
+            changes.append(
+                self._change_values(
+                    ctx,
+                    "create_odoo",
+                    element,
+                    state="waiting" if reason else "planned",
+                    after=values,
+                    message=reason,
+                    depends=depends,
+                )
+            )
+        self._create_in_order(ctx, changes)
+        return None if ctx.entity._import_at_once else elements[-1].id
+
+    def _create_in_order(self, ctx, changes):
+        """Create changes whose dependencies may be other changes of the same list
+        (a category waits for its parent), level by level."""
+        model = self.env["shoper.sync.change"]
+        links = ctx.links(ctx.entity._entity)
+        while changes:
+            ready, later = [], []
+            planned = {values["element_id"] for values in changes}
+            for values in changes:
+                parent = ctx.entity._parent_element(values["after"])
+                (later if parent in planned else ready).append(values)
+            if not ready:  # a circle, which the shop's tree cannot have
+                ready, later = changes, []
+            for values in ready:
+                parent = ctx.entity._parent_element(values["after"])
+                if not parent or parent in links.record_by_element:
+                    continue
+                if parent in links.change_by_element:
+                    values["depends_on_ids"] = [(4, links.change_by_element[parent])]
+                else:
+                    values["state"] = "waiting"
+                    values["message"] = ctx.env._("Its parent is not linked.")
+            created = model.create(ready)
+            for change in created:
+                if change.state == "planned":
+                    links.change_by_element[change.element_id.id] = change.id
+            changes = later
+
+    def _free_elements(self, ctx, position, limit=CHUNK):
+        """Elements that are neither linked nor about to be, nor ambiguous."""
+        taken = self.env["shoper.sync.change"]._search(
+            [("step_id", "=", ctx.step.id), ("verb", "in", ("link", "ambiguous"))]
+        )
+        return self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", ctx.entity._entity),
+                ("link_state", "=", "unlinked"),
+                ("id", ">", position),
+                ("id", "not in", taken.subselect("element_id")),
+                *ctx.entity._element_domain(ctx),
+            ],
+            ["remote_id", "name", "code", "shop_values"],
+            order="id",
+            limit=None if ctx.entity._import_at_once else limit,
+        )
+
+    def _plan_export(self, ctx, cursor, position):
+        if not ctx.step.export_unlinked:
+            return None
+        contested = set(cursor.get("contested", ()))
+        linked = self.env["shoper.element"]._search(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", ctx.entity._entity),
+                ("link_state", "=", "linked"),
+                ("res_id", ">", 0),
+            ]
+        )
+        domain = [
+            *ctx.entity._export_domain(ctx),
+            ("id", ">", position),
+            ("id", "not in", linked.subselect("res_id")),
+        ]
+        records = ctx.records.search(domain, order="id", limit=CHUNK)
+        if not records:
+            self._plan_further_exports(ctx)
+            return None
+        gone = self._records_of_missing(ctx)
+        links = ctx.links(ctx.entity._entity)
+        free = records.filtered(
+            lambda record: (
+                record.id not in links.element_by_record and record.id not in contested
+            )
+        )
+        odoo_side = ctx.entity._odoo_values(ctx, free)
+        changes = []
+        for record in ctx.entity._export_order(free):
+            values, depends = self._plan_values(
+                ctx, ctx.entity._with_defaults(ctx, odoo_side[record.id]), "shop"
+            )
+            reason = ctx.entity._export_obstacle(ctx, record, odoo_side[record.id])
+            if record.id in gone:
+                reason = ctx.env._("It was deleted in the shop.")
+            reason = reason or values.pop("_reason", False)
+            changes.append(
+                self._change_values(
+                    ctx,
+                    "create_shop",
+                    res_id=record.id,
+                    name=record.display_name,
+                    state="waiting" if reason else "planned",
+                    after=values,
+                    message=reason,
+                    depends=depends,
+                )
+            )
+        self.env["shoper.sync.change"].create(changes)
+        return records[-1].id
+
+    def _plan_further_exports(self, ctx):
+        changes = []
+        for item in ctx.entity._further_exports(ctx):
+            values, depends = self._plan_values(ctx, item["after"], "shop")
+            reason = values.pop("_reason", False)
+            changes.append(
+                self._change_values(
+                    ctx,
+                    "create_shop",
+                    name=item["name"],
+                    after=values,
+                    state="waiting" if reason else "planned",
+                    message=reason,
+                    depends=depends,
+                )
+            )
+        self.env["shoper.sync.change"].create(changes)
+
+    def _plan_delete(self, ctx, cursor, position):
+        step, connector = ctx.step, ctx.connector
+        if not step.delete_unlinked or not step.is_fetch_complete:
+            return None
+        elements = self._free_elements(ctx, 0, limit=None)
+        known = self.env["shoper.element"].search_count(
+            [
+                ("connector_id", "=", connector.id),
+                ("entity", "=", step.entity),
+                ("link_state", "!=", "missing"),
+            ]
+        )
+        cap = min(connector.delete_cap_count, known * connector.delete_cap_share // 100)
+        reason = False
+        if len(elements) > cap:
+            reason = ctx.env._(
+                "%(count)s elements would be deleted, the connector allows %(cap)s in "
+                "one run.",
+                count=len(elements),
+                cap=cap,
+            )
+        self.env["shoper.sync.change"].create(
+            [
+                self._change_values(
+                    ctx,
+                    "delete_shop",
+                    element,
+                    state="waiting" if reason else "planned",
+                    before=self._shop_values(ctx, element),
+                    message=reason,
+                )
+                for element in elements
+            ]
+        )
+        return None

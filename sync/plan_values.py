@@ -1,0 +1,92 @@
+from odoo import models
+
+
+class ShoperSync(models.AbstractModel):
+    """Values of planned changes, and what they wait for."""
+
+    _inherit = "shoper.sync"
+
+    def _plan_values(self, ctx, values, direction):
+        """Property values to create with, and the changes they wait for; a value
+        that cannot be had puts the reason under ``_reason``."""
+        kept, depends, reasons = {}, [], []
+        for prop in ctx.entity._properties:
+            if prop.code not in values:
+                continue
+            value = values[prop.code]
+            kept[prop.code] = value
+            if prop.entity == ctx.entity._entity:
+                continue  # a parent of the same type: see _create_in_order
+            found, reason = self._dependencies(ctx, prop, value, direction)
+            depends += found
+            if reason:
+                reasons.append(reason)
+        if reasons:
+            kept["_reason"] = " ".join(dict.fromkeys(reasons))
+        return kept, depends
+
+    def _dependencies(self, ctx, prop, value, direction):
+        """Changes of this run that a reference waits for, or why it cannot be had.
+
+        :return: ([change ids], reason or False)
+        """
+        if not prop.entity or not value:
+            return [], False
+        links = ctx.links(prop.entity)
+        depends = []
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, str):  # a record without an element
+                change_id = links.change_by_record.get(int(item.partition(",")[2]))
+            elif direction == "shop" or item in links.record_by_element:
+                continue
+            else:
+                change_id = links.change_by_element.get(item)
+            if not change_id:
+                return [], self._not_linked_reason(ctx, prop, item)
+            depends.append(change_id)
+        return depends, False
+
+    def _not_linked_reason(self, ctx, prop, item):
+        labels = dict(self.with_env(ctx.env)._entity_selection())
+        name = self._entity(prop.entity)._reference_name(ctx.env, item)
+        return ctx.env._(
+            "%(type)s: %(name)s is not linked.", type=labels[prop.entity], name=name
+        )
+
+    def _shop_values(self, ctx, element):
+        """Property values of an element, references as ids of elements. A reference
+        to something that the shop does not list stays as the shop's negative id."""
+        return self._with_references(ctx, element.shop_values or {})
+
+    def _with_references(self, ctx, values):
+        """``shop_values`` of an element with references as ids of elements."""
+        values = dict(values)
+        for prop in ctx.entity._properties:
+            if not prop.entity or not values.get(prop.code):
+                continue
+            known = ctx.links(prop.entity).element_by_remote
+            value = values[prop.code]
+            if isinstance(value, list):
+                values[prop.code] = sorted(known.get(item, -item) for item in value)
+            else:
+                values[prop.code] = known.get(value, -value)
+        return values
+
+    def _change_values(self, ctx, verb, element=None, *, depends=(), **values):
+        """Values of a new change of the step."""
+        if element:
+            values = {
+                "element_id": element.id,
+                "name": element.display_name,
+                **values,
+            }
+        return {
+            "state": "planned",
+            "message": False,
+            **values,
+            "run_id": ctx.run.id,
+            "step_id": ctx.step.id,
+            "verb": verb,
+            "res_model": ctx.entity._odoo_model if values.get("res_id") else False,
+            "depends_on_ids": [(6, 0, list(dict.fromkeys(depends)))] if depends else [],
+        }
