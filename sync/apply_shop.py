@@ -99,9 +99,7 @@ class ShoperSync(models.AbstractModel):
         for change in ready:
             change.attempts += 1
         self._commit_before_call(ctx)
-        items = [
-            BulkItem("POST", ctx.entity._resource, body=body) for body in bodies
-        ]
+        items = [BulkItem("POST", ctx.entity._resource, body=body) for body in bodies]
         done, held_back = self._send(ctx, ready, items)
         self._adopt(ctx, {result.new_id: change for change, result in done})
         self._stop_if(held_back)
@@ -237,9 +235,7 @@ class ShoperSync(models.AbstractModel):
         if not changes:
             return
         elements = changes.element_id
-        rows = ctx.client.read_ids(
-            ctx.entity._resource, elements.mapped("remote_id")
-        )
+        rows = ctx.client.read_ids(ctx.entity._resource, elements.mapped("remote_id"))
         self._store_rows(ctx, list(rows.values()), ctx.entity._fetch_extra(ctx))
         for change in changes:
             element = change.element_id

@@ -92,9 +92,7 @@ class ShoperSync(models.AbstractModel):
                 return
             self._mark_missing(self.env["shoper.element"].browse(gone))
             step.write({"missing_count": len(gone), "is_fetch_complete": True})
-        step.write(
-            {"state": "linking", "cursor": False, "fetched_to": cursor["after"]}
-        )
+        step.write({"state": "linking", "cursor": False, "fetched_to": cursor["after"]})
 
     def _shrunken_reason(self, ctx, gone):
         """Why a complete download cannot be trusted, or False."""

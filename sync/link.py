@@ -17,9 +17,7 @@ class ShoperSync(models.AbstractModel):
         changes = []
         for element, res_id, rule in links:
             changes.append(
-                self._change_values(
-                    ctx, "link", element, res_id=res_id, message=rule
-                )
+                self._change_values(ctx, "link", element, res_id=res_id, message=rule)
             )
         contested = set()
         for element, res_ids, reason in ambiguous:

@@ -19,10 +19,6 @@ from . import test_schedule
 from . import test_presets
 from . import test_connector
 from . import test_faults
-from . import test_options
-from . import test_elements
-from . import test_access
-from . import test_companies
 from . import test_images_import
 from . import test_images_export
 from . import test_images_update
@@ -30,4 +26,8 @@ from . import test_crash
 from . import test_races
 from . import test_worker
 from . import test_batches
+from . import test_options
+from . import test_elements
+from . import test_access
+from . import test_companies
 from . import test_connector_commits

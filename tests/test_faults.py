@@ -133,9 +133,7 @@ class TestFaults(ProductCase):
                 products = self.own(3)
                 self.shop.faults.add(r"POST", "bulk", skip=1, **fault)
                 self.assertRunDone(self.synchronise(product=EXPORT))
-                self.assertEqual(
-                    set(products.mapped("shoper_link_state")), {"linked"}
-                )
+                self.assertEqual(set(products.mapped("shoper_link_state")), {"linked"})
                 self.assertEqual(self.shop_names(), products.mapped("name"))
                 savepoint.rollback()
             for row in self.shop.shop.rows("products"):
@@ -191,9 +189,7 @@ class TestFaults(ProductCase):
 
     def test_what_was_not_sent_is_sent_later_and_is_no_failure(self):
         products = self.own(30)
-        self.shop.faults.add(
-            "POST", "bulk", status=429, retry_after=1, skip=2, times=6
-        )
+        self.shop.faults.add("POST", "bulk", status=429, retry_after=1, skip=2, times=6)
         run = self.synchronise(product=EXPORT)
         self.assertRunDone(run)
         self.assertHealed(products)

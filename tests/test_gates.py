@@ -102,9 +102,7 @@ class TestGates(ProductCase):
             product=IMPORT,
         )
         self.assertEqual(set(run.step_ids.mapped("state")), {"planned"})
-        self.assertEqual(
-            len(self.changes(run, "product", "create_odoo", "planned")), 1
-        )
+        self.assertEqual(len(self.changes(run, "product", "create_odoo", "planned")), 1)
 
     def test_it_is_closed_again_when_applying_what_the_others_planned_failed(self):
         self.env["uom.uom"].create({"name": "paleta"})

@@ -58,9 +58,7 @@ class TestPreviewOfAnEmptyOdoo(ShoperCase):
         planned = self.changes(run, state="planned")
         waiting = self.changes(run, state="waiting")
         # np. is left to a person, and with it the products that have it.
-        self.assertEqual(
-            waiting.mapped("entity"), ["tax"] + ["product"] * len(untaxed)
-        )
+        self.assertEqual(waiting.mapped("entity"), ["tax"] + ["product"] * len(untaxed))
         contents = [(change.id, change.verb, change.after) for change in planned]
 
         run.with_user(self.user).action_apply()
@@ -179,9 +177,7 @@ class TestPreview(ProductCase):
         product = self.odoo_product("Namiot")
         self.apply(run)
         self.assertStale(run, "appeared")
-        self.assertEqual(
-            self.templates().search([("name", "=", "Namiot")]), product
-        )
+        self.assertEqual(self.templates().search([("name", "=", "Namiot")]), product)
 
     def test_a_link_is_dropped_when_it_is_not_the_only_one_possible_any_more(self):
         remote_id = self.shop_product("Namiot", code="NT-1")

@@ -32,9 +32,7 @@ class TestPrices(TestCase):
         self.assertEqual(gross_price(float(price), rate, True), price)
 
     @settings(deadline=None, derandomize=True, max_examples=500)
-    @given(
-        st.integers(1, 999_999), st.sampled_from(POLISH_RATES), st.booleans()
-    )
+    @given(st.integers(1, 999_999), st.sampled_from(POLISH_RATES), st.booleans())
     def test_an_odoo_price_in_cents_needs_no_rewriting_after_its_export(
         self, cents, rate, included
     ):

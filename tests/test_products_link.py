@@ -105,9 +105,7 @@ class TestProductsLink(ProductCase):
         self.odoo_variants(self.odoo_product("Spodnie"))
         run = self.synchronise(product=BOTH_WAYS)
         waiting = self.changes(run, "product", state="waiting")
-        self.assertEqual(
-            set(waiting.mapped("verb")), {"create_odoo", "create_shop"}
-        )
+        self.assertEqual(set(waiting.mapped("verb")), {"create_odoo", "create_shop"})
         self.assertEqual(
             set(waiting.mapped("message")),
             {"It has variants; variants are not synchronised yet."},

@@ -42,9 +42,7 @@ class TestRaces(CommittedCase):
             for change in self.changes(run, "product", "update_odoo")
         }
         self.assertEqual(states, {product.id: "stale", second.id: "done"})
-        self.assertEqual(
-            self.element("product", remote_id).base["name"], "Nasz namiot"
-        )
+        self.assertEqual(self.element("product", remote_id).base["name"], "Nasz namiot")
 
     def test_an_edit_between_plan_and_application_survives_and_is_shown(self):
         remote_id, product = self.pair("Nasz namiot")
