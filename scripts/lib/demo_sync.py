@@ -28,6 +28,7 @@ def connector():
         found = found.create(values | {"name": "Local shop"})
     elif found.shop_url != SHOP_URL:
         found.write(values)
+    env.cr.commit()  # the test keeps what it learns in transactions of its own
     print(found.action_test_settings()["params"]["message"])
     env.cr.commit()
     return found
