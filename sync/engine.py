@@ -134,6 +134,18 @@ class ShoperSync(models.AbstractModel):
             run._conclude()
 
     def _check_run(self, run):
+        """
+        :raises UserError: when the run may not go on, whatever it was allowed before
+        """
+        connector = run.connector_id
+        if connector.state != "connected":
+            raise UserError(
+                self.env._(
+                    "The settings of %(connector)s are not tested. %(message)s",
+                    connector=connector.display_name,
+                    message=connector.state_message or "",
+                ).strip()
+            )
         if not (run.user_id.active or run.user_id._is_superuser()):
             raise UserError(
                 self.env._("The user %s is archived.", run.user_id.display_name)
@@ -148,6 +160,7 @@ class ShoperSync(models.AbstractModel):
             )
 
     def _in_context(self, step, end, unit):
+        self._check_run(step.run_id)
         ctx = Context(self._localised(step), end)
         try:
             unit(ctx)

@@ -303,6 +303,19 @@ class TestConnector(ShoperCase):
         self.assertEqual(self.connector.state, "error")
         self.assertIn("login or the password", self.connector.state_message)
 
+    def test_a_run_never_goes_on_at_an_address_that_was_not_tested(self):
+        planned = self.synchronise(auto_apply=False, unit={"export_unlinked": True})
+        self.assertEqual(planned.state, "planned")
+        queued = self.queue(unit={"import_unlinked": True})
+        other = self.start_shop(empty=True)
+        self.connector.shop_url = other.url
+        planned.with_user(self.manager).action_apply()
+        for run in (queued, planned):
+            self.work(run)
+            self.assertEqual(run.state, "failed")
+            self.assertIn("not tested", run.message)
+        self.assertEqual(other.requests[:], [])
+
     # ------------------------------------------------------------ life of a record
     def test_a_paused_connector_has_no_scheduled_action_and_starts_nothing(self):
         self.connector.active = False
