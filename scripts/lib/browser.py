@@ -56,13 +56,17 @@ class Page:
                 return message["result"]
 
     def evaluate(self, expression):
-        """The value of a JavaScript expression; promises are awaited."""
-        result = self.call(
-            "Runtime.evaluate",
-            expression=expression,
-            awaitPromise=True,
-            returnByValue=True,
-        )
+        """The value of a JavaScript expression; promises are awaited. None while the
+        page is on its way to another one."""
+        try:
+            result = self.call(
+                "Runtime.evaluate",
+                expression=expression,
+                awaitPromise=True,
+                returnByValue=True,
+            )
+        except SetUpError:
+            return None
         if "exceptionDetails" in result:
             return None
         return result["result"].get("value")
