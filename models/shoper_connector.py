@@ -166,6 +166,18 @@ class ShoperConnector(models.Model):
             if connector.delete_cap_count < 0:
                 raise ValidationError(self.env._("A count cannot be negative."))
 
+    @api.constrains("default_category_id", "default_tax_id", "default_unit_id")
+    def _check_defaults(self):
+        for connector in self:
+            for entity in ("category", "tax", "unit"):
+                default = connector[f"default_{entity}_id"]
+                if default and (
+                    default.connector_id != connector or default.entity != entity
+                ):
+                    raise ValidationError(
+                        self.env._("%s is not of this shop.", default.display_name)
+                    )
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:

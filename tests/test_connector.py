@@ -344,6 +344,20 @@ class TestConnector(ShoperCase):
         self.assertFalse(copy.default_unit_id)
         self.assertNotEqual(copy.sudo().cron_id, self.connector.sudo().cron_id)
 
+    def test_a_default_is_an_element_of_its_kind_of_this_shop(self):
+        self.synchronise(unit={})
+        shop = self.start_shop(empty=True)
+        other = self.connect(shop)
+        self.synchronise(other, unit={}, tax={})
+        units = other.element_ids.filtered(lambda element: element.entity == "unit")
+        for connector, value in (
+            (self.connector, units[0]),
+            (other, (other.element_ids - units)[0]),
+        ):
+            with self.assertRaisesRegex(ValidationError, "not of this shop"):
+                connector.default_unit_id = value
+        other.default_unit_id = units[0]
+
     def test_the_company_is_fixed_once_elements_are_mirrored(self):
         other = self.env["res.company"].create({"name": "Druga"})
         self.connector = self.connector.sudo()
