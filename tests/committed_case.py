@@ -4,9 +4,10 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
+from odoo.modules.registry import DummyRLock, Registry
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import config
 
@@ -33,6 +34,8 @@ class CommittedCase(ProductWords, BaseCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Odoo's own runner holds the lock all the time: other threads would wait.
+        cls.enterClassContext(patch.object(Registry, "_lock", DummyRLock()))
         cls.registry = Registry(get_db_name())
         cls.env = api.Environment(cls.registry.cursor(), SUPERUSER_ID, {})
         cls.addClassCleanup(cls.env.cr.close)
