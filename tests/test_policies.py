@@ -63,8 +63,9 @@ class TestPolicies(ProductCase):
         self.assertEqual(self.product.name, "Z Odoo")
 
     def test_price_and_vat_are_in_conflict_together(self):
-        self.product.taxes_id = self.named("tax", "8%")
-        self.shop_edit(self.remote_id, stock={"price": "200.00"})
+        # Only the price was edited in Odoo, only the VAT rate in the shop.
+        self.product.list_price = 150.0
+        self.shop_edit(self.remote_id, tax_id=self.remote("tax", "8%"))
         run = self.update("odoo")
         change = self.assertWaits(run, "left alone", verb="conflict")
         self.assertEqual(set(change.before), {"price", "tax"})
@@ -150,13 +151,14 @@ class TestPolicies(ProductCase):
         self.assertEqual(self.product.name, "Z panelu")
 
     def test_after_a_download_of_new_ones_odoo_is_not_overwritten_with_old_data(self):
+        self.edit_odoo("Z Odoo")
         self.edit_shop("Z panelu")
         new_id = self.shop_product("Śpiwór", code="SP")
         new = self.odoo_product("Śpiwór", default_code="SP", weight=1)
-        run = self.update("odoo", fetch_all=False)
+        run = self.update("odoo", "overwrite", fetch_all=False)
         self.assertRunDone(run)
         self.assertEqual(self.step(run, "product").fetched_count, 1)
-        self.assertEqual(self.product.name, "Namiot")
+        self.assertEqual(self.product.name, "Z Odoo")
         self.assertEqual(self.record_of("product", new_id), new)
         self.assertEqual(new.weight, 0, "one downloaded now is updated")
 

@@ -115,6 +115,14 @@ class TestPreview(ProductCase):
         self.assertStale(run, "Changed on one of the sides")
         self.assertEqual(product.name, "Namiot")
 
+    def test_a_product_edited_in_the_shop_since_is_not_created_as_it_was(self):
+        remote_id = self.shop_product("Namiot")
+        run = self.preview(import_unlinked=True)
+        self.shop_edit(remote_id, stock={"price": "99.00"})
+        self.apply(run)
+        self.assertStale(run, "Changed on one of the sides")
+        self.assertFalse(self.record_of("product", remote_id))
+
     def test_an_update_of_odoo_is_dropped_when_odoo_moved(self):
         remote_id, product = self.pair("Namiot")
         self.shop_texts(remote_id, name="Plan")

@@ -1,3 +1,4 @@
+import time
 from unittest.mock import patch
 
 from .committed_case import CommittedCase
@@ -121,6 +122,21 @@ class TestRaces(CommittedCase):
         self.assertEqual(len(self.shop.shop.rows("products")), 2)
         self.assertEqual(set(products.mapped("shoper_link_state")), {"linked"})
 
+    def test_cancelled_while_odoo_is_written_it_stays_cancelled(self):
+        remote_id, product = self.pair("Nasz namiot")
+        self.shop_texts(remote_id, name="Nasz z panelu")
+        run = self.queue(product={"update_linked": "odoo"})
+
+        def cancel():
+            with self.elsewhere() as env:
+                run.with_env(env(user=self.user)).action_cancel()
+
+        self.before("_write_order", cancel)
+        self.work(run)
+        self.assertEqual(run.state, "cancelled")
+        self.assertEqual(self.changes(run, "product").state, "skipped")
+        self.assertEqual(product.name, "Nasz namiot")
+
     def test_a_connector_that_is_being_worked_is_left_alone(self):
         run = self.queue(product={})
         self.env.cr.commit()
@@ -129,7 +145,9 @@ class TestRaces(CommittedCase):
                 "SELECT id FROM ir_cron WHERE id = %s FOR NO KEY UPDATE",
                 [self.connector.cron_id.id],
             )
+            began = time.monotonic()
             self.assertFalse(run._work(60))
+            self.assertLess(time.monotonic() - began, 10, "it does not wait")
             self.assertEqual(run.state, "queued")
             self.assertEqual(len(self.shop.requests), 0)
         self.assertTrue(run._work(60))
