@@ -1,4 +1,5 @@
 import logging
+import time
 
 from odoo import models
 from odoo.tools import SQL
@@ -16,6 +17,7 @@ VERBS = (
     "delete_shop",
 )
 BATCH = {"odoo": 200, "shop": 25}
+SLOW_SECONDS = 5  # Odoo's batches after one that took longer are half as large
 
 
 class ShoperSync(models.AbstractModel):
@@ -40,7 +42,12 @@ class ShoperSync(models.AbstractModel):
         for verb in VERBS:
             changes = self._ready_changes(step, verb)
             if changes:
+                began = time.monotonic()
                 self._apply_batch(ctx, verb, changes)
+                is_slow = time.monotonic() - began > SLOW_SECONDS
+                if is_slow and not verb.endswith("_shop"):
+                    smaller = max(1, len(changes) // 2)
+                    step.cursor = dict(step.cursor or {}, batch=smaller)
                 return
         if not self._skip_stuck(ctx):
             self._finish_step(ctx)
@@ -53,7 +60,9 @@ class ShoperSync(models.AbstractModel):
 
     def _ready_changes(self, step, verb):
         """The next planned changes of a verb whose dependencies are all done."""
-        side = "shop" if verb.endswith("_shop") else "odoo"
+        size = BATCH["shop"]
+        if not verb.endswith("_shop"):
+            size = min(BATCH["odoo"], (step.cursor or {}).get("batch", BATCH["odoo"]))
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
@@ -66,7 +75,7 @@ class ShoperSync(models.AbstractModel):
                    ORDER BY c.id LIMIT %s""",
                 step.id,
                 verb,
-                BATCH[side],
+                size,
             )
         )
         ids = [row[0] for row in self.env.cr.fetchall()]

@@ -1,3 +1,6 @@
+from unittest.mock import patch
+
+from ..sync import apply
 from .product_case import ProductCase
 
 IMPORT = {"import_unlinked": True}
@@ -102,6 +105,24 @@ class TestBatches(ProductCase):
             updated[count] = self.queries(self.run_done, product=UPDATE["shop"])
         self.assertLess(created[25] - created[5], 15)
         self.assertLess(updated[25] - updated[5], 15)
+
+    def test_batches_that_take_long_get_smaller(self):
+        sizes = []
+        engine = self.registry["shoper.sync"]
+        create = engine._apply_create_odoo
+
+        def noted(model, ctx, changes):
+            sizes.append(len(changes))
+            return create(model, ctx, changes)
+
+        self.made(30, "Namiot")
+        with (
+            patch.object(engine, "_apply_create_odoo", noted),
+            patch.dict(apply.BATCH, odoo=16),
+            patch.object(apply, "SLOW_SECONDS", 0),
+        ):
+            self.run_done(product=IMPORT)
+        self.assertEqual(sizes, [16, 8, 4, 2])
 
     def test_the_shop_is_called_as_little_as_possible(self):
         self.made(500, "Namiot")
