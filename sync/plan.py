@@ -199,7 +199,7 @@ class ShoperSync(models.AbstractModel):
         return [code for code in written if code not in conflicts], conflicts
 
     def _may_update(self, prop, direction):
-        return prop.to_odoo if direction == "odoo" else prop.to_shop
+        return {"odoo": prop.to_odoo, "shop": prop.to_shop}.get(direction, False)
 
     def _move_base(self, element, link, base, agreed_now):
         if link is not None:

@@ -132,6 +132,8 @@ class TestCompanies(ShoperCase):
         self.assertFalse(unit.search([("shoper_link_state", "=", "linked")]))
 
     def test_only_the_own_companys_taxes_are_compared_and_written(self):
+        # Who works for both companies could touch the rates of either.
+        self.manager.company_ids |= self.other
         shop, connector = self.second_shop(self.other)
         first = self.shop_product("Namiot", code="NT")
         second = self.shop_product(

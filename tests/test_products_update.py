@@ -232,6 +232,13 @@ class TestProductsUpdate(ProductCase):
             self.assertEqual(self.writes(), [])
         self.assertAlmostEqual(product.list_price, 100.0)
 
+    def test_a_product_without_a_vat_rate_is_no_matter_when_nothing_is_updated(self):
+        _remote_id, product = self.pair()
+        product.taxes_id = False
+        run = self.update("none")
+        self.assertRunDone(run)
+        self.assertFalse(run.change_ids)
+
     def test_the_unit_of_a_product_in_documents_is_not_changed(self):
         remote_id, product = self.pair()
         line = {"product_id": product.product_variant_id.id, "product_uom_qty": 5}
