@@ -139,7 +139,7 @@ class ShoperConnector(models.Model):
 
     def _compute_related_counts(self):
         for connector in self:
-            own = [("connector_id", "=", connector.id)]
+            own = [("connector_id", "=", connector._origin.id)]
             connector.element_count = self.env["shoper.element"].search_count(own)
             connector.run_count = self.env["shoper.sync.run"].search_count(own)
             connector.waiting_count = self.env["shoper.sync.change"].search_count(
@@ -147,7 +147,9 @@ class ShoperConnector(models.Model):
             )
 
     def _last_runs(self):
-        return [connector.run_ids[:1].id for connector in self if connector.run_ids]
+        return [
+            connector.run_ids[:1].id for connector in self._origin if connector.run_ids
+        ]
 
     @api.constrains("shop_url")
     def _check_shop_url(self):

@@ -56,18 +56,31 @@ class ShoperSyncOptions(models.AbstractModel):
         help="Why an option is not offered: {option: reason}",
     )
 
+    criteria = fields.Json(
+        compute="_compute_option_hints", help="Codes of the criteria that are offered"
+    )
+    directions = fields.Json(
+        compute="_compute_option_hints", help="Codes of the updates that are offered"
+    )
+
     @api.depends("entity")
     def _compute_option_hints(self):
         for line in self:
-            hints = {}
+            hints, criteria = {}, []
             if line.entity:
-                hints = self.env["shoper.sync"]._entity(line.entity)._option_hints()
+                entity = self.env["shoper.sync"]._entity(line.entity)
+                hints, criteria = entity._option_hints(), list(entity._criteria)
             line.option_hints = hints
+            line.criteria = criteria
+            line.directions = ["none"] + [
+                side for side in ("odoo", "shop") if f"update_{side}" not in hints
+            ]
 
     @api.constrains(
         "entity",
         "enabled",
         "fetch_all",
+        "link_criterion",
         "update_linked",
         "import_unlinked",
         "export_unlinked",
@@ -78,6 +91,10 @@ class ShoperSyncOptions(models.AbstractModel):
             reason = line._unavailable_reason()
             if reason:
                 raise ValidationError(reason)
+            if line.link_criterion and line.link_criterion not in line.criteria:
+                raise ValidationError(
+                    self.env._("This type cannot be linked by that criterion.")
+                )
             if line.import_unlinked and line.delete_unlinked:
                 raise ValidationError(
                     self.env._(
@@ -126,11 +143,12 @@ class ShoperSyncOptions(models.AbstractModel):
 
         :param line: any record of a model that inherits these options
         """
+        entity = self.env["shoper.sync"]._entity(line.entity)
         return {
             "entity": line.entity,
             "enabled": line.enabled,
             "fetch_all": line.fetch_all,
-            "link_criterion": line.link_criterion,
+            "link_criterion": entity._criterion(line.link_criterion),
             "update_linked": line.update_linked,
             "property_ids": [(6, 0, line.property_ids.ids)],
             "import_unlinked": line.import_unlinked,

@@ -55,12 +55,17 @@ class ShoperSyncEntity(models.AbstractModel):
             "entity": self._entity,
             "enabled": True,
             "fetch_all": True,
-            "link_criterion": next(iter(self._criteria), False),
+            "link_criterion": self._criterion(),
             "update_linked": "none",
             "import_unlinked": "import_unlinked" not in self._option_hints(),
             "property_ids": [(6, 0, self._default_properties().ids)],
             **self._fixed,
         }
+
+    @api.model
+    def _criterion(self, code=None):
+        """The link criterion of that code if the type has it, else its first one."""
+        return code if code in self._criteria else next(iter(self._criteria), False)
 
     @api.model
     def _default_properties(self):
@@ -77,7 +82,7 @@ class ShoperSyncEntity(models.AbstractModel):
         """
         defaults = {
             "fetch_all": True,
-            "link_criterion": next(iter(self._criteria), False),
+            "link_criterion": self._criterion(),
             "property_ids": [(6, 0, self._default_properties().ids)],
         }
         chosen = {name: value for name, value in values.items() if value is not None}

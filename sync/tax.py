@@ -35,7 +35,7 @@ class ShoperSyncTax(models.AbstractModel):
     _resource = "taxes"
     _remote_key = "tax_id"
     _odoo_model = "account.tax"
-    _criteria = {"name": _lt("Name or label")}
+    _criteria = {"name_label": _lt("Name or label")}
     _tells_obstacles = True
     _fixed = {
         "import_unlinked": False,

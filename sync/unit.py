@@ -50,7 +50,7 @@ class ShoperSyncUnit(models.AbstractModel):
     _resource = "units"
     _remote_key = "unit_id"
     _odoo_model = "uom.uom"
-    _criteria = {"name": _lt("Name")}
+    _criteria = {"name_alias": _lt("Name or alias")}
     _properties = (Property("name", _lt("Name")),)
 
     @api.model

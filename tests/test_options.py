@@ -96,6 +96,15 @@ class TestOptions(ShoperCase):
         self.assertTrue(run.step_ids.fetch_all and run.step_ids.import_unlinked)
         self.assertEqual(run.step_ids.update_linked, "odoo")
 
+    def test_each_type_is_linked_by_its_own_criteria_only(self):
+        self.assertEqual(self.line("tax").criteria, ["name_label"])
+        self.assertEqual(self.line("tax").directions, ["none", "odoo"])
+        product = self.line("product")
+        self.assertEqual(product.criteria, ["name_code", "code", "ean", "name"])
+        self.assertEqual(product.directions, ["none", "odoo", "shop"])
+        with self.assertRaises(ValidationError):
+            product.link_criterion = "name_label"
+
     def test_import_and_delete_exclude_each_other(self):
         line = self.line("producer")
         with self.assertRaisesRegex(ValidationError, "not both"):

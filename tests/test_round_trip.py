@@ -21,14 +21,14 @@ class TestRoundTrip(ShoperCase):
     shop_options = {"products": None}
 
     def test_catalogue_is_equal_after_two_shops_and_two_odoos(self):
-        self.import_all(self.connector)
+        self.synchronise_all(self.connector, import_unlinked=True)
         first = self.described()
         self.assertEqual(len(first), 80)
 
         empty = self.start_shop(empty=True)
         self.copy_categories(self.shop, empty)
         other = self.connect(empty)
-        self.export_all(other)
+        self.synchronise_all(other, export_unlinked=True)
         self.assertEqual(len(empty.shop.rows("products")), 80)
         run = self.synchronise(
             other, **{entity: {} for entity in ("unit", "tax", "producer", "product")}
@@ -37,26 +37,13 @@ class TestRoundTrip(ShoperCase):
         self.assertFalse(self.changes(run, state="done"))
 
         self.forget_everything()
-        self.import_all(other)
+        self.synchronise_all(other, import_unlinked=True)
         self.maxDiff = None
         self.assertEqual(self.described(), first)
 
-    def import_all(self, connector):
-        options = {"import_unlinked": True}
+    def synchronise_all(self, connector, **options):
+        """Every type with the same options, categories and VAT rates as they are."""
         self.link_np(connector)
-        run = self.synchronise(
-            connector,
-            unit=options,
-            category={},
-            producer=options,
-            tax={},
-            product=options,
-        )
-        self.assertRunDone(run)
-
-    def export_all(self, connector):
-        self.link_np(connector)
-        options = {"export_unlinked": True}
         run = self.synchronise(
             connector,
             unit=options,

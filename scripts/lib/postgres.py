@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 from settings import (
@@ -34,7 +35,7 @@ def _socket_folder():
     folder = POSTGRES / "socket"
     if len(str(folder)) > 80:  # the system allows 107 bytes for a socket's path
         name = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
-        folder = Path(f"/tmp/shoper-connector-{name}")
+        folder = Path(tempfile.gettempdir()) / f"shoper-connector-{name}"
     return folder
 
 
