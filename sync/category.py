@@ -19,7 +19,7 @@ class ShoperSyncCategory(models.AbstractModel):
     _resource = "categories"
     _remote_key = "category_id"
     _odoo_model = "product.category"
-    _criteria = {"name_parent": _lt("Name within the parent")}
+    _criteria = {"name_parent": _lt("Name and parent")}
     _import_at_once = True
     _fixed = {
         "fetch_all": True,
