@@ -97,7 +97,12 @@ class ShoperSyncChange(models.Model):
         "Before and After",
         compute="_compute_texts",
         sanitize=False,
-        help="Made of escaped text only",
+        help="Made of escaped texts and sanitised HTML only",
+    )
+    picture = fields.Html(
+        compute="_compute_picture",
+        sanitize=False,
+        help="Of an image, as a thumbnail",
     )
 
     _step_idx = models.Index("(step_id, state, verb, id)")
@@ -116,6 +121,14 @@ class ShoperSyncChange(models.Model):
                 change.before_text = before
                 change.after_text = after
                 change.difference = table
+
+    @api.depends("payload", "state", "verb")
+    def _compute_picture(self):
+        images = self.filtered(lambda change: change.entity == "image")
+        entity = self.env["shoper.sync"]._entity("image")
+        images.element_id.fetch(["payload", "link_state", "res_id"])
+        for change in self:
+            change.picture = change in images and entity._thumbnail(change)
 
     def action_open_element(self):
         """Open the shop element of the change."""

@@ -127,7 +127,10 @@ class ShoperSyncStep(models.Model):
         self.ensure_one()
         action = self.run_id.action_open_changes()
         action["domain"].append(("step_id", "=", self.id))
-        action["context"] = {"search_default_group_verb": 1}
+        action["context"] = {
+            "search_default_group_verb": 1,
+            "shoper_pictures": self.entity == "image",
+        }
         return action
 
     def action_accept_fewer(self):

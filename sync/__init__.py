@@ -20,4 +20,5 @@ from . import product
 from . import product_plan
 from . import product_price
 from . import image
+from . import image_display
 from . import image_transfer

@@ -200,19 +200,25 @@ class ShoperSyncCategory(models.AbstractModel):
         return changes.sorted(depth)
 
     @api.model
-    def _element_name(self, element):
-        """The path of the category in the shop: Clothes / Dresses."""
-        names = [element.name or f"#{element.remote_id}"]
-        seen = {element.remote_id}
-        while element.parent_remote_id and element.parent_remote_id not in seen:
-            seen.add(element.parent_remote_id)
-            element = element.search(
-                [
-                    ("connector_id", "=", element.connector_id.id),
-                    ("entity", "=", self._entity),
-                    ("remote_id", "=", element.parent_remote_id),
-                ],
-                limit=1,
-            )
-            names.append(element.name or "?")
-        return " / ".join(reversed(names))
+    def _element_names(self, elements):
+        """The paths of categories in the shop: Clothes / Dresses."""
+        tree = elements.search_fetch(
+            [
+                ("connector_id", "in", elements.connector_id.ids),
+                ("entity", "=", self._entity),
+            ],
+            ["connector_id", "remote_id", "parent_remote_id", "name"],
+        )
+        by_remote = {(item.connector_id, item.remote_id): item for item in tree}
+        nameless = elements.env._("Without a name")
+
+        def path(element):
+            names, seen = [], set()
+            while element and element not in seen:
+                seen.add(element)
+                names.append(element.name or nameless)
+                parent = (element.connector_id, element.parent_remote_id)
+                element = by_remote.get(parent)
+            return " / ".join(reversed(names))
+
+        return {element.id: path(element) for element in elements}

@@ -93,7 +93,9 @@ class ShoperSyncEntity(models.AbstractModel):
     # ------------------------------------------------------------- properties
     @api.model
     def _property(self, code):
-        """The property of a code, or None."""
+        """The property of a code, or None. That of ``name@en_US``, the name in a
+        further language, is the one of ``name``."""
+        code = code.partition("@")[0]
         return next((prop for prop in self._properties if prop.code == code), None)
 
     # ------------------------------------------------------------------- shop

@@ -1,9 +1,14 @@
-from markupsafe import Markup
+import re
+
+import lxml.html
+from markupsafe import Markup, escape
 
 from odoo import api, models
-from odoo.tools import format_amount, html2plaintext
+from odoo.tools import format_amount, formatLang, html2plaintext, html_sanitize
 
 LONG_TEXT = 300
+# Long texts are scrolled, so that one does not push all others out of sight.
+BOX = Markup('<div class="overflow-auto" style="max-height: 16rem">%s</div>')
 
 
 class ShoperSyncEntity(models.AbstractModel):
@@ -22,20 +27,40 @@ class ShoperSyncEntity(models.AbstractModel):
         before, after = change.before or {}, change.after or {}
         if "candidates" in after:
             return False, *self._describe_candidates(change)
-        rows = [
-            (
-                self.env._(prop.label),
-                self._format_value(change, prop, before.get(prop.code), names),
-                self._format_value(change, prop, after.get(prop.code), names),
-            )
-            for prop in self._properties
-            if prop.code in before or prop.code in after
-        ]
+        texts, rows = [], self._picture_rows(change)
+        for code in self._held_codes(before, after):
+            label, prop = self._code_label(code), self._property(code)
+            values = [side.get(code) for side in (before, after)]
+            shown = [self._format_value(change, prop, value, names) for value in values]
+            texts.append((label, *shown))
+            if prop.kind == "html":
+                shown = [self._render_html(value) for value in values]
+            rows.append((label, *shown))
         return (
-            self._one_line((label, old) for label, old, _new in rows),
-            self._one_line((label, new) for label, _old, new in rows),
+            self._one_line((label, old) for label, old, _new in texts),
+            self._one_line((label, new) for label, _old, new in texts),
             self._difference_table(change, rows),
         )
+
+    def _held_codes(self, *sides):
+        """Codes of the properties that any of the sides holds, in their order; a
+        further language of a text (``name@en_US``) comes after the text."""
+        places = {prop.code: place for place, prop in enumerate(self._properties)}
+        codes = {code for side in sides for code in side}
+        known = [code for code in codes if code.partition("@")[0] in places]
+        return sorted(known, key=lambda code: (places[code.partition("@")[0]], code))
+
+    def _code_label(self, code):
+        label = self.env._(self._property(code).label)
+        locale = code.partition("@")[2]
+        if not locale:
+            return label
+        name = self.env["res.lang"]._get_data(code=locale).name or locale
+        return f"{label} ({re.split(' [(/]', name)[0]})"
+
+    def _picture_rows(self, change):
+        """Rows of the table that show what the change is about, as markup."""
+        return []
 
     def _one_line(self, items):
         text = " · ".join(f"{label}: {value}" for label, value in items if value)
@@ -52,14 +77,15 @@ class ShoperSyncEntity(models.AbstractModel):
         body = Markup("").join(
             Markup(
                 '<tr><th class="fw-normal text-muted">%s</th><td class="text-break">%s'
-                '</td><td class="text-break fw-bold">%s</td></tr>'
+                '</td><td class="text-break">%s</td></tr>'
             )
             % (label, old or nothing, new or nothing)
             for label, old, new in rows
         )
         return Markup(
-            '<table class="table table-sm mb-0"><thead><tr><th></th><th>%s</th>'
-            "<th>%s</th></tr></thead><tbody>%s</tbody></table>"
+            '<table class="table table-sm mb-0"><colgroup><col style="width: 16%%"/>'
+            '<col style="width: 42%%"/><col style="width: 42%%"/></colgroup><thead><tr>'
+            "<th></th><th>%s</th><th>%s</th></tr></thead><tbody>%s</tbody></table>"
         ) % (*heads, body)
 
     def _describe_candidates(self, change):
@@ -75,21 +101,50 @@ class ShoperSyncEntity(models.AbstractModel):
         """
         if value is None or value == "" or value == []:
             return ""
-        if prop.kind == "money":
-            currency = change.connector_id.currency_id
-            if currency:
-                return format_amount(self.env, float(value), currency)
-            return value
         if prop.kind == "bool":
             return self.env._("Yes") if value else self.env._("No")
+        if prop.kind in ("money", "number"):
+            return self._format_number(change, prop, value)
         if prop.kind == "html":
             return html2plaintext(value).strip()
         if prop.entity:
             items = value if isinstance(value, list) else [value]
-            return ", ".join(
-                names.get((prop.entity, str(item)), str(item)) for item in items
-            )
+            return ", ".join(names[prop.entity, str(item)] for item in items)
+        if isinstance(value, list):
+            return ", ".join(str(item) for item in value)
         return str(value)
+
+    def _format_number(self, change, prop, value):
+        currency = change.connector_id.currency_id
+        if prop.kind == "money" and currency:
+            return format_amount(self.env, float(value), currency)
+        decimals = len(str(value).partition(".")[2].rstrip("0"))
+        text = formatLang(self.env, float(value), digits=decimals)
+        return f"{text} {prop.unit}" if prop.unit else text
+
+    def _render_html(self, value):
+        """HTML of either side as it looks, with nothing in it that could do harm or
+        tell others who reads it."""
+        clean = html_sanitize(
+            value or "",
+            sanitize_attributes=True,
+            sanitize_style=True,
+            strip_classes=True,
+        )
+        if not clean or not clean.strip():
+            return ""
+        root = lxml.html.fragment_fromstring(str(clean), create_parent="div")
+        for image in root.iter("img"):
+            if not image.get("src", "").startswith("https://"):
+                image.attrib.pop("src", None)
+            image.set("referrerpolicy", "no-referrer")
+            image.set("loading", "lazy")
+            image.set("style", "max-width: 100%")
+        for link in root.iter("a"):
+            link.set("target", "_blank")
+            link.set("rel", "noopener noreferrer")
+        parts = [lxml.html.tostring(child, encoding="unicode") for child in root]
+        return BOX % (escape(root.text or "") + Markup("".join(parts)))
 
     def _reference_names(self, changes):
         """Names of everything that the changes refer to, in few queries:
@@ -116,19 +171,25 @@ class ShoperSyncEntity(models.AbstractModel):
         """Names of references of this type: {reference: name}."""
         ids = [item for item in items if isinstance(item, int) and item > 0]
         elements = env["shoper.element"].sudo().browse(ids).exists()
-        names = {element.id: self._element_name(element) for element in elements}
-        for item in items:
-            if isinstance(item, str):
-                res_id = int(item.partition(",")[2])
-                record = env[self._odoo_model].sudo().browse(res_id).exists()
-                names[item] = record.display_name or item
-            elif item not in names:
-                names[item] = f"#{abs(item)}"
-        return names
+        texts = {item for item in items if isinstance(item, str)}
+        record_ids = {item: int(item.partition(",")[2]) for item in texts}
+        records = env[self._odoo_model].sudo().browse(record_ids.values()).exists()
+        record_names = {record.id: record.display_name for record in records}
+        gone = env._("Deleted in Odoo")
+        return (
+            dict.fromkeys(items, env._("Not listed by the shop"))
+            | self._element_names(elements)
+            | {
+                item: record_names.get(res_id, gone)
+                for item, res_id in record_ids.items()
+            }
+        )
 
     @api.model
-    def _element_name(self, element):
-        return element.name or f"#{element.remote_id}"
+    def _element_names(self, elements):
+        """Names of elements of this type: {element id: name}."""
+        nameless = elements.env._("Without a name")
+        return {element.id: element.name or nameless for element in elements}
 
     @api.model
     def _reference_name(self, env, item):

@@ -49,7 +49,7 @@ class ShoperSyncProduct(models.AbstractModel):
         Property("producer", _lt("Producer"), kind="ref", entity="producer"),
         Property("short_description", _lt("Short description"), kind="html"),
         Property("description", _lt("Description"), kind="html"),
-        Property("weight", _lt("Weight"), kind="number"),
+        Property("weight", _lt("Weight"), kind="number", unit="kg"),
         Property("visible", _lt("Visibility"), kind="bool"),
     )
 

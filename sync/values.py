@@ -27,7 +27,7 @@ class Property:
     ``label`` is a lazily translated text; ``kind`` one of :data:`KINDS`;
     ``entity`` what a reference points at; ``default`` whether it is chosen unless
     the user says otherwise; ``to_odoo`` and ``to_shop`` whether linked elements may
-    be updated on that side."""
+    be updated on that side; ``unit`` what a number counts, as people read it."""
 
     code: str
     label: Any
@@ -36,6 +36,7 @@ class Property:
     default: bool = True
     to_odoo: bool = True
     to_shop: bool = True
+    unit: str = ""
 
     def same(self, one: Any, other: Any) -> bool:
         """Whether two values of this property mean the same."""

@@ -24,6 +24,7 @@ from . import test_images_export
 from . import test_images_update
 from . import test_crash
 from . import test_races
+from . import test_readable_changes
 from . import test_worker
 from . import test_batches
 from . import test_options
