@@ -17,8 +17,11 @@ from . import tax
 from . import category
 from . import producer
 from . import product
-from . import product_plan
+from . import product_text
+from . import product_variant
 from . import product_price
+from . import product_plan
+from . import product_properties
 from . import image
 from . import image_display
 from . import image_transfer

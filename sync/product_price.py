@@ -1,15 +1,61 @@
 from decimal import Decimal
 
-from odoo import models
+from odoo import api, models
 from odoo.fields import Command
 
+from .entity import _lt
 from .price import gross_price, list_price
+from .values import Property, decimal_text
+
+PROPERTIES = (
+    Property("price", _lt("Price (gross)"), kind="money"),
+    Property("tax", _lt("VAT rate"), kind="ref", entity="tax"),
+)
 
 
 class ShoperSyncProduct(models.AbstractModel):
     """Price and VAT rate of products, which are one thing: see :mod:`.price`."""
 
     _inherit = "shoper.sync.product"
+
+    @api.model
+    def _element_values(self, ctx, row, extra):
+        values = super()._element_values(ctx, row, extra)
+        currency_id = row.get("currency_id")
+        values["shop_values"] |= {
+            "price": decimal_text((row.get("stock") or {}).get("price"), 2),
+            "tax": int(row.get("tax_id") or 0) or None,
+            "_currency": bool(currency_id)
+            and str(currency_id) != str(ctx.connector.shop_currency_remote_id),
+        }
+        return values
+
+    @api.model
+    def _to_shop(self, ctx, values, element=None):
+        body = super()._to_shop(ctx, values, element)
+        if "price" in values:
+            body.setdefault("stock", {})["price"] = values["price"]
+        if "tax" in values:
+            body["tax_id"] = values["tax"] or 0
+        return body
+
+    @api.model
+    def _odoo_values(self, ctx, records):
+        result = super()._odoo_values(ctx, records)
+        company = ctx.connector.company_id
+        own_taxes = records.taxes_id.filtered(lambda tax: tax.company_id == company)
+        price_sources = self._price_sources(records)
+        for record in records:
+            values = result[record.id]
+            values["_price_source"] = price_sources.get(record.id)
+            self._add_price(ctx, record, own_taxes, values)
+        return result
+
+    @api.model
+    def _to_odoo(self, ctx, values, record=None, current=None):
+        vals = super()._to_odoo(ctx, values, record, current)
+        self._set_price(ctx, values, vals, record, current)
+        return vals
 
     def _add_price(self, ctx, record, own_taxes, values):
         """Price and VAT rate, if the product has exactly one percent rate of the
