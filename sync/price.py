@@ -1,33 +1,86 @@
 """Prices of the shop (gross) and of Odoo (net or gross), exactly, without Odoo.
 
-Shop prices are gross amounts with two decimals; Odoo's ``list_price`` is net or
-gross as the product's VAT says and has as many decimals as one likes. Both are
-compared in the shop's space, so that no rounding shows as a difference."""
+Shop prices are gross amounts with two decimals; Odoo's are net or gross as the
+product's VAT says and have as many decimals as one likes. Both are compared in the
+shop's space, so that no rounding shows as a difference."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 CENT = Decimal("0.01")
 NET_STEP = Decimal("0.000001")
+OF_PRODUCT, OWN, SURCHARGE, DISCOUNT = PRICE_TYPES = ("0", "1", "2", "3")
 
 
-def gross_price(list_price: float, rate: float, included: bool) -> Decimal:
-    """The gross price, two decimals, that a ``list_price`` stands for.
+@lru_cache(maxsize=64)
+def _factor(rate: float, included: bool) -> Decimal:
+    """What a price in Odoo is multiplied with to be gross."""
+    return Decimal(1) if included else 1 + Decimal(repr(rate)) / 100
 
-    :param list_price: price as Odoo keeps it, in the product's currency
+
+def gross_price(
+    list_price: float, rate: float, included: bool, extra: float = 0.0
+) -> Decimal:
+    """The gross price, two decimals, that a price of Odoo stands for.
+
+    :param list_price: price as Odoo keeps it, in any currency
     :param rate: VAT in percent, 23.0
     :param included: whether ``list_price`` includes the VAT
+    :param extra: what a variant costs more than its product, net or gross as well
     """
     price = Decimal(repr(list_price))
-    if not included:
-        price *= 1 + Decimal(repr(rate)) / 100
-    return price.quantize(CENT, ROUND_HALF_UP)
+    if extra:
+        price += Decimal(repr(extra))
+    return (price * _factor(rate, included)).quantize(CENT, ROUND_HALF_UP)
 
 
 def list_price(gross: Decimal, rate: float, included: bool) -> float:
-    """The ``list_price`` that stands for a gross price; see :func:`gross_price`.
+    """The price of Odoo that stands for a gross price; see :func:`gross_price`.
 
-    Six decimals of a net price always lead back to the same gross price."""
+    Six decimals of a net price always lead back to the same gross price: rounding
+    moves it by half a millionth at most, which VAT makes no half of a cent of."""
+    return float(_exact_list_price(gross, rate, included))
+
+
+def _exact_list_price(gross: Decimal, rate: float, included: bool) -> Decimal:
     if included:
-        return float(gross)
-    net = gross / (1 + Decimal(repr(rate)) / 100)
-    return float(net.quantize(NET_STEP, ROUND_HALF_UP))
+        return gross
+    return (gross / _factor(rate, included)).quantize(NET_STEP, ROUND_HALF_UP)
+
+
+def price_extra(
+    product_price: float, gross: Decimal, rate: float, included: bool
+) -> float:
+    """What a variant of this gross price costs more in Odoo than its product:
+    ``gross_price(product_price, rate, included, extra)`` is ``gross`` again.
+
+    :param product_price: ``list_price`` of the product
+    """
+    own = _exact_list_price(gross, rate, included)
+    return float(own - Decimal(repr(product_price)))
+
+
+def variant_price(product_price: Decimal, price_type: str, amount: Decimal) -> Decimal:
+    """What a variant costs in the shop, gross: the product's price, its own, or more
+    or less than the product's (the shop's ``comp_price``; seen in recorded answers).
+
+    :param product_price: gross price of the product
+    :param price_type: one of :data:`PRICE_TYPES`
+    :param amount: what the shop keeps beside the type, gross
+    """
+    return {
+        OF_PRODUCT: product_price,
+        OWN: amount,
+        SURCHARGE: product_price + amount,
+        DISCOUNT: product_price - amount,
+    }[price_type]
+
+
+def variant_amount(product_price: Decimal, price_type: str, price: Decimal) -> Decimal:
+    """The amount that makes a variant cost this much; see :func:`variant_price`."""
+    return {
+        OF_PRODUCT: Decimal("0.00"),
+        OWN: price,
+        SURCHARGE: price - product_price,
+        DISCOUNT: product_price - price,
+    }[price_type]

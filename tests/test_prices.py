@@ -4,44 +4,99 @@ from unittest import TestCase
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ..sync.price import gross_price, list_price
+from ..sync.price import (
+    PRICE_TYPES,
+    gross_price,
+    list_price,
+    price_extra,
+    variant_amount,
+    variant_price,
+)
+from ..sync.values import Property, decimal_text
 
-POLISH_RATES = (0.0, 5.0, 8.0, 23.0)
+POLISH_RATES = (23.0, 8.0, 5.0, 0.0)
+EVERY_PRICE = range(1, 1_000_000)  # 0.01 to 9,999.99, in hundredths
+PRICE = Property("price", "Price", kind="money")
+exactly = settings(deadline=None, derandomize=True, max_examples=500)
 shop_prices = st.integers(1, 999_999).map(lambda cents: Decimal(cents).scaleb(-2))
+# Prices as merchants enter them, as the connector writes them, and worse ones.
+odoo_prices = st.one_of(
+    st.integers(1, 999_999).map(lambda cents: cents / 100),
+    st.decimals("0.01", "9999.99", places=6).map(float),
+    st.floats(0.01, 9999.99),
+)
+rates = st.sampled_from(POLISH_RATES)
 
 
-class TestPrices(TestCase):
-    """No price moves by going from one side to the other and back."""
+class TestEveryPrice(TestCase):
+    """Each price from 0.01 to 9,999.99 and each Polish rate, with VAT included and
+    not: no price moves by going from one side to the other and back."""
 
-    def test_every_shop_price_returns_from_a_net_price_unchanged(self):
+    def test_from_the_shop_to_odoo_and_back(self):
         for rate in POLISH_RATES:
             moved = [
                 cents
-                for cents in range(1, 1_000_000)
+                for cents in EVERY_PRICE
                 if gross_price(
                     list_price(Decimal(cents).scaleb(-2), rate, False), rate, False
                 )
                 != Decimal(cents).scaleb(-2)
             ]
-            self.assertEqual(moved, [], f"{rate} %")
+            self.assertEqual(moved, [], f"{rate} %, not included")
 
-    @settings(deadline=None, derandomize=True)
-    @given(shop_prices, st.sampled_from(POLISH_RATES))
-    def test_with_vat_included_the_shop_price_is_the_list_price(self, price, rate):
-        self.assertEqual(list_price(price, rate, True), float(price))
-        self.assertEqual(gross_price(float(price), rate, True), price)
+    def test_from_odoo_to_the_shop_as_whole_numbers_say_it(self):
+        # The exact gross price in hundredths, rounded half up, without any fraction.
+        for rate in (23, 8, 5, 0):
+            wrong = [
+                cents
+                for cents in EVERY_PRICE
+                if gross_price(cents / 100, float(rate), False)
+                != Decimal((cents * (100 + rate) + 50) // 100).scaleb(-2)
+            ]
+            self.assertEqual(wrong, [], f"{rate} %, not included")
 
-    @settings(deadline=None, derandomize=True, max_examples=500)
-    @given(st.integers(1, 999_999), st.sampled_from(POLISH_RATES), st.booleans())
-    def test_an_odoo_price_in_cents_needs_no_rewriting_after_its_export(
-        self, cents, rate, included
+    def test_with_vat_included_both_sides_hold_the_same_number(self):
+        # No rate enters the calculation then: one is as good as all.
+        moved = [
+            cents
+            for cents in EVERY_PRICE
+            if list_price(Decimal(cents).scaleb(-2), 23.0, True) != cents / 100
+            or gross_price(cents / 100, 23.0, True) != Decimal(cents).scaleb(-2)
+        ]
+        self.assertEqual(moved, [])
+
+
+class TestPrices(TestCase):
+    @exactly
+    @given(odoo_prices, rates, st.booleans())
+    def test_an_exported_price_compares_equal_with_its_origin(
+        self, own, rate, included
     ):
-        own = cents / 100
-        exported = gross_price(own, rate, included)
-        # What the shop then holds compares equal with what Odoo holds.
-        self.assertEqual(gross_price(own, rate, included), exported)
-        again = list_price(exported, rate, included)
-        self.assertEqual(gross_price(again, rate, included), exported)
+        sent = str(gross_price(own, rate, included))
+        kept = decimal_text(sent, 2)  # as the shop answers it
+        self.assertEqual(kept, sent)
+        self.assertTrue(PRICE.same(str(gross_price(own, rate, included)), kept))
+
+    @exactly
+    @given(odoo_prices, rates, st.booleans())
+    def test_a_price_that_came_back_from_the_shop_needs_no_writing(
+        self, own, rate, included
+    ):
+        gross = gross_price(own, rate, included)
+        again = list_price(gross, rate, included)
+        self.assertEqual(gross_price(again, rate, included), gross)
+        self.assertEqual(
+            list_price(gross_price(again, rate, included), rate, included), again
+        )
+
+    @exactly
+    @given(shop_prices, st.floats(0.0, 100.0).map(lambda rate: round(rate, 2)))
+    def test_other_rates_than_the_polish_ones_do_not_move_a_price_either(
+        self, price, rate
+    ):
+        self.assertEqual(
+            gross_price(list_price(price, rate, False), rate, False), price
+        )
 
     def test_half_a_cent_is_rounded_up_exactly_and_not_by_binary_fractions(self):
         # 2.675 is a little less than that as a float; merchants mean 2.68.
@@ -53,3 +108,45 @@ class TestPrices(TestCase):
         self.assertEqual(list_price(Decimal("123.00"), 23.0, False), 100.0)
         self.assertEqual(list_price(Decimal("100.00"), 23.0, False), 81.300813)
         self.assertEqual(gross_price(100.0, 23.0, False), Decimal("123.00"))
+
+
+class TestVariantPrices(TestCase):
+    """A variant's own price, surcharge or discount, gross in the shop, is an extra
+    of its product's price in Odoo."""
+
+    @exactly
+    @given(odoo_prices, shop_prices, rates, st.booleans())
+    def test_an_extra_leads_to_the_very_price_of_the_shop(
+        self, product_price, gross, rate, included
+    ):
+        extra = price_extra(product_price, gross, rate, included)
+        self.assertEqual(gross_price(product_price, rate, included, extra), gross)
+
+    @exactly
+    @given(
+        odoo_prices,
+        st.integers(0, 99_999),
+        rates,
+        st.booleans(),
+        st.sampled_from(PRICE_TYPES),
+    )
+    def test_a_variant_of_each_price_type_makes_the_round_trip(
+        self, product_price, cents, rate, included, price_type
+    ):
+        amount = Decimal(cents).scaleb(-2) if price_type != "0" else Decimal("0.00")
+        of_product = gross_price(product_price, rate, included)
+        price = variant_price(of_product, price_type, amount)
+        extra = price_extra(product_price, price, rate, included)
+        again = gross_price(product_price, rate, included, extra)
+        self.assertEqual(variant_amount(of_product, price_type, again), amount)
+
+    def test_prices_of_odoo_are_added_exactly(self):
+        # As floats these make 0.49999999999999994, which is less than 0.615 gross.
+        self.assertEqual(gross_price(0.15, 23.0, False, 0.35), Decimal("0.62"))
+        self.assertEqual(gross_price(1.1, 23.0, False, -0.6), Decimal("0.62"))
+
+    def test_the_shop_computes_a_discount_from_the_products_price(self):
+        # As recorded: 120.00 less 31.00 of price type 3.
+        price = variant_price(Decimal("120.00"), "3", Decimal("31.00"))
+        self.assertEqual(price, Decimal("89.00"))
+        self.assertEqual(price_extra(97.560976, price, 23.0, False), -25.203252)
