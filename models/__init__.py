@@ -1,5 +1,6 @@
 from . import shoper_credential
 from . import shoper_connector
+from . import shoper_connector_image
 from . import shoper_connector_check
 from . import shoper_connector_client
 from . import shoper_connector_language
@@ -15,6 +16,7 @@ from . import shoper_sync_change
 from . import shoper_sync_preset
 from . import shoper_producer
 from . import shoper_product_image
+from . import shoper_picture_address
 from . import account_tax
 from . import product_category
 from . import product_product

@@ -244,7 +244,8 @@ class Server:
         self._server = make_server(
             "127.0.0.1", port, application, threaded=True, request_handler=_Handler
         )
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self.port = self._server.server_port
+        self.url = f"http://127.0.0.1:{self.port}"
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.02}
         )

@@ -26,6 +26,8 @@ class Shop:
         self.switches = switches
         self.clock = clock
         self.url = ""
+        #: ports from which the shop fetches nothing: its own ones
+        self.own_ports: set[int] = set()
         self.locked = False
         self.unpaid = False
         self.lock = threading.RLock()

@@ -62,6 +62,8 @@ class Simulator:
         if control_port is not None:
             self._control = Server(ControlApplication(self), control_port)
             self.control_url = self._control.url
+        servers = filter(None, (self._server, self._control))
+        self.shop.own_ports |= {server.port for server in servers}
 
     def start(self) -> "Simulator":
         self._server.start()

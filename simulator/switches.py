@@ -13,6 +13,7 @@ _CHOICES = {
     "page_past_end": ("first", "asked"),
     "offset_past_end": ("empty", "404"),
     "image_order": ("ignored", "accepted", "refused"),
+    "image_url_failure": ("refused", "server_error"),
     "variant_options": ("both", "map", "list"),
     "omitted_code": ("generated", "empty", "refused"),
     "delete_in_use": ("refused", "detached"),
@@ -48,6 +49,8 @@ class Switches:
     no_json_status: int = 500
     #: what a PUT of `order` or `main` to an image does
     image_order: str = "ignored"
+    #: what the shop answers when it cannot fetch the `url` of an image
+    image_url_failure: str = "refused"
     #: form of `options` that POST /product-stocks takes
     variant_options: str = "both"
     #: can `group_id` of a product be written

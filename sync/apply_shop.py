@@ -41,13 +41,19 @@ class ShoperSync(models.AbstractModel):
                 done.append((change, result))
             elif isinstance(result.error, NOT_SENT):
                 held_back = held_back or result.error
-                if change.state == "sending":
-                    change.write({"state": "planned", "attempts": change.attempts - 1})
+                self._plan_again(change)
             elif isinstance(result.error, errors.OutcomeUnknown):
                 change.message = self.with_env(ctx.env)._explain(result.error)
+            elif ctx.entity._is_sent_otherwise(ctx, change, result.error):
+                self._plan_again(change)
             elif not self._is_declined(ctx, change, result.error):
                 self._fail_change(ctx, change, result.error)
         return done, held_back
+
+    def _plan_again(self, change):
+        """The shop certainly holds nothing of a create: it was not attempted."""
+        if change.state == "sending":
+            change.write({"state": "planned", "attempts": change.attempts - 1})
 
     def _is_declined(self, ctx, change, error=None):
         """Whether an update asked for what the shop need not do; then the change

@@ -35,6 +35,7 @@ class Context:
         self.end = end
         self.parents = {}  # {shop id: record id} of the level being linked
         self.pictures = {}  # {change id: values of a picture just downloaded}
+        self.addressed = set()  # changes whose picture the shop is to fetch itself
         self._links = {}
 
     @cached_property

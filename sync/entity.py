@@ -161,6 +161,12 @@ class ShoperSyncEntity(models.AbstractModel):
         return False
 
     @api.model
+    def _is_sent_otherwise(self, ctx, change, error):
+        """Whether a create that the shop refused is to be sent again in another form,
+        see :meth:`_create_body`."""
+        return False
+
+    @api.model
     def _is_same_creation(self, ctx, after, values):
         """Whether a mirrored row is what a create with these values made."""
         prop = self._property("name")

@@ -1,3 +1,4 @@
+import re
 import time
 
 from odoo import api, models
@@ -10,6 +11,7 @@ IMPORT_BATCH = 25
 # Of the pictures in one bulk call, before base64 makes a third more of it; what the
 # shop takes at most is not known.
 UPLOAD_BYTES = 8 * 1024 * 1024
+SIGNED = re.compile(r"/shoper/picture/[\w/.]+")  # nobody else is to see it
 
 
 class ShoperSyncImage(models.AbstractModel):
@@ -123,9 +125,40 @@ class ShoperSyncImage(models.AbstractModel):
     def _create_body(self, ctx, change, values):
         image = ctx.records.browse(change.res_id)
         body = self._to_shop(ctx, {"name": values["name"]})
-        body |= {"product_id": values["product"], "content": image.content.decode()}
-        image.invalidate_recordset(["content"])
+        body["product_id"] = values["product"]
+        if self._goes_by_address(ctx, change):
+            ctx.addressed.add(change.id)
+            body["url"] = image._signed_address()
+        else:
+            body["content"] = image.content.decode()
+            image.invalidate_recordset(["content"])
         return body
+
+    def _goes_by_address(self, ctx, change):
+        """Whether the shop is given an address to fetch the picture from. One whose
+        answer was lost goes with its bytes: the shop may have waited for the file."""
+        return (
+            ctx.connector.image_export == "url"
+            and not change.attempts
+            and not (ctx.step.cursor or {}).get("with_bytes")
+        )
+
+    @api.model
+    def _is_sent_otherwise(self, ctx, change, error):
+        if change.id not in ctx.addressed or not isinstance(error, errors.Rejected):
+            return False
+        if not (ctx.step.cursor or {}).get("with_bytes"):
+            ctx.step.cursor = dict(ctx.step.cursor or {}, with_bytes=True)
+            words = self.env["shoper.sync"].with_env(ctx.env)._explain(error)
+            ctx.connector.message_post(
+                body=ctx.env._(
+                    "The shop could not fetch a picture from %(address)s, so the "
+                    "bytes of pictures were sent. %(reason)s",
+                    address=change.get_base_url(),
+                    reason=SIGNED.sub("…", words),
+                )
+            )
+        return True
 
     @api.model
     def _prepare_export(self, ctx, changes):

@@ -25,6 +25,19 @@ class BadPicture(ValueError):
         self.reason = reason
 
 
+def file_extension(content: bytes) -> str | None:
+    """Of a picture, by its first bytes; None where it is none of :data:`FORMATS`."""
+    if content.startswith(b"\xff\xd8\xff"):
+        return "jpg"
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if content.startswith((b"GIF87a", b"GIF89a")):
+        return "gif"
+    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
+        return "webp"
+    return None
+
+
 def picture_values(content: bytes) -> dict:
     """What is kept of a picture: the bytes as they are, their hash and a thumbnail.
 

@@ -3,7 +3,7 @@ import io
 
 from PIL import Image
 
-from .product_case import ProductCase
+from .product_case import ProductCase, ProductWords
 
 FILES = "userdata/public/gfx/"
 
@@ -15,7 +15,7 @@ def picture(color="red", size=(40, 30), kind="JPEG"):
     return out.getvalue()
 
 
-class ImageCase(ProductCase):
+class ImageWords(ProductWords):
     """A shop with products whose pictures are synchronised."""
 
     # ------------------------------------------------------------------ given
@@ -80,3 +80,7 @@ class ImageCase(ProductCase):
         self.assertEqual(self.downloads(shop), [])
         posts = [call for call in self.writes(shop) if call[0] == "POST"]
         self.assertEqual(posts, [])
+
+
+class ImageCase(ImageWords, ProductCase):
+    """What a test does in Odoo is undone for the next one."""

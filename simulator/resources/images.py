@@ -2,12 +2,12 @@
 
 import base64
 import binascii
-import urllib.error
+import http.client
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
 
-from ..errors import Invalid
+from ..errors import ApiError, Invalid
 from ..fields import Computed, Flag, Number, Reference, Text
 from .base import Resource
 
@@ -15,6 +15,8 @@ from .base import Resource
 MOST = 255
 #: seconds that the shop waits for a file at an `url`
 FETCH_TIMEOUT = 10
+#: bytes of a file that is fetched, at most (a guess)
+MOST_BYTES = 20 * 1024 * 1024
 
 
 class ProductImages(Resource):
@@ -92,7 +94,12 @@ class ProductImages(Resource):
 
     def parse_file(self, body) -> tuple[bytes | Callable[[], bytes], str]:
         if "url" in body:
-            content = _fetch(body["url"])
+            try:
+                content = _fetch(body["url"], self.shop.own_ports)
+            except Invalid:
+                if self.shop.switches.image_url_failure == "server_error":
+                    raise ApiError(500) from None
+                raise
         elif callable(body.get("content")):
             # made on demand, by the demo catalogue
             return body["content"], "jpg"
@@ -202,12 +209,29 @@ def image_type(content: bytes) -> str | None:
     return None
 
 
-def _fetch(url) -> bytes:
-    parts = urllib.parse.urlsplit(str(url))
-    if parts.scheme != "http" or parts.hostname not in ("127.0.0.1", "localhost"):
-        raise Invalid("image_url", url)
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_arguments):
+        return None
+
+
+# Neither through a proxy nor to where an answer points.
+_fetcher = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirects)
+
+
+def _fetch(url, own_ports) -> bytes:
+    """The file at an address. Raises Invalid."""
     try:
-        with urllib.request.urlopen(url, timeout=FETCH_TIMEOUT) as answer:
-            return answer.read()
-    except (urllib.error.URLError, OSError, ValueError):
-        raise Invalid("image_url", url) from None
+        parts = urllib.parse.urlsplit(str(url))
+        is_allowed = (
+            parts.scheme == "http"
+            and parts.hostname in ("127.0.0.1", "localhost")
+            and (parts.port or 80) not in own_ports
+        )
+        if is_allowed:
+            with _fetcher.open(url, timeout=FETCH_TIMEOUT) as answer:
+                content = answer.read(MOST_BYTES + 1)
+                if answer.status == 200 and len(content) <= MOST_BYTES:
+                    return content
+    except (OSError, ValueError, http.client.HTTPException):
+        pass
+    raise Invalid("image_url", url)

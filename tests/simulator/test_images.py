@@ -147,8 +147,11 @@ class TestCreate(ImageCase):
 class TestFetch(ImageCase):
     """The shop fetches an image by itself."""
 
-    def serve(self, data, status=200):
-        server = make_server("127.0.0.1", 0, lambda e, s: Response(data, status)(e, s))
+    options = {"empty": True, "control_port": 0}
+
+    def serve(self, data, status=200, **headers):
+        answer = Response(data, status, headers=headers)
+        server = make_server("127.0.0.1", 0, lambda e, s: answer(e, s))
         server.log = lambda *_args: None
         server.RequestHandlerClass.log_request = lambda *_args: None
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
@@ -179,6 +182,21 @@ class TestFetch(ImageCase):
             answer = self.send(url)
             self.assertEqual(answer.status_code, 400, url)
             self.assertIn("'url'", answer.json()["error_description"])
+
+    def test_neither_redirects_nor_its_own_ports(self):
+        redirect = self.serve(b"", 302, Location=self.serve(picture("GIF")))
+        own = self.image(picture("GIF"))
+        public = f"{self.sim.url}/userdata/public/gfx/{own}.gif"
+        control = f"{self.sim.control_url}/requests"
+        self.assertEqual(self.download(f"{own}.gif").status_code, 200)
+        for url in (redirect, public, control):
+            self.assertEqual(self.send(url).status_code, 400, url)
+        self.assertEqual(self.get("product-images")["count"], "1")
+
+    def test_a_server_error_where_switched(self):
+        self.sim.switches.image_url_failure = "server_error"
+        self.assertEqual(self.send(self.serve(b"", 404)).status_code, 500)
+        self.assertEqual(self.send(self.serve(b"<html>")).status_code, 400)
 
     def test_what_is_no_image_there(self):
         self.assertEqual(self.send(self.serve(b"<html>")).status_code, 400)
