@@ -4,6 +4,7 @@ from . import shoper_connector_image
 from . import shoper_connector_check
 from . import shoper_connector_client
 from . import shoper_connector_language
+from . import shoper_connector_price
 from . import shoper_connector_schedule
 from . import shoper_connector_test
 from . import shoper_element

@@ -112,6 +112,7 @@ class ShoperConnector(models.Model):
                 [("name", "=", config.get("default_currency_name"))], limit=1
             ).id,
             "shop_currency_remote_id": int(config.get("default_currency_id") or 0),
+            "shop_price_levels": int(config.get("shopping_price_levels") or 1),
         }
 
     def _check_identity(self, identity):

@@ -19,6 +19,8 @@ class Shop:
     """
 
     default_locale = "pl_PL"
+    #: price levels in use: retail, wholesale, special
+    price_levels = 1
     timezone = ZoneInfo("Europe/Warsaw")
 
     def __init__(self, license_id: str, switches: Switches, clock=time.time):

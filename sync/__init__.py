@@ -19,8 +19,11 @@ from . import producer
 from . import product
 from . import product_text
 from . import product_variant
+from . import product_pricelist
 from . import product_price
 from . import product_plan
+from . import product_price_plan
+from . import product_cost
 from . import product_properties
 from . import image
 from . import image_display

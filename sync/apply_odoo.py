@@ -97,6 +97,11 @@ class ShoperSync(models.AbstractModel):
                 if prop and code in odoo_side[record.id]:
                     base[code] = agreed(prop, odoo_side[record.id][code], value)
             if rule:
+                base |= {
+                    code: odoo_side[record.id][code]
+                    for code in ctx.entity._later - (change.after or {}).keys()
+                    if code in odoo_side[record.id]
+                }
                 element._link(record.id, rule, user=ctx.run.user_id, base=base)
                 change.write(
                     {"state": "done", "res_model": record._name, "res_id": record.id}

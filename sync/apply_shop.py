@@ -176,6 +176,7 @@ class ShoperSync(models.AbstractModel):
                 continue
             if prop.same(filled.get(code), sent):
                 base[code] = agreed(prop, odoo.get(code), shop[code])
+        base |= {code: shop[code] for code in ctx.entity._later if code in shop}
         return base
 
     def _agreed_after(self, ctx, change, element, base):
@@ -222,14 +223,7 @@ class ShoperSync(models.AbstractModel):
         )
         self._stale(ctx, changes - ready)
         items = [
-            BulkItem(
-                "PUT",
-                entity._resource,
-                id=change.element_id.remote_id,
-                body=entity._to_shop(
-                    ctx, self._resolve_remote(ctx, change.after), change.element_id
-                ),
-            )
+            entity._update_item(ctx, change, self._resolve_remote(ctx, change.after))
             for change in ready
         ]
         self._commit_before_call(ctx)

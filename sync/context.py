@@ -65,6 +65,11 @@ class Context:
         return self.user_env[self.entity._odoo_model]
 
     @cached_property
+    def chosen(self):
+        """Codes of the properties that the step may update."""
+        return set(self.step.property_ids.mapped("code"))
+
+    @cached_property
     def client(self):
         return self.connector._client(deadline=self.seconds_left)
 

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools.translate import LazyTranslate
 
+from ..shoper_api import BulkItem
+
 _lt = LazyTranslate(__name__)
 
 
@@ -17,6 +19,8 @@ class ShoperSyncEntity(models.AbstractModel):
     or left alone as one;
     ``_single`` codes of properties that are sent to the shop in a call of their own,
     since it may refuse them;
+    ``_later`` codes of properties that a create in the shop cannot carry, and one in
+    Odoo only carries where they are chosen: the next update writes them;
     ``_fixed`` options that a user cannot choose; ``_is_large`` downloads begin with
     a full bulk call; ``_import_at_once`` creates are planned in one go because they
     wait for each other; ``_tells_obstacles`` pairs that cannot be compared are listed
@@ -37,6 +41,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _properties = ()
     _joined = frozenset()
     _single = frozenset()
+    _later = frozenset()
     _is_large = False
     _import_at_once = False
     _tells_obstacles = False
@@ -136,6 +141,16 @@ class ShoperSyncEntity(models.AbstractModel):
         """Body of a POST (no element) or PUT for property values whose references
         are shop ids."""
         raise NotImplementedError
+
+    @api.model
+    def _update_item(self, ctx, change, values):
+        """The call (:class:`BulkItem`) that an update in the shop stands for.
+
+        :param values: property values, references as shop ids
+        """
+        element = change.element_id
+        body = self._to_shop(ctx, values, element)
+        return BulkItem("PUT", self._resource, id=element.remote_id, body=body)
 
     @api.model
     def _create_body(self, ctx, change, values):

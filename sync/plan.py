@@ -116,7 +116,6 @@ class ShoperSync(models.AbstractModel):
         present = set(records.ids)
         odoo_side = entity._odoo_values(ctx, records)
         direction = step.update_linked
-        chosen = set(step.property_ids.mapped("code"))
         changes = []
         for element, res_id, link in pairs:
             if res_id not in present:
@@ -140,7 +139,7 @@ class ShoperSync(models.AbstractModel):
                     )
                 continue
             written, conflicts = self._compare_pair(
-                ctx, element, link, base, shop, odoo, chosen
+                ctx, element, link, base, shop, odoo
             )
             changes += self._pair_changes(
                 ctx, element, res_id, link, shop, odoo, written, conflicts
@@ -163,7 +162,7 @@ class ShoperSync(models.AbstractModel):
             for element_id, values, base in self.env.cr.fetchall()
         }
 
-    def _compare_pair(self, ctx, element, link, base, shop, odoo, chosen):
+    def _compare_pair(self, ctx, element, link, base, shop, odoo):
         """Classify each property of a pair.
 
         :return: (codes to write, codes in conflict)
@@ -180,7 +179,10 @@ class ShoperSync(models.AbstractModel):
                 if code in odoo and prop.same(odoo[code], shop[code]):
                     agreed_now[code] = shop[code]
                 continue
-            if code not in chosen or not self._may_update(prop, step.update_linked):
+            if code not in ctx.chosen or not self._may_update(prop, step.update_linked):
+                continue
+            source = shop if step.update_linked == "odoo" else odoo
+            if prop.keeps and source.get(code, UNKNOWN) is None:
                 continue
             if code not in odoo:
                 written.append(code)  # it waits: see _update_obstacles

@@ -11,7 +11,7 @@ class ShoperSync(models.AbstractModel):
         that cannot be had puts the reason under ``_reason``."""
         kept, depends, reasons = {}, [], []
         for prop in ctx.entity._properties:
-            if prop.code not in values:
+            if prop.code not in values or self._comes_later(ctx, prop, direction):
                 continue
             value = values[prop.code]
             kept[prop.code] = value
@@ -24,6 +24,11 @@ class ShoperSync(models.AbstractModel):
         if reasons:
             kept["_reason"] = " ".join(dict.fromkeys(reasons))
         return kept, depends
+
+    def _comes_later(self, ctx, prop, direction):
+        return prop.code in ctx.entity._later and (
+            direction == "shop" or prop.code not in ctx.chosen
+        )
 
     def _dependencies(self, ctx, prop, value, direction):
         """Changes of this run that a reference waits for, or why it cannot be had.

@@ -1,6 +1,5 @@
 from odoo import api, models
 
-from .price import gross_price
 from .values import match_key
 
 
@@ -58,9 +57,6 @@ class ShoperSyncProduct(models.AbstractModel):
 
     @api.model
     def _import_obstacle(self, ctx, shop):
-        currency = ctx.connector.currency_id
-        if currency and currency != ctx.connector.company_id.currency_id:
-            return self._no_price_reason(ctx, "currency")
         return self._shop_obstacle(ctx, shop)
 
     def _shop_obstacle(self, ctx, shop):
@@ -71,14 +67,6 @@ class ShoperSyncProduct(models.AbstractModel):
             return _("Its price is in another currency than the shop's.")
         return self._variants_reason(ctx, shop)
 
-    def _no_price_reason(self, ctx, fact):
-        _ = ctx.env._
-        return {
-            "currency": _("Its price in Odoo is in another currency than the shop's."),
-            "no_tax": _("In Odoo it has no VAT rate of the shop's company."),
-            "taxes": _("In Odoo it has not exactly one VAT rate in percent."),
-        }[fact]
-
     def _variants_reason(self, ctx, values):
         if not values.get("_variants"):
             return False
@@ -87,22 +75,12 @@ class ShoperSyncProduct(models.AbstractModel):
     @api.model
     def _update_obstacles(self, ctx, res_id, direction, codes, odoo):
         reasons = {}
-        if "_no_price" in odoo:
-            reasons = {
-                code: self._no_price_reason(ctx, odoo["_no_price"])
-                for code in self._joined.intersection(codes)
-            }
         if direction != "odoo":
             return reasons
         record = ctx.records.browse(res_id)
         if "unit" in codes and record.sudo().product_variant_ids._trigger_uom_warning():
             reasons["unit"] = ctx.env._(
                 "The product is used in documents; its unit is not changed."
-            )
-        source = odoo["_price_source"] or ctx.connector
-        if "price" in codes and source != ctx.connector:
-            reasons["price"] = ctx.env._(
-                "The price of this product comes from %s.", source.display_name
             )
         return reasons
 
@@ -117,15 +95,6 @@ class ShoperSyncProduct(models.AbstractModel):
         for code, (default, entity_code) in linked.items():
             if default and not self._is_in_shop(ctx, entity_code, filled.get(code)):
                 filled[code] = default.id
-        default = connector.default_tax_id
-        if default and filled.get("_no_price") == "no_tax":
-            tax_id = ctx.links("tax").record_by_element.get(default.id)
-            tax = ctx.user_env["account.tax"].browse(tax_id or ())
-            if tax:
-                filled["tax"] = default.id
-                filled["price"] = str(
-                    gross_price(values["_list_price"], tax.amount, tax.price_include)
-                )
         return filled
 
     def _is_in_shop(self, ctx, entity_code, value):
@@ -140,8 +109,6 @@ class ShoperSyncProduct(models.AbstractModel):
         if values.get("_variants"):
             return _("It has variants; variants are not synchronised yet.")
         filled = self._with_defaults(ctx, values)
-        if "price" not in filled:
-            return self._no_price_reason(ctx, values["_no_price"])
         if not filled.get("category"):
             return _("It has no category; the connector can name a default.")
         return False

@@ -1,6 +1,6 @@
 from odoo import models
 
-from . import product, product_price, product_text, product_variant
+from . import product, product_cost, product_price, product_text, product_variant
 
 
 class ShoperSyncProduct(models.AbstractModel):
@@ -12,5 +12,6 @@ class ShoperSyncProduct(models.AbstractModel):
         *product_text.PROPERTIES,
         *product_variant.PROPERTIES,
         *product_price.PROPERTIES,
+        *product_cost.PROPERTIES,
         *product.PROPERTIES,
     )

@@ -62,6 +62,7 @@ class ShoperSyncProduct(models.AbstractModel):
             values["_variants"] = variant is None
             if variant is None:
                 continue
+            values["_variant"] = variant
             values["code"] = variant.default_code or ""
             values["ean"] = variant.barcode or ""
             if with_weight:
@@ -73,7 +74,14 @@ class ShoperSyncProduct(models.AbstractModel):
         found, several = {}, set()
         variants = ctx.user_env["product.product"].search_fetch(
             [("product_tmpl_id", "in", records.ids), ("active", "in", [True, False])],
-            ["product_tmpl_id", "default_code", "barcode", "weight", "active"],
+            [
+                "product_tmpl_id",
+                "default_code",
+                "barcode",
+                "weight",
+                "standard_price",
+                "active",
+            ],
         )
         archived = set(records.filtered(lambda record: not record.active).ids)
         for variant in variants:

@@ -27,7 +27,8 @@ class Property:
     ``label`` is a lazily translated text; ``kind`` one of :data:`KINDS`;
     ``entity`` what a reference points at; ``default`` whether it is chosen unless
     the user says otherwise; ``to_odoo`` and ``to_shop`` whether linked elements may
-    be updated on that side; ``unit`` what a number counts, as people read it."""
+    be updated on that side; ``unit`` what a number counts, as people read it;
+    ``keeps`` whether None means "not known" and never replaces a value."""
 
     code: str
     label: Any
@@ -37,6 +38,7 @@ class Property:
     to_odoo: bool = True
     to_shop: bool = True
     unit: str = ""
+    keeps: bool = False
 
     def same(self, one: Any, other: Any) -> bool:
         """Whether two values of this property mean the same."""
@@ -155,7 +157,8 @@ def _normal_refs(value: Any) -> list[str]:
 _NORMALISERS = {
     "text": normal_text,
     "html": lambda value: normal_html(value or ""),
-    "money": _normal_decimal,
+    # No price is another thing than one of nothing.
+    "money": lambda value: None if value is None else _normal_decimal(value),
     "number": _normal_decimal,
     "bool": bool,
     "refs": _normal_refs,

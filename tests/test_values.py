@@ -87,7 +87,8 @@ class TestValues(TestCase):
     def test_numbers_are_compared_as_numbers(self):
         money = Property("price", "Price", kind="money")
         self.assertTrue(money.same("12.50", "12.5"))
-        self.assertTrue(money.same("0.00", None))
+        # No price of its own is another thing than one of nothing.
+        self.assertFalse(money.same("0.00", None))
         self.assertFalse(money.same("12.50", "12.51"))
         self.assertEqual(decimal_text("2.675", 2), "2.68")
         self.assertEqual(decimal_text(None, 2), "0.00")

@@ -47,7 +47,7 @@ def config(shop) -> dict:
         "license_id": shop.license_id,
         "shopping_vat_eu_enable": "0",
         "shopping_allow_product_different_currency": "0",
-        "shopping_price_levels": "1",
+        "shopping_price_levels": str(shop.price_levels),
         "shopping_save_basket": "1",
         "shopping_update_stock_on_buy": "1",
         "shopping_basket_adding": "2",

@@ -1,0 +1,68 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+PRICE_LIST_FIELDS = (
+    "pricelist_id",
+    "wholesale_pricelist_id",
+    "special_pricelist_id",
+)
+
+
+class ShoperConnector(models.Model):
+    """Where Odoo keeps the shop's prices."""
+
+    _inherit = "shoper.connector"
+
+    pricelist_id = fields.Many2one(
+        "product.pricelist",
+        string="Retail Price List",
+        check_company=True,
+        ondelete="restrict",
+        help="The shop's prices are read from and written to this list, as fixed "
+        "prices of single products; a product that has none there sells at its sales "
+        "price. Empty: the products' sales prices.",
+    )
+    wholesale_pricelist_id = fields.Many2one(
+        "product.pricelist",
+        string="Wholesale Price List",
+        check_company=True,
+        ondelete="restrict",
+        help="Fixed prices of single products; one that has none there costs the same "
+        "for wholesale customers as for all others.",
+    )
+    special_pricelist_id = fields.Many2one(
+        "product.pricelist",
+        string="Special Price List",
+        check_company=True,
+        ondelete="restrict",
+        help="Fixed prices of single products; one that has none there costs the same "
+        "for special customers as for all others.",
+    )
+    shop_price_levels = fields.Integer(
+        "Price Levels",
+        readonly=True,
+        copy=False,
+        default=1,
+        help="1: retail; 2: wholesale, too; 3: special, too; as the shop last stated",
+    )
+
+    @api.constrains(*PRICE_LIST_FIELDS)
+    def _check_price_lists(self):
+        for connector in self:
+            chosen = [connector[name] for name in PRICE_LIST_FIELDS if connector[name]]
+            if len(set(chosen)) < len(chosen):
+                raise ValidationError(
+                    self.env._("Each price level needs a price list of its own.")
+                )
+            for pricelist in chosen:
+                currency = connector.currency_id
+                if currency and pricelist.currency_id != currency:
+                    raise ValidationError(
+                        self.env._(
+                            "The price list %(name)s is in %(currency)s, the shop "
+                            "sells in %(shop_currency)s.",
+                            name=pricelist.display_name,
+                            currency=pricelist.currency_id.name,
+                            shop_currency=currency.name,
+                        )
+                    )
