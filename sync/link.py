@@ -1,7 +1,10 @@
 from collections import defaultdict
 
 from odoo import models
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
+
+CHUNK = 1000  # elements or records whose values are in memory at once
+ELEMENT_FIELDS = ["remote_id", "parent_remote_id", "name", "code", "ean"]
 
 
 class ShoperSync(models.AbstractModel):
@@ -14,37 +17,35 @@ class ShoperSync(models.AbstractModel):
         self._drop_dangling_links(ctx)
         ctx.entity._outdated_links(ctx)._forget_record()
         elements, links, ambiguous = self._find_pairs(ctx)
-        changes = []
+        changes = self._link_changes(ctx, elements, links, ambiguous)
+        for chunk in split_every(CHUNK, changes):
+            self.env["shoper.sync.change"].create(chunk)
+            self.env.invalidate_all()
+        contested = set().union(*(res_ids for _element, res_ids, _why in ambiguous))
+        cursor = dict(ctx.step.cursor or {}, contested=sorted(contested))
+        ctx.step.write({"state": "planning", "cursor": cursor})
+
+    def _link_changes(self, ctx, elements, links, ambiguous):
+        """Values of the changes that follow from what :meth:`_find_pairs` found."""
         for element, res_id, rule in links:
-            changes.append(
-                self._change_values(ctx, "link", element, res_id=res_id, message=rule)
-            )
-        contested = set()
+            yield self._change_values(ctx, "link", element, res_id=res_id, message=rule)
         for element, res_ids, reason in ambiguous:
-            contested.update(res_ids)
-            changes.append(
-                self._change_values(
-                    ctx,
-                    "ambiguous",
-                    element,
-                    state="waiting",
-                    after={"candidates": sorted(res_ids)},
-                    message=reason,
-                )
+            yield self._change_values(
+                ctx,
+                "ambiguous",
+                element,
+                state="waiting",
+                after={"candidates": sorted(res_ids)},
+                message=reason,
             )
         reason = ctx.entity._unlinked_reason(ctx)
         if reason:
             settled = {element.id for element, *_rest in (*links, *ambiguous)}
-            changes += [
-                self._change_values(
-                    ctx, "ambiguous", element, state="waiting", message=reason
-                )
-                for element in elements
-                if element.id not in settled
-            ]
-        self.env["shoper.sync.change"].create(changes)
-        cursor = dict(ctx.step.cursor or {}, contested=sorted(contested))
-        ctx.step.write({"state": "planning", "cursor": cursor})
+            for element in elements:
+                if element.id not in settled:
+                    yield self._change_values(
+                        ctx, "ambiguous", element, state="waiting", message=reason
+                    )
 
     def _find_pairs(self, ctx):
         """Pairs among everything that is not linked yet.
@@ -84,14 +85,13 @@ class ShoperSync(models.AbstractModel):
         self.env["shoper.element"].browse(ids)._forget_record()
 
     def _unlinked_elements(self, ctx):
-        return self.env["shoper.element"].search_fetch(
+        return self.env["shoper.element"].search(
             [
                 ("connector_id", "=", ctx.connector.id),
                 ("entity", "=", ctx.entity._entity),
                 ("link_state", "=", "unlinked"),
                 *ctx.entity._element_domain(ctx),
             ],
-            ["remote_id", "parent_remote_id", "name", "code", "ean"],
             order="remote_id",
         )
 
@@ -125,20 +125,12 @@ class ShoperSync(models.AbstractModel):
             ``[(element, {record ids}, reason)]`` where a person must decide
         """
         links, ambiguous = [], []
-        free_elements = list(elements)
-        free_ids = set(records.ids)
-        rules = ctx.entity._link_rules(ctx, elements, records)
-        for label, element_keys, record_keys, decides in rules:
-            by_key = defaultdict(set)
-            for res_id in free_ids:
-                for key in record_keys.get(res_id, ()):
-                    by_key[key].add(res_id)
+        taken_elements, taken_records = set(), set()
+        for label, decides, fitting in self._fitting_records(ctx, elements, records):
             candidates, claims = {}, defaultdict(set)
-            for element in free_elements:
-                found = set()
-                for key in element_keys.get(element.id, ()):
-                    found |= by_key.get(key, set())
-                if found:
+            for element, found in fitting.items():
+                found = found - taken_records
+                if found and element not in taken_elements:
                     candidates[element] = found
                     for res_id in found:
                         claims[res_id].add(element.id)
@@ -151,9 +143,45 @@ class ShoperSync(models.AbstractModel):
                         ctx, label, len(found), len(rivals), decides
                     )
                     ambiguous.append((element, found, reason))
-            free_elements = [item for item in free_elements if item not in candidates]
-            free_ids -= claims.keys()
+            taken_elements |= candidates.keys()
+            taken_records |= claims.keys()
         return links, ambiguous
+
+    def _fitting_records(self, ctx, elements, records):
+        """What shares a key with what, rule by rule. The values of everything would
+        not fit into memory, so they are read in chunks and only what fits is kept.
+
+        :return: ``[(label, decides, {element: {record ids}})]`` in the rules' order
+        """
+        if not elements or not records:
+            return []
+        by_key = defaultdict(lambda: defaultdict(set))  # of each rule
+        for chunk in self._chunks(records):
+            rules = ctx.entity._link_rules(ctx, elements.browse(), chunk)
+            for number, (_label, _keys, record_keys, _decides) in enumerate(rules):
+                for res_id, keys in record_keys.items():
+                    for key in keys:
+                        by_key[number][key].add(res_id)
+        fitting = [(label, decides, {}) for label, _keys, _own, decides in rules]
+        for chunk in self._chunks(elements, ELEMENT_FIELDS):
+            rules = ctx.entity._link_rules(ctx, chunk, records.browse())
+            for number, (_label, element_keys, _own, _decides) in enumerate(rules):
+                own = by_key[number]
+                for element in chunk:
+                    keys = element_keys.get(element.id, ())
+                    found = set().union(*(own[key] for key in keys if key in own))
+                    if found:
+                        fitting[number][2][element] = found
+        return fitting
+
+    def _chunks(self, records, field_names=()):
+        """Parts of a recordset, each forgotten again when the next one is taken."""
+        for ids in split_every(CHUNK, records.ids):
+            chunk = records.browse(ids)
+            chunk.fetch(field_names)
+            yield chunk
+            self.env.flush_all()
+            chunk.invalidate_recordset(flush=False)
 
     def _ambiguity_reason(self, ctx, label, records, elements, decides):
         if not decides:

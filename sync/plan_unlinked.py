@@ -38,6 +38,9 @@ class ShoperSync(models.AbstractModel):
         """Create changes whose dependencies may be other changes of the same list
         (a category waits for its parent), level by level."""
         model = self.env["shoper.sync.change"]
+        if not any(ctx.entity._parent_element(values["after"]) for values in changes):
+            model.create(changes)
+            return
         links = ctx.links(ctx.entity._entity)
         while changes:
             ready, later = [], []

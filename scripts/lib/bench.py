@@ -1,8 +1,8 @@
-"""Called by scripts/bench: import a generated catalogue and print what it costs."""
+"""Called by scripts/bench: synchronise generated catalogues and print what it costs."""
 
 import argparse
-import json
 
+import bench_report
 import databases
 import postgres
 from demo import shop
@@ -13,7 +13,7 @@ IMPORTED, RAW = "bench", "bench_raw"
 
 
 def shell(database, script, **variables):
-    """Run a script in Odoo's shell of a database."""
+    """Run a script in Odoo's shell of a database, in a process of its own."""
     log = databases.fresh_log(f"{script}.log")
     with open(SCRIPTS / script) as source, open(log, "ab") as errors:
         run(
@@ -24,69 +24,80 @@ def shell(database, script, **variables):
         )  # fmt: skip
 
 
-def bench():
-    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
-    parser.add_argument("--products", type=int, default=10_000)
-    options = parser.parse_args()
-    results = make_folder(LOCAL / "bench", SERVER_USER)
-    variables = {"RESULTS": str(results), "PRODUCTS": str(options.products)}
-    with postgres.server(), shop("--products", str(options.products)) as addresses:
-        for name in (IMPORTED, RAW):
-            databases.drop(name)
-        databases.copy(databases.template(), IMPORTED)
-        databases.install(IMPORTED)
-        variables |= {"SHOP": addresses["ready"], "CONTROL": addresses["control"]}
-        say("Synchronising units, categories, producers and VAT rates")
-        shell(IMPORTED, "bench_prepare.py", **variables)
+def prepare(addresses):
+    """Make the database, linked with the shop in all but its products."""
+    for name in (IMPORTED, RAW):
+        databases.drop(name)
+    databases.copy(databases.template(), IMPORTED)
+    databases.install(IMPORTED)
+    say("Synchronising units, categories, producers and VAT rates")
+    shell(IMPORTED, "bench_prepare.py", SHOP=addresses["ready"],
+          CONTROL=addresses["control"])  # fmt: skip
+
+
+def bench_import(products, images, results):
+    """Import beside the same by create() alone, and again without changes."""
+    with shop("--products", str(products)) as addresses:
+        prepare(addresses)
         databases.copy(IMPORTED, RAW)
-        say(f"Importing {options.products} products, then again without changes")
+        variables = {"RESULTS": str(results), "CONTROL": addresses["control"]}
+        say(f"Importing {products} products, then again without changes")
         shell(IMPORTED, "bench_import.py", **variables)
         say("Creating the same products in another database by create() alone")
         shell(RAW, "bench_raw.py", **variables)
-    report(results, options.products)
-    return 0
+    bench_report.compare_with_create(results, products)
 
 
-def report(results, products):
-    phases = json.loads((results / "import.json").read_text())
-    raw = json.loads((results / "raw.json").read_text())
-    titles = ("phase", "seconds", "shop", "queries", "calls", "peak MiB")
-    rows = [
-        (
-            phase["name"],
-            f"{phase['seconds']:.1f}",
-            f"{phase['shop_seconds']:.1f}",
-            str(phase["queries"]),
-            str(phase["calls"]),
-            f"{phase['peak'] / 1024:.0f}",
-        )
-        for phase in [*phases, raw]
-    ]
-    widths = [max(map(len, column)) for column in zip(titles, *rows, strict=True)]
-    print(f"\n{products} products; seconds without the time waiting for the shop\n")
-    for row in (titles, *rows):
-        print(
-            row[0].ljust(widths[0]),
-            *(
-                cell.rjust(width)
-                for cell, width in zip(row[1:], widths[1:], strict=True)
-            ),
-            sep="  ",
-        )
-    totals = {phase["name"]: phase for phase in phases}
-    first = totals["import: all"]["seconds"] / raw["seconds"]
-    again = totals["again: all"]["seconds"] / raw["seconds"]
-    fewest = -(-products // 1250)
-    pages = -(-products // 50)
-    print(f"\nimport / raw create: {first:.2f} (at most 1.5)")
-    print(f"again / raw create: {again:.1%} (at most 8 %)")
-    print(f"writes in the shop: {totals['again: all']['writes']} (none)")
-    print(f"records written in Odoo by the second run: {totals['again: all']['done']}")
-    print(
-        f"calls to fetch: {totals['import: fetch']['calls']} "
-        f"(fewest possible {fewest}); {totals['no bulk: fetch']['calls']} where bulk "
-        f"is refused (fewest possible {pages})"
+def bench_memory(products, images, results):
+    """Import of products, then of four times as many."""
+    costs = {}
+    for count in (products, 4 * products):
+        with shop("--products", str(count)) as addresses:
+            prepare(addresses)
+            say(f"Importing {count} products")
+            costs[count] = measure("product", results)
+    bench_report.compare_sizes("products", costs)
+
+
+def bench_images(products, images, results):
+    """Import of images, a quarter of them and all, of equally many products."""
+    costs = {}
+    count = str(max(1, images // 4))
+    for size in (images // 4, images):
+        with shop("--products", count, "--images", str(size)) as addresses:
+            prepare(addresses)
+            measure("product", results)
+            say(f"Importing {size} images of {count} products")
+            costs[size] = measure("image", results)
+    bench_report.compare_sizes("images of 20 kB", costs)
+
+
+def measure(entity, results):
+    """What the import of all elements of a type costs a fresh worker."""
+    shell(IMPORTED, "bench_memory.py", ENTITY=entity, RESULTS=str(results))
+    return bench_report.read(results, "memory")
+
+
+PARTS = {"import": bench_import, "memory": bench_memory, "images": bench_images}
+
+
+def bench():
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument("--products", type=int, default=10_000)
+    parser.add_argument("--images", type=int, default=10_000)
+    parser.add_argument(
+        "--part",
+        choices=PARTS,
+        action="append",
+        help="import: seconds, queries and calls; memory: the worker's memory with "
+        "four times the products; images: with four times the images; else all",
     )
+    options = parser.parse_args()
+    results = make_folder(LOCAL / "bench", SERVER_USER)
+    with postgres.server():
+        for name in options.part or PARTS:
+            PARTS[name](options.products, options.images, results)
+    return 0
 
 
 main(bench)
