@@ -28,7 +28,7 @@ from settings import (
 DATABASE = "demo"
 # Which addon is installed in the database: a hash of its files.
 INSTALLED = LOCAL / "demo-installed"
-SYNC = databases.ROOT / "scripts" / "lib" / "demo_sync.py"
+SCRIPTS = databases.ROOT / "scripts" / "lib"
 
 
 def port(variable, *preferred):
@@ -126,14 +126,15 @@ def database(fresh):
     INSTALLED.write_text(current)
 
 
-def synchronise(shop_url):
-    say("Connecting Odoo with the shop and synchronising all types")
-    log = databases.fresh_log("synchronise.log")
-    with open(SYNC) as script, open(log, "ab") as errors:
+def shell(script, log, **variables):
+    """Run a script in Odoo's shell of the demo database."""
+    log = databases.fresh_log(log)
+    variables["SCRIPTS"] = str(SCRIPTS)
+    with open(SCRIPTS / script) as source, open(log, "ab") as errors:
         run(
             databases.odoo("shell", *databases.options(DATABASE), "--no-http"),
-            stdin=script, stderr=errors, hint=f"read the table above and {log}",
-            env=postgres.environment() | {"SHOP_URL": shop_url},
+            stdin=source, stderr=errors, hint=f"read what is above and {log}",
+            env=postgres.environment() | variables,
         )  # fmt: skip
 
 
@@ -168,15 +169,19 @@ def alone():
 
 def demo():
     parser = argparse.ArgumentParser(prog="scripts/demo", description=__doc__)
-    parser.add_argument("--once", action="store_true", help="stop after the table")
+    parser.add_argument("--once", action="store_true", help="stop when the preset ran")
     parser.add_argument("--fresh", action="store_true", help="make the database anew")
     options = parser.parse_args()
     with alone(), postgres.server(), shop() as addresses:
         database(options.fresh)
-        synchronise(addresses["ready"])
-        if options.once:
-            return 0
+        say("Connecting Odoo with the shop and synchronising all types")
+        shell("demo_sync.py", "synchronise.log", SHOP_URL=addresses["ready"])
         with odoo() as (process, url):
+            say("Saving a preset that Odoo runs by itself at its time")
+            shell("demo_preset.py", "preset.log", CONTROL=addresses["control"],
+                  WAIT="1" if options.once else "")  # fmt: skip
+            if options.once:
+                return 0
             say(f"Odoo: {url} (login admin, password admin): Sales > Shoper")
             say(f"Shop: {addresses['ready']} (login odoo, password odoo)")
             say(f"Shop's control address: {addresses['control']}")
