@@ -15,6 +15,9 @@ from . import shoper_sync_run
 from . import shoper_sync_step
 from . import shoper_sync_change
 from . import shoper_sync_preset
+from . import shoper_option_group
+from . import shoper_option
+from . import shoper_option_value
 from . import shoper_producer
 from . import shoper_product_image
 from . import shoper_picture_address

@@ -77,8 +77,9 @@ class ShoperConnector(models.Model):
         for sequence, entity in enumerate(self.env["shoper.sync"]._entities()):
             if "enabled" in entity._option_hints():
                 continue
+            leader = entity._leader or entity._entity
             for values in options:
-                if values["entity"] == entity._entity and values.get("enabled", True):
+                if values["entity"] == leader and values.get("enabled", True):
                     steps.append(entity._complete_options(values, sequence))
         if not steps:
             raise UserError(self.env._("Choose at least one type to synchronise."))

@@ -16,6 +16,10 @@ from . import unit
 from . import tax
 from . import category
 from . import producer
+from . import option_part
+from . import option_group
+from . import option
+from . import option_value
 from . import product
 from . import product_text
 from . import product_variant

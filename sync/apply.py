@@ -142,7 +142,9 @@ class ShoperSync(models.AbstractModel):
         failed = self.env["shoper.sync.change"].search_count(
             [("step_id", "=", ctx.step.id), ("state", "=", "failed")], limit=1
         )
-        ctx.step._settle("done_with_errors" if failed else "done")
+        ctx.step._settle(
+            "done_with_errors" if failed else "done", ctx.entity._step_note(ctx)
+        )
 
     def _linked_ids(self, ctx, res_ids):
         """Which of these records are linked with an element of the shop."""

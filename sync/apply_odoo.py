@@ -47,7 +47,7 @@ class ShoperSync(models.AbstractModel):
                 )
             )
         self._stale(ctx, changes - ready)
-        records = ctx.records.with_context(active_test=True).create(vals_list)
+        records = entity._create_records(ctx, ready, vals_list)
         self._after_odoo_write(ctx, ready, records, rule="created in Odoo")
 
     def _apply_update_odoo(self, ctx, changes):

@@ -134,6 +134,7 @@ class ShoperSync(models.AbstractModel):
         """
         if not created:
             return
+        ctx.entity._finish_creation(ctx, created)
         rows = ctx.client.read_ids(ctx.entity._resource, list(created))
         self._store_rows(ctx, list(rows.values()), ctx.entity._fetch_extra(ctx))
         elements = self.env["shoper.element"].search(

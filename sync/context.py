@@ -36,6 +36,7 @@ class Context:
         self.parents = {}  # {shop id: record id} of the level being linked
         self.pictures = {}  # {change id: values of a picture just downloaded}
         self.addressed = set()  # changes whose picture the shop is to fetch itself
+        self.facts = {}  # what an entity looks up once per unit
         self._links = {}
 
     @cached_property

@@ -24,7 +24,8 @@ class ShoperSyncEntity(models.AbstractModel):
     ``_fixed`` options that a user cannot choose; ``_is_large`` downloads begin with
     a full bulk call; ``_import_at_once`` creates are planned in one go because they
     wait for each other; ``_tells_obstacles`` pairs that cannot be compared are listed
-    even where linked elements are not to be updated."""
+    even where linked elements are not to be updated; ``_leader`` type whose options
+    decide about this one too, which then has none of its own."""
 
     _name = "shoper.sync.entity"
     _description = "Shoper Entity"
@@ -45,6 +46,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _is_large = False
     _import_at_once = False
     _tells_obstacles = False
+    _leader = None
 
     # ---------------------------------------------------------------- options
     @api.model
@@ -85,6 +87,8 @@ class ShoperSyncEntity(models.AbstractModel):
 
         :param values: fields of ``shoper.sync.options``
         """
+        if self._leader:
+            values = self._followed_options(values)
         defaults = {
             "fetch_all": True,
             "link_criterion": self._criterion(),
@@ -94,6 +98,13 @@ class ShoperSyncEntity(models.AbstractModel):
         if not chosen.get("link_criterion"):
             chosen.pop("link_criterion", None)
         return defaults | chosen | self._fixed | {"sequence": sequence}
+
+    @api.model
+    def _followed_options(self, values):
+        """Options of this type that follow from those of its leader."""
+        names = ("fetch_all", "import_unlinked", "export_unlinked")
+        followed = {name: values[name] for name in names if name in values}
+        return followed | {"entity": self._entity}
 
     # ------------------------------------------------------------- properties
     @api.model
@@ -164,6 +175,14 @@ class ShoperSyncEntity(models.AbstractModel):
         :return: those of the changes that one call can carry
         """
         return changes
+
+    @api.model
+    def _finish_creation(self, ctx, created):
+        """Whatever else must be sent for what was just created in the shop, before it
+        is read back; called again if the worker died meanwhile.
+
+        :param created: {shop id: change}
+        """
 
     @api.model
     def _declined_reason(self, ctx, change, element, error=None):
@@ -244,6 +263,15 @@ class ShoperSyncEntity(models.AbstractModel):
         return self._to_odoo(ctx, values)
 
     @api.model
+    def _create_records(self, ctx, changes, vals_list):
+        """Create in Odoo what the changes stand for.
+
+        :param vals_list: what :meth:`_create_values` made of each change
+        :return: records, one per change, in the same order
+        """
+        return ctx.records.with_context(active_test=True).create(vals_list)
+
+    @api.model
     def _prepare_import(self, ctx, changes):
         """Fetch what else is needed to create elements in Odoo, while nothing is
         locked.
@@ -261,6 +289,10 @@ class ShoperSyncEntity(models.AbstractModel):
         return element_id or f"{record._name},{record.id}"
 
     # ---------------------------------------------------------------- linking
+    @api.model
+    def _prepare_link(self, ctx):
+        """Make ready what is linked in this step."""
+
     @api.model
     def _find_links(self, ctx, elements, records):
         """Pairs of unlinked elements and records; see ``shoper.sync._match``."""
@@ -280,6 +312,17 @@ class ShoperSyncEntity(models.AbstractModel):
         return False
 
     # --------------------------------------------------------------- planning
+    @api.model
+    def _step_note(self, ctx):
+        """What a finished step tells besides its changes, or False."""
+        return False
+
+    @api.model
+    def _incomparable(self, ctx, shop, odoo):
+        """Codes of properties that mean something else on the two sides of this
+        pair; they are not compared."""
+        return ()
+
     @api.model
     def _pair_obstacle(self, ctx, shop, odoo):
         """Why a linked pair cannot be compared at all, or False."""

@@ -15,6 +15,7 @@ class ShoperSync(models.AbstractModel):
     def _link_step(self, ctx):
         """Plan links for pairs that the criterion decides, and list the others."""
         self._drop_dangling_links(ctx)
+        ctx.entity._prepare_link(ctx)
         ctx.entity._outdated_links(ctx)._forget_record()
         elements, links, ambiguous = self._find_pairs(ctx)
         changes = self._link_changes(ctx, elements, links, ambiguous)

@@ -169,9 +169,10 @@ class ShoperSync(models.AbstractModel):
         """
         step = ctx.step
         agreed_now, written, conflicts = {}, [], []
+        ignored = ctx.entity._incomparable(ctx, shop, odoo)
         for prop in ctx.entity._properties:
             code = prop.code
-            if code not in shop:
+            if code not in shop or code in ignored:
                 continue
             known = base.get(code, UNKNOWN)
             outcome = classify(prop, known, odoo.get(code), shop[code])

@@ -68,6 +68,8 @@ class ShoperSyncWizard(models.TransientModel):
             }
             commands = [(5, 0, 0)]
             for entity in self.env["shoper.sync"]._entities():
+                if entity._leader:
+                    continue
                 values = entity._default_options()
                 if last:
                     values |= chosen.get(entity._entity, {"enabled": False})
