@@ -29,6 +29,7 @@ from . import product_plan
 from . import product_price_plan
 from . import product_cost
 from . import product_properties
+from . import product_part
 from . import image
 from . import image_display
 from . import image_transfer

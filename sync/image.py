@@ -10,7 +10,7 @@ class ShoperSyncImage(models.AbstractModel):
     its bytes never: other bytes are another picture."""
 
     _name = "shoper.sync.image"
-    _inherit = "shoper.sync.entity"
+    _inherit = "shoper.sync.product.part"
     _description = "Shoper Synchronisation of Images"
 
     _entity = "image"
@@ -37,83 +37,6 @@ class ShoperSyncImage(models.AbstractModel):
     )
     # An order may be refused, or taken and not heeded (uncertain).
     _single = frozenset({"order"})
-
-    # ------------------------------------------------------------------ scope
-    @api.model
-    def _rows_in_scope(self, ctx, rows):
-        links = ctx.links("product")
-
-        def takes_part(row):
-            product = links.element_by_remote.get(int(row["product_id"]))
-            return product in links.record_by_element or (
-                product in links.change_by_element
-            )
-
-        return [row for row in rows if takes_part(row)]
-
-    @api.model
-    def _element_domain(self, ctx):
-        planned = self._product_changes(ctx, ("link", "create_odoo"))
-        products = self.env["shoper.element"]._search(
-            [
-                ("connector_id", "=", ctx.connector.id),
-                ("entity", "=", "product"),
-                "|",
-                ("link_state", "=", "linked"),
-                ("id", "in", planned.subselect("element_id")),
-            ]
-        )
-        return [("parent_remote_id", "in", products.subselect("remote_id"))]
-
-    def _product_changes(self, ctx, verbs):
-        """Query of the changes that this run is about to make to products."""
-        return self.env["shoper.sync.change"]._search(
-            [
-                ("run_id", "=", ctx.run.id),
-                ("entity", "=", "product"),
-                ("verb", "in", verbs),
-                ("state", "in", ("planned", "sending")),
-            ]
-        )
-
-    @api.model
-    def _must_fetch_all(self, ctx, last):
-        """Pictures of a product that was linked since were left out the last time."""
-        return bool(ctx.links("product").change_by_element) or bool(
-            self.env["shoper.element"].search_count(
-                [
-                    ("connector_id", "=", ctx.connector.id),
-                    ("entity", "=", "product"),
-                    ("link_state", "=", "linked"),
-                    ("linked_at", ">=", last.started_at),
-                ],
-                limit=1,
-            )
-        )
-
-    @api.model
-    def _outdated_links(self, ctx):
-        """Pictures of a product that was linked with another one of the shop since."""
-        products = ctx.links("product")
-        elements = self.env["shoper.element"].search_fetch(
-            [
-                ("connector_id", "=", ctx.connector.id),
-                ("entity", "=", self._entity),
-                ("res_id", ">", 0),
-            ],
-            ["parent_remote_id", "res_id"],
-        )
-        images = self.env[self._odoo_model].browse(elements.mapped("res_id")).exists()
-        linked_with = {
-            image.id: products.element_by_record.get(image.product_tmpl_id.id)
-            for image in images
-        }
-        return elements.filtered(
-            lambda element: (
-                linked_with.get(element.res_id)
-                not in (None, products.element_by_remote.get(element.parent_remote_id))
-            )
-        )
 
     # ------------------------------------------------------------------- shop
     @api.model
@@ -172,26 +95,6 @@ class ShoperSyncImage(models.AbstractModel):
         ] and super()._is_same_creation(ctx, after, values)
 
     # ------------------------------------------------------------------- odoo
-    @api.model
-    def _record_domain(self, ctx):
-        return self._products_in_scope(ctx, "product_tmpl_id")
-
-    def _products_in_scope(self, ctx, field):
-        linked = self.env["shoper.element"]._search(
-            [
-                ("connector_id", "=", ctx.connector.id),
-                ("entity", "=", "product"),
-                ("link_state", "=", "linked"),
-                ("res_id", ">", 0),
-            ]
-        )
-        planned = self._product_changes(ctx, ("link", "create_shop"))
-        return [
-            "|",
-            (field, "in", linked.subselect("res_id")),
-            (field, "in", planned.subselect("res_id")),
-        ]
-
     @api.model
     def _odoo_values(self, ctx, records):
         return {

@@ -104,7 +104,10 @@ class ShoperSyncOptionValue(models.AbstractModel):
             {vals["option_id"] for vals in vals_list}
         )
         attribute_of = {option.id: option.attribute_id.id for option in options}
-        taken = {option.id: set(option.value_ids.attribute_value_id.ids) for option in options}
+        taken = {
+            option.id: set(option.value_ids.attribute_value_id.ids)
+            for option in options
+        }
         known = options.attribute_id.value_ids
         keys = self._names_in_all_languages(known)
         by_name = {}

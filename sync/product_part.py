@@ -1,0 +1,112 @@
+from odoo import api, models
+
+
+class ShoperSyncProductPart(models.AbstractModel):
+    """What belongs to a product and only takes part while the product is linked:
+    pictures, variants. Their record has ``product_tmpl_id``, their row of the shop
+    ``product_id``."""
+
+    _name = "shoper.sync.product.part"
+    _inherit = "shoper.sync.entity"
+    _description = "Shoper Synchronisation of Parts of Products"
+
+    _requires = ("product",)
+    _is_large = True
+
+    # ------------------------------------------------------------------ scope
+    @api.model
+    def _rows_in_scope(self, ctx, rows):
+        links = ctx.links("product")
+
+        def takes_part(row):
+            product = links.element_by_remote.get(int(row["product_id"]))
+            return product in links.record_by_element or (
+                product in links.change_by_element
+            )
+
+        return [row for row in rows if takes_part(row)]
+
+    @api.model
+    def _element_domain(self, ctx):
+        planned = self._product_changes(ctx, ("link", "create_odoo"))
+        products = self.env["shoper.element"]._search(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", "product"),
+                "|",
+                ("link_state", "=", "linked"),
+                ("id", "in", planned.subselect("element_id")),
+            ]
+        )
+        return [("parent_remote_id", "in", products.subselect("remote_id"))]
+
+    def _product_changes(self, ctx, verbs):
+        """Query of the changes that this run is about to make to products."""
+        return self.env["shoper.sync.change"]._search(
+            [
+                ("run_id", "=", ctx.run.id),
+                ("entity", "=", "product"),
+                ("verb", "in", verbs),
+                ("state", "in", ("planned", "sending")),
+            ]
+        )
+
+    @api.model
+    def _must_fetch_all(self, ctx, last):
+        """Parts of a product that was linked since were left out the last time."""
+        return bool(ctx.links("product").change_by_element) or bool(
+            self.env["shoper.element"].search_count(
+                [
+                    ("connector_id", "=", ctx.connector.id),
+                    ("entity", "=", "product"),
+                    ("link_state", "=", "linked"),
+                    ("linked_at", ">=", last.started_at),
+                ],
+                limit=1,
+            )
+        )
+
+    @api.model
+    def _outdated_links(self, ctx):
+        """Parts of a product that was linked with another one of the shop since."""
+        products = ctx.links("product")
+        elements = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", self._entity),
+                ("res_id", ">", 0),
+            ],
+            ["parent_remote_id", "res_id"],
+        )
+        records = self.env[self._odoo_model].browse(elements.mapped("res_id")).exists()
+        linked_with = {
+            record.id: products.element_by_record.get(record.product_tmpl_id.id)
+            for record in records
+        }
+        return elements.filtered(
+            lambda element: (
+                linked_with.get(element.res_id)
+                not in (None, products.element_by_remote.get(element.parent_remote_id))
+            )
+        )
+
+    # ------------------------------------------------------------------- odoo
+    @api.model
+    def _record_domain(self, ctx):
+        return self._products_in_scope(ctx, "product_tmpl_id")
+
+    def _products_in_scope(self, ctx, field):
+        linked = self.env["shoper.element"]._search(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", "product"),
+                ("link_state", "=", "linked"),
+                ("res_id", ">", 0),
+            ]
+        )
+        planned = self._product_changes(ctx, ("link", "create_shop"))
+        return [
+            "|",
+            (field, "in", linked.subselect("res_id")),
+            (field, "in", planned.subselect("res_id")),
+        ]
