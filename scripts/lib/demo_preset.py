@@ -84,7 +84,7 @@ def check(run, due):
     show(run)
     print(
         f"The preset {NAME} was due at {clock(due)} and ran by itself from "
-        f"{clock(run.create_date)} to {clock(run.ended_at)}:\n{len(done)} changes made, "
+        f"{clock(run.create_date)} to {clock(run.ended_at)}:\n{len(done)} changes, "
         f"{len(writes)} writes in the shop, {size} bytes of images moved"
     )
     late = (run.create_date - due).total_seconds()

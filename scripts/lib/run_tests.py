@@ -10,6 +10,7 @@ import databases
 import lint
 import postgres
 import translations
+import wheel
 from settings import (
     ADDON,
     LOCAL,
@@ -110,6 +111,13 @@ def odoo_tests(database, log, module, tags):
     assert ran and int(ran[-1]) > 0, f"no test ran; read {log}"
 
 
+def wheel_that_installs():
+    try:
+        wheel.wheel()
+    except SetUpError as error:
+        raise AssertionError(str(error)) from None
+
+
 def quiet_log(log):
     """No warning or error while the addon was installed."""
     lint.tool("checklog-odoo", log, cwd=LOG)
@@ -150,6 +158,7 @@ def everything(with_own_runner):
         checks.run(quiet_log, log)
         checks.run(translations.complete_translations, database)
         if with_own_runner:
+            checks.run(wheel_that_installs)
             checks.run(own_runner, database)
         checks.run(core_lint, database)
         say("Running pytest")
