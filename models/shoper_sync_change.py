@@ -128,7 +128,7 @@ class ShoperSyncChange(models.Model):
         entity = self.env["shoper.sync"]._entity("image")
         images.element_id.fetch(["payload", "link_state", "res_id"])
         for change in self:
-            change.picture = change in images and entity._thumbnail(change)
+            change.picture = change in images and entity._thumbnail(change, "3rem")
 
     def action_open_element(self):
         """Open the shop element of the change."""

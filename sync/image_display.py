@@ -8,7 +8,7 @@ from ..shoper_api.pictures import FOLDER
 
 THUMBNAIL = Markup(
     '<img src="%s" alt="%s" class="img-thumbnail" loading="lazy" '
-    'referrerpolicy="no-referrer" style="max-width: 8rem; max-height: 8rem"/>'
+    'referrerpolicy="no-referrer" style="max-height: %s"/>'
 )
 
 
@@ -32,10 +32,10 @@ class ShoperSyncImage(models.AbstractModel):
         }.get(change.verb, (picture, picture))
         return [(self.env._("Picture"), *sides)] if picture else []
 
-    def _thumbnail(self, change):
+    def _thumbnail(self, change, height="8rem"):
         """Markup of the picture that a change is about, or an empty one."""
         address = self._odoo_address(change) or self._shop_address(change)
-        return THUMBNAIL % (address, change.name) if address else Markup()
+        return THUMBNAIL % (address, change.name, height) if address else Markup()
 
     def _odoo_address(self, change):
         element = change.element_id
@@ -72,7 +72,7 @@ class ShoperSyncImage(models.AbstractModel):
             Markup('<div class="d-inline-block me-3 text-center">%s<div>%s</div></div>')
             % (
                 THUMBNAIL
-                % (self._thumbnail_address(image._name, image.id), image.name),
+                % (self._thumbnail_address(image._name, image.id), image.name, "8rem"),
                 image.name,
             )
             for image in records.exists()._filtered_access("read")

@@ -155,6 +155,7 @@ class ShopWords:
         return self.env["shoper.sync.run"].browse(action["res_id"])
 
     def work(self, run):
+        self.env.flush_all()  # with a browser, the worker's cursor is another one
         with self.enter_registry_test_mode():
             run._work(60)
         self.env.invalidate_all()

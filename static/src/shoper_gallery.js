@@ -1,0 +1,41 @@
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { FileUploader } from "@web/views/fields/file_handler";
+import { X2ManyField, x2ManyField } from "@web/views/fields/x2many/x2many_field";
+
+/**
+ * Pictures of a product: several files can be added at once; the rest is what Odoo's
+ * own kanban of related records does.
+ */
+export class ShoperGalleryField extends X2ManyField {
+    static template = "shoper_connector.ShoperGalleryField";
+    static components = { ...X2ManyField.components, FileUploader };
+
+    get rendererProps() {
+        const props = super.rendererProps;
+        delete props.onAdd; // the button adds
+        delete props.addLabel;
+        return props;
+    }
+
+    get addLabel() {
+        return this.props.addLabel || _t("Add pictures");
+    }
+
+    async onUploaded({ data, name }) {
+        const last = Math.max(0, ...this.list.records.map((record) => record.data.sequence));
+        const record = await this.list.addNewRecord({ position: "bottom", mode: "readonly" });
+        await record.update({
+            content: data,
+            name: name.replace(/\.[^.]*$/, ""),
+            sequence: last + 1,
+        });
+    }
+}
+
+registry.category("fields").add("shoper_gallery", {
+    ...x2ManyField,
+    component: ShoperGalleryField,
+    displayName: _t("Gallery"),
+    supportedTypes: ["one2many"],
+});

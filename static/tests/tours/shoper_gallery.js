@@ -1,0 +1,55 @@
+import { registry } from "@web/core/registry";
+import { stepUtils } from "@web_tour/tour_utils";
+
+const CARD = ".o_field_shoper_gallery .o_kanban_record:not(.o_kanban_ghost)";
+
+/** A picture of one colour as the browser makes it. */
+async function file(color) {
+    const canvas = new OffscreenCanvas(60, 40);
+    const context = canvas.getContext("2d");
+    context.fillStyle = color;
+    context.fillRect(0, 0, 60, 40);
+    const blob = await canvas.convertToBlob({ type: "image/png" });
+    return new File([blob], `${color}.png`, { type: "image/png" });
+}
+
+registry.category("web_tour.tours").add("shoper_gallery", {
+    steps: () => [
+        { trigger: "a.nav-link[name=shoper]", run: "click" },
+        { trigger: ".o_form_view :contains(No pictures yet)" },
+        {
+            content: "add several at once",
+            trigger: ".o_field_shoper_gallery:has(.o_shoper_gallery_add) input[type=file]:not(:visible)",
+            async run() {
+                const chosen = new DataTransfer();
+                for (const color of ["red", "green", "blue"]) {
+                    chosen.items.add(await file(color));
+                }
+                this.anchor.files = chosen.files;
+                this.anchor.dispatchEvent(new Event("change", { bubbles: true }));
+            },
+        },
+        {
+            content: "drag the last one to the front",
+            trigger: `${CARD}:eq(2):contains(blue)`,
+            run: `drag_and_drop(${CARD}:eq(0))`,
+        },
+        { trigger: `${CARD}:eq(0):contains(blue)` },
+        ...stepUtils.saveForm(),
+        {
+            content: "open one large",
+            trigger: `${CARD}:eq(0)`,
+            run: "click",
+        },
+        { trigger: ".modal .o_field_image[name=content] img" },
+        { trigger: ".modal .o_field_widget[name=name] input:value(blue)" },
+        { trigger: ".modal .btn-close", run: "click" },
+        {
+            content: "remove one",
+            trigger: `${CARD}:contains(red) a[type=delete], ${CARD}:contains(red) [title=Remove]`,
+            run: "click",
+        },
+        { trigger: `.o_field_shoper_gallery:not(:has(.o_kanban_record:contains(red)))` },
+        ...stepUtils.saveForm(),
+    ],
+});
