@@ -7,6 +7,7 @@ from . import shoper_connector_language
 from . import shoper_connector_price
 from . import shoper_connector_schedule
 from . import shoper_connector_test
+from . import shoper_decision_rule
 from . import shoper_element
 from . import shoper_linked_mixin
 from . import shoper_property

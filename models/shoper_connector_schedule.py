@@ -83,6 +83,7 @@ class ShoperConnector(models.Model):
                     steps.append(entity._complete_options(values, sequence))
         if not steps:
             raise UserError(self.env._("Choose at least one type to synchronise."))
+        is_partial = any(step.get("is_partial") for step in steps)
         if any(step.get("delete_unlinked") for step in steps) and not user.has_group(
             "shoper_connector.group_shoper_manager"
         ):
@@ -98,6 +99,7 @@ class ShoperConnector(models.Model):
                     "user_id": user.id,
                     "origin": origin,
                     "auto_apply": auto_apply,
+                    "is_partial": is_partial,
                     "step_ids": [(0, 0, step) for step in steps],
                 }
             )

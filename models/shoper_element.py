@@ -47,6 +47,11 @@ class ShoperElement(models.Model):
     payload_hash = fields.Char(readonly=True)
     shop_values = fields.Json(readonly=True, prefetch=False)
     base = fields.Json(readonly=True, prefetch=False)
+    refused_res_ids = fields.Json(
+        readonly=True,
+        prefetch=False,
+        help="Ids of records that a person said this element is not",
+    )
     res_model = fields.Char(readonly=True)
     res_id = fields.Many2oneReference(
         "Record ID", model_field="res_model", readonly=True, index="btree_not_null"

@@ -67,6 +67,12 @@ class ShoperSyncChange(models.Model):
     )
     before = fields.Json("Values Before", readonly=True, prefetch=False)
     after = fields.Json("Values After", readonly=True, prefetch=False)
+    base = fields.Json(
+        "Last Common Values",
+        readonly=True,
+        prefetch=False,
+        help="Of what waits: the values both sides last agreed on, as far as known",
+    )
     payload = fields.Json(
         readonly=True,
         prefetch=False,

@@ -47,6 +47,9 @@ class ShoperSyncRun(models.Model):
     preset_id = fields.Many2one(
         "shoper.sync.preset", readonly=True, index="btree_not_null"
     )
+    is_partial = fields.Boolean(
+        readonly=True, help="Concerns some elements and records only."
+    )
     auto_apply = fields.Boolean(
         readonly=True, help="Apply what was planned without waiting for a person."
     )

@@ -44,6 +44,23 @@ class ShoperSyncStep(models.Model):
         readonly=True,
         help="A manager confirmed that the shop really has so few elements.",
     )
+    is_partial = fields.Boolean(
+        readonly=True,
+        help="Concerns some elements and records only: neither opens nor closes the "
+        "gates of other types, and deletes nothing.",
+    )
+    only_element_ids = fields.Json(
+        readonly=True, help="Of a partial step: ids of the elements that take part"
+    )
+    only_res_ids = fields.Json(
+        readonly=True, help="Of a partial step: ids of the records that take part"
+    )
+    choices = fields.Json(
+        readonly=True,
+        help="Of a partial step that carries out decisions: {element id: {property: "
+        "{side: shop or odoo, odoo: value seen, shop: value seen}}}; nothing else is "
+        "updated.",
+    )
     cursor = fields.Json(
         readonly=True, help="How far the step got, so that it can be continued"
     )

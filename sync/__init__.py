@@ -1,5 +1,6 @@
 from . import engine
 from . import fetch
+from . import partial
 from . import link
 from . import plan
 from . import plan_unlinked

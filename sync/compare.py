@@ -23,10 +23,13 @@ class Outcome(Enum):
 
 
 class Action(Enum):
-    """What to do about a property."""
+    """What to do about a property. ``WRITE`` is to the side that the direction names,
+    ``WRITE_BACK`` to the other one; ``LEAVE`` takes both values as agreed on."""
 
     NOTHING = "nothing"
     WRITE = "write"
+    WRITE_BACK = "write back"
+    LEAVE = "leave"
     CONFLICT = "conflict"
 
 
@@ -57,7 +60,13 @@ def classify(prop: Property, base: Any, odoo: Any, shop: Any) -> Outcome:
     return Outcome.SAME
 
 
-def decide(outcome: Outcome, direction: str, policy: str, by_person: bool) -> Action:
+def decide(
+    outcome: Outcome,
+    direction: str,
+    policy: str,
+    by_person: bool,
+    answer: str | None = None,
+) -> Action:
     """What the chosen direction and policy make of an outcome.
 
     :param direction: the side that is written: ``odoo``, ``shop`` or ``none``
@@ -65,14 +74,26 @@ def decide(outcome: Outcome, direction: str, policy: str, by_person: bool) -> Ac
         would be overwritten; ``overwrite`` lets the chosen side always win
     :param by_person: whether a person started the run and saw, or could have seen,
         what it does; only then unequal values without a common past are written
+    :param answer: what a person decided about such conflicts before: ``shop`` or
+        ``odoo`` for the side whose value counts, ``leave`` for both as they are
     """
     if outcome is Outcome.SAME or direction == "none":
         return Action.NOTHING
     if policy == "overwrite":
         return Action.WRITE
     if outcome is Outcome.NO_COMMON_PAST:
-        return Action.WRITE if by_person else Action.CONFLICT
-    only_source_edited = (
-        Outcome.ONLY_SHOP_EDITED if direction == "odoo" else Outcome.ONLY_ODOO_EDITED
-    )
-    return Action.WRITE if outcome is only_source_edited else Action.CONFLICT
+        is_written = by_person
+    elif direction == "odoo":
+        is_written = outcome is Outcome.ONLY_SHOP_EDITED
+    else:
+        is_written = outcome is Outcome.ONLY_ODOO_EDITED
+    return Action.WRITE if is_written else answered(direction, answer)
+
+
+def answered(direction: str, answer: str | None) -> Action:
+    """What a person's answer makes of a conflict; see :func:`decide`."""
+    if answer is None:
+        return Action.CONFLICT
+    if answer == "leave":
+        return Action.LEAVE
+    return Action.WRITE_BACK if answer == direction else Action.WRITE

@@ -74,6 +74,18 @@ class Context:
     def client(self):
         return self.connector._client(deadline=self.seconds_left)
 
+    @cached_property
+    def choices(self):
+        """What a person chose for single properties: {element id: {code: choice}},
+        see ``shoper.sync.step``."""
+        return {int(key): value for key, value in (self.step.choices or {}).items()}
+
+    @cached_property
+    def answers(self):
+        """What is to be done about conflicts of properties from now on:
+        {code: ``shop``, ``odoo`` or ``leave``}."""
+        return self.env["shoper.decision.rule"]._answers(self.connector, self.entity)
+
     @property
     def by_person(self):
         return self.run.origin == "person"

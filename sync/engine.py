@@ -265,6 +265,7 @@ class ShoperSync(models.AbstractModel):
                         ("entity", "=", code),
                         ("state", "in", ("done", "done_with_errors", "failed")),
                         ("ended_at", "!=", False),
+                        ("is_partial", "=", False),
                     ],
                     order="id desc",
                     limit=1,

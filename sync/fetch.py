@@ -17,6 +17,9 @@ class ShoperSync(models.AbstractModel):
         the shop is committed with how far it got."""
         step = ctx.step
         cursor = dict(step.cursor or {})
+        if step.is_partial:
+            self._fetch_partial(ctx, cursor)
+            return
         if "after" not in cursor:
             cursor = self._start_fetch(ctx)
             self._save_cursor(step, cursor)
@@ -35,15 +38,7 @@ class ShoperSync(models.AbstractModel):
         if not step.fetch_all:
             # Not the highest id that is known: between two downloads this connector
             # may have created elements itself, and the shop's owner others before.
-            last = step.search(
-                [
-                    ("connector_id", "=", ctx.connector.id),
-                    ("entity", "=", step.entity),
-                    ("fetched_to", ">", 0),
-                ],
-                order="id desc",
-                limit=1,
-            )
+            last = self._last_download(ctx)
             if not ctx.entity._must_fetch_all(ctx, last):
                 cursor["after"] = last.fetched_to
         return cursor

@@ -14,11 +14,15 @@ class ShoperSync(models.AbstractModel):
 
     def _link_step(self, ctx):
         """Plan links for pairs that the criterion decides, and list the others."""
+        if ctx.step.choices:
+            ctx.step.state = "planning"
+            return
         self._drop_dangling_links(ctx)
         ctx.entity._prepare_link(ctx)
         ctx.entity._outdated_links(ctx)._forget_record()
         elements, links, ambiguous = self._find_pairs(ctx)
-        changes = self._link_changes(ctx, elements, links, ambiguous)
+        found = self._partial_pairs(ctx, elements, links, ambiguous)
+        changes = self._link_changes(ctx, *found)
         for chunk in split_every(CHUNK, changes):
             self.env["shoper.sync.change"].create(chunk)
             self.env.invalidate_all()
@@ -126,11 +130,12 @@ class ShoperSync(models.AbstractModel):
             ``[(element, {record ids}, reason)]`` where a person must decide
         """
         links, ambiguous = [], []
+        refused = self._refused(ctx)
         taken_elements, taken_records = set(), set()
         for label, decides, fitting in self._fitting_records(ctx, elements, records):
             candidates, claims = {}, defaultdict(set)
             for element, found in fitting.items():
-                found = found - taken_records
+                found = found - taken_records - refused.get(element.id, set())
                 if found and element not in taken_elements:
                     candidates[element] = found
                     for res_id in found:
@@ -147,6 +152,22 @@ class ShoperSync(models.AbstractModel):
             taken_elements |= candidates.keys()
             taken_records |= claims.keys()
         return links, ambiguous
+
+    def _refused(self, ctx):
+        """Records that a person said an element is not: {element id: {record ids}}."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """SELECT id, refused_res_ids FROM shoper_element
+                   WHERE connector_id = %s AND entity = %s
+                     AND refused_res_ids IS NOT NULL""",
+                ctx.connector.id,
+                ctx.entity._entity,
+            )
+        )
+        return {
+            element_id: set(ids or ()) for element_id, ids in self.env.cr.fetchall()
+        }
 
     def _fitting_records(self, ctx, elements, records):
         """What shares a key with what, rule by rule. The values of everything would

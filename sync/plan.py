@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from .compare import UNKNOWN, Action, Outcome, classify, decide
+from .compare import UNKNOWN, Action, Outcome, agreed, answered, classify, decide
 from .refresh import ONE_CALL
 
 CHUNK = 500
@@ -69,6 +69,7 @@ class ShoperSync(models.AbstractModel):
                 ("res_id", ">", 0),
                 ("id", ">", position),
                 *ctx.entity._element_domain(ctx),
+                *self._partial_domain(ctx),
             ],
             ["remote_id", "name", "code", "res_id"],
             order="id",
@@ -138,12 +139,15 @@ class ShoperSync(models.AbstractModel):
                         )
                     )
                 continue
-            written, conflicts = self._compare_pair(
-                ctx, element, link, base, shop, odoo
-            )
-            changes += self._pair_changes(
-                ctx, element, res_id, link, shop, odoo, written, conflicts
-            )
+            sides, conflicts = self._compare_pair(ctx, element, link, base, shop, odoo)
+            for side, codes in sides.items():
+                changes += self._pair_changes(
+                    ctx, side, element, res_id, link, base, shop, odoo, codes
+                )
+            if conflicts:
+                changes.append(
+                    self._conflict(ctx, element, res_id, base, shop, odoo, conflicts)
+                )
         self.env["shoper.sync.change"].create(changes)
 
     def _stored_values(self, element_ids):
@@ -165,10 +169,13 @@ class ShoperSync(models.AbstractModel):
     def _compare_pair(self, ctx, element, link, base, shop, odoo):
         """Classify each property of a pair.
 
-        :return: (codes to write, codes in conflict)
+        :return: ({side: codes to write there}, codes in conflict)
         """
-        step = ctx.step
-        agreed_now, written, conflicts = {}, [], []
+        step, direction = ctx.step, ctx.step.update_linked
+        other = {"odoo": "shop", "shop": "odoo"}.get(direction)
+        choices = ctx.choices.get(element.id, {})
+        chosen = choices.keys() if ctx.choices else ctx.chosen
+        agreed_now, sides, conflicts = {}, {"odoo": [], "shop": []}, []
         ignored = ctx.entity._incomparable(ctx, shop, odoo)
         for prop in ctx.entity._properties:
             code = prop.code
@@ -180,26 +187,64 @@ class ShoperSync(models.AbstractModel):
                 if code in odoo and prop.same(odoo[code], shop[code]):
                     agreed_now[code] = shop[code]
                 continue
-            if code not in ctx.chosen or not self._may_update(prop, step.update_linked):
+            if code not in chosen or direction == "none":
                 continue
-            source = shop if step.update_linked == "odoo" else odoo
+            source = shop if direction == "odoo" else odoo
             if prop.keeps and source.get(code, UNKNOWN) is None:
                 continue
+            may_write = self._may_update(prop, direction)
             if code not in odoo:
-                written.append(code)  # it waits: see _update_obstacles
+                if may_write:
+                    sides[direction].append(code)  # it waits: see _update_obstacles
                 continue
-            action = decide(
-                outcome, step.update_linked, step.conflict_policy, ctx.by_person
-            )
-            if action is Action.WRITE:
-                written.append(code)
-            elif action is Action.CONFLICT:
+            if code in choices:
+                action = self._chosen_action(ctx, prop, choices[code], odoo, shop)
+            else:
+                policy, answer = step.conflict_policy, ctx.answers.get(code)
+                action = decide(outcome, direction, policy, ctx.by_person, answer)
+            if action is Action.WRITE_BACK and self._may_update(prop, other):
+                sides[other].append(code)
+            elif not may_write:
+                continue
+            elif action is Action.WRITE:
+                sides[direction].append(code)
+            elif action is Action.LEAVE:
+                agreed_now[code] = agreed(prop, odoo[code], shop[code])
+            else:
                 conflicts.append(code)
         self._move_base(element, link, base, agreed_now)
-        joined = ctx.entity._joined
-        if joined & set(conflicts):
-            conflicts += [code for code in written if code in joined]
-        return [code for code in written if code not in conflicts], conflicts
+        return self._keep_joined(ctx, sides, conflicts)
+
+    def _chosen_action(self, ctx, prop, choice, odoo, shop):
+        """What a person chose for a property, if both values are still those that the
+        person saw; see ``choices`` of ``shoper.sync.step``."""
+        is_as_shown = prop.same(choice["odoo"], odoo[prop.code]) and prop.same(
+            choice["shop"], shop[prop.code]
+        )
+        if not is_as_shown:
+            return Action.CONFLICT
+        return answered(ctx.step.update_linked, choice["side"])
+
+    def _keep_joined(self, ctx, sides, conflicts):
+        """Properties that only make sense together go to the same side, or all of
+        them wait for a person."""
+        joined = [
+            code
+            for code in (*sides["odoo"], *sides["shop"])
+            if code in ctx.entity._joined
+        ]
+        is_torn = ctx.entity._joined.intersection(conflicts) or (
+            {*sides["odoo"]} & {*joined} and {*sides["shop"]} & {*joined}
+        )
+        if is_torn:
+            conflicts = conflicts + joined
+        return (
+            {
+                side: [code for code in codes if code not in conflicts]
+                for side, codes in sides.items()
+            },
+            conflicts,
+        )
 
     def _may_update(self, prop, direction):
         return {"odoo": prop.to_odoo, "shop": prop.to_shop}.get(direction, False)
@@ -210,10 +255,14 @@ class ShoperSync(models.AbstractModel):
         elif base | agreed_now != base:
             element.base = base | agreed_now
 
-    def _pair_changes(self, ctx, element, res_id, link, shop, odoo, written, conflicts):
-        direction = ctx.step.update_linked
+    def _pair_changes(
+        self, ctx, direction, element, res_id, link, base, shop, odoo, written
+    ):
+        """Changes that write properties of a pair on one side."""
         source, target = (shop, odoo) if direction == "odoo" else (odoo, shop)
         changes = []
+        if not written:
+            return changes
         blocked = ctx.entity._update_obstacles(ctx, res_id, direction, written, odoo)
         deps = link.ids if link is not None else []
         for code in written:
@@ -252,22 +301,23 @@ class ShoperSync(models.AbstractModel):
                     state="waiting",
                     before={code: target.get(code) for code in codes},
                     after={code: source.get(code) for code in codes},
+                    base={code: base[code] for code in codes if code in base},
                     message=reason,
                 )
             )
-        if conflicts:
-            changes.append(
-                self._change_values(
-                    ctx,
-                    "conflict",
-                    element,
-                    res_id=res_id,
-                    state="waiting",
-                    before={code: odoo.get(code) for code in conflicts},
-                    after={code: shop[code] for code in conflicts},
-                    message=ctx.env._(
-                        "Edited on the side that would be overwritten; left alone."
-                    ),
-                )
-            )
         return changes
+
+    def _conflict(self, ctx, element, res_id, base, shop, odoo, codes):
+        return self._change_values(
+            ctx,
+            "conflict",
+            element,
+            res_id=res_id,
+            state="waiting",
+            before={code: odoo.get(code) for code in codes},
+            after={code: shop[code] for code in codes},
+            base={code: base[code] for code in codes if code in base},
+            message=ctx.env._(
+                "Edited on the side that would be overwritten; left alone."
+            ),
+        )

@@ -78,6 +78,7 @@ class ShoperSync(models.AbstractModel):
                 ("id", ">", position),
                 ("id", "not in", taken.subselect("element_id")),
                 *ctx.entity._element_domain(ctx),
+                *self._partial_domain(ctx),
             ],
             ["remote_id", "name", "code", "shop_values"],
             order="id",
@@ -101,9 +102,12 @@ class ShoperSync(models.AbstractModel):
             ("id", ">", position),
             ("id", "not in", linked.subselect("res_id")),
         ]
+        if ctx.step.is_partial:
+            domain.append(("id", "in", ctx.step.only_res_ids or []))
         records = ctx.records.search(domain, order="id", limit=CHUNK)
         if not records:
-            self._plan_further_exports(ctx)
+            if not ctx.step.is_partial:
+                self._plan_further_exports(ctx)
             return None
         gone = self._records_of_missing(ctx)
         links = ctx.links(ctx.entity._entity)

@@ -60,6 +60,7 @@ class ShoperSyncWizard(models.TransientModel):
                     ("connector_id", "=", wizard.connector_id.id),
                     ("user_id", "=", self.env.uid),
                     ("origin", "=", "person"),
+                    ("is_partial", "=", False),
                 ],
                 limit=1,
             )

@@ -1,0 +1,84 @@
+from odoo import api, fields, models
+
+ANSWERS = [
+    ("shop", "The shop's value counts"),
+    ("odoo", "Odoo's value counts"),
+    ("leave", "Both stay as they are"),
+]
+
+
+class ShoperDecisionRule(models.Model):
+    """A decision about every conflict of a property from now on, in every run.
+
+    It answers conflicts only: an edit that the chosen direction carries over, or
+    that the policy *Overwrite* lets win, is no question. Removing the rule is enough
+    to be asked again."""
+
+    _name = "shoper.decision.rule"
+    _description = "Shoper Decision Rule"
+    _order = "connector_id, property_id"
+
+    connector_id = fields.Many2one(
+        "shoper.connector", required=True, readonly=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="connector_id.company_id", store=True, index=True
+    )
+    entity = fields.Selection(
+        lambda self: self.env["shoper.sync"]._entity_selection(),
+        compute="_compute_entity",
+        string="Type",
+    )
+    property_id = fields.Many2one(
+        "shoper.property", required=True, readonly=True, ondelete="cascade"
+    )
+    answer = fields.Selection(ANSWERS, required=True, readonly=True, string="Always")
+
+    _property_uniq = models.Constraint(
+        "UNIQUE(connector_id, property_id)",
+        "There is one rule for a property of a shop.",
+    )
+
+    @api.depends("property_id")
+    def _compute_entity(self):
+        for rule in self:
+            rule.entity = rule.property_id.entity
+
+    @api.depends("property_id", "answer")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        answers = dict(self._fields["answer"]._description_selection(self.env))
+        for rule in self:
+            rule.display_name = f"{rule.property_id.name}: {answers.get(rule.answer)}"
+
+    @api.model
+    def _answers(self, connector, entity):
+        """What is to be done about conflicts: {property code: answer}."""
+        rules = self.search(
+            [
+                ("connector_id", "=", connector.id),
+                ("property_id.entity", "=", entity._entity),
+            ]
+        )
+        return {rule.property_id.code: rule.answer for rule in rules}
+
+    @api.model
+    def _remember(self, connector, properties, answer):
+        """Make or change the rules of properties of a shop."""
+        known = self.search(
+            [
+                ("connector_id", "=", connector.id),
+                ("property_id", "in", properties.ids),
+            ]
+        )
+        known.write({"answer": answer})
+        self.create(
+            [
+                {
+                    "connector_id": connector.id,
+                    "property_id": prop.id,
+                    "answer": answer,
+                }
+                for prop in properties - known.property_id
+            ]
+        )
