@@ -35,3 +35,5 @@ from . import test_elements
 from . import test_access
 from . import test_companies
 from . import test_connector_commits
+from . import test_partial
+from . import test_decision_rules

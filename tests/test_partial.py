@@ -52,11 +52,11 @@ class TestPartial(ProductCase):
         self.assertEqual(self.writes(), [])
 
     def test_it_opens_no_gate_and_is_no_default_of_the_dialog(self):
-        remote_id, product = self.pair("Namiot")
-        self.shop.faults.add("GET", "products", status=500, times=-1)
-        self.without_pauses()
-        self.assertEqual(self.synchronise(product={}).state, "failed")
-        self.shop.faults.clear()
+        _remote_id, product = self.pair("Namiot")
+        product.weight = 2
+        self.shop.faults.add("PUT", "products", status=400, scope="item", times=1)
+        run = self.synchronise(product={"update_linked": "shop"})
+        self.assertEqual(run.state, "done_with_errors")
         self.assertRunDone(self.partial(records=product, update_linked="odoo"))
         run = self.synchronise(image={})
         self.assertEqual(self.step(run, "image").state, "blocked")
