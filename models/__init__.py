@@ -15,6 +15,9 @@ from . import shoper_sync_options
 from . import shoper_sync_run
 from . import shoper_sync_step
 from . import shoper_sync_change
+from . import shoper_sync_exclusion
+from . import shoper_sync_spreadsheet
+from . import shoper_sync_history
 from . import shoper_sync_preset
 from . import shoper_option_group
 from . import shoper_option

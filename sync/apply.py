@@ -126,16 +126,8 @@ class ShoperSync(models.AbstractModel):
         stuck = self._changes(ctx.step, "planned", limit=BATCH["odoo"])
         for change in stuck:
             blocker = change.depends_on_ids.filtered(lambda dep: dep.state != "done")
-            change.write(
-                {
-                    "state": "skipped",
-                    "message": ctx.env._(
-                        "Waits for %(change)s: %(reason)s",
-                        change=blocker[:1].display_name or "",
-                        reason=blocker[:1].message or "",
-                    ),
-                }
-            )
+            message = blocker.with_env(ctx.env)._blocks_text()
+            change.write({"state": "skipped", "message": message})
         return bool(stuck)
 
     def _finish_step(self, ctx):

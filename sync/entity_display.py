@@ -23,6 +23,29 @@ class ShoperSyncEntity(models.AbstractModel):
         names = self._reference_names(changes)
         return {change: self._describe_change(change, names) for change in changes}
 
+    @api.model
+    def _value_texts(self, changes):
+        """The values of changes as plain text, a row per property:
+        {change: [(property, code, before, after)]}."""
+        names = self._reference_names(changes)
+        rows = {}
+        for change in changes:
+            before, after = change.before or {}, change.after or {}
+            rows[change] = [
+                (
+                    self._code_label(code),
+                    code,
+                    *(
+                        self._format_value(
+                            change, self._property(code), side.get(code), names
+                        )
+                        for side in (before, after)
+                    ),
+                )
+                for code in self._held_codes(before, after)
+            ]
+        return rows
+
     def _describe_change(self, change, names):
         before, after = change.before or {}, change.after or {}
         if "candidates" in after:

@@ -1,0 +1,36 @@
+from odoo import http
+from odoo.http import content_disposition, request
+
+TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class SpreadsheetController(http.Controller):
+    """Plans and results of synchronisations as files."""
+
+    @http.route(
+        "/shoper/run/<int:run_id>/changes.xlsx",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
+    def changes(self, run_id):
+        """The changes of a run, see ``shoper.sync.run._spreadsheet``.
+
+        :raises NotFound: for a run that there is not
+        :raises AccessError: for one that the user may not see or export
+        """
+        run = request.env["shoper.sync.run"].browse(run_id).exists()
+        if not run:
+            raise request.not_found()
+        return request.make_response(
+            run._spreadsheet(),
+            headers=[
+                ("Content-Type", TYPE),
+                (
+                    "Content-Disposition",
+                    content_disposition(f"{run.display_name}.xlsx"),
+                ),
+                ("Cache-Control", "private, no-store"),
+            ],
+        )

@@ -1,0 +1,96 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class ShoperSyncChange(models.Model):
+    """Lines of a plan that a person leaves out before it is applied."""
+
+    _inherit = "shoper.sync.change"
+
+    excluded_by = fields.Many2one(
+        "res.users", readonly=True, help="Who left the change out of the plan"
+    )
+    is_decidable = fields.Boolean(compute="_compute_is_decidable")
+
+    @api.depends("run_id.state", "step_id.state")
+    def _compute_is_decidable(self):
+        """Whether the change belongs to a plan that waits for a person."""
+        for change in self:
+            change.is_decidable = (
+                change.run_id.state == "planned" and change.step_id.state == "planned"
+            )
+
+    def action_exclude(self):
+        """Leave these changes, and those that wait for them, out of their plan.
+
+        :raises UserError: when their plan is not waiting for a person
+        """
+        self._check_decidable()
+        chosen = self.sudo().filtered(lambda change: change.state == "planned")
+        chosen.write(
+            {
+                "state": "skipped",
+                "excluded_by": self.env.uid,
+                "message": self.env._("Excluded by %s.", self.env.user.name),
+            }
+        )
+        chosen._skip_dependents()
+        return True
+
+    def action_include(self):
+        """Take excluded changes, and what was left out because of them, back into
+        their plan.
+
+        :raises UserError: when their plan is not waiting for a person
+        """
+        self._check_decidable()
+        back = self.sudo().filtered("excluded_by")
+        back.write({"excluded_by": False})
+        back._plan_unblocked()
+        return True
+
+    def _check_decidable(self):
+        self.check_access("read")  # who sees a plan may decide about it
+        if not all(change.is_decidable for change in self):
+            raise UserError(
+                self.env._("Only changes of a plan that is not applied yet are chosen.")
+            )
+
+    def _skip_dependents(self):
+        """Skip what waits for these changes, level by level."""
+        blockers = self
+        while blockers:
+            waiting = self.search(
+                [("depends_on_ids", "in", blockers.ids), ("state", "=", "planned")]
+            )
+            for change in waiting:
+                blocker = change.depends_on_ids & blockers
+                change.write({"state": "skipped", "message": blocker._blocks_text()})
+            blockers = waiting
+
+    def _blocks_text(self):
+        """Why what waits for these changes is not done."""
+        return self.env._(
+            "Waits for %(change)s: %(reason)s",
+            change=self[:1].display_name or "",
+            reason=self[:1].message or "",
+        )
+
+    def _plan_unblocked(self):
+        """Plan these changes again, and what waited for nothing but them."""
+        freed = self
+        while freed:
+            freed = freed.filtered(
+                lambda change: all(
+                    blocker.state in ("planned", "done")
+                    for blocker in change.depends_on_ids
+                )
+            )
+            freed.write({"state": "planned", "message": False})
+            freed = self.search(
+                [
+                    ("depends_on_ids", "in", freed.ids),
+                    ("state", "=", "skipped"),
+                    ("excluded_by", "=", False),
+                ]
+            )
