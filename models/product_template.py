@@ -36,6 +36,15 @@ class ProductTemplate(models.Model):
     )
     shoper_short_description = ShopHtml("Short Description", translate=True)
     shoper_description = ShopHtml("Description in the Shop", translate=True)
+    shoper_seo_title = fields.Char("SEO Title", translate=True)
+    shoper_seo_description = fields.Text("SEO Description", translate=True)
+    shoper_seo_keywords = fields.Char("SEO Keywords", translate=True)
+    shoper_seo_url = fields.Char(
+        "Web Address in the Shop",
+        translate=True,
+        help="The last part of the product's address in the shop; empty: the shop "
+        "makes one of the name.",
+    )
     shoper_image_ids = fields.One2many(
         "shoper.product.image", "product_tmpl_id", string="Gallery"
     )

@@ -13,6 +13,7 @@ from . import refresh
 from . import messages
 from . import entity
 from . import entity_display
+from . import entity_text
 from . import unit
 from . import tax
 from . import category

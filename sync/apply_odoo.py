@@ -1,6 +1,6 @@
 from odoo import models
 
-from .compare import agreed
+from .compare import agreed, copied_texts
 
 
 class ShoperSync(models.AbstractModel):
@@ -48,6 +48,8 @@ class ShoperSync(models.AbstractModel):
             )
         self._stale(ctx, changes - ready)
         records = entity._create_records(ctx, ready, vals_list)
+        for change, record in zip(ready, records, strict=True):
+            entity._write_languages(ctx, record, change.after or {})
         self._after_odoo_write(ctx, ready, records, rule="created in Odoo")
 
     def _apply_update_odoo(self, ctx, changes):
@@ -71,11 +73,12 @@ class ShoperSync(models.AbstractModel):
             if moved or self._lacks_reference(ctx, change):
                 continue
             record = by_id[change.res_id]
-            record.write(
-                entity._to_odoo(
-                    ctx, self._resolve_records(ctx, change.after), record, odoo
-                )
+            vals = entity._to_odoo(
+                ctx, self._resolve_records(ctx, change.after), record, odoo
             )
+            if vals:
+                record.write(vals)
+            entity._write_languages(ctx, record, change.after)
             ready |= change
         self._stale(ctx, changes - ready)
         records = ctx.records.browse(ready.mapped("res_id"))
@@ -96,6 +99,7 @@ class ShoperSync(models.AbstractModel):
                 prop = ctx.entity._property(code)
                 if prop and code in odoo_side[record.id]:
                     base[code] = agreed(prop, odoo_side[record.id][code], value)
+            base |= copied_texts(ctx.codes, base, odoo_side[record.id])
             if rule:
                 base |= {
                     code: odoo_side[record.id][code]

@@ -2,7 +2,7 @@ from odoo import models
 
 from ..shoper_api import BulkItem, errors
 from .apply import BATCH
-from .compare import agreed
+from .compare import agreed, copied_texts
 
 # Errors after which the shop certainly holds nothing of what was to be sent, and
 # which concern every other call as well.
@@ -178,7 +178,7 @@ class ShoperSync(models.AbstractModel):
             if prop.same(filled.get(code), sent):
                 base[code] = agreed(prop, odoo.get(code), shop[code])
         base |= {code: shop[code] for code in ctx.entity._later if code in shop}
-        return base
+        return base | copied_texts(ctx.codes, base, odoo)
 
     def _agreed_after(self, ctx, change, element, base):
         shop = self._shop_values(ctx, element)

@@ -60,6 +60,51 @@ def classify(prop: Property, base: Any, odoo: Any, shop: Any) -> Outcome:
     return Outcome.SAME
 
 
+def in_language(prop: Property, base: dict, code: str, odoo: dict, shop: Any) -> tuple:
+    """What counts when a text in a further language is compared.
+
+    Odoo fills a language with the text of another one. What equals the text in the
+    main language, or did so when it was noted (:func:`copied_texts`), is none of its
+    own. Where one side has no text (None) that is what both last agreed on, and no
+    edit of either side is at stake.
+
+    :param base: all that both sides last agreed on
+    :param odoo: Odoo's values of all properties
+    :param shop: the shop's text
+    :return: (base, Odoo's text) of the property in that language
+    """
+    known, text = base.get(code, UNKNOWN), odoo.get(code)
+    if known is not UNKNOWN or prop.same(text, shop):
+        return known, text
+    if is_copy(prop, text, odoo, base.get(f"_{code}")):
+        text = None
+    return (None if text is None or shop is None else known), text
+
+
+def is_copy(prop: Property, text: Any, odoo: dict, noted: Any = None) -> bool:
+    """Whether Odoo's text in a further language is only that of the main one, as it
+    is now or as it was noted."""
+    return prop.same(text, odoo.get(prop.code)) or (
+        noted is not None and prop.same(text, noted)
+    )
+
+
+def copied_texts(codes: list, base: dict, odoo: dict) -> dict:
+    """What Odoo copied into further languages, to be noted with the base, so that it
+    is still known as a copy when the original is edited: {``_name@en_US``: text}.
+
+    :param codes: [(code, property)] of all that is compared
+    """
+    return {
+        f"_{code}": odoo[code]
+        for code, prop in codes
+        if code != prop.code
+        and code not in base
+        and odoo.get(code)
+        and is_copy(prop, odoo[code], odoo)
+    }
+
+
 def decide(
     outcome: Outcome,
     direction: str,

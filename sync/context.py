@@ -44,6 +44,33 @@ class Context:
         return self.env["shoper.sync"]._entity(self.step.entity)
 
     @cached_property
+    def languages(self):
+        """Languages that both sides have besides the shop's default one:
+        {locale of the shop: language of Odoo}."""
+        found = {}
+        for line in self.connector.language_ids:
+            lang = line.lang_id.code
+            is_free = lang != self.connector.lang and lang not in found.values()
+            if lang and is_free and line.active_in_shop:
+                if line.locale != self.connector.default_locale:
+                    found[line.locale] = lang
+        return found
+
+    @cached_property
+    def codes(self):
+        """All that is compared: [(code, property)], a translated property once per
+        language (``name``, ``name@en_US``)."""
+        return [
+            (code, prop)
+            for prop in self.entity._properties
+            for code in (
+                prop.code,
+                *(f"{prop.code}@{locale}" for locale in self.languages),
+            )
+            if code == prop.code or prop.translated
+        ]
+
+    @cached_property
     def user_env(self):
         """The environment in which business records are read and written: the run's
         user without any privilege, in the connector's company and language."""

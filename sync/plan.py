@@ -1,7 +1,17 @@
 from odoo import models
 from odoo.tools import SQL
 
-from .compare import UNKNOWN, Action, Outcome, agreed, answered, classify, decide
+from .compare import (
+    UNKNOWN,
+    Action,
+    Outcome,
+    agreed,
+    answered,
+    classify,
+    copied_texts,
+    decide,
+    in_language,
+)
 from .refresh import ONE_CALL
 
 CHUNK = 500
@@ -177,17 +187,21 @@ class ShoperSync(models.AbstractModel):
         chosen = choices.keys() if ctx.choices else ctx.chosen
         agreed_now, sides, conflicts = {}, {"odoo": [], "shop": []}, []
         ignored = ctx.entity._incomparable(ctx, shop, odoo)
-        for prop in ctx.entity._properties:
-            code = prop.code
+        for code, prop in ctx.codes:
             if code not in shop or code in ignored:
                 continue
-            known = base.get(code, UNKNOWN)
-            outcome = classify(prop, known, odoo.get(code), shop[code])
+            known, value = base.get(code, UNKNOWN), odoo.get(code)
+            if code != prop.code:
+                known, value = in_language(prop, base, code, odoo, shop[code])
+                if (shop[code] if direction == "odoo" else value) is None:
+                    continue  # nothing to write; a missing text empties none
+            outcome = classify(prop, known, value, shop[code])
             if outcome is Outcome.SAME:
                 if code in odoo and prop.same(odoo[code], shop[code]):
                     agreed_now[code] = shop[code]
                 continue
-            if code not in chosen or direction == "none":
+            wanted = code if ctx.choices else prop.code
+            if wanted not in chosen or direction == "none":
                 continue
             source = shop if direction == "odoo" else odoo
             if prop.keeps and source.get(code, UNKNOWN) is None:
@@ -198,9 +212,9 @@ class ShoperSync(models.AbstractModel):
                     sides[direction].append(code)  # it waits: see _update_obstacles
                 continue
             if code in choices:
-                action = self._chosen_action(ctx, prop, choices[code], odoo, shop)
+                action = self._chosen_action(ctx, code, choices[code], odoo, shop)
             else:
-                policy, answer = step.conflict_policy, ctx.answers.get(code)
+                policy, answer = step.conflict_policy, ctx.answers.get(prop.code)
                 action = decide(outcome, direction, policy, ctx.by_person, answer)
             if action is Action.WRITE_BACK and self._may_update(prop, other):
                 sides[other].append(code)
@@ -212,14 +226,16 @@ class ShoperSync(models.AbstractModel):
                 agreed_now[code] = agreed(prop, odoo[code], shop[code])
             else:
                 conflicts.append(code)
+        agreed_now |= copied_texts(ctx.codes, base | agreed_now, odoo)
         self._move_base(element, link, base, agreed_now)
         return self._keep_joined(ctx, sides, conflicts)
 
-    def _chosen_action(self, ctx, prop, choice, odoo, shop):
+    def _chosen_action(self, ctx, code, choice, odoo, shop):
         """What a person chose for a property, if both values are still those that the
         person saw; see ``choices`` of ``shoper.sync.step``."""
-        is_as_shown = prop.same(choice["odoo"], odoo[prop.code]) and prop.same(
-            choice["shop"], shop[prop.code]
+        prop = ctx.entity._property(code)
+        is_as_shown = prop.same(choice["odoo"], odoo[code]) and prop.same(
+            choice["shop"], shop[code]
         )
         if not is_as_shown:
             return Action.CONFLICT

@@ -10,11 +10,13 @@ class ShoperSync(models.AbstractModel):
         """Property values to create with, and the changes they wait for; a value
         that cannot be had puts the reason under ``_reason``."""
         kept, depends, reasons = {}, [], []
-        for prop in ctx.entity._properties:
-            if prop.code not in values or self._comes_later(ctx, prop, direction):
+        for code, prop in ctx.codes:
+            if code not in values or self._comes_later(ctx, prop, direction):
                 continue
-            value = values[prop.code]
-            kept[prop.code] = value
+            value = values[code]
+            if code != prop.code and (not value or prop.same(value, values[prop.code])):
+                continue  # nothing of its own in this language
+            kept[code] = value
             if prop.entity == ctx.entity._entity:
                 continue  # a parent of the same type: see _create_in_order
             found, reason = self._dependencies(ctx, prop, value, direction)

@@ -28,7 +28,8 @@ class Property:
     ``entity`` what a reference points at; ``default`` whether it is chosen unless
     the user says otherwise; ``to_odoo`` and ``to_shop`` whether linked elements may
     be updated on that side; ``unit`` what a number counts, as people read it;
-    ``keeps`` whether None means "not known" and never replaces a value."""
+    ``keeps`` whether None means "not known" and never replaces a value;
+    ``translated`` whether both sides keep it in several languages."""
 
     code: str
     label: Any
@@ -39,6 +40,7 @@ class Property:
     to_shop: bool = True
     unit: str = ""
     keeps: bool = False
+    translated: bool = False
 
     def same(self, one: Any, other: Any) -> bool:
         """Whether two values of this property mean the same."""

@@ -38,3 +38,4 @@ from . import test_companies
 from . import test_connector_commits
 from . import test_partial
 from . import test_decision_rules
+from . import test_languages
