@@ -73,37 +73,38 @@ class ShoperConnector(models.Model):
     )
     default_category_id = fields.Many2one(
         "shoper.element",
-        string="Category for Products Without",
+        string="Default Category",
         copy=False,
         domain="[('connector_id', '=', id), ('entity', '=', 'category')]",
-        help="The shop requires a category; without a default, a product that has "
-        "none waits.",
+        help="For products whose category is not linked with one of the shop.",
     )
     default_tax_id = fields.Many2one(
         "shoper.element",
-        string="VAT Rate for Products Without",
+        string="Default VAT Rate",
         copy=False,
         domain="[('connector_id', '=', id), ('entity', '=', 'tax')]",
+        help="For products without a VAT rate.",
     )
     default_unit_id = fields.Many2one(
         "shoper.element",
-        string="Unit for Products With an Unlinked One",
+        string="Default Unit",
         copy=False,
         domain="[('connector_id', '=', id), ('entity', '=', 'unit')]",
+        help="For products whose unit is not linked with one of the shop.",
     )
     delete_cap_share = fields.Integer(
-        "Delete at Most (%)",
+        "Deletes at Most (%)",
         default=10,
         help="Share of the shop's elements of a type that one run may delete.",
     )
     delete_cap_count = fields.Integer(
-        "Delete at Most", default=100, help="Elements that one run may delete."
+        "Deletes at Most", default=100, help="Elements that one run may delete."
     )
     shrink_cap_share = fields.Integer(
-        "Accept Gone at Most (%)",
+        "Gone at Most (%)",
         default=20,
         help="A download in which more than this share of the known elements is gone "
-        "stops the step, until a manager confirms it.",
+        "stops the step, until an administrator confirms it.",
     )
     shop_identity = fields.Char(
         readonly=True, copy=False, help="The shop's licence number"

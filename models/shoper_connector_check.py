@@ -1,9 +1,10 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ShoperConnectorCheck(models.Model):
     """One line of the result of *Test settings*: a right that the synchronisation
-    needs in the shop, or a fact about the shop, and what to do if it is missing."""
+    needs in the shop, and what to do if it is missing. The texts are made for
+    whoever reads them."""
 
     _name = "shoper.connector.check"
     _description = "Shoper Settings Check"
@@ -14,14 +15,51 @@ class ShoperConnectorCheck(models.Model):
     )
     company_id = fields.Many2one(related="connector_id.company_id", store=True)
     sequence = fields.Integer()
-    name = fields.Char("Right", required=True)
-    needed_for = fields.Char()
+    resource = fields.Char(required=True, help="As the shop's panel names it: units")
+    level = fields.Selection(
+        [("read", "read"), ("edit", "create and edit"), ("delete", "delete")],
+        required=True,
+    )
+    name = fields.Char("Right", compute="_compute_texts")
+    needed_for = fields.Char(compute="_compute_texts")
     result = fields.Selection(
         [
             ("granted", "Granted"),
             ("missing", "Missing"),
-            ("unknown", "Shown by the first write"),
+            ("unknown", "Shown by the First Write"),
         ],
         required=True,
     )
-    advice = fields.Text("What to Do")
+    advice = fields.Text("What to Do", compute="_compute_texts")
+
+    @api.depends("resource", "level", "result", "connector_id.login")
+    @api.depends_context("lang")
+    def _compute_texts(self):
+        needed_for = self._needed_for()
+        levels = dict(self._fields["level"]._description_selection(self.env))
+        for check in self:
+            level = levels.get(check.level, "")
+            check.name = f"{check.resource}: {level}"
+            check.needed_for = needed_for.get(check.resource, "")
+            check.advice = check.result == "missing" and self.env._(
+                "In the shop's panel open Administrators > Groups, choose the group "
+                "of %(login)s and allow “%(level)s” for %(resource)s.",
+                login=check.connector_id.login,
+                level=level,
+                resource=check.resource,
+            )
+
+    def _needed_for(self):
+        _ = self.env._
+        return {
+            "units": _("Units of measure"),
+            "taxes": _("VAT rates"),
+            "categories": _("Categories"),
+            "categories-tree": _("Categories"),
+            "producers": _("Producers"),
+            "products": _("Products"),
+            "product-stocks": _("Prices and variants of products"),
+            "product-images": _("Images"),
+            "languages": _("Texts in several languages"),
+            "currencies": _("Prices"),
+        }

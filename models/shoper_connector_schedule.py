@@ -88,7 +88,7 @@ class ShoperConnector(models.Model):
             "shoper_connector.group_shoper_manager"
         ):
             raise UserError(
-                self.env._("Only a Shoper manager may delete elements from the shop.")
+                self.env._("Only a Shoper administrator may delete in the shop.")
             )
         run = (
             self.env["shoper.sync.run"]

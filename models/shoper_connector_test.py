@@ -169,20 +169,15 @@ class ShoperConnector(models.Model):
 
     def _check_rights(self, client):
         """One line per resource and level: may the shop's user do it?"""
-        needed_for = self._needed_for()
         checks = []
         for resource, levels in RESOURCES.items():
             for level in ("read", *levels.split()):
-                result = self._check_right(client, resource, level)
                 checks.append(
                     {
                         "sequence": len(checks),
-                        "name": f"{resource}: {self._level_label(level)}",
-                        "needed_for": needed_for[resource],
-                        "result": result,
-                        "advice": self._right_advice(resource, level)
-                        if result == "missing"
-                        else False,
+                        "resource": resource,
+                        "level": level,
+                        "result": self._check_right(client, resource, level),
                     }
                 )
         return checks
@@ -203,34 +198,3 @@ class ShoperConnector(models.Model):
         except (errors.MethodNotAllowed, errors.ServerError):
             return "unknown"
         return "granted"
-
-    def _level_label(self, level):
-        return {
-            "read": self.env._("read"),
-            "edit": self.env._("create and edit"),
-            "delete": self.env._("delete"),
-        }[level]
-
-    def _needed_for(self):
-        _ = self.env._
-        return {
-            "units": _("Units of measure"),
-            "taxes": _("VAT rates"),
-            "categories": _("Categories"),
-            "categories-tree": _("Categories"),
-            "producers": _("Producers"),
-            "products": _("Products"),
-            "product-stocks": _("Prices and variants of products"),
-            "product-images": _("Images"),
-            "languages": _("Texts in several languages"),
-            "currencies": _("Prices"),
-        }
-
-    def _right_advice(self, resource, level):
-        return self.env._(
-            "In the shop's panel open Administrators > Groups, choose the group of "
-            "%(login)s and allow “%(level)s” for %(resource)s.",
-            login=self.login,
-            level=self._level_label(level),
-            resource=resource,
-        )

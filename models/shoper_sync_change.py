@@ -35,7 +35,7 @@ class ShoperSyncChange(models.Model):
             ("delete_shop", "Delete from the Shop"),
             ("archive_odoo", "Archive in Odoo"),
             ("conflict", "Conflict"),
-            ("ambiguous", "Ambiguous"),
+            ("ambiguous", "Link by Hand"),
             ("invalid", "Cannot Be Synchronised"),
         ],
         required=True,

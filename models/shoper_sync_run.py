@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_datetime
 
 ACTIVE_STATES = ("queued", "planning", "running")
 ENDED_STATES = ("done", "done_with_errors", "failed", "cancelled")
@@ -37,7 +38,7 @@ class ShoperSyncRun(models.Model):
         help="The run may do what this user may do.",
     )
     origin = fields.Selection(
-        [("person", "A person"), ("preset", "A preset")],
+        [("person", "A Person"), ("preset", "A Preset")],
         required=True,
         readonly=True,
         default="person",
@@ -91,9 +92,9 @@ class ShoperSyncRun(models.Model):
     step_ids = fields.One2many("shoper.sync.step", "run_id", readonly=True)
     change_ids = fields.One2many("shoper.sync.change", "run_id", readonly=True)
     planned_count = fields.Integer(compute="_compute_counts", string="Planned")
-    done_count = fields.Integer(compute="_compute_counts", string="Done Changes")
+    done_count = fields.Integer(compute="_compute_counts", string="Done")
     waiting_count = fields.Integer(compute="_compute_counts", string="Waiting")
-    failed_count = fields.Integer(compute="_compute_counts", string="Failed Changes")
+    failed_count = fields.Integer(compute="_compute_counts", string="Failed")
     progress = fields.Float(compute="_compute_counts", help="Percent")
     pace = fields.Char(
         compute="_compute_counts", help="How fast it goes and how long it may take"
@@ -101,12 +102,15 @@ class ShoperSyncRun(models.Model):
     is_worker_missing = fields.Boolean(compute="_compute_is_worker_missing")
 
     @api.depends("connector_id.name", "create_date")
+    @api.depends_context("lang", "tz")
     def _compute_display_name(self):
         for run in self:
-            moment = fields.Datetime.context_timestamp(
-                run, run.create_date or fields.Datetime.now()
+            moment = format_datetime(
+                self.env,
+                run.create_date or fields.Datetime.now(),
+                tz=self.env.context.get("tz"),
             )
-            run.display_name = f"{run.connector_id.name} {moment:%Y-%m-%d %H:%M}"
+            run.display_name = f"{run.connector_id.name} {moment}"
 
     @api.depends("step_ids.state", "change_ids.state", "state")
     @api.depends_context("lang")
@@ -183,7 +187,7 @@ class ShoperSyncRun(models.Model):
             "shoper_connector.group_shoper_manager"
         ):
             raise AccessError(
-                self.env._("Only a Shoper manager may delete elements from the shop.")
+                self.env._("Only a Shoper administrator may delete in the shop.")
             )
 
     def action_cancel(self):

@@ -42,7 +42,7 @@ class ShoperSyncStep(models.Model):
     )
     accept_fewer = fields.Boolean(
         readonly=True,
-        help="A manager confirmed that the shop really has so few elements.",
+        help="An administrator confirmed that the shop really has so few elements.",
     )
     is_partial = fields.Boolean(
         readonly=True,
@@ -151,8 +151,8 @@ class ShoperSyncStep(models.Model):
         return action
 
     def action_accept_fewer(self):
-        """Go on with a download that is much smaller than the one before: a manager
-        confirms that the shop really has so few elements."""
+        """Go on with a download that is much smaller than the one before: an
+        administrator confirms that the shop really has so few elements."""
         self.ensure_one()
         self.run_id.connector_id.check_access("write")  # managers only
         run = self.run_id.sudo()

@@ -252,7 +252,7 @@ class ShoperSync(models.AbstractModel):
                 {
                     "state": "failed",
                     "message": ctx.env._(
-                        "Only a Shoper manager may delete elements from the shop."
+                        "Only a Shoper administrator may delete in the shop."
                     ),
                 }
             )

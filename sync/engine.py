@@ -5,6 +5,7 @@ import psycopg2.errors
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_datetime
 
 from ..shoper_api import errors
 from .context import Context
@@ -279,8 +280,8 @@ class ShoperSync(models.AbstractModel):
         env = ctx.env
         if not last:
             return env._("Blocked: %(type)s were never synchronised.", type=label)
-        moment = fields.Datetime.context_timestamp(
-            last.with_context(tz=ctx.run.user_id.tz), last.ended_at or last.write_date
+        moment = format_datetime(
+            env, last.ended_at or last.write_date, tz=ctx.run.user_id.tz or "UTC"
         )
         failed = self.env["shoper.sync.change"].search(
             [("step_id", "=", last.id), ("state", "=", "failed")], limit=1
@@ -292,6 +293,6 @@ class ShoperSync(models.AbstractModel):
             "Blocked: the synchronisation of %(type)s of %(moment)s has errors. "
             "%(reason)s",
             type=label,
-            moment=f"{moment:%Y-%m-%d %H:%M}",
+            moment=moment,
             reason=reason,
         )

@@ -62,7 +62,7 @@ class TestGates(ProductCase):
                 self.assertEqual(self.step(failed, entity).state, "failed")
                 run = self.synchronise(product=IMPORT)
                 label = self.step(failed, entity).display_name
-                day = f"{failed.ended_at:%Y-%m-%d}"
+                day = f"{failed.ended_at:%m/%d/%Y}"  # as the user's language has it
                 self.assertBlocked(run, label, day, "Awaria działu")
                 self.assertRunDone(self.synchronise(**{entity: {}}))
         self.assertOpen(self.synchronise(product=IMPORT))
