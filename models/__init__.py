@@ -22,6 +22,7 @@ from . import shoper_sync_preset
 from . import shoper_option_group
 from . import shoper_option
 from . import shoper_option_value
+from . import shoper_empty_lists
 from . import shoper_producer
 from . import shoper_product_image
 from . import shoper_picture_address

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..shoper_api import errors
@@ -22,6 +22,14 @@ class ShoperConnector(models.Model):
     """*Test settings*: who the shop is and what its user may do there."""
 
     _inherit = "shoper.connector"
+
+    has_missing_rights = fields.Boolean(compute="_compute_has_missing_rights")
+
+    @api.depends("check_ids.result")
+    def _compute_has_missing_rights(self):
+        for connector in self:
+            results = connector.check_ids.mapped("result")
+            connector.has_missing_rights = "missing" in results
 
     def action_test_settings(self):
         """Check address, security, login and every right, and store who the shop is.

@@ -23,7 +23,7 @@ class ShoperProductImage(models.Model):
     name = fields.Char(required=True)
     sequence = fields.Integer()
     content = fields.Binary(
-        "Picture", required=True, help="The original bytes, never re-encoded"
+        "Image", required=True, help="The original bytes, never re-encoded"
     )
     image_128 = fields.Binary("Thumbnail", attachment=False, readonly=True)
     sha256 = fields.Char(readonly=True, help="Of the original bytes, hexadecimal")

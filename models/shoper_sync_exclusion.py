@@ -71,7 +71,7 @@ class ShoperSyncChange(models.Model):
     def _blocks_text(self):
         """Why what waits for these changes is not done."""
         return self.env._(
-            "Waits for %(change)s: %(reason)s",
+            "Waits for “%(change)s”. %(reason)s",
             change=self[:1].display_name or "",
             reason=self[:1].message or "",
         )

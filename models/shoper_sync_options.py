@@ -29,20 +29,31 @@ class ShoperSyncOptions(models.AbstractModel):
     )
     update_linked = fields.Selection(
         [
-            ("none", "Do nothing"),
+            ("none", "Do Nothing"),
             ("odoo", "Shop → Odoo"),
             ("shop", "Odoo → Shop"),
         ],
         default="none",
         required=True,
+        help="Shop → Odoo: what is linked gets the shop's data in Odoo. Odoo → Shop: it "
+        "gets Odoo's data in the shop.",
     )
     property_ids = fields.Many2many("shoper.property", string="Properties")
-    import_unlinked = fields.Boolean("Create in Odoo")
-    export_unlinked = fields.Boolean("Create in the Shop")
-    delete_unlinked = fields.Boolean("Delete from the Shop")
+    import_unlinked = fields.Boolean(
+        "Create → Odoo",
+        help="Shop → Odoo: create in Odoo what is linked with nothing there.",
+    )
+    export_unlinked = fields.Boolean(
+        "Create → Shop",
+        help="Odoo → Shop: create in the shop what is linked with nothing there.",
+    )
+    delete_unlinked = fields.Boolean(
+        "Delete → Shop",
+        help="Odoo → Shop: delete from the shop what is linked with nothing in Odoo.",
+    )
     conflict_policy = fields.Selection(
         [
-            ("protect", "Protect edits"),
+            ("protect", "Protect Edits"),
             ("overwrite", "Overwrite"),
         ],
         default="protect",

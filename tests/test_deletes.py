@@ -46,7 +46,7 @@ class TestDeletes(ProductCase):
         self.manager.group_ids += self.env.ref(f"{groups}user")
         self.work(run)
         change = self.changes(run, "product", "delete_shop", "failed")
-        self.assertIn("Only a Shoper manager", change.message)
+        self.assertIn("Only a Shoper administrator", change.message)
         self.assertEqual(self.shop_ids(), {gone_id})
 
     def test_it_needs_a_complete_download(self):
