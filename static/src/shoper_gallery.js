@@ -19,7 +19,7 @@ export class ShoperGalleryField extends X2ManyField {
     }
 
     get addLabel() {
-        return this.props.addLabel || _t("Add pictures");
+        return this.props.addLabel || _t("Add images");
     }
 
     async onUploaded({ data, name }) {
