@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from odoo.tools import html_sanitize
 
 from ..simulator.sanitise import sanitise
-from ..sync.values import Property, decimal_text, match_key, normal_html
+from ..sync.html import lost_html, normal_html
+from ..sync.values import Property, decimal_text, match_key
 
 HTML = Property("description", "Description", kind="html")
 WORDS = ("Lekki", "namiot  na", " lato ", "żółć", "&amp;", "a &lt; b", "&nbsp;")
@@ -70,6 +71,71 @@ class TestValues(TestCase):
             self.assertTrue(HTML.same(forms[0], form), form)
         self.assertFalse(HTML.same(forms[0], "<p>Lekki namiot</p>"))
         self.assertFalse(HTML.same(forms[0], forms[0].replace("Lekki", "Ciężki")))
+
+    def test_what_editors_write_in_several_ways_is_the_same(self):
+        alike = (
+            ("<b>Lekki</b> <i>namiot</i>", "<strong>Lekki</strong> <em>namiot</em>"),
+            ("<P>Lekki<BR>namiot</P>", "<p>Lekki<br/>namiot</p>"),
+            ("<p>Za&#380;&oacute;&#322;&#263; &quot;x&quot;</p>", '<p>Zażółć "x"</p>'),
+            ("<p>Lekki&nbsp;namiot</p>", "<p>Lekki namiot</p>"),
+            ("<p>a</p><p>&nbsp;</p><p>b</p>", "<p>a</p>\n<p><br></p>\n<p>b</p>"),
+            ("<p>a</p><p></p>", "<p>a</p><p>&nbsp;</p>"),
+            ("", "<p><br></p>"),
+            ("", "<p>&nbsp;</p>"),
+            ("<p>Lekki\u200b namiot\ufeff</p>", "<p>Lekki namiot</p>"),
+            ('<p class="b a">x</p>', '<p class="a  b a">x</p>'),
+            (
+                '<p style="color: red; margin: 0">x</p>',
+                '<p style="margin:0; COLOR: #F00;">x</p>',
+            ),
+            (
+                '<p style="background: rgba(0, 0, 255, 1)">x</p>',
+                '<p style="background: blue">x</p>',
+            ),
+            (
+                """<p style='font-family: "Open Sans", serif'>x</p>""",
+                """<p style="font-family:'Open Sans',serif">x</p>""",
+            ),
+            (
+                '<a href="https://a.example" target="_blank">x</a>',
+                '<a rel="noopener" target="_blank" href="https://a.example">x</a>',
+            ),
+            (
+                "<table><tr><td>1</td></tr></table>",
+                "<table>\n<tbody>\n<tr>\n<td> 1 </td></tr></tbody></table>",
+            ),
+            ("<ul><li>a</li><li>b</li></ul>", "<ul>\n  <li>a</li>\n  <li>b </li></ul>"),
+        )
+        for one, other in alike:
+            self.assertTrue(HTML.same(one, other), (one, other))
+
+    def test_what_a_reader_would_notice_is_a_difference(self):
+        unlike = (
+            ("<p>Lekki<b> namiot</b></p>", "<p>Lekki<b>namiot</b></p>"),
+            ("<p>a</p><p></p><p>b</p>", "<p>a</p><p>b</p>"),
+            ('<p style="color: red">x</p>', '<p style="color: blue">x</p>'),
+            ('<p style="color: rgba(0,0,0,0.5)">x</p>', '<p style="color: #000">x</p>'),
+            ('<img src="/a.jpg">', '<img src="/b.jpg">'),
+            ('<a href="/a">x</a>', '<a href="https://a.example/a">x</a>'),
+            ("<p>a &lt;b&gt; c</p>", "<p>a <b></b> c</p>"),
+            ("<ul><li>x</li></ul>", "<ol><li>x</li></ol>"),
+            ("<em>x</em>", '<i class="fa fa-star">x</i>'),
+            ("<p>x<br>y</p>", "<p>x y</p>"),
+        )
+        for one, other in unlike:
+            self.assertFalse(HTML.same(one, other), (one, other))
+
+    def test_what_was_removed_is_named(self):
+        sent = (
+            '<p onclick="x()">a<script>x()</script></p><a href="javascript:x()">b</a>'
+            '<iframe src="https://film.example/1"></iframe><img src="/a.jpg">'
+        )
+        self.assertEqual(
+            lost_html(sent, sanitise(sent)),
+            ["href=javascript:", "iframe src", "onclick", "script"],
+        )
+        self.assertEqual(lost_html("<p>a</p>", "<p>b</p>"), [])
+        self.assertEqual(lost_html(None, ""), [])
 
     def test_text_and_the_paragraph_that_odoo_makes_of_it_are_the_same(self):
         texts = ("Lekki namiot", "<b>Lekki</b> namiot", "a &lt; b", "a<br>b", "")
