@@ -360,6 +360,18 @@ class ShoperSyncEntity(models.AbstractModel):
         return records
 
     @api.model
+    def _export_chunk(self, ctx, domain, position, size):
+        """The records that are planned next.
+
+        :param position: where they begin, 0 at first
+        :param size: about so many
+        :return: (records, where those after them begin)
+        """
+        domain = [*domain, ("id", ">", position)]
+        records = ctx.records.search(domain, order="id", limit=size)
+        return records, records[-1:].id
+
+    @api.model
     def _further_exports(self, ctx):
         """Values of ``create_shop`` changes whose record is made only when they are
         carried out, see :meth:`_prepare_export`."""

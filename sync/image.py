@@ -148,6 +148,19 @@ class ShoperSyncImage(models.AbstractModel):
 
     # --------------------------------------------------------------- planning
     @api.model
+    def _export_chunk(self, ctx, domain, position, size):
+        """Whole galleries: the shop keeps the order in which pictures are sent."""
+        further = [*domain, ("product_tmpl_id.id", ">", position)]
+        order = "product_tmpl_id.id, id"
+        images = ctx.records.search(further, order=order, limit=size)
+        last = images[-1:].product_tmpl_id
+        if len(images) == size:
+            images |= ctx.records.search(
+                [*domain, ("product_tmpl_id", "=", last.id), ("id", ">", images[-1].id)]
+            )
+        return images, last.id
+
+    @api.model
     def _export_order(self, records):
         return records.sorted(
             lambda image: (image.product_tmpl_id.id, image.sequence, image.id)

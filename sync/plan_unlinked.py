@@ -99,12 +99,11 @@ class ShoperSync(models.AbstractModel):
         )
         domain = [
             *ctx.entity._export_domain(ctx),
-            ("id", ">", position),
             ("id", "not in", linked.subselect("res_id")),
         ]
         if ctx.step.is_partial:
             domain.append(("id", "in", ctx.step.only_res_ids or []))
-        records = ctx.records.search(domain, order="id", limit=CHUNK)
+        records, position = ctx.entity._export_chunk(ctx, domain, position, CHUNK)
         if not records:
             if not ctx.step.is_partial:
                 self._plan_further_exports(ctx)
@@ -139,7 +138,7 @@ class ShoperSync(models.AbstractModel):
                 )
             )
         self.env["shoper.sync.change"].create(changes)
-        return records[-1].id
+        return position
 
     def _plan_further_exports(self, ctx):
         changes = []

@@ -1,5 +1,7 @@
 import base64
+from unittest.mock import patch
 
+from ..sync import plan_unlinked
 from .image_case import ImageCase, picture
 
 EXPORT = {"export_unlinked": True}
@@ -32,6 +34,18 @@ class TestImagesExport(ImageCase):
             run = self.run_images(**EXPORT, **IMPORT, update_linked=direction)
             self.assertNothingToDo(run)
             self.assertNoPicturesMoved()
+
+    def test_galleries_keep_their_order_however_many_there_are(self):
+        ids, products = zip(self.pair("A"), self.pair("B"), self.pair("C"), strict=True)
+        for sequence in range(4, 0, -1):
+            for product in products:
+                content = picture("red", (40, 30 + sequence))
+                self.gallery_image(product, f"{sequence}", content, sequence=sequence)
+        with patch.object(plan_unlinked, "CHUNK", 3):
+            self.assertRunDone(self.run_images(**EXPORT))
+        for product_id in ids:
+            names = [row["name"] for row in self.shop_gallery(product_id)]
+            self.assertEqual(names, list("1234"))
 
     def test_pictures_of_a_product_created_in_the_same_run_follow_it(self):
         product = self.odoo_product("Nowy")
