@@ -10,9 +10,10 @@ class ShoperConnector(models.Model):
 
     @api.model
     def _empty_list_help(self, title, text):
-        return Markup(
-            '<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>'
-        ) % (title, text)
+        return Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>') % (
+            title,
+            text,
+        )
 
     @api.model
     def _may_set_up(self):

@@ -100,6 +100,9 @@ class ShoperSync(models.AbstractModel):
                 if prop and code in odoo_side[record.id]:
                     base[code] = agreed(prop, odoo_side[record.id][code], value)
             base |= copied_texts(ctx.codes, base, odoo_side[record.id])
+            lost = ctx.entity._lost_parts(change.after, odoo_side[record.id])
+            if lost:
+                change.message = ctx.env._("Odoo does not keep: %s.", lost)
             if rule:
                 base |= {
                     code: odoo_side[record.id][code]

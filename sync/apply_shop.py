@@ -160,6 +160,7 @@ class ShoperSync(models.AbstractModel):
             if odoo is None:
                 change.message = ctx.env._("The record was deleted in Odoo meanwhile.")
                 continue
+            self._tell_lost(ctx, change, element)
             base = self._base_of_creation(ctx, change, element, odoo)
             element._link(
                 change.res_id, "created in the shop", ctx.run.user_id, base=base
@@ -245,6 +246,12 @@ class ShoperSync(models.AbstractModel):
                     ctx, change, element, dict(element.base or {})
                 )
                 change.state = "done"
+                self._tell_lost(ctx, change, element)
+
+    def _tell_lost(self, ctx, change, element):
+        lost = ctx.entity._lost_parts(change.after, element.shop_values or {})
+        if lost:
+            change.message = ctx.env._("The shop removed: %s.", lost)
 
     def _apply_delete_shop(self, ctx, changes):
         if not ctx.run.user_id.has_group("shoper_connector.group_shoper_manager"):

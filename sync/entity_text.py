@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from .html import lost_html
 from .values import normal_text
 
 
@@ -65,6 +66,24 @@ class ShoperSyncEntity(models.AbstractModel):
                 for locale, lang in ctx.languages.items():
                     result[record_id][f"{code}@{locale}"] = (texts or {}).get(lang)
         return result
+
+    @api.model
+    def _lost_parts(self, sent, kept):
+        """What one side removed of the HTML that it was sent, for people:
+        ``Description (script, onclick)``. It is told once: what is left is what both
+        sides agree on from then on.
+
+        :param sent: property values that were written
+        :param kept: property values read back
+        """
+        lost = []
+        for code, value in (sent or {}).items():
+            prop = self._property(code)
+            if prop and prop.kind == "html" and value and value != kept.get(code):
+                names = lost_html(value, kept.get(code))
+                if names:
+                    lost.append(f"{self._code_label(code)} ({', '.join(names)})")
+        return "; ".join(lost)
 
     @api.model
     def _texts_to_shop(self, ctx, values, element=None):
