@@ -35,8 +35,8 @@ class ShoperSyncOptions(models.AbstractModel):
         ],
         default="none",
         required=True,
-        help="Shop → Odoo: what is linked gets the shop's data in Odoo. Odoo → Shop: it "
-        "gets Odoo's data in the shop.",
+        help="Shop → Odoo: what is linked gets the shop's data in Odoo. Odoo → Shop: "
+        "it gets Odoo's data in the shop.",
     )
     property_ids = fields.Many2many("shoper.property", string="Properties")
     import_unlinked = fields.Boolean(
