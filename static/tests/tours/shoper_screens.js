@@ -1,0 +1,265 @@
+import { registry } from "@web/core/registry";
+
+// Each begins where the Python test opens the browser and ends where it looks.
+const tours = registry.category("web_tour.tours");
+const chosen = (state) =>
+    `.o_statusbar_status button[data-value=${state}][aria-checked=true]`;
+
+tours.add("shoper_save_preset", {
+    steps: () => [
+        {
+            content: "put a synchronisation together",
+            trigger: 'button[data-menu-xmlid="shoper_connector.menu_shoper"]',
+            run: "click",
+        },
+        {
+            trigger: 'a[data-menu-xmlid="shoper_connector.menu_shoper_synchronise"]',
+            run: "click",
+        },
+        {
+            trigger: ".modal button[name=action_save_preset]",
+            run: "click",
+        },
+        {
+            content: "name it",
+            trigger: ".o_form_view .o_field_widget[name=name] input",
+            run: "edit Every night",
+        },
+        {
+            content: "all types are in it, with their direction",
+            trigger: ".o_form_view .o_data_row:contains(Categories):contains(Shop → Odoo)",
+        },
+        {
+            content: "schedule it",
+            trigger: ".o_field_widget[name=is_scheduled] input",
+            run: "click",
+        },
+        {
+            content: "every three days",
+            trigger: ".o_field_widget[name=interval_number] input",
+            run: "edit 3",
+        },
+        {
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_saved .o_field_widget[name=next_run]",
+        },
+        {
+            content: "and run it at once",
+            trigger: "button[name=action_run]",
+            run: "click",
+        },
+        {
+            trigger: chosen("queued"),
+        },
+    ],
+});
+
+tours.add("shoper_elements", {
+    steps: () => [
+        {
+            content: "open what has no link",
+            trigger: ".o_group_header:contains(Producers)",
+            run: "click",
+        },
+        {
+            trigger: ".o_data_row:contains(Wierch) td[name=name]",
+            run: "click",
+        },
+        {
+            content: "the next step is said",
+            trigger: ".alert:contains(Not linked with anything in Odoo)",
+        },
+        {
+            content: "ignore it",
+            trigger: "button[name=action_ignore]",
+            run: "click",
+        },
+        {
+            trigger: chosen("ignored"),
+        },
+        {
+            content: "let it take part again",
+            trigger: "button[name=action_stop_ignoring]",
+            run: "click",
+        },
+        {
+            trigger: chosen("unlinked"),
+        },
+        {
+            content: "link it by hand",
+            trigger: "button[name=action_open_link_wizard]",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=res_id] input",
+            run: "edit Wierchy",
+        },
+        {
+            trigger: ".o-autocomplete--dropdown-item:contains(Wierchy Sp. z o.o.)",
+            run: "click",
+        },
+        {
+            trigger: ".modal button[name=action_link]",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal)) " + chosen("linked"),
+        },
+        {
+            trigger: ".o_field_widget[name=link_rule_label]:contains(By hand)",
+        },
+    ],
+});
+
+tours.add("shoper_connector", {
+    steps: () => [
+        {
+            trigger: ".o_list_button_add",
+            run: "click",
+        },
+        {
+            content: "the notice says what to enter",
+            trigger: ".alert:contains(Enter the shop's address)",
+        },
+        {
+            trigger: ".o_field_widget[name=name] input",
+            run: "edit Second shop",
+        },
+        {
+            trigger: ".o_field_widget[name=shop_url] input",
+            run() {
+                const input = this.anchor;
+                input.value = document.cookie.match(/shoper_tour_shop=([^;]*)/)[1];
+                input.dispatchEvent(new Event("input", { bubbles: true }));
+                input.dispatchEvent(new Event("change", { bubbles: true }));
+            },
+        },
+        {
+            trigger: ".o_field_widget[name=login] input",
+            run: "edit odoo",
+        },
+        {
+            trigger: ".o_field_widget[name=password] input",
+            run: "edit wrong",
+        },
+        {
+            trigger: "button[name=action_test_settings]",
+            run: "click",
+        },
+        {
+            content: "the shop's refusal is told",
+            trigger: ".modal:contains(does not accept the login or the password)",
+        },
+        {
+            trigger: ".modal .modal-footer button:contains(Close)",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal)) .o_field_widget[name=password] input",
+            run: "edit odoo",
+        },
+        {
+            trigger: "button[name=action_test_settings]",
+            run: "click",
+        },
+        {
+            trigger: chosen("connected"),
+        },
+        {
+            content: "the next step is said",
+            trigger: ".alert:contains(look at the preview)",
+        },
+        {
+            content: "every right of the shop's user is listed",
+            trigger: "a[name=rights]",
+            run: "click",
+        },
+        {
+            trigger: ".o_data_row:contains(units: create and edit):contains(Granted)",
+        },
+    ],
+});
+
+tours.add("shoper_connector_error", {
+    steps: () => [
+        {
+            trigger: ".o_data_row:contains(Error) td[name=name]",
+            run: "click",
+        },
+        {
+            content: "why it cannot be used",
+            trigger: ".alert-danger:contains(does not accept the login or the password)",
+        },
+        {
+            content: "a user is told whom to ask",
+            trigger: ".alert:contains(a Shoper administrator has to test)",
+        },
+    ],
+});
+
+tours.add("shoper_product", {
+    steps: () => [
+        {
+            trigger: ".o_form_view a[name=shoper]",
+            run: "click",
+        },
+        {
+            trigger: ".o_field_widget[name=shoper_link_state]:contains(Linked)",
+        },
+        {
+            content: "by which rule it is linked with the shop",
+            trigger: ".o_field_widget[name=shoper_element_ids]:contains(Created in Odoo)",
+        },
+        {
+            content: "the empty gallery says how to fill it",
+            trigger: ".o_form_view :contains(No images yet)",
+        },
+    ],
+});
+
+tours.add("shoper_runs", {
+    steps: () => [
+        {
+            content: "only those in which something waits",
+            trigger: ".o_searchview_dropdown_toggler",
+            run: "click",
+        },
+        {
+            trigger: ".o_filter_menu .o_menu_item:contains(Something Waits)",
+            run: "click",
+        },
+        {
+            trigger: ".o_facet_value:contains(Something Waits)",
+        },
+        {
+            content: "open one",
+            trigger: ".o_data_row:first td[name=connector_id]",
+            run: "click",
+        },
+        {
+            content: "it says that something waits, and leads there",
+            trigger: ".alert button[name=action_open_changes]:contains(look at what waits)",
+            run: "click",
+        },
+        {
+            trigger: ".o_list_view .o_group_header:contains(VAT rates)",
+            run: "click",
+        },
+        {
+            content: "with the reason",
+            trigger: ".o_data_row td[name=message]:contains(link it by hand or ignore it)",
+        },
+    ],
+});
+
+tours.add("shoper_empty_lists", {
+    steps: () => [
+        {
+            content: "who may not connect a shop is told whom to ask",
+            trigger: ".o_view_nocontent:contains(Ask a Shoper administrator)",
+        },
+    ],
+});
