@@ -87,6 +87,7 @@ class ShoperConnector(models.Model):
             "access_token": token,
             "token_expires_at": expires_at.replace(tzinfo=None),
         }
+        self.env.flush_all()  # the database knows what is edited but not stored yet
         with self.env.registry.cursor() as cr:
             # None when made, locked when edited in the caller's transaction, which
             # waits for this one; then the next client logs in by itself.

@@ -94,6 +94,7 @@ class ShoperConnector(models.Model):
 
     def _note_failed_test(self, message):
         """Keep the message though the error rolls the button's transaction back."""
+        self.env.flush_all()
         with self.env.registry.cursor() as cr:
             # Locked: edited in the caller's transaction, which would never end.
             connector = self.with_env(self.env(cr=cr)).sudo()

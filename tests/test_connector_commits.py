@@ -51,7 +51,6 @@ class TestConnectorCommits(CommittedCase):
 
     def test_a_failure_after_an_edit_that_is_not_saved_yet_waits_for_nobody(self):
         self.connector.write({"login": "ewa", "name": "Sklep"})
-        self.env.flush_all()
         self.failed_test()
         self.assertEqual(self.connector.login, "odoo")
         self.assertEqual(self.connector.state, "connected")
@@ -77,7 +76,6 @@ class TestConnectorCommits(CommittedCase):
     def test_a_password_that_is_not_saved_yet_is_tried_without_waiting(self):
         self.shop.users.add_user("odoo", "nowe")
         self.connector.password = "nowe"
-        self.env.flush_all()
         with self.never_stuck():
             self.connector.action_test_settings()
         self.assertEqual(self.connector.state, "connected")

@@ -31,6 +31,11 @@ def control(method, path):
         return json.load(answer)
 
 
+def fail(reason):
+    print(f"The preset {NAME} is not as it should be: {reason}")
+    raise SystemExit(1)
+
+
 def schedule(shop):
     """Save what the wizard proposes as a preset, as a person does, and schedule it
     once a day from the next moment on."""
@@ -66,7 +71,7 @@ def wait(preset):
         if run and not run._is_active():
             return run
         time.sleep(0.5)
-    raise SystemExit(f"The preset {NAME} did not run by itself within {LONGEST} s")
+    fail(f"it did not run by itself within {LONGEST} s")
 
 
 def check(run, due):
@@ -84,8 +89,8 @@ def check(run, due):
     show(run)
     print(
         f"The preset {NAME} was due at {clock(due)} and ran by itself from "
-        f"{clock(run.create_date)} to {clock(run.ended_at)}:\n{len(done)} changes, "
-        f"{len(writes)} writes in the shop, {size} bytes of images moved"
+        f"{clock(run.create_date)} to {clock(run.ended_at)}:\nchanges: {len(done)}, "
+        f"writes in the shop: {len(writes)}, bytes of images moved: {size}"
     )
     late = (run.create_date - due).total_seconds()
     faults = {
@@ -97,7 +102,7 @@ def check(run, due):
     }
     found = [fault for fault, is_so in faults.items() if is_so]
     if found:
-        raise SystemExit(f"The preset {NAME}: {'; '.join(found)}")
+        fail("; ".join(found))
 
 
 shop = env["shoper.connector"].search([("name", "=", "Local shop")])
