@@ -21,6 +21,7 @@
         "views/shoper_product_image_views.xml",
         "wizards/shoper_sync_wizard_views.xml",
         "views/product_views.xml",
+        "views/product_sync_views.xml",
         "views/shoper_history_views.xml",
         "views/shoper_menus.xml",
     ],

@@ -31,3 +31,5 @@ from . import product_category
 from . import product_product
 from . import product_template
 from . import uom_uom
+from . import shoper_element_state
+from . import shoper_product_sync

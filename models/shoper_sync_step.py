@@ -55,6 +55,11 @@ class ShoperSyncStep(models.Model):
     only_res_ids = fields.Json(
         readonly=True, help="Of a partial step: ids of the records that take part"
     )
+    only_product_ids = fields.Json(
+        readonly=True,
+        help="Of a partial step for parts of products, such as pictures: ids of the "
+        "products whose parts take part",
+    )
     choices = fields.Json(
         readonly=True,
         help="Of a partial step that carries out decisions: {element id: {property: "

@@ -193,9 +193,15 @@ class Client:
         """Makes any number of calls, 25 to one HTTP call; see `bulk_run.BulkRun`."""
         return BulkRun(self, items).run()
 
-    def reader(self, resource: str, after: int = 0, large: bool = False) -> Reader:
+    def reader(
+        self,
+        resource: str,
+        after: int = 0,
+        large: bool = False,
+        filters: Mapping[str, object] | None = None,
+    ) -> Reader:
         """Reads a whole list by ascending id, see `reader.Reader`."""
-        return Reader(self, resource, after=after, large=large)
+        return Reader(self, resource, after=after, large=large, filters=filters)
 
     # The calls behind all of these, also used by `bulk` and `reader`
 

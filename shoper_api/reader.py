@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from . import errors
@@ -39,17 +39,25 @@ class Reader(Iterator[list[dict]]):
 
     :param after: only rows with a greater id
     :param large: begin with a full bulk call, not with a single page
+    :param filters: only rows that fit these, too
 
     :ivar last_id: id of the last row given, `after` when there is none
     :ivar count: rows there are to read in all, as of the last call; None before
     """
 
     def __init__(
-        self, client: Client, resource: str, *, after: int = 0, large: bool = False
+        self,
+        client: Client,
+        resource: str,
+        *,
+        after: int = 0,
+        large: bool = False,
+        filters: Mapping[str, object] | None = None,
     ):
         self._client = client
         self._resource = resource
         self._field = RESOURCES[resource]
+        self._filters = dict(filters or {})
         self.last_id = after
         self.count: int | None = None
         self._given = 0
@@ -80,7 +88,7 @@ class Reader(Iterator[list[dict]]):
 
     def _params(self, offset: int) -> dict[str, object]:
         return list_params(
-            filters={self._field: {">": self.last_id}},
+            filters=self._filters | {self._field: {">": self.last_id}},
             order=f"{self._field} ASC",
             offset=offset,
         )

@@ -106,6 +106,15 @@ class ShoperSyncEntity(models.AbstractModel):
         followed = {name: values[name] for name in names if name in values}
         return followed | {"entity": self._entity}
 
+    @api.model
+    def _options_for_products(self, product_ids):
+        """Values of a partial step that concerns these products only, or None where
+        the type is no part of them.
+
+        :param product_ids: ids of ``product.template``
+        """
+        return None
+
     # ------------------------------------------------------------- properties
     @api.model
     def _property(self, code):

@@ -1,6 +1,9 @@
 from odoo import models
+from odoo.tools import split_every
 
 from .refresh import ONE_CALL
+
+PRODUCTS = 50  # whose parts are asked for in one list
 
 
 class ShoperSync(models.AbstractModel):
@@ -29,6 +32,10 @@ class ShoperSync(models.AbstractModel):
         """Read the elements that take part from the shop again, then what is new
         there: it may be the counterpart of a record that takes part."""
         step = ctx.step
+        if step.only_product_ids:
+            step.fetched_count += self._read_parts(ctx)
+            step.write({"state": "linking", "cursor": False})
+            return
         elements = self.env["shoper.element"].search(
             [
                 ("connector_id", "=", ctx.connector.id),
@@ -50,9 +57,39 @@ class ShoperSync(models.AbstractModel):
             self._read_newest(ctx)
         step.write({"state": "linking", "cursor": False})
 
+    def _read_parts(self, ctx):
+        """Mirror all parts of the products that take part.
+
+        :return: how many there are
+        """
+        entity, seen = ctx.entity, set()
+        extra = entity._fetch_extra(ctx)
+        for ids in split_every(PRODUCTS, entity._chosen_remote_ids(ctx)):
+            self._commit_before_call(ctx)
+            reader = ctx.client.reader(
+                entity._resource, filters={"product_id": {"in": list(ids)}}
+            )
+            for rows in reader:
+                rows = entity._rows_in_scope(ctx, rows)
+                seen.update(int(row[entity._remote_key]) for row in rows)
+                self._store_rows(ctx, rows, extra)
+                self._commit()
+        gone = self.env["shoper.element"].search(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", entity._entity),
+                ("link_state", "not in", ("missing", "ignored")),
+                ("remote_id", "not in", list(seen)),
+                *entity._element_domain(ctx),
+            ]
+        )
+        self._mark_missing(gone)
+        return len(seen)
+
     def _partial_domain(self, ctx):
-        """Elements that take part in a partial step, and those of its records."""
-        if not ctx.step.is_partial:
+        """Elements that take part in a partial step, and those of its records; what
+        belongs to chosen products is found by the entity's own domains."""
+        if not ctx.step.is_partial or ctx.step.only_product_ids:
             return []
         return [
             "|",
@@ -64,7 +101,7 @@ class ShoperSync(models.AbstractModel):
 
     def _partial_pairs(self, ctx, elements, links, ambiguous):
         """Of what :meth:`_find_pairs` returned, what takes part in the step."""
-        if not ctx.step.is_partial:
+        if not ctx.step.is_partial or ctx.step.only_product_ids:
             return elements, links, ambiguous
         element_ids = set(ctx.step.only_element_ids or ())
         res_ids = set(ctx.step.only_res_ids or ())

@@ -101,7 +101,7 @@ class ShoperSync(models.AbstractModel):
             *ctx.entity._export_domain(ctx),
             ("id", "not in", linked.subselect("res_id")),
         ]
-        if ctx.step.is_partial:
+        if ctx.step.is_partial and not ctx.step.only_product_ids:
             domain.append(("id", "in", ctx.step.only_res_ids or []))
         records, position = ctx.entity._export_chunk(ctx, domain, position, CHUNK)
         if not records:

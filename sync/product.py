@@ -69,6 +69,10 @@ class ShoperSyncProduct(models.AbstractModel):
                 body.pop("producer_id", None)
         return body
 
+    @api.model
+    def _options_for_products(self, product_ids):
+        return {"is_partial": True, "only_res_ids": product_ids}
+
     def _main_category(self, element):
         return (element.shop_values or {}).get("category") or 0 if element else 0
 

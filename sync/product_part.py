@@ -13,6 +13,10 @@ class ShoperSyncProductPart(models.AbstractModel):
     _requires = ("product",)
     _is_large = True
 
+    @api.model
+    def _options_for_products(self, product_ids):
+        return {"is_partial": True, "only_product_ids": product_ids}
+
     # ------------------------------------------------------------------ scope
     @api.model
     def _rows_in_scope(self, ctx, rows):
@@ -28,6 +32,8 @@ class ShoperSyncProductPart(models.AbstractModel):
 
     @api.model
     def _element_domain(self, ctx):
+        if ctx.step.only_product_ids:
+            return [("parent_remote_id", "in", self._chosen_remote_ids(ctx))]
         planned = self._product_changes(ctx, ("link", "create_odoo"))
         products = self.env["shoper.element"]._search(
             [
@@ -39,6 +45,12 @@ class ShoperSyncProductPart(models.AbstractModel):
             ]
         )
         return [("parent_remote_id", "in", products.subselect("remote_id"))]
+
+    def _chosen_remote_ids(self, ctx):
+        """Shop ids of the products that a partial step concerns."""
+        links = ctx.links("product")
+        elements = map(links.element_by_record.get, ctx.step.only_product_ids)
+        return [links.remote_by_element[element] for element in elements if element]
 
     def _product_changes(self, ctx, verbs):
         """Query of the changes that this run is about to make to products."""
@@ -75,6 +87,7 @@ class ShoperSyncProductPart(models.AbstractModel):
                 ("connector_id", "=", ctx.connector.id),
                 ("entity", "=", self._entity),
                 ("res_id", ">", 0),
+                *(self._element_domain(ctx) if ctx.step.is_partial else ()),
             ],
             ["parent_remote_id", "res_id"],
         )
@@ -93,7 +106,10 @@ class ShoperSyncProductPart(models.AbstractModel):
     # ------------------------------------------------------------------- odoo
     @api.model
     def _record_domain(self, ctx):
-        return self._products_in_scope(ctx, "product_tmpl_id")
+        domain = self._products_in_scope(ctx, "product_tmpl_id")
+        if ctx.step.only_product_ids:
+            domain.append(("product_tmpl_id", "in", ctx.step.only_product_ids))
+        return domain
 
     def _products_in_scope(self, ctx, field):
         linked = self.env["shoper.element"]._search(

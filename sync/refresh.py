@@ -69,6 +69,9 @@ class ShoperSync(models.AbstractModel):
     def _read_newest(self, ctx):
         """Mirror what was created in the shop since the plan was made."""
         step = ctx.step
+        if step.only_product_ids:
+            self._read_parts(ctx)
+            return
         extra = ctx.entity._fetch_extra(ctx)
         reader = ctx.client.reader(ctx.entity._resource, after=step.fetched_to)
         for rows in reader:

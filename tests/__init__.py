@@ -7,6 +7,7 @@ from . import test_prices
 from . import test_values
 from . import test_round_trip
 from . import test_products_link
+from . import test_product_alone
 from . import test_products_export
 from . import test_products_update
 from . import test_gates

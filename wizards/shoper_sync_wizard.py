@@ -23,6 +23,13 @@ class ShoperSyncWizard(models.TransientModel):
         store=True,
         readonly=False,
     )
+    product_ids = fields.Many2many(
+        "product.template",
+        string="Only These Products",
+        readonly=True,
+        context={"active_test": False},
+        help="With their variants and pictures; nothing else is read or written.",
+    )
     hints = fields.Html(
         compute="_compute_hints", help="Why some options cannot be chosen"
     )
@@ -50,7 +57,7 @@ class ShoperSyncWizard(models.TransientModel):
                 items.append(Markup("<li><b>%s</b>: %s</li>") % (label, reasons))
         self.hints = Markup("<ul class='mb-0'>%s</ul>") % Markup("").join(items)
 
-    @api.depends("connector_id")
+    @api.depends("connector_id", "product_ids")
     def _compute_line_ids(self):
         """A line per type, with what the user chose for this shop the last time."""
         options = self.env["shoper.sync.options"]
@@ -74,6 +81,10 @@ class ShoperSyncWizard(models.TransientModel):
                 values = entity._default_options()
                 if last:
                     values |= chosen.get(entity._entity, {"enabled": False})
+                if wizard.product_ids:
+                    if entity._options_for_products([]) is None:
+                        continue
+                    values |= wizard._options_for_products(values)
                 commands.append((0, 0, values))
             wizard.line_ids = commands
 
@@ -93,6 +104,17 @@ class ShoperSyncWizard(models.TransientModel):
             "view_mode": "form",
             "target": "new",
             "context": {"dialog_size": "extra-large"},
+        }
+
+    def _options_for_products(self, values):
+        """What differs in a dialog for single products: everything takes part, in the
+        direction that the user chose the last time."""
+        direction = values["update_linked"]
+        return {
+            "enabled": True,
+            "fetch_all": True,
+            "update_linked": "odoo" if direction == "none" else direction,
+            "delete_unlinked": False,
         }
 
     def action_preview(self):
@@ -129,8 +151,19 @@ class ShoperSyncWizard(models.TransientModel):
         self.ensure_one()
         if not self.connector_id:
             raise UserError(self.env._("Make a connector first."))
-        run = self.connector_id._synchronise(self.line_ids, auto_apply=auto_apply)
+        run = self.connector_id._synchronise(self._run_options(), auto_apply=auto_apply)
         return run._action_open()
+
+    def _run_options(self):
+        options = []
+        for line in self.line_ids:
+            values = line._option_values(line)
+            if self.product_ids:
+                entity = self.env["shoper.sync"]._entity(line.entity)
+                values |= entity._options_for_products(self.product_ids.ids)
+                values["delete_unlinked"] = False
+            options.append(values)
+        return options
 
 
 class ShoperSyncWizardLine(models.TransientModel):

@@ -319,6 +319,17 @@ class TestWithSimulator(unittest.TestCase):
                     read = [r for rows in client.reader(resource) for r in rows]
                     self.assertEqual(read, expected)
 
+    def test_only_rows_that_fit_are_read(self):
+        with Simulator() as sim, Client(sim.url, "odoo", "odoo") as client:
+            sim.bandwidth = None
+            rows = sim.shop.rows("product-stocks")
+            wanted = {row["product_id"] for row in rows[::3]}
+            expected = [row for row in rows if row["product_id"] in wanted]
+            self.assertGreater(len(expected), 50)
+            filters = {"product_id": {"in": sorted(map(int, wanted))}}
+            reader = client.reader("product-stocks", filters=filters)
+            self.assertEqual([row for rows in reader for row in rows], expected)
+
     def test_ten_thousand_products(self):
         with Simulator(products=10_000) as sim:
             sim.bandwidth = None
