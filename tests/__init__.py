@@ -1,6 +1,7 @@
 from . import test_products_import
 from . import test_tour
 from . import test_tour_screens
+from . import test_wording
 from . import test_compare
 from . import test_price_lists
 from . import test_prices

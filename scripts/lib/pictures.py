@@ -3,6 +3,7 @@ Polish, and keep a picture of each screen."""
 
 import json
 import os
+import urllib.request
 
 import browser
 import databases
@@ -17,18 +18,23 @@ PREPARE = databases.ROOT / "scripts" / "lib" / "pictures_prepare.py"
 ACTIONS = {
     "connectors": "shoper_connector.shoper_connector_action",
     "runs": "shoper_connector.shoper_sync_run_action",
+    "presets": "shoper_connector.shoper_sync_preset_action",
     "elements": "shoper_connector.shoper_element_action",
+    "producers": "shoper_connector.shoper_producer_action",
     "products": "sale.product_template_action",
 }
 FIRST_ROW = ".o_data_row .o_data_cell"
+PRODUCTS = ".modal .o_data_row:nth-child(5)"
+OUTAGE = {"error": "server_error", "error_description": "Przerwa techniczna"}
 
 
 class Walk:
     """One walk through all screens in one language."""
 
-    def __init__(self, page, url, folder):
+    def __init__(self, page, url, control, folder):
         self.page = page
         self.url = url
+        self.control = control
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -50,6 +56,12 @@ class Walk:
 
     def connector(self):
         self.go("connectors")
+        self.page.click(".o_list_button_add")
+        self.page.wait(".o_form_view")
+        self.keep("connector_new")
+        self.go("presets")
+        self.keep("presets_empty")
+        self.go("connectors")
         self.page.click(FIRST_ROW)
         self.page.wait(".o_form_view")
         self.keep("connector")
@@ -57,9 +69,30 @@ class Walk:
         self.page.wait(".o_field_widget[name=check_ids]")
         self.keep("rights")
 
-    def preview(self):
+    def preset(self):
+        self.open_wizard()
+        self.page.click(f"{PRODUCTS} td[name=update_linked]")
+        self.page.click(f"{PRODUCTS} td[name=update_linked] input")
+        self.page.click(".o_select_menu_item[data-choice-index='1']")
+        self.page.click(f"{PRODUCTS} button[name=action_choose_properties]")
+        self.page.wait(".modal .o_field_widget[name=property_ids] label")
+        self.keep("properties")
+        self.page.click(".modal button[name=action_back]")
+        self.page.click(".modal button[name=action_save_preset]")
+        self.page.click(".o_field_widget[name=is_scheduled] input")
+        self.page.wait(".o_field_widget[name=next_run]")
+        self.keep("preset")
+        self.page.click(".o_form_button_save")
+        self.page.wait(".o_form_saved")
+
+    def open_wizard(self):
+        self.go("connectors")
+        self.page.click(FIRST_ROW)
         self.page.click("button[name=action_open_sync_wizard]")
         self.page.wait(".modal .o_list_renderer")
+
+    def preview(self):
+        self.open_wizard()
         self.keep("wizard")
         self.page.click(".modal button[name=action_preview]")
         self.page.wait(".o_form_view .o_statusbar_status [data-value=planning]")
@@ -77,7 +110,9 @@ class Walk:
         self.go("runs")
         self.page.click(FIRST_ROW)
         self.page.click("button[name=action_apply]")
-        self.page.wait(".o_statusbar_status")
+        # Without reloading: the server tells the page how far it got.
+        self.page.wait(".o_field_widget[name=pace]:not(.o_field_empty)")
+        self.keep("live")
         self.reload_until("[data-value=done][aria-checked=true]")
         self.keep("result")
 
@@ -86,11 +121,40 @@ class Walk:
         self.page.click(".o_group_header:nth-child(4)")
         self.page.wait(FIRST_ROW)
         self.keep("elements")
+        self.page.click(".o_data_row button[name=action_open_link_wizard]")
+        self.page.wait(".modal .o_field_widget[name=res_id]")
+        self.keep("link")
+        self.go("producers")
+        self.keep("producers")
         self.go("products")
         self.page.click(".o_kanban_record:not(.o_kanban_ghost)")
         self.page.click("a[name=shoper]")
         self.page.wait(".o_field_widget[name=shoper_link_state]")
         self.keep("product")
+        self.page.evaluate(
+            "document.querySelector('[name=shoper_image_ids]').scrollIntoView()"
+        )
+        self.keep("gallery")
+
+    def failure(self):
+        """A synchronisation whose first type the shop does not answer."""
+        fault = {"method": "GET", "path": "units", "status": 400, "times": None}
+        self.steer("POST", fault | {"body": OUTAGE})
+        self.open_wizard()
+        self.page.click(".modal button[name=action_synchronise]")
+        self.page.wait(".o_form_view .o_statusbar_status")
+        self.reload_until("[data-value=done_with_errors][aria-checked=true]")
+        self.keep("failed")
+        self.steer("DELETE", {})
+        self.go("runs")
+        self.keep("runs")
+
+    def steer(self, method, body):
+        request = urllib.request.Request(
+            f"{self.control}/faults", json.dumps(body).encode(), method=method
+        )
+        with urllib.request.urlopen(request, timeout=10):
+            pass
 
 
 def log_in(page, url):
@@ -136,11 +200,13 @@ def pictures():
                 with demo.odoo() as (_process, url), browser.page() as page:
                     log_in(page, url)
                     choose_language(page, code)
-                    walk = Walk(page, url, folder)
+                    walk = Walk(page, url, addresses["control"], folder)
                     walk.connector()
+                    walk.preset()
                     walk.preview()
                     walk.apply()
                     walk.afterwards()
+                    walk.failure()
         databases.drop(DATABASE)
     return 0
 
