@@ -106,7 +106,7 @@ class ShoperSync(models.AbstractModel):
             if rule:
                 base |= {
                     code: odoo_side[record.id][code]
-                    for code in ctx.entity._later - (change.after or {}).keys()
+                    for code in ctx.entity._optional - (change.after or {}).keys()
                     if code in odoo_side[record.id]
                 }
                 element._link(record.id, rule, user=ctx.run.user_id, base=base)

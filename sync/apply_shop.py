@@ -178,7 +178,7 @@ class ShoperSync(models.AbstractModel):
                 continue
             if prop.same(filled.get(code), sent):
                 base[code] = agreed(prop, odoo.get(code), shop[code])
-        base |= {code: shop[code] for code in ctx.entity._later if code in shop}
+        base |= {code: shop[code] for code in ctx.entity._optional if code in shop}
         return base | copied_texts(ctx.codes, base, odoo)
 
     def _agreed_after(self, ctx, change, element, base):

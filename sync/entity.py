@@ -19,8 +19,8 @@ class ShoperSyncEntity(models.AbstractModel):
     or left alone as one;
     ``_single`` codes of properties that are sent to the shop in a call of their own,
     since it may refuse them;
-    ``_later`` codes of properties that a create in the shop cannot carry, and one in
-    Odoo only carries where they are chosen: the next update writes them;
+    ``_optional`` codes of properties that what is created only gets where they are
+    chosen;
     ``_fixed`` options that a user cannot choose; ``_is_large`` downloads begin with
     a full bulk call; ``_import_at_once`` creates are planned in one go because they
     wait for each other; ``_tells_obstacles`` pairs that cannot be compared are listed
@@ -42,7 +42,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _properties = ()
     _joined = frozenset()
     _single = frozenset()
-    _later = frozenset()
+    _optional = frozenset()
     _is_large = False
     _import_at_once = False
     _tells_obstacles = False

@@ -11,7 +11,9 @@ class ShoperSync(models.AbstractModel):
         that cannot be had puts the reason under ``_reason``."""
         kept, depends, reasons = {}, [], []
         for code, prop in ctx.codes:
-            if code not in values or self._comes_later(ctx, prop, direction):
+            if code not in values:
+                continue
+            if prop.code in ctx.entity._optional - ctx.chosen:
                 continue
             value = values[code]
             if code != prop.code and (not value or prop.same(value, values[prop.code])):
@@ -26,11 +28,6 @@ class ShoperSync(models.AbstractModel):
         if reasons:
             kept["_reason"] = " ".join(dict.fromkeys(reasons))
         return kept, depends
-
-    def _comes_later(self, ctx, prop, direction):
-        return prop.code in ctx.entity._later and (
-            direction == "shop" or prop.code not in ctx.chosen
-        )
 
     def _dependencies(self, ctx, prop, value, direction):
         """Changes of this run that a reference waits for, or why it cannot be had.

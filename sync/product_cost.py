@@ -37,15 +37,35 @@ class ShoperSyncProduct(models.AbstractModel):
 
     @api.model
     def _update_item(self, ctx, change, values):
-        # The stock of a product takes no purchase price (vendor specification).
         if "purchase_price" not in values:
             return super()._update_item(ctx, change, values)
+        stock_id = change.element_id.shop_values["_stock"]
+        return self._cost_item(stock_id, values["purchase_price"])
+
+    def _cost_item(self, stock_id, price):
+        # The stock of a product takes no purchase price (vendor specification), the
+        # row of the stock itself does.
         return BulkItem(
-            "PUT",
-            "product-stocks",
-            id=change.element_id.shop_values["_stock"],
-            body={"price_buying": values["purchase_price"]},
+            "PUT", "product-stocks", id=stock_id, body={"price_buying": price}
         )
+
+    @api.model
+    def _finish_creation(self, ctx, created):
+        super()._finish_creation(ctx, created)
+        prices = {
+            remote_id: change.after["purchase_price"]
+            for remote_id, change in created.items()
+            if change.after.get("purchase_price")
+        }
+        if prices:
+            rows = ctx.client.read_ids(self._resource, list(prices))
+            # One that is refused differs then, and the next update sends it again.
+            ctx.client.bulk(
+                [
+                    self._cost_item(int(row["stock"]["stock_id"]), prices[remote_id])
+                    for remote_id, row in rows.items()
+                ]
+            )
 
     @api.model
     def _odoo_values(self, ctx, records):

@@ -28,7 +28,7 @@ class ShoperSyncProduct(models.AbstractModel):
 
     # Changed on the stock row, not on the product.
     _single = frozenset({*LEVELS, "purchase_price"})
-    _later = frozenset({"purchase_price"})
+    _optional = frozenset({"purchase_price"})
 
     @api.model
     def _element_values(self, ctx, row, extra):

@@ -388,12 +388,24 @@ class TestPurchasePrice(PriceListCase):
         self.assertEqual(stock["price"], "123.00")
         self.assertNothingToDo(self.to_odoo("purchase_price"))
 
-    def test_a_new_product_of_the_shop_gets_it_with_the_next_update(self):
+    def test_a_new_product_of_the_shop_gets_it_where_it_was_chosen(self):
         template = self.odoo_product(standard_price=40.0)
-        chosen = self.properties("purchase_price")
-        self.assertRunDone(
-            self.synchronise(product={"export_unlinked": True, "property_ids": chosen})
-        )
+        chosen = {"property_ids": self.properties("purchase_price")}
+        run = self.synchronise(product={"export_unlinked": True, **chosen})
+        self.assertRunDone(run)
+        self.assertEqual(self.stock(self.exported(template))["price_buying"], "49.20")
+        self.assertNothingToDo(self.to_shop("purchase_price"))
+        other = self.odoo_product("Plecak", standard_price=40.0)
+        chosen = {"property_ids": self.properties("price")}
+        run = self.synchronise(product={"export_unlinked": True, **chosen})
+        self.assertRunDone(run)
+        self.assertEqual(self.stock(self.exported(other))["price_buying"], "0.00")
+
+    def test_one_that_was_refused_is_sent_again_by_a_scheduled_run(self):
+        template = self.odoo_product(standard_price=40.0)
+        chosen = {"property_ids": self.properties("purchase_price")}
+        self.shop.faults.add("PUT", "product-stocks", status=400, scope="item", times=1)
+        self.synchronise(product={"export_unlinked": True, **chosen})
         remote_id = self.exported(template)
         self.assertEqual(self.stock(remote_id)["price_buying"], "0.00")
         preset = self.env["shoper.sync.preset"].create(
@@ -401,15 +413,7 @@ class TestPurchasePrice(PriceListCase):
                 "name": "Noc",
                 "connector_id": self.connector.id,
                 "line_ids": [
-                    (
-                        0,
-                        0,
-                        {
-                            "entity": "product",
-                            "update_linked": "shop",
-                            "property_ids": chosen,
-                        },
-                    )
+                    (0, 0, {"entity": "product", "update_linked": "shop", **chosen})
                 ],
             }
         )
