@@ -8,9 +8,9 @@ import time
 
 import databases
 import lint
+import make_wheel
 import postgres
 import translations
-import wheel
 from settings import (
     ADDON,
     LOCAL,
@@ -113,7 +113,7 @@ def odoo_tests(database, log, module, tags):
 
 def wheel_that_installs():
     try:
-        wheel.wheel()
+        make_wheel.make_wheel()
     except SetUpError as error:
         raise AssertionError(str(error)) from None
 

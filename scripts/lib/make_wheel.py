@@ -78,7 +78,7 @@ def install(wheel):
     return python
 
 
-def wheel():
+def make_wheel():
     made = build()
     look_into(made)
     python = install(made)
@@ -98,4 +98,4 @@ def wheel():
 
 
 if __name__ == "__main__":
-    main(wheel)
+    main(make_wheel)
