@@ -1,0 +1,115 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class ShoperDecision(models.Model):
+    """Decisions that are taken back, and those whose run could not carry them out."""
+
+    _inherit = "shoper.decision"
+
+    def action_take_back(self):
+        """Take decisions back: they are to be decided again.
+
+        :raises UserError: where values or records were written already; such a run
+            is undone as a whole or in part
+        """
+        self.check_access("read")  # who sees a decision may decide
+        decided = self.sudo().filtered(lambda decision: decision.state == "decided")
+        if not decided:
+            raise UserError(self.env._("None of these was decided by a person."))
+        for decision in decided:
+            decision._check_not_written()
+            decision._restore()
+        decided._open_again()
+        return self._report(decided)
+
+    def _check_not_written(self):
+        run = self.decision_run_id
+        if not run or run.state == "cancelled":
+            return
+        if run._is_active():
+            raise UserError(
+                self.env._("%s is being carried out; wait for its end.", self.name)
+            )
+        written = run.change_ids.filtered(
+            lambda change: (
+                change.state == "done"
+                and (change.element_id or change.res_id)
+                and change.element_id == self.element_id
+            )
+        )
+        if written:
+            raise UserError(
+                self.env._(
+                    "%(name)s was carried out already; undo the synchronisation "
+                    "%(run)s.",
+                    name=self.name,
+                    run=run.display_name,
+                )
+            )
+
+    def _restore(self):
+        """Undo what was remembered."""
+        memo, element = self.memo or {}, self.element_id
+        if "base" in memo:
+            base = dict(element.base or {})
+            for code, value in memo["base"].items():
+                if base.get(code) != memo["left"][code]:
+                    continue  # the sides agreed on something else since
+                if value is None:
+                    base.pop(code)
+                else:
+                    base[code] = value
+            element.base = base
+        if "refused" in memo:
+            element.refused_res_ids = memo["refused"] or False
+        if memo.get("ignored"):
+            element.action_stop_ignoring()
+            self.env["shoper.ignored.record"].sudo()._stop_ignoring(
+                self.connector_id, self.entity, self.res_id
+            )
+        if self.choice == "link" and element.link_state == "linked":
+            element.with_user(self.env.user).action_unlink()
+
+    def _open_again(self, note=False):
+        """They wait for a decision again, unless another run put them on the list
+        meanwhile."""
+        keys = {
+            (decision.connector_id, decision.entity, decision.key)
+            for decision in self.search(
+                [("state", "=", "open"), ("key", "in", self.mapped("key"))]
+            )
+        }
+        for decision in self:
+            if (decision.connector_id, decision.entity, decision.key) in keys:
+                decision._settle()
+                continue
+            decision.value_ids.choice = False
+            decision.write(
+                {
+                    "state": "open",
+                    "choice": False,
+                    "decided_by": False,
+                    "decided_at": False,
+                    "decision_run_id": False,
+                    "memo": False,
+                }
+            )
+            if note:
+                decision.message = note
+        self._announce()
+
+    def _open_undone(self, run):
+        """Open again what a run that just ended was to carry out and did not get
+        to."""
+        waiting = self.search([("decision_run_id", "=", run.id)])
+        waiting = waiting.filtered(
+            lambda decision: decision.choice not in ("link", "ignore", "leave")
+        )
+        if not waiting:
+            return
+        steps = {step.entity: step for step in run.step_ids}
+        for decision in waiting:
+            step = steps[decision.entity]
+            if step.state not in ("done", "done_with_errors"):
+                decision._open_again(step.message or run.message)

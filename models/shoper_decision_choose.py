@@ -1,0 +1,284 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..sync.compare import agreed
+
+NO_OPTIONS = {
+    "enabled": True,
+    "fetch_all": True,
+    "is_partial": True,
+    "update_linked": "none",
+    "import_unlinked": False,
+    "export_unlinked": False,
+    "delete_unlinked": False,
+    "conflict_policy": "protect",
+}
+
+
+class ShoperDecision(models.Model):
+    """What a person decides. Nothing is written here but what this addon remembers:
+    values are carried over, records created, by a partial run of that person, which
+    looks at both sides again before it writes."""
+
+    _inherit = "shoper.decision"
+
+    # ---------------------------------------------------------------- buttons
+    def action_take_shop(self):
+        """In all of these the shop's value counts."""
+        return self._choose_side("shop")
+
+    def action_take_odoo(self):
+        """In all of these Odoo's value counts."""
+        return self._choose_side("odoo")
+
+    def action_leave(self):
+        """In all of these both values stay as they are until one is edited again."""
+        return self._choose_side("leave")
+
+    def action_create(self):
+        """None of the candidates is the element: create it in Odoo."""
+        chosen = self._fitting(lambda decision: decision.can_create)
+        for decision in chosen:
+            element = decision.element_id
+            refused = set(element.refused_res_ids or ())
+            found = set(decision.candidate_ids.mapped("res_id"))
+            decision.memo = {"refused": sorted(refused)}
+            element.refused_res_ids = sorted(refused | found) or False
+        for connector, own in chosen.grouped("connector_id").items():
+            options = [
+                NO_OPTIONS
+                | {
+                    "entity": entity,
+                    "import_unlinked": True,
+                    "only_element_ids": some.element_id.ids,
+                }
+                for entity, some in own.grouped("entity").items()
+            ]
+            own._decide("create", own._queue(connector, options))
+        return self._report(chosen)
+
+    def action_ignore(self):
+        """Leave the element, or the record, out of every synchronisation."""
+        chosen = self._fitting(lambda decision: decision.can_ignore)
+        for decision in chosen:
+            decision.memo = {"ignored": True}
+        chosen._decide("ignore")
+        chosen.element_id._ignore(self.env.user)
+        ignored = self.env["shoper.ignored.record"].sudo()
+        for decision in chosen.filtered(lambda decision: not decision.element_id):
+            ignored._ignore(decision.connector_id, decision.entity, decision.res_id)
+        return self._report(chosen)
+
+    def action_retry(self):
+        """Try again what was to be done, with the options that it had."""
+        chosen = self._fitting(lambda decision: decision.can_retry)
+        for run, own in chosen.grouped("run_id").items():
+            options = [
+                some._retry_options(step) for step, some in own.grouped("step_id").items()
+            ]
+            new_run = own._queue(run.connector_id, options, origin=run.origin)
+            own._decide("retry", new_run)
+        return self._report(chosen)
+
+    def _retry_options(self, step):
+        elements = self.element_id
+        records = self.filtered(lambda decision: not decision.element_id)
+        options = self.env["shoper.sync.options"]._option_values(step) | {
+            "is_partial": True,
+            "delete_unlinked": False,
+            "only_element_ids": elements.ids,
+            "only_res_ids": records.mapped("res_id"),
+        }
+        if step.choices:
+            options["choices"] = {
+                key: value
+                for key, value in step.choices.items()
+                if int(key) in elements.ids
+            }
+        return options
+
+    def action_choose_record(self):
+        """Open the dialog in which any record can be chosen."""
+        self.ensure_one()
+        return self.element_id.action_open_link_wizard()
+
+    def action_always(self):
+        """Decide about every conflict of the properties that differ here from now
+        on."""
+        chosen = self._fitting(lambda decision: decision.has_values)
+        if len(chosen.connector_id) > 1:
+            raise UserError(self.env._("Choose decisions of one shop."))
+        return chosen._action_always(chosen.value_ids._property())
+
+    def _action_always(self, properties):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Decide about All of Them"),
+            "res_model": "shoper.decision.always",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_connector_id": self.connector_id.id,
+                "default_property_ids": properties.ids,
+                "default_offered_ids": properties.ids,
+            },
+        }
+
+    # ----------------------------------------------------------------- choose
+    def _choose_record(self, record):
+        """Link the element with one of Odoo's records."""
+        self.ensure_one()
+        self.element_id.action_link(record)
+        decisions = self.sudo().search(
+            [
+                ("element_id", "=", self.element_id.id),
+                ("state", "=", "settled"),
+                ("id", "=", self.id),
+            ]
+        )
+        (decisions or self.sudo())._decide("link")
+        return self._report(self)
+
+    def _choose_side(self, side, values=None):
+        """Decide which side counts.
+
+        :param side: ``shop``, ``odoo`` or ``leave``
+        :param values: ``shoper.decision.value`` rows, or all that are undecided
+        """
+        chosen = self._fitting(lambda decision: decision.has_values)
+        if values is None:
+            values = chosen.value_ids.filtered(lambda value: not value.choice)
+        values = chosen._with_joined(values.sudo())
+        if side == "leave":
+            chosen._leave(values)
+        else:
+            chosen._carry_out(side, values)
+        return self._report(chosen)
+
+    def _with_joined(self, values):
+        """Add the values that only make sense together with these."""
+        for decision in self:
+            joined = self.env["shoper.sync"]._entity(decision.entity)._joined
+            own = values & decision.value_ids
+            if joined.intersection(own.mapped("code")):
+                values |= decision.value_ids.filtered(
+                    lambda value, joined=joined: value.code in joined
+                )
+        return values
+
+    def _leave(self, values):
+        """Both values become what the sides agree on; an edit of either is noticed
+        again."""
+        for decision in self:
+            entity = self.env["shoper.sync"]._entity(decision.entity)
+            sides, base = decision._sides(), dict(decision.element_id.base or {})
+            memo = dict(decision.memo or {})
+            before = memo.setdefault("base", {})
+            after = memo.setdefault("left", {})
+            for value in values & decision.value_ids:
+                code = value.code
+                before[code] = base.get(code)
+                odoo, shop = sides[code]
+                base[code] = after[code] = agreed(entity._property(code), odoo, shop)
+            decision.element_id.base = base
+            decision.memo = memo
+        values.choice = "leave"
+        self.filtered(
+            lambda decision: all(decision.value_ids.mapped("choice"))
+        )._decide_values()
+        self.env["shoper.decision"]._announce()
+
+    def _carry_out(self, side, values):
+        """Queue a run that writes the values of a side on the other one."""
+        engine = self.env["shoper.sync"]
+        for connector, own in self.grouped("connector_id").items():
+            options = []
+            for code, some in own.grouped("entity").items():
+                hints = engine._entity(code)._option_hints()
+                options.append(
+                    NO_OPTIONS
+                    | {
+                        "entity": code,
+                        "update_linked": "shop" if "update_odoo" in hints else "odoo",
+                        "only_element_ids": some.element_id.ids,
+                        "choices": some._choices(side, values),
+                    }
+                )
+            run = own._queue(connector, options)
+            (values & own.value_ids).choice = side
+            own.decision_run_id = run
+            own.filtered(
+                lambda decision: all(decision.value_ids.mapped("choice"))
+            )._decide_values(run)
+        self.env["shoper.decision"]._announce()
+
+    def _choices(self, side, values):
+        choices = {}
+        for decision in self:
+            sides = decision._sides()
+            codes = (values & decision.value_ids).mapped("code")
+            choices.setdefault(str(decision.element_id.id), {}).update(
+                {
+                    code: {"side": side, "odoo": sides[code][0], "shop": sides[code][1]}
+                    for code in codes
+                }
+            )
+        return choices
+
+    # ---------------------------------------------------------------- helpers
+    def _fitting(self, fits):
+        """Those of the decisions that can be decided so, for the rest of the way
+        without the user's restrictions.
+
+        :raises UserError: when there are none
+        """
+        self.check_access("read")  # who sees a decision may decide
+        chosen = self.sudo().filtered(
+            lambda decision: decision.state == "open" and fits(decision)
+        )
+        if not chosen:
+            raise UserError(self.env._("None of these can be decided like this."))
+        chosen.change_id.fetch(["before", "after", "verb"])
+        return chosen
+
+    def _queue(self, connector, options, origin="person"):
+        """Queue a partial run of the user."""
+        return (
+            connector.with_user(self.env.user)
+            ._create_run(options, True, origin, self.env.user)
+            .sudo()
+        )
+
+    def _decide(self, choice, run=None):
+        self.write(
+            {
+                "state": "decided",
+                "choice": choice,
+                "decided_by": self.env.uid,
+                "decided_at": fields.Datetime.now(),
+                "decision_run_id": run.id if run else False,
+            }
+        )
+        self._announce()
+
+    def _decide_values(self, run=None):
+        for decision in self:
+            choices = set(decision.value_ids.mapped("choice"))
+            choice = choices.pop() if len(choices) == 1 else "several"
+            decision._decide(choice, run or decision.decision_run_id)
+
+    def _report(self, chosen):
+        """Tell what became of it and read the screen again."""
+        left = len(self) - len(chosen)
+        message = self.env._("Decided: %s.", len(chosen))
+        if left:
+            message += " " + self.env._("Cannot be decided like this: %s.", left)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": message,
+                "type": "warning" if left else "success",
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }

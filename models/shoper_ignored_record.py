@@ -1,0 +1,68 @@
+from odoo import api, fields, models
+
+
+class ShoperIgnoredRecord(models.Model):
+    """An Odoo record that has no element in a shop and is not to get one."""
+
+    _name = "shoper.ignored.record"
+    _description = "Record Ignored by Shoper"
+    _rec_name = "record_name"
+
+    connector_id = fields.Many2one(
+        "shoper.connector", required=True, readonly=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="connector_id.company_id", store=True, index=True
+    )
+    entity = fields.Selection(
+        lambda self: self.env["shoper.sync"]._entity_selection(),
+        required=True,
+        readonly=True,
+        string="Type",
+    )
+    res_id = fields.Integer("Record ID", required=True, readonly=True)
+    record_name = fields.Char("In Odoo", compute="_compute_record_name")
+
+    _record_uniq = models.Constraint(
+        "UNIQUE(connector_id, entity, res_id)", "The record is ignored already."
+    )
+
+    @api.depends("entity", "res_id")
+    def _compute_record_name(self):
+        for code, ignored in self.grouped("entity").items():
+            model = self.env["shoper.sync"]._entity(code)._odoo_model
+            records = self.env[model].browse(ignored.mapped("res_id")).exists()
+            readable = records._filtered_access("read")
+            names = {record.id: record.display_name for record in readable}
+            for line in ignored:
+                line.record_name = names.get(line.res_id, False)
+
+    @api.model
+    def _ids(self, connector, entity_code):
+        """Ids of the ignored records of a type."""
+        found = self.search_fetch(
+            [("connector_id", "=", connector.id), ("entity", "=", entity_code)],
+            ["res_id"],
+        )
+        return found.mapped("res_id")
+
+    @api.model
+    def _ignore(self, connector, entity_code, res_id):
+        if res_id not in self._ids(connector, entity_code):
+            self.create(
+                {
+                    "connector_id": connector.id,
+                    "entity": entity_code,
+                    "res_id": res_id,
+                }
+            )
+
+    @api.model
+    def _stop_ignoring(self, connector, entity_code, res_id):
+        self.search(
+            [
+                ("connector_id", "=", connector.id),
+                ("entity", "=", entity_code),
+                ("res_id", "=", res_id),
+            ]
+        ).unlink()
