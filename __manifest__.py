@@ -22,6 +22,8 @@
         "wizards/shoper_sync_wizard_views.xml",
         "views/product_views.xml",
         "views/product_sync_views.xml",
+        "views/shoper_decision_views.xml",
+        "views/shoper_link_views.xml",
         "views/shoper_history_views.xml",
         "views/shoper_menus.xml",
     ],

@@ -8,6 +8,12 @@ from . import shoper_connector_price
 from . import shoper_connector_schedule
 from . import shoper_connector_test
 from . import shoper_decision_rule
+from . import shoper_decision
+from . import shoper_decision_line
+from . import shoper_decision_choose
+from . import shoper_decision_back
+from . import shoper_ignored_record
+from . import shoper_link_log
 from . import shoper_element
 from . import shoper_linked_mixin
 from . import shoper_property

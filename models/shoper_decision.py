@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 KINDS = [
     ("link", "Link"),
@@ -169,9 +168,7 @@ class ShoperDecision(models.Model):
         for decision in self:
             decision.element_facts = (
                 decision.kind == "link"
-                and decision.element_id._sync_entity()._facts_table(
-                    decision.element_id
-                )
+                and decision.element_id._sync_entity()._facts_table(decision.element_id)
             )
 
     # ----------------------------------------------------------------- values
@@ -217,16 +214,15 @@ class ShoperDecision(models.Model):
         )
 
     @api.model
-    def _settle_for(self, elements, domain=()):
-        """Somebody settled by hand what open decisions about elements ask."""
-        found = self.sudo().search(
-            Domain("element_id", "in", elements.ids)
-            & Domain("state", "=", "open")
-            & Domain(list(domain))
-        )
-        found._settle()
+    def _decided_for(self, elements, choice):
+        """A person linked or ignored elements by hand: that answers what was asked
+        about them."""
+        domain = [("element_id", "in", elements.ids), ("state", "=", "open")]
+        if choice == "link":
+            domain.append(("verb", "in", ("ambiguous", "link", "create_odoo")))
+        found = self.sudo().search(domain)
         if found:
-            self._announce()
+            found._decide(choice)
 
     def action_open_element(self):
         """Open the shop element that the decision is about."""

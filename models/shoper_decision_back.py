@@ -34,8 +34,8 @@ class ShoperDecision(models.Model):
         written = run.change_ids.filtered(
             lambda change: (
                 change.state == "done"
-                and (change.element_id or change.res_id)
                 and change.element_id == self.element_id
+                and (self.element_id or change.res_id == self.res_id)
             )
         )
         if written:
@@ -63,13 +63,13 @@ class ShoperDecision(models.Model):
             element.base = base
         if "refused" in memo:
             element.refused_res_ids = memo["refused"] or False
-        if memo.get("ignored"):
-            element.action_stop_ignoring()
+        if self.choice == "ignore":
+            element.sudo(False).action_stop_ignoring()
             self.env["shoper.ignored.record"].sudo()._stop_ignoring(
                 self.connector_id, self.entity, self.res_id
             )
         if self.choice == "link" and element.link_state == "linked":
-            element.with_user(self.env.user).action_unlink()
+            element.sudo(False).action_unlink()
 
     def _open_again(self, note=False):
         """They wait for a decision again, unless another run put them on the list

@@ -60,13 +60,13 @@ class ShoperDecision(models.Model):
     def action_ignore(self):
         """Leave the element, or the record, out of every synchronisation."""
         chosen = self._fitting(lambda decision: decision.can_ignore)
-        for decision in chosen:
-            decision.memo = {"ignored": True}
-        chosen._decide("ignore")
-        chosen.element_id._ignore(self.env.user)
-        ignored = self.env["shoper.ignored.record"].sudo()
-        for decision in chosen.filtered(lambda decision: not decision.element_id):
-            ignored._ignore(decision.connector_id, decision.entity, decision.res_id)
+        chosen.element_id.sudo(False).action_ignore()
+        records = chosen.filtered(lambda decision: not decision.element_id)
+        for decision in records:
+            self.env["shoper.ignored.record"].sudo()._ignore(
+                decision.connector_id, decision.entity, decision.res_id
+            )
+        records._decide("ignore")
         return self._report(chosen)
 
     def action_retry(self):
@@ -74,7 +74,8 @@ class ShoperDecision(models.Model):
         chosen = self._fitting(lambda decision: decision.can_retry)
         for run, own in chosen.grouped("run_id").items():
             options = [
-                some._retry_options(step) for step, some in own.grouped("step_id").items()
+                some._retry_options(step)
+                for step, some in own.grouped("step_id").items()
             ]
             new_run = own._queue(run.connector_id, options, origin=run.origin)
             own._decide("retry", new_run)
@@ -128,15 +129,8 @@ class ShoperDecision(models.Model):
     def _choose_record(self, record):
         """Link the element with one of Odoo's records."""
         self.ensure_one()
-        self.element_id.action_link(record)
-        decisions = self.sudo().search(
-            [
-                ("element_id", "=", self.element_id.id),
-                ("state", "=", "settled"),
-                ("id", "=", self.id),
-            ]
-        )
-        (decisions or self.sudo())._decide("link")
+        self._fitting(lambda decision: decision.element_id)
+        self.element_id.action_link(record)  # which takes it off the list
         return self._report(self)
 
     def _choose_side(self, side, values=None):

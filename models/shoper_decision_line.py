@@ -27,7 +27,9 @@ class ShoperDecisionValue(models.Model):
     @api.depends("decision_id.change_id", "code")
     @api.depends_context("lang")
     def _compute_values(self):
-        for code, values in self.grouped(lambda value: value.decision_id.entity).items():
+        for code, values in self.grouped(
+            lambda value: value.decision_id.entity
+        ).items():
             shown = self.env["shoper.sync"]._entity(code)._show_values(values)
             for value, (label, base, odoo, shop) in shown.items():
                 value.label = label
@@ -38,7 +40,9 @@ class ShoperDecisionValue(models.Model):
     def _property(self):
         """The ``shoper.property`` rows of these values."""
         rows = self.env["shoper.property"]
-        for entity, values in self.grouped(lambda value: value.decision_id.entity).items():
+        for entity, values in self.grouped(
+            lambda value: value.decision_id.entity
+        ).items():
             codes = {value.code.partition("@")[0] for value in values}
             rows |= rows.search([("entity", "=", entity), ("code", "in", list(codes))])
         return rows

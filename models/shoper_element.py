@@ -67,6 +67,8 @@ class ShoperElement(models.Model):
     linked_by = fields.Many2one("res.users", readonly=True)
     linked_at = fields.Datetime(readonly=True)
 
+    log_ids = fields.One2many("shoper.link.log", "element_id", readonly=True)
+
     _remote_uniq = models.UniqueIndex(
         "(connector_id, entity, remote_id)",
         "An element of the shop is mirrored once.",
@@ -85,14 +87,22 @@ class ShoperElement(models.Model):
             name = element.name or f"#{element.remote_id}"
             element.display_name = f"[{element.code}] {name}" if element.code else name
 
+    @api.model
+    def _rule_labels(self):
+        """Names of the rules that are kept by a code."""
+        _ = self.env._
+        return {
+            "by hand": _("By hand"),
+            "created in Odoo": _("Created in Odoo"),
+            "created in the shop": _("Created in the shop"),
+            "record deleted": _("Record deleted in Odoo"),
+            "outdated": _("Belongs to something else now"),
+        }
+
     @api.depends("link_rule")
     @api.depends_context("lang")
     def _compute_link_rule_label(self):
-        labels = {
-            "by hand": self.env._("By hand"),
-            "created in Odoo": self.env._("Created in Odoo"),
-            "created in the shop": self.env._("Created in the shop"),
-        }
+        labels = self._rule_labels()
         for element in self:
             element.link_rule_label = labels.get(element.link_rule, element.link_rule)
 
@@ -167,19 +177,24 @@ class ShoperElement(models.Model):
                 )
             )
         self.sudo()._link(record.id, rule="by hand", user=self.env.user)
+        self.sudo()._log("linked", user=self.env.user)
+        self.env["shoper.decision"]._decided_for(self, "link")
         return True
 
     def action_unlink(self):
         """Undo the links of these elements; nothing else changes on either side."""
         self.check_access("read")  # who sees an element may decide about it
-        self.sudo()._forget_record()
+        self.sudo()._forget_record("by hand", self.env.user)
         return True
 
     def action_ignore(self):
         """Leave these elements out of every synchronisation from now on."""
         self.check_access("read")  # who sees an element may decide about it
-        self.sudo()._forget_record()
-        self.sudo().write({"link_state": "ignored"})
+        elements = self.sudo()
+        elements._forget_record("by hand", self.env.user)
+        elements.write({"link_state": "ignored"})
+        elements._log("ignored", "by hand", self.env.user)
+        self.env["shoper.decision"]._decided_for(self, "ignore")
         return True
 
     def action_stop_ignoring(self):
@@ -187,7 +202,30 @@ class ShoperElement(models.Model):
         self.check_access("read")  # who sees an element may decide about it
         ignored = self.filtered(lambda element: element.link_state == "ignored")
         ignored.sudo().write({"link_state": "unlinked"})
+        ignored.sudo()._log("stopped", "by hand", self.env.user)
         return True
+
+    def action_find(self):
+        """Look for the records of these elements, by a synchronisation that links
+        and does nothing else."""
+        self.check_access("read")  # who sees an element may decide about it
+        unlinked = self.filtered(lambda element: element.link_state == "unlinked")
+        if not unlinked:
+            raise UserError(self.env._("None of these is without a link."))
+        run = self.env["shoper.sync.run"]
+        for connector, own in unlinked.grouped("connector_id").items():
+            options = [
+                {
+                    "entity": entity,
+                    "is_partial": True,
+                    "update_linked": "none",
+                    "import_unlinked": False,
+                    "only_element_ids": some.ids,
+                }
+                for entity, some in own.grouped("entity").items()
+            ]
+            run = connector._synchronise(options)
+        return run._action_open()
 
     def action_open_record(self):
         """Open the linked record."""
@@ -214,7 +252,8 @@ class ShoperElement(models.Model):
         }
 
     def _link(self, res_id, rule, user, base=None):
-        """Make the link, without any check (the unique index is the last guard)."""
+        """Make the link, without any check (the unique index is the last guard). The
+        caller logs it, many at once: see :meth:`_log`."""
         self.write(
             {
                 "res_model": self._sync_entity()._odoo_model,
@@ -227,10 +266,23 @@ class ShoperElement(models.Model):
             }
         )
 
-    def _forget_record(self):
-        """Turn links into none; elements gone from the shop stay marked so."""
+    def _log(self, action, rule=None, user=None, run=None):
+        """Keep in the log what was just done to these elements' links (or is about to
+        be), in one query.
+
+        :param action: see ``shoper.link.log``
+        :param rule: why; the elements' own link rule when left out
+        """
+        self.env["shoper.link.log"]._note(self, action, rule, user, run)
+
+    def _forget_record(self, rule=False, user=None):
+        """Turn links into none; elements gone from the shop stay marked so.
+
+        :param rule: why, for the log of links
+        """
         if not self:
             return
+        self.filtered("res_id")._log("unlinked", rule, user)
         cleared = {
             "res_model": False,
             "res_id": False,

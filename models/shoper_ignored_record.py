@@ -38,7 +38,7 @@ class ShoperIgnoredRecord(models.Model):
                 line.record_name = names.get(line.res_id, False)
 
     @api.model
-    def _ids(self, connector, entity_code):
+    def _res_ids(self, connector, entity_code):
         """Ids of the ignored records of a type."""
         found = self.search_fetch(
             [("connector_id", "=", connector.id), ("entity", "=", entity_code)],
@@ -48,7 +48,7 @@ class ShoperIgnoredRecord(models.Model):
 
     @api.model
     def _ignore(self, connector, entity_code, res_id):
-        if res_id not in self._ids(connector, entity_code):
+        if res_id not in self._res_ids(connector, entity_code):
             self.create(
                 {
                     "connector_id": connector.id,

@@ -86,6 +86,11 @@ class ShoperLinkedMixin(models.AbstractModel):
             record.shoper_link_state = element.link_state if element else "unlinked"
             record.shoper_remote_id = element.remote_id if element else 0
 
+    def action_open_shoper_links(self):
+        """Open the dialog in which the record is linked with shops by hand."""
+        self.ensure_one()
+        return self.env["shoper.record.links"]._open_for(self)
+
     def _shoper_linked(self, domain):
         """Domain of the records with a link that fits a domain on elements."""
         elements = self.env["shoper.element"].sudo()
@@ -120,4 +125,4 @@ class ShoperLinkedMixin(models.AbstractModel):
         elements = self.env["shoper.element"].sudo()
         elements.search(
             [("res_model", "=", self._name), ("res_id", "in", self.ids)]
-        )._forget_record()
+        )._forget_record("record deleted", self.env.user)

@@ -266,6 +266,7 @@ class ShoperSyncRun(models.Model):
         engine = self.env["shoper.sync"]
         for step in self.step_ids.filtered(lambda step: not step._is_settled()):
             engine._close_step(step, "skipped", message)
+        self.env["shoper.decision"]._open_undone(self)
         if self.preset_id and state != "cancelled":
             self.preset_id._report(self)
 

@@ -143,6 +143,7 @@ class ShoperSyncStep(models.Model):
         self.write(
             {"state": state, "message": message, "ended_at": fields.Datetime.now()}
         )
+        self.env["shoper.sync"]._collect_decisions(self)
 
     def action_open_changes(self):
         """Open the changes of this step."""

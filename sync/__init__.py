@@ -13,6 +13,7 @@ from . import refresh
 from . import messages
 from . import entity
 from . import entity_display
+from . import decide
 from . import entity_text
 from . import unit
 from . import tax
@@ -27,6 +28,7 @@ from . import product_text
 from . import product_variant
 from . import product_pricelist
 from . import product_price
+from . import facts
 from . import product_plan
 from . import product_price_plan
 from . import product_cost

@@ -25,6 +25,7 @@ class ShoperSync(models.AbstractModel):
                 base=change.after or None,
             )
             done |= change
+        done.element_id._log("linked", user=ctx.run.user_id, run=ctx.run)
         done.write({"state": "done"})
         self._stale(ctx, changes - done)
 
@@ -115,5 +116,7 @@ class ShoperSync(models.AbstractModel):
                 )
             else:
                 element.base = base
-        if not rule:
+        if rule:
+            changes.element_id._log("linked", user=ctx.run.user_id, run=ctx.run)
+        else:
             changes.write({"state": "done"})

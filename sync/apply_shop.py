@@ -165,6 +165,8 @@ class ShoperSync(models.AbstractModel):
             element._link(
                 change.res_id, "created in the shop", ctx.run.user_id, base=base
             )
+        linked = elements.filtered(lambda element: element.link_state == "linked")
+        linked._log("linked", user=ctx.run.user_id, run=ctx.run)
 
     def _base_of_creation(self, ctx, change, element, odoo):
         """What both sides agree on now. Where the connector's default was sent, the

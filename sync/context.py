@@ -113,6 +113,12 @@ class Context:
         {code: ``shop``, ``odoo`` or ``leave``}."""
         return self.env["shoper.decision.rule"]._answers(self.connector, self.entity)
 
+    @cached_property
+    def ignored_res_ids(self):
+        """Records that are not to be linked with or created in this shop."""
+        ignored = self.env["shoper.ignored.record"]
+        return ignored._res_ids(self.connector, self.entity._entity)
+
     @property
     def by_person(self):
         return self.run.origin == "person"

@@ -217,12 +217,12 @@ class ShoperSync(models.AbstractModel):
         elif not decision.change_id:
             return True  # of the step as a whole
         verb, is_all = decision.verb, step.fetch_all or step.is_partial
-        codes = {
-            code.partition("@")[0] for code in decision.value_ids.mapped("code")
-        }
+        codes = {code.partition("@")[0] for code in decision.value_ids.mapped("code")}
         if step.choices:
             choices = step.choices.get(str(decision.element_id.id)) or {}
-            return bool(codes) and set(decision.value_ids.mapped("code")) <= set(choices)
+            return bool(codes) and set(decision.value_ids.mapped("code")) <= set(
+                choices
+            )
         if verb in ("ambiguous", "link"):
             return True
         if verb in ("conflict", "update_odoo", "update_shop"):

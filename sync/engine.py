@@ -49,6 +49,13 @@ class ShoperSync(models.AbstractModel):
         raise KeyError(code)
 
     @api.model
+    def _entities_of(self, model_name):
+        """The entity classes whose elements are linked with records of a model."""
+        return [
+            entity for entity in self._entities() if entity._odoo_model == model_name
+        ]
+
+    @api.model
     def _entity_selection(self):
         return [
             (entity._entity, self.env._(entity._label)) for entity in self._entities()
@@ -121,6 +128,8 @@ class ShoperSync(models.AbstractModel):
                 )
             else:
                 run.state = "planned"
+                for step in run.step_ids:
+                    self._collect_decisions(step)
             return
         steps = run.step_ids.filtered(lambda step: not step._is_settled())
         if run.to_refresh:

@@ -97,7 +97,8 @@ class ShoperSyncEntity(models.AbstractModel):
         chosen = {name: value for name, value in values.items() if value is not None}
         if not chosen.get("link_criterion"):
             chosen.pop("link_criterion", None)
-        return defaults | chosen | self._fixed | {"sequence": sequence}
+        fixed = {} if chosen.get("is_partial") else self._fixed
+        return defaults | chosen | fixed | {"sequence": sequence}
 
     @api.model
     def _followed_options(self, values):

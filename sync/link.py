@@ -19,7 +19,7 @@ class ShoperSync(models.AbstractModel):
             return
         self._drop_dangling_links(ctx)
         ctx.entity._prepare_link(ctx)
-        ctx.entity._outdated_links(ctx)._forget_record()
+        ctx.entity._outdated_links(ctx)._forget_record("outdated", ctx.run.user_id)
         elements, links, ambiguous = self._find_pairs(ctx)
         found = self._partial_pairs(ctx, elements, links, ambiguous)
         changes = self._link_changes(ctx, *found)
@@ -87,7 +87,7 @@ class ShoperSync(models.AbstractModel):
             )
         )
         ids = [row[0] for row in self.env.cr.fetchall()]
-        self.env["shoper.element"].browse(ids)._forget_record()
+        self.env["shoper.element"].browse(ids)._forget_record("record deleted")
 
     def _unlinked_elements(self, ctx):
         return self.env["shoper.element"].search(
@@ -103,7 +103,8 @@ class ShoperSync(models.AbstractModel):
     def _unlinked_records(self, ctx):
         linked = set(ctx.links(ctx.entity._entity).record_by_element.values())
         gone = self._records_of_missing(ctx)
-        found = ctx.records.search(ctx.entity._record_domain(ctx))
+        domain = ctx.entity._record_domain(ctx)
+        found = ctx.records.search([*domain, ("id", "not in", ctx.ignored_res_ids)])
         return found.browse(
             [res_id for res_id in found.ids if res_id not in linked or res_id in gone]
         )

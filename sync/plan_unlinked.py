@@ -99,6 +99,7 @@ class ShoperSync(models.AbstractModel):
         )
         domain = [
             *ctx.entity._export_domain(ctx),
+            ("id", "not in", ctx.ignored_res_ids),
             ("id", "not in", linked.subselect("res_id")),
         ]
         if ctx.step.is_partial and not ctx.step.only_product_ids:

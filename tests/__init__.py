@@ -43,3 +43,4 @@ from . import test_partial
 from . import test_decision_rules
 from . import test_languages
 from . import test_product_texts
+from . import test_decisions

@@ -30,10 +30,9 @@ class ShoperDecisionAlways(models.TransientModel):
         properties = self.property_ids | self._joined()
         rules = self.env["shoper.decision.rule"].sudo()
         rules._remember(self.connector_id, properties, self.answer)
-        decisions = self.env["shoper.decision"]
         values = self.env["shoper.decision.value"]
         for entity, own in properties.grouped("entity").items():
-            listed = values.search(
+            listed = self.env["shoper.decision.value"].search(
                 [
                     ("decision_id.connector_id", "=", self.connector_id.id),
                     ("decision_id.entity", "=", entity),

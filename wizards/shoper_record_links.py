@@ -1,0 +1,173 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class ShoperRecordLinks(models.TransientModel):
+    """The dialog in which a person sees and changes what a record of Odoo is in each
+    shop."""
+
+    _name = "shoper.record.links"
+    _description = "Links of a Record with Shoper Shops"
+
+    res_model = fields.Char(required=True, readonly=True)
+    res_id = fields.Many2oneReference(
+        "Record", model_field="res_model", required=True, readonly=True
+    )
+    record_name = fields.Char("In Odoo", compute="_compute_record_name")
+    line_ids = fields.One2many("shoper.record.links.line", "dialog_id")
+    log_ids = fields.Many2many("shoper.link.log", compute="_compute_log_ids")
+
+    @api.depends("res_model", "res_id")
+    def _compute_record_name(self):
+        for dialog in self:
+            dialog.record_name = dialog._record().display_name
+
+    @api.depends("line_ids.element_id")
+    def _compute_log_ids(self):
+        for dialog in self:
+            dialog.log_ids = self.env["shoper.link.log"].search(
+                [("res_model", "=", dialog.res_model), ("res_id", "=", dialog.res_id)]
+            )
+
+    def _record(self):
+        self.ensure_one()
+        return self.env[self.res_model].browse(self.res_id)
+
+    @api.model
+    def _open_for(self, record):
+        """Open the dialog for a record.
+
+        :param record: one record of a model that takes part in synchronisations
+        """
+        record.check_access("read")
+        entities = self.env["shoper.sync"]._entities_of(record._name)
+        connectors = self.env["shoper.connector"].search(
+            [("company_id", "in", self.env.companies.ids)]
+        )
+        dialog = self.create(
+            {
+                "res_model": record._name,
+                "res_id": record.id,
+                "line_ids": [
+                    (0, 0, {"connector_id": connector.id, "entity": entity._entity})
+                    for connector in connectors
+                    for entity in entities
+                ],
+            }
+        )
+        return dialog._action_open()
+
+    def _action_open(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("%s in the Shops", self.record_name),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+
+class ShoperRecordLinksLine(models.TransientModel):
+    """What a record is in one shop."""
+
+    _name = "shoper.record.links.line"
+    _description = "Links of a Record with Shoper Shops: Shop"
+    _order = "connector_id, id"
+
+    dialog_id = fields.Many2one(
+        "shoper.record.links", required=True, ondelete="cascade"
+    )
+    connector_id = fields.Many2one(
+        "shoper.connector", required=True, readonly=True, string="Shop"
+    )
+    entity = fields.Selection(
+        lambda self: self.env["shoper.sync"]._entity_selection(),
+        required=True,
+        readonly=True,
+        string="Type",
+    )
+    linked_id = fields.Many2one(
+        "shoper.element", compute="_compute_linked_id", string="Linked With"
+    )
+    link_state = fields.Selection(related="linked_id.link_state")
+    is_ignored = fields.Boolean(compute="_compute_linked_id", string="Ignored")
+    element_id = fields.Many2one(
+        "shoper.element",
+        string="Link With",
+        domain="[('connector_id', '=', connector_id), ('entity', '=', entity),"
+        " ('link_state', '=', 'unlinked')]",
+    )
+
+    @api.depends("dialog_id", "connector_id", "entity")
+    def _compute_linked_id(self):
+        for line in self:
+            line.linked_id = self.env["shoper.element"].search(
+                [
+                    ("connector_id", "=", line.connector_id.id),
+                    ("entity", "=", line.entity),
+                    ("res_model", "=", line.dialog_id.res_model),
+                    ("res_id", "=", line.dialog_id.res_id),
+                ],
+                order="link_state",  # linked before missing
+                limit=1,
+            )
+            ignored = self.env["shoper.ignored.record"]
+            ids = ignored._res_ids(line.connector_id, line.entity)
+            line.is_ignored = line.dialog_id.res_id in ids
+
+    def action_link(self):
+        """Link the record with the chosen element.
+
+        :raises UserError: when none was chosen, or it cannot be linked
+        """
+        self.ensure_one()
+        if not self.element_id:
+            raise UserError(self.env._("Choose what it is in the shop."))
+        self.element_id.action_link(self.dialog_id._record())
+        self.element_id = False
+        return self.dialog_id._action_open()
+
+    def action_unlink(self):
+        """Undo the link."""
+        self.linked_id.action_unlink()
+        self.invalidate_recordset()
+        return self.dialog_id._action_open()
+
+    def action_ignore(self):
+        """Never link the record with this shop or create it there."""
+        self.ensure_one()
+        self.connector_id.check_access("read")  # who sees the shop may decide
+        if self.linked_id:
+            self.linked_id.action_unlink()
+        ignored = self.env["shoper.ignored.record"].sudo()
+        ignored._ignore(self.connector_id, self.entity, self.dialog_id.res_id)
+        self.invalidate_recordset()
+        return self.dialog_id._action_open()
+
+    def action_stop_ignoring(self):
+        """Let the record take part again."""
+        self.ensure_one()
+        self.connector_id.check_access("read")  # who sees the shop may decide
+        ignored = self.env["shoper.ignored.record"].sudo()
+        ignored._stop_ignoring(self.connector_id, self.entity, self.dialog_id.res_id)
+        self.invalidate_recordset()
+        return self.dialog_id._action_open()
+
+    def action_find(self):
+        """Look for the record in the shop, by a synchronisation that links and does
+        nothing else."""
+        self.ensure_one()
+        run = self.connector_id._synchronise(
+            [
+                {
+                    "entity": self.entity,
+                    "is_partial": True,
+                    "update_linked": "none",
+                    "import_unlinked": False,
+                    "only_res_ids": [self.dialog_id.res_id],
+                }
+            ]
+        )
+        return run._action_open()
