@@ -20,7 +20,12 @@ class ShoperProductImage(models.Model):
         "product.template", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="product_tmpl_id.company_id", store=True)
-    name = fields.Char(required=True)
+    name = fields.Char(required=True, translate=True)
+    alt = fields.Char(
+        "Alternative Text",
+        translate=True,
+        help="Read out to people who do not see the picture, and by search engines",
+    )
     sequence = fields.Integer()
     content = fields.Binary(
         "Image", required=True, help="The original bytes, never re-encoded"
@@ -88,7 +93,7 @@ class ShoperProductImage(models.Model):
 
     def _fill_sequences(self, vals_list):
         """Further pictures come last, counted from 1 as the shop does."""
-        missing = [vals for vals in vals_list if not vals.get("sequence")]
+        missing = [vals for vals in vals_list if "sequence" not in vals]
         if not missing:
             return
         template_ids = [vals.get("product_tmpl_id") for vals in missing]

@@ -36,4 +36,5 @@ from . import product_properties
 from . import product_part
 from . import image
 from . import image_display
+from . import image_order
 from . import image_transfer

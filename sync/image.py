@@ -1,13 +1,15 @@
 from odoo import api, models
 
-from ..shoper_api import errors
 from .entity import _lt
-from .values import Property, decimal_text, match_key, normal_text
+from .values import Property, match_key, normal_text
+
+# The shop's keys of the texts; `description` is the alternative text.
+TEXT_KEYS = {"name": "name", "alt": "description"}
 
 
 class ShoperSyncImage(models.AbstractModel):
-    """Pictures of linked products. Name and order of a linked one can be updated,
-    its bytes never: other bytes are another picture."""
+    """Pictures of linked products. Name, alternative text and order of a linked one
+    can be updated, its bytes never: other bytes are another picture."""
 
     _name = "shoper.sync.image"
     _inherit = "shoper.sync.product.part"
@@ -32,28 +34,34 @@ class ShoperSyncImage(models.AbstractModel):
             to_odoo=False,
             to_shop=False,
         ),
-        Property("name", _lt("Name")),
+        Property("name", _lt("Name"), translated=True),
+        Property("alt", _lt("Alternative text"), translated=True),
         Property("order", _lt("Order"), kind="number"),
     )
-    # An order may be refused, or taken and not heeded (uncertain).
-    _single = frozenset({"order"})
+    _text_fields = {"name": "name", "alt": "alt"}
 
     # ------------------------------------------------------------------- shop
     @api.model
     def _element_values(self, ctx, row, extra):
         product_id = int(row["product_id"])
-        name = self._translation(ctx, row).get("name") or row.get("name")
-        name = normal_text(name) or self._file_name(row)
+        texts = self._shop_texts(ctx, row)
+        texts["name"] = (
+            texts["name"] or normal_text(row.get("name")) or self._file_name(row)
+        )
         return {
-            "name": name,
+            "name": texts["name"],
             "parent_remote_id": product_id,
             "payload": row,
             "shop_values": {
                 "product": product_id,
-                "name": name,
-                "order": decimal_text(row.get("order"), 0),
+                **texts,
+                "order": self._shop_order(row),
             },
         }
+
+    def _shop_text(self, texts, code):
+        text = normal_text(texts.get(TEXT_KEYS[code]))
+        return text if text or code != "name" else None  # no picture is nameless
 
     def _file_name(self, row):
         return f"{row.get('unic_name') or row['gfx_id']}.{row.get('extension')}"
@@ -61,29 +69,18 @@ class ShoperSyncImage(models.AbstractModel):
     @api.model
     def _to_shop(self, ctx, values, element=None):
         body = {}
-        if "name" in values:
+        texts = self._texts_to_shop(ctx, values, element)
+        if texts:
             body["translations"] = {
-                ctx.connector.default_locale: {"name": values["name"]}
+                locale: {
+                    TEXT_KEYS.get(code, code): text for code, text in found.items()
+                }
+                for locale, found in texts.items()
             }
-        if "order" in values:
-            body["order"] = int(values["order"])
         return body
 
-    @api.model
-    def _declined_reason(self, ctx, change, element, error=None):
-        if "order" not in change.after:
-            return False
-        order = self._property("order")
-        if error is None:
-            shop = element.shop_values["order"]
-            is_declined = not order.same(change.after["order"], shop)
-        else:
-            kinds = (errors.Rejected, errors.MethodNotAllowed)
-            is_declined = isinstance(error, kinds)
-        return is_declined and ctx.env._(
-            "The shop does not let the order of pictures be changed from outside; "
-            "change it in the shop's panel."
-        )
+    def _new_locale(self, values, shop):
+        return {"name": values.get("name") or shop.get("name")}
 
     @api.model
     def _is_same_creation(self, ctx, after, values):
@@ -97,10 +94,11 @@ class ShoperSyncImage(models.AbstractModel):
     # ------------------------------------------------------------------- odoo
     @api.model
     def _odoo_values(self, ctx, records):
+        texts = self._record_texts(ctx, records)
         return {
             record.id: {
                 "product": self._reference(ctx, "product", record.product_tmpl_id),
-                "name": record.name,
+                **texts[record.id],
                 "order": str(record.sequence),
             }
             for record in records
@@ -108,11 +106,9 @@ class ShoperSyncImage(models.AbstractModel):
 
     @api.model
     def _to_odoo(self, ctx, values, record=None, current=None):
-        vals = {}
+        vals = self._texts_to_odoo(values, record)
         if "product" in values:
             vals["product_tmpl_id"] = values["product"]
-        if "name" in values:
-            vals["name"] = values["name"]
         if "order" in values:
             vals["sequence"] = int(values["order"])
         return vals

@@ -124,7 +124,12 @@ class ShoperSyncImage(models.AbstractModel):
     @api.model
     def _create_body(self, ctx, change, values):
         image = ctx.records.browse(change.res_id)
-        body = self._to_shop(ctx, {"name": values["name"]})
+        texts = {
+            code: value
+            for code, value in values.items()
+            if self._property(code).translated
+        }
+        body = self._to_shop(ctx, texts)
         body["product_id"] = values["product"]
         if self._goes_by_address(ctx, change):
             ctx.addressed.add(change.id)

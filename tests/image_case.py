@@ -53,6 +53,7 @@ class ImageWords(ProductWords):
         images = self.env["shoper.product.image"].search(
             [("product_tmpl_id", "=", product.id)]
         )
+        images = images.with_context(lang="pl_PL")
         return images.mapped("name")
 
     def bytes_of(self, image):

@@ -42,6 +42,7 @@ class TestImagesUpdate(ImageCase):
             {"translations": {"pl_PL": {"name": "front"}}},
         )
         self.shop_order("c", "front", "b")
+        self.shop.owner.update("product-images", self.image_ids[2], {"main": 1})
         run = self.run_images(**TO_ODOO)
         self.assertRunDone(run)
         self.assertEqual(self.gallery(self.product), ["c", "front", "b"])
@@ -126,3 +127,146 @@ class TestImagesUpdate(ImageCase):
     def test_dragging_another_one_to_the_front_makes_it_the_main_picture(self):
         self.drag("b", "a", "c")
         self.assertEqual(self.product.shoper_main_sha256, self.images[1].sha256)
+
+
+class TestImageTexts(ImageCase):
+    """Names and alternative texts in the languages of both sides."""
+
+    def setUp(self):
+        super().setUp()
+        line = self.connector.language_ids.filtered(lambda line: line.locale == "en_US")
+        line.lang_id = self.env.ref("base.lang_en")
+        self.product_id, self.product = self.pair()
+
+    def texts(self, image_id):
+        """Texts of a picture in the shop: {locale: (name, alternative text)}."""
+        texts = self.shop.shop.row("product-images", image_id)["translations"]
+        return {
+            locale: (found["name"], found.get("description", ""))
+            for locale, found in texts.items()
+        }
+
+    def in_odoo(self, image):
+        return {
+            lang: (
+                image.with_context(lang=lang).name,
+                image.with_context(lang=lang).alt,
+            )
+            for lang in ("pl_PL", "en_US")
+        }
+
+    def test_they_arrive_in_odoo_and_follow_edits(self):
+        both = {
+            "pl_PL": {"name": "przód", "description": "Namiot od przodu"},
+            "en_US": {"name": "front", "description": "The tent's front"},
+        }
+        image_id = self.shop_image(self.product_id, translations=both)
+        self.assertRunDone(self.run_images(import_unlinked=True))
+        image = self.product.shoper_image_ids
+        self.assertEqual(
+            self.in_odoo(image),
+            {
+                "pl_PL": ("przód", "Namiot od przodu"),
+                "en_US": ("front", "The tent's front"),
+            },
+        )
+        for direction in (TO_ODOO, TO_SHOP):
+            self.shop.requests.clear()
+            self.assertNothingToDo(self.run_images(**direction))
+        self.shop.requests.clear()
+        both["en_US"]["description"] = "Front of the tent"
+        self.shop.owner.update("product-images", image_id, {"translations": both})
+        self.assertRunDone(self.run_images(**TO_ODOO))
+        self.assertEqual(self.in_odoo(image)["en_US"], ("front", "Front of the tent"))
+        self.assertEqual(self.in_odoo(image)["pl_PL"], ("przód", "Namiot od przodu"))
+        self.assertNoPicturesMoved()
+
+    def test_they_arrive_in_the_shop_and_follow_edits(self):
+        image = self.gallery_image(self.product, "przód").with_context(lang="pl_PL")
+        image.write({"name": "przód", "alt": "Namiot od przodu"})
+        image.with_context(lang="en_US").write({"name": "front", "alt": "Tent"})
+        self.assertRunDone(self.run_images(export_unlinked=True))
+        (row,) = self.shop_gallery(self.product_id)
+        image_id = int(row["gfx_id"])
+        self.assertEqual(
+            self.texts(image_id),
+            {"pl_PL": ("przód", "Namiot od przodu"), "en_US": ("front", "Tent")},
+        )
+        image.alt = "Namiot"
+        run = self.run_images(**TO_SHOP)
+        self.assertRunDone(run)
+        self.assertEqual(
+            self.texts(image_id),
+            {"pl_PL": ("przód", "Namiot"), "en_US": ("front", "Tent")},
+        )
+        shown = self.changes(run, "image").with_context(lang="en_US").after_text
+        self.assertEqual(shown, "Alternative text: Namiot")
+        for direction in (TO_ODOO, TO_SHOP):
+            self.shop.requests.clear()
+            self.assertNothingToDo(self.run_images(**direction))
+
+    def test_a_language_that_one_side_lacks_empties_nothing(self):
+        texts = {"pl_PL": {"name": "przód", "description": "Namiot od przodu"}}
+        image_id = self.shop_image(self.product_id, translations=texts)
+        self.run_images(import_unlinked=True)
+        image = self.product.shoper_image_ids
+        image.with_context(lang="en_US").write({"alt": "The tent's front"})
+        self.assertNothingToDo(self.run_images(**TO_ODOO))
+        self.assertEqual(self.in_odoo(image)["en_US"][1], "The tent's front")
+        self.assertRunDone(self.run_images(**TO_SHOP))
+        self.assertEqual(
+            self.texts(image_id),
+            {
+                "pl_PL": ("przód", "Namiot od przodu"),
+                "en_US": ("przód", "The tent's front"),
+            },
+        )
+        self.shop.requests.clear()
+        self.assertNothingToDo(self.run_images(**TO_SHOP))
+
+
+class TestMainImage(ImageCase):
+    """The shop's main picture is the first of the gallery in Odoo."""
+
+    def setUp(self):
+        super().setUp()
+        self.product_id, self.product = self.pair()
+        self.ids = [
+            self.shop_image(self.product_id, name, picture("red", (40, ord(name))))
+            for name in "abc"
+        ]
+
+    def mains(self):
+        return [
+            row["name"] for row in self.shop_gallery(self.product_id) if row["main"]
+        ]
+
+    def assertSettled(self):
+        for direction in (TO_ODOO, TO_SHOP):
+            self.shop.requests.clear()
+            self.assertNothingToDo(self.run_images(**direction))
+
+    def test_one_that_is_not_the_first_in_the_shop_comes_first_in_odoo(self):
+        self.shop.owner.update("product-images", self.ids[1], {"main": 1})
+        self.assertRunDone(self.run_images(import_unlinked=True))
+        self.assertEqual(self.gallery(self.product), ["b", "a", "c"])
+        first = self.product.shoper_image_ids.sorted("sequence")[0]
+        self.assertEqual(self.product.shoper_main_sha256, first.sha256)
+        self.assertSettled()
+
+        self.shop.owner.update("product-images", self.ids[2], {"main": 1})
+        self.assertRunDone(self.run_images(**TO_ODOO))
+        self.assertEqual(self.gallery(self.product), ["c", "a", "b"])
+        self.assertSettled()
+
+    def test_the_first_in_odoo_becomes_the_main_one_where_the_shop_lets_it(self):
+        self.shop.switches.image_order = "accepted"
+        self.run_images(import_unlinked=True)
+        images = self.product.shoper_image_ids.sorted("sequence")
+        for place, image in enumerate(images[2] | images[0] | images[1], start=1):
+            image.sequence = place
+        self.assertRunDone(self.run_images(**TO_SHOP))
+        self.assertEqual(self.mains(), ["c"])
+        names = [row["name"] for row in self.shop_gallery(self.product_id)]
+        self.assertEqual(names, ["c", "a", "b"])
+        self.assertSettled()
