@@ -9,7 +9,7 @@ class ShoperConnector(models.Model):
             ("content", "With Their Bytes"),
             ("url", "As Addresses That the Shop Fetches"),
         ],
-        "Pictures Are Sent",
+        "Images Are Sent",
         required=True,
         default="content",
         help="An address needs an Odoo that the shop can reach; each is signed and "

@@ -30,7 +30,7 @@ class ShoperSyncImage(models.AbstractModel):
             "create_shop": (False, picture),
             "delete_shop": (picture, False),
         }.get(change.verb, (picture, picture))
-        return [(self.env._("Picture"), *sides)] if picture else []
+        return [(self.env._("Image"), *sides)] if picture else []
 
     def _thumbnail(self, change, height="8rem"):
         """Markup of the picture that a change is about, or an empty one."""

@@ -105,7 +105,7 @@ class TestReadableChanges(ImageCase):
         product_id, _product = self.pair()
         image_id = self.shop_image(product_id, "front", picture("blue"))
         change = self.planned("image", **ALL)
-        before, after = self.cells(change)["Picture"]
+        before, after = self.cells(change)["Image"]
         self.assertFalse(list(before.iter("img")))
         (shown,) = after.iter("img")
         address = f"{self.shop.url}/userdata/public/gfx/{image_id}.jpg"
@@ -124,7 +124,7 @@ class TestReadableChanges(ImageCase):
         image.name = "Widok"
         change = self.planned("image", update_linked="shop")
         self.assertEqual(self.texts(change)["Name"], ("front", "Widok"))
-        before, after = self.cells(change)["Picture"]
+        before, after = self.cells(change)["Image"]
         for cell in (before, after):
             self.assertEqual(next(cell.iter("img")).get("src"), address)
 

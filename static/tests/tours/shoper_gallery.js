@@ -16,7 +16,7 @@ async function file(color) {
 registry.category("web_tour.tours").add("shoper_gallery", {
     steps: () => [
         { trigger: "a.nav-link[name=shoper]", run: "click" },
-        { trigger: ".o_form_view :contains(No pictures yet)" },
+        { trigger: ".o_form_view :contains(No images yet)" },
         {
             content: "add several at once",
             trigger: ".o_field_shoper_gallery:has(.o_shoper_gallery_add) input[type=file]:not(:visible)",
