@@ -2,7 +2,7 @@ import unittest
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ..sync.schedule import next_moment
@@ -46,6 +46,7 @@ class TestSchedule(unittest.TestCase):
         due = next_moment(monday, datetime(2026, 12, 9), 2, "weeks", 2.0, WARSAW)
         self.assertEqual(str(local(due)), "2026-12-21 02:00:00+01:00")
 
+    @settings(deadline=None, derandomize=True)
     @given(
         MOMENTS,
         MOMENTS,
