@@ -235,8 +235,9 @@ tours.add("shoper_runs", {
             trigger: ".o_facet_value:contains(Something Waits)",
         },
         {
-            content: "open one",
-            trigger: ".o_data_row:first td[name=connector_id]",
+            content: "open the one that is left",
+            trigger:
+                ".o_list_renderer:not(:has(.o_data_row ~ .o_data_row)) td[name=connector_id]",
             run: "click",
         },
         {
