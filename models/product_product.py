@@ -1,10 +1,89 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 
 class ProductProduct(models.Model):
     _name = "product.product"
     _inherit = ["product.product", "shoper.linked.mixin"]
+
+    shoper_price_type = fields.Selection(
+        [
+            ("0", "The Product's"),
+            ("1", "Own Price"),
+            ("2", "Surcharge"),
+            ("3", "Discount"),
+        ],
+        string="Kind of Price",
+        help="How the price of the variant comes about. Empty: by the extra prices of "
+        "its attribute values.",
+    )
+    shoper_price = fields.Float(
+        "Own Price or Difference",
+        digits=0,
+        min_display_digits="Product Price",
+        help="In the product's currency, with or without VAT as its sales price is",
+    )
+    shoper_image_id = fields.Many2one(
+        "shoper.product.image",
+        string="Picture of the Variant",
+        index="btree_not_null",
+        copy=False,
+        domain="[('product_tmpl_id', '=', product_tmpl_id)]",
+    )
+    shoper_image_sha256 = fields.Char(
+        readonly=True,
+        copy=False,
+        help="Hash of the gallery picture that the variant's own picture was made of",
+    )
+
+    @api.depends("shoper_price_type", "shoper_price", "list_price")
+    def _compute_product_price_extra(self):
+        # Odoo sells at it: its own prices of variants are list_price + price_extra.
+        super()._compute_product_price_extra()
+        for product in self.filtered("shoper_price_type"):
+            product.price_extra = {
+                "0": 0.0,
+                "1": product.shoper_price - product.list_price,
+                "2": product.shoper_price,
+                "3": -product.shoper_price,
+            }[product.shoper_price_type]
+
+    def _set_product_lst_price(self):
+        own = self.filtered(lambda product: product.shoper_price_type == "1")
+        super(ProductProduct, self - own)._set_product_lst_price()
+        for product in own:
+            price, uom_id = product.lst_price, self.env.context.get("uom")
+            if uom_id:
+                uom = self.env["uom.uom"].browse(uom_id)
+                price = uom._compute_price(price, product.uom_id)
+            product.shoper_price = price
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        products = super().create(vals_list)
+        products.filtered("shoper_image_id")._shoper_take_picture()
+        return products
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "shoper_image_id" in vals:
+            self._shoper_take_picture()
+        return result
+
+    def _shoper_take_picture(self):
+        """Make the chosen picture of the gallery the variant's own, where it
+        changed."""
+        for product in self:
+            image = product.shoper_image_id
+            if image.sha256 == product.shoper_image_sha256:
+                continue
+            product.write(
+                {
+                    "image_variant_1920": image.content,
+                    "shoper_image_sha256": image.sha256,
+                }
+            )
+            image.invalidate_recordset(["content"])
 
     def _shoper_link_keys(self):
         # A product of the shop is a template here; its only variant shows the

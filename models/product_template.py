@@ -34,6 +34,11 @@ class ProductTemplate(models.Model):
         default=True,
         help="Whether customers of the shop see the product.",
     )
+    shoper_code = fields.Char(
+        "Code in the Shop",
+        copy=False,
+        help="Code of a product with variants as a whole; empty: the shop makes one up",
+    )
     shoper_short_description = ShopHtml("Short Description", translate=True)
     shoper_description = ShopHtml("Description in the Shop", translate=True)
     shoper_seo_title = fields.Char("SEO Title", translate=True)

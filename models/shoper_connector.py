@@ -113,6 +113,13 @@ class ShoperConnector(models.Model):
     shop_version = fields.Char(readonly=True, copy=False)
     shop_timezone = fields.Char(readonly=True, copy=False)
     shop_weight_unit = fields.Char(readonly=True, copy=False, help="KILOGRAM")
+    variant_options = fields.Selection(
+        [("map", "Map"), ("list", "List"), ("try_list", "List, to be tried")],
+        readonly=True,
+        copy=False,
+        help="The form in which this shop takes the options of a new variant, as far "
+        "as it is known",
+    )
     currency_id = fields.Many2one(
         "res.currency", string="Shop Currency", readonly=True, copy=False
     )

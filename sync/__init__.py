@@ -23,13 +23,16 @@ from . import option_part
 from . import option_group
 from . import option
 from . import option_value
+from . import option_export
 from . import product
 from . import product_text
 from . import product_variant
+from . import product_groups
 from . import product_pricelist
 from . import product_price
 from . import facts
 from . import product_plan
+from . import product_lines
 from . import product_price_plan
 from . import product_cost
 from . import product_properties
@@ -38,3 +41,7 @@ from . import image
 from . import image_display
 from . import image_order
 from . import image_transfer
+from . import variant
+from . import variant_plan
+from . import variant_shop
+from . import variant_odoo

@@ -181,7 +181,8 @@ class ShoperSync(models.AbstractModel):
             if prop.same(filled.get(code), sent):
                 base[code] = agreed(prop, odoo.get(code), shop[code])
         base |= {code: shop[code] for code in ctx.entity._optional if code in shop}
-        return base | copied_texts(ctx.codes, base, odoo)
+        base |= copied_texts(ctx.codes, base, odoo)
+        return ctx.entity._base_after_creation(ctx, base, element)
 
     def _agreed_after(self, ctx, change, element, base):
         shop = self._shop_values(ctx, element)

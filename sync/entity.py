@@ -24,7 +24,8 @@ class ShoperSyncEntity(models.AbstractModel):
     ``_fixed`` options that a user cannot choose; ``_is_large`` downloads begin with
     a full bulk call; ``_import_at_once`` creates are planned in one go because they
     wait for each other; ``_tells_obstacles`` pairs that cannot be compared are listed
-    even where linked elements are not to be updated; ``_leader`` type whose options
+    even where linked elements are not to be updated; ``_weak`` codes of references that
+    are left out of a creation where they are not linked; ``_leader`` type whose options
     decide about this one too, which then has none of its own."""
 
     _name = "shoper.sync.entity"
@@ -47,6 +48,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _import_at_once = False
     _tells_obstacles = False
     _leader = None
+    _weak = frozenset()
 
     # ---------------------------------------------------------------- options
     @api.model
@@ -203,6 +205,11 @@ class ShoperSyncEntity(models.AbstractModel):
         :param error: what the shop answered, if not that it took it
         """
         return False
+
+    @api.model
+    def _base_after_creation(self, ctx, base, element):
+        """The base of an element that was just created in the shop."""
+        return base
 
     @api.model
     def _is_sent_otherwise(self, ctx, change, error):

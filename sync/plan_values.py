@@ -23,7 +23,9 @@ class ShoperSync(models.AbstractModel):
                 continue  # a parent of the same type: see _create_in_order
             found, reason = self._dependencies(ctx, prop, value, direction)
             depends += found
-            if reason:
+            if reason and prop.code in ctx.entity._weak:
+                del kept[prop.code]
+            elif reason:
                 reasons.append(reason)
         if reasons:
             kept["_reason"] = " ".join(dict.fromkeys(reasons))

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import SQL
 
 from .values import match_key
 
@@ -10,13 +11,14 @@ class ShoperSyncProduct(models.AbstractModel):
 
     @api.model
     def _link_rules(self, ctx, elements, records):
-        records.fetch(["name", "default_code"])
+        records.fetch(["name", "default_code", "shoper_code"])
         barcodes = self._single_variants(ctx, records)
         names = {element.id: match_key(element.name) for element in elements}
         record_names = {record.id: match_key(record.name) for record in records}
         codes = {element.id: (element.code or "").strip() for element in elements}
         record_codes = {
-            record.id: (record.default_code or "").strip() for record in records
+            record.id: (record.default_code or record.shoper_code or "").strip()
+            for record in records
         }
         eans = {element.id: (element.ean or "").strip() for element in elements}
         record_eans = {
@@ -41,7 +43,7 @@ class ShoperSyncProduct(models.AbstractModel):
         }
         chosen = ctx.step.link_criterion or "name_code"
         order = [chosen, *(key for key in ("code", "ean") if key != chosen)]
-        return [
+        rules = [
             (
                 keys[name][0],
                 {key: [value] for key, value in keys[name][1].items() if value},
@@ -50,10 +52,46 @@ class ShoperSyncProduct(models.AbstractModel):
             )
             for name in order
         ]
+        if chosen == "name_code":
+            rules.insert(
+                1,
+                self._variants_rule(ctx, names, record_names, barcodes, record_codes),
+            )
+        return rules
+
+    def _variants_rule(self, ctx, names, record_names, single, record_codes):
+        """Odoo keeps no code for a product with variants: its name must do, where the
+        shop's has variants too."""
+        coded = single.keys() | {key for key, code in record_codes.items() if code}
+        uncoded = {
+            key: [name]
+            for key, name in record_names.items()
+            if name and key not in coded
+        }
+        with_variants = self._elements_with_variants(ctx) if uncoded else set()
+        return (
+            ctx.env._("Same name, both with variants"),
+            {key: [name] for key, name in names.items() if key in with_variants},
+            uncoded,
+            True,
+        )
+
+    def _elements_with_variants(self, ctx):
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """SELECT id FROM shoper_element
+                   WHERE connector_id = %s AND entity = %s
+                     AND COALESCE(shop_values -> '_variants', '[]') <> '[]'""",
+                ctx.connector.id,
+                self._entity,
+            )
+        )
+        return {row[0] for row in self.env.cr.fetchall()}
 
     @api.model
     def _pair_obstacle(self, ctx, shop, odoo):
-        return self._shop_obstacle(ctx, shop) or self._variants_reason(ctx, odoo)
+        return self._shop_obstacle(ctx, shop)
 
     @api.model
     def _import_obstacle(self, ctx, shop):
@@ -65,12 +103,7 @@ class ShoperSyncProduct(models.AbstractModel):
             return _("It is a bundle; bundles are not synchronised yet.")
         if shop.get("_currency"):
             return _("Its price is in another currency than the shop's.")
-        return self._variants_reason(ctx, shop)
-
-    def _variants_reason(self, ctx, values):
-        if not values.get("_variants"):
-            return False
-        return ctx.env._("It has variants; variants are not synchronised yet.")
+        return False
 
     @api.model
     def _update_obstacles(self, ctx, res_id, direction, codes, odoo):
@@ -106,8 +139,11 @@ class ShoperSyncProduct(models.AbstractModel):
     @api.model
     def _export_obstacle(self, ctx, record, values):
         _ = ctx.env._
-        if values.get("_variants"):
-            return _("It has variants; variants are not synchronised yet.")
+        if values["_variants"] and not values["group"]:
+            return _(
+                "No option group of the shop stands for its attributes; synchronise "
+                "variants as well and let them be created in the shop."
+            )
         filled = self._with_defaults(ctx, values)
         if not filled.get("category"):
             return _("It has no category; the connector can name a default.")

@@ -26,8 +26,8 @@ class ShoperSyncProduct(models.AbstractModel):
 
     _inherit = "shoper.sync.product"
 
-    # Changed on the stock row, not on the product.
-    _single = frozenset({*LEVELS, "purchase_price"})
+    # Changed on the stock row, not on the product; a group may be refused (uncertain).
+    _single = frozenset({*LEVELS, "purchase_price", "group"})
     _optional = frozenset({"purchase_price"})
 
     @api.model

@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ..shoper_api import errors
 from .entity import _lt
 from .values import Property, decimal_text
 
@@ -7,6 +8,9 @@ PROPERTIES = (
     Property("code", _lt("Code")),
     Property("ean", _lt("EAN")),
     Property("weight", _lt("Weight"), kind="number", unit="kg"),
+    Property(
+        "group", _lt("Option group"), kind="ref", entity="option_group", to_odoo=False
+    ),
 )
 
 
@@ -20,8 +24,13 @@ class ShoperSyncProduct(models.AbstractModel):
         values = super()._element_values(ctx, row, extra)
         shop = values["shop_values"]
         values["code"] = shop["code"] = row.get("code") or ""
-        values["ean"] = shop["ean"] = row.get("ean") or ""
-        shop["_variants"] = bool(row.get("options"))
+        values["ean"] = row.get("ean") or ""
+        shop["_variants"] = sorted(int(item) for item in row.get("options") or ())
+        shop["_group"] = int(row.get("group_id") or 0) or None
+        shop["group"] = shop["_group"] if shop["_variants"] else None
+        if shop["_variants"]:
+            return values  # EAN and weight are those of its variants
+        shop["ean"] = values["ean"]
         if self._has_same_weight_unit(ctx):
             stock = row.get("stock") or {}
             shop["weight"] = decimal_text(stock.get("weight"), self._weight_digits(ctx))
@@ -44,22 +53,33 @@ class ShoperSyncProduct(models.AbstractModel):
     def _to_shop(self, ctx, values, element=None):
         body = super()._to_shop(ctx, values, element)
         for code in ("code", "ean"):
-            if code in values:
+            if code in values and (values[code] or element is not None):
                 body[code] = values[code] or ""
         if "weight" in values:
             body.setdefault("stock", {})["weight"] = values["weight"]
+        if values.get("group"):
+            body["group_id"] = values["group"]
         return body
 
     @api.model
     def _odoo_values(self, ctx, records):
         result = super()._odoo_values(ctx, records)
         variants = self._single_variants(ctx, records)
+        attributes = self._variant_attributes(ctx, records, variants)
+        groups = self._groups_of(ctx, attributes)
         digits = self._weight_digits(ctx)
         with_weight = self._has_same_weight_unit(ctx)
         for record in records:
             values = result[record.id]
+            values["_variants"] = record.id in attributes
+            values["group"] = None
+            if values["_variants"]:
+                values["code"] = record.shoper_code or ""
+                group = groups.get(record.id)
+                if group:
+                    values["group"] = self._reference(ctx, "option_group", group)
+                continue
             variant = variants.get(record.id)
-            values["_variants"] = variant is None
             if variant is None:
                 continue
             values["_variant"] = variant
@@ -97,9 +117,41 @@ class ShoperSyncProduct(models.AbstractModel):
     def _to_odoo(self, ctx, values, record=None, current=None):
         vals = super()._to_odoo(ctx, values, record, current)
         if "code" in values:
-            vals["default_code"] = values["code"] or False
+            has_variants = values.get("group") or (current or {}).get("_variants")
+            field = "shoper_code" if has_variants else "default_code"
+            vals[field] = values["code"] or False
         if "ean" in values:
             vals["barcode"] = values["ean"] or False
         if "weight" in values:
             vals["weight"] = float(values["weight"])
         return vals
+
+    @api.model
+    def _incomparable(self, ctx, shop, odoo):
+        """Code, EAN and weight of a product without variants are those of its only
+        variant; where one side alone has variants they are not the same thing."""
+        ignored = set(super()._incomparable(ctx, shop, odoo))
+        if shop["_variants"] or odoo["_variants"]:
+            ignored.add("purchase_price")
+        if bool(shop["_variants"]) != odoo["_variants"] or "code" not in odoo:
+            ignored |= {"code", "ean", "weight"}
+        elif odoo["_variants"] and not odoo["code"]:
+            if ctx.step.update_linked != "odoo":
+                ignored.add("code")  # the shop made one up
+        bound_to = ctx.links("option_group").element_by_remote.get(shop["_group"])
+        if shop["group"] or odoo["group"] in (None, bound_to):
+            ignored.add("group")
+        return ignored
+
+    @api.model
+    def _declined_reason(self, ctx, change, element, error=None):
+        if "group" not in change.after:
+            return super()._declined_reason(ctx, change, element, error)
+        if error is None:
+            is_declined = not element.shop_values["_group"]
+        else:
+            is_declined = isinstance(error, errors.Rejected | errors.MethodNotAllowed)
+        return is_declined and ctx.env._(
+            "The shop does not let a product get an option group from outside; choose "
+            "it in the shop's panel."
+        )

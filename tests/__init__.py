@@ -44,3 +44,4 @@ from . import test_decision_rules
 from . import test_languages
 from . import test_product_texts
 from . import test_decisions
+from . import test_variants_import

@@ -1,0 +1,135 @@
+from odoo import api, models
+
+
+class ShoperSyncOptionGroup(models.AbstractModel):
+    """Before options are linked and created in the shop, the rows are made that say
+    what the attributes of Odoo's products need there. They are the connector's own
+    notes, no data of the catalogue."""
+
+    _inherit = "shoper.sync.option.group"
+
+    @api.model
+    def _prepare_link(self, ctx):
+        if not ctx.step.export_unlinked:
+            return
+        products = self.env["shoper.sync.product"]
+        templates = self._templates_in_scope(ctx)
+        single = products._single_variants(ctx, templates)
+        attributes = products._variant_attributes(ctx, templates, single)
+        self._drop_unneeded_rows(ctx, set(attributes.values()))
+        self._make_groups(ctx, attributes)
+        ctx.facts.pop("groups", None)
+        groups = products._groups_of(ctx, attributes)
+        self._make_values(ctx, groups)
+
+    def _drop_unneeded_rows(self, ctx, wanted):
+        """Groups that an earlier run prepared and that no product needs any more."""
+        linked = self.env["shoper.element"]._search(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", self._entity),
+                ("res_id", ">", 0),
+            ]
+        )
+        prepared = ctx.records.search(
+            [*self._record_domain(ctx), ("id", "not in", linked.subselect("res_id"))]
+        )
+        prepared.filtered(
+            lambda group: frozenset(group.option_ids.attribute_id.ids) not in wanted
+        ).unlink()
+
+    def _templates_in_scope(self, ctx):
+        """Products with attributes that are linked or that this run may create in the
+        shop."""
+        products = self.env["shoper.sync.product"]
+        linked = self.env["shoper.element"]._search(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", "product"),
+                ("link_state", "=", "linked"),
+                ("res_id", ">", 0),
+            ]
+        )
+        templates = ctx.user_env["product.template"]
+        found = templates.search(
+            [
+                ("id", "in", linked.subselect("res_id")),
+                ("attribute_line_ids", "!=", False),
+            ]
+        )
+        step = ctx.run.step_ids.filtered(lambda step: step.entity == "product")
+        if step.export_unlinked:
+            found |= templates.search(
+                [*products._export_domain(ctx), ("attribute_line_ids", "!=", False)]
+            )
+        return found
+
+    def _make_groups(self, ctx, attributes):
+        """A group for each set of attributes that none stands for yet."""
+        known = self.env["shoper.sync.product"]._groups_by_attributes(ctx)
+        wanted = [item for item in dict.fromkeys(attributes.values()) if item]
+        missing = [item for item in wanted if item not in known]
+        ordered = [
+            ctx.user_env["product.attribute"].browse(item).sorted() for item in missing
+        ]
+        languages = list(self._languages(ctx).values())
+        groups = ctx.records.create(
+            [
+                {
+                    "connector_id": ctx.connector.id,
+                    "name": ", ".join(items.mapped("name")),
+                    "option_ids": [
+                        (
+                            0,
+                            0,
+                            {
+                                "name": attribute.name,
+                                "attribute_id": attribute.id,
+                                "sequence": number,
+                            },
+                        )
+                        for number, attribute in enumerate(items, 1)
+                    ],
+                }
+                for items in ordered
+            ]
+        )
+        for lang in languages[1:]:
+            for group, items in zip(groups, ordered, strict=True):
+                names = items.with_context(lang=lang).mapped("name")
+                group.with_context(lang=lang).name = ", ".join(names)
+
+    def _make_values(self, ctx, groups):
+        """Values that variants use and their option does not have yet.
+
+        :param groups: {template id: group}
+        """
+        variants = ctx.user_env["product.product"].search_fetch(
+            [("product_tmpl_id", "in", list(groups)), ("active", "=", True)],
+            ["product_tmpl_id", "product_template_attribute_value_ids"],
+        )
+        values = ctx.user_env["shoper.option.value"]
+        known = {
+            (row.option_id.id, row.attribute_value_id.id)
+            for row in values.search([("connector_id", "=", ctx.connector.id)])
+        }
+        option_of = {
+            (group.id, option.attribute_id.id): option.id
+            for group in set(groups.values())
+            for option in group.option_ids
+        }
+        missing = {}
+        for variant in variants:
+            group = groups[variant.product_tmpl_id.id]
+            for item in variant.product_template_attribute_value_ids:
+                value = item.product_attribute_value_id
+                option_id = option_of.get((group.id, value.attribute_id.id))
+                key = option_id, value.id
+                if option_id and key not in known:
+                    missing[key] = {
+                        "option_id": option_id,
+                        "attribute_value_id": value.id,
+                        "name": value.name,
+                        "sequence": value.sequence,
+                    }
+        values.create([missing[key] for key in sorted(missing)])

@@ -1,0 +1,281 @@
+from decimal import Decimal
+
+from odoo import api, models
+from odoo.fields import Command
+
+from .price import OF_PRODUCT, list_price
+
+
+class ShoperSyncVariant(models.AbstractModel):
+    """How variants get into Odoo: attribute values first, then all variants of a
+    batch at once, exactly those that the shop has."""
+
+    _inherit = "shoper.sync.variant"
+
+    @api.model
+    def _to_odoo(self, ctx, values, record=None, current=None):
+        vals = {}
+        for code, field in (("code", "default_code"), ("ean", "barcode")):
+            if code in values:
+                vals[field] = values[code] or False
+        if "weight" in values:
+            vals["weight"] = float(values["weight"])
+        if "active" in values:
+            vals["active"] = values["active"]
+        if "image" in values:
+            vals["shoper_image_id"] = values["image"] or False
+        if self._joined & values.keys():
+            template = record.product_tmpl_id if record is not None else None
+            if template is None:
+                template = ctx.user_env["product.template"].browse(values["product"])
+            vals |= self._price_values(ctx, template, (current or {}) | values)
+        return vals
+
+    def _price_values(self, ctx, template, values):
+        price_type = values["price_type"]
+        vals = {"shoper_price_type": price_type, "shoper_price": 0.0}
+        tax, _obstacle = self._tax_of(ctx, template)
+        if price_type != OF_PRODUCT and tax:
+            vals["shoper_price"] = list_price(
+                Decimal(values["price"]), tax.amount, tax.price_include
+            )
+        return vals
+
+    @api.model
+    def _create_values(self, ctx, change, values):
+        by_row = self._option_meaning(ctx).by_row
+        return self._to_odoo(ctx, values) | {
+            "product_tmpl_id": values["product"],
+            "_options": [by_row[row_id] for row_id in values["options"]],
+        }
+
+    # ------------------------------------------------------------- what waits
+    @api.model
+    def _prepare_import(self, ctx, changes):
+        """Leave out what the attributes of its product do not allow."""
+        changes = super()._prepare_import(ctx, changes)
+        changes.element_id.fetch(["shop_values"])
+        products = ctx.links("product")
+        templates = ctx.user_env["product.template"].browse(
+            {
+                products.record_by_element[change.after["product"]]
+                for change in changes
+                if change.after["product"] in products.record_by_element
+            }
+        )
+        lines = self._lines_of(ctx, templates)
+        meaning = self._option_meaning(ctx)
+        ready, existing = changes, None
+        for change in changes:
+            template_id = products.record_by_element.get(change.after["product"])
+            options = change.element_id.shop_values["options"]
+            if template_id is None or not all(item in meaning for item in options):
+                continue  # it becomes stale
+            wanted = {meaning[item].attribute_id for item in options}
+            reason = self._attributes_obstacle(
+                ctx, lines.get(template_id, {}), wanted, meaning
+            )
+            if not reason:
+                continue
+            existing = existing or self._combinations(ctx, templates)
+            values = frozenset(meaning[item].value_id for item in options)
+            if (template_id, values) not in existing:
+                change.write({"state": "waiting", "message": reason})
+                ready -= change
+        return ready
+
+    def _attributes_obstacle(self, ctx, lines, wanted, meaning):
+        """Why a product cannot get a variant, or False.
+
+        :param lines: {attribute id: line} of the product
+        :param wanted: ids of the attributes of the variant
+        """
+        always = [item for item in wanted if meaning.makes_all(item)]
+        if always:
+            names = ctx.user_env["product.attribute"].browse(always).mapped("name")
+            return ctx.env._(
+                "The attribute %s makes all combinations at once in Odoo, also those "
+                "that the shop does not have.",
+                ", ".join(names),
+            )
+        if lines and lines.keys() != wanted:
+            return ctx.env._("In Odoo its product has other attributes.")
+        return False
+
+    def _lines_of(self, ctx, templates):
+        """Lines of attributes that make variants: {template id: {attribute id:
+        line}}."""
+        lines = ctx.user_env["product.template.attribute.line"].search_fetch(
+            [
+                ("product_tmpl_id", "in", templates.ids),
+                ("active", "=", True),
+                ("attribute_id.create_variant", "!=", "no_variant"),
+            ],
+            ["product_tmpl_id", "attribute_id", "value_ids"],
+        )
+        found = {}
+        for line in lines:
+            own = found.setdefault(line.product_tmpl_id.id, {})
+            own[line.attribute_id.id] = line
+        return found
+
+    def _combinations(self, ctx, templates):
+        """{(template id, frozenset of attribute value ids): variant}, active ones
+        before archived ones."""
+        variants = ctx.user_env["product.product"].search_fetch(
+            [("product_tmpl_id", "in", templates.ids), ("active", "in", [True, False])],
+            ["product_tmpl_id", "active", "product_template_attribute_value_ids"],
+            order="active, id desc",
+        )
+        return {
+            (
+                variant.product_tmpl_id.id,
+                frozenset(
+                    variant.product_template_attribute_value_ids.mapped(
+                        "product_attribute_value_id"
+                    ).ids
+                ),
+            ): variant
+            for variant in variants
+        }
+
+    # --------------------------------------------------------------- creation
+    @api.model
+    def _create_records(self, ctx, changes, vals_list):
+        templates = ctx.user_env["product.template"].browse(
+            {vals["product_tmpl_id"] for vals in vals_list}
+        )
+        wanted = {}
+        for vals in vals_list:
+            for option in vals["_options"]:
+                key = vals["product_tmpl_id"], option.attribute_id
+                wanted.setdefault(key, {})[option.value_id] = option.sequence
+        self._give_first_values(ctx, changes, vals_list, templates)
+        self._add_values(ctx, templates, wanted)
+        active = ctx.user_env["product.template.attribute.value"].search_fetch(
+            [("product_tmpl_id", "in", templates.ids), ("ptav_active", "=", True)],
+            ["product_tmpl_id", "product_attribute_value_id"],
+        )
+        found = {
+            (item.product_tmpl_id.id, item.product_attribute_value_id.id): item.id
+            for item in active
+        }
+        existing = self._combinations(ctx, templates)
+        linked = self._linked_variants(ctx, existing)
+        records, to_create, places = [], [], []
+        for vals in vals_list:
+            values = [option.value_id for option in vals.pop("_options")]
+            template_id = vals["product_tmpl_id"]
+            variant = existing.get((template_id, frozenset(values)))
+            if variant and variant.id not in linked:
+                variant.write(
+                    {key: vals[key] for key in vals if key != "product_tmpl_id"}
+                )
+                records.append(variant)
+                continue
+            combination = [found[template_id, value_id] for value_id in values]
+            command = Command.set(combination)
+            to_create.append(vals | {"product_template_attribute_value_ids": [command]})
+            places.append(len(records))
+            records.append(None)
+        created = super()._create_records(ctx, changes, to_create)
+        for place, variant in zip(places, created, strict=True):
+            records[place] = variant
+        return ctx.records.concat(*records)
+
+    def _linked_variants(self, ctx, combinations):
+        ids = [variant.id for variant in combinations.values()]
+        return self.env["shoper.sync"]._linked_ids(ctx, ids)
+
+    def _give_first_values(self, ctx, changes, vals_list, templates):
+        """A product without attributes gets one value of each first: then its only
+        variant stays, with its id, its stock and its documents, and becomes the
+        first variant. It is the one with its code or EAN, else the first one."""
+        lines = self._lines_of(ctx, templates)
+        bare = templates.filtered(lambda template: template.id not in lines)
+        if not bare:
+            return
+        single = self.env["shoper.sync.product"]._single_variants(ctx, bare)
+        candidates = self._candidates(ctx, bare)
+        line_values = []
+        for template in bare:
+            variant = single.get(template.id)
+            options = candidates.get(template.id)
+            if variant is None or not options:
+                continue
+            keys = {("code", variant.default_code), ("ean", variant.barcode)}
+            best = min(options, key=lambda item: not keys & item[0])
+            line_values += [
+                {
+                    "product_tmpl_id": template.id,
+                    "attribute_id": option.attribute_id,
+                    "sequence": option.sequence,
+                    "value_ids": [Command.set([option.value_id])],
+                }
+                for option in best[1]
+            ]
+            if not template.shoper_code:
+                template.shoper_code = variant.default_code
+        ctx.user_env["product.template.attribute.line"].create(line_values)
+
+    def _candidates(self, ctx, templates):
+        """Variants of the shop that a product's only variant may become:
+        {template id: [(its code and EAN, options)]}."""
+        products, meaning = ctx.links("product"), self._option_meaning(ctx)
+        remote_ids = {}
+        for template in templates:
+            element = products.element_by_record.get(template.id)
+            remote_ids[products.remote_by_element.get(element)] = template.id
+        elements = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", self._entity),
+                ("link_state", "=", "unlinked"),
+                ("parent_remote_id", "in", list(remote_ids)),
+            ],
+            ["parent_remote_id", "code", "ean", "shop_values"],
+            order="remote_id",
+        )
+        found = {}
+        for element in elements:
+            options = element.shop_values["options"]
+            if all(item in meaning for item in options):
+                keys = {
+                    (name, element[name]) for name in ("code", "ean") if element[name]
+                }
+                found.setdefault(remote_ids[element.parent_remote_id], []).append(
+                    (keys, [meaning[item] for item in options])
+                )
+        return found
+
+    def _add_values(self, ctx, templates, wanted):
+        """Give products the attribute values that they lack, once per line. Odoo
+        activates archived variants then; they are archived again.
+
+        :param wanted: {(template id, attribute id): {value id: sequence}}
+        """
+        lines = self._lines_of(ctx, templates)
+        missing, added = [], {}
+        for (template_id, attribute_id), values in wanted.items():
+            line = lines.get(template_id, {}).get(attribute_id)
+            if line is None:
+                missing.append(
+                    {
+                        "product_tmpl_id": template_id,
+                        "attribute_id": attribute_id,
+                        "sequence": next(iter(values.values())),
+                        "value_ids": [Command.set(sorted(values))],
+                    }
+                )
+            elif values.keys() - set(line.value_ids.ids):
+                added[line] = sorted(values.keys() - set(line.value_ids.ids))
+        if not missing and not added:
+            return
+        variants = ctx.user_env["product.product"]
+        archived = variants.search(
+            [("product_tmpl_id", "in", templates.ids), ("active", "=", False)]
+        )
+        ctx.user_env["product.template.attribute.line"].create(missing)
+        for line, value_ids in added.items():
+            line.write({"value_ids": [Command.link(item) for item in value_ids]})
+        archived.exists().filtered("active").write({"active": False})
