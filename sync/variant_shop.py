@@ -100,7 +100,7 @@ class ShoperSyncVariant(models.AbstractModel):
         other one is tried once, and what worked is remembered on the connector."""
         if change.verb != "create_shop" or not isinstance(error, errors.Rejected):
             return False
-        if "options" not in error.fields:
+        if "options" not in (error.description or ""):
             return False
         connector = ctx.connector
         tried = ctx.facts.setdefault("options form", connector.variant_options)

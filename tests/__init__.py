@@ -45,3 +45,4 @@ from . import test_languages
 from . import test_product_texts
 from . import test_decisions
 from . import test_variants_import
+from . import test_variants_export

@@ -2,6 +2,8 @@ from .product_case import ProductCase
 
 BOTH_WAYS = {"import_unlinked": True, "export_unlinked": True}
 
+EANS = ("2900000000018", "2900000000025")
+
 
 class TestProductsLink(ProductCase):
     """Which product of the shop is which product of Odoo."""
@@ -82,35 +84,40 @@ class TestProductsLink(ProductCase):
         run = self.synchronise(product={})
         self.assertFalse(run.change_ids)
 
-    def test_with_variants_on_either_side_it_is_linked_but_its_data_waits(self):
+    def test_with_variants_on_one_side_all_but_what_variants_hold_is_updated(self):
         for direction in ("odoo", "shop"):
             name = f"Koszulka {direction}"
-            remote_id = self.shop_product(name, code="")
-            product = self.odoo_product(name, default_code=False, list_price=1.0)
+            remote_id = self.shop_product(name, code=f"A-{direction}", ean=EANS[0])
+            product = self.odoo_product(
+                name, default_code=f"B-{direction}", barcode=EANS[1], list_price=1.0
+            )
             if direction == "odoo":
                 self.shop_variants(remote_id)
             else:
                 self.odoo_variants(product)
             options = {"link_criterion": "name", "update_linked": direction}
-            run = self.synchronise(product=options | BOTH_WAYS)
+            self.assertRunDone(self.synchronise(product=options))
             self.assertEqual(self.record_of("product", remote_id), product)
-            waiting = self.changes(run, "product", f"update_{direction}")
-            self.assertIn("It has variants", waiting[-1].message)
-            self.assertEqual(set(waiting.mapped("state")), {"waiting"})
-            self.assertEqual(product.list_price, 1.0)
-            self.assertEqual(self.writes(), [])
+            price = {"odoo": ("123.00", 100.0), "shop": ("1.23", 1.0)}[direction]
+            row = self.row(remote_id)
+            self.assertEqual((row["stock"]["price"], product.list_price), price)
+            self.assertEqual((row["code"], row["ean"]), (f"A-{direction}", EANS[0]))
+            if direction == "odoo":
+                self.assertEqual(product.default_code, "B-odoo")
+            self.shop_edit(remote_id, ean="")
+            product.product_variant_ids.barcode = False
 
-    def test_unlinked_ones_with_variants_wait_on_either_side(self):
+    def test_unlinked_ones_with_variants_wait_where_variants_are_not_synchronised(self):
         self.shop_variants(self.shop_product("Koszulka"))
         self.odoo_variants(self.odoo_product("Spodnie"))
         run = self.synchronise(product=BOTH_WAYS)
-        waiting = self.changes(run, "product", state="waiting")
-        self.assertEqual(set(waiting.mapped("verb")), {"create_odoo", "create_shop"})
-        self.assertEqual(
-            set(waiting.mapped("message")),
-            {"It has variants; variants are not synchronised yet."},
-        )
-        self.assertEqual(run.change_ids, waiting)
+        reasons = {
+            change.verb: change.message
+            for change in self.changes(run, "product", state="waiting")
+        }
+        self.assertEqual(run.change_ids.mapped("state"), ["waiting", "waiting"])
+        self.assertIn("synchronise variants as well", reasons["create_odoo"])
+        self.assertIn("synchronise variants as well", reasons["create_shop"])
 
     def test_bundles_and_other_currencies_are_reported_and_not_imported(self):
         self.shop_product("Zestaw", type=1)
