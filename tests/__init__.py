@@ -11,6 +11,8 @@ from . import test_products_link
 from . import test_product_alone
 from . import test_products_export
 from . import test_products_update
+from . import test_variants_import
+from . import test_variants_export
 from . import test_gates
 from . import test_policies
 from . import test_preview
@@ -44,5 +46,3 @@ from . import test_decision_rules
 from . import test_languages
 from . import test_product_texts
 from . import test_decisions
-from . import test_variants_import
-from . import test_variants_export
