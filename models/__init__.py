@@ -35,6 +35,7 @@ from . import shoper_picture_address
 from . import account_tax
 from . import product_category
 from . import product_product
+from . import product_tag
 from . import product_template
 from . import uom_uom
 from . import shoper_element_state

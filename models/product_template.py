@@ -50,6 +50,18 @@ class ProductTemplate(models.Model):
         help="The last part of the product's address in the shop; empty: the shop "
         "makes one of the name.",
     )
+    shoper_pkwiu = fields.Char("PKWiU", help="Polish classification of goods")
+    shoper_gtu = fields.Char(
+        "GTU", help="Used where the Polish localisation of Odoo is not installed"
+    )
+    shoper_code_producer = fields.Char("Producer's Code")
+    shoper_code_isbn = fields.Char("ISBN")
+    shoper_code_kgo = fields.Char("KGO")
+    shoper_code_bloz7 = fields.Char("BLOZ 7")
+    shoper_code_bloz12 = fields.Char("BLOZ 12")
+    shoper_code_code39 = fields.Char("Code 39")
+    shoper_code_warehouse = fields.Char("Warehouse Code")
+    shoper_has_codes = fields.Boolean(compute="_compute_shoper_has_codes")
     shoper_image_ids = fields.One2many(
         "shoper.product.image", "product_tmpl_id", string="Gallery"
     )
@@ -59,6 +71,21 @@ class ProductTemplate(models.Model):
         help="Hash of the gallery picture that the main picture was made of; empty "
         "where a person chose the main picture",
     )
+
+    @api.depends_context("allowed_company_ids")
+    def _compute_shoper_has_codes(self):
+        """Whether a shop of the user's companies uses manufacturer codes."""
+        self.shoper_has_codes = bool(
+            self.env["shoper.connector"]
+            .sudo()
+            .search_count(
+                [
+                    ("shop_has_codes", "=", True),
+                    ("company_id", "in", self.env.companies.ids),
+                ],
+                limit=1,
+            )
+        )
 
     @api.model_create_multi
     def create(self, vals_list):

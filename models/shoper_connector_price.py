@@ -38,6 +38,11 @@ class ShoperConnector(models.Model):
         help="Fixed prices of single products; one that has none there costs the same "
         "for special customers as for all others.",
     )
+    shop_has_codes = fields.Boolean(
+        readonly=True,
+        help="Whether the shop uses additional codes (producer, ISBN, GTU ...); seen "
+        "on its products",
+    )
     shop_price_levels = fields.Integer(
         "Price Levels",
         readonly=True,

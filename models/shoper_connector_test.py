@@ -13,6 +13,7 @@ RESOURCES = {
     "products": "edit delete",
     "product-stocks": "edit delete",
     "product-images": "edit delete",
+    "product-tags": "edit delete",
     "languages": "",
     "currencies": "",
 }

@@ -24,12 +24,14 @@ from . import option_group
 from . import option
 from . import option_value
 from . import option_export
+from . import tag
 from . import product
 from . import product_text
 from . import product_variant
 from . import product_groups
 from . import product_pricelist
 from . import product_price
+from . import product_trade
 from . import facts
 from . import product_plan
 from . import product_lines

@@ -158,7 +158,7 @@ class ShoperSync(models.AbstractModel):
         the change becomes stale and says so."""
         for prop in ctx.entity._properties:
             value = (change.after or {}).get(prop.code)
-            if not prop.entity or not value:
+            if not prop.entity or not value or prop.loose:
                 continue
             linked = ctx.links(prop.entity).record_by_element
             for item in value if isinstance(value, list) else [value]:
@@ -191,6 +191,8 @@ class ShoperSync(models.AbstractModel):
             if not prop.entity or not value:
                 continue
             links = ctx.links(prop.entity)
+            if prop.loose:
+                value = self._had(ctx, prop, value)
             if isinstance(value, list):
                 resolved[prop.code] = [convert(links, item) for item in value]
             else:
@@ -199,9 +201,10 @@ class ShoperSync(models.AbstractModel):
 
     def _moved(self, ctx, expected, current):
         """Whether any of the expected values is another one now."""
-        return any(
-            code not in current
-            or not ctx.entity._property(code).same(value, current[code])
-            for code, value in (expected or {}).items()
-            if ctx.entity._property(code)
-        )
+        for code, value in (expected or {}).items():
+            prop = ctx.entity._property(code)
+            if prop and prop.loose:
+                value = self._had(ctx, prop, value)
+            if prop and (code not in current or not prop.same(value, current[code])):
+                return True
+        return False

@@ -180,7 +180,10 @@ class ShoperSync(models.AbstractModel):
                 continue
             if prop.same(filled.get(code), sent):
                 base[code] = agreed(prop, odoo.get(code), shop[code])
-        base |= {code: shop[code] for code in ctx.entity._optional if code in shop}
+        later = ctx.entity._later - (change.after or {}).keys()
+        base |= {
+            code: shop[code] for code in ctx.entity._optional | later if code in shop
+        }
         base |= copied_texts(ctx.codes, base, odoo)
         return ctx.entity._base_after_creation(ctx, base, element)
 

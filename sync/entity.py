@@ -20,7 +20,8 @@ class ShoperSyncEntity(models.AbstractModel):
     ``_single`` codes of properties that are sent to the shop in a call of their own,
     since it may refuse them;
     ``_optional`` codes of properties that what is created only gets where they are
-    chosen;
+    chosen; ``_later`` codes that a create in the shop may leave out, since the shop
+    need not have them;
     ``_fixed`` options that a user cannot choose; ``_is_large`` downloads begin with
     a full bulk call; ``_import_at_once`` creates are planned in one go because they
     wait for each other; ``_tells_obstacles`` pairs that cannot be compared are listed
@@ -44,6 +45,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _joined = frozenset()
     _single = frozenset()
     _optional = frozenset()
+    _later = frozenset()
     _is_large = False
     _import_at_once = False
     _tells_obstacles = False
@@ -195,6 +197,14 @@ class ShoperSyncEntity(models.AbstractModel):
 
         :param created: {shop id: change}
         """
+
+    @api.model
+    def _left_out(self, ctx, direction):
+        """Codes of properties that are not among what is created with.
+
+        :param direction: ``odoo`` or ``shop``, where it is created
+        """
+        return self._optional - ctx.chosen
 
     @api.model
     def _declined_reason(self, ctx, change, element, error=None):

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from .html import lost_html
-from .values import normal_text
+from .values import match_key, normal_text
 
 
 class ShoperSyncEntity(models.AbstractModel):
@@ -66,6 +66,17 @@ class ShoperSyncEntity(models.AbstractModel):
                 for locale, lang in ctx.languages.items():
                     result[record_id][f"{code}@{locale}"] = (texts or {}).get(lang)
         return result
+
+    @api.model
+    def _names_in_all_languages(self, ctx, records):
+        """Names of records as they are looked for: {record id: [key]}."""
+        names = {record_id: [] for record_id in records.ids}
+        for code, _name in ctx.env["res.lang"].get_installed():
+            for record in records.with_context(lang=code):
+                key = match_key(record.name)
+                if key not in names[record.id]:
+                    names[record.id].append(key)
+        return names
 
     @api.model
     def _lost_parts(self, sent, kept):

@@ -13,7 +13,7 @@ class ShoperSync(models.AbstractModel):
         for code, prop in ctx.codes:
             if code not in values:
                 continue
-            if prop.code in ctx.entity._optional - ctx.chosen:
+            if prop.code in ctx.entity._left_out(ctx, direction):
                 continue
             value = values[code]
             if code != prop.code and (not value or prop.same(value, values[prop.code])):
@@ -36,7 +36,7 @@ class ShoperSync(models.AbstractModel):
 
         :return: ([change ids], reason or False)
         """
-        if not prop.entity or not value:
+        if not prop.entity or not value or prop.loose:
             return [], False
         links = ctx.links(prop.entity)
         depends = []
@@ -70,13 +70,33 @@ class ShoperSync(models.AbstractModel):
         for prop in ctx.entity._properties:
             if not prop.entity or not values.get(prop.code):
                 continue
-            known = ctx.links(prop.entity).element_by_remote
+            links = ctx.links(prop.entity)
+            known = links.element_by_remote
             value = values[prop.code]
-            if isinstance(value, list):
+            if prop.loose:
+                found = sorted(known[item] for item in value if item in known)
+                values[prop.code] = self._had(ctx, prop, found)
+            elif isinstance(value, list):
                 values[prop.code] = sorted(known.get(item, -item) for item in value)
             else:
                 values[prop.code] = known.get(value, -value)
         return values
+
+    def _had(self, ctx, prop, value):
+        """References of a loose property without those to what is not linked and
+        will not be."""
+        links = ctx.links(prop.entity)
+
+        def is_had(item):
+            if isinstance(item, str):
+                record_id = int(item.partition(",")[2])
+                return (
+                    record_id in links.element_by_record
+                    or record_id in links.change_by_record
+                )
+            return item in links.record_by_element or item in links.change_by_element
+
+        return [item for item in value or () if is_had(item)]
 
     def _change_values(self, ctx, verb, element=None, *, depends=(), **values):
         """Values of a new change of the step."""

@@ -63,10 +63,8 @@ class ShoperSyncProduct(models.AbstractModel):
         if "categories" in values:
             main = values.get("category") or self._main_category(element)
             body["categories"] = sorted({main, *values["categories"]} - {0})
-        if element is None:
-            body["pkwiu"] = ""
-            if not body.get("producer_id"):
-                body.pop("producer_id", None)
+        if element is None and not body.get("producer_id"):
+            body.pop("producer_id", None)
         return body
 
     @api.model

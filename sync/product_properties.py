@@ -1,6 +1,13 @@
 from odoo import models
 
-from . import product, product_cost, product_price, product_text, product_variant
+from . import (
+    product,
+    product_cost,
+    product_price,
+    product_text,
+    product_trade,
+    product_variant,
+)
 
 
 class ShoperSyncProduct(models.AbstractModel):
@@ -14,4 +21,5 @@ class ShoperSyncProduct(models.AbstractModel):
         *product_price.PROPERTIES,
         *product_cost.PROPERTIES,
         *product.PROPERTIES,
+        *product_trade.PROPERTIES,
     )

@@ -106,16 +106,6 @@ class ShoperSyncUnit(models.AbstractModel):
         return rules
 
     @api.model
-    def _names_in_all_languages(self, ctx, records):
-        names = {record_id: [] for record_id in records.ids}
-        for code, _name in ctx.env["res.lang"].get_installed():
-            for record in records.with_context(lang=code):
-                key = match_key(record.name)
-                if key not in names[record.id]:
-                    names[record.id].append(key)
-        return names
-
-    @api.model
     def _update_obstacles(self, ctx, res_id, direction, codes, odoo):
         element = self.env["shoper.element"].search(
             [

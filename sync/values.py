@@ -25,7 +25,8 @@ class Property:
     the user says otherwise; ``to_odoo`` and ``to_shop`` whether linked elements may
     be updated on that side; ``unit`` what a number counts, as people read it;
     ``keeps`` whether None means "not known" and never replaces a value;
-    ``translated`` whether both sides keep it in several languages."""
+    ``translated`` whether both sides keep it in several languages; ``loose`` whether
+    references to what is not linked are left out and left alone."""
 
     code: str
     label: Any
@@ -37,6 +38,7 @@ class Property:
     unit: str = ""
     keeps: bool = False
     translated: bool = False
+    loose: bool = False
 
     def same(self, one: Any, other: Any) -> bool:
         """Whether two values of this property mean the same."""

@@ -46,3 +46,5 @@ from . import test_decision_rules
 from . import test_languages
 from . import test_product_texts
 from . import test_decisions
+from . import test_tags
+from . import test_product_trade

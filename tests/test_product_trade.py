@@ -1,0 +1,133 @@
+from unittest import TestCase
+
+from ..sync.product_trade import normal_gtu
+from .product_case import ProductCase
+
+CODES = {
+    "producer": "WRC-1",
+    "isbn": "9788301000000",
+    "kgo": "0.15",
+    "bloz7": "1234567",
+    "bloz12": "123456789012",
+    "code39": "C39",
+    "warehouse": "A-1-2",
+    "gtu": "GTU_06",
+}
+ALL = ("gtu", *(f"code_{kind}" for kind in CODES if kind != "gtu"))
+
+
+class TestGtu(TestCase):
+    def test_a_gtu_code_is_one_however_it_is_written(self):
+        for text in ("GTU_06", "gtu 06", "6", "06", "GTU-6", " GTU06 "):
+            self.assertEqual(normal_gtu(text), "GTU_06", text)
+        self.assertEqual(normal_gtu("13"), "GTU_13")
+        self.assertEqual(normal_gtu(""), "")
+        for text in ("14", "0", "GTU", "Elektronika", "GTU_061"):
+            self.assertIsNone(normal_gtu(text), text)
+
+
+class TestProductTrade(ProductCase):
+    """PKWiU, GTU and manufacturer codes of products."""
+
+    def update(self, direction, *codes, **options):
+        chosen = self.properties(*codes) if codes else self.all_properties()
+        return self.synchronise(
+            product={"update_linked": direction, "property_ids": chosen} | options
+        )
+
+    def settle(self):
+        self.shop.requests.clear()
+        for direction in ("shop", "odoo"):
+            self.assertNothingToDo(self.update(direction))
+
+    def use_codes(self):
+        self.shop.shop.switches.additional_codes = True
+
+    def codes(self, remote_id):
+        return dict(self.row(remote_id)["stock"]["additional_codes"])
+
+    def in_odoo(self, product):
+        kinds = CODES.keys() - {"gtu"}
+        values = {kind: product[f"shoper_code_{kind}"] for kind in kinds}
+        return values | {"gtu": self.gtu(product)}
+
+    def gtu(self, product):
+        has_own = "l10n_pl_vat_gtu" in product._fields
+        return product["l10n_pl_vat_gtu" if has_own else "shoper_gtu"]
+
+    def test_pkwiu_travels_both_ways(self):
+        remote_id, product = self.pair(pkwiu="13.92.22.0")
+        self.assertEqual(product.shoper_pkwiu, "13.92.22.0")
+        product.shoper_pkwiu = "13.92.22.1"
+        self.assertRunDone(self.update("shop", "pkwiu"))
+        self.assertEqual(self.row(remote_id)["pkwiu"], "13.92.22.1")
+        self.settle()
+        exported = self.odoo_product("Kubek", shoper_pkwiu="23.41.11.0")
+        self.assertRunDone(self.synchronise(product={"export_unlinked": True}))
+        self.assertEqual(self.row(self.exported(exported))["pkwiu"], "23.41.11.0")
+
+    def test_codes_travel_both_ways(self):
+        self.use_codes()
+        remote_id, product = self.pair(stock={"additional_codes": CODES})
+        self.assertEqual(self.in_odoo(product), CODES)
+        self.assertTrue(product.shoper_has_codes)
+        product.shoper_code_isbn = "9788301000017"
+        product.shoper_code_kgo = False
+        self.assertRunDone(self.update("shop"))
+        self.assertEqual(
+            self.codes(remote_id), CODES | {"isbn": "9788301000017", "kgo": ""}
+        )
+        self.settle()
+        changed = CODES | {"gtu": "GTU_07", "kgo": "0.20"}
+        self.shop_edit(remote_id, stock={"additional_codes": changed})
+        self.assertRunDone(self.update("odoo"))
+        self.assertEqual(self.in_odoo(product), changed)
+        self.settle()
+
+    def test_codes_that_the_connector_does_not_know_stay(self):
+        self.use_codes()
+        remote_id, product = self.pair(
+            stock={"additional_codes": {"isbn": "1", "gtin_dun": "77"}}
+        )
+        product.shoper_code_isbn = "2"
+        self.assertRunDone(self.update("shop"))
+        codes = self.codes(remote_id)
+        self.assertEqual((codes["isbn"], codes["gtin_dun"]), ("2", "77"))
+
+    def test_a_gtu_written_otherwise_is_no_difference_and_an_unknown_one_stays(self):
+        self.use_codes()
+        remote_id, product = self.pair(stock={"additional_codes": {"gtu": "6"}})
+        self.assertEqual(self.gtu(product), "GTU_06")
+        self.settle()
+        self.shop_edit(remote_id, stock={"additional_codes": {"gtu": "Elektronika"}})
+        self.settle()
+        self.assertEqual(self.gtu(product), "GTU_06")
+        self.assertEqual(self.codes(remote_id), {"gtu": "Elektronika"})
+
+    def test_a_shop_without_codes_is_sent_none_and_nothing_waits(self):
+        product = self.odoo_product("Kubek", shoper_code_isbn="9788301000000")
+        run = self.synchronise(product={"export_unlinked": True})
+        self.assertRunDone(run)
+        self.settle()
+        self.assertFalse(product.shoper_has_codes)
+
+    def test_codes_reach_a_shop_that_shows_only_then_that_it_has_them(self):
+        self.use_codes()
+        product = self.odoo_product("Kubek", shoper_code_isbn="9788301000000")
+        self.assertRunDone(self.synchronise(product={"export_unlinked": True}))
+        self.assertRunDone(self.update("shop"))
+        remote_id = self.exported(product)
+        self.assertEqual(self.codes(remote_id)["isbn"], "9788301000000")
+        self.settle()
+        # From then on they are sent at once.
+        other = self.odoo_product("Talerz", shoper_code_isbn="9788301000017")
+        self.assertRunDone(self.synchronise(product={"export_unlinked": True}))
+        self.assertEqual(self.codes(self.exported(other))["isbn"], "9788301000017")
+        self.settle()
+
+    def test_codes_of_an_older_shop_lie_on_the_product(self):
+        remote_id, product = self.pair()
+        self.shop.shop["products"].rows[remote_id]["additional_isbn"] = "978830"
+        self.assertRunDone(self.update("odoo"))
+        self.assertEqual(product.shoper_code_isbn, "978830")
+        self.assertFalse(product.shoper_code_kgo)
