@@ -60,6 +60,7 @@ class ShoperConnectorCheck(models.Model):
             "products": _("Products"),
             "product-stocks": _("Prices and variants of products"),
             "product-images": _("Images"),
+            "product-tags": _("Tags"),
             "languages": _("Texts in several languages"),
             "currencies": _("Prices"),
         }

@@ -160,6 +160,7 @@ class TestConnector(ShoperCase):
                 "products": "delete",
                 "product-stocks": "delete",
                 "product-images": "edit",
+                "product-tags": "read",
                 "languages": "read",
                 "currencies": "read",
                 "producers": None,
@@ -180,6 +181,8 @@ class TestConnector(ShoperCase):
                 "producers: create and edit",
                 "producers: delete",
                 "product-images: delete",
+                "product-tags: create and edit",
+                "product-tags: delete",
             ],
         )
         for check in missing:

@@ -51,7 +51,8 @@ class TestOptions(ShoperCase):
     def test_a_line_per_type_in_the_order_in_which_they_are_worked(self):
         self.assertEqual(
             self.wizard().line_ids.mapped("entity"),
-            ["unit", "category", "producer", "tax", "product", "image", "variant"],
+            ["unit", "category", "producer", "tax", "tag", "product"]
+            + ["image", "variant"],
         )
 
     def test_each_option_that_is_not_offered_is_refused_with_its_reason(self):
