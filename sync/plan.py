@@ -203,7 +203,7 @@ class ShoperSync(models.AbstractModel):
             wanted = code if ctx.choices else prop.code
             if wanted not in chosen or direction == "none":
                 continue
-            source = shop if direction == "odoo" else odoo
+            source, back = (shop, odoo) if direction == "odoo" else (odoo, shop)
             if prop.keeps and source.get(code, UNKNOWN) is None:
                 continue
             may_write = self._may_update(prop, direction)
@@ -216,7 +216,10 @@ class ShoperSync(models.AbstractModel):
             else:
                 policy, answer = step.conflict_policy, ctx.answers.get(prop.code)
                 action = decide(outcome, direction, policy, ctx.by_person, answer)
-            if action is Action.WRITE_BACK and self._may_update(prop, other):
+            may_write_back = self._may_update(prop, other) and not (
+                prop.keeps and back[code] is None
+            )
+            if action is Action.WRITE_BACK and may_write_back:
                 sides[other].append(code)
             elif not may_write:
                 continue

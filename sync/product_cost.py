@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, models
+from odoo.exceptions import UserError
 
 from ..shoper_api import BulkItem
 from .entity import _lt
@@ -89,7 +90,9 @@ class ShoperSyncProduct(models.AbstractModel):
                 values["purchase_price"] = str(price) if price else None
             if fact:
                 values["_obstacles"]["purchase_price"] = fact
-        if ctx.step.update_linked == "odoo" and "purchase_price" in ctx.chosen:
+        if ctx.step.update_linked != "none" and (
+            "purchase_price" in ctx.chosen or ctx.choices
+        ):
             self._note_valued(ctx, result)
         return result
 
@@ -105,14 +108,24 @@ class ShoperSyncProduct(models.AbstractModel):
             allowed_company_ids=ctx.connector.company_id.ids
         ):
             if product.qty_available or product.total_value:
-                values = result[product.product_tmpl_id.id]
-                values["_obstacles"]["purchase_price"] = "valued"
+                result[product.product_tmpl_id.id]["_valued"] = True
+
+    @api.model
+    def _update_obstacles(self, ctx, res_id, direction, codes, odoo):
+        reasons = super()._update_obstacles(ctx, res_id, direction, codes, odoo)
+        if direction == "odoo" and "purchase_price" in codes and odoo.get("_valued"):
+            reasons["purchase_price"] = self._price_reason(
+                ctx, "purchase_price", "valued"
+            )
+        return reasons
 
     @api.model
     def _to_odoo(self, ctx, values, record=None, current=None):
         vals = super()._to_odoo(ctx, values, record, current)
         if values.get("purchase_price") is None:
             return vals
+        if current and current.get("_valued"):  # since it was planned
+            raise UserError(self._price_reason(ctx, "purchase_price", "valued"))
         if record is None:
             tax = ctx.user_env["account.tax"].browse(values.get("tax") or ())
         else:

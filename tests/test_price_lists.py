@@ -458,3 +458,20 @@ class TestPurchasePrice(PriceListCase):
         )
         self.assertRunDone(self.to_odoo("purchase_price", **overwrite))
         self.assertEqual(self.cost(template), 50.0)
+
+    def test_a_rule_for_conflicts_does_not_spread_an_unknown_price(self):
+        remote_id, template = self.pair()
+        self.set_buying(remote_id, "61.50")
+        self.assertRunDone(self.to_odoo("purchase_price"))
+        template.standard_price = 0.0
+        self.set_buying(remote_id, "73.80")
+        self.env["shoper.decision.rule"].create(
+            {
+                "connector_id": self.connector.id,
+                "property_id": self.properties("purchase_price")[0][2][0],
+                "answer": "odoo",
+            }
+        )
+        run = self.to_odoo("purchase_price")
+        self.assertEqual(self.changes(run, "product").mapped("verb"), ["conflict"])
+        self.assertEqual(self.stock(remote_id)["price_buying"], "73.80")

@@ -114,6 +114,9 @@ class ShoperSyncWizard(models.TransientModel):
             "enabled": True,
             "fetch_all": True,
             "update_linked": "odoo" if direction == "none" else direction,
+            # The products are there; what the shop has beside them is not asked for.
+            "import_unlinked": values["entity"] != "product"
+            and values["import_unlinked"],
             "delete_unlinked": False,
         }
 
