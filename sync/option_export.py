@@ -62,7 +62,7 @@ class ShoperSyncOptionGroup(models.AbstractModel):
             found |= templates.search(
                 [*products._export_domain(ctx), ("attribute_line_ids", "!=", False)]
             )
-        return found
+        return found & found.browse(step.only_res_ids) if step.is_partial else found
 
     def _make_groups(self, ctx, attributes):
         """A group for each set of attributes that none stands for yet."""

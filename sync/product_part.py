@@ -106,10 +106,7 @@ class ShoperSyncProductPart(models.AbstractModel):
     # ------------------------------------------------------------------- odoo
     @api.model
     def _record_domain(self, ctx):
-        domain = self._products_in_scope(ctx, "product_tmpl_id")
-        if ctx.step.only_product_ids:
-            domain.append(("product_tmpl_id", "in", ctx.step.only_product_ids))
-        return domain
+        return self._products_in_scope(ctx, "product_tmpl_id")
 
     def _products_in_scope(self, ctx, field):
         linked = self.env["shoper.element"]._search(
@@ -121,7 +118,9 @@ class ShoperSyncProductPart(models.AbstractModel):
             ]
         )
         planned = self._product_changes(ctx, ("link", "create_shop"))
+        chosen = ctx.step.only_product_ids
         return [
+            *([(field, "in", chosen)] if chosen else ()),
             "|",
             (field, "in", linked.subselect("res_id")),
             (field, "in", planned.subselect("res_id")),
