@@ -210,9 +210,11 @@ class ShoperSync(models.AbstractModel):
     def _was_looked_at(self, step, decision, chosen):
         """Whether the step looked at what the decision is about."""
         if step.is_partial:
-            if decision.element_id.id not in (step.only_element_ids or ()) and (
-                decision.res_id not in (step.only_res_ids or ())
-            ):
+            if decision.element_id:
+                takes_part = step._concerns(decision.element_id)
+            else:
+                takes_part = decision.res_id in (step.only_res_ids or ())
+            if not takes_part:
                 return False
         elif not decision.change_id:
             return True  # of the step as a whole

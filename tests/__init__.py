@@ -49,3 +49,4 @@ from . import test_product_texts
 from . import test_decisions
 from . import test_tags
 from . import test_product_trade
+from . import test_decisions_many
