@@ -3,6 +3,8 @@ from . import test_tour
 from . import test_tour_screens
 from . import test_wording
 from . import test_compare
+from . import test_compare_cases
+from . import test_convergence
 from . import test_price_lists
 from . import test_prices
 from . import test_values
