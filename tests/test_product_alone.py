@@ -65,6 +65,14 @@ class TestProductAlone(ImageCase):
         prices = [self.row(remote_id)["stock"]["price"] for remote_id in ids]
         self.assertEqual(prices, ["246.00", "246.00", "123.00"])
 
+    def test_the_menu_of_actions_takes_what_is_chosen_in_the_list(self):
+        products = self.pair("Namiot")[1] | self.pair("Karimata")[1]
+        menu = self.env.ref("shoper_connector.product_template_action_synchronise")
+        chosen = {"active_model": products._name, "active_ids": products.ids}
+        action = menu.with_user(self.user).with_context(**chosen).run()
+        wizard = self.env["shoper.sync.wizard"].browse(action["res_id"])
+        self.assertEqual(wizard.product_ids, products)
+
     def test_a_preview_writes_nothing_until_it_is_applied(self):
         remote_id, product = self.pair()
         self.shop_texts(remote_id, name="Nowy")
