@@ -1,4 +1,10 @@
-from odoo import fields, models
+import base64
+import hashlib
+
+from odoo import api, fields, models
+from odoo.tools.mimetypes import guess_mimetype
+
+from .shop_html import ShopHtml
 
 
 class ShoperProducer(models.Model):
@@ -16,7 +22,32 @@ class ShoperProducer(models.Model):
         "res.company", help="Empty: the producer is shared by all companies."
     )
     website = fields.Char()
+    description = ShopHtml("Description", translate=True)
+    seo_title = fields.Char("SEO Title", translate=True)
+    seo_description = fields.Text("SEO Description", translate=True)
+    seo_keywords = fields.Char("SEO Keywords", translate=True)
+    seo_url = fields.Char("Web Address in the Shop", translate=True)
+    logo = fields.Image(
+        max_width=1024,
+        max_height=1024,
+        help="Sent to the shop; one that the shop has cannot be downloaded.",
+    )
+    logo_name = fields.Char(
+        compute="_compute_logo_name",
+        store=True,
+        help="File name of the logo in the shop; another logo has another one",
+    )
     product_count = fields.Integer(compute="_compute_product_count")
+
+    @api.depends("logo")
+    def _compute_logo_name(self):
+        for producer in self.with_context(bin_size=False):
+            name = False
+            if producer.logo:
+                content = base64.b64decode(producer.logo)
+                kind = guess_mimetype(content).partition("/")[2].partition("+")[0]
+                name = f"logo-{hashlib.sha256(content).hexdigest()[:16]}.{kind}"
+            producer.logo_name = name
 
     def _compute_product_count(self):
         counts = dict(

@@ -14,6 +14,14 @@ class ShoperProperty(models.Model):
     entity = fields.Char(required=True, index=True)
     code = fields.Char(required=True)
     sequence = fields.Integer()
+    section = fields.Selection(
+        [
+            ("texts", "Texts"),
+            ("prices", "Prices"),
+            ("codes", "Codes"),
+            ("other", "Classification and Other"),
+        ],
+    )
     default = fields.Boolean(help="Chosen unless the user says otherwise")
     name = fields.Char(compute="_compute_name", search="_search_name")
 
@@ -47,7 +55,11 @@ class ShoperProperty(models.Model):
         to_create = []
         for entity in self.env["shoper.sync"]._entities():
             for sequence, spec in enumerate(entity._properties):
-                values = {"sequence": sequence, "default": spec.default}
+                values = {
+                    "sequence": sequence,
+                    "default": spec.default,
+                    "section": spec.place,
+                }
                 prop = known.pop((entity._entity, spec.code), None)
                 if prop is None:
                     key = {"entity": entity._entity, "code": spec.code}

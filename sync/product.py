@@ -50,6 +50,7 @@ class ShoperSyncProduct(models.AbstractModel):
                 "categories": sorted(others),
                 "producer": int(row.get("producer_id") or 0) or None,
                 "_bundle": str(row.get("type") or "0") == "1",
+                "_digital": bool(int(row.get("is_digital") or 0)),
             },
         }
 
@@ -73,6 +74,14 @@ class ShoperSyncProduct(models.AbstractModel):
 
     def _main_category(self, element):
         return (element.shop_values or {}).get("category") or 0 if element else 0
+
+    @api.model
+    def _create_values(self, ctx, change, values):
+        """What is downloaded is no goods that one could have in stock."""
+        vals = super()._create_values(ctx, change, values)
+        if (change.element_id.shop_values or {}).get("_digital"):
+            vals["type"] = "service"
+        return vals
 
     @api.model
     def _is_same_creation(self, ctx, after, values):

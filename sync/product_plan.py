@@ -100,7 +100,7 @@ class ShoperSyncProduct(models.AbstractModel):
     def _shop_obstacle(self, ctx, shop):
         _ = ctx.env._
         if shop.get("_bundle"):
-            return _("It is a bundle; bundles are not synchronised yet.")
+            return _("It is a bundle; bundles are left alone.")
         if shop.get("_currency"):
             return _("Its price is in another currency than the shop's.")
         return False

@@ -20,8 +20,11 @@ CODES = {
 PROPERTIES = (
     Property("tags", _lt("Tags"), kind="refs", entity="tag", loose=True),
     Property("pkwiu", _lt("PKWiU")),
-    Property("gtu", _lt("GTU")),
-    *(Property(f"code_{kind}", label) for kind, label in CODES.items()),
+    Property("gtu", _lt("GTU"), section="codes"),
+    *(
+        Property(f"code_{kind}", label, section="codes")
+        for kind, label in CODES.items()
+    ),
 )
 _KINDS = {f"code_{kind}": kind for kind in CODES} | {"gtu": "gtu"}
 _GTU = re.compile(r"(?:gtu)?[\s_-]*0*(1[0-3]|[1-9])", re.IGNORECASE)

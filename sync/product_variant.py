@@ -5,8 +5,8 @@ from .entity import _lt
 from .values import Property, decimal_text
 
 PROPERTIES = (
-    Property("code", _lt("Code")),
-    Property("ean", _lt("EAN")),
+    Property("code", _lt("Code"), section="codes"),
+    Property("ean", _lt("EAN"), section="codes"),
     Property("weight", _lt("Weight"), kind="number", unit="kg"),
     Property(
         "group", _lt("Option group"), kind="ref", entity="option_group", to_odoo=False

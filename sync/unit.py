@@ -4,34 +4,48 @@ from .entity import _lt
 from .values import Property, match_key
 
 # Names of the same unit in Polish and English, as shops and Odoo's data have them.
-ALIASES = (
-    (
-        "szt.",
-        "szt",
-        "sztuka",
-        "sztuki",
-        "units",
-        "unit",
-        "jednostki",
-        "jednostka",
-        "pcs",
-    ),
-    ("kg", "kilogram", "kilogramy"),
-    ("g", "gram", "gramy"),
-    ("t", "tona", "tony", "ton", "tonne"),
-    ("lb", "lbs", "funt", "funty", "pound"),
-    ("oz", "uncja", "ounce"),
-    ("l", "litr", "litry", "liter", "litre"),
-    ("ml", "mililitr"),
-    ("m", "metr", "metry", "mb", "m.b.", "meter", "metre"),
-    ("cm", "centymetr"),
-    ("mm", "milimetr"),
-    ("km", "kilometr"),
-    ("m²", "m2", "metr kwadratowy"),
-    ("m³", "m3", "metr sześcienny"),
-    ("godz.", "godz", "godzina", "godziny", "hours", "hour", "h"),
-    ("dzień", "dni", "days", "day"),
-    ("tuzin", "dozens", "dozen"),
+ALIASES = tuple(
+    tuple(group.split(", "))
+    for group in (
+        "szt., szt, sztuka, sztuki, sztuk, units, unit, jednostki, jednostka, pcs, pc, "
+        "piece, pieces",
+        "kpl., kpl, komplet, komplety, kit, kits",
+        "zestaw, zestawy, set, sets",
+        "para, pary, par, pair, pairs",
+        "opak., opak, op., opakowanie, opakowania, package, packages, pkg",
+        "wielopak, wielopaki, multipack, multipacks",
+        "karton, kartony, kart., carton, cartons",
+        "rolka, rolki, rol., roll, rolls",
+        "butelka, butelki, but., bottle, bottles",
+        "arkusz, arkusze, ark., sheet, sheets",
+        "paleta, palety, pal., pallet, pallets",
+        "tuzin, tuziny, dozens, dozen",
+        "kg, kg., kilogram, kilogramy, kilogramów, kilograms",
+        "dag, dkg, dekagram, dekagramy",
+        "g, gram, gramy, gramów, grams",
+        "mg, miligram, miligramy, milligram",
+        "t, tona, tony, ton, tonne, tonnes",
+        "lb, lbs, funt, funty, pound, pounds",
+        "oz, oz., uncja, uncje, ounce, ounces",
+        "l, litr, litry, litrów, liter, liters, litre, litres",
+        "ml, mililitr, mililitry, milliliter, millilitre",
+        "hl, hektolitr, hektolitry, hectoliter, hectolitre",
+        "m, metr, metry, metrów, mb, mb., m.b., metr bieżący, meter, meters, metre, "
+        "metres",
+        "cm, centymetr, centymetry, centimeter, centimetre",
+        "mm, milimetr, milimetry, millimeter, millimetre",
+        "km, kilometr, kilometry, kilometer, kilometre",
+        "in, inch, inches, cal, cale",
+        "ft, foot, feet, stopa, stopy",
+        "m², m2, mkw, mkw., m.kw., m kw., metr kwadratowy, metry kwadratowe, "
+        "square meter, square metre",
+        "m³, m3, metr sześcienny, metry sześcienne, cubic meter, cubic metre",
+        "min, min., minuta, minuty, minute, minutes",
+        "godz., godz, godzina, godziny, godzin, hours, hour, h",
+        "dzień, dni, days, day, doba, doby",
+        "tydz., tydzień, tygodnie, week, weeks",
+        "mies., miesiąc, miesiące, month, months",
+    )
 )
 ALIAS_KEYS = {name: f"={group[0]}" for group in ALIASES for name in group}
 
@@ -51,22 +65,21 @@ class ShoperSyncUnit(models.AbstractModel):
     _remote_key = "unit_id"
     _odoo_model = "uom.uom"
     _criteria = {"name_alias": _lt("Name or alias")}
-    _properties = (Property("name", _lt("Name")),)
+    _properties = (Property("name", _lt("Name"), translated=True),)
+    _text_fields = {"name": "name"}
 
     @api.model
     def _element_values(self, ctx, row, extra):
-        name = self._translation(ctx, row).get("name") or ""
+        texts = self._shop_texts(ctx, row)
         return {
-            "name": name,
+            "name": texts["name"],
             "payload": row,
-            "shop_values": {"name": name, "_names": self._all_names(row)},
+            "shop_values": texts | {"_names": self._all_names(row)},
         }
 
     @api.model
     def _to_shop(self, ctx, values, element=None):
-        body = {
-            "translations": {ctx.connector.default_locale: {"name": values["name"]}}
-        }
+        body = {"translations": self._texts_to_shop(ctx, values, element)}
         if element is None:
             body["floating_point"] = 0
         return body
@@ -77,11 +90,11 @@ class ShoperSyncUnit(models.AbstractModel):
 
     @api.model
     def _odoo_values(self, ctx, records):
-        return {record.id: {"name": record.name} for record in records}
+        return self._record_texts(ctx, records)
 
     @api.model
     def _to_odoo(self, ctx, values, record=None, current=None):
-        return {"name": values["name"]}
+        return self._texts_to_odoo(values, record)
 
     @api.model
     def _link_rules(self, ctx, elements, records):

@@ -12,6 +12,7 @@ from typing import Any
 
 from .html import normal_html
 
+SECTIONS = ("texts", "prices", "codes", "other")
 KINDS = ("text", "html", "money", "number", "bool", "ref", "refs")
 _SPACE = re.compile(r"\s+")
 
@@ -26,7 +27,8 @@ class Property:
     be updated on that side; ``unit`` what a number counts, as people read it;
     ``keeps`` whether None means "not known" and never replaces a value;
     ``translated`` whether both sides keep it in several languages; ``loose`` whether
-    references to what is not linked are left out and left alone."""
+    references to what is not linked are left out and left alone; ``section`` the part
+    of the list of properties in which it stands, one of :data:`SECTIONS`."""
 
     code: str
     label: Any
@@ -39,6 +41,16 @@ class Property:
     keeps: bool = False
     translated: bool = False
     loose: bool = False
+    section: str = ""
+
+    @property
+    def place(self) -> str:
+        """The section that the property is shown in."""
+        if self.section:
+            return self.section
+        if self.kind == "money":
+            return "prices"
+        return "texts" if self.translated else "other"
 
     def same(self, one: Any, other: Any) -> bool:
         """Whether two values of this property mean the same."""

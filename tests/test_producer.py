@@ -1,6 +1,17 @@
+import base64
+from io import BytesIO
+
+from PIL import Image
+
 from odoo.exceptions import UserError
 
 from .common import ShoperCase
+
+
+def picture(colour):
+    content = BytesIO()
+    Image.new("RGB", (8, 8), colour).save(content, "PNG")
+    return base64.b64encode(content.getvalue())
 
 
 class TestProducers(ShoperCase):
@@ -92,7 +103,7 @@ class TestProducers(ShoperCase):
     def test_unlinked_ones_are_deleted_by_a_manager_only(self):
         self.connector.delete_cap_share = 100
         remote_id = self.shop_producer("Wierch")
-        with self.assertRaisesRegex(UserError, "manager"):
+        with self.assertRaisesRegex(UserError, "administrator"):
             self.synchronise(user=self.user, producer={"delete_unlinked": True})
         self.assertIn(remote_id, self.rows())
         run = self.synchronise(producer={"delete_unlinked": True})
@@ -110,3 +121,90 @@ class TestProducers(ShoperCase):
         self.assertFalse(run.change_ids)
         self.assertFalse(self.record_of("producer", remote_id))
         self.assertEqual(archived.shoper_link_state, "unlinked")
+
+    # ------------------------------------------------------------ texts and logo
+    def update(self, direction):
+        properties = self.env["shoper.property"].search([("entity", "=", "producer")])
+        return self.synchronise(
+            producer={
+                "update_linked": direction,
+                "property_ids": [(6, 0, properties.ids)],
+            }
+        )
+
+    def settle(self):
+        self.shop.requests.clear()
+        for direction in ("shop", "odoo"):
+            run = self.update(direction)
+            self.assertRunDone(run)
+            self.assertFalse(run.change_ids)
+        self.assertEqual(self.writes(), [])
+
+    def test_texts_travel_both_ways_in_each_language(self):
+        texts = {
+            "pl_PL": {"description": "<p>Namioty z gór</p>", "seo_title": "Wierch"},
+            "en_US": {"description": "<p>Mountain tents</p>", "seo_title": "Wierch!"},
+        }
+        remote_id = self.shop_producer("Wierch", translations=texts)
+        self.synchronise(producer={"import_unlinked": True})
+        producer = self.record_of("producer", remote_id)
+        for lang, expected in texts.items():
+            record = producer.with_context(lang=lang)
+            self.assertEqual(record.description, expected["description"])
+            self.assertEqual(record.seo_title, expected["seo_title"])
+        self.settle()
+        producer.with_context(lang="en_US").seo_url = "wierch-tents"
+        producer.with_context(lang="pl_PL").seo_keywords = "namioty"
+        self.assertRunDone(self.update("shop"))
+        shop = self.rows()[remote_id]["translations"]
+        self.assertEqual(shop["en_US"]["seo_url"], "wierch-tents")
+        self.assertEqual(shop["pl_PL"]["seo_keywords"], "namioty")
+        self.assertEqual(shop["pl_PL"]["description"], "<p>Namioty z gór</p>")
+        self.settle()
+
+    def test_a_logo_of_odoo_reaches_the_shop_and_one_of_the_shop_is_never_removed(self):
+        remote_id = self.shop_producer("Wierch")
+        self.shop.shop["producers"].rows[remote_id]["gfx"] = "stare.png"
+        ours = self.odoo_producer("Halny", logo=picture("red"))
+        options = {"import_unlinked": True, "export_unlinked": True}
+        self.assertRunDone(self.synchronise(producer=options))
+        made = next(key for key, row in self.rows().items() if row["name"] == "Halny")
+        self.assertEqual(self.rows()[made]["gfx"], ours.logo_name)
+        self.settle()
+        self.assertEqual(self.rows()[remote_id]["gfx"], "stare.png")
+        name = ours.logo_name
+        ours.logo = picture("blue")
+        self.assertNotEqual(ours.logo_name, name)
+        self.assertRunDone(self.update("shop"))
+        self.assertEqual(self.rows()[made]["gfx"], ours.logo_name)
+        self.settle()
+
+    # -------------------------------------------------------------------- twins
+    def test_twins_of_the_shop_are_not_made_in_odoo(self):
+        twins = [self.shop_producer("Wierch"), self.shop_producer(" WIERCH")]
+        run = self.synchronise(producer={"import_unlinked": True})
+        self.assertRunDone(run)
+        changes = self.changes(run)
+        self.assertEqual(set(changes.mapped("verb")), {"ambiguous"})
+        self.assertEqual(sorted(changes.element_id.mapped("remote_id")), twins)
+        self.assertIn("same name", changes[0].message)
+        self.assertFalse(self.env["shoper.producer"].search([]))
+
+    def test_a_twin_that_comes_later_is_not_made_a_second_time(self):
+        remote_id = self.shop_producer("Wierch")
+        self.assertRunDone(self.synchronise(producer={"import_unlinked": True}))
+        producer = self.record_of("producer", remote_id)
+        twin = self.shop_producer("wierch")
+        run = self.synchronise(producer={"import_unlinked": True})
+        self.assertEqual(self.changes(run).mapped("verb"), ["ambiguous"])
+        self.assertEqual(self.changes(run).element_id.remote_id, twin)
+        self.assertEqual(self.env["shoper.producer"].search([]), producer)
+
+    def test_twins_of_odoo_are_not_made_in_the_shop(self):
+        self.odoo_producer("Wierch")
+        self.odoo_producer("WIERCH ")
+        run = self.synchronise(producer={"export_unlinked": True})
+        self.assertRunDone(run)
+        self.assertEqual(self.changes(run).mapped("state"), ["waiting", "waiting"])
+        self.assertIn("same name", self.changes(run)[0].message)
+        self.assertFalse(self.rows())

@@ -196,3 +196,39 @@ class TestUnits(ShoperCase):
         self.assertRunDone(self.synchronise(unit={"import_unlinked": True}))
         self.assertEqual(self.element("unit", unit_id).link_state, "linked")
         self.assertEqual(self.record_of("unit", unit_id), unit)
+
+    def test_names_follow_in_each_language_and_the_fraction_flag_stays(self):
+        unit_id = self.shop_unit("wiadro", en_US="bucket")
+        self.shop.owner.update("units", unit_id, {"floating_point": 1})
+        self.synchronise(unit={"import_unlinked": True})
+        unit = self.record_of("unit", unit_id)
+        self.assertEqual(unit.with_context(lang="en_US").name, "bucket")
+        unit.with_context(lang="en_US").name = "pail"
+        self.assertRunDone(self.synchronise(unit={"update_linked": "shop"}))
+        row = self.shop.shop.row("units", unit_id)
+        self.assertEqual(row["translations"]["en_US"]["name"], "pail")
+        self.assertEqual(row["translations"]["pl_PL"]["name"], "wiadro")
+        self.assertEqual(row["floating_point"], "1")
+        self.shop.owner.update(
+            "units", unit_id, {"translations": {"en_US": {"name": "bucket"}}}
+        )
+        self.assertRunDone(self.synchronise(unit={"update_linked": "odoo"}))
+        self.assertEqual(unit.with_context(lang="en_US").name, "bucket")
+        self.assertEqual(unit.with_context(lang="pl_PL").name, "wiadro")
+
+    def test_units_are_known_by_polish_and_english_names(self):
+        pairs = {
+            "rolka": "Rolls",
+            "opak.": "Package",
+            "kpl.": "Komplet",
+            "para": "Pair",
+            "m kw.": "m²",
+        }
+        for name, odoo_name in pairs.items():
+            remote_id = self.shop_unit(name)
+            ours = self.env["uom.uom"].with_context(active_test=False).search(
+                [("name", "=", odoo_name)]
+            ) or self.odoo_unit(odoo_name)
+            with self.subTest(name):
+                self.synchronise(unit={})
+                self.assertEqual(self.record_of("unit", remote_id), ours)
