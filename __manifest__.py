@@ -17,6 +17,7 @@
         "views/shoper_sync_step_views.xml",
         "views/shoper_sync_run_views.xml",
         "views/shoper_sync_preset_views.xml",
+        "views/shoper_option_views.xml",
         "views/shoper_producer_views.xml",
         "views/shoper_product_image_views.xml",
         "wizards/shoper_sync_wizard_views.xml",

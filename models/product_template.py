@@ -108,3 +108,21 @@ class ProductTemplate(models.Model):
                 {"image_1920": first.content, "shoper_main_sha256": first.sha256}
             )
             first.invalidate_recordset(["content"])
+
+    def _shoper_drop_variants(self):
+        """Make products with variants simple ones again. The first active variant
+        stays, with its id, its stock and its documents; Odoo archives the others
+        where they are used, else it deletes them."""
+        for template in self:
+            first = template.product_variant_ids.sorted("id")[:1]
+            lines = template.attribute_line_ids.filtered(
+                lambda line: line.attribute_id.create_variant != "no_variant"
+            )
+            for line in lines if first else ():
+                kept = first.product_template_attribute_value_ids.filtered(
+                    lambda value, line=line: value.attribute_line_id == line
+                )
+                line.value_ids = kept.product_attribute_value_id
+            lines.unlink()
+            if template.shoper_code:
+                template.default_code = template.shoper_code

@@ -77,8 +77,7 @@ class ShoperSync(models.AbstractModel):
             vals = entity._to_odoo(
                 ctx, self._resolve_records(ctx, change.after), record, odoo
             )
-            if vals:
-                record.write(vals)
+            entity._write_record(ctx, record, vals, change.after)
             entity._write_languages(ctx, record, change.after)
             ready |= change
         self._stale(ctx, changes - ready)

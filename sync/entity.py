@@ -290,6 +290,16 @@ class ShoperSyncEntity(models.AbstractModel):
         return self._to_odoo(ctx, values)
 
     @api.model
+    def _write_record(self, ctx, record, vals, after):
+        """Write in Odoo what an update stands for.
+
+        :param vals: what :meth:`_to_odoo` made of it
+        :param after: the planned property values
+        """
+        if vals:
+            record.write(vals)
+
+    @api.model
     def _create_records(self, ctx, changes, vals_list):
         """Create in Odoo what the changes stand for.
 

@@ -28,7 +28,7 @@ class ShoperSyncProduct(models.AbstractModel):
 
     # Changed on the stock row, not on the product; a group may be refused (uncertain).
     _single = frozenset({*LEVELS, "purchase_price", "group"})
-    _optional = frozenset({"purchase_price"})
+    _optional = frozenset({"purchase_price", "variants"})
 
     @api.model
     def _element_values(self, ctx, row, extra):

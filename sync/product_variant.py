@@ -11,6 +11,9 @@ PROPERTIES = (
     Property(
         "group", _lt("Option group"), kind="ref", entity="option_group", to_odoo=False
     ),
+    Property(
+        "variants", _lt("Has variants"), kind="bool", default=False, to_shop=False
+    ),
 )
 
 
@@ -28,6 +31,7 @@ class ShoperSyncProduct(models.AbstractModel):
         shop["_variants"] = sorted(int(item) for item in row.get("options") or ())
         shop["_group"] = int(row.get("group_id") or 0) or None
         shop["group"] = shop["_group"] if shop["_variants"] else None
+        shop["variants"] = bool(shop["_variants"])
         if shop["_variants"]:
             return values  # EAN and weight are those of its variants
         shop["ean"] = values["ean"]
@@ -71,7 +75,7 @@ class ShoperSyncProduct(models.AbstractModel):
         with_weight = self._has_same_weight_unit(ctx)
         for record in records:
             values = result[record.id]
-            values["_variants"] = record.id in attributes
+            values["_variants"] = values["variants"] = record.id in attributes
             values["group"] = None
             if values["_variants"]:
                 values["code"] = record.shoper_code or ""
@@ -127,6 +131,12 @@ class ShoperSyncProduct(models.AbstractModel):
         return vals
 
     @api.model
+    def _write_record(self, ctx, record, vals, after):
+        if after.get("variants") is False:
+            record._shoper_drop_variants()
+        super()._write_record(ctx, record, vals, after)
+
+    @api.model
     def _incomparable(self, ctx, shop, odoo):
         """Code, EAN and weight of a product without variants are those of its only
         variant; where one side alone has variants they are not the same thing."""
@@ -138,6 +148,8 @@ class ShoperSyncProduct(models.AbstractModel):
         elif odoo["_variants"] and not odoo["code"]:
             if ctx.step.update_linked != "odoo":
                 ignored.add("code")  # the shop made one up
+        if shop["variants"] and not odoo["variants"]:
+            ignored.add("variants")  # it gets them by the import of variants
         bound_to = ctx.links("option_group").element_by_remote.get(shop["_group"])
         if shop["group"] or odoo["group"] in (None, bound_to):
             ignored.add("group")

@@ -16,6 +16,8 @@ from . import test_products_update
 from . import test_variants_alone
 from . import test_variants_import
 from . import test_variants_export
+from . import test_variants_change
+from . import test_variants_batches
 from . import test_gates
 from . import test_policies
 from . import test_preview

@@ -1,5 +1,5 @@
 from .common import ShoperCase
-from .product_case import ProductWords
+from .image_case import ImageWords
 
 IMPORT = {"import_unlinked": True}
 EXPORT = {"export_unlinked": True}
@@ -7,7 +7,7 @@ TO_ODOO = {"update_linked": "odoo"}
 TO_SHOP = {"update_linked": "shop"}
 
 
-class VariantWords(ProductWords):
+class VariantWords(ImageWords):
     """Products with variants, on either side, in words of a merchant."""
 
     # ------------------------------------------------------------------ given

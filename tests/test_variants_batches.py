@@ -1,0 +1,72 @@
+from .variant_case import EXPORT, IMPORT, TO_ODOO, TO_SHOP, VariantCase
+
+SIZES = tuple(str(number) for number in range(30, 40))
+
+
+class TestVariantsBatches(VariantCase):
+    """Many variants cost hardly more queries than few, and few calls of the shop."""
+
+    def queries(self, action, *args, **kwargs):
+        """Queries that something makes."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        action(*args, **kwargs)
+        self.env.flush_all()
+        return self.cr.sql_log_count - before
+
+    def shop_calls(self):
+        """Addresses of the calls since the last time, without the login."""
+        paths = [request.path for request in self.shop.requests]
+        self.shop.requests.clear()
+        return [path for path in paths if path != "auth"]
+
+    def stock(self, count, name):
+        """So many products of the shop, ten variants each."""
+        group = self.shop_group(Rozmiar=SIZES)
+        return [
+            self.shop_jacket(SIZES, group, name=f"{name} {number}")
+            for number in range(count)
+        ]
+
+    def test_300_variants_are_imported_and_updated_in_batches(self):
+        self.stock(30, "Kurtka")
+        self.exchange(IMPORT)  # products, with their lines, and all variants
+        create, update = {}, {}
+        for count in (10, 30):
+            made = self.stock(count, f"Polar {count}")
+            self.exchange({"import_unlinked": True}, variant={})
+            self.shop_calls()
+            create[count] = self.queries(self.exchange, {}, variant=IMPORT)
+            for _product_id, _group, variants in made:
+                for stock_id in variants.values():
+                    self.edit_variant(stock_id, weight="1.5", weight_type=1)
+            update[count] = self.queries(self.exchange, {}, variant=TO_ODOO)
+        print("NUM", create, update)
+        # Odoo's own create of a variant takes 5 of them, an update 1.
+        self.assertLess(create[30] - create[10], 200 * 6)
+        self.assertLess(update[30] - update[10], 200 * 2)
+
+    def test_a_run_without_anything_to_do_costs_the_same_for_any_number(self):
+        cost = {}
+        for count in (10, 30):
+            self.stock(count, f"Polar {count}")
+            self.exchange(IMPORT)
+            cost[count] = self.queries(self.exchange, IMPORT | EXPORT | TO_SHOP)
+        print("NUM", cost)
+        self.assertLess(abs(cost[30] - cost[10]), 30)
+
+    def test_the_shop_is_called_as_little_as_possible(self):
+        attribute = self.odoo_attribute(values=SIZES, mode="always")
+        for number in range(5):
+            self.odoo_jacket(SIZES, attribute, name=f"Bluza {number}")
+        self.exchange(EXPORT, variant={})
+        self.shop_calls()
+        self.exchange({}, variant=EXPORT)
+        calls = self.shop_calls()
+        print("NUM", calls)
+        # Lists; 10 values and 5 products made before; 50 variants by 25: made,
+        # activated, read back.
+        self.assertLess(len(calls), 20, calls)
+        self.exchange({}, variant=TO_SHOP)
+        self.assertLess(len(self.shop_calls()), 8)
