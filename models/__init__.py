@@ -24,6 +24,7 @@ from . import shoper_sync_change
 from . import shoper_sync_exclusion
 from . import shoper_sync_spreadsheet
 from . import shoper_sync_history
+from . import shoper_sync_undo
 from . import shoper_sync_preset
 from . import shoper_option_group
 from . import shoper_option

@@ -4,6 +4,8 @@ SIDES = {
     "update_odoo": "odoo",
     "create_odoo": "odoo",
     "archive_odoo": "odoo",
+    "restore_odoo": "odoo",
+    "delete_odoo": "odoo",
     "update_shop": "shop",
     "create_shop": "shop",
     "delete_shop": "shop",

@@ -180,6 +180,7 @@ class ShoperSyncRun(models.Model):
         return True
 
     def _check_may_apply(self):
+        self._check_may_undo()
         deletes = self.sudo().change_ids.filtered(
             lambda change: change.verb == "delete_shop" and change.state == "planned"
         )

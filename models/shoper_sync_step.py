@@ -131,7 +131,7 @@ class ShoperSyncStep(models.Model):
             step.linked_count = count(("link",))
             step.created_count = count(("create_odoo", "create_shop"))
             step.updated_count = count(("update_odoo", "update_shop"))
-            step.deleted_count = count(("delete_shop", "archive_odoo"))
+            step.deleted_count = count(("delete_shop", "archive_odoo", "delete_odoo"))
             step.waiting_count = count(states=("waiting", "stale", "skipped"))
             step.failed_count = count(states=("failed",))
 

@@ -10,10 +10,13 @@ from . import apply_odoo
 from . import apply_shop
 from . import recover
 from . import refresh
+from . import undo
+from . import undo_apply
 from . import messages
 from . import entity
 from . import entity_display
 from . import decide
+from . import entity_undo
 from . import entity_text
 from . import unit
 from . import tax
@@ -47,3 +50,5 @@ from . import variant
 from . import variant_plan
 from . import variant_shop
 from . import variant_odoo
+from . import product_undo
+from . import image_undo

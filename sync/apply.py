@@ -9,12 +9,16 @@ from .engine import CONCURRENCY_ERRORS
 
 _logger = logging.getLogger(__name__)
 VERBS = (
+    "restore_odoo",
     "link",
     "create_odoo",
     "update_odoo",
     "create_shop",
     "update_shop",
+    "unlink",
     "delete_shop",
+    "delete_odoo",
+    "archive_odoo",
 )
 BATCH = {"odoo": 200, "shop": 25}
 SLOW_SECONDS = 5  # Odoo's batches after one that took longer are half as large
@@ -27,6 +31,8 @@ class ShoperSync(models.AbstractModel):
 
     def _apply_unit(self, ctx):
         step = ctx.step
+        if ctx.is_undo:
+            self._check_undo(ctx)
         if step.state == "planned":
             reason = self._closed_gate(ctx)
             if reason:
@@ -86,6 +92,9 @@ class ShoperSync(models.AbstractModel):
         element stands alone."""
         try:
             getattr(self, f"_apply_{verb}")(ctx, changes)
+            if ctx.is_undo:
+                done = changes.filtered(lambda change: change.state == "done")
+                done._mark_undone()
             self._commit()
         except (*CONCURRENCY_ERRORS, errors.ShoperError):
             raise  # not the fault of one element
@@ -162,6 +171,8 @@ class ShoperSync(models.AbstractModel):
                 continue
             linked = ctx.links(prop.entity).record_by_element
             for item in value if isinstance(value, list) else [value]:
+                if ctx.is_undo and isinstance(item, str):
+                    continue
                 if item not in linked:
                     self._stale(ctx, change, self._not_linked_reason(ctx, prop, item))
                     return True
@@ -170,9 +181,13 @@ class ShoperSync(models.AbstractModel):
     def _resolve_records(self, ctx, values):
         """Values with references as records' ids, ready for Odoo; see
         :meth:`_lacks_reference`."""
-        return self._resolve(
-            ctx, values, lambda links, item: links.record_by_element[item]
-        )
+
+        def record(links, item):
+            if isinstance(item, str):  # of before, which undoing gives back
+                return int(item.partition(",")[2])
+            return links.record_by_element[item]
+
+        return self._resolve(ctx, values, record)
 
     def _resolve_remote(self, ctx, values):
         """Values with references as the shop's ids."""

@@ -69,7 +69,7 @@ class ShoperSync(models.AbstractModel):
                 or change.element_id.link_state != "linked"
                 or change.element_id.res_id != change.res_id
                 or self._moved(ctx, change.before, odoo)
-                or self._moved(ctx, change.after, shop)
+                or (not ctx.is_undo and self._moved(ctx, change.after, shop))
             )
             if moved or self._lacks_reference(ctx, change):
                 continue
@@ -83,6 +83,8 @@ class ShoperSync(models.AbstractModel):
         self._stale(ctx, changes - ready)
         records = ctx.records.browse(ready.mapped("res_id"))
         self._after_odoo_write(ctx, ready, records)
+        if ctx.is_undo:
+            self._settle_undone(ctx, ready)
 
     def _after_odoo_write(self, ctx, changes, records, rule=None):
         """Read back what Odoo made of the values, link what was created and keep

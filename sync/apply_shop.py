@@ -82,15 +82,17 @@ class ShoperSync(models.AbstractModel):
     def _apply_create_shop(self, ctx, changes):
         # One that made the shop fail before is sent in ever smaller company.
         changes = changes[: max(1, BATCH["shop"] >> max(changes.mapped("attempts")))]
-        changes = ctx.entity._prepare_export(ctx, changes)
-        ready = self._unmoved_records(ctx, changes)
+        if ctx.is_undo:
+            changes = ready = changes[: ctx.entity._restore_batch]
+        else:
+            changes = ctx.entity._prepare_export(ctx, changes)
+            ready = self._unmoved_records(ctx, changes)
         self._stale(ctx, changes - ready)
         if not ready:
             return
+        make_body = ctx.entity._restore_body if ctx.is_undo else ctx.entity._create_body
         bodies = [
-            ctx.entity._create_body(
-                ctx, change, self._resolve_remote(ctx, change.after)
-            )
+            make_body(ctx, change, self._resolve_remote(ctx, change.after))
             for change in ready
         ]
         newest = self.env["shoper.element"].search(
@@ -136,6 +138,8 @@ class ShoperSync(models.AbstractModel):
             return
         ctx.entity._finish_creation(ctx, created)
         rows = ctx.client.read_ids(ctx.entity._resource, list(created))
+        if ctx.is_undo:
+            self._adopt_restored(created)
         self._store_rows(ctx, list(rows.values()), ctx.entity._fetch_extra(ctx))
         elements = self.env["shoper.element"].search(
             [
@@ -157,6 +161,11 @@ class ShoperSync(models.AbstractModel):
                 }
             )
             odoo = odoo_side.get(change.res_id)
+            if ctx.is_undo:
+                change.message = ctx.env._(
+                    "The shop has it again, with the new ID %s.", element.remote_id
+                )
+                continue
             if odoo is None:
                 change.message = ctx.env._("The record was deleted in Odoo meanwhile.")
                 continue
@@ -219,7 +228,7 @@ class ShoperSync(models.AbstractModel):
 
     def _apply_update_shop(self, ctx, changes):
         entity = ctx.entity
-        ready = self._unmoved_records(ctx, changes)
+        ready = changes if ctx.is_undo else self._unmoved_records(ctx, changes)
         ready = ready.filtered(
             lambda change: (
                 change.element_id.link_state == "linked"
@@ -253,6 +262,8 @@ class ShoperSync(models.AbstractModel):
                 )
                 change.state = "done"
                 self._tell_lost(ctx, change, element)
+        if ctx.is_undo:
+            self._settle_undone(ctx, changes)
 
     def _tell_lost(self, ctx, change, element):
         lost = ctx.entity._lost_parts(change.after, element.shop_values or {})
@@ -272,16 +283,14 @@ class ShoperSync(models.AbstractModel):
             return
         ready = changes.filtered(
             lambda change: (
-                change.element_id.link_state == "unlinked"
+                self._may_be_deleted(ctx, change)
                 and not self._moved(
                     ctx, change.before, self._shop_values(ctx, change.element_id)
                 )
             )
         )
         self._stale(ctx, changes - ready)
-        ready.element_id.fetch(["payload"])
-        for change in ready:
-            change.payload = change.element_id.payload
+        ctx.entity._keep_for_restoring(ctx, ready)
         items = [
             BulkItem("DELETE", ctx.entity._resource, id=change.element_id.remote_id)
             for change in ready
@@ -292,3 +301,11 @@ class ShoperSync(models.AbstractModel):
         deleted.write({"state": "done"})
         self._mark_missing(deleted.element_id)
         self._stop_if(held_back)
+
+    def _may_be_deleted(self, ctx, change):
+        """Whether the element is still what the plan saw: one without a record, or,
+        when its creation is undone, the record's own."""
+        element = change.element_id
+        if change.res_id:
+            return element.link_state == "linked" and element.res_id == change.res_id
+        return element.link_state == "unlinked"

@@ -120,6 +120,10 @@ class Context:
         return ignored._res_ids(self.connector, self.entity._entity)
 
     @property
+    def is_undo(self):
+        return bool(self.step.run_id.undoes_id)
+
+    @property
     def by_person(self):
         return self.run.origin == "person"
 

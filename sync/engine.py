@@ -260,6 +260,8 @@ class ShoperSync(models.AbstractModel):
 
         While planning, a step of the same run opens the gate as soon as it is
         planned without an error; when applying, only when it is done."""
+        if ctx.is_undo:
+            return False
         labels = dict(ctx.env["shoper.sync"]._entity_selection())
         for code in ctx.entity._requires:
             in_run = ctx.run.step_ids.filtered(lambda step: step.entity == code)  # noqa: B023

@@ -27,6 +27,11 @@ class ShoperSync(models.AbstractModel):
     def _plan_unit(self, ctx):
         """One unit of work of a step up to its plan."""
         step = ctx.step
+        if ctx.is_undo:
+            if step.state == "waiting":
+                step.write({"state": "planning", "started_at": self._now()})
+            self._plan_undo(ctx)
+            return
         if step.state == "waiting":
             reason = self._closed_gate(ctx)
             if reason:
@@ -304,7 +309,8 @@ class ShoperSync(models.AbstractModel):
                     f"update_{direction}",
                     element,
                     res_id=res_id,
-                    before={code: target[code] for code in codes},
+                    before={code: target[code] for code in codes}
+                    | ctx.entity._undo_facts(direction, codes, odoo),
                     after={code: source[code] for code in codes},
                     depends=deps,
                 )

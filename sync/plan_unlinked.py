@@ -17,7 +17,7 @@ class ShoperSync(models.AbstractModel):
         changes = []
         for element in ctx.entity._import_order(elements):
             shop = self._shop_values(ctx, element)
-            reason = ctx.entity._import_obstacle(ctx, shop)
+            reason = element.left_note or ctx.entity._import_obstacle(ctx, shop)
             values, depends = self._plan_values(ctx, shop, "odoo")
             reason = reason or values.pop("_reason", False)
             changes.append(

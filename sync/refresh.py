@@ -27,7 +27,7 @@ class ShoperSync(models.AbstractModel):
             ],
             ["verb", "element_id", "res_id"],
         )
-        if changes:
+        if changes and not ctx.is_undo:
             self._read_newest(ctx)
             self._withdraw(ctx, changes)
         step.cursor = cursor | {"refreshed": True}

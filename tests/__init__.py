@@ -1,4 +1,5 @@
 from . import test_products_import
+from . import test_undo
 from . import test_tour
 from . import test_tour_screens
 from . import test_wording

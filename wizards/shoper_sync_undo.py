@@ -1,0 +1,58 @@
+from odoo import api, fields, models
+
+
+class ShoperSyncUndo(models.TransientModel):
+    """The dialog in which is chosen what of a run is undone."""
+
+    _name = "shoper.sync.undo"
+    _description = "Undo a Shoper Synchronisation"
+
+    run_id = fields.Many2one("shoper.sync.run", required=True, ondelete="cascade")
+    step_ids = fields.Many2many(
+        "shoper.sync.step",
+        string="Types",
+        domain="[('id', 'in', available_step_ids)]",
+        compute="_compute_step_ids",
+        store=True,
+        readonly=False,
+    )
+    available_step_ids = fields.Many2many(
+        "shoper.sync.step", compute="_compute_available_step_ids"
+    )
+    only_properties = fields.Boolean(
+        "Only Some Properties",
+        help="Give single properties of updated elements their old values; links and "
+        "what was created or deleted stay.",
+    )
+    property_ids = fields.Many2many("shoper.property", string="Properties")
+    entities = fields.Json(compute="_compute_available_step_ids")
+
+    @api.depends("run_id")
+    def _compute_available_step_ids(self):
+        for wizard in self:
+            steps = wizard.run_id.step_ids.filtered("is_undoable")
+            wizard.available_step_ids = steps
+            wizard.entities = steps.mapped("entity")
+
+    @api.depends("run_id")
+    def _compute_step_ids(self):
+        for wizard in self:
+            wizard.step_ids = wizard.available_step_ids
+
+    def _action_open(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Undo"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    def action_undo(self):
+        """Plan to undo what was chosen and show the plan; nothing is written."""
+        self.ensure_one()
+        properties = self.property_ids if self.only_properties else None
+        run = self.run_id._undo(steps=self.step_ids, properties=properties)
+        return run._action_open()
