@@ -20,6 +20,7 @@
         "views/shoper_option_views.xml",
         "views/shoper_producer_views.xml",
         "views/shoper_product_image_views.xml",
+        "wizards/shoper_sync_confirm_views.xml",
         "wizards/shoper_sync_undo_views.xml",
         "wizards/shoper_sync_wizard_views.xml",
         "views/product_views.xml",

@@ -25,6 +25,9 @@ from . import shoper_sync_exclusion
 from . import shoper_sync_spreadsheet
 from . import shoper_sync_history
 from . import shoper_sync_undo
+from . import shoper_connector_gone
+from . import shoper_sync_gone
+from . import shoper_sync_scope
 from . import shoper_sync_preset
 from . import shoper_option_group
 from . import shoper_option

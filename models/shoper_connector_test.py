@@ -110,9 +110,7 @@ class ShoperConnector(models.Model):
             raise errors.NotAShop("The answer is not a Shoper shop's configuration.")
         currency = self.env["res.currency"].with_context(active_test=False)
         return {
-            "shop_identity": str(
-                config.get("license_id") or config.get("technical_url") or ""
-            ),
+            "shop_identity": self._identity_of(config),
             "shop_name": config.get("shop_name") or False,
             "shop_version": client.get("application-version").get("version"),
             "shop_timezone": config.get("locale_timezone") or False,
@@ -124,6 +122,10 @@ class ShoperConnector(models.Model):
             "shop_currency_remote_id": int(config.get("default_currency_id") or 0),
             "shop_price_levels": int(config.get("shopping_price_levels") or 1),
         }
+
+    def _identity_of(self, config):
+        """What tells a shop from others: its licence, of all that the shop says."""
+        return str(config.get("license_id") or config.get("technical_url") or "")
 
     def _check_identity(self, identity):
         """

@@ -66,12 +66,6 @@ class ShoperElement(models.Model):
     link_rule_label = fields.Char("Linked By Rule", compute="_compute_link_rule_label")
     linked_by = fields.Many2one("res.users", readonly=True)
     linked_at = fields.Datetime(readonly=True)
-    left_note = fields.Char(
-        "Left Behind",
-        readonly=True,
-        help="What became of the record that the element was linked with: such an "
-        "element is not created in Odoo again without somebody's word.",
-    )
 
     log_ids = fields.One2many("shoper.link.log", "element_id", readonly=True)
 
@@ -269,6 +263,7 @@ class ShoperElement(models.Model):
                 "linked_by": user.id,
                 "linked_at": fields.Datetime.now(),
                 "left_note": False,
+                "gone_choice": False,
                 "base": base,
             }
         )

@@ -118,11 +118,3 @@ class ShoperLinkedMixin(models.AbstractModel):
         if operator not in ("in", "<", "<=", ">", ">="):
             return NotImplemented
         return self._shoper_linked([("remote_id", operator, value)])
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_shoper_links(self):
-        """A deleted record leaves its shop element behind, unlinked."""
-        elements = self.env["shoper.element"].sudo()
-        elements.search(
-            [("res_model", "=", self._name), ("res_id", "in", self.ids)]
-        )._forget_record("record deleted", self.env.user)

@@ -34,6 +34,8 @@ class ShoperSyncChange(models.Model):
             ("create_shop", "Create in the Shop"),
             ("delete_shop", "Delete from the Shop"),
             ("archive_odoo", "Archive in Odoo"),
+            ("gone_shop", "Deleted in the Shop"),
+            ("gone_odoo", "Gone from Odoo"),
             ("restore_odoo", "Restore in Odoo"),
             ("delete_odoo", "Delete or Archive in Odoo"),
             ("conflict", "Conflict"),

@@ -78,6 +78,9 @@ class ShoperSyncRun(models.Model):
         help="The plan waited for a person: what it touches is read again from the "
         "shop before it is applied.",
     )
+    is_shop_checked = fields.Boolean(
+        readonly=True, help="The connector's own shop answered in this run."
+    )
     message = fields.Text(readonly=True)
     heartbeat = fields.Datetime(
         readonly=True, help="When a worker last did something for this run (UTC)"
@@ -175,15 +178,46 @@ class ShoperSyncRun(models.Model):
                     self.env._("Only a planned synchronisation can be applied.")
                 )
             run._check_may_apply()
-        self.sudo().write({"state": "queued", "to_apply": True, "to_refresh": True})
+        self.sudo().write(
+            {
+                "state": "queued",
+                "to_apply": True,
+                "to_refresh": True,
+                "is_shop_checked": False,
+            }
+        )
         self._trigger_worker()
         return True
 
+    def action_confirm_apply(self):
+        """Apply the plan; one that deletes in the shop is confirmed in a dialog
+        first."""
+        self.ensure_one()
+        if not self._planned_deletes():
+            return self.action_apply()
+        self._check_may_apply()
+        wizard = self.env["shoper.sync.confirm"].create({"run_id": self.id})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Delete from the Shop"),
+            "res_model": wizard._name,
+            "res_id": wizard.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    def _planned_deletes(self):
+        return self.env["shoper.sync.change"].search(
+            [
+                ("run_id", "in", self.ids),
+                ("verb", "=", "delete_shop"),
+                ("state", "=", "planned"),
+            ]
+        )
+
     def _check_may_apply(self):
         self._check_may_undo()
-        deletes = self.sudo().change_ids.filtered(
-            lambda change: change.verb == "delete_shop" and change.state == "planned"
-        )
+        deletes = self.sudo()._planned_deletes()
         if deletes and not self.env.user.has_group(
             "shoper_connector.group_shoper_manager"
         ):

@@ -47,7 +47,7 @@ class ShoperSyncRun(models.Model):
     def _check_manager(self):
         if not self.env.user.has_group("shoper_connector.group_shoper_manager"):
             raise AccessError(
-                self.env._("Only a Shoper manager may undo a synchronisation.")
+                self.env._("Only a Shoper administrator may undo a synchronisation.")
             )
 
     def _undo(self, changes=None, steps=None, properties=None):

@@ -10,6 +10,7 @@ from . import apply_odoo
 from . import apply_shop
 from . import recover
 from . import refresh
+from . import gone
 from . import undo
 from . import undo_apply
 from . import messages
@@ -52,3 +53,4 @@ from . import variant_shop
 from . import variant_odoo
 from . import product_undo
 from . import image_undo
+from . import scope

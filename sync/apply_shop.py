@@ -228,11 +228,13 @@ class ShoperSync(models.AbstractModel):
 
     def _apply_update_shop(self, ctx, changes):
         entity = ctx.entity
-        ready = changes if ctx.is_undo else self._unmoved_records(ctx, changes)
+        alone = changes.filtered(
+            lambda change: ctx.is_undo or (change.after or {}).get("_alone")
+        )
+        ready = alone | self._unmoved_records(ctx, changes - alone)
         ready = ready.filtered(
             lambda change: (
-                change.element_id.link_state == "linked"
-                and change.element_id.res_id == change.res_id
+                self._is_as_planned(change)
                 and not self._moved(
                     ctx, change.before, self._shop_values(ctx, change.element_id)
                 )
@@ -283,7 +285,7 @@ class ShoperSync(models.AbstractModel):
             return
         ready = changes.filtered(
             lambda change: (
-                self._may_be_deleted(ctx, change)
+                self._is_as_planned(change)
                 and not self._moved(
                     ctx, change.before, self._shop_values(ctx, change.element_id)
                 )
@@ -300,11 +302,13 @@ class ShoperSync(models.AbstractModel):
         deleted = ready.browse([change.id for change, _result in done])
         deleted.write({"state": "done"})
         self._mark_missing(deleted.element_id)
+        if ctx.is_undo:
+            deleted.element_id.gone_choice = "leave"
         self._stop_if(held_back)
 
-    def _may_be_deleted(self, ctx, change):
-        """Whether the element is still what the plan saw: one without a record, or,
-        when its creation is undone, the record's own."""
+    def _is_as_planned(self, change):
+        """Whether the element is still linked with the change's record, or with none
+        if that has none."""
         element = change.element_id
         if change.res_id:
             return element.link_state == "linked" and element.res_id == change.res_id

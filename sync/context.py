@@ -108,6 +108,11 @@ class Context:
         return {int(key): value for key, value in (self.step.choices or {}).items()}
 
     @cached_property
+    def scope(self):
+        """What of the step's type takes part, ``shoper.sync.scope``, or none."""
+        return self.env["shoper.sync.scope"]._of(self.connector, self.entity)
+
+    @cached_property
     def answers(self):
         """What is to be done about conflicts of properties from now on:
         {code: ``shop``, ``odoo`` or ``leave``}."""

@@ -19,6 +19,10 @@ CONCURRENCY_ERRORS = (
 MAX_REPEATS = 5
 
 
+class ForeignShop(UserError):
+    """Another shop answers at the connector's address."""
+
+
 class ShoperSync(models.AbstractModel):
     """The engine: takes a run from step to step in short units of work.
 
@@ -211,11 +215,12 @@ class ShoperSync(models.AbstractModel):
                 not step._is_settled() and (run.to_apply or step.state != "planned")
             )
         )[:1]
-        if step and run.state != "queued":
+        is_foreign = isinstance(error, ForeignShop)
+        if step and run.state != "queued" and not is_foreign:
             self._close_step(step, "failed", message)
         else:
             run._end("failed", message)
-        if isinstance(error, (errors.AuthError, errors.ApiAccessDenied)):
+        if is_foreign or isinstance(error, (errors.AuthError, errors.ApiAccessDenied)):
             run.connector_id.write({"state": "error", "state_message": message})
         self._commit()
 

@@ -25,9 +25,11 @@ class ShoperSyncEntity(models.AbstractModel):
     ``_fixed`` options that a user cannot choose; ``_is_large`` downloads begin with
     a full bulk call; ``_import_at_once`` creates are planned in one go because they
     wait for each other; ``_tells_obstacles`` pairs that cannot be compared are listed
-    even where linked elements are not to be updated; ``_weak`` codes of references that
-    are left out of a creation where they are not linked; ``_leader`` type whose options
-    decide about this one too, which then has none of its own."""
+    even where linked elements are not to be updated; ``_archived_is_gone`` archiving
+    a record asks what becomes of its element; ``_hidden_values`` property values with
+    which customers of the shop do not see an element; ``_weak`` codes of references
+    that are left out of a creation where they are not linked; ``_leader`` type whose
+    options decide about this one too, which then has none of its own."""
 
     _name = "shoper.sync.entity"
     _description = "Shoper Entity"
@@ -49,6 +51,8 @@ class ShoperSyncEntity(models.AbstractModel):
     _is_large = False
     _import_at_once = False
     _tells_obstacles = False
+    _archived_is_gone = False
+    _hidden_values = {}
     _leader = None
     _weak = frozenset()
 
@@ -237,6 +241,11 @@ class ShoperSyncEntity(models.AbstractModel):
     @api.model
     def _element_domain(self, ctx):
         """Elements that take part in the synchronisation, besides their type."""
+        return []
+
+    @api.model
+    def _elements_out_of_scope(self, ctx):
+        """Ids of elements that the filters of the connector's scope leave out."""
         return []
 
     @api.model

@@ -168,7 +168,7 @@ class ShoperSync(models.AbstractModel):
             limit=1,
         )
         if element.res_id and not taken:
-            element.link_state = "linked"
+            element.write({"link_state": "linked", "gone_choice": False})
         else:
             element._forget_record()
             element.link_state = "unlinked"

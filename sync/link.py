@@ -20,6 +20,7 @@ class ShoperSync(models.AbstractModel):
         self._drop_dangling_links(ctx)
         ctx.entity._prepare_link(ctx)
         ctx.entity._outdated_links(ctx)._forget_record("outdated", ctx.run.user_id)
+        self._mark_scope(ctx)
         elements, links, ambiguous = self._find_pairs(ctx)
         found = self._partial_pairs(ctx, elements, links, ambiguous)
         changes = self._link_changes(ctx, *found)
@@ -95,6 +96,8 @@ class ShoperSync(models.AbstractModel):
                 ("connector_id", "=", ctx.connector.id),
                 ("entity", "=", ctx.entity._entity),
                 ("link_state", "=", "unlinked"),
+                ("gone_choice", "!=", "leave"),
+                ("is_out_of_scope", "=", False),
                 *ctx.entity._element_domain(ctx),
             ],
             order="remote_id",
@@ -103,7 +106,7 @@ class ShoperSync(models.AbstractModel):
     def _unlinked_records(self, ctx):
         linked = set(ctx.links(ctx.entity._entity).record_by_element.values())
         gone = self._records_of_missing(ctx)
-        domain = ctx.entity._record_domain(ctx)
+        domain = [*ctx.entity._record_domain(ctx), *ctx.scope._domain()]
         found = ctx.records.search([*domain, ("id", "not in", ctx.ignored_res_ids)])
         return found.browse(
             [res_id for res_id in found.ids if res_id not in linked or res_id in gone]

@@ -16,7 +16,7 @@ from .refresh import ONE_CALL
 
 CHUNK = 500
 # Import comes before updates: a linked category may move below a new one.
-STAGES = ("reread", "import", "update", "update_new", "export", "delete")
+STAGES = ("reread", "gone", "import", "update", "update_new", "export", "delete")
 
 
 class ShoperSync(models.AbstractModel):
@@ -30,6 +30,7 @@ class ShoperSync(models.AbstractModel):
         if ctx.is_undo:
             if step.state == "waiting":
                 step.write({"state": "planning", "started_at": self._now()})
+            self._check_identity(ctx)
             self._plan_undo(ctx)
             return
         if step.state == "waiting":
@@ -40,6 +41,7 @@ class ShoperSync(models.AbstractModel):
             step.write({"state": "fetching", "started_at": self._now()})
             self._commit()
         if step.state == "fetching":
+            self._check_identity(ctx)
             self._fetch_unit(ctx)
         elif step.state == "linking":
             self._link_step(ctx)
@@ -83,6 +85,7 @@ class ShoperSync(models.AbstractModel):
                 ("link_state", "=", "linked"),
                 ("res_id", ">", 0),
                 ("id", ">", position),
+                ("is_out_of_scope", "=", False),
                 *ctx.entity._element_domain(ctx),
                 *self._partial_domain(ctx),
             ],

@@ -17,7 +17,7 @@ class ShoperSync(models.AbstractModel):
         changes = []
         for element in ctx.entity._import_order(elements):
             shop = self._shop_values(ctx, element)
-            reason = element.left_note or ctx.entity._import_obstacle(ctx, shop)
+            reason = ctx.entity._import_obstacle(ctx, shop)
             values, depends = self._plan_values(ctx, shop, "odoo")
             reason = reason or values.pop("_reason", False)
             changes.append(
@@ -75,6 +75,8 @@ class ShoperSync(models.AbstractModel):
                 ("connector_id", "=", ctx.connector.id),
                 ("entity", "=", ctx.entity._entity),
                 ("link_state", "=", "unlinked"),
+                ("left_note", "=", False),
+                ("is_out_of_scope", "=", False),
                 ("id", ">", position),
                 ("id", "not in", taken.subselect("element_id")),
                 *ctx.entity._element_domain(ctx),
@@ -99,6 +101,7 @@ class ShoperSync(models.AbstractModel):
         )
         domain = [
             *ctx.entity._export_domain(ctx),
+            *ctx.scope._domain(),
             ("id", "not in", ctx.ignored_res_ids),
             ("id", "not in", linked.subselect("res_id")),
         ]
@@ -113,9 +116,16 @@ class ShoperSync(models.AbstractModel):
         links = ctx.links(ctx.entity._entity)
         free = records.filtered(
             lambda record: (
-                record.id not in links.element_by_record and record.id not in contested
+                record.id not in links.element_by_record
+                and record.id not in contested
+                and record.id not in gone
             )
         )
+        self._create_exports(ctx, free)
+        return position
+
+    def _create_exports(self, ctx, free):
+        """Plan to create records in the shop."""
         odoo_side = ctx.entity._odoo_values(ctx, free)
         changes = []
         for record in ctx.entity._export_order(free):
@@ -123,8 +133,6 @@ class ShoperSync(models.AbstractModel):
                 ctx, ctx.entity._with_defaults(ctx, odoo_side[record.id]), "shop"
             )
             reason = ctx.entity._export_obstacle(ctx, record, odoo_side[record.id])
-            if record.id in gone:
-                reason = ctx.env._("It was deleted in the shop.")
             reason = reason or values.pop("_reason", False)
             changes.append(
                 self._change_values(
@@ -139,7 +147,6 @@ class ShoperSync(models.AbstractModel):
                 )
             )
         self.env["shoper.sync.change"].create(changes)
-        return position
 
     def _plan_further_exports(self, ctx):
         changes = []

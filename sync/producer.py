@@ -19,6 +19,7 @@ class ShoperSyncProducer(models.AbstractModel):
     _resource = "producers"
     _remote_key = "producer_id"
     _odoo_model = "shoper.producer"
+    _archived_is_gone = True
     _criteria = {"name": _lt("Name")}
     _properties = (
         Property("name", _lt("Name")),

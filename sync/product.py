@@ -30,6 +30,8 @@ class ShoperSyncProduct(models.AbstractModel):
     _odoo_model = "product.template"
     _requires = ("unit", "category", "producer", "tax")
     _is_large = True
+    _archived_is_gone = True
+    _hidden_values = {"visible": False}
     _criteria = {
         "name_code": _lt("Name and code"),
         "code": _lt("Code"),

@@ -39,6 +39,7 @@ class ShoperSyncProductPart(models.AbstractModel):
             [
                 ("connector_id", "=", ctx.connector.id),
                 ("entity", "=", "product"),
+                ("is_out_of_scope", "=", False),
                 "|",
                 ("link_state", "=", "linked"),
                 ("id", "in", planned.subselect("element_id")),
@@ -115,6 +116,7 @@ class ShoperSyncProductPart(models.AbstractModel):
                 ("entity", "=", "product"),
                 ("link_state", "=", "linked"),
                 ("res_id", ">", 0),
+                ("is_out_of_scope", "=", False),
             ]
         )
         planned = self._product_changes(ctx, ("link", "create_shop"))

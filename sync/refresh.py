@@ -12,6 +12,7 @@ class ShoperSync(models.AbstractModel):
     _inherit = "shoper.sync"
 
     def _refresh_unit(self, ctx):
+        self._check_identity(ctx)
         step = ctx.step
         cursor = dict(step.cursor or {})
         elements = self._touched_elements(step, cursor.get("refreshed_to", 0))

@@ -16,7 +16,7 @@ class ShoperSync(models.AbstractModel):
         """
         if not ctx.run.user_id.has_group("shoper_connector.group_shoper_manager"):
             raise UserError(
-                ctx.env._("Only a Shoper manager may undo a synchronisation.")
+                ctx.env._("Only a Shoper administrator may undo a synchronisation.")
             )
 
     def _settle_undone(self, ctx, changes, odoo_side=None):
@@ -53,7 +53,19 @@ class ShoperSync(models.AbstractModel):
             )
         )
         self._stale(ctx, changes - ready)
-        ready.element_id._forget_record()
+        # The shop has them still, only Odoo does not want them any more.
+        archived = ready.element_id.filtered(
+            lambda element: element.link_state == "linked" and not ctx.is_undo
+        )
+        ready.element_id._forget_record(
+            "undone" if ctx.is_undo else "gone", ctx.run.user_id
+        )
+        archived.write(
+            {
+                "gone_choice": "leave",
+                "left_note": ctx.env._("Unlinked, since it was archived in Odoo."),
+            }
+        )
         ready.write({"state": "done"})
 
     def _apply_archive_odoo(self, ctx, changes):
@@ -72,6 +84,8 @@ class ShoperSync(models.AbstractModel):
         )
         self.env.flush_all()
         ready.write({"state": "done"})
+        if ctx.is_undo:
+            ready.element_id.gone_choice = "leave"
 
     def _apply_delete_odoo(self, ctx, changes):
         """Delete what was created, or archive it where something refers to it or it
@@ -104,7 +118,7 @@ class ShoperSync(models.AbstractModel):
         )
         elements = ready.element_id
         ctx.records.browse(to_delete.mapped("res_id")).unlink()
-        elements._forget_record()
+        elements._forget_record("undone", ctx.run.user_id)
         elements.left_note = _(
             "Creating it in Odoo was undone by %s.", ctx.run.user_id.name
         )

@@ -22,11 +22,13 @@ from . import test_variants_batches
 from . import test_gates
 from . import test_policies
 from . import test_preview
+from . import test_deleted_records
 from . import test_deletes
 from . import test_unit
 from . import test_tax
 from . import test_category
 from . import test_producer
+from . import test_scope
 from . import test_schedule
 from . import test_presets
 from . import test_connector

@@ -193,7 +193,7 @@ class TestUndo(UndoWords, ProductCase):
         self.assertEqual(self.env["product.category"].search_count([]), categories)
         self.assertEqual(self.element("product", remote_id).link_state, "unlinked")
         run = self.synchronise(product=IMPORT)
-        self.assertWaits(run, "undone by", verb="create_odoo")
+        self.assertWaits(run, "undone by", verb="gone_odoo")
         self.assertFalse(self.record_of("product", remote_id))
 
     def test_what_is_used_is_archived_and_what_was_edited_stays(self):

@@ -1,3 +1,4 @@
+from . import shoper_sync_confirm
 from . import shoper_sync_undo
 from . import shoper_sync_wizard
 from . import shoper_element_link

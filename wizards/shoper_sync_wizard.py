@@ -41,6 +41,11 @@ class ShoperSyncWizard(models.TransientModel):
         compute="_compute_hints", help="Why some options cannot be chosen"
     )
     may_delete = fields.Boolean(compute="_compute_may_delete")
+    has_deletes = fields.Boolean(
+        compute="_compute_has_deletes",
+        help="Such a synchronisation is only started by its preview: whoever deletes "
+        "sees the names first.",
+    )
 
     def _default_connector(self):
         connectors = self.env["shoper.connector"].search(
@@ -53,6 +58,13 @@ class ShoperSyncWizard(models.TransientModel):
         self.may_delete = self.env.user.has_group(
             "shoper_connector.group_shoper_manager"
         )
+
+    @api.depends("line_ids.enabled", "line_ids.delete_unlinked")
+    def _compute_has_deletes(self):
+        for wizard in self:
+            wizard.has_deletes = any(
+                line.enabled and line.delete_unlinked for line in wizard.line_ids
+            )
 
     @api.depends_context("lang")
     def _compute_hints(self):

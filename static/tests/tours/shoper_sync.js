@@ -103,7 +103,7 @@ registry.category("web_tour.tours").add("shoper_apply", {
             run: "click",
         },
         {
-            trigger: "button[name=action_apply]",
+            trigger: "button[name=action_confirm_apply]",
             run: "click",
         },
         {

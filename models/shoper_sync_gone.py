@@ -1,0 +1,169 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_datetime
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+CHOICES = {
+    "archive": _lt("Archive in Odoo"),
+    "unlink": _lt("Unlink"),
+    "recreate": _lt("Create in the shop again"),
+    "import": _lt("Create in Odoo again"),
+    "hide": _lt("Hide in the shop"),
+    "delete": _lt("Delete from the shop"),
+    "ignore": _lt("Ignore from now on"),
+    "leave": _lt("Leave as it is"),
+}
+
+
+class ShoperElement(models.Model):
+    """An element whose counterpart is gone, and what a person decided about it."""
+
+    _inherit = "shoper.element"
+
+    left_note = fields.Char(
+        "Left Behind",
+        readonly=True,
+        help="What became of the record that the element was linked with: such an "
+        "element is not created in Odoo again without somebody's word.",
+    )
+    gone_choice = fields.Selection(
+        lambda self: [(code, self.env._(text)) for code, text in CHOICES.items()],
+        readonly=True,
+        help="What a person decided, the other side being gone",
+    )
+
+
+class ShoperLinkedMixin(models.AbstractModel):
+    _inherit = "shoper.linked.mixin"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_shoper_links(self):
+        """A deleted record leaves its shop element behind, unlinked, and with a note
+        what it was, unless the connector says that such elements are free again."""
+        elements = self.env["shoper.element"].sudo()
+        elements = elements.search(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        )
+        names = {record.id: record.display_name for record in self}
+        now = format_datetime(self.env, fields.Datetime.now())
+        linked = elements.filtered(lambda element: element.link_state == "linked")
+        notes = {
+            element: self.env._(
+                "It was linked with %(name)s, which %(user)s deleted in Odoo on "
+                "%(moment)s.",
+                name=names.get(element.res_id),
+                user=self.env.user.name,
+                moment=now,
+            )
+            for element in linked
+            if element.connector_id.gone_record_policy != "unlink"
+        }
+        elements._forget_record("record deleted", self.env.user)
+        for element, note in notes.items():
+            element.write({"left_note": note, "gone_choice": False})
+
+
+class ShoperSyncChange(models.Model):
+    """Decisions about what is gone on one side."""
+
+    _inherit = "shoper.sync.change"
+
+    choices = fields.Json(
+        compute="_compute_choices", help="Codes of what can be decided here"
+    )
+
+    @api.depends("verb", "state", "res_id")
+    def _compute_choices(self):
+        for change in self:
+            change.choices = change._choices() if change.state == "waiting" else []
+
+    def _choices(self):
+        """Codes of what a person can decide about an element whose counterpart is
+        gone; see ``CHOICES`` for their labels."""
+        self.ensure_one()
+        entity = self.env["shoper.sync"]._entity(self.entity)
+        hints = entity._option_hints()
+        if self.verb == "gone_shop":
+            codes = ["unlink", "leave"]
+            if "active" in self.env[entity._odoo_model]._fields:
+                codes.insert(0, "archive")
+            if "export_unlinked" not in hints:
+                codes.insert(1, "recreate")
+            return codes
+        if self.verb == "gone_odoo":
+            codes = ["unlink", "leave"] if self.res_id else ["ignore"]
+            if not self.res_id and "import_unlinked" not in hints:
+                codes.insert(0, "import")
+            if entity._hidden_values:
+                codes.append("hide")
+            if "delete_unlinked" not in hints:
+                codes.append("delete")
+            return codes
+        return []
+
+    def action_choose(self):
+        """Decide about these changes what the button says (context key
+        ``shoper_choice``)."""
+        run = self._choose(self.env.context.get("shoper_choice"))
+        return run._action_open() if run else True
+
+    def _choose(self, choice):
+        """Decide what becomes of elements whose counterpart is gone. The decision is
+        remembered; what must be written for it is written by a small run.
+
+        :param choice: one of :meth:`_choices` of each of these changes
+        :return: the run that carries it out, if there is anything to do
+        """
+        self.check_access("read")  # who sees it may decide about it
+        if any(choice not in (change.choices or ()) for change in self):
+            raise UserError(self.env._("This cannot be decided here."))
+        if choice == "delete" and not self.env.user.has_group(
+            "shoper_connector.group_shoper_manager"
+        ):
+            raise AccessError(
+                self.env._("Only a Shoper administrator may delete in the shop.")
+            )
+        elements = self.sudo().element_id
+        if choice == "ignore":
+            elements.write({"left_note": False})
+            elements.action_ignore()
+        elif choice == "import":
+            elements.write({"left_note": False, "gone_choice": False})
+        else:
+            elements.write({"gone_choice": choice})
+        self.sudo().write(
+            {
+                "state": "skipped",
+                "message": self.env._(
+                    "%(user)s decided: %(choice)s.",
+                    user=self.env.user.name,
+                    choice=self.env._(CHOICES[choice]),
+                ),
+            }
+        )
+        if choice in ("leave", "ignore"):
+            return self.env["shoper.sync.run"]
+        return self._carry_out(elements, choice)
+
+    def _carry_out(self, elements, choice):
+        """Queue a run that concerns only these elements, per shop."""
+        run = self.env["shoper.sync.run"]
+        for connector, own in elements.grouped("connector_id").items():
+            steps = [
+                {
+                    "entity": code,
+                    "is_partial": True,
+                    "only_element_ids": same_type.ids,
+                    "update_linked": "none",
+                    "import_unlinked": choice == "import",
+                    "export_unlinked": False,
+                    "delete_unlinked": False,
+                }
+                for code, same_type in own.grouped("entity").items()
+            ]
+            run |= connector.with_user(self.env.user)._create_run(
+                steps, auto_apply=True, origin="person", user=self.env.user
+            )
+        return run[:1]

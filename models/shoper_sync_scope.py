@@ -1,0 +1,126 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools.safe_eval import safe_eval
+
+
+class ShoperSyncScope(models.Model):
+    """What of one type takes part in the synchronisation with a shop: a domain of
+    records of Odoo and a filter of elements of the shop. All else is neither linked,
+    created, updated nor deleted, on either side."""
+
+    _name = "shoper.sync.scope"
+    _description = "Shoper Synchronisation Scope"
+    _order = "connector_id, entity"
+
+    connector_id = fields.Many2one(
+        "shoper.connector", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="connector_id.company_id", store=True, index=True
+    )
+    entity = fields.Selection(
+        lambda self: self.env["shoper.sync"]._entity_selection(),
+        required=True,
+        string="Type",
+        default="product",
+    )
+    res_model = fields.Char(compute="_compute_res_model")
+    record_domain = fields.Char(
+        "Records in Odoo",
+        default="[]",
+        required=True,
+        help="Only these records take part.",
+    )
+    has_filters = fields.Boolean(
+        compute="_compute_res_model", help="Products can be chosen by these filters."
+    )
+    category_ids = fields.Many2many(
+        "shoper.element",
+        "shoper_scope_category_rel",
+        string="Shop Categories",
+        domain="[('connector_id', '=', connector_id), ('entity', '=', 'category')]",
+        help="Only products in one of these categories, or below, take part.",
+    )
+    producer_ids = fields.Many2many(
+        "shoper.element",
+        "shoper_scope_producer_rel",
+        string="Producers in the Shop",
+        domain="[('connector_id', '=', connector_id), ('entity', '=', 'producer')]",
+        help="Only products of these producers take part.",
+    )
+    visibility = fields.Selection(
+        [("visible", "Only visible ones"), ("hidden", "Only hidden ones")],
+        "In the Shop",
+        help="Empty: whether customers of the shop see a product does not matter.",
+    )
+
+    _entity_uniq = models.Constraint(
+        "UNIQUE(connector_id, entity)",
+        "There is one scope for a type of a shop.",
+    )
+
+    @api.depends("entity")
+    def _compute_res_model(self):
+        for scope in self:
+            scope.has_filters = scope.entity == "product"
+            scope.res_model = (
+                scope.entity
+                and self.env["shoper.sync"]._entity(scope.entity)._odoo_model
+            )
+
+    @api.depends("connector_id", "entity")
+    def _compute_display_name(self):
+        labels = dict(self.env["shoper.sync"]._entity_selection())
+        for scope in self:
+            scope.display_name = labels.get(scope.entity)
+
+    @api.constrains("record_domain", "entity")
+    def _check_record_domain(self):
+        for scope in self:
+            try:
+                domain = Domain(scope._domain())
+                self.env[scope.res_model].sudo()._search(domain, limit=1)
+            except Exception as error:
+                raise ValidationError(
+                    self.env._("This is no domain of such records: %s", error)
+                ) from None
+
+    @api.model
+    def _of(self, connector, entity):
+        """The scope of a type of a connector, or none."""
+        return self.search(
+            [("connector_id", "=", connector.id), ("entity", "=", entity._entity)]
+        )
+
+    def _domain(self):
+        """Domain of the records that take part; of all where there is no scope."""
+        return safe_eval(self.record_domain or "[]") if self else []
+
+
+class ShoperConnector(models.Model):
+    _inherit = "shoper.connector"
+
+    scope_ids = fields.One2many(
+        "shoper.sync.scope", "connector_id", string="What Takes Part"
+    )
+
+
+class ShoperElement(models.Model):
+    _inherit = "shoper.element"
+
+    is_out_of_scope = fields.Boolean(
+        "Out of Scope",
+        readonly=True,
+        help="The connector leaves it, or its record, out of the synchronisation.",
+    )
+
+
+class ShoperSyncStep(models.Model):
+    _inherit = "shoper.sync.step"
+
+    scope_count = fields.Integer(
+        "Out of Scope",
+        readonly=True,
+        help="Elements that the connector leaves out of the synchronisation",
+    )

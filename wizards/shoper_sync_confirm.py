@@ -1,0 +1,43 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+SHOWN = 50
+
+
+class ShoperSyncConfirm(models.TransientModel):
+    """The dialog before a plan with deletes is applied: it names what goes and asks
+    for the number, so that nobody deletes by a habit of clicking."""
+
+    _name = "shoper.sync.confirm"
+    _description = "Confirm Deletes in the Shop"
+
+    run_id = fields.Many2one("shoper.sync.run", required=True, ondelete="cascade")
+    change_ids = fields.Many2many("shoper.sync.change", compute="_compute_changes")
+    count = fields.Integer("Elements to Delete", compute="_compute_changes")
+    more_count = fields.Integer(compute="_compute_changes")
+    typed = fields.Char("Type Their Number")
+
+    @api.depends("run_id")
+    def _compute_changes(self):
+        for wizard in self:
+            deletes = wizard.run_id._planned_deletes()
+            wizard.count = len(deletes)
+            wizard.more_count = max(0, len(deletes) - SHOWN)
+            wizard.change_ids = deletes[:SHOWN]
+
+    def action_apply(self):
+        """Apply the plan, if the number typed is how many elements are deleted.
+
+        :raises UserError: when it is not
+        """
+        self.ensure_one()
+        if (self.typed or "").strip() != str(self.count):
+            raise UserError(
+                self.env._(
+                    "Type %s to confirm that so many elements are deleted from the "
+                    "shop.",
+                    self.count,
+                )
+            )
+        self.run_id.action_apply()
+        return self.run_id._action_open()
