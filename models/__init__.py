@@ -44,3 +44,4 @@ from . import product_template
 from . import uom_uom
 from . import shoper_element_state
 from . import shoper_product_sync
+from . import shoper_decision_gone

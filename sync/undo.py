@@ -169,10 +169,9 @@ class ShoperSync(models.AbstractModel):
                 "delete_odoo",
                 before={code: odoo[code] for code in edited},
             )
-        record = ctx.records.browse(original.res_id)
-        is_touched = bool(
-            original.run_id.ended_at and record.write_date > original.run_id.ended_at
-        )
+        written = ctx.records.browse(original.res_id).write_date
+        ended = original.run_id.ended_at  # whole seconds
+        is_touched = bool(ended and written.replace(microsecond=0) > ended)
         before = {code: odoo[code] for code in values if code in odoo}
         return [
             {

@@ -38,6 +38,7 @@ from . import test_images_import
 from . import test_images_export
 from . import test_images_update
 from . import test_picture_address
+from . import test_plan_contract
 from . import test_plan_exclusion
 from . import test_crash
 from . import test_races

@@ -108,6 +108,26 @@ class TestDeletedRecords(ProductCase):
             state = self.element("product", remote_id).link_state
             self.assertEqual(state, "linked" if choice == "leave" else "unlinked")
 
+    def test_it_is_decided_from_the_list_of_decisions_and_taken_back(self):
+        remote_id, product = self.pair("Namiot")
+        product.unlink()
+        self.synchronise(product=IMPORT)
+        decision = self.env["shoper.decision"].search([("state", "=", "open")])
+        self.assertEqual(decision.name, "[NAMIOT] Namiot")
+        self.assertFalse(decision.can_retry)
+        decision = decision.with_user(self.user).with_context(shoper_choice="ignore")
+        decision.action_choose_gone()
+        self.assertEqual(decision.state, "decided")
+        element = self.element("product", remote_id)
+        self.assertEqual(element.link_state, "ignored")
+        decision.action_take_back()
+        self.assertEqual(element.link_state, "unlinked")
+        self.assertTrue(element.left_note)
+        decision = decision.with_context(shoper_choice="import")
+        decision.action_choose_gone()
+        self.work(decision.decision_run_id)
+        self.assertTrue(self.record_of("product", remote_id))
+
     # ---------------------------------------------------- gone from the shop
     def gone(self, name="Namiot"):
         remote_id, product = self.pair(name)

@@ -1,0 +1,49 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+GONE = ("gone_shop", "gone_odoo")
+
+
+class ShoperDecision(models.Model):
+    """Decisions about what is gone on one side; see ``shoper.sync.change._choose``."""
+
+    _inherit = "shoper.decision"
+
+    gone_choices = fields.Json(related="change_id.choices")
+
+    @api.depends("verb")
+    def _compute_can(self):
+        result = super()._compute_can()
+        for decision in self:
+            if decision.verb in GONE:
+                decision.can_retry = False
+        return result
+
+    def action_choose_gone(self):
+        """Decide what the button says (context key ``shoper_choice``).
+
+        :raises UserError: when none of these can be decided like that
+        """
+        self.check_access("read")  # who sees a decision may decide
+        choice = self.env.context.get("shoper_choice")
+        chosen = self.filtered(
+            lambda decision: (
+                decision.state == "open" and choice in (decision.gone_choices or ())
+            )
+        )
+        if not chosen:
+            raise UserError(self.env._("This cannot be decided here."))
+        decided = chosen.sudo()
+        for decision in decided:
+            decision.memo = {"gone": decision.element_id.left_note}
+        run = chosen.change_id._choose(choice)
+        decided._decide("ignore" if choice == "ignore" else "other", run)
+        return chosen._report(chosen)
+
+    def _restore(self):
+        result = super()._restore()
+        if self.verb in GONE:
+            note = (self.memo or {}).get("gone")
+            self.element_id.write({"gone_choice": False, "left_note": note})
+            self.change_id.write({"state": "waiting", "message": self.message})
+        return result
