@@ -250,7 +250,7 @@ class TestAccess(ShoperCase):
         run.with_user(self.manager).action_apply()
         self.manager.group_ids = self.env.ref("shoper_connector.group_shoper_user")
         self.work(run)
-        self.assertIn("manager", self.changes(run, state="failed").message)
+        self.assertIn("administrator", self.changes(run, state="failed").message)
         self.assertEqual(len(self.shop.shop.rows("producers")), 1)
 
     def test_the_run_of_a_user_who_was_archived_ends_with_the_reason(self):

@@ -112,7 +112,7 @@ class TestDeletedRecords(ProductCase):
         remote_id, product = self.pair("Namiot")
         product.unlink()
         self.synchronise(product=IMPORT)
-        decision = self.env["shoper.decision"].search([("state", "=", "open")])
+        decision = self.env["shoper.decision"].search([("verb", "=", "gone_odoo")])
         self.assertEqual(decision.name, "[NAMIOT] Namiot")
         self.assertFalse(decision.can_retry)
         decision = decision.with_user(self.user).with_context(shoper_choice="ignore")
