@@ -150,14 +150,9 @@ class ShoperConnector(models.Model):
             own = [("connector_id", "=", connector._origin.id)]
             connector.element_count = self.env["shoper.element"].search_count(own)
             connector.run_count = self.env["shoper.sync.run"].search_count(own)
-            connector.waiting_count = self.env["shoper.sync.change"].search_count(
-                [*own, ("state", "=", "waiting"), ("run_id", "in", self._last_runs())]
+            connector.waiting_count = self.env["shoper.decision"].search_count(
+                [*own, ("state", "=", "open")]
             )
-
-    def _last_runs(self):
-        return [
-            connector.run_ids[:1].id for connector in self._origin if connector.run_ids
-        ]
 
     @api.constrains("shop_url")
     def _check_shop_url(self):
@@ -261,12 +256,13 @@ class ShoperConnector(models.Model):
         return action
 
     def action_open_waiting(self):
-        """Open what waits for a person in the latest synchronisation."""
+        """Open what waits for a person."""
         self.ensure_one()
-        run = self.run_ids[:1].with_context(
-            shoper_change_states=["waiting", "stale", "skipped"]
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "shoper_connector.shoper_decision_action"
         )
-        return run.action_open_changes()
+        action["domain"] = [("connector_id", "=", self.id)]
+        return action
 
     def action_open_runs(self):
         """Open the history of synchronisations."""

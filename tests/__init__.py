@@ -60,3 +60,5 @@ from . import test_product_trade
 from . import test_decisions_many
 from . import test_products_untouched
 from . import test_choose_properties
+from . import test_links
+from . import test_tour_decisions
