@@ -62,3 +62,4 @@ from . import test_products_untouched
 from . import test_choose_properties
 from . import test_links
 from . import test_tour_decisions
+from . import test_shop_rows
