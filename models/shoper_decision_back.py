@@ -8,45 +8,50 @@ class ShoperDecision(models.Model):
     _inherit = "shoper.decision"
 
     def action_take_back(self):
-        """Take decisions back: they are to be decided again.
+        """Take decisions back: they are to be decided again. Where values or records
+        were written already, the plan to undo that is shown instead.
 
-        :raises UserError: where values or records were written already; such a run
-            is undone as a whole or in part
+        :raises UserError: while they are carried out, or for several runs at once
+        :raises AccessError: where something is to be undone and the user may not
         """
         self.check_access("read")  # who sees a decision may decide
         decided = self.sudo().filtered(lambda decision: decision.state == "decided")
         if not decided:
             raise UserError(self.env._("None of these was decided by a person."))
+        written = self.env["shoper.sync.change"].sudo()
         for decision in decided:
-            decision._check_not_written()
+            written |= decision._written()
+        if written:
+            return self._undo(decided, written)
+        for decision in decided:
             decision._restore()
         decided._open_again()
         return self._report(decided)
 
-    def _check_not_written(self):
+    def _written(self):
+        """The changes by which the decision was carried out."""
         run = self.decision_run_id
-        if not run or run.state == "cancelled":
-            return
-        if run._is_active():
+        if run and run._is_active():
             raise UserError(
                 self.env._("%s is being carried out; wait for its end.", self.name)
             )
-        written = run.change_ids.filtered(
+        return run.change_ids.filtered(
             lambda change: (
                 change.state == "done"
                 and change.element_id == self.element_id
                 and (self.element_id or change.res_id == self.res_id)
             )
         )
-        if written:
+
+    def _undo(self, decided, written):
+        run = written.run_id
+        if len(run) > 1 or decided.decision_run_id != run:
             raise UserError(
                 self.env._(
-                    "%(name)s was carried out already; undo the synchronisation "
-                    "%(run)s.",
-                    name=self.name,
-                    run=run.display_name,
+                    "Take back what one synchronisation carried out, then the next."
                 )
             )
+        return run.sudo(False)._undo(written.sudo(False))._action_open()
 
     def _restore(self):
         """Undo what was remembered."""
@@ -99,9 +104,33 @@ class ShoperDecision(models.Model):
                 decision.message = note
         self._announce()
 
+    def _open_taken_back(self, run):
+        """Open again what a run carried out that was just undone; both sides hold
+        again what they held before."""
+        elements = run.change_ids.filtered(lambda change: change.state == "done")
+        undone = self.search(
+            [
+                ("decision_run_id", "=", run.undoes_id.id),
+                ("state", "=", "decided"),
+                ("element_id", "in", elements.element_id.ids),
+            ]
+        ).filtered(lambda decision: not decision._written())
+        for decision in undone:
+            decision._restore()
+            known, base = decision.change_id.base or {}, decision.element_id.base
+            base = {
+                code: value
+                for code, value in (base or {}).items()
+                if code not in decision._sides()
+            }
+            decision.element_id.base = base | known
+        undone._open_again()
+
     def _open_undone(self, run):
         """Open again what a run that just ended was to carry out and did not get
         to."""
+        if run.undoes_id:
+            self._open_taken_back(run)
         waiting = self.search([("decision_run_id", "=", run.id)])
         waiting = waiting.filtered(
             lambda decision: decision.choice not in ("link", "ignore", "leave")

@@ -213,13 +213,29 @@ class TestConflicts(DecisionWords, ProductCase):
         self.assertEqual(decision.state, "open")
         self.assertEqual(decision.value_ids.mapped("choice"), [False])
 
-    def test_what_was_written_is_not_taken_back_silently(self):
+    def test_what_was_written_is_taken_back_by_a_plan_that_undoes_it(self):
         self.update()
         decision = self.decisions()
         decision.action_take_shop()
         self.decided_by_run(decision)
-        with self.assertRaisesRegex(UserError, "undo the synchronisation"):
+        with self.assertRaisesRegex(AccessError, "administrator"):
             decision.action_take_back()
+        action = decision.with_user(self.manager).action_take_back()
+        run = self.env["shoper.sync.run"].browse(action["res_id"])
+        self.work(run)
+        self.assertEqual(self.names(self.remote_id, self.product), ("Z panelu",) * 2)
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertRunDone(run)
+        names = self.names(self.remote_id, self.product)
+        self.assertEqual(names, ("Z Odoo", "Z panelu"))
+        self.assertEqual(decision.state, "open")
+        self.update()
+        self.assertEqual(self.decisions(), decision, "it is asked again")
+        decision.action_take_odoo()
+        self.decided_by_run(decision)
+        names = self.names(self.remote_id, self.product)
+        self.assertEqual(names, ("Z Odoo", "Z Odoo"))
 
     def test_a_conflict_of_a_plan_that_waits_is_listed_too(self):
         self.synchronise(auto_apply=False, product={"update_linked": "odoo"})
