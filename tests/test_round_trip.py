@@ -23,16 +23,15 @@ class TestRoundTrip(ShoperCase):
     def test_catalogue_is_equal_after_two_shops_and_two_odoos(self):
         self.synchronise_all(self.connector, import_unlinked=True)
         first = self.described()
-        self.assertEqual(len(first), 80)
+        self.assertEqual(len(first), 120)
 
         empty = self.start_shop(empty=True)
         self.copy_categories(self.shop, empty)
         other = self.connect(empty)
         self.synchronise_all(other, export_unlinked=True)
-        self.assertEqual(len(empty.shop.rows("products")), 80)
-        run = self.synchronise(
-            other, **{entity: {} for entity in ("unit", "tax", "producer", "product")}
-        )
+        self.assertEqual(len(empty.shop.rows("products")), 120)
+        types = ("unit", "tax", "producer", "product", "variant")
+        run = self.synchronise(other, **{entity: {} for entity in types})
         self.assertRunDone(run)
         self.assertFalse(self.changes(run, state="done"))
 
@@ -51,6 +50,7 @@ class TestRoundTrip(ShoperCase):
             producer=options,
             tax={},
             product=options,
+            variant=options,
         )
         self.assertRunDone(run)
 
@@ -84,13 +84,17 @@ class TestRoundTrip(ShoperCase):
         linked = [("shoper_link_state", "=", "linked")]
         for model in ("product.template", "shoper.producer", "product.category"):
             self.env[model].with_context(active_test=False).search(linked).unlink()
+        options = self.env["shoper.option"].search([])
+        attributes, groups = options.attribute_id, options.group_id
+        groups.unlink()
+        attributes.unlink()
         self.env["shoper.element"].search([]).unlink()
 
     def described(self):
         """Everything that was imported, by code, as a person would compare it."""
         products = self.env["product.template"].with_context(lang="pl_PL")
         return {
-            product.default_code: {
+            product.shoper_code or product.default_code: {
                 **{name: product[name] for name in FIELDS},
                 "unit": product.uom_id.name,
                 "category": product.categ_id.display_name,
@@ -99,6 +103,23 @@ class TestRoundTrip(ShoperCase):
                 ),
                 "producer": product.shoper_producer_id.name,
                 "taxes": product.taxes_id.mapped("name"),
+                "variants": self.described_variants(product),
             }
             for product in products.search([("shoper_link_state", "=", "linked")])
+        }
+
+    def described_variants(self, product):
+        """Its variants by their values; archived ones are not created in a shop."""
+        return {
+            ", ".join(
+                variant.product_template_attribute_value_ids.mapped("display_name")
+            ): {
+                **{
+                    name: variant[name]
+                    for name in ("default_code", "barcode", "weight")
+                },
+                "price": round(variant.lst_price, 4),
+                "kind": variant.shoper_price_type or "0",
+            }
+            for variant in product.product_variant_ids
         }
