@@ -81,7 +81,7 @@ class ShoperDecisionCandidate(models.Model):
     code = fields.Char(compute="_compute_facts")
     ean = fields.Char("EAN", compute="_compute_facts")
     price = fields.Char(compute="_compute_facts")
-    same = fields.Char("Same", compute="_compute_facts", help="Why it is a candidate")
+    same = fields.Char(compute="_compute_facts", help="Why it is a candidate")
 
     @api.depends("decision_id", "res_id")
     @api.depends_context("lang")
