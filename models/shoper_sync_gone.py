@@ -59,6 +59,7 @@ class ShoperLinkedMixin(models.AbstractModel):
             )
             for element in linked
             if element.connector_id.gone_record_policy != "unlink"
+            and element._sync_entity()._notes_deleted
         }
         elements._forget_record("record deleted", self.env.user)
         for element, note in notes.items():

@@ -12,7 +12,6 @@ class ShoperSyncRun(models.Model):
 
     undoes_id = fields.Many2one(
         "shoper.sync.run",
-        string="Undoes",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
@@ -99,9 +98,7 @@ class ShoperSyncRun(models.Model):
 class ShoperSyncStep(models.Model):
     _inherit = "shoper.sync.step"
 
-    undoes_id = fields.Many2one(
-        "shoper.sync.step", string="Undoes", readonly=True, ondelete="set null"
-    )
+    undoes_id = fields.Many2one("shoper.sync.step", readonly=True, ondelete="set null")
     undoes_change_ids = fields.Json(
         readonly=True, help="Ids of the changes to undo; empty: all of the step"
     )
@@ -144,7 +141,6 @@ class ShoperSyncChange(models.Model):
 
     undoes_id = fields.Many2one(
         "shoper.sync.change",
-        string="Undoes",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

@@ -53,6 +53,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _tells_obstacles = False
     _archived_is_gone = False
     _hidden_values = {}
+    _notes_deleted = True  # pictures and variants follow their product instead
     _leader = None
     _weak = frozenset()
 

@@ -13,10 +13,11 @@ class ShoperSyncImage(models.AbstractModel):
 
     @api.model
     def _keep_for_restoring(self, ctx, changes):
-        super()._keep_for_restoring(ctx, changes)
+        result = super()._keep_for_restoring(ctx, changes)
         for change in changes:
             (kept,) = self._keep_pictures(ctx, change, [change.payload])
             change.payload = kept
+        return result
 
     def _keep_pictures(self, ctx, change, rows):
         """Rows of pictures with the id of an attachment that holds their bytes, or

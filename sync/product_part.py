@@ -12,6 +12,7 @@ class ShoperSyncProductPart(models.AbstractModel):
 
     _requires = ("product",)
     _is_large = True
+    _notes_deleted = False
 
     @api.model
     def _options_for_products(self, product_ids):

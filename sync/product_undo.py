@@ -90,7 +90,7 @@ class ShoperSyncProduct(models.AbstractModel):
     @api.model
     def _keep_for_restoring(self, ctx, changes):
         """Its pictures are deleted with a product: their bytes are kept as well."""
-        super()._keep_for_restoring(ctx, changes)
+        result = super()._keep_for_restoring(ctx, changes)
         items = [
             BulkItem(
                 "GET",
@@ -110,6 +110,7 @@ class ShoperSyncProduct(models.AbstractModel):
                 rows = list(rows.values()) if isinstance(rows, dict) else rows
                 kept = images._keep_pictures(ctx, change, rows)
                 change.payload = change.payload | {"_images": kept}
+        return result
 
     @api.model
     def _restore_obstacle(self, ctx, payload):

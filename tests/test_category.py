@@ -127,7 +127,8 @@ class TestCategories(ShoperCase):
         self.assertRunDone(run)
         self.assertTrue(record.exists())
         self.assertEqual(record.shoper_link_state, "missing")
-        self.assertFalse(run.change_ids)
+        self.assertEqual(run.change_ids.mapped("verb"), ["gone_shop"])
+        self.assertEqual(run.change_ids.state, "waiting")
         self.assertEqual(self.step(run, "category").missing_count, 1)
 
     def test_an_orphan_waits_until_it_has_a_parent(self):

@@ -198,5 +198,5 @@ class TestImagesExport(ImageCase):
         self.shop.owner.delete("product-images", gone_id)
         self.shop.requests.clear()
         run = self.run_images(**EXPORT)
-        self.assertWaits(run, "deleted in the shop", "image", "create_shop")
+        self.assertWaits(run, "deleted in the shop", "image", "gone_shop")
         self.assertEqual(self.writes(), [])

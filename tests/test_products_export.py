@@ -165,5 +165,5 @@ class TestProductsExport(ProductCase):
         self.shop.owner.delete("products", self.exported(product))
         self.shop.requests.clear()
         run = self.synchronise(product=EXPORT)
-        self.assertWaits(run, "deleted in the shop", verb="create_shop")
+        self.assertWaits(run, "deleted in the shop", verb="gone_shop")
         self.assertEqual(self.writes(), [])

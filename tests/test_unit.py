@@ -186,9 +186,7 @@ class TestUnits(ShoperCase):
         self.assertEqual(self.record_of("unit", unit_id), unit)
         self.assertEqual(unit.shoper_link_state, "missing")
         # What was deleted in the shop is not put there again unasked.
-        change = self.changes(run, verb="create_shop").filtered(
-            lambda change: change.res_id == unit.id
-        )
+        change = self.changes(run, verb="gone_shop")
         self.assertEqual(change.state, "waiting")
         self.assertNotIn("karton", self.shop_names().values())
         units.rows[unit_id] = row
