@@ -2,6 +2,7 @@ from . import test_products_import
 from . import test_undo
 from . import test_tour
 from . import test_tour_screens
+from . import test_tour_trust
 from . import test_wording
 from . import test_compare
 from . import test_compare_cases

@@ -127,3 +127,46 @@ registry.category("web_tour.tours").add("shoper_result", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("shoper_exclude", {
+    steps: () => [
+        {
+            trigger: ".o_data_row:contains(Products) button[name=action_open_changes]",
+            run: "click",
+        },
+        {
+            trigger: ".o_group_header:contains(Create in Odoo)",
+            run: "click",
+        },
+        {
+            content: "leave one line out of the plan",
+            trigger: ".o_data_row:contains(Karimata) button[name=action_exclude]",
+            run: "click",
+        },
+        {
+            content: "it says by whom",
+            trigger: ".o_data_row:contains(Karimata) td[name=message]:contains(Excluded by)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("shoper_undo", {
+    steps: () => [
+        {
+            trigger: "button[name=action_open_undo]",
+            run: "click",
+        },
+        {
+            content: "the dialog offers what was done",
+            trigger: ".modal .o_field_widget[name=step_ids]:contains(Products)",
+        },
+        {
+            trigger: ".modal button[name=action_undo]",
+            run: "click",
+        },
+        {
+            content: "a plan of its own waits for the worker",
+            trigger: ".o_field_widget[name=undoes_id]",
+        },
+    ],
+});
