@@ -25,7 +25,7 @@ class ProductProduct(models.Model):
     )
     shoper_image_id = fields.Many2one(
         "shoper.product.image",
-        string="Picture of the Variant",
+        string="Image of the Variant",
         index="btree_not_null",
         copy=False,
         domain="[('product_tmpl_id', '=', product_tmpl_id)]",

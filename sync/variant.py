@@ -56,7 +56,7 @@ class ShoperSyncVariant(models.AbstractModel):
         Property("price", _lt("Price (gross)"), kind="money"),
         Property("weight", _lt("Weight"), kind="number", unit="kg"),
         Property("active", _lt("Active"), kind="bool"),
-        Property("image", _lt("Picture"), kind="ref", entity="image"),
+        Property("image", _lt("Image"), kind="ref", entity="image"),
     )
 
     # ------------------------------------------------------------------- shop
