@@ -157,7 +157,7 @@ class ShopWords:
     def work(self, run):
         self.env.flush_all()  # with a browser, the worker's cursor is another one
         with self.enter_registry_test_mode():
-            run._work(60)
+            run._work(300)  # a slow machine may need it
         self.env.invalidate_all()
 
     def synchronise_base(self, connector=None, **options):
