@@ -104,8 +104,9 @@ class ShoperSyncOptionGroup(models.AbstractModel):
 
         :param groups: {template id: group}
         """
+        offered = self.env["shoper.sync.variant"]._offer_domain(ctx)
         variants = ctx.user_env["product.product"].search_fetch(
-            [("product_tmpl_id", "in", list(groups)), ("active", "=", True)],
+            [("product_tmpl_id", "in", list(groups)), *offered],
             ["product_tmpl_id", "product_template_attribute_value_ids"],
         )
         values = ctx.user_env["shoper.option.value"]

@@ -25,7 +25,20 @@ class ShoperSyncVariant(models.AbstractModel):
 
     @api.model
     def _export_domain(self, ctx):
-        return [*self._record_domain(ctx), ("active", "=", True)]
+        return [*self._record_domain(ctx), *self._offer_domain(ctx)]
+
+    def _offer_domain(self, ctx):
+        """Variants that the shop may get: those that are sold, and archived ones that
+        another shop keeps as inactive."""
+        kept = self.env["shoper.element"]._search(
+            [
+                ("connector_id", "!=", ctx.connector.id),
+                ("entity", "=", "variant"),
+                ("link_state", "=", "linked"),
+                ("res_id", ">", 0),
+            ]
+        )
+        return ["|", ("active", "=", True), ("id", "in", kept.subselect("res_id"))]
 
     @api.model
     def _product_obstacles(self, ctx):

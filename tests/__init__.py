@@ -11,6 +11,7 @@ from . import test_price_lists
 from . import test_prices
 from . import test_values
 from . import test_round_trip
+from . import test_round_trip_catalogue
 from . import test_products_link
 from . import test_product_alone
 from . import test_products_export
