@@ -35,6 +35,7 @@ from . import test_schedule
 from . import test_presets
 from . import test_connector
 from . import test_faults
+from . import test_faults_catalogue
 from . import test_gallery
 from . import test_images_import
 from . import test_images_export

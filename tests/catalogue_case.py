@@ -60,20 +60,20 @@ class CatalogueWords(VariantWords, ImageWords):
         return {name: self.connector[name].id for name in names}
 
     # ------------------------------------------------------------------- when
-    def run_everything(self, connector=None, **options):
+    def everything(self, **options):
         """All types with the same options, each with all of its properties."""
-        allowed = {
-            "unit": {"import_unlinked"},
-            "category": set(),
-            "tax": set(),
-        }
-        chosen = {}
+        allowed = {"unit": {"import_unlinked"}, "tax": set()}
+        chosen = {"category": {}}
         for entity in TYPES:
+            if entity == "category":
+                continue
             names = allowed.get(entity, options.keys())
             chosen[entity] = {key: options[key] for key in names if key in options}
             chosen[entity]["property_ids"] = self.properties_of(entity)
-        chosen["category"] = {}
-        run = self.synchronise(connector, **chosen)
+        return chosen
+
+    def run_everything(self, connector=None, **options):
+        run = self.synchronise(connector, **self.everything(**options))
         self.assertRunDone(run)
         return run
 
