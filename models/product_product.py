@@ -39,7 +39,7 @@ class ProductProduct(models.Model):
     @api.depends("shoper_price_type", "shoper_price", "list_price")
     def _compute_product_price_extra(self):
         # Odoo sells at it: its own prices of variants are list_price + price_extra.
-        super()._compute_product_price_extra()
+        result = super()._compute_product_price_extra()
         for product in self.filtered("shoper_price_type"):
             product.price_extra = {
                 "0": 0.0,
@@ -47,16 +47,18 @@ class ProductProduct(models.Model):
                 "2": product.shoper_price,
                 "3": -product.shoper_price,
             }[product.shoper_price_type]
+        return result
 
     def _set_product_lst_price(self):
         own = self.filtered(lambda product: product.shoper_price_type == "1")
-        super(ProductProduct, self - own)._set_product_lst_price()
+        result = super(ProductProduct, self - own)._set_product_lst_price()
         for product in own:
             price, uom_id = product.lst_price, self.env.context.get("uom")
             if uom_id:
                 uom = self.env["uom.uom"].browse(uom_id)
                 price = uom._compute_price(price, product.uom_id)
             product.shoper_price = price
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -73,7 +73,6 @@ class ShoperConnector(models.Model):
     )
     default_category_id = fields.Many2one(
         "shoper.element",
-        string="Default Category",
         copy=False,
         domain="[('connector_id', '=', id), ('entity', '=', 'category')]",
         help="For products whose category is not linked with one of the shop.",
@@ -87,7 +86,6 @@ class ShoperConnector(models.Model):
     )
     default_unit_id = fields.Many2one(
         "shoper.element",
-        string="Default Unit",
         copy=False,
         domain="[('connector_id', '=', id), ('entity', '=', 'unit')]",
         help="For products whose unit is not linked with one of the shop.",

@@ -22,7 +22,7 @@ class ShoperDecisionValue(models.Model):
     base_html = fields.Html("Last Agreed", compute="_compute_values", sanitize=False)
     odoo_html = fields.Html("In Odoo", compute="_compute_values", sanitize=False)
     shop_html = fields.Html("In the Shop", compute="_compute_values", sanitize=False)
-    choice = fields.Selection(ANSWERS, readonly=True, string="Decision")
+    choice = fields.Selection(ANSWERS, readonly=True, string="Answer")
 
     @api.depends("decision_id.change_id", "code")
     @api.depends_context("lang")

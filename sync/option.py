@@ -162,7 +162,7 @@ class ShoperSyncOption(models.AbstractModel):
 
     def _by_name(self, records):
         found = {}
-        for record_id, names in self._names_in_all_languages(records).items():
+        for record_id, names in self._names_in_languages(records).items():
             for name in names:
                 found.setdefault(name, []).append(record_id)
         return found
@@ -172,7 +172,7 @@ class ShoperSyncOption(models.AbstractModel):
     def _link_rules(self, ctx, elements, records):
         groups = ctx.links("option_group")
         names = self._shop_names(elements)
-        record_names = self._names_in_all_languages(records.attribute_id)
+        record_names = self._names_in_languages(records.attribute_id)
         return [
             (
                 ctx.env._("Same name"),

@@ -78,7 +78,7 @@ class ShoperSyncOptionGroup(models.AbstractModel):
             )
             for record in records
         }
-        record_names = self._names_in_all_languages(records)
+        record_names = self._names_in_languages(records)
         return [
             (
                 ctx.env._("Same name and options"),

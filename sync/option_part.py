@@ -62,7 +62,7 @@ class ShoperSyncOptionPart(models.AbstractModel):
                 if name and name != record.name:
                     record.with_context(lang=lang).name = name
 
-    def _names_in_all_languages(self, records):
+    def _names_in_languages(self, records):
         """Names as they are compared: {record id: [match keys]}."""
         names = {record_id: [] for record_id in records.ids}
         for code, _name in self.env["res.lang"].get_installed():

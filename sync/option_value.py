@@ -109,7 +109,7 @@ class ShoperSyncOptionValue(models.AbstractModel):
             for option in options
         }
         known = options.attribute_id.value_ids
-        keys = self._names_in_all_languages(known)
+        keys = self._names_in_languages(known)
         by_name = {}
         for value in known:
             for name in keys[value.id]:
@@ -166,7 +166,7 @@ class ShoperSyncOptionValue(models.AbstractModel):
     def _link_rules(self, ctx, elements, records):
         options = ctx.links("option")
         names = self._shop_names(elements)
-        record_names = self._names_in_all_languages(records.attribute_value_id)
+        record_names = self._names_in_languages(records.attribute_value_id)
         return [
             (
                 ctx.env._("Same name"),

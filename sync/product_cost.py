@@ -52,7 +52,7 @@ class ShoperSyncProduct(models.AbstractModel):
 
     @api.model
     def _finish_creation(self, ctx, created):
-        super()._finish_creation(ctx, created)
+        result = super()._finish_creation(ctx, created)
         prices = {
             remote_id: change.after["purchase_price"]
             for remote_id, change in created.items()
@@ -67,6 +67,7 @@ class ShoperSyncProduct(models.AbstractModel):
                     for remote_id, row in rows.items()
                 ]
             )
+        return result
 
     @api.model
     def _odoo_values(self, ctx, records):

@@ -134,7 +134,7 @@ class ShoperSyncProduct(models.AbstractModel):
     def _write_record(self, ctx, record, vals, after):
         if after.get("variants") is False:
             record._shoper_drop_variants()
-        super()._write_record(ctx, record, vals, after)
+        return super()._write_record(ctx, record, vals, after)
 
     @api.model
     def _incomparable(self, ctx, shop, odoo):

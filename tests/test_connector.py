@@ -332,8 +332,12 @@ class TestConnector(ShoperCase):
         self.assertTrue(self.connector.sudo().cron_id.active)
 
     def test_a_deleted_connector_takes_all_that_is_its_own_with_it(self):
+        self.shop.owner.create(
+            "units",
+            {"floating_point": 0, "translations": {"pl_PL": {"name": "przęsło"}}},
+        )
         self.synchronise(unit={"import_unlinked": True})
-        made = self.env["uom.uom"].search([("name", "=", "zestaw")])
+        made = self.env["uom.uom"].search([("name", "=", "przęsło")])
         cron = self.connector.sudo().cron_id
         self.connector.unlink()
         self.assertFalse(cron.exists())

@@ -22,8 +22,8 @@ class TestCrash(CommittedCase):
         self.shop.spoil = killing
 
     def test_killed_at_each_call_of_an_export_it_goes_on_as_if_nothing_was(self):
-        workers = {number: self.start_worker() for number in (1, 2, 3)}
-        states = {1: "fetching", 2: "sending", 3: "sending"}
+        workers = {number: self.start_worker() for number in (1, 2, 3, 4)}
+        states = {1: "fetching", 2: "fetching", 3: "sending", 4: "sending"}
         for number, worker in workers.items():
             with self.subTest(call=number):
                 products = self.templates().union(
@@ -57,7 +57,7 @@ class TestCrash(CommittedCase):
         product = self.odoo_product("Nasz", default_code=False)
         run = self.queue(product=EXPORT)
         self.env.cr.commit()
-        self.kill_at(worker, 2)
+        self.kill_at(worker, 3)
         worker.work(run)
         self.assertTrue(worker.wait())
         self.env.cr.commit()

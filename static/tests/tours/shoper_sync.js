@@ -27,15 +27,15 @@ registry.category("web_tour.tours").add("shoper_preview", {
         },
         {
             content: "a row for each type",
-            trigger: ".modal .o_data_row:eq(5) td:contains(Images)",
+            trigger: ".modal .o_data_row:eq(6) td:contains(Images)",
         },
         {
             content: "products are updated in Odoo",
-            trigger: ".modal .o_data_row:eq(4) td[name=update_linked]",
+            trigger: ".modal .o_data_row:eq(5) td[name=update_linked]",
             run: "click",
         },
         {
-            trigger: ".modal .o_data_row:eq(4) td[name=update_linked] input",
+            trigger: ".modal .o_data_row:eq(5) td[name=update_linked] input",
             run: "click",
         },
         {
@@ -44,7 +44,7 @@ registry.category("web_tour.tours").add("shoper_preview", {
         },
         {
             content: "choose what is updated",
-            trigger: ".modal .o_data_row:eq(4) button[name=action_choose_properties]",
+            trigger: ".modal .o_data_row:eq(5) button[name=action_choose_properties]",
             run: "click",
         },
         {
@@ -56,7 +56,7 @@ registry.category("web_tour.tours").add("shoper_preview", {
         },
         {
             content: "the choice is still there",
-            trigger: ".modal .o_data_row:eq(4) td[name=update_linked]:contains(Shop → Odoo)",
+            trigger: ".modal .o_data_row:eq(5) td[name=update_linked]:contains(Shop → Odoo)",
         },
         {
             content: "look at the preview first",
