@@ -48,7 +48,7 @@ registry.category("web_tour.tours").add("shoper_preview", {
             run: "click",
         },
         {
-            trigger: ".modal .o_field_widget[name=property_ids] label:contains(Description)",
+            trigger: ".modal .o_field_widget[name=text_property_ids] label:contains(Description)",
         },
         {
             trigger: ".modal button[name=action_back]",
