@@ -51,6 +51,7 @@ class ShoperConnectorCheck(models.Model):
 
     def _needed_for(self):
         _ = self.env._
+        stocks = _("Prices and variants of products")
         return {
             "units": _("Units of measure"),
             "taxes": _("VAT rates"),
@@ -58,7 +59,10 @@ class ShoperConnectorCheck(models.Model):
             "categories-tree": _("Categories"),
             "producers": _("Producers"),
             "products": _("Products"),
-            "product-stocks": _("Prices and variants of products"),
+            "product-stocks": stocks,
+            "option-groups": stocks,
+            "options": stocks,
+            "option-values": stocks,
             "product-images": _("Images"),
             "product-tags": _("Tags"),
             "languages": _("Texts in several languages"),
