@@ -177,6 +177,9 @@ class ShoperSyncRun(models.Model):
                 raise UserError(
                     self.env._("Only a planned synchronisation can be applied.")
                 )
+            connector = run.connector_id
+            if not connector.active:
+                raise UserError(self.env._("%s is paused (archived).", connector.name))
             run._check_may_apply()
         self.sudo().write(
             {

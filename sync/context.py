@@ -51,7 +51,7 @@ class Context:
         for line in self.connector.language_ids:
             lang = line.lang_id.code
             is_free = lang != self.connector.lang and lang not in found.values()
-            if lang and is_free and line.active_in_shop:
+            if line.lang_id.active and is_free and line.active_in_shop:
                 if line.locale != self.connector.default_locale:
                     found[line.locale] = lang
         return found

@@ -52,6 +52,22 @@ class ShoperSyncTag(models.AbstractModel):
         return {"name": values["name"]}
 
     @api.model
+    def _import_obstacle(self, ctx, shop):
+        """Odoo has each name once, the shop need not."""
+        if "names" not in ctx.facts:
+            planned = self.env["shoper.element"].browse(
+                ctx.links(self._entity).change_by_element
+            )
+            ctx.facts["names"] = {
+                *ctx.records.search([]).mapped("name"),
+                *planned.mapped("name"),
+            }
+        if shop["name"] in ctx.facts["names"]:
+            return ctx.env._("There is a tag of this name in Odoo already.")
+        ctx.facts["names"].add(shop["name"])
+        return super()._import_obstacle(ctx, shop)
+
+    @api.model
     def _link_rules(self, ctx, elements, records):
         return [
             (

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from .price import OF_PRODUCT, list_price
@@ -35,11 +36,23 @@ class ShoperSyncVariant(models.AbstractModel):
         price_type = values["price_type"]
         vals = {"shoper_price_type": price_type, "shoper_price": 0.0}
         tax, _obstacle = self._tax_of(ctx, template)
-        if price_type != OF_PRODUCT and tax:
+        if price_type != OF_PRODUCT:
+            reason = self._price_obstacle(ctx, template, values)
+            if reason:  # since it was planned
+                raise UserError(reason)
             vals["shoper_price"] = list_price(
                 Decimal(values["price"]), tax.amount, tax.price_include
             )
         return vals
+
+    def _price_obstacle(self, ctx, template, values):
+        """Why a price other than the product's cannot be converted, or False: nothing
+        may be sold for nothing because of that."""
+        _tax, fact = self._tax_of(ctx, template)
+        if fact and values.get("price_type", OF_PRODUCT) != OF_PRODUCT:
+            products = self.env["shoper.sync.product"]
+            return products._price_reason(ctx, "price", fact)
+        return False
 
     @api.model
     def _create_values(self, ctx, change, values):
@@ -52,7 +65,8 @@ class ShoperSyncVariant(models.AbstractModel):
     # ------------------------------------------------------------- what waits
     @api.model
     def _prepare_import(self, ctx, changes):
-        """Leave out what the attributes of its product do not allow."""
+        """Leave out what the attributes or the VAT rate of its product do not
+        allow."""
         changes = super()._prepare_import(ctx, changes)
         changes.element_id.fetch(["shop_values"])
         products = ctx.links("product")
@@ -69,8 +83,20 @@ class ShoperSyncVariant(models.AbstractModel):
         for change in changes:
             template_id = products.record_by_element.get(change.after["product"])
             options = change.element_id.shop_values["options"]
-            if template_id is None or not all(item in meaning for item in options):
+            if template_id is None:
                 continue  # it becomes stale
+            if not all(item in meaning for item in options):
+                # A value was deleted in Odoo; its link may still be there.
+                reason = ctx.env._("The values of its options are not linked.")
+                self.env["shoper.sync"]._stale(ctx, change, reason)
+                ready -= change
+                continue
+            template = templates.browse(template_id).with_prefetch(templates.ids)
+            reason = self._price_obstacle(ctx, template, change.after)
+            if reason:
+                change.write({"state": "waiting", "message": reason})
+                ready -= change
+                continue
             wanted = {meaning[item].attribute_id for item in options}
             reason = self._attributes_obstacle(
                 ctx, lines.get(template_id, {}), wanted, meaning

@@ -71,8 +71,11 @@ class ShoperSyncVariant(models.AbstractModel):
         """A product must have its option group before it takes variants."""
         products = ctx.links("product")
         ready, parents = changes, {}
-        odoo = self._odoo_values(ctx, ctx.records.browse(changes.mapped("res_id")))
+        records = ctx.records.browse(changes.mapped("res_id")).exists()
+        odoo = self._odoo_values(ctx, records)
         for change in changes:
+            if change.res_id not in odoo:
+                continue  # deleted since it was planned: it becomes stale
             product = self._known_product(ctx, change.after["product"])
             parents[change.id] = product
             reason = product and self._group_obstacle(

@@ -1,3 +1,4 @@
+from . import test_bad_luck
 from . import test_products_import
 from . import test_undo
 from . import test_tour
