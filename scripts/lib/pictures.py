@@ -21,10 +21,11 @@ ACTIONS = {
     "presets": "shoper_connector.shoper_sync_preset_action",
     "elements": "shoper_connector.shoper_element_action",
     "producers": "shoper_connector.shoper_producer_action",
+    "decisions": "shoper_connector.shoper_decision_action",
     "products": "sale.product_template_action",
 }
 FIRST_ROW = ".o_data_row .o_data_cell"
-PRODUCTS = ".modal .o_data_row:nth-child(5)"
+PRODUCTS = ".modal .o_data_row:nth-child(6)"
 OUTAGE = {"error": "server_error", "error_description": "Przerwa techniczna"}
 
 
@@ -75,7 +76,7 @@ class Walk:
         self.page.click(f"{PRODUCTS} td[name=update_linked] input")
         self.page.click(".o_select_menu_item[data-choice-index='1']")
         self.page.click(f"{PRODUCTS} button[name=action_choose_properties]")
-        self.page.wait(".modal .o_field_widget[name=property_ids] label")
+        self.page.wait(".modal .o_field_widget[name=text_property_ids] label")
         self.keep("properties")
         self.page.click(".modal button[name=action_back]")
         self.page.click(".modal button[name=action_save_preset]")
@@ -96,9 +97,9 @@ class Walk:
         self.keep("wizard")
         self.page.click(".modal button[name=action_preview]")
         self.page.wait(".o_form_view .o_statusbar_status [data-value=planning]")
-        self.reload_until("button[name=action_apply]")
+        self.reload_until("button[name=action_confirm_apply]")
         self.keep("plan")
-        self.page.click(".o_data_row:nth-child(5) button[name=action_open_changes]")
+        self.page.click(".o_data_row:nth-child(9) button[name=action_open_changes]")
         self.page.click(".o_group_header")
         self.page.wait(FIRST_ROW)
         self.keep("changes")
@@ -109,7 +110,7 @@ class Walk:
     def apply(self):
         self.go("runs")
         self.page.click(FIRST_ROW)
-        self.page.click("button[name=action_apply]")
+        self.page.click("button[name=action_confirm_apply]")
         # Without reloading: the server tells the page how far it got.
         self.page.wait(".o_field_widget[name=pace]:not(.o_field_empty)")
         self.keep("live")
@@ -118,7 +119,7 @@ class Walk:
 
     def afterwards(self):
         self.go("elements")
-        self.page.click(".o_group_header:nth-child(4)")
+        self.page.click(".o_group_header:nth-child(9)")
         self.page.wait(FIRST_ROW)
         self.keep("elements")
         self.page.click(".o_data_row button[name=action_open_link_wizard]")
@@ -126,6 +127,8 @@ class Walk:
         self.keep("link")
         self.go("producers")
         self.keep("producers")
+        self.go("decisions")
+        self.keep("decisions")
         self.go("products")
         self.page.click(".o_kanban_record:not(.o_kanban_ghost)")
         self.page.click("a[name=shoper]")
