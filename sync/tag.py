@@ -59,7 +59,7 @@ class ShoperSyncTag(models.AbstractModel):
                 ctx.links(self._entity).change_by_element
             )
             ctx.facts["names"] = {
-                *ctx.records.search([]).mapped("name"),
+                *ctx.records.search(self._record_domain(ctx)).mapped("name"),
                 *planned.mapped("name"),
             }
         if shop["name"] in ctx.facts["names"]:
