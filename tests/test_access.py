@@ -8,6 +8,21 @@ ORDINARY = {"shoper.producer", "shoper.product.image"}
 # The same for everybody: names of properties, no data of any company.
 WITHOUT_RULE = {"shoper.property"}
 
+PLAN_ACTIONS = ("exclude", "include", "choose")
+RUN_ACTIONS = ("open_undo", "export_spreadsheet", "open_changes")
+DECISION_ACTIONS = (
+    "take_shop",
+    "take_odoo",
+    "leave",
+    "create",
+    "ignore",
+    "retry",
+    "choose_record",
+    "always",
+    "choose_gone",
+    "take_back",
+)
+
 
 class TestAccess(ShoperCase):
     """Who may see, start, decide and set up what."""
@@ -101,6 +116,9 @@ class TestAccess(ShoperCase):
             }
         )
         planned = self.synchronise(auto_apply=False, unit={"export_unlinked": True})
+        self.synchronise(tax={})
+        decision = self.env["shoper.decision"].search([("state", "=", "open")])[:1]
+        self.assertTrue(planned.change_ids and decision)
         wizard = self.env["shoper.sync.wizard"].create(
             {"connector_id": self.connector.id}
         )
@@ -120,6 +138,11 @@ class TestAccess(ShoperCase):
             (wizard, "action_preview", ()),
             (wizard, "action_synchronise", ()),
             (wizard, "action_save_preset", ()),
+            *((planned.change_ids, f"action_{name}", ()) for name in PLAN_ACTIONS),
+            *((run, f"action_{name}", ()) for name in RUN_ACTIONS),
+            *((decision, f"action_{name}", ()) for name in DECISION_ACTIONS),
+            (product, "action_shoper_synchronise", ()),
+            (product, "action_open_shoper_links", ()),
         ]
         before = self.env["shoper.sync.run"].search_count([])
         for user in (self.salesperson, self.employee):
