@@ -51,7 +51,7 @@ class TestDeletedRecords(ProductCase):
             remote_id, product = self.pair(f"Namiot {choice}")
             product.unlink()
             run = self.synchronise(product=IMPORT)
-            waiting = self.assertWaits(run, "deleted in Odoo")
+            waiting = self.assertWaits(run, "Namiot")
             self.decide(waiting, choice)
             if choice == "delete":
                 self.assertFalse(self.shop.shop["products"].has(remote_id))
@@ -63,7 +63,7 @@ class TestDeletedRecords(ProductCase):
     def test_only_a_manager_decides_to_delete_in_the_shop(self):
         _remote_id, product = self.pair("Namiot")
         product.unlink()
-        waiting = self.assertWaits(self.synchronise(product={}), "deleted in Odoo")
+        waiting = self.assertWaits(self.synchronise(product={}), "Namiot")
         with self.assertRaises(AccessError):
             waiting.with_user(self.user)._choose("delete")
         with self.assertRaises(UserError):
