@@ -173,7 +173,7 @@ def tests():
     if arguments and arguments != ["--odoo"]:
         return chosen_tests(arguments)
     # Odoo's runner does the same tests again, which takes as long.
-    return everything(bool(arguments or os.environ.get("CI")))
+    return everything(bool(arguments))
 
 
 main(tests)
