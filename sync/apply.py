@@ -65,7 +65,10 @@ class ShoperSync(models.AbstractModel):
         return self.env["shoper.sync.change"].search(domain, order="id", limit=limit)
 
     def _ready_changes(self, step, verb):
-        """The next planned changes of a verb whose dependencies are all done."""
+        """The next planned changes of a verb whose dependencies are all done.
+
+        The inner query stays one for each change (``OFFSET``): joined, it takes
+        minutes while the database does not know yet how much was just planned."""
         size = BATCH["shop"]
         if not verb.endswith("_shop"):
             size = min(BATCH["odoo"], (step.cursor or {}).get("batch", BATCH["odoo"]))
@@ -76,8 +79,10 @@ class ShoperSync(models.AbstractModel):
                    WHERE c.step_id = %s AND c.verb = %s AND c.state = 'planned'
                      AND NOT EXISTS (
                        SELECT 1 FROM shoper_sync_change_dependency d
-                       JOIN shoper_sync_change o ON o.id = d.depends_on_id
-                       WHERE d.change_id = c.id AND o.state <> 'done')
+                       WHERE d.change_id = c.id AND (
+                         SELECT o.state FROM shoper_sync_change o
+                         WHERE o.id = d.depends_on_id) <> 'done'
+                       OFFSET 0)
                    ORDER BY c.id LIMIT %s""",
                 step.id,
                 verb,
