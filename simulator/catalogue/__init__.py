@@ -1,6 +1,6 @@
 """What a shop holds when it starts."""
 
-from . import demo, generated, reference
+from . import demo, demo_special, generated, reference
 
 
 def load(shop, owner, products: int | None, empty: bool, images: int = 0) -> None:
@@ -13,5 +13,6 @@ def load(shop, owner, products: int | None, empty: bool, images: int = 0) -> Non
     reference.load_producers(owner)
     if products is None:
         demo.load(owner)
+        demo_special.load(shop, owner)
     else:
         generated.load(shop, products, images)

@@ -1,7 +1,8 @@
 """The demo catalogue: 120 products of a shop for hikers, 40 of them with variants.
 
 `demo_data` holds the words; here they become rows, written as the shop's owner would
-write them, so that every rule of the shop has been applied to them.
+write them, so that every rule of the shop has been applied to them. `demo_special`
+adds what few products have.
 """
 
 from ..fields import ean_check_digit

@@ -24,6 +24,10 @@ SAFETY = {
 }
 
 
+#: what only the owner writes
+OF_OWNER = ("add_date", "edit_date", "special_offer", "is_digital")
+
+
 class Attributes(Field):
     """Read nested by attribute group; written flat, attribute id to value (seen).
 
@@ -141,9 +145,11 @@ class Products(Resource):
         # the stock row is checked with the product, and written after it
         values["_stock"] = self.stock_values(body, base, errors)
         if owner:
-            for name in ("add_date", "edit_date", "special_offer", "type"):
+            for name in OF_OWNER:
                 if name in body:
                     values[name] = body[name]
+            if "type" in body:
+                values["type"] = str(body["type"])
 
     def check_categories(self, values, body, row):
         listed = body.get("categories")

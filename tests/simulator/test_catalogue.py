@@ -40,7 +40,7 @@ class TestDemo(ShopCase):
             "taxes": 6,
             "categories": 25,
             "producers": 12,
-            "products": 120,
+            "products": 122,
             "product-images": 200,
         }
         self.assertEqual({name: counts[name] for name in expected}, expected)
@@ -70,7 +70,7 @@ class TestDemo(ShopCase):
         rows = self.shop.rows("products")
         names = {row["translations"]["pl_PL"]["name"] for row in rows}
         codes = [row["code"] for row in self.shop.rows("product-stocks")]
-        self.assertEqual(len(names), 120)
+        self.assertEqual(len(names), 122)
         self.assertEqual(len({code.casefold() for code in codes}), len(codes))
         self.assertNotIn("", codes)
 
@@ -85,7 +85,7 @@ class TestDemo(ShopCase):
         self.assertEqual({row["tax_id"] for row in rows}, set("123456"))
         self.assertEqual({row["unit_id"] for row in rows}, set("12345"))
         english = [row for row in rows if "en_US" in row["translations"]]
-        self.assertEqual(len(english), 80)
+        self.assertEqual(len(english), 82)
         self.assertEqual(
             {row["translations"]["pl_PL"]["active"] for row in rows}, {"0", "1"}
         )
@@ -97,6 +97,29 @@ class TestDemo(ShopCase):
         self.assertTrue(any(row["main_image"] is None for row in rows))
         texts = [row["translations"]["pl_PL"]["description"] for row in rows]
         self.assertIn("", texts)
+
+    def test_a_few_products_are_special(self):
+        rows = self.shop.rows("products")
+        self.assertEqual([r["code"] for r in rows if r["type"] == "1"], ["ZESTAW-01"])
+        self.assertEqual([r["code"] for r in rows if r["is_digital"]], ["EBOOK-01"])
+        codes = [row["stock"]["additional_codes"] for row in rows]
+        used = {kind for item in codes if item for kind in item}
+        self.assertEqual(used, {"producer", "gtu", "warehouse", "isbn"})
+        options = {row["option_id"]: row for row in self.shop.rows("options")}
+        text = next(row for row in options.values() if row["type"] == "text")
+        self.assertEqual(text["stock"], "0")
+        engraved = [r for r in rows if r["group_id"] == text["group_id"]]
+        self.assertEqual([r["options"] for r in engraved], [[], []])
+
+    def test_wholesale_customers_pay_less_for_a_few_products_and_one_variant(self):
+        config = self.get("application-config")
+        self.assertEqual(config["shopping_price_levels"], "2")
+        own = [
+            row["extended"]
+            for row in self.shop.rows("product-stocks")
+            if row["price_type_wholesale"] == "1"
+        ]
+        self.assertEqual(sorted(own), ["0"] * 6 + ["1"])
 
     def test_images_are_small_jpeg_files_and_all_different(self):
         sums = set()

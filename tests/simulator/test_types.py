@@ -133,6 +133,8 @@ NESTED_STOCK = {
     "wholesale_historical_lowest_price": MONEY,
     "special_historical_lowest_price": MONEY,
     "calculated_availability_id": ID,
+    # an empty array where the row has none of the codes that the shop uses
+    "additional_codes": Either(EMPTY, Each(TEXT, dict)),
 }
 OFFER = {
     "promo_id": ID,
@@ -368,13 +370,12 @@ class TestTypes(ShopCase):
         self.assertEqual(kinds, {int, str})
 
     def test_additional_codes_only_where_the_shop_has_them(self):
-        self.sim.switches.additional_codes = True
-        self.assertEqual(self.get("products/1")["stock"]["additional_codes"], [])
-        self.put("products/1", {"stock": {"additional_codes": {"gtu": "GTU_01"}}})
-        codes = {"gtu": "GTU_01"}
-        self.assertEqual(self.get("products/1")["stock"]["additional_codes"], codes)
+        path, codes = "products/42", {"gtu": "GTU_01"}
+        self.assertEqual(self.get(path)["stock"]["additional_codes"], [])
+        self.put(path, {"stock": {"additional_codes": codes}})
+        self.assertEqual(self.get(path)["stock"]["additional_codes"], codes)
         self.sim.switches.additional_codes = False
-        self.assertNotIn("additional_codes", self.get("products/1")["stock"])
+        self.assertNotIn("additional_codes", self.get(path)["stock"])
 
     def test_tree_is_a_plain_array(self):
         def check(nodes):
