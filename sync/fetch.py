@@ -87,6 +87,7 @@ class ShoperSync(models.AbstractModel):
                 return
             self._mark_missing(self.env["shoper.element"].browse(gone))
             step.write({"missing_count": len(gone), "is_fetch_complete": True})
+        self._count_rows("shoper_element", step.changed_count)
         step.write({"state": "linking", "cursor": False, "fetched_to": cursor["after"]})
 
     def _shrunken_reason(self, ctx, gone):

@@ -63,6 +63,7 @@ class ShoperSync(models.AbstractModel):
                 ctx.step.cursor = cursor | {"stage": stage, "position": position}
                 return
             position = 0
+        self._count_rows("shoper_sync_change", ctx.step.planned_count)
         ctx.step.state = "planned"
 
     def _plan_reread(self, ctx, cursor, position):

@@ -1,4 +1,6 @@
 from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class ShoperSyncProductPart(models.AbstractModel):
@@ -35,18 +37,40 @@ class ShoperSyncProductPart(models.AbstractModel):
     def _element_domain(self, ctx):
         if ctx.step.only_product_ids:
             return [("parent_remote_id", "in", self._chosen_remote_ids(ctx))]
-        planned = self._product_changes(ctx, ("link", "create_odoo"))
-        products = self.env["shoper.element"]._search(
-            [
-                ("connector_id", "=", ctx.connector.id),
-                ("entity", "=", "product"),
-                ("is_out_of_scope", "=", False),
-                "|",
-                ("link_state", "=", "linked"),
-                ("id", "in", planned.subselect("element_id")),
-            ]
-        )
-        return [("parent_remote_id", "in", products.subselect("remote_id"))]
+        return [Domain.custom(to_sql=self._product_takes_part(ctx))]
+
+    def _product_takes_part(self, ctx):
+        """Condition on parts: their product is linked or about to be. Asked for each
+        part (``OFFSET``), by index: how many products that are the database knows too
+        late for a plan of its own."""
+
+        elements, changes = self.env["shoper.element"], self.env["shoper.sync.change"]
+        read = [
+            *(elements._fields[name] for name in ("link_state", "is_out_of_scope")),
+            *(changes._fields[name] for name in ("element_id", "verb", "state")),
+        ]
+
+        def condition(model, alias, query):
+            return SQL(
+                """EXISTS (
+                     SELECT FROM shoper_element p
+                     WHERE p.connector_id = %(connector)s AND p.entity = 'product'
+                       AND p.remote_id = %(parent)s
+                       AND p.is_out_of_scope IS NOT TRUE
+                       AND (p.link_state = 'linked' OR EXISTS (
+                         SELECT FROM shoper_sync_change c
+                         WHERE c.element_id = p.id AND c.run_id = %(run)s
+                           AND c.verb IN ('link', 'create_odoo')
+                           AND c.state IN ('planned', 'sending')
+                         OFFSET 0))
+                     OFFSET 0)""",
+                connector=ctx.connector.id,
+                parent=SQL.identifier(alias, "parent_remote_id"),
+                run=ctx.run.id,
+                to_flush=read,
+            )
+
+        return condition
 
     def _chosen_remote_ids(self, ctx):
         """Shop ids of the products that a partial step concerns."""
