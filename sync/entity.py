@@ -392,6 +392,12 @@ class ShoperSyncEntity(models.AbstractModel):
         return False
 
     @api.model
+    def _delete_obstacle(self, ctx, shop):
+        """Why an element without counterpart is not deleted from the shop, or
+        False."""
+        return False
+
+    @api.model
     def _with_defaults(self, ctx, values):
         """Values to create in the shop with, the connector's defaults filled in."""
         return values

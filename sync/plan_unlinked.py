@@ -171,6 +171,11 @@ class ShoperSync(models.AbstractModel):
         if not step.delete_unlinked or not step.is_fetch_complete:
             return None
         elements = self._free_elements(ctx, 0, limit=None)
+        before = {item.id: self._shop_values(ctx, item) for item in elements}
+        reasons = {
+            element_id: ctx.entity._delete_obstacle(ctx, shop)
+            for element_id, shop in before.items()
+        }
         known = self.env["shoper.element"].search_count(
             [
                 ("connector_id", "=", connector.id),
@@ -179,25 +184,27 @@ class ShoperSync(models.AbstractModel):
             ]
         )
         cap = min(connector.delete_cap_count, known * connector.delete_cap_share // 100)
-        reason = False
-        if len(elements) > cap:
-            reason = ctx.env._(
+        count = list(reasons.values()).count(False)
+        over_cap = False
+        if count > cap:
+            over_cap = ctx.env._(
                 "%(count)s elements would be deleted, the connector allows %(cap)s in "
                 "one run.",
-                count=len(elements),
+                count=count,
                 cap=cap,
             )
-        self.env["shoper.sync.change"].create(
-            [
+        changes = []
+        for element in elements:
+            reason = reasons[element.id] or over_cap
+            changes.append(
                 self._change_values(
                     ctx,
                     "delete_shop",
                     element,
                     state="waiting" if reason else "planned",
-                    before=self._shop_values(ctx, element),
+                    before=before[element.id],
                     message=reason,
                 )
-                for element in elements
-            ]
-        )
+            )
+        self.env["shoper.sync.change"].create(changes)
         return None

@@ -97,6 +97,11 @@ class ShoperSyncProduct(models.AbstractModel):
     def _import_obstacle(self, ctx, shop):
         return self._shop_obstacle(ctx, shop)
 
+    @api.model
+    def _delete_obstacle(self, ctx, shop):
+        # What cannot be in Odoo is not missing there.
+        return self._shop_obstacle(ctx, shop)
+
     def _shop_obstacle(self, ctx, shop):
         _ = ctx.env._
         if shop.get("_bundle"):

@@ -100,6 +100,19 @@ class TestDeletes(ProductCase):
         self.assertWaits(run, "Same code")
         self.assertEqual(self.shop_ids(), {ambiguous_id, ignored_id})
 
+    def test_what_odoo_cannot_hold_is_never_deleted(self):
+        bundle_id = self.shop_product("Zestaw", type=1)
+        foreign_id = self.shop_product("Import", currency_id=2)
+        gone_id = self.shop_product("B")
+        run = self.synchronise(product=DELETE)
+        self.assertRunDone(run)
+        self.assertEqual(self.shop_ids(), {bundle_id, foreign_id})
+        waiting = self.changes(run, "product", "delete_shop", "waiting")
+        reasons = {change.element_id.remote_id: change.message for change in waiting}
+        self.assertIn("bundle", reasons[bundle_id])
+        self.assertIn("currency", reasons[foreign_id])
+        self.assertNotIn(gone_id, reasons)
+
     def test_one_edited_or_linked_since_it_was_planned_is_not_deleted(self):
         edited_id = self.shop_product("B")
         linked_id = self.shop_product("C")
