@@ -39,6 +39,7 @@ class ShoperSyncRun(models.Model):
     )
     origin = fields.Selection(
         [("person", "A Person"), ("preset", "A Preset")],
+        string="Started By",
         required=True,
         readonly=True,
         default="person",
@@ -83,7 +84,9 @@ class ShoperSyncRun(models.Model):
     )
     message = fields.Text(readonly=True)
     heartbeat = fields.Datetime(
-        readonly=True, help="When a worker last did something for this run (UTC)"
+        "Last Activity",
+        readonly=True,
+        help="When a worker last did something for this run (UTC)",
     )
     started_at = fields.Datetime(readonly=True)
     applying_since = fields.Datetime(readonly=True)
