@@ -27,6 +27,10 @@ def connector():
     found.preset_ids.is_scheduled = False  # an earlier demo's would run in between
     env.cr.commit()  # the test keeps what it learns in transactions of its own
     print(found.action_test_settings()["params"]["message"])
+    if found.shop_price_levels > 1 and not found.wholesale_pricelist_id:
+        found.wholesale_pricelist_id = env["product.pricelist"].create(
+            {"name": "Wholesale", "currency_id": found.currency_id.id}
+        )
     env.cr.commit()
     return found
 

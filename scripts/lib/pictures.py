@@ -1,59 +1,27 @@
 """Called by scripts/pictures: walk through the addon as its users do, in English and in
 Polish, and keep a picture of each screen."""
 
-import json
 import os
-import urllib.request
 
 import browser
 import databases
 import demo
+import pictures_rest
 import postgres
-from settings import main, run, say
+from settings import main, run
+from walk import Walk
 
 DATABASE = "pictures"
 PICTURES = databases.ROOT / "static" / "description"
 FOLDERS = {"en_US": PICTURES, "pl_PL": PICTURES / "pl"}
 PREPARE = databases.ROOT / "scripts" / "lib" / "pictures_prepare.py"
-ACTIONS = {
-    "connectors": "shoper_connector.shoper_connector_action",
-    "runs": "shoper_connector.shoper_sync_run_action",
-    "presets": "shoper_connector.shoper_sync_preset_action",
-    "elements": "shoper_connector.shoper_element_action",
-    "producers": "shoper_connector.shoper_producer_action",
-    "decisions": "shoper_connector.shoper_decision_action",
-    "products": "sale.product_template_action",
-}
 FIRST_ROW = ".o_data_row .o_data_cell"
 PRODUCTS = ".modal .o_data_row:nth-child(6)"
 OUTAGE = {"error": "server_error", "error_description": "Przerwa techniczna"}
 
 
-class Walk:
-    """One walk through all screens in one language."""
-
-    def __init__(self, page, url, control, folder):
-        self.page = page
-        self.url = url
-        self.control = control
-        self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
-
-    def go(self, name):
-        self.page.open(f"{self.url}/odoo/action-{ACTIONS[name]}")
-        self.page.wait(".o_list_view, .o_kanban_view")
-
-    def keep(self, name):
-        say(f"{self.folder.relative_to(databases.ROOT)}/{name}.png")
-        self.page.save(self.folder / f"{name}.png")
-
-    def reload_until(self, selector):
-        for _attempt in range(60):
-            self.page.evaluate("location.reload()")
-            self.page.wait(".o_form_view .o_statusbar_status")
-            if self.page.evaluate(f"!!document.querySelector({json.dumps(selector)})"):
-                return
-        raise SystemExit(f"the run never reached {selector}")
+class Story(Walk):
+    """What the README and the addon's page show, in the order of a first day."""
 
     def connector(self):
         self.go("connectors")
@@ -142,47 +110,15 @@ class Walk:
     def failure(self):
         """A synchronisation whose first type the shop does not answer."""
         fault = {"method": "GET", "path": "units", "status": 400, "times": None}
-        self.steer("POST", fault | {"body": OUTAGE})
+        self.steer("POST", "faults", fault | {"body": OUTAGE})
         self.open_wizard()
         self.page.click(".modal button[name=action_synchronise]")
         self.page.wait(".o_form_view .o_statusbar_status")
         self.reload_until("[data-value=done_with_errors][aria-checked=true]")
         self.keep("failed")
-        self.steer("DELETE", {})
+        self.steer("DELETE", "faults", {})
         self.go("runs")
         self.keep("runs")
-
-    def steer(self, method, body):
-        request = urllib.request.Request(
-            f"{self.control}/faults", json.dumps(body).encode(), method=method
-        )
-        with urllib.request.urlopen(request, timeout=10):
-            pass
-
-
-def log_in(page, url):
-    page.open(f"{url}/web/login")
-    page.wait("#login")
-    page.evaluate(
-        "document.querySelector('#login').value = 'admin';"
-        "document.querySelector('#password').value = 'admin';"
-        "document.querySelector('.oe_login_form button[type=submit]').click()"
-    )
-    page.wait(".o_main_navbar")
-
-
-def choose_language(page, code):
-    arguments = {
-        "model": "res.users",
-        "method": "write",
-        "args": [[2], {"lang": code}],
-        "kwargs": {},
-    }
-    body = json.dumps({"jsonrpc": "2.0", "method": "call", "params": arguments})
-    page.evaluate(
-        "fetch('/web/dataset/call_kw', {method: 'POST', headers: {'Content-Type': "
-        f"'application/json'}}, body: {json.dumps(body)}}}).then((a) => a.text())"
-    )
 
 
 def pictures():
@@ -201,15 +137,15 @@ def pictures():
                         env=postgres.environment() | {"SHOP_URL": addresses["ready"]},
                     )  # fmt: skip
                 with demo.odoo() as (_process, url), browser.page() as page:
-                    log_in(page, url)
-                    choose_language(page, code)
-                    walk = Walk(page, url, addresses["control"], folder)
+                    walk = Story(page, url, addresses["control"], folder, code)
+                    walk.log_in()
                     walk.connector()
                     walk.preset()
                     walk.preview()
                     walk.apply()
                     walk.afterwards()
                     walk.failure()
+                    pictures_rest.walk(walk)
         databases.drop(DATABASE)
     return 0
 

@@ -15,4 +15,7 @@ shop = env["shoper.connector"].create(
 )
 env.cr.commit()
 shop.action_test_settings()
+shop.wholesale_pricelist_id = env["product.pricelist"].create(
+    {"name": "Hurt", "currency_id": shop.currency_id.id}
+)
 env.cr.commit()

@@ -1,0 +1,210 @@
+"""All other screens, for whoever looks at them after a change: pictures of them are
+kept in the git-ignored folder, see ``Walk.look``."""
+
+ROW = ".o_data_row .o_data_cell"
+TABS = ("prices", "defaults", "scope", "safety")
+ENDED = "[data-value=done][aria-checked=true]"
+
+
+def walk(story):
+    """Walk on where the story ended: everything is synchronised."""
+    connector_id = story.rpc("shoper.connector", "search", [])[0]
+    _connector(story, connector_id)
+    _product(story)
+    _decisions(story, connector_id)
+    _deletes(story, connector_id)
+    _undo(story)
+    _lists(story)
+
+
+def _connector(story, connector_id):
+    story.rpc(
+        "shoper.sync.scope",
+        "create",
+        {"connector_id": connector_id, "entity": "product", "visibility": "visible"},
+    )
+    story.go("connectors", connector_id)
+    for tab in TABS:
+        story.page.click(f"a[name={tab}]")
+        story.look(f"connector_{tab}")
+    story.page.click("a[name=scope]")
+    story.page.click(".o_field_widget[name=scope_ids] .o_data_row .o_data_cell")
+    story.page.wait(".modal .o_field_widget[name=record_domain]")
+    story.look("scope")
+    scopes = story.rpc("shoper.sync.scope", "search", [])
+    story.rpc("shoper.sync.scope", "unlink", scopes)
+
+
+def _product(story):
+    (template_id,) = story.rpc(
+        "product.template", "search", [("attribute_line_ids", "!=", False)], limit=1
+    )
+    story.go("products", template_id)
+    story.page.click("a[name=shoper]")
+    story.look("product_with_variants")
+    for button in ("action_open_shoper_links", "action_shoper_synchronise"):
+        story.page.click(f"button[name={button}]")
+        story.page.wait(".modal .o_form_view")
+        story.look(button.removeprefix("action_"))
+        story.page.click(".modal .btn-close")
+    story.page.click("button[name=action_open_shoper_history]")
+    story.page.wait(ROW)
+    story.look("history")
+    (variant_id,) = story.rpc(
+        "product.product", "search", [("shoper_price_type", "=", "1")], limit=1
+    )
+    story.go("variants", variant_id)
+    story.page.click("a[name=shoper]")
+    story.look("variant")
+
+
+def _elements(story, entity, limit):
+    return story.rpc(
+        "shoper.element",
+        "search_read",
+        [
+            ("entity", "=", entity),
+            ("link_state", "=", "linked"),
+            ("ean", "!=", False),
+        ],
+        ["remote_id", "res_id"],
+        order="id",
+        limit=limit,
+    )
+
+
+def _synchronise(story, connector_id, method, **options):
+    """Open the wizard with other options for products and let it run.
+
+    :return: id of the run
+    """
+    wizard_id = story.rpc(
+        "shoper.sync.wizard", "create", {"connector_id": connector_id}
+    )
+    lines = story.rpc(
+        "shoper.sync.wizard.line",
+        "search_read",
+        [("wizard_id", "=", wizard_id)],
+        ["entity"],
+    )
+    for line in lines:
+        values = options if line["entity"] == "product" else {}
+        story.rpc("shoper.sync.wizard.line", "write", [line["id"]], values)
+    return story.rpc("shoper.sync.wizard", method, [wizard_id])["res_id"]
+
+
+def _decisions(story, connector_id):
+    """Edit products on both sides, delete one on each side, and let a run meet it."""
+    first, second, third, fourth = _elements(story, "product", 4)
+    for element in (first, second):
+        story.rpc(
+            "product.template",
+            "write",
+            [element["res_id"]],
+            {
+                "name": "Nazwa z Odoo",
+                "list_price": 77.5,
+                "shoper_description": "<p>Opis z <b>Odoo</b>.</p>",
+            },
+        )
+        texts = {"name": "Nazwa ze sklepu", "description": "<p>Opis ze sklepu.</p>"}
+        values = {"translations": {"pl_PL": texts}, "stock": {"price": "88.00"}}
+        story.steer("PUT", f"owner/products/{element['remote_id']}", values)
+    story.steer("DELETE", f"owner/products/{third['remote_id']}", {})
+    story.rpc("product.template", "action_archive", [fourth["res_id"]])
+    run_id = _synchronise(
+        story, connector_id, "action_synchronise", update_linked="odoo"
+    )
+    story.go("runs", run_id)
+    story.reload_until(ENDED)
+    story.look("run_with_waiting")
+    story.page.click("button[name=action_open_changes][data-hotkey], .alert button")
+    story.page.wait(".o_list_view")
+    story.look("changes_waiting")
+    story.go("decisions")
+    story.page.evaluate(
+        "document.querySelectorAll('.o_group_header').forEach((row) => row.click())"
+    )
+    story.page.wait(ROW)
+    story.look("decisions_open")
+    decisions = story.rpc(
+        "shoper.decision",
+        "search_read",
+        [("state", "=", "open")],
+        ["kind", "verb", "name"],
+    )
+    seen = set()
+    for decision in decisions:
+        what = f"{decision['kind']}_{decision['verb']}"
+        if what not in seen:
+            seen.add(what)
+            story.go("decisions", decision["id"])
+            story.look(f"decision_{what}")
+    conflict = next(item for item in decisions if item["kind"] == "conflict")
+    story.go("decisions", conflict["id"])
+    story.page.click(".o_field_widget[name=value_ids] button[name=action_always]")
+    story.page.wait(".modal .o_form_view")
+    story.look("decision_always")
+
+
+def _deletes(story, connector_id):
+    for number in range(3):
+        story.steer(
+            "POST",
+            "owner/products",
+            {
+                "category_id": 1,
+                "code": f"PROBA-{number}",
+                "stock": {"price": 10 + number},
+                "translations": {"pl_PL": {"name": f"Produkt próbny {number}"}},
+            },
+        )
+    run_id = _synchronise(
+        story,
+        connector_id,
+        "action_preview",
+        import_unlinked=False,
+        delete_unlinked=True,
+    )
+    story.go("runs", run_id)
+    story.reload_until("button[name=action_confirm_apply]")
+    story.page.click("button[name=action_confirm_apply]")
+    story.page.wait(".modal .o_field_widget[name=typed]")
+    story.look("confirm_deletes")
+    story.page.evaluate(
+        "const input = document.querySelector('.modal [name=typed] input');"
+        "input.value = '1'; input.dispatchEvent(new Event('input'));"
+        "input.dispatchEvent(new Event('change'));"
+    )
+    story.page.click(".modal button[name=action_apply]")
+    story.page.wait(".o_error_dialog, .modal .o_notification, .modal-body .o_form_view")
+    story.look("confirm_deletes_wrong")
+    story.rpc("shoper.sync.run", "action_apply", [run_id])
+    story.go("runs", run_id)
+    story.reload_until(ENDED)
+    story.look("run_with_deletes")
+
+
+def _undo(story):
+    (run_id,) = story.rpc(
+        "shoper.sync.run", "search", [("state", "=", "done")], order="id desc", limit=1
+    )
+    story.go("runs", run_id)
+    story.page.click("button[name=action_open_undo]")
+    story.page.wait(".modal .o_form_view")
+    story.look("undo")
+    story.page.click(".modal button[name=action_undo]")
+    story.page.wait(".o_field_widget[name=undoes_id]")
+    story.reload_until("button[name=action_confirm_apply]")
+    story.look("undo_plan")
+    story.page.click(".o_data_row button[name=action_open_changes]")
+    story.page.wait(".o_group_header")
+    story.page.click(".o_group_header")
+    story.page.wait(ROW)
+    story.look("undo_changes")
+
+
+def _lists(story):
+    for name in ("rules", "ignored", "log", "presets", "elements"):
+        story.go(name)
+        story.look(f"list_{name}")

@@ -1,0 +1,101 @@
+"""Walking through the addon's screens in a browser and keeping pictures of them."""
+
+import json
+import urllib.request
+
+import databases
+from settings import LOCAL, say
+
+ACTIONS = {
+    "connectors": "shoper_connector.shoper_connector_action",
+    "runs": "shoper_connector.shoper_sync_run_action",
+    "presets": "shoper_connector.shoper_sync_preset_action",
+    "elements": "shoper_connector.shoper_element_action",
+    "producers": "shoper_connector.shoper_producer_action",
+    "decisions": "shoper_connector.shoper_decision_action",
+    "rules": "shoper_connector.shoper_decision_rule_action",
+    "ignored": "shoper_connector.shoper_ignored_record_action",
+    "log": "shoper_connector.shoper_link_log_action",
+    "products": "sale.product_template_action",
+    "variants": "product.product_normal_action_sell",
+}
+ADMIN = 2
+
+
+class Walk:
+    """A walk through screens in one language.
+
+    :param folder: where pictures of the README and the addon's page are kept
+    """
+
+    def __init__(self, page, url, control, folder, code):
+        self.page = page
+        self.url = url
+        self.control = control
+        self.folder = folder
+        self.code = code
+        folder.mkdir(parents=True, exist_ok=True)
+        self.looks = LOCAL / "pictures" / code
+        self.looks.mkdir(parents=True, exist_ok=True)
+
+    def log_in(self):
+        self.page.open(f"{self.url}/web/login")
+        self.page.wait("#login")
+        self.page.evaluate(
+            "document.querySelector('#login').value = 'admin';"
+            "document.querySelector('#password').value = 'admin';"
+            "document.querySelector('.oe_login_form button[type=submit]').click()"
+        )
+        self.page.wait(".o_main_navbar")
+        self.rpc("res.users", "write", [ADMIN], {"lang": self.code})
+
+    def rpc(self, model, method, *args, **keywords):
+        """What a method answers to the logged in user."""
+        arguments = {"model": model, "method": method, "args": args}
+        body = json.dumps(
+            {
+                "jsonrpc": "2.0",
+                "method": "call",
+                "params": arguments | {"kwargs": keywords},
+            }
+        )
+        answer = self.page.evaluate(
+            "fetch('/web/dataset/call_kw', {method: 'POST', headers: {'Content-Type': "
+            f"'application/json'}}, body: {json.dumps(body)}}}).then((a) => a.json())"
+        )
+        if not answer or "error" in answer:
+            raise SystemExit(f"{model}.{method}: {answer}")
+        return answer.get("result")
+
+    def go(self, name, record_id=None):
+        """Open a list by its name, or a record of it."""
+        place = f"/{record_id}" if record_id else ""
+        self.page.open(f"{self.url}/odoo/action-{ACTIONS[name]}{place}")
+        kinds = ".o_form_view" if record_id else ".o_list_view, .o_kanban_view"
+        self.page.wait(kinds)
+
+    def keep(self, name):
+        """Keep a picture that README or page show."""
+        say(f"{self.folder.relative_to(databases.ROOT)}/{name}.png")
+        self.page.save(self.folder / f"{name}.png")
+
+    def look(self, name):
+        """Keep a picture that is only looked at."""
+        say(f"{self.looks}/{name}.png")
+        self.page.save(self.looks / f"{name}.png")
+
+    def reload_until(self, selector):
+        for _attempt in range(60):
+            self.page.evaluate("location.reload()")
+            self.page.wait(".o_form_view .o_statusbar_status")
+            if self.page.evaluate(f"!!document.querySelector({json.dumps(selector)})"):
+                return
+        raise SystemExit(f"the run never reached {selector}")
+
+    def steer(self, method, path, body):
+        """Call the shop's control address."""
+        request = urllib.request.Request(
+            f"{self.control}/{path}", json.dumps(body).encode(), method=method
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.load(answer)
