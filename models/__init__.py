@@ -21,6 +21,7 @@ from . import shoper_sync_options
 from . import shoper_sync_run
 from . import shoper_sync_step
 from . import shoper_sync_change
+from . import shoper_sync_decisions
 from . import shoper_sync_exclusion
 from . import shoper_sync_spreadsheet
 from . import shoper_sync_history

@@ -118,10 +118,7 @@ def _decisions(story, connector_id):
     story.go("runs", run_id)
     story.reload_until(ENDED)
     story.look("run_with_waiting")
-    story.page.click("button[name=action_open_changes][data-hotkey], .alert button")
-    story.page.wait(".o_list_view")
-    story.look("changes_waiting")
-    story.go("decisions")
+    story.page.click(".alert button[name=action_open_decisions]")
     story.page.evaluate(
         "document.querySelectorAll('.o_group_header').forEach((row) => row.click())"
     )

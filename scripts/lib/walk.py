@@ -1,6 +1,7 @@
 """Walking through the addon's screens in a browser and keeping pictures of them."""
 
 import json
+import time
 import urllib.request
 
 import databases
@@ -82,6 +83,7 @@ class Walk:
     def look(self, name):
         """Keep a picture that is only looked at."""
         say(f"{self.looks}/{name}.png")
+        time.sleep(1)  # what fades out is gone
         self.page.save(self.looks / f"{name}.png")
 
     def reload_until(self, selector):

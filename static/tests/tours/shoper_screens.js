@@ -241,12 +241,12 @@ tours.add("shoper_runs", {
             run: "click",
         },
         {
-            content: "it says that something waits, and leads there",
-            trigger: ".alert button[name=action_open_changes]:contains(look at what waits)",
+            content: "it says that something waits, and leads to where it is decided",
+            trigger: ".alert button[name=action_open_decisions]:contains(decide what waits)",
             run: "click",
         },
         {
-            trigger: ".o_list_view .o_group_header:contains(VAT rates)",
+            trigger: ".o_list_view .o_group_header:contains(Link)",
             run: "click",
         },
         {
