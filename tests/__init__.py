@@ -67,3 +67,5 @@ from . import test_choose_properties
 from . import test_links
 from . import test_tour_decisions
 from . import test_shop_rows
+from . import test_strangers
+from . import test_tour_more

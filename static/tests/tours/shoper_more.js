@@ -1,0 +1,194 @@
+import { registry } from "@web/core/registry";
+
+// Each begins where the Python test opens the browser and ends where it looks.
+const tours = registry.category("web_tour.tours");
+const chosen = (state) =>
+    `.o_statusbar_status button[data-value=${state}][aria-checked=true]`;
+
+tours.add("shoper_confirm_deletes", {
+    steps: () => [
+        {
+            content: "the plan deletes something",
+            trigger: ".o_data_row:contains(Products):contains(Delete from the Shop: 2)",
+        },
+        {
+            trigger: "button[name=action_confirm_apply]",
+            run: "click",
+        },
+        {
+            content: "what goes is named",
+            trigger: ".modal .o_data_row:contains(Karimata)",
+        },
+        {
+            content: "a wrong number",
+            trigger: ".modal .o_field_widget[name=typed] input",
+            run: "edit 3",
+        },
+        {
+            trigger: ".modal button[name=action_apply]",
+            run: "click",
+        },
+        {
+            content: "does nothing but say what to type",
+            trigger: ".o_error_dialog:contains(Type 2 to confirm)",
+        },
+        {
+            trigger: ".o_error_dialog .modal-footer button",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.o_error_dialog)) .modal [name=typed] input",
+            run: "edit 2",
+        },
+        {
+            trigger: ".modal button[name=action_apply]",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal)) " + chosen("queued"),
+        },
+    ],
+});
+
+tours.add("shoper_gone", {
+    steps: () => [
+        {
+            content: "what became of it, and what can be done",
+            trigger: ".o_form_view:contains(It was deleted in the shop)",
+        },
+        {
+            trigger: ".o_form_view:contains(What Becomes of the Other Side)",
+        },
+        {
+            content: "it shall not be sold in Odoo any more either",
+            trigger: "button[name=action_choose_gone]:contains(Archive in Odoo)",
+            run: "click",
+        },
+        {
+            trigger: chosen("decided"),
+        },
+    ],
+});
+
+tours.add("shoper_scope", {
+    steps: () => [
+        {
+            trigger: "a[name=scope]",
+            run: "click",
+        },
+        {
+            trigger: ".o_field_widget[name=scope_ids] .o_field_x2many_list_row_add a",
+            run: "click",
+        },
+        {
+            content: "products, and all of them in Odoo, are proposed",
+            trigger: ".modal .o_field_widget[name=record_domain]:contains(all records)",
+        },
+        {
+            content: "only what customers of the shop see",
+            trigger: ".modal .o_field_widget[name=visibility] input",
+            run: "click",
+        },
+        {
+            trigger: ".o_select_menu_item:contains(Only visible ones)",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_form_button_save",
+            run: "click",
+        },
+        {
+            trigger:
+                "body:not(:has(.modal)) .o_field_widget[name=scope_ids] .o_data_row:contains(Only visible ones)",
+        },
+        {
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_saved",
+        },
+    ],
+});
+
+tours.add("shoper_record_links", {
+    steps: () => [
+        {
+            content: "what the product is in each shop",
+            trigger: "button[name=action_open_shoper_links]:contains(Linked)",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_data_row:contains(Namiot):contains(Linked)",
+        },
+        {
+            content: "who linked it, and why",
+            trigger: ".modal .o_field_widget[name=log_ids]:contains(Created in Odoo)",
+        },
+        {
+            trigger: ".modal button[name=action_unlink]",
+            run: "click",
+        },
+        {
+            trigger: ".modal:contains(Undo the link) .modal-footer .btn-primary",
+            run: "click",
+        },
+        {
+            content: "it can be linked again",
+            trigger: ".modal .o_data_row button[name=action_find]",
+        },
+        {
+            content: "the log has a line more",
+            trigger: ".modal .o_field_widget[name=log_ids]:contains(By hand)",
+        },
+        {
+            trigger: ".modal button[special=cancel]",
+            run: "click",
+        },
+        {
+            content: "the form knows",
+            trigger:
+                "body:not(:has(.modal)) button[name=action_open_shoper_links]:contains(Not Linked)",
+        },
+    ],
+});
+
+tours.add("shoper_history", {
+    steps: () => [
+        {
+            trigger: "button[name=action_open_shoper_history]",
+            run: "click",
+        },
+        {
+            content: "where it was written, and when it was made",
+            trigger: ".o_data_row:contains(Create in Odoo):contains(Odoo)",
+        },
+        {
+            content: "and what was edited in the shop since",
+            trigger: ".o_data_row:contains(Update in Odoo) td[name=verb]",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_view .o_field_widget[name=difference]:contains(Namiot 2)",
+        },
+    ],
+});
+
+tours.add("shoper_variant", {
+    steps: () => [
+        {
+            trigger: ".o_form_view a[name=shoper]",
+            run: "click",
+        },
+        {
+            trigger: ".o_field_widget[name=shoper_link_state]:contains(Linked)",
+        },
+        {
+            trigger: ".o_field_widget[name=shoper_price_type]",
+        },
+        {
+            content: "in which shop, by which rule",
+            trigger: ".o_field_widget[name=shoper_element_ids]:contains(Created in Odoo)",
+        },
+    ],
+});
