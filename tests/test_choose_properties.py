@@ -31,6 +31,11 @@ class TestChooseProperties(ProductCase):
         self.assertLessEqual({"unit", "category", "tags", "pkwiu"}, codes[3])
         self.assertEqual(self.line(entity="unit").sections, ["texts"])
 
+    def test_types_with_several_properties_let_one_choose(self):
+        lines = self.line().wizard_id.line_ids
+        chooses = {line.entity for line in lines if line.may_choose}
+        self.assertEqual(chooses, {"product", "variant", "producer", "image"})
+
     def test_all_none_and_single_ones(self):
         line = self.line()
         line.action_choose_none()
