@@ -190,5 +190,25 @@ tours.add("shoper_variant", {
             content: "in which shop, by which rule",
             trigger: ".o_field_widget[name=shoper_element_ids]:contains(Created in Odoo)",
         },
+        {
+            content: "what it is in each shop",
+            trigger: "button[name=action_open_shoper_links]:contains(Linked)",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_data_row:contains(Kurtka):contains(Linked)",
+        },
+        {
+            trigger: ".modal button[special=cancel]",
+            run: "click",
+        },
+        {
+            content: "and what became of it",
+            trigger: "body:not(:has(.modal)) button[name=action_open_shoper_history]",
+            run: "click",
+        },
+        {
+            trigger: ".o_data_row:contains(Create in Odoo)",
+        },
     ],
 });
