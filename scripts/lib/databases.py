@@ -4,6 +4,7 @@ import ast
 import contextlib
 import hashlib
 import os
+import re
 import shutil
 import sys
 
@@ -120,6 +121,21 @@ def install(database):
 
 
 @contextlib.contextmanager
+def shared_files(database, names):
+    """Let databases of these names, which are copies of another one, share its files,
+    also with processes that the tests start."""
+    links = [DATA / "filestore" / name for name in names]
+    for link in links:
+        link.unlink(missing_ok=True)
+        link.symlink_to(DATA / "filestore" / database)
+    try:
+        yield
+    finally:
+        for link in links:
+            link.unlink()
+
+
+@contextlib.contextmanager
 def temporary(source=None, suffix=""):
     """A database of this process, gone after the context: a copy of source, or else of
     the template."""
@@ -127,7 +143,7 @@ def temporary(source=None, suffix=""):
     for [other] in postgres.query(
         "SELECT datname FROM pg_database WHERE datname ~ '^test_[0-9]+'"
     ):
-        if not os.path.exists(f"/proc/{other.split('_')[1]}"):
+        if not os.path.exists(f"/proc/{re.search('[0-9]+', other).group()}"):
             drop(other)
     name = f"test_{os.getpid()}{suffix}"
     drop(name)

@@ -25,6 +25,7 @@ from settings import (
     say,
 )
 
+WORKERS = min(os.cpu_count() or 1, 4)  # more than the browsers' memory is good for
 CORE_LINT = ",".join(
     f"/test_lint:{name}"
     for name in (
@@ -56,28 +57,36 @@ def pytest_arguments(arguments):
     return result if paths else [*result, str(ADDON / "tests")]
 
 
-def run_pytest(database, arguments):
-    """Run pytest with Odoo's registry of the database; return its exit status."""
+def run_pytest(database, arguments, workers=0):
+    """Run pytest with Odoo's registry of the database; return its exit status.
+
+    :param workers: so many processes share the work, each with a copy of the database
+    """
     cache = make_folder(LOCAL / "cache", SERVER_USER)
     extra = [
         option.removeprefix("--")
         for option in databases.options(database)
         if not option.startswith(("--database", "--addons-path"))
     ]
-    return subprocess.run(
-        **command(
-            [sys.executable, "-m", "pytest", f"--rootdir={ADDON}", "-c",
-             ROOT / "pyproject.toml", "-o", f"cache_dir={cache / 'pytest'}",
-             f"--odoo-database={database}", f"--odoo-addons-path={ADDON.parent}",
-             "--odoo-http", *(f"--odoo-extra={option}" for option in extra),
-             *pytest_arguments(arguments)],
-            env={
-                **postgres.environment(),
-                "HYPOTHESIS_STORAGE_DIRECTORY": str(cache / "hypothesis"),
-            },
-            cwd=ADDON,
-        )
-    ).returncode  # fmt: skip
+    if workers:
+        arguments = [f"-n{workers}", "--dist=loadfile", *arguments]
+    copies = [f"{database}-gw{number}" for number in range(workers)]
+    with databases.shared_files(database, copies):
+        return subprocess.run(
+            **command(
+                [sys.executable, "-m", "pytest", f"--rootdir={ADDON}", "-c",
+                 ROOT / "pyproject.toml", "-o", f"cache_dir={cache / 'pytest'}",
+                 f"--odoo-database={database}",
+                 f"--odoo-addons-path={ADDON.parent}", "--odoo-http",
+                 *(f"--odoo-extra={option}" for option in extra),
+                 *pytest_arguments(arguments)],
+                env={
+                    **postgres.environment(),
+                    "HYPOTHESIS_STORAGE_DIRECTORY": str(cache / "hypothesis"),
+                },
+                cwd=ADDON,
+            )
+        ).returncode  # fmt: skip
 
 
 def core_lint(database):
@@ -162,7 +171,7 @@ def everything(with_own_runner):
             checks.run(own_runner, database)
         checks.run(core_lint, database)
         say("Running pytest")
-        status = run_pytest(database, [])
+        status = run_pytest(database, [], WORKERS)
     if checks.failed:
         say(f"Failed checks, shown above: {', '.join(checks.failed)}")
     return status or bool(checks.failed)
