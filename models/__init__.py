@@ -26,6 +26,7 @@ from . import shoper_sync_exclusion
 from . import shoper_sync_spreadsheet
 from . import shoper_sync_history
 from . import shoper_sync_undo
+from . import shoper_sync_vacuum
 from . import shoper_connector_gone
 from . import shoper_sync_gone
 from . import shoper_sync_scope

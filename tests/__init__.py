@@ -70,3 +70,4 @@ from . import test_shop_rows
 from . import test_strangers
 from . import test_tour_more
 from . import test_secrets
+from . import test_vacuum
