@@ -32,7 +32,8 @@ class Attributes(Field):
     """Read nested by attribute group; written flat, attribute id to value (seen).
 
     The attributes themselves are no part of this shop, so a flat write reaches only
-    those that the product has; the owner writes the nested form.
+    those of which the shop knows the group: those that the owner, who writes the nested
+    form, ever gave a product.
     """
 
 
@@ -107,6 +108,8 @@ class Products(Resource):
     def __init__(self, shop):
         super().__init__(shop)
         self.indexes["category"] = Index(lambda row: row["categories"])
+        #: group of each attribute that a product ever had
+        self.attribute_groups: dict[str, str] = {}
 
     @property
     def stocks(self):
@@ -176,14 +179,15 @@ class Products(Resource):
             return
         if owner:
             values["attributes"] = given or []
+            for group, texts in given.items():
+                if isinstance(texts, dict):
+                    self.attribute_groups |= dict.fromkeys(texts, group)
             return
-        groups = (row or {}).get("attributes") or {}
-        merged = {
-            group: {key: given.get(key, value) for key, value in texts.items()}
-            if isinstance(texts, dict)
-            else texts
-            for group, texts in groups.items()
-        }
+        merged = dict((row or {}).get("attributes") or {})
+        for attribute, value in given.items():
+            group = self.attribute_groups.get(str(attribute))
+            if group is not None:
+                merged[group] = dict(merged.get(group) or {}) | {attribute: value}
         if merged:
             values["attributes"] = merged
 

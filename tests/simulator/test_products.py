@@ -342,6 +342,9 @@ class TestUpdate(ShopCase):
         self.sim.owner.update("products", self.product_id, {"attributes": nested})
         row = self.update(attributes={"16": "NIE"})
         self.assertEqual(row["attributes"], {"5": {"16": "NIE", "15": "30°C"}, "6": []})
+        other_id = self.product(attributes={"15": "40°C", "99": "unknown"})
+        other = self.get(f"products/{other_id}")
+        self.assertEqual(other["attributes"], {"5": {"15": "40°C"}})
 
     def test_feeds_are_written_under_a_misspelt_key(self):
         self.assertEqual(self.update(feeds_exludes=[3])["feeds_excludes"], [3])
