@@ -118,11 +118,10 @@ class ProductTemplate(models.Model):
             lines = template.attribute_line_ids.filtered(
                 lambda line: line.attribute_id.create_variant != "no_variant"
             )
-            for line in lines if first else ():
-                kept = first.product_template_attribute_value_ids.filtered(
-                    lambda value, line=line: value.attribute_line_id == line
-                )
-                line.value_ids = kept.product_attribute_value_id
+            # Without its values it stays when Odoo deletes what has them.
+            first.product_template_attribute_value_ids -= (
+                lines.product_template_value_ids
+            )
             lines.unlink()
             if template.shoper_code:
                 template.default_code = template.shoper_code
