@@ -60,9 +60,31 @@ class ShoperSyncOptionGroup(models.AbstractModel):
         step = ctx.run.step_ids.filtered(lambda step: step.entity == "product")
         if step.export_unlinked:
             found |= templates.search(
-                [*products._export_domain(ctx), ("attribute_line_ids", "!=", False)]
+                [
+                    *products._export_domain(ctx),
+                    ("attribute_line_ids", "!=", False),
+                    ("id", "not in", self._templates_left_out(ctx)),
+                ]
             )
         return found & found.browse(step.only_res_ids) if step.is_partial else found
+
+    def _templates_left_out(self, ctx):
+        """Products that are gone from the shop and that nobody wants there again."""
+        gone = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", "product"),
+                ("link_state", "=", "missing"),
+                ("res_id", ">", 0),
+            ],
+            ["res_id", "gone_choice"],
+        )
+        policy = ctx.connector.gone_element_policy
+        return [
+            element.res_id
+            for element in gone
+            if (element.gone_choice or policy) != "recreate"
+        ]
 
     def _make_groups(self, ctx, attributes):
         """A group for each set of attributes that none stands for yet."""
