@@ -42,6 +42,7 @@ class ShoperSync(models.AbstractModel):
                 ("id", ">", position),
                 ("is_out_of_scope", "=", False),
                 *self._gone_domain(ctx),
+                *ctx.entity._element_domain(ctx),
                 *self._partial_domain(ctx),
             ],
             ["link_state", "res_id", "name", "code", "left_note", "gone_choice"],
