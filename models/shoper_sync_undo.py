@@ -71,14 +71,9 @@ class ShoperSyncRun(models.Model):
             done.append(("step_id", "in", steps.ids))
         if properties is not None:
             done.append(("verb", "in", ("update_odoo", "update_shop")))
-        counts = (
-            self.env["shoper.sync.change"]
-            .sudo()
-            ._read_group(done, ["step_id"], ["__count"])
-        )
-        if not counts:
+        undone = origin._parts_to_undo(done)
+        if not undone:
             raise UserError(self.env._("There is nothing done here to undo."))
-        undone = sorted((step for step, _count in counts), key=lambda s: -s.sequence)
         run = self.sudo().create(
             {
                 "connector_id": origin.connector_id.id,
@@ -86,13 +81,34 @@ class ShoperSyncRun(models.Model):
                 "undoes_id": self.id,
                 "is_partial": True,
                 "step_ids": [
-                    (0, 0, step._undo_values(changes, properties, place))
-                    for place, step in enumerate(undone)
+                    (0, 0, step._undo_values(changes, properties, place, deletes))
+                    for place, (step, deletes) in enumerate(undone)
                 ],
             }
         )
         run._trigger_worker()
         return run.sudo(False)
+
+    def _parts_to_undo(self, domain):
+        """Steps of the run in the order in which they are undone: the last one first.
+        What a synchronisation deleted in the shop is created again at the end, in the
+        order in which things need each other there.
+
+        :param domain: which changes are undone
+        :return: [(step, whether it is its deletes in the shop)]
+        """
+        groups = self.env["shoper.sync.change"]._read_group(
+            domain, ["step_id", "verb"], ["__count"]
+        )
+        parts = {(step, verb == "delete_shop") for step, verb, _count in groups}
+
+        def place(part):
+            step, deletes = part
+            if self.undoes_id:  # whose deletes undid creations, the last one first
+                return -step.sequence, not deletes
+            return deletes, step.sequence if deletes else -step.sequence
+
+        return sorted(parts, key=place)
 
 
 class ShoperSyncStep(models.Model):
@@ -101,6 +117,10 @@ class ShoperSyncStep(models.Model):
     undoes_id = fields.Many2one("shoper.sync.step", readonly=True, ondelete="set null")
     undoes_change_ids = fields.Json(
         readonly=True, help="Ids of the changes to undo; empty: all of the step"
+    )
+    undoes_deletes = fields.Boolean(
+        readonly=True,
+        help="What the step deleted in the shop is undone; else: all other changes",
     )
     undoes_properties = fields.Boolean(
         readonly=True, help="Only the chosen properties of updates are undone."
@@ -117,14 +137,18 @@ class ShoperSyncStep(models.Model):
                 or step.deleted_count
             )
 
-    def _undo_values(self, changes, properties, sequence):
-        """Values of the step that undoes this one."""
+    def _undo_values(self, changes, properties, sequence, deletes):
+        """Values of the step that undoes this one.
+
+        :param deletes: what it deleted in the shop, not its other changes
+        """
         self.ensure_one()
         return {
             "entity": self.entity,
             "sequence": sequence,
             "is_partial": True,
             "undoes_id": self.id,
+            "undoes_deletes": deletes,
             "undoes_change_ids": changes.ids if changes is not None else False,
             "undoes_properties": properties is not None,
             "property_ids": [(6, 0, properties.ids if properties else [])],
@@ -158,14 +182,48 @@ class ShoperSyncChange(models.Model):
     def _mark_undone(self):
         """Of done changes that undo others: mark those of which nothing is left."""
         originals = self.undoes_id
-        reverts = self.search(
-            [("undoes_id", "in", originals.ids), ("state", "=", "done")]
-        )
-        (originals | reverts).fetch(["verb", "after"])
+        reverts = self.search([("undoes_id", "in", originals.ids)])
+        (originals | reverts).fetch(["verb", "after", "state", "run_id"])
         for original, undone in reverts.grouped("undoes_id").items():
-            if original.verb.startswith("update_"):
-                codes = {code for change in undone for code in change.after or {}}
-                left = {code for code in original.after or {} if code[0] != "_"} - codes
-                if left:
-                    continue
-            original.state = "undone"
+            now = undone.filtered(lambda change: change.run_id == self.run_id)
+            if not original._is_left(undone, now):
+                original.state = "undone"
+
+    def _is_left(self, undone, now):
+        """Whether something of the change is still to be undone.
+
+        :param undone: changes that undo it
+        :param now: those of this run
+        """
+        done = undone.filtered(lambda change: change.state == "done")
+        if self.verb.startswith("update_"):
+            codes = {code for change in done for code in change.after or {}}
+            return bool({code for code in self.after or {} if code[0] != "_"} - codes)
+        # What was deleted with parts is created again by several changes.
+        return bool(now - done)
+
+
+class ShoperElement(models.Model):
+    """An element that was deleted in the shop and created again there."""
+
+    _inherit = "shoper.element"
+
+    former_remote_ids = fields.Json(
+        "Former Shop IDs",
+        readonly=True,
+        prefetch=False,
+        help="Ids that it had before it was deleted in the shop and created again",
+    )
+
+    _renewed_idx = models.Index(
+        "(connector_id, entity) WHERE former_remote_ids IS NOT NULL"
+    )
+
+    def _renewed(self, domain):
+        """Elements that had other ids before, the latest last."""
+        self.env.flush_all()
+        query = self._search(domain, order="id")
+        query.add_where("former_remote_ids IS NOT NULL")
+        found = self.browse(query)
+        found.fetch(["remote_id", "former_remote_ids", "link_state", "res_id"])
+        return found

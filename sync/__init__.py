@@ -8,11 +8,16 @@ from . import plan_values
 from . import apply
 from . import apply_odoo
 from . import apply_shop
+from . import apply_delete
 from . import recover
 from . import refresh
 from . import gone
 from . import undo
+from . import undo_created
+from . import undo_deleted
 from . import undo_apply
+from . import undo_restore
+from . import undo_used
 from . import messages
 from . import entity
 from . import entity_display
@@ -28,6 +33,7 @@ from . import option_group
 from . import option
 from . import option_value
 from . import option_export
+from . import option_undo
 from . import tag
 from . import product
 from . import product_text
@@ -52,5 +58,8 @@ from . import variant_plan
 from . import variant_shop
 from . import variant_odoo
 from . import product_undo
+from . import product_restore
 from . import image_undo
+from . import variant_undo
+from . import variant_restore
 from . import scope

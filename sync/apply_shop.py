@@ -83,18 +83,14 @@ class ShoperSync(models.AbstractModel):
         # One that made the shop fail before is sent in ever smaller company.
         changes = changes[: max(1, BATCH["shop"] >> max(changes.mapped("attempts")))]
         if ctx.is_undo:
-            changes = ready = changes[: ctx.entity._restore_batch]
+            ready = self._restorable(ctx, changes)
         else:
             changes = ctx.entity._prepare_export(ctx, changes)
             ready = self._unmoved_records(ctx, changes)
-        self._stale(ctx, changes - ready)
+            self._stale(ctx, changes - ready)
         if not ready:
             return
-        make_body = ctx.entity._restore_body if ctx.is_undo else ctx.entity._create_body
-        bodies = [
-            make_body(ctx, change, self._resolve_remote(ctx, change.after))
-            for change in ready
-        ]
+        bodies = [self._body_of_creation(ctx, change) for change in ready]
         newest = self.env["shoper.element"].search(
             [
                 ("connector_id", "=", ctx.connector.id),
@@ -111,6 +107,12 @@ class ShoperSync(models.AbstractModel):
         done, held_back = self._send(ctx, ready, items)
         self._adopt(ctx, {result.new_id: change for change, result in done})
         self._stop_if(held_back)
+
+    def _body_of_creation(self, ctx, change):
+        if ctx.is_undo:
+            return ctx.entity._restore_body(ctx, change)
+        values = self._resolve_remote(ctx, change.after)
+        return ctx.entity._create_body(ctx, change, values)
 
     def _unmoved_records(self, ctx, changes):
         """The changes whose record still holds what was planned to be sent."""
@@ -139,7 +141,7 @@ class ShoperSync(models.AbstractModel):
         ctx.entity._finish_creation(ctx, created)
         rows = ctx.client.read_ids(ctx.entity._resource, list(created))
         if ctx.is_undo:
-            self._adopt_restored(created)
+            self._adopt_restored(ctx, created)
         self._store_rows(ctx, list(rows.values()), ctx.entity._fetch_extra(ctx))
         elements = self.env["shoper.element"].search(
             [
@@ -162,9 +164,7 @@ class ShoperSync(models.AbstractModel):
             )
             odoo = odoo_side.get(change.res_id)
             if ctx.is_undo:
-                change.message = ctx.env._(
-                    "The shop has it again, with the new ID %s.", element.remote_id
-                )
+                self._tell_restored(ctx, change)
                 continue
             if odoo is None:
                 change.message = ctx.env._("The record was deleted in Odoo meanwhile.")
@@ -271,40 +271,6 @@ class ShoperSync(models.AbstractModel):
         lost = ctx.entity._lost_parts(change.after, element.shop_values or {})
         if lost:
             change.message = ctx.env._("The shop removed: %s.", lost)
-
-    def _apply_delete_shop(self, ctx, changes):
-        if not ctx.run.user_id.has_group("shoper_connector.group_shoper_manager"):
-            changes.write(
-                {
-                    "state": "failed",
-                    "message": ctx.env._(
-                        "Only a Shoper administrator may delete in the shop."
-                    ),
-                }
-            )
-            return
-        ready = changes.filtered(
-            lambda change: (
-                self._is_as_planned(change)
-                and not self._moved(
-                    ctx, change.before, self._shop_values(ctx, change.element_id)
-                )
-            )
-        )
-        self._stale(ctx, changes - ready)
-        ctx.entity._keep_for_restoring(ctx, ready)
-        items = [
-            BulkItem("DELETE", ctx.entity._resource, id=change.element_id.remote_id)
-            for change in ready
-        ]
-        self._commit_before_call(ctx)
-        done, held_back = self._send(ctx, ready, items)
-        deleted = ready.browse([change.id for change, _result in done])
-        deleted.write({"state": "done"})
-        self._mark_missing(deleted.element_id)
-        if ctx.is_undo:
-            deleted.element_id.gone_choice = "leave"
-        self._stop_if(held_back)
 
     def _is_as_planned(self, change):
         """Whether the element is still linked with the change's record, or with none

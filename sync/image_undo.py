@@ -10,35 +10,59 @@ class ShoperSyncImage(models.AbstractModel):
     _inherit = "shoper.sync.image"
 
     _restore_batch = 5
+    _told_apart_by = ("product", "name")
+    _kept_references = {"product_id": "product"}
 
     @api.model
-    def _keep_for_restoring(self, ctx, changes):
-        result = super()._keep_for_restoring(ctx, changes)
+    def _kept(self, ctx, changes):
+        rows = super()._kept(ctx, changes)
         for change in changes:
-            (kept,) = self._keep_pictures(ctx, change, [change.payload])
-            change.payload = kept
-        return result
+            (rows[change.id],) = self._keep_pictures(ctx, change, [rows[change.id]])
+        return rows
+
+    def _in_order(self, rows):
+        """Rows in the order in which the shop shows them: it makes the first one that
+        it gets the main one."""
+        return sorted(
+            rows,
+            key=lambda row: (
+                str(row.get("main")) != "1",
+                float(row.get("order") or 0),
+                int(row[self._remote_key]),
+            ),
+        )
 
     def _keep_pictures(self, ctx, change, rows):
         """Rows of pictures with the id of an attachment that holds their bytes, or
         without one where the shop did not give them."""
-        names = {row["gfx_id"]: self._file_name(row) for row in rows}
-        found = self._download(ctx, list(names.values()))
-        kept = []
-        for row in rows:
-            content = found.get(names[row["gfx_id"]])
-            if isinstance(content, bytes):
-                attachment = self.env["ir.attachment"].create(
-                    {
-                        "name": names[row["gfx_id"]],
-                        "raw": content,
-                        "res_model": change._name,
-                        "res_id": change.id,
-                    }
-                )
-                row = row | {"_attachment": attachment.id}
-            kept.append(row)
-        return kept
+        files = {row["gfx_id"]: self._file_name(row) for row in rows}
+        known = self.env["ir.attachment"].search_fetch(
+            [("res_model", "=", change._name), ("res_id", "=", change.id)], ["name"]
+        )  # a worker that was killed kept them already
+        kept = {attachment.name: attachment.id for attachment in known}
+        missing = [name for name in files.values() if name not in kept]
+        while missing:  # as many at once as memory allows
+            found = self._download(ctx, missing)
+            for name, content in found.items():
+                if isinstance(content, bytes):
+                    kept[name] = self._keep_file(change, name, content).id
+            missing = found and [name for name in missing if name not in found]
+        return [
+            row | {"_attachment": kept[files[row["gfx_id"]]]}
+            if files[row["gfx_id"]] in kept
+            else row
+            for row in rows
+        ]
+
+    def _keep_file(self, change, name, content):
+        return self.env["ir.attachment"].create(
+            {
+                "name": name,
+                "raw": content,
+                "res_model": change._name,
+                "res_id": change.id,
+            }
+        )
 
     @api.model
     def _restore_obstacle(self, ctx, payload):
@@ -47,15 +71,26 @@ class ShoperSyncImage(models.AbstractModel):
         return super()._restore_obstacle(ctx, payload)
 
     @api.model
-    def _restore_body(self, ctx, change, values):
+    def _restore_body(self, ctx, change):
         row = change.payload
         attachment = self.env["ir.attachment"].browse(row["_attachment"]).exists()
-        texts = row.get("translations") or {}
-        return {
-            "product_id": values["product"],
+        texts = row.get("translations") or {ctx.connector.default_locale: {}}
+        body = {
             "content": base64.b64encode(attachment.raw or b"").decode(),
             "translations": {
-                locale: {"name": text.get("name") or ""}
+                locale: {
+                    "name": text.get("name") or change.after["name"],
+                    "description": text.get("description") or "",
+                }
                 for locale, text in texts.items()
             },
         }
+        if str(row.get("hidden")) == "1":
+            body["hidden"] = 1
+        return body | self._restored_references(ctx, row)
+
+    @api.model
+    def _not_taken(self, ctx, change, shop):
+        # The shop counts the order of pictures itself.
+        codes = super()._not_taken(ctx, change, shop)
+        return [code for code in codes if code != "order"]

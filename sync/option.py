@@ -137,12 +137,14 @@ class ShoperSyncOption(models.AbstractModel):
                     missing.append((key, element, [vals]))
             else:
                 in_group.add(vals["attribute_id"])
-        self._make_attributes(ctx, missing)
+        made = self._make_attributes(ctx, missing)
+        self._note_made(changes, vals_list, "attribute_id", made)
         return super()._create_records(ctx, changes, vals_list)
 
     def _make_attributes(self, ctx, missing):
         """
         :param missing: [(match key, element, [values of rows that lack it])]
+        :return: attributes
         """
         attributes = ctx.user_env["product.attribute"].create(
             [
@@ -159,6 +161,7 @@ class ShoperSyncOption(models.AbstractModel):
         for attribute, (_key, _element, rows) in zip(attributes, missing, strict=True):
             for vals in rows:
                 vals["attribute_id"] = attribute.id
+        return attributes
 
     def _by_name(self, records):
         found = {}

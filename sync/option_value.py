@@ -44,6 +44,8 @@ class ShoperSyncOptionValue(models.AbstractModel):
 
     @api.model
     def _rows_in_scope(self, ctx, rows):
+        if ctx.is_undo:
+            return rows  # also values of options that come back only now
         if "options" not in ctx.facts:
             found = self.env["shoper.element"].browse(self._option_elements(ctx))
             ctx.facts["options"] = set(found.mapped("remote_id"))
@@ -136,13 +138,15 @@ class ShoperSyncOptionValue(models.AbstractModel):
             while option_id in missing.get(key, (None, {}))[1]:
                 key += ("again",)  # an option that has a name twice
             missing.setdefault(key, (element, {}))[1][option_id] = vals
-        self._make_values(ctx, missing)
+        made = self._make_values(ctx, missing)
+        self._note_made(changes, vals_list, "attribute_value_id", made)
         return super()._create_records(ctx, changes, vals_list)
 
     def _make_values(self, ctx, missing):
         """
         :param missing: {(attribute id, match key): (element, {option id: values of
             the row that lacks it})}
+        :return: attribute values
         """
         values = ctx.user_env["product.attribute.value"].create(
             [
@@ -160,6 +164,7 @@ class ShoperSyncOptionValue(models.AbstractModel):
         for value, (_element, rows) in zip(values, missing.values(), strict=True):
             for vals in rows.values():
                 vals["attribute_value_id"] = value.id
+        return values
 
     # ---------------------------------------------------------------- linking
     @api.model

@@ -314,7 +314,7 @@ class ShoperSync(models.AbstractModel):
                     element,
                     res_id=res_id,
                     before={code: target[code] for code in codes}
-                    | ctx.entity._undo_facts(direction, codes, odoo),
+                    | ctx.entity._undo_facts(direction, codes, odoo, shop),
                     after={code: source[code] for code in codes},
                     depends=deps,
                 )

@@ -64,10 +64,14 @@ class ShoperSync(models.AbstractModel):
         to something that the shop does not list stays as the shop's negative id."""
         return self._with_references(ctx, element.shop_values or {})
 
-    def _with_references(self, ctx, values):
-        """``shop_values`` of an element with references as ids of elements."""
+    def _with_references(self, ctx, values, entity=None):
+        """``shop_values`` of an element with references as ids of elements.
+
+        :param entity: its type, if not that of the step
+        """
         values = dict(values)
-        for prop in ctx.entity._properties:
+        entity = ctx.entity if entity is None else entity
+        for prop in entity._properties:
             if not prop.entity or not values.get(prop.code):
                 continue
             links = ctx.links(prop.entity)

@@ -15,6 +15,8 @@ class ShoperSyncProductPart(models.AbstractModel):
     _requires = ("product",)
     _is_large = True
     _notes_deleted = False
+    _whole = "product"
+    _parents = ("product",)
 
     @api.model
     def _options_for_products(self, product_ids):
@@ -23,6 +25,8 @@ class ShoperSyncProductPart(models.AbstractModel):
     # ------------------------------------------------------------------ scope
     @api.model
     def _rows_in_scope(self, ctx, rows):
+        if ctx.is_undo:
+            return rows  # also parts of products that are not linked
         links = ctx.links("product")
 
         def takes_part(row):

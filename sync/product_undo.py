@@ -1,55 +1,5 @@
 from odoo import api, models
 
-from ..shoper_api import BulkItem
-
-# What a product is created with, of all that the shop answers (vendor specification).
-KEPT = (
-    "category_id",
-    "categories",
-    "producer_id",
-    "tax_id",
-    "unit_id",
-    "currency_id",
-    "gauge_id",
-    "other_price",
-    "code",
-    "ean",
-    "pkwiu",
-    "in_loyalty",
-    "dimension_w",
-    "dimension_h",
-    "dimension_l",
-    "vol_weight",
-    "collections",
-    "related",
-    "tags",
-)
-STOCK = (
-    "price",
-    "price_buying",
-    "price_wholesale",
-    "price_special",
-    "stock",
-    "warn_level",
-    "weight",
-    "availability_id",
-    "delivery_id",
-    "additional_codes",
-)
-TEXTS = (
-    "name",
-    "short_description",
-    "description",
-    "active",
-    "seo_title",
-    "seo_description",
-    "seo_keywords",
-    "seo_url",
-    "order",
-    "main_page",
-    "main_page_order",
-)
-
 
 class ShoperSyncProduct(models.AbstractModel):
     """What undoing must know of products."""
@@ -61,6 +11,10 @@ class ShoperSyncProduct(models.AbstractModel):
         "product.template.attribute.line",
         "product.template.attribute.value",
     )
+    _parts = ("image", "variant")
+    # The shop says so once it has variants; the product itself has not changed.
+    _follows = {"group": "_group", "variants": "_variants"}
+    _told_apart_by = ("code", "name")
 
     @api.model
     def _records_with_details(self, ctx, res_ids):
@@ -73,11 +27,12 @@ class ShoperSyncProduct(models.AbstractModel):
         }
 
     @api.model
-    def _undo_facts(self, direction, codes, odoo):
+    def _undo_facts(self, direction, codes, odoo, shop):
         # A gross price does not tell the net one that Odoo held to the last digit.
+        facts = super()._undo_facts(direction, codes, odoo, shop)
         amounts = odoo.get("_amounts") or {}
         kept = {code: amounts[code] for code in codes if code in amounts}
-        return {"_amounts": kept} if kept and direction == "odoo" else {}
+        return facts | {"_amounts": kept} if kept and direction == "odoo" else facts
 
     @api.model
     def _to_odoo(self, ctx, values, record=None, current=None):
@@ -87,47 +42,85 @@ class ShoperSyncProduct(models.AbstractModel):
             vals["list_price"] = amount
         return vals
 
+    # ----------------------------------------------------- variants and their group
     @api.model
-    def _keep_for_restoring(self, ctx, changes):
-        """Its pictures are deleted with a product: their bytes are kept as well."""
-        result = super()._keep_for_restoring(ctx, changes)
-        items = [
-            BulkItem(
-                "GET",
-                "product-images",
-                params={
-                    "filters": {"product_id": change.element_id.remote_id},
-                    "limit": 50,
-                },
+    def _prepare_undo(self, ctx, originals):
+        """Variants of products that were bound to an option group: they must be gone
+        before it can be taken away."""
+        super()._prepare_undo(ctx, originals)
+        bound = originals.filtered(
+            lambda change: (
+                change.verb == "update_shop" and "group" in (change.after or {})
             )
-            for change in changes
-        ]
-        self.env["shoper.sync"]._commit_before_call(ctx)
-        images = self.env["shoper.sync.image"]
-        for change, result in zip(changes, ctx.client.bulk(items), strict=True):
-            rows = (result.body or {}).get("list") if result.ok else None
-            if rows:
-                rows = list(rows.values()) if isinstance(rows, dict) else rows
-                kept = images._keep_pictures(ctx, change, rows)
-                change.payload = change.payload | {"_images": kept}
-        return result
+        )
+        ctx.facts["variants left"] = self._variants_left(ctx, bound.element_id)
+
+    def _variants_left(self, ctx, elements):
+        """Variants that the shop has of products: {element id: (ids of the changes of
+        this run that delete some, name of one that stays or False)}"""
+        products = {element.remote_id: element for element in elements}
+        variants = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", "variant"),
+                ("link_state", "!=", "missing"),
+                ("parent_remote_id", "in", list(products)),
+            ],
+            ["parent_remote_id", "remote_id", "name"],
+        )
+        deletes = self.env["shoper.sync.change"].search_fetch(
+            [
+                ("run_id", "=", ctx.run.id),
+                ("verb", "=", "delete_shop"),
+                ("state", "=", "planned"),
+                ("element_id", "in", variants.ids),
+            ],
+            ["element_id"],
+        )
+        by_variant = {change.element_id: change.id for change in deletes}
+        found = {}
+        for element in elements:
+            own = variants.filtered(
+                lambda item, element=element: item.parent_remote_id == element.remote_id
+            )
+            unknown = set((element.shop_values or {}).get("_variants") or ()) - set(
+                own.mapped("remote_id")
+            )
+            stays = [item.name for item in own if item not in by_variant]
+            stays += [f"#{remote_id}" for remote_id in sorted(unknown)]
+            changes = [by_variant[item] for item in own if item in by_variant]
+            found[element.id] = changes, stays[0] if stays else False
+        return found
 
     @api.model
-    def _restore_obstacle(self, ctx, payload):
-        if payload.get("options"):
-            return ctx.env._("Its variants cannot be had back, only the product.")
-        return super()._restore_obstacle(ctx, payload)
+    def _undo_obstacles(self, ctx, original, side, codes):
+        reasons = super()._undo_obstacles(ctx, original, side, codes)
+        _ = ctx.env._
+        if side == "odoo" and "variants" in codes:
+            reasons["variants"] = _(
+                "Variants that Odoo deleted cannot be had back; create them in the "
+                "shop again and synchronise."
+            )
+        if side == "shop" and "group" in codes:
+            stays = ctx.facts["variants left"][original.element_id.id][1]
+            if stays:
+                reasons["group"] = _(
+                    "Its variant “%s” stays in the shop, so its option group does.",
+                    stays,
+                )
+        return reasons
 
     @api.model
-    def _restore_body(self, ctx, change, values):
-        row = change.payload
-        stock = row.get("stock") or {}
-        texts = row.get("translations") or {}
-        body = {key: row[key] for key in KEPT if row.get(key)}
-        body.setdefault("pkwiu", "")
-        body["stock"] = {key: stock[key] for key in STOCK if stock.get(key)}
-        body["translations"] = {
-            locale: {key: text[key] for key in TEXTS if text.get(key) is not None}
-            for locale, text in texts.items()
-        }
-        return body
+    def _undo_dependencies(self, ctx, original, codes):
+        depends = super()._undo_dependencies(ctx, original, codes)
+        if original.verb == "update_shop" and "group" in codes:
+            depends += ctx.facts["variants left"][original.element_id.id][0]
+        return depends
+
+    @api.model
+    def _shop_deletion_obstacle(self, ctx, shop):
+        reason = super()._shop_deletion_obstacle(ctx, shop)
+        known = ctx.links("variant").element_by_remote
+        if set(shop.get("_variants") or ()) - known.keys():
+            return ctx.env._("In the shop it got variants since; it stays.")
+        return reason

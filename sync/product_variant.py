@@ -61,8 +61,8 @@ class ShoperSyncProduct(models.AbstractModel):
                 body[code] = values[code] or ""
         if "weight" in values:
             body.setdefault("stock", {})["weight"] = values["weight"]
-        if values.get("group"):
-            body["group_id"] = values["group"]
+        if values.get("group") or (element is not None and "group" in values):
+            body["group_id"] = values["group"] or 0
         return body
 
     @api.model
@@ -160,10 +160,18 @@ class ShoperSyncProduct(models.AbstractModel):
         if "group" not in change.after:
             return super()._declined_reason(ctx, change, element, error)
         if error is None:
-            is_declined = not element.shop_values["_group"]
+            wanted, bound_to = change.after["group"], element.shop_values["_group"]
+            is_declined = bool(wanted) != bool(bound_to)
         else:
             is_declined = isinstance(error, errors.Rejected | errors.MethodNotAllowed)
-        return is_declined and ctx.env._(
+        if not is_declined:
+            return False
+        if not change.after["group"]:
+            return ctx.env._(
+                "The shop does not let a product lose its option group from outside; "
+                "take it away in the shop's panel."
+            )
+        return ctx.env._(
             "The shop does not let a product get an option group from outside; choose "
             "it in the shop's panel."
         )

@@ -46,13 +46,14 @@ class ShoperSync(models.AbstractModel):
                    WHERE id > %(position)s AND (
                      id IN (SELECT element_id FROM plan)
                      OR connector_id = %(connector)s AND entity = %(entity)s
-                       AND link_state = 'unlinked'
+                       AND link_state = 'unlinked' AND NOT %(is_undo)s
                        AND EXISTS (SELECT 1 FROM plan WHERE verb = 'create_shop'))
                    ORDER BY id LIMIT %(limit)s""",
                 step=step.id,
                 position=position,
                 connector=step.connector_id.id,
                 entity=step.entity,
+                is_undo=bool(step.run_id.undoes_id),
                 limit=ONE_CALL,
             )
         )

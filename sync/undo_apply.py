@@ -1,6 +1,5 @@
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from .compare import agreed
 
@@ -34,16 +33,6 @@ class ShoperSync(models.AbstractModel):
                 if prop and code in shop and code in odoo:
                     base[code] = agreed(prop, odoo[code], shop[code])
             element.base = base
-
-    def _adopt_restored(self, created):
-        """What is created again stays the same element, with another shop id, so that
-        whatever refers to it still does.
-
-        :param created: {shop id: change}
-        """
-        for remote_id, change in created.items():
-            change.element_id.remote_id = remote_id
-        self.env.flush_all()
 
     def _apply_unlink(self, ctx, changes):
         ready = changes.filtered(
@@ -89,7 +78,8 @@ class ShoperSync(models.AbstractModel):
 
     def _apply_delete_odoo(self, ctx, changes):
         """Delete what was created, or archive it where something refers to it or it
-        was edited; what can be neither deleted nor archived stays."""
+        was edited; what can be neither deleted nor archived stays. What was there
+        before stays, too, with the values that it had."""
         _ = ctx.env._
         records = ctx.records.browse(changes.mapped("res_id")).exists()
         odoo_side = ctx.entity._odoo_values(ctx, records)
@@ -101,8 +91,9 @@ class ShoperSync(models.AbstractModel):
             )
         )
         self._stale(ctx, changes - ready)
-        used = self._used_ids(ctx, ready.mapped("res_id"))
-        to_archive = ready.filtered(
+        kept = ready.filtered(lambda change: (change.after or {}).get("_keep"))
+        used = self._used_ids(ctx, (ready - kept).mapped("res_id"))
+        to_archive = (ready - kept).filtered(
             lambda change: change.res_id in used or (change.after or {}).get("_archive")
         )
         if "active" not in ctx.records._fields:
@@ -111,101 +102,26 @@ class ShoperSync(models.AbstractModel):
             )
             ready -= to_archive
             to_archive = to_archive.browse()
-        to_delete = ready - to_archive
+        to_delete = ready - kept - to_archive
         ctx.records.browse(to_archive.mapped("res_id")).write({"active": False})
         to_archive.filtered(lambda change: not change.message).message = _(
             "Something uses it: it was archived, not deleted."
         )
+        for change in kept:
+            self._give_back(ctx, change, odoo_side[change.res_id])
         elements = ready.element_id
-        ctx.records.browse(to_delete.mapped("res_id")).unlink()
+        ctx.entity._delete_records(ctx, ctx.records.browse(to_delete.mapped("res_id")))
         elements._forget_record("undone", ctx.run.user_id)
         elements.left_note = _(
             "Creating it in Odoo was undone by %s.", ctx.run.user_id.name
         )
+        ctx.entity._after_deleting(ctx, ready)
         self.env.flush_all()
         ready.write({"state": "done"})
 
-    def _used_ids(self, ctx, res_ids):
-        """Which records others refer to, apart from their own details and from one
-        another: {ids}. A record that only used ones of the same batch refer to is
-        used as well."""
-        if not res_ids:
-            return set()
-        used, inner = set(), []
-        for model, owners in ctx.entity._records_with_details(ctx, res_ids).items():
-            for field in self._fields_pointing_at(model):
-                if field.model_name in ctx.entity._details:
-                    continue
-                if self._is_own_list(model, field):
-                    continue
-                is_inner = field.model_name == ctx.entity._odoo_model
-                for target, source in self._references(field, list(owners)):
-                    if is_inner and source in res_ids:
-                        inner.append((owners[target], source))
-                    else:
-                        used.add(owners[target])
-        size = -1
-        while size != len(used):
-            size = len(used)
-            used |= {target for target, source in inner if source in used}
-        return used
-
-    def _fields_pointing_at(self, model):
-        """Stored fields of all models that refer to records of a model."""
-        for other in self.env.registry.values():
-            if other._abstract or other._transient or not other._auto:
-                continue
-            if other._name.startswith("shoper.") and other._name not in (
-                "shoper.product.image",
-            ):
-                continue
-            for field in other._fields.values():
-                if (
-                    field.store
-                    and field.type in ("many2one", "many2many")
-                    and field.comodel_name == model
-                    and not (field.type == "many2one" and field.company_dependent)
-                    and field.model_name == other._name
-                ):
-                    yield field
-
-    def _is_own_list(self, model, field):
-        """Whether a many2many is the other side of one that the record itself has."""
-        return field.type == "many2many" and any(
-            own.type == "many2many"
-            and own.store
-            and own.relation == field.relation
-            and own.model_name == model != field.model_name
-            for own in self.env[model]._fields.values()
-        )
-
-    def _references(self, field, ids):
-        """(referred id, referring id) of a field's values among ids."""
-        if field.type == "many2many":
-            query = SQL(
-                "SELECT %s, %s FROM %s WHERE %s IN %s",
-                SQL.identifier(field.column2),
-                SQL.identifier(field.column1),
-                SQL.identifier(field.relation),
-                SQL.identifier(field.column2),
-                tuple(ids),
-            )
-        else:
-            column = SQL.identifier(field.name)
-            query = SQL(
-                "SELECT %s, max(id) FROM %s WHERE %s IN %s GROUP BY 1",
-                column,
-                SQL.identifier(self.env[field.model_name]._table),
-                column,
-                tuple(ids),
-            )
-            if field.model_name == field.comodel_name:
-                query = SQL(
-                    "SELECT %s, id FROM %s WHERE %s IN %s",
-                    column,
-                    SQL.identifier(self.env[field.model_name]._table),
-                    column,
-                    tuple(ids),
-                )
-        self.env.cr.execute(query)
-        return self.env.cr.fetchall()
+    def _give_back(self, ctx, change, odoo):
+        """Give a record that was there before its creation the values it had."""
+        record = ctx.records.browse(change.res_id)
+        values = self._resolve_records(ctx, change.after)
+        vals = ctx.entity._to_odoo(ctx, values, record, odoo)
+        ctx.entity._write_record(ctx, record, vals, change.after)

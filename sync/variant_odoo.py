@@ -176,6 +176,7 @@ class ShoperSyncVariant(models.AbstractModel):
             for option in vals["_options"]:
                 key = vals["product_tmpl_id"], option.attribute_id
                 wanted.setdefault(key, {})[option.value_id] = option.sequence
+        self._note_products(ctx, changes, vals_list, templates)
         self._give_first_values(ctx, changes, vals_list, templates)
         self._add_values(ctx, templates, wanted)
         active = ctx.user_env["product.template.attribute.value"].search_fetch(
@@ -188,15 +189,13 @@ class ShoperSyncVariant(models.AbstractModel):
         }
         existing = self._combinations(ctx, templates)
         linked = self._linked_variants(ctx, existing)
-        records, to_create, places = [], [], []
-        for vals in vals_list:
+        records, to_create, places, to_adopt = [], [], [], []
+        for change, vals in zip(changes, vals_list, strict=True):
             values = [option.value_id for option in vals.pop("_options")]
             template_id = vals["product_tmpl_id"]
             variant = existing.get((template_id, frozenset(values)))
             if variant and variant.id not in linked:
-                variant.write(
-                    {key: vals[key] for key in vals if key != "product_tmpl_id"}
-                )
+                to_adopt.append((change, variant, vals))
                 records.append(variant)
                 continue
             combination = [found[template_id, value_id] for value_id in values]
@@ -204,10 +203,20 @@ class ShoperSyncVariant(models.AbstractModel):
             to_create.append(vals | {"product_template_attribute_value_ids": [command]})
             places.append(len(records))
             records.append(None)
+        self._adopt_variants(ctx, to_adopt)
         created = super()._create_records(ctx, changes, to_create)
         for place, variant in zip(places, created, strict=True):
             records[place] = variant
         return ctx.records.concat(*records)
+
+    def _adopt_variants(self, ctx, found):
+        """Give variants that are there already what the shop's have.
+
+        :param found: [(change, variant, values to write)]
+        """
+        self._note_adopted(ctx, found)
+        for _change, variant, vals in found:
+            variant.write({key: vals[key] for key in vals if key != "product_tmpl_id"})
 
     def _linked_variants(self, ctx, combinations):
         ids = [variant.id for variant in combinations.values()]

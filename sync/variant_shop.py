@@ -35,18 +35,23 @@ class ShoperSyncVariant(models.AbstractModel):
             del body["code"]  # codes are unique, and the product itself has this one
         options = self._options_of_values(ctx)
         pairs = {options[value]: value for value in values["options"]}
-        if ctx.connector.variant_options in ("list", "try_list"):
-            given = [
-                {"option_id": option, "value_id": value}
-                for option, value in pairs.items()
-            ]
-        else:
-            given = {str(option): str(value) for option, value in pairs.items()}
         return body | {
             "product_id": values["product"],
             "extended": 1,
-            "options": given,
+            "options": self._options_form(ctx, pairs),
         }
+
+    def _options_form(self, ctx, pairs):
+        """Options as the shop takes them; see :meth:`_is_sent_otherwise`.
+
+        :param pairs: {shop id of an option: shop id of its value}
+        """
+        if ctx.connector.variant_options in ("list", "try_list"):
+            return [
+                {"option_id": option, "value_id": value}
+                for option, value in pairs.items()
+            ]
+        return {str(option): str(value) for option, value in pairs.items()}
 
     def _options_of_values(self, ctx):
         """{shop id of an option value: shop id of its option}, read once per unit."""

@@ -1,0 +1,223 @@
+from odoo import models
+from odoo.tools import SQL
+
+
+class ShoperSync(models.AbstractModel):
+    """Plan to undo that something was created: it goes again, unless somebody edited
+    it since or something else uses it that stays."""
+
+    _inherit = "shoper.sync"
+
+    # ------------------------------------------------------------------ in Odoo
+    def _undo_create_odoo(self, ctx, original, odoo):
+        _ = ctx.env._
+        if odoo is None or not self._is_still_linked(original):
+            return self._not_linked(ctx, original, odoo, "delete_odoo")
+        values = {
+            code: value
+            for code, value in (original.after or {}).items()
+            if ctx.entity._property(code)
+        }
+        edited = [
+            code
+            for code in values
+            if code in odoo and not self._still_holds(ctx, original, code, odoo, "odoo")
+        ]
+        depends, part = ctx.facts["odoo parts"].get(original.element_id.id, ((), False))
+        reason = part and _("Its part “%s” stays, so it stays as well.", part)
+        if edited:
+            reason = _("It was edited since; it stays.")
+        if reason:
+            before = {code: odoo[code] for code in edited}
+            return self._undo_nothing(
+                ctx, original, odoo, reason, "delete_odoo", before=before
+            )
+        before = {code: odoo[code] for code in values if code in odoo}
+        had = self._had_before(ctx, original)
+        if had:
+            after = had | {"_keep": True}
+            message = ctx.entity._adoption_note(ctx, original)
+        else:
+            is_touched = self._is_touched(ctx, original)
+            after = {"_archive": True} if is_touched else False
+            message = is_touched and _(
+                "It was edited since: it is archived, not deleted."
+            )
+        return [
+            {
+                "verb": "delete_odoo",
+                "before": before,
+                "after": after,
+                "message": message,
+                "depends": depends,
+            }
+        ]
+
+    def _odoo_parts(self, ctx, originals):
+        """Parts (pictures, variants) of records that were created, as far as this run
+        is to delete them: {element id: (ids of the changes that do so, name of a part
+        that stays since somebody edited it or False)}."""
+        if not originals or not ctx.entity._parts:
+            return {}
+        elements = {item.element_id.remote_id: item.element_id for item in originals}
+        lines = self.env["shoper.sync.change"].search_fetch(
+            [
+                ("run_id", "=", ctx.run.id),
+                ("entity", "in", ctx.entity._parts),
+                ("verb", "=", "delete_odoo"),
+                ("element_id.parent_remote_id", "in", list(elements)),
+            ],
+            ["state", "element_id", "before", "name"],
+        )
+        found = {}
+        for line in lines:
+            element = elements[line.element_id.parent_remote_id]
+            changes, name = found.get(element.id, ((), False))
+            if line.state == "planned":
+                changes += (line.id,)
+            elif line.before:
+                name = name or line.name
+            found[element.id] = changes, name
+        return found
+
+    def _had_before(self, ctx, original):
+        """Values of a record that was there before and only became the element's by
+        its creation; none where it was really created."""
+        before = original.before or {}
+        if any(ctx.entity._property(code) for code in before):
+            return {code: before[code] for code in before if code != "_import"}
+        return {}
+
+    def _is_touched(self, ctx, original):
+        """Whether somebody wrote to a record since the run that created it."""
+        written = ctx.records.browse(original.res_id).write_date
+        ended = original.run_id.ended_at  # whole seconds
+        return bool(ended and written.replace(microsecond=0) > ended)
+
+    # -------------------------------------------------------------- in the shop
+    def _undo_create_shop(self, ctx, original, odoo):
+        element, _ = original.element_id, ctx.env._
+        if original.payload and not original.res_id:
+            is_known = element.link_state == "unlinked"  # restored by an undo
+        else:
+            is_known = self._is_still_linked(original)
+        if not is_known:
+            return self._not_linked(ctx, original, odoo, "delete_shop")
+        shop = self._shop_values(ctx, element)
+        given = self._known_references(ctx, original.after)
+        given = {
+            code: value
+            for code, value in given.items()
+            if ctx.entity._property(code)
+            and code in shop
+            and code not in ctx.entity._follows
+        }
+        edited = [
+            code
+            for code, value in given.items()
+            if not ctx.entity._property(code).same(value, shop[code])
+            and not self._still_holds(ctx, original, code, shop, "shop")
+        ]
+        reason, before = False, {code: shop[code] for code in given}
+        depends, user = ctx.facts["users"].get(element.id, ((), False))
+        if edited:
+            reason = _("It was edited in the shop since; it stays.")
+            before = {code: shop[code] for code in edited}
+        elif user:
+            reason = _("In the shop “%s” uses it; it stays.", user)
+        else:
+            reason = ctx.entity._shop_deletion_obstacle(ctx, shop)
+        if reason:
+            return self._undo_nothing(
+                ctx, original, odoo, reason, "delete_shop", before=before
+            )
+        return [{"verb": "delete_shop", "before": before, "depends": depends}]
+
+    def _users_in_shop(self, ctx, originals):
+        """What refers in the shop to elements that were created there, as far as it
+        is mirrored: {element id: (ids of the changes of this run after which it will
+        not any more, name of one that goes on doing so or False)}.
+
+        A part of the element (a picture of a product) that was created with it goes
+        with it, unless this run has something to say about the part itself."""
+        found = {}
+        if not originals:
+            return found
+        ids = {item.element_id.remote_id: item.element_id.id for item in originals}
+        for entity in self._entities():
+            for prop in entity._properties:
+                if prop.entity != ctx.entity._entity or prop.entity == entity._entity:
+                    continue
+                for row in self._read_users(ctx, entity, prop, list(ids), originals):
+                    remote_id, name, change_id, goes_along = row
+                    changes, user = found.get(ids[remote_id], ((), False))
+                    if change_id:
+                        changes += (change_id,)
+                    elif not goes_along:
+                        user = user or name or f"#{remote_id}"
+                    found[ids[remote_id]] = changes, user
+        return found
+
+    def _read_users(self, ctx, entity, prop, remote_ids, originals):
+        """:meth:`_users_in_shop` by one property of one type: [(shop id that is
+        referred to, name of the element that does, change by which it ceases to or
+        None, whether it goes along)]"""
+        key = entity._follows.get(prop.code, prop.code)
+        value = SQL("e.shop_values -> %s", key)
+        if prop.kind == "refs":
+            value = SQL(
+                """jsonb_array_elements_text(
+                     CASE jsonb_typeof(%s) WHEN 'array' THEN %s ELSE '[]' END)""",
+                value,
+                value,
+            )
+        else:
+            value = SQL("e.shop_values ->> %s", key)
+        is_part = entity._entity in ctx.entity._parts
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """WITH users AS (
+                     SELECT e.id, e.name, e.parent_remote_id, (%(value)s)::int AS target
+                     FROM shoper_element e
+                     WHERE e.connector_id = %(connector)s AND e.entity = %(entity)s
+                       AND e.link_state <> 'missing'),
+                   lines AS (
+                     SELECT c.id, c.element_id, c.state, c.verb, c.after
+                     FROM shoper_sync_change c WHERE c.run_id = %(run)s),
+                   wholes AS (
+                     SELECT l.id, p.remote_id
+                     FROM lines l JOIN shoper_element p ON p.id = l.element_id
+                     WHERE l.verb = 'delete_shop' AND l.state = 'planned'
+                       AND p.entity = ANY(%(wholes)s))
+                   SELECT u.target, u.name, COALESCE(
+                     (SELECT max(l.id) FROM lines l
+                      WHERE l.element_id = u.id AND l.state = 'planned'
+                        AND (l.verb = 'delete_shop' OR l.verb = 'update_shop'
+                             AND l.after -> %(code)s IS NOT NULL)),
+                     (SELECT max(w.id) FROM wholes w
+                      WHERE w.remote_id = u.parent_remote_id)),
+                     %(is_part)s
+                       AND u.id NOT IN (
+                         SELECT element_id FROM lines WHERE element_id IS NOT NULL)
+                       AND EXISTS (
+                         SELECT 1 FROM shoper_sync_change c
+                         WHERE c.element_id = u.id AND c.run_id = ANY(%(origins)s)
+                           AND c.verb = 'create_shop')
+                   FROM users u WHERE u.target = ANY(%(targets)s)""",
+                value=value,
+                connector=ctx.connector.id,
+                entity=entity._entity,
+                run=ctx.run.id,
+                wholes=[
+                    other._entity
+                    for other in self._entities()
+                    if entity._entity in other._parts
+                ],
+                code=prop.code,
+                is_part=is_part,
+                origins=originals.run_id.ids,
+                targets=remote_ids,
+            )
+        )
+        return self.env.cr.fetchall()

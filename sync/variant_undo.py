@@ -1,0 +1,198 @@
+from odoo import api, models
+
+
+class ShoperSyncVariant(models.AbstractModel):
+    """What undoing must know of variants: what their import made besides them, which
+    of them were there before, and what their values do not tell."""
+
+    _inherit = "shoper.sync.variant"
+
+    # ------------------------------------------------------------------- exactness
+    @api.model
+    def _element_values(self, ctx, row, extra):
+        values = super()._element_values(ctx, row, extra)
+        # Whether the weight is the product's, its own, or more or less than that.
+        values["shop_values"]["_weight"] = [
+            str(row.get("weight_type") or "0"),
+            str(row.get("weight") or "0"),
+        ]
+        return values
+
+    @api.model
+    def _odoo_values(self, ctx, records):
+        result = super()._odoo_values(ctx, records)
+        for record in records:
+            result[record.id]["_price_in_odoo"] = [
+                record.shoper_price_type,
+                record.shoper_price,
+            ]
+        return result
+
+    @api.model
+    def _undo_facts(self, direction, codes, odoo, shop):
+        facts = super()._undo_facts(direction, codes, odoo, shop)
+        if direction == "odoo" and self._joined.intersection(codes):
+            facts |= {"_price_in_odoo": odoo["_price_in_odoo"]}
+        if direction == "shop" and "weight" in codes and "_weight" in shop:
+            facts |= {"_weight": shop["_weight"]}
+        return facts
+
+    @api.model
+    def _to_odoo(self, ctx, values, record=None, current=None):
+        vals = super()._to_odoo(ctx, values, record, current)
+        if ctx.is_undo and "_price_in_odoo" in values and "shoper_price_type" in vals:
+            price_type, price = values["_price_in_odoo"]
+            vals |= {"shoper_price_type": price_type, "shoper_price": price}
+        return vals
+
+    @api.model
+    def _to_shop(self, ctx, values, element=None):
+        body = super()._to_shop(ctx, values, element)
+        if ctx.is_undo and "_weight" in values and "weight" in values:
+            weight_type, weight = values["_weight"]
+            body |= {"weight_type": weight_type, "weight": weight}
+        return body
+
+    # -------------------------------------------------------- what an import makes
+    def _note_products(self, ctx, changes, vals_list, templates):
+        """Note on changes that create variants what their products were like: which
+        attribute values they had, and which was their only variant."""
+        lines = self._lines_of(ctx, templates)
+        had = {
+            template_id: {item for line in own.values() for item in line.value_ids.ids}
+            for template_id, own in lines.items()
+        }
+        bare = templates.filtered(lambda template: template.id not in lines)
+        single = self.env["shoper.sync.product"]._single_variants(ctx, bare)
+        codes = {template.id: template.shoper_code for template in bare}
+        for change, vals in zip(changes, vals_list, strict=True):
+            template_id = vals["product_tmpl_id"]
+            values = {option.value_id for option in vals["_options"]}
+            facts = {
+                "template": template_id,
+                "added": sorted(values - had.get(template_id, set())),
+            }
+            if template_id in single:
+                facts["was_simple"] = single[template_id].id, codes[template_id]
+            change.before = {"_import": facts}
+
+    def _note_adopted(self, ctx, found):
+        """Note the values of variants that were there before.
+
+        :param found: [(change, variant, values to write)]
+        """
+        records = ctx.records.concat(*(variant for _change, variant, _vals in found))
+        values = self._odoo_values(ctx, records)
+        for change, variant, _vals in found:
+            had = {
+                code: value
+                for code, value in values[variant.id].items()
+                if code in change.after
+                and code not in ("product", "options")
+                or code == "_price_in_odoo"
+            }
+            change.before = change.before | had
+
+    # ------------------------------------------------------------- and takes away
+    @api.model
+    def _prepare_undo(self, ctx, originals):
+        """Find the products that had only one variant before, and cannot be so again
+        since others of theirs stay."""
+        super()._prepare_undo(ctx, originals)
+        facts = [(change.before or {}).get("_import") or {} for change in originals]
+        simple = {item["template"] for item in facts if "was_simple" in item}
+        engine = self.env["shoper.sync"]
+        going = self.env["shoper.sync.change"].search(
+            [*engine._originals_domain(ctx.step), ("verb", "=", "create_odoo")]
+            if simple
+            else [(0, "=", 1)]
+        )
+        staying = ctx.records.with_context(active_test=True).search_fetch(
+            [
+                ("product_tmpl_id", "in", list(simple)),
+                ("id", "not in", going.mapped("res_id")),
+            ],
+            ["product_tmpl_id"],
+        )
+        ctx.facts["not simple"] = set(staying.product_tmpl_id.ids)
+
+    @api.model
+    def _adoption_note(self, ctx, original):
+        note = super()._adoption_note(ctx, original)
+        facts = original.before["_import"]
+        if "was_simple" not in facts:
+            return note
+        if facts["template"] in ctx.facts["not simple"]:
+            return ctx.env._(
+                "It was the product itself before. Other variants stay, so the product "
+                "keeps its attributes."
+            )
+        return ctx.env._("It was the product itself before, and is that again.")
+
+    @api.model
+    def _delete_records(self, ctx, records):
+        # Odoo would make their pictures the product's own.
+        pictured = records.filtered("shoper_image_sha256")
+        pictured.write({"image_variant_1920": False, "shoper_image_sha256": False})
+        return super()._delete_records(ctx, records)
+
+    @api.model
+    def _after_deleting(self, ctx, changes):
+        """Attribute values that the import added to products and that no variant uses
+        any more; products that were simple are so again."""
+        result = super()._after_deleting(ctx, changes)
+        added, simple = {}, {}
+        for change in changes:
+            facts = (change.undoes_id.before or {}).get("_import")
+            if facts:
+                own = added.setdefault(facts["template"], set())
+                own.update(facts["added"])
+                if "was_simple" in facts:
+                    simple[facts["template"]] = facts["was_simple"]
+        templates = ctx.user_env["product.template"].browse(added).exists()
+        self.env.flush_all()
+        used, active = {}, {}
+        for (template_id, values), variant in self._combinations(
+            ctx, templates
+        ).items():
+            used.setdefault(template_id, set()).update(values)
+            if variant.active:
+                active.setdefault(template_id, []).append(variant.id)
+        linked = self.env["shoper.sync"]._linked_ids(
+            ctx, [variant_id for variant_id, _code in simple.values()]
+        )
+        for template in templates:
+            variant_id, code = simple.get(template.id, (None, None))
+            is_last = active.get(template.id) == [variant_id]
+            if is_last and variant_id not in linked:
+                self._make_simple(ctx, template, variant_id, code)
+            else:
+                unused = added[template.id] - used.get(template.id, set())
+                self._remove_values(ctx, template, unused)
+        return result
+
+    def _make_simple(self, ctx, template, variant_id, code):
+        variant = ctx.records.browse(variant_id)
+        own_code = variant.default_code
+        template.shoper_code = False
+        template.with_context(active_test=True)._shoper_drop_variants()
+        variant.default_code = own_code
+        template.shoper_code = code
+
+    def _remove_values(self, ctx, template, value_ids):
+        """Take attribute values away from a product; archived variants, which Odoo
+        activates then, are archived again."""
+        lines = template.attribute_line_ids.filtered(
+            lambda line: value_ids & set(line.value_ids.ids)
+        )
+        if not lines:
+            return
+        variants = template.with_context(active_test=False).product_variant_ids
+        archived = variants.filtered(lambda variant: not variant.active)
+        for line in lines:
+            left = line.value_ids.filtered(lambda item: item.id not in value_ids)
+            if left:
+                line.value_ids = left
+            else:
+                line.unlink()
+        archived.exists().filtered("active").write({"active": False})

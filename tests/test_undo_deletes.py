@@ -1,0 +1,533 @@
+from odoo.fields import Command
+
+from .image_case import picture
+from .undo_case import UndoWords
+from .variant_case import EXPORT, IMPORT, TO_ODOO, TO_SHOP, VariantCase
+
+DELETE = {"delete_unlinked": True}
+# What the shop makes anew of each product and row of its stock.
+ANEW = {
+    "product_id",
+    "stock_id",
+    "add_date",
+    "edit_date",
+    "permalink",
+    "translation_id",
+    "gfx_id",
+    "unic_name",
+    "default",
+}
+
+
+def lasting(row, but=()):
+    """A row of the shop without what cannot be the same once it is made again."""
+    if isinstance(row, dict):
+        keys = row.keys() - ANEW - set(but)
+        return {key: lasting(row[key], but) for key in sorted(keys)}
+    return [lasting(item, but) for item in row] if isinstance(row, list) else row
+
+
+class UndoDeleteCase(UndoWords, VariantCase):
+    """A shop in which everything may be deleted."""
+
+    maxDiff = None
+
+    def setUp(self):
+        super().setUp()
+        self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})
+
+    def shop_coat(self):
+        """A product of the shop with variants, pictures, and all sorts of things that
+        the connector knows nothing of."""
+        self.shop.switches.additional_codes = True
+        self.other_id = self.shop_product("Inny")
+        group = self.shop_group(Rozmiar=("S", "M"))
+        product_id = self.shop_product(
+            "Płaszcz",
+            group_id=group[0],
+            producer_id=self.producer_id,
+            pkwiu="14.13",
+            other_price="300.00",
+            dimension_w="1.5",
+            vol_weight="2.5",
+            collections=[7],
+            related=[self.other_id],
+            tags=[self.shop.owner.create("product-tags", {"name": "Zima"})],
+            attributes={"5": {"16": "TAK", "15": "30°C"}},
+            feeds_excludes=[3],
+            is_product_of_day=True,
+            unit_price_calculation=1,
+            in_loyalty=1,
+            safety_information={"gpsr_producer_id": "4"},
+            stock={
+                "price": "250.00",
+                "price_wholesale": "200.00",
+                "stock": 3,
+                "sold": 12,
+                "warn_level": 2,
+                "package": 4,
+                "weight": "1.5",
+                "availability_id": 2,
+                "delivery_id": 2,
+                "additional_codes": {"producer": "P-1", "isbn": "1"},
+            },
+            texts={
+                "description": "<p>Ciepły</p>",
+                "seo_title": "Płaszcz",
+                "main_page": 1,
+                "booster": "b",
+            },
+        )
+        images = [
+            self.shop_image(product_id, name, picture(color), hidden=hidden)
+            for name, color, hidden in (("Przód", "blue", 0), ("Tył", "green", 1))
+        ]
+        self.shop.owner.update(
+            "product-images",
+            images[0],
+            {"translations": {"pl_PL": {"description": "Płaszcz z przodu"}}},
+        )
+        self.shop_variant(
+            product_id,
+            group,
+            {"Rozmiar": "S"},
+            code="PŁASZCZ-S",
+            ean="2900000000018",
+            price_type=2,
+            price="10.00",
+            price_type_special=1,
+            price_special="99.00",
+            weight="0.2",
+            weight_type=2,
+            stock=7,
+            sold=2,
+            warn_level=1,
+            gfx_id=images[1],
+            availability_id=3,
+            additional_codes={"kgo": "K"},
+        )
+        self.shop_variant(product_id, group, {"Rozmiar": "M"}, stock=1, active=0)
+        base_id = self.row(product_id)["stock"]["stock_id"]
+        self.shop.owner.update("product-stocks", base_id, {"price_buying": "100.00"})
+        self.shop.requests.clear()
+        return product_id
+
+    def as_a_whole(self, product_id):
+        """All that the shop holds of a product, as far as it can be had back."""
+        row = self.row(product_id)
+        pictures = self.shop_gallery(product_id)
+        return (
+            lasting(row, but=("main_image", "options", "stock")),
+            lasting(row["stock"]),
+            [(lasting(image), self.shop_bytes(image)) for image in pictures],
+            {
+                name: lasting(variant)
+                for name, variant in self.shop_variants_of(product_id).items()
+            },
+        )
+
+    def places(self, product_id):
+        """Which picture each variant shows."""
+        pictures = [row["gfx_id"] for row in self.shop_gallery(product_id)]
+        return {
+            name: row["gfx_id"] and pictures.index(row["gfx_id"])
+            for name, row in self.shop_variants_of(product_id).items()
+        }
+
+    def restored(self):
+        """Shop id of the product that was created again."""
+        ids = [int(row["product_id"]) for row in self.shop.shop.rows("products")]
+        return max(ids)
+
+    def ignore(self, product_id):
+        self.synchronise(product={})
+        self.element("product", product_id).action_ignore()
+
+    def delete_coat(self):
+        """The coat is deleted from the shop by a synchronisation."""
+        product_id = self.shop_coat()
+        self.ignore(self.other_id)
+        before = self.as_a_whole(product_id), self.places(product_id)
+        run = self.synchronise(product=DELETE)
+        self.assertRunDone(run)
+        self.assertFalse(self.shop_gallery(product_id))
+        self.assertEqual(len(self.shop.shop.rows("products")), 1)
+        return product_id, before, run
+
+
+class TestUndoDeletedProducts(UndoDeleteCase):
+    """Products that were deleted in the shop come back with all they had."""
+
+    def test_a_product_comes_back_with_variants_pictures_and_unknown_things(self):
+        product_id, before, run = self.delete_coat()
+        undo = self.undo(run)
+        self.assertEqual(self.changes(undo, state="waiting").mapped("message"), [])
+        new_id = self.restored()
+        self.assertNotEqual(new_id, product_id)
+        self.assertEqual(self.as_a_whole(new_id), before[0])
+        self.assertEqual(self.places(new_id), before[1])
+        self.assertEqual(
+            self.changes(run, state="undone"), self.changes(run, "product")
+        )
+        told = self.changes(undo, "product").message
+        self.assertIn(str(new_id), told)
+        self.assertNotIn("take back", told)
+
+    def test_elements_keep_their_identity_through_undoing_and_undoing_that(self):
+        product_id, before, run = self.delete_coat()
+        element = self.element("product", product_id)
+        undo = self.undo(run)
+        first_id = self.restored()
+        self.assertEqual(
+            (element.remote_id, element.link_state), (first_id, "unlinked")
+        )
+        parts = self.env["shoper.element"].search([("parent_remote_id", "=", first_id)])
+        self.assertEqual(
+            sorted(parts.mapped("entity")), ["image", "image", "variant", "variant"]
+        )
+        again = self.undo(undo)
+        self.assertEqual(len(self.shop.shop.rows("products")), 1)
+        self.assertFalse(self.shop.shop.rows("product-images"))
+        self.assertEqual(set((element | parts).mapped("link_state")), {"missing"})
+        self.assertEqual(set(undo.change_ids.mapped("state")), {"undone"})
+        self.undo(again)
+        second_id = self.restored()
+        self.assertEqual(self.as_a_whole(second_id), before[0])
+        self.assertEqual(self.places(second_id), before[1])
+        self.assertEqual(element.remote_id, second_id)
+        self.assertEqual(set((element | parts).mapped("link_state")), {"unlinked"})
+        self.assertEqual(set(parts.mapped("parent_remote_id")), {second_id})
+        count = self.env["shoper.element"].search_count([("entity", "=", "image")])
+        self.assertEqual(count, 2, "none is mirrored twice")
+
+    def test_a_linked_product_that_was_deleted_by_decision_is_linked_again(self):
+        product_id, group, ids = self.shop_jacket()
+        image_id = self.shop_image(product_id)
+        self.edit_variant(ids["S"], gfx_id=image_id)
+        self.exchange(IMPORT, image=IMPORT)
+        template = self.record_of("product", product_id)
+        variants, image = self.variants_of(template), template.shoper_image_ids
+        template.active = False
+        run = self.synchronise(product={})
+        (asked,) = self.changes(run, "product", "gone_odoo", "waiting")
+        deletion = asked.with_user(self.manager)._choose("delete")
+        self.work(deletion)
+        self.assertRunDone(deletion)
+        self.assertFalse(self.shop.shop.rows("products"))
+        records = [template, image, *variants.values()]
+        for record in records:
+            self.assertEqual(record.shoper_link_state, "missing")
+        run = self.synchronise(product={}, variant={}, image={})
+        self.assertFalse(self.changes(run, verb="gone_shop"), "nobody is asked why")
+        undo = self.undo(deletion)
+        self.assertEqual(self.changes(undo, state="waiting").mapped("message"), [])
+        for record in records:
+            self.assertEqual(record.shoper_link_state, "linked", record)
+        new_id = self.exported(template)
+        found = self.shop_variants_of(new_id)
+        self.assertEqual(
+            {size: int(row["stock_id"]) for size, row in found.items()},
+            {size: item.shoper_remote_id for size, item in variants.items()},
+        )
+        self.assertEqual(found["S"]["gfx_id"], str(image.shoper_remote_id))
+        template.active = True
+        template.with_context(active_test=False).product_variant_ids.active = True
+        self.shop.requests.clear()
+        for update in (TO_ODOO, TO_SHOP):
+            self.assertNothingToDo(
+                self.exchange(IMPORT | EXPORT | update, image=IMPORT | EXPORT | update)
+            )
+
+    def test_what_cannot_be_had_back_is_said_before(self):
+        product_id = self.shop_product(
+            "Płaszcz",
+            special_offer={"promo_id": "8", "discount": "10.00"},
+            loyalty_price=5,
+        )
+        self.synchronise(product=DELETE)
+        run = self.env["shoper.sync.run"].search([], limit=1)
+        undo = self.plan_undo(run)
+        message = self.changes(undo, "product", "create_shop", "planned").message
+        self.assertIn("special offer", message)
+        self.assertIn("loyalty", message)
+        self.apply(undo)
+        self.assertIn("special offer", self.changes(undo, "product").message)
+        self.assertNotEqual(self.restored(), product_id)
+
+    def test_a_shop_that_takes_no_group_gets_the_product_and_then_its_variants(self):
+        _product_id, before, run = self.delete_coat()
+        self.shop.switches.group_id_writable = False
+        self.undo_without_group(run, before)
+
+    def test_a_shop_that_refuses_a_group_gets_the_product_without(self):
+        _product_id, before, run = self.delete_coat()
+        error = "Wartość pola 'group_id' jest niepoprawna"
+        body = {"error": "invalid_request", "error_description": error}
+        self.shop.faults.add("POST", "products", status=400, body=body, scope="item")
+        self.undo_without_group(run, before)
+
+    def undo_without_group(self, run, before):
+        undo = self.undo(run)
+        new_id = self.restored()
+        self.assertFalse(self.shop_variants_of(new_id))
+        self.assertIn("Option group", self.changes(undo, "product").message)
+        self.assertEqual(len(self.shop_gallery(new_id)), 2)
+        left = self.changes(undo, "variant")
+        self.assertEqual(set(left.mapped("state")), {"skipped"})
+        self.assertIn("then undo again", left[0].message)
+        # Somebody chooses the group in the panel.
+        self.shop_edit(new_id, group_id=before[0][0]["group_id"])
+        self.undo(run)
+        self.assertEqual(self.restored(), new_id, "no second product")
+        self.assertEqual(self.as_a_whole(new_id), before[0])
+        self.assertEqual(self.places(new_id), before[1])
+        self.assertEqual(self.changes(run, "product").state, "undone")
+
+    def test_parts_left_out_of_the_plan_can_be_had_back_later(self):
+        _product_id, before, run = self.delete_coat()
+        undo = self.plan_undo(run)
+        left = self.changes(undo, "image")[0] | self.changes(undo, "variant")[0]
+        left.with_user(self.manager).action_exclude()
+        self.apply(undo)
+        self.assertRunDone(undo)
+        new_id = self.restored()
+        self.assertEqual(len(self.shop_gallery(new_id)), 1)
+        self.assertEqual(len(self.shop_variants_of(new_id)), 1)
+        self.assertEqual(self.changes(run, "product").state, "done")
+        self.undo(run)
+        self.assertEqual(self.restored(), new_id)
+        self.assertEqual(len(self.shop_gallery(new_id)), 2)
+        self.assertEqual(self.shop_variants_of(new_id).keys(), {"S", "M"})
+        self.assertEqual(self.changes(run, "product").state, "undone")
+
+    def test_without_the_product_nothing_of_it_comes_back(self):
+        _product_id, _before, run = self.delete_coat()
+        undo = self.plan_undo(run)
+        self.changes(undo, "product").with_user(self.manager).action_exclude()
+        self.assertEqual(set(undo.change_ids.mapped("state")), {"skipped"})
+        self.apply(undo)
+        self.assertEqual(len(self.shop.shop.rows("products")), 1)
+        self.assertFalse(self.shop.shop.rows("product-images"))
+
+    def test_more_pictures_and_variants_than_one_page_come_back(self):
+        sizes = tuple(str(number) for number in range(60))
+        product_id, _group, _variants = self.shop_jacket(sizes)
+        for number in range(55):
+            self.shop_image(product_id, f"{number}.jpg", picture(size=(8, 8 + number)))
+        run = self.synchronise(product=DELETE)
+        self.assertRunDone(run)
+        self.undo(run)
+        new_id = self.restored()
+        self.assertEqual(len(self.shop_gallery(new_id)), 55)
+        self.assertEqual(set(self.shop_variants_of(new_id)), set(sizes))
+
+    def test_the_right_to_images_is_not_needed_to_delete(self):
+        read = ("units", "categories", "taxes", "producers", "languages", "currencies")
+        rights = dict.fromkeys((*read, "product-tags"), "read")
+        rights |= {"products": "delete", "product-stocks": "delete"}
+        self.shop.users.add_user("anna", "secret", rights)
+        product_id = self.shop_product("Stary")
+        self.shop_image(product_id)
+        self.synchronise(product={})
+        self.connector.write({"login": "anna", "password": "secret"})
+        with self.enter_registry_test_mode():
+            self.connector.action_test_settings()
+        run = self.synchronise(product=DELETE)
+        self.assertRunDone(run)
+        self.undo(run)
+        self.assertFalse(self.shop_gallery(self.restored()))
+
+
+class TestUndoDeletedVariants(UndoDeleteCase):
+    """Variants that were deleted in the shop alone come back as well."""
+
+    def setUp(self):
+        super().setUp()
+        self.product_id, self.group, self.ids = self.shop_jacket(("S", "M", "L"))
+        self.image_id = self.shop_image(self.product_id)
+        self.exchange(IMPORT, image=IMPORT)
+        self.template = self.record_of("product", self.product_id)
+        self.variants = self.variants_of(self.template)
+
+    def delete_variants(self, *sizes):
+        """They go from Odoo, then from the shop."""
+        for size in sizes:
+            self.edit_variant(self.ids[size], gfx_id=self.image_id, stock=9)
+            self.variants[size].unlink()
+        self.shop.requests.clear()
+        run = self.synchronise(product={}, variant=DELETE)
+        self.assertRunDone(run)
+
+        return run
+
+    def test_they_are_created_again_with_what_they_had(self):
+        before = {
+            size: self.shop.shop.row("product-stocks", self.ids[size])
+            for size in ("S", "M")
+        }
+        run = self.delete_variants("S", "M")
+        self.assertEqual(set(self.shop_variants_of(self.product_id)), {"L"})
+        undo = self.undo(run)
+        found = self.shop_variants_of(self.product_id)
+        self.assertEqual(set(found), {"S", "M", "L"})
+        for size in ("S", "M"):
+            self.assertEqual(
+                lasting(found[size]),
+                lasting(before[size])
+                | {
+                    "stock": "9",
+                    "calculated_availability_id": found[size][
+                        "calculated_availability_id"
+                    ],
+                },
+            )
+            self.assertEqual(found[size]["gfx_id"], str(self.image_id))
+            self.assertEqual(found[size]["active"], "1")
+        self.assertEqual(found["L"]["stock_id"], str(self.ids["L"]))
+        self.undo(undo)
+        self.assertEqual(set(self.shop_variants_of(self.product_id)), {"L"})
+
+    def test_one_whose_product_is_gone_waits_and_says_so(self):
+        run = self.delete_variants("S", "M")
+        self.shop.owner.delete("products", self.product_id)
+        self.shop_product("Inny")
+        self.synchronise(product={})
+        undo = self.plan_undo(run)
+        waiting = self.changes(undo, "variant", state="waiting")
+        self.assertEqual(len(waiting), 2)
+        self.assertIn("does not have “Kurtka” any more", waiting[0].message)
+
+    def test_one_that_somebody_made_again_is_refused_alone(self):
+        run = self.delete_variants("S", "M")
+        self.shop_variant(self.product_id, self.group, {"Rozmiar": "S"}, code="X")
+        undo = self.plan_undo(run)
+        self.apply(undo)
+        self.assertEqual(undo.state, "done_with_errors")
+        self.assertEqual(
+            sorted(self.changes(undo, "variant").mapped("state")), ["done", "failed"]
+        )
+        self.assertEqual(set(self.shop_variants_of(self.product_id)), {"S", "M", "L"})
+
+
+class TestUndoDeletedOthers(UndoDeleteCase):
+    """What several types deleted comes back in an order in which it fits."""
+
+    def test_a_product_gets_back_the_tag_and_producer_that_were_deleted_too(self):
+        self.shop.switches.delete_in_use = "detached"
+        producer_id = self.shop.owner.create("producers", {"name": "Stary"})
+        tag_id = self.shop.owner.create("product-tags", {"name": "Zima"})
+        product_id = self.shop_product(
+            "Płaszcz", producer_id=producer_id, tags=[tag_id]
+        )
+        run = self.synchronise(
+            unit={}, category={}, tax={}, producer=DELETE, tag=DELETE, product=DELETE
+        )
+        self.assertRunDone(run)
+        self.assertFalse(self.shop.shop.rows("product-tags"))
+        self.undo(run)
+        row = self.row(self.restored())
+        (tag,) = self.shop.shop.rows("product-tags")
+        self.assertEqual(row["tags"], [int(tag["tag_id"])])
+        names = {
+            item["producer_id"]: item["name"]
+            for item in self.shop.shop.rows("producers")
+        }
+        self.assertEqual(names[row["producer_id"]], "Stary")
+        self.assertNotEqual(row["producer_id"], str(producer_id))
+        self.assertNotEqual(self.restored(), product_id)
+
+    def test_a_product_whose_category_is_gone_goes_to_the_default_one_or_waits(self):
+        category_id = self.shop_category("Nietrwała")
+        self.shop_product("Płaszcz", category_id=category_id)
+        self.synchronise(unit={}, category={}, tax={}, producer={}, product={})
+        run = self.synchronise(product=DELETE)
+        self.shop.owner.delete("categories", category_id)
+        self.synchronise(category={})
+        undo = self.plan_undo(run)
+        self.assertIn(
+            "category", self.changes(undo, "product", state="waiting").message
+        )
+        undo.with_user(self.manager).action_cancel()
+        self.connector.default_category_id = self.element("category", self.category_id)
+        undo = self.undo(run)
+        self.assertEqual(
+            int(self.row(self.restored())["category_id"]), self.category_id
+        )
+        self.assertIn("Category", self.changes(undo, "product").message)
+
+    def test_pictures_deleted_alone_come_back_in_place(self):
+        product_id = self.shop_product("Płaszcz")
+        content = picture("blue")
+        self.shop_image(product_id, "Przód", content)
+        run = self.synchronise(product=IMPORT, image=IMPORT)
+        template = self.record_of("product", product_id)
+        template.shoper_image_ids.unlink()
+        run = self.synchronise(product={}, image=DELETE)
+        self.assertRunDone(run)
+        self.assertFalse(self.shop_gallery(product_id))
+        undo = self.undo(run)
+        (image,) = self.shop_gallery(product_id)
+        self.assertEqual(self.shop_bytes(image), content)
+        self.assertEqual(self.changes(undo, "image").state, "done")
+
+    def test_one_without_its_file_waits_and_the_rest_comes_back(self):
+        product_id = self.shop_product("Płaszcz")
+        self.shop_image(product_id, "Przód", picture("blue"))
+        image_id = self.shop_image(product_id, "Tył", picture("green"))
+        self.shop.faults.add(
+            path=f"userdata/public/gfx/{image_id}.jpg", status=404, times=None
+        )
+        run = self.synchronise(product=DELETE)
+        self.assertRunDone(run)
+        undo = self.plan_undo(run)
+        waiting = self.changes(undo, "image", state="waiting")
+        self.assertIn("did not give its file", waiting.message)
+        self.apply(undo)
+        self.assertRunDone(undo)
+        (image,) = self.shop_gallery(self.restored())
+        self.assertEqual(image["name"], "Przód")
+        self.assertEqual(self.changes(run, "product").state, "undone")
+
+    def test_users_of_what_was_created_keep_it_in_the_shop(self):
+        producer = self.env["shoper.producer"].create({"name": "Nowy"})
+        first = self.synchronise(unit={}, category={}, tax={}, producer=EXPORT)
+        product = self.odoo_product("Namiot", shoper_producer_id=producer.id)
+        second = self.synchronise(product=EXPORT)
+        undo = self.plan_undo(first)
+        message = self.changes(undo, "producer", state="waiting").message
+        self.assertIn("Namiot", message)
+        undo.with_user(self.manager).action_cancel()
+        self.undo(second)
+        self.undo(first)
+        names = {item["name"] for item in self.shop.shop.rows("producers")}
+        self.assertNotIn("Nowy", names)
+        self.assertTrue(product.exists())
+
+    def test_a_product_that_got_a_picture_by_a_later_run_stays(self):
+        template = self.odoo_product("Namiot")
+        first = self.synchronise(product=EXPORT)
+        self.gallery_image(template)
+        second = self.synchronise(image=EXPORT)
+        undo = self.plan_undo(first)
+        self.assertIn("uses it", self.changes(undo, "product", state="waiting").message)
+        undo.with_user(self.manager).action_cancel()
+        self.undo(second)
+        self.undo(first)
+        self.assertFalse(self.shop.shop.rows("products"))
+
+    def test_an_order_in_odoo_keeps_a_restored_product_s_link(self):
+        template = self.odoo_product("Namiot")
+        run = self.synchronise(product=EXPORT)
+        self.env["sale.order"].create(
+            {
+                "partner_id": self.env.user.partner_id.id,
+                "order_line": [
+                    Command.create({"product_id": template.product_variant_id.id})
+                ],
+            }
+        )
+        undo = self.undo(run)
+        self.assertEqual(template.shoper_link_state, "missing")
+        self.undo(undo)
+        self.assertEqual(template.shoper_link_state, "linked")
+        self.assertEqual(self.exported(template), self.restored())
