@@ -33,6 +33,7 @@ class ShoperSyncRun(models.Model):
     def action_open_undo(self):
         """Open the dialog in which is chosen what of the run is undone."""
         self.ensure_one()
+        self.check_access("read")
         wizard = self.env["shoper.sync.undo"].create({"run_id": self.id})
         return wizard._action_open()
 

@@ -44,6 +44,7 @@ class ShoperSync(models.AbstractModel):
         if sending:
             self._commit_before_call(ctx)
             self._recover_sending(ctx, sending)
+            self._note_undone(ctx, sending)
             return
         for verb in VERBS:
             changes = self._ready_changes(step, verb)
@@ -97,9 +98,7 @@ class ShoperSync(models.AbstractModel):
         element stands alone."""
         try:
             getattr(self, f"_apply_{verb}")(ctx, changes)
-            if ctx.is_undo:
-                done = changes.filtered(lambda change: change.state == "done")
-                done._mark_undone()
+            self._note_undone(ctx, changes)
             self._commit()
         except (*CONCURRENCY_ERRORS, errors.ShoperError):
             raise  # not the fault of one element
@@ -117,6 +116,11 @@ class ShoperSync(models.AbstractModel):
             middle = len(changes) // 2
             for half in (changes[:middle], changes[middle:]):
                 self._apply_batch(ctx, verb, half)
+
+    def _note_undone(self, ctx, changes):
+        if ctx.is_undo:
+            done = changes.filtered(lambda change: change.state == "done")
+            done._mark_undone()
 
     def _fail_change(self, ctx, change, error):
         message = self.with_env(ctx.env)._explain(error)

@@ -58,13 +58,12 @@ class ShoperSyncProduct(models.AbstractModel):
     def _variants_left(self, ctx, elements):
         """Variants that the shop has of products: {element id: (ids of the changes of
         this run that delete some, name of one that stays or False)}"""
-        products = {element.remote_id: element for element in elements}
         variants = self.env["shoper.element"].search_fetch(
             [
                 ("connector_id", "=", ctx.connector.id),
                 ("entity", "=", "variant"),
                 ("link_state", "!=", "missing"),
-                ("parent_remote_id", "in", list(products)),
+                ("parent_remote_id", "in", elements.mapped("remote_id")),
             ],
             ["parent_remote_id", "remote_id", "name"],
         )
@@ -78,11 +77,9 @@ class ShoperSyncProduct(models.AbstractModel):
             ["element_id"],
         )
         by_variant = {change.element_id: change.id for change in deletes}
-        found = {}
+        by_product, found = variants.grouped("parent_remote_id"), {}
         for element in elements:
-            own = variants.filtered(
-                lambda item, element=element: item.parent_remote_id == element.remote_id
-            )
+            own = by_product.get(element.remote_id, variants.browse())
             unknown = set((element.shop_values or {}).get("_variants") or ()) - set(
                 own.mapped("remote_id")
             )
@@ -116,6 +113,13 @@ class ShoperSyncProduct(models.AbstractModel):
         if original.verb == "update_shop" and "group" in codes:
             depends += ctx.facts["variants left"][original.element_id.id][0]
         return depends
+
+    @api.model
+    def _after_deleting(self, ctx, changes):
+        """Its parts follow a product that somebody wants to be created again."""
+        result = super()._after_deleting(ctx, changes)
+        self.env["shoper.sync"]._parts_in_shop(ctx, changes).left_note = False
+        return result
 
     @api.model
     def _shop_deletion_obstacle(self, ctx, shop):

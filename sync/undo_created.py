@@ -53,6 +53,16 @@ class ShoperSync(models.AbstractModel):
             }
         ]
 
+    def _undo_delete_odoo(self, ctx, original, odoo):
+        """A record that was archived instead of deleted comes back; others only by
+        being created anew."""
+        record, _ = ctx.records.browse(original.res_id), ctx.env._
+        if odoo is not None and "active" in record._fields and not record.active:
+            rule = _("Linked again when unlinking was undone")
+            return [{"verb": "restore_odoo"}, {"verb": "link", "message": rule}]
+        reason = _("Decide among the Decisions whether it is created in Odoo again.")
+        return self._undo_nothing(ctx, original, odoo, reason, "create_odoo")
+
     def _odoo_parts(self, ctx, originals):
         """Parts (pictures, variants) of records that were created, as far as this run
         is to delete them: {element id: (ids of the changes that do so, name of a part
@@ -148,8 +158,9 @@ class ShoperSync(models.AbstractModel):
             for prop in entity._properties:
                 if prop.entity != ctx.entity._entity or prop.entity == entity._entity:
                     continue
-                for row in self._read_users(ctx, entity, prop, list(ids), originals):
-                    remote_id, name, change_id, goes_along = row
+                for remote_id, name, change_id, goes_along in self._read_users(
+                    ctx, entity, prop, list(ids), originals
+                ):
                     changes, user = found.get(ids[remote_id], ((), False))
                     if change_id:
                         changes += (change_id,)
@@ -164,47 +175,38 @@ class ShoperSync(models.AbstractModel):
         None, whether it goes along)]"""
         key = entity._follows.get(prop.code, prop.code)
         value = SQL("e.shop_values -> %s", key)
-        if prop.kind == "refs":
-            value = SQL(
-                """jsonb_array_elements_text(
-                     CASE jsonb_typeof(%s) WHEN 'array' THEN %s ELSE '[]' END)""",
-                value,
-                value,
-            )
-        else:
-            value = SQL("e.shop_values ->> %s", key)
-        is_part = entity._entity in ctx.entity._parts
+        if prop.kind != "refs":
+            value = SQL("jsonb_build_array(%s)", value)
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
-                """WITH users AS (
-                     SELECT e.id, e.name, e.parent_remote_id, (%(value)s)::int AS target
-                     FROM shoper_element e
-                     WHERE e.connector_id = %(connector)s AND e.entity = %(entity)s
-                       AND e.link_state <> 'missing'),
-                   lines AS (
-                     SELECT c.id, c.element_id, c.state, c.verb, c.after
-                     FROM shoper_sync_change c WHERE c.run_id = %(run)s),
-                   wholes AS (
-                     SELECT l.id, p.remote_id
-                     FROM lines l JOIN shoper_element p ON p.id = l.element_id
-                     WHERE l.verb = 'delete_shop' AND l.state = 'planned'
-                       AND p.entity = ANY(%(wholes)s))
-                   SELECT u.target, u.name, COALESCE(
-                     (SELECT max(l.id) FROM lines l
-                      WHERE l.element_id = u.id AND l.state = 'planned'
-                        AND (l.verb = 'delete_shop' OR l.verb = 'update_shop'
-                             AND l.after -> %(code)s IS NOT NULL)),
-                     (SELECT max(w.id) FROM wholes w
-                      WHERE w.remote_id = u.parent_remote_id)),
-                     %(is_part)s
-                       AND u.id NOT IN (
-                         SELECT element_id FROM lines WHERE element_id IS NOT NULL)
-                       AND EXISTS (
-                         SELECT 1 FROM shoper_sync_change c
-                         WHERE c.element_id = u.id AND c.run_id = ANY(%(origins)s)
-                           AND c.verb = 'create_shop')
-                   FROM users u WHERE u.target = ANY(%(targets)s)""",
+                """SELECT v.target::int, e.name, COALESCE(own.change_id, whole.id),
+                     %(is_part)s AND own.element_id IS NULL AND EXISTS (
+                       SELECT 1 FROM shoper_sync_change c
+                       WHERE c.element_id = e.id AND c.run_id = ANY(%(origins)s)
+                         AND c.verb = 'create_shop')
+                   FROM shoper_element e
+                   CROSS JOIN LATERAL jsonb_array_elements_text(
+                     CASE jsonb_typeof(%(value)s) WHEN 'array' THEN %(value)s
+                          ELSE '[]' END) v(target)
+                   LEFT JOIN (
+                     SELECT c.element_id, max(c.id) FILTER (
+                       WHERE c.state = 'planned' AND (
+                         c.verb = 'delete_shop' OR c.verb = 'update_shop'
+                           AND c.after -> %(code)s IS NOT NULL)) AS change_id
+                     FROM shoper_sync_change c WHERE c.run_id = %(run)s
+                     GROUP BY c.element_id) own ON own.element_id = e.id
+                   LEFT JOIN (
+                     SELECT p.remote_id, max(c.id) AS id
+                     FROM shoper_sync_change c
+                     JOIN shoper_element p ON p.id = c.element_id
+                     WHERE c.run_id = %(run)s AND c.state = 'planned'
+                       AND c.verb = 'delete_shop' AND p.entity = ANY(%(wholes)s)
+                     GROUP BY p.remote_id) whole
+                     ON whole.remote_id = e.parent_remote_id
+                   WHERE e.connector_id = %(connector)s AND e.entity = %(entity)s
+                     AND e.link_state <> 'missing'
+                     AND v.target = ANY(%(targets)s)""",
                 value=value,
                 connector=ctx.connector.id,
                 entity=entity._entity,
@@ -215,9 +217,9 @@ class ShoperSync(models.AbstractModel):
                     if entity._entity in other._parts
                 ],
                 code=prop.code,
-                is_part=is_part,
+                is_part=entity._entity in ctx.entity._parts,
                 origins=originals.run_id.ids,
-                targets=remote_ids,
+                targets=[str(remote_id) for remote_id in remote_ids],
             )
         )
         return self.env.cr.fetchall()

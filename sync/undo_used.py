@@ -9,11 +9,20 @@ class ShoperSync(models.AbstractModel):
 
     def _used_ids(self, ctx, res_ids):
         """Which records others refer to, apart from their own details and from one
-        another: {ids}. A record that only used ones of the same batch refer to is
-        used as well."""
+        another, or that another shop has: {ids}. A record that only used ones of the
+        same batch refer to is used as well."""
         if not res_ids:
             return set()
-        used, inner = set(), []
+        elsewhere = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "!=", ctx.connector.id),
+                ("res_model", "=", ctx.entity._odoo_model),
+                ("res_id", "in", res_ids),
+                ("link_state", "=", "linked"),
+            ],
+            ["res_id"],
+        )
+        used, inner = set(elsewhere.mapped("res_id")), []
         for model, owners in ctx.entity._records_with_details(ctx, res_ids).items():
             for field in self._fields_pointing_at(model) if owners else ():
                 if field.model_name in ctx.entity._details:

@@ -158,9 +158,15 @@ class ShoperSyncVariant(models.AbstractModel):
             used.setdefault(template_id, set()).update(values)
             if variant.active:
                 active.setdefault(template_id, []).append(variant.id)
-        linked = self.env["shoper.sync"]._linked_ids(
-            ctx, [variant_id for variant_id, _code in simple.values()]
+        elements = self.env["shoper.element"].search_fetch(
+            [
+                ("res_model", "=", self._odoo_model),
+                ("res_id", "in", [variant_id for variant_id, _code in simple.values()]),
+                ("link_state", "=", "linked"),
+            ],
+            ["res_id"],
         )
+        linked = set(elements.mapped("res_id"))  # with any shop
         for template in templates:
             variant_id, code = simple.get(template.id, (None, None))
             is_last = active.get(template.id) == [variant_id]

@@ -3,6 +3,7 @@ from . import test_products_import
 from . import test_undo
 from . import test_undo_variants
 from . import test_undo_deletes
+from . import test_undo_attacked
 from . import test_tour
 from . import test_tour_screens
 from . import test_tour_trust
@@ -47,6 +48,7 @@ from . import test_picture_address
 from . import test_plan_contract
 from . import test_plan_exclusion
 from . import test_crash
+from . import test_crash_catalogue
 from . import test_races
 from . import test_readable_changes
 from . import test_worker

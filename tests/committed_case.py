@@ -1,7 +1,9 @@
 import json
+import os
 import signal
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
@@ -17,6 +19,8 @@ from .product_case import ProductWords
 MADE = (
     "shoper.connector",
     "product.template",
+    "product.attribute",
+    "product.tag",
     "product.category",
     "shoper.producer",
     "uom.uom",
@@ -90,15 +94,30 @@ class CommittedCase(ProductWords, BaseCase):
         with self.registry.cursor() as cr:
             yield api.Environment(cr, SUPERUSER_ID, {})
 
-    def start_worker(self):
-        """A process that is ready to work a run."""
+    @classmethod
+    def start_worker(cls):
+        """A process that works runs, and can be killed while it does."""
         worker = Worker()
-        self.addCleanup(worker.end)
+        cls.addClassCleanup(worker.end)
         return worker
+
+    def was_killed(self, worker):
+        """Wait until a worker is dead, and the database knows so.
+
+        :return: whether it was killed
+        """
+        killed = worker.wait()
+        query = "SELECT 1 FROM pg_stat_activity WHERE application_name = %s"
+        while True:
+            self.env.cr.execute(query, [f"odoo-{worker.process}"])
+            if not self.env.cr.rowcount:
+                return killed
+            self.env.cr.rollback()  # else it is always the same answer
+            time.sleep(0.01)
 
 
 class Worker:
-    """A worker process of its own, which can be killed at any moment."""
+    """Works runs, each in a process of its own, which can be killed at any moment."""
 
     def __init__(self):
         names = ("db_host", "db_port", "db_user", "db_password")
@@ -106,32 +125,36 @@ class Worker:
         paths = config["addons_path"]
         options["addons-path"] = paths if isinstance(paths, str) else ",".join(paths)
         options["data-dir"] = config["data_dir"]
-        self._process = subprocess.Popen(
+        self._parent = subprocess.Popen(
             [sys.executable, Path(__file__).with_name("worker_process.py")],
             stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             text=True,
         )
+        self.process = None
         self._tell([f"--{name}={value}" for name, value in options.items()])
 
     def _tell(self, message):
-        self._process.stdin.write(json.dumps(message) + "\n")
-        self._process.stdin.flush()
+        self._parent.stdin.write(json.dumps(message) + "\n")
+        self._parent.stdin.flush()
 
     def work(self, run):
         """Start working a committed run."""
         self._tell([run.env.cr.dbname, run.id])
+        self.process = json.loads(self._parent.stdout.readline())
+        self._tell("go")
 
     def kill(self):
-        self._process.kill()
+        os.kill(self.process, signal.SIGKILL)
 
     def wait(self):
         """Until the process is dead.
 
         :return: whether it was killed
         """
-        return self._process.wait(60) == -signal.SIGKILL
+        return json.loads(self._parent.stdout.readline()) == -signal.SIGKILL
 
     def end(self):
-        self.kill()
-        self._process.wait(60)
-        self._process.stdin.close()
+        self._parent.stdin.close()
+        self._parent.wait(60)
+        self._parent.stdout.close()

@@ -7,38 +7,44 @@ BOTH_WAYS = {"export_unlinked": True, "import_unlinked": True}
 class TestCrash(CommittedCase):
     """A worker that is killed while the shop answers: no twin, nothing lost."""
 
-    def kill_at(self, worker, number):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.worker = cls.start_worker()
+
+    def kill_at(self, number):
         """Kill the worker when the shop has carried out the n-th call and is about
         to answer it."""
-        answer = self.shop.spoil
+        answer = type(self.shop).spoil
         calls = []
 
         def killing(fault, request, response):
             calls.append(request.path)
             if len(calls) == number:
-                worker.kill()
+                self.worker.kill()
             return answer(fault, request, response)
 
         self.shop.spoil = killing
 
     def test_killed_at_each_call_of_an_export_it_goes_on_as_if_nothing_was(self):
-        workers = {number: self.start_worker() for number in (1, 2, 3, 4)}
         states = {1: "fetching", 2: "fetching", 3: "sending", 4: "sending"}
-        for number, worker in workers.items():
+        for number, state in states.items():
             with self.subTest(call=number):
                 products = self.templates().union(
                     *(self.odoo_product(f"Nasz {number}{name}") for name in "abc")
                 )
                 run = self.queue(product=EXPORT)
                 self.env.cr.commit()
-                self.kill_at(worker, number)
-                worker.work(run)
-                self.assertTrue(worker.wait(), "it was killed in the middle")
+                self.kill_at(number)
+                self.worker.work(run)
+                self.assertTrue(
+                    self.was_killed(self.worker), "it was killed in the middle"
+                )
                 self.env.cr.commit()
                 self.env.invalidate_all()
                 self.assertIn(run.state, ("planning", "running"))
                 known = [*run.step_ids.mapped("state"), *run.change_ids.mapped("state")]
-                self.assertIn(states[number], known)
+                self.assertIn(state, known)
 
                 self.work(run)
                 self.assertRunDone(run)
@@ -53,13 +59,12 @@ class TestCrash(CommittedCase):
         self.assertNothingToDo(self.synchronise(product=BOTH_WAYS))
 
     def test_killed_without_a_further_slice_the_next_run_finds_what_was_made(self):
-        worker = self.start_worker()
         product = self.odoo_product("Nasz", default_code=False)
         run = self.queue(product=EXPORT)
         self.env.cr.commit()
-        self.kill_at(worker, 3)
-        worker.work(run)
-        self.assertTrue(worker.wait())
+        self.kill_at(3)
+        self.worker.work(run)
+        self.assertTrue(self.was_killed(self.worker))
         self.env.cr.commit()
         self.env.invalidate_all()
         run.with_user(self.manager).action_cancel()

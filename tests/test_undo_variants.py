@@ -50,6 +50,20 @@ class TestUndoImport(UndoVariantCase):
         self.assertFalse(self.changes(again, state="done"))
         self.assertEqual(self.templates().search_count([]), before)
 
+    def test_whoever_wants_it_again_gets_all_of_it(self):
+        product_id, _group, _variants = self.shop_jacket()
+        self.shop_image(product_id)
+        self.undo(self.exchange(IMPORT, image=IMPORT))
+        run = self.synchronise(product=IMPORT, variant=IMPORT, image=IMPORT)
+        asked = self.changes(run, verb="gone_odoo")
+        entities = set(asked.mapped("entity"))
+        self.assertFalse(entities & {"variant", "image"}, "they follow the product")
+        self.work(asked.with_user(self.manager)._choose("import"))
+        self.exchange(IMPORT, image=IMPORT)
+        template = self.record_of("product", product_id)
+        self.assertEqual(set(self.variants_of(template)), {"S", "M"})
+        self.assertEqual(self.gallery(template), ["a.jpg"])
+
     def test_what_other_products_use_of_an_attribute_stays(self):
         attribute = self.odoo_attribute(values=("S",))
         ours = self.odoo_jacket(("S",), attribute, name="Nasza")

@@ -1,19 +1,53 @@
-"""Works a run in a process of its own. Reads two lines of JSON: Odoo's options, and
-the database's name with the id of the run."""
+"""Works runs, each in a process of its own. Reads lines of JSON: Odoo's options, then
+a database's name with the id of a run, and ``"go"``. Answers with the number of the
+process that waits to work the run, and with the status in which it ended."""
 
 import json
+import os
 import sys
 
 
+def read():
+    return json.loads(sys.stdin.readline() or "null")
+
+
+def tell(value):
+    sys.stdout.write(json.dumps(value) + "\n")
+    sys.stdout.flush()
+
+
 def main():
-    from odoo import SUPERUSER_ID, api
+    from odoo import sql_db
     from odoo.modules.registry import Registry
     from odoo.tools import config
 
-    config.parse_config([*json.loads(sys.stdin.readline()), "--log-level=error"])
-    database, run_id = json.loads(sys.stdin.readline())
-    with Registry(database).cursor() as cr:
-        api.Environment(cr, SUPERUSER_ID, {})["shoper.sync.run"].browse(run_id)._work()
+    config.parse_config([*read(), "--log-level=error"])
+    while job := read():
+        database, run_id = job
+        Registry(database)
+        sql_db.close_all()  # no process shares a connection with another
+        start, may_start = os.pipe()
+        process = os.fork()
+        if not process:
+            os.read(start, 1)
+            work(database, run_id)
+        tell(process)
+        if read() == "go":
+            os.write(may_start, b"!")
+        _process, status = os.waitpid(process, 0)
+        tell(os.waitstatus_to_exitcode(status))
+
+
+def work(database, run_id):
+    from odoo import SUPERUSER_ID, api
+    from odoo.modules.registry import Registry
+
+    try:
+        with Registry(database).cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            env["shoper.sync.run"].browse(run_id)._work()
+    finally:
+        os._exit(0)
 
 
 if __name__ == "__main__":
