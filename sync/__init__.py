@@ -28,6 +28,7 @@ from . import unit
 from . import tax
 from . import category
 from . import producer
+from . import producer_undo
 from . import option_part
 from . import option_group
 from . import option

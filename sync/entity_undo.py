@@ -1,5 +1,8 @@
 from odoo import api, models
 
+# What the shop says of a text by itself, none of which a create takes.
+OF_TEXTS = ("translation_id", "trans_id", "lang_id", "permalink")
+
 
 class ShoperSyncEntity(models.AbstractModel):
     """What undoing must know of a type.
@@ -122,6 +125,16 @@ class ShoperSyncEntity(models.AbstractModel):
             for key, value in change.payload.items()
             if key != self._remote_key and key not in self._not_restored
         }
+        texts = kept.get("translations")
+        if isinstance(texts, dict):
+            kept["translations"] = {
+                locale: {
+                    key: text[key]
+                    for key in text
+                    if key not in (*OF_TEXTS, self._remote_key)
+                }
+                for locale, text in texts.items()
+            }
         return kept | self._restored_references(ctx, kept)
 
     def _restored_references(self, ctx, row):

@@ -88,9 +88,3 @@ class ShoperSyncImage(models.AbstractModel):
         if str(row.get("hidden")) == "1":
             body["hidden"] = 1
         return body | self._restored_references(ctx, row)
-
-    @api.model
-    def _not_taken(self, ctx, change, shop):
-        # The shop counts the order of pictures itself.
-        codes = super()._not_taken(ctx, change, shop)
-        return [code for code in codes if code != "order"]

@@ -47,13 +47,14 @@ class ShoperSyncProduct(models.AbstractModel):
     def _prepare_undo(self, ctx, originals):
         """Variants of products that were bound to an option group: they must be gone
         before it can be taken away."""
-        super()._prepare_undo(ctx, originals)
+        result = super()._prepare_undo(ctx, originals)
         bound = originals.filtered(
             lambda change: (
                 change.verb == "update_shop" and "group" in (change.after or {})
             )
         )
         ctx.facts["variants left"] = self._variants_left(ctx, bound.element_id)
+        return result
 
     def _variants_left(self, ctx, elements):
         """Variants that the shop has of products: {element id: (ids of the changes of

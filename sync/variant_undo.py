@@ -98,15 +98,13 @@ class ShoperSyncVariant(models.AbstractModel):
     def _prepare_undo(self, ctx, originals):
         """Find the products that had only one variant before, and cannot be so again
         since others of theirs stay."""
-        super()._prepare_undo(ctx, originals)
+        result = super()._prepare_undo(ctx, originals)
         facts = [(change.before or {}).get("_import") or {} for change in originals]
         simple = {item["template"] for item in facts if "was_simple" in item}
-        engine = self.env["shoper.sync"]
-        going = self.env["shoper.sync.change"].search(
-            [*engine._originals_domain(ctx.step), ("verb", "=", "create_odoo")]
-            if simple
-            else [(0, "=", 1)]
-        )
+        going = self.env["shoper.sync.change"]
+        if simple:
+            domain = self.env["shoper.sync"]._originals_domain(ctx.step)
+            going = going.search([*domain, ("verb", "=", "create_odoo")])
         staying = ctx.records.with_context(active_test=True).search_fetch(
             [
                 ("product_tmpl_id", "in", list(simple)),
@@ -115,6 +113,7 @@ class ShoperSyncVariant(models.AbstractModel):
             ["product_tmpl_id"],
         )
         ctx.facts["not simple"] = set(staying.product_tmpl_id.ids)
+        return result
 
     @api.model
     def _adoption_note(self, ctx, original):

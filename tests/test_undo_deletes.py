@@ -311,6 +311,34 @@ class TestUndoDeletedOthers(UndoDeleteCase):
         )
         self.assertIn("Category", self.changes(undo, "product").message)
 
+    def test_a_producer_comes_back_with_its_texts_but_not_its_logo(self):
+        producer_id = self.shop.owner.create(
+            "producers",
+            {"name": "Stary", "web": "https://stary.example"}
+            | self.texts(description="<p>Od 1900</p>", seo_title="Stary"),
+        )
+        logo = {"file": "logo.png", "content": ""}
+        self.shop.owner.update("producers", producer_id, {"gfx": logo})
+        before = self.shop.shop.row("producers", producer_id)
+        run = self.synchronise(unit={}, category={}, tax={}, producer=DELETE)
+        undo = self.plan_undo(run)
+        self.assertIn("logo", self.changes(undo).message)
+        self.shop.requests.clear()
+        self.apply(undo)
+        self.assertIn("Logo", self.changes(undo).message)
+        row = self.shop.shop.rows("producers")[-1]
+        but = ("producer_id", "gfx")
+        self.assertEqual(lasting(row, but), lasting(before, but))
+        (sent,) = [
+            call.body
+            for request in self.shop.requests
+            for call in request.items or [request]
+            if (call.method, call.path) == ("POST", "producers")
+        ]
+        self.assertEqual(
+            set(sent), {"name", "web", "in_loyalty", "sort_type", "translations"}
+        )
+
     def test_pictures_deleted_alone_come_back_in_place(self):
         product_id = self.shop_product("Płaszcz")
         content = picture("blue")
@@ -325,6 +353,24 @@ class TestUndoDeletedOthers(UndoDeleteCase):
         (image,) = self.shop_gallery(product_id)
         self.assertEqual(self.shop_bytes(image), content)
         self.assertEqual(self.changes(undo, "image").state, "done")
+
+    def test_pictures_that_the_shop_counts_anew_can_be_deleted_again(self):
+        product_id = self.shop_product("Płaszcz")
+        ids = [
+            self.shop_image(product_id, name, picture(color))
+            for name, color in (("a", "red"), ("b", "green"), ("c", "blue"))
+        ]
+        self.shop.owner.delete("product-images", ids[1])
+        self.assertEqual(
+            [row["order"] for row in self.shop_gallery(product_id)], ["1", "3"]
+        )
+        undo = self.undo(self.synchronise(product=DELETE))
+        new_id = self.restored()
+        self.assertEqual(
+            [row["order"] for row in self.shop_gallery(new_id)], ["1", "2"]
+        )
+        self.undo(undo)
+        self.assertFalse(self.shop.shop.rows("products"))
 
     def test_one_without_its_file_waits_and_the_rest_comes_back(self):
         product_id = self.shop_product("Płaszcz")
