@@ -15,6 +15,7 @@ _CHOICES = {
     "image_order": ("ignored", "accepted", "refused"),
     "image_url_failure": ("refused", "server_error"),
     "variant_options": ("both", "map", "list"),
+    "variant_level": ("retail", "product"),
     "omitted_code": ("generated", "empty", "refused"),
     "delete_in_use": ("refused", "detached"),
     "unknown_locale": ("refused", "ignored", "stored"),
@@ -53,6 +54,9 @@ class Switches:
     image_url_failure: str = "refused"
     #: form of `options` that POST /product-stocks takes
     variant_options: str = "both"
+    #: what a variant without a price of its own on a further level costs there, where
+    #: its product has one: as much more or less as on the retail level, or the same
+    variant_level: str = "retail"
     #: can `group_id` of a product be written
     group_id_writable: bool = True
     #: `code` of a product created without one

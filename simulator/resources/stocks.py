@@ -188,10 +188,18 @@ class ProductStocks(Resource):
             if row.get("extended") != "1":
                 # the base row stays active whatever is written (seen)
                 values.pop("active", None)
-                if values.get("price_type", "1") != "1":
-                    errors.append(("price_type", Invalid("choice", body["price_type"])))
+                self.check_base(values, body, errors)
             return
         self.check_variant(values, body, owner, errors)
+
+    @staticmethod
+    def check_base(values, body, errors):
+        """The base row's price is its own; that of a further level is its own, too,
+        or the retail one (both were recorded)."""
+        for level in _LEVELS:
+            name = f"price_type{level}"
+            if values.get(name, "1") not in (("0", "1") if level else ("1",)):
+                errors.append((name, Invalid("choice", body[name])))
 
     def check_variant(self, values, body, owner, errors):
         if str(body.get("extended", 1)).lower() not in ("1", "true"):
@@ -278,8 +286,10 @@ class ProductStocks(Resource):
         offer = product.get("special_offer")
         for level in _LEVELS:
             price = self.level_price(row, base, level, variant)
-            if not variant and row.get(f"price_type{level}", "0") == "0":
-                out[f"price{level}"] = row.get(f"price{level}", f"{price:f}")
+            if level and row.get(f"price_type{level}", "0") == "0":
+                # what was never written shows the retail level's (recorded)
+                shown = out["price"] if variant else f"{price:f}"
+                out[f"price{level}"] = row.get(f"price{level}", shown)
             out[f"comp_price{level}"] = f"{price:f}"
             out[f"comp_promo_price{level}"] = f"{_promoted(price, offer, level):f}"
             lowest = f"{level.removeprefix('_')}_historical_lowest_price"
@@ -298,18 +308,18 @@ class ProductStocks(Resource):
         if offer is not None:
             out["special_offer"] = offer
 
-    @staticmethod
-    def level_price(row, base, level, variant) -> Decimal:
+    def level_price(self, row, base, level, variant) -> Decimal:
         """What a customer of the price level pays, gross, without promotions."""
-        if level and base.get(f"price_type{level}", "0") == "1":
-            base_price = Decimal(base.get(f"price{level}", "0.00"))
-        else:
-            base_price = Decimal(base.get("price", "0.00"))
+        of_level = bool(level) and base.get(f"price_type{level}", "0") == "1"
+        base_price = Decimal(base.get(f"price{level}" if of_level else "price", "0.00"))
         if not variant:
             return base_price
         kind = row.get(f"price_type{level}", "0" if level else "1")
         if level and kind == "0":
-            # no price of its own on this level: as on the retail level
+            if of_level and self.shop.switches.variant_level == "product":
+                return base_price
+            # no price of its own on this level: as on the retail level (recorded for
+            # a product that has none either)
             level, kind = "", row.get("price_type", "1")
         return _combine(kind, base_price, Decimal(row.get(f"price{level}", "0.00")))
 

@@ -272,6 +272,51 @@ class TestPrices(StockCase):
         self.assertEqual(row["comp_price"], "120.00")
         self.assertEqual(self.stock(stock_id)["comp_price_wholesale"], "104.00")
 
+    def test_kinds_of_variant_prices_on_every_level(self):
+        self.put(f"products/{self.product_id}", {"stock": {"price_wholesale": 99}})
+        stock_id = self.variant()
+        for price, kind, wholesale, special in (
+            ("31.00", 1, "31.00", "31.00"),
+            ("31.00", 2, "130.00", "151.00"),
+            ("31.00", 3, "68.00", "89.00"),
+        ):
+            for level in ("wholesale", "special"):
+                body = {f"price_{level}": price, f"price_type_{level}": kind}
+                self.put(f"product-stocks/{stock_id}", body)
+            row = self.stock(stock_id)
+            self.assertEqual(row["comp_price_wholesale"], wholesale)
+            self.assertEqual(row["wholesale_historical_lowest_price"], wholesale)
+            self.assertEqual(row["comp_price_special"], special)
+            self.assertEqual(row["price_special"], "31.00")
+            self.assertEqual(row["comp_price"], "120.00", "the retail price stays")
+
+    def test_a_variant_shows_its_retail_amount_where_a_level_has_none(self):
+        # As recorded: 120.00 less 31.00 of price type 3, and type 0 on both levels.
+        row = self.stock(self.variant(price="31.00", price_type=3))
+        for level in ("wholesale", "special"):
+            self.assertEqual(row[f"price_type_{level}"], "0")
+            self.assertEqual(row[f"price_{level}"], "31.00")
+            self.assertEqual(row[f"comp_price_{level}"], "89.00")
+
+    def test_a_level_without_a_price_of_the_variant_where_the_product_has_one(self):
+        self.put(f"products/{self.product_id}", {"stock": {"price_wholesale": 99}})
+        stock_id = self.variant(price="31.00", price_type=3)
+        self.assertEqual(self.stock(stock_id)["comp_price_wholesale"], "68.00")
+        self.sim.switches.variant_level = "product"
+        row = self.stock(stock_id)
+        self.assertEqual(row["comp_price_wholesale"], "99.00")
+        self.assertEqual(row["comp_price_special"], "89.00")
+
+    def test_levels_of_the_base_row_are_its_own_or_the_retail_one(self):
+        path = f"product-stocks/{self.base_id}"
+        for level in ("wholesale", "special"):
+            name = f"price_type_{level}"
+            self.assertIn(f"'{name}'", self.refused("PUT", path, {name: 2}))
+            self.put(path, {name: 1, f"price_{level}": 99})
+            self.assertEqual(self.stock(self.base_id)[f"comp_price_{level}"], "99.00")
+            self.put(path, {name: 0})
+            self.assertEqual(self.stock(self.base_id)[f"comp_price_{level}"], "120.00")
+
     def test_money_is_rounded_half_up(self):
         for sent, kept in (
             ("0.005", "0.01"),
