@@ -40,6 +40,7 @@ from . import shoper_product_image
 from . import shoper_picture_address
 from . import account_tax
 from . import product_category
+from . import product_pricelist_item
 from . import product_product
 from . import product_tag
 from . import product_template

@@ -19,24 +19,26 @@ class ShoperConnector(models.Model):
         check_company=True,
         ondelete="restrict",
         help="The shop's prices are read from and written to this list, as fixed "
-        "prices of single products; a product that has none there sells at its sales "
-        "price. Empty: the products' sales prices.",
+        "prices of single products and variants; a product that has none there sells "
+        "at its sales price. Empty: the products' sales prices.",
     )
     wholesale_pricelist_id = fields.Many2one(
         "product.pricelist",
         string="Wholesale Price List",
         check_company=True,
         ondelete="restrict",
-        help="Fixed prices of single products; one that has none there costs the same "
-        "for wholesale customers as for all others.",
+        help="Fixed prices of single products and variants. What has none there sells "
+        "at its sales price; with a retail price list, give this one a rule for all "
+        "products that is based on it.",
     )
     special_pricelist_id = fields.Many2one(
         "product.pricelist",
         string="Special Price List",
         check_company=True,
         ondelete="restrict",
-        help="Fixed prices of single products; one that has none there costs the same "
-        "for special customers as for all others.",
+        help="Fixed prices of single products and variants. What has none there sells "
+        "at its sales price; with a retail price list, give this one a rule for all "
+        "products that is based on it.",
     )
     shop_has_codes = fields.Boolean(
         readonly=True,

@@ -152,12 +152,12 @@ class ShoperDecision(models.Model):
     def _with_joined(self, values):
         """Add the values that only make sense together with these."""
         for decision in self:
-            joined = self.env["shoper.sync"]._entity(decision.entity)._joined
-            own = values & decision.value_ids
-            if joined.intersection(own.mapped("code")):
-                values |= decision.value_ids.filtered(
-                    lambda value, joined=joined: value.code in joined
-                )
+            codes = (values & decision.value_ids).mapped("code")
+            for joined in self.env["shoper.sync"]._entity(decision.entity)._joined:
+                if joined.intersection(codes):
+                    values |= decision.value_ids.filtered(
+                        lambda value, joined=joined: value.code in joined
+                    )
         return values
 
     def _leave(self, values):

@@ -55,9 +55,13 @@ from . import image_display
 from . import image_order
 from . import image_transfer
 from . import variant
+from . import variant_price
 from . import variant_plan
 from . import variant_shop
+from . import variant_price_shop
 from . import variant_odoo
+from . import variant_price_odoo
+from . import product_price_variants
 from . import product_undo
 from . import product_restore
 from . import image_undo

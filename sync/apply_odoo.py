@@ -1,6 +1,7 @@
 from odoo import models
 
 from .compare import agreed, copied_texts
+from .entity import Write
 
 
 class ShoperSync(models.AbstractModel):
@@ -60,7 +61,7 @@ class ShoperSync(models.AbstractModel):
         changes.element_id.fetch(["link_state", "shop_values", "base"])
         # Odoo keeps code, EAN and weight on a template's only active variant.
         by_id = {record.id: record for record in records.with_context(active_test=True)}
-        ready = changes.browse()
+        ready, writes = changes.browse(), []
         for change in entity._write_order(ctx, changes):
             odoo = odoo_side.get(change.res_id)
             shop = self._shop_values(ctx, change.element_id)
@@ -77,9 +78,12 @@ class ShoperSync(models.AbstractModel):
             vals = entity._to_odoo(
                 ctx, self._resolve_records(ctx, change.after), record, odoo
             )
-            entity._write_record(ctx, record, vals, change.after)
-            entity._write_languages(ctx, record, change.after)
+            facts = entity._undo_facts(change.after or {}, odoo)
+            if facts:
+                change.before = (change.before or {}) | facts
+            writes.append(Write(change, record, vals, odoo))
             ready |= change
+        entity._write_records(ctx, writes)
         self._stale(ctx, changes - ready)
         records = ctx.records.browse(ready.mapped("res_id"))
         self._after_odoo_write(ctx, ready, records)

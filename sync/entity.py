@@ -1,9 +1,21 @@
+from typing import Any, NamedTuple
+
 from odoo import api, models
 from odoo.tools.translate import LazyTranslate
 
 from ..shoper_api import BulkItem
 
 _lt = LazyTranslate(__name__)
+
+
+class Write(NamedTuple):
+    """An update of Odoo that is about to be carried out: its change, the record, what
+    ``_to_odoo`` made of it and the record's property values."""
+
+    change: Any
+    record: Any
+    vals: dict
+    current: dict
 
 
 class ShoperSyncEntity(models.AbstractModel):
@@ -15,8 +27,8 @@ class ShoperSyncEntity(models.AbstractModel):
     ``_requires`` types whose synchronisation must be free of errors first;
     ``_criteria`` link criteria {code: label}, the first is the default;
     ``_properties`` what both sides hold, :class:`values.Property`;
-    ``_joined`` codes of properties that only make sense together, which are written
-    or left alone as one;
+    ``_joined`` sets of codes of properties that only make sense together, which are
+    written or left alone as one;
     ``_single`` codes of properties that are sent to the shop in a call of their own,
     since it may refuse them;
     ``_optional`` codes of properties that what is created only gets where they are
@@ -44,7 +56,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _criteria = {}
     _fixed = {}
     _properties = ()
-    _joined = frozenset()
+    _joined = ()
     _single = frozenset()
     _optional = frozenset()
     _later = frozenset()
@@ -300,6 +312,16 @@ class ShoperSyncEntity(models.AbstractModel):
         return self._to_odoo(ctx, values)
 
     @api.model
+    def _write_records(self, ctx, writes):
+        """Write in Odoo what the updates of a batch stand for.
+
+        :param writes: list of :class:`Write`
+        """
+        for write in writes:
+            self._write_record(ctx, write.record, write.vals, write.change.after)
+            self._write_languages(ctx, write.record, write.change.after)
+
+    @api.model
     def _write_record(self, ctx, record, vals, after):
         """Write in Odoo what an update stands for.
 
@@ -380,6 +402,13 @@ class ShoperSyncEntity(models.AbstractModel):
         """Why single properties cannot be written: {code: reason}; it must give one
         for each code that ``odoo``, the record's property values, leaves out."""
         return {}
+
+    @api.model
+    def _told_with(self, codes):
+        """Codes of properties that a change of these tells, too, where they are the
+        same on both sides: one means nothing without the other, so the change becomes
+        stale when that one moves."""
+        return ()
 
     @api.model
     def _import_obstacle(self, ctx, shop):

@@ -37,12 +37,19 @@ class ShoperSyncEntity(models.AbstractModel):
         return {self._odoo_model: {res_id: res_id for res_id in res_ids}}
 
     @api.model
-    def _undo_facts(self, direction, codes, odoo, shop):
-        """What else must be known to give back exactly what an update overwrites;
-        keys begin with ``_``.
+    def _undo_facts(self, codes, odoo):
+        """What else must be known to give back exactly what an update of Odoo is
+        about to overwrite; keys begin with ``_``.
 
         :param odoo: the record's property values
-        :param shop: the element's
+        """
+        return {}
+
+    @api.model
+    def _undo_shop_facts(self, codes, shop):
+        """The same of an update of the shop.
+
+        :param shop: the element's property values
         """
         return {}
 

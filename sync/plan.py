@@ -256,16 +256,15 @@ class ShoperSync(models.AbstractModel):
     def _keep_joined(self, ctx, sides, conflicts):
         """Properties that only make sense together go to the same side, or all of
         them wait for a person."""
-        joined = [
-            code
-            for code in (*sides["odoo"], *sides["shop"])
-            if code in ctx.entity._joined
-        ]
-        is_torn = ctx.entity._joined.intersection(conflicts) or (
-            {*sides["odoo"]} & {*joined} and {*sides["shop"]} & {*joined}
-        )
-        if is_torn:
-            conflicts = conflicts + joined
+        for joined in ctx.entity._joined:
+            written = [
+                code for code in (*sides["odoo"], *sides["shop"]) if code in joined
+            ]
+            is_torn = joined.intersection(conflicts) or (
+                {*sides["odoo"]} & {*written} and {*sides["shop"]} & {*written}
+            )
+            if is_torn:
+                conflicts = conflicts + written
         return (
             {
                 side: [code for code in codes if code not in conflicts]
@@ -299,14 +298,21 @@ class ShoperSync(models.AbstractModel):
             if reason:
                 blocked.setdefault(code, reason)
             deps = deps + found
-        joined = [code for code in written if code in ctx.entity._joined]
-        for reason in [blocked[code] for code in joined if code in blocked]:
-            blocked |= dict.fromkeys(joined, reason)
+        for group in ctx.entity._joined:
+            joined = [code for code in written if code in group]
+            for reason in [blocked[code] for code in joined if code in blocked]:
+                blocked |= dict.fromkeys(joined, reason)
         free = [code for code in written if code not in blocked]
         alone = ctx.entity._single if direction == "shop" else ()
         calls = [[code] for code in free if code in alone]
         calls.append([code for code in free if code not in alone])
         for codes in filter(None, calls):
+            codes = codes + [
+                code
+                for code in ctx.entity._told_with(codes)
+                if code in source.keys() & target.keys()
+                and ctx.entity._property(code).same(source[code], target[code])
+            ]
             changes.append(
                 self._change_values(
                     ctx,
@@ -314,7 +320,11 @@ class ShoperSync(models.AbstractModel):
                     element,
                     res_id=res_id,
                     before={code: target[code] for code in codes}
-                    | ctx.entity._undo_facts(direction, codes, odoo, shop),
+                    | (
+                        ctx.entity._undo_shop_facts(codes, shop)
+                        if direction == "shop"
+                        else {}
+                    ),
                     after={code: source[code] for code in codes},
                     depends=deps,
                 )

@@ -10,6 +10,8 @@ from functools import lru_cache
 CENT = Decimal("0.01")
 NET_STEP = Decimal("0.000001")
 OF_PRODUCT, OWN, SURCHARGE, DISCOUNT = PRICE_TYPES = ("0", "1", "2", "3")
+Pair = tuple[str, Decimal]  # one of PRICE_TYPES, and the gross amount beside it
+PLAIN: Pair = (OF_PRODUCT, Decimal("0.00"))
 
 
 @lru_cache(maxsize=64)
@@ -84,3 +86,31 @@ def variant_amount(product_price: Decimal, price_type: str, price: Decimal) -> D
         SURCHARGE: price - product_price,
         DISCOUNT: product_price - price,
     }[price_type]
+
+
+def retail_pair(price_type: str, amount: Decimal) -> Pair:
+    """Type and amount in the one form in which they are compared: a surcharge or
+    discount of nothing is the product's price."""
+    if price_type == OF_PRODUCT or (price_type != OWN and not amount):
+        return PLAIN
+    return price_type, amount
+
+
+def level_pair(price_type: str, amount: Decimal, retail: Pair) -> Pair:
+    """The same of a further price level, where :data:`PLAIN` is what the variant
+    costs on the retail level: as much more or less than its product, or its own.
+
+    :param retail: type and amount on the retail level
+    """
+    if price_type != OF_PRODUCT and not (price_type == OWN or amount):
+        price_type = SURCHARGE  # exactly the product's price on this level
+        if retail == PLAIN:
+            return PLAIN
+    pair = price_type, amount
+    return PLAIN if price_type == OF_PRODUCT or pair == retail else pair
+
+
+def difference(price: Decimal, product_price: Decimal) -> Pair:
+    """Surcharge or discount that makes a variant cost this much."""
+    amount = price - product_price
+    return (DISCOUNT, -amount) if amount < 0 else (SURCHARGE, amount)

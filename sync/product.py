@@ -38,7 +38,8 @@ class ShoperSyncProduct(models.AbstractModel):
         "ean": _lt("EAN"),
         "name": _lt("Name"),
     }
-    _joined = frozenset({"price", "tax"})  # a gross price means nothing without VAT
+    # A gross price means nothing without VAT.
+    _joined = (frozenset({"price", "tax"}),)
 
     @api.model
     def _element_values(self, ctx, row, extra):

@@ -6,7 +6,7 @@ from odoo.fields import Command
 from ..shoper_api import BulkItem
 from .entity import _lt
 from .price import gross_price, list_price
-from .product_pricelist import LEVELS
+from .product_pricelist import LEVELS, type_code
 from .values import Property, decimal_text
 
 PROPERTIES = (
@@ -43,7 +43,7 @@ class ShoperSyncProduct(models.AbstractModel):
             "_stock": int(stock.get("stock_id") or 0),
         }
         for code in LEVELS.keys() & self._price_lists(ctx).keys():
-            is_own = str(stock.get(code.replace("price", "price_type")) or "0") != "0"
+            is_own = str(stock.get(type_code(code)) or "0") != "0"
             shop[code] = decimal_text(stock.get(code), 2) if is_own else None
         return values
 
@@ -66,11 +66,10 @@ class ShoperSyncProduct(models.AbstractModel):
         # The stock of a product takes no price types (vendor specification).
         body = {}
         for code in LEVELS.keys() & values.keys():
-            price_type = code.replace("price", "price_type")
             if values[code] is None:
-                body[price_type] = 0
+                body[type_code(code)] = 0
             else:
-                body |= {code: values[code], price_type: 1}
+                body |= {code: values[code], type_code(code): 1}
         if not body:
             return super()._update_item(ctx, change, values)
         stock_id = change.element_id.shop_values["_stock"]
@@ -82,40 +81,54 @@ class ShoperSyncProduct(models.AbstractModel):
         company = ctx.connector.company_id
         own_taxes = records.taxes_id.filtered(lambda tax: tax.company_id == company)
         sources = self._price_sources(records)
-        pricelists = self._price_lists(ctx)
-        rules = self._price_rules(ctx, records, pricelists)
+        single = {
+            key: values["_variant"]
+            for key, values in result.items()
+            if "_variant" in values
+        }
+        rules, _of_variants = self._price_rules(ctx, records, single)
         for record in records:
             values = result[record.id]
             values["_price_sources"] = sources.get(record.id)
-            own_rules = {
-                code: rules.get((record.id, pricelist.id))
-                for code, pricelist in pricelists.items()
-            }
-            values["_rules"] = {
-                code: rule.id for code, rule in own_rules.items() if rule
-            }
-            self._add_amounts(ctx, record, pricelists, own_rules, values)
+            values |= self._price_facts(ctx, record, rules)
             taxes = [tax for tax in record.taxes_id if tax in own_taxes]
             self._add_prices(ctx, taxes, values)
         return result
 
-    def _add_amounts(self, ctx, record, pricelists, rules, values):
-        """What Odoo keeps as the product's prices, ``_amounts``, and what is in the
-        way of using one, ``_obstacles``: {code: fact}."""
-        amounts, obstacles = values.setdefault("_amounts", {}), {}
+    def _price_facts(self, ctx, record, rules):
+        """What Odoo keeps of a product's prices, each {code: fact}: ``_amounts`` by
+        which it is sold, ``_obstacles`` in the way of using one, ``_rules`` in price
+        lists, and ``_numbers`` that stand where the price is kept, None where a list
+        has none for the product.
+
+        :param rules: what :meth:`_price_rules` returned
+        """
+        pricelists = self._price_lists(ctx)
+        amounts, obstacles, own_rules, numbers = {}, {}, {}, {}
         for code, pricelist in pricelists.items():
-            amounts[code], fact = self._list_amount(ctx, pricelist, rules[code])
+            rule = rules.get((code, record.id))
+            fact = self._list_fact(ctx, pricelist, rule)
             if fact:
                 obstacles[code] = fact
+            if rule:
+                own_rules[code] = rule
+            numbers[code] = rule.fixed_price if rule and not fact else None
+            amounts[code] = numbers[code]
         if amounts.get("price") is None and "price" not in obstacles:
             currency = ctx.connector.currency_id
             if not currency or record.currency_id == currency:
                 amounts["price"] = record.list_price
+                numbers.setdefault("price", record.list_price)
             elif "price" not in pricelists:
                 obstacles["price"] = "currency"
         if "price" in obstacles:
             obstacles["tax"] = obstacles["price"]
-        values["_obstacles"] = obstacles
+        return {
+            "_amounts": amounts,
+            "_obstacles": obstacles,
+            "_rules": own_rules,
+            "_numbers": numbers,
+        }
 
     def _add_prices(self, ctx, taxes, values):
         """Prices and VAT rate, if the product has exactly one percent rate of the
@@ -163,9 +176,10 @@ class ShoperSyncProduct(models.AbstractModel):
         return vals
 
     def _set_prices(self, ctx, values, vals, tax, record, current):
-        """Prices to write; with another VAT rate all of them, since gross ones stay."""
+        """Prices to write; with another VAT rate all of them, since gross ones stay.
+        Those in price lists are ``_rules``: see :meth:`_write_records`."""
         pricelists = self._price_lists(ctx)
-        commands = []
+        rules = []
         for code in ("price", *LEVELS):
             if code in values:
                 gross = values[code]
@@ -173,21 +187,63 @@ class ShoperSyncProduct(models.AbstractModel):
                 gross = current[code]
             else:
                 continue
+            number = None
+            if gross is not None:
+                number = self._number(ctx, values, code, Decimal(gross), tax, record)
             if code in pricelists:
-                rule_id = current.get("_rules", {}).get(code)
-                commands += self._price_command(pricelists[code], rule_id, gross, tax)
+                rule = current.get("_rules", {}).get(code)
+                rules.append((pricelists[code], rule, number))
             if code != "price" or gross is None:
                 continue
             if code not in pricelists or record is None:
-                vals["list_price"] = self._sales_price(ctx, gross, tax)
-        if commands:
-            vals["pricelist_rule_ids"] = commands
+                vals["list_price"] = self._sales_price(ctx, number)
+        if rules:
+            vals["_rules"] = rules
 
-    def _sales_price(self, ctx, gross, tax):
-        """``list_price`` for a gross price of the shop; none where the price is kept
-        in a list since it is in another currency than the company's."""
+    def _number(self, ctx, values, code, gross, tax, record):
+        """What Odoo is to keep for a gross price of the shop; None for no price of
+        its own in a list."""
+        return list_price(gross, tax.amount, tax.price_include)
+
+    def _sales_price(self, ctx, number):
+        """``list_price`` of a product; none where the price is kept in a list since
+        it is in another currency than the company's."""
         connector = ctx.connector
         currency = connector.currency_id or connector.company_id.currency_id
-        if currency != connector.company_id.currency_id:
-            return 0.0
-        return list_price(Decimal(gross), tax.amount, tax.price_include)
+        return number if currency == connector.company_id.currency_id else 0.0
+
+    @api.model
+    def _write_records(self, ctx, writes):
+        rules = [
+            (pricelist, write.record, rule, number)
+            for write in writes
+            for pricelist, rule, number in write.vals.pop("_rules", ())
+        ]
+        super()._write_records(ctx, writes)
+        self._set_numbers(ctx, rules)
+
+    @api.model
+    def _create_records(self, ctx, changes, vals_list):
+        rules = [vals.pop("_rules", ()) for vals in vals_list]
+        records = super()._create_records(ctx, changes, vals_list)
+        self._set_numbers(
+            ctx,
+            [
+                (pricelist, record, None, number)
+                for record, own in zip(records, rules, strict=True)
+                for pricelist, _rule, number in own
+            ],
+        )
+        return records
+
+    def _set_numbers(self, ctx, rules):
+        """
+        :param rules: [(price list, product, its rule or None, price or None)]
+        """
+        self._set_rules(
+            ctx,
+            [
+                (*place, None if number is None else {"fixed_price": number})
+                for *place, number in rules
+            ],
+        )

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .product_pricelist import PRICE_LISTS
+from .product_pricelist import LEVELS, PRICE_LISTS
 
 
 class ShoperSyncProduct(models.AbstractModel):
@@ -60,6 +60,12 @@ class ShoperSyncProduct(models.AbstractModel):
         return super()._import_obstacle(ctx, shop)
 
     @api.model
+    def _incomparable(self, ctx, shop, odoo):
+        """Price levels that were noted when they took part do so no more."""
+        ignored = set(super()._incomparable(ctx, shop, odoo))
+        return ignored | (LEVELS.keys() - self._price_lists(ctx).keys())
+
+    @api.model
     def _update_obstacles(self, ctx, res_id, direction, codes, odoo):
         reasons = super()._update_obstacles(ctx, res_id, direction, codes, odoo)
         for code, fact in odoo["_obstacles"].items():
@@ -69,14 +75,22 @@ class ShoperSyncProduct(models.AbstractModel):
             if "price" in codes and odoo.get("price", "") is None:
                 reasons["price"] = self._price_reason(ctx, "price", "currency")
             return reasons
-        for code, field in PRICE_LISTS.items():
-            place = ctx.connector[field].id
-            source = (odoo["_price_sources"] or {}).get(place, ctx.connector)
-            if code in codes and source != ctx.connector:
-                reasons[code] = ctx.env._(
-                    "The price of this product comes from %s.", source.display_name
-                )
+        for code in PRICE_LISTS.keys() & codes:
+            reason = self._source_reason(ctx, code, odoo["_price_sources"])
+            if reason:
+                reasons[code] = reason
         return reasons
+
+    def _source_reason(self, ctx, code, sources):
+        """Why a price in Odoo is not this shop's to write, or False.
+
+        :param sources: what :meth:`_price_sources` found for the product
+        """
+        place = ctx.connector[PRICE_LISTS[code]].id
+        source = (sources or {}).get(place, ctx.connector)
+        return source != ctx.connector and ctx.env._(
+            "The price of this product comes from %s.", source.display_name
+        )
 
     @api.model
     def _with_defaults(self, ctx, values):

@@ -1,6 +1,10 @@
 from odoo import api, models
 
 
+from .price import gross_price
+from .product_pricelist import LEVELS
+
+
 class ShoperSyncProduct(models.AbstractModel):
     """What undoing must know of products."""
 
@@ -27,20 +31,22 @@ class ShoperSyncProduct(models.AbstractModel):
         }
 
     @api.model
-    def _undo_facts(self, direction, codes, odoo, shop):
-        # A gross price does not tell the net one that Odoo held to the last digit.
-        facts = super()._undo_facts(direction, codes, odoo, shop)
-        amounts = odoo.get("_amounts") or {}
-        kept = {code: amounts[code] for code in codes if code in amounts}
-        return facts | {"_amounts": kept} if kept and direction == "odoo" else facts
+    def _undo_facts(self, codes, odoo):
+        # A gross price does not tell the net one that Odoo held to the last digit,
+        # and with the VAT rate all prices are written.
+        facts = super()._undo_facts(codes, odoo)
+        if not {"price", "tax", *LEVELS}.intersection(codes):
+            return facts
+        return facts | {"_amounts": odoo["_numbers"]}
 
-    @api.model
-    def _to_odoo(self, ctx, values, record=None, current=None):
-        vals = super()._to_odoo(ctx, values, record, current)
-        amount = (values.get("_amounts") or {}).get("price")
-        if ctx.is_undo and amount is not None and "list_price" in vals:
-            vals["list_price"] = amount
-        return vals
+    def _number(self, ctx, values, code, gross, tax, record):
+        kept = values.get("_amounts") or {}
+        if ctx.is_undo and code in kept:
+            number = kept[code]
+            amount = record.list_price if number is None else number
+            if gross_price(amount, tax.amount, tax.price_include) == gross:
+                return number
+        return super()._number(ctx, values, code, gross, tax, record)
 
     # ----------------------------------------------------- variants and their group
     @api.model

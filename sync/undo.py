@@ -125,9 +125,10 @@ class ShoperSync(models.AbstractModel):
         for code in codes:
             if not self._still_holds(ctx, original, code, current, side):
                 reasons.setdefault(code, later)
-        joined = [code for code in codes if code in ctx.entity._joined]
-        for reason in [reasons[code] for code in joined if code in reasons]:
-            reasons |= dict.fromkeys(joined, reason)
+        for group in ctx.entity._joined:
+            joined = [code for code in codes if code in group]
+            for reason in [reasons[code] for code in joined if code in reasons]:
+                reasons |= dict.fromkeys(joined, reason)
         return [
             *self._undo_free(ctx, original, current, side, set(codes) - reasons.keys()),
             *(
@@ -158,8 +159,9 @@ class ShoperSync(models.AbstractModel):
         if not ctx.step.undoes_properties:
             return codes
         chosen = {code for code in codes if code.partition("@")[0] in ctx.chosen}
-        if ctx.entity._joined & chosen:
-            chosen |= ctx.entity._joined
+        for joined in ctx.entity._joined:
+            if joined & chosen:
+                chosen |= joined
         return [code for code in codes if code in chosen]
 
     def _undo_free(self, ctx, original, current, side, codes):

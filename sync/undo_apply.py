@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from .compare import agreed
+from .entity import Write
 
 
 class ShoperSync(models.AbstractModel):
@@ -107,8 +108,7 @@ class ShoperSync(models.AbstractModel):
         to_archive.filtered(lambda change: not change.message).message = _(
             "Something uses it: it was archived, not deleted."
         )
-        for change in kept:
-            self._give_back(ctx, change, odoo_side[change.res_id])
+        self._give_back(ctx, kept, odoo_side)
         elements = ready.element_id
         ctx.entity._delete_records(ctx, ctx.records.browse(to_delete.mapped("res_id")))
         elements._forget_record("undone", ctx.run.user_id)
@@ -119,9 +119,13 @@ class ShoperSync(models.AbstractModel):
         self.env.flush_all()
         ready.write({"state": "done"})
 
-    def _give_back(self, ctx, change, odoo):
-        """Give a record that was there before its creation the values it had."""
-        record = ctx.records.browse(change.res_id)
-        values = self._resolve_records(ctx, change.after)
-        vals = ctx.entity._to_odoo(ctx, values, record, odoo)
-        ctx.entity._write_record(ctx, record, vals, change.after)
+    def _give_back(self, ctx, changes, odoo_side):
+        """Give records that were there before their creation the values they had."""
+        writes = []
+        for change in changes:
+            record = ctx.records.browse(change.res_id)
+            values = self._resolve_records(ctx, change.after)
+            odoo = odoo_side[change.res_id]
+            vals = ctx.entity._to_odoo(ctx, values, record, odoo)
+            writes.append(Write(change, record, vals, odoo))
+        ctx.entity._write_records(ctx, writes)

@@ -1,18 +1,9 @@
-from decimal import Decimal
-
 from odoo import api, models
 
 from .entity import _lt
 from .option_meaning import Meaning, Meanings
-from .price import OF_PRODUCT, OWN, gross_price
+from .product_pricelist import PRICE_LISTS, type_code
 from .values import Property, decimal_text
-
-PRICE_TYPES = {
-    "0": _lt("The product's"),
-    "1": _lt("Own price"),
-    "2": _lt("Surcharge"),
-    "3": _lt("Discount"),
-}
 
 
 class ShoperSyncVariant(models.AbstractModel):
@@ -29,7 +20,7 @@ class ShoperSyncVariant(models.AbstractModel):
     _remote_key = "stock_id"
     _odoo_model = "product.product"
     _criteria = {"code_ean_options": _lt("Code, EAN, options")}
-    _joined = frozenset({"price_type", "price"})
+    _joined = tuple(frozenset({type_code(code), code}) for code in PRICE_LISTS)
     _weak = frozenset({"image"})
     _properties = (
         Property(
@@ -54,6 +45,12 @@ class ShoperSyncVariant(models.AbstractModel):
         Property("ean", _lt("EAN"), section="codes"),
         Property("price_type", _lt("Kind of price"), section="prices"),
         Property("price", _lt("Price (gross)"), kind="money"),
+        Property(
+            "price_type_wholesale", _lt("Kind of wholesale price"), section="prices"
+        ),
+        Property("price_wholesale", _lt("Wholesale price (gross)"), kind="money"),
+        Property("price_type_special", _lt("Kind of special price"), section="prices"),
+        Property("price_special", _lt("Special price (gross)"), kind="money"),
         Property("weight", _lt("Weight"), kind="number", unit="kg"),
         Property("active", _lt("Active"), kind="bool"),
         Property("image", _lt("Image"), kind="ref", entity="image"),
@@ -70,15 +67,11 @@ class ShoperSyncVariant(models.AbstractModel):
         product_id = int(row["product_id"])
         options = row.get("options") or {}
         options = sorted(int(value) for value in dict(options).values())
-        price_type = str(row.get("price_type") or "0")
-        price = 0 if price_type == OF_PRODUCT else row.get("price")
         shop = {
             "product": product_id,
             "options": options,
             "code": row.get("code") or "",
             "ean": row.get("ean") or "",
-            "price_type": price_type,
-            "price": decimal_text(price, 2),
             "active": str(row.get("active")) == "1",
             "image": int(row.get("gfx_id") or 0) or None,
         }
@@ -161,7 +154,6 @@ class ShoperSyncVariant(models.AbstractModel):
         single = products._single_variants(ctx, templates)
         attributes = products._variant_attributes(ctx, templates, single)
         groups = products._groups_of(ctx, attributes)
-        sources = products._price_sources(templates)
         digits = products._weight_digits(ctx)
         with_weight = products._has_same_weight_unit(ctx)
         result = {}
@@ -173,7 +165,6 @@ class ShoperSyncVariant(models.AbstractModel):
                 "ean": record.barcode or "",
                 "active": record.active,
                 "image": self._reference(ctx, "image", record.shoper_image_id),
-                "_price_source": (sources.get(template.id) or {}).get(False),
             }
             group = groups.get(template.id)
             values["_group"] = group and self._reference(ctx, "option_group", group)
@@ -182,7 +173,6 @@ class ShoperSyncVariant(models.AbstractModel):
                 values["options"] = options
             if with_weight:
                 values["weight"] = decimal_text(record.weight, digits)
-            self._add_price(ctx, record, values)
             result[record.id] = values
         return result
 
@@ -199,46 +189,6 @@ class ShoperSyncVariant(models.AbstractModel):
         return sorted(
             (self._reference(ctx, "option_value", row) for row in found), key=str
         )
-
-    def _tax_of(self, ctx, template):
-        """The product's VAT rate, or what is in the way: ``no_tax``, ``taxes``,
-        ``currency``."""
-        company, currency = ctx.connector.company_id, ctx.connector.currency_id
-        taxes = template.taxes_id.filtered(lambda tax: tax.company_id == company)
-        if not taxes:
-            default = ctx.connector.default_tax_id
-            tax_id = ctx.links("tax").record_by_element.get(default.id)
-            taxes = ctx.user_env["account.tax"].browse(tax_id or ())
-        if currency and template.currency_id != currency:
-            return None, "currency"
-        if not taxes:
-            return None, "no_tax"
-        if len(taxes) > 1 or taxes.amount_type != "percent":
-            return None, "taxes"
-        return taxes, None
-
-    def _add_price(self, ctx, record, values):
-        """Kind of price and amount beside it; Odoo's own extra prices of attribute
-        values are a surcharge or a discount."""
-        template = record.product_tmpl_id
-        tax, obstacle = self._tax_of(ctx, template)
-        if obstacle:
-            values["_no_price"] = obstacle
-            return
-        rate, included = tax.amount, tax.price_include
-        price_type = record.shoper_price_type
-        if price_type:
-            amount = gross_price(record.shoper_price, rate, included)
-        else:
-            plain = gross_price(template.list_price, rate, included)
-            extra = record.price_extra
-            amount = gross_price(template.list_price, rate, included, extra) - plain
-            price_type = "2" if amount > 0 else "3" if amount < 0 else OF_PRODUCT
-            amount = abs(amount)
-        if price_type == OF_PRODUCT:
-            amount = Decimal("0.00")
-        values["price_type"] = price_type
-        values["price"] = str(amount)
 
     # ---------------------------------------------------------------- linking
     @api.model
@@ -291,18 +241,3 @@ class ShoperSyncVariant(models.AbstractModel):
             (_("Same EAN"), *codes["ean"], True),
             (_("Same options"), *options, True),
         ]
-
-    @api.model
-    def _format_value(self, change, prop, value, names):
-        if prop.code == "price_type" and value in PRICE_TYPES:
-            return self.env._(PRICE_TYPES[value])
-        if prop.code == "price" and self._has_product_price(change, value):
-            return ""
-        return super()._format_value(change, prop, value, names)
-
-    def _has_product_price(self, change, value):
-        """An amount of nothing beside *the product's* says nothing."""
-        return not float(value or 0) and OWN not in (
-            (change.before or {}).get("price_type"),
-            (change.after or {}).get("price_type"),
-        )

@@ -1,10 +1,5 @@
-from decimal import Decimal
-
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.fields import Command
-
-from .price import OF_PRODUCT, list_price
 
 
 class ShoperSyncVariant(models.AbstractModel):
@@ -25,34 +20,7 @@ class ShoperSyncVariant(models.AbstractModel):
             vals["active"] = values["active"]
         if "image" in values:
             vals["shoper_image_id"] = values["image"] or False
-        if self._joined & values.keys():
-            template = record.product_tmpl_id if record is not None else None
-            if template is None:
-                template = ctx.user_env["product.template"].browse(values["product"])
-            vals |= self._price_values(ctx, template, (current or {}) | values)
         return vals
-
-    def _price_values(self, ctx, template, values):
-        price_type = values["price_type"]
-        vals = {"shoper_price_type": price_type, "shoper_price": 0.0}
-        tax, _obstacle = self._tax_of(ctx, template)
-        if price_type != OF_PRODUCT:
-            reason = self._price_obstacle(ctx, template, values)
-            if reason:  # since it was planned
-                raise UserError(reason)
-            vals["shoper_price"] = list_price(
-                Decimal(values["price"]), tax.amount, tax.price_include
-            )
-        return vals
-
-    def _price_obstacle(self, ctx, template, values):
-        """Why a price other than the product's cannot be converted, or False: nothing
-        may be sold for nothing because of that."""
-        _tax, fact = self._tax_of(ctx, template)
-        if fact and values.get("price_type", OF_PRODUCT) != OF_PRODUCT:
-            products = self.env["shoper.sync.product"]
-            return products._price_reason(ctx, "price", fact)
-        return False
 
     @api.model
     def _create_values(self, ctx, change, values):
@@ -78,6 +46,7 @@ class ShoperSyncVariant(models.AbstractModel):
             }
         )
         lines = self._lines_of(ctx, templates)
+        prices, _rules = self._product_prices(ctx, templates)
         meaning = self._option_meaning(ctx)
         ready, existing = changes, None
         for change in changes:
@@ -91,8 +60,7 @@ class ShoperSyncVariant(models.AbstractModel):
                 self.env["shoper.sync"]._stale(ctx, change, reason)
                 ready -= change
                 continue
-            template = templates.browse(template_id).with_prefetch(templates.ids)
-            reason = self._price_obstacle(ctx, template, change.after)
+            reason = self._price_obstacle(ctx, prices[template_id][0], change.after)
             if reason:
                 change.write({"state": "waiting", "message": reason})
                 ready -= change
@@ -195,7 +163,7 @@ class ShoperSyncVariant(models.AbstractModel):
             template_id = vals["product_tmpl_id"]
             variant = existing.get((template_id, frozenset(values)))
             if variant and variant.id not in linked:
-                to_adopt.append((change, variant, vals))
+                to_adopt.append((change, variant, self._values_of_existing(ctx, vals)))
                 records.append(variant)
                 continue
             combination = [found[template_id, value_id] for value_id in values]
@@ -216,7 +184,14 @@ class ShoperSyncVariant(models.AbstractModel):
         """
         self._note_adopted(ctx, found)
         for _change, variant, vals in found:
-            variant.write({key: vals[key] for key in vals if key != "product_tmpl_id"})
+            variant.write(vals)
+
+    def _values_of_existing(self, ctx, vals):
+        """What of a new variant's values one gets that is there already."""
+        left_out = {"product_tmpl_id"}
+        if "price" in self._lists(ctx):  # its sales price is none of this shop's
+            left_out |= {"shoper_price_type", "shoper_price"}
+        return {key: value for key, value in vals.items() if key not in left_out}
 
     def _linked_variants(self, ctx, combinations):
         ids = [variant.id for variant in combinations.values()]
@@ -230,6 +205,7 @@ class ShoperSyncVariant(models.AbstractModel):
         bare = templates.filtered(lambda template: template.id not in lines)
         if not bare:
             return
+        self._share_rules(ctx, bare)
         single = self.env["shoper.sync.product"]._single_variants(ctx, bare)
         candidates = self._candidates(ctx, bare)
         line_values = []

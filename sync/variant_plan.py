@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .product_pricelist import PRICE_LISTS, type_code
+
 
 class ShoperSyncVariant(models.AbstractModel):
     """Which variants take part, and what keeps one from being written."""
@@ -71,14 +73,17 @@ class ShoperSyncVariant(models.AbstractModel):
 
     @api.model
     def _incomparable(self, ctx, shop, odoo):
-        """A picture that one side does not have yet is no difference."""
+        """A picture that one side does not have yet is no difference, nor is a price
+        level that was noted when it took part."""
+        unused = {*PRICE_LISTS}.difference(self._price_codes(ctx))
+        ignored = unused | {type_code(code) for code in unused}
         links = ctx.links("image")
         images = {"odoo": shop["image"], "shop": odoo["image"]}
         image = images.get(ctx.step.update_linked)
         known = links.record_by_element.keys() | links.change_by_element.keys()
         if image and image not in known and not self._is_sent(links, image):
-            return {"image"}
-        return ()
+            ignored.add("image")
+        return ignored
 
     def _is_sent(self, links, item):
         """Whether a picture without element is about to be created in the shop."""
@@ -89,18 +94,24 @@ class ShoperSyncVariant(models.AbstractModel):
     @api.model
     def _update_obstacles(self, ctx, res_id, direction, codes, odoo):
         reasons = super()._update_obstacles(ctx, res_id, direction, codes, odoo)
-        if not self._joined.intersection(codes):
-            return reasons
-        products = self.env["shoper.sync.product"]
-        reason = False
-        source = odoo["_price_source"] or ctx.connector
-        if "_no_price" in odoo:
-            reason = products._price_reason(ctx, "price", odoo["_no_price"])
-        elif direction == "odoo" and source != ctx.connector:
-            reason = ctx.env._(
-                "The price of this product comes from %s.", source.display_name
-            )
-        return reasons | dict.fromkeys(self._joined, reason) if reason else reasons
+        products, facts = self.env["shoper.sync.product"], odoo["_prices"].facts
+        for code in self._price_codes(ctx):
+            joined = {type_code(code), code}
+            if not joined.intersection(codes):
+                continue
+            reason = False
+            if code in facts:
+                reason = self._price_reason(ctx, code, facts[code])
+            elif direction == "odoo":
+                reason = products._source_reason(ctx, code, odoo["_price_sources"])
+            if reason:
+                reasons |= dict.fromkeys(joined, reason)
+        return reasons
+
+    @api.model
+    def _told_with(self, codes):
+        joined = [group for group in self._joined if group.intersection(codes)]
+        return sorted(frozenset().union(*joined) - {*codes})
 
     @api.model
     def _import_obstacle(self, ctx, shop):
@@ -113,9 +124,8 @@ class ShoperSyncVariant(models.AbstractModel):
             return _(
                 "The option group of its product does not stand for its attributes."
             )
-        if "_no_price" in values:
-            products = self.env["shoper.sync.product"]
-            return products._price_reason(ctx, "price", values["_no_price"])
+        for code, fact in values["_prices"].facts.items():
+            return self._price_reason(ctx, code, fact)
         product = values["product"]
         if isinstance(product, int):
             return self._group_obstacle(ctx, product, values["_group"])

@@ -14,9 +14,6 @@ class ShoperSyncVariant(models.AbstractModel):
         for code in ("code", "ean"):
             if code in values:
                 body[code] = values[code] or ""
-        for code in ("price_type", "price"):
-            if code in values:
-                body[code] = values[code]
         if "weight" in values:
             body |= {"weight": values["weight"], "weight_type": 1}
         if "active" in values:

@@ -19,31 +19,11 @@ class ShoperSyncVariant(models.AbstractModel):
         return values
 
     @api.model
-    def _odoo_values(self, ctx, records):
-        result = super()._odoo_values(ctx, records)
-        for record in records:
-            result[record.id]["_price_in_odoo"] = [
-                record.shoper_price_type,
-                record.shoper_price,
-            ]
-        return result
-
-    @api.model
-    def _undo_facts(self, direction, codes, odoo, shop):
-        facts = super()._undo_facts(direction, codes, odoo, shop)
-        if direction == "odoo" and self._joined.intersection(codes):
-            facts |= {"_price_in_odoo": odoo["_price_in_odoo"]}
-        if direction == "shop" and "weight" in codes and "_weight" in shop:
+    def _undo_shop_facts(self, codes, shop):
+        facts = super()._undo_shop_facts(codes, shop)
+        if "weight" in codes and "_weight" in shop:
             facts |= {"_weight": shop["_weight"]}
         return facts
-
-    @api.model
-    def _to_odoo(self, ctx, values, record=None, current=None):
-        vals = super()._to_odoo(ctx, values, record, current)
-        if ctx.is_undo and "_price_in_odoo" in values and "shoper_price_type" in vals:
-            price_type, price = values["_price_in_odoo"]
-            vals |= {"shoper_price_type": price_type, "shoper_price": price}
-        return vals
 
     @api.model
     def _to_shop(self, ctx, values, element=None):
@@ -87,11 +67,10 @@ class ShoperSyncVariant(models.AbstractModel):
             had = {
                 code: value
                 for code, value in values[variant.id].items()
-                if code in change.after
-                and code not in ("product", "options")
-                or code == "_price_in_odoo"
+                if code in change.after and code not in ("product", "options")
             }
-            change.before = change.before | had
+            facts = self._undo_facts(change.after, values[variant.id])
+            change.before = change.before | had | facts
 
     # ------------------------------------------------------------- and takes away
     @api.model

@@ -25,6 +25,10 @@ from . import test_variants_import
 from . import test_variants_export
 from . import test_variants_change
 from . import test_variants_batches
+from . import test_variant_levels
+from . import test_variant_lists
+from . import test_price_undo
+from . import test_price_changes
 from . import test_gates
 from . import test_policies
 from . import test_preview

@@ -1,68 +1,7 @@
 from odoo.exceptions import ValidationError
 
 from ..sync.context import Context
-from .product_case import ProductCase
-
-
-class PriceListCase(ProductCase):
-    def setUp(self):
-        super().setUp()
-        self.currency = self.connector.currency_id  # PLN
-        self.currency.active = True
-
-    def price_list(self, field=None, **values):
-        """A price list; with a field the connector's for that price level."""
-        found = self.env["product.pricelist"].create(
-            {"name": field or "Lista", "currency_id": self.currency.id, **values}
-        )
-        if field:
-            self.connector[field] = found
-        return found
-
-    def fixed(self, pricelist, template, price, **values):
-        return self.env["product.pricelist.item"].create(
-            {
-                "pricelist_id": pricelist.id,
-                "applied_on": "1_product",
-                "product_tmpl_id": template.id,
-                "compute_price": "fixed",
-                "fixed_price": price,
-                **values,
-            }
-        )
-
-    def rules(self, pricelist, template):
-        return pricelist.item_ids.filtered(lambda r: r.product_tmpl_id == template)
-
-    def to_odoo(self, *codes, **options):
-        self.shop.requests.clear()
-        return self.synchronise(
-            product={
-                "update_linked": "odoo",
-                "property_ids": self.properties(*codes),
-                **options,
-            }
-        )
-
-    def to_shop(self, *codes, **options):
-        self.shop.requests.clear()
-        return self.synchronise(
-            product={
-                "update_linked": "shop",
-                "property_ids": self.properties(*codes),
-                **options,
-            }
-        )
-
-    def stock(self, remote_id):
-        return self.row(remote_id)["stock"]
-
-    def set_levels(self, count):
-        """The shop uses so many price levels, and the connector knows it."""
-        self.shop.shop.price_levels = count
-        with self.enter_registry_test_mode():
-            self.connector.action_test_settings()
-        self.shop.requests.clear()
+from .price_case import PriceListCase
 
 
 class TestRetailList(PriceListCase):

@@ -5,14 +5,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ..sync.price import (
+    DISCOUNT,
+    OWN,
+    PLAIN,
     PRICE_TYPES,
+    SURCHARGE,
     gross_price,
+    level_pair,
     list_price,
     price_extra,
+    retail_pair,
     variant_amount,
     variant_price,
 )
 from ..sync.values import Property, decimal_text
+from ..sync.variant_prices import VariantPrices
 
 POLISH_RATES = (23.0, 8.0, 5.0, 0.0)
 EVERY_PRICE = range(1, 1_000_000)  # 0.01 to 9,999.99, in hundredths
@@ -150,3 +157,81 @@ class TestVariantPrices(TestCase):
         price = variant_price(Decimal("120.00"), "3", Decimal("31.00"))
         self.assertEqual(price, Decimal("89.00"))
         self.assertEqual(price_extra(97.560976, price, 23.0, False), -25.203252)
+
+
+amounts = st.integers(0, 30_000).map(lambda cents: Decimal(cents).scaleb(-2))
+pairs = st.tuples(st.sampled_from(PRICE_TYPES), amounts)
+prices_or_none = st.one_of(st.none(), shop_prices)
+
+
+class TestPricesInLists(TestCase):
+    """Whatever the shop says of a price, Odoo needs one rule in a list for it or none,
+    sells at the shop's price by it, and says the same of it in turn."""
+
+    def sold(self, wanted, of_product, retail_price, retail, code):
+        """Give a variant a price on a level, by a rule where it needs one.
+
+        :return: (the variant's prices then, what it costs)
+        """
+        bases = {"price": retail_price, code: of_product or retail_price}
+        levels = {code} - {"price"} if of_product else set()
+        prices = VariantPrices(bases=bases, levels=levels, known=["price", code])
+        if code != "price":
+            prices.sales = retail
+        price = prices.price(code, wanted)
+        if wanted != prices.without_rule(code):
+            prices.ruled[code] = price, wanted[0] != OWN
+            return prices, price
+        if code in levels:  # by the rule of its product
+            return prices, of_product
+        return prices, variant_price(retail_price, *prices.pair("price"))
+
+    @exactly
+    @given(pairs, shop_prices)
+    def test_on_the_retail_level(self, given_pair, retail_price):
+        wanted = retail_pair(*given_pair)
+        prices, sold = self.sold(wanted, None, retail_price, PLAIN, "price")
+        self.assertEqual(sold, variant_price(retail_price, *given_pair))
+        self.assertEqual(prices.pair("price"), wanted)
+
+    @exactly
+    @given(pairs, pairs, shop_prices, prices_or_none)
+    def test_on_a_further_level(self, given_pair, retail, retail_price, of_product):
+        retail = retail_pair(*retail)
+        base = of_product or retail_price
+        wanted = level_pair(*given_pair, retail)
+        as_retail = given_pair[0] == PRICE_TYPES[0]
+        in_shop = variant_price(base, *(retail if as_retail else given_pair))
+        code = "price_wholesale"
+        prices, sold = self.sold(wanted, of_product, retail_price, retail, code)
+        self.assertEqual(sold, in_shop)
+        self.assertEqual(prices.pair(code), wanted)
+
+    @exactly
+    @given(pairs, pairs, shop_prices, shop_prices, prices_or_none)
+    def test_a_rule_that_follows_says_the_same_after_it_followed(
+        self, given_pair, retail, retail_price, dearer, of_product
+    ):
+        retail = retail_pair(*retail)
+        wanted = level_pair(*given_pair, retail)
+        for price in (retail_price, dearer):
+            found = self.sold(wanted, of_product, price, retail, "price_special")[0]
+            self.assertEqual(found.pair("price_special"), wanted)
+
+    def test_a_surcharge_of_nothing_is_no_surcharge(self):
+        nothing = Decimal("0.00")
+        for kind in (SURCHARGE, DISCOUNT):
+            self.assertEqual(retail_pair(kind, nothing), PLAIN)
+            self.assertEqual(level_pair(kind, nothing, PLAIN), PLAIN)
+            # But here it is cheaper than at retail.
+            retail = SURCHARGE, Decimal("5.00")
+            self.assertEqual(level_pair(kind, nothing, retail), (SURCHARGE, nothing))
+        self.assertEqual(retail_pair(OWN, nothing), (OWN, nothing))
+
+    def test_a_price_that_cannot_be_known_is_none(self):
+        unknown = VariantPrices(bases={"price": None}, known=["price"])
+        self.assertIsNone(unknown.price("price", (SURCHARGE, Decimal("5.00"))))
+        own = OWN, Decimal("5.00")
+        self.assertEqual(unknown.price("price", own), Decimal("5.00"))
+        unknown.ruled["price"] = Decimal("7.00"), True
+        self.assertEqual(unknown.pair("price"), (OWN, Decimal("7.00")))

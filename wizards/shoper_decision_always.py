@@ -57,9 +57,9 @@ class ShoperDecisionAlways(models.TransientModel):
         """Properties that only make sense together with the chosen ones."""
         more = self.env["shoper.property"]
         for entity, own in self.property_ids.grouped("entity").items():
-            joined = self.env["shoper.sync"]._entity(entity)._joined
-            if joined.intersection(own.mapped("code")):
-                more |= more.search(
-                    [("entity", "=", entity), ("code", "in", list(joined))]
-                )
+            for joined in self.env["shoper.sync"]._entity(entity)._joined:
+                if joined.intersection(own.mapped("code")):
+                    more |= more.search(
+                        [("entity", "=", entity), ("code", "in", list(joined))]
+                    )
         return more
