@@ -130,10 +130,23 @@ def variants(number):
             "ean": ean(number * 10 + place + 1) if place % 3 else "",
             "price_type": kind,
             "price": f"{amount:.2f}",
+            **level_prices(number, place),
             "weight": f"{0.25 + place / 4:g}",
             "active": place != 5 or number % 4 != 0,
         }
         found.append((dict(zip(group, combination, strict=True)), facts))
+    return found
+
+
+def level_prices(number, place):
+    """Price types and amounts of a variant on the further levels."""
+    found = {}
+    for level, kind in (
+        ("wholesale", "0123"[(number + place // 2) % 4]),
+        ("special", "0102"[(number + place) % 4]),
+    ):
+        amount = {"0": 0, "1": 60 + place, "2": 5 + place / 4, "3": 1.5 + place}[kind]
+        found |= {f"price_type_{level}": kind, f"price_{level}": f"{amount:.2f}"}
     return found
 
 

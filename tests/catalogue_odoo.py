@@ -1,10 +1,14 @@
 from decimal import Decimal
 
-from ..sync.price import list_price
+from ..sync.price import list_price, variant_price
 from . import catalogue_data as data
 from .catalogue_case import CatalogueWords
 from .image_case import picture
 
+LEVELS = {
+    "price_wholesale": "wholesale_pricelist_id",
+    "price_special": "special_pricelist_id",
+}
 TEXT_FIELDS = {
     "name": "name",
     "short_description": "shoper_short_description",
@@ -82,21 +86,21 @@ class OdooCatalogue(CatalogueWords):
     def amount(self, gross, tax):
         return list_price(Decimal(gross), tax.amount, tax.price_include)
 
+    def rule(self, code, gross, tax):
+        """Values of a fixed price in the list of a price level."""
+        return {
+            "pricelist_id": self.connector[LEVELS[code]].id,
+            "compute_price": "fixed",
+            "fixed_price": self.amount(gross, tax),
+        }
+
     def odoo_values(self, number):
         facts, tax = data.facts(number), self.taxes[data.facts(number)["tax"]]
-        rules = []
-        for code, name in (
-            ("price_wholesale", "wholesale_pricelist_id"),
-            ("price_special", "special_pricelist_id"),
-        ):
-            if facts[code]:
-                rule = {
-                    "pricelist_id": self.connector[name].id,
-                    "applied_on": "1_product",
-                    "compute_price": "fixed",
-                    "fixed_price": self.amount(facts[code], tax),
-                }
-                rules.append((0, 0, rule))
+        rules = [
+            (0, 0, {"applied_on": "1_product"} | self.rule(code, facts[code], tax))
+            for code in LEVELS
+            if facts[code]
+        ]
         vals = {
             "name": f"Wyrób {number}",
             "list_price": self.amount(facts["price"], tax),
@@ -157,7 +161,7 @@ class OdooCatalogue(CatalogueWords):
             )
 
     def make_variants(self, products):
-        vals_list = []
+        vals_list, made = [], []
         for number, template in enumerate(products, 1):
             tax = template.taxes_id
             items = {
@@ -181,7 +185,28 @@ class OdooCatalogue(CatalogueWords):
                 if images and place < 2:
                     vals["shoper_image_id"] = images[-1].id
                 vals_list.append(vals)
-        self.env["product.product"].create(vals_list)
+                made.append((number, facts))
+        variants = self.env["product.product"].create(vals_list)
+        for variant, (number, facts) in zip(variants, made, strict=True):
+            self.make_rules(variant, data.facts(number), facts)
+
+    def make_rules(self, variant, of_product, facts):
+        """Prices of a variant on further levels: its own ones as a person makes them,
+        differences as they come from a shop."""
+        for code in LEVELS:
+            price_type = facts[code.replace("price", "price_type")]
+            if price_type == "0":
+                continue
+            base = Decimal(of_product[code] or of_product["price"])
+            gross = variant_price(base, price_type, Decimal(facts[code]))
+            self.env["product.pricelist.item"].create(
+                {
+                    "applied_on": "0_product_variant",
+                    "product_id": variant.id,
+                    "shoper_follows_product": price_type != "1",
+                    **self.rule(code, gross, variant.taxes_id),
+                }
+            )
 
     # ------------------------------------------------------------------- when
     def archive_some(self, products):
@@ -202,7 +227,6 @@ class OdooCatalogue(CatalogueWords):
         """Everything that Odoo holds of the catalogue, by codes, as a person would
         compare it."""
         products = self.templates().search([("shoper_link_state", "=", "linked")])
-        lists = ("wholesale_pricelist_id", "special_pricelist_id")
         found = {}
         for product in products:
             variants = product.with_context(active_test=False).product_variant_ids
@@ -213,12 +237,13 @@ class OdooCatalogue(CatalogueWords):
                 **{f"{name} (en)": english[f] or "" for name, f in TEXT_FIELDS.items()},
                 "price": round(product.list_price, 6),
                 "lists": {
-                    name: [
+                    code: [
                         round(rule.fixed_price, 6)
                         for rule in product.pricelist_rule_ids
                         if rule.pricelist_id == self.connector[name]
+                        and not rule.product_id
                     ]
-                    for name in lists
+                    for code, name in LEVELS.items()
                 },
                 "tax": product.taxes_id.mapped("name"),
                 "unit": product.uom_id.name,
@@ -266,6 +291,19 @@ class OdooCatalogue(CatalogueWords):
             "active": variant.active,
             "sold at": round(variant.lst_price, 4),
             "price type": variant.shoper_price_type,
+            "lists": {
+                code: [
+                    (round(rule.fixed_price, 6), rule.shoper_follows_product)
+                    for rule in variant.product_tmpl_id.pricelist_rule_ids
+                    if rule.pricelist_id == self.connector[name]
+                    and rule.product_id == variant
+                ]
+                for code, name in LEVELS.items()
+            },
+            "sold in lists at": {
+                code: self.connector[name]._get_product_price(variant, 1)
+                for code, name in LEVELS.items()
+            },
             "weight": variant.weight,
             "cost": round(variant.standard_price, 4),
             "picture": variant.shoper_image_id.sha256,

@@ -109,6 +109,10 @@ class ShopCatalogue(CatalogueWords):
                 name: variant[name]
                 for name in ("code", "ean", "price_type", "price", "weight")
             }
+            for level in levels:
+                price_type = level.replace("price", "price_type")
+                if variant[price_type] != "0":
+                    values |= {name: variant[name] for name in (level, price_type)}
             if image_ids and place < 2:
                 values["gfx_id"] = image_ids[-1]
             self.shop.owner.create(
