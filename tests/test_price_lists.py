@@ -245,6 +245,19 @@ class TestPriceLevels(PriceListCase):
         self.fixed(self.wholesale, template, 10.0)
         self.assertNothingToDo(self.to_shop("price_wholesale"))
 
+    def test_a_level_that_was_noted_takes_part_no_more_without_its_list(self):
+        remote_id = self.shop_product(
+            stock={"price": "123.00", "price_wholesale": "98.40"}
+        )
+        self.synchronise(product={})
+        self.connector.wholesale_pricelist_id = False
+        template = self.odoo_product(list_price=10.0)
+        run = self.synchronise(product={"fetch_all": False, "update_linked": "odoo"})
+        self.assertRunDone(run)
+        self.assertEqual(self.record_of("product", remote_id), template)
+        self.assertFalse(self.changes(run, "product", state="failed"))
+        self.assertFalse(self.wholesale.item_ids)
+
     def test_each_level_needs_a_list_of_its_own(self):
         with self.assertRaises(ValidationError):
             self.connector.pricelist_id = self.wholesale

@@ -45,6 +45,26 @@ class TestRaces(CommittedCase):
         self.assertEqual(states, {product.id: "stale", second.id: "done"})
         self.assertEqual(self.element("product", remote_id).base["name"], "Nasz namiot")
 
+    def test_an_edit_of_a_price_list_while_odoo_is_updated_survives(self):
+        pricelist = self.env["product.pricelist"].create(
+            {"name": "Nasza", "currency_id": self.connector.currency_id.id}
+        )
+        self.connector.pricelist_id = pricelist
+        remote_id, product = self.pair("Nasz namiot", stock={"price": "123.00"})
+        rule = pricelist.item_ids
+        self.assertEqual(rule.product_tmpl_id, product)
+        self.shop_edit(remote_id, stock={"price": "246.00"})
+
+        def edit():
+            with self.elsewhere() as env:
+                rule.with_env(env).fixed_price = 77.0
+
+        self.before("_write_order", edit)
+        run = self.synchronise(product={"update_linked": "odoo"})
+        self.assertRunDone(run)
+        self.assertEqual(rule.fixed_price, 77.0)
+        self.assertEqual(self.changes(run, "product").state, "stale")
+
     def test_an_edit_between_plan_and_application_survives_and_is_shown(self):
         remote_id, product = self.pair("Nasz namiot")
         self.shop_texts(remote_id, name="Nasz z panelu")

@@ -283,16 +283,19 @@ class TestVariantsComeAndGo(RetailListCase):
 
     def test_a_price_of_the_only_variant_becomes_the_product_s(self):
         product_id = self.shop_product("Kurtka", code="KURTKA-M")
-        template = self.odoo_product("Kurtka", default_code="KURTKA-M")
+        template = self.odoo_product("Kurtka", default_code="KURTKA-M", list_price=1.0)
         self.own_price(self.retail, template.product_variant_id, 100.0)
         self.exchange({})
         self.assertEqual(self.record_of("product", product_id), template)
-        template.list_price = 1.0
+        first = template.product_variant_id
+        first.write({"shoper_price_type": "1", "shoper_price": 500.0})
         group = self.shop_group(Rozmiar=("S", "M", "L"))
         self.shop_edit(product_id, group_id=group[0])
         for size, values in {"S": {}, "M": SURCHARGE, "L": OWN}.items():
             code = {"code": f"KURTKA-{size}x"}
             self.shop_variant(product_id, group, {"Rozmiar": size}, **code, **values)
         self.exchange(IMPORT)
+        self.assertIn(first, template.product_variant_ids)
+        self.assertEqual(first.shoper_price, 500.0, "none of the list's business")
         self.assertSoldAsInShop(product_id)
         self.assertNothingLeft()
