@@ -219,8 +219,9 @@ class ShoperSyncProduct(models.AbstractModel):
             for write in writes
             for pricelist, rule, number in write.vals.pop("_rules", ())
         ]
-        super()._write_records(ctx, writes)
+        result = super()._write_records(ctx, writes)
         self._set_numbers(ctx, rules)
+        return result
 
     @api.model
     def _create_records(self, ctx, changes, vals_list):

@@ -14,23 +14,24 @@ class ShoperSyncProduct(models.AbstractModel):
 
     @api.model
     def _write_records(self, ctx, writes):
-        self._write_and_keep_pairs(ctx, writes)
+        priced = self._priced_with_variants(ctx, writes)
+        products = [write.record.id for write in priced]
+        variants = ctx.user_env["product.product"].search(
+            [("product_tmpl_id", "in", products)]
+        )
+        before = self.env["shoper.sync.variant"]._prices_of(ctx, variants)
+        result = super()._write_records(ctx, writes)
+        self._keep_pairs(ctx, priced, variants, before)
         simple = [
             write.record.id
             for write in writes
             if write.change.after.get("variants") is False
         ]
-        if simple:
-            self._drop_variant_prices(ctx, ctx.records.browse(simple))
+        self._drop_variant_prices(ctx, ctx.records.browse(simple))
+        return result
 
-    def _drop_variant_prices(self, ctx, templates):
-        """The variant that stays of a product costs what the product does."""
-        _of_products, rules = self._price_rules(ctx, templates, {})
-        ctx.user_env["product.pricelist.item"].concat(*rules.values()).unlink()
-        variants = templates.with_context(active_test=True).product_variant_ids
-        variants.write({"shoper_price_type": False, "shoper_price": 0.0})
-
-    def _write_and_keep_pairs(self, ctx, writes):
+    def _priced_with_variants(self, ctx, writes):
+        """Those that may change what variants cost."""
         priced = [
             write
             for write in writes
@@ -38,22 +39,25 @@ class ShoperSyncProduct(models.AbstractModel):
             and PRICED.intersection(write.change.after)
             and write.change.after.get("variants") is not False
         ]
+        if self._price_lists(ctx):
+            return priced
         # Sales prices of variants follow their product's by themselves.
-        if not self._price_lists(ctx):
-            priced = [write for write in priced if "tax" in write.change.after]
-        if not priced:
-            return super()._write_records(ctx, writes)
-        entity = self.env["shoper.sync.variant"]
-        variants = ctx.user_env["product.product"].search(
-            [("product_tmpl_id", "in", [write.record.id for write in priced])]
-        )
-        before = entity._prices_of(ctx, variants)
-        super()._write_records(ctx, writes)
-        self._keep_pairs(ctx, priced, variants, before)
+        return [write for write in priced if "tax" in write.change.after]
+
+    def _drop_variant_prices(self, ctx, templates):
+        """The variant that stays of a product costs what the product does."""
+        if not templates:
+            return
+        _of_products, rules = self._price_rules(ctx, templates, {})
+        ctx.user_env["product.pricelist.item"].concat(*rules.values()).unlink()
+        variants = templates.with_context(active_test=True).product_variant_ids
+        variants.write({"shoper_price_type": False, "shoper_price": 0.0})
 
     def _keep_pairs(self, ctx, writes, variants, before):
         """Give variants back the prices that they had in the shop's words, and keep
         on the changes what Odoo held for those that had to be written."""
+        if not variants:
+            return
         entity = self.env["shoper.sync.variant"]
         after = entity._prices_of(ctx, variants)
         moved = {

@@ -1,6 +1,5 @@
 from odoo import api, models
 
-
 from .price import gross_price
 from .product_pricelist import LEVELS
 

@@ -74,7 +74,7 @@ class ShoperSyncVariant(models.AbstractModel):
     # ---------------------------------------------------------------- batches
     @api.model
     def _write_records(self, ctx, writes):
-        super()._write_records(ctx, writes)
+        result = super()._write_records(ctx, writes)
         wanted, kept = {}, {}
         for write in writes:
             after = write.change.after or {}
@@ -83,6 +83,7 @@ class ShoperSyncVariant(models.AbstractModel):
                 wanted[write.record] = self._price_pairs(write.current | after)
                 kept[write.record.id] = after.get("_amounts")
         self._set_prices(ctx, wanted, kept if ctx.is_undo else {})
+        return result
 
     @api.model
     def _create_records(self, ctx, changes, vals_list):

@@ -26,6 +26,7 @@ from . import test_variants_export
 from . import test_variants_change
 from . import test_variants_batches
 from . import test_variant_levels
+from . import test_variant_levels_export
 from . import test_variant_lists
 from . import test_price_undo
 from . import test_price_changes

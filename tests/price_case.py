@@ -2,6 +2,16 @@ from ..sync.price import gross_price
 from .product_case import ProductCase
 from .variant_case import EXPORT, IMPORT, TO_ODOO, TO_SHOP, VariantCase
 
+# What a variant costs more, less or on its own on the wholesale level.
+OWN = {"price_type_wholesale": 1, "price_wholesale": "86.10"}
+SURCHARGE = {"price_type_wholesale": 2, "price_wholesale": "12.30"}
+DISCOUNT = {"price_type_wholesale": 3, "price_wholesale": "6.15"}
+# Dearer than the product at retail, and without a wholesale price.
+DEARER = {
+    "S": {"price_type": 2, "price": "10.00"},
+    "M": {"price_type": 1, "price": "150.00"},
+}
+
 
 class PriceWords:
     """Price lists of a connector, and what is sold at by them, in words of a
@@ -151,3 +161,13 @@ class VariantPriceCase(PriceWords, VariantCase):
         self.shop.requests.clear()
         for update in (TO_ODOO, TO_SHOP):
             self.assertNothingToDo(self.exchange(IMPORT | EXPORT | update))
+
+
+class LevelCase(VariantPriceCase):
+    """A shop with all three price levels, two of them in lists."""
+
+    def setUp(self):
+        super().setUp()
+        self.set_levels(3)
+        self.wholesale = self.price_list("wholesale_pricelist_id")
+        self.special = self.price_list("special_pricelist_id")

@@ -240,7 +240,12 @@ class TestUndo(UndoWords, ProductCase):
         remote_id = self.shop_product(
             "Stary",
             producer_id=self.producer_id,
-            stock={"price": "99.50", "stock": 3, "weight": 2},
+            stock={
+                "price": "99.50",
+                "price_special": "80.00",
+                "stock": 3,
+                "weight": 2,
+            },
             texts={"description": "<p>Opis</p>"},
             **values,
         )
@@ -260,7 +265,8 @@ class TestUndo(UndoWords, ProductCase):
         row = self.row(new_id)
         for key in ("code", "category_id", "producer_id", "tax_id", "unit_id"):
             self.assertEqual(str(row[key]), str(before[key]), key)
-        for key in ("price", "weight", "stock"):
+        prices = ("price_special", "price_type_special", "price_type_wholesale")
+        for key in ("price", "weight", "stock", *prices):
             self.assertEqual(row["stock"][key], before["stock"][key])
         texts = row["translations"]["pl_PL"]
         self.assertEqual(texts["description"], "<p>Opis</p>")
