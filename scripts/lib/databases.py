@@ -121,21 +121,6 @@ def install(database):
 
 
 @contextlib.contextmanager
-def shared_files(database, names):
-    """Let databases of these names, which are copies of another one, share its files,
-    also with processes that the tests start."""
-    links = [DATA / "filestore" / name for name in names]
-    for link in links:
-        link.unlink(missing_ok=True)
-        link.symlink_to(DATA / "filestore" / database)
-    try:
-        yield
-    finally:
-        for link in links:
-            link.unlink()
-
-
-@contextlib.contextmanager
 def temporary(source=None, suffix=""):
     """A database of this process, gone after the context: a copy of source, or else of
     the template."""

@@ -70,23 +70,22 @@ def run_pytest(database, arguments, workers=0):
     ]
     if workers:
         arguments = [f"-n{workers}", "--dist=loadfile", *arguments]
-    copies = [f"{database}-gw{number}" for number in range(workers)]
-    with databases.shared_files(database, copies):
-        return subprocess.run(
-            **command(
-                [sys.executable, "-m", "pytest", f"--rootdir={ADDON}", "-c",
-                 ROOT / "pyproject.toml", "-o", f"cache_dir={cache / 'pytest'}",
-                 f"--odoo-database={database}",
-                 f"--odoo-addons-path={ADDON.parent}", "--odoo-http",
-                 *(f"--odoo-extra={option}" for option in extra),
-                 *pytest_arguments(arguments)],
-                env={
-                    **postgres.environment(),
-                    "HYPOTHESIS_STORAGE_DIRECTORY": str(cache / "hypothesis"),
-                },
-                cwd=ADDON,
-            )
-        ).returncode  # fmt: skip
+    return subprocess.run(
+        **command(
+            [sys.executable, "-m", "pytest", f"--rootdir={ADDON}", "-c",
+             ROOT / "pyproject.toml", "-o", f"cache_dir={cache / 'pytest'}",
+             "-p", "worker_files",
+             f"--odoo-database={database}", f"--odoo-addons-path={ADDON.parent}",
+             "--odoo-http", *(f"--odoo-extra={option}" for option in extra),
+             *pytest_arguments(arguments)],
+            env={
+                **postgres.environment(),
+                "HYPOTHESIS_STORAGE_DIRECTORY": str(cache / "hypothesis"),
+                "PYTHONPATH": str(ROOT / "scripts" / "lib"),
+            },
+            cwd=ADDON,
+        )
+    ).returncode  # fmt: skip
 
 
 def core_lint(database):
