@@ -29,6 +29,11 @@ class ShoperSync(models.AbstractModel):
         )
         self._stale(ctx, changes - ready)
         self._keep_for_restoring(ctx, ready)
+        if ctx.is_undo:
+            grown = ready.filtered(lambda change: self._has_strangers(ctx, change))
+            reason = ctx.env._("In the shop it got variants or images since; it stays.")
+            self._stale(ctx, grown, reason)
+            ready -= grown
         items = [
             BulkItem("DELETE", ctx.entity._resource, id=change.element_id.remote_id)
             for change in ready
@@ -49,6 +54,17 @@ class ShoperSync(models.AbstractModel):
         if changes:
             for change_id, payload in ctx.entity._kept(ctx, changes).items():
                 changes.browse(change_id).payload = payload
+
+    def _has_strangers(self, ctx, change):
+        """Whether the shop has parts of what is to be deleted that nobody knew when
+        that was planned."""
+        for code in ctx.entity._parts:
+            key = self._entity(code)._remote_key
+            known = ctx.links(code).element_by_remote
+            rows = change.payload.get(f"_{code}s", ())
+            if any(int(row[key]) not in known for row in rows):
+                return True
+        return False
 
     def _parts_in_shop(self, ctx, changes):
         """Mirrored elements that are deleted with those of the changes."""

@@ -86,11 +86,6 @@ class ShoperSyncEntity(models.AbstractModel):
 
     # ------------------------------------------------------------------ applying
     @api.model
-    def _delete_records(self, ctx, records):
-        """Delete in Odoo what was created there."""
-        records.unlink()
-
-    @api.model
     def _after_deleting(self, ctx, changes):
         """Take away what creations made besides their records, as far as nothing else
         uses it.

@@ -132,5 +132,5 @@ class ShoperSyncProduct(models.AbstractModel):
         reason = super()._shop_deletion_obstacle(ctx, shop)
         known = ctx.links("variant").element_by_remote
         if set(shop.get("_variants") or ()) - known.keys():
-            return ctx.env._("In the shop it got variants since; it stays.")
+            return ctx.env._("In the shop it got variants or images since; it stays.")
         return reason

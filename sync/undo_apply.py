@@ -110,7 +110,7 @@ class ShoperSync(models.AbstractModel):
         )
         self._give_back(ctx, kept, odoo_side)
         elements = ready.element_id
-        ctx.entity._delete_records(ctx, ctx.records.browse(to_delete.mapped("res_id")))
+        ctx.records.browse(to_delete.mapped("res_id")).unlink()
         elements._forget_record("undone", ctx.run.user_id)
         elements.left_note = _(
             "Creating it in Odoo was undone by %s.", ctx.run.user_id.name

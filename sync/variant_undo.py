@@ -108,13 +108,6 @@ class ShoperSyncVariant(models.AbstractModel):
         return ctx.env._("It was the product itself before, and is that again.")
 
     @api.model
-    def _delete_records(self, ctx, records):
-        # Odoo would make their pictures the product's own.
-        pictured = records.filtered("shoper_image_sha256")
-        pictured.write({"image_variant_1920": False, "shoper_image_sha256": False})
-        return super()._delete_records(ctx, records)
-
-    @api.model
     def _after_deleting(self, ctx, changes):
         """Attribute values that the import added to products and that no variant uses
         any more; products that were simple are so again."""

@@ -196,6 +196,9 @@ class TestUndoTwice(CoatWords, VariantCase):
         self.assertFalse(producer.active)
         product = self.record_of("product", product_id)
         self.assertEqual(product.shoper_producer_id, producer)
+        self.undo(undo)
+        self.assertTrue(producer.active)
+        self.assertEqual(producer.shoper_link_state, "linked")
 
     def test_what_another_shop_has_stays(self):
         self.shop_product("Namiot")

@@ -243,6 +243,14 @@ class TestUndoDeletedVariants(UndoDeleteCase):
         self.undo(undo)
         self.assertEqual(set(self.shop_variants_of(self.product_id)), {"L"})
 
+    def test_either_form_of_options_is_found(self):
+        run = self.delete_variants("S", "M")
+        self.shop.switches.variant_options = "list"
+        self.assertFalse(self.connector.variant_options)
+        self.undo(run)
+        self.assertEqual(set(self.shop_variants_of(self.product_id)), {"S", "M", "L"})
+        self.assertEqual(self.connector.variant_options, "list")
+
     def test_one_whose_product_is_gone_waits_and_says_so(self):
         run = self.delete_variants("S", "M")
         self.shop.owner.delete("products", self.product_id)
@@ -416,6 +424,30 @@ class TestUndoDeletedOthers(UndoDeleteCase):
         self.undo(second)
         self.undo(first)
         self.assertFalse(self.shop.shop.rows("products"))
+
+    def test_a_product_that_somebody_gave_a_picture_or_variants_stays(self):
+        group = self.shop_group(Rozmiar=("S",))
+        products = [self.odoo_product(name) for name in ("A", "B", "C")]
+        run = self.synchronise(product=EXPORT)
+        ids = [self.exported(product) for product in products]
+        self.shop_edit(ids[0], group_id=group[0])
+        self.shop_variant(ids[0], group, {"Rozmiar": "S"})
+        undo = self.plan_undo(run)
+        self.assertIn("variants or images", self.changes(undo, state="waiting").message)
+        self.shop_image(ids[1])
+        self.apply(undo)
+        self.assertIn("variants or images", self.changes(undo, state="stale").message)
+        left = {int(row["product_id"]) for row in self.shop.shop.rows("products")}
+        self.assertEqual(left, set(ids[:2]))
+        self.assertTrue(self.shop_gallery(ids[1]))
+
+    def test_one_edited_after_the_plan_stays(self):
+        product = self.odoo_product("Namiot")
+        undo = self.plan_undo(self.synchronise(product=EXPORT))
+        self.shop_texts(self.exported(product), name="Potrzebny")
+        self.apply(undo)
+        self.assertEqual(self.changes(undo).mapped("state"), ["stale"])
+        self.assertEqual(product.shoper_link_state, "linked")
 
     def test_an_order_in_odoo_keeps_a_restored_product_s_link(self):
         template = self.odoo_product("Namiot")
