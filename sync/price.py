@@ -114,3 +114,36 @@ def difference(price: Decimal, product_price: Decimal) -> Pair:
     """Surcharge or discount that makes a variant cost this much."""
     amount = price - product_price
     return (DISCOUNT, -amount) if amount < 0 else (SURCHARGE, amount)
+
+
+def sales_pair(
+    product_price: float, price_type: str, number: float, rate: float, included: bool
+) -> Pair:
+    """What a variant's sales price in Odoo is told as in the shop: the difference
+    that it makes for a customer, so that no rounding shows.
+
+    :param product_price: ``list_price`` of the product
+    :param number: own price or difference as Odoo keeps it
+    """
+    if price_type == OF_PRODUCT:
+        return PLAIN
+    if price_type == OWN:
+        return OWN, gross_price(number, rate, included)
+    extra = -number if price_type == DISCOUNT else number
+    plain = gross_price(product_price, rate, included)
+    price = gross_price(product_price, rate, included, extra)
+    return retail_pair(*difference(price, plain))
+
+
+def sales_number(
+    product_price: float, pair: Pair, rate: float, included: bool
+) -> float:
+    """The number for which :func:`sales_pair` is this pair."""
+    price_type, amount = pair
+    if price_type == OF_PRODUCT:
+        return 0.0
+    number = list_price(amount, rate, included)
+    if pair == sales_pair(product_price, price_type, number, rate, included):
+        return number
+    price = variant_price(gross_price(product_price, rate, included), *pair)
+    return abs(price_extra(product_price, price, rate, included))

@@ -14,7 +14,7 @@ class ShoperSyncProduct(models.AbstractModel):
 
     @api.model
     def _write_records(self, ctx, writes):
-        priced = self._priced_with_variants(ctx, writes)
+        priced = self._priced_with_variants(writes)
         products = [write.record.id for write in priced]
         variants = ctx.user_env["product.product"].search(
             [("product_tmpl_id", "in", products)]
@@ -30,19 +30,15 @@ class ShoperSyncProduct(models.AbstractModel):
         self._drop_variant_prices(ctx, ctx.records.browse(simple))
         return result
 
-    def _priced_with_variants(self, ctx, writes):
+    def _priced_with_variants(self, writes):
         """Those that may change what variants cost."""
-        priced = [
+        return [
             write
             for write in writes
             if write.current["_variants"]
             and PRICED.intersection(write.change.after)
             and write.change.after.get("variants") is not False
         ]
-        if self._price_lists(ctx):
-            return priced
-        # Sales prices of variants follow their product's by themselves.
-        return [write for write in priced if "tax" in write.change.after]
 
     def _drop_variant_prices(self, ctx, templates):
         """The variant that stays of a product costs what the product does."""
@@ -54,25 +50,18 @@ class ShoperSyncProduct(models.AbstractModel):
         variants.write({"shoper_price_type": False, "shoper_price": 0.0})
 
     def _keep_pairs(self, ctx, writes, variants, before):
-        """Give variants back the prices that they had in the shop's words, and keep
-        on the changes what Odoo held for those that had to be written."""
-        if not variants:
-            return
+        """Give variants the prices back that they had in the shop's words, and keep
+        on the changes what Odoo held of them."""
         entity = self.env["shoper.sync.variant"]
-        after = entity._prices_of(ctx, variants)
-        moved = {
-            variant: before[variant.id].pairs()
-            for variant in variants
-            if before[variant.id].pairs() != after[variant.id].pairs()
-        }
         changes = {write.record.id: write.change for write in writes}
-        held, kept = {}, {}
-        for variant in moved:
-            change = changes[variant.product_tmpl_id.id]
-            numbers = (change.after or {}).get("_variants") or {}
-            kept[variant.id] = numbers.get(str(variant.id))
-            own = held.setdefault(change, {})
-            own[str(variant.id)] = before[variant.id].numbers
-        entity._set_prices(ctx, moved, kept if ctx.is_undo else {})
+        pairs, held, kept = {}, {}, {}
+        for variant in variants:
+            change, was = changes[variant.product_tmpl_id.id], before[variant.id]
+            pairs[variant] = was.pairs()
+            held.setdefault(change, {})[str(variant.id)] = was.numbers
+            if ctx.is_undo:
+                numbers = change.after.get("_variants") or {}
+                kept[variant.id] = numbers.get(str(variant.id))
+        entity._set_prices(ctx, pairs, before, kept, is_planned=False)
         for change, numbers in held.items():
             change.before = (change.before or {}) | {"_variants": numbers}

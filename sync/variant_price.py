@@ -4,7 +4,7 @@ from decimal import Decimal
 from odoo import api, models
 
 from .entity import _lt
-from .price import OF_PRODUCT, OWN, difference, gross_price, retail_pair
+from .price import OF_PRODUCT, OWN, SURCHARGE, gross_price, sales_pair
 from .product_pricelist import LEVELS, PRICE_LISTS, type_code
 from .variant_prices import VariantPrices
 
@@ -122,7 +122,9 @@ class ShoperSyncVariant(models.AbstractModel):
         calculated = set()
         for code in prices.known:
             rule = rules.get((code, record.id))
-            prices.numbers[code] = rule.fixed_price if rule else None
+            prices.numbers[code] = (
+                [rule.fixed_price, rule.shoper_follows_product] if rule else None
+            )
             if rule and rule.compute_price == "fixed":
                 price = gross_price(rule.fixed_price, rate, included)
                 prices.rules[code] = rule
@@ -141,7 +143,8 @@ class ShoperSyncVariant(models.AbstractModel):
             fact = prices.facts["price"]
             prices.known, prices.facts = [], dict.fromkeys(product.known, fact)
         if "price" not in kept["_rules"] and kept["_amounts"].get("price") is not None:
-            prices.sales = self._sales_pair(record, prices.tax)
+            own = record.shoper_price_type, record.shoper_price
+            prices.sales = self._sales_pair(record, prices.tax, *own)
         if "price" not in self.env["shoper.sync.product"]._price_lists(ctx):
             prices.numbers["price"] = [record.shoper_price_type, record.shoper_price]
         return prices
@@ -160,19 +163,16 @@ class ShoperSyncVariant(models.AbstractModel):
             return None, "taxes"
         return taxes, None
 
-    def _sales_pair(self, record, tax):
-        """What the variant's sales price is told as; Odoo's own extra prices of
-        attribute values are a surcharge or a discount."""
-        rate, included = tax.amount, tax.price_include
-        if record.shoper_price_type:
-            amount = gross_price(record.shoper_price, rate, included)
-            return retail_pair(record.shoper_price_type, amount)
-        return self._extra_pair(record, record.price_extra, rate, included)
-
-    def _extra_pair(self, record, extra, rate, included):
-        plain = gross_price(record.list_price, rate, included)
-        price = gross_price(record.list_price, rate, included, extra)
-        return retail_pair(*difference(price, plain))
+    def _sales_pair(self, record, tax, price_type, number):
+        """What a variant's sales price is told as if it had this kind of price and
+        amount. Odoo's own extra prices of attribute values, which count where it has
+        none, are a surcharge or a discount."""
+        if not price_type:
+            extras = record.product_template_attribute_value_ids.mapped("price_extra")
+            price_type, number = SURCHARGE, sum(extras)
+        return sales_pair(
+            record.list_price, price_type, number, tax.amount, tax.price_include
+        )
 
     @api.model
     def _format_value(self, change, prop, value, names):

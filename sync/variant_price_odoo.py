@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from .price import OF_PRODUCT, OWN, PLAIN, gross_price, list_price, retail_pair
+from .price import OWN, PLAIN, gross_price, list_price, sales_number
 
 
 class ShoperSyncVariant(models.AbstractModel):
@@ -34,7 +34,7 @@ class ShoperSyncVariant(models.AbstractModel):
         kept = (values.get("_amounts") or {}).get("price")
         if fact or not ctx.is_undo:
             kept = None
-        return vals | self._sales_values(pair, tax, record, kept)
+        return vals | self._sales_values(pair, tax, template, record, kept)
 
     @api.model
     def _undo_facts(self, codes, odoo):
@@ -50,39 +50,33 @@ class ShoperSyncVariant(models.AbstractModel):
     def _price_reason(self, ctx, code, fact):
         return self.env["shoper.sync.product"]._price_reason(ctx, code, fact)
 
-    def _sales_values(self, pair, tax, record=None, kept=None):
+    def _sales_values(self, pair, tax, template, record=None, kept=None):
         """Fields of a variant that make it sell at this price without a price list.
 
         :param kept: what they held once; given back if that means the same
         """
-        if kept and self._meaning_of(record, tax, *kept) == pair:
+        if kept and self._sales_pair(record, tax, *kept) == pair:
             price_type, number = kept
         else:
-            price_type, amount = pair
-            number = 0.0
-            if price_type != OF_PRODUCT:
-                number = list_price(amount, tax.amount, tax.price_include)
+            price_type, number = pair[0], 0.0
+            if pair != PLAIN:
+                rate, included = tax.amount, tax.price_include
+                number = sales_number(template.list_price, pair, rate, included)
         return {"shoper_price_type": price_type, "shoper_price": number}
-
-    def _meaning_of(self, record, tax, price_type, number):
-        rate, included = tax.amount, tax.price_include
-        if price_type:
-            return retail_pair(price_type, gross_price(number, rate, included))
-        extras = record.product_template_attribute_value_ids.mapped("price_extra")
-        return self._extra_pair(record, sum(extras), rate, included)
 
     # ---------------------------------------------------------------- batches
     @api.model
     def _write_records(self, ctx, writes):
         result = super()._write_records(ctx, writes)
-        wanted, kept = {}, {}
+        wanted, before, kept = {}, {}, {}
         for write in writes:
             after = write.change.after or {}
             if self._has_prices(after):
                 # Prices on other levels stay what they are, too.
                 wanted[write.record] = self._price_pairs(write.current | after)
+                before[write.record.id] = write.current["_prices"]
                 kept[write.record.id] = after.get("_amounts")
-        self._set_prices(ctx, wanted, kept if ctx.is_undo else {})
+        self._set_prices(ctx, wanted, before, kept if ctx.is_undo else {})
         return result
 
     @api.model
@@ -93,54 +87,82 @@ class ShoperSyncVariant(models.AbstractModel):
                 record: self._price_pairs(change.after)
                 for change, record in zip(changes, records, strict=True)
             }
-            self._set_prices(ctx, wanted)
+            self._set_prices(ctx, wanted, {}, {})
         return records
 
-    def _set_prices(self, ctx, wanted, kept=None):
+    def _set_prices(self, ctx, wanted, before, kept, is_planned=True):
         """Let Odoo sell variants at prices.
 
         :param wanted: {variant: {code: pair of price type and amount}}
+        :param before: {variant id: :class:`VariantPrices`} before anything was written
         :param kept: {variant id: {code: number}} that Odoo held once; given back if
             it means the same
-        :raises UserError: where the product's price is not known any more
+        :param is_planned: whether changes of the variants say so
+        :raises UserError: where a plan counts from a price of the product that is not
+            known any more
         """
         if not wanted:
             return
-        pricelists = self._lists(ctx)
         variants = ctx.user_env["product.product"].concat(*wanted)
         found = self._prices_of(ctx, variants)
         rules = []
         for variant, pairs in wanted.items():
-            prices = found[variant.id]
-            numbers = (kept or {}).get(variant.id) or {}
-            retail = pairs.get("price")
-            for code in pairs.keys() & prices.known:
-                if prices.pair(code, retail) == pairs[code]:
-                    continue
+            prices, was = found[variant.id], before.get(variant.id)
+            numbers = kept.get(variant.id) or {}
+            for code in filter(pairs.__contains__, prices.known):
                 number = numbers.get(code)
-                if code in pricelists:
-                    values = self._rule_values(
-                        ctx, prices, code, pairs[code], retail, number
-                    )
-                    rule = prices.rules.get(code)
-                    rules.append((pricelists[code], variant, rule, values))
+                if self._means(ctx, prices, variant, code, pairs, number):
+                    is_due = number != prices.numbers.get(code)
                 else:
-                    variant.write(
-                        self._sales_values(pairs[code], prices.tax, variant, number)
+                    is_due = prices.has_moved(code, pairs, was) or (
+                        # Once there was no rule, and none is needed.
+                        number is None
+                        and code in numbers
+                        and prices.is_needless(code, pairs)
+                    )
+                    number = None
+                if is_due:
+                    rules += self._write_price(
+                        ctx, prices, variant, code, pairs, number, is_planned
                     )
         self.env["shoper.sync.product"]._set_rules(ctx, rules)
 
-    def _rule_values(self, ctx, prices, code, pair, retail, kept):
-        """Values of the rule that a price needs, or None if it needs none."""
-        if pair == prices.without_rule(code, retail):
-            return None
-        price = prices.price(code, pair, retail)
-        if price is None:
-            raise UserError(self._price_reason(ctx, code, prices.unknown[code]))
+    def _means(self, ctx, prices, variant, code, pairs, number):
+        """Whether what Odoo held once stands for the price that is wanted."""
+        if number is None:
+            return False
+        if code not in self._lists(ctx):
+            return self._sales_pair(variant, prices.tax, *number) == pairs[code]
         rate, included = prices.tax.amount, prices.tax.price_include
-        if kept is None or gross_price(kept, rate, included) != price:
-            kept = list_price(price, rate, included)
-        return {"fixed_price": kept, "shoper_follows_product": pair[0] != OWN}
+        price = prices.price(code, pairs[code], pairs.get("price"))
+        return gross_price(number[0], rate, included) == price
+
+    def _write_price(self, ctx, prices, variant, code, pairs, number, is_planned):
+        """Write a price on the variant, or say what its rule is to be.
+
+        :param number: what Odoo held once, None for the usual number
+        :return: items of what :meth:`_set_rules` takes
+        """
+        pair, retail = pairs[code], pairs.get("price")
+        pricelists = self._lists(ctx)
+        if code not in pricelists:
+            template = variant.product_tmpl_id
+            values = self._sales_values(pair, prices.tax, template, variant, number)
+            variant.write(values)
+            return []
+        if number is None and pair != prices.without_rule(code, retail):
+            price = prices.price(code, pair, retail)
+            if price is None and not is_planned:
+                return []  # it stays, and is told as an own price from now on
+            if price is None:
+                raise UserError(self._price_reason(ctx, code, prices.unknown[code]))
+            rate, included = prices.tax.amount, prices.tax.price_include
+            number = list_price(price, rate, included), pair[0] != OWN
+        values = None
+        if number is not None:
+            fixed_price, follows = number
+            values = {"fixed_price": fixed_price, "shoper_follows_product": follows}
+        return [(pricelists[code], variant, prices.rules.get(code), values)]
 
     def _share_rules(self, ctx, templates):
         """A price in a list that was made for a product's only variant is the

@@ -50,7 +50,8 @@ class VariantPrices:
         return {code: self.pair(code) for code in self.known}
 
     def pair(self, code: str, retail: Pair | None = None) -> Pair:
-        """
+        """What is told of a level.
+
         :param retail: the pair of the retail level, if it is to become another one
         """
         if code not in self.ruled:
@@ -72,6 +73,24 @@ class VariantPrices:
         if code not in self.levels:
             return PLAIN
         return self._in_one_form(code, (SURCHARGE, Decimal("0.00")), retail)
+
+    def has_moved(self, code: str, pairs: dict, was: "VariantPrices | None") -> bool:
+        """Whether something must be written for a price to be as wanted; also a rule
+        that follows goes, when the price becomes the same without it.
+
+        :param pairs: those that are wanted on all levels
+        :param was: the prices before its product's, or others of its own, were written
+        """
+        if self.pair(code, pairs.get("price")) != pairs[code]:
+            return True
+        follows = self.ruled.get(code, (None, False))[1]
+        was_needless = was and was.is_needless(code, was.pairs())
+        return follows and self.is_needless(code, pairs) and not was_needless
+
+    def is_needless(self, code: str, pairs: dict) -> bool:
+        """Whether it has a rule of its own, and the price would be the same without."""
+        retail = pairs.get("price")
+        return code in self.ruled and pairs[code] == self.without_rule(code, retail)
 
     def _in_one_form(self, code, pair, retail):
         if code == "price":

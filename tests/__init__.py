@@ -30,6 +30,7 @@ from . import test_variant_levels_export
 from . import test_variant_lists
 from . import test_price_undo
 from . import test_price_changes
+from . import test_price_rounds
 from . import test_gates
 from . import test_policies
 from . import test_preview

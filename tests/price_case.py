@@ -78,7 +78,7 @@ class PriceWords:
 
     def assertSoldAsInShop(self, product_id, *codes):
         """Odoo sells every variant of a product at the very price of the shop, on
-        these levels (else on all that have a list)."""
+        these levels (else at retail and on all that have a list)."""
         lists = {
             "price": self.connector.pricelist_id,
             "price_wholesale": self.connector.wholesale_pricelist_id,
@@ -87,7 +87,8 @@ class PriceWords:
         variants = self.variants_of(self.record_of("product", product_id))
         rows = self.shop_variants_of(product_id)
         self.assertEqual(variants.keys(), rows.keys())
-        codes = codes or [code for code, found in lists.items() if found]
+        used = [code for code, found in lists.items() if found or code == "price"]
+        codes = codes or used
         for code in codes:
             sold = {
                 name: self.gross(variant, lists[code])
@@ -102,7 +103,8 @@ class PriceWords:
         if pricelist:
             price = pricelist._get_product_price(variant, 1)
         tax = variant.taxes_id
-        return str(gross_price(price, tax.amount, tax.price_include))
+        # Odoo adds surcharges as binary fractions.
+        return str(gross_price(round(price, 9), tax.amount, tax.price_include))
 
 
 class PriceListCase(PriceWords, ProductCase):

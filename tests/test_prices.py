@@ -15,6 +15,8 @@ from ..sync.price import (
     list_price,
     price_extra,
     retail_pair,
+    sales_number,
+    sales_pair,
     variant_amount,
     variant_price,
 )
@@ -146,6 +148,49 @@ class TestVariantPrices(TestCase):
         extra = price_extra(product_price, price, rate, included)
         again = gross_price(product_price, rate, included, extra)
         self.assertEqual(variant_amount(of_product, price_type, again), amount)
+
+    @exactly
+    @given(
+        odoo_prices,
+        st.sampled_from(PRICE_TYPES),
+        odoo_prices,
+        rates,
+        st.booleans(),
+    )
+    def test_the_shop_sells_at_the_very_price_of_odoo(
+        self, product_price, price_type, number, rate, included
+    ):
+        sold = {
+            "0": gross_price(product_price, rate, included),
+            "1": gross_price(number, rate, included),
+            "2": gross_price(product_price, rate, included, number),
+            "3": gross_price(product_price, rate, included, -number),
+        }[price_type]
+        pair = sales_pair(product_price, price_type, number, rate, included)
+        of_product = gross_price(product_price, rate, included)
+        self.assertEqual(variant_price(of_product, *pair), sold)
+
+    @exactly
+    @given(
+        odoo_prices,
+        st.sampled_from(PRICE_TYPES),
+        st.integers(0, 99_999),
+        rates,
+        st.booleans(),
+    )
+    def test_odoo_sells_at_the_very_price_of_the_shop(
+        self, product_price, price_type, cents, rate, included
+    ):
+        pair = retail_pair(price_type, Decimal(cents).scaleb(-2))
+        number = sales_number(product_price, pair, rate, included)
+        again = sales_pair(product_price, pair[0], number, rate, included)
+        self.assertEqual(again, pair)
+
+    def test_a_price_of_half_a_grosz_is_met_too(self):
+        # 1.50 is 1.845 with VAT, that is 1.85; 10.00 less its VAT is a little less.
+        pair = SURCHARGE, Decimal("10.00")
+        number = sales_number(1.5, pair, 23.0, False)
+        self.assertEqual(gross_price(1.5, 23.0, False, number), Decimal("11.85"))
 
     def test_prices_of_odoo_are_added_exactly(self):
         # As floats these make 0.49999999999999994, which is less than 0.615 gross.

@@ -192,6 +192,24 @@ class TestVariantsInRetailList(RetailListCase):
         self.assertEqual(self.gross(variants["L"], self.retail), "160.00")
         self.assertTrue(product_id)
 
+    def test_a_price_that_has_nothing_to_follow_any_more_stays(self):
+        self.set_levels(2)
+        wholesale = self.price_list("wholesale_pricelist_id")
+        level = {"price_type_wholesale": 2, "price_wholesale": "12.30"}
+        product_id, _stocks, variants = self.imported(
+            {"S": level}, {"price_wholesale": "98.40"}
+        )
+        template = variants["S"].product_tmpl_id
+        rules = self.rules(self.retail, template)
+        rules.write({"compute_price": "percentage", "percent_price": 10})
+        stock_id = int(self.stock(product_id)["stock_id"])
+        self.shop.owner.update("product-stocks", stock_id, {"price_type_wholesale": 0})
+        run = self.exchange({"update_linked": "odoo"}, variant={})
+        done = self.changes(run, "product", state="done")
+        self.assertEqual(done.mapped("res_id"), template.ids)
+        self.assertEqual(self.rules(wholesale, template).product_id, variants["S"])
+        self.assertEqual(self.gross(variants["S"], wholesale), "110.70")
+
     def test_two_shops_with_lists_of_their_own_do_not_stand_in_each_others_way(self):
         product_id, _stocks, variants = self.imported(ALL)
         other = self.start_shop()
