@@ -56,7 +56,7 @@ class ShoperSync(models.AbstractModel):
 
     def _apply_update_odoo(self, ctx, changes):
         entity = ctx.entity
-        records = ctx.records.browse(changes.mapped("res_id")).exists()
+        records = entity._readable(ctx, changes.mapped("res_id"))
         odoo_side = entity._odoo_values(ctx, records)
         changes.element_id.fetch(["link_state", "shop_values", "base"])
         # Odoo keeps code, EAN and weight on a template's only active variant.

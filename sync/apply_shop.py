@@ -116,7 +116,7 @@ class ShoperSync(models.AbstractModel):
 
     def _unmoved_records(self, ctx, changes):
         """The changes whose record still holds what was planned to be sent."""
-        records = ctx.records.browse(changes.mapped("res_id")).exists()
+        records = ctx.entity._readable(ctx, changes.mapped("res_id"))
         odoo_side = ctx.entity._odoo_values(ctx, records)
         linked = self._linked_ids(ctx, changes.mapped("res_id"))
         return changes.filtered(
@@ -150,8 +150,8 @@ class ShoperSync(models.AbstractModel):
                 ("remote_id", "in", list(created)),
             ]
         )
-        records = ctx.records.browse([change.res_id for change in created.values()])
-        odoo_side = ctx.entity._odoo_values(ctx, records.exists())
+        res_ids = [change.res_id for change in created.values()]
+        odoo_side = ctx.entity._odoo_values(ctx, ctx.entity._readable(ctx, res_ids))
         for element in elements:
             change = created[element.remote_id]
             change.write(

@@ -291,6 +291,11 @@ class ShoperSyncEntity(models.AbstractModel):
         return self._record_domain(ctx)
 
     @api.model
+    def _readable(self, ctx, res_ids):
+        """Those of the records that are there and that the run's user may see."""
+        return ctx.records.browse(res_ids).exists()._filtered_access("read")
+
+    @api.model
     def _odoo_values(self, ctx, records):
         """Property values of records: {record id: {code: value}}; what a record
         cannot say for sure is left out. References as ids of elements, or

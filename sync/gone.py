@@ -52,7 +52,7 @@ class ShoperSync(models.AbstractModel):
         if not elements:
             return None
         elements.fetch(["shop_values", "base"])
-        records = ctx.records.browse(elements.mapped("res_id")).exists()
+        records = ctx.entity._readable(ctx, elements.mapped("res_id"))
         by_id = {record.id: record for record in records}
         links = ctx.links(ctx.entity._entity)
         changes, to_export = [], []

@@ -132,18 +132,18 @@ class ShoperSync(models.AbstractModel):
         """
         entity, step = ctx.entity, ctx.step
         stored = self._stored_values([pair[0].id for pair in pairs])
-        records = ctx.records.browse([pair[1] for pair in pairs]).exists()
-        present = set(records.ids)
+        records = entity._readable(ctx, [pair[1] for pair in pairs])
         odoo_side = entity._odoo_values(ctx, records)
         direction = step.update_linked
         changes = []
         for element, res_id, link in pairs:
-            if res_id not in present:
-                continue
             values, base = stored[element.id]
             shop = self._with_references(ctx, values)
-            odoo = odoo_side[res_id]
-            obstacle = entity._pair_obstacle(ctx, shop, odoo)
+            odoo = odoo_side.get(res_id)
+            if odoo is None:
+                obstacle = self._unreadable_reason(ctx)
+            else:
+                obstacle = entity._pair_obstacle(ctx, shop, odoo)
             if obstacle:
                 is_updated = direction != "none"
                 if is_updated or entity._tells_obstacles:
@@ -168,6 +168,12 @@ class ShoperSync(models.AbstractModel):
                     self._conflict(ctx, element, res_id, base, shop, odoo, conflicts)
                 )
         self.env["shoper.sync.change"].create(changes)
+
+    def _unreadable_reason(self, ctx):
+        return ctx.env._(
+            "The user of the synchronisation may not see its record in Odoo (rights, "
+            "or another company), or it was deleted."
+        )
 
     def _stored_values(self, element_ids):
         """What is mirrored of elements, read past the ORM, which would copy each of

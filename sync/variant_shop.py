@@ -73,7 +73,7 @@ class ShoperSyncVariant(models.AbstractModel):
         """A product must have its option group before it takes variants."""
         products = ctx.links("product")
         ready, parents = changes, {}
-        records = ctx.records.browse(changes.mapped("res_id")).exists()
+        records = self._readable(ctx, changes.mapped("res_id"))
         odoo = self._odoo_values(ctx, records)
         for change in changes:
             if change.res_id not in odoo:
