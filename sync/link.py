@@ -22,6 +22,10 @@ class ShoperSync(models.AbstractModel):
         ctx.entity._outdated_links(ctx)._forget_record("outdated", ctx.run.user_id)
         self._mark_scope(ctx)
         elements, links, ambiguous = self._find_pairs(ctx)
+        settled = {element.id for element, *_rest in (*links, *ambiguous)}
+        elements -= self._leave_out_fitting(
+            ctx, elements.filtered(lambda element: element.id not in settled)
+        )
         found = self._partial_pairs(ctx, elements, links, ambiguous)
         changes = self._link_changes(ctx, *found)
         for chunk in split_every(CHUNK, changes):

@@ -1,3 +1,4 @@
+from . import test_left_out
 from . import test_unreadable_records
 from . import test_bad_luck
 from . import test_products_import
