@@ -24,7 +24,7 @@ class ShoperSync(models.AbstractModel):
             [
                 ("step_id", "=", step.id),
                 ("state", "=", "planned"),
-                ("verb", "in", ("link", "create_odoo", "create_shop")),
+                ("verb", "in", ("link", "create_odoo", "create_shop", "delete_shop")),
             ],
             ["verb", "element_id", "res_id"],
         )
@@ -83,7 +83,7 @@ class ShoperSync(models.AbstractModel):
 
     def _withdraw(self, ctx, changes):
         """Take back links that are not the only ones possible any more, and creates
-        whose counterpart appeared on the other side."""
+        and deletes whose counterpart appeared on the other side."""
         _elements, links, ambiguous = self._find_pairs(ctx)
         pairs = {(element.id, res_id) for element, res_id, _rule in links}
         fitting = {element.id for element, *_rest in (*links, *ambiguous)}
@@ -94,7 +94,7 @@ class ShoperSync(models.AbstractModel):
         def is_outdated(change):
             if change.verb == "link":
                 return (change.element_id.id, change.res_id) not in pairs
-            if change.verb == "create_odoo":
+            if change.verb in ("create_odoo", "delete_shop"):
                 return change.element_id.id in fitting
             return change.res_id in contested
 

@@ -90,6 +90,19 @@ class TestDeletes(ProductCase):
         self.assertNotIn(gone_id, self.shop_ids())
         self.assertEqual(self.shop_ids(), {late_id})
 
+    def test_one_whose_counterpart_appeared_in_odoo_meanwhile_is_not_deleted(self):
+        gone_id, found_id = self.shop_product("B"), self.shop_product("C")
+        run = self.synchronise(auto_apply=False, product=DELETE)
+        self.odoo_product("C")
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertRunDone(run)
+        self.assertEqual(self.shop_ids(), {found_id})
+        stale = self.changes(run, "product", "delete_shop", "stale")
+        self.assertEqual(stale.element_id.remote_id, found_id)
+        self.assertIn("synchronise again", stale.message)
+        self.assertNotEqual(gone_id, found_id)
+
     def test_an_ambiguous_or_ignored_one_is_never_deleted(self):
         ambiguous_id = self.shop_product("Namiot", code="NT-1")
         self.odoo_product("Śpiwór", default_code="NT-1")
