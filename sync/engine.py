@@ -296,7 +296,7 @@ class ShoperSync(models.AbstractModel):
                         ("ended_at", "!=", False),
                         ("is_partial", "=", False),
                     ],
-                    order="id desc",
+                    order="ended_at desc, id desc",
                     limit=1,
                 )
                 if last.state == "done":

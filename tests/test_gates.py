@@ -1,4 +1,7 @@
+from datetime import datetime, timedelta
+
 from odoo.exceptions import AccessError
+from odoo.tests import freeze_time
 
 from .product_case import ProductCase
 
@@ -124,6 +127,30 @@ class TestGates(ProductCase):
         run = self.synchronise(auto_apply=False, unit=IMPORT)
         run.with_user(self.manager).action_cancel()
         self.synchronise(auto_apply=False, category={})
+        self.assertOpen(self.synchronise(product=IMPORT))
+
+    def apply_later(self, plan):
+        """Apply a plan that waited, an hour later as clocks go."""
+        plan.with_user(self.manager).action_apply()
+        with freeze_time(datetime.now() + timedelta(hours=1)):
+            self.work(plan)
+
+    def test_a_plan_that_waited_counts_when_it_was_applied(self):
+        self.env["uom.uom"].create({"name": "paleta"})
+        plan = self.synchronise(auto_apply=False, unit={"export_unlinked": True})
+        self.assertRunDone(self.synchronise(unit=IMPORT))
+        self.shop.faults.add("POST", "units", status=400, scope="item")
+        self.apply_later(plan)
+        self.assertEqual(plan.state, "done_with_errors")
+        self.assertBlocked(self.synchronise(product=IMPORT), "Units of measure")
+
+    def test_a_plan_that_waited_and_then_went_well_opens_the_gate(self):
+        plan = self.synchronise(auto_apply=False, unit=IMPORT)
+        self.shop.faults.add("GET", "units", status=400, body=OUTAGE)
+        self.assertEqual(self.synchronise(unit=IMPORT).state, "failed")
+        self.assertBlocked(self.synchronise(product=IMPORT), "Awaria działu")
+        self.apply_later(plan)
+        self.assertRunDone(plan)
         self.assertOpen(self.synchronise(product=IMPORT))
 
     def test_a_shrunken_download_stops_until_a_manager_accepts_it(self):
