@@ -86,9 +86,11 @@ class ShoperDecision(models.Model):
             )
         }
         for decision in self:
-            if (decision.connector_id, decision.entity, decision.key) in keys:
+            key = decision.connector_id, decision.entity, decision.key
+            if key in keys:
                 decision._settle()
                 continue
+            keys.add(key)  # two of these may be about the same thing
             decision.value_ids.choice = False
             decision.write(
                 {

@@ -307,6 +307,18 @@ class TestLinkDecisions(DecisionWords, ProductCase):
         self.synchronise(product=self.options)
         self.assertEqual(self.decisions(), self.decision)
 
+    def test_what_was_decided_twice_is_taken_back_once(self):
+        for _again in range(2):
+            self.decisions().action_ignore()
+            self.decision.element_id.with_user(self.user).action_stop_ignoring()
+            self.synchronise(product=self.options)
+        self.decisions().action_ignore()
+        decided = self.decisions(state="decided")
+        self.assertEqual(len(decided), 3)
+        decided.action_take_back()
+        self.env.flush_all()
+        self.assertEqual(len(self.decisions()), 1)
+
     def test_linking_by_hand_elsewhere_answers_the_question(self):
         self.element("product", self.remote_id).with_user(self.user).action_link(
             self.first
