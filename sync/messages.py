@@ -1,3 +1,5 @@
+import psycopg2
+
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
@@ -28,9 +30,21 @@ class ShoperSync(models.AbstractModel):
             )
         if isinstance(error, UserError):
             return str(error.args[0])
+        if isinstance(error, psycopg2.IntegrityError):
+            return self._explain_refusal(error)
         return self.env._(
             "Unexpected error: %s. The server's log has the details.",
             f"{type(error).__name__}: {error}"[:500],
+        )
+
+    def _explain_refusal(self, error):
+        """What the database did not take, as Odoo's own screens say it: another addon
+        may require a field that the shop does not know."""
+        table = error.diag.table_name
+        models = (model for model in self.env.values() if model._table == table)
+        model = next((m for m in models if not m._abstract), self.env["base"])
+        return self.env._(
+            "Odoo refused it: %s", model._sql_error_to_message(error).strip()
         )
 
     def _explain_shop_error(self, error):
