@@ -1,7 +1,7 @@
 from odoo import api, models
 
 from .entity import _lt
-from .values import Property, match_key
+from .values import Property, listed, match_key
 
 
 class ShoperSyncCategory(models.AbstractModel):
@@ -58,13 +58,11 @@ class ShoperSyncCategory(models.AbstractModel):
     def _fetch_extra(self, ctx):
         """The parent of each category: {shop id as text: parent's shop id or 0}."""
         parents = {}
-        todo = [(node, 0) for node in ctx.client.get("categories-tree")]
+        todo = [(node, 0) for node in listed(ctx.client.get("categories-tree"))]
         while todo:
             node, parent_id = todo.pop()
             parents[str(node["id"])] = parent_id
-            children = node.get("children") or []
-            if isinstance(children, dict):
-                children = children.values()
+            children = listed(node.get("children"))
             todo += [(child, int(node["id"])) for child in children]
         return parents
 
@@ -161,13 +159,15 @@ class ShoperSyncCategory(models.AbstractModel):
 
     @api.model
     def _import_obstacle(self, ctx, shop):
-        if shop.get("_in_tree"):
-            return False
-        return ctx.env._("The category is not in the shop's tree (its parent is gone).")
+        return self._pair_obstacle(ctx, shop, None) or super()._import_obstacle(
+            ctx, shop
+        )
 
     @api.model
     def _pair_obstacle(self, ctx, shop, odoo):
-        return self._import_obstacle(ctx, shop)
+        if shop.get("_in_tree"):
+            return False
+        return ctx.env._("The category is not in the shop's tree (its parent is gone).")
 
     @api.model
     def _parent_element(self, values):

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools.translate import LazyTranslate
 
 from ..shoper_api import BulkItem
+from .values import normal_text
 
 _lt = LazyTranslate(__name__)
 
@@ -418,7 +419,12 @@ class ShoperSyncEntity(models.AbstractModel):
     @api.model
     def _import_obstacle(self, ctx, shop):
         """Why an element cannot be created in Odoo, or False."""
-        return False
+        if normal_text(shop.get("name", "-")):
+            return False
+        return self._nameless_reason(ctx)
+
+    def _nameless_reason(self, ctx):
+        return ctx.env._("It has no name in the shop.")
 
     @api.model
     def _export_obstacle(self, ctx, record, values):

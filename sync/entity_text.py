@@ -30,6 +30,8 @@ class ShoperSyncEntity(models.AbstractModel):
                 found = texts.get(locale)
                 for code in self._text_fields:
                     text = None if found is None else self._shop_text(found, code)
+                    if code == "name":
+                        text = text or None  # an empty name is none
                     values[f"{code}@{locale}"] = text
         return values
 

@@ -1,9 +1,13 @@
 import hashlib
 import json
+import logging
 
 from odoo import models
 
+_logger = logging.getLogger(__name__)
 ELEMENT_FIELDS = ["remote_id", "payload_hash", "link_state", "res_model", "res_id"]
+# Errors of reading a value that is not what it should be.
+NO_SENSE = (ArithmeticError, AttributeError, KeyError, TypeError, ValueError)
 MIN_GONE = 5  # so few gone elements never stop a step
 
 
@@ -133,9 +137,11 @@ class ShoperSync(models.AbstractModel):
         to_create = []
         changed = 0
         for remote_id, row in by_id.items():
-            values = entity._element_values(ctx, _without_nul(row), extra)
-            digest = _digest(values)
             element = known.get(remote_id)
+            values = self._read_row(ctx, element, remote_id, row, extra)
+            if values is None:
+                continue
+            digest = _digest(values)
             if element is None:
                 to_create.append(
                     values
@@ -154,6 +160,32 @@ class ShoperSync(models.AbstractModel):
                 self._bring_back(element)
         elements.create(to_create)
         return changed + len(to_create)
+
+    def _read_row(self, ctx, element, remote_id, row, extra):
+        """What the mirror keeps of a row, or None where it makes no sense; then it is
+        told, and the other rows are mirrored all the same.
+
+        :param element: the row's element, if it is mirrored already
+        """
+        try:
+            return ctx.entity._element_values(ctx, _without_nul(row), extra)
+        except NO_SENSE as error:
+            _logger.warning("%s %s", ctx.entity._resource, remote_id, exc_info=True)
+            self.env["shoper.sync.change"].create(
+                self._change_values(
+                    ctx,
+                    "invalid",
+                    element,
+                    name=element.display_name if element else f"#{remote_id}",
+                    state="failed",
+                    message=ctx.env._(
+                        "What the shop says of it makes no sense (%s). Look at it in "
+                        "the shop's panel, save it there and synchronise again.",
+                        f"{type(error).__name__}: {error}"[:500],
+                    ),
+                )
+            )
+            return None
 
     def _bring_back(self, element):
         """An element that was gone is there again: its link holds unless the record

@@ -84,6 +84,10 @@ class ShoperSyncOptionPart(models.AbstractModel):
         }
 
     @api.model
+    def _import_obstacle(self, ctx, shop):
+        return False  # what has no name is called by its number
+
+    @api.model
     def _is_same_creation(self, ctx, after, values):
         """Same name below the same parent."""
         for prop in self._properties:

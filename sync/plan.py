@@ -13,6 +13,7 @@ from .compare import (
     in_language,
 )
 from .refresh import ONE_CALL
+from .values import normal_text
 
 CHUNK = 500
 # Import comes before updates: a linked category may move below a new one.
@@ -300,6 +301,8 @@ class ShoperSync(models.AbstractModel):
         deps = link.ids if link is not None else []
         for code in written:
             prop = ctx.entity._property(code)
+            if code == "name" and direction == "odoo" and not normal_text(shop[code]):
+                blocked.setdefault(code, ctx.entity._nameless_reason(ctx))
             found, reason = self._dependencies(ctx, prop, source.get(code), direction)
             if reason:
                 blocked.setdefault(code, reason)

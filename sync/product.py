@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.fields import Command
 
 from .entity import _lt
-from .values import Property
+from .values import Property, listed
 
 PROPERTIES = (
     Property("unit", _lt("Unit"), kind="ref", entity="unit"),
@@ -44,7 +44,7 @@ class ShoperSyncProduct(models.AbstractModel):
     @api.model
     def _element_values(self, ctx, row, extra):
         main = int(row.get("category_id") or 0)
-        others = {int(item) for item in row.get("categories") or ()} - {main}
+        others = {int(item) for item in listed(row.get("categories"))} - {main}
         return {
             "payload": row,
             "shop_values": {

@@ -95,7 +95,7 @@ class ShoperSyncProduct(models.AbstractModel):
 
     @api.model
     def _import_obstacle(self, ctx, shop):
-        return self._shop_obstacle(ctx, shop)
+        return self._shop_obstacle(ctx, shop) or super()._import_obstacle(ctx, shop)
 
     @api.model
     def _delete_obstacle(self, ctx, shop):

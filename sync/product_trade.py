@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.fields import Command
 
 from .entity import _lt
-from .values import Property
+from .values import Property, listed
 
 # Kinds of the shop's additional codes (vendor specification); they are there only
 # where the shop uses them. GTU is one more.
@@ -51,7 +51,7 @@ class ShoperSyncProduct(models.AbstractModel):
         values = super()._element_values(ctx, row, extra)
         shop = values["shop_values"]
         shop["pkwiu"] = row.get("pkwiu") or ""
-        shop["tags"] = sorted(int(item) for item in row.get("tags") or ())
+        shop["tags"] = sorted(int(item) for item in listed(row.get("tags")))
         codes, place = self._additional_codes(row)
         if place:
             shop |= {"_codes": codes, "_codes_of": place}

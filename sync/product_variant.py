@@ -2,7 +2,7 @@ from odoo import api, models
 
 from ..shoper_api import errors
 from .entity import _lt
-from .values import Property, decimal_text
+from .values import Property, decimal_text, listed
 
 PROPERTIES = (
     Property("code", _lt("Code"), section="codes"),
@@ -28,7 +28,7 @@ class ShoperSyncProduct(models.AbstractModel):
         shop = values["shop_values"]
         values["code"] = shop["code"] = row.get("code") or ""
         values["ean"] = row.get("ean") or ""
-        shop["_variants"] = sorted(int(item) for item in row.get("options") or ())
+        shop["_variants"] = sorted(int(item) for item in listed(row.get("options")))
         shop["_group"] = int(row.get("group_id") or 0) or None
         shop["group"] = shop["_group"] if shop["_variants"] else None
         shop["variants"] = bool(shop["_variants"])

@@ -1,0 +1,131 @@
+from .variant_case import IMPORT, TO_ODOO, VariantCase
+
+
+class TestOddRows(VariantCase):
+    """One row of the shop that is not what it should be stops no other one, and
+    nothing is guessed about it."""
+
+    def setUp(self):
+        super().setUp()
+        self.odd = {}
+
+    def make_odd(self, resource, remote_id, change):
+        """From now on the shop answers a row otherwise than it keeps it."""
+        rows = self.shop.shop[resource]
+        original, changes = rows.render, self.odd.setdefault(resource, {})
+        changes[remote_id] = change
+
+        def render(row_id):
+            row = original(row_id)
+            if row_id in changes:
+                changes[row_id](row)
+            return row
+
+        if len(changes) == 1:
+            rows.render = render
+
+    def without_name(self, row):
+        for texts in (row, *row.get("translations", {}).values()):
+            if "name" in texts:
+                texts["name"] = " \u00a0 "
+
+    def test_what_has_no_name_waits_and_closes_no_gate(self):
+        units, tags = self.shop.shop["units"], self.shop.shop["product-tags"]
+        parent_id = self.shop_category("Bez nazwy")
+        self.shop_category("Pod", parent_id=parent_id)
+        owner = self.shop.owner
+        nameless = {
+            "units": owner.create(
+                "units", self.texts(name="a") | {"floating_point": 0}
+            ),
+            "categories": parent_id,
+            "producers": owner.create("producers", {"name": "b"}),
+            "product-tags": owner.create("product-tags", {"name": "c", "lang_id": 1}),
+            "products": self.shop_product("d"),
+        }
+        self.assertTrue(units.rows and tags.rows)
+        good_id = self.shop_product("Namiot")
+        for resource, remote_id in nameless.items():
+            self.make_odd(resource, remote_id, self.without_name)
+        run = self.synchronise_base(tag=IMPORT, product=IMPORT)
+        self.assertRunDone(run)
+        self.assertTrue(self.record_of("product", good_id))
+        waiting = self.changes(run, verb="create_odoo", state="waiting")
+        reasons = {
+            change.entity: change.message
+            for change in waiting
+            if change.element_id.parent_remote_id != parent_id
+        }
+        self.assertEqual(
+            reasons,
+            dict.fromkeys(
+                ("unit", "category", "producer", "tag", "product"),
+                "It has no name in the shop.",
+            ),
+        )
+
+    def test_an_empty_name_empties_none_in_odoo(self):
+        remote_id, product = self.pair()
+        self.make_odd("products", remote_id, self.without_name)
+        run = self.synchronise(product=TO_ODOO)
+        self.assertWaits(run, "no name in the shop")
+        self.assertEqual(product.name, "Namiot")
+
+    def test_an_empty_name_in_a_further_language_empties_none_in_odoo(self):
+        remote_id, product = self.pair()
+        product.with_context(lang="en_US").name = "Tent"
+
+        def texts(row):
+            english = {"name": "", "description": "<p>Light</p>", "active": "1"}
+            row["translations"]["en_US"] = row["translations"]["pl_PL"] | english
+
+        self.make_odd("products", remote_id, texts)
+        self.assertIn("en_US", self.connector.language_ids.mapped("locale"))
+        self.assertRunDone(self.synchronise(product=TO_ODOO))
+        product = product.with_context(lang="en_US")
+        self.assertEqual(product.name, "Tent")
+        self.assertIn("Light", product.shoper_description)
+
+    def test_lists_with_gaps_come_as_objects_and_are_lists_all_the_same(self):
+        other_id = self.shop_category("Inna")
+        tag_id = self.shop.owner.create("product-tags", {"name": "Lato", "lang_id": 1})
+        self.assertRunDone(self.synchronise_base(tag=IMPORT))
+        product_id, _group, _variants = self.shop_jacket(tags=[tag_id])
+        self.shop_edit(product_id, categories=[self.category_id, other_id])
+
+        def objects(row):
+            for name in ("categories", "options", "tags"):
+                items = enumerate(row[name], start=1)
+                row[name] = {str(2 * number): item for number, item in items}
+
+        self.make_odd("products", product_id, objects)
+        self.exchange(IMPORT)
+        product = self.record_of("product", product_id)
+        self.assertEqual(product.shoper_category_ids.name, "Inna")
+        self.assertEqual(product.product_tag_ids.name, "Lato")
+        self.assertEqual(set(self.variants_of(product)), {"S", "M"})
+
+    def test_a_row_that_makes_no_sense_is_told_and_the_others_are_imported(self):
+        bad_id, good_id = self.shop_product("Zły"), self.shop_product("Dobry")
+        self.make_odd(
+            "products", bad_id, lambda row: row.update(category_id="Turystyka")
+        )
+        with self.assertLogs("odoo.addons.shoper_connector", "WARNING"):
+            run = self.synchronise(product=IMPORT)
+        self.assertTrue(self.record_of("product", good_id))
+        self.assertEqual(run.state, "done_with_errors")
+        failed = self.changes(run, state="failed")
+        self.assertEqual(failed.name, f"#{bad_id}")
+        self.assertIn("makes no sense", failed.message)
+        self.assertIn("Turystyka", failed.message)
+        self.odd["products"].clear()
+        self.assertRunDone(self.synchronise(product=IMPORT))
+        self.assertTrue(self.record_of("product", bad_id))
+
+    def test_one_known_that_makes_no_sense_any_more_keeps_its_link(self):
+        remote_id, product = self.pair()
+        self.make_odd("products", remote_id, lambda row: row.update(tags="Lato"))
+        with self.assertLogs("odoo.addons.shoper_connector", "WARNING"):
+            run = self.synchronise(product=TO_ODOO)
+        self.assertEqual(self.changes(run, state="failed").name, "[NAMIOT] Namiot")
+        self.assertEqual(self.record_of("product", remote_id), product)
