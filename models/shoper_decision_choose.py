@@ -41,7 +41,7 @@ class ShoperDecision(models.Model):
         for decision in chosen:
             element = decision.element_id
             refused = set(element.refused_res_ids or ())
-            found = set(decision.candidate_ids.mapped("res_id"))
+            found = set((decision.change_id.after or {}).get("candidates", ()))
             decision.memo = {"refused": sorted(refused)}
             element.refused_res_ids = sorted(refused | found) or False
         for connector, own in chosen.grouped("connector_id").items():

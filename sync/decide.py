@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import split_every
 
 CHUNK = 1000  # changes whose values are in memory at once
+MAX_CANDIDATES = 20  # that are shown of one element
 ENDED_WELL = ("done", "done_with_errors")
 
 
@@ -145,7 +146,7 @@ class ShoperSync(models.AbstractModel):
     def _meet_lines(self, decision):
         """Give a renewed decision the lines of its new change."""
         codes = set(decision._sides())
-        candidates = set((decision.change_id.after or {}).get("candidates", ()))
+        candidates = set(self._shown_candidates(decision))
         is_same = codes == set(
             decision.value_ids.filtered(lambda value: not value.choice).mapped("code")
         ) and candidates == set(decision.candidate_ids.mapped("res_id"))
@@ -166,10 +167,16 @@ class ShoperSync(models.AbstractModel):
             ]
             candidates += [
                 {"decision_id": decision.id, "res_id": res_id}
-                for res_id in (decision.change_id.after or {}).get("candidates", ())
+                for res_id in self._shown_candidates(decision)
             ]
         self.env["shoper.decision.value"].create(values)
         self.env["shoper.decision.candidate"].create(candidates)
+
+    def _shown_candidates(self, decision):
+        """Where hundreds have the same name, nobody looks at all of them; any record
+        can be chosen."""
+        after = decision.change_id.after or {}
+        return after.get("candidates", [])[:MAX_CANDIDATES]
 
     # ---------------------------------------------------------------- settled
     def _settled(self, step, decisions):

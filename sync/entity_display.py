@@ -6,6 +6,8 @@ from markupsafe import Markup, escape
 from odoo import api, models
 from odoo.tools import format_amount, formatLang, html2plaintext, html_sanitize
 
+from .decide import MAX_CANDIDATES
+
 LONG_TEXT = 300
 # Long texts are scrolled, so that one does not push all others out of sight.
 BOX = Markup('<div class="overflow-auto" style="max-height: 16rem">%s</div>')
@@ -112,10 +114,14 @@ class ShoperSyncEntity(models.AbstractModel):
         ) % (*heads, body)
 
     def _describe_candidates(self, change):
-        records = self.env[self._odoo_model].browse(change.after["candidates"])
+        records = self._candidate_records(change)
         found = records.exists()._filtered_access("read").mapped("display_name")
         items = Markup("").join(Markup("<li>%s</li>") % name for name in found)
         return " · ".join(found), Markup("<ul class='mb-0'>%s</ul>") % items
+
+    def _candidate_records(self, change):
+        ids = change.after["candidates"][:MAX_CANDIDATES]
+        return self.env[self._odoo_model].browse(ids)
 
     def _format_value(self, change, prop, value, names):
         """A value as plain text.

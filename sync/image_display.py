@@ -67,7 +67,7 @@ class ShoperSyncImage(models.AbstractModel):
 
     def _describe_candidates(self, change):
         text, _names = super()._describe_candidates(change)
-        records = self.env[self._odoo_model].browse(change.after["candidates"])
+        records = self._candidate_records(change)
         figures = [
             Markup('<div class="d-inline-block me-3 text-center">%s<div>%s</div></div>')
             % (

@@ -148,13 +148,16 @@ class ShoperSync(models.AbstractModel):
                     candidates[element] = found
                     for res_id in found:
                         claims[res_id].add(element.id)
+            rivals = {}  # many elements of one name have the same candidates
             for element, found in candidates.items():
-                rivals = {rival for res_id in found for rival in claims[res_id]}
-                if decides and len(found) == 1 and len(rivals) == 1:
+                key = frozenset(found)
+                if key not in rivals:
+                    rivals[key] = len(set().union(*(claims[item] for item in found)))
+                if decides and len(found) == 1 and rivals[key] == 1:
                     links.append((element, next(iter(found)), label))
                 else:
                     reason = self._ambiguity_reason(
-                        ctx, label, len(found), len(rivals), decides
+                        ctx, label, len(found), rivals[key], decides
                     )
                     ambiguous.append((element, found, reason))
             taken_elements |= candidates.keys()

@@ -307,6 +307,25 @@ class TestLinkDecisions(DecisionWords, ProductCase):
         self.synchronise(product=self.options)
         self.assertEqual(self.decisions(), self.decision)
 
+    def test_of_hundreds_with_the_same_name_some_are_shown_and_all_are_refused(self):
+        self.templates().create(
+            [{"name": "Sukienka", "default_code": f"O-{n}"} for n in range(60)]
+        )
+        shop_ids = [self.shop_product("Sukienka", code=f"S-{n}") for n in range(2)]
+        options = {"import_unlinked": True, "link_criterion": "name"}
+        run = self.synchronise(product=options)
+        asked = self.decisions("link") - self.decision
+        self.assertEqual(set(asked.element_id.mapped("remote_id")), set(shop_ids))
+        for decision in asked:
+            self.assertEqual(len(decision.candidate_ids), 20)
+            self.assertIn("60 records", decision.message)
+        for change in self.changes(run, "product", "ambiguous"):
+            self.assertLessEqual(str(change.difference).count("<li>"), 20)
+        asked.action_create()
+        self.work(asked.sudo().decision_run_id)
+        for shop_id in shop_ids:
+            self.assertTrue(self.record_of("product", shop_id))
+
     def test_what_was_decided_twice_is_taken_back_once(self):
         for _again in range(2):
             self.decisions().action_ignore()
