@@ -162,10 +162,20 @@ class ShoperSyncRun(models.Model):
     @api.depends("state", "create_date", "heartbeat")
     def _compute_is_worker_missing(self):
         limit = fields.Datetime.subtract(fields.Datetime.now(), minutes=3)
+        worked = self.search(
+            [
+                ("connector_id", "in", self.connector_id.ids),
+                ("state", "in", ACTIVE_STATES),
+                ("heartbeat", ">=", limit),
+            ]
+        ).connector_id  # the runs of a shop come one after the other
         for run in self:
             last = run.heartbeat or run.create_date
             run.is_worker_missing = bool(
-                run.state in ACTIVE_STATES and last and last < limit
+                run.state in ACTIVE_STATES
+                and last
+                and last < limit
+                and run.connector_id not in worked
             )
 
     # ---------------------------------------------------------------- actions
@@ -190,6 +200,7 @@ class ShoperSyncRun(models.Model):
                 "to_apply": True,
                 "to_refresh": True,
                 "is_shop_checked": False,
+                "heartbeat": fields.Datetime.now(),
             }
         )
         self._trigger_worker()

@@ -18,6 +18,7 @@ CONCURRENCY_ERRORS = (
 )
 MAX_REPEATS = 5
 MANY_ROWS = 500
+MAX_WAIT = 300  # seconds until the shop is asked again, whatever it says
 
 
 class ForeignShop(UserError):
@@ -96,7 +97,8 @@ class ShoperSync(models.AbstractModel):
                 return 0
             except errors.RateLimited as error:
                 self._rollback()
-                return max(1, error.retry_after or 1)
+                self._note_waiting(run)
+                return min(max(1, error.retry_after or 1), MAX_WAIT)
             except CONCURRENCY_ERRORS as error:
                 self._rollback()
                 _logger.info("Run %s, try %s: %s", run_id, repeat + 1, error)
@@ -194,6 +196,15 @@ class ShoperSync(models.AbstractModel):
         """The step with texts in the language of the person who started the run."""
         lang = step.run_id.user_id.lang or step.connector_id.lang
         return step.with_context(lang=lang)
+
+    def _note_waiting(self, run):
+        """A run that waits for the shop is not one that nobody works."""
+        try:
+            run.heartbeat = fields.Datetime.now()
+            self._commit()
+        except Exception:
+            _logger.debug("Waiting of run %s not noted", run.id)
+            self._rollback()
 
     def _note_failure(self, run, error):
         try:

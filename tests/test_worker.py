@@ -1,7 +1,9 @@
+from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import UserError
+from odoo.tests import freeze_time
 
 from .product_case import ProductCase
 
@@ -50,6 +52,37 @@ class TestWorker(ProductCase):
         self.slice()
         self.assertRunDone(run)
         self.assertTrue(self.record_of("product", remote_id))
+
+    def test_however_long_the_shop_says_it_is_asked_again_in_minutes(self):
+        self.without_pauses()
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param("shoper_connector.slice_seconds", "3600")
+        self.triggers().unlink()
+        run = self.queue(product={})
+        self.shop.faults.add(status=429, retry_after=259200, times=None)
+        self.slice()
+        self.assertEqual(run.state, "planning")
+        wait = max(self.triggers().mapped("call_at")) - fields.Datetime.now()
+        self.assertLessEqual(wait.total_seconds(), 300)
+
+    def test_a_run_that_waits_for_the_shop_is_not_one_without_a_worker(self):
+        run, behind = self.queue(product={}), self.queue(product={})
+        self.shop.faults.add(status=429, retry_after=25, times=None)
+        self.slice()
+        for hours in (1, 2):
+            with freeze_time(datetime.now() + timedelta(hours=hours)):
+                self.env.invalidate_all()
+                self.assertTrue(run.is_worker_missing)
+                self.assertTrue(behind.is_worker_missing)
+                self.slice()
+                self.assertFalse(run.is_worker_missing)
+                self.assertFalse(behind.is_worker_missing)
+
+    def test_a_plan_applied_weeks_later_is_not_one_without_a_worker(self):
+        plan = self.synchronise(auto_apply=False, product={})
+        with freeze_time(datetime.now() + timedelta(weeks=3)):
+            plan.with_user(self.manager).action_apply()
+            self.assertFalse(plan.is_worker_missing)
 
     def test_a_slice_without_time_left_goes_on_in_the_next_one(self):
         parameters = self.env["ir.config_parameter"]
