@@ -1,9 +1,11 @@
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..shoper_api import Client
+
+DEFAULT_ZONE = "Europe/Warsaw"
 
 
 class ShoperConnector(models.Model):
@@ -98,4 +100,7 @@ class ShoperConnector(models.Model):
     def _timezone(self):
         """The shop's time zone, in which it states all moments."""
         self.ensure_one()
-        return ZoneInfo(self.shop_timezone or "Europe/Warsaw")
+        try:
+            return ZoneInfo(self.shop_timezone or DEFAULT_ZONE)
+        except (ValueError, ZoneInfoNotFoundError):
+            return ZoneInfo(DEFAULT_ZONE)  # one that this server does not know

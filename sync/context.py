@@ -80,7 +80,7 @@ class Context:
             su=False,
             context={
                 "lang": connector.lang,
-                "tz": connector.shop_timezone or "Europe/Warsaw",
+                "tz": connector._timezone().key,
                 "allowed_company_ids": connector.company_id.ids,
                 "active_test": False,
                 "shoper_connector_id": connector.id,

@@ -5,7 +5,7 @@ from .entity import _lt
 from .values import Property, listed
 
 PROPERTIES = (
-    Property("unit", _lt("Unit"), kind="ref", entity="unit"),
+    Property("unit", _lt("Unit"), kind="ref", entity="unit", keeps=True),
     Property("category", _lt("Category"), kind="ref", entity="category", default=False),
     Property(
         "categories", _lt("Additional categories"), kind="refs", entity="category"
@@ -138,6 +138,10 @@ class ShoperSyncProduct(models.AbstractModel):
         }
         if "categories" in values:
             vals["shoper_category_ids"] = [Command.set(values["categories"])]
-        if record is None and not vals.get("categ_id"):
-            vals.pop("categ_id", None)
+        if record is None:  # what the shop does not say is Odoo's default
+            vals = {
+                field: value
+                for field, value in vals.items()
+                if value or field not in ("uom_id", "categ_id")
+            }
         return vals

@@ -95,7 +95,10 @@ class ShoperSyncProduct(models.AbstractModel):
 
     @api.model
     def _import_obstacle(self, ctx, shop):
-        return self._shop_obstacle(ctx, shop) or super()._import_obstacle(ctx, shop)
+        reason = self._shop_obstacle(ctx, shop) or super()._import_obstacle(ctx, shop)
+        if not reason and not shop.get("tax"):
+            reason = ctx.env._("It has no VAT rate in the shop.")
+        return reason
 
     @api.model
     def _delete_obstacle(self, ctx, shop):

@@ -11,7 +11,9 @@ from .values import Property, decimal_text
 
 PROPERTIES = (
     Property("price", _lt("Price (gross)"), kind="money"),
-    Property("tax", _lt("VAT rate"), kind="ref", entity="tax", section="prices"),
+    Property(
+        "tax", _lt("VAT rate"), kind="ref", entity="tax", section="prices", keeps=True
+    ),
     Property("price_wholesale", _lt("Wholesale price (gross)"), kind="money"),
     Property("price_special", _lt("Special price (gross)"), kind="money"),
 )

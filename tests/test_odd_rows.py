@@ -129,3 +129,31 @@ class TestOddRows(VariantCase):
             run = self.synchronise(product=TO_ODOO)
         self.assertEqual(self.changes(run, state="failed").name, "[NAMIOT] Namiot")
         self.assertEqual(self.record_of("product", remote_id), product)
+
+    def test_without_a_vat_rate_a_product_is_not_imported_at_any_price(self):
+        remote_id = self.shop_product("Namiot")
+        self.make_odd("products", remote_id, lambda row: row.update(tax_id=None))
+        run = self.synchronise(product=IMPORT)
+        self.assertWaits(run, "no VAT rate in the shop")
+        self.assertFalse(self.record_of("product", remote_id))
+
+    def test_a_vat_rate_or_unit_that_the_shop_lost_stays_in_odoo(self):
+        remote_id, product = self.pair()
+        self.shop_edit(remote_id, stock={"price": "246.00"})
+        self.make_odd(
+            "products", remote_id, lambda row: row.update(tax_id="0", unit_id=None)
+        )
+        run = self.synchronise(product=TO_ODOO)
+        self.assertRunDone(run)
+        self.assertAlmostEqual(product.list_price, 200)
+        self.assertEqual((product.taxes_id, product.uom_id), (self.vat, self.unit))
+        self.assertNotIn("tax", self.changes(run, "product", "update_odoo").after)
+        self.assertNothingToDo(self.synchronise(product=TO_ODOO))
+
+    def test_without_a_unit_a_product_has_the_one_that_odoo_gives(self):
+        remote_id = self.shop_product("Namiot")
+        self.make_odd("products", remote_id, lambda row: row.update(unit_id=None))
+        self.assertRunDone(self.synchronise(product=IMPORT))
+        product = self.record_of("product", remote_id)
+        self.assertEqual(product.uom_id, self.env.ref("uom.product_uom_unit"))
+        self.assertNothingToDo(self.synchronise(product=TO_ODOO))

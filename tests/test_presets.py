@@ -75,6 +75,14 @@ class TestPresets(ShoperCase):
         )
         self.assertIn(preset.next_run, triggers.mapped("call_at"))
 
+    def test_a_time_zone_that_the_server_does_not_know_stops_nothing(self):
+        preset = self.preset()
+        self.connector.shop_timezone = "Europe/Atlantis"
+        preset.next_run = fields.Datetime.now() - timedelta(hours=1)
+        self.tick()
+        self.assertEqual(preset.run_ids.state, "done")
+        self.assertGreater(preset.next_run, fields.Datetime.now())
+
     def test_preset_that_is_still_at_work_is_not_queued_again(self):
         preset = self.preset()
         preset._run()
