@@ -11,6 +11,7 @@ from . import apply_odoo
 from . import apply_shop
 from . import apply_delete
 from . import recover
+from . import split
 from . import refresh
 from . import gone
 from . import undo

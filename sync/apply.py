@@ -2,6 +2,7 @@ import logging
 import time
 
 from odoo import models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..shoper_api import errors
@@ -110,7 +111,8 @@ class ShoperSync(models.AbstractModel):
                 return
             if len(changes) == 1:
                 _logger.info("Change %s failed", changes.id, exc_info=True)
-                self._fail_change(ctx, changes, error)
+                if isinstance(error, AccessError) or not self._split(ctx, changes):
+                    self._fail_change(ctx, changes, error)
                 self._commit()
                 return
             middle = len(changes) // 2

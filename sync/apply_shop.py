@@ -47,7 +47,9 @@ class ShoperSync(models.AbstractModel):
             elif ctx.entity._is_sent_otherwise(ctx, change, result.error):
                 self._plan_again(change)
             elif not self._is_declined(ctx, change, result.error):
-                self._fail_change(ctx, change, result.error)
+                is_refused = isinstance(result.error, errors.Rejected)
+                if not (is_refused and self._split(ctx, change)):
+                    self._fail_change(ctx, change, result.error)
         return done, held_back
 
     def _plan_again(self, change):

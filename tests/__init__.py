@@ -1,3 +1,4 @@
+from . import test_refused_properties
 from . import test_odd_rows
 from . import test_other_addons
 from . import test_left_out

@@ -1,0 +1,48 @@
+from odoo import models
+
+
+class ShoperSync(models.AbstractModel):
+    """Updates of which one property is refused: each is tried by itself then, so that
+    a bar code which the other side does not take keeps no price back."""
+
+    _inherit = "shoper.sync"
+
+    def _split(self, ctx, change):
+        """Turn an update of several properties into one for each, still planned.
+
+        :return: whether there were several
+        """
+        before, after = change.before or {}, change.after or {}
+        is_update = change.verb in ("update_odoo", "update_shop")
+        if ctx.is_undo or not is_update or "_alone" in after:
+            return False
+        parts = {}
+        for code in after:
+            key = "joined" if code in ctx.entity._joined else code
+            parts.setdefault(key, []).append(code)
+        if len(parts) == 1:
+            return False
+        facts = {code: value for code, value in before.items() if code[0] == "_"}
+        first, *others = (
+            {
+                "before": {code: before.get(code) for code in codes} | facts,
+                "after": {code: after[code] for code in codes},
+            }
+            for codes in parts.values()
+        )
+        change.write(first)
+        change.create(
+            [
+                self._change_values(
+                    ctx,
+                    change.verb,
+                    change.element_id,
+                    res_id=change.res_id,
+                    name=change.name,
+                    depends=change.depends_on_ids.ids,
+                    **part,
+                )
+                for part in others
+            ]
+        )
+        return True
