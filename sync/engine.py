@@ -167,6 +167,15 @@ class ShoperSync(models.AbstractModel):
             raise UserError(
                 self.env._("The user %s is archived.", run.user_id.display_name)
             )
+        if not self.env["res.lang"]._get_data(code=connector.lang):
+            raise UserError(
+                self.env._(
+                    "The language of the catalogue, %(lang)s, is not active in Odoo. "
+                    "Activate it, or choose another one in %(connector)s.",
+                    lang=connector.lang,
+                    connector=connector.display_name,
+                )
+            )
         if run.company_id not in run.user_id.company_ids:
             raise UserError(
                 self.env._(

@@ -68,6 +68,15 @@ class TestLanguages(ProductCase):
             self.assertNothingToDo(self.update(side))
 
     # ----------------------------------------------------------------- import
+    def test_without_the_language_of_the_catalogue_nothing_is_done_and_it_says_so(self):
+        remote_id, product = self.pair()
+        self.shop_texts(remote_id, name="Nowy")
+        self.connector.lang = "de_DE"  # as if it had been active
+        run = self.synchronise(product={"update_linked": "odoo"})
+        self.assertEqual(run.state, "failed")
+        self.assertIn("de_DE, is not active in Odoo. Activate it", run.message)
+        self.assertEqual(product.name, "Namiot")
+
     def test_import_takes_the_texts_of_every_language(self):
         _remote_id, record = self.bilingual()
         self.assertEqual(self.in_odoo(record, "pl_PL"), POLISH)
