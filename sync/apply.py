@@ -2,7 +2,6 @@ import logging
 import time
 
 from odoo import models
-from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..shoper_api import errors
@@ -111,7 +110,7 @@ class ShoperSync(models.AbstractModel):
                 return
             if len(changes) == 1:
                 _logger.info("Change %s failed", changes.id, exc_info=True)
-                if isinstance(error, AccessError) or not self._split(ctx, changes):
+                if not self._split(ctx, changes):
                     self._fail_change(ctx, changes, error)
                 self._commit()
                 return

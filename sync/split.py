@@ -16,6 +16,9 @@ class ShoperSync(models.AbstractModel):
         is_update = change.verb in ("update_odoo", "update_shop")
         if ctx.is_undo or not is_update or "_alone" in after:
             return False
+        record = ctx.records.browse(change.res_id)
+        if change.verb == "update_odoo" and not record.has_access("write"):
+            return False  # it is not the property
         parts = {}
         for code in after:
             key = "joined" if code in ctx.entity._joined else code

@@ -1,3 +1,7 @@
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError
+
 from .product_case import ProductCase
 
 TO_ODOO = {"update_linked": "odoo"}
@@ -85,6 +89,24 @@ class TestRefusedProperties(ProductCase):
         self.shop_texts(self.remote_id, name="Namiot nowy")
         run = self.synchronise(product=TO_ODOO)
         self.assertEqual(self.failed(run), [(self.product.id, ["name", "price"])])
+
+    def test_a_right_that_one_property_needs_keeps_no_other_one_back(self):
+        # Where purchases are installed, another unit needs the rights of a buyer.
+        self.shop_edit(
+            self.remote_id,
+            unit_id=self.remote("unit", "kg"),
+            stock={"price": "246.00"},
+        )
+        with patch.object(
+            self.registry["product.product"],
+            "_update_uom",
+            side_effect=AccessError("Buyers only."),
+        ):
+            run = self.synchronise(product=TO_ODOO)
+        self.assertEqual(self.failed(run), [(self.product.id, ["unit"])])
+        failed = self.changes(run, "product", state="failed")
+        self.assertIn("Buyers only", failed.message)
+        self.assertAlmostEqual(self.product.list_price, 200)
 
     def test_undoing_gives_all_of_it_back(self):
         self.edit_in_odoo("ABC-123")
