@@ -98,6 +98,8 @@ class ShoperSyncProduct(models.AbstractModel):
         reason = self._shop_obstacle(ctx, shop) or super()._import_obstacle(ctx, shop)
         if not reason and not shop.get("tax"):
             reason = ctx.env._("It has no VAT rate in the shop.")
+        if not reason and "price" not in shop:
+            reason = ctx.env._("It has no price in the shop.")
         return reason
 
     @api.model

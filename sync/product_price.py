@@ -36,14 +36,15 @@ class ShoperSyncProduct(models.AbstractModel):
     def _element_values(self, ctx, row, extra):
         values = super()._element_values(ctx, row, extra)
         shop, stock = values["shop_values"], row.get("stock") or {}
-        currency_id = row.get("currency_id")
+        price, currency_id = stock.get("price"), row.get("currency_id")
         shop |= {
-            "price": decimal_text(stock.get("price"), 2),
             "tax": int(row.get("tax_id") or 0) or None,
             "_currency": bool(currency_id)
             and str(currency_id) != str(ctx.connector.shop_currency_remote_id),
             "_stock": int(stock.get("stock_id") or 0),
         }
+        if price not in (None, ""):  # none is no price of nothing
+            shop["price"] = decimal_text(price, 2)
         for code in LEVELS.keys() & self._price_lists(ctx).keys():
             is_own = str(stock.get(type_code(code)) or "0") != "0"
             shop[code] = decimal_text(stock.get(code), 2) if is_own else None

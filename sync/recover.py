@@ -18,8 +18,11 @@ class ShoperSync(models.AbstractModel):
         for rows in ctx.client.reader(ctx.entity._resource, after=since):
             for row in ctx.entity._rows_in_scope(ctx, rows):
                 remote_id = int(row[ctx.entity._remote_key])
-                if links.element_by_remote.get(remote_id) not in linked:
-                    unclaimed[remote_id] = ctx.entity._element_values(ctx, row, None)
+                if links.element_by_remote.get(remote_id) in linked:
+                    continue
+                values = self._read_row(ctx, None, remote_id, row, None)
+                if values:
+                    unclaimed[remote_id] = values
         created = {}
         for change in changes:
             found = [

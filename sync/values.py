@@ -79,13 +79,13 @@ def match_key(value: Any) -> str:
 
 
 def decimal_text(value: Any, digits: int) -> str:
-    """A number as text with so many decimals, ``"0.00"`` for what is none."""
-    try:
-        number = Decimal(str(value or 0))
-    except InvalidOperation:
-        number = Decimal(0)
+    """A number as text with so many decimals, ``"0.00"`` for nothing.
+
+    :raises InvalidOperation: for what is no number: nothing is sold for nothing
+        because a price was not understood
+    """
     step = Decimal(1).scaleb(-digits)
-    return str(number.quantize(step, ROUND_HALF_UP))
+    return str(Decimal(str(value or 0)).quantize(step, ROUND_HALF_UP))
 
 
 def _normal_decimal(value: Any) -> Decimal:

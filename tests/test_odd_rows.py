@@ -157,3 +157,26 @@ class TestOddRows(VariantCase):
         product = self.record_of("product", remote_id)
         self.assertEqual(product.uom_id, self.env.ref("uom.product_uom_unit"))
         self.assertNothingToDo(self.synchronise(product=TO_ODOO))
+
+    def test_a_price_that_is_none_or_no_number_never_becomes_one_of_nothing(self):
+        remote_id, product = self.pair()
+        new_id = self.shop_product("Nowy")
+        self.shop_texts(remote_id, name="Namiot nowy")
+        for price in (None, ""):
+            for shop_id in (remote_id, new_id):
+                self.make_odd(
+                    "products",
+                    shop_id,
+                    lambda row, price=price: row["stock"].update(price=price),
+                )
+            run = self.synchronise(product=IMPORT | TO_ODOO)
+            self.assertWaits(run, "no price in the shop", verb="create_odoo")
+            self.assertAlmostEqual(product.list_price, 100)
+        self.assertEqual(product.name, "Namiot nowy")
+        self.make_odd(
+            "products", remote_id, lambda row: row["stock"].update(price="12,50")
+        )
+        with self.assertLogs("odoo.addons.shoper_connector", "WARNING"):
+            run = self.synchronise(product=TO_ODOO)
+        self.assertIn("makes no sense", self.changes(run, state="failed").message)
+        self.assertAlmostEqual(product.list_price, 100)

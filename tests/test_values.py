@@ -1,4 +1,5 @@
 import unicodedata
+from decimal import InvalidOperation
 from unittest import TestCase
 
 from hypothesis import given, settings
@@ -158,7 +159,9 @@ class TestValues(TestCase):
         self.assertFalse(money.same("12.50", "12.51"))
         self.assertEqual(decimal_text("2.675", 2), "2.68")
         self.assertEqual(decimal_text(None, 2), "0.00")
-        self.assertEqual(decimal_text("brak", 3), "0.000")
+        for nonsense in ("brak", "12,50", "1 200.00"):
+            with self.assertRaises(InvalidOperation):
+                decimal_text(nonsense, 3)
 
     def test_references_do_not_depend_on_their_order(self):
         categories = Property("categories", "C", kind="refs", entity="category")
