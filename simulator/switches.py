@@ -14,6 +14,8 @@ _CHOICES = {
     "offset_past_end": ("empty", "404"),
     "image_order": ("ignored", "accepted", "refused"),
     "image_url_failure": ("refused", "server_error"),
+    "logo_folder": ("public/producers", "producers", "public/gfx", "elsewhere"),
+    "logo_names": ("kept", "numbered"),
     "variant_options": ("both", "map", "list"),
     "omitted_code": ("generated", "empty", "refused"),
     "delete_in_use": ("refused", "detached"),
@@ -51,6 +53,12 @@ class Switches:
     image_order: str = "ignored"
     #: what the shop answers when it cannot fetch the `url` of an image
     image_url_failure: str = "refused"
+    #: folder below /userdata/ from which logos of producers are served: that of the
+    #: default was seen in pages of three shops
+    logo_folder: str = "public/producers"
+    #: does the file of a logo keep its name, or is it called after the producer's id
+    #: (seen in the same pages, with no word about what the API says)
+    logo_names: str = "kept"
     #: form of `options` that POST /product-stocks takes
     variant_options: str = "both"
     #: can `group_id` of a product be written
