@@ -19,10 +19,13 @@ from . import entity_display
 from . import decide
 from . import entity_undo
 from . import entity_text
+from . import entity_picture
 from . import unit
 from . import tax
 from . import category
 from . import producer
+from . import producer_logo
+from . import producer_logo_shop
 from . import option_part
 from . import option_group
 from . import option

@@ -55,6 +55,7 @@ class ShoperSync(models.AbstractModel):
 
     def _apply_update_odoo(self, ctx, changes):
         entity = ctx.entity
+        changes = entity._prepare_update(ctx, changes, "odoo")
         records = ctx.records.browse(changes.mapped("res_id")).exists()
         odoo_side = entity._odoo_values(ctx, records)
         changes.element_id.fetch(["link_state", "shop_values", "base"])

@@ -328,6 +328,16 @@ class ShoperSyncEntity(models.AbstractModel):
         return changes
 
     @api.model
+    def _prepare_update(self, ctx, changes, side):
+        """Fetch what else is needed to update elements or records, while nothing is
+        locked.
+
+        :param side: ``odoo`` or ``shop``, where it is written
+        :return: those of the changes that can be carried out now
+        """
+        return changes
+
+    @api.model
     def _reference(self, ctx, entity_code, record):
         """How a referenced record appears among property values."""
         if not record:

@@ -29,6 +29,15 @@ class ShoperSyncEntity(models.AbstractModel):
         return {}
 
     @api.model
+    def _undo_obstacles(self, ctx, before, codes, side):
+        """What of an update cannot be given back: {code: reason}.
+
+        :param before: what the update overwrote, with its facts
+        :param side: ``odoo`` or ``shop``, which was written
+        """
+        return {}
+
+    @api.model
     def _keep_for_restoring(self, ctx, changes):
         """Keep on the changes what is needed to create again what they delete."""
         changes.element_id.fetch(["payload"])

@@ -28,15 +28,8 @@ class ShoperSyncImage(models.AbstractModel):
         for row in rows:
             content = found.get(names[row["gfx_id"]])
             if isinstance(content, bytes):
-                attachment = self.env["ir.attachment"].create(
-                    {
-                        "name": names[row["gfx_id"]],
-                        "raw": content,
-                        "res_model": change._name,
-                        "res_id": change.id,
-                    }
-                )
-                row = row | {"_attachment": attachment.id}
+                attachment = self._keep_file(change, names[row["gfx_id"]], content)
+                row = row | {"_attachment": attachment}
             kept.append(row)
         return kept
 

@@ -95,6 +95,8 @@ class ShoperSync(models.AbstractModel):
         if ctx.entity._joined.intersection(moved):
             moved += [code for code in codes if code in ctx.entity._joined]
         kept = [code for code in codes if code not in moved]
+        lost = ctx.entity._undo_obstacles(ctx, before, kept, side)
+        kept = [code for code in kept if code not in lost]
         plans = []
         if kept:
             facts = {code: value for code, value in before.items() if code[0] == "_"}
@@ -105,15 +107,19 @@ class ShoperSync(models.AbstractModel):
                     "after": {code: before.get(code) for code in kept} | facts,
                 }
             )
-        if moved:
+        reasons = lost | dict.fromkeys(
+            moved, _("It was edited since; the later edit stays.")
+        )
+        for reason in dict.fromkeys(reasons.values()):
+            left = [code for code in codes if reasons.get(code) == reason]
             plans += self._undo_nothing(
                 ctx,
                 original,
                 odoo,
-                _("It was edited since; the later edit stays."),
+                reason,
                 verb,
-                before={code: current.get(code) for code in moved},
-                after={code: before.get(code) for code in moved},
+                before={code: current.get(code) for code in left},
+                after={code: before.get(code) for code in left},
             )
         return plans
 

@@ -31,6 +31,7 @@ from . import test_unit
 from . import test_tax
 from . import test_category
 from . import test_producer
+from . import test_producer_logo
 from . import test_scope
 from . import test_schedule
 from . import test_presets

@@ -1,0 +1,154 @@
+import base64
+
+from odoo import api, models
+
+from ..shoper_api import BulkItem, errors
+
+
+class ShoperSyncProducer(models.AbstractModel):
+    """How logos get into the shop, and what undoing must know of them: their bytes are
+    gone with the name, so they are kept before."""
+
+    _inherit = "shoper.sync.producer"
+
+    _single = frozenset({"logo"})
+    _restore_batch = 5
+
+    # ------------------------------------------------------------------- create
+    @api.model
+    def _prepare_export(self, ctx, changes):
+        return self._fitting_upload(super()._prepare_export(ctx, changes), "logo")
+
+    @api.model
+    def _finish_creation(self, ctx, created):
+        """Logos follow the producers that were created: one that the shop does not
+        take keeps none of them from being created."""
+        result = super()._finish_creation(ctx, created)
+        logos = {
+            remote_id: change
+            for remote_id, change in created.items()
+            if (change.after or {}).get("logo") and not ctx.is_undo
+        }
+        if not logos:
+            return result
+        items = [
+            self._logo_item(ctx, change, remote_id)
+            for remote_id, change in logos.items()
+        ]
+        self.env["shoper.sync"]._commit_before_call(ctx)
+        lost = ctx.facts.setdefault("logos not taken", {})
+        for remote_id, answer in zip(logos, ctx.client.bulk(items), strict=True):
+            if not answer.ok:
+                lost[remote_id] = logos[remote_id], self._explained(ctx, answer.error)
+        return result
+
+    @api.model
+    def _base_after_creation(self, ctx, base, element):
+        base = super()._base_after_creation(ctx, base, element)
+        change, reason = ctx.facts.get("logos not taken", {}).get(
+            element.remote_id, (None, False)
+        )
+        if reason:
+            self._leave_logo(ctx, change, "update_shop", reason, element=element)
+            base.pop("logo", None)
+        return base
+
+    # ------------------------------------------------------------------- update
+    @api.model
+    def _prepare_update(self, ctx, changes, side):
+        """Keep the logos that updates overwrite in the shop, as far as it gives
+        them."""
+        ready = super()._prepare_update(ctx, changes, side)
+        if side != "shop":
+            return ready
+        changes.fetch(["before", "after"])
+        wanted = ready.filtered(lambda change: "logo" in (change.after or {}))
+        upload = self._fitting_upload(wanted, "logo")
+        if ctx.is_undo:
+            upload = upload[: self._restore_batch]
+        before = {change: (change.before or {}).get("logo") for change in upload}
+        self._fetch_logos(ctx, list(filter(None, before.values())))
+        for change, name in before.items():
+            if name and name not in self._logos(ctx):
+                upload -= change  # there was no room for it
+            elif name and (picture := self._logos(ctx)[name][0]):
+                self._keep_logo(change, base64.b64decode(picture["content"]))
+        return (ready - wanted) | upload
+
+    @api.model
+    def _update_item(self, ctx, change, values):
+        if values.get("logo"):
+            return self._logo_item(ctx, change, change.element_id.remote_id)
+        return super()._update_item(ctx, change, values)
+
+    def _logo_item(self, ctx, change, remote_id):
+        """A logo is written as a file and read as its name (vendor specification)."""
+        name = change.after["logo"]
+        if "_logo" in change.after:
+            body = self._logo_body(name, self._kept_logo(change.after))
+        else:
+            producer = ctx.records.browse(change.res_id).with_context(bin_size=False)
+            body = self._logo_body(name, base64.b64decode(producer.logo))
+            producer.invalidate_recordset(["logo"])
+        return BulkItem("PUT", self._resource, id=remote_id, body=body)
+
+    def _logo_body(self, name, content):
+        return {"gfx": {"file": name, "content": base64.b64encode(content).decode()}}
+
+    @api.model
+    def _declined_reason(self, ctx, change, element, error=None):
+        if "logo" in change.after and isinstance(error, errors.Rejected):
+            return self._explained(ctx, error)
+        return super()._declined_reason(ctx, change, element, error)
+
+    def _explained(self, ctx, error):
+        words = self.env["shoper.sync"].with_env(ctx.env)._explain(error)
+        return ctx.env._("The shop did not take the logo. %s", words)
+
+    # --------------------------------------------------------------------- undo
+    def _keep_logo(self, change, content):
+        """Keep the logo that an update overwrites."""
+        name = (change.before or {}).get("logo")
+        if name and content:
+            kept = self._keep_file(change, name, content)
+            change.before = change.before | {"_logo": kept}
+
+    def _kept_logo(self, values):
+        attachment = self.env["ir.attachment"].browse(values["_logo"]).exists()
+        return attachment.raw or b""
+
+    @api.model
+    def _undo_obstacles(self, ctx, before, codes, side):
+        reasons = super()._undo_obstacles(ctx, before, codes, side)
+        if "logo" not in codes:
+            return reasons
+        if before.get("logo") and "_logo" not in before:
+            reasons["logo"] = ctx.env._("The logo that was there before was not kept.")
+        elif side == "shop" and not before.get("logo"):
+            reasons["logo"] = ctx.env._(
+                "A logo cannot be taken away from outside; do so in the shop's panel."
+            )
+        return reasons
+
+    @api.model
+    def _keep_for_restoring(self, ctx, changes):
+        result = super()._keep_for_restoring(ctx, changes)
+        self._fetch_logos(
+            ctx, [c.payload["gfx"] for c in changes if c.payload.get("gfx")]
+        )
+        for change in changes:
+            name = change.payload.get("gfx")
+            picture, _reason = self._logos(ctx).get(name, (None, False))
+            if picture:
+                content = base64.b64decode(picture["content"])
+                kept = self._keep_file(change, name, content)
+                change.payload = change.payload | {"_logo": kept}
+        return result
+
+    @api.model
+    def _restore_body(self, ctx, change, values):
+        body = super()._restore_body(ctx, change, values)
+        name, kept = body.pop("gfx", None), body.pop("_logo", None)
+        if kept:
+            body |= self._logo_body(name, self._kept_logo({"_logo": kept}))
+        return body
