@@ -65,7 +65,7 @@ class Switches:
     group_id_writable: bool = True
     #: `code` of a product created without one
     omitted_code: str = "generated"
-    #: are `additional_codes` part of stock rows
+    #: are `additional_codes` part of stock rows; where not, writing them is refused
     additional_codes: bool = False
     #: deleting a unit, producer, category, option ... that something refers to
     delete_in_use: str = "refused"

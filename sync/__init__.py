@@ -39,6 +39,7 @@ from . import product_groups
 from . import product_pricelist
 from . import product_price
 from . import product_trade
+from . import product_codes
 from . import facts
 from . import product_plan
 from . import product_lines
