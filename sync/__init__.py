@@ -2,6 +2,7 @@ from . import engine
 from . import fetch
 from . import partial
 from . import link
+from . import link_rule
 from . import plan
 from . import plan_unlinked
 from . import plan_values

@@ -20,7 +20,7 @@ class ShoperSync(models.AbstractModel):
             taken.add(change.res_id)
             element._link(
                 change.res_id,
-                rule=change.message,
+                rule=change.rule,
                 user=ctx.run.user_id,
                 base=change.after or None,
             )

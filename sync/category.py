@@ -20,6 +20,7 @@ class ShoperSyncCategory(models.AbstractModel):
     _remote_key = "category_id"
     _odoo_model = "product.category"
     _criteria = {"name_parent": _lt("Name and parent")}
+    _rules = {"same name in parent": _lt("Same name within the parent")}
     _import_at_once = True
     _fixed = {
         "fetch_all": True,
@@ -143,7 +144,7 @@ class ShoperSyncCategory(models.AbstractModel):
         wanted = set(parents.values())
         return [
             (
-                ctx.env._("Same name within the parent"),
+                "same name in parent",
                 {
                     element.id: [
                         (parents[element.parent_remote_id], match_key(element.name))

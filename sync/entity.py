@@ -14,6 +14,8 @@ class ShoperSyncEntity(models.AbstractModel):
     ``_resource`` and ``_remote_key`` of the shop's API; ``_odoo_model``;
     ``_requires`` types whose synchronisation must be free of errors first;
     ``_criteria`` link criteria {code: label}, the first is the default;
+    ``_rules`` the rules that :meth:`_link_rules` tries {code: label}, a code means the
+    same for all types;
     ``_properties`` what both sides hold, :class:`values.Property`;
     ``_joined`` codes of properties that only make sense together, which are written
     or left alone as one;
@@ -42,6 +44,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _odoo_model = None
     _requires = ()
     _criteria = {}
+    _rules = {}
     _fixed = {}
     _properties = ()
     _joined = frozenset()
@@ -358,7 +361,7 @@ class ShoperSyncEntity(models.AbstractModel):
     @api.model
     def _link_rules(self, ctx, elements, records):
         """Rules in the order in which they are tried:
-        ``[(label, {element id: keys}, {record id: keys}, decides)]``. A rule that
+        ``[(code, {element id: keys}, {record id: keys}, decides)]``. A rule that
         does not decide only finds pairs that a person must look at."""
         raise NotImplementedError
 

@@ -22,6 +22,7 @@ class ShoperSyncOption(models.AbstractModel):
     _remote_key = "option_id"
     _odoo_model = "shoper.option"
     _criteria = {"name": _lt("Name")}
+    _rules = {"same name": _lt("Same name")}
     _properties = (
         Property("name", _lt("Name"), to_odoo=False, to_shop=False),
         Property(
@@ -175,7 +176,7 @@ class ShoperSyncOption(models.AbstractModel):
         record_names = self._names_in_languages(records.attribute_id)
         return [
             (
-                ctx.env._("Same name"),
+                "same name",
                 {
                     element.id: [
                         (groups.element_by_remote.get(element.parent_remote_id), name)

@@ -19,6 +19,7 @@ class ShoperSyncOptionValue(models.AbstractModel):
     _odoo_model = "shoper.option.value"
     _text_key = "value"
     _criteria = {"name": _lt("Name")}
+    _rules = {"same name": _lt("Same name")}
     _properties = (
         Property("name", _lt("Name"), to_odoo=False, to_shop=False),
         Property(
@@ -169,7 +170,7 @@ class ShoperSyncOptionValue(models.AbstractModel):
         record_names = self._names_in_languages(records.attribute_value_id)
         return [
             (
-                ctx.env._("Same name"),
+                "same name",
                 {
                     element.id: [
                         (options.element_by_remote.get(element.parent_remote_id), name)

@@ -21,6 +21,7 @@ class ShoperSyncProducer(models.AbstractModel):
     _odoo_model = "shoper.producer"
     _archived_is_gone = True
     _criteria = {"name": _lt("Name")}
+    _rules = {"same name": _lt("Same name")}
     _properties = (
         Property("name", _lt("Name")),
         Property("website", _lt("Website"), section="texts"),
@@ -120,7 +121,7 @@ class ShoperSyncProducer(models.AbstractModel):
     def _link_rules(self, ctx, elements, records):
         return [
             (
-                ctx.env._("Same name"),
+                "same name",
                 {element.id: [match_key(element.name)] for element in elements},
                 {record.id: [match_key(record.name)] for record in records},
                 True,

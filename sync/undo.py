@@ -147,8 +147,7 @@ class ShoperSync(models.AbstractModel):
         return self._undo_nothing(ctx, original, odoo, reason, "unlink")
 
     def _undo_unlink(self, ctx, original, odoo):
-        rule = ctx.env._("Linked again when unlinking was undone")
-        return [{"verb": "link", "message": rule, "after": original.before}]
+        return [{"verb": "link", "rule": "linked again", "after": original.before}]
 
     # ----------------------------------------------------------------- created
     def _undo_create_odoo(self, ctx, original, odoo):

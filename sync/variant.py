@@ -29,6 +29,11 @@ class ShoperSyncVariant(models.AbstractModel):
     _remote_key = "stock_id"
     _odoo_model = "product.product"
     _criteria = {"code_ean_options": _lt("Code, EAN, options")}
+    _rules = {
+        "same code": _lt("Same code"),
+        "same ean": _lt("Same EAN"),
+        "same options": _lt("Same options"),
+    }
     _joined = frozenset({"price_type", "price"})
     _weak = frozenset({"image"})
     _properties = (
@@ -285,11 +290,10 @@ class ShoperSyncVariant(models.AbstractModel):
                 if all(isinstance(part, int) for part in item.get("options") or [""])
             },
         )
-        _ = ctx.env._
         return [
-            (_("Same code"), *codes["code"], True),
-            (_("Same EAN"), *codes["ean"], True),
-            (_("Same options"), *options, True),
+            ("same code", *codes["code"], True),
+            ("same ean", *codes["ean"], True),
+            ("same options", *options, True),
         ]
 
     @api.model
