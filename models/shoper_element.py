@@ -84,9 +84,14 @@ class ShoperElement(models.Model):
     _state_idx = models.Index("(connector_id, entity, link_state)")
 
     @api.depends("name", "code", "remote_id")
+    @api.depends_context("shoper_paths")
     def _compute_display_name(self):
+        paths = {}
+        if self.env.context.get("shoper_paths"):
+            for code, elements in self.filtered("entity").grouped("entity").items():
+                paths |= self.env["shoper.sync"]._entity(code)._element_names(elements)
         for element in self:
-            name = element.name or f"#{element.remote_id}"
+            name = paths.get(element.id) or element.name or f"#{element.remote_id}"
             element.display_name = f"[{element.code}] {name}" if element.code else name
 
     @api.depends("link_rule")

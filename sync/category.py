@@ -71,7 +71,8 @@ class ShoperSyncCategory(models.AbstractModel):
 
     @api.model
     def _element_values(self, ctx, row, extra):
-        name = self._translation(ctx, row).get("name") or ""
+        texts = self._translation(ctx, row)
+        name = texts.get("name") or ""
         parent_id = (extra or {}).get(str(row["category_id"]))
         return {
             "name": name,
@@ -81,6 +82,7 @@ class ShoperSyncCategory(models.AbstractModel):
                 "name": name,
                 "parent": parent_id or None,
                 "_in_tree": parent_id is not None,
+                "_visible": str(texts.get("active", "1")) == "1",
             },
         }
 

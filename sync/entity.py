@@ -31,7 +31,9 @@ class ShoperSyncEntity(models.AbstractModel):
     a record asks what becomes of its element; ``_hidden_values`` property values with
     which customers of the shop do not see an element; ``_weak`` codes of references
     that are left out of a creation where they are not linked; ``_leader`` type whose
-    options decide about this one too, which then has none of its own."""
+    options decide about this one too, which then has none of its own;
+    ``_scope_filters`` by which elements can be left out: ``category``, ``producer``,
+    ``visibility``."""
 
     _name = "shoper.sync.entity"
     _description = "Shoper Entity"
@@ -59,6 +61,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _notes_deleted = True  # pictures and variants follow their product instead
     _leader = None
     _weak = frozenset()
+    _scope_filters = ()
 
     # ---------------------------------------------------------------- options
     @api.model
