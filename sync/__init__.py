@@ -51,6 +51,7 @@ from . import product_part
 from . import image
 from . import image_display
 from . import image_order
+from . import image_insert
 from . import image_transfer
 from . import variant
 from . import variant_plan
