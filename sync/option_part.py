@@ -38,7 +38,7 @@ class ShoperSyncOptionPart(models.AbstractModel):
         {locale: language code}."""
         connector = ctx.connector
         others = connector.language_ids.filtered(
-            lambda language: language.active_in_shop and language.lang_id
+            lambda language: language.active_in_shop and language.lang_id.active
         )
         return {connector.default_locale: connector.lang} | {
             language.locale: language.lang_id.code
