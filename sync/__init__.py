@@ -28,6 +28,7 @@ from . import producer
 from . import producer_logo
 from . import producer_logo_shop
 from . import option_part
+from . import option_name
 from . import option_group
 from . import option
 from . import option_value

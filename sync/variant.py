@@ -62,6 +62,10 @@ class ShoperSyncVariant(models.AbstractModel):
         Property("weight", _lt("Weight"), kind="number", unit="kg"),
         Property("active", _lt("Active"), kind="bool"),
         Property("image", _lt("Image"), kind="ref", entity="image"),
+        # No value of variants: see `shoper.sync.option.named`.
+        Property(
+            "option_names", _lt("Names of options and their values"), default=False
+        ),
     )
 
     # ------------------------------------------------------------------- shop

@@ -17,6 +17,7 @@ from . import test_products_link
 from . import test_product_alone
 from . import test_products_export
 from . import test_products_update
+from . import test_option_names
 from . import test_variants_alone
 from . import test_variants_import
 from . import test_variants_export
