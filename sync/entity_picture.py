@@ -73,20 +73,21 @@ class ShoperSyncEntity(models.AbstractModel):
         return changes[:count]
 
     @api.model
-    def _keep_file(self, change, name, content):
-        """Keep the bytes of a picture that a change deletes or overwrites.
+    def _keep_files(self, files):
+        """Keep the bytes of pictures that changes delete or overwrite.
 
-        :return: id of an attachment
+        :param files: [(change, file name, bytes)]
+        :return: ids of attachments, in the same order
         """
-        return (
-            self.env["ir.attachment"]
-            .create(
+        attachments = self.env["ir.attachment"].create(
+            [
                 {
                     "name": name,
                     "raw": content,
                     "res_model": change._name,
                     "res_id": change.id,
                 }
-            )
-            .id
+                for change, name, content in files
+            ]
         )
+        return attachments.ids

@@ -24,14 +24,18 @@ class ShoperSyncImage(models.AbstractModel):
         without one where the shop did not give them."""
         names = {row["gfx_id"]: self._file_name(row) for row in rows}
         found = self._download(ctx, list(names.values()))
-        kept = []
-        for row in rows:
-            content = found.get(names[row["gfx_id"]])
-            if isinstance(content, bytes):
-                attachment = self._keep_file(change, names[row["gfx_id"]], content)
-                row = row | {"_attachment": attachment}
-            kept.append(row)
-        return kept
+        files = [
+            (change, name, found[name])
+            for name in names.values()
+            if isinstance(found.get(name), bytes)
+        ]
+        kept = [name for _change, name, _content in files]
+        attachments = dict(zip(kept, self._keep_files(files), strict=True))
+        return [
+            row | {"_attachment": attachments[name]} if name in attachments else row
+            for row in rows
+            for name in (names[row["gfx_id"]],)
+        ]
 
     @api.model
     def _restore_obstacle(self, ctx, payload):

@@ -92,15 +92,24 @@ class ShoperSyncProducer(models.AbstractModel):
         ready = super()._prepare_update(ctx, changes, side)
         if side != "odoo":
             return ready
-        for change in self._with_logos(ctx, ready):
+        ready = self._with_logos(ctx, ready)
+        for change in ready:
             reason = self._lost_logo(ctx, change)
             if reason:
                 ready -= self._leave_logo(ctx, change, "update_odoo", reason)
-            elif "logo" in (change.after or {}):
-                producer = ctx.records.browse(change.res_id).exists()
-                content = producer.with_context(bin_size=False).logo
-                self._keep_logo(change, base64.b64decode(content or b""))
+        overwritten = ready.filtered(lambda change: "logo" in (change.after or {}))
+        self._keep_logos(overwritten, self._own_logos(ctx, overwritten))
         return ready
+
+    def _own_logos(self, ctx, changes):
+        """The logos that producers have in Odoo: {change: bytes}."""
+        producers = ctx.records.browse(changes.mapped("res_id")).exists()
+        logos = {
+            producer.id: base64.b64decode(producer.logo or b"")
+            for producer in producers.with_context(bin_size=False)
+        }
+        producers.invalidate_recordset(["logo"])
+        return {change: logos.get(change.res_id, b"") for change in changes}
 
     @api.model
     def _to_odoo(self, ctx, values, record=None, current=None):

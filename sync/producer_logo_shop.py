@@ -31,8 +31,11 @@ class ShoperSyncProducer(models.AbstractModel):
         }
         if not logos:
             return result
+        contents = self._own_logos(
+            ctx, self.env["shoper.sync.change"].union(*logos.values())
+        )
         items = [
-            self._logo_item(ctx, change, remote_id)
+            self._logo_item(remote_id, change, contents[change])
             for remote_id, change in logos.items()
         ]
         self.env["shoper.sync"]._commit_before_call(ctx)
@@ -68,28 +71,29 @@ class ShoperSyncProducer(models.AbstractModel):
             upload = upload[: self._restore_batch]
         before = {change: (change.before or {}).get("logo") for change in upload}
         self._fetch_logos(ctx, list(filter(None, before.values())))
+        kept = {}
         for change, name in before.items():
             if name and name not in self._logos(ctx):
                 upload -= change  # there was no room for it
             elif name and (picture := self._logos(ctx)[name][0]):
-                self._keep_logo(change, base64.b64decode(picture["content"]))
+                kept[change] = base64.b64decode(picture["content"])
+        self._keep_logos(upload, kept)
+        own = upload.filtered(lambda change: "_logo" not in change.after)
+        ctx.facts["uploads"] = self._own_logos(ctx, own) | {
+            change: self._kept_logo(change.after) for change in upload - own
+        }
         return (ready - wanted) | upload
 
     @api.model
     def _update_item(self, ctx, change, values):
         if values.get("logo"):
-            return self._logo_item(ctx, change, change.element_id.remote_id)
+            content = ctx.facts["uploads"].pop(change)
+            return self._logo_item(change.element_id.remote_id, change, content)
         return super()._update_item(ctx, change, values)
 
-    def _logo_item(self, ctx, change, remote_id):
+    def _logo_item(self, remote_id, change, content):
         """A logo is written as a file and read as its name (vendor specification)."""
-        name = change.after["logo"]
-        if "_logo" in change.after:
-            body = self._logo_body(name, self._kept_logo(change.after))
-        else:
-            producer = ctx.records.browse(change.res_id).with_context(bin_size=False)
-            body = self._logo_body(name, base64.b64decode(producer.logo))
-            producer.invalidate_recordset(["logo"])
+        body = self._logo_body(change.after["logo"], content)
         return BulkItem("PUT", self._resource, id=remote_id, body=body)
 
     def _logo_body(self, name, content):
@@ -106,12 +110,19 @@ class ShoperSyncProducer(models.AbstractModel):
         return ctx.env._("The shop did not take the logo. %s", words)
 
     # --------------------------------------------------------------------- undo
-    def _keep_logo(self, change, content):
-        """Keep the logo that an update overwrites."""
-        name = (change.before or {}).get("logo")
-        if name and content:
-            kept = self._keep_file(change, name, content)
-            change.before = change.before | {"_logo": kept}
+    def _keep_logos(self, changes, contents):
+        """Keep the logos that updates overwrite.
+
+        :param contents: {change: bytes}, as far as there are any
+        """
+        files = [
+            (change, change.before["logo"], contents[change])
+            for change in changes
+            if contents.get(change) and (change.before or {}).get("logo")
+        ]
+        kept = self._keep_files(files)
+        for (change, _name, _content), attachment in zip(files, kept, strict=True):
+            change.before = change.before | {"_logo": attachment}
 
     def _kept_logo(self, values):
         attachment = self.env["ir.attachment"].browse(values["_logo"]).exists()
@@ -136,13 +147,15 @@ class ShoperSyncProducer(models.AbstractModel):
         self._fetch_logos(
             ctx, [c.payload["gfx"] for c in changes if c.payload.get("gfx")]
         )
+        files = []
         for change in changes:
             name = change.payload.get("gfx")
             picture, _reason = self._logos(ctx).get(name, (None, False))
             if picture:
-                content = base64.b64decode(picture["content"])
-                kept = self._keep_file(change, name, content)
-                change.payload = change.payload | {"_logo": kept}
+                files.append((change, name, base64.b64decode(picture["content"])))
+        kept = self._keep_files(files)
+        for (change, _name, _content), attachment in zip(files, kept, strict=True):
+            change.payload = change.payload | {"_logo": attachment}
         return result
 
     @api.model

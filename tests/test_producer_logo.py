@@ -244,6 +244,49 @@ class TestProducerLogos(UndoWords, ShoperCase):
         self.assertEqual(self.in_odoo(old), picture("red"))
         self.settle()
 
+    def test_many_logos_cost_hardly_more_queries_than_few(self):
+        """Neither to and fro nor with what is kept to undo it."""
+        cost = {}
+        for count in (5, 25):
+            ids = [
+                self.shop_producer(f"In {count} {n}", picture(size=(40, 30 + n)))
+                for n in range(count)
+            ]
+            made = [
+                self.odoo_producer(f"Out {count} {n}", picture(size=(50, 30 + n)))
+                for n in range(count)
+            ]
+
+            def edit_shop(ids=ids, count=count):
+                for n, remote_id in enumerate(ids):
+                    logo = self.logo(f"{count}-{n}.jpg", picture(size=(60, 30 + n)))
+                    self.shop.owner.update("producers", remote_id, logo)
+
+            def edit_odoo(made=made):
+                for n, producer in enumerate(made):
+                    content = picture(size=(70, 30 + n))
+                    producer.logo = base64.b64encode(content)
+
+            for action, options, edit in (
+                ("create in Odoo", IMPORT, None),
+                ("create in the shop", EXPORT, None),
+                ("update in Odoo", {"update_linked": "odoo"}, edit_shop),
+                ("update in the shop", {"update_linked": "shop"}, edit_odoo),
+            ):
+                if edit:
+                    edit()
+                self.env.flush_all()
+                self.env.invalidate_all()
+                before = self.cr.sql_log_count
+                self.assertRunDone(self.synchronise(producer=options))
+                cost[action, count] = self.cr.sql_log_count - before
+        # An update in Odoo is a write of its own for each, with its attachment.
+        most = {"update in Odoo": 11 * 20}
+        for action in dict.fromkeys(action for action, _count in cost):
+            with self.subTest(action):
+                more = cost[action, 25] - cost[action, 5]
+                self.assertLess(more, most.get(action, 50))
+
     # -------------------------------------------------------------- its folder
     def test_the_folder_of_the_logos_is_found_and_remembered(self):
         for folder in ("public/producers", "producers", "public/gfx"):
