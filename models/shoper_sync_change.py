@@ -100,7 +100,7 @@ class ShoperSyncChange(models.Model):
         readonly=True,
         string="Waits For",
     )
-    message = fields.Text(readonly=True)
+    message = fields.Text("Reason", readonly=True)
     rule = fields.Char(readonly=True, help="Of a link: code of the rule that found it")
     note = fields.Text(
         "Message",
