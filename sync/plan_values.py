@@ -67,20 +67,14 @@ class ShoperSync(models.AbstractModel):
             "type": labels[prop.entity],
             "name": self._entity(prop.entity)._reference_name(ctx.env, item),
         }
-        if self._is_left_out(item):
+        is_element = isinstance(item, int) and item > 0
+        if is_element and self.env["shoper.element"].browse(item).is_out_of_scope:
             return ctx.env._(
                 "%(type)s: %(name)s does not take part and is not linked. Link it by "
                 "hand, or let it take part: see “What Takes Part” of the connector.",
                 **names,
             )
         return ctx.env._("%(type)s: %(name)s is not linked.", **names)
-
-    def _is_left_out(self, item):
-        """Whether a reference is to an element that the connector's scope leaves
-        out."""
-        if not isinstance(item, int) or item <= 0:
-            return False
-        return self.env["shoper.element"].browse(item).is_out_of_scope
 
     def _shop_values(self, ctx, element):
         """Property values of an element, references as ids of elements. A reference
@@ -100,7 +94,10 @@ class ShoperSync(models.AbstractModel):
                 found = sorted(known[item] for item in value if item in known)
                 values[prop.code] = self._had(ctx, prop, found)
             elif isinstance(value, list):
-                values[prop.code] = sorted(known.get(item, -item) for item in value)
+                left_out = ctx.left_out(prop.entity)  # they stay in the shop only
+                values[prop.code] = sorted(
+                    known.get(item, -item) for item in value if item not in left_out
+                )
             else:
                 values[prop.code] = known.get(value, -value)
         return values

@@ -8,11 +8,7 @@ PROPERTIES = (
     Property("unit", _lt("Unit"), kind="ref", entity="unit"),
     Property("category", _lt("Category"), kind="ref", entity="category", default=False),
     Property(
-        "categories",
-        _lt("Additional categories"),
-        kind="refs",
-        entity="category",
-        loose=True,
+        "categories", _lt("Additional categories"), kind="refs", entity="category"
     ),
     Property("producer", _lt("Producer"), kind="ref", entity="producer"),
 )
@@ -68,10 +64,9 @@ class ShoperSyncProduct(models.AbstractModel):
             if code in values
         }
         if "categories" in values:
-            shop = {} if element is None else element.shop_values or {}
-            main = values.get("category") or shop.get("category") or 0
-            others = self._other_remote_ids(ctx, "category", shop.get("categories"))
-            body["categories"] = sorted({main, *values["categories"], *others} - {0})
+            main = values.get("category") or self._main_category(element)
+            kept = self._categories_left_out(ctx, element)
+            body["categories"] = sorted({main, *values["categories"], *kept} - {0})
         if element is None and not body.get("producer_id"):
             body.pop("producer_id", None)
         return body
@@ -80,41 +75,13 @@ class ShoperSyncProduct(models.AbstractModel):
     def _options_for_products(self, product_ids):
         return {"is_partial": True, "only_res_ids": product_ids}
 
-    def _other_remote_ids(self, ctx, entity_code, remote_ids):
-        """Those of the shop's ids that stand for no record of Odoo's."""
-        links = ctx.links(entity_code)
-        return [
-            remote_id
-            for remote_id in remote_ids or ()
-            if links.element_by_remote.get(remote_id) not in links.record_by_element
-        ]
+    def _categories_left_out(self, ctx, element):
+        """Additional categories that the product has in the shop only."""
+        shop = (element.shop_values or {}) if element else {}
+        return ctx.left_out("category").intersection(shop.get("categories") or ())
 
-    def _loose_references(self, ctx, entity_code, records):
-        """References to those of the records that are, or will be, linked."""
-        links = ctx.links(entity_code)
-        known = (
-            self._reference(ctx, entity_code, record)
-            for record in records
-            if record.id in links.element_by_record
-            or record.id in links.change_by_record
-        )
-        return sorted(known, key=str)
-
-    def _loose_commands(self, ctx, entity_code, before, wanted):
-        """Commands that give a record these ones, and leave alone what is not linked.
-
-        :param before: the record's own ones
-        :param wanted: ids
-        """
-        linked = ctx.links(entity_code).element_by_record
-        return [
-            *(Command.link(res_id) for res_id in wanted),
-            *(
-                Command.unlink(res_id)
-                for res_id in before.ids
-                if res_id in linked and res_id not in wanted
-            ),
-        ]
+    def _main_category(self, element):
+        return (element.shop_values or {}).get("category") or 0 if element else 0
 
     @api.model
     def _create_values(self, ctx, change, values):
@@ -154,7 +121,10 @@ class ShoperSyncProduct(models.AbstractModel):
             result[record.id] = {
                 "unit": self._reference(ctx, "unit", record.uom_id),
                 "category": self._reference(ctx, "category", record.categ_id),
-                "categories": self._loose_references(ctx, "category", categories),
+                "categories": sorted(
+                    (self._reference(ctx, "category", item) for item in categories),
+                    key=str,
+                ),
                 "producer": self._reference(ctx, "producer", record.shoper_producer_id),
             }
         return result
@@ -172,10 +142,7 @@ class ShoperSyncProduct(models.AbstractModel):
             if code in values
         }
         if "categories" in values:
-            before = ctx.records.browse() if record is None else record
-            vals["shoper_category_ids"] = self._loose_commands(
-                ctx, "category", before.shoper_category_ids, values["categories"]
-            )
+            vals["shoper_category_ids"] = [Command.set(values["categories"])]
         if record is None and not vals.get("categ_id"):
             vals.pop("categ_id", None)
         return vals

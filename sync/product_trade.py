@@ -1,6 +1,7 @@
 import re
 
 from odoo import api, models
+from odoo.fields import Command
 
 from .entity import _lt
 from .values import Property
@@ -83,8 +84,7 @@ class ShoperSyncProduct(models.AbstractModel):
         if "pkwiu" in values or element is None:
             body["pkwiu"] = values.get("pkwiu") or ""
         if "tags" in values:
-            others = self._other_remote_ids(ctx, "tag", shop.get("tags"))
-            body["tags"] = sorted({*values["tags"], *others})
+            body["tags"] = sorted({*values["tags"], *self._other_tags(ctx, shop)})
         codes = {
             kind: values[code] or "" for code, kind in KINDS.items() if code in values
         }
@@ -100,6 +100,15 @@ class ShoperSyncProduct(models.AbstractModel):
         else:
             body.setdefault("stock", {})["additional_codes"] = known | codes
 
+    def _other_tags(self, ctx, shop):
+        """The product's tags in the shop that stand for none of Odoo's."""
+        links = ctx.links("tag")
+        return [
+            remote_id
+            for remote_id in shop.get("tags") or ()
+            if links.element_by_remote.get(remote_id) not in links.record_by_element
+        ]
+
     def _gtu_field(self):
         """Odoo's own field where the Polish localisation is installed."""
         fields = self.env[self._odoo_model]._fields
@@ -112,13 +121,18 @@ class ShoperSyncProduct(models.AbstractModel):
     @api.model
     def _odoo_values(self, ctx, records):
         result = super()._odoo_values(ctx, records)
+        links = ctx.links("tag")
         fields = self._trade_fields()
         for record in records:
             values = result[record.id]
             values |= {code: record[field] or "" for code, field in fields.items()}
             values["gtu"] = normal_gtu(values["gtu"]) or values["gtu"]
-            tags = record.product_tag_ids
-            values["tags"] = self._loose_references(ctx, "tag", tags)
+            tags = (
+                self._reference(ctx, "tag", tag)
+                for tag in record.product_tag_ids
+                if tag.id in links.element_by_record or tag.id in links.change_by_record
+            )
+            values["tags"] = sorted(tags, key=str)
         return result
 
     @api.model
@@ -128,8 +142,14 @@ class ShoperSyncProduct(models.AbstractModel):
             if code in values:
                 vals[field] = values[code] or False
         if "tags" in values:
-            before = ctx.records.browse() if record is None else record
-            vals["product_tag_ids"] = self._loose_commands(
-                ctx, "tag", before.product_tag_ids, values["tags"]
-            )
+            linked = ctx.links("tag").element_by_record
+            before = [] if record is None else record.product_tag_ids.ids
+            vals["product_tag_ids"] = [
+                *(Command.link(tag_id) for tag_id in values["tags"]),
+                *(
+                    Command.unlink(tag_id)
+                    for tag_id in before
+                    if tag_id in linked and tag_id not in values["tags"]
+                ),
+            ]
         return vals
