@@ -15,3 +15,8 @@ class ShoperConnector(models.Model):
         help="An address needs an Odoo that the shop can reach; each is signed and "
         "holds for an hour. Where the shop cannot fetch one, the bytes are sent.",
     )
+    logo_folder = fields.Char(
+        readonly=True,
+        copy=False,
+        help="Where this shop has the logos of producers, as far as it is known",
+    )

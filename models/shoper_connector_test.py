@@ -47,6 +47,7 @@ class ShoperConnector(models.Model):
         self.ensure_one()
         self.check_access("write")
         try:
+            self._check_catalogue_lang()
             with self._client() as client:
                 shop = self._read_shop(client)
                 self._check_identity(shop["shop_identity"])

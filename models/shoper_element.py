@@ -61,7 +61,9 @@ class ShoperElement(models.Model):
         LINK_STATES, default="unlinked", required=True, readonly=True
     )
     link_rule = fields.Char(
-        readonly=True, help="The criterion that found the pair, or: by hand"
+        readonly=True,
+        help="Code of the rule that found the pair, or: by hand. Links made by early "
+        "versions hold a text.",
     )
     link_rule_label = fields.Char("Linked By Rule", compute="_compute_link_rule_label")
     linked_by = fields.Many2one("res.users", readonly=True)
@@ -82,27 +84,20 @@ class ShoperElement(models.Model):
     _state_idx = models.Index("(connector_id, entity, link_state)")
 
     @api.depends("name", "code", "remote_id")
+    @api.depends_context("shoper_paths")
     def _compute_display_name(self):
+        paths = {}
+        if self.env.context.get("shoper_paths"):
+            for code, elements in self.filtered("entity").grouped("entity").items():
+                paths |= self.env["shoper.sync"]._entity(code)._element_names(elements)
         for element in self:
-            name = element.name or f"#{element.remote_id}"
+            name = paths.get(element.id) or element.name or f"#{element.remote_id}"
             element.display_name = f"[{element.code}] {name}" if element.code else name
-
-    @api.model
-    def _rule_labels(self):
-        """Names of the rules that are kept by a code."""
-        _ = self.env._
-        return {
-            "by hand": _("By hand"),
-            "created in Odoo": _("Created in Odoo"),
-            "created in the shop": _("Created in the shop"),
-            "record deleted": _("Record deleted in Odoo"),
-            "outdated": _("Belongs to something else now"),
-        }
 
     @api.depends("link_rule")
     @api.depends_context("lang")
     def _compute_link_rule_label(self):
-        labels = self._rule_labels()
+        labels = self.env["shoper.sync"]._rule_labels()
         for element in self:
             element.link_rule_label = labels.get(element.link_rule, element.link_rule)
 

@@ -65,9 +65,22 @@ class ShoperLinkLog(models.Model):
     @api.depends("rule")
     @api.depends_context("lang")
     def _compute_rule_label(self):
-        labels = self.env["shoper.element"]._rule_labels()
+        labels = self.env["shoper.sync"]._rule_labels()
         for line in self:
             line.rule_label = labels.get(line.rule, line.rule)
+
+    def _web_read_group_groupby_formatter(self, groupby_spec, values):
+        """Groups by rule are headed by what people read of it, too."""
+        formatter = super()._web_read_group_groupby_formatter(groupby_spec, values)
+        if groupby_spec != "rule":
+            return formatter
+        labels = self.env["shoper.sync"]._rule_labels()
+
+        def by_label(value):
+            code, domain = formatter(value)
+            return labels.get(code, code), domain
+
+        return by_label
 
     @api.depends("res_model", "res_id")
     def _compute_record_name(self):

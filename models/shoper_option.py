@@ -10,7 +10,7 @@ class ShoperOption(models.Model):
     _inherit = ["shoper.linked.mixin"]
     _order = "group_id, sequence, id"
 
-    name = fields.Char("Option", required=True, translate=True)
+    name = fields.Char("Option", related="attribute_id.name")
     sequence = fields.Integer()
     group_id = fields.Many2one(
         "shoper.option.group", required=True, index=True, ondelete="cascade"

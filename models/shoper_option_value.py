@@ -9,7 +9,7 @@ class ShoperOptionValue(models.Model):
     _inherit = ["shoper.linked.mixin"]
     _order = "option_id, sequence, id"
 
-    name = fields.Char("Value", required=True, translate=True)
+    name = fields.Char("Value", related="attribute_value_id.name")
     sequence = fields.Integer()
     option_id = fields.Many2one(
         "shoper.option", required=True, index=True, ondelete="cascade"

@@ -30,12 +30,13 @@ class ShoperProducer(models.Model):
     logo = fields.Image(
         max_width=1024,
         max_height=1024,
-        help="Sent to the shop; one that the shop has cannot be downloaded.",
+        help="Large ones are shrunk, which makes no difference to the shop's logo.",
     )
     logo_name = fields.Char(
         compute="_compute_logo_name",
         store=True,
-        help="File name of the logo in the shop; another logo has another one",
+        help="File name under which the logo is sent to the shop; another logo has "
+        "another one",
     )
     product_count = fields.Integer(compute="_compute_product_count")
 

@@ -100,7 +100,13 @@ class ShoperSyncChange(models.Model):
         readonly=True,
         string="Waits For",
     )
-    message = fields.Text(readonly=True)
+    message = fields.Text("Reason", readonly=True)
+    rule = fields.Char(readonly=True, help="Of a link: code of the rule that found it")
+    note = fields.Text(
+        "Message",
+        compute="_compute_note",
+        help="What there is to say about it: of a link, why the two belong together",
+    )
     before_text = fields.Text("Before", compute="_compute_texts")
     after_text = fields.Text("After", compute="_compute_texts")
     difference = fields.Html(
@@ -121,6 +127,13 @@ class ShoperSyncChange(models.Model):
         verbs = dict(self._fields["verb"]._description_selection(self.env))
         for change in self:
             change.display_name = f"{verbs.get(change.verb)}: {change.name}"
+
+    @api.depends("message", "rule")
+    @api.depends_context("lang")
+    def _compute_note(self):
+        labels = self.env["shoper.sync"]._rule_labels()
+        for change in self:
+            change.note = change.message or labels.get(change.rule, change.rule)
 
     @api.depends("before", "after", "verb")
     @api.depends_context("lang")

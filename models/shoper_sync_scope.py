@@ -3,6 +3,13 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools.safe_eval import safe_eval
 
+# Fields of the filters of shop elements, by the names that entities give them.
+FILTERS = {
+    "category": "category_ids",
+    "producer": "producer_ids",
+    "visibility": "visibility",
+}
+
 
 class ShoperSyncScope(models.Model):
     """What of one type takes part in the synchronisation with a shop: a domain of
@@ -32,27 +39,33 @@ class ShoperSyncScope(models.Model):
         required=True,
         help="Only these records take part.",
     )
-    has_filters = fields.Boolean(
-        compute="_compute_res_model", help="Products can be chosen by these filters."
+    filters = fields.Json(
+        compute="_compute_res_model", help="Filters that this type can be chosen by"
     )
     category_ids = fields.Many2many(
         "shoper.element",
         "shoper_scope_category_rel",
         string="Shop Categories",
         domain="[('connector_id', '=', connector_id), ('entity', '=', 'category')]",
-        help="Only products in one of these categories, or below, take part.",
+        help="Only these categories and those below them, or products in one of them, "
+        "take part. The categories above them do so too, so that the tree holds.",
     )
     producer_ids = fields.Many2many(
         "shoper.element",
         "shoper_scope_producer_rel",
         string="Producers in the Shop",
         domain="[('connector_id', '=', connector_id), ('entity', '=', 'producer')]",
-        help="Only products of these producers take part.",
+        help="Only these producers, or their products, take part.",
     )
     visibility = fields.Selection(
         [("visible", "Only visible ones"), ("hidden", "Only hidden ones")],
         "In the Shop",
-        help="Empty: whether customers of the shop see a product does not matter.",
+        help="Empty: whether customers of the shop see it does not matter.",
+    )
+    left_out_count = fields.Integer(
+        "Left Out",
+        compute="_compute_left_out_count",
+        help="Elements of the shop that the latest synchronisation left out",
     )
 
     _entity_uniq = models.Constraint(
@@ -62,18 +75,53 @@ class ShoperSyncScope(models.Model):
 
     @api.depends("entity")
     def _compute_res_model(self):
+        engine = self.env["shoper.sync"]
         for scope in self:
-            scope.has_filters = scope.entity == "product"
-            scope.res_model = (
-                scope.entity
-                and self.env["shoper.sync"]._entity(scope.entity)._odoo_model
-            )
+            scope.filters = scope.res_model = False
+            if scope.entity:
+                entity = engine._entity(scope.entity)
+                scope.filters = list(entity._scope_filters)
+                scope.res_model = entity._odoo_model
+
+    def _compute_left_out_count(self):
+        groups = self.env["shoper.element"]._read_group(
+            [
+                ("connector_id", "in", self.connector_id._origin.ids),
+                ("is_out_of_scope", "=", True),
+            ],
+            ["connector_id", "entity"],
+            ["__count"],
+        )
+        counts = {(connector.id, entity): count for connector, entity, count in groups}
+        for scope in self:
+            key = scope.connector_id._origin.id, scope.entity
+            scope.left_out_count = counts.get(key, 0)
 
     @api.depends("connector_id", "entity")
     def _compute_display_name(self):
         labels = dict(self.env["shoper.sync"]._entity_selection())
         for scope in self:
             scope.display_name = labels.get(scope.entity)
+
+    @api.onchange("entity")
+    def _onchange_entity(self):
+        """Filters that the type does not have are emptied."""
+        for name, field in FILTERS.items():
+            if name not in (self.filters or ()):
+                self[field] = False
+
+    @api.constrains("entity", *FILTERS.values())
+    def _check_filters(self):
+        for scope in self:
+            for name, field in FILTERS.items():
+                if scope[field] and name not in (scope.filters or ()):
+                    raise ValidationError(
+                        self.env._(
+                            "%(type)s cannot be chosen by “%(filter)s”.",
+                            type=scope.display_name,
+                            filter=scope._fields[field]._description_string(self.env),
+                        )
+                    )
 
     @api.constrains("record_domain", "entity")
     def _check_record_domain(self):
@@ -85,6 +133,16 @@ class ShoperSyncScope(models.Model):
                 raise ValidationError(
                     self.env._("This is no domain of such records: %s", error)
                 ) from None
+
+    def action_open_left_out(self):
+        """Open the elements of the shop that the latest synchronisation left out."""
+        self.ensure_one()
+        action = self.connector_id.action_open_elements()
+        action["domain"] += [
+            ("entity", "=", self.entity),
+            ("is_out_of_scope", "=", True),
+        ]
+        return action
 
     @api.model
     def _of(self, connector, entity):

@@ -85,7 +85,7 @@ class ShoperSyncRun(models.Model):
         while True:
             changes = model.search_fetch(
                 [("run_id", "=", self.id), ("id", ">", last_id)],
-                ["entity", "verb", "state", "name", "message", "element_id"],
+                ["entity", "verb", "state", "name", "message", "rule", "element_id"],
                 order="id",
                 limit=BATCH,
             )
@@ -103,6 +103,6 @@ class ShoperSyncRun(models.Model):
                         change.element_id.code or (change.after or {}).get("code"),
                     )
                     for label, _code, before, after in values or [("", "", "", "")]:
-                        yield (*head, label, before, after, change.message)
+                        yield (*head, label, before, after, change.note)
             last_id = changes[-1].id
             changes.invalidate_recordset(["before", "after"])

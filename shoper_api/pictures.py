@@ -16,7 +16,9 @@ from .limits import retry_after
 from .session import NoRedirects
 from .transport import transport_error
 
-FOLDER = "/userdata/public/gfx/"  # seen live
+FOLDER = "/userdata/public/gfx/"  # of products, seen live
+# Of producers, likely ones first: that of the first is seen in pages of shops.
+LOGO_FOLDERS = ("/userdata/public/producers/", "/userdata/producers/", FOLDER)
 MAX_PICTURE = 10 * 1024 * 1024  # bytes
 MAX_HELD = 20 * 1024 * 1024  # bytes of all pictures of one call
 THREADS = 4
@@ -53,6 +55,7 @@ def download_pictures(
     url: str,
     names: Iterable[str],
     *,
+    folder: str = FOLDER,
     threads: int = THREADS,
     max_picture: int = MAX_PICTURE,
     max_held: int = MAX_HELD,
@@ -66,11 +69,12 @@ def download_pictures(
 
     :param url: address of the shop
     :param names: `<unic_name>.<extension>` of the pictures
+    :param folder: path of the folder in which the shop has them
     :param max_picture: largest picture in bytes, at most `max_held`
     :param max_held: bytes of all pictures together
     :raises ConnectFailed, CertificateInvalid, RateLimited: no picture can be had now
     """
-    base = normalise_url(url)
+    base = normalise_url(url) + folder
     queue = deque(dict.fromkeys(names))
     room = _Room(max_held)
     found: dict[str, bytes | errors.ShoperError] = {}
@@ -117,7 +121,7 @@ def _download(http, base, name, timeout, max_picture, room) -> bytes:
     give_up = time.monotonic() + sum(timeout)
     try:
         with http.get(
-            base + FOLDER + quote(name, safe=""),
+            base + quote(name, safe=""),
             headers={"Accept": "image/*", "Accept-Encoding": "identity"},
             auth=_no_auth,
             proxies={"no_proxy": host} if is_loopback(host) else None,

@@ -15,7 +15,8 @@ from .faults import Dropped
 from .log import LoggedRequest
 from .wire import encode
 
-_PICTURES = "/userdata/public/gfx/"
+_FILES = "/userdata/"
+_PICTURES = "public/gfx"
 _PAGE = "<!DOCTYPE html><html><head><title>Sklep</title></head><body>{}</body></html>"
 _NO_JSON = ApiError(500, "server_error", "Decoding failed: Syntax error")
 
@@ -56,7 +57,7 @@ class ShopApplication:
             self.simulator.requests.append(entry)
 
     def page(self, request: Request, entry: LoggedRequest) -> Response:
-        """Public pages: pictures of products, and a front page."""
+        """Public pages: pictures of products, logos of producers, and a front page."""
         fault = self.simulator.faults.take(request.method, entry.path, "call")
         response = None
         if fault is not None:
@@ -68,11 +69,8 @@ class ShopApplication:
         return self.simulator.spoil(fault, request, response)
 
     def public(self, request: Request) -> Response:
-        shop = self.simulator.shop
-        if request.path.startswith(_PICTURES):
-            name = request.path.removeprefix(_PICTURES)
-            with shop.lock:
-                found = shop["product-images"].file(name)
+        if request.path.startswith(_FILES):
+            found = self.file(*request.path.removeprefix(_FILES).rpartition("/")[::2])
             if found is not None:
                 return Response(found[0], mimetype=found[1])
         elif request.path == "/":
@@ -80,6 +78,16 @@ class ShopApplication:
         return Response(
             _PAGE.format("Nie znaleziono strony"), 404, mimetype="text/html"
         )
+
+    def file(self, folder: str, name: str) -> tuple[bytes, str] | None:
+        shop = self.simulator.shop
+        with shop.lock:
+            found = None
+            if folder == _PICTURES:
+                found = shop["product-images"].file(name)
+            if found is None and folder == shop.switches.logo_folder:
+                found = shop["producers"].file(name)
+            return found
 
 
 class ApiCall:

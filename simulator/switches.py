@@ -14,6 +14,8 @@ _CHOICES = {
     "offset_past_end": ("empty", "404"),
     "image_order": ("ignored", "accepted", "refused"),
     "image_url_failure": ("refused", "server_error"),
+    "logo_folder": ("public/producers", "producers", "public/gfx", "elsewhere"),
+    "logo_names": ("kept", "numbered"),
     "variant_options": ("both", "map", "list"),
     "variant_level": ("retail", "product"),
     "omitted_code": ("generated", "empty", "refused"),
@@ -52,6 +54,12 @@ class Switches:
     image_order: str = "ignored"
     #: what the shop answers when it cannot fetch the `url` of an image
     image_url_failure: str = "refused"
+    #: folder below /userdata/ from which logos of producers are served: that of the
+    #: default was seen in pages of three shops
+    logo_folder: str = "public/producers"
+    #: does the file of a logo keep its name, or is it called after the producer's id
+    #: (seen in the same pages, with no word about what the API says)
+    logo_names: str = "kept"
     #: form of `options` that POST /product-stocks takes
     variant_options: str = "both"
     #: what a variant without a price of its own on a further level costs there, where
@@ -61,7 +69,7 @@ class Switches:
     group_id_writable: bool = True
     #: `code` of a product created without one
     omitted_code: str = "generated"
-    #: are `additional_codes` part of stock rows
+    #: are `additional_codes` part of stock rows; where not, writing them is refused
     additional_codes: bool = False
     #: deleting a unit, producer, category, option ... that something refers to
     delete_in_use: str = "refused"

@@ -3,6 +3,7 @@ from . import fetch
 from . import partial
 from . import link
 from . import left_out
+from . import link_rule
 from . import plan
 from . import plan_unlinked
 from . import plan_values
@@ -26,12 +27,16 @@ from . import entity_display
 from . import decide
 from . import entity_undo
 from . import entity_text
+from . import entity_picture
 from . import unit
 from . import tax
 from . import category
 from . import producer
+from . import producer_logo
+from . import producer_logo_shop
 from . import producer_undo
 from . import option_part
+from . import option_name
 from . import option_group
 from . import option
 from . import option_value
@@ -45,6 +50,7 @@ from . import product_groups
 from . import product_pricelist
 from . import product_price
 from . import product_trade
+from . import product_codes
 from . import facts
 from . import product_plan
 from . import product_lines
@@ -55,6 +61,7 @@ from . import product_part
 from . import image
 from . import image_display
 from . import image_order
+from . import image_insert
 from . import image_transfer
 from . import variant
 from . import variant_price

@@ -21,7 +21,7 @@ class ShoperSync(models.AbstractModel):
             taken.add(change.res_id)
             element._link(
                 change.res_id,
-                rule=change.message,
+                rule=change.rule,
                 user=ctx.run.user_id,
                 base=change.after or None,
             )
@@ -56,6 +56,7 @@ class ShoperSync(models.AbstractModel):
 
     def _apply_update_odoo(self, ctx, changes):
         entity = ctx.entity
+        changes = entity._prepare_update(ctx, changes, "odoo")
         records = entity._readable(ctx, changes.mapped("res_id"))
         odoo_side = entity._odoo_values(ctx, records)
         changes.element_id.fetch(["link_state", "shop_values", "base"])

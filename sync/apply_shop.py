@@ -230,6 +230,7 @@ class ShoperSync(models.AbstractModel):
 
     def _apply_update_shop(self, ctx, changes):
         entity = ctx.entity
+        changes = entity._prepare_update(ctx, changes, "shop")
         alone = changes.filtered(
             lambda change: ctx.is_undo or (change.after or {}).get("_alone")
         )

@@ -20,6 +20,7 @@ class ShoperSyncCategory(models.AbstractModel):
     _remote_key = "category_id"
     _odoo_model = "product.category"
     _criteria = {"name_parent": _lt("Name and parent")}
+    _rules = {"same name in parent": _lt("Same name within the parent")}
     _import_at_once = True
     _fixed = {
         "fetch_all": True,
@@ -68,7 +69,8 @@ class ShoperSyncCategory(models.AbstractModel):
 
     @api.model
     def _element_values(self, ctx, row, extra):
-        name = self._translation(ctx, row).get("name") or ""
+        texts = self._translation(ctx, row)
+        name = texts.get("name") or ""
         parent_id = (extra or {}).get(str(row["category_id"]))
         return {
             "name": name,
@@ -78,6 +80,7 @@ class ShoperSyncCategory(models.AbstractModel):
                 "name": name,
                 "parent": parent_id or None,
                 "_in_tree": parent_id is not None,
+                "_visible": str(texts.get("active", "1")) == "1",
             },
         }
 
@@ -141,7 +144,7 @@ class ShoperSyncCategory(models.AbstractModel):
         wanted = set(parents.values())
         return [
             (
-                ctx.env._("Same name within the parent"),
+                "same name in parent",
                 {
                     element.id: [
                         (parents[element.parent_remote_id], match_key(element.name))

@@ -39,6 +39,17 @@ def agreed(prop: Property, odoo: Any, shop: Any) -> Any:
     return odoo if prop.same(odoo, shop) else {"odoo": odoo, "shop": shop}
 
 
+def last_common(prop: Property, base: dict, code: str, odoo: Any, shop: Any) -> Any:
+    """The base of a property. Where none is known and one side does not know the value
+    (None of a property that ``keeps``), filling it overwrites nobody's edit.
+
+    :param base: all that both sides last agreed on
+    """
+    if prop.keeps and code not in base and None in (odoo, shop):
+        return None
+    return base.get(code, UNKNOWN)
+
+
 def classify(prop: Property, base: Any, odoo: Any, shop: Any) -> Outcome:
     """Compare one property.
 

@@ -124,6 +124,28 @@ class Context:
         ignored = self.env["shoper.ignored.record"]
         return ignored._res_ids(self.connector, self.entity._entity)
 
+    def left_out(self, entity_code):
+        """Shop ids of elements that the connector's scope leaves out and that are not
+        linked; read once per unit."""
+        known = self.facts.setdefault("left out", {})
+        if entity_code not in known:
+            known[entity_code] = self._read_left_out(entity_code)
+        return known[entity_code]
+
+    def _read_left_out(self, entity_code):
+        if not self.env["shoper.sync"]._entity(entity_code)._scope_filters:
+            return frozenset()
+        elements = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", self.connector.id),
+                ("entity", "=", entity_code),
+                ("is_out_of_scope", "=", True),
+                ("link_state", "!=", "linked"),
+            ],
+            ["remote_id"],
+        )
+        return frozenset(elements.mapped("remote_id"))
+
     @property
     def is_undo(self):
         return bool(self.step.run_id.undoes_id)

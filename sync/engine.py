@@ -154,40 +154,33 @@ class ShoperSync(models.AbstractModel):
         """
         :raises UserError: when the run may not go on, whatever it was allowed before
         """
-        connector = run.connector_id
+        run = self._localised(run)
+        connector, _ = run.connector_id, run.env._
         if connector.state != "connected":
             raise UserError(
-                self.env._(
+                _(
                     "The settings of %(connector)s are not tested. %(message)s",
                     connector=connector.display_name,
                     message=connector.state_message or "",
                 ).strip()
             )
         if not (run.user_id.active or run.user_id._is_superuser()):
-            raise UserError(
-                self.env._("The user %s is archived.", run.user_id.display_name)
-            )
-        if not self.env["res.lang"]._get_data(code=connector.lang):
-            raise UserError(
-                self.env._(
-                    "The language of the catalogue, %(lang)s, is not active in Odoo. "
-                    "Activate it, or choose another one in %(connector)s.",
-                    lang=connector.lang,
-                    connector=connector.display_name,
-                )
-            )
+            raise UserError(_("The user %s is archived.", run.user_id.display_name))
         if run.company_id not in run.user_id.company_ids:
             raise UserError(
-                self.env._(
+                _(
                     "The user %(user)s has no access to the company %(company)s.",
                     user=run.user_id.display_name,
                     company=run.company_id.display_name,
                 )
             )
+        connector._check_catalogue_lang()
+        connector._check_user_lang(run.user_id)
 
     def _in_context(self, step, end, unit):
         self._check_run(step.run_id)
-        ctx = Context(self._localised(step), end)
+        localised = self._localised(step.run_id)
+        ctx = Context(step.with_env(localised.env), end)
         try:
             unit(ctx)
         finally:
@@ -201,10 +194,11 @@ class ShoperSync(models.AbstractModel):
             # The transaction is broken already; its own error is the one to report.
             _logger.debug("Costs of run %s not noted", ctx.run.id)
 
-    def _localised(self, step):
-        """The step with texts in the language of the person who started the run."""
-        lang = step.run_id.user_id.lang or step.connector_id.lang
-        return step.with_context(lang=lang)
+    def _localised(self, run):
+        """The run with texts in the language of the person who started it."""
+        connector = run.connector_id
+        lang = connector._active_lang(run.user_id.lang, connector.lang)
+        return run.with_context(lang=lang)
 
     def _note_waiting(self, run):
         """A run that waits for the shop is not one that nobody works."""
@@ -229,7 +223,7 @@ class ShoperSync(models.AbstractModel):
         """Note an unexpected or fatal error on the step being worked, or the run."""
         if not isinstance(error, (errors.ShoperError, UserError)):
             _logger.exception("Shoper run %s", run.id, exc_info=error)
-        run = run.with_context(lang=run.user_id.lang or run.connector_id.lang)
+        run = self._localised(run)
         message = run.env["shoper.sync"]._explain(error)
         step = run.step_ids.filtered(
             lambda step: (

@@ -27,6 +27,8 @@ class ShoperSyncEntity(models.AbstractModel):
     ``_resource`` and ``_remote_key`` of the shop's API; ``_odoo_model``;
     ``_requires`` types whose synchronisation must be free of errors first;
     ``_criteria`` link criteria {code: label}, the first is the default;
+    ``_rules`` the rules that :meth:`_link_rules` tries {code: label}, a code means the
+    same for all types;
     ``_properties`` what both sides hold, :class:`values.Property`;
     ``_joined`` sets of codes of properties that only make sense together, which are
     written or left alone as one;
@@ -42,7 +44,9 @@ class ShoperSyncEntity(models.AbstractModel):
     a record asks what becomes of its element; ``_hidden_values`` property values with
     which customers of the shop do not see an element; ``_weak`` codes of references
     that are left out of a creation where they are not linked; ``_leader`` type whose
-    options decide about this one too, which then has none of its own."""
+    options decide about this one too, which then has none of its own;
+    ``_scope_filters`` by which elements can be left out: ``category``, ``producer``,
+    ``visibility``."""
 
     _name = "shoper.sync.entity"
     _description = "Shoper Entity"
@@ -55,6 +59,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _odoo_model = None
     _requires = ()
     _criteria = {}
+    _rules = {}
     _fixed = {}
     _properties = ()
     _joined = ()
@@ -69,6 +74,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _notes_deleted = True  # pictures and variants follow their product instead
     _leader = None
     _weak = frozenset()
+    _scope_filters = ()
 
     # ---------------------------------------------------------------- options
     @api.model
@@ -356,6 +362,16 @@ class ShoperSyncEntity(models.AbstractModel):
         return changes
 
     @api.model
+    def _prepare_update(self, ctx, changes, side):
+        """Fetch what else is needed to update elements or records, while nothing is
+        locked.
+
+        :param side: ``odoo`` or ``shop``, where it is written
+        :return: those of the changes that can be carried out now
+        """
+        return changes
+
+    @api.model
     def _reference(self, ctx, entity_code, record):
         """How a referenced record appears among property values."""
         if not record:
@@ -376,7 +392,7 @@ class ShoperSyncEntity(models.AbstractModel):
     @api.model
     def _link_rules(self, ctx, elements, records):
         """Rules in the order in which they are tried:
-        ``[(label, {element id: keys}, {record id: keys}, decides)]``. A rule that
+        ``[(code, {element id: keys}, {record id: keys}, decides)]``. A rule that
         does not decide only finds pairs that a person must look at."""
         raise NotImplementedError
 

@@ -23,7 +23,9 @@ class ShoperSyncEntity(models.AbstractModel):
         """The same of Odoo's records: {record id: facts}."""
         records = (
             self.env[self._odoo_model]
-            .with_context(lang=connector.lang, active_test=False)
+            .with_context(
+                lang=connector._active_lang(connector.lang), active_test=False
+            )
             .browse(res_ids)
             .exists()
             ._filtered_access("read")

@@ -24,6 +24,7 @@ class ShoperSyncImage(models.AbstractModel):
     _requires = ("product",)
     _is_large = True
     _criteria = {"name": _lt("Name")}
+    _rules = {"same name": _lt("Same name")}
     _properties = (
         Property(
             "product",
@@ -119,7 +120,7 @@ class ShoperSyncImage(models.AbstractModel):
         products = ctx.links("product")
         return [
             (
-                ctx.env._("Same name"),
+                "same name",
                 {
                     element.id: [
                         (

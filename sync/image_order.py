@@ -4,6 +4,8 @@ from odoo.tools import SQL
 from ..shoper_api import errors
 from .values import decimal_text
 
+REFUSED = (errors.Rejected, errors.MethodNotAllowed)
+
 
 class ShoperSyncImage(models.AbstractModel):
     """The order of pictures and the main one, which is the first in Odoo and has a
@@ -57,9 +59,11 @@ class ShoperSyncImage(models.AbstractModel):
             shop = element.shop_values["order"]
             is_declined = not order.same(change.after["order"], shop)
         else:
-            kinds = (errors.Rejected, errors.MethodNotAllowed)
-            is_declined = isinstance(error, kinds)
-        return is_declined and ctx.env._(
+            is_declined = isinstance(error, REFUSED)
+        return is_declined and self._order_reason(ctx)
+
+    def _order_reason(self, ctx):
+        return ctx.env._(
             "The shop does not let the order of pictures be changed from outside; "
             "change it in the shop's panel."
         )

@@ -1,16 +1,11 @@
 import re
-import time
 
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..shoper_api import download_pictures, errors
-from .picture import BadPicture, picture_values
+from ..shoper_api import errors
+from .entity_picture import IMPORT_BATCH
 
-IMPORT_BATCH = 25
-# Of the pictures in one bulk call, before base64 makes a third more of it; what the
-# shop takes at most is not known.
-UPLOAD_BYTES = 8 * 1024 * 1024
 SIGNED = re.compile(r"/shoper/picture/[\w/.]+")  # nobody else is to see it
 
 
@@ -40,45 +35,18 @@ class ShoperSyncImage(models.AbstractModel):
         for change in changes:
             if change.id not in names:
                 continue
-            content = found.pop(names[change.id], None)
-            reason = content is not None and self._keep_picture(ctx, change, content)
-            if content is None or reason:
-                ready -= change
+            answer = found.pop(names[change.id], None)
+            if answer is None:
+                ready -= change  # there was no room for it
+                continue
+            values, reason = self._read_picture(ctx, answer)
             if reason:
+                ready -= change
                 engine = self.env["shoper.sync"]
                 engine._fail_change(ctx, change, UserError(reason))
+            else:
+                ctx.pictures[change.id] = values
         return ready
-
-    def _download(self, ctx, names):
-        """See ``download_pictures``; no transaction is open meanwhile."""
-        if not names:
-            return {}
-        url = ctx.connector.shop_url
-        self.env["shoper.sync"]._commit()
-        began = time.monotonic()
-        found = download_pictures(url, names)
-        ctx.run.shop_seconds += time.monotonic() - began
-        ctx.run.shop_calls += len(found)
-        return found
-
-    def _keep_picture(self, ctx, change, content):
-        """Hold a download until the picture is created.
-
-        :return: why it cannot be created, or False
-        """
-        _ = ctx.env._
-        images = self.env[self._odoo_model].with_env(ctx.env)
-        if isinstance(content, errors.AnswerTooLarge):
-            return images._bad_picture_reason("size")
-        if isinstance(content, errors.NotFound):
-            return _("The shop does not give the file of this picture.")
-        if isinstance(content, errors.ShoperError):
-            return self.env["shoper.sync"].with_env(ctx.env)._explain(content)
-        try:
-            ctx.pictures[change.id] = picture_values(content)
-        except BadPicture as bad:
-            return images._bad_picture_reason(bad.reason)
-        return False
 
     # ------------------------------------------------------------ to the shop
     @api.model
@@ -169,22 +137,7 @@ class ShoperSyncImage(models.AbstractModel):
     def _prepare_export(self, ctx, changes):
         for change in changes.filtered(lambda change: not change.res_id):
             self._make_gallery(ctx, change)
-        attachments = self.env["ir.attachment"].search_fetch(
-            [
-                ("res_model", "=", self._odoo_model),
-                ("res_field", "=", "content"),
-                ("res_id", "in", changes.mapped("res_id")),
-            ],
-            ["res_id", "file_size"],
-        )
-        sizes = {item.res_id: item.file_size for item in attachments}
-        total, count = 0, 0
-        for change in changes:
-            total += sizes.get(change.res_id, 0)
-            if count and total > UPLOAD_BYTES:
-                break
-            count += 1
-        return changes[:count]
+        return self._fitting_upload(changes, "content")
 
     def _make_gallery(self, ctx, change):
         """Make a product's own main picture the first one of its gallery."""

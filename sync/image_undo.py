@@ -43,9 +43,13 @@ class ShoperSyncImage(models.AbstractModel):
         missing = [name for name in files.values() if name not in kept]
         while missing:  # as many at once as memory allows
             found = self._download(ctx, missing)
-            for name, content in found.items():
-                if isinstance(content, bytes):
-                    kept[name] = self._keep_file(change, name, content).id
+            pictures = [
+                (change, name, content)
+                for name, content in found.items()
+                if isinstance(content, bytes)
+            ]
+            ids = self._keep_files(pictures)
+            kept |= {name: id_ for (_, name, _), id_ in zip(pictures, ids, strict=True)}
             missing = found and [name for name in missing if name not in found]
         return [
             row | {"_attachment": kept[files[row["gfx_id"]]]}
@@ -53,16 +57,6 @@ class ShoperSyncImage(models.AbstractModel):
             else row
             for row in rows
         ]
-
-    def _keep_file(self, change, name, content):
-        return self.env["ir.attachment"].create(
-            {
-                "name": name,
-                "raw": content,
-                "res_model": change._name,
-                "res_id": change.id,
-            }
-        )
 
     @api.model
     def _restore_obstacle(self, ctx, payload):

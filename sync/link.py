@@ -38,7 +38,7 @@ class ShoperSync(models.AbstractModel):
     def _link_changes(self, ctx, elements, links, ambiguous):
         """Values of the changes that follow from what :meth:`_find_pairs` found."""
         for element, res_id, rule in links:
-            yield self._change_values(ctx, "link", element, res_id=res_id, message=rule)
+            yield self._change_values(ctx, "link", element, res_id=res_id, rule=rule)
         for element, res_ids, reason in ambiguous:
             yield self._change_values(
                 ctx,
@@ -134,13 +134,14 @@ class ShoperSync(models.AbstractModel):
         """Pair elements with records.
 
         :return: (links, ambiguous): ``[(element, record id, rule)]`` where the
-            criterion leaves exactly one on both sides, and
+            criterion leaves exactly one on both sides, rules as codes, and
             ``[(element, {record ids}, reason)]`` where a person must decide
         """
         links, ambiguous = [], []
         refused = self._refused(ctx)
         taken_elements, taken_records = set(), set()
-        for label, decides, fitting in self._fitting_records(ctx, elements, records):
+        labels = self.with_env(ctx.env)._rule_labels()
+        for rule, decides, fitting in self._fitting_records(ctx, elements, records):
             candidates, claims = {}, defaultdict(set)
             for element, found in fitting.items():
                 found = found - taken_records - refused.get(element.id, set())
@@ -154,10 +155,10 @@ class ShoperSync(models.AbstractModel):
                 if key not in rivals:
                     rivals[key] = len(set().union(*(claims[item] for item in found)))
                 if decides and len(found) == 1 and rivals[key] == 1:
-                    links.append((element, next(iter(found)), label))
+                    links.append((element, next(iter(found)), rule))
                 else:
                     reason = self._ambiguity_reason(
-                        ctx, label, len(found), rivals[key], decides
+                        ctx, labels[rule], len(found), rivals[key], decides
                     )
                     ambiguous.append((element, found, reason))
             taken_elements |= candidates.keys()
@@ -184,21 +185,21 @@ class ShoperSync(models.AbstractModel):
         """What shares a key with what, rule by rule. The values of everything would
         not fit into memory, so they are read in chunks and only what fits is kept.
 
-        :return: ``[(label, decides, {element: {record ids}})]`` in the rules' order
+        :return: ``[(rule, decides, {element: {record ids}})]`` in the rules' order
         """
         if not elements or not records:
             return []
         by_key = defaultdict(lambda: defaultdict(set))  # of each rule
         for chunk in self._chunks(records):
             rules = ctx.entity._link_rules(ctx, elements.browse(), chunk)
-            for number, (_label, _keys, record_keys, _decides) in enumerate(rules):
+            for number, (_rule, _keys, record_keys, _decides) in enumerate(rules):
                 for res_id, keys in record_keys.items():
                     for key in keys:
                         by_key[number][key].add(res_id)
-        fitting = [(label, decides, {}) for label, _keys, _own, decides in rules]
+        fitting = [(rule, decides, {}) for rule, _keys, _own, decides in rules]
         for chunk in self._chunks(elements, ELEMENT_FIELDS):
             rules = ctx.entity._link_rules(ctx, chunk, records.browse())
-            for number, (_label, element_keys, _own, _decides) in enumerate(rules):
+            for number, (_rule, element_keys, _own, _decides) in enumerate(rules):
                 own = by_key[number]
                 for element in chunk:
                     keys = element_keys.get(element.id, ())

@@ -12,7 +12,7 @@ class ShoperSyncOption(models.AbstractModel):
     options (a text to engrave, a file) exist in the shop only and are told of."""
 
     _name = "shoper.sync.option"
-    _inherit = "shoper.sync.option.part"
+    _inherit = "shoper.sync.option.named"
     _description = "Shoper Synchronisation of Options"
 
     _entity = "option"
@@ -21,9 +21,11 @@ class ShoperSyncOption(models.AbstractModel):
     _resource = "options"
     _remote_key = "option_id"
     _odoo_model = "shoper.option"
+    _stands_for = "attribute_id"
     _criteria = {"name": _lt("Name")}
+    _rules = {"same name": _lt("Same name")}
     _properties = (
-        Property("name", _lt("Name"), to_odoo=False, to_shop=False),
+        Property("name", _lt("Name"), translated=True),
         Property(
             "group",
             _lt("Option group"),
@@ -63,10 +65,6 @@ class ShoperSyncOption(models.AbstractModel):
         )
 
     @api.model
-    def _to_shop(self, ctx, values, element=None):
-        return {"group_id": values["group"]}
-
-    @api.model
     def _create_body(self, ctx, change, values):
         option = ctx.records.browse(change.res_id)
         attribute = option.attribute_id
@@ -81,17 +79,16 @@ class ShoperSyncOption(models.AbstractModel):
 
     @api.model
     def _odoo_values(self, ctx, records):
-        return {
-            record.id: {
-                "name": record.name,
-                "group": self._reference(ctx, "option_group", record.group_id),
-            }
-            for record in records
-        }
+        result = super()._odoo_values(ctx, records)
+        for record in records:
+            group = self._reference(ctx, "option_group", record.group_id)
+            result[record.id]["group"] = group
+        return result
 
     @api.model
     def _to_odoo(self, ctx, values, record=None, current=None):
-        return {"name": values["name"], "group_id": values["group"]}
+        vals = super()._to_odoo(ctx, values, record, current)
+        return {"group_id": values["group"]} if record is None else vals
 
     # ----------------------------------------------------------------- import
     @api.model
@@ -178,7 +175,7 @@ class ShoperSyncOption(models.AbstractModel):
         record_names = self._names_in_languages(records.attribute_id)
         return [
             (
-                ctx.env._("Same name"),
+                "same name",
                 {
                     element.id: [
                         (groups.element_by_remote.get(element.parent_remote_id), name)

@@ -104,11 +104,7 @@ class ShoperSyncOptionGroup(models.AbstractModel):
                         (
                             0,
                             0,
-                            {
-                                "name": attribute.name,
-                                "attribute_id": attribute.id,
-                                "sequence": number,
-                            },
+                            {"attribute_id": attribute.id, "sequence": number},
                         )
                         for number, attribute in enumerate(items, 1)
                     ],
@@ -152,7 +148,6 @@ class ShoperSyncOptionGroup(models.AbstractModel):
                     missing[key] = {
                         "option_id": option_id,
                         "attribute_value_id": value.id,
-                        "name": value.name,
                         "sequence": value.sequence,
                     }
         values.create([missing[key] for key in sorted(missing)])

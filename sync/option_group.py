@@ -18,6 +18,10 @@ class ShoperSyncOptionGroup(models.AbstractModel):
     _remote_key = "group_id"
     _odoo_model = "shoper.option.group"
     _criteria = {"name": _lt("Name")}
+    _rules = {
+        "same name and options": _lt("Same name and options"),
+        "same options": _lt("Same options"),
+    }
     _properties = (Property("name", _lt("Name"), to_odoo=False, to_shop=False),)
 
     @api.model
@@ -81,7 +85,7 @@ class ShoperSyncOptionGroup(models.AbstractModel):
         record_names = self._names_in_languages(records)
         return [
             (
-                ctx.env._("Same name and options"),
+                "same name and options",
                 {
                     key: [(options[key], name) for name in names[key]]
                     for key in names
@@ -94,7 +98,7 @@ class ShoperSyncOptionGroup(models.AbstractModel):
                 True,
             ),
             (
-                ctx.env._("Same options"),
+                "same options",
                 {key: [item] for key, item in options.items() if item},
                 {key: [item] for key, item in attributes.items() if item},
                 True,

@@ -6,8 +6,7 @@ from .values import match_key, normal_text
 class ShoperSyncOptionPart(models.AbstractModel):
     """What option groups, options and their values have in common: they are linked
     with rows of the connector that say which attributes they stand for, and their
-    options are those of the variants. Once linked, each side keeps its own names:
-    several of the shop's options may stand for one attribute."""
+    options are those of the variants."""
 
     _name = "shoper.sync.option.part"
     _inherit = "shoper.sync.entity"
@@ -38,7 +37,7 @@ class ShoperSyncOptionPart(models.AbstractModel):
         {locale: language code}."""
         connector = ctx.connector
         others = connector.language_ids.filtered(
-            lambda language: language.active_in_shop and language.lang_id
+            lambda language: language.active_in_shop and language.lang_id.active
         )
         return {connector.default_locale: connector.lang} | {
             language.locale: language.lang_id.code

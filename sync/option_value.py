@@ -8,7 +8,7 @@ class ShoperSyncOptionValue(models.AbstractModel):
     """Values of options that make variants, which are attribute values in Odoo."""
 
     _name = "shoper.sync.option.value"
-    _inherit = "shoper.sync.option.part"
+    _inherit = "shoper.sync.option.named"
     _description = "Shoper Synchronisation of Option Values"
 
     _entity = "option_value"
@@ -17,10 +17,12 @@ class ShoperSyncOptionValue(models.AbstractModel):
     _resource = "option-values"
     _remote_key = "ovalue_id"
     _odoo_model = "shoper.option.value"
+    _stands_for = "attribute_value_id"
     _text_key = "value"
     _criteria = {"name": _lt("Name")}
+    _rules = {"same name": _lt("Same name")}
     _properties = (
-        Property("name", _lt("Name"), to_odoo=False, to_shop=False),
+        Property("name", _lt("Name"), translated=True),
         Property(
             "option",
             _lt("Option"),
@@ -66,10 +68,6 @@ class ShoperSyncOptionValue(models.AbstractModel):
         return values
 
     @api.model
-    def _to_shop(self, ctx, values, element=None):
-        return {"option_id": values["option"]}
-
-    @api.model
     def _create_body(self, ctx, change, values):
         row = ctx.records.browse(change.res_id)
         value = row.attribute_value_id
@@ -83,17 +81,16 @@ class ShoperSyncOptionValue(models.AbstractModel):
     # ------------------------------------------------------------------- odoo
     @api.model
     def _odoo_values(self, ctx, records):
-        return {
-            record.id: {
-                "name": record.name,
-                "option": self._reference(ctx, "option", record.option_id),
-            }
-            for record in records
-        }
+        result = super()._odoo_values(ctx, records)
+        for record in records:
+            option = self._reference(ctx, "option", record.option_id)
+            result[record.id]["option"] = option
+        return result
 
     @api.model
     def _to_odoo(self, ctx, values, record=None, current=None):
-        return {"name": values["name"], "option_id": values["option"]}
+        vals = super()._to_odoo(ctx, values, record, current)
+        return {"option_id": values["option"]} if record is None else vals
 
     @api.model
     def _create_records(self, ctx, changes, vals_list):
@@ -174,7 +171,7 @@ class ShoperSyncOptionValue(models.AbstractModel):
         record_names = self._names_in_languages(records.attribute_value_id)
         return [
             (
-                ctx.env._("Same name"),
+                "same name",
                 {
                     element.id: [
                         (options.element_by_remote.get(element.parent_remote_id), name)

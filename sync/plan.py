@@ -11,6 +11,7 @@ from .compare import (
     copied_texts,
     decide,
     in_language,
+    last_common,
 )
 from .refresh import ONE_CALL
 from .values import normal_text
@@ -206,7 +207,8 @@ class ShoperSync(models.AbstractModel):
         for code, prop in ctx.codes:
             if code not in shop or code in ignored:
                 continue
-            known, value = base.get(code, UNKNOWN), odoo.get(code)
+            value = odoo.get(code)
+            known = last_common(prop, base, code, value, shop[code])
             if code != prop.code:
                 known, value = in_language(prop, base, code, odoo, shop[code])
                 if (shop[code] if direction == "odoo" else value) is None:

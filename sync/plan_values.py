@@ -53,11 +53,28 @@ class ShoperSync(models.AbstractModel):
         return depends, False
 
     def _not_linked_reason(self, ctx, prop, item):
+        """Why a reference cannot be had; found out once per unit, since it may keep
+        thousands waiting."""
+        known = ctx.facts.setdefault("not linked", {})
+        key = prop.entity, item
+        if key not in known:
+            known[key] = self._describe_not_linked(ctx, prop, item)
+        return known[key]
+
+    def _describe_not_linked(self, ctx, prop, item):
         labels = dict(self.with_env(ctx.env)._entity_selection())
-        name = self._entity(prop.entity)._reference_name(ctx.env, item)
-        return ctx.env._(
-            "%(type)s: %(name)s is not linked.", type=labels[prop.entity], name=name
-        )
+        names = {
+            "type": labels[prop.entity],
+            "name": self._entity(prop.entity)._reference_name(ctx.env, item),
+        }
+        is_element = isinstance(item, int) and item > 0
+        if is_element and self.env["shoper.element"].browse(item).is_out_of_scope:
+            return ctx.env._(
+                "%(type)s: %(name)s does not take part and is not linked. Link it by "
+                "hand, or let it take part: see “What Takes Part” of the connector.",
+                **names,
+            )
+        return ctx.env._("%(type)s: %(name)s is not linked.", **names)
 
     def _shop_values(self, ctx, element):
         """Property values of an element, references as ids of elements. A reference
@@ -81,7 +98,10 @@ class ShoperSync(models.AbstractModel):
                 found = sorted(known[item] for item in value if item in known)
                 values[prop.code] = self._had(ctx, prop, found)
             elif isinstance(value, list):
-                values[prop.code] = sorted(known.get(item, -item) for item in value)
+                left_out = ctx.left_out(prop.entity)  # they stay in the shop only
+                values[prop.code] = sorted(
+                    known.get(item, -item) for item in value if item not in left_out
+                )
             else:
                 values[prop.code] = known.get(value, -value)
         return values

@@ -21,10 +21,11 @@ class ShoperSyncProducer(models.AbstractModel):
     _odoo_model = "shoper.producer"
     _archived_is_gone = True
     _criteria = {"name": _lt("Name")}
+    _rules = {"same name": _lt("Same name")}
     _properties = (
         Property("name", _lt("Name")),
         Property("website", _lt("Website"), section="texts"),
-        Property("logo", _lt("Logo"), to_odoo=False, keeps=True),
+        Property("logo", _lt("Logo"), keeps=True),
         Property("description", _lt("Description"), kind="html", translated=True),
         Property("seo_title", _lt("SEO title"), translated=True),
         Property("seo_description", _lt("SEO description"), translated=True),
@@ -61,24 +62,6 @@ class ShoperSyncProducer(models.AbstractModel):
         }
         texts = self._texts_to_shop(ctx, values, element)
         return body | {"translations": texts} if texts else body
-
-    @api.model
-    def _create_body(self, ctx, change, values):
-        body = super()._create_body(ctx, change, values)
-        return body | self._logo(ctx, change, values)
-
-    @api.model
-    def _update_item(self, ctx, change, values):
-        item = super()._update_item(ctx, change, values)
-        item.body.update(self._logo(ctx, change, values))
-        return item
-
-    def _logo(self, ctx, change, values):
-        """A logo is written as a file and read as its name (vendor specification)."""
-        if not values.get("logo"):
-            return {}
-        producer = ctx.records.browse(change.res_id).with_context(bin_size=False)
-        return {"gfx": {"file": values["logo"], "content": producer.logo.decode()}}
 
     @api.model
     def _record_domain(self, ctx):
@@ -138,7 +121,7 @@ class ShoperSyncProducer(models.AbstractModel):
     def _link_rules(self, ctx, elements, records):
         return [
             (
-                ctx.env._("Same name"),
+                "same name",
                 {element.id: [match_key(element.name)] for element in elements},
                 {record.id: [match_key(record.name)] for record in records},
                 True,

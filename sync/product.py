@@ -66,7 +66,8 @@ class ShoperSyncProduct(models.AbstractModel):
         }
         if "categories" in values:
             main = values.get("category") or self._main_category(element)
-            body["categories"] = sorted({main, *values["categories"]} - {0})
+            kept = self._categories_left_out(ctx, element)
+            body["categories"] = sorted({main, *values["categories"], *kept} - {0})
         if element is None and not body.get("producer_id"):
             body.pop("producer_id", None)
         return body
@@ -74,6 +75,11 @@ class ShoperSyncProduct(models.AbstractModel):
     @api.model
     def _options_for_products(self, product_ids):
         return {"is_partial": True, "only_res_ids": product_ids}
+
+    def _categories_left_out(self, ctx, element):
+        """Additional categories that the product has in the shop only."""
+        shop = (element.shop_values or {}) if element else {}
+        return ctx.left_out("category").intersection(shop.get("categories") or ())
 
     def _main_category(self, element):
         return (element.shop_values or {}).get("category") or 0 if element else 0

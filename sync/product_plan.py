@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from .entity import _lt
 from .values import match_key
 
 
@@ -8,6 +9,14 @@ class ShoperSyncProduct(models.AbstractModel):
     """How products are linked, and what keeps one from being written."""
 
     _inherit = "shoper.sync.product"
+
+    _rules = {
+        "same name and code": _lt("Same name and code"),
+        "same name, variants": _lt("Same name, both with variants"),
+        "same code": _lt("Same code"),
+        "same ean": _lt("Same EAN"),
+        "same name": _lt("Same name"),
+    }
 
     @api.model
     def _link_rules(self, ctx, elements, records):
@@ -27,13 +36,12 @@ class ShoperSyncProduct(models.AbstractModel):
             else ""
             for record in records
         }
-        _ = ctx.env._
         keys = {
-            "name": (_("Same name"), names, record_names),
-            "code": (_("Same code"), codes, record_codes),
-            "ean": (_("Same EAN"), eans, record_eans),
+            "name": ("same name", names, record_names),
+            "code": ("same code", codes, record_codes),
+            "ean": ("same ean", eans, record_eans),
             "name_code": (
-                _("Same name and code"),
+                "same name and code",
                 {key: name and (name, codes[key]) for key, name in names.items()},
                 {
                     key: name and (name, record_codes[key])
@@ -70,7 +78,7 @@ class ShoperSyncProduct(models.AbstractModel):
         }
         with_variants = self._elements_with_variants(ctx) if uncoded else set()
         return (
-            ctx.env._("Same name, both with variants"),
+            "same name, variants",
             {key: [name] for key, name in names.items() if key in with_variants},
             uncoded,
             True,

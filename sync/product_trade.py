@@ -26,7 +26,7 @@ PROPERTIES = (
         for kind, label in CODES.items()
     ),
 )
-_KINDS = {f"code_{kind}": kind for kind in CODES} | {"gtu": "gtu"}
+KINDS = {f"code_{kind}": kind for kind in CODES} | {"gtu": "gtu"}
 _GTU = re.compile(r"(?:gtu)?[\s_-]*0*(1[0-3]|[1-9])", re.IGNORECASE)
 
 
@@ -43,9 +43,6 @@ class ShoperSyncProduct(models.AbstractModel):
 
     _inherit = "shoper.sync.product"
 
-    # The shop may not have them; a product shows it, and then gets its codes.
-    _later = frozenset(_KINDS)
-
     @api.model
     def _element_values(self, ctx, row, extra):
         values = super()._element_values(ctx, row, extra)
@@ -55,7 +52,7 @@ class ShoperSyncProduct(models.AbstractModel):
         codes, place = self._additional_codes(row)
         if place:
             shop |= {"_codes": codes, "_codes_of": place}
-            shop |= {code: codes.get(kind) or "" for code, kind in _KINDS.items()}
+            shop |= {code: codes.get(kind) or "" for code, kind in KINDS.items()}
             shop["gtu"] = normal_gtu(shop["gtu"])
             if shop["gtu"] is None:
                 del shop["gtu"]  # no code that Odoo knows: left alone
@@ -75,7 +72,7 @@ class ShoperSyncProduct(models.AbstractModel):
             return (codes if isinstance(codes, dict) else {}), "stock"
         codes = {
             kind: row[f"additional_{kind}"]
-            for kind in _KINDS.values()
+            for kind in KINDS.values()
             if f"additional_{kind}" in row
         }
         return codes, "product" if codes else False
@@ -89,14 +86,19 @@ class ShoperSyncProduct(models.AbstractModel):
         if "tags" in values:
             body["tags"] = sorted({*values["tags"], *self._other_tags(ctx, shop)})
         codes = {
-            kind: values[code] or "" for code, kind in _KINDS.items() if code in values
+            kind: values[code] or "" for code, kind in KINDS.items() if code in values
         }
-        if codes and shop.get("_codes_of") == "product":
-            body |= {f"additional_{kind}": code for kind, code in codes.items()}
-        elif codes:
+        if codes:
             known = shop.get("_codes") or {}
-            body.setdefault("stock", {})["additional_codes"] = known | codes
+            self._put_codes(body, codes, shop.get("_codes_of"), known)
         return body
+
+    def _put_codes(self, body, codes, place, known):
+        """Put codes into the body of a call; see :meth:`_additional_codes`."""
+        if place == "product":
+            body |= {f"additional_{kind}": code for kind, code in codes.items()}
+        else:
+            body.setdefault("stock", {})["additional_codes"] = known | codes
 
     def _other_tags(self, ctx, shop):
         """The product's tags in the shop that stand for none of Odoo's."""
@@ -107,20 +109,13 @@ class ShoperSyncProduct(models.AbstractModel):
             if links.element_by_remote.get(remote_id) not in links.record_by_element
         ]
 
-    @api.model
-    def _left_out(self, ctx, direction):
-        left_out = super()._left_out(ctx, direction)
-        if direction == "shop" and not ctx.connector.shop_has_codes:
-            left_out |= self._later
-        return left_out
-
     def _gtu_field(self):
         """Odoo's own field where the Polish localisation is installed."""
         fields = self.env[self._odoo_model]._fields
         return "l10n_pl_vat_gtu" if "l10n_pl_vat_gtu" in fields else "shoper_gtu"
 
     def _trade_fields(self):
-        codes = {code: f"shoper_{code}" for code in _KINDS}
+        codes = {code: f"shoper_{code}" for code in KINDS}
         return codes | {"gtu": self._gtu_field(), "pkwiu": "shoper_pkwiu"}
 
     @api.model

@@ -78,7 +78,6 @@ class ShoperSync(models.AbstractModel):
             ]
         )
         links, unsure, free = [], {}, list(elements) if lost else []
-        rule = ctx.env._("Created in the shop by an earlier synchronisation")
         for res_id, changes in lost.grouped("res_id").items():
             found = [
                 element
@@ -92,9 +91,10 @@ class ShoperSync(models.AbstractModel):
                 )
             ]
             if len(found) == 1:
-                links.append((found[0], res_id, rule))
+                links.append((found[0], res_id, "created earlier"))
                 free.remove(found[0])
             else:
                 for element in found:
                     unsure.setdefault(element, set()).add(res_id)
-        return links, [(element, ids, rule) for element, ids in unsure.items()]
+        reason = self.with_env(ctx.env)._rule_labels()["created earlier"]
+        return links, [(element, ids, reason) for element, ids in unsure.items()]

@@ -21,8 +21,8 @@ class ShoperSync(models.AbstractModel):
             return False  # it is not the property
         parts = {}
         for code in after:
-            key = "joined" if code in ctx.entity._joined else code
-            parts.setdefault(key, []).append(code)
+            joined = (group for group in ctx.entity._joined if code in group)
+            parts.setdefault(next(joined, code), []).append(code)
         if len(parts) == 1:
             return False
         facts = {code: value for code, value in before.items() if code[0] == "_"}

@@ -20,6 +20,7 @@ class ShoperSyncTag(models.AbstractModel):
     _remote_key = "tag_id"
     _odoo_model = "product.tag"
     _criteria = {"name": _lt("Name")}
+    _rules = {"same name": _lt("Same name")}
     _properties = (Property("name", _lt("Name")),)
 
     @api.model
@@ -71,7 +72,7 @@ class ShoperSyncTag(models.AbstractModel):
     def _link_rules(self, ctx, elements, records):
         return [
             (
-                ctx.env._("Same name"),
+                "same name",
                 {element.id: [match_key(element.name)] for element in elements},
                 self._names_in_all_languages(ctx, records),
                 True,

@@ -36,6 +36,11 @@ class ShoperSyncTax(models.AbstractModel):
     _remote_key = "tax_id"
     _odoo_model = "account.tax"
     _criteria = {"name_label": _lt("Name or label")}
+    _rules = {
+        "same name": _lt("Same name"),
+        "same label": _lt("Same label on invoices or description"),
+        "same rate": _lt("Same rate by another name"),
+    }
     _tells_obstacles = True
     _fixed = {
         "import_unlinked": False,
@@ -140,9 +145,8 @@ class ShoperSyncTax(models.AbstractModel):
                     )
                     if text
                 )
-        _ = ctx.env._
         return [
-            (_("Same name"), shop_names, names, True),
-            (_("Same label on invoices or description"), shop_names, labels, True),
-            (_("Same rate by another name"), shop_aliases, names, True),
+            ("same name", shop_names, names, True),
+            ("same label", shop_names, labels, True),
+            ("same rate", shop_aliases, names, True),
         ]

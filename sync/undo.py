@@ -203,8 +203,7 @@ class ShoperSync(models.AbstractModel):
         return self._not_linked(ctx, original, odoo, "unlink")
 
     def _undo_unlink(self, ctx, original, odoo):
-        rule = ctx.env._("Linked again when unlinking was undone")
-        return [{"verb": "link", "message": rule, "after": original.before}]
+        return [{"verb": "link", "rule": "linked again", "after": original.before}]
 
     def _undo_archive_odoo(self, ctx, original, odoo):
         if odoo is None:

@@ -65,6 +65,10 @@ class ShoperSyncUnit(models.AbstractModel):
     _remote_key = "unit_id"
     _odoo_model = "uom.uom"
     _criteria = {"name_alias": _lt("Name or alias")}
+    _rules = {
+        "same name": _lt("Same name"),
+        "same unit": _lt("Same unit by another name"),
+    }
     _properties = (Property("name", _lt("Name"), translated=True),)
     _text_fields = {"name": "name"}
 
@@ -107,7 +111,7 @@ class ShoperSyncUnit(models.AbstractModel):
             for element in elements
         }
         record_names = self._names_in_all_languages(ctx, records)
-        rules = [(ctx.env._("Same name"), names, record_names, True)]
+        rules = [("same name", names, record_names, True)]
         aliases = (
             {
                 key: [ALIAS_KEYS[name] for name in found if name in ALIAS_KEYS]
@@ -115,7 +119,7 @@ class ShoperSyncUnit(models.AbstractModel):
             }
             for keys in (names, record_names)
         )
-        rules.append((ctx.env._("Same unit by another name"), *aliases, True))
+        rules.append(("same unit", *aliases, True))
         return rules
 
     @api.model

@@ -20,6 +20,11 @@ class ShoperSyncVariant(models.AbstractModel):
     _remote_key = "stock_id"
     _odoo_model = "product.product"
     _criteria = {"code_ean_options": _lt("Code, EAN, options")}
+    _rules = {
+        "same code": _lt("Same code"),
+        "same ean": _lt("Same EAN"),
+        "same options": _lt("Same options"),
+    }
     _joined = tuple(frozenset({type_code(code), code}) for code in PRICE_LISTS)
     _weak = frozenset({"image"})
     _properties = (
@@ -54,6 +59,10 @@ class ShoperSyncVariant(models.AbstractModel):
         Property("weight", _lt("Weight"), kind="number", unit="kg"),
         Property("active", _lt("Active"), kind="bool"),
         Property("image", _lt("Image"), kind="ref", entity="image"),
+        # No value of variants: see `shoper.sync.option.named`.
+        Property(
+            "option_names", _lt("Names of options and their values"), default=False
+        ),
     )
 
     # ------------------------------------------------------------------- shop
@@ -235,9 +244,8 @@ class ShoperSyncVariant(models.AbstractModel):
                 if all(isinstance(part, int) for part in item.get("options") or [""])
             },
         )
-        _ = ctx.env._
         return [
-            (_("Same code"), *codes["code"], True),
-            (_("Same EAN"), *codes["ean"], True),
-            (_("Same options"), *options, True),
+            ("same code", *codes["code"], True),
+            ("same ean", *codes["ean"], True),
+            ("same options", *options, True),
         ]

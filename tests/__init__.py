@@ -25,6 +25,7 @@ from . import test_products_link
 from . import test_product_alone
 from . import test_products_export
 from . import test_products_update
+from . import test_option_names
 from . import test_variants_alone
 from . import test_variants_import
 from . import test_variants_export
@@ -45,6 +46,7 @@ from . import test_unit
 from . import test_tax
 from . import test_category
 from . import test_producer
+from . import test_producer_logo
 from . import test_scope
 from . import test_schedule
 from . import test_presets

@@ -3,7 +3,15 @@ from unittest import TestCase
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ..sync.compare import UNKNOWN, Action, Outcome, agreed, classify, decide
+from ..sync.compare import (
+    UNKNOWN,
+    Action,
+    Outcome,
+    agreed,
+    classify,
+    decide,
+    last_common,
+)
 from ..sync.values import Property
 
 PROPERTIES = {
@@ -122,3 +130,13 @@ class TestCompare(TestCase):
     def test_nothing_is_done_in_no_direction(self):
         for outcome in Outcome:
             self.assertIs(decide(outcome, "none", "overwrite", True), Action.NOTHING)
+
+    def test_filling_what_one_side_does_not_know_is_nobody_s_edit(self):
+        prop = Property("p", "P", keeps=True)
+        known = last_common(prop, {}, "p", None, "a")
+        self.assertIs(classify(prop, known, None, "a"), Outcome.ONLY_SHOP_EDITED)
+        known = last_common(prop, {}, "p", "a", None)
+        self.assertIs(classify(prop, known, "a", None), Outcome.ONLY_ODOO_EDITED)
+        self.assertIs(last_common(prop, {}, "p", "b", "a"), UNKNOWN)
+        self.assertIs(last_common(Property("p", "P"), {}, "p", None, "a"), UNKNOWN)
+        self.assertEqual(last_common(prop, {"p": "c"}, "p", None, "a"), "c")

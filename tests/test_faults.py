@@ -183,7 +183,7 @@ class TestFaults(ProductCase):
         self.assertEqual(self.writes(), [])
         self.assertEqual(set(products.mapped("shoper_link_state")), {"linked"})
         self.assertEqual(
-            self.changes(run, "product", "link").mapped("message"),
+            self.changes(run, "product", "link").mapped("note"),
             ["Created in the shop by an earlier synchronisation"] * 3,
         )
 

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from .image_case import ImageCase, picture
 
 IMPORT = {"import_unlinked": True}
+EXPORT = {"export_unlinked": True}
 TO_ODOO = {"update_linked": "odoo"}
 TO_SHOP = {"update_linked": "shop"}
 
@@ -270,3 +271,126 @@ class TestMainImage(ImageCase):
         names = [row["name"] for row in self.shop_gallery(self.product_id)]
         self.assertEqual(names, ["c", "a", "b"])
         self.assertSettled()
+
+
+class TestInsertedImages(ImageCase):
+    """A new picture takes its place in a gallery that the shop has already."""
+
+    def setUp(self):
+        super().setUp()
+        self.product_id, self.product = self.pair()
+        for name in "abc":
+            self.shop_image(self.product_id, name, picture("red", (40, ord(name))))
+        self.assertRunDone(self.run_images(**IMPORT))
+        self.shop.requests.clear()
+
+    def insert(self, name, sequence):
+        content = picture("blue", (40, len(self.product.shoper_image_ids)))
+        return self.gallery_image(self.product, name, content, sequence=sequence)
+
+    def drag(self, *names):
+        """As the gallery does it: numbered anew from 1."""
+        images = {image.name: image for image in self.product.shoper_image_ids}
+        for number, name in enumerate(names, 1):
+            images[name].sequence = number
+
+    def shop_names(self):
+        return "".join(row["name"] for row in self.shop_gallery(self.product_id))
+
+    def main(self):
+        return self.shop.shop.row("products", self.product_id)["main_image"]["name"]
+
+    def moves(self):
+        """Pictures that were asked to be moved."""
+        calls = [call for request in self.shop.requests for call in request.items or ()]
+        return [
+            call.path
+            for call in calls
+            if call.method == "PUT" and "order" in (call.body or {})
+        ]
+
+    def settle(self, *directions):
+        for direction in directions:
+            self.shop.requests.clear()
+            self.assertNothingToDo(
+                self.run_images(**EXPORT, **IMPORT, update_linked=direction)
+            )
+
+    def test_a_new_first_one_becomes_first_and_main_in_the_same_run(self):
+        self.shop.switches.image_order = "accepted"
+        for number, update in enumerate(("none", "shop")):
+            with self.subTest(update):
+                name = "xy"[number]
+                before = self.shop_names()
+                self.insert(name, -number)
+                if update == "shop":
+                    self.drag(name, *before)
+                run = self.run_images(**EXPORT, update_linked=update)
+                self.assertRunDone(run)
+                self.assertFalse(self.changes(run, state="waiting"))
+                self.assertEqual(self.shop_names(), name + before)
+                self.assertEqual(self.main(), name)
+                self.settle("none", "shop", "odoo")
+
+    def test_one_in_the_middle_comes_where_it_is_in_odoo(self):
+        self.shop.switches.image_order = "accepted"
+        self.insert("x", 2)
+        self.drag("a", "x", "b", "c")
+        self.assertRunDone(self.run_images(**EXPORT))
+        self.assertEqual((self.shop_names(), self.main()), ("axbc", "a"))
+        # The others have other numbers in Odoo now, and get them when they are sent.
+        self.assertRunDone(self.run_images(**TO_SHOP))
+        self.assertEqual((self.shop_names(), self.main()), ("axbc", "a"))
+        self.settle("none", "shop", "odoo")
+
+    def test_several_new_ones_come_in_their_order(self):
+        self.shop.switches.image_order = "accepted"
+        self.insert("x", -2)
+        self.insert("y", -1)
+        self.insert("z", 9)
+        self.assertRunDone(self.run_images(**EXPORT))
+        self.assertEqual((self.shop_names(), self.main()), ("xyabcz", "x"))
+        self.settle("none", "shop", "odoo")
+
+    def test_one_at_the_end_is_not_moved(self):
+        self.shop.switches.image_order = "accepted"
+        self.insert("x", 9)
+        self.assertRunDone(self.run_images(**EXPORT))
+        self.assertEqual((self.shop_names(), self.main()), ("abcx", "a"))
+        self.assertEqual(self.moves(), [])
+
+    def test_a_shop_that_does_not_take_it_is_asked_once_and_the_reason_shown(self):
+        for answer in ("ignored", "refused"):
+            with self.subTest(answer):
+                self.shop.switches.image_order = answer
+                self.shop.requests.clear()
+                before = self.shop_names()
+                image = self.insert(answer[0], 0)
+                run = self.run_images(**EXPORT)
+                waiting = self.assertWaits(run, "in the shop's panel", "image")
+                self.assertEqual(waiting.res_id, image.id)
+                self.assertEqual(self.shop_names(), before + answer[0])
+                self.assertEqual(self.main(), "a")
+                self.assertEqual(len(self.moves()), 1)
+                self.settle("none", "shop", "odoo")
+                self.assertEqual(self.moves(), [])
+
+    def test_a_move_whose_answer_is_lost_is_made_by_the_next_update(self):
+        self.shop.switches.image_order = "accepted"
+        self.insert("x", 0)
+        self.shop.faults.add("PUT", "product-images", scope="item", times=9)
+        self.assertRunDone(self.run_images(**EXPORT))
+        self.assertEqual(self.main(), "a")
+        self.shop.faults.clear()
+        self.assertRunDone(self.run_images(**TO_SHOP))
+        self.assertEqual((self.shop_names(), self.main()), ("xabc", "x"))
+        self.settle("none", "shop", "odoo")
+
+    def test_it_is_moved_although_the_answer_to_its_creation_is_lost(self):
+        self.shop.switches.image_order = "accepted"
+        self.without_pauses()
+        self.insert("x", 0)
+        self.shop.faults.add("POST", "product-images", kind="lost", scope="item")
+        self.assertRunDone(self.run_images(**EXPORT))
+        self.assertEqual((self.shop_names(), self.main()), ("xabc", "x"))
+        self.settle("none", "shop", "odoo")

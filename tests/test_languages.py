@@ -1,3 +1,5 @@
+from odoo.exceptions import UserError
+
 from .product_case import ProductCase
 
 POLISH = {
@@ -273,3 +275,87 @@ class TestLanguages(ProductCase):
         texts = self.row(remote_id)["translations"]
         self.assertEqual(texts["pl_PL"]["active"], "1")
         self.assertEqual(texts["en_US"]["active"], "1")
+
+
+class TestDeactivatedLanguages(ProductCase):
+    """Languages that were deactivated in Odoo after they were chosen."""
+
+    def deactivate(self, code):
+        """Past Odoo's own check, which looks at active users and contacts only."""
+        self.env.flush_all()
+        self.cr.execute("UPDATE res_lang SET active = false WHERE code = %s", [code])
+        self.env.invalidate_all()
+        self.env.registry.clear_cache("stable")
+        self.addCleanup(self.env.registry.clear_cache, "stable")
+
+    def failed(self, **options):
+        self.shop.requests.clear()
+        run = self.synchronise(product={"import_unlinked": True} | options)
+        self.assertEqual(run.state, "failed")
+        self.assertEqual(len(self.shop.requests), 0, "nothing is downloaded")
+        return run
+
+    def test_a_run_says_that_the_catalogue_has_no_language_and_what_to_do(self):
+        self.shop_product()
+        self.deactivate("pl_PL")
+        message = self.failed().message
+        self.assertIn(
+            "language of the catalogue, Polish / Język polski, is not", message
+        )
+        self.assertIn("Settings > Translations > Languages", message)
+        self.assertIn(self.connector.name, message)
+        manager = self.connector.with_user(self.manager)
+        with (
+            self.enter_registry_test_mode(),
+            self.assertRaisesRegex(UserError, "language of the catalogue"),
+        ):
+            manager.action_test_settings()
+        self.connector.write({"lang": "en_US", "state": "connected"})
+        self.assertRunDone(self.synchronise(product={"import_unlinked": True}))
+
+    def test_a_plan_that_waits_says_so_when_it_is_applied(self):
+        self.shop_product()
+        run = self.synchronise(product={"import_unlinked": True}, auto_apply=False)
+        self.deactivate("pl_PL")
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertEqual(run.state, "failed")
+        self.assertIn("language of the catalogue", run.message)
+
+    def test_a_run_says_that_its_user_has_no_language_and_what_to_do(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.manager.lang = "de_DE"
+        self.shop_product()
+        self.deactivate("de_DE")
+        run = self.failed()
+        # In the language of the catalogue, since the user has none.
+        self.assertIn("Deutsch", run.message)
+        self.assertIn(self.manager.name, run.message)
+        self.manager.lang = "en_US"
+        self.assertRunDone(self.synchronise(product={"import_unlinked": True}))
+
+    def test_a_further_language_is_left_alone(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        line = self.connector.language_ids.filtered(lambda line: line.locale == "en_US")
+        german = self.env["res.lang"].search([("code", "=", "de_DE")])
+        line.write({"active_in_shop": True, "lang_id": german.id})
+        self.deactivate("de_DE")
+        remote_id = self.shop_product()
+        self.shop_variants(remote_id)
+        run = self.synchronise(
+            product={"import_unlinked": True}, variant={"import_unlinked": True}
+        )
+        self.assertRunDone(run)
+        self.assertEqual(
+            len(self.record_of("product", remote_id).product_variant_ids), 2
+        )
+
+    def test_what_waits_can_still_be_looked_at(self):
+        self.shop_product("Namiot", code="NT-1")
+        self.odoo_product("Śpiwór", default_code="NT-1")
+        self.synchronise(product={})
+        self.deactivate("pl_PL")
+        decision = self.env["shoper.decision"].search([("entity", "=", "product")])
+        decision = decision.with_user(self.manager).with_context(lang="en_US")
+        self.assertIn("Namiot", decision.element_facts)
+        self.assertTrue(decision.candidate_ids.read())

@@ -1,4 +1,6 @@
 from odoo.exceptions import UserError
+from odoo.modules.migration import load_script
+from odoo.tools import file_path
 
 from .product_case import ProductCase
 
@@ -129,3 +131,78 @@ class TestLinks(ProductCase):
         element.action_stop_ignoring()
         actions = element.log_ids.mapped("action")
         self.assertEqual(actions, ["stopped", "ignored", "unlinked", "linked"])
+
+    # ------------------------------------------------------- in whose language
+    def test_everybody_reads_in_their_own_language_why_two_are_linked(self):
+        remote_id = self.shop_product("Namiot")
+        self.odoo_product("Namiot")
+        run = self.synchronise(product={}, auto_apply=False)
+        texts = {
+            "en_US": ("Same name and code", "Created in Odoo"),
+            "pl_PL": ("Ta sama nazwa i kod", "Utworzono w Odoo"),
+        }
+        change = self.changes(run, "product", "link")
+        for lang, (text, _other) in texts.items():
+            self.assertEqual(change.with_context(lang=lang).note, text)
+            shown = run.with_context(lang=lang)._spreadsheet_rows()
+            self.assertIn(text, next(iter(shown)))
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        new_id = self.shop_product("Karimata")
+        self.assertRunDone(self.synchronise(product={"import_unlinked": True}))
+        for lang, labels in texts.items():
+            with self.subTest(lang):
+                self.assertEqual(change.with_context(lang=lang).note, labels[0])
+                for label, shop_id in zip(labels, (remote_id, new_id), strict=True):
+                    element = self.element("product", shop_id).with_context(lang=lang)
+                    self.assertEqual(element.link_rule_label, label)
+                    self.assertEqual(element.log_ids.rule_label, label)
+                log = self.env["shoper.link.log"].with_context(lang=lang)
+                groups = log.web_read_group(
+                    [("entity", "=", "product")], ["rule"], ["__count"]
+                )["groups"]
+                self.assertEqual({group["rule"] for group in groups}, set(labels))
+                for group in groups:
+                    lines = log.search(group["__extra_domain"])
+                    self.assertEqual(set(lines.mapped("rule_label")), {group["rule"]})
+
+    def test_every_rule_has_a_name(self):
+        labels = self.env["shoper.sync"]._rule_labels()
+        for rule, label in labels.items():
+            self.assertTrue(label[0].isupper(), rule)
+        for entity in self.env["shoper.sync"]._entities():
+            self.assertTrue(entity._rules.keys() <= labels.keys())
+
+    def test_texts_of_earlier_versions_are_shown_as_they_are(self):
+        remote_id = self.shop_product("Namiot")
+        self.odoo_product("Namiot")
+        run = self.synchronise(product={}, auto_apply=False)
+        change = self.changes(run, "product", "link")
+        change.write({"rule": False, "message": "Ta sama nazwa i kod"})
+        self.env.flush_all()
+        script = "migrations/19.0.0.2.0/post-link_rules.py"
+        load_script(file_path(f"shoper_connector/{script}"), "rules").migrate(
+            self.cr, "19.0.0.1.0"
+        )
+        self.env.invalidate_all()
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertRunDone(run)
+        element = self.element("product", remote_id).with_context(lang="en_US")
+        self.assertEqual(element.link_rule_label, "Ta sama nazwa i kod")
+        self.assertEqual(element.log_ids.rule_label, "Ta sama nazwa i kod")
+        self.assertEqual(change.note, "Ta sama nazwa i kod")
+
+    def test_a_link_that_was_left_out_and_taken_back_still_says_why(self):
+        remote_id = self.shop_product("Namiot")
+        self.odoo_product("Namiot")
+        run = self.synchronise(product={}, auto_apply=False)
+        change = self.changes(run, "product", "link").with_user(self.manager)
+        change.action_exclude()
+        self.assertIn("Excluded", change.note)
+        change.action_include()
+        self.assertEqual(change.note, "Same name and code")
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        element = self.element("product", remote_id).with_context(lang="en_US")
+        self.assertEqual(element.link_rule_label, "Same name and code")

@@ -1,17 +1,6 @@
-import base64
-from io import BytesIO
-
-from PIL import Image
-
 from odoo.exceptions import UserError
 
 from .common import ShoperCase
-
-
-def picture(colour):
-    content = BytesIO()
-    Image.new("RGB", (8, 8), colour).save(content, "PNG")
-    return base64.b64encode(content.getvalue())
 
 
 class TestProducers(ShoperCase):
@@ -122,7 +111,7 @@ class TestProducers(ShoperCase):
         self.assertFalse(self.record_of("producer", remote_id))
         self.assertEqual(archived.shoper_link_state, "unlinked")
 
-    # ------------------------------------------------------------ texts and logo
+    # ------------------------------------------------------------------- texts
     def update(self, direction):
         properties = self.env["shoper.property"].search([("entity", "=", "producer")])
         return self.synchronise(
@@ -160,23 +149,6 @@ class TestProducers(ShoperCase):
         self.assertEqual(shop["en_US"]["seo_url"], "wierch-tents")
         self.assertEqual(shop["pl_PL"]["seo_keywords"], "namioty")
         self.assertEqual(shop["pl_PL"]["description"], "<p>Namioty z gór</p>")
-        self.settle()
-
-    def test_a_logo_of_odoo_reaches_the_shop_and_one_of_the_shop_is_never_removed(self):
-        remote_id = self.shop_producer("Wierch")
-        self.shop.shop["producers"].rows[remote_id]["gfx"] = "stare.png"
-        ours = self.odoo_producer("Halny", logo=picture("red"))
-        options = {"import_unlinked": True, "export_unlinked": True}
-        self.assertRunDone(self.synchronise(producer=options))
-        made = next(key for key, row in self.rows().items() if row["name"] == "Halny")
-        self.assertEqual(self.rows()[made]["gfx"], ours.logo_name)
-        self.settle()
-        self.assertEqual(self.rows()[remote_id]["gfx"], "stare.png")
-        name = ours.logo_name
-        ours.logo = picture("blue")
-        self.assertNotEqual(ours.logo_name, name)
-        self.assertRunDone(self.update("shop"))
-        self.assertEqual(self.rows()[made]["gfx"], ours.logo_name)
         self.settle()
 
     # -------------------------------------------------------------------- twins

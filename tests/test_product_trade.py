@@ -104,25 +104,78 @@ class TestProductTrade(ProductCase):
         self.assertEqual(self.gtu(product), "GTU_06")
         self.assertEqual(self.codes(remote_id), {"gtu": "Elektronika"})
 
+    def with_codes(self, count, name="Kubek"):
+        return [
+            self.odoo_product(f"{name} {number}", shoper_code_isbn=f"97883{number}")
+            for number in range(count)
+        ]
+
+    def sent_codes(self):
+        """Calls that held codes, as (verb, how many of them in one HTTP call)."""
+        held = []
+        for request in self.shop.requests:
+            calls = [
+                call.method
+                for call in request.items or ()
+                if "additional_" in str(call.body)
+            ]
+            held += [(method, calls.count(method)) for method in dict.fromkeys(calls)]
+        return held
+
     def test_a_shop_without_codes_is_sent_none_and_nothing_waits(self):
-        product = self.odoo_product("Kubek", shoper_code_isbn="9788301000000")
+        products = self.with_codes(30)
         run = self.synchronise(product={"export_unlinked": True})
         self.assertRunDone(run)
+        self.assertEqual(self.sent_codes(), [])
+        for change in self.changes(run, verb="create_shop"):
+            self.assertFalse(set(ALL) & change.after.keys())
         self.settle()
-        self.assertFalse(product.shoper_has_codes)
+        self.assertFalse(products[0].shoper_has_codes)
+        # Known now: they are not even planned any more.
+        self.with_codes(1, "Talerz")
+        run = self.synchronise(product={"export_unlinked": True}, auto_apply=False)
+        self.assertFalse(set(ALL) & self.changes(run).after.keys())
 
-    def test_codes_reach_a_shop_that_shows_only_then_that_it_has_them(self):
+    def test_codes_reach_an_empty_shop_in_one_run(self):
         self.use_codes()
-        product = self.odoo_product("Kubek", shoper_code_isbn="9788301000000")
-        self.assertRunDone(self.synchronise(product={"export_unlinked": True}))
-        self.assertRunDone(self.update("shop"))
-        remote_id = self.exported(product)
-        self.assertEqual(self.codes(remote_id)["isbn"], "9788301000000")
+        products = self.with_codes(60)
+        products[0].shoper_code_kgo = "0.15"
+        run = self.synchronise(product={"export_unlinked": True}, auto_apply=False)
+        self.assertEqual(self.changes(run)[0].after["code_kgo"], "0.15")
+        self.assertEqual(self.writes(), [])
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertRunDone(run)
+        for number, product in enumerate(products):
+            codes = self.codes(self.exported(product))
+            self.assertEqual(codes["isbn"], f"97883{number}")
+        self.assertEqual(self.codes(self.exported(products[0]))["kgo"], "0.15")
+        # The first ones show that the shop takes codes, those after them get theirs
+        # with the product.
+        self.assertEqual(self.sent_codes(), [("PUT", 25), ("POST", 25), ("POST", 10)])
         self.settle()
-        # From then on they are sent at once.
-        other = self.odoo_product("Talerz", shoper_code_isbn="9788301000017")
+
+    def test_codes_that_do_not_arrive_are_sent_by_the_next_update(self):
+        self.use_codes()
+        (product,) = self.with_codes(1)
+        self.shop.faults.add("PUT", "products/1", status=500, scope="item", times=9)
         self.assertRunDone(self.synchronise(product={"export_unlinked": True}))
-        self.assertEqual(self.codes(self.exported(other))["isbn"], "9788301000017")
+        self.assertFalse(self.codes(self.exported(product)))
+        self.shop.faults.clear()
+        self.assertRunDone(self.update("shop"))
+        self.assertEqual(self.codes(self.exported(product))["isbn"], "978830")
+        self.settle()
+
+    def test_codes_arrive_although_the_answer_to_the_creation_is_lost(self):
+        self.use_codes()
+        self.without_pauses()
+        products = self.with_codes(3)
+        self.shop.faults.add("POST", "products", kind="lost", scope="item", skip=2)
+        self.assertRunDone(self.synchronise(product={"export_unlinked": True}))
+        self.assertEqual(len(self.shop.shop.rows("products")), 3)
+        for number, product in enumerate(products):
+            codes = self.codes(self.exported(product))
+            self.assertEqual(codes["isbn"], f"97883{number}")
         self.settle()
 
     def test_codes_of_an_older_shop_lie_on_the_product(self):

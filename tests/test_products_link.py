@@ -16,9 +16,8 @@ class TestProductsLink(ProductCase):
         self.assertRunDone(run)
         self.assertEqual(self.record_of("product", remote_id), product)
         self.assertEqual(self.element("product", remote_id).linked_by, self.manager)
-        self.assertEqual(
-            self.element("product", remote_id).link_rule, "Same name and code"
-        )
+        element = self.element("product", remote_id).with_context(lang="en_US")
+        self.assertEqual(element.link_rule_label, "Same name and code")
 
     def test_same_code_with_another_name_waits_and_never_becomes_a_twin(self):
         remote_id = self.shop_product("Namiot", code="NT-1")

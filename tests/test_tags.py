@@ -129,3 +129,46 @@ class TestTags(ProductCase):
         self.assertEqual(
             self.tags_of(remote_id), sorted([english, tag_id.shoper_remote_id])
         )
+
+    def test_no_update_touches_tags_of_other_languages(self):
+        self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})
+        german_id = self.shop.owner.create("languages", {"locale": "de_DE"})
+        english, german = self.shop_tag("New", 2), self.shop_tag("Neu", german_id)
+        polish, unknown = self.shop_tag("Nowość"), self.shop_tag("Nieznany")
+        polish_words = self.env["product.tag"].with_context(lang="pl_PL")
+        ours = polish_words.create({"name": "Nowość"})
+        self.assertRunDone(self.synchronise(tag={}))
+        self.assertEqual(self.record_of("tag", polish), ours)
+        remote_id, product = self.pair(tags=[english, german, polish, unknown])
+        before = self.row(remote_id)
+        tags = self.shop.shop.rows("product-tags")
+        # Names of Odoo's tags in these languages are no matter of theirs.
+        ours.with_context(lang="en_US").name = "New"
+        self.odoo_tag("Neu")
+        everything = {"property_ids": self.all_properties()}
+        for policy in ("protect", "overwrite"):
+            for direction in ("odoo", "shop"):
+                options = {"update_linked": direction, "conflict_policy": policy}
+                run = self.synchronise(tag=options, product=options | everything)
+                self.assertRunDone(run)
+        self.assertEqual(self.row(remote_id), before)
+        self.assertEqual(self.shop.shop.rows("product-tags"), tags)
+        # Tags of the default language come and go beside them.
+        product.product_tag_ids = self.odoo_tag("Wyprzedaż")
+        run = self.synchronise(
+            tag={"export_unlinked": True, "update_linked": "shop"},
+            product={"update_linked": "shop"} | everything,
+        )
+        self.assertRunDone(run)
+        sale = self.element("tag", max(self.shop.shop["product-tags"].ids))
+        after = self.row(remote_id)
+        self.assertEqual(
+            set(map(int, after["tags"])), {english, german, unknown, sale.remote_id}
+        )
+        kept = {"tags": None, "edit_date": None}
+        self.assertEqual(after | kept, before | kept)
+        # Neither is one that Odoo does not know deleted with those that it is asked
+        # to delete.
+        self.assertRunDone(self.synchronise(tag={"delete_unlinked": True}))
+        self.assertFalse(self.shop.shop["product-tags"].has(unknown))
+        self.assertEqual(self.shop.shop.rows("product-tags")[:2], tags[:2])

@@ -47,6 +47,19 @@ class TestTourScreens(ShoperCase, HttpCase):
         self.assertEqual(connector.state, "connected")
         self.assertEqual(connector.shop_url, other.url)
 
+    def test_a_connector_shows_what_takes_part_and_by_which_filters(self):
+        parent_id = self.shop_category("Odzież")
+        shoes_id = self.shop_category("Buty", parent_id)
+        self.assertRunDone(self.synchronise(category={}))
+        self.start_tour(
+            self.action("shoper_connector_action", self.connector),
+            "shoper_scope",
+            login="shoper-manager",
+        )
+        scope = self.connector.scope_ids
+        self.assertEqual(scope.entity, "category")
+        self.assertEqual(scope.category_ids, self.element("category", shoes_id))
+
     def test_a_user_sees_why_a_connector_cannot_be_used(self):
         self.connector.write(
             {

@@ -31,6 +31,7 @@ def load(owner) -> None:
             product_id = _product(owner, family, index, position, categories, groups)
             _images(owner, product_id, family, index, position)
     _promotions(owner)
+    _logos(owner)
 
 
 def _group(owner, name: str) -> dict:
@@ -235,6 +236,14 @@ def _promotions(owner) -> None:
             "edit_date": "2026-08-21 12:00:00",
         },
     )
+
+
+def _logos(owner) -> None:
+    """Every third producer has none."""
+    for number in range(1, len(PRODUCERS) + 1):
+        if number % 3:
+            logo = {"file": f"logo-{number}.jpg", "content": picture(900 + number)}
+            owner.update("producers", number, {"gfx": logo})
 
 
 def _ean(number: int) -> str:

@@ -1,5 +1,6 @@
 from .categories import Categories
 from .images import ProductImages
+from .producers import Producers
 from .products import Products
 from .reference import (
     Availabilities,
@@ -10,7 +11,6 @@ from .reference import (
     OptionGroups,
     Options,
     OptionValues,
-    Producers,
     ProductTags,
     Taxes,
     Units,

@@ -103,46 +103,6 @@ class ProductTags(Resource):
     fields = {"name": Text(required=True), "lang_id": Reference(to="languages")}
 
 
-class Producers(Resource):
-    """`name` is not translated; `gfx` is a file name, or empty."""
-
-    name, key = "producers", "producer_id"
-    fields = {
-        "name": Text(required=True),
-        "web": Text(),
-        "gfx": Computed(default=""),
-        "isdefault": Flag(readonly=True),
-        "in_loyalty": Flag(),
-        "sort_type": Number(),
-    }
-    translated = {
-        "description": Text(),
-        "seo_title": Text(),
-        "seo_description": Text(),
-        "seo_keywords": Text(),
-        "seo_url": Text(),
-        "permalink": Computed(),
-    }
-    used_by = (("products", "producer_id"),)
-
-    def created(self, row_id, body, owner):
-        self.updated(row_id, body, owner)
-        locale = self.shop.default_locale
-        row = self.rows[row_id]
-        if not row.get("translations"):
-            row["translations"] = {locale: {}}
-
-    def updated(self, row_id, body, owner):
-        # a logo is written as {"file": name, "content": base64}, read as its name
-        gfx = body.get("gfx")
-        if isinstance(gfx, dict) and gfx.get("file"):
-            self.rows[row_id]["gfx"] = str(gfx["file"])
-
-    def compute_translation(self, row_id, row, locale, out):
-        name = self.shop.slug(row["name"])
-        out["permalink"] = f"{self.shop.url}/{locale}/producer/{name}/{row_id}"
-
-
 class OptionGroups(Resource):
     name, key = "option-groups", "group_id"
     fields = {

@@ -139,8 +139,7 @@ class ProductStocks(Resource):
 
     def nested_values(self, given: dict, base: int | None, errors: list) -> dict:
         """Values of a product's `stock`, checked; `base` None when it is new."""
-        if not self.shop.switches.additional_codes:
-            given = {k: v for k, v in given.items() if k != "additional_codes"}
+        self.check_codes(given, errors)
         values: dict = {}
         if base is None and given.get("price") is None:
             errors.append(("price", Invalid("required")))
@@ -159,6 +158,10 @@ class ProductStocks(Resource):
         self.check_gfx(values, base and self.rows[base]["product_id"], errors)
         self.own_levels(values)
         return values
+
+    def check_codes(self, given: dict, errors: list) -> None:
+        if "additional_codes" in given and not self.shop.switches.additional_codes:
+            errors.append(("additional_codes", Invalid("readonly")))
 
     @staticmethod
     def own_levels(values: dict) -> None:
@@ -179,8 +182,7 @@ class ProductStocks(Resource):
         own = None if row is None else int(row[self.key])
         if code and self.code_taken(code, own):
             errors.append(("code", Invalid("exists", code)))
-        if not self.shop.switches.additional_codes:
-            values.pop("additional_codes", None)
+        self.check_codes(body, errors)
         self.own_levels(values)
         if row is not None:
             values.pop("product_id", None)

@@ -39,6 +39,11 @@ class TestDownloadPictures(unittest.TestCase):
             stub.requests[0].path, f"{FOLDER}..%2F..%2Fwebapi%2Frest%2Fusers%3Fx.jpg"
         )
 
+    def test_another_folder_can_be_asked_for(self):
+        with Stub(file()) as stub:
+            download_pictures(stub.url, ["46.jpg"], folder="/userdata/producers/")
+        self.assertEqual(stub.requests[0].path, "/userdata/producers/46.jpg")
+
     def test_a_redirect_is_not_followed(self):
         with Stub(file()) as other:
             moved = Reply(302, b"", {"Location": f"{other.url}/46.jpg"})

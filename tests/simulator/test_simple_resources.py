@@ -2,6 +2,8 @@
 
 import base64
 
+import requests
+
 from .common import ShopCase, field_error
 
 
@@ -176,11 +178,51 @@ class TestProducers(ShopCase):
             [self.post("producers", {"name": "A"}) for _ in range(2)], [1, 2]
         )
 
+    def logo(self, name="logo.gif", content=b"GIF89a"):
+        return {"file": name, "content": base64.b64encode(content).decode()}
+
+    def download(self, folder, name):
+        address = f"{self.sim.url}/userdata/{folder}/{name}"
+        return requests.get(address, timeout=10)
+
     def test_logo_is_written_as_a_file_and_read_as_its_name(self):
-        content = base64.b64encode(b"GIF89a").decode()
-        logo = {"file": "logo.gif", "content": content}
-        self.post("producers", {"name": "A", "gfx": logo})
+        self.post("producers", {"name": "A", "gfx": self.logo()})
         self.assertEqual(self.get("producers/1")["gfx"], "logo.gif")
+        self.put("producers/1", {"name": "B"})
+        self.assertEqual(self.get("producers/1")["gfx"], "logo.gif")
+        self.post("producers", {"name": "A", "gfx": self.logo()})
+        self.assertEqual(self.get("producers/2")["gfx"], "2-logo.gif")
+
+    def test_logo_that_is_no_picture_is_refused(self):
+        for logo in (
+            self.logo(content=b"<svg/>"),
+            {"file": "a.gif", "content": "?"},
+            {"file": "a.gif"},
+        ):
+            self.assertEqual(
+                self.refused("POST", "producers", {"name": "A", "gfx": logo}),
+                field_error("gfx", "Wymagany jest poprawny plik graficzny"),
+            )
+        self.refused("POST", "producers", {"name": "A", "gfx": self.logo(name=" ")})
+
+    def test_logo_is_served_from_the_folder_that_a_switch_names(self):
+        self.post("producers", {"name": "A", "gfx": self.logo()})
+        answer = self.download("public/producers", "logo.gif")
+        self.assertEqual((answer.status_code, answer.content), (200, b"GIF89a"))
+        self.assertEqual(answer.headers["Content-Type"], "image/gif")
+        for folder in ("producers", "public/gfx", "elsewhere"):
+            self.assertEqual(self.download(folder, "logo.gif").status_code, 404)
+            self.sim.switches.logo_folder = folder
+            self.assertEqual(self.download(folder, "logo.gif").status_code, 200)
+        self.delete("producers/1")
+        self.assertEqual(self.download("elsewhere", "logo.gif").status_code, 404)
+
+    def test_logo_may_be_called_after_the_producer(self):
+        self.sim.switches.logo_names = "numbered"
+        self.post("producers", {"name": "A"})
+        self.put("producers/1", {"gfx": self.logo()})
+        self.assertEqual(self.get("producers/1")["gfx"], "1.gif")
+        self.assertEqual(self.download("public/producers", "1.gif").status_code, 200)
 
     def test_read_only_flag(self):
         self.post("producers", {"name": "A", "isdefault": 1})

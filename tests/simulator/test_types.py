@@ -376,6 +376,11 @@ class TestTypes(ShopCase):
         self.assertEqual(self.get(path)["stock"]["additional_codes"], codes)
         self.sim.switches.additional_codes = False
         self.assertNotIn("additional_codes", self.get(path)["stock"])
+        for path, body in (
+            ("products/1", {"stock": {"additional_codes": {"gtu": ""}}}),
+            ("product-stocks/1", {"additional_codes": {"gtu": ""}}),
+        ):
+            self.assertIn("additional_codes", self.refused("PUT", path, body))
 
     def test_tree_is_a_plain_array(self):
         def check(nodes):

@@ -183,6 +183,61 @@ tours.add("shoper_connector", {
     ],
 });
 
+tours.add("shoper_scope", {
+    steps: () => [
+        {
+            trigger: "a[name=scope]",
+            run: "click",
+        },
+        {
+            trigger: ".o_field_widget[name=scope_ids] .o_field_x2many_list_row_add a",
+            run: "click",
+        },
+        {
+            content: "products can be chosen by each filter",
+            trigger: ".modal .o_field_widget[name=producer_ids]",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=entity] input",
+            run: "click",
+        },
+        {
+            trigger: ".o_select_menu_item:contains(Categories)",
+            run: "click",
+        },
+        {
+            content: "categories not by producers",
+            trigger:
+                ".modal:has(.o_field_widget[name=visibility]):not(:has(.o_field_widget[name=producer_ids]))",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=category_ids] input",
+            run: "edit Buty",
+        },
+        {
+            content: "they are told apart by their paths",
+            trigger: ".ui-autocomplete a:contains(Odzież / Buty)",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "the list shows what was chosen",
+            trigger:
+                "body:not(:has(.modal)) .o_data_row:contains(Categories) td[name=category_ids]:contains(Odzież / Buty)",
+        },
+        {
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_saved",
+        },
+    ],
+});
+
 tours.add("shoper_connector_error", {
     steps: () => [
         {
@@ -251,7 +306,7 @@ tours.add("shoper_runs", {
         },
         {
             content: "with the reason",
-            trigger: ".o_data_row td[name=message]:contains(link it by hand or ignore it)",
+            trigger: ".o_data_row td[name=note]:contains(link it by hand or ignore it)",
         },
     ],
 });
