@@ -33,6 +33,30 @@ class ShoperSync(models.AbstractModel):
         ctx.step.scope_count += len(fitting)
         return fitting
 
+    def _withdraw_left_out(self, ctx):
+        """Take back what a plan that waited would do to elements and records which
+        the connector's scope leaves out since."""
+        self._mark_scope(ctx)
+        if not ctx.scope:
+            return
+        changes = self.env["shoper.sync.change"].search_fetch(
+            [("step_id", "=", ctx.step.id), ("state", "=", "planned")],
+            ["element_id", "res_id"],
+        )
+        changes.element_id.fetch(["is_out_of_scope"])
+        ids = [change.res_id for change in changes if change.res_id]
+        found = ctx.records.search([("id", "in", ids), *ctx.scope._domain()])
+        inside = {0, *found.ids}  # 0: of no record
+        self._stale(
+            ctx,
+            changes.filtered(
+                lambda change: (
+                    change.element_id.is_out_of_scope or change.res_id not in inside
+                )
+            ),
+            ctx.env._("Since it was planned, the connector leaves it out."),
+        )
+
     def _left_out_records(self, ctx):
         """Unlinked records that could be linked if they took part."""
         left_out = Domain("id", "in", ctx.ignored_res_ids)

@@ -31,6 +31,8 @@ class ShoperSync(models.AbstractModel):
         if changes and not ctx.is_undo:
             self._read_newest(ctx)
             self._withdraw(ctx, changes)
+        if not ctx.is_undo:
+            self._withdraw_left_out(ctx)
         step.cursor = cursor | {"refreshed": True}
 
     def _touched_elements(self, step, position):

@@ -72,6 +72,40 @@ class TestLeftOut(ProductCase):
         self.assertRunDone(self.synchronise(product=IMPORT))
         self.assertEqual(self.record_of("product", self.remote_id), self.product)
 
+    def apply(self, plan):
+        plan.with_user(self.manager).action_apply()
+        self.work(plan)
+        self.assertRunDone(plan)
+
+    def test_a_plan_that_waited_deletes_nothing_that_is_left_out_since(self):
+        plan = self.synchronise(auto_apply=False, product=DELETE)
+        self.env["shoper.sync.scope"].create(
+            {
+                "connector_id": self.connector.id,
+                "entity": "product",
+                "visibility": "hidden",
+            }
+        )
+        self.apply(plan)
+        self.assertEqual(self.ids_in_shop(), {self.remote_id, self.other_id})
+        stale = self.changes(plan, "product", "delete_shop", "stale")
+        self.assertIn("leaves it out", stale.message)
+
+    def test_a_plan_that_waited_writes_nothing_that_is_left_out_since(self):
+        self.assertRunDone(self.synchronise(product=IMPORT))
+        other = self.record_of("product", self.other_id)
+        other.list_price = 1000.0
+        for remote_id in (self.remote_id, self.other_id):
+            self.shop_texts(remote_id, name=f"Nowy {remote_id}")
+        sold = self.odoo_product("Plecak"), self.odoo_product("Kijek", list_price=700.0)
+        options = {"update_linked": "odoo", "export_unlinked": True}
+        plan = self.synchronise(auto_apply=False, product=options)
+        self.narrow_scope()
+        self.apply(plan)
+        self.assertEqual(self.product.name, "Namiot")
+        self.assertEqual(other.name, f"Nowy {self.other_id}")
+        self.assertEqual([bool(self.exported(item)) for item in sold], [False, True])
+
     def test_a_category_that_the_scope_leaves_out_is_not_created_again(self):
         parent_id = self.shop_category("Obuwie")
         self.shop_category("Klapki", parent_id=parent_id)
