@@ -46,14 +46,14 @@ class ShoperSyncVariant(models.AbstractModel):
             }
         )
         lines = self._lines_of(ctx, templates)
-        prices, _rules = self._product_prices(ctx, templates)
+        prices, _rules = self._product_prices(ctx, templates.exists())
         meaning = self._option_meaning(ctx)
         ready, existing = changes, None
         for change in changes:
             template_id = products.record_by_element.get(change.after["product"])
             options = change.element_id.shop_values["options"]
-            if template_id is None:
-                continue  # it becomes stale
+            if template_id not in prices:
+                continue  # it becomes stale, or its product was just deleted
             if not all(item in meaning for item in options):
                 # A value was deleted in Odoo; its link may still be there.
                 reason = ctx.env._("The values of its options are not linked.")

@@ -3,8 +3,15 @@ from decimal import Decimal
 from odoo import api, models
 from odoo.tools import SQL
 
-from .price import OF_PRODUCT, OWN, PLAIN, SURCHARGE, level_pair, retail_pair
-from .price import variant_price as computed
+from .price import (
+    OF_PRODUCT,
+    OWN,
+    PLAIN,
+    SURCHARGE,
+    level_pair,
+    retail_pair,
+    variant_price,
+)
 from .product_pricelist import LEVELS, type_code
 from .values import decimal_text
 
@@ -45,7 +52,7 @@ class ShoperSyncVariant(models.AbstractModel):
         if retail == PLAIN or code not in of_product or not row.get(f"comp_{code}"):
             return PLAIN
         price = Decimal(decimal_text(row[f"comp_{code}"], 2))
-        if price == computed(of_product[code], *retail):
+        if price == variant_price(of_product[code], *retail):
             return PLAIN
         if price == of_product[code]:
             return SURCHARGE, Decimal("0.00")
