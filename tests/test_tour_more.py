@@ -38,7 +38,7 @@ class TestTourMore(VariantCase, HttpCase):
 
     def test_an_administrator_says_what_takes_part(self):
         action = "shoper_connector.shoper_connector_action"
-        self.tour("shoper_scope", action, self.connector, self.manager)
+        self.tour("shoper_scope_products", action, self.connector, self.manager)
         scope = self.connector.scope_ids
         self.assertEqual((scope.entity, scope.visibility), ("product", "visible"))
 

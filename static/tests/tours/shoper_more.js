@@ -70,7 +70,7 @@ tours.add("shoper_gone", {
     ],
 });
 
-tours.add("shoper_scope", {
+tours.add("shoper_scope_products", {
     steps: () => [
         {
             trigger: "a[name=scope]",
