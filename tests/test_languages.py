@@ -76,7 +76,9 @@ class TestLanguages(ProductCase):
         self.connector.lang = "de_DE"  # as if it had been active
         run = self.synchronise(product={"update_linked": "odoo"})
         self.assertEqual(run.state, "failed")
-        self.assertIn("Deutsch, is not active in Odoo any more. Activate it", run.message)
+        self.assertIn(
+            "Deutsch, is not active in Odoo any more. Activate it", run.message
+        )
         self.assertEqual(product.name, "Namiot")
 
     def test_import_takes_the_texts_of_every_language(self):

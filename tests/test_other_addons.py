@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from .product_case import ProductCase
 
 IMPORT = {"import_unlinked": True}
+CLOSED, DEAR = "Closed for the season.", "Too dear for us."  # what other addons say
 
 
 class TestOtherAddons(ProductCase):
@@ -58,7 +59,7 @@ class TestOtherAddons(ProductCase):
 
         def write(records, vals):
             if closed in records and "name" in vals:
-                raise UserError("Closed for the season.")
+                raise UserError(CLOSED)
             return original(records, vals)
 
         with patch.object(model, "write", write):
@@ -67,7 +68,7 @@ class TestOtherAddons(ProductCase):
             [product.name for _id, product in pairs], ["A nowy", "B", "C nowy"]
         )
         failed = self.changes(run, "product", "update_odoo", "failed")
-        self.assertEqual(failed.message, "Closed for the season.")
+        self.assertEqual(failed.message, CLOSED)
         self.assertEqual(failed.res_id, closed.id)
 
     def test_a_constraint_of_another_addon_fails_that_product_alone(self):
@@ -79,13 +80,11 @@ class TestOtherAddons(ProductCase):
         def create(records, vals_list):
             made = original(records, vals_list)
             if any(product.list_price > 5000 for product in made):
-                raise ValidationError("Too dear for us.")
+                raise ValidationError(DEAR)
             return made
 
         with patch.object(model, "create", create):
             run = self.synchronise(product=IMPORT)
         self.assertTrue(self.record_of("product", fair_id))
         self.assertFalse(self.record_of("product", dear_id))
-        self.assertEqual(
-            self.changes(run, state="failed").mapped("message"), ["Too dear for us."]
-        )
+        self.assertEqual(self.changes(run, state="failed").mapped("message"), [DEAR])
