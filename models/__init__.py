@@ -11,14 +11,17 @@ from . import shoper_decision_rule
 from . import shoper_decision
 from . import shoper_decision_line
 from . import shoper_decision_choose
+from . import shoper_decision_side
 from . import shoper_decision_back
 from . import shoper_ignored_record
 from . import shoper_link_log
 from . import shoper_element
+from . import shoper_element_link
 from . import shoper_linked_mixin
 from . import shoper_property
 from . import shoper_sync_options
 from . import shoper_sync_run
+from . import shoper_sync_run_progress
 from . import shoper_sync_step
 from . import shoper_sync_change
 from . import shoper_sync_decisions

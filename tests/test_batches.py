@@ -1,6 +1,6 @@
 from unittest.mock import patch
 
-from ..sync import apply
+from ..sync.engine import apply
 from .product_case import ProductCase
 
 IMPORT = {"import_unlinked": True}

@@ -1,7 +1,7 @@
 import base64
 from unittest.mock import patch
 
-from ..sync import plan_unlinked
+from ..sync.engine import plan_unlinked
 from .image_case import ImageCase, picture
 
 EXPORT = {"export_unlinked": True}

@@ -1,6 +1,6 @@
 from odoo.exceptions import ValidationError
 
-from ..sync.context import Context
+from ..sync.engine.context import Context
 from .price_case import PriceListCase
 
 

@@ -21,7 +21,7 @@ from ..sync.price import (
     variant_price,
 )
 from ..sync.values import Property, decimal_text
-from ..sync.variant_prices import VariantPrices
+from ..sync.variant.prices import VariantPrices
 
 POLISH_RATES = (23.0, 8.0, 5.0, 0.0)
 EVERY_PRICE = range(1, 1_000_000)  # 0.01 to 9,999.99, in hundredths

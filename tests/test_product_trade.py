@@ -1,6 +1,6 @@
 from unittest import TestCase
 
-from ..sync.product_trade import normal_gtu
+from ..sync.product.trade import normal_gtu
 from .product_case import ProductCase
 
 CODES = {

@@ -1,6 +1,10 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.tests import tagged
 
 from . import catalogue_data as data
+from .catalogue_case import TYPES
 from .catalogue_odoo import OdooCatalogue
 from .catalogue_shop import ShopCatalogue
 from .common import ShoperCase
@@ -32,6 +36,44 @@ class RoundTripCase(ShoperCase):
         self.assertEqual(counts["product-stocks"], SIZE + self.variant_count())
         self.assertEqual(counts["option-groups"], len(data.GROUPS))
 
+    def tick(self, connector):
+        """What the scheduler does until nothing is left to do."""
+        for _slice in range(20):
+            self.env.flush_all()
+            with self.enter_registry_test_mode():
+                connector.cron_id.method_direct_trigger()
+            self.env.invalidate_all()
+            if not any(run._is_active() for run in connector.run_ids):
+                break
+
+    def assertPresetFindsNothing(self, connector, shop):
+        """Run by themselves at their time, saved options of either direction do not
+        write to Odoo or to the shop."""
+        for side in ("shop", "odoo"):
+            options = self.everything(
+                update_linked=side, import_unlinked=True, export_unlinked=True
+            )
+            preset = self.env["shoper.sync.preset"].create(
+                {
+                    "name": f"Every night, {side}",
+                    "connector_id": connector.id,
+                    "is_scheduled": True,
+                    "line_ids": [
+                        (0, 0, {"entity": entity} | chosen)
+                        for entity, chosen in options.items()
+                    ],
+                }
+            )
+            shop.requests.clear()
+            for night in (1, 2):
+                preset.next_run = fields.Datetime.now() - timedelta(hours=1)
+                self.tick(connector)
+                self.assertEqual(preset.run_ids.mapped("state"), ["done"] * night)
+                self.assertEqual(len(preset.run_ids.step_ids), night * len(TYPES))
+                self.assertFalse(preset.run_ids.change_ids)
+            self.assertEqual(self.writes(shop), [])
+            preset.is_scheduled = False
+
     def assertSame(self, found, expected):
         self.assertEqual(list(differences(found, expected))[:20], [])
 
@@ -57,6 +99,7 @@ class TestFromOdoo(OdooCatalogue, RoundTripCase):
         self.run_everything(import_unlinked=True)
         self.assertSame(self.described(), first)
         self.assertNothingLeft()
+        self.assertPresetFindsNothing(self.connector, self.shop)
 
 
 @tagged("post_install", "-at_install")
@@ -82,3 +125,4 @@ class TestFromShop(ShopCatalogue, RoundTripCase):
         self.assertEqual(new_groups, groups)
         self.assertNothingLeft(other, empty)
         self.assertNothingLeft()
+        self.assertPresetFindsNothing(other, empty)

@@ -1,4 +1,4 @@
-from ..sync.context import Context
+from ..sync.engine.context import Context
 from . import shop_rows
 from .common import ShoperCase
 

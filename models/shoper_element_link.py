@@ -1,0 +1,137 @@
+from odoo import models
+from odoo.exceptions import UserError, ValidationError
+
+
+class ShoperElement(models.Model):
+    """What a person does with the links of elements."""
+
+    _inherit = "shoper.element"
+
+    def action_link(self, record):
+        """Link the element with a record by hand.
+
+        :param record: a record of the entity's Odoo model
+        :raises UserError: when the record cannot stand for the element, or either
+            of the two is linked already
+        """
+        self.ensure_one()
+        self.check_access("read")  # who sees an element may decide about it
+        record.ensure_one()
+        record.check_access("read")
+        entity = self._sync_entity()
+        if record._name != entity._odoo_model:
+            raise UserError(
+                self.env._("%(name)s cannot be linked with this.", name=self.name)
+            )
+        if self.link_state == "missing":
+            raise UserError(
+                self.env._("%(name)s is gone from the shop.", name=self.display_name)
+            )
+        if self.link_state == "linked" and self.res_id:
+            raise UserError(
+                self.env._(
+                    "%(name)s is linked with %(record)s already; unlink it first.",
+                    name=self.name,
+                    record=self.record_name,
+                )
+            )
+        other = self.sudo().search(
+            [
+                ("connector_id", "=", self.connector_id.id),
+                ("entity", "=", self.entity),
+                ("res_model", "=", record._name),
+                ("res_id", "=", record.id),
+                ("link_state", "=", "linked"),
+            ],
+            limit=1,
+        )
+        if other:
+            raise UserError(
+                self.env._(
+                    "%(record)s is linked with %(name)s already; unlink it first.",
+                    record=record.display_name,
+                    name=other.display_name,
+                )
+            )
+        company = record.company_id if "company_id" in record._fields else False
+        if company and company != self.connector_id.company_id:
+            raise ValidationError(
+                self.env._(
+                    "%(record)s belongs to another company than the shop.",
+                    record=record.display_name,
+                )
+            )
+        self.sudo()._link(record.id, rule="by hand", user=self.env.user)
+        self.sudo()._log("linked", user=self.env.user)
+        self.env["shoper.decision"]._decided_for(self, "link")
+        return True
+
+    def action_unlink(self):
+        """Undo the links of these elements; nothing else changes on either side."""
+        self.check_access("read")  # who sees an element may decide about it
+        self.sudo()._forget_record("by hand", self.env.user)
+        return True
+
+    def action_ignore(self):
+        """Leave these elements out of every synchronisation from now on."""
+        self.check_access("read")  # who sees an element may decide about it
+        elements = self.sudo()
+        elements._forget_record("by hand", self.env.user)
+        elements.write({"link_state": "ignored"})
+        elements._log("ignored", "by hand", self.env.user)
+        self.env["shoper.decision"]._decided_for(self, "ignore")
+        return True
+
+    def action_stop_ignoring(self):
+        """Let ignored elements take part again."""
+        self.check_access("read")  # who sees an element may decide about it
+        ignored = self.filtered(lambda element: element.link_state == "ignored")
+        ignored.sudo().write({"link_state": "unlinked"})
+        ignored.sudo()._log("stopped", "by hand", self.env.user)
+        return True
+
+    def action_find(self):
+        """Look for the records of these elements, by a synchronisation that links
+        and does nothing else."""
+        self.check_access("read")  # who sees an element may decide about it
+        unlinked = self.filtered(lambda element: element.link_state == "unlinked")
+        if not unlinked:
+            raise UserError(self.env._("None of these is without a link."))
+        run = self.env["shoper.sync.run"]
+        for connector, own in unlinked.grouped("connector_id").items():
+            options = [
+                {
+                    "entity": entity,
+                    "is_partial": True,
+                    "update_linked": "none",
+                    "import_unlinked": False,
+                    "only_element_ids": some.ids,
+                }
+                for entity, some in own.grouped("entity").items()
+            ]
+            run = connector._synchronise(options)
+        return run._action_open()
+
+    def action_open_record(self):
+        """Open the linked record."""
+        self.ensure_one()
+        if not self.res_id or self.res_model not in self.env:
+            raise UserError(self.env._("%(name)s is not linked.", name=self.name))
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "view_mode": "form",
+        }
+
+    def action_open_link_wizard(self):
+        """Open the dialog in which a person picks the record for the element."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Link %(name)s", name=self.name),
+            "res_model": "shoper.element.link",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_element_id": self.id},
+        }

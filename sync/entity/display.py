@@ -1,0 +1,226 @@
+import re
+
+import lxml.html
+from markupsafe import Markup, escape
+
+from odoo import api, models
+from odoo.tools import format_amount, formatLang, html2plaintext, html_sanitize
+
+from ..engine.decide import MAX_CANDIDATES
+
+LONG_TEXT = 300
+# Long texts are scrolled, so that one does not push all others out of sight.
+BOX = Markup('<div class="overflow-auto" style="max-height: 16rem">%s</div>')
+
+
+class ShoperSyncEntity(models.AbstractModel):
+    """How property values are shown to people."""
+
+    _inherit = "shoper.sync.entity"
+
+    @api.model
+    def _describe(self, changes):
+        """What people read of changes: {change: (before, after, table)}, two texts of
+        one line and a table as markup."""
+        names = self._reference_names(changes)
+        return {change: self._describe_change(change, names) for change in changes}
+
+    @api.model
+    def _value_texts(self, changes):
+        """The values of changes as plain text, a row per property:
+        {change: [(property, code, before, after)]}."""
+        names = self._reference_names(changes)
+        rows = {}
+        for change in changes:
+            before, after = change.before or {}, change.after or {}
+            rows[change] = [
+                (
+                    self._code_label(code),
+                    code,
+                    *(
+                        self._format_value(
+                            change, self._property(code), side.get(code), names
+                        )
+                        for side in (before, after)
+                    ),
+                )
+                for code in self._held_codes(before, after)
+            ]
+        return rows
+
+    def _describe_change(self, change, names):
+        before, after = change.before or {}, change.after or {}
+        if "candidates" in after:
+            return False, *self._describe_candidates(change)
+        texts, rows = [], self._picture_rows(change)
+        for code in self._held_codes(before, after):
+            label, prop = self._code_label(code), self._property(code)
+            values = [side.get(code) for side in (before, after)]
+            shown = [self._format_value(change, prop, value, names) for value in values]
+            texts.append((label, *shown))
+            if prop.kind == "html":
+                shown = [self._render_html(value) for value in values]
+            rows.append((label, *shown))
+        return (
+            self._one_line((label, old) for label, old, _new in texts),
+            self._one_line((label, new) for label, _old, new in texts),
+            self._difference_table(change, rows),
+        )
+
+    def _held_codes(self, *sides):
+        """Codes of the properties that any of the sides holds, in their order; a
+        further language of a text (``name@en_US``) comes after the text."""
+        places = {prop.code: place for place, prop in enumerate(self._properties)}
+        codes = {code for side in sides for code in side}
+        known = [code for code in codes if code.partition("@")[0] in places]
+        return sorted(known, key=lambda code: (places[code.partition("@")[0]], code))
+
+    def _code_label(self, code):
+        label = self.env._(self._property(code).label)
+        locale = code.partition("@")[2]
+        if not locale:
+            return label
+        name = self.env["res.lang"]._get_data(code=locale).name or locale
+        return f"{label} ({re.split(' [(/]', name)[0]})"
+
+    def _picture_rows(self, change):
+        """Rows of the table that show what the change is about, as markup."""
+        return []
+
+    def _one_line(self, items):
+        text = " · ".join(f"{label}: {value}" for label, value in items if value)
+        return text if len(text) <= LONG_TEXT else f"{text[:LONG_TEXT]}…"
+
+    def _difference_table(self, change, rows):
+        if not rows:
+            return False
+        _ = self.env._
+        heads = (_("Before"), _("After"))
+        if change.verb == "conflict":
+            heads = (_("In Odoo"), _("In the shop"))
+        nothing = Markup('<span class="text-muted">–</span>')
+        body = Markup("").join(
+            Markup(
+                '<tr><th class="fw-normal text-muted">%s</th><td class="text-break">%s'
+                '</td><td class="text-break">%s</td></tr>'
+            )
+            % (label, old or nothing, new or nothing)
+            for label, old, new in rows
+        )
+        return Markup(
+            '<table class="table table-sm mb-0"><colgroup><col style="width: 16%%"/>'
+            '<col style="width: 42%%"/><col style="width: 42%%"/></colgroup><thead><tr>'
+            "<th></th><th>%s</th><th>%s</th></tr></thead><tbody>%s</tbody></table>"
+        ) % (*heads, body)
+
+    def _describe_candidates(self, change):
+        records = self._candidate_records(change)
+        found = records.exists()._filtered_access("read").mapped("display_name")
+        items = Markup("").join(Markup("<li>%s</li>") % name for name in found)
+        return " · ".join(found), Markup("<ul class='mb-0'>%s</ul>") % items
+
+    def _candidate_records(self, change):
+        ids = change.after["candidates"][:MAX_CANDIDATES]
+        return self.env[self._odoo_model].browse(ids)
+
+    def _format_value(self, change, prop, value, names):
+        """A value as plain text.
+
+        :param names: {(entity code, reference): name}, see :meth:`_reference_names`
+        """
+        if value is None or value == "" or value == []:
+            return ""
+        if prop.kind == "bool":
+            return self.env._("Yes") if value else self.env._("No")
+        if prop.kind in ("money", "number"):
+            return self._format_number(change, prop, value)
+        if prop.kind == "html":
+            return html2plaintext(value).strip()
+        if prop.entity:
+            items = value if isinstance(value, list) else [value]
+            return ", ".join(names[prop.entity, str(item)] for item in items)
+        if isinstance(value, list):
+            return ", ".join(str(item) for item in value)
+        return str(value)
+
+    def _format_number(self, change, prop, value):
+        currency = change.connector_id.currency_id
+        if prop.kind == "money" and currency:
+            return format_amount(self.env, float(value), currency)
+        decimals = len(str(value).partition(".")[2].rstrip("0"))
+        text = formatLang(self.env, float(value), digits=decimals)
+        return f"{text} {prop.unit}" if prop.unit else text
+
+    def _render_html(self, value):
+        """HTML of either side as it looks, with nothing in it that could do harm or
+        tell others who reads it."""
+        clean = html_sanitize(
+            value or "",
+            sanitize_attributes=True,
+            sanitize_style=True,
+            strip_classes=True,
+        )
+        if not clean or not clean.strip():
+            return ""
+        root = lxml.html.fragment_fromstring(str(clean), create_parent="div")
+        for image in root.iter("img"):
+            if not image.get("src", "").startswith("https://"):
+                image.attrib.pop("src", None)
+            image.set("referrerpolicy", "no-referrer")
+            image.set("loading", "lazy")
+            image.set("style", "max-width: 100%")
+        for link in root.iter("a"):
+            link.set("target", "_blank")
+            link.set("rel", "noopener noreferrer")
+        parts = [lxml.html.tostring(child, encoding="unicode") for child in root]
+        return BOX % (escape(root.text or "") + Markup("".join(parts)))
+
+    def _reference_names(self, changes):
+        """Names of everything that the changes refer to, in few queries:
+        {(entity code, reference as text): name}."""
+        wanted = {}
+        for change in changes:
+            for values in (change.before or {}, change.after or {}):
+                for prop in self._properties:
+                    if not prop.entity or not values.get(prop.code):
+                        continue
+                    value = values[prop.code]
+                    items = value if isinstance(value, list) else [value]
+                    wanted.setdefault(prop.entity, set()).update(items)
+        return {
+            (code, str(item)): name
+            for code, items in wanted.items()
+            for item, name in (
+                self.env["shoper.sync"]._entity(code)._names_of(self.env, items).items()
+            )
+        }
+
+    @api.model
+    def _names_of(self, env, items):
+        """Names of references of this type: {reference: name}."""
+        ids = [item for item in items if isinstance(item, int) and item > 0]
+        elements = env["shoper.element"].sudo().browse(ids).exists()
+        texts = {item for item in items if isinstance(item, str)}
+        record_ids = {item: int(item.partition(",")[2]) for item in texts}
+        records = env[self._odoo_model].sudo().browse(record_ids.values()).exists()
+        record_names = {record.id: record.display_name for record in records}
+        gone = env._("Deleted in Odoo")
+        return (
+            dict.fromkeys(items, env._("Not listed by the shop"))
+            | self._element_names(elements)
+            | {
+                item: record_names.get(res_id, gone)
+                for item, res_id in record_ids.items()
+            }
+        )
+
+    @api.model
+    def _element_names(self, elements):
+        """Names of elements of this type: {element id: name}."""
+        nameless = elements.env._("Without a name")
+        return {element.id: element.name or nameless for element in elements}
+
+    @api.model
+    def _reference_name(self, env, item):
+        """Name of one reference of this type, for messages."""
+        return self._names_of(env, [item])[item]

@@ -1,0 +1,93 @@
+import time
+
+from odoo import api, models
+
+from ...shoper_api import download_pictures, errors
+from ...shoper_api.pictures import FOLDER
+from ..picture import BadPicture, picture_values
+
+IMPORT_BATCH = 25
+# Of the pictures in one bulk call, before base64 makes a third more of it; what the
+# shop takes at most is not known.
+UPLOAD_BYTES = 8 * 1024 * 1024
+
+
+class ShoperSyncEntity(models.AbstractModel):
+    """How the bytes of pictures come and go, whatever type they belong to."""
+
+    _inherit = "shoper.sync.entity"
+
+    @api.model
+    def _download(self, ctx, names, folder=FOLDER):
+        """See ``download_pictures``; no transaction is open meanwhile."""
+        if not names:
+            return {}
+        url = ctx.connector.shop_url
+        self.env["shoper.sync"]._commit()
+        began = time.monotonic()
+        found = download_pictures(url, names, folder=folder)
+        ctx.run.shop_seconds += time.monotonic() - began
+        ctx.run.shop_calls += len(found)
+        return found
+
+    @api.model
+    def _read_picture(self, ctx, answer):
+        """What is kept of a download.
+
+        :param answer: bytes, or the error that came instead
+        :return: (:func:`picture_values` or None, why there are none or False)
+        """
+        images = self.env["shoper.product.image"].with_env(ctx.env)
+        if isinstance(answer, errors.AnswerTooLarge):
+            return None, images._bad_picture_reason("size")
+        if isinstance(answer, errors.NotFound):
+            return None, ctx.env._("The shop does not give the file of this picture.")
+        if isinstance(answer, errors.ShoperError):
+            return None, self.env["shoper.sync"].with_env(ctx.env)._explain(answer)
+        try:
+            return picture_values(answer), False
+        except BadPicture as bad:
+            return None, images._bad_picture_reason(bad.reason)
+
+    @api.model
+    def _fitting_upload(self, changes, field):
+        """Those of the changes whose pictures one call can carry.
+
+        :param field: of the records, which holds the pictures as attachments
+        """
+        attachments = self.env["ir.attachment"].search_fetch(
+            [
+                ("res_model", "=", self._odoo_model),
+                ("res_field", "=", field),
+                ("res_id", "in", changes.mapped("res_id")),
+            ],
+            ["res_id", "file_size"],
+        )
+        sizes = {item.res_id: item.file_size for item in attachments}
+        total, count = 0, 0
+        for change in changes:
+            total += sizes.get(change.res_id, 0)
+            if count and total > UPLOAD_BYTES:
+                break
+            count += 1
+        return changes[:count]
+
+    @api.model
+    def _keep_files(self, files):
+        """Keep the bytes of pictures that changes delete or overwrite.
+
+        :param files: [(change, file name, bytes)]
+        :return: ids of attachments, in the same order
+        """
+        attachments = self.env["ir.attachment"].create(
+            [
+                {
+                    "name": name,
+                    "raw": content,
+                    "res_model": change._name,
+                    "res_id": change.id,
+                }
+                for change, name, content in files
+            ]
+        )
+        return attachments.ids

@@ -1,0 +1,143 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..html import lost_html
+from ..values import match_key, normal_text
+
+
+class ShoperSyncEntity(models.AbstractModel):
+    """Texts that both sides keep in several languages.
+
+    The text in the shop's default language goes by the property's code, those in
+    further languages by ``code@locale``. The value of a text that one side does not
+    have in a further language is None: such a language empties nothing."""
+
+    _inherit = "shoper.sync.entity"
+
+    # {code of a translated property: field of the Odoo model}; the shop's key is the
+    # code.
+    _text_fields = {}
+
+    @api.model
+    def _shop_texts(self, ctx, row):
+        """Texts of a row of the shop: {code: text}."""
+        main = self._translation(ctx, row)
+        values = {code: self._shop_text(main, code) for code in self._text_fields}
+        if ctx.languages:
+            texts = row.get("translations") or {}
+            texts = texts if isinstance(texts, dict) else {}
+            for locale in ctx.languages:
+                found = texts.get(locale)
+                for code in self._text_fields:
+                    text = None if found is None else self._shop_text(found, code)
+                    if code == "name":
+                        text = text or None  # an empty name is none
+                    values[f"{code}@{locale}"] = text
+        return values
+
+    def _shop_text(self, texts, code):
+        text = texts.get(code) or ""
+        return normal_text(text) if code == "name" else text
+
+    @api.model
+    def _record_texts(self, ctx, records):
+        """Texts of records: {record id: {code: text}}."""
+        result = {
+            record.id: {
+                code: str(record[field] or "")
+                for code, field in self._text_fields.items()
+            }
+            for record in records
+        }
+        if not (ctx.languages and records):
+            return result
+        # Odoo answers a language that is missing with another one: only what is
+        # stored says which it is.
+        fields = list(self._text_fields.values())
+        records.flush_recordset(fields)
+        self.env.cr.execute(
+            SQL(
+                "SELECT id, %s FROM %s WHERE id IN %s",
+                SQL(", ").join(SQL.identifier(field) for field in fields),
+                SQL.identifier(records._table),
+                tuple(records.ids),
+            )
+        )
+        for record_id, *stored in self.env.cr.fetchall():
+            for code, texts in zip(self._text_fields, stored, strict=True):
+                for locale, lang in ctx.languages.items():
+                    result[record_id][f"{code}@{locale}"] = (texts or {}).get(lang)
+        return result
+
+    @api.model
+    def _names_in_all_languages(self, ctx, records):
+        """Names of records as they are looked for: {record id: [key]}."""
+        names = {record_id: [] for record_id in records.ids}
+        for code, _name in ctx.env["res.lang"].get_installed():
+            for record in records.with_context(lang=code):
+                key = match_key(record.name)
+                if key not in names[record.id]:
+                    names[record.id].append(key)
+        return names
+
+    @api.model
+    def _lost_parts(self, sent, kept):
+        """What one side removed of the HTML that it was sent, for people:
+        ``Description (script, onclick)``. It is told once: what is left is what both
+        sides agree on from then on.
+
+        :param sent: property values that were written
+        :param kept: property values read back
+        """
+        lost = []
+        for code, value in (sent or {}).items():
+            prop = self._property(code)
+            if prop and prop.kind == "html" and value and value != kept.get(code):
+                names = lost_html(value, kept.get(code))
+                if names:
+                    lost.append(f"{self._code_label(code)} ({', '.join(names)})")
+        return "; ".join(lost)
+
+    @api.model
+    def _texts_to_shop(self, ctx, values, element=None):
+        """The ``translations`` of a POST or PUT: {locale: {key: text}}."""
+        texts = {}
+        for key, value in values.items():
+            code, _at, locale = key.partition("@")
+            if code in self._text_fields:
+                locale = locale or ctx.connector.default_locale
+                texts.setdefault(locale, {})[code] = value or ""
+        shop = {} if element is None else element.shop_values or {}
+        for locale in texts:
+            if locale != ctx.connector.default_locale and all(
+                shop.get(f"{code}@{locale}") is None for code in self._text_fields
+            ):
+                texts[locale] = self._new_locale(values, shop) | texts[locale]
+        return texts
+
+    def _new_locale(self, values, shop):
+        """What the shop needs besides the texts when an element gets its first text
+        in a further language."""
+        return {}
+
+    @api.model
+    def _texts_to_odoo(self, values, record=None):
+        """Values of text fields in one language. False would empty all languages of a
+        record, an empty text empties one."""
+        return {
+            field: values[code] or (False if record is None else "")
+            for code, field in self._text_fields.items()
+            if code in values
+        }
+
+    @api.model
+    def _write_languages(self, ctx, record, values):
+        """Write the texts in further languages, one write per language."""
+        for locale, lang in ctx.languages.items():
+            texts = {
+                code: values[f"{code}@{locale}"]
+                for code in self._text_fields
+                if f"{code}@{locale}" in values
+            }
+            if texts:
+                record.with_context(lang=lang).write(self._texts_to_odoo(texts, record))

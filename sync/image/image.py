@@ -1,0 +1,164 @@
+from odoo import api, models
+
+from ..entity import _lt
+from ..values import Property, match_key, normal_text
+
+# The shop's keys of the texts; `description` is the alternative text.
+TEXT_KEYS = {"name": "name", "alt": "description"}
+
+
+class ShoperSyncImage(models.AbstractModel):
+    """Pictures of linked products. Name, alternative text and order of a linked one
+    can be updated, its bytes never: other bytes are another picture."""
+
+    _name = "shoper.sync.image"
+    _inherit = "shoper.sync.product.part"
+    _description = "Shoper Synchronisation of Images"
+
+    _entity = "image"
+    _label = _lt("Images")
+    _sequence = 60
+    _resource = "product-images"
+    _remote_key = "gfx_id"
+    _odoo_model = "shoper.product.image"
+    _requires = ("product",)
+    _is_large = True
+    _criteria = {"name": _lt("Name")}
+    _rules = {"same name": _lt("Same name")}
+    _properties = (
+        Property(
+            "product",
+            _lt("Product"),
+            kind="ref",
+            entity="product",
+            default=False,
+            to_odoo=False,
+            to_shop=False,
+        ),
+        Property("name", _lt("Name"), translated=True),
+        Property("alt", _lt("Alternative text"), translated=True),
+        Property("order", _lt("Order"), kind="number"),
+    )
+    _text_fields = {"name": "name", "alt": "alt"}
+
+    # ------------------------------------------------------------------- shop
+    @api.model
+    def _element_values(self, ctx, row, extra):
+        product_id = int(row["product_id"])
+        texts = self._shop_texts(ctx, row)
+        texts["name"] = (
+            texts["name"] or normal_text(row.get("name")) or self._file_name(row)
+        )
+        return {
+            "name": texts["name"],
+            "parent_remote_id": product_id,
+            "payload": row,
+            "shop_values": {
+                "product": product_id,
+                **texts,
+                "order": self._shop_order(row),
+            },
+        }
+
+    def _shop_text(self, texts, code):
+        text = normal_text(texts.get(TEXT_KEYS[code]))
+        return text if text or code != "name" else None  # no picture is nameless
+
+    def _file_name(self, row):
+        return f"{row.get('unic_name') or row['gfx_id']}.{row.get('extension')}"
+
+    @api.model
+    def _to_shop(self, ctx, values, element=None):
+        body = {}
+        texts = self._texts_to_shop(ctx, values, element)
+        if texts:
+            body["translations"] = {
+                locale: {
+                    TEXT_KEYS.get(code, code): text for code, text in found.items()
+                }
+                for locale, found in texts.items()
+            }
+        return body
+
+    def _new_locale(self, values, shop):
+        return {"name": values.get("name") or shop.get("name")}
+
+    @api.model
+    def _is_same_creation(self, ctx, after, values):
+        product, links = after["product"], ctx.links("product")
+        if isinstance(product, str):
+            product = links.element_by_record.get(int(product.partition(",")[2]))
+        return links.remote_by_element.get(product) == values["shop_values"][
+            "product"
+        ] and super()._is_same_creation(ctx, after, values)
+
+    # ------------------------------------------------------------------- odoo
+    @api.model
+    def _odoo_values(self, ctx, records):
+        texts = self._record_texts(ctx, records)
+        return {
+            record.id: {
+                "product": self._reference(ctx, "product", record.product_tmpl_id),
+                **texts[record.id],
+                "order": str(record.sequence),
+            }
+            for record in records
+        }
+
+    @api.model
+    def _to_odoo(self, ctx, values, record=None, current=None):
+        vals = self._texts_to_odoo(values, record)
+        if "product" in values:
+            vals["product_tmpl_id"] = values["product"]
+        if "order" in values:
+            vals["sequence"] = int(values["order"])
+        return vals
+
+    # ---------------------------------------------------------------- linking
+    @api.model
+    def _link_rules(self, ctx, elements, records):
+        products = ctx.links("product")
+        return [
+            (
+                "same name",
+                {
+                    element.id: [
+                        (
+                            products.element_by_remote.get(element.parent_remote_id),
+                            match_key(element.name),
+                        )
+                    ]
+                    for element in elements
+                },
+                {
+                    record.id: [
+                        (
+                            products.element_by_record.get(record.product_tmpl_id.id),
+                            match_key(record.name),
+                        )
+                    ]
+                    for record in records
+                },
+                True,
+            )
+        ]
+
+    # --------------------------------------------------------------- planning
+    @api.model
+    def _export_chunk(self, ctx, domain, position, size):
+        """Whole galleries: the shop keeps the order in which pictures are sent."""
+        further = [*domain, ("product_tmpl_id.id", ">", position)]
+        order = "product_tmpl_id.id, id"
+        images = ctx.records.search(further, order=order, limit=size)
+        last = images[-1:].product_tmpl_id
+        if len(images) == size:
+            images |= ctx.records.search(
+                [*domain, ("product_tmpl_id", "=", last.id), ("id", ">", images[-1].id)]
+            )
+        return images, last.id
+
+    @api.model
+    def _export_order(self, records):
+        return records.sorted(
+            lambda image: (image.product_tmpl_id.id, image.sequence, image.id)
+        )

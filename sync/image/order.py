@@ -1,0 +1,69 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...shoper_api import errors
+from ..values import decimal_text
+
+REFUSED = (errors.Rejected, errors.MethodNotAllowed)
+
+
+class ShoperSyncImage(models.AbstractModel):
+    """The order of pictures and the main one, which is the first in Odoo and has a
+    flag of its own in the shop."""
+
+    _inherit = "shoper.sync.image"
+
+    # The shop may refuse an order, or take and not heed it: neither `order` nor
+    # `main` is among what its specification lets an update hold (uncertain).
+    _single = frozenset({"order"})
+
+    def _shop_order(self, row):
+        """A picture that is the main one without being the first comes before it."""
+        order = decimal_text(row.get("order"), 0)
+        return "0" if str(row.get("main")) == "1" and int(order) > 1 else order
+
+    @api.model
+    def _to_shop(self, ctx, values, element=None):
+        body = super()._to_shop(ctx, values, element)
+        if "order" in values:
+            body["order"] = int(values["order"])
+            if element and element.res_id in self._first_images(ctx):
+                body["main"] = 1
+        return body
+
+    def _first_images(self, ctx):
+        """Ids of the first pictures of those galleries whose order is changed now."""
+        if "first_images" not in ctx.facts:
+            self.env.flush_all()
+            self.env.cr.execute(
+                SQL(
+                    """SELECT DISTINCT ON (product_tmpl_id) id
+                       FROM shoper_product_image WHERE product_tmpl_id IN (
+                         SELECT i.product_tmpl_id FROM shoper_product_image i
+                         JOIN shoper_sync_change c ON c.res_id = i.id
+                         WHERE c.step_id = %s AND c.verb = 'update_shop'
+                           AND c.state = 'planned')
+                       ORDER BY product_tmpl_id, sequence, id""",
+                    ctx.step.id,
+                )
+            )
+            ctx.facts["first_images"] = {row[0] for row in self.env.cr.fetchall()}
+        return ctx.facts["first_images"]
+
+    @api.model
+    def _declined_reason(self, ctx, change, element, error=None):
+        if "order" not in change.after:
+            return False
+        order = self._property("order")
+        if error is None:
+            shop = element.shop_values["order"]
+            is_declined = not order.same(change.after["order"], shop)
+        else:
+            is_declined = isinstance(error, REFUSED)
+        return is_declined and self._order_reason(ctx)
+
+    def _order_reason(self, ctx):
+        return ctx.env._(
+            "The shop does not let the order of pictures be changed from outside; "
+            "change it in the shop's panel."
+        )

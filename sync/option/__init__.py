@@ -1,0 +1,7 @@
+from . import part
+from . import named
+from . import group
+from . import option
+from . import value
+from . import export
+from . import undo

@@ -1,0 +1,106 @@
+from odoo import api, models
+
+from ..entity import _lt
+from ..values import Property, match_key
+
+
+class ShoperSyncOptionGroup(models.AbstractModel):
+    """Option groups: the sets of options that products of the shop are bound to."""
+
+    _name = "shoper.sync.option.group"
+    _inherit = "shoper.sync.option.part"
+    _description = "Shoper Synchronisation of Option Groups"
+
+    _entity = "option_group"
+    _label = _lt("Option groups")
+    _sequence = 41
+    _resource = "option-groups"
+    _remote_key = "group_id"
+    _odoo_model = "shoper.option.group"
+    _criteria = {"name": _lt("Name")}
+    _rules = {
+        "same name and options": _lt("Same name and options"),
+        "same options": _lt("Same options"),
+    }
+    _properties = (Property("name", _lt("Name"), to_odoo=False, to_shop=False),)
+
+    @api.model
+    def _fetch_extra(self, ctx):
+        """The names of the options of each group that make variants; without them
+        nobody can tell what a group stands for."""
+        found = {}
+        for rows in ctx.client.reader("options"):
+            for row in rows:
+                if str(row.get("stock")) == "1":
+                    name = match_key(self._translation(ctx, row).get("name"))
+                    found.setdefault(str(row["group_id"]), []).append(name)
+        return found
+
+    @api.model
+    def _element_values(self, ctx, row, extra):
+        values = super()._element_values(ctx, row, extra)
+        options = (extra or {}).get(str(row["group_id"]), [])
+        values["shop_values"]["_options"] = sorted(options)
+        return values
+
+    @api.model
+    def _to_shop(self, ctx, values, element=None):
+        return {"filters": 0}
+
+    @api.model
+    def _create_body(self, ctx, change, values):
+        group = ctx.records.browse(change.res_id)
+        return {"filters": 0, "translations": self._texts_of(ctx, group)}
+
+    @api.model
+    def _odoo_values(self, ctx, records):
+        return {record.id: {"name": record.name} for record in records}
+
+    @api.model
+    def _to_odoo(self, ctx, values, record=None, current=None):
+        return {"name": values["name"], "connector_id": ctx.connector.id}
+
+    @api.model
+    def _create_records(self, ctx, changes, vals_list):
+        records = super()._create_records(ctx, changes, vals_list)
+        changes.element_id.fetch(["payload"])
+        self._translate(ctx, records, [item.element_id.payload for item in changes])
+        return records
+
+    @api.model
+    def _link_rules(self, ctx, elements, records):
+        """A group is the same if its options have the names of the same attributes;
+        its own name only helps among several such groups."""
+        names = self._shop_names(elements)
+        options = {
+            element.id: tuple((element.shop_values or {}).get("_options") or ())
+            for element in elements
+        }
+        attributes = {
+            record.id: tuple(
+                sorted(match_key(item.name) for item in record.option_ids.attribute_id)
+            )
+            for record in records
+        }
+        record_names = self._names_in_languages(records)
+        return [
+            (
+                "same name and options",
+                {
+                    key: [(options[key], name) for name in names[key]]
+                    for key in names
+                    if options[key]
+                },
+                {
+                    key: [(attributes[key], name) for name in record_names[key]]
+                    for key in record_names
+                },
+                True,
+            ),
+            (
+                "same options",
+                {key: [item] for key, item in options.items() if item},
+                {key: [item] for key, item in attributes.items() if item},
+                True,
+            ),
+        ]

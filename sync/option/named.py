@@ -1,0 +1,101 @@
+from odoo import api, models
+
+from ..values import normal_text
+
+
+class ShoperSyncOptionNamed(models.AbstractModel):
+    """Names of options and of their values follow edits where that is chosen among the
+    properties of variants. In Odoo they are those of attributes and their values: one
+    that stands for options of several groups or shops is only renamed by hand.
+
+    ``_stands_for`` is the field of a connector's row that holds what it stands for."""
+
+    _name = "shoper.sync.option.named"
+    _inherit = "shoper.sync.option.part"
+    _description = "Shoper Synchronisation of Names of Options"
+
+    _text_fields = {"name": "name"}
+    _stands_for = None
+
+    @api.model
+    def _followed_options(self, values):
+        followed = super()._followed_options(values)
+        chosen = {
+            res_id
+            for command in values.get("property_ids") or ()
+            for res_id in command[2]
+        }
+        names = self.env["shoper.property"].search(
+            [("entity", "=", self._leader), ("code", "=", "option_names")]
+        )
+        if chosen & set(names.ids):
+            for name in ("update_linked", "conflict_policy"):
+                if name in values:
+                    followed[name] = values[name]
+        return followed
+
+    # ------------------------------------------------------------------- shop
+    @api.model
+    def _element_values(self, ctx, row, extra):
+        values = super()._element_values(ctx, row, extra)
+        texts = self._shop_texts(ctx, row)
+        values["shop_values"] |= texts | {"name": values["name"]}
+        return values
+
+    def _shop_text(self, texts, code):
+        return normal_text(texts.get(self._text_key)) or None  # none is nameless
+
+    @api.model
+    def _to_shop(self, ctx, values, element=None):
+        texts = self._texts_to_shop(ctx, values, element)
+        return {
+            "translations": {
+                locale: {self._text_key: found["name"]}
+                for locale, found in texts.items()
+            }
+        }
+
+    # ------------------------------------------------------------------- odoo
+    @api.model
+    def _odoo_values(self, ctx, records):
+        named = records[self._stands_for]
+        texts = self._record_texts(ctx, named)
+        groups = self.env[self._odoo_model]._read_group(
+            [(self._stands_for, "in", named.ids)], [self._stands_for], ["__count"]
+        )
+        uses = {record.id: count for record, count in groups}
+        return {
+            record.id: texts[record[self._stands_for].id]
+            | {"_is_shared": uses[record[self._stands_for].id] > 1}
+            for record in records
+        }
+
+    @api.model
+    def _to_odoo(self, ctx, values, record=None, current=None):
+        return {} if record is None else self._texts_to_odoo(values, record)
+
+    @api.model
+    def _create_records(self, ctx, changes, vals_list):
+        records = super()._create_records(ctx, changes, vals_list)
+        ctx.facts.setdefault("made", set()).update(records.ids)
+        return records
+
+    @api.model
+    def _write_record(self, ctx, record, vals, after):
+        return super()._write_record(ctx, record[self._stands_for], vals, after)
+
+    @api.model
+    def _write_languages(self, ctx, record, values):
+        named = record[self._stands_for]
+        if record.id in ctx.facts.get("made", ()):
+            named = named.browse()  # it may have names already
+        return super()._write_languages(ctx, named, values)
+
+    @api.model
+    def _update_obstacles(self, ctx, res_id, direction, codes, odoo):
+        if direction != "odoo" or not odoo["_is_shared"]:
+            return {}
+        reason = ctx.env._(
+            "In Odoo it stands for several options of shops; rename it there by hand."
+        )
+        return dict.fromkeys(codes, reason)

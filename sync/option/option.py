@@ -1,0 +1,195 @@
+from odoo import api, models
+
+from ..entity import _lt
+from ..values import Property, match_key
+
+DISPLAY = {"color": "color", "radio": "radio", "select": "select"}
+KINDS = {"color": "color", "radio": "radio", "select": "select", "pills": "radio"}
+
+
+class ShoperSyncOption(models.AbstractModel):
+    """Options that make variants (size, colour), which are attributes in Odoo. Other
+    options (a text to engrave, a file) exist in the shop only and are told of."""
+
+    _name = "shoper.sync.option"
+    _inherit = "shoper.sync.option.named"
+    _description = "Shoper Synchronisation of Options"
+
+    _entity = "option"
+    _label = _lt("Options")
+    _sequence = 42
+    _resource = "options"
+    _remote_key = "option_id"
+    _odoo_model = "shoper.option"
+    _stands_for = "attribute_id"
+    _criteria = {"name": _lt("Name")}
+    _rules = {"same name": _lt("Same name")}
+    _properties = (
+        Property("name", _lt("Name"), translated=True),
+        Property(
+            "group",
+            _lt("Option group"),
+            kind="ref",
+            entity="option_group",
+            to_odoo=False,
+            to_shop=False,
+        ),
+    )
+
+    @api.model
+    def _element_values(self, ctx, row, extra):
+        values = super()._element_values(ctx, row, extra)
+        group_id = int(row["group_id"])
+        values["parent_remote_id"] = group_id
+        values["shop_values"]["group"] = group_id
+        if str(row.get("stock")) != "1":
+            values["link_state"] = "ignored"  # nothing to link it with in Odoo
+        return values
+
+    @api.model
+    def _step_note(self, ctx):
+        others = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", self._entity),
+                ("link_state", "=", "ignored"),
+            ],
+            ["name"],
+            order="name",
+        )
+        if not others:
+            return False
+        return ctx.env._(
+            "Options that make no variants stay in the shop only: %s.",
+            ", ".join(dict.fromkeys(others.mapped("name"))),
+        )
+
+    @api.model
+    def _create_body(self, ctx, change, values):
+        option = ctx.records.browse(change.res_id)
+        attribute = option.attribute_id
+        return {
+            "group_id": values["group"],
+            "type": KINDS.get(attribute.display_type, "radio"),
+            "stock": 1,
+            "required": 1,
+            "order": option.sequence,
+            "translations": self._texts_of(ctx, attribute),
+        }
+
+    @api.model
+    def _odoo_values(self, ctx, records):
+        result = super()._odoo_values(ctx, records)
+        for record in records:
+            group = self._reference(ctx, "option_group", record.group_id)
+            result[record.id]["group"] = group
+        return result
+
+    @api.model
+    def _to_odoo(self, ctx, values, record=None, current=None):
+        vals = super()._to_odoo(ctx, values, record, current)
+        return {"group_id": values["group"]} if record is None else vals
+
+    # ----------------------------------------------------------------- import
+    @api.model
+    def _create_records(self, ctx, changes, vals_list):
+        """Rows for options, with attributes that exist already where the name fits;
+        never one that makes all combinations at once."""
+        elements = changes.element_id
+        elements.fetch(["payload"])
+        names = self._shop_names(elements)
+        known = ctx.user_env["product.attribute"].search(
+            [("create_variant", "=", "dynamic")]
+        )
+        by_name = self._by_name(known)
+        taken = {}
+        for option in ctx.records.search([("connector_id", "=", ctx.connector.id)]):
+            taken.setdefault(option.group_id.id, set()).add(option.attribute_id.id)
+        missing = []
+        for change, vals in zip(changes, vals_list, strict=True):
+            element = change.element_id
+            vals["sequence"] = int(element.payload.get("order") or 0)
+            in_group = taken.setdefault(vals["group_id"], set())
+            vals["attribute_id"] = next(
+                (
+                    attribute_id
+                    for name in names[element.id]
+                    for attribute_id in by_name.get(name, ())
+                    if attribute_id not in in_group
+                ),
+                None,
+            )
+            if vals["attribute_id"] is None:
+                # Two new options of one name are one attribute, within a group two.
+                key = match_key(element.name)
+                same = [
+                    item
+                    for item in missing
+                    if item[0] == key
+                    and vals["group_id"] not in (other["group_id"] for other in item[2])
+                ]
+                if same:
+                    same[0][2].append(vals)
+                else:
+                    missing.append((key, element, [vals]))
+            else:
+                in_group.add(vals["attribute_id"])
+        made = self._make_attributes(ctx, missing)
+        self._note_made(changes, vals_list, "attribute_id", made)
+        return super()._create_records(ctx, changes, vals_list)
+
+    def _make_attributes(self, ctx, missing):
+        """
+        :param missing: [(match key, element, [values of rows that lack it])]
+        :return: attributes
+        """
+        attributes = ctx.user_env["product.attribute"].create(
+            [
+                {
+                    "name": element.name or f"#{element.remote_id}",
+                    "create_variant": "dynamic",
+                    "display_type": DISPLAY.get(element.payload.get("type"), "radio"),
+                }
+                for _key, element, _rows in missing
+            ]
+        )
+        payloads = [element.payload for _key, element, _rows in missing]
+        self._translate(ctx, attributes, payloads)
+        for attribute, (_key, _element, rows) in zip(attributes, missing, strict=True):
+            for vals in rows:
+                vals["attribute_id"] = attribute.id
+        return attributes
+
+    def _by_name(self, records):
+        found = {}
+        for record_id, names in self._names_in_languages(records).items():
+            for name in names:
+                found.setdefault(name, []).append(record_id)
+        return found
+
+    # ---------------------------------------------------------------- linking
+    @api.model
+    def _link_rules(self, ctx, elements, records):
+        groups = ctx.links("option_group")
+        names = self._shop_names(elements)
+        record_names = self._names_in_languages(records.attribute_id)
+        return [
+            (
+                "same name",
+                {
+                    element.id: [
+                        (groups.element_by_remote.get(element.parent_remote_id), name)
+                        for name in names[element.id]
+                    ]
+                    for element in elements
+                },
+                {
+                    record.id: [
+                        (groups.element_by_record.get(record.group_id.id), name)
+                        for name in record_names[record.attribute_id.id]
+                    ]
+                    for record in records
+                },
+                True,
+            )
+        ]

@@ -1,0 +1,101 @@
+from odoo import api, models
+
+from ..values import match_key, normal_text
+
+
+class ShoperSyncOptionPart(models.AbstractModel):
+    """What option groups, options and their values have in common: they are linked
+    with rows of the connector that say which attributes they stand for, and their
+    options are those of the variants."""
+
+    _name = "shoper.sync.option.part"
+    _inherit = "shoper.sync.entity"
+    _description = "Shoper Synchronisation of Options"
+
+    _leader = "variant"
+    _text_key = "name"
+
+    @api.model
+    def _element_values(self, ctx, row, extra):
+        name = normal_text(self._translation(ctx, row).get(self._text_key))
+        return {
+            "name": name,
+            "payload": row,
+            "shop_values": {
+                "name": name,
+                "_names": self._all_names(row, self._text_key),
+            },
+        }
+
+    @api.model
+    def _record_domain(self, ctx):
+        return [("connector_id", "=", ctx.connector.id)]
+
+    @api.model
+    def _languages(self, ctx):
+        """Odoo's language of each language of the shop, the default one first:
+        {locale: language code}."""
+        connector = ctx.connector
+        others = connector.language_ids.filtered(
+            lambda language: language.active_in_shop and language.lang_id.active
+        )
+        return {connector.default_locale: connector.lang} | {
+            language.locale: language.lang_id.code
+            for language in others
+            if language.locale != connector.default_locale
+        }
+
+    def _texts_of(self, ctx, record):
+        """Translations for the shop of a record's name, in all shared languages."""
+        return {
+            locale: {self._text_key: record.with_context(lang=lang).name}
+            for locale, lang in self._languages(ctx).items()
+        }
+
+    def _translate(self, ctx, records, payloads):
+        """Name records in the shop's further languages, where these differ."""
+        for locale, lang in list(self._languages(ctx).items())[1:]:
+            for record, payload in zip(records, payloads, strict=True):
+                texts = (payload.get("translations") or {}).get(locale) or {}
+                name = normal_text(texts.get(self._text_key))
+                if name and name != record.name:
+                    record.with_context(lang=lang).name = name
+
+    def _names_in_languages(self, records):
+        """Names as they are compared: {record id: [match keys]}."""
+        names = {record_id: [] for record_id in records.ids}
+        for code, _name in self.env["res.lang"].get_installed():
+            for record in records.with_context(lang=code):
+                key = match_key(record.name)
+                if key and key not in names[record.id]:
+                    names[record.id].append(key)
+        return names
+
+    def _shop_names(self, elements):
+        """Names of elements as they are compared: {element id: [match keys]}."""
+        elements.fetch(["shop_values"])
+        return {
+            element.id: [
+                match_key(name)
+                for name in (element.shop_values or {}).get("_names", [])
+            ]
+            for element in elements
+        }
+
+    @api.model
+    def _import_obstacle(self, ctx, shop):
+        return False  # what has no name is called by its number
+
+    @api.model
+    def _is_same_creation(self, ctx, after, values):
+        """Same name below the same parent."""
+        for prop in self._properties:
+            if not prop.entity:
+                continue
+            links = ctx.links(prop.entity)
+            parent = after[prop.code]
+            if isinstance(parent, str):
+                parent = links.element_by_record.get(int(parent.partition(",")[2]))
+            if links.remote_by_element.get(parent) != values["shop_values"][prop.code]:
+                return False
+        return super()._is_same_creation(ctx, after, values)

@@ -1,0 +1,191 @@
+from odoo import api, models
+
+from ..entity import _lt
+from ..values import Property, match_key
+
+
+class ShoperSyncOptionValue(models.AbstractModel):
+    """Values of options that make variants, which are attribute values in Odoo."""
+
+    _name = "shoper.sync.option.value"
+    _inherit = "shoper.sync.option.named"
+    _description = "Shoper Synchronisation of Option Values"
+
+    _entity = "option_value"
+    _label = _lt("Option values")
+    _sequence = 43
+    _resource = "option-values"
+    _remote_key = "ovalue_id"
+    _odoo_model = "shoper.option.value"
+    _stands_for = "attribute_value_id"
+    _text_key = "value"
+    _criteria = {"name": _lt("Name")}
+    _rules = {"same name": _lt("Same name")}
+    _properties = (
+        Property("name", _lt("Name"), translated=True),
+        Property(
+            "option",
+            _lt("Option"),
+            kind="ref",
+            entity="option",
+            to_odoo=False,
+            to_shop=False,
+        ),
+    )
+
+    # ------------------------------------------------------------------ scope
+    def _option_elements(self, ctx):
+        """Query of the options that make variants."""
+        return self.env["shoper.element"]._search(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", "option"),
+                ("link_state", "!=", "ignored"),
+            ]
+        )
+
+    @api.model
+    def _rows_in_scope(self, ctx, rows):
+        if ctx.is_undo:
+            return rows  # also values of options that come back only now
+        if "options" not in ctx.facts:
+            found = self.env["shoper.element"].browse(self._option_elements(ctx))
+            ctx.facts["options"] = set(found.mapped("remote_id"))
+        return [row for row in rows if int(row["option_id"]) in ctx.facts["options"]]
+
+    @api.model
+    def _element_domain(self, ctx):
+        options = self._option_elements(ctx)
+        return [("parent_remote_id", "in", options.subselect("remote_id"))]
+
+    # ------------------------------------------------------------------- shop
+    @api.model
+    def _element_values(self, ctx, row, extra):
+        values = super()._element_values(ctx, row, extra)
+        option_id = int(row["option_id"])
+        values["parent_remote_id"] = option_id
+        values["shop_values"]["option"] = option_id
+        return values
+
+    @api.model
+    def _create_body(self, ctx, change, values):
+        row = ctx.records.browse(change.res_id)
+        value = row.attribute_value_id
+        return {
+            "option_id": values["option"],
+            "order": row.sequence,
+            "color": value.html_color or "",
+            "translations": self._texts_of(ctx, value),
+        }
+
+    # ------------------------------------------------------------------- odoo
+    @api.model
+    def _odoo_values(self, ctx, records):
+        result = super()._odoo_values(ctx, records)
+        for record in records:
+            option = self._reference(ctx, "option", record.option_id)
+            result[record.id]["option"] = option
+        return result
+
+    @api.model
+    def _to_odoo(self, ctx, values, record=None, current=None):
+        vals = super()._to_odoo(ctx, values, record, current)
+        return {"option_id": values["option"]} if record is None else vals
+
+    @api.model
+    def _create_records(self, ctx, changes, vals_list):
+        """Rows for values, with attribute values that exist already where the name
+        fits."""
+        elements = changes.element_id
+        elements.fetch(["payload"])
+        names = self._shop_names(elements)
+        options = ctx.user_env["shoper.option"].browse(
+            {vals["option_id"] for vals in vals_list}
+        )
+        attribute_of = {option.id: option.attribute_id.id for option in options}
+        taken = {
+            option.id: set(option.value_ids.attribute_value_id.ids)
+            for option in options
+        }
+        known = options.attribute_id.value_ids
+        keys = self._names_in_languages(known)
+        by_name = {}
+        for value in known:
+            for name in keys[value.id]:
+                key = value.attribute_id.id, name
+                by_name.setdefault(key, []).append(value.id)
+        missing = {}
+        for change, vals in zip(changes, vals_list, strict=True):
+            element, option_id = change.element_id, vals["option_id"]
+            vals["sequence"] = int(element.payload.get("order") or 0)
+            attribute_id = attribute_of[option_id]
+            vals["attribute_value_id"] = next(
+                (
+                    value_id
+                    for name in names[element.id]
+                    for value_id in by_name.get((attribute_id, name), ())
+                    if value_id not in taken[option_id]
+                ),
+                None,
+            )
+            if vals["attribute_value_id"] is not None:
+                taken[option_id].add(vals["attribute_value_id"])
+                continue
+            key = attribute_id, match_key(element.name)
+            while option_id in missing.get(key, (None, {}))[1]:
+                key += ("again",)  # an option that has a name twice
+            missing.setdefault(key, (element, {}))[1][option_id] = vals
+        made = self._make_values(ctx, missing)
+        self._note_made(changes, vals_list, "attribute_value_id", made)
+        return super()._create_records(ctx, changes, vals_list)
+
+    def _make_values(self, ctx, missing):
+        """
+        :param missing: {(attribute id, match key): (element, {option id: values of
+            the row that lacks it})}
+        :return: attribute values
+        """
+        values = ctx.user_env["product.attribute.value"].create(
+            [
+                {
+                    "attribute_id": key[0],
+                    "name": element.name or f"#{element.remote_id}",
+                    "sequence": int(element.payload.get("order") or 0),
+                    "html_color": element.payload.get("color") or False,
+                }
+                for key, (element, _rows) in missing.items()
+            ]
+        )
+        payloads = [element.payload for element, _rows in missing.values()]
+        self._translate(ctx, values, payloads)
+        for value, (_element, rows) in zip(values, missing.values(), strict=True):
+            for vals in rows.values():
+                vals["attribute_value_id"] = value.id
+        return values
+
+    # ---------------------------------------------------------------- linking
+    @api.model
+    def _link_rules(self, ctx, elements, records):
+        options = ctx.links("option")
+        names = self._shop_names(elements)
+        record_names = self._names_in_languages(records.attribute_value_id)
+        return [
+            (
+                "same name",
+                {
+                    element.id: [
+                        (options.element_by_remote.get(element.parent_remote_id), name)
+                        for name in names[element.id]
+                    ]
+                    for element in elements
+                },
+                {
+                    record.id: [
+                        (options.element_by_record.get(record.option_id.id), name)
+                        for name in record_names[record.attribute_value_id.id]
+                    ]
+                    for record in records
+                },
+                True,
+            )
+        ]

@@ -1,0 +1,4 @@
+from . import producer
+from . import logo
+from . import logo_shop
+from . import undo

@@ -1,0 +1,127 @@
+import base64
+
+from odoo import api, models
+
+from ...shoper_api import BulkItem, errors
+
+
+class ShoperSyncProducer(models.AbstractModel):
+    """How logos get into the shop."""
+
+    _inherit = "shoper.sync.producer"
+
+    _single = frozenset({"logo"})
+
+    # ------------------------------------------------------------------- create
+    @api.model
+    def _prepare_export(self, ctx, changes):
+        return self._fitting_upload(super()._prepare_export(ctx, changes), "logo")
+
+    @api.model
+    def _finish_creation(self, ctx, created):
+        """Logos follow the producers that were created: one that the shop does not
+        take keeps none of them from being created."""
+        result = super()._finish_creation(ctx, created)
+        logos = {
+            remote_id: change
+            for remote_id, change in created.items()
+            if (change.after or {}).get("logo") and not ctx.is_undo
+        }
+        if not logos:
+            return result
+        contents = self._own_logos(
+            ctx, self.env["shoper.sync.change"].union(*logos.values())
+        )
+        items = [
+            self._logo_item(remote_id, change, contents[change])
+            for remote_id, change in logos.items()
+        ]
+        self.env["shoper.sync"]._commit_before_call(ctx)
+        lost = ctx.facts.setdefault("logos not taken", {})
+        for remote_id, answer in zip(logos, ctx.client.bulk(items), strict=True):
+            if not answer.ok:
+                lost[remote_id] = logos[remote_id], self._explained(ctx, answer.error)
+        return result
+
+    @api.model
+    def _base_after_creation(self, ctx, base, element):
+        base = super()._base_after_creation(ctx, base, element)
+        change, reason = ctx.facts.get("logos not taken", {}).get(
+            element.remote_id, (None, False)
+        )
+        if reason:
+            self._leave_logo(ctx, change, "update_shop", reason, element=element)
+            base.pop("logo", None)
+        return base
+
+    # ------------------------------------------------------------------- update
+    @api.model
+    def _prepare_update(self, ctx, changes, side):
+        """Keep the logos that updates overwrite in the shop, as far as it gives
+        them."""
+        ready = super()._prepare_update(ctx, changes, side)
+        if side != "shop":
+            return ready
+        changes.fetch(["before", "after"])
+        wanted = ready.filtered(lambda change: "logo" in (change.after or {}))
+        upload = self._fitting_upload(wanted, "logo")
+        if ctx.is_undo:
+            upload = upload[: self._restore_batch]
+        before = {change: (change.before or {}).get("logo") for change in upload}
+        self._fetch_logos(ctx, list(filter(None, before.values())))
+        kept = {}
+        for change, name in before.items():
+            if name and name not in self._logos(ctx):
+                upload -= change  # there was no room for it
+            elif name and (picture := self._logos(ctx)[name][0]):
+                kept[change] = base64.b64decode(picture["content"])
+        self._keep_logos(upload, kept)
+        own = upload.filtered(lambda change: "_logo" not in change.after)
+        ctx.facts["uploads"] = self._own_logos(ctx, own) | {
+            change: self._kept_logo(change.after) for change in upload - own
+        }
+        return (ready - wanted) | upload
+
+    @api.model
+    def _update_item(self, ctx, change, values):
+        if values.get("logo"):
+            content = ctx.facts["uploads"].pop(change)
+            return self._logo_item(change.element_id.remote_id, change, content)
+        return super()._update_item(ctx, change, values)
+
+    def _logo_item(self, remote_id, change, content):
+        """A logo is written as a file and read as its name (vendor specification)."""
+        body = self._logo_body(change.after["logo"], content)
+        return BulkItem("PUT", self._resource, id=remote_id, body=body)
+
+    def _logo_body(self, name, content):
+        return {"gfx": {"file": name, "content": base64.b64encode(content).decode()}}
+
+    @api.model
+    def _declined_reason(self, ctx, change, element, error=None):
+        if "logo" in change.after and isinstance(error, errors.Rejected):
+            return self._explained(ctx, error)
+        return super()._declined_reason(ctx, change, element, error)
+
+    def _explained(self, ctx, error):
+        words = self.env["shoper.sync"].with_env(ctx.env)._explain(error)
+        return ctx.env._("The shop did not take the logo. %s", words)
+
+    # ---------------------------------------------------------- what is overwritten
+    def _keep_logos(self, changes, contents):
+        """Keep the logos that updates overwrite.
+
+        :param contents: {change: bytes}, as far as there are any
+        """
+        files = [
+            (change, change.before["logo"], contents[change])
+            for change in changes
+            if contents.get(change) and (change.before or {}).get("logo")
+        ]
+        kept = self._keep_files(files)
+        for (change, _name, _content), attachment in zip(files, kept, strict=True):
+            change.before = change.before | {"_logo": attachment}
+
+    def _kept_logo(self, values):
+        attachment = self.env["ir.attachment"].browse(values["_logo"]).exists()
+        return attachment.raw or b""

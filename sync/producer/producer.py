@@ -1,0 +1,129 @@
+from collections import Counter
+
+from odoo import api, models
+
+from ..entity import _lt
+from ..values import Property, match_key
+
+
+class ShoperSyncProducer(models.AbstractModel):
+    """Producers (brands). Their name is not translated in the shop."""
+
+    _name = "shoper.sync.producer"
+    _inherit = "shoper.sync.entity"
+    _description = "Shoper Synchronisation of Producers"
+
+    _entity = "producer"
+    _label = _lt("Producers")
+    _sequence = 30
+    _resource = "producers"
+    _remote_key = "producer_id"
+    _odoo_model = "shoper.producer"
+    _archived_is_gone = True
+    _criteria = {"name": _lt("Name")}
+    _rules = {"same name": _lt("Same name")}
+    _properties = (
+        Property("name", _lt("Name")),
+        Property("website", _lt("Website"), section="texts"),
+        Property("logo", _lt("Logo"), keeps=True),
+        Property("description", _lt("Description"), kind="html", translated=True),
+        Property("seo_title", _lt("SEO title"), translated=True),
+        Property("seo_description", _lt("SEO description"), translated=True),
+        Property("seo_keywords", _lt("SEO keywords"), translated=True),
+        Property("seo_url", _lt("Web address in the shop"), translated=True),
+    )
+    _text_fields = {
+        "description": "description",
+        "seo_title": "seo_title",
+        "seo_description": "seo_description",
+        "seo_keywords": "seo_keywords",
+        "seo_url": "seo_url",
+    }
+
+    @api.model
+    def _element_values(self, ctx, row, extra):
+        name = row.get("name") or ""
+        return {
+            "name": name,
+            "payload": row,
+            "shop_values": {
+                "name": name,
+                "website": row.get("web") or "",
+                "logo": row.get("gfx") or None,
+                **self._shop_texts(ctx, row),
+            },
+        }
+
+    @api.model
+    def _to_shop(self, ctx, values, element=None):
+        names = {"name": "name", "website": "web"}
+        body = {
+            key: values[code] or "" for code, key in names.items() if code in values
+        }
+        texts = self._texts_to_shop(ctx, values, element)
+        return body | {"translations": texts} if texts else body
+
+    @api.model
+    def _record_domain(self, ctx):
+        company_ids = [False, ctx.connector.company_id.id]
+        return [("company_id", "in", company_ids), ("active", "=", True)]
+
+    @api.model
+    def _odoo_values(self, ctx, records):
+        result = self._record_texts(ctx, records)
+        everybody = ctx.records.search_fetch(self._record_domain(ctx), ["name"])
+        names = Counter(match_key(name) for name in everybody.mapped("name"))
+        for record in records:
+            result[record.id] |= {
+                "name": record.name,
+                "website": record.website or "",
+                "logo": record.logo_name or None,
+                "_twins": names[match_key(record.name)] > 1,
+            }
+        return result
+
+    @api.model
+    def _to_odoo(self, ctx, values, record=None, current=None):
+        own = {code: values[code] for code in ("name", "website") if code in values}
+        return own | self._texts_to_odoo(values, record)
+
+    @api.model
+    def _find_links(self, ctx, elements, records):
+        """Producers of the shop whose names differ in case or spaces only are one or
+        several: who knows decides, nothing is merged and nothing made twice."""
+        links, ambiguous = super()._find_links(ctx, elements, records)
+        settled = {element.id for element, *_rest in (*links, *ambiguous)}
+        everybody = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", self._entity),
+                ("link_state", "in", ("linked", "unlinked")),
+            ],
+            ["name"],
+        )
+        names = Counter(match_key(name) for name in everybody.mapped("name"))
+        return links, ambiguous + [
+            (element, set(), self._twins_reason(ctx))
+            for element in elements
+            if element.id not in settled and names[match_key(element.name)] > 1
+        ]
+
+    def _twins_reason(self, ctx):
+        return ctx.env._(
+            "Another producer has the same name but for capital letters and spaces."
+        )
+
+    @api.model
+    def _export_obstacle(self, ctx, record, values):
+        return values["_twins"] and self._twins_reason(ctx)
+
+    @api.model
+    def _link_rules(self, ctx, elements, records):
+        return [
+            (
+                "same name",
+                {element.id: [match_key(element.name)] for element in elements},
+                {record.id: [match_key(record.name)] for record in records},
+                True,
+            )
+        ]

@@ -1,0 +1,170 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..product.pricelist import PRICE_LISTS, type_code
+
+
+class ShoperSyncVariant(models.AbstractModel):
+    """Which variants take part, and what keeps one from being written."""
+
+    _inherit = "shoper.sync.variant"
+
+    @api.model
+    def _record_domain(self, ctx):
+        """Variants of products that have several; the only variant of another product
+        is the product itself."""
+        if "templates" not in ctx.facts:
+            products = self.env["shoper.sync.product"]
+            templates = ctx.user_env["product.template"].search(
+                Domain(self._products_in_scope(ctx, "id"))
+                & Domain("attribute_line_ids", "!=", False)
+            )
+            single = products._single_variants(ctx, templates)
+            found = products._variant_attributes(ctx, templates, single)
+            ctx.facts["templates"] = list(found)
+        return [("product_tmpl_id", "in", ctx.facts["templates"])]
+
+    @api.model
+    def _export_domain(self, ctx):
+        return [*self._record_domain(ctx), *self._offer_domain(ctx)]
+
+    def _offer_domain(self, ctx):
+        """Variants that the shop may get: those that are sold, and archived ones that
+        another shop keeps as inactive."""
+        kept = self.env["shoper.element"]._search(
+            [
+                ("connector_id", "!=", ctx.connector.id),
+                ("entity", "=", "variant"),
+                ("link_state", "=", "linked"),
+                ("res_id", ">", 0),
+            ]
+        )
+        return ["|", ("active", "=", True), ("id", "in", kept.subselect("res_id"))]
+
+    @api.model
+    def _product_obstacles(self, ctx):
+        """Why variants of some products cannot be compared: {product element id:
+        reason}; read once per unit."""
+        if "obstacles" not in ctx.facts:
+            products = self.env["shoper.sync.product"]
+            self.env.flush_all()
+            self.env.cr.execute(
+                SQL(
+                    """SELECT id, shop_values -> '_bundle', shop_values -> '_currency'
+                       FROM shoper_element
+                       WHERE connector_id = %s AND entity = 'product'
+                         AND ((shop_values ->> '_bundle')::bool
+                              OR (shop_values ->> '_currency')::bool)""",
+                    ctx.connector.id,
+                )
+            )
+            ctx.facts["obstacles"] = {
+                element_id: products._shop_obstacle(
+                    ctx, {"_bundle": bundle, "_currency": currency}
+                )
+                for element_id, bundle, currency in self.env.cr.fetchall()
+            }
+        return ctx.facts["obstacles"]
+
+    @api.model
+    def _pair_obstacle(self, ctx, shop, odoo):
+        return self._product_obstacles(ctx).get(shop["product"], False)
+
+    @api.model
+    def _incomparable(self, ctx, shop, odoo):
+        """A picture that one side does not have yet is no difference, nor is a price
+        level that was noted when it took part."""
+        unused = {*PRICE_LISTS}.difference(self._price_codes(ctx))
+        ignored = unused | {type_code(code) for code in unused}
+        links = ctx.links("image")
+        images = {"odoo": shop["image"], "shop": odoo["image"]}
+        image = images.get(ctx.step.update_linked)
+        known = links.record_by_element.keys() | links.change_by_element.keys()
+        if image and image not in known and not self._is_sent(links, image):
+            ignored.add("image")
+        return ignored
+
+    def _is_sent(self, links, item):
+        """Whether a picture without element is about to be created in the shop."""
+        return isinstance(item, str) and (
+            int(item.partition(",")[2]) in links.change_by_record
+        )
+
+    @api.model
+    def _update_obstacles(self, ctx, res_id, direction, codes, odoo):
+        reasons = super()._update_obstacles(ctx, res_id, direction, codes, odoo)
+        products, facts = self.env["shoper.sync.product"], odoo["_prices"].facts
+        for code in self._price_codes(ctx):
+            joined = {type_code(code), code}
+            if not joined.intersection(codes):
+                continue
+            reason = False
+            if code in facts:
+                reason = self._price_reason(ctx, code, facts[code])
+            elif direction == "odoo":
+                reason = products._source_reason(ctx, code, odoo["_price_sources"])
+            if reason:
+                reasons |= dict.fromkeys(joined, reason)
+        return reasons
+
+    @api.model
+    def _told_with(self, codes):
+        joined = [group for group in self._joined if group.intersection(codes)]
+        return sorted(frozenset().union(*joined) - {*codes})
+
+    @api.model
+    def _import_obstacle(self, ctx, shop):
+        return self._product_obstacles(ctx).get(shop["product"], False)
+
+    @api.model
+    def _export_obstacle(self, ctx, record, values):
+        _ = ctx.env._
+        if "options" not in values:
+            return _(
+                "The option group of its product does not stand for its attributes."
+            )
+        for code, fact in values["_prices"].facts.items():
+            return self._price_reason(ctx, code, fact)
+        product = values["product"]
+        if isinstance(product, int):
+            return self._group_obstacle(ctx, product, values["_group"])
+        return False
+
+    def _group_obstacle(self, ctx, product, group):
+        """Why a product of the shop cannot take variants of an option group, or
+        False.
+
+        :param product: id of the product's element
+        :param group: reference of the group
+        """
+        products = self.env["shoper.sync.product"]
+        template_id = ctx.links("product").record_by_element.get(product)
+        bound_to = products._shop_facts(ctx).get(template_id, (None,))[0]
+        if not bound_to:
+            if product in self._products_getting_group(ctx):
+                return False
+            return ctx.env._(
+                "In the shop its product has no option group; update products in the "
+                "shop, the option group among the properties."
+            )
+        if ctx.links("option_group").element_by_remote.get(bound_to) != group:
+            return ctx.env._(
+                "In the shop its product has an option group with other options."
+            )
+        return False
+
+    def _products_getting_group(self, ctx):
+        """Ids of the elements of products that this run binds to a group."""
+        if "getting group" not in ctx.facts:
+            self.env.flush_all()
+            self.env.cr.execute(
+                SQL(
+                    """SELECT element_id FROM shoper_sync_change
+                       WHERE run_id = %s AND entity = 'product' AND state = 'planned'
+                         AND verb = 'update_shop' AND after -> 'group' IS NOT NULL""",
+                    ctx.run.id,
+                )
+            )
+            ctx.facts["getting group"] = {row[0] for row in self.env.cr.fetchall()}
+        return ctx.facts["getting group"]

@@ -1,0 +1,156 @@
+from odoo import api, models
+
+from ...shoper_api import BulkItem, errors
+
+
+class ShoperSyncVariant(models.AbstractModel):
+    """How variants get into the shop."""
+
+    _inherit = "shoper.sync.variant"
+
+    @api.model
+    def _to_shop(self, ctx, values, element=None):
+        body = {}
+        for code in ("code", "ean"):
+            if code in values:
+                body[code] = values[code] or ""
+        if "weight" in values:
+            body |= {"weight": values["weight"], "weight_type": 1}
+        if "active" in values:
+            body["active"] = 1 if values["active"] else 0
+        if "image" in values:
+            body["gfx_id"] = values["image"] or 0
+        return body
+
+    @api.model
+    def _create_body(self, ctx, change, values):
+        body = self._to_shop(ctx, values)
+        body.pop("active")  # not taken on creation (seen live)
+        if not values.get("image"):
+            body.pop("gfx_id", None)
+        if body["code"] and body["code"] == self._product_code(ctx, values["product"]):
+            del body["code"]  # codes are unique, and the product itself has this one
+        options = self._options_of_values(ctx)
+        pairs = {options[value]: value for value in values["options"]}
+        return body | {
+            "product_id": values["product"],
+            "extended": 1,
+            "options": self._options_form(ctx, pairs),
+        }
+
+    def _options_form(self, ctx, pairs):
+        """Options as the shop takes them; see :meth:`_is_sent_otherwise`.
+
+        :param pairs: {shop id of an option: shop id of its value}
+        """
+        if ctx.connector.variant_options in ("list", "try_list"):
+            return [
+                {"option_id": option, "value_id": value}
+                for option, value in pairs.items()
+            ]
+        return {str(option): str(value) for option, value in pairs.items()}
+
+    def _options_of_values(self, ctx):
+        """{shop id of an option value: shop id of its option}, read once per unit."""
+        if "options of values" not in ctx.facts:
+            elements = self.env["shoper.element"].search_fetch(
+                [
+                    ("connector_id", "=", ctx.connector.id),
+                    ("entity", "=", "option_value"),
+                ],
+                ["remote_id", "parent_remote_id"],
+            )
+            ctx.facts["options of values"] = {
+                element.remote_id: element.parent_remote_id for element in elements
+            }
+        return ctx.facts["options of values"]
+
+    def _product_code(self, ctx, remote_id):
+        return ctx.facts["product codes"].get(remote_id)
+
+    @api.model
+    def _prepare_export(self, ctx, changes):
+        """A product must have its option group before it takes variants."""
+        products = ctx.links("product")
+        ready, parents = changes, {}
+        records = self._readable(ctx, changes.mapped("res_id"))
+        odoo = self._odoo_values(ctx, records)
+        for change in changes:
+            if change.res_id not in odoo:
+                continue  # deleted since it was planned: it becomes stale
+            product = self._known_product(ctx, change.after["product"])
+            parents[change.id] = product
+            reason = product and self._group_obstacle(
+                ctx, product, odoo[change.res_id]["_group"]
+            )
+            if reason:
+                change.write({"state": "waiting", "message": reason})
+                ready -= change
+        elements = self.env["shoper.element"].browse(filter(None, parents.values()))
+        elements.fetch(["code"])
+        ctx.facts["product codes"] = {
+            products.remote_by_element[element.id]: element.code for element in elements
+        }
+        return ready
+
+    def _known_product(self, ctx, item):
+        if isinstance(item, str):
+            links = ctx.links("product")
+            return links.element_by_record.get(int(item.partition(",")[2]))
+        return item
+
+    @api.model
+    def _is_sent_otherwise(self, ctx, change, error):
+        """Which form of the options the shop takes is disputed: a map, or a list. The
+        other one is tried once, and what worked is remembered on the connector."""
+        if change.verb != "create_shop" or not isinstance(error, errors.Rejected):
+            return False
+        if "options" not in (error.description or ""):
+            return False
+        connector = ctx.connector
+        tried = ctx.facts.setdefault("options form", connector.variant_options)
+        if tried == "try_list" and connector.variant_options == "try_list":
+            connector.variant_options = False  # neither: it is not the form
+        elif not tried and connector.variant_options in (False, "try_list"):
+            connector.variant_options = "try_list"
+            return True
+        return False
+
+    @api.model
+    def _finish_creation(self, ctx, created):
+        """Activate new variants, which the shop makes inactive (seen live)."""
+        connector = ctx.connector
+        if connector.variant_options in (False, "try_list"):
+            worked = ctx.facts.get("options form", connector.variant_options)
+            connector.variant_options = "list" if worked == "try_list" else "map"
+        active = [
+            remote_id for remote_id, change in created.items() if change.after["active"]
+        ]
+        if not active:
+            return
+        self.env["shoper.sync"]._commit_before_call(ctx)
+        ctx.client.bulk(
+            BulkItem("PUT", self._resource, id=remote_id, body={"active": 1})
+            for remote_id in active
+        )
+
+    @api.model
+    def _base_after_creation(self, ctx, base, element):
+        """A variant that could not be activated is to be activated by the next
+        comparison."""
+        if not element.shop_values["active"]:
+            return base | {"active": False}
+        return base
+
+    @api.model
+    def _is_same_creation(self, ctx, after, values):
+        """The same values of the same product."""
+        product = self._known_product(ctx, after["product"])
+        links, known = ctx.links("option_value"), []
+        for item in after["options"]:
+            if isinstance(item, str):
+                item = links.element_by_record.get(int(item.partition(",")[2]))
+            known.append(links.remote_by_element.get(item))
+        shop = values["shop_values"]
+        same_product = ctx.links("product").remote_by_element.get(product)
+        return same_product == shop["product"] and set(known) == set(shop["options"])
