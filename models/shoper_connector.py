@@ -238,6 +238,16 @@ class ShoperConnector(models.Model):
         crons.sudo().unlink()
         return result
 
+    def _companies(self):
+        """The shop's company and those that it is a branch of, whose products and VAT
+        rates it shares."""
+        return self.company_id.sudo().parent_ids
+
+    def _own_taxes(self, taxes):
+        """Those of the VAT rates that count for the shop."""
+        companies = self._companies()
+        return taxes.filtered(lambda tax: tax.company_id in companies)
+
     def action_open_sync_wizard(self):
         """Open the dialog in which a synchronisation is put together."""
         self.ensure_one()

@@ -54,7 +54,7 @@ class ShoperElement(models.Model):
                 )
             )
         company = record.company_id if "company_id" in record._fields else False
-        if company and company != self.connector_id.company_id:
+        if company and company not in self.connector_id._companies():
             raise ValidationError(
                 self.env._(
                     "%(record)s belongs to another company than the shop.",

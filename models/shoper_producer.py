@@ -15,6 +15,7 @@ class ShoperProducer(models.Model):
     _description = "Producer"
     _inherit = ["shoper.linked.mixin"]
     _order = "name"
+    _check_company_domain = models.check_company_domain_parent_of
 
     name = fields.Char(required=True, index="trigram")
     active = fields.Boolean(default=True)

@@ -24,7 +24,7 @@ class ProductTemplate(models.Model):
             company = template.company_id
             shops = connectors - template.shoper_element_ids.connector_id
             if company:
-                shops = shops.filtered(lambda shop: shop.company_id == company)  # noqa: B023
+                shops = shops.filtered(lambda shop: company in shop._companies())  # noqa: B023
             template.shoper_unlinked_shops = ", ".join(shops.mapped("name"))
 
     def action_shoper_synchronise(self):

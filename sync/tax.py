@@ -80,7 +80,7 @@ class ShoperSyncTax(models.AbstractModel):
     @api.model
     def _record_domain(self, ctx):
         domain = [
-            ("company_id", "=", ctx.connector.company_id.id),
+            ("company_id", "in", ctx.connector._companies().ids),
             ("type_tax_use", "=", "sale"),
             ("amount_type", "=", "percent"),
             ("active", "=", True),

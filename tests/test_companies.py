@@ -171,6 +171,45 @@ class TestCompanies(ShoperCase):
         rows = shop.shop.rows("taxes")
         return next(int(row["tax_id"]) for row in rows if row["name"] == name)
 
+    def test_a_branch_uses_products_and_rates_of_the_company_above_it(self):
+        branch = self.env["res.company"].create(
+            {"name": "Oddział", "parent_id": self.company.id}
+        )
+        clerk = new_test_user(
+            self.env,
+            login="shoper-branch",
+            groups="shoper_connector.group_shoper_manager",
+            company_id=branch.id,
+            company_ids=[Command.set(branch.ids)],
+        )
+        shop = self.start_shop(empty=True)
+        connector = self.connect(shop, branch, user_id=clerk.id)
+        product = self.env["product.template"].create(
+            {"name": "Namiot", "default_code": "NT", "company_id": self.company.id}
+        )
+        producer = self.env["shoper.producer"].create(
+            {"name": "Wierch", "company_id": self.company.id}
+        )
+        maker_id = shop.owner.create("producers", {"name": "Wierch"})
+        category_id = self.shop_category(shop=shop)
+        known, new = (
+            self.shop_product(name, shop=shop, code=code, category_id=category_id)
+            for name, code in (("Namiot", "NT"), ("Tarp", "TP"))
+        )
+        options = {"import_unlinked": True, "update_linked": "odoo"}
+        run = self.synchronise_product(connector, clerk, shop, **options)
+        self.assertRunDone(run)
+        self.assertEqual(self.record_of("product", known, connector), product)
+        self.assertEqual(self.record_of("producer", maker_id, connector), producer)
+        imported = self.record_of("product", new, connector)
+        self.assertEqual(imported.taxes_id.company_id, self.company)
+        self.assertAlmostEqual(imported.list_price, 100)
+        # By hand, too.
+        element = self.element("product", known, connector).with_user(clerk)
+        element.action_unlink()
+        element.action_link(product.with_user(clerk))
+        self.assertEqual(element.link_state, "linked")
+
     def test_records_of_another_company_take_no_part(self):
         theirs = self.env["shoper.producer"].create(
             {"name": "Wierch", "company_id": self.other.id}

@@ -65,7 +65,7 @@ class ShoperSyncProducer(models.AbstractModel):
 
     @api.model
     def _record_domain(self, ctx):
-        company_ids = [False, ctx.connector.company_id.id]
+        company_ids = [False, *ctx.connector._companies().ids]
         return [("company_id", "in", company_ids), ("active", "=", True)]
 
     @api.model

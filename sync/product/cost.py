@@ -74,7 +74,7 @@ class ShoperSyncProduct(models.AbstractModel):
         result = super()._odoo_values(ctx, records)
         company = ctx.connector.company_id
         currency = ctx.connector.currency_id or company.currency_id
-        own_taxes = records.taxes_id.filtered(lambda tax: tax.company_id == company)
+        own_taxes = ctx.connector._own_taxes(records.taxes_id)
         for record in records:
             values = result[record.id]
             taxes = [tax for tax in record.taxes_id if tax in own_taxes]
@@ -130,8 +130,7 @@ class ShoperSyncProduct(models.AbstractModel):
         if record is None:
             tax = ctx.user_env["account.tax"].browse(values.get("tax") or ())
         else:
-            company = ctx.connector.company_id
-            tax = record.taxes_id.filtered(lambda tax: tax.company_id == company)
+            tax = ctx.connector._own_taxes(record.taxes_id)
         if len(tax) == 1:
             gross = Decimal(values["purchase_price"])
             vals["standard_price"] = list_price(gross, tax.amount, False)

@@ -119,9 +119,7 @@ class ShoperSyncProduct(models.AbstractModel):
             "code": record.default_code,
             "ean": record.barcode,
         }
-        tax = record.sudo().taxes_id.filtered(
-            lambda tax: tax.company_id == connector.company_id
-        )
+        tax = connector._own_taxes(record.sudo().taxes_id)
         if len(tax) == 1 and tax.amount_type == "percent":
             price = gross_price(record.list_price, tax.amount, tax.price_include)
             facts["price"] = self._price_text(connector, price)

@@ -81,8 +81,7 @@ class ShoperSyncProduct(models.AbstractModel):
     @api.model
     def _odoo_values(self, ctx, records):
         result = super()._odoo_values(ctx, records)
-        company = ctx.connector.company_id
-        own_taxes = records.taxes_id.filtered(lambda tax: tax.company_id == company)
+        own_taxes = ctx.connector._own_taxes(records.taxes_id)
         sources = self._price_sources(records)
         single = {
             key: values["_variant"]
@@ -159,11 +158,10 @@ class ShoperSyncProduct(models.AbstractModel):
     @api.model
     def _to_odoo(self, ctx, values, record=None, current=None):
         vals = super()._to_odoo(ctx, values, record, current)
-        company = ctx.connector.company_id
         taxes = ctx.user_env["account.tax"]
         own = taxes
         if record is not None:
-            own = record.taxes_id.filtered(lambda tax: tax.company_id == company)
+            own = ctx.connector._own_taxes(record.taxes_id)
         tax = taxes.browse(values["tax"]) if values.get("tax") else own
         if "tax" in values:
             vals["taxes_id"] = (

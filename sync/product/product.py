@@ -102,7 +102,7 @@ class ShoperSyncProduct(models.AbstractModel):
     @api.model
     def _record_domain(self, ctx):
         return [
-            ("company_id", "in", [False, ctx.connector.company_id.id]),
+            ("company_id", "in", [False, *ctx.connector._companies().ids]),
             ("type", "!=", "combo"),
         ]
 

@@ -151,8 +151,7 @@ class ShoperSyncVariant(models.AbstractModel):
 
     def _tax_of(self, ctx, template):
         """The product's VAT rate, or what is in the way: ``no_tax``, ``taxes``."""
-        company = ctx.connector.company_id
-        taxes = template.taxes_id.filtered(lambda tax: tax.company_id == company)
+        taxes = ctx.connector._own_taxes(template.taxes_id)
         if not taxes:
             default = ctx.connector.default_tax_id
             tax_id = ctx.links("tax").record_by_element.get(default.id)

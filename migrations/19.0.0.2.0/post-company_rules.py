@@ -1,0 +1,17 @@
+from odoo import SUPERUSER_ID, api
+
+RULES = ("rule_producer_company", "rule_image_company")
+BEFORE = "[('company_id', 'in', company_ids + [False])]"
+
+
+def migrate(cr, version):
+    """A branch shares products, and so their producers and images, with the company
+    above it. Rules are not updated by themselves: an administrator may own them."""
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    for name in RULES:
+        rule = env.ref(f"shoper_connector.{name}", raise_if_not_found=False)
+        if rule and rule.domain_force == BEFORE:
+            rule.domain_force = (
+                "['|', ('company_id', '=', False),"
+                " ('company_id', 'parent_of', company_ids)]"
+            )
