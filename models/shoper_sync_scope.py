@@ -39,6 +39,11 @@ class ShoperSyncScope(models.Model):
         required=True,
         help="Only these records take part.",
     )
+    record_summary = fields.Char(
+        "Take Part in Odoo",
+        compute="_compute_record_summary",
+        help="How many of the records that you may see",
+    )
     filters = fields.Json(
         compute="_compute_res_model", help="Filters that this type can be chosen by"
     )
@@ -82,6 +87,22 @@ class ShoperSyncScope(models.Model):
                 entity = engine._entity(scope.entity)
                 scope.filters = list(entity._scope_filters)
                 scope.res_model = entity._odoo_model
+
+    @api.depends("record_domain", "entity")
+    @api.depends_context("lang", "uid", "allowed_company_ids")
+    def _compute_record_summary(self):
+        for scope in self:
+            records = self.env[scope.res_model] if scope.res_model else None
+            if records is None:
+                scope.record_summary = False
+            elif scope.record_domain in (False, "[]"):
+                scope.record_summary = self.env._("All")
+            else:
+                scope.record_summary = self.env._(
+                    "%(chosen)s of %(all)s",
+                    chosen=records.search_count(scope._domain()),
+                    all=records.search_count([]),
+                )
 
     def _compute_left_out_count(self):
         groups = self.env["shoper.element"]._read_group(

@@ -4,7 +4,6 @@ from odoo import fields
 from odoo.tests import tagged
 
 from . import catalogue_data as data
-from .catalogue_case import TYPES
 from .catalogue_odoo import OdooCatalogue
 from .catalogue_shop import ShopCatalogue
 from .common import ShoperCase
@@ -69,7 +68,7 @@ class RoundTripCase(ShoperCase):
                 preset.next_run = fields.Datetime.now() - timedelta(hours=1)
                 self.tick(connector)
                 self.assertEqual(preset.run_ids.mapped("state"), ["done"] * night)
-                self.assertEqual(len(preset.run_ids.step_ids), night * len(TYPES))
+                self.assertEqual({*preset.run_ids.step_ids.mapped("state")}, {"done"})
                 self.assertFalse(preset.run_ids.change_ids)
             self.assertEqual(self.writes(shop), [])
             preset.is_scheduled = False

@@ -46,6 +46,15 @@ class TestScope(ImageCase):
         self.assertEqual(self.imported()[1], ["C"])
         self.assertFalse(self.connector.element_ids.filtered("is_out_of_scope"))
 
+    def test_the_list_says_how_many_records_take_part(self):
+        products = self.env["product.template"]
+        products.create([{"name": "A", "weight": 7}, {"name": "B", "weight": 5000}])
+        scope = self.scope()
+        self.assertEqual(scope.record_summary, "All")
+        scope.record_domain = "[('weight', '>', 4000)]"
+        count = products.search_count([])
+        self.assertEqual(scope.record_summary, f"1 of {count}")
+
     def test_elements_are_chosen_by_producer_and_visibility(self):
         other_id = self.shop.owner.create("producers", {"name": "Inny"})
         self.shop_product("A", producer_id=self.producer_id)
