@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
+from odoo.tools import html2plaintext
 
 from .product_case import ProductCase
 
@@ -56,7 +57,9 @@ class TestConflicts(DecisionWords, ProductCase):
         line = decision.value_ids
         self.assertEqual(line.label, "Name")
         shown = [line.base_html, line.odoo_html, line.shop_html]
-        self.assertEqual(shown, ["Namiot", "Z Odoo", "Z panelu"])
+        self.assertEqual(
+            [html2plaintext(value) for value in shown], ["Namiot", "Z Odoo", "Z panelu"]
+        )
         self.assertEqual(
             self.env["shoper.decision"].with_user(self.user).count_open(), waiting + 1
         )

@@ -7,3 +7,4 @@ from . import display
 from . import undo
 from . import text
 from . import picture
+from . import facts

@@ -89,6 +89,7 @@ class ShoperSyncEntity(models.AbstractModel):
 
     def _one_line(self, items):
         text = " · ".join(f"{label}: {value}" for label, value in items if value)
+        text = " ".join(text.split())
         return text if len(text) <= LONG_TEXT else f"{text[:LONG_TEXT]}…"
 
     def _difference_table(self, change, rows):
@@ -135,7 +136,7 @@ class ShoperSyncEntity(models.AbstractModel):
         if prop.kind in ("money", "number"):
             return self._format_number(change, prop, value)
         if prop.kind == "html":
-            return html2plaintext(value).strip()
+            return html2plaintext(value, include_references=False).strip()
         if prop.entity:
             items = value if isinstance(value, list) else [value]
             return ", ".join(names[prop.entity, str(item)] for item in items)

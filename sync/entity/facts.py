@@ -1,0 +1,101 @@
+from markupsafe import Markup
+
+from odoo import api, models
+
+from ..values import match_key
+
+WRAPPED = Markup('<span class="text-wrap text-break">%s</span>')
+
+
+class ShoperSyncEntity(models.AbstractModel):
+    """What people compare when they decide which record an element is, and how the
+    values of a conflict are shown."""
+
+    _inherit = "shoper.sync.entity"
+
+    @api.model
+    def _element_facts(self, element):
+        """``name``, ``code``, ``ean`` and ``price`` (gross, in the shop's currency)
+        of a shop element, as far as the type has them."""
+        return {"name": element.name, "code": element.code, "ean": element.ean}
+
+    @api.model
+    def _record_facts(self, connector, res_ids):
+        """The same of Odoo's records: {record id: facts}."""
+        records = (
+            self.env[self._odoo_model]
+            .with_context(
+                lang=connector._active_lang(connector.lang), active_test=False
+            )
+            .browse(res_ids)
+            .exists()
+            ._filtered_access("read")
+        )
+        return {record.id: self._facts_of(connector, record) for record in records}
+
+    @api.model
+    def _facts_of(self, connector, record):
+        return {"name": record.display_name}
+
+    @api.model
+    def _fact_labels(self):
+        _ = self.env._
+        return {
+            "name": _("Name"),
+            "code": _("Code"),
+            "ean": _("EAN"),
+            "price": _("Price (gross)"),
+        }
+
+    @api.model
+    def _same_facts(self, shop, odoo):
+        """Labels of the facts that are the same on both sides."""
+        return [
+            label
+            for key, label in self._fact_labels().items()
+            if shop.get(key) and match_key(shop[key]) == match_key(odoo.get(key))
+        ]
+
+    @api.model
+    def _facts_table(self, element):
+        facts = self._element_facts(element)
+        rows = Markup("").join(
+            Markup('<tr><th class="fw-normal text-muted pe-3">%s</th><td>%s</td></tr>')
+            % (label, facts[key])
+            for key, label in self._fact_labels().items()
+            if facts.get(key)
+        )
+        return Markup('<table class="table table-sm w-auto mb-0">%s</table>') % rows
+
+    # ----------------------------------------------------------------- values
+    @api.model
+    def _show_values(self, values):
+        """Labels and values of ``shoper.decision.value`` rows as markup:
+        {row: (label, base, Odoo's, the shop's)}."""
+        changes = values.decision_id.change_id
+        changes.fetch(["before", "after", "base"])
+        names = self._reference_names(changes)
+        shown = {}
+        for value in values:
+            change, code = value.decision_id.change_id, value.code
+            odoo, shop = value.decision_id._sides().get(code, (None, None))
+            base = (change.base or {}).get(code)
+            if isinstance(base, dict):  # each side had a form of its own
+                base = base.get("odoo")
+            shown[value] = (
+                self._code_label(code),
+                *(
+                    self._show_value(change, code, item, names)
+                    for item in (base, odoo, shop)
+                ),
+            )
+        return shown
+
+    def _show_value(self, change, code, value, names):
+        prop = self._property(code)
+        if prop.kind == "html":
+            text = self._render_html(value)
+        else:
+            text = self._format_value(change, prop, value, names)
+            text = text and WRAPPED % text
+        return text or Markup('<span class="text-muted">–</span>')
