@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ..entity import _lt
+from ..product.part import PRODUCT
 from ..values import Property, match_key, normal_text
 
 # The shop's keys of the texts; `description` is the alternative text.
@@ -26,15 +27,7 @@ class ShoperSyncImage(models.AbstractModel):
     _criteria = {"name": _lt("Name")}
     _rules = {"same name": _lt("Same name")}
     _properties = (
-        Property(
-            "product",
-            _lt("Product"),
-            kind="ref",
-            entity="product",
-            default=False,
-            to_odoo=False,
-            to_shop=False,
-        ),
+        PRODUCT,
         Property("name", _lt("Name"), translated=True),
         Property("alt", _lt("Alternative text"), translated=True),
         Property("order", _lt("Order"), kind="number"),

@@ -99,3 +99,36 @@ class ShoperSyncOptionNamed(models.AbstractModel):
             "In Odoo it stands for several options of shops; rename it there by hand."
         )
         return dict.fromkeys(codes, reason)
+
+    # ---------------------------------------------------------------- linking
+    @api.model
+    def _link_rules(self, ctx, elements, records):
+        """The same name below the same parent."""
+        (parent,) = (prop for prop in self._properties if prop.entity)
+        links = ctx.links(parent.entity)
+        names = self._shop_names(elements)
+        record_names = self._names_in_languages(records[self._stands_for])
+        above = {
+            record.id: links.element_by_record.get(record[f"{parent.code}_id"].id)
+            for record in records
+        }
+        return [
+            (
+                "same name",
+                {
+                    element.id: [
+                        (links.element_by_remote.get(element.parent_remote_id), name)
+                        for name in names[element.id]
+                    ]
+                    for element in elements
+                },
+                {
+                    record.id: [
+                        (above[record.id], name)
+                        for name in record_names[record[self._stands_for].id]
+                    ]
+                    for record in records
+                },
+                True,
+            )
+        ]

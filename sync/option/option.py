@@ -166,30 +166,3 @@ class ShoperSyncOption(models.AbstractModel):
             for name in names:
                 found.setdefault(name, []).append(record_id)
         return found
-
-    # ---------------------------------------------------------------- linking
-    @api.model
-    def _link_rules(self, ctx, elements, records):
-        groups = ctx.links("option_group")
-        names = self._shop_names(elements)
-        record_names = self._names_in_languages(records.attribute_id)
-        return [
-            (
-                "same name",
-                {
-                    element.id: [
-                        (groups.element_by_remote.get(element.parent_remote_id), name)
-                        for name in names[element.id]
-                    ]
-                    for element in elements
-                },
-                {
-                    record.id: [
-                        (groups.element_by_record.get(record.group_id.id), name)
-                        for name in record_names[record.attribute_id.id]
-                    ]
-                    for record in records
-                },
-                True,
-            )
-        ]

@@ -162,30 +162,3 @@ class ShoperSyncOptionValue(models.AbstractModel):
             for vals in rows.values():
                 vals["attribute_value_id"] = value.id
         return values
-
-    # ---------------------------------------------------------------- linking
-    @api.model
-    def _link_rules(self, ctx, elements, records):
-        options = ctx.links("option")
-        names = self._shop_names(elements)
-        record_names = self._names_in_languages(records.attribute_value_id)
-        return [
-            (
-                "same name",
-                {
-                    element.id: [
-                        (options.element_by_remote.get(element.parent_remote_id), name)
-                        for name in names[element.id]
-                    ]
-                    for element in elements
-                },
-                {
-                    record.id: [
-                        (options.element_by_record.get(record.option_id.id), name)
-                        for name in record_names[record.attribute_value_id.id]
-                    ]
-                    for record in records
-                },
-                True,
-            )
-        ]

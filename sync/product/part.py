@@ -2,6 +2,19 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..entity import _lt
+from ..values import Property
+
+PRODUCT = Property(
+    "product",
+    _lt("Product"),
+    kind="ref",
+    entity="product",
+    default=False,
+    to_odoo=False,
+    to_shop=False,
+)
+
 
 class ShoperSyncProductPart(models.AbstractModel):
     """What belongs to a product and only takes part while the product is linked:

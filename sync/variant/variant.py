@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ..entity import _lt
+from ..product.part import PRODUCT
 from ..product.pricelist import PRICE_LISTS, type_code
 from ..values import Property, decimal_text
 from .meaning import Meaning, Meanings
@@ -28,15 +29,7 @@ class ShoperSyncVariant(models.AbstractModel):
     _joined = tuple(frozenset({type_code(code), code}) for code in PRICE_LISTS)
     _weak = frozenset({"image"})
     _properties = (
-        Property(
-            "product",
-            _lt("Product"),
-            kind="ref",
-            entity="product",
-            default=False,
-            to_odoo=False,
-            to_shop=False,
-        ),
+        PRODUCT,
         Property(
             "options",
             _lt("Options"),
