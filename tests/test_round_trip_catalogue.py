@@ -98,7 +98,6 @@ class TestFromOdoo(OdooCatalogue, RoundTripCase):
         self.run_everything(import_unlinked=True)
         self.assertSame(self.described(), first)
         self.assertNothingLeft()
-        self.assertPresetFindsNothing(self.connector, self.shop)
 
 
 @tagged("post_install", "-at_install")

@@ -98,15 +98,12 @@ class ShoperSync(models.AbstractModel):
         choices = ctx.choices.get(element.id, {})
         chosen = choices.keys() if ctx.choices else ctx.chosen
         agreed_now, sides, conflicts = {}, {"odoo": [], "shop": []}, []
-        ignored = ctx.entity._incomparable(ctx, shop, odoo)
-        for code, prop in ctx.codes:
-            if code not in shop or code in ignored:
-                continue
+        for code, prop in self._compared_codes(ctx, shop, odoo):
             value = odoo.get(code)
             known = last_common(prop, base, code, value, shop[code])
             if code != prop.code:
                 known, value = in_language(prop, base, code, odoo, shop[code])
-                if (shop[code] if direction == "odoo" else value) is None:
+                if direction != "odoo" and value is None:
                     continue  # nothing to write; a missing text empties none
             outcome = classify(prop, known, value, shop[code])
             if outcome is Outcome.SAME:
@@ -145,6 +142,16 @@ class ShoperSync(models.AbstractModel):
         agreed_now |= copied_texts(ctx.codes, base | agreed_now, odoo)
         self._move_base(element, link, base, agreed_now)
         return self._keep_joined(ctx, sides, conflicts)
+
+    def _compared_codes(self, ctx, shop, odoo):
+        """What of a pair is compared: (code, property), one after the other. A text
+        that the shop lacks in a further language empties none of Odoo's."""
+        ignored = ctx.entity._incomparable(ctx, shop, odoo)
+        is_import = ctx.step.update_linked == "odoo"
+        for code, prop in ctx.codes:
+            is_lacking = is_import and code != prop.code and shop.get(code) is None
+            if code in shop and code not in ignored and not is_lacking:
+                yield code, prop
 
     def _chosen_action(self, ctx, code, choice, odoo, shop):
         """What a person chose for a property, if both values are still those that the

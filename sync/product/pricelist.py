@@ -27,13 +27,14 @@ class ShoperSyncProduct(models.AbstractModel):
 
     def _price_lists(self, ctx):
         """The price list of each price that has one: {code: price list}."""
-        connector = ctx.connector
-        found = {code: connector[field] for code, field in PRICE_LISTS.items()}
-        return {
-            code: pricelist
-            for code, pricelist in found.items()
-            if pricelist and self._is_level_used(ctx, code)
-        }
+        if "price lists" not in ctx.facts:
+            lists = {code: ctx.connector[name] for code, name in PRICE_LISTS.items()}
+            ctx.facts["price lists"] = {
+                code: pricelist
+                for code, pricelist in lists.items()
+                if pricelist and self._is_level_used(ctx, code)
+            }
+        return ctx.facts["price lists"]
 
     def _is_level_used(self, ctx, code):
         return ctx.connector.shop_price_levels >= LEVELS.get(code, 1)
