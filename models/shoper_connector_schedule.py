@@ -43,8 +43,15 @@ class ShoperConnector(models.Model):
 
     def _toggle_cron(self):
         for connector in self.sudo():
-            if connector.cron_id.active != connector.active:
-                connector.cron_id.active = connector.active
+            cron = connector.cron_id
+            # Locked while a run is worked, which may take hours. The worker stops by
+            # itself then, and the scheduled action does nothing until it is to go on.
+            if cron.active != connector.active and cron.try_lock_for_update(
+                allow_referencing=True
+            ):
+                cron.active = connector.active
+            if connector.active:
+                cron._trigger()
 
     def _synchronise(self, options, auto_apply=True, origin="person"):
         """Queue a run with the given options and return it.
@@ -120,9 +127,9 @@ class ShoperConnector(models.Model):
         idles for long unless work left is announced: hence the look at the time
         first and the trigger at the end."""
         cron = self.env["ir.cron"]
-        if self.exists():
+        if self.exists() and self.active:
             self.preset_ids._queue_due()
-        run = self._next_run() if self.exists() else None
+        run = self._next_run()
         if not run or not cron._commit_progress(remaining=1):
             return
         parameters = self.env["ir.config_parameter"].sudo()
@@ -145,9 +152,14 @@ class ShoperConnector(models.Model):
             cron._commit_progress(remaining=0 if wait else 1)
 
     def _next_run(self):
+        """The run to be worked now, if any: a paused connector has none."""
         runs = self.env["shoper.sync.run"]
         return runs.search(
-            [("connector_id", "=", self.id), ("state", "in", ACTIVE_STATES)],
+            [
+                ("connector_id", "=", self.id),
+                ("connector_id.active", "=", True),
+                ("state", "in", ACTIVE_STATES),
+            ],
             order="id",
             limit=1,
         )
@@ -164,7 +176,7 @@ class ShoperConnector(models.Model):
                 run = env["shoper.sync.run"].browse(run_id).exists()
                 if not run or not run._is_active():
                     return True
-                if time.monotonic() >= end:
+                if time.monotonic() >= end or not run.connector_id.active:
                     return False
                 crons = env["ir.cron"]
                 try:

@@ -106,6 +106,7 @@ class ShoperSyncRun(models.Model):
         compute="_compute_counts", help="How fast it goes and how long it may take"
     )
     is_worker_missing = fields.Boolean(compute="_compute_is_worker_missing")
+    is_paused = fields.Boolean(compute="_compute_is_worker_missing")
 
     @api.depends("connector_id.name", "create_date")
     @api.depends_context("lang", "tz")

@@ -49,7 +49,7 @@ class ShoperSyncRun(models.Model):
             minutes=round(left / 60),
         )
 
-    @api.depends("state", "create_date", "heartbeat")
+    @api.depends("state", "create_date", "heartbeat", "connector_id.active")
     def _compute_is_worker_missing(self):
         limit = fields.Datetime.subtract(fields.Datetime.now(), minutes=3)
         worked = self.search(
@@ -61,8 +61,11 @@ class ShoperSyncRun(models.Model):
         ).connector_id  # the runs of a shop come one after the other
         for run in self:
             last = run.heartbeat or run.create_date
+            is_active = run.state in ACTIVE_STATES
+            run.is_paused = is_active and not run.connector_id.active
             run.is_worker_missing = bool(
-                run.state in ACTIVE_STATES
+                is_active
+                and not run.is_paused
                 and last
                 and last < limit
                 and run.connector_id not in worked

@@ -157,6 +157,39 @@ class TestRaces(CommittedCase):
         self.assertEqual(self.changes(run, "product").state, "skipped")
         self.assertEqual(product.name, "Nasz namiot")
 
+    def test_paused_while_the_shop_answers_it_stops_and_goes_on_later(self):
+        products = self.odoo_product("Nasz 1") + self.odoo_product("Nasz 2")
+        run = self.queue(product=EXPORT)
+
+        def pause():
+            with self.elsewhere() as env:
+                connector = self.connector.with_env(env(user=self.manager))
+                connector.action_archive()
+
+        self.meanwhile(pause, None, "bulk|products")
+        self.work(run)
+        self.assertFalse(self.connector.active)
+        self.assertEqual(run.state, "planning")
+        self.assertTrue(run.is_paused)
+        self.assertFalse(run.is_worker_missing)
+        self.assertFalse(self.shop.shop.rows("products"))
+        preset = self.env["shoper.sync.preset"].create(
+            {"name": "Nocny", "connector_id": self.connector.id, "is_scheduled": True}
+        )
+        preset.next_run = preset.create_date
+        self.work(run)
+        self.assertFalse(preset.run_ids)
+        triggers = self.env["ir.cron.trigger"]
+        own = [("cron_id", "=", self.connector.cron_id.id)]
+        triggers.search(own).unlink()
+        self.connector.with_user(self.manager).action_unarchive()
+        self.assertTrue(triggers.search(own), "it goes on at once")
+        self.assertTrue(self.connector.cron_id.active)
+        preset.unlink()
+        self.work(run)
+        self.assertRunDone(run)
+        self.assertEqual(set(products.mapped("shoper_link_state")), {"linked"})
+
     def test_a_connector_that_is_being_worked_is_left_alone(self):
         run = self.queue(product={})
         self.env.cr.commit()
