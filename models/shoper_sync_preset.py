@@ -90,6 +90,7 @@ class ShoperSyncPreset(models.Model):
         result = super().write(vals)
         if vals.keys() & {
             "active",
+            "connector_id",
             "is_scheduled",
             "next_run",
             "interval_number",
@@ -114,10 +115,11 @@ class ShoperSyncPreset(models.Model):
             if not (preset.is_scheduled and preset.next_run and preset.next_run <= now):
                 continue
             if not preset.run_ids.filtered(lambda run: run._is_active()):
+                localised = preset._for_responsible()
                 try:
-                    preset._run()
+                    localised._run()
                 except UserError as error:
-                    preset._notify(str(error.args[0]))
+                    localised._notify(str(error.args[0]))
             preset.next_run = preset._next_moment(preset.next_run)
 
     def _run(self):
@@ -156,15 +158,27 @@ class ShoperSyncPreset(models.Model):
         return action
 
     # -------------------------------------------------------------- activity
+    def _for_responsible(self):
+        """The preset with texts and times as the responsible person reads them: the
+        scheduled action has no language."""
+        self.ensure_one()
+        person = self.responsible_id
+        connector = self.connector_id
+        lang = connector._active_lang(person.lang, connector.lang)
+        return self.with_context(lang=lang, tz=person.tz)
+
     def _report(self, run):
         """Tell the responsible person once that a run ended badly or that something
-        waits which did not wait in the run before."""
+        waits which did not wait in the run before: the last one that came to its end
+        without errors, since others look at a part only."""
+        preset = self._for_responsible()
+        name = run.with_env(preset.env).display_name
         if run.state in ("failed", "done_with_errors"):
-            self._notify(
-                self.env._("The synchronisation %s has errors.", run.display_name)
-            )
-        elif self._waiting(run) - self._waiting(self.run_ids - run):
-            self._notify(self.env._("Something new waits in %s.", run.display_name))
+            preset._notify(preset.env._("The synchronisation %s has errors.", name))
+        elif self._waiting(run) - self._waiting(
+            self.run_ids.filtered(lambda other: other.state == "done") - run
+        ):
+            preset._notify(preset.env._("Something new waits in %s.", name))
 
     def _waiting(self, runs):
         """What waits in the latest of the runs, recognisable in another run."""

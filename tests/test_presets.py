@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import UserError
+from odoo.tests import Form
 
 from .common import ShoperCase
 
@@ -136,3 +137,57 @@ class TestPresets(ShoperCase):
         preset._run()
         self.tick()
         self.assertFalse(self.open_activities())
+
+    def test_what_waited_before_a_failed_night_is_not_new(self):
+        for name in ("Wierch", "WIERCH"):
+            self.shop.owner.create("producers", {"name": name})
+        self.env["shoper.producer"].create({"name": "Wierch"})
+        preset = self.preset()
+        preset._run()
+        self.tick()
+        self.shop.faults.add(method="GET", path="producers", status=500, times=9)
+        preset._run()
+        self.tick()
+        self.shop.faults.clear()
+        self.assertEqual(preset.run_ids.mapped("state"), ["failed", "done"])
+        self.open_activities().action_done()
+        preset._run()
+        self.tick()
+        self.assertEqual(preset.last_run_id.state, "done")
+        self.assertFalse(self.open_activities())
+
+    def test_whoever_is_told_reads_it_in_the_own_language_and_time(self):
+        self.manager.write({"lang": "pl_PL", "tz": "Pacific/Auckland"})
+        preset = self.preset(responsible_id=self.manager.id)
+        self.shop.faults.add(method="GET", path="producers", status=500, times=9)
+        preset._run()
+        self.tick()
+        note = self.open_activities().note
+        self.assertIn("ma błędy", note)
+        run = preset.run_ids.with_context(lang="pl_PL", tz="Pacific/Auckland")
+        self.assertIn(run.display_name, note)
+        self.open_activities().action_done()
+        self.connector.state = "draft"
+        preset.next_run = fields.Datetime.now() - timedelta(hours=1)
+        self.tick()
+        self.assertIn("Najpierw sprawdź ustawienia", self.open_activities().note)
+
+    def test_a_scheduled_preset_always_has_a_next_run(self):
+        preset = self.preset()
+        with Form(preset) as form:
+            form.next_run = False
+            with self.assertRaisesRegex(AssertionError, "next_run"):
+                form.save()
+            form.next_run = fields.Datetime.now()
+        with Form(preset) as form:
+            form.is_scheduled = False
+        self.assertFalse(preset.next_run)
+
+    def test_a_preset_for_another_shop_wakes_the_scheduled_action_of_that_one(self):
+        preset = self.preset()
+        other = self.connect(self.start_shop(empty=True, license_id="Z2"))
+        preset.connector_id = other
+        triggers = self.env["ir.cron.trigger"].search(
+            [("cron_id", "=", other.cron_id.id)]
+        )
+        self.assertIn(preset.next_run, triggers.mapped("call_at"))
