@@ -63,6 +63,7 @@ from . import test_plan_exclusion
 from . import test_crash
 from . import test_crash_catalogue
 from . import test_races
+from . import test_two_shops_at_once
 from . import test_readable_changes
 from . import test_worker
 from . import test_batches

@@ -1,6 +1,6 @@
 from typing import Any, NamedTuple
 
-from odoo import models
+from odoo import fields, models
 
 from ..compare import agreed, copied_texts
 
@@ -43,7 +43,7 @@ class ShoperSync(models.AbstractModel):
 
     def _apply_create_odoo(self, ctx, changes):
         entity = ctx.entity
-        changes = entity._prepare_import(ctx, changes)
+        changes = self._not_made_since(ctx, entity._prepare_import(ctx, changes))
         ready, vals_list = changes.browse(), []
         changes.element_id.fetch(["link_state", "shop_values"])
         for change in changes:
@@ -64,6 +64,37 @@ class ShoperSync(models.AbstractModel):
         for change, record in zip(ready, records, strict=True):
             entity._write_languages(ctx, record, change.after or {})
         self._after_odoo_write(ctx, ready, records, rule="created in Odoo")
+
+    def _not_made_since(self, ctx, changes):
+        """The changes without those that would make a second record of what the run of
+        another shop, or a person, made in Odoo since they were planned."""
+        if ctx.is_undo:
+            return changes
+        linked = self.env["shoper.element"]._search(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", ctx.entity._entity),
+                ("link_state", "=", "linked"),
+                ("res_id", ">", 0),
+            ]
+        )
+        # A minute more: what was not committed yet when links were looked for.
+        since = fields.Datetime.subtract(ctx.step.started_at, minutes=1)
+        records = ctx.records.search(
+            [
+                *ctx.entity._record_domain(ctx),
+                *ctx.scope._domain(),
+                ("create_date", ">=", since),
+                ("id", "not in", linked.subselect("res_id")),
+            ]
+        )
+        if not records:
+            return changes
+        links, unsure = ctx.entity._find_links(ctx, changes.element_id, records)
+        found = {element for element, fitting, _why in (*links, *unsure) if fitting}
+        made = changes.filtered(lambda change: change.element_id in found)
+        self._stale(ctx, made, self._appeared_reason(ctx))
+        return changes - made
 
     def _apply_update_odoo(self, ctx, changes):
         entity = ctx.entity

@@ -100,11 +100,10 @@ class ShoperSync(models.AbstractModel):
                 return change.element_id.id in fitting
             return change.res_id in contested
 
-        self._stale(
-            ctx,
-            changes.filtered(is_outdated),
-            ctx.env._(
-                "Since it was planned, something that fits it appeared or vanished on "
-                "one of the sides; synchronise again."
-            ),
+        self._stale(ctx, changes.filtered(is_outdated), self._appeared_reason(ctx))
+
+    def _appeared_reason(self, ctx):
+        return ctx.env._(
+            "Since it was planned, something that fits it appeared or vanished on "
+            "one of the sides; synchronise again."
         )
