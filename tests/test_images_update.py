@@ -1,4 +1,7 @@
+import base64
+
 from odoo.exceptions import UserError
+from odoo.tests import Form
 
 from .image_case import ImageCase, picture
 
@@ -120,6 +123,16 @@ class TestImagesUpdate(ImageCase):
         (change,) = self.changes(run, "image", "ambiguous", "waiting")
         self.assertEqual(set(change.after["candidates"]), set(self.images[:2].ids))
         self.assertEqual(len(self.images), len(self.product.shoper_image_ids) - 1)
+
+    def test_the_form_does_not_offer_other_bytes_that_would_not_reach_the_shop(self):
+        _product_id, product = self.pair("Karimata")
+        image = self.gallery_image(product)
+        content = base64.b64encode(picture("blue")).decode()
+        with Form(image) as form:
+            form.content = content
+        self.assertRunDone(self.run_images(export_unlinked=True))
+        with self.assertRaisesRegex(AssertionError, "content"), Form(image) as form:
+            form.content = content
 
     def test_a_gallery_takes_pictures_only(self):
         with self.assertRaisesRegex(UserError, "not a picture"):
