@@ -36,6 +36,7 @@ class ProductTemplate(models.Model):
     shoper_seo_url = fields.Char(
         "Web Address in the Shop",
         translate=True,
+        copy=False,
         help="The last part of the product's address in the shop; empty: the shop "
         "makes one of the name.",
     )

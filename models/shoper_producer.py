@@ -27,7 +27,7 @@ class ShoperProducer(models.Model):
     seo_title = fields.Char("SEO Title", translate=True)
     seo_description = fields.Text("SEO Description", translate=True)
     seo_keywords = fields.Char("SEO Keywords", translate=True)
-    seo_url = fields.Char("Web Address in the Shop", translate=True)
+    seo_url = fields.Char("Web Address in the Shop", translate=True, copy=False)
     logo = fields.Image(
         max_width=1024,
         max_height=1024,

@@ -55,8 +55,13 @@ class ShoperSyncPreset(models.Model):
         help="Gets an activity when a run fails or something new waits.",
     )
 
-    _interval_positive = models.Constraint(
-        "CHECK(interval_number > 0)", "The interval must be at least 1."
+    _interval_in_range = models.Constraint(
+        "CHECK(interval_number BETWEEN 1 AND 1000)",
+        "Choose an interval from 1 to 1000.",
+    )
+    _time_in_day = models.Constraint(
+        "CHECK(time_of_day >= 0 AND time_of_day < 24)",
+        "Choose a time of the day from 00:00 to 23:59.",
     )
 
     def _compute_run_count(self):
@@ -74,7 +79,7 @@ class ShoperSyncPreset(models.Model):
         return next_moment(
             previous,
             fields.Datetime.now(),
-            max(1, self.interval_number),
+            min(max(1, self.interval_number), 1000),
             self.interval_type,
             self.time_of_day,
             self.connector_id._timezone(),

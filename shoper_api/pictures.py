@@ -173,7 +173,8 @@ def _read(
     too_large = errors.AnswerTooLarge(
         f"Picture {name} exceeds {max_picture} bytes.", status=200, resource=name
     )
-    announced = int(response.headers.get("Content-Length") or 0)
+    length = response.headers.get("Content-Length") or ""
+    announced = int(length) if length.isdecimal() else 0
     if announced > max_picture:
         raise too_large
     held = announced

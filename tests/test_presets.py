@@ -1,8 +1,11 @@
 from datetime import timedelta
 
+from psycopg2 import IntegrityError
+
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import Form
+from odoo.tools import mute_logger
 
 from .common import ShoperCase
 
@@ -191,3 +194,20 @@ class TestPresets(ShoperCase):
             [("cron_id", "=", other.cron_id.id)]
         )
         self.assertIn(preset.next_run, triggers.mapped("call_at"))
+
+    def test_an_interval_or_a_time_that_makes_no_sense_is_refused(self):
+        preset = self.preset()
+        for values in (
+            {"interval_number": 0},
+            {"interval_number": 100_000_000, "interval_type": "weeks"},
+            {"time_of_day": 25.5},
+            {"time_of_day": -1.0},
+        ):
+            with (
+                self.subTest(values),
+                self.assertRaises(IntegrityError),
+                mute_logger("odoo.sql_db"),
+                self.cr.savepoint(),
+            ):
+                preset.write(values)
+                preset.flush_recordset()

@@ -89,6 +89,19 @@ class TestDownloadPictures(unittest.TestCase):
             found = download_pictures(stub.url, ["1.jpg"], max_picture=100)
         self.assertIsInstance(found["1.jpg"], errors.AnswerTooLarge)
 
+    def test_a_size_that_is_no_number_stops_nothing(self):
+        def any_length(handler, name, value):
+            _send_header(handler, name, "many" if name == "Content-Length" else value)
+
+        content = b"a\r\n" + b"x" * 10 + b"\r\n0\r\n\r\n"
+        chunked = Reply(200, content, {"Transfer-Encoding": "chunked"})
+        with (
+            Stub(chunked) as stub,
+            mock.patch.object(BaseHTTPRequestHandler, "send_header", any_length),
+        ):
+            found = download_pictures(stub.url, ["46.jpg"])
+        self.assertEqual(found, {"46.jpg": b"x" * 10})
+
     def test_what_has_no_room_is_left_for_the_next_call(self):
         names = [f"{number}.jpg" for number in range(6)]
         with Stub(file(40)) as stub:
