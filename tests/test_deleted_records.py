@@ -152,6 +152,20 @@ class TestDeletedRecords(ProductCase):
             self.shop.requests.clear()
             self.assertNothingToDo(self.synchronise(product=IMPORT))
 
+    def test_one_made_anew_there_and_deleted_again_is_one_matter(self):
+        _remote_id, product = self.gone()
+        again_id = self.shop_product("Namiot")
+        self.assertRunDone(self.synchronise(product={}))
+        self.assertEqual(self.record_of("product", again_id), product)
+        self.shop.owner.delete("products", again_id)
+        self.assertWaits(self.synchronise(product={}), "deleted in the shop")
+        self.connector.gone_element_policy = "recreate"
+        self.shop.requests.clear()
+        self.assertRunDone(self.synchronise(product={"export_unlinked": True}))
+        self.assertEqual(self.writes(), [("POST", "products")])
+        self.shop.requests.clear()
+        self.assertNothingToDo(self.synchronise(product=BOTH))
+
     def test_the_connector_can_decide_for_all_that_are_deleted_in_the_shop(self):
         for policy in ("archive", "unlink", "recreate"):
             self.connector.gone_element_policy = policy

@@ -55,11 +55,14 @@ class ShoperSync(models.AbstractModel):
         records = ctx.entity._readable(ctx, elements.mapped("res_id"))
         by_id = {record.id: record for record in records}
         links = ctx.links(ctx.entity._entity)
+        earlier = self._earlier_gone(ctx, elements)
         changes, to_export = [], []
         for element in elements:
             record = by_id.get(element.res_id)
             if element.id in links.change_by_element:
                 continue  # this run links it anew
+            if element in earlier:
+                continue
             if element.link_state == "missing":
                 if record and record.id not in links.element_by_record:
                     self._plan_gone_element(ctx, element, record, changes, to_export)
@@ -72,6 +75,23 @@ class ShoperSync(models.AbstractModel):
         if to_export:
             self._create_exports(ctx, records.browse(to_export))
         return elements[-1].id
+
+    def _earlier_gone(self, ctx, elements):
+        """Those that are gone from the shop and whose record was linked with another
+        one since, which is gone as well: what becomes of the record is asked, and
+        done, for the last one only."""
+        gone = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", ctx.entity._entity),
+                ("link_state", "=", "missing"),
+                ("res_id", "in", [item for item in elements.mapped("res_id") if item]),
+            ],
+            ["res_id"],
+            order="linked_at NULLS FIRST, id",
+        )
+        last = {element.res_id: element.id for element in gone}
+        return gone - gone.browse(last.values())
 
     def _gone_domain(self, ctx):
         """Elements gone from the shop, those whose record was deleted, and those whose
