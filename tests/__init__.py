@@ -30,6 +30,7 @@ from . import test_variants_alone
 from . import test_variants_import
 from . import test_variants_export
 from . import test_variants_change
+from . import test_variants_archived
 from . import test_variants_batches
 from . import test_variant_levels
 from . import test_variant_levels_export

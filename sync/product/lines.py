@@ -121,4 +121,11 @@ class ShoperSyncProduct(models.AbstractModel):
         lines = ctx.facts.get("lines", {}).get(change.id)
         if lines:
             vals["attribute_line_ids"] = lines
+            used = {
+                value
+                for _command, _id, line in lines
+                for _set, _zero, values in line["value_ids"]
+                for value in values
+            }
+            self.env["shoper.sync.variant"]._use_values(ctx, used)
         return vals

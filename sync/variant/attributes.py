@@ -72,6 +72,23 @@ class ShoperSyncVariant(models.AbstractModel):
             return ctx.env._("In Odoo its product has other attributes.")
         return False
 
+    def _values_taken_away(self, variants):
+        """Values of variants that their products do not have any more."""
+        return variants.product_template_attribute_value_ids.filtered(
+            lambda item: not item.ptav_active
+        )
+
+    def _activation_obstacle(self, ctx, variant):
+        """Why an archived variant cannot get its values back, or False."""
+        if not self._values_taken_away(variant):
+            return False
+        template = variant.product_tmpl_id
+        lines = self._lines_of(ctx, template).get(template.id, {})
+        wanted = set(variant.product_template_attribute_value_ids.attribute_id.ids)
+        if lines.keys() != wanted:
+            return ctx.env._("In Odoo its product has other attributes.")
+        return self._attributes_obstacle(ctx, lines, wanted, self._option_meaning(ctx))
+
     def _lines_of(self, ctx, templates):
         """Lines of attributes that make variants: {template id: {attribute id:
         line}}."""

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 
@@ -41,6 +42,7 @@ class ShoperSyncVariant(models.AbstractModel):
                 key = vals["product_tmpl_id"], option.attribute_id
                 wanted.setdefault(key, {})[option.value_id] = option.sequence
         self._note_products(ctx, changes, vals_list, templates)
+        self._use_values(ctx, {value for values in wanted.values() for value in values})
         self._give_first_values(ctx, changes, vals_list, templates)
         self._add_values(ctx, templates, wanted)
         active = ctx.user_env["product.template.attribute.value"].search_fetch(
@@ -72,6 +74,36 @@ class ShoperSyncVariant(models.AbstractModel):
         for place, variant in zip(places, created, strict=True):
             records[place] = variant
         return ctx.records.concat(*records)
+
+    @api.model
+    def _write_records(self, ctx, writes):
+        active = [write.record for write in writes if write.vals.get("active")]
+        self._give_values_back(ctx, ctx.records.concat(*active))
+        return super()._write_records(ctx, writes)
+
+    def _give_values_back(self, ctx, variants):
+        """Give products the attribute values again that were taken away from them and
+        that variants have which become active: Odoo would archive or delete these
+        with the next change of the product's attributes."""
+        wanted = {}
+        for item in self._values_taken_away(variants):
+            key = item.product_tmpl_id.id, item.attribute_id.id
+            value_id = item.product_attribute_value_id.id
+            wanted.setdefault(key, {})[value_id] = item.attribute_line_id.sequence
+        if not wanted:
+            return
+        for variant in variants:
+            reason = self._activation_obstacle(ctx, variant)
+            if reason:  # since it was planned
+                raise UserError(reason)
+        self._use_values(ctx, {value for values in wanted.values() for value in values})
+        self._add_values(ctx, variants.product_tmpl_id, wanted)
+
+    def _use_values(self, ctx, value_ids):
+        """Use archived attribute values again that variants of the shop have: a
+        product of Odoo does not take an archived one."""
+        values = ctx.user_env["product.attribute.value"].browse(value_ids)
+        values.filtered(lambda value: not value.active).active = True
 
     def _adopt_variants(self, ctx, found):
         """Give variants that are there already what the shop's have.

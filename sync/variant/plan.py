@@ -74,9 +74,12 @@ class ShoperSyncVariant(models.AbstractModel):
     @api.model
     def _incomparable(self, ctx, shop, odoo):
         """A picture that one side does not have yet is no difference, nor is a price
-        level that was noted when it took part."""
+        level that was noted when it took part. Variants of an archived product are
+        archived with it: what becomes of them is decided for the product."""
         unused = {*PRICE_LISTS}.difference(self._price_codes(ctx))
         ignored = unused | {type_code(code) for code in unused}
+        if odoo["_is_product_archived"]:
+            ignored.add("active")
         links = ctx.links("image")
         images = {"odoo": shop["image"], "shop": odoo["image"]}
         image = images.get(ctx.step.update_linked)
@@ -106,6 +109,11 @@ class ShoperSyncVariant(models.AbstractModel):
                 reason = products._source_reason(ctx, code, odoo["_price_sources"])
             if reason:
                 reasons |= dict.fromkeys(joined, reason)
+        if direction == "odoo" and "active" in codes and not odoo["active"]:
+            variant = ctx.records.browse(res_id)
+            reason = self._activation_obstacle(ctx, variant)
+            if reason:
+                reasons["active"] = reason
         return reasons
 
     @api.model
@@ -115,7 +123,28 @@ class ShoperSyncVariant(models.AbstractModel):
 
     @api.model
     def _import_obstacle(self, ctx, shop):
-        return self._product_obstacles(ctx).get(shop["product"], False)
+        reason = self._product_obstacles(ctx).get(shop["product"], False)
+        if not reason and shop["product"] in self._archived_products(ctx):
+            reason = ctx.env._("Its product is archived in Odoo.")
+        return reason
+
+    def _archived_products(self, ctx):
+        """Ids of the elements of linked products that are archived in Odoo, read once
+        per unit."""
+        if "archived products" not in ctx.facts:
+            archived = ctx.user_env["product.template"]._search(
+                [("active", "=", False)], active_test=False
+            )
+            elements = self.env["shoper.element"].search(
+                [
+                    ("connector_id", "=", ctx.connector.id),
+                    ("entity", "=", "product"),
+                    ("link_state", "=", "linked"),
+                    ("res_id", "in", archived),
+                ]
+            )
+            ctx.facts["archived products"] = set(elements.ids)
+        return ctx.facts["archived products"]
 
     @api.model
     def _export_obstacle(self, ctx, record, values):

@@ -167,6 +167,7 @@ class ShoperSyncVariant(models.AbstractModel):
                 "ean": record.barcode or "",
                 "active": record.active,
                 "image": self._reference(ctx, "image", record.shoper_image_id),
+                "_is_product_archived": not template.active,
             }
             group = groups.get(template.id)
             values["_group"] = group and self._reference(ctx, "option_group", group)
