@@ -43,6 +43,9 @@ class ShoperSync(models.AbstractModel):
 
     def _apply_create_odoo(self, ctx, changes):
         entity = ctx.entity
+        exchanged = self._with_exchanged(ctx, changes) - changes
+        if exchanged:
+            self._apply_update_odoo(ctx, exchanged)
         changes = self._not_made_since(ctx, entity._prepare_import(ctx, changes))
         ready, vals_list = changes.browse(), []
         changes.element_id.fetch(["link_state", "shop_values"])
@@ -98,6 +101,10 @@ class ShoperSync(models.AbstractModel):
 
     def _apply_update_odoo(self, ctx, changes):
         entity = ctx.entity
+        # Some of a batch may be done already, together with those before them.
+        changes = changes.filtered(lambda change: change.state == "planned")
+        batch, changes = changes, self._with_exchanged(ctx, changes)
+        exchanged = changes - batch
         changes = entity._prepare_update(ctx, changes, "odoo")
         records = entity._readable(ctx, changes.mapped("res_id"))
         odoo_side = entity._odoo_values(ctx, records)
@@ -126,12 +133,14 @@ class ShoperSync(models.AbstractModel):
                 change.before = (change.before or {}) | facts
             writes.append(Write(change, record, vals, odoo))
             ready |= change
+        self._free_eans(writes)
         entity._write_records(ctx, writes)
         self._stale(ctx, changes - ready)
         records = ctx.records.browse(ready.mapped("res_id"))
         self._after_odoo_write(ctx, ready, records)
         if ctx.is_undo:
             self._settle_undone(ctx, ready)
+        self._note_undone(ctx, exchanged)
 
     def _after_odoo_write(self, ctx, changes, records, rule=None):
         """Read back what Odoo made of the values, link what was created and keep
