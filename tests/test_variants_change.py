@@ -1,3 +1,4 @@
+from .image_case import picture
 from .variant_case import EXPORT, IMPORT, TO_ODOO, TO_SHOP, VariantCase
 
 
@@ -123,6 +124,42 @@ class TestVariantsChange(VariantCase):
         self.exchange(TO_SHOP)
         row = self.shop.shop.row("product-stocks", variants["S"])
         self.assertEqual(row["gfx_id"], str(image_id))
+
+    def shared_picture(self):
+        """A picture of two variants that is gone from the shop since it came."""
+        product_id, _group, variants = self.shop_jacket()
+        self.shop_image(product_id, "main.jpg")
+        image_id = self.shop_image(product_id, "both.jpg", picture("blue"))
+        for stock_id in variants.values():
+            self.edit_variant(stock_id, gfx_id=image_id)
+        self.exchange(IMPORT, image=IMPORT)
+        self.shop.owner.delete("product-images", image_id)
+        return product_id, self.record_of("image", image_id)
+
+    def test_a_picture_gone_from_the_shop_is_one_matter_not_one_of_each_variant(self):
+        product_id, image = self.shared_picture()
+        variants = self.record_of("product", product_id).product_variant_ids
+        for options in (TO_ODOO, TO_SHOP):
+            run = self.exchange(options, image=options)
+            (waiting,) = run.change_ids
+            self.assertEqual((waiting.entity, waiting.verb), ("image", "gone_shop"))
+            self.assertEqual(variants.shoper_image_id, image)
+        self.work(waiting.with_user(self.manager)._choose("unlink"))
+        self.shop.requests.clear()
+        self.assertNothingToDo(self.exchange(TO_ODOO, image=TO_ODOO))
+        self.assertEqual(variants.shoper_image_id, image)
+
+    def test_a_picture_that_the_shop_gets_again_is_its_variants_again(self):
+        product_id, image = self.shared_picture()
+        self.connector.gone_element_policy = "recreate"
+        self.exchange(EXPORT | TO_SHOP, image=EXPORT | TO_SHOP)
+        made_id = image.with_context(
+            shoper_connector_id=self.connector.id
+        ).shoper_remote_id
+        rows = self.shop_variants_of(product_id).values()
+        self.assertEqual({row["gfx_id"] for row in rows}, {str(made_id)})
+        self.shop.requests.clear()
+        self.assertNothingToDo(self.exchange(TO_SHOP, image=TO_SHOP))
 
     def test_what_the_connector_does_not_know_of_a_variant_stays(self):
         product_id, _group, variants = self.shop_jacket()

@@ -43,6 +43,27 @@ class ShoperSyncVariant(models.AbstractModel):
         return ["|", ("active", "=", True), ("id", "in", kept.subselect("res_id"))]
 
     @api.model
+    def _prepare_link(self, ctx):
+        """A picture that is gone from the shop is no variant's there any more: that
+        was nobody's edit of the variant, so it is not one either that Odoo still has
+        it."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """UPDATE shoper_element v
+                   SET base = jsonb_set(v.base, '{image}', 'null')
+                   FROM shoper_element i
+                   WHERE v.connector_id = %(connector)s AND v.entity = %(variant)s
+                     AND i.connector_id = %(connector)s AND i.entity = 'image'
+                     AND i.link_state = 'missing'
+                     AND v.base -> 'image' = to_jsonb(i.id)""",
+                connector=ctx.connector.id,
+                variant=self._entity,
+            )
+        )
+        self.env["shoper.element"].invalidate_model(["base"])
+
+    @api.model
     def _product_obstacles(self, ctx):
         """Why variants of some products cannot be compared: {product element id:
         reason}; read once per unit."""
@@ -84,6 +105,8 @@ class ShoperSyncVariant(models.AbstractModel):
         images = {"odoo": shop["image"], "shop": odoo["image"]}
         image = images.get(ctx.step.update_linked)
         known = links.record_by_element.keys() | links.change_by_element.keys()
+        if ctx.step.update_linked == "odoo" and not image:
+            image = odoo["image"]  # the shop cannot have it
         if image and image not in known and not self._is_sent(links, image):
             ignored.add("image")
         return ignored
