@@ -167,3 +167,24 @@ class TestProductsExport(ProductCase):
         run = self.synchronise(product=EXPORT)
         self.assertWaits(run, "deleted in the shop", verb="gone_shop")
         self.assertEqual(self.writes(), [])
+
+    def test_a_code_of_several_products_waits_and_stops_nothing_else(self):
+        one = self.odoo_product("A", default_code="DUP")
+        other = self.odoo_product("B", default_code="dup")
+        single = self.odoo_product("C", default_code="SINGLE")
+        run = self.synchronise(product=EXPORT)
+        self.assertRunDone(run)
+        waiting = self.changes(run, "product", "create_shop", "waiting")
+        self.assertEqual(set(waiting.mapped("res_id")), {one.id, other.id})
+        self.assertIn("have the code DUP", waiting[0].message)
+        single_id = self.exported(single)
+        other.default_code = "OTHER"
+        self.assertRunDone(self.synchronise(product=EXPORT))
+        self.assertEqual(self.row(self.exported(one))["code"], "DUP")
+        self.assertEqual(self.row(self.exported(other))["code"], "OTHER")
+        single.default_code = "OTHER"
+        run = self.synchronise(product={"update_linked": "shop"})
+        self.assertRunDone(run)
+        change = self.changes(run, "product", "update_shop", "waiting")
+        self.assertIn("have the code OTHER", change.message)
+        self.assertEqual(self.row(single_id)["code"], "SINGLE")

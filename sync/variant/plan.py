@@ -137,6 +137,10 @@ class ShoperSyncVariant(models.AbstractModel):
             reason = self._activation_obstacle(ctx, variant)
             if reason:
                 reasons["active"] = reason
+        if direction == "shop" and "code" in codes:
+            reason = products._repeated_code(ctx, odoo.get("code"))
+            if reason:
+                reasons["code"] = reason
         return reasons
 
     @api.model
@@ -178,6 +182,10 @@ class ShoperSyncVariant(models.AbstractModel):
             )
         for code, fact in values["_prices"].facts.items():
             return self._price_reason(ctx, code, fact)
+        products = self.env["shoper.sync.product"]
+        reason = products._repeated_code(ctx, values.get("code"))
+        if reason:
+            return reason
         product = values["product"]
         if isinstance(product, int):
             return self._group_obstacle(ctx, product, values["_group"])
