@@ -33,6 +33,7 @@ from . import shoper_sync_vacuum
 from . import shoper_connector_gone
 from . import shoper_sync_gone
 from . import shoper_sync_scope
+from . import shoper_sync_settings
 from . import shoper_sync_preset
 from . import shoper_option_group
 from . import shoper_option

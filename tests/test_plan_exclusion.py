@@ -81,6 +81,33 @@ class TestPlanExclusion(ProductCase):
             change.action_exclude()
         self.assertEqual(change.state, "done")
 
+    def test_a_plan_that_was_made_with_other_settings_is_not_applied(self):
+        currency = self.env.ref("base.PLN")
+        pricelist = self.env["product.pricelist"].create(
+            {"name": "Detal", "currency_id": currency.id}
+        )
+        for field, value in (("lang", "en_US"), ("pricelist_id", pricelist.id)):
+            remote_id, product = self.pair(f"Namiot {field}")
+            new_id = self.shop_product(f"Nowy {field}")
+            self.shop_texts(remote_id, name="Z panelu")
+            self.shop_edit(remote_id, stock={"price": "246.00"})
+            run = self.preview(
+                product={"update_linked": "odoo", "import_unlinked": True}
+            )
+            self.assertGreaterEqual(run.planned_count, 2)
+            self.connector[field] = value
+            self.apply(run)
+            self.assertRunDone(run)
+            self.assertEqual(set(run.change_ids.mapped("state")), {"stale"})
+            self.assertIn("language, price lists", run.change_ids[0].message)
+            for lang in ("pl_PL", "en_US"):
+                name = product.with_context(lang=lang).name
+                self.assertEqual(name, f"Namiot {field}")
+            self.assertEqual(product.list_price, 100)
+            self.assertFalse(self.record_of("product", new_id))
+            self.connector.lang = "pl_PL"
+        self.assertFalse(pricelist.item_ids)
+
     def test_who_may_not_see_a_plan_may_not_decide_about_it(self):
         self.shop_product("A")
         run = self.preview(product={"import_unlinked": True})

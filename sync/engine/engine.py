@@ -134,7 +134,8 @@ class ShoperSync(models.AbstractModel):
                     }
                 )
             else:
-                run.state = "planned"
+                settings = run.connector_id._plan_settings()
+                run.write({"state": "planned", "planned_with": settings})
                 for step in run.step_ids:
                     self._collect_decisions(step)
             return

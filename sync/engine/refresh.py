@@ -15,6 +15,12 @@ class ShoperSync(models.AbstractModel):
         self._check_identity(ctx)
         step = ctx.step
         cursor = dict(step.cursor or {})
+        if ctx.run._is_planned_otherwise():
+            reason = ctx.env._(
+                "The connector's language, price lists or parent of the categories "
+                "changed since it was planned; plan it again."
+            )
+            self._stale(ctx, self._changes(step, "planned"), reason)
         elements = self._touched_elements(step, cursor.get("refreshed_to", 0))
         if elements:
             self._reread(ctx, elements)
