@@ -106,6 +106,18 @@ class TestLeftOut(ProductCase):
         self.assertEqual(other.name, f"Nowy {self.other_id}")
         self.assertEqual([bool(self.exported(item)) for item in sold], [False, True])
 
+    def test_a_plan_that_waited_creates_nothing_in_the_shop_that_is_ignored_since(self):
+        product, other = self.odoo_product("Ponton"), self.odoo_product("Kajak")
+        run = self.synchronise(auto_apply=False, product={"export_unlinked": True})
+        self.env["shoper.ignored.record"]._ignore(self.connector, "product", product.id)
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertFalse(self.exported(product))
+        self.assertTrue(self.exported(other))
+        stale = self.changes(run, state="stale")
+        self.assertEqual(stale.res_id, product.id)
+        self.assertIn("leaves it out", stale.message)
+
     def test_a_category_that_the_scope_leaves_out_is_not_created_again(self):
         parent_id = self.shop_category("Obuwie")
         self.shop_category("Klapki", parent_id=parent_id)

@@ -35,8 +35,18 @@ class ShoperSync(models.AbstractModel):
 
     def _withdraw_left_out(self, ctx):
         """Take back what a plan that waited would do to elements and records which
-        the connector's scope leaves out since."""
+        the connector's scope leaves out since, or that somebody ignored."""
         self._mark_scope(ctx)
+        reason = ctx.env._("Since it was planned, the connector leaves it out.")
+        ignored = self.env["shoper.sync.change"].search(
+            [
+                ("step_id", "=", ctx.step.id),
+                ("state", "=", "planned"),
+                ("verb", "=", "create_shop"),
+                ("res_id", "in", ctx.ignored_res_ids),
+            ]
+        )
+        self._stale(ctx, ignored, reason)
         if not ctx.scope:
             return
         changes = self.env["shoper.sync.change"].search_fetch(
@@ -54,7 +64,7 @@ class ShoperSync(models.AbstractModel):
                     change.element_id.is_out_of_scope or change.res_id not in inside
                 )
             ),
-            ctx.env._("Since it was planned, the connector leaves it out."),
+            reason,
         )
 
     def _left_out_records(self, ctx):
