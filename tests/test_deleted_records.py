@@ -108,6 +108,21 @@ class TestDeletedRecords(ProductCase):
             state = self.element("product", remote_id).link_state
             self.assertEqual(state, "linked" if choice == "leave" else "unlinked")
 
+    def test_one_that_is_archived_another_time_is_asked_about_again(self):
+        remote_id, product = self.pair("Namiot")
+        for choice in ("hide", "leave", "hide"):
+            product.active = False
+            run = self.synchronise(product={"update_linked": "shop"})
+            waiting = self.assertWaits(run, "archived in Odoo", verb="gone_odoo")
+            self.decide(waiting, choice)
+            self.assertEqual(
+                self.row(remote_id)["translations"]["pl_PL"]["active"],
+                "0" if choice == "hide" else "1",
+            )
+            product.active = True
+            self.shop_texts(remote_id, active=1)
+            self.synchronise(product={"update_linked": "shop"})
+
     def test_it_is_decided_from_the_list_of_decisions_and_taken_back(self):
         remote_id, product = self.pair("Namiot")
         product.unlink()

@@ -35,6 +35,8 @@ class ShoperSync(models.AbstractModel):
 
     def _plan_gone(self, ctx, cursor, position):
         """One chunk of the elements of which the other side is gone."""
+        if not position:
+            self._forget_choices(ctx)
         elements = self.env["shoper.element"].search_fetch(
             [
                 ("connector_id", "=", ctx.connector.id),
@@ -92,6 +94,23 @@ class ShoperSync(models.AbstractModel):
         )
         last = {element.res_id: element.id for element in gone}
         return gone - gone.browse(last.values())
+
+    def _forget_choices(self, ctx):
+        """Where the record is not archived any more, what was decided then is no
+        answer to its being archived another time."""
+        chosen = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", ctx.entity._entity),
+                ("link_state", "=", "linked"),
+                ("gone_choice", "!=", False),
+            ],
+            ["res_id"],
+        )
+        if chosen and ctx.entity._archived_is_gone:
+            active = ctx.records.with_context(active_test=True)
+            back = set(active.search([("id", "in", chosen.mapped("res_id"))]).ids)
+            chosen.filtered(lambda element: element.res_id in back).gone_choice = False
 
     def _gone_domain(self, ctx):
         """Elements gone from the shop, those whose record was deleted, and those whose
