@@ -141,7 +141,12 @@ class ShoperDecision(models.Model):
             decision.can_create = decision.kind == "link" and (
                 decision.entity in imports
             )
-            decision.can_retry = bool(verb) and verb != "delete_shop"
+            change = decision.change_id
+            decision.can_retry = (
+                bool(verb)
+                and verb != "delete_shop"
+                and (not change.run_id.undoes_id or bool(change.undoes_id))
+            )
             decision.can_ignore = verb in (
                 "ambiguous",
                 "link",
@@ -160,6 +165,10 @@ class ShoperDecision(models.Model):
             )
             if decision.verb in ("update_shop", "create_shop", "ambiguous"):
                 before, after = after, before
+            if decision._is_of_undo():  # both texts are of one side
+                before = decision.change_id.before_text
+                after = decision.verb.endswith("_shop") and before
+                before = not after and before
             decision.odoo_text, decision.shop_text = before, after
 
     @api.depends("element_id")
@@ -175,6 +184,8 @@ class ShoperDecision(models.Model):
     def _sides(self):
         """The values that there are to choose from: {code: (Odoo's, the shop's)}."""
         self.ensure_one()
+        if self._is_of_undo():
+            return {}  # what is given back is no value of the other side
         change = self.change_id
         before, after = change.before or {}, change.after or {}
         if change.verb == "update_shop":
@@ -222,6 +233,8 @@ class ShoperDecision(models.Model):
             domain.append(("verb", "in", ("ambiguous", "link", "create_odoo")))
         found = self.sudo().search(domain)
         if found:
+            for decision in found.filtered("element_id.res_id"):
+                decision.memo = {"linked": decision.element_id.res_id}
             found._decide(choice)
 
     def action_open_element(self):

@@ -20,6 +20,7 @@ class ShoperDecision(models.Model):
             raise UserError(self.env._("None of these was decided by a person."))
         written = self.env["shoper.sync.change"].sudo()
         for decision in decided:
+            decision._step_back()
             written |= decision._written()
         if written:
             return self._undo(decided, written)
@@ -28,6 +29,24 @@ class ShoperDecision(models.Model):
         decided._open_again()
         return self._report(decided)
 
+    def _is_of_undo(self):
+        """Whether it is about something that could not be undone."""
+        return bool(self.change_id.run_id.undoes_id)
+
+    def _carried_out(self):
+        """What the run of the decision did, or was to do, about the same thing. What
+        is created in the shop is another element than the one that is gone."""
+        return self.decision_run_id.change_ids.filtered(
+            lambda change: (
+                bool(self.element_id and change.element_id == self.element_id)
+                or bool(
+                    self.res_id
+                    and (change.res_model, change.res_id)
+                    == (self.res_model, self.res_id)
+                )
+            )
+        )
+
     def _written(self):
         """The changes by which the decision was carried out."""
         run = self.decision_run_id
@@ -35,13 +54,15 @@ class ShoperDecision(models.Model):
             raise UserError(
                 self.env._("%s is being carried out; wait for its end.", self.name)
             )
-        return run.change_ids.filtered(
-            lambda change: (
-                change.state == "done"
-                and change.element_id == self.element_id
-                and (self.element_id or change.res_id == self.res_id)
-            )
-        )
+        return self._carried_out().filtered(lambda change: change.state == "done")
+
+    def _step_back(self):
+        """Several runs may have carried out a decision, value by value: turn to the
+        latest of which something is left."""
+        runs = list((self.memo or {}).get("runs", ()))
+        while runs and not self._written():
+            self.decision_run_id = self.decision_run_id.browse(runs.pop()).exists()
+            self.memo = self.memo | {"runs": runs}
 
     def _undo(self, decided, written):
         run = written.run_id
@@ -68,22 +89,29 @@ class ShoperDecision(models.Model):
             element.base = base
         if "refused" in memo:
             element.refused_res_ids = memo["refused"] or False
+            element.left_note = memo["note"]
         if self.choice == "ignore":
             element.sudo(False).action_stop_ignoring()
             self.env["shoper.ignored.record"].sudo()._stop_ignoring(
                 self.connector_id, self.entity, self.res_id
             )
-        if self.choice == "link" and element.link_state == "linked":
+        is_same_link = element.res_id == memo.get("linked", element.res_id)
+        if self.choice == "link" and is_same_link and element.link_state == "linked":
             element.sudo(False).action_unlink()
 
     def _open_again(self, note=False):
         """They wait for a decision again, unless another run put them on the list
         meanwhile."""
+        others = self.search(
+            [
+                ("state", "=", "open"),
+                ("key", "in", self.mapped("key")),
+                ("id", "not in", self.ids),  # a decision may be made in part only
+            ]
+        )
         keys = {
             (decision.connector_id, decision.entity, decision.key)
-            for decision in self.search(
-                [("state", "=", "open"), ("key", "in", self.mapped("key"))]
-            )
+            for decision in others
         }
         for decision in self:
             key = decision.connector_id, decision.entity, decision.key
@@ -109,23 +137,31 @@ class ShoperDecision(models.Model):
     def _open_taken_back(self, run):
         """Open again what a run carried out that was just undone; both sides hold
         again what they held before."""
-        elements = run.change_ids.filtered(lambda change: change.state == "done")
+        done = run.change_ids.filtered(lambda change: change.state == "done")
         undone = self.search(
             [
                 ("decision_run_id", "=", run.undoes_id.id),
                 ("state", "=", "decided"),
-                ("element_id", "in", elements.element_id.ids),
             ]
-        ).filtered(lambda decision: not decision._written())
+        ).filtered(
+            lambda decision: (
+                decision._carried_out() & done.undoes_id and not decision._written()
+            )
+        )
+        for decision in undone:
+            decision._step_back()
+        undone = undone.filtered(lambda decision: not decision._written())
         for decision in undone:
             decision._restore()
-            known, base = decision.change_id.base or {}, decision.element_id.base
-            base = {
-                code: value
-                for code, value in (base or {}).items()
-                if code not in decision._sides()
-            }
-            decision.element_id.base = base | known
+            sides = decision._sides()
+            if sides:
+                known, base = decision.change_id.base or {}, decision.element_id.base
+                base = {
+                    code: value
+                    for code, value in (base or {}).items()
+                    if code not in sides
+                }
+                decision.element_id.base = base | known
         undone._open_again()
 
     def _open_undone(self, run):
@@ -133,7 +169,9 @@ class ShoperDecision(models.Model):
         to."""
         if run.undoes_id:
             self._open_taken_back(run)
-        waiting = self.search([("decision_run_id", "=", run.id)])
+        waiting = self.search(
+            [("decision_run_id", "=", run.id), ("state", "!=", "settled")]
+        )
         waiting = waiting.filtered(
             lambda decision: decision.choice not in ("link", "ignore", "leave")
         )
@@ -143,4 +181,5 @@ class ShoperDecision(models.Model):
         for decision in waiting:
             step = steps[decision.entity]
             if step.state not in ("done", "done_with_errors"):
+                decision._restore()
                 decision._open_again(step.message or run.message)

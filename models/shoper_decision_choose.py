@@ -39,8 +39,9 @@ class ShoperDecision(models.Model):
             element = decision.element_id
             refused = set(element.refused_res_ids or ())
             found = set((decision.change_id.after or {}).get("candidates", ()))
-            decision.memo = {"refused": sorted(refused)}
+            decision.memo = {"refused": sorted(refused), "note": element.left_note}
             element.refused_res_ids = sorted(refused | found) or False
+            element.left_note = False  # this is the word that it waited for
         for connector, own in chosen.grouped("connector_id").items():
             options = [
                 NO_OPTIONS
@@ -70,6 +71,10 @@ class ShoperDecision(models.Model):
         """Try again what was to be done, with the options that it had."""
         chosen = self._fitting(lambda decision: decision.can_retry)
         for run, own in chosen.grouped("run_id").items():
+            if run.undoes_id:
+                own._decide("retry", own._undo_again(run))
+                continue
+            own._want_again()
             options = [
                 some._retry_options(step)
                 for step, some in own.grouped("step_id").items()
@@ -77,6 +82,32 @@ class ShoperDecision(models.Model):
             new_run = own._queue(run.connector_id, options, origin=run.origin)
             own._decide("retry", new_run)
         return self._report(chosen)
+
+    def _want_again(self):
+        """Creating it may have been undone, since when it is not created unasked."""
+        for decision in self:
+            if decision.verb in ("create_odoo", "ambiguous"):
+                decision.element_id.left_note = False
+            if decision.verb == "create_shop" and decision.res_id:
+                self.env["shoper.element"].search(
+                    [
+                        ("connector_id", "=", decision.connector_id.id),
+                        ("entity", "=", decision.entity),
+                        ("link_state", "=", "missing"),
+                        ("res_id", "=", decision.res_id),
+                        ("gone_choice", "=", "leave"),
+                    ]
+                ).gone_choice = "recreate"
+
+    def _undo_again(self, run):
+        """Queue a run that undoes what this one, which was to undo it, did not.
+
+        :raises AccessError: unless the user may undo
+        """
+        originals = self.change_id.undoes_id
+        undo = run.undoes_id.sudo(False)._undo(originals.sudo(False)).sudo()
+        undo.auto_apply = True
+        return undo
 
     def _retry_options(self, step):
         elements = self.element_id

@@ -83,6 +83,10 @@ class ShoperDecision(models.Model):
                 )
             run = own._queue(connector, options)
             (values & own.value_ids).choice = side
+            for decision in own.filtered("decision_run_id"):
+                memo = dict(decision.memo or {})
+                runs = [*memo.get("runs", ()), decision.decision_run_id.id]
+                decision.memo = memo | {"runs": runs}
             own.decision_run_id = run
             own.filtered(
                 lambda decision: all(decision.value_ids.mapped("choice"))

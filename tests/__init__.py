@@ -81,6 +81,7 @@ from . import test_product_texts
 from . import test_decisions
 from . import test_tags
 from . import test_product_trade
+from . import test_decisions_back
 from . import test_decisions_many
 from . import test_products_untouched
 from . import test_choose_properties

@@ -27,7 +27,10 @@ class ShoperSync(models.AbstractModel):
         for change in changes:
             element = change.element_id
             free = change.res_id in existing and change.res_id not in taken
-            if element.link_state != "unlinked" or not free:
+            is_missing = element.link_state == "missing" and not element.res_id
+            if not free or not (
+                element.link_state == "unlinked" or (ctx.is_undo and is_missing)
+            ):
                 continue
             taken.add(change.res_id)
             element._link(
@@ -36,6 +39,8 @@ class ShoperSync(models.AbstractModel):
                 user=ctx.run.user_id,
                 base=change.after or None,
             )
+            if is_missing:
+                element.link_state = "missing"
             done |= change
         done.element_id._log("linked", user=ctx.run.user_id, run=ctx.run)
         done.write({"state": "done"})

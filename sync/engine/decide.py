@@ -29,12 +29,11 @@ class ShoperSync(models.AbstractModel):
         )
         by_key = {decision.key: decision for decision in listed}
         met = self._meet_step(step, by_key)
+        states = ["failed"]
+        if not step.run_id.undoes_id:  # whose plan said what cannot be undone
+            states += ["waiting", "stale"]
         left = self.env["shoper.sync.change"].search(
-            [
-                ("step_id", "=", step.id),
-                ("state", "in", ("waiting", "failed", "stale")),
-            ],
-            order="id",
+            [("step_id", "=", step.id), ("state", "in", states)], order="id"
         )
         for ids in split_every(CHUNK, left.ids):
             met |= self._meet_changes(step, left.browse(ids), by_key)
@@ -154,6 +153,9 @@ class ShoperSync(models.AbstractModel):
             decision.value_ids.unlink()
             decision.candidate_ids.unlink()
             self._create_lines(decision)
+            return
+        answered = decision.value_ids.filtered(lambda value: value.code not in codes)
+        answered.unlink()  # it is not about them any more
 
     def _create_lines(self, decisions):
         values, candidates = [], []
@@ -208,6 +210,8 @@ class ShoperSync(models.AbstractModel):
     def _is_overtaken(self, decision, linked):
         """Whether the question makes no sense any more."""
         state = decision.element_id.link_state
+        if decision.verb == "gone_odoo" and not decision.res_id:
+            return state in ("linked", "ignored", "missing")
         if decision.verb == "create_shop":
             return decision.res_id in linked
         if decision.verb in ("create_odoo", "ambiguous", "link", "delete_shop"):

@@ -203,6 +203,7 @@ class ShoperSync(models.AbstractModel):
         return self._not_linked(ctx, original, odoo, "unlink")
 
     def _undo_unlink(self, ctx, original, odoo):
+        """Link again; an element gone from the shop stays marked so."""
         return [{"verb": "link", "rule": "linked again", "after": original.before}]
 
     def _undo_archive_odoo(self, ctx, original, odoo):
