@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-GONE = ("gone_shop", "gone_odoo")
+from .shoper_sync_gone import GONE
 
 
 class ShoperDecision(models.Model):
@@ -33,11 +33,7 @@ class ShoperDecision(models.Model):
         )
         if not chosen:
             raise UserError(self.env._("This cannot be decided here."))
-        decided = chosen.sudo()
-        for decision in decided:
-            decision.memo = {"gone": decision.element_id.left_note}
-        run = chosen.change_id._choose(choice)
-        decided._decide("ignore" if choice == "ignore" else "other", run)
+        chosen.change_id._choose(choice)
         return chosen._report(chosen)
 
     def _restore(self):

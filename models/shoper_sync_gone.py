@@ -5,6 +5,8 @@ from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
+GONE = ("gone_shop", "gone_odoo")
+
 CHOICES = {
     "archive": _lt("Archive in Odoo"),
     "unlink": _lt("Unlink"),
@@ -127,6 +129,16 @@ class ShoperSyncChange(models.Model):
                 self.env._("Only a Shoper administrator may delete in the shop.")
             )
         elements = self.sudo().element_id
+        listed = self.env["shoper.decision"].sudo()
+        listed = listed.search(
+            [
+                ("element_id", "in", elements.ids),
+                ("change_id.verb", "in", GONE),
+                ("state", "=", "open"),
+            ]
+        )
+        for decision in listed:
+            decision.memo = {"gone": decision.element_id.left_note}
         if choice == "ignore":
             elements.write({"left_note": False})
             elements.action_ignore()
@@ -134,7 +146,7 @@ class ShoperSyncChange(models.Model):
             elements.write({"left_note": False, "gone_choice": False})
         else:
             elements.write({"gone_choice": choice})
-        self.sudo().write(
+        (self.sudo() | listed.change_id).write(
             {
                 "state": "skipped",
                 "message": self.env._(
@@ -144,9 +156,13 @@ class ShoperSyncChange(models.Model):
                 ),
             }
         )
-        if choice in ("leave", "ignore"):
-            return self.env["shoper.sync.run"]
-        return self._carry_out(elements, choice)
+        runs = self.env["shoper.sync.run"]
+        if choice not in ("leave", "ignore"):
+            runs = self._carry_out(elements, choice)
+        for connector, own in listed.grouped("connector_id").items():
+            run = runs.filtered(lambda run, shop=connector: run.connector_id == shop)
+            own._decide("ignore" if choice == "ignore" else "other", run)
+        return runs[:1]
 
     def _carry_out(self, elements, choice):
         """Queue a run that concerns only these elements, per shop."""
@@ -167,4 +183,4 @@ class ShoperSyncChange(models.Model):
             run |= connector.with_user(self.env.user)._create_run(
                 steps, auto_apply=True, origin="person", user=self.env.user
             )
-        return run[:1]
+        return run

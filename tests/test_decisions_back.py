@@ -158,6 +158,22 @@ class TestTakenBack(UndoWords, DecisionWords, ProductCase):
         self.assertTrue(self.row(remote_id))
         self.assertEqual(self.decisions(user=self.manager), decision)
 
+    def test_what_is_chosen_in_a_run_is_taken_off_the_list_and_can_be_taken_back(self):
+        remote_id, product = self.pair()
+        product.active = False
+        run = self.synchronise(product={})
+        decision = self.decisions(user=self.manager)
+        change = self.changes(run, verb="gone_odoo").with_user(self.manager)
+        change.with_context(shoper_choice="delete").action_choose()
+        self.assertEqual(decision.state, "decided")
+        self.stop(decision)
+        self.synchronise(product={})
+        self.assertTrue(self.row(remote_id))
+        self.choose(decision, "leave")
+        self.assertEqual(decision.state, "decided")
+        decision.action_take_back()
+        self.assertIn("delete", decision.gone_choices)
+
     def test_what_failed_to_be_created_in_the_shop_and_was_tried_again(self):
         product = self.odoo_product("Plecak")
         self.shop.faults.add("POST", "products", scope="item", status=400, times=1)
