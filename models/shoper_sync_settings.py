@@ -15,16 +15,18 @@ class ShoperSyncRun(models.Model):
         help="Settings of the connector that say where the planned values belong",
     )
 
-    def _is_planned_otherwise(self):
-        """Whether the same values would be written elsewhere by now."""
-        then, now = self.planned_with, self.connector_id._plan_settings()
+    def _changed_settings(self):
+        """Names of the settings by which the same values would be written elsewhere
+        by now."""
+        now, then = self.connector_id._plan_settings(), self.planned_with
         if not then:
-            return False
-        known, mapped = then.pop("languages"), now.pop("languages")
+            return set()
+        changed = {name for name in now if now[name] != then.get(name, now[name])}
+        mapped = now["languages"].items() & then["languages"].items()
         # What was planned in a language that takes no part any more has moved anyway.
-        return then != now or any(
-            mapped.get(locale, lang) != lang for locale, lang in known.items()
-        )
+        if len(mapped) == len(now["languages"].keys() & then["languages"].keys()):
+            changed.discard("languages")
+        return changed
 
 
 class ShoperConnector(models.Model):

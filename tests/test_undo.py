@@ -101,6 +101,31 @@ class TestUndo(UndoWords, ProductCase):
         self.assertEqual(self.changes(undo, "product").mapped("state"), ["stale"])
         self.assertEqual(self.text(product), "Później")
 
+    def test_what_odoo_kept_elsewhere_stays_and_the_rest_comes_back(self):
+        currency = self.env.ref("base.PLN")
+        pricelist = self.env["product.pricelist"].create(
+            {"name": "Detal", "currency_id": currency.id}
+        )
+        for field, value in (("pricelist_id", pricelist.id), ("lang", "en_US")):
+            remote_id, product = self.pair(f"Namiot {field}")
+            self.shop_texts(remote_id, name="Zmieniony")
+            self.shop_edit(remote_id, stock={"price": "246.00", "weight": 3})
+            run = self.synchronise(product={"update_linked": "odoo"})
+            product.with_context(lang="en_US").name = "Zmieniony"
+            price = product.list_price
+            self.connector[field] = value
+            undo = self.undo(run)
+            waiting = self.changes(undo, "product", state="waiting")
+            self.assertIn("language or price lists", waiting.message)
+            self.assertEqual(product.weight, 0)
+            if field == "lang":
+                for lang in ("pl_PL", "en_US"):
+                    self.assertEqual(product.with_context(lang=lang).name, "Zmieniony")
+            else:
+                self.assertEqual(product.list_price, price)
+                self.assertFalse(pricelist.item_ids)
+                self.assertEqual(self.text(product), f"Namiot {field}")
+
     def test_references_and_flags_come_back(self):
         remote_id, product = self.pair("Namiot", producer_id=self.producer_id)
         other_id = self.shop.owner.create("producers", {"name": "Inny"})

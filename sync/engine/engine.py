@@ -129,6 +129,7 @@ class ShoperSync(models.AbstractModel):
                 run.write(
                     {
                         "to_apply": True,
+                        "planned_with": run.connector_id._plan_settings(),
                         "state": "running",
                         "applying_since": fields.Datetime.now(),
                     }

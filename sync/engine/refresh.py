@@ -15,7 +15,7 @@ class ShoperSync(models.AbstractModel):
         self._check_identity(ctx)
         step = ctx.step
         cursor = dict(step.cursor or {})
-        if ctx.run._is_planned_otherwise():
+        if ctx.run._changed_settings():
             reason = ctx.env._(
                 "The connector's language, price lists or parent of the categories "
                 "changed since it was planned; plan it again."

@@ -121,6 +121,11 @@ class ShoperSync(models.AbstractModel):
         if odoo is None or not self._is_still_linked(original):
             return self._not_linked(ctx, original, odoo, verb)
         reasons = ctx.entity._undo_obstacles(ctx, original, side, codes)
+        if side == "odoo":
+            reasons |= dict.fromkeys(
+                self._kept_elsewhere(ctx, original, codes),
+                _("The connector's language or price lists are others than then."),
+            )
         later = _("It was edited since; the later edit stays.")
         for code in codes:
             if not self._still_holds(ctx, original, code, current, side):
@@ -150,6 +155,23 @@ class ShoperSync(models.AbstractModel):
                     },
                 )
             ),
+        ]
+
+    def _kept_elsewhere(self, ctx, original, codes):
+        """Codes of what Odoo kept in another language or price list when it was
+        written."""
+        run = original.run_id
+        known = ctx.facts.setdefault("changed settings", {})
+        if run.id not in known:
+            known[run.id] = run._changed_settings()
+        other_texts = known[run.id] & {"lang", "default_locale", "languages"}
+        other_prices = "price_lists" in known[run.id]
+        props = {code: ctx.entity._property(code) for code in codes}
+        return [
+            code
+            for code, prop in props.items()
+            if (prop.translated and other_texts)
+            or (code.startswith("price") and other_prices)
         ]
 
     def _codes_to_undo(self, ctx, original):
