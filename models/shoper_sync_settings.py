@@ -9,7 +9,6 @@ class ShoperSyncRun(models.Model):
     _inherit = "shoper.sync.run"
 
     planned_with = fields.Json(
-        "Planned With",
         readonly=True,
         prefetch=False,
         help="Settings of the connector that say where the planned values belong",

@@ -259,7 +259,7 @@ class TestAccess(ShoperCase):
             user=self.user, auto_apply=False, producer={"import_unlinked": True}
         )
         run.with_user(self.user).action_apply()
-        self.user.group_ids = self.env.ref("base.group_user")
+        self.env.ref("shoper_connector.access_producer_creator").perm_create = False
         self.work(run)
         self.assertEqual(self.step(run, "producer").state, "done_with_errors")
         change = self.changes(run, state="failed")

@@ -96,6 +96,31 @@ class TestCompanies(ShoperCase):
         change = self.changes(run, "product", "update_odoo", "waiting")
         self.assertIn(self.connector.name, change.message)
 
+    def test_what_one_shop_deleted_is_not_archived_while_another_one_has_it(self):
+        shop, connector = self.second_shop()
+        first = self.shop_product("Namiot", code="NT")
+        category_id = self.shop_category(shop=shop)
+        self.shop_product("Namiot", shop=shop, code="NT", category_id=category_id)
+        self.synchronise_product(self.connector, None, self.shop, import_unlinked=True)
+        self.synchronise_product(connector, None, shop)
+        product = self.record_of("product", first)
+        self.assertEqual(len(product.shoper_element_ids), 2)
+        self.shop_product("Inny", category_id=self.shop_category())
+        self.connector.write(
+            {"gone_element_policy": "archive", "shrink_cap_share": 100}
+        )
+        self.shop.owner.delete("products", first)
+        run = self.synchronise_product(self.connector, None, self.shop)
+        waiting = self.changes(run, "product", "gone_shop", "waiting")
+        self.assertIn("another one has it", waiting.message)
+        self.assertTrue(product.active)
+        # A person may still say so.
+        decision = self.env["shoper.decision"].search([("verb", "=", "gone_shop")])
+        decision = decision.with_context(shoper_choice="archive")
+        decision.with_user(self.manager).action_choose_gone()
+        self.work(decision.decision_run_id)
+        self.assertFalse(product.active)
+
     # ---------------------------------------------------------------- two companies
     def test_a_user_of_another_company_sees_nothing_of_the_connector(self):
         run = self.synchronise(unit={"import_unlinked": True})
@@ -225,6 +250,17 @@ class TestCompanies(ShoperCase):
         self.assertNotEqual(self.record_of("producer", remote_id), theirs)
         self.assertEqual(product.shoper_link_state, "unlinked")
         self.assertFalse(self.changes(run, "product", "link"))
+
+    def test_a_run_of_a_user_who_lost_the_right_fails_and_says_so(self):
+        run = self.queue(unit={"import_unlinked": True})
+        groups = ("group_shoper_user", "group_shoper_manager")
+        self.manager.group_ids -= self.env["res.groups"].concat(
+            *(self.env.ref(f"shoper_connector.{name}") for name in groups)
+        )
+        self.work(run)
+        self.assertEqual(run.state, "failed")
+        self.assertIn("no right to synchronise", run.message)
+        self.assertFalse(run.change_ids)
 
     def test_a_run_of_a_user_who_lost_the_company_fails_and_says_so(self):
         self.manager.company_ids |= self.other

@@ -168,6 +168,15 @@ class ShoperSync(models.AbstractModel):
             )
         if not (run.user_id.active or run.user_id._is_superuser()):
             raise UserError(_("The user %s is archived.", run.user_id.display_name))
+        may = run.user_id.has_group("shoper_connector.group_shoper_user")
+        if not (may or run.user_id._is_superuser()):
+            raise UserError(
+                _(
+                    "The user %s has no right to synchronise (Settings > Users, "
+                    "section Shoper).",
+                    run.user_id.display_name,
+                )
+            )
         if run.company_id not in run.user_id.company_ids:
             raise UserError(
                 _(

@@ -58,6 +58,7 @@ class ShoperSync(models.AbstractModel):
         by_id = {record.id: record for record in records}
         links = ctx.links(ctx.entity._entity)
         earlier = self._earlier_gone(ctx, elements)
+        ctx.facts["elsewhere"] = self._linked_elsewhere(ctx, by_id)
         changes, to_export = [], []
         for element in elements:
             record = by_id.get(element.res_id)
@@ -77,6 +78,19 @@ class ShoperSync(models.AbstractModel):
         if to_export:
             self._create_exports(ctx, records.browse(to_export))
         return elements[-1].id
+
+    def _linked_elsewhere(self, ctx, record_ids):
+        """Ids of those records that another shop has."""
+        found = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "!=", ctx.connector.id),
+                ("res_model", "=", ctx.entity._odoo_model),
+                ("res_id", "in", list(record_ids)),
+                ("link_state", "=", "linked"),
+            ],
+            ["res_id"],
+        )
+        return set(found.mapped("res_id"))
 
     def _earlier_gone(self, ctx, elements):
         """Those that are gone from the shop and whose record was linked with another
@@ -140,6 +154,11 @@ class ShoperSync(models.AbstractModel):
         """The element was deleted in the shop."""
         choice = element.gone_choice or ctx.connector.gone_element_policy
         can_archive = "active" in record._fields
+        reason = ctx.env._("It was deleted in the shop.")
+        is_shared = not element.gone_choice and record.id in ctx.facts["elsewhere"]
+        if choice == "archive" and is_shared:
+            choice = "ask"
+            reason = ctx.env._("It was deleted in this shop, and another one has it.")
         if choice == "archive" and can_archive:
             if record.active:
                 changes.append(self._gone_change(ctx, "archive_odoo", element))
@@ -149,7 +168,6 @@ class ShoperSync(models.AbstractModel):
         elif choice == "recreate" and self._may_export(ctx):
             to_export.append(record.id)
         elif choice != "leave" and not (can_archive and not record.active):
-            reason = ctx.env._("It was deleted in the shop.")
             changes.append(
                 self._gone_change(
                     ctx, "gone_shop", element, state="waiting", message=reason
