@@ -188,3 +188,37 @@ class TestProductsExport(ProductCase):
         change = self.changes(run, "product", "update_shop", "waiting")
         self.assertIn("have the code OTHER", change.message)
         self.assertEqual(self.row(single_id)["code"], "SINGLE")
+
+    def test_a_code_that_the_shop_has_elsewhere_waits_and_stops_nothing_else(self):
+        self.shop_product("Obcy", code="TAKEN")
+        self.synchronise(product={})
+        self.element_by_code("TAKEN").action_ignore()
+        product = self.odoo_product("Namiot", default_code="taken")
+        run = self.synchronise(product=EXPORT)
+        self.assertRunDone(run)
+        change = self.changes(run, "product", "create_shop", "waiting")
+        self.assertEqual(change.res_id, product.id)
+        self.assertIn("[TAKEN] Obcy has the code taken", change.message)
+
+    def test_codes_that_products_exchange_wait_until_they_can_be_written(self):
+        one = self.odoo_product("A", default_code="ONE")
+        two = self.odoo_product("B", default_code="TWO")
+        self.assertRunDone(self.synchronise(product=EXPORT))
+        ids = self.exported(one), self.exported(two)
+        one.default_code, two.default_code = "TWO", "ONE"
+        update = {"update_linked": "shop"}
+        run = self.synchronise(product=update)
+        self.assertRunDone(run)
+        self.assertEqual(len(self.changes(run, "product", "update_shop", "waiting")), 2)
+        one.default_code = "FREE"
+        for _run in range(2):
+            self.assertRunDone(self.synchronise(product=update))
+        self.assertEqual([self.row(each)["code"] for each in ids], ["FREE", "ONE"])
+        one.default_code = "TWO"
+        self.assertRunDone(self.synchronise(product=update))
+        self.assertEqual(self.row(ids[0])["code"], "TWO")
+
+    def element_by_code(self, code):
+        return self.env["shoper.element"].search(
+            [("connector_id", "=", self.connector.id), ("code", "=", code)]
+        )

@@ -10,7 +10,7 @@ from . import facts
 from . import plan
 from . import lines
 from . import price_plan
-from . import repeated_code
+from . import taken_code
 from . import cost
 from . import properties
 from . import part

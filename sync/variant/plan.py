@@ -137,11 +137,7 @@ class ShoperSyncVariant(models.AbstractModel):
             reason = self._activation_obstacle(ctx, variant)
             if reason:
                 reasons["active"] = reason
-        if direction == "shop" and "code" in codes:
-            reason = products._repeated_code(ctx, odoo.get("code"))
-            if reason:
-                reasons["code"] = reason
-        return reasons
+        return reasons | products._code_obstacles(ctx, res_id, direction, codes, odoo)
 
     @api.model
     def _told_with(self, codes):
@@ -183,7 +179,7 @@ class ShoperSyncVariant(models.AbstractModel):
         for code, fact in values["_prices"].facts.items():
             return self._price_reason(ctx, code, fact)
         products = self.env["shoper.sync.product"]
-        reason = products._repeated_code(ctx, values.get("code"))
+        reason = products._code_obstacle(ctx, record.id, values)
         if reason:
             return reason
         product = values["product"]
