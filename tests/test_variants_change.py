@@ -68,6 +68,29 @@ class TestVariantsChange(VariantCase):
         self.assertIn("does not let a product get an option group", waiting.message)
         self.assertNotIn("product-stocks", [path for _verb, path in self.writes()])
 
+    def test_a_variant_that_has_the_code_of_another_size_waits(self):
+        product_id, _group, stocks = self.shop_jacket(("S", "M", "L"))
+        self.exchange(IMPORT)
+        found = self.variants_of(self.record_of("product", product_id))
+        for size in ("M", "L"):
+            self.element("variant", stocks[size]).action_unlink()
+        self.edit_variant(stocks["M"], code="")
+        self.edit_variant(stocks["L"], code="KURTKA-M", price_type=1, price=123)
+        self.edit_variant(stocks["S"], price_type=1, price=246)
+        for _round in range(2):
+            run = self.exchange(TO_ODOO)
+            (waiting,) = self.changes(run, "variant", state="waiting")
+            self.assertEqual(waiting.element_id.remote_id, stocks["L"])
+            self.assertIn("another value of the same option", waiting.message)
+            self.assertFalse(found["M"].shoper_price, "size L has that price")
+            self.assertEqual(found["S"].shoper_price, 200, "the other one goes on")
+        self.edit_variant(stocks["L"], code="KURTKA-L")
+        self.edit_variant(stocks["M"], code="KURTKA-M")
+        self.element("variant", stocks["L"]).action_unlink()
+        self.exchange(TO_ODOO)
+        self.assertEqual(self.record_of("variant", stocks["M"]), found["M"])
+        self.assertEqual(found["L"].shoper_price, 100)
+
     def test_variants_that_are_gone_from_the_shop_can_go_from_odoo(self):
         self.shop_jacket(name="Polar")
         product_id, _group, variants = self.shop_jacket()

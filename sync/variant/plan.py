@@ -90,7 +90,33 @@ class ShoperSyncVariant(models.AbstractModel):
 
     @api.model
     def _pair_obstacle(self, ctx, shop, odoo):
-        return self._product_obstacles(ctx).get(shop["product"], False)
+        reason = self._product_obstacles(ctx).get(shop["product"], False)
+        if not reason and self._is_another_one(ctx, shop, odoo):
+            reason = ctx.env._(
+                "In the shop it has another value of the same option than in Odoo. "
+                "Give it the same one on both sides, or link it with another variant."
+            )
+        return reason
+
+    def _is_another_one(self, ctx, shop, odoo):
+        """Whether the shop's variant has another value of an attribute than Odoo's:
+        nobody wants the price of size M on size L. An attribute that one side lacks
+        tells nothing."""
+        meaning = self._option_meaning(ctx)
+        remote_ids = ctx.links("option_value").remote_by_element
+        in_odoo = odoo.get("options") or ()
+        is_known = len(in_odoo) == len(shop["options"]) and all(
+            isinstance(item, int) for item in in_odoo
+        )
+        for item in shop["options"]:
+            option = meaning.get(remote_ids.get(item))
+            if option is not None:
+                value_id = odoo["_values"].get(option.attribute_id, option.value_id)
+                if value_id != option.value_id:
+                    return True
+            elif is_known and item > 0 and item not in in_odoo:
+                return True  # a value that Odoo is about to get
+        return False
 
     @api.model
     def _incomparable(self, ctx, shop, odoo):

@@ -168,6 +168,10 @@ class ShoperSyncVariant(models.AbstractModel):
                 "active": record.active,
                 "image": self._reference(ctx, "image", record.shoper_image_id),
                 "_is_product_archived": not template.active,
+                "_values": {
+                    item.attribute_id.id: item.product_attribute_value_id.id
+                    for item in record.product_template_attribute_value_ids
+                },
             }
             group = groups.get(template.id)
             values["_group"] = group and self._reference(ctx, "option_group", group)
