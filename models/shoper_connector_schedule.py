@@ -84,9 +84,8 @@ class ShoperConnector(models.Model):
         for sequence, entity in enumerate(self.env["shoper.sync"]._entities()):
             if "enabled" in entity._option_hints():
                 continue
-            leader = entity._leader or entity._entity
-            for values in options:
-                if values["entity"] == leader and values.get("enabled", True):
+            for values in entity._own_options(options):
+                if values.get("enabled", True):
                     steps.append(entity._complete_options(values, sequence))
         if not steps:
             raise UserError(self.env._("Choose at least one type to synchronise."))

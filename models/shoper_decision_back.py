@@ -179,7 +179,7 @@ class ShoperDecision(models.Model):
             return
         steps = {step.entity: step for step in run.step_ids}
         for decision in waiting:
-            step = steps[decision.entity]
-            if step.state not in ("done", "done_with_errors"):
+            step = steps.get(decision.entity)
+            if not step or step.state not in ("done", "done_with_errors"):
                 decision._restore()
-                decision._open_again(step.message or run.message)
+                decision._open_again((step and step.message) or run.message)

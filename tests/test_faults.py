@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+from odoo.tools import mute_logger
+
 from ..simulator.faults import Dropped
 from .product_case import ProductCase
 
@@ -258,13 +260,24 @@ class TestFaults(ProductCase):
         self.assertIn("5901234123457", failed.message)
         self.assertEqual(self.templates().search_count([("name", "like", "Namiot")]), 9)
 
-    def test_a_user_without_rights_is_told_which(self):
+    def test_a_run_of_who_lost_the_right_meanwhile_says_so_and_writes_nothing(self):
         self.shop_product("Namiot")
         run = self.queue(user=self.user, product=IMPORT)
         self.user.group_ids = self.env.ref("base.group_user")
         self.work(run)
-        self.assertIn(run.state, ("failed", "done_with_errors"))
-        messages = [run.message, *run.step_ids.mapped("message")]
-        messages += run.change_ids.mapped("message")
-        text = " ".join(filter(None, messages))
-        self.assertIn("lacks a right", text)
+        self.assertEqual(run.state, "failed")
+        self.assertIn("has no right to synchronise", run.message)
+        self.assertFalse(self.templates().search([("name", "=", "Namiot")]))
+
+    def test_a_run_whose_end_goes_wrong_ends_and_the_next_one_is_worked(self):
+        self.shop_product("Namiot")
+        run = self.queue(product=IMPORT)
+        decisions = type(self.env["shoper.decision"])
+        with (
+            patch.object(decisions, "_open_undone", side_effect=KeyError("unit")),
+            mute_logger("odoo.addons.shoper_connector.sync.engine.failure"),
+        ):
+            self.work(run)
+        self.assertEqual(run.state, "failed")
+        self.assertTrue(run.message and run.ended_at)
+        self.assertRunDone(self.synchronise(product=IMPORT))

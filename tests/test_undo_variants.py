@@ -64,6 +64,23 @@ class TestUndoImport(UndoVariantCase):
         self.assertEqual(set(self.variants_of(template)), {"S", "M"})
         self.assertEqual(self.gallery(template), ["a.jpg"])
 
+    def test_whoever_wants_only_the_options_again_gets_these(self):
+        self.shop_jacket()
+        self.undo(self.exchange(IMPORT))
+        products = self.templates().search_count([])
+        run = self.synchronise(product=IMPORT, variant=IMPORT)
+        asked = self.changes(run, verb="gone_odoo").filtered(
+            lambda change: change.entity != "product"
+        )
+        parts = ["option_group", "option", "option_value"]
+        self.assertEqual(set(asked.mapped("entity")), set(parts))
+        again = asked.with_user(self.manager)._choose("import")
+        self.assertEqual(again.sudo().step_ids.mapped("entity"), parts)
+        self.work(again)
+        self.assertRunDone(again.sudo())
+        self.assertEqual([self.linked(part) for part in parts], [1, 1, 2])
+        self.assertEqual(self.templates().search_count([]), products)
+
     def test_what_other_products_use_of_an_attribute_stays(self):
         attribute = self.odoo_attribute(values=("S",))
         ours = self.odoo_jacket(("S",), attribute, name="Nasza")

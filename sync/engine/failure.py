@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...shoper_api import errors
-from .engine import ForeignShop
+from .engine import CONCURRENCY_ERRORS, MAX_WAIT, ForeignShop
 
 _logger = logging.getLogger(__name__)
 
@@ -26,11 +26,32 @@ class ShoperSync(models.AbstractModel):
     def _note_failure(self, run, error):
         try:
             self._fail(run, error)
+        except CONCURRENCY_ERRORS:
+            self._rollback()
+            return 1  # somebody holds the records; try again in a while
         except Exception:
             # Raising would make Odoo give up the scheduled action.
             _logger.exception("Shoper run %s: its failure could not be noted", run.id)
             self._rollback()
-            return 1
+            return self._give_up(run, error)
+        return 0
+
+    def _give_up(self, run, error):
+        """End a run without all that belongs to an end, which is what went wrong:
+        tried again and again it would keep all others of the shop waiting."""
+        try:
+            ended = {
+                "state": "failed",
+                "message": self._explain(error),
+                "ended_at": fields.Datetime.now(),
+            }
+            run.step_ids.filtered(lambda step: not step._is_settled()).write(ended)
+            run.write(ended)
+            self._commit()
+        except Exception:
+            _logger.exception("Shoper run %s cannot be ended", run.id)
+            self._rollback()
+            return MAX_WAIT
         return 0
 
     def _fail(self, run, error):

@@ -95,13 +95,14 @@ class ShoperSync(models.AbstractModel):
     def _earlier_gone(self, ctx, elements):
         """Those that are gone from the shop and whose record was linked with another
         one since, which is gone as well: what becomes of the record is asked, and
-        done, for the last one only."""
+        done, for the last one only, of those that take part."""
         gone = self.env["shoper.element"].search_fetch(
             [
                 ("connector_id", "=", ctx.connector.id),
                 ("entity", "=", ctx.entity._entity),
                 ("link_state", "=", "missing"),
                 ("res_id", "in", [item for item in elements.mapped("res_id") if item]),
+                *self._partial_domain(ctx),
             ],
             ["res_id"],
             order="linked_at NULLS FIRST, id",

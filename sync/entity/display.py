@@ -9,6 +9,7 @@ from odoo.tools import format_amount, formatLang, html2plaintext, html_sanitize
 from ..engine.decide import MAX_CANDIDATES
 
 LONG_TEXT = 300
+_BREAKS = re.compile(r"[ \t\r\n]+")  # not the one that keeps an amount together
 # Long texts are scrolled, so that one does not push all others out of sight.
 BOX = Markup('<div class="overflow-auto" style="max-height: 16rem">%s</div>')
 
@@ -89,7 +90,7 @@ class ShoperSyncEntity(models.AbstractModel):
 
     def _one_line(self, items):
         text = " · ".join(f"{label}: {value}" for label, value in items if value)
-        text = " ".join(text.split())
+        text = _BREAKS.sub(" ", text).strip()
         return text if len(text) <= LONG_TEXT else f"{text[:LONG_TEXT]}…"
 
     def _difference_table(self, change, rows):

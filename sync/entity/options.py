@@ -38,13 +38,25 @@ class ShoperSyncEntity(models.AbstractModel):
         )
 
     @api.model
+    def _own_options(self, options):
+        """Of the options of a run, those of this type: its own where it is chosen in
+        part (somebody decided about some of its elements), else those of its leader.
+
+        :param options: list of dictionaries with fields of ``shoper.sync.options``
+        """
+        own = [values for values in options if values["entity"] == self._entity]
+        if not self._leader or any(values.get("is_partial") for values in own):
+            return own
+        return [values for values in options if values["entity"] == self._leader]
+
+    @api.model
     def _complete_options(self, values, sequence):
         """Values of a step: what the caller chose, defaults for what was left out,
         and what is fixed for the type.
 
         :param values: fields of ``shoper.sync.options``
         """
-        if self._leader:
+        if values["entity"] != self._entity:
             values = self._followed_options(values)
         defaults = {
             "fetch_all": True,
