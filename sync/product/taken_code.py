@@ -54,31 +54,39 @@ class ShoperSyncProduct(models.AbstractModel):
         """Codes, in small letters, of several variants of products that take part;
         read once per unit."""
         if "repeated codes" not in ctx.facts:
-            products = self.env["shoper.sync"]._entity("product")
-            scope = self.env["shoper.sync.scope"]._of(ctx.connector, products)
-            ignored = self.env["shoper.ignored.record"]._res_ids(
-                ctx.connector, "product"
-            )
-            env = ctx.user_env(context=ctx.user_env.context | {"active_test": True})
-            templates = env["product.template"]._search(
-                [
-                    *products._record_domain(ctx),
-                    *scope._domain(),
-                    ("id", "not in", ignored),
-                ]
-            )
-            variants = env["product.product"]._search(
-                [("default_code", "!=", False), ("product_tmpl_id", "in", templates)]
-            )
+            self.env["product.product"].flush_model(["default_code", "active"])
+            # One pass over the table, which is all where no code is there twice.
             rows = self.env.execute_query(
                 SQL(
-                    """SELECT lower(default_code) FROM product_product
-                       WHERE id IN %s GROUP BY 1 HAVING count(*) > 1""",
-                    variants.subselect(),
+                    """SELECT lower(default_code), array_agg(id) FROM product_product
+                       WHERE active AND default_code != ''
+                       GROUP BY 1 HAVING count(*) > 1"""
                 )
             )
-            ctx.facts["repeated codes"] = {code for (code,) in rows}
+            ids = [variant_id for _code, found in rows for variant_id in found]
+            taking_part = self._taking_part(ctx, ids)
+            ctx.facts["repeated codes"] = {
+                code for code, found in rows if len(taking_part.intersection(found)) > 1
+            }
         return ctx.facts["repeated codes"]
+
+    def _taking_part(self, ctx, variant_ids):
+        """Ids of those active variants whose products take part."""
+        if not variant_ids:
+            return set()
+        products = self.env["shoper.sync"]._entity("product")
+        scope = self.env["shoper.sync.scope"]._of(ctx.connector, products)
+        ignored = self.env["shoper.ignored.record"]._res_ids(ctx.connector, "product")
+        env = ctx.user_env(context=ctx.user_env.context | {"active_test": True})
+        templates = env["product.template"].search(
+            [
+                ("product_variant_ids", "in", variant_ids),
+                *products._record_domain(ctx),
+                *scope._domain(),
+                ("id", "not in", ignored),
+            ]
+        )
+        return set(templates.product_variant_ids.ids)
 
     def _code_holders(self, ctx):
         """Elements by the code that they have in the shop, in small letters; read once
