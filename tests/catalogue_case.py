@@ -73,6 +73,9 @@ class CatalogueWords(VariantWords, ImageWords):
         return chosen
 
     def run_everything(self, connector=None, **options):
+        # What the database does by itself within a minute, when rows are committed.
+        self.env.flush_all()
+        self.env.cr.execute("ANALYZE")
         run = self.synchronise(connector, **self.everything(**options))
         self.assertRunDone(run)
         return run
