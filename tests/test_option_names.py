@@ -1,10 +1,11 @@
 from odoo.modules.migration import load_script
 from odoo.tools import file_path
 
+from .test_decisions import DecisionWords
 from .variant_case import EXPORT, IMPORT, VariantCase
 
 
-class TestOptionNames(VariantCase):
+class TestOptionNames(DecisionWords, VariantCase):
     """Names of options and their values follow edits where that is chosen."""
 
     def setUp(self):
@@ -127,6 +128,29 @@ class TestOptionNames(VariantCase):
         self.rename("options", option_id, pl_PL="Sklepowy")
         self.update("odoo", conflict_policy="overwrite")
         self.assertEqual(attribute.with_context(lang="pl_PL").name, "Sklepowy")
+
+    def test_what_is_decided_about_a_name_is_carried_out(self):
+        option_id, value_ids, attribute, values = self.imported()
+        value_id = value_ids["Rozmiar", "S"]
+        attribute.with_context(lang="pl_PL").name = "Nasz"
+        values["S"].with_context(lang="pl_PL").name = "nasza"
+        self.rename("options", option_id, pl_PL="Sklepowy")
+        self.rename("option-values", value_id, "value", pl_PL="sklepowa")
+        self.update("odoo")
+        both = ("option", "option_value")
+        decisions = self.env["shoper.decision"].with_user(self.user).concat(
+            *(self.decisions(entity=entity) for entity in both)
+        )
+        self.assertEqual(decisions.mapped("entity"), [*both])
+        decisions.action_take_odoo()
+        run = self.decided_by_run(decisions[0])
+        self.assertEqual(decisions.sudo().decision_run_id, run)
+        self.assertEqual(run.step_ids.mapped("entity"), [*both])
+        self.assertEqual(self.in_shop("options", option_id)["pl_PL"], "Nasz")
+        texts = self.in_shop("option-values", value_id, "value")
+        self.assertEqual(texts["pl_PL"], "nasza")
+        self.assertEqual({*decisions.mapped("state")}, {"decided"})
+        self.settle()
 
     def test_an_import_renames_no_attribute_that_is_there(self):
         attribute = self.odoo_attribute(values=("S",)).with_context(lang="pl_PL")
