@@ -149,6 +149,7 @@ class ShoperElement(models.Model):
         """
         if not self:
             return
+        self.with_prefetch().fetch(["res_id", "link_state"])  # at once, not one by one
         self.filtered("res_id")._log("unlinked", rule, user)
         cleared = {
             "res_model": False,

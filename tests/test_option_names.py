@@ -138,8 +138,10 @@ class TestOptionNames(DecisionWords, VariantCase):
         self.rename("option-values", value_id, "value", pl_PL="sklepowa")
         self.update("odoo")
         both = ("option", "option_value")
-        decisions = self.env["shoper.decision"].with_user(self.user).concat(
-            *(self.decisions(entity=entity) for entity in both)
+        decisions = (
+            self.env["shoper.decision"]
+            .with_user(self.user)
+            .concat(*(self.decisions(entity=entity) for entity in both))
         )
         self.assertEqual(decisions.mapped("entity"), [*both])
         decisions.action_take_odoo()

@@ -118,7 +118,7 @@ class TestWorker(ProductCase):
         self.assertTrue(self.connector.cron_id.active)
         self.assertRunDone(self.synchronise(product={}))
 
-    def test_a_failure_that_cannot_even_be_noted_is_tried_again_later(self):
+    def test_a_failure_that_cannot_be_noted_as_such_ends_the_run_all_the_same(self):
         engine = self.registry["shoper.sync"]
         run = self.queue(product={})
         with (
@@ -127,9 +127,10 @@ class TestWorker(ProductCase):
             self.assertLogs("odoo.addons.shoper_connector", "ERROR"),
         ):
             self.slice()
-        self.assertEqual(run.state, "planning")
-        self.slice()
-        self.assertRunDone(run)
+        self.assertEqual(run.state, "failed")
+        self.assertEqual({*run.step_ids.mapped("state")}, {"failed"})
+        self.assertTrue(run.message)
+        self.assertRunDone(self.synchronise(product={}))
 
     def test_the_run_of_an_archived_user_fails_with_the_reason(self):
         run = self.queue(user=self.user, product={})
