@@ -40,9 +40,10 @@ class ShoperSync(models.AbstractModel):
         """End a run without all that belongs to an end, which is what went wrong:
         tried again and again it would keep all others of the shop waiting."""
         try:
+            run = self._localised(run)
             ended = {
                 "state": "failed",
-                "message": self._explain(error),
+                "message": run.env["shoper.sync"]._explain(error),
                 "ended_at": fields.Datetime.now(),
             }
             run.step_ids.filtered(lambda step: not step._is_settled()).write(ended)
