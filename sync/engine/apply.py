@@ -175,8 +175,9 @@ class ShoperSync(models.AbstractModel):
     def _lacks_reference(self, ctx, change):
         """Whether something that the change refers to is not linked any more; then
         the change becomes stale and says so."""
+        after = change.after or {}  # each reading copies all of it
         for prop in ctx.entity._properties:
-            value = (change.after or {}).get(prop.code)
+            value = after.get(prop.code)
             if not prop.entity or not value or prop.loose:
                 continue
             linked = ctx.links(prop.entity).record_by_element

@@ -5,7 +5,7 @@ import psycopg2.errors
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 from ...shoper_api import errors
 from .context import Context
@@ -39,9 +39,16 @@ class ShoperSync(models.AbstractModel):
     @api.model
     def _entities(self):
         """All entity classes (empty recordsets) in the order they are worked."""
+        return [self.env[name] for name in self._entity_names().values()]
+
+    @api.model
+    @ormcache()
+    def _entity_names(self):
+        """Names of the entity classes by their code, in the order they are worked."""
         names = self.env.registry.descendants(["shoper.sync.entity"], "_inherit")
         entities = [self.env[name] for name in names if self.env[name]._entity]
-        return sorted(entities, key=lambda entity: entity._sequence)
+        entities.sort(key=lambda entity: entity._sequence)
+        return {entity._entity: entity._name for entity in entities}
 
     @api.model
     def _entity(self, code):
@@ -49,10 +56,7 @@ class ShoperSync(models.AbstractModel):
 
         :raises KeyError: for an unknown code
         """
-        for entity in self._entities():
-            if entity._entity == code:
-                return entity
-        raise KeyError(code)
+        return self.env[self._entity_names()[code]]
 
     @api.model
     def _entities_of(self, model_name):
