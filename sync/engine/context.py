@@ -200,7 +200,8 @@ class Context:
         cr.execute(
             SQL(
                 """SELECT id, verb, element_id, res_id FROM shoper_sync_change
-                   WHERE run_id = %s AND entity = %s
+                   WHERE step_id = ANY(ARRAY(SELECT id FROM shoper_sync_step
+                                             WHERE run_id = %s AND entity = %s))
                      AND verb IN ('link', 'create_odoo', 'create_shop')
                      AND state IN ('planned', 'sending')""",
                 self.run.id,
