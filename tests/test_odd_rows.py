@@ -29,6 +29,22 @@ class TestOddRows(VariantCase):
             if "name" in texts:
                 texts["name"] = " \u00a0 "
 
+    def test_a_nul_is_left_out_and_a_text_that_names_it_stays(self):
+        product_id = self.shop_product("Namiot")
+
+        def with_nul(row):
+            texts = row["translations"]["pl_PL"]
+            texts["name"] = "Na\0miot \\u0000"
+            texts["description"] = "<p>Lek\0ki</p>"
+
+        self.make_odd("products", product_id, with_nul)
+        run = self.synchronise(product=IMPORT)
+        self.assertRunDone(run)
+        product = self.record_of("product", product_id).with_context(lang="pl_PL")
+        self.assertEqual(product.name, "Namiot \\u0000")
+        self.assertIn("Lekki", product.shoper_description)
+        self.assertNothingToDo(self.synchronise(product=TO_ODOO))
+
     def test_what_has_no_name_waits_and_closes_no_gate(self):
         units, tags = self.shop.shop["units"], self.shop.shop["product-tags"]
         parent_id = self.shop_category("Bez nazwy")

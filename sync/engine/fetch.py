@@ -168,7 +168,7 @@ class ShoperSync(models.AbstractModel):
         :param element: the row's element, if it is mirrored already
         """
         try:
-            return ctx.entity._element_values(ctx, _without_nul(row), extra)
+            return ctx.entity._element_values(ctx, row, extra)
         except NO_SENSE as error:
             _logger.warning("%s %s", ctx.entity._resource, remote_id, exc_info=True)
             self.env["shoper.sync.change"].create(
@@ -205,12 +205,6 @@ class ShoperSync(models.AbstractModel):
         else:
             element._forget_record()
             element.link_state = "unlinked"
-
-
-def _without_nul(value):
-    """PostgreSQL's texts cannot hold NUL characters, the shop's can."""
-    text = json.dumps(value)
-    return json.loads(text.replace("\\u0000", "")) if "\\u0000" in text else value
 
 
 def _digest(values):

@@ -25,7 +25,10 @@ class ShoperSyncProduct(models.AbstractModel):
 
     def _price_sources(self, records):
         """A price that several shops share has one source, the shop that was linked
-        first; others report theirs: {template id: {code: connector}}."""
+        first; others report theirs: {template id: {price list id: connector}}. Empty
+        where there is one shop only."""
+        if self.env["shoper.connector"].search_count([], limit=2) < 2:
+            return {}
         elements = self.env["shoper.element"].search_fetch(
             [
                 ("entity", "=", self._entity),
