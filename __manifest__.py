@@ -5,7 +5,7 @@
     "category": "Sales/Sales",
     "license": "LGPL-3",
     "author": "Shoper Connector contributors",
-    "depends": ["sale_management"],
+    "depends": ["sale_management", "sale_stock", "stock_delivery"],
     "data": [
         "security/shoper_security.xml",
         "security/ir.model.access.csv",
