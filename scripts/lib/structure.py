@@ -1,0 +1,222 @@
+"""How the engine and its types hang together, in numbers: called by scripts/structure,
+and by lint for what has a limit."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from settings import ROOT
+
+ENGINE = "sync/engine"
+CONTRACT = "sync/entity"
+# Where the types of all arguments and results are written down.
+TYPED = ("sync/core", ENGINE, CONTRACT, "shoper_api")
+# Where each public function says what it does. What begins with an underscore counts
+# in the contract, where it is what types override and call.
+DESCRIBED = ("sync/core", ENGINE, CONTRACT, "shoper_api")
+SIMPLE_TYPES = ("unit", "tag", "tax", "category")
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Share(NamedTuple):
+    """How many of all have something, and where those are that lack it."""
+
+    have: int
+    all: int
+    lacking: list[str]
+
+    def __str__(self) -> str:
+        percent = 100 * self.have / self.all if self.all else 100
+        return f"{percent:.1f} % ({self.have} of {self.all})"
+
+
+def files(folder: str, root: Path = ROOT) -> list[Path]:
+    """Python files below a folder of the repository."""
+    return sorted((root / folder).rglob("*.py"))
+
+
+def functions(path: Path) -> Iterator[tuple[str, Function]]:
+    """All functions of a file that are not inside another one: (class or "", node)."""
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, Function):
+            yield "", node
+        elif isinstance(node, ast.ClassDef):
+            for item in node.body:
+                if isinstance(item, Function):
+                    yield node.name, item
+
+
+# ----------------------------------------------------------------------- cycles
+def _model(node: ast.ClassDef) -> str | None:
+    """The name of the Odoo model that a class defines or extends."""
+    for statement in node.body:
+        if isinstance(statement, ast.Assign):
+            names = {t.id for t in statement.targets if isinstance(t, ast.Name)}
+            value = statement.value
+            if names & {"_name", "_inherit"} and isinstance(value, ast.Constant):
+                return str(value.value)
+    return None
+
+
+def _own_calls(node: ast.ClassDef) -> set[str]:
+    """Names of what a class takes from itself: ``self.name``."""
+    return {
+        item.attr
+        for item in ast.walk(node)
+        if isinstance(item, ast.Attribute)
+        and isinstance(item.value, ast.Name)
+        and item.value.id == "self"
+    }
+
+
+def _imported(path: Path, node: ast.ImportFrom, known: set[Path]) -> Iterator[Path]:
+    """Files of the folder that a relative import names."""
+    if not node.level:
+        return
+    base = path.parent
+    for _up in range(node.level - 1):
+        base = base.parent
+    base = base.joinpath(*(node.module or "").split("."))
+    for target in (base, *(base / name.name for name in node.names)):
+        for file in (target.with_suffix(".py"), target / "__init__.py"):
+            if file in known:
+                yield file
+
+
+def edges(folder: str, root: Path = ROOT) -> dict[Path, set[Path]]:
+    """What each file of a folder needs of the others: by imports, and by ``self.name``
+    where one model is spread over several files."""
+    paths = set(files(folder, root))
+    graph: dict[Path, set[Path]] = {path: set() for path in paths}
+    defined: dict[tuple[str, str], set[Path]] = {}
+    classes = []
+    for path in paths:
+        tree = ast.parse(path.read_text())
+        is_package = path.name == "__init__.py"
+        for node in ast.walk(tree):
+            # A package that imports its files says nothing about what they need.
+            if isinstance(node, ast.ImportFrom) and not is_package:
+                graph[path] |= set(_imported(path, node, paths)) - {path}
+        for node in tree.body:
+            model = isinstance(node, ast.ClassDef) and _model(node)
+            if model:
+                classes.append((path, model, node))
+                for item in node.body:
+                    if isinstance(item, Function):
+                        defined.setdefault((model, item.name), set()).add(path)
+    for path, model, node in classes:
+        for name in _own_calls(node):
+            graph[path] |= defined.get((model, name), set()) - {path}
+    return graph
+
+
+def knots(graph: dict[Path, set[Path]]) -> list[list[Path]]:
+    """Groups of files that need each other in a circle (strongly connected ones)."""
+    index: dict[Path, int] = {}
+    low: dict[Path, int] = {}
+    stack: list[Path] = []
+    found: list[list[Path]] = []
+
+    def visit(path: Path) -> None:
+        index[path] = low[path] = len(index)
+        stack.append(path)
+        for other in sorted(graph[path]):
+            if other not in index:
+                visit(other)
+                low[path] = min(low[path], low[other])
+            elif other in stack:
+                low[path] = min(low[path], index[other])
+        if low[path] == index[path]:
+            place = stack.index(path)
+            group = stack[place:]
+            del stack[place:]
+            if len(group) > 1:
+                found.append(sorted(group))
+
+    for path in sorted(graph):
+        if path not in index:
+            visit(path)
+    return found
+
+
+# ----------------------------------------------------------------------- shares
+def typed(folders: tuple[str, ...] = TYPED, root: Path = ROOT) -> Share:
+    """Arguments and results whose types are written down."""
+    have, every, lacking = 0, 0, []
+    for path, owner, node in _all_functions(folders, root):
+        arguments = node.args
+        wanted = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+        if owner and not _is_static(node):
+            wanted = wanted[1:]
+        wanted += [item for item in (arguments.vararg, arguments.kwarg) if item]
+        marks = [item.annotation is not None for item in wanted]
+        marks.append(node.returns is not None or node.name == "__init__")
+        have, every = have + sum(marks), every + len(marks)
+        if not all(marks):
+            lacking.append(_place(path, node, root))
+    return Share(have, every, lacking)
+
+
+def described(folders: tuple[str, ...] = DESCRIBED, root: Path = ROOT) -> Share:
+    """Public functions, and all of the contract, that say what they do."""
+    have, every, lacking = 0, 0, []
+    for path, _owner, node in _all_functions(folders, root):
+        is_contract = (root / CONTRACT) in path.parents
+        is_public = not node.name.startswith("_")
+        if node.name.startswith("__") or not (is_public or is_contract):
+            continue
+        every += 1
+        if ast.get_docstring(node):
+            have += 1
+        else:
+            lacking.append(_place(path, node, root))
+    return Share(have, every, lacking)
+
+
+def _all_functions(
+    folders: tuple[str, ...], root: Path
+) -> Iterator[tuple[Path, str, Function]]:
+    for folder in folders:
+        for path in files(folder, root):
+            for owner, node in functions(path):
+                yield path, owner, node
+
+
+def _is_static(node: Function) -> bool:
+    return any(
+        isinstance(item, ast.Name) and item.id == "staticmethod"
+        for item in node.decorator_list
+    )
+
+
+def _place(path: Path, node: Function, root: Path) -> str:
+    return f"{path.relative_to(root)}:{node.lineno} {node.name}"
+
+
+# --------------------------------------------------------------------- contract
+def contract(root: Path = ROOT) -> set[str]:
+    """Names of the methods that the contract of a type defines."""
+    return {node.name for path in files(CONTRACT, root) for _o, node in functions(path)}
+
+
+def overridden(root: Path = ROOT) -> dict[str, list[str]]:
+    """Methods of the contract that each type defines again: {type: names}."""
+    known = contract(root)
+    found: dict[str, list[str]] = {}
+    for path in files("sync", root):
+        if (root / ENGINE) in path.parents or (root / CONTRACT) in path.parents:
+            continue
+        for node in ast.parse(path.read_text()).body:
+            model = isinstance(node, ast.ClassDef) and _model(node)
+            if not model or not model.startswith("shoper.sync."):
+                continue
+            code = model.removeprefix("shoper.sync.")
+            names = found.setdefault(code, [])
+            names += [
+                item.name
+                for item in node.body
+                if isinstance(item, Function) and item.name in known
+            ]
+    return {code: sorted(set(names)) for code, names in found.items()}

@@ -1,0 +1,56 @@
+"""Called by scripts/structure: print the measures of the code's structure."""
+
+import argparse
+import sys
+
+import structure
+from settings import ROOT
+
+
+def report() -> None:
+    parser = argparse.ArgumentParser(prog="scripts/structure", description=__doc__)
+    parser.add_argument(
+        "--places", action="store_true", help="name what lacks types or a docstring"
+    )
+    parser.add_argument(
+        "--row",
+        action="store_true",
+        help="also follow one imported product row through the code (needs Odoo)",
+    )
+    options = parser.parse_args()
+    knots = structure.knots(structure.edges(structure.ENGINE))
+    print(f"strongly connected files in {structure.ENGINE}: {sum(map(len, knots))}")
+    for knot in knots:
+        print("   ", *(path.relative_to(ROOT / structure.ENGINE) for path in knot))
+    print(f"methods of the contract: {len(structure.contract())}")
+    for code, names in sorted(structure.overridden().items()):
+        is_simple = " (simple)" if code in structure.SIMPLE_TYPES else ""
+        print(f"    {code}{is_simple} overrides {len(names)}")
+    shares = {
+        "types of arguments and results": structure.typed(),
+        "docstrings of public and contract methods": structure.described(),
+    }
+    for label, share in shares.items():
+        print(f"{label}: {share}")
+        if options.places:
+            print(*(f"    {place}" for place in share.lacking), sep="\n")
+    if options.row:
+        print_row(options.places)
+
+
+def print_row(with_places: bool) -> None:
+    # Not above: this needs Odoo, all else only reads files.
+    import row_walk
+
+    entered = row_walk.walk()
+    print(
+        f"one imported product row: {len(entered)} functions in "
+        f"{len({file for file, _name in entered})} files, "
+        f"{row_walk.file_changes(entered)} changes of file"
+    )
+    if with_places:
+        print(*(f"    {file} {name}" for file, name in entered), sep="\n")
+
+
+if __name__ == "__main__":
+    sys.exit(report())
