@@ -1,3 +1,5 @@
+from . import test_refs
+from . import test_cursor
 from . import test_refused_properties
 from . import test_exchanged_eans
 from . import test_odd_rows

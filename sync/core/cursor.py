@@ -1,0 +1,52 @@
+"""How far a step got, so that any worker can go on where the last one stopped."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Self
+
+
+@dataclass
+class Cursor:
+    """Where a step is in its download, its plan and its changes.
+
+    Kept as JSON on the step and committed with what it tells of. Moments are in the
+    shop's own time, as the shop writes them, and never taken from another clock."""
+
+    # ------------------------------------------------------------ download
+    started: bool = False  # whether ``after`` says where the download is
+    after: int = 0  # the highest id of the shop that is stored
+    extra: Any = None  # what the type reads besides its rows
+    gone: list[int] = field(default_factory=list)  # elements that were not met
+    again: list[int] = field(default_factory=list)  # shop ids to be read once more
+    marks: dict[str, str] = field(default_factory=dict)  # newest value of each field
+    reread_to: int = 0  # elements of a partial step that are read
+    # ---------------------------------------------------------------- plan
+    contested: list[int] = field(default_factory=list)  # records of unclear pairs
+    stage: str = ""  # part of the plan that is being made
+    position: int = 0  # where in it
+    undo_from: int = 0  # the changes below it are still to be undone
+    # --------------------------------------------------------------- apply
+    refreshed_to: int = 0  # elements that were read again before applying
+    refreshed: bool = False
+    batch: int = 0  # changes of Odoo in one commit, when fewer than usual
+
+    @classmethod
+    def load(cls, stored: Mapping[str, Any] | None) -> Self:
+        """Read a cursor from the step; unknown keys of other versions are left out."""
+        known = {item.name for item in fields(cls)}
+        return cls(
+            **{key: value for key, value in (stored or {}).items() if key in known}
+        )
+
+    def dump(self) -> dict[str, Any]:
+        """What the step keeps: all that differs from a new cursor."""
+        fresh = asdict(type(self)())
+        return {
+            key: value for key, value in asdict(self).items() if value != fresh[key]
+        }
+
+    def since(self, name: str, value: str) -> None:
+        """Note the newest value of a field that rows were met with, such as the date
+        of an order's status; an older one changes nothing."""
+        if value > self.marks.get(name, ""):
+            self.marks[name] = value
