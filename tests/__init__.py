@@ -92,3 +92,4 @@ from . import test_strangers
 from . import test_tour_more
 from . import test_secrets
 from . import test_vacuum
+from . import test_sale_total

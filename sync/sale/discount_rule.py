@@ -111,10 +111,9 @@ PERCENT: Mapping[Percent, Callable[[Discounts], Decimal]] = {
 }
 
 
-def percent_of(discounts: Discounts, percent: Percent) -> Decimal | None:
-    """Compute what comes on top of the lines, or None where it would exceed 100."""
-    result = PERCENT[percent](discounts)
-    return result if result <= 100 else None
+def percent_of(discounts: Discounts, percent: Percent) -> Decimal:
+    """Compute what comes on top of the lines: nothing costs less than nothing."""
+    return min(PERCENT[percent](discounts), Decimal(100))
 
 
 @dataclass(frozen=True, slots=True)

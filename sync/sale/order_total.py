@@ -122,9 +122,7 @@ def reproduce(bill: Bill, settings: Settings = DEFAULTS) -> Reproduced | NotRepr
     """
     allowed = settings.evidence.allowed()
     by_rule = _by_rule(bill)
-    base = PLAIN_RULE
-    if PLAIN_RULE not in allowed:
-        base = next((rule for rule in allowed if rule in by_rule), PLAIN_RULE)
+    base = PLAIN_RULE if PLAIN_RULE in allowed or not allowed else allowed[0]
     amounts = by_rule[base]
     residual = bill.total - sum_of(amounts)
     if unusable := _unusable(bill):
@@ -159,15 +157,13 @@ def _unusable(bill: Bill) -> Why | None:
 
 
 def _by_rule(bill: Bill) -> dict[Rule, tuple[Amount, ...]]:
-    """Compute an order's lines by each rule that makes sense of its percentages.
+    """Compute an order's lines by each rule.
 
     Most orders have no discount, and then many rules are the same calculation."""
     computed: dict[tuple[Rounding, Decimal], tuple[Amount, ...]] = {}
     by_rule = {}
     for rule in RULES:
         percent = percent_of(bill.discounts, rule.percent)
-        if percent is None:
-            continue
         same = rule.rounding, percent
         if same not in computed:
             computed[same] = _amounts(bill, rule, percent)
