@@ -83,7 +83,8 @@ class TestOrderRows(TestCase):
         order = read_order(
             order_row(
                 user_id=None, currency_rate=None, billing_address=[],
-                additional_fields=None, parent_order_id="0", children=None, status_date="0000-00-00 00:00:00",
+                additional_fields=None, parent_order_id="0", children=None,
+                status_date="0000-00-00 00:00:00",
                 shipping_tax_name=None, shipping_tax_value=None, discount_client=None,
             )
         )  # fmt: skip

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from stdnum.eu import vat as eu_vat
-from stdnum.pl import nip as pl_nip
+from stdnum.eu import vat as eu_vat  # type: ignore[import-untyped,unused-ignore]
+from stdnum.pl import nip as pl_nip  # type: ignore[import-untyped,unused-ignore]
 
 from .words import clean
 
