@@ -97,3 +97,4 @@ from . import test_sale_moment
 from . import test_sale_phone
 from . import test_sale_rows
 from . import test_sale_texts
+from . import test_sale_odoo
