@@ -6,6 +6,7 @@
     "license": "LGPL-3",
     "author": "Shoper Connector contributors",
     "depends": ["sale_management", "sale_stock", "stock_delivery"],
+    "external_dependencies": {"python": ["phonenumbers", "requests"]},
     "data": [
         "security/shoper_security.xml",
         "security/ir.model.access.csv",

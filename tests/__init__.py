@@ -94,3 +94,9 @@ from . import test_strangers
 from . import test_tour_more
 from . import test_secrets
 from . import test_vacuum
+from . import test_sale_total
+from . import test_sale_moment
+from . import test_sale_phone
+from . import test_sale_rows
+from . import test_sale_texts
+from . import test_sale_odoo

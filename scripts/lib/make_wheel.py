@@ -6,6 +6,7 @@ import subprocess
 import sys
 import sysconfig
 import zipfile
+from email import message_from_bytes
 from pathlib import Path
 
 import databases
@@ -16,7 +17,9 @@ WHEELS = LOCAL / "wheel"
 VENV = LOCAL / "wheel-venv"
 ADDON = "odoo/addons/shoper_connector/"
 CHECK = ROOT / "scripts" / "lib" / "wheel_check.py"
-LEFT_OUT = {".ci", ".gitignore", ".local", "pyproject.toml", "scripts"}
+LEFT_OUT = {
+    ".ci", ".gitignore", ".local", "pyproject.toml", "requirements.txt", "scripts",
+}  # fmt: skip
 
 
 def pip(log, *arguments):
@@ -57,6 +60,24 @@ def look_into(wheel):
     say(f"{wheel.name}: {len(inside)} files: {', '.join(sorted(tops))}")
 
 
+def requirements(wheel):
+    """Read what the wheel says it requires beside Odoo."""
+    with zipfile.ZipFile(wheel) as packed:
+        [path] = (n for n in packed.namelist() if n.endswith(".dist-info/METADATA"))
+        head = message_from_bytes(packed.read(path))
+    required = [
+        name
+        for name in head.get_all("Requires-Dist", [])
+        if not name.startswith("odoo")
+    ]
+    if not required:
+        raise SetUpError(
+            f"{wheel} requires nothing beside Odoo\n    what to do: name the addon's "
+            "Python packages in external_dependencies of its manifest"
+        )
+    return required
+
+
 def install(wheel):
     """Install the wheel into a virtual environment on top of the Python with Odoo;
     return its interpreter."""
@@ -74,6 +95,9 @@ def install(wheel):
     link = Path(sysconfig.get_path("purelib")) / "odoo.pth"
     if link.exists():
         shutil.copy(link, folders)
+    # What the Python with Odoo lacks comes from the package index. Odoo's own
+    # requirements are left as its packagers met them.
+    pip(log, "--python", python, "install", *requirements(wheel))
     pip(log, "--python", python, "install", "--no-deps", "--no-index", wheel)
     return python
 

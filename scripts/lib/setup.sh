@@ -156,6 +156,9 @@ make_venv() {
         python=$SHOPER_VENV/bin/python
         has_odoo_19 "$python" || fail "SHOPER_VENV=$SHOPER_VENV has no Odoo 19" \
             "install Odoo 19 and scripts/requirements.txt in it, or unset SHOPER_VENV"
+        "$python" -c 'import phonenumbers, requests' 2>/dev/null ||
+            fail "SHOPER_VENV=$SHOPER_VENV lacks what the addon needs" \
+                "run $SHOPER_VENV/bin/pip install -r $root/requirements.txt"
         return
     fi
     python=$venv/bin/python
@@ -202,7 +205,8 @@ install_system() {
     if [ -z "${SHOPER_VENV:-}" ]; then
         find_odoo
         if [ "$odoo_python" = /usr/bin/python3 ]; then
-            install_packages python3-venv ca-certificates
+            # Debian's Odoo does not bring phonenumbers, which the addon needs.
+            install_packages python3-venv ca-certificates python3-phonenumbers
         fi
     fi
     if [ -z "${SHOPER_PG:-}" ] && ! has_postgres_server; then

@@ -15,8 +15,9 @@ from pathlib import Path
 from whool import buildapi
 
 ADDON = "shoper_connector"
-# Of use in a checkout only. Tests belong to an addon, as does the shop they run on.
-LEFT_OUT = ("scripts/", ".")
+# Of use in a checkout only: a wheel names its requirements itself. Tests belong to an
+# addon, as does the shop they run on.
+LEFT_OUT = ("scripts/", ".", "requirements.txt")
 PYPROJECT = """\
 [build-system]
 requires = ["whool>=1.3,<2"]

@@ -1,0 +1,59 @@
+"""Addresses as the shop's rows write them, in three spellings of the same fields."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .reading import Reader
+
+# Ours -> the address of an order, and the address book of a registered user.
+OF_ORDER: Mapping[str, str] = {
+    "id": "address_id",
+    "first_name": "firstname",
+    "last_name": "lastname",
+    "company": "company",
+    "tax_number": "tax_identification_number",
+    "street1": "street1",
+    "street2": "street2",
+    "post_code": "postcode",
+    "city": "city",
+    "state": "state",
+    "country": "country",
+    "country_code": "country_code",
+    "phone": "phone",
+}
+OF_USER: Mapping[str, str] = {
+    **OF_ORDER,
+    "id": "address_book_id",
+    "company": "company_name",
+    "street1": "street_1",
+    "street2": "street_2",
+    "post_code": "zip_code",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRow:
+    """An address as it was typed; ``country`` is a name in the shop's language."""
+
+    id: int | None
+    first_name: str
+    last_name: str
+    company: str
+    tax_number: str
+    street1: str
+    street2: str
+    post_code: str
+    city: str
+    state: str
+    country: str
+    country_code: str
+    phone: str
+
+
+def read_address_row(reader: Reader, names: Mapping[str, str] = OF_ORDER) -> AddressRow:
+    """Read an address; what is wrong is noted in the reader.
+
+    :param names: :data:`OF_ORDER` or :data:`OF_USER`
+    """
+    texts = {ours: reader.text(names[ours]) for ours in names if ours != "id"}
+    return AddressRow(id=reader.reference(names["id"]), **texts)

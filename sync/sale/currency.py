@@ -1,0 +1,53 @@
+"""In which currency the amounts of an order stand."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from .problem import Code, Problem
+
+ONE = Decimal(1)
+
+
+class AmountsIn(StrEnum):
+    """Say in which currency a shop writes the amounts of a foreign order."""
+
+    UNKNOWN = "unknown"  # until one real order of this shop proved it
+    DEFAULT = "default"  # the shop's own, with the rate beside it
+    ORDER = "order"  # the buyer's
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """The currency of the order in Odoo, and the buyer's where that is another.
+
+    Odoo takes a currency without a rate for that day as 1.0: whoever creates the order
+    must look first.
+    """
+
+    currency: str
+    buyer_currency: str | None = None
+    rate: Decimal | None = None
+
+
+def book_currency(
+    currency: str | None, rate: Decimal | None, default: str, amounts_in: AmountsIn
+) -> Booked | Problem:
+    """Decide in which currency an order is created.
+
+    :param currency: ISO code that the order names; None where it names none
+    :param rate: the order's rate; 1 is the shop's own currency
+    :param default: ISO code of the shop's own currency
+    """
+    if not currency:
+        return Problem(Code.MISSING, "currency_id")
+    if rate is None or rate <= 0:
+        return Problem(Code.MISSING, "currency_rate")
+    if currency == default and rate == ONE:
+        return Booked(default)
+    if amounts_in is AmountsIn.UNKNOWN or currency == default:
+        # The shop's own currency at another rate contradicts itself.
+        return Problem(Code.CURRENCY_NOT_PROVEN, "currency_rate", f"{currency} {rate}")
+    if amounts_in is AmountsIn.ORDER:
+        return Booked(currency, None, rate)
+    return Booked(default, currency, rate)

@@ -1,0 +1,61 @@
+"""Moments of the shop, which writes its local time without a zone, without Odoo."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from .problem import Code, Problem, shortened
+
+MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})( [0-9]{2}:[0-9]{2}:[0-9]{2})?")
+
+
+def read_local(value: object) -> datetime | None | Problem:
+    """Read ``2026-05-07 10:11:12`` or ``2026-05-07``, as the shop writes them.
+
+    :return: naive, in the shop's zone; None for null, nothing and the zeros that the
+        shop writes for "never"
+    """
+    if value is None or value == "":
+        return None
+    wrong = Problem(Code.NOT_A_MOMENT, value=shortened(value))
+    if not isinstance(value, str) or not (match := MOMENT.fullmatch(value.strip())):
+        return wrong
+    if match[1] == "0000-00-00":
+        return None
+    try:
+        return datetime.fromisoformat(match[0])
+    except ValueError:
+        return wrong
+
+
+def read_zone(name: str) -> ZoneInfo | Problem:
+    """Find a time zone by the name that the shop's configuration gives it."""
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, KeyError):  # no such file, a folder, an odd path
+        return Problem(Code.UNKNOWN_ZONE, value=shortened(name))
+
+
+def as_utc(
+    local: datetime, zone: ZoneInfo, previous: datetime | None = None
+) -> datetime | Problem:
+    """Turn the shop's local time into UTC, as Odoo keeps it: naive.
+
+    In autumn one hour comes twice. The order before this one decides which of the two
+    is meant: the first that is not earlier. In spring one hour does not exist; what
+    the shop writes then is read by the clock that was not yet put forward.
+
+    :param previous: moment (UTC, naive) of the order with the next lower id
+    """
+    try:
+        readings = [
+            local.replace(tzinfo=zone, fold=fold).astimezone(UTC).replace(tzinfo=None)
+            for fold in (0, 1)
+        ]
+    except OverflowError:  # the first or last day that a calendar has
+        return Problem(Code.NOT_A_MOMENT, value=str(local))
+    first, second = readings
+    if previous is not None and first < previous <= first + timedelta(days=1):
+        # Only an hour that comes twice has a second reading that is later.
+        return max(first, second)
+    return first

@@ -1,0 +1,39 @@
+"""Names of people and companies, and who a buyer without an account is."""
+
+import re
+
+from .tax_number import TaxNumber
+from .words import clean, comparable
+
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+
+
+def person_name(first_name: str, last_name: str) -> str:
+    """Join the names of a person."""
+    return clean(f"{first_name} {last_name}")
+
+
+def is_company(company: str, number: TaxNumber | None) -> bool:
+    """Tell whether a buyer is a company: it has a name of its own, or a valid NIP
+    beside a person's name (a trader under their own name)."""
+    return bool(clean(company)) or bool(number and number.is_valid)
+
+
+def email_key(email: str) -> str:
+    """Return the form in which two e-mail addresses are the same; empty for a text
+    that is none."""
+    key = comparable(email)
+    return key if ADDRESS.fullmatch(key) else ""
+
+
+def guest_key(email: str, name: str, number: TaxNumber | None = None) -> str | None:
+    """Return what makes a guest the same buyer as in an earlier order: e-mail, name
+    and, for a company, its tax number.
+
+    :return: None without an e-mail: a name alone is that of many people
+    """
+    mail = email_key(email)
+    if not mail:
+        return None
+    # No part holds a tab, so that two different guests never get one key.
+    return "\t".join((mail, comparable(name), number.key if number else ""))

@@ -1,0 +1,62 @@
+"""Phone numbers: comparable where they are numbers, as typed where they are not.
+
+Shops hold free text: two numbers in one field, extensions, "brak". Nothing of it is
+lost or stops an order; only what is certainly one valid number is written otherwise
+than it was typed."""
+
+import re
+from dataclasses import dataclass
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat
+
+from .words import clean
+
+DASHES = re.compile("[\u2010-\u2015\u2212]")
+# A letter, comma, slash or second plus belongs to more than one number: an extension,
+# a second phone, a word. The library would take "600700800, 601701801" as one number
+# with an extension, and letters as those on a keypad.
+SIGNS = frozenset("0123456789+-.() ")
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A phone number.
+
+    :param e164: the number for comparing (+48600700800), None where it is not valid
+    :param shown: the number as it is written in Odoo: international, else as typed
+    """
+
+    e164: str | None
+    shown: str
+
+    @property
+    def key(self) -> str:
+        """The form in which two are the same, valid or not."""
+        return self.e164 or re.sub(r"[\s().\-]", "", self.shown.casefold())
+
+
+def read_phone(typed: str, country: str | None) -> Phone | None:
+    """Read what was typed as a phone number.
+
+    :param country: code of the country from which a number without prefix is dialled;
+        None: only one with a prefix is understood
+    :return: None where nothing was typed
+    """
+    text = clean(typed)
+    if not text:
+        return None
+    as_typed = Phone(None, text)
+    plain = DASHES.sub("-", text)
+    if not SIGNS.issuperset(plain) or plain.count("+") > 1:
+        return as_typed
+    try:
+        number = phonenumbers.parse(plain, country)
+    except NumberParseException:
+        return as_typed
+    if number.extension or not phonenumbers.is_valid_number(number):
+        return as_typed
+    return Phone(
+        phonenumbers.format_number(number, PhoneNumberFormat.E164),
+        phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL),
+    )
