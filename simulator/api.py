@@ -17,7 +17,7 @@ def call(shop: Shop, user: User, method: str, path: str, params: dict, body):
     parsed JSON.
     """
     name, _slash, row_id = path.strip("/").partition("/")
-    with shop.lock:
+    with shop.work():
         if shop.locked and name != "application-lock":
             raise ApiError(503)
         if name in SINGLETONS:
@@ -74,7 +74,7 @@ def _all(resource, method, params, body):
     if method not in ("GET", "HEAD"):
         raise ApiError(405)
     page = find(resource, params)
-    rows = [resource.render(row_id) for row_id in page.ids]
+    rows = [resource.render_listed(row_id) for row_id in page.ids]
     if resource.shop.switches.list_as_object:
         rows = {str(position): row for position, row in enumerate(rows)}
     return {
