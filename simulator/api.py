@@ -8,6 +8,8 @@ from .shop import Shop
 
 PREFIX = "/webapi/rest/"
 TREE = "categories-tree"
+#: resources that are there for apps that the vendor approved only (seen)
+_VENDOR_ONLY = ("order-refunds", "order-transactions")
 
 
 def call(shop: Shop, user: User, method: str, path: str, params: dict, body):
@@ -25,6 +27,8 @@ def call(shop: Shop, user: User, method: str, path: str, params: dict, body):
             return SINGLETONS[name](shop), {}
         if name == TREE:
             return _tree(shop, user, method, row_id), {}
+        if name in _VENDOR_ONLY or (name == "payments" and "/channels" in row_id):
+            raise ApiError(403)
         resource = shop.resources.get(name)
         if resource is None:
             raise ApiError(400, description=_missing(name))

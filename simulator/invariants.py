@@ -43,7 +43,7 @@ def _held(shop):
         return
     orders, lines = shop["orders"], shop["order-products"]
     for line_id, facts in lines.facts.items():
-        if not facts.stock_row:
+        if not facts.stock_row or facts.kept:
             continue
         order_id = int(lines.rows[line_id]["order_id"])
         takes = orders.takes_stock(order_id)

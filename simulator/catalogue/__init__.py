@@ -1,6 +1,6 @@
 """What a shop holds when it starts."""
 
-from . import demo, demo_special, generated, order_reference, reference
+from . import demo, demo_orders, demo_special, generated, order_reference, reference
 
 
 def load(shop, owner, products: int | None, empty: bool, images: int = 0) -> None:
@@ -15,5 +15,6 @@ def load(shop, owner, products: int | None, empty: bool, images: int = 0) -> Non
     if products is None:
         demo.load(owner)
         demo_special.load(shop, owner)
+        demo_orders.load(shop, owner)
     else:
         generated.load(shop, products, images)

@@ -406,7 +406,8 @@ class Resource:
     def candidates(self, path: str, value) -> list[int] | None:
         """Ascending ids of the rows whose `path` equals value, where indexed."""
         index = self.indexes.get(path)
-        return None if index is None else index.get(str(value))
+        # rows where the column is empty are not in the index
+        return None if index is None or value is None else index.get(str(value))
 
 
 #: computed fields that the shop's owner can nevertheless set

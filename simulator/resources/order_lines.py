@@ -19,7 +19,8 @@ class LineFacts:
 
     stock_row: the row whose stock it sells, whatever its `stock_id` says, 0 = none;
     held: what it took from there; on_top: does a discount of the whole order reach it;
-    counted: is it part of the sum; goods: can it be sent; children: parts of a bundle.
+    counted: is it part of the sum; goods: can it be sent; children: parts of a bundle;
+    kept: is what it holds not to come back whatever becomes of the order.
     """
 
     stock_row: int = 0
@@ -28,8 +29,10 @@ class LineFacts:
     counted: bool = True
     goods: bool = True
     children: tuple[dict, ...] = ()
+    kept: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
 class ProductId(Field):
     """0: a line of no product of the catalogue."""
 
@@ -44,6 +47,7 @@ class ProductId(Field):
         return str(int(value))
 
 
+@dataclass(frozen=True, kw_only=True)
 class StockId(ProductId):
     to: str = "product-stocks"
 
@@ -161,6 +165,12 @@ class OrderLines(Resource):
         if facts.stock_row in stocks.rows:
             stocks.sell(facts.stock_row, row_id, quantity - facts.held)
         facts.held = quantity
+
+    def keep_sold(self, row_id: int, quantity: Decimal) -> None:
+        """Hold so much whatever the order's status says: goods that came back and are
+        not to be sold again."""
+        self.facts[row_id].kept = bool(quantity)
+        self.hold(row_id, quantity)
 
     def quantity(self, row_id: int) -> Decimal:
         return Decimal(self.rows[row_id]["quantity"])

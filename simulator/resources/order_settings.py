@@ -1,4 +1,4 @@
-"""What orders refer to: statuses, payments, shippings, zones, additional fields, tags."""
+"""What orders refer to: statuses, payments, shippings, zones, fields, tags."""
 
 from ..errors import Invalid
 from ..fields import Choice, Computed, Field, Flag, Number, Reference, Text, money

@@ -1,5 +1,6 @@
 """Orders. Their lines are a resource of their own, their sum follows from them."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from ..errors import ApiError, Invalid, not_found
@@ -23,6 +24,7 @@ _NO_EDIT = {"status_id", "status_date", "paid", "sum"}
 _ADDRESSES = ("delivery_address", "billing_address")
 
 
+@dataclass(frozen=True, kw_only=True)
 class Mapping(Field):
     """A map of names to texts; absent from the answer where there is none."""
 
@@ -36,6 +38,7 @@ class Mapping(Field):
         return value
 
 
+@dataclass(frozen=True, kw_only=True)
 class OptionalText(Text):
     """Absent from the answer where there is none."""
 
