@@ -101,7 +101,10 @@ class Shelves:
         wanted += [self.all] * max(others, 0)
         items: list[Item] = []
         for rows in wanted:
-            item = self.pick(rows, wish, chance, {one.stock_row for one in items})
+            taken = {one.stock_row for one in items}
+            item = self.pick(rows, wish, chance, taken)
+            if item is None and rows is not self.all:
+                item = self.pick(self.all, wish, chance, taken)
             if item is not None:
                 items.append(item)
         if wish.deleted_product:

@@ -111,7 +111,7 @@ class Parcels(Resource):
             raise Invalid("not_found", given.get("order_product_id", ""))
         quantity = given.get("quantity")
         if quantity is None:
-            quantity = left[line_id]
+            quantity = plain(left[line_id])
         quantity = Decimal(Number().parse(quantity, self.shop))
         if not 0 < quantity <= left[line_id]:
             raise Invalid("too_many", plain(left[line_id]))
