@@ -184,6 +184,21 @@ class TestUpdate(OrderCase):
         self.put(f"order-products/{line['id']}", {"quantity": 2})
         self.assertGreater(self.order(order_id)["status_date"], date)
 
+    def test_a_payment_is_no_edit(self):
+        self.sim.switches.edit_moves_status_date = True
+        order_id = self.buy()
+        date = self.order(order_id)["status_date"]
+        self.clock.now += 60
+        self.put(f"orders/{order_id}", {"paid": "1.00"})
+        self.assertEqual(self.order(order_id)["status_date"], date)
+
+    def test_shipping_is_part_of_the_sum(self):
+        order_id = self.buy()
+        self.put(f"orders/{order_id}", {"shipping_cost": "12.5"})
+        row = self.order(order_id)
+        self.assertEqual((row["shipping_cost"], row["sum"]), ("12.50", "112.50"))
+        self.assert_sound()
+
     def test_payment_moves_the_status_where_the_shop_is_set_so(self):
         self.sim.settings["shopping_change_status_payment_made_id"] = "2"
         order_id = self.buy()

@@ -7,6 +7,7 @@ import threading
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
+from ...simulator.webhook_sender import is_loopback
 from .order_case import OrderCase
 
 
@@ -159,12 +160,18 @@ class TestWebhooks(OrderCase):
         (message,) = self.sim.webhooks.sent
         self.assertIsNone(message.status)
 
-    def test_nobody_outside_is_called(self):
-        self.listen("order.create", url="http://192.0.2.1/hook")
-        self.listen("order.create", url="https://example.com/hook")
+    def test_only_loopback_is_called_and_by_plain_http(self):
+        for url in (
+            self.listener.url.replace("http:", "https:"),
+            "https://example.com/hook",
+        ):
+            self.listen("order.create", url=url)
         self.buy()
         self.sim.webhooks.wait()
         self.assertEqual([m.status for m in self.sim.webhooks.sent], [None, None])
+        self.assertEqual(self.listener.got, [])
+        for host in ("192.0.2.1", "localhost.example.com", "::2", ""):
+            self.assertFalse(is_loopback(host), host)
 
     def test_what_is_required_and_what_is_known(self):
         text = self.refused("POST", "webhooks", {})
