@@ -8,6 +8,8 @@ from .shop import Shop
 
 PREFIX = "/webapi/rest/"
 TREE = "categories-tree"
+#: resources that are there for apps that the vendor approved only (seen)
+_VENDOR_ONLY = ("order-refunds", "order-transactions")
 
 
 def call(shop: Shop, user: User, method: str, path: str, params: dict, body):
@@ -17,7 +19,7 @@ def call(shop: Shop, user: User, method: str, path: str, params: dict, body):
     parsed JSON.
     """
     name, _slash, row_id = path.strip("/").partition("/")
-    with shop.lock:
+    with shop.work():
         if shop.locked and name != "application-lock":
             raise ApiError(503)
         if name in SINGLETONS:
@@ -25,6 +27,8 @@ def call(shop: Shop, user: User, method: str, path: str, params: dict, body):
             return SINGLETONS[name](shop), {}
         if name == TREE:
             return _tree(shop, user, method, row_id), {}
+        if name in _VENDOR_ONLY or (name == "payments" and "/channels" in row_id):
+            raise ApiError(403)
         resource = shop.resources.get(name)
         if resource is None:
             raise ApiError(400, description=_missing(name))
@@ -74,7 +78,7 @@ def _all(resource, method, params, body):
     if method not in ("GET", "HEAD"):
         raise ApiError(405)
     page = find(resource, params)
-    rows = [resource.render(row_id) for row_id in page.ids]
+    rows = [resource.render_listed(row_id) for row_id in page.ids]
     if resource.shop.switches.list_as_object:
         rows = {str(position): row for position, row in enumerate(rows)}
     return {

@@ -52,9 +52,11 @@ def _item(simulator, token, position, item, language, entry) -> dict:
             simulator.buckets.take(simulator.bucket_of(token))
         if not path.startswith(api.PREFIX) or below in ("auth", "bulk", ""):
             raise ApiError(400, description=f"Path '{path}' is not allowed")
+        simulator.hooks.run("before", method, below)
         value, _headers = api.call(
             simulator.shop, token.user, method, below, params, item.get("body")
         )
+        simulator.hooks.run("after", method, below)
         logged.status = 200
         if method == "HEAD":
             value = None

@@ -6,6 +6,7 @@ import json
 from werkzeug.wrappers import Request, Response
 
 from .errors import ApiError
+from .owner import ACTIONS
 
 
 class ControlApplication:
@@ -80,6 +81,47 @@ class ControlApplication:
     def delete_owner(self, resource, row_id, body):
         self.simulator.owner.delete(resource, int(row_id))
         return 1
+
+    def post_do(self, action, body):
+        """One of `owner.ACTIONS`, with its arguments."""
+        return self.action(action, body)()
+
+    def action(self, name, arguments):
+        if name not in ACTIONS:
+            raise LookupError(f"The owner has no action {name!r}")
+        return lambda: getattr(self.simulator.owner, name)(**arguments)
+
+    def post_hooks(self, body):
+        """An action of the owner at a call to come."""
+        body = dict(body)
+        action = self.action(body.pop("do"), body.pop("with", {}))
+        self.simulator.on_call(
+            body.pop("method", None), body.pop("path", None), action, **body
+        )
+        return len(self.simulator.hooks)
+
+    def delete_hooks(self, body):
+        self.simulator.hooks.clear()
+        return 0
+
+    def put_settings(self, body):
+        self.simulator.settings.update(body)
+        return dict(self.simulator.settings)
+
+    def get_mails(self, body):
+        return [mail.as_dict() for mail in self.simulator.mails]
+
+    def delete_mails(self, body):
+        self.simulator.mails.clear()
+        return []
+
+    def get_webhooks(self, body):
+        self.simulator.webhooks.wait()
+        return [message.as_dict() for message in self.simulator.webhooks.sent]
+
+    def get_rules(self, body):
+        """What is broken; nothing is right."""
+        return self.simulator.broken_rules()
 
     def put_limit(self, body):
         for name, value in body.items():

@@ -36,6 +36,27 @@ TEXTS = {
         "pl": "Niedozwolona wartość '{value}'",
         "en": "Value '{value}' is not allowed",
     },
+    "date": {"pl": "Wymagana jest data", "en": "A date is required"},
+    "email": {
+        "pl": "Wymagany jest poprawny adres e-mail",
+        "en": "A valid e-mail address is required",
+    },
+    "password": {
+        "pl": "Hasło musi mieć co najmniej {value} znaków",
+        "en": "The password must have {value} characters at least",
+    },
+    "status_back": {
+        "pl": "Nie można cofnąć statusu zamówienia",
+        "en": "The status of the order cannot be put back",
+    },
+    "too_many": {
+        "pl": "Ilość większa niż pozostała do wysłania: '{value}'",
+        "en": "More than is left to send: '{value}'",
+    },
+    "host": {
+        "pl": "Nie znaleziono serwera '{value}'",
+        "en": "The host '{value}' cannot be found",
+    },
     "object": {"pl": "Wymagany jest obiekt", "en": "An object is required"},
     "list": {"pl": "Wymagana jest lista", "en": "A list is required"},
     "locale": {

@@ -30,11 +30,17 @@ class Fault:
     def matches(self, method: str, path: str, scope: str) -> bool:
         if scope != self.scope or self.method not in (None, method):
             return False
-        return (
-            self.path is None
-            or self.path in (path, path.partition("/")[0])
-            or re.fullmatch(self.path, path) is not None
-        )
+        return path_matches(self.path, path)
+
+
+def path_matches(pattern: str | None, path: str) -> bool:
+    """pattern: None = any path; else a resource, a path, or a regular expression that
+    the whole path matches."""
+    return (
+        pattern is None
+        or pattern in (path, path.partition("/")[0])
+        or re.fullmatch(pattern, path) is not None
+    )
 
 
 class Faults:

@@ -4,7 +4,9 @@ Stored columns come back as strings, money with two decimals, flags as "0" or "1
 input is lenient, numbers, booleans and numeric strings alike (all seen live).
 """
 
+import re
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from .errors import Invalid
@@ -132,6 +134,32 @@ class Ids(Field):
         if not isinstance(value, list):
             raise Invalid("list")
         return [int(decimal(item)) for item in value]
+
+
+_NEVER = "0000-00-00"
+_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?: ([01]\d|2[0-3]):[0-5]\d:[0-5]\d)?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment(Field):
+    """A date, with the time of day where `timed`, in the shop's zone without saying
+    so; zeros stand for never."""
+
+    default: object = "0000-00-00 00:00:00"
+    timed: bool = True
+
+    def parse(self, value, shop):
+        if value in (None, ""):
+            return self.default
+        match = _DATE.fullmatch(value) if isinstance(value, str) else None
+        if match is None or (match[2] is None) is self.timed:
+            raise Invalid("date")
+        try:
+            if match[1] != _NEVER:
+                date.fromisoformat(match[1])
+        except ValueError:
+            raise Invalid("date") from None
+        return value
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -188,6 +188,7 @@ def matching(resource, conditions: list[Condition]) -> list:
     for condition in conditions:
         if resource.accessor(condition.path) is None:
             raise not_found()
+    conditions = resource.admit(conditions)
     joined = [c for c in conditions if c.path.startswith(_STOCK)]
     plain = [c for c in conditions if not c.path.startswith(_STOCK)]
     if not joined:
@@ -226,6 +227,9 @@ def _by_index(resource, ids, condition) -> list[int] | None:
     operator, value = condition.operator, condition.value
     if condition.path == resource.key:
         return _by_id(ids, operator, value)
+    if operator in (">", ">=", "<", "<=") and condition.path in resource.ranges:
+        found = resource.ranges[condition.path].get(operator, str(value))
+        return found if len(ids) == len(resource.ids) else sorted({*ids} & {*found})
     if operator not in ("=", "in"):
         return None
     found = set()

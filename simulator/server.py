@@ -159,11 +159,14 @@ class ApiCall:
                 raise ApiError(405)
             if self.simulator.shop.locked:
                 raise ApiError(503)
+            self.simulator.hooks.run("before", method, path)
             answer = bulk.run(
                 self.simulator, self.token, self.entry.body, self.language, self.entry
             )
+            self.simulator.hooks.run("after", method, path)
             return answer, {}
-        return api.call(
+        self.simulator.hooks.run("before", method, path)
+        answer = api.call(
             self.simulator.shop,
             self.token.user,
             method,
@@ -171,6 +174,8 @@ class ApiCall:
             self.entry.query,
             self.entry.body,
         )
+        self.simulator.hooks.run("after", method, path)
+        return answer
 
     def log_in(self):
         if self.request.method != "POST":

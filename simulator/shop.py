@@ -4,12 +4,18 @@ import re
 import threading
 import time
 import unicodedata
+from contextlib import contextmanager
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from .errors import ApiError
+from .mails import Mail
 from .resources import RESOURCES
+from .resources.application import VERSION, config, defaults
+from .settings import Settings
+from .stock_journal import StockJournal
 from .switches import Switches
+from .webhook_sender import WebhookSender
 
 
 class Shop:
@@ -18,6 +24,7 @@ class Shop:
     Whoever reads or writes from another thread than the server's holds `lock`.
     """
 
+    version = VERSION
     default_locale = "pl_PL"
     #: price levels in use: retail, wholesale, special
     price_levels = 1
@@ -33,11 +40,39 @@ class Shop:
         self.locked = False
         self.unpaid = False
         self.lock = threading.RLock()
+        self._depth = 0
+        self.settings = Settings(lambda: defaults(self))
+        self.journal = StockJournal()
+        self.mails: list[Mail] = []
+        #: parts of the products that are bundles: stock_id and quantity of each
+        self.bundles: dict[int, tuple[tuple[int, int], ...]] = {}
+        self.webhooks = WebhookSender(self)
         self.resources = {kind.name: kind(self) for kind in RESOURCES}
         self._locales: dict[str, int] | None = None
 
     def __getitem__(self, name: str):
         return self.resources[name]
+
+    @contextmanager
+    def work(self):
+        """Hold the lock for one call or action; what it is to tell by webhooks goes
+        out when it is done."""
+        with self.lock:
+            self._depth += 1
+            try:
+                yield
+            finally:
+                self._depth -= 1
+                if not self._depth:
+                    self.webhooks.hand_over()
+
+    def setting(self, name: str):
+        """A value of application-config."""
+        return config(self)[name]
+
+    def mail(self, kind: str, to: str, order_id: int, subject: str) -> None:
+        """Note a mail that the shop would send to a buyer."""
+        self.mails.append(Mail(kind, to, order_id, subject, self.now()))
 
     def now(self) -> str:
         """Date and time in the shop's zone, as the shop writes them."""
@@ -80,25 +115,3 @@ class Shop:
     def counts(self) -> dict[str, int]:
         with self.lock:
             return {name: len(res.ids) for name, res in self.resources.items()}
-
-
-class Owner:
-    """Edits as the shop's owner makes them in the panel: the same defaults and
-    checks, but no permissions, no limits, no log; read-only resources and fields
-    (taxes, languages, order of an image) can be written."""
-
-    def __init__(self, shop: Shop):
-        self._shop = shop
-
-    def create(self, name: str, values: dict) -> int:
-        """Id of the new row. Raises errors.ApiError."""
-        with self._shop.lock:
-            return self._shop[name].create(values, owner=True)
-
-    def update(self, name: str, row_id: int, values: dict) -> None:
-        with self._shop.lock:
-            self._shop[name].update(row_id, values, owner=True)
-
-    def delete(self, name: str, row_id: int) -> None:
-        with self._shop.lock:
-            self._shop[name].delete(row_id, owner=True)

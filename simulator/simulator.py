@@ -5,15 +5,18 @@ import time
 
 from werkzeug.wrappers import Request, Response
 
+from . import invariants
 from .access import Token, Users
 from .bucket import Buckets
 from .catalogue import load
 from .control import ControlApplication
 from .errors import ApiError
 from .faults import Dropped, Fault, Faults
+from .hooks import Hooks
 from .log import Requests
+from .owner import Owner
 from .server import Server, ShopApplication, close_connection
-from .shop import Owner, Shop
+from .shop import Shop
 from .switches import Switches
 
 _HTML = "<!DOCTYPE html><html><body><h1>Przerwa techniczna</h1></body></html>"
@@ -28,6 +31,7 @@ class Simulator:
     clock: seconds since 1970, for dates, tokens and limits; sleep: for delays.
     license_id: identity of the shop; one of its own by default.
     port, control_port: 0 = a free port; control_port None = no control address.
+    switches: those that are not to have their defaults, from the first moment on.
     """
 
     def __init__(
@@ -41,10 +45,11 @@ class Simulator:
         license_id: str | None = None,
         port: int = 0,
         control_port: int | None = None,
+        switches: dict | None = None,
     ):
         self.clock = clock
         self._sleep = sleep
-        self.switches = Switches()
+        self.switches = Switches(**(switches or {}))
         self.shop = Shop(
             license_id or secrets.token_hex(20), self.switches, lambda: self.clock()
         )
@@ -53,6 +58,7 @@ class Simulator:
         self.users.add_user("odoo", "odoo")
         self.buckets = Buckets(self.switches, lambda: self.clock())
         self.faults = Faults()
+        self.hooks = Hooks()
         self.requests = Requests()
         load(self.shop, self.owner, products, empty, images)
         self._server = Server(ShopApplication(self), port)
@@ -75,6 +81,7 @@ class Simulator:
         self._server.stop()
         if self._control:
             self._control.stop()
+        self.shop.webhooks.stop()
 
     def __enter__(self):
         return self.start()
@@ -119,6 +126,35 @@ class Simulator:
     @unpaid.setter
     def unpaid(self, value: bool):
         self.shop.unpaid = value
+
+    @property
+    def settings(self):
+        """Values of application-config that the owner set, by name."""
+        return self.shop.settings
+
+    @property
+    def mails(self):
+        """Mails that the shop would have sent to buyers, oldest first."""
+        return self.shop.mails
+
+    @property
+    def webhooks(self):
+        """What was told by webhooks: `sent`, and `wait()` until all is."""
+        return self.shop.webhooks
+
+    @property
+    def journal(self):
+        """What moved the stock: `sales` and `pushes`, oldest first."""
+        return self.shop.journal
+
+    def on_call(self, method, path, action, n: int = 1, when: str = "before"):
+        """Do something at a call to come, see `hooks.Hooks.on_call`."""
+        return self.hooks.on_call(method, path, action, n, when)
+
+    def broken_rules(self) -> list[str]:
+        """What is not as it must be in a shop, see `invariants`; nothing is right."""
+        with self.shop.lock:
+            return invariants.broken(self.shop)
 
     def revoke_tokens(self) -> None:
         """All tokens given out until now are invalid."""

@@ -21,6 +21,42 @@ _CHOICES = {
     "omitted_code": ("generated", "empty", "refused"),
     "delete_in_use": ("refused", "detached"),
     "unknown_locale": ("refused", "ignored", "stored"),
+    "discount_rounding": ("line", "unit"),
+    "order_discounts": ("folded", "separate"),
+    "discount_combination": ("sum", "max", "product"),
+    "code_discount": (
+        "percent_folded",
+        "percent_on_top",
+        "amount_line",
+        "amount_hidden",
+    ),
+    "free_shipping_code": ("zero_cost", "negative_line"),
+    "payment_fee": ("in_shipping", "free_line"),
+    "currency_amounts": ("default", "order"),
+    "guest_user": ("row", "null", "zero"),
+    "returning_guest": ("new_row", "same_row"),
+    "vat_eu_tax": ("zero", "np", "unchanged"),
+    "stock_lowered": ("at_buy", "at_status"),
+    "base_row_stock": ("sum", "own"),
+    "stock_relative_on_rows": ("refused", "ignored", "accepted"),
+    "order_products_in_filter": ("accepted", "refused", "ignored"),
+    "parcels_filter": ("accepted", "404", "ignored"),
+    "parcel_sent_field": ("both", "sent", "send"),
+    "sent_parcel_put": ("accepted", "refused"),
+    "parcels_of_cancelled": ("refused", "accepted"),
+    "webhook_shape": ("rest", "legacy"),
+    "webhook_event_order": ("in_order", "shuffled", "twice", "lost"),
+    "line_stock_id": ("variant", "base"),
+    "deleted_product_id": ("kept", "zero"),
+    "deleted_order": ("404", "hidden_in_list_only"),
+    "line_ean": ("catalogue", "empty"),
+    "bundle_lines": ("one", "one_with_children", "parts_as_lines"),
+    "loyalty_line_price": ("zero", "full"),
+    "fractional_quantity": ("string3", "string0"),
+    "status_put_backwards": ("accepted", "refused"),
+    "address_state": ("name", "code", "empty"),
+    "country_code": ("present", "absent"),
+    "user_address_filter": ("accepted", "ignored"),
 }
 
 
@@ -79,6 +115,98 @@ class Switches:
     edit_date_on_stock: bool = False
     #: does a change of an image alone move the product's `edit_date`
     edit_date_on_image: bool = False
+
+    # Orders: the money. They hold for orders bought from then on; an order keeps the
+    # rules by which it was bought.
+
+    #: is a line's discounted total rounded once, or the discounted price of one piece
+    discount_rounding: str = "line"
+    #: are the discounts of the customer, the group and the level part of the lines'
+    #: `discount_perc`, or taken off on top of it
+    order_discounts: str = "folded"
+    #: how several discounts in percent become one
+    discount_combination: str = "sum"
+    #: what a discount code is: a percentage inside the lines' or on top of them, or an
+    #: amount that stands as a line below zero or is missing from `sum` only
+    code_discount: str = "percent_folded"
+    #: what a code for free shipping does
+    free_shipping_code: str = "zero_cost"
+    #: where the fee of a method of payment stands
+    payment_fee: str = "in_shipping"
+    #: are the amounts of an order in another currency in the shop's own one or in its
+    currency_amounts: str = "default"
+    #: what lines and shipping of an order with `vat_eu` have as their VAT rate
+    vat_eu_tax: str = "zero"
+    #: price of a line that was paid for with loyalty points; it is no part of `sum`
+    loyalty_line_price: str = "zero"
+
+    # Orders: who buys
+
+    #: `user_id` of an order by a guest
+    guest_user: str = "row"
+    #: does a guest who comes again get another row in users
+    returning_guest: str = "new_row"
+    #: `state` of addresses
+    address_state: str = "name"
+    #: have addresses a `country_code`; `country` is always there
+    country_code: str = "present"
+    #: does a filter by `user_id` on user-addresses work
+    user_address_filter: str = "accepted"
+
+    # Orders: lines and stock
+
+    #: `stock_id` and `code` of the line of a variant
+    line_stock_id: str = "variant"
+    #: `product_id` and `stock_id` of lines whose product is not there any more
+    deleted_product_id: str = "kept"
+    #: `ean` of lines
+    line_ean: str = "catalogue"
+    #: how a bundle stands in an order
+    bundle_lines: str = "one"
+    #: quantities of units with fractions: always three decimals, or no needless zeros
+    fractional_quantity: str = "string3"
+    #: when stock falls; at_status: with the first status that is not a new one.
+    #: `shopping_update_stock_on_buy` in application-config follows this
+    stock_lowered: str = "at_buy"
+    #: does a status of type 4 (not completed) give the stock back
+    cancel_returns_stock: bool = True
+    #: `stock` of the base row of a product that has variants
+    base_row_stock: str = "sum"
+    #: what a PUT of `stock_relative` to a row of product-stocks does
+    stock_relative_on_rows: str = "refused"
+    #: does a filter by several `order_id` on order-products work; refused: 404
+    order_products_in_filter: str = "accepted"
+
+    # Orders: their life
+
+    #: does `status_date` move when `paid` changes
+    paid_moves_status_date: bool = False
+    #: does `status_date` move when notes, addresses, lines change
+    edit_moves_status_date: bool = False
+    #: may a status be set that stands before the present one
+    status_put_backwards: str = "accepted"
+    #: what is left of an order that was deleted
+    deleted_order: str = "404"
+
+    # Parcels
+
+    #: does a filter by `order_id` on parcels work
+    parcels_filter: str = "accepted"
+    #: the field by which a parcel is written as sent; it is read as `sent`
+    parcel_sent_field: str = "both"
+    #: may a parcel be changed (its number, weight, notes) when it is sent
+    sent_parcel_put: str = "accepted"
+    #: does a parcel move the order to the statuses of application-config
+    parcel_moves_status: bool = True
+    #: can a parcel be made for an order with a status of type 4
+    parcels_of_cancelled: str = "refused"
+
+    # Webhooks
+
+    #: bodies as those of 2026 or of 2020
+    webhook_shape: str = "rest"
+    #: what becomes of the messages of one call
+    webhook_event_order: str = "in_order"
 
     def __setattr__(self, name, value):
         known = {field.name: field.type for field in fields(self)}

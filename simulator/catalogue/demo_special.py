@@ -17,7 +17,7 @@ def load(shop, owner) -> None:
     shop.switches.additional_codes = True
     shop.price_levels = 2
     _engraving(shop, owner)
-    _bundle(owner)
+    _bundle(shop, owner)
     _book(owner)
     _codes(shop, owner)
     _wholesale(shop, owner)
@@ -42,8 +42,8 @@ def _engraving(shop, owner) -> None:
         owner.update("products", product_id, {"group_id": group_id} | _EDITED)
 
 
-def _bundle(owner) -> None:
-    owner.create(
+def _bundle(shop, owner) -> None:
+    bundle_id = owner.create(
         "products",
         {
             "category_id": _CATEGORIES["bundle"],
@@ -59,6 +59,9 @@ def _bundle(owner) -> None:
             "edit_date": "2026-09-01 10:00:00",
         },
     )
+    stocks, simple = shop["products"].stocks, _simple(shop)
+    parts = ((simple[0], 1), (simple[-2], 2), (simple[-3], 1))
+    shop.bundles[bundle_id] = tuple((stocks.base(i), count) for i, count in parts)
 
 
 def _book(owner) -> None:

@@ -1,5 +1,16 @@
 from .categories import Categories
 from .images import ProductImages
+from .order_lines import OrderLines
+from .order_settings import (
+    AdditionalFields,
+    OrderTags,
+    Payments,
+    Shippings,
+    Statuses,
+    Zones,
+)
+from .orders import Orders
+from .parcels import Parcels
 from .producers import Producers
 from .products import Products
 from .reference import (
@@ -16,6 +27,8 @@ from .reference import (
     Units,
 )
 from .stocks import ProductStocks
+from .users import UserAddresses, UserGroups, Users
+from .webhooks import Webhooks
 
 RESOURCES = (
     Languages,
@@ -34,4 +47,17 @@ RESOURCES = (
     ProductStocks,
     ProductImages,
     ProductTags,
+    Statuses,
+    Payments,
+    Zones,
+    Shippings,
+    AdditionalFields,
+    UserGroups,
+    Users,
+    UserAddresses,
+    OrderTags,
+    Orders,
+    OrderLines,
+    Parcels,
+    Webhooks,
 )

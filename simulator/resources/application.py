@@ -13,6 +13,11 @@ def lock(shop) -> dict:
 
 def config(shop) -> dict:
     """Settings as an ordinary shop has them; unset ones are "" or null (seen)."""
+    return defaults(shop) | shop.settings.data
+
+
+def defaults(shop) -> dict:
+    at_buy = shop.switches.stock_lowered == "at_buy"
     return {
         "is_mobile": False,
         "is_facebook": False,
@@ -49,7 +54,7 @@ def config(shop) -> dict:
         "shopping_allow_product_different_currency": "0",
         "shopping_price_levels": str(shop.price_levels),
         "shopping_save_basket": "1",
-        "shopping_update_stock_on_buy": "1",
+        "shopping_update_stock_on_buy": "1" if at_buy else "0",
         "shopping_basket_adding": "2",
         "shopping_allow_to_buy_not_reg": "1",
         "shopping_order_via_token": "0",

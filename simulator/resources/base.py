@@ -4,7 +4,7 @@ Rows are kept sparse (only what differs from the default) and in wire form, so t
 a catalogue of 100,000 products starts fast and stays small.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right, insort
 
 from ..errors import ApiError, FieldErrors, Invalid, not_found
 from ..fields import Computed, Field, Text
@@ -36,6 +36,34 @@ class Index:
         return len(self.ids.get(value, ()))
 
 
+class Range:
+    """Ids of the rows by the place of one text column in its order (dates)."""
+
+    def __init__(self, name: str, default: str):
+        self.name = name
+        self.default = default
+        self.pairs: list[tuple[str, int]] = []
+
+    def add(self, row_id: int, row: dict) -> None:
+        insort(self.pairs, (row.get(self.name, self.default), row_id))
+
+    def remove(self, row_id: int, row: dict) -> None:
+        pair = (row.get(self.name, self.default), row_id)
+        del self.pairs[bisect_left(self.pairs, pair)]
+
+    def get(self, operator: str, value: str) -> list[int]:
+        """Ascending ids of the rows that compare so with `value`."""
+        low = bisect_left(self.pairs, (value,))
+        high = bisect_right(self.pairs, (value, float("inf")))
+        found = {
+            ">": self.pairs[high:],
+            ">=": self.pairs[low:],
+            "<": self.pairs[:low],
+            "<=": self.pairs[:high],
+        }[operator]
+        return sorted(row_id for _value, row_id in found)
+
+
 def column(name: str):
     """Index by the value of one column; rows where it is empty are left out."""
 
@@ -60,6 +88,8 @@ class Resource:
     translation_key = "translation_id"
     #: columns that have an index
     indexed: tuple[str, ...] = ()
+    #: columns of dates that have an index for "later than" and its like
+    ranged: tuple[str, ...] = ()
     #: other resources and their reference columns that hold a row "in use"
     used_by: tuple[tuple[str, str], ...] = ()
 
@@ -69,6 +99,9 @@ class Resource:
         self.ids: list[int] = []
         self.last_id = 0
         self.indexes = {name: Index(column(name)) for name in self.indexed}
+        self.ranges = {
+            name: Range(name, self.fields[name].default) for name in self.ranged
+        }
         self.template = {self.key: None} | {
             name: field.default for name, field in self.fields.items()
         }
@@ -108,12 +141,15 @@ class Resource:
         row[self.key] = str(row_id)
         self.rows[row_id] = row
         self.ids.append(row_id)
-        for index in self.indexes.values():
+        for index in self._all_indexes():
             index.add(row_id, row)
         return row_id
 
+    def _all_indexes(self):
+        return (*self.indexes.values(), *self.ranges.values())
+
     def replace(self, row_id: int, row: dict) -> None:
-        for index in self.indexes.values():
+        for index in self._all_indexes():
             index.remove(row_id, self.rows[row_id])
             index.add(row_id, row)
         self.rows[row_id] = row
@@ -121,16 +157,17 @@ class Resource:
     def remove(self, row_id: int) -> None:
         row = self.rows.pop(row_id)
         del self.ids[bisect_left(self.ids, row_id)]
-        for index in self.indexes.values():
+        for index in self._all_indexes():
             index.remove(row_id, row)
 
     # Calls
 
-    def create(self, body, owner: bool = False) -> int:
-        """Id of the new row. Raises ApiError. owner: see `parse`."""
+    def create(self, body, owner: bool = False, row_id: int | None = None) -> int:
+        """Id of the new row. Raises ApiError. owner: see `parse`; row_id: the id to
+        give it, above those of all rows there ever were."""
         self.check_writable("C", owner)
         row = self.parse(body, None, owner)
-        row_id = self.insert(row)
+        row_id = self.insert(row, row_id)
         self.created(row_id, body, owner)
         return row_id
 
@@ -322,7 +359,16 @@ class Resource:
     def compute_translation(self, row_id, row, locale, out) -> None:
         pass
 
+    def render_listed(self, row_id) -> dict:
+        """The row as a list gives it: of most resources the same."""
+        return self.render(row_id)
+
     # Lists
+
+    def admit(self, conditions: list) -> list:
+        """The conditions of a filter that the resource heeds. Raises ApiError 404 for
+        one that it refuses."""
+        return conditions
 
     def accessor(self, path: str):
         """Function from an id to the values to filter or sort by.
@@ -360,7 +406,8 @@ class Resource:
     def candidates(self, path: str, value) -> list[int] | None:
         """Ascending ids of the rows whose `path` equals value, where indexed."""
         index = self.indexes.get(path)
-        return None if index is None else index.get(str(value))
+        # rows where the column is empty are not in the index
+        return None if index is None or value is None else index.get(str(value))
 
 
 #: computed fields that the shop's owner can nevertheless set

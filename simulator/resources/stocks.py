@@ -15,6 +15,7 @@ from ..fields import (
     ean,
     money,
 )
+from ..money import plain
 from .base import Index, Resource, column
 
 #: how a variant's price or weight comes about: the product's, own, more, less
@@ -135,6 +136,54 @@ class ProductStocks(Resource):
             code += "-1"
         return code
 
+    # Quantities
+
+    def replace(self, row_id, row):
+        before = Decimal(self.value(row_id, "stock"))
+        super().replace(row_id, row)
+        after = Decimal(self.value(row_id, "stock"))
+        if after != before:
+            self.shop.journal.push(row_id, before, after)
+
+    def sell(self, row_id: int, line_id: int, quantity: Decimal) -> None:
+        """Take what a line of an order sells; below zero: give it back."""
+        row = self.rows[row_id]
+        before = Decimal(row.get("stock", "0"))
+        self.shop.journal.sale(row_id, line_id, quantity, before)
+        super().replace(row_id, row | {"stock": plain(before - quantity)})
+        if self.shop.switches.edit_date_on_stock:
+            self.shop["products"].touch(int(row["product_id"]))
+
+    def in_stock(self, row_id: int) -> Decimal:
+        return Decimal(self.rows[row_id].get("stock", "0"))
+
+    def shown_stock(self, row_id: int) -> str:
+        """What the row says of its quantity: the base row of a product with variants
+        has a number that nobody sells from."""
+        own = self.value(row_id, "stock")
+        row = self.rows[row_id]
+        if row.get("extended") == "1" or self.shop.switches.base_row_stock == "own":
+            return own
+        variants = self.variants(int(row["product_id"]))
+        if not variants:
+            return own
+        return plain(sum(map(self.in_stock, variants), Decimal(0)))
+
+    def check_relative(self, values, body, row, errors):
+        """`stock_relative` is documented for the stock inside a product only."""
+        if row is None or body.get("stock_relative") is None:
+            return
+        policy = self.shop.switches.stock_relative_on_rows
+        if policy == "refused":
+            errors.append(("stock_relative", Invalid("readonly")))
+        elif policy == "accepted":
+            try:
+                total = Decimal(row.get("stock", "0")) + decimal(body["stock_relative"])
+            except Invalid as invalid:
+                errors.append(("stock_relative", invalid))
+                return
+            values["stock"] = plain(total)
+
     # Writing
 
     def nested_values(self, given: dict, base: int | None, errors: list) -> dict:
@@ -183,6 +232,7 @@ class ProductStocks(Resource):
         if code and self.code_taken(code, own):
             errors.append(("code", Invalid("exists", code)))
         self.check_codes(body, errors)
+        self.check_relative(values, body, row, errors)
         self.own_levels(values)
         if row is not None:
             values.pop("product_id", None)
@@ -275,6 +325,13 @@ class ProductStocks(Resource):
             )
         return []
 
+    # Lists
+
+    def accessor(self, path):
+        if path == "stock":
+            return lambda row_id: (self.shown_stock(row_id),)
+        return super().accessor(path)
+
     # Rendering
 
     def compute(self, row_id, row, out):
@@ -285,6 +342,7 @@ class ProductStocks(Resource):
             out["active"] = "1"
             only = len(self.indexes["product_id"].ids[row["product_id"]]) == 1
             out["default"] = "1" if only else "0"
+        out["stock"] = self.shown_stock(row_id)
         offer = product.get("special_offer")
         for level in _LEVELS:
             price = self.level_price(row, base, level, variant)
@@ -324,6 +382,15 @@ class ProductStocks(Resource):
             # a product that has none either)
             level, kind = "", row.get("price_type", "1")
         return _combine(kind, base_price, Decimal(row.get(f"price{level}", "0.00")))
+
+    def promoted_price(self, row_id: int) -> Decimal:
+        """What everybody pays for one piece now, gross."""
+        row = self.rows[row_id]
+        product_id = int(row["product_id"])
+        variant = row.get("extended") == "1"
+        base = self.rows[self.base(product_id)] if variant else row
+        offer = self.shop["products"].rows[product_id].get("special_offer")
+        return _promoted(self.level_price(row, base, "", variant), offer, "")
 
     def weight(self, row, base, variant) -> str:
         own, of_base = row.get("weight", "0"), base.get("weight", "0")

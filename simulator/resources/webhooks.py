@@ -1,0 +1,74 @@
+"""Webhooks: who is told about what."""
+
+import socket
+from urllib.parse import urlsplit
+
+from ..errors import Invalid
+from ..fields import Choice, Field, Flag, Text
+from ..webhook_sender import EVENTS, is_loopback
+from .base import Index, Resource
+
+
+class Events(Field):
+    def parse(self, value, shop):
+        if isinstance(value, str):
+            value = [value]
+        if not isinstance(value, list):
+            raise Invalid("list")
+        if not value:
+            raise Invalid("required")
+        for event in value:
+            if event not in EVENTS:
+                raise Invalid("choice", event)
+        return list(value)
+
+
+class Url(Text):
+    """Its host must be there (seen); names other than localhost are not looked up
+    here, those that can never be are refused."""
+
+    def parse(self, value, shop):
+        value = super().parse(value, shop)
+        try:
+            address = urlsplit(value)
+            host = address.hostname
+        except ValueError:
+            raise Invalid("choice", value) from None
+        if address.scheme not in ("http", "https") or not host:
+            raise Invalid("choice", value)
+        if not _may_be_there(host):
+            raise Invalid("host", host)
+        return value
+
+
+def _may_be_there(host: str) -> bool:
+    if is_loopback(host):
+        return True
+    try:
+        socket.inet_pton(socket.AF_INET6 if ":" in host else socket.AF_INET, host)
+    except OSError:
+        return "." in host.strip(".") and not host.endswith((".invalid", ".test"))
+    return True
+
+
+class Webhooks(Resource):
+    name, key = "webhooks", "webhook_id"
+    fields = {
+        "url": Url(required=True),
+        "active": Flag(required=True),
+        "format": Choice(values=("0", "1"), required=True),
+        "events": Events(required=True, filterable=False),
+        "secret": Text(),
+    }
+
+    def __init__(self, shop):
+        super().__init__(shop)
+        self.indexes["event"] = Index(
+            lambda row: row["events"] if row.get("active") == "1" else ()
+        )
+
+    def render_listed(self, row_id):
+        """Rows of a list lack the secret (seen)."""
+        row = self.render(row_id)
+        del row["secret"]
+        return row
