@@ -8,6 +8,7 @@ _lt = LazyTranslate(__name__)
 GONE = ("gone_shop", "gone_odoo")
 
 CHOICES = {
+    "ask": _lt("Ask"),
     "archive": _lt("Archive in Odoo"),
     "unlink": _lt("Unlink"),
     "recreate": _lt("Create in the shop again"),
@@ -33,7 +34,14 @@ class ShoperElement(models.Model):
     gone_choice = fields.Selection(
         lambda self: [(code, self.env._(text)) for code, text in CHOICES.items()],
         readonly=True,
-        help="What a person decided, the other side being gone",
+        help="What a person decided, the other side being gone. Ask: whatever the "
+        "connector does with others.",
+    )
+    left_res_id = fields.Integer(
+        "Record Left Behind",
+        readonly=True,
+        help="ID of the record that stayed when its creation was undone, archived as a "
+        "rule: the element is not linked with it without somebody's word.",
     )
 
 
@@ -138,7 +146,8 @@ class ShoperSyncChange(models.Model):
             ]
         )
         for decision in listed:
-            decision.memo = {"gone": decision.element_id.left_note}
+            element = decision.element_id
+            decision.memo = {"gone": element.left_note, "choice": element.gone_choice}
         if choice == "ignore":
             elements.write({"left_note": False})
             elements.action_ignore()

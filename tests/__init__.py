@@ -9,6 +9,7 @@ from . import test_products_import
 from . import test_undo
 from . import test_undo_variants
 from . import test_undo_deletes
+from . import test_undo_inventory
 from . import test_undo_attacked
 from . import test_tour
 from . import test_tour_screens
