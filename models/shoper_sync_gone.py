@@ -44,6 +44,25 @@ class ShoperElement(models.Model):
         "rule: the element is not linked with it without somebody's word.",
     )
 
+    def _let_parts_follow(self):
+        """Let pictures and variants of elements whose record is gone wait for nothing
+        of their own: they come again when the whole does."""
+        for (connector, code), own in self.grouped(
+            lambda element: (element.connector_id, element.entity)
+        ).items():
+            parts = self.env["shoper.sync"]._entity(code)._parts
+            if parts:
+                self.search(
+                    [
+                        ("connector_id", "=", connector.id),
+                        ("entity", "in", parts),
+                        ("parent_remote_id", "in", own.mapped("remote_id")),
+                        ("left_note", "!=", False),
+                    ]
+                ).write(
+                    {"left_note": False, "gone_choice": False, "left_res_id": False}
+                )
+
 
 class ShoperLinkedMixin(models.AbstractModel):
     _inherit = "shoper.linked.mixin"
@@ -69,9 +88,9 @@ class ShoperLinkedMixin(models.AbstractModel):
             )
             for element in linked
             if element.connector_id.gone_record_policy != "unlink"
-            and element._sync_entity()._notes_deleted
         }
         elements._forget_record("record deleted", self.env.user)
+        elements._let_parts_follow()
         for element, note in notes.items():
             element.write({"left_note": note, "gone_choice": False})
 

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 from .plan import CHUNK
 
@@ -93,8 +94,16 @@ class ShoperSync(models.AbstractModel):
                     links.change_by_element[change.element_id.id] = change.id
             changes = later
 
-    def _free_elements(self, ctx, position, limit=CHUNK):
-        """Elements that are neither linked nor about to be, nor ambiguous."""
+    def _free_elements(self, ctx, position, limit=CHUNK, to_delete=False):
+        """Elements that are neither linked nor about to be, nor ambiguous, nor left
+        behind by a record that is gone.
+
+        :param to_delete: also those whose record a person deleted, where deletes
+            follow that
+        """
+        free = Domain("left_note", "=", False)
+        if to_delete and ctx.entity._deletes_follow:
+            free |= Domain("gone_choice", "=", False)
         taken = self.env["shoper.sync.change"]._search(
             [("step_id", "=", ctx.step.id), ("verb", "in", ("link", "ambiguous"))]
         )
@@ -103,7 +112,7 @@ class ShoperSync(models.AbstractModel):
                 ("connector_id", "=", ctx.connector.id),
                 ("entity", "=", ctx.entity._entity),
                 ("link_state", "=", "unlinked"),
-                ("left_note", "=", False),
+                free,
                 ("is_out_of_scope", "=", False),
                 ("id", ">", position),
                 ("id", "not in", taken.subselect("element_id")),
@@ -203,11 +212,15 @@ class ShoperSync(models.AbstractModel):
             )
         self.env["shoper.sync.change"].create(changes)
 
+    def _is_deleting(self, step):
+        """Whether a step deletes in the shop what is not linked."""
+        return step.delete_unlinked and step.is_fetch_complete
+
     def _plan_delete(self, ctx, cursor, position):
         step, connector = ctx.step, ctx.connector
-        if not step.delete_unlinked or not step.is_fetch_complete:
+        if not self._is_deleting(step):
             return None
-        elements = self._free_elements(ctx, 0, limit=None)
+        elements = self._free_elements(ctx, 0, limit=None, to_delete=True)
         before = {item.id: self._shop_values(ctx, item) for item in elements}
         reasons = {
             element_id: ctx.entity._delete_obstacle(ctx, shop)

@@ -13,8 +13,9 @@ class ShoperSyncProduct(models.AbstractModel):
         """The attributes of those products that have variants:
         {template id: frozenset of attribute ids}.
 
-        A product with one variant only counts if the shop's has variants: many a
-        catalogue keeps mere facts as attributes with one value.
+        A product with one variant only counts if the shop's has variants, or before
+        the shop has it, if it is a variant of another shop's: many a catalogue keeps
+        mere facts as attributes with one value.
 
         :param single: what :meth:`_single_variants` returned for the records
         """
@@ -33,7 +34,7 @@ class ShoperSyncProduct(models.AbstractModel):
             if line.value_count > 1 or template_id not in single:
                 several.add(template_id)
         with_one = result.keys() - several
-        several |= with_one and self._with_variants_in_shop(ctx, with_one)
+        several |= self._with_one_variant(ctx, {key: single[key] for key in with_one})
         return {key: frozenset(result[key]) for key in result if key in several}
 
     def _shop_facts(self, ctx):
@@ -54,9 +55,33 @@ class ShoperSyncProduct(models.AbstractModel):
             ctx.facts["products"] = {row[0]: row[1:] for row in self.env.cr.fetchall()}
         return ctx.facts["products"]
 
-    def _with_variants_in_shop(self, ctx, template_ids):
+    def _with_one_variant(self, ctx, single):
+        """Those products whose only variant is one in a shop, too.
+
+        What the connector's own shop has counts. While it has neither the product nor
+        anything but the option group for it, it gets what another shop has.
+
+        :param single: {template id: variant}
+        :return: {template ids}
+        """
+        if not single:
+            return set()
         facts = self._shop_facts(ctx)
-        return {key for key in template_ids if key in facts and facts[key][1]}
+        found = {key for key in single if facts.get(key, (None, False))[1]}
+        unsettled = {
+            variant.id: key
+            for key, variant in single.items()
+            if key not in found and (key not in facts or facts[key][0])
+        }
+        variants = self.env["shoper.element"].search_fetch(
+            [
+                ("entity", "=", "variant"),
+                ("res_model", "=", "product.product"),
+                ("res_id", "in", list(unsettled)),
+            ],
+            ["res_id"],
+        )
+        return found | {unsettled[item] for item in variants.mapped("res_id")}
 
     @api.model
     def _groups_of(self, ctx, attributes):

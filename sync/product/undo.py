@@ -168,9 +168,7 @@ class ShoperSyncProduct(models.AbstractModel):
     def _after_deleting(self, ctx, changes):
         """Its parts follow a product that somebody wants to be created again."""
         result = super()._after_deleting(ctx, changes)
-        self.env["shoper.sync"]._parts_in_shop(ctx, changes).write(
-            {"left_note": False, "gone_choice": False, "left_res_id": False}
-        )
+        changes.element_id._let_parts_follow()
         return result
 
     @api.model
