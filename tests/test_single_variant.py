@@ -27,15 +27,17 @@ class TestSingleVariant(VariantCase):
         finally:
             self.shop, self.connector = kept
 
-    def send(self, options, **more):
+    def send(self, options, auto_apply=True, **more):
         everything = ("unit", "producer", "tag", "product", "image", "variant")
         run = self.synchronise(
             self.other,
             category={},
             tax={},
+            auto_apply=auto_apply,
             **dict.fromkeys(everything, options) | more,
         )
-        self.assertRunDone(run)
+        if auto_apply:
+            self.assertRunDone(run)
         return run
 
     def prepare_other_shop(self):
@@ -49,7 +51,7 @@ class TestSingleVariant(VariantCase):
     def test_it_has_them_in_the_other_shop_too(self):
         self.prepare_other_shop()
         run = self.send(EXPORT | TO_SHOP)
-        self.assertFalse(self.changes(run, state="waiting").mapped("message"))
+        self.assertFalse(self.changes(run, "product", state="waiting").message)
 
         def look():
             other_id = self.exported(self.template)
@@ -69,13 +71,13 @@ class TestSingleVariant(VariantCase):
         self.other_shop.requests.clear()
         for options in (EXPORT | TO_SHOP, IMPORT | TO_ODOO):
             again = self.send(options)
-            self.assertFalse(again.change_ids)
+            self.assertFalse(again.change_ids.filtered(lambda c: c.entity != "tax"))
         self.assertEqual(self.writes(self.other_shop), [])
         self.assertNothingToDo(self.exchange(BOTH | TO_ODOO))
 
     def test_it_gets_them_although_the_first_run_ended_before_its_variant(self):
         self.prepare_other_shop()
-        run = self.send(EXPORT, variant=EXPORT, auto_apply=False)
+        run = self.send(EXPORT, auto_apply=False)
         variant = self.changes(run, "variant", "create_shop")
         variant.with_user(self.manager).action_exclude()
         run.with_user(self.manager).action_apply()
@@ -108,8 +110,9 @@ class TestSingleVariant(VariantCase):
         self.exchange(IMPORT)
         self.shop.owner.delete("products", self.product_id)
         self.connector.gone_element_policy = "recreate"
-        run = self.exchange(EXPORT | TO_SHOP)
-        self.assertFalse(self.changes(run, "product", state="waiting"))
+        for _round in range(2):
+            run = self.exchange(EXPORT | TO_SHOP)
+            self.assertFalse(self.changes(run, "product", state="waiting"))
         again_id = self.exported(self.template)
         self.assertNotEqual(again_id, self.product_id)
         self.assertEqual(list(self.shop_variants_of(again_id)), ["S"])
