@@ -39,7 +39,9 @@ class ShoperDecision(models.Model):
     def _restore(self):
         result = super()._restore()
         if self.verb in GONE:
-            note = (self.memo or {}).get("gone")
-            self.element_id.write({"gone_choice": False, "left_note": note})
+            memo = self.memo or {}
+            self.element_id.write(
+                {"gone_choice": memo.get("choice"), "left_note": memo.get("gone")}
+            )
             self.change_id.write({"state": "waiting", "message": self.message})
         return result

@@ -129,6 +129,7 @@ class ShoperElement(models.Model):
                 "linked_at": fields.Datetime.now(),
                 "left_note": False,
                 "gone_choice": False,
+                "left_res_id": False,
                 "base": base,
             }
         )

@@ -8,6 +8,7 @@ _lt = LazyTranslate(__name__)
 GONE = ("gone_shop", "gone_odoo")
 
 CHOICES = {
+    "ask": _lt("Ask"),
     "archive": _lt("Archive in Odoo"),
     "unlink": _lt("Unlink"),
     "recreate": _lt("Create in the shop again"),
@@ -33,8 +34,34 @@ class ShoperElement(models.Model):
     gone_choice = fields.Selection(
         lambda self: [(code, self.env._(text)) for code, text in CHOICES.items()],
         readonly=True,
-        help="What a person decided, the other side being gone",
+        help="What a person decided, the other side being gone. Ask: whatever the "
+        "connector does with others.",
     )
+    left_res_id = fields.Integer(
+        "Record Left Behind",
+        readonly=True,
+        help="ID of the record that stayed when its creation was undone, archived as a "
+        "rule: the element is not linked with it without somebody's word.",
+    )
+
+    def _let_parts_follow(self):
+        """Let pictures and variants of elements whose record is gone wait for nothing
+        of their own: they come again when the whole does."""
+        for (connector, code), own in self.grouped(
+            lambda element: (element.connector_id, element.entity)
+        ).items():
+            parts = self.env["shoper.sync"]._entity(code)._parts
+            if parts:
+                self.search(
+                    [
+                        ("connector_id", "=", connector.id),
+                        ("entity", "in", parts),
+                        ("parent_remote_id", "in", own.mapped("remote_id")),
+                        ("left_note", "!=", False),
+                    ]
+                ).write(
+                    {"left_note": False, "gone_choice": False, "left_res_id": False}
+                )
 
 
 class ShoperLinkedMixin(models.AbstractModel):
@@ -61,9 +88,9 @@ class ShoperLinkedMixin(models.AbstractModel):
             )
             for element in linked
             if element.connector_id.gone_record_policy != "unlink"
-            and element._sync_entity()._notes_deleted
         }
         elements._forget_record("record deleted", self.env.user)
+        elements._let_parts_follow()
         for element, note in notes.items():
             element.write({"left_note": note, "gone_choice": False})
 
@@ -138,7 +165,8 @@ class ShoperSyncChange(models.Model):
             ]
         )
         for decision in listed:
-            decision.memo = {"gone": decision.element_id.left_note}
+            element = decision.element_id
+            decision.memo = {"gone": element.left_note, "choice": element.gone_choice}
         if choice == "ignore":
             elements.write({"left_note": False})
             elements.action_ignore()

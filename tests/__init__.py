@@ -11,6 +11,7 @@ from . import test_products_import
 from . import test_undo
 from . import test_undo_variants
 from . import test_undo_deletes
+from . import test_undo_inventory
 from . import test_undo_attacked
 from . import test_tour
 from . import test_tour_screens
@@ -44,6 +45,7 @@ from . import test_price_rounds
 from . import test_gates
 from . import test_policies
 from . import test_preview
+from . import test_deleted_parts
 from . import test_deleted_records
 from . import test_deletes
 from . import test_unit
@@ -90,6 +92,7 @@ from . import test_choose_properties
 from . import test_links
 from . import test_tour_decisions
 from . import test_shop_rows
+from . import test_single_variant
 from . import test_strangers
 from . import test_tour_more
 from . import test_secrets

@@ -20,6 +20,7 @@ MADE = (
     "shoper.connector",
     "product.pricelist",
     "product.template",
+    "product.value",  # Inventory notes costs, and keeps them without their product
     "product.attribute",
     "product.tag",
     "product.category",

@@ -214,8 +214,9 @@ class TestUndoTwice(CoatWords, VariantCase):
         (product,) = self.templates().browse(set(elements.mapped("res_id")))
         self.assertEqual(elements.mapped("link_state"), ["linked"] * 2)
         undo = self.undo(run)
-        self.assertIn("archived, not deleted", self.changes(undo, "product").message)
+        self.assertIn("Another shop has it", self.changes(undo, "product").message)
         self.assertTrue(product.exists())
+        self.assertTrue(product.active)
         self.assertEqual(sorted(elements.mapped("link_state")), ["linked", "unlinked"])
 
 

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 from .engine import ForeignShop
 from .plan import CHUNK
@@ -44,6 +45,7 @@ class ShoperSync(models.AbstractModel):
                 ("id", ">", position),
                 ("is_out_of_scope", "=", False),
                 *self._gone_domain(ctx),
+                *ctx.entity._asked_domain(ctx),
                 *ctx.entity._element_domain(ctx),
                 *self._partial_domain(ctx),
             ],
@@ -130,26 +132,19 @@ class ShoperSync(models.AbstractModel):
     def _gone_domain(self, ctx):
         """Elements gone from the shop, those whose record was deleted, and those whose
         record is archived."""
-        domain = [
-            "|",
-            "&",
-            ("link_state", "=", "missing"),
-            ("res_id", ">", 0),
-            "&",
-            ("link_state", "=", "unlinked"),
-            ("left_note", "!=", False),
-        ]
+        left = Domain("link_state", "=", "unlinked") & Domain("left_note", "!=", False)
+        if ctx.entity._deletes_follow and self._is_deleting(ctx.step):
+            left &= Domain("gone_choice", "!=", False)
+        domain = left | (
+            Domain("link_state", "=", "missing") & Domain("res_id", ">", 0)
+        )
         if ctx.entity._archived_is_gone:
             archived = self.env[ctx.entity._odoo_model].with_context(active_test=False)
             archived = archived._search([("active", "=", False)])
-            domain = [
-                "|",
-                "&",
-                ("link_state", "=", "linked"),
-                ("res_id", "in", archived),
-                *domain,
-            ]
-        return domain
+            domain |= Domain("link_state", "=", "linked") & Domain(
+                "res_id", "in", archived
+            )
+        return [domain]
 
     def _plan_gone_element(self, ctx, element, record, changes, to_export):
         """The element was deleted in the shop."""

@@ -166,19 +166,21 @@ class ShoperSync(models.AbstractModel):
         return links, ambiguous
 
     def _refused(self, ctx):
-        """Records that a person said an element is not: {element id: {record ids}}."""
+        """Records that a person said an element is not, or whose creation was undone:
+        {element id: {record ids}}."""
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
-                """SELECT id, refused_res_ids FROM shoper_element
+                """SELECT id, refused_res_ids, left_res_id FROM shoper_element
                    WHERE connector_id = %s AND entity = %s
-                     AND refused_res_ids IS NOT NULL""",
+                     AND (refused_res_ids IS NOT NULL OR left_res_id > 0)""",
                 ctx.connector.id,
                 ctx.entity._entity,
             )
         )
         return {
-            element_id: set(ids or ()) for element_id, ids in self.env.cr.fetchall()
+            element_id: {*(refused or ()), left}
+            for element_id, refused, left in self.env.cr.fetchall()
         }
 
     def _fitting_records(self, ctx, elements, records):

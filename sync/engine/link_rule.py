@@ -17,6 +17,7 @@ class ShoperSync(models.AbstractModel):
             "created in the shop": _("Created in the shop"),
             "created earlier": _("Created in the shop by an earlier synchronisation"),
             "linked again": _("Linked again when unlinking was undone"),
+            "wanted again": _("Linked again, since it was wanted in Odoo again"),
             "record deleted": _("Record deleted in Odoo"),
             "outdated": _("Belongs to something else now"),
             "undone": _("Undone"),

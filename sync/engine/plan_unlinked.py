@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 from .plan import CHUNK
 
@@ -14,6 +15,8 @@ class ShoperSync(models.AbstractModel):
         elements = self._free_elements(ctx, position)
         if not elements:
             return None
+        position = elements[-1].id
+        elements -= self._take_back(ctx, elements)
         changes = []
         for element in ctx.entity._import_order(elements):
             shop = self._shop_values(ctx, element)
@@ -32,7 +35,33 @@ class ShoperSync(models.AbstractModel):
                 )
             )
         self._create_in_order(ctx, changes)
-        return None if ctx.entity._import_at_once else elements[-1].id
+        return None if ctx.entity._import_at_once else position
+
+    def _take_back(self, ctx, elements):
+        """Plan to link elements again whose creation was undone while their record
+        stayed, and to restore the record where it was archived.
+
+        :return: these elements
+        """
+        left = elements.filtered("left_res_id")
+        taken = ctx.links(ctx.entity._entity).element_by_record
+        records = ctx.entity._readable(ctx, left.mapped("left_res_id"))
+        by_id = {record.id: record for record in records if record.id not in taken}
+        again = left.filtered(lambda element: element.left_res_id in by_id)
+        changes = []
+        for element in again:
+            record = by_id[element.left_res_id]
+            if "active" in record._fields and not record.active:
+                changes.append(
+                    self._change_values(ctx, "restore_odoo", element, res_id=record.id)
+                )
+            changes.append(
+                self._change_values(
+                    ctx, "link", element, res_id=record.id, rule="wanted again"
+                )
+            )
+        self.env["shoper.sync.change"].create(changes)
+        return again
 
     def _create_in_order(self, ctx, changes):
         """Create changes whose dependencies may be other changes of the same list
@@ -65,8 +94,16 @@ class ShoperSync(models.AbstractModel):
                     links.change_by_element[change.element_id.id] = change.id
             changes = later
 
-    def _free_elements(self, ctx, position, limit=CHUNK):
-        """Elements that are neither linked nor about to be, nor ambiguous."""
+    def _free_elements(self, ctx, position, limit=CHUNK, to_delete=False):
+        """Elements that are neither linked nor about to be, nor ambiguous, nor left
+        behind by a record that is gone.
+
+        :param to_delete: also those whose record a person deleted, where deletes
+            follow that
+        """
+        free = Domain("left_note", "=", False)
+        if to_delete and ctx.entity._deletes_follow:
+            free |= Domain("gone_choice", "=", False)
         taken = self.env["shoper.sync.change"]._search(
             [("step_id", "=", ctx.step.id), ("verb", "in", ("link", "ambiguous"))]
         )
@@ -75,14 +112,14 @@ class ShoperSync(models.AbstractModel):
                 ("connector_id", "=", ctx.connector.id),
                 ("entity", "=", ctx.entity._entity),
                 ("link_state", "=", "unlinked"),
-                ("left_note", "=", False),
+                free,
                 ("is_out_of_scope", "=", False),
                 ("id", ">", position),
                 ("id", "not in", taken.subselect("element_id")),
                 *ctx.entity._element_domain(ctx),
                 *self._partial_domain(ctx),
             ],
-            ["remote_id", "name", "code", "shop_values"],
+            ["remote_id", "name", "code", "shop_values", "left_res_id"],
             order="id",
             limit=None if ctx.entity._import_at_once else limit,
         )
@@ -99,11 +136,20 @@ class ShoperSync(models.AbstractModel):
                 ("res_id", ">", 0),
             ]
         )
+        left = self.env["shoper.element"]._search(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", ctx.entity._entity),
+                ("link_state", "!=", "missing"),
+                ("left_res_id", ">", 0),
+            ]
+        )
         domain = [
             *ctx.entity._export_domain(ctx),
             *ctx.scope._domain(),
             ("id", "not in", ctx.ignored_res_ids),
             ("id", "not in", linked.subselect("res_id")),
+            ("id", "not in", left.subselect("left_res_id")),
         ]
         if ctx.step.is_partial and not ctx.step.only_product_ids:
             domain.append(("id", "in", ctx.step.only_res_ids or []))
@@ -166,11 +212,15 @@ class ShoperSync(models.AbstractModel):
             )
         self.env["shoper.sync.change"].create(changes)
 
+    def _is_deleting(self, step):
+        """Whether a step deletes in the shop what is not linked."""
+        return step.delete_unlinked and step.is_fetch_complete
+
     def _plan_delete(self, ctx, cursor, position):
         step, connector = ctx.step, ctx.connector
-        if not step.delete_unlinked or not step.is_fetch_complete:
+        if not self._is_deleting(step):
             return None
-        elements = self._free_elements(ctx, 0, limit=None)
+        elements = self._free_elements(ctx, 0, limit=None, to_delete=True)
         before = {item.id: self._shop_values(ctx, item) for item in elements}
         reasons = {
             element_id: ctx.entity._delete_obstacle(ctx, shop)

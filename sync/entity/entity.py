@@ -29,8 +29,10 @@ class ShoperSyncEntity(models.AbstractModel):
     wait for each other; ``_tells_obstacles`` pairs that cannot be compared are listed
     even where linked elements are not to be updated; ``_archived_is_gone`` archiving
     a record asks what becomes of its element; ``_hidden_values`` property values with
-    which customers of the shop do not see an element; ``_weak`` codes of references
-    that are left out of a creation where they are not linked; ``_leader`` type whose
+    which customers of the shop do not see an element; ``_deletes_follow`` a
+    synchronisation that deletes in the shop deletes what a person deleted in Odoo
+    without asking again; ``_weak`` codes of references that are left out of a creation
+    where they are not linked; ``_leader`` type whose
     options decide about this one too, which then has none of its own;
     ``_scope_filters`` by which elements can be left out: ``category``, ``producer``,
     ``visibility``."""
@@ -58,7 +60,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _tells_obstacles = False
     _archived_is_gone = False
     _hidden_values = {}
-    _notes_deleted = True  # pictures and variants follow their product instead
+    _deletes_follow = False
     _leader = None
     _weak = frozenset()
     _scope_filters = ()
@@ -204,6 +206,12 @@ class ShoperSyncEntity(models.AbstractModel):
     def _outdated_links(self, ctx):
         """Elements whose link makes no sense any more."""
         return self.env["shoper.element"]
+
+    @api.model
+    def _asked_domain(self, ctx):
+        """Elements of which it is asked, or done, what becomes of them when the other
+        side is gone."""
+        return []
 
     # ---------------------------------------------------------------- linking
     @api.model

@@ -37,6 +37,12 @@ class ShoperSyncEntity(models.AbstractModel):
         return {self._odoo_model: {res_id: res_id for res_id in res_ids}}
 
     @api.model
+    def _values_kept_elsewhere(self, ctx, res_ids):
+        """Records of other models that hold nothing but property values of the type's
+        own ones and go with them: {model: {ids}}."""
+        return {}
+
+    @api.model
     def _undo_facts(self, codes, odoo):
         """What else must be known to give back exactly what an update of Odoo is
         about to overwrite; keys begin with ``_``.
@@ -84,7 +90,19 @@ class ShoperSyncEntity(models.AbstractModel):
         before."""
         return ctx.env._("It was there before: it stays, with the values that it had.")
 
+    @api.model
+    def _written_at(self, ctx, records):
+        """When records, or the details that go with them, were last written:
+        {record id: moment}."""
+        return {record.id: record.write_date for record in records}
+
     # ------------------------------------------------------------------ applying
+    @api.model
+    def _delete_records(self, ctx, records):
+        """Delete records whose creation is undone, with what Odoo noted of them by
+        itself."""
+        records.unlink()
+
     @api.model
     def _after_deleting(self, ctx, changes):
         """Take away what creations made besides their records, as far as nothing else

@@ -13,8 +13,9 @@ class ShoperSyncProduct(models.AbstractModel):
         """The attributes of those products that have variants:
         {template id: frozenset of attribute ids}.
 
-        A product with one variant only counts if the shop's has variants: many a
-        catalogue keeps mere facts as attributes with one value.
+        A product with one variant only counts if the shop's has variants, or before
+        the shop has it, if it is a variant of another shop's: many a catalogue keeps
+        mere facts as attributes with one value.
 
         :param single: what :meth:`_single_variants` returned for the records
         """
@@ -33,7 +34,8 @@ class ShoperSyncProduct(models.AbstractModel):
             if line.value_count > 1 or template_id not in single:
                 several.add(template_id)
         with_one = result.keys() - several
-        several |= with_one and self._with_variants_in_shop(ctx, with_one)
+        with_one = {key: single[key] for key in with_one}
+        several |= self._with_one_variant(ctx, with_one, result)
         return {key: frozenset(result[key]) for key in result if key in several}
 
     def _shop_facts(self, ctx):
@@ -54,9 +56,45 @@ class ShoperSyncProduct(models.AbstractModel):
             ctx.facts["products"] = {row[0]: row[1:] for row in self.env.cr.fetchall()}
         return ctx.facts["products"]
 
-    def _with_variants_in_shop(self, ctx, template_ids):
-        facts = self._shop_facts(ctx)
-        return {key for key in template_ids if key in facts and facts[key][1]}
+    def _with_one_variant(self, ctx, single, attributes):
+        """Those products whose only variant is one in a shop, too: the connector's own
+        shop has variants of it, or waits for them with the option group; or does not
+        have the product yet, but another shop has the variant.
+
+        :param single: {template id: variant}
+        :param attributes: {template id: {attribute ids}}
+        :return: {template ids}
+        """
+        if not single:
+            return set()
+        facts, found, unknown = self._shop_facts(ctx), set(), {}
+        for template_id, variant in single.items():
+            if template_id not in facts:
+                unknown[variant.id] = template_id
+                continue
+            group, has_variants = facts[template_id]
+            wanted = frozenset(attributes[template_id])
+            if has_variants or group and self._stands_for(ctx, group, wanted):
+                found.add(template_id)
+        variants = self.env["shoper.element"].search_fetch(
+            [
+                ("entity", "=", "variant"),
+                ("res_model", "=", "product.product"),
+                ("res_id", "in", list(unknown)),
+            ],
+            ["res_id"],
+        )
+        return found | {unknown[item] for item in variants.mapped("res_id")}
+
+    def _stands_for(self, ctx, group, attributes):
+        """Whether an option group of the shop stands for exactly these attributes.
+
+        :param group: its shop id
+        """
+        links = ctx.links("option_group")
+        record_id = links.record_by_element.get(links.element_by_remote.get(group))
+        groups = self._groups_by_attributes(ctx).get(attributes, ())
+        return record_id in [item.id for item in groups]
 
     @api.model
     def _groups_of(self, ctx, attributes):

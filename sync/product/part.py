@@ -27,7 +27,7 @@ class ShoperSyncProductPart(models.AbstractModel):
 
     _requires = ("product",)
     _is_large = True
-    _notes_deleted = False
+    _deletes_follow = True
     _whole = "product"
     _parents = ("product",)
 

@@ -133,8 +133,22 @@ class ShoperSyncProduct(models.AbstractModel):
     @api.model
     def _write_record(self, ctx, record, vals, after):
         if after.get("variants") is False:
+            self._forget_variants(ctx, record)
             record._shoper_drop_variants()
         return super()._write_record(ctx, record, vals, after)
+
+    def _forget_variants(self, ctx, record):
+        """End the links of variants that a product loses because the shop's product
+        has none any more: nobody is asked what becomes of them."""
+        variants = record.with_context(active_test=False).product_variant_ids
+        self.env["shoper.element"].search(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", "variant"),
+                ("res_model", "=", variants._name),
+                ("res_id", "in", variants.ids),
+            ]
+        )._forget_record("outdated", ctx.run.user_id)
 
     @api.model
     def _incomparable(self, ctx, shop, odoo):

@@ -3,6 +3,17 @@ from odoo import api, models
 from ..price import gross_price
 from .pricelist import LEVELS
 
+COST_HISTORY = "product.value"  # Odoo adds to it with each product and new cost
+
+
+def delete_cost_history(variants):
+    """Delete what Odoo noted of the cost of variants that are about to go.
+
+    As superuser: Odoo wrote it so, by itself, and lets nobody delete it.
+    """
+    history = variants.env[COST_HISTORY].sudo()
+    history.search([("product_id", "in", variants.ids)]).unlink()
+
 
 class ShoperSyncProduct(models.AbstractModel):
     """What undoing must know of products."""
@@ -13,6 +24,7 @@ class ShoperSyncProduct(models.AbstractModel):
         "product.product",
         "product.template.attribute.line",
         "product.template.attribute.value",
+        COST_HISTORY,
     )
     _parts = ("image", "variant")
     # The shop says so once it has variants; the product itself has not changed.
@@ -28,6 +40,38 @@ class ShoperSyncProduct(models.AbstractModel):
         return super()._records_with_details(ctx, res_ids) | {
             "product.product": {item.id: item.product_tmpl_id.id for item in found}
         }
+
+    @api.model
+    def _values_kept_elsewhere(self, ctx, res_ids):
+        """Prices in the connector's lists."""
+        templates = ctx.records.browse(res_ids)
+        rules = self._shop_price_rules(ctx, templates)
+        return {rules._name: set(rules.ids)}
+
+    def _shop_price_rules(self, ctx, templates):
+        """The rules that hold the shop's prices of products and their variants."""
+        single = self._single_variants(ctx, templates)
+        found = self._price_rules(ctx, templates, single)
+        rules = ctx.user_env["product.pricelist.item"]
+        rules = rules.concat(*(rule for own in found for rule in own.values()))
+        return rules.filtered(lambda rule: rule.compute_price == "fixed")
+
+    @api.model
+    def _written_at(self, ctx, records):
+        """A product's variants are written without it, and so is its cost."""
+        found = super()._written_at(ctx, records)
+        variants = ctx.user_env["product.product"].search_fetch(
+            [("product_tmpl_id", "in", records.ids)], ["product_tmpl_id", "write_date"]
+        )
+        for variant in variants:
+            template_id = variant.product_tmpl_id.id
+            found[template_id] = max(found[template_id], variant.write_date)
+        return found
+
+    @api.model
+    def _delete_records(self, ctx, records):
+        delete_cost_history(records.product_variant_ids)
+        return super()._delete_records(ctx, records)
 
     @api.model
     def _undo_facts(self, codes, odoo):
@@ -124,7 +168,7 @@ class ShoperSyncProduct(models.AbstractModel):
     def _after_deleting(self, ctx, changes):
         """Its parts follow a product that somebody wants to be created again."""
         result = super()._after_deleting(ctx, changes)
-        self.env["shoper.sync"]._parts_in_shop(ctx, changes).left_note = False
+        changes.element_id._let_parts_follow()
         return result
 
     @api.model

@@ -59,6 +59,12 @@ class ShoperSync(models.AbstractModel):
         ready.write({"state": "done"})
 
     def _apply_archive_odoo(self, ctx, changes):
+        if ctx.is_undo:
+            elsewhere = self._linked_elsewhere(ctx, changes.mapped("res_id"))
+            shared = changes.filtered(lambda change: change.res_id in elsewhere)
+            reason = ctx.env._("Another shop has it; it stays.")
+            shared.write({"state": "waiting", "message": reason})
+            changes -= shared
         self._set_active(ctx, changes, False)
 
     def _apply_restore_odoo(self, ctx, changes):
@@ -69,6 +75,9 @@ class ShoperSync(models.AbstractModel):
         present = set(records.ids)
         ready = changes.filtered(lambda change: change.res_id in present)
         self._stale(ctx, changes - ready)
+        # Odoo restores the variants of products that have no active ones, as far as
+        # it is not told to regard archived ones as well.
+        records = records.with_context(active_test=True)
         records.filtered(lambda record: record.active != active).write(
             {"active": active}
         )
@@ -104,20 +113,41 @@ class ShoperSync(models.AbstractModel):
             ready -= to_archive
             to_archive = to_archive.browse()
         to_delete = ready - kept - to_archive
+        # Archived, it would be gone from Odoo for the other shop, which may hide it.
+        elsewhere = self._linked_elsewhere(ctx, to_archive.mapped("res_id"))
+        shared = to_archive.filtered(lambda change: change.res_id in elsewhere)
+        to_archive -= shared
+        shared.message = _("Another shop has it: it stays, without this link.")
         ctx.records.browse(to_archive.mapped("res_id")).write({"active": False})
         to_archive.filtered(lambda change: not change.message).message = _(
             "Something uses it: it was archived, not deleted."
         )
         self._give_back(ctx, kept, odoo_side)
-        elements = ready.element_id
-        ctx.records.browse(to_delete.mapped("res_id")).unlink()
-        elements._forget_record("undone", ctx.run.user_id)
-        elements.left_note = _(
-            "Creating it in Odoo was undone by %s.", ctx.run.user_id.name
-        )
+        ctx.entity._delete_records(ctx, ctx.records.browse(to_delete.mapped("res_id")))
+        ready.element_id._forget_record("undone", ctx.run.user_id)
+        self._leave_behind(ctx, ready, to_delete)
         ctx.entity._after_deleting(ctx, ready)
         self.env.flush_all()
         ready.write({"state": "done"})
+
+    def _leave_behind(self, ctx, changes, deleted):
+        """Note on elements that their creation in Odoo was undone: what becomes of
+        them is always asked, and with a record that stayed they are not linked
+        unasked.
+
+        :param deleted: those of the changes whose record did not stay
+        """
+        changes.element_id.write(
+            {
+                "left_note": ctx.env._(
+                    "Creating it in Odoo was undone by %s.", ctx.run.user_id.name
+                ),
+                "gone_choice": "ask",
+                "left_res_id": False,
+            }
+        )
+        for change in changes - deleted:
+            change.element_id.left_res_id = change.res_id
 
     def _give_back(self, ctx, changes, odoo_side):
         """Give records that were there before their creation the values they had."""

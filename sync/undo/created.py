@@ -38,7 +38,7 @@ class ShoperSync(models.AbstractModel):
             after = had | {"_keep": True}
             message = ctx.entity._adoption_note(ctx, original)
         else:
-            is_touched = self._is_touched(ctx, original)
+            is_touched = original.id in ctx.facts["touched"]
             after = {"_archive": True} if is_touched else False
             message = is_touched and _(
                 "It was edited since: it is archived, not deleted."
@@ -98,11 +98,17 @@ class ShoperSync(models.AbstractModel):
             return {code: before[code] for code in before if code != "_import"}
         return {}
 
-    def _is_touched(self, ctx, original):
-        """Whether somebody wrote to a record since the run that created it."""
-        written = ctx.records.browse(original.res_id).write_date
-        ended = original.run_id.ended_at  # whole seconds
-        return bool(ended and written.replace(microsecond=0) > ended)
+    def _touched(self, ctx, originals):
+        """Ids of the changes to whose record somebody wrote since the run that
+        created it."""
+        records = ctx.records.browse(originals.mapped("res_id")).exists()
+        written, found = ctx.entity._written_at(ctx, records), set()
+        for original in originals:
+            moment, ended = written.get(original.res_id), original.run_id.ended_at
+            # The end of a run is kept in whole seconds.
+            if moment and ended and moment.replace(microsecond=0) > ended:
+                found.add(original.id)
+        return found
 
     # -------------------------------------------------------------- in the shop
     def _undo_create_shop(self, ctx, original, odoo):

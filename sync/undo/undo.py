@@ -67,9 +67,9 @@ class ShoperSync(models.AbstractModel):
         created = by_verb.get("create_shop", none)
         deleted = by_verb.get("delete_shop", none)
         ctx.facts["users"] = self._users_in_shop(ctx, created)
-        ctx.facts["odoo parts"] = self._odoo_parts(
-            ctx, by_verb.get("create_odoo", none)
-        )
+        imported = by_verb.get("create_odoo", none)
+        ctx.facts["odoo parts"] = self._odoo_parts(ctx, imported)
+        ctx.facts["touched"] = self._touched(ctx, imported)
         ctx.facts["lost parts"] = self._lost_parts(ctx, deleted)
         self._fetch_parents(ctx, deleted)
 

@@ -13,16 +13,8 @@ class ShoperSync(models.AbstractModel):
         same batch refer to is used as well."""
         if not res_ids:
             return set()
-        elsewhere = self.env["shoper.element"].search_fetch(
-            [
-                ("connector_id", "!=", ctx.connector.id),
-                ("res_model", "=", ctx.entity._odoo_model),
-                ("res_id", "in", res_ids),
-                ("link_state", "=", "linked"),
-            ],
-            ["res_id"],
-        )
-        used, inner = set(elsewhere.mapped("res_id")), []
+        used, inner = self._linked_elsewhere(ctx, res_ids), []
+        values = ctx.entity._values_kept_elsewhere(ctx, res_ids)
         for model, owners in ctx.entity._records_with_details(ctx, res_ids).items():
             for field in self._fields_pointing_at(model) if owners else ():
                 if field.model_name in ctx.entity._details:
@@ -30,7 +22,8 @@ class ShoperSync(models.AbstractModel):
                 if self._is_own_list(model, field):
                     continue
                 is_inner = field.model_name == ctx.entity._odoo_model
-                for target, source in self._references(field, list(owners)):
+                but = values.get(field.model_name, ())
+                for target, source in self._references(field, list(owners), but):
                     if is_inner and source in res_ids:
                         inner.append((owners[target], source))
                     else:
@@ -72,8 +65,11 @@ class ShoperSync(models.AbstractModel):
             for own in self.env[model]._fields.values()
         )
 
-    def _references(self, field, ids):
-        """(referred id, referring id) of a field's values among ids."""
+    def _references(self, field, ids, but=()):
+        """(referred id, referring id) of a field's values among ids.
+
+        :param but: ids of records whose references do not count
+        """
         if field.type == "many2many":
             query = SQL(
                 "SELECT %s, %s FROM %s WHERE %s IN %s",
@@ -86,11 +82,13 @@ class ShoperSync(models.AbstractModel):
         else:
             column = SQL.identifier(field.name)
             query = SQL(
-                "SELECT %s, max(id) FROM %s WHERE %s IN %s GROUP BY 1",
+                """SELECT %s, max(id) FROM %s WHERE %s IN %s AND id <> ALL(%s)
+                   GROUP BY 1""",
                 column,
                 SQL.identifier(self.env[field.model_name]._table),
                 column,
                 tuple(ids),
+                list(but),
             )
             if field.model_name == field.comodel_name:
                 query = SQL(

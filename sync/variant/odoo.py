@@ -73,7 +73,25 @@ class ShoperSyncVariant(models.AbstractModel):
         created = super()._create_records(ctx, changes, to_create)
         for place, variant in zip(places, created, strict=True):
             records[place] = variant
+        self._agree_on_having_variants(ctx, templates)
         return ctx.records.concat(*records)
+
+    def _agree_on_having_variants(self, ctx, templates):
+        """Keep that both sides have variants of these products now: if the shop's lose
+        them before they are compared again, Odoo's were not edited."""
+        elements = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", "product"),
+                ("link_state", "=", "linked"),
+                ("res_id", "in", templates.ids),
+            ],
+            ["base", "shop_values"],
+        )
+        for element in elements:
+            base = element.base or {}
+            if element.shop_values["variants"] and base.get("variants") is not True:
+                element.base = base | {"variants": True}
 
     @api.model
     def _write_records(self, ctx, writes):
@@ -170,6 +188,7 @@ class ShoperSyncVariant(models.AbstractModel):
                 ("connector_id", "=", ctx.connector.id),
                 ("entity", "=", self._entity),
                 ("link_state", "=", "unlinked"),
+                ("left_note", "=", False),
                 ("parent_remote_id", "in", list(remote_ids)),
             ],
             ["parent_remote_id", "code", "ean", "shop_values"],

@@ -26,6 +26,23 @@ class ShoperSyncVariant(models.AbstractModel):
         return [("product_tmpl_id", "in", ctx.facts["templates"])]
 
     @api.model
+    def _asked_domain(self, ctx):
+        """Variants of products that this run makes simple in Odoo go with that."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """SELECT p.remote_id FROM shoper_sync_change c
+                   JOIN shoper_element p ON p.id = c.element_id
+                   WHERE c.run_id = %s AND c.entity = 'product'
+                     AND c.verb = 'update_odoo' AND c.state = 'planned'
+                     AND c.after -> 'variants' = 'false'""",
+                ctx.run.id,
+            )
+        )
+        losing = [row[0] for row in self.env.cr.fetchall()]
+        return [("parent_remote_id", "not in", losing)]
+
+    @api.model
     def _export_domain(self, ctx):
         return [*self._record_domain(ctx), *self._offer_domain(ctx)]
 

@@ -1,11 +1,26 @@
 from odoo import api, models
 
+from ..product.undo import COST_HISTORY, delete_cost_history
+
 
 class ShoperSyncVariant(models.AbstractModel):
     """What undoing must know of variants: what their import made besides them, which
     of them were there before, and what their values do not tell."""
 
     _inherit = "shoper.sync.variant"
+
+    _details = (COST_HISTORY,)
+
+    @api.model
+    def _values_kept_elsewhere(self, ctx, res_ids):
+        templates = ctx.records.browse(res_ids).product_tmpl_id
+        rules = self.env["shoper.sync.product"]._shop_price_rules(ctx, templates)
+        return {rules._name: set(rules.ids)}
+
+    @api.model
+    def _delete_records(self, ctx, records):
+        delete_cost_history(records)
+        return super()._delete_records(ctx, records)
 
     # ------------------------------------------------------------------- exactness
     @api.model
