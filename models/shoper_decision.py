@@ -175,10 +175,11 @@ class ShoperDecision(models.Model):
     @api.depends_context("lang")
     def _compute_element_facts(self):
         for decision in self:
-            decision.element_facts = (
-                decision.kind == "link"
-                and decision.element_id._sync_entity()._facts_table(decision.element_id)
-            )
+            element, facts = decision.element_id, False
+            if element and (decision.kind == "link" or decision.candidate_ids):
+                entity = element._sync_entity()
+                facts = entity._facts_table(entity._element_facts(element))
+            decision.element_facts = facts
 
     # ----------------------------------------------------------------- values
     def _sides(self):

@@ -50,6 +50,9 @@ class ShoperSync(models.AbstractModel):
             [("step_id", "=", last.id), ("state", "=", "failed")], limit=1
         )
         reason = last.message or failed.message or ""
+        if self._localised(last.run_id).env.lang != env.lang:
+            # What it said is kept in the language of another person.
+            reason = env._("What it says is in the list of synchronisations.")
         if failed:
             reason = f"{failed.name}: {reason}"
         return env._(

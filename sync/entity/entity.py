@@ -223,7 +223,7 @@ class ShoperSyncEntity(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
-    def _unlinked_reason(self, ctx):
-        """Why an element that nothing fits waits for a person, or False where it can
-        be created in Odoo or simply stay unlinked."""
-        return False
+    def _unlinked_reasons(self, ctx, elements) -> dict[int, str]:
+        """Why elements that nothing fits wait for a person: {element id: reason}. Those
+        left out can be created in Odoo, or simply stay unlinked."""
+        return {}

@@ -64,9 +64,13 @@ class ShoperSyncProducer(models.AbstractModel):
         return body | {"translations": texts} if texts else body
 
     @api.model
-    def _record_domain(self, ctx):
-        company_ids = [False, *ctx.connector._companies().ids]
+    def _linkable_domain(self, connector):
+        company_ids = [False, *connector._companies().ids]
         return [("company_id", "in", company_ids), ("active", "=", True)]
+
+    @api.model
+    def _linkable_note(self):
+        return self.env._("Only active producers of the shop's company can be linked.")
 
     @api.model
     def _odoo_values(self, ctx, records):
