@@ -125,9 +125,8 @@ class ShoperDecisionCandidate(models.Model):
         taken, free = set(linked.mapped("res_id")), self.browse()
         by_element = self.grouped(lambda line: line.decision_id.element_id)
         for element, lines in by_element.items():
-            own = readable.filtered(
-                lambda record, ids=set(lines.mapped("res_id")): record.id in ids
-            )
+            wanted = set(lines.mapped("res_id"))
+            own = readable.filtered(lambda record, ids=wanted: record.id in ids)
             allowed = set(element._may_link(own).ids) - taken if element else ()
             free |= lines.filtered(lambda line, ids=allowed: line.res_id in ids)
         return free
@@ -140,6 +139,10 @@ class ShoperDecisionCandidate(models.Model):
     def action_link(self):
         """Link the element with this record."""
         return self.decision_id._choose_record(self._record())
+
+    def action_make_like(self):
+        """Create the element in Odoo as a copy of this record."""
+        return self.decision_id._make_like(self._record())
 
     def action_open(self):
         """Open the record."""

@@ -75,9 +75,12 @@ class ShoperElement(models.Model):
                     note=entity._linkable_note(),
                 )
             )
+        self.sudo().same_as_id = False
         self.sudo()._link(record.id, rule="by hand", user=self.env.user)
         self.sudo()._log("linked", user=self.env.user)
-        self.env["shoper.decision"]._decided_for(self, "link")
+        decisions = self.env["shoper.decision"]
+        decisions._decided_for(self, "link")
+        decisions._let_go_on(self, self.env.user)
         return True
 
     def _may_link(self, records: Any) -> Any:
@@ -130,7 +133,7 @@ class ShoperElement(models.Model):
         """Let ignored elements take part again."""
         self.check_access("read")  # who sees an element may decide about it
         ignored = self.filtered(lambda element: element.link_state == "ignored")
-        ignored.sudo().write({"link_state": "unlinked"})
+        ignored.sudo().write({"link_state": "unlinked", "same_as_id": False})
         ignored.sudo()._log("stopped", "by hand", self.env.user)
         return True
 

@@ -5,6 +5,7 @@ from odoo import api, models
 from odoo.tools import html2plaintext
 
 from .entity import _lt
+from .entity.odoo import Fitting
 from .values import Property, match_key
 
 MAX_RATE = 1000  # percent, above which a number makes no sense
@@ -21,6 +22,13 @@ ALIASES = {
     ),
     "np.": ("np", "np.", "nie podlega", "not subject"),
 }
+
+
+def _treatment(names: set) -> str:
+    """How a VAT rate without a percentage of its own is called in the shop, or nothing
+    for one that is taxed."""
+    keys = {match_key(name) for name in names}
+    return next((key for key, known in ALIASES.items() if keys & {key, *known}), "")
 
 
 class ShoperSyncTax(models.AbstractModel):
@@ -44,11 +52,9 @@ class ShoperSyncTax(models.AbstractModel):
         "same rate": _lt("Same rate by another name"),
     }
     _tells_obstacles = True
-    _fixed = {
-        "import_unlinked": False,
-        "export_unlinked": False,
-        "delete_unlinked": False,
-    }
+    _details = ("account.tax.repartition.line",)
+    _is_made_like = True
+    _fixed = {"export_unlinked": False, "delete_unlinked": False}
     _properties = (
         Property("name", _lt("Name"), default=False, to_shop=False),
         Property(
@@ -67,15 +73,16 @@ class ShoperSyncTax(models.AbstractModel):
         no_api = self.env._(
             "VAT rates cannot be created, edited or deleted in the shop."
         )
-        chart = self.env._(
-            "VAT rates come from the chart of accounts; link them with the shop's."
-        )
         return {
-            "import_unlinked": chart,
             "export_unlinked": no_api,
             "delete_unlinked": no_api,
             "update_shop": no_api,
         }
+
+    @api.model
+    def _default_options(self):
+        """A new VAT rate is a matter of accounting: it is offered, off at first."""
+        return super()._default_options() | {"import_unlinked": False}
 
     @api.model
     def _element_values(self, ctx, row, extra):
@@ -132,7 +139,14 @@ class ShoperSyncTax(models.AbstractModel):
 
     @api.model
     def _to_odoo(self, ctx, values, record=None, current=None):
-        return {"name": values["name"]}
+        vals = {"name": values["name"]}
+        if record is None:  # all else is that of the tax that it is made like
+            vals |= {
+                "amount": float(values["rate"]),
+                "invoice_label": values["name"],
+                "description": False,
+            }
+        return vals
 
     # ------------------------------------------------------------------ facts
     @api.model
@@ -182,6 +196,84 @@ class ShoperSyncTax(models.AbstractModel):
             for element in elements
         }
 
+    # ----------------------------------------------------------------- import
+    @api.model
+    def _import_obstacle(self, ctx, shop):
+        _ = ctx.env._
+        if shop.get("rate") is None:
+            return self._no_rate_reason(ctx)
+        if not ctx.records.has_access("create"):
+            return _(
+                "The user of the synchronisation may not create taxes in Odoo. "
+                "Somebody who may (Accounting: Administrator) can try it again, or "
+                "link it by hand."
+            )
+        if "names" not in ctx.facts:
+            companies = ctx.connector._companies()
+            taxes = ctx.records.sudo().search(  # names are unique beyond one's rights
+                [
+                    ("company_id", "child_of", companies.root_id.ids),
+                    ("type_tax_use", "=", "sale"),
+                ]
+            )
+            ctx.facts["names"] = set(taxes.mapped("name"))
+        if shop["name"] in ctx.facts["names"]:
+            return _(
+                "There is a sale tax of this name in Odoo already; link it by hand, or "
+                "give it another name."
+            )
+        reason = super()._import_obstacle(ctx, shop)
+        if not reason:
+            ctx.facts["names"].add(shop["name"])
+        return reason
+
+    @api.model
+    def _likes(self, ctx, elements, records):
+        """Those of the same percentage; the only one of the same treatment (taxed,
+        exempt, not subject) is proposed. Without any of that percentage all are to
+        choose from."""
+        elements.fetch(["shop_values"])
+        treatments = self._treatments(ctx, records)
+        found = {}
+        for element in elements:
+            values = element.shop_values or {}
+            rate = values.get("rate")
+            same_rate = records.filtered(
+                lambda tax, rate=rate: self._odoo_rate(tax) == rate
+            )
+            treatment = _treatment({element.name, values.get("_class")})
+            same = same_rate.filtered(
+                lambda tax, own=treatment: treatments[tax.id] == own
+            )
+            found[element.id] = Fitting(same.ids, (same_rate or records).ids)
+        return found
+
+    def _treatments(self, ctx, records) -> dict[int, str]:
+        texts = {tax.id: set() for tax in records}
+        for code, _name in ctx.env["res.lang"].get_installed():
+            for tax in records.with_context(lang=code):
+                texts[tax.id] |= {tax.name, tax.invoice_label}
+        return {res_id: _treatment(names) for res_id, names in texts.items()}
+
+    @api.model
+    def _prepare_import(self, ctx, changes):
+        """The tax that one is made like may have been archived since."""
+        domain = self._linkable_domain(ctx.connector)
+        wanted = [("id", "in", changes.mapped("like_id"))]
+        there = set(ctx.records.search([*domain, *wanted]).ids)
+        ready = changes.filtered(lambda change: change.like_id in there)
+        self.env["shoper.sync"]._stale(ctx, changes - ready)
+        return ready
+
+    @api.model
+    def _create_records(self, ctx, changes, vals_list):
+        """Copies with accounts, grids, group and scope: nothing of that is guessed."""
+        records = ctx.records
+        for change, vals in zip(changes, vals_list, strict=True):
+            records += ctx.records.browse(change.like_id).copy(vals)
+        return records
+
+    # ---------------------------------------------------------------- linking
     @api.model
     def _pair_obstacle(self, ctx, shop, odoo):
         if shop.get("rate") is None:

@@ -13,6 +13,12 @@ class ShoperElementLink(models.TransientModel):
     )
     res_model = fields.Char(compute="_compute_res_model", store=True)
     res_id = fields.Many2oneReference("In Odoo", model_field="res_model")
+    like_decision_id = fields.Many2one(
+        "shoper.decision",
+        readonly=True,
+        ondelete="cascade",
+        help="The record is not linked: the element is created as a copy of it.",
+    )
     connector_id = fields.Many2one(related="element_id.connector_id")
     offered_domain = fields.Json(
         compute="_compute_offered", help="Which records of Odoo are offered"
@@ -36,13 +42,17 @@ class ShoperElementLink(models.TransientModel):
         for wizard in self:
             wizard.res_model = wizard.element_id._sync_entity()._odoo_model
 
-    @api.depends("element_id")
+    @api.depends("element_id", "like_decision_id")
     @api.depends_context("lang")
     def _compute_offered(self):
         for wizard in self:
             element = wizard.element_id
             entity = element._sync_entity()
-            wizard.offered_domain = element._offered_domain()
+            wizard.offered_domain = (
+                entity.sudo()._linkable_domain(element.sudo().connector_id)
+                if wizard.like_decision_id
+                else element._offered_domain()
+            )
             wizard.note = entity._linkable_note()
             wizard.element_facts = entity._facts_table(entity._element_facts(element))
 
@@ -64,7 +74,10 @@ class ShoperElementLink(models.TransientModel):
         self.ensure_one()
         if not self.res_id:
             raise UserError(self.env._("Choose what the element is in Odoo."))
-        self.element_id.action_link(self.env[self.res_model].browse(self.res_id))
+        record = self.env[self.res_model].browse(self.res_id)
+        if self.like_decision_id:
+            return self.like_decision_id._make_like(record)
+        self.element_id.action_link(record)
         return {
             "type": "ir.actions.act_window_close",
             "infos": {"next": {"type": "ir.actions.client", "tag": "soft_reload"}},

@@ -46,6 +46,7 @@ class ShoperSync(models.AbstractModel):
                 element,
                 state="waiting",
                 after={"candidates": sorted(res_ids)},
+                question=not res_ids and ctx.entity._question(element.name),
                 message=reason,
             )
         settled = {element.id for element, *_rest in (*links, *ambiguous)}

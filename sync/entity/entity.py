@@ -30,7 +30,9 @@ class ShoperSyncEntity(models.AbstractModel):
     even where linked elements are not to be updated; ``_archived_is_gone`` archiving
     a record asks what becomes of its element; ``_hidden_values`` property values with
     which customers of the shop do not see an element; ``_weak`` codes of references
-    that are left out of a creation where they are not linked; ``_leader`` type whose
+    that a creation does without while they are not linked, and that are filled in
+    later; ``_is_made_like`` what is created in Odoo is a copy of
+    a record that a person names, see :meth:`_likes`; ``_leader`` type whose
     options decide about this one too, which then has none of its own;
     ``_scope_filters`` by which elements can be left out: ``category``, ``producer``,
     ``visibility``."""
@@ -60,6 +62,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _hidden_values = {}
     _notes_deleted = True  # pictures and variants follow their product instead
     _leader = None
+    _is_made_like = False
     _weak = frozenset()
     _scope_filters = ()
 

@@ -1,4 +1,14 @@
+from typing import NamedTuple
+
 from odoo import api, models
+
+
+class Fitting(NamedTuple):
+    """Records that an element may be made like: ids of those that are proposed, if it
+    is one only, and of those that a person is shown to choose from."""
+
+    proposed: list[int]
+    candidates: list[int]
 
 
 class ShoperSyncEntity(models.AbstractModel):
@@ -57,6 +67,15 @@ class ShoperSyncEntity(models.AbstractModel):
         :param current: the record's property values
         """
         raise NotImplementedError
+
+    @api.model
+    def _likes(self, ctx, elements, records) -> dict[int, Fitting]:
+        """Say which records what is created may be made like, for a type that
+        ``_is_made_like``: {element id: those that fit}.
+
+        :param records: all that may be named
+        """
+        return {}
 
     @api.model
     def _create_values(self, ctx, change, values):

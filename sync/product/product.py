@@ -38,6 +38,8 @@ class ShoperSyncProduct(models.AbstractModel):
         "ean": _lt("EAN"),
         "name": _lt("Name"),
     }
+    # It comes without its producer as long as it is not clear which one that is.
+    _weak = frozenset({"producer"})
     # A gross price means nothing without VAT.
     _joined = (frozenset({"price", "tax"}),)
 
