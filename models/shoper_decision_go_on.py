@@ -80,9 +80,7 @@ class ShoperDecision(models.Model):
         engine = self.env["shoper.sync"]
         found = self.sudo().browse()
         for code, own in elements.grouped("entity").items():
-            wanted = [json.dumps(element.id) for element in own]
-            for element in own.filtered("res_id"):
-                wanted.append(json.dumps(f"{element.res_model},{element.res_id}"))
+            wanted = [json.dumps(item) for item in self._references_to(connector, own)]
             for entity in engine._entities():
                 codes = [
                     prop.code for prop in entity._properties if prop.entity == code
@@ -101,6 +99,17 @@ class ShoperDecision(models.Model):
                     records,
                 )
         return found
+
+    def _references_to(self, connector: Any, elements: Any) -> set:
+        """How changes refer to elements of one type: by their ids, or by their record
+        or one for which theirs stands, as long as it had no element."""
+        linked = elements.filtered("res_id")
+        res_ids = set(linked.mapped("res_id"))
+        merged = self.env["shoper.ignored.record"].sudo()
+        same = merged._same_as(connector, elements[:1].entity)
+        res_ids |= {res_id for res_id, one in same.items() if one in res_ids}
+        model = linked[:1].res_model
+        return {*elements.ids, *(f"{model},{res_id}" for res_id in res_ids)}
 
     def _referring(
         self, connector: Any, entity: Any, verbs: tuple, codes: list, wanted: list
@@ -156,9 +165,7 @@ class ShoperDecision(models.Model):
         did without."""
         elements_of, sides = self.env["shoper.element"].sudo(), {}
         for code, own in elements.grouped("entity").items():
-            wanted = {element.id for element in own} | {
-                f"{element.res_model},{element.res_id}" for element in own
-            }
+            wanted = self._references_to(connector, own)
             for entity in self.env["shoper.sync"]._entities():
                 weak = [
                     prop.code

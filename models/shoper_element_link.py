@@ -98,19 +98,17 @@ class ShoperElement(models.Model):
 
     def _offered_domain(self) -> list:
         """Domain of the records that are offered for a link by hand: those that the
-        type allows and that are not linked in this shop already. For the context key
-        ``shoper_connector_id``."""
+        type allows and that are not linked in this shop already."""
         entity = self._sync_entity()
         domain = list(entity.sudo()._linkable_with(self.sudo()))
-        if "shoper_link_state" in self.env[entity._odoo_model]._fields:
-            return [*domain, ("shoper_link_state", "in", ["unlinked", "missing"])]
-        linked = self.sudo().search(
-            [
-                ("connector_id", "=", self.connector_id.id),
-                ("entity", "=", self.entity),
-                ("link_state", "=", "linked"),
-            ]
-        )
+        linked = [
+            ("connector_id", "=", self.connector_id.id),
+            ("entity", "=", self.entity),
+            ("link_state", "=", "linked"),
+        ]
+        if "shoper_element_ids" in self.env[entity._odoo_model]._fields:
+            return [*domain, ("shoper_element_ids", "not any", linked)]
+        linked = self.sudo().search(linked)  # rows of the connector's own, few
         return [*domain, ("id", "not in", linked.mapped("res_id"))]
 
     def action_unlink(self):

@@ -37,7 +37,7 @@ class TestGoingOn(DecisionWords, ProductCase):
         self.assertEqual(len(self.decisions("waiting")), 3)
         self.assertTrue(self.record_of("product", other_id))
         self.shop.requests.clear()
-        tax = self.odoo_tax("Nie podlega", 0)
+        tax = self.odoo_tax("Poza VAT", 0)
         self.rate.action_link(tax.with_user(self.user))
         queued = self.runs_after(run)
         self.assertEqual(len(queued), 1, "one small run for all that waited")
@@ -55,7 +55,7 @@ class TestGoingOn(DecisionWords, ProductCase):
     def test_a_decision_does_so_as_well(self):
         remote_id = self.waiting_product()
         self.synchronise(product=IMPORT)
-        tax = self.odoo_tax("Nie podlega", 0)
+        tax = self.odoo_tax("Poza VAT", 0)
         self.synchronise(tax={})
         run = self.env["shoper.sync.run"].search([], limit=1)
         (decision,) = self.decisions("link", entity="tax")
@@ -84,7 +84,7 @@ class TestGoingOn(DecisionWords, ProductCase):
     def test_what_a_plan_shows_that_nobody_applied_is_not_done(self):
         remote_id = self.waiting_product()
         plan = self.synchronise(auto_apply=False, product=IMPORT)
-        tax = self.odoo_tax("Nie podlega", 0)
+        tax = self.odoo_tax("Poza VAT", 0)
         self.rate.action_link(tax.with_user(self.user))
         self.assertFalse(self.runs_after(plan))
         plan.with_user(self.manager).action_apply()
@@ -96,7 +96,7 @@ class TestGoingOn(DecisionWords, ProductCase):
         self.waiting_product()
         run = self.synchronise(product=IMPORT)
         self.connector.active = False
-        self.rate.action_link(self.odoo_tax("Nie podlega", 0).with_user(self.user))
+        self.rate.action_link(self.odoo_tax("Poza VAT", 0).with_user(self.user))
         self.assertTrue(self.rate.res_id)
         self.assertFalse(self.runs_after(run))
 
@@ -133,11 +133,14 @@ class TestGoingOn(DecisionWords, ProductCase):
         product = self.record_of("product", product_id)
         self.assertEqual(product.categ_id, self.record_of("category", second))
 
+    def two_of_one_name(self):
+        """Products of the shop whose codes it made up itself."""
+        return [self.shop_product("Sukienka", code="") for _twin in range(2)]
+
     def test_of_two_that_fit_the_same_two_only_one_is_asked_about(self):
-        """Products of one name without a code."""
-        shop_ids = [self.shop_product("Sukienka", code="") for _twin in range(2)]
+        shop_ids = self.two_of_one_name()
         ours = self.templates().create([{"name": "Sukienka"} for _twin in range(2)])
-        run = self.synchronise(product=IMPORT)
+        run = self.synchronise(product=IMPORT | {"link_criterion": "name"})
         asked = self.decisions("link")
         self.assertEqual(set(asked.element_id.mapped("remote_id")), set(shop_ids))
         first = asked.filtered(lambda item: item.element_id.remote_id == shop_ids[0])
@@ -150,9 +153,9 @@ class TestGoingOn(DecisionWords, ProductCase):
         self.assertFalse(self.decisions())
 
     def test_each_answer_about_two_of_one_name_is_carried_out(self):
-        shop_ids = [self.shop_product("Sukienka", code="") for _twin in range(2)]
+        shop_ids = self.two_of_one_name()
         ours = self.templates().create({"name": "Sukienka"})
-        run = self.synchronise(product=IMPORT)
+        run = self.synchronise(product=IMPORT | {"link_criterion": "name"})
         asked = self.decisions("link")
         self.assertEqual(len(asked), 2)
         asked[0].action_create()

@@ -19,7 +19,6 @@ class ShoperElementLink(models.TransientModel):
         ondelete="cascade",
         help="The record is not linked: the element is created as a copy of it.",
     )
-    connector_id = fields.Many2one(related="element_id.connector_id")
     offered_domain = fields.Json(
         compute="_compute_offered", help="Which records of Odoo are offered"
     )

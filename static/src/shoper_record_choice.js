@@ -3,19 +3,15 @@ import { Many2OneReferenceField } from "@web/views/fields/many2one_reference/man
 
 /**
  * A record of a model that another field names, chosen among those of the domain that
- * the field `offered_domain` holds, in the shop that `connector_id` names.
+ * the field `offered_domain` holds.
  */
 export class ShoperRecordChoice extends Many2OneReferenceField {
     get m2oProps() {
-        const { offered_domain: domain, connector_id: connector } = this.props.record.data;
+        const domain = this.props.record.data.offered_domain;
         const props = super.m2oProps;
         return {
             ...props,
-            context: {
-                ...props.context,
-                shoper_connector_id: connector && connector.id,
-                shoper_facts: true,
-            },
+            context: { ...props.context, shoper_facts: true },
             domain: () => domain || [],
         };
     }
