@@ -13,6 +13,11 @@ from . import shoper_decision_line
 from . import shoper_decision_choose
 from . import shoper_decision_side
 from . import shoper_decision_back
+from . import shoper_decision_go_on
+from . import shoper_decision_like
+from . import shoper_decision_retry
+from . import shoper_decision_twins
+from . import shoper_distinct_name
 from . import shoper_ignored_record
 from . import shoper_link_log
 from . import shoper_element

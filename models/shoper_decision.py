@@ -14,6 +14,9 @@ CHOICES = [
     ("link", "Linked by hand"),
     ("create", "Created in Odoo"),
     ("ignore", "Ignored"),
+    ("each", "Each created"),
+    ("one", "One used for all"),
+    ("like", "Made like another record"),
     ("retry", "Tried again"),
     ("other", "Decided by the reason"),
 ]
@@ -128,13 +131,16 @@ class ShoperDecision(models.Model):
     )
     _state_idx = models.Index("(connector_id, entity, state)")
 
-    @api.depends("kind", "verb", "element_id.link_state", "entity", "step_id")
+    @api.depends(
+        "kind", "verb", "element_id.link_state", "entity", "step_id", "change_id"
+    )
     def _compute_can(self):
         engine = self.env["shoper.sync"]
         imports = {
             code
             for code, _label in engine._entity_selection()
             if "import_unlinked" not in engine._entity(code)._option_hints()
+            and not engine._entity(code)._is_made_like
         }
         for decision in self:
             verb = decision.verb
@@ -143,9 +149,10 @@ class ShoperDecision(models.Model):
             )
             change = decision.change_id
             decision.can_retry = (
-                bool(verb)
-                and verb != "delete_shop"
-                and (not change.run_id.undoes_id or bool(change.undoes_id))
+                verb != "delete_shop"
+                and (not decision.run_id.undoes_id or bool(change.undoes_id))
+                and not decision.is_about_twins
+                and not (verb == "create_odoo" and decision.candidate_ids)
             )
             decision.can_ignore = verb in (
                 "ambiguous",
@@ -175,10 +182,11 @@ class ShoperDecision(models.Model):
     @api.depends_context("lang")
     def _compute_element_facts(self):
         for decision in self:
-            decision.element_facts = (
-                decision.kind == "link"
-                and decision.element_id._sync_entity()._facts_table(decision.element_id)
-            )
+            element, facts = decision.element_id, False
+            if element and (decision.kind == "link" or decision.candidate_ids):
+                entity = element._sync_entity()
+                facts = entity._facts_table(entity._element_facts(element))
+            decision.element_facts = facts
 
     # ----------------------------------------------------------------- values
     def _sides(self):

@@ -35,14 +35,27 @@ class ShoperDecision(models.Model):
     def action_create(self):
         """None of the candidates is the element: create it in Odoo."""
         chosen = self._fitting(lambda decision: decision.can_create)
-        for decision in chosen:
+        twins = chosen.filtered("is_about_twins")
+        if twins:
+            twins.action_create_both()
+        (chosen - twins)._create_elements()
+        return self._report(chosen)
+
+    def _create_elements(self):
+        """Queue a run that creates the elements of these decisions, which are none of
+        the candidates."""
+        self._tell_apart()
+        for decision in self:
             element = decision.element_id
             refused = set(element.refused_res_ids or ())
             found = set((decision.change_id.after or {}).get("candidates", ()))
-            decision.memo = {"refused": sorted(refused), "note": element.left_note}
+            decision.memo = (decision.memo or {}) | {
+                "refused": sorted(refused),
+                "note": element.left_note,
+            }
             element.refused_res_ids = sorted(refused | found) or False
             element.left_note = False  # this is the word that it waited for
-        for connector, own in chosen.grouped("connector_id").items():
+        for connector, own in self.grouped("connector_id").items():
             options = [
                 NO_OPTIONS
                 | {
@@ -53,7 +66,6 @@ class ShoperDecision(models.Model):
                 for entity, some in own.grouped("entity").items()
             ]
             own._decide("create", own._queue(connector, options))
-        return self._report(chosen)
 
     def action_ignore(self):
         """Leave the element, or the record, out of every synchronisation."""
@@ -65,22 +77,6 @@ class ShoperDecision(models.Model):
                 decision.connector_id, decision.entity, decision.res_id
             )
         records._decide("ignore")
-        return self._report(chosen)
-
-    def action_retry(self):
-        """Try again what was to be done, with the options that it had."""
-        chosen = self._fitting(lambda decision: decision.can_retry)
-        for run, own in chosen.grouped("run_id").items():
-            if run.undoes_id:
-                own._decide("retry", own._undo_again(run))
-                continue
-            own._want_again()
-            options = [
-                some._retry_options(step)
-                for step, some in own.grouped("step_id").items()
-            ]
-            new_run = own._queue(run.connector_id, options, origin=run.origin)
-            own._decide("retry", new_run)
         return self._report(chosen)
 
     def _want_again(self):
@@ -194,11 +190,15 @@ class ShoperDecision(models.Model):
             choice = choices.pop() if len(choices) == 1 else "several"
             decision._decide(choice, run or decision.decision_run_id)
 
-    def _report(self, chosen):
-        """Tell what became of it and read the screen again."""
+    def _report(self, chosen, message=None):
+        """Tell what became of it and read the screen again.
+
+        :param message: what to tell, if not that so many were decided
+        """
         left = len(self) - len(chosen)
-        message = self.env._("Decided: %s.", len(chosen))
-        if left:
+        is_other = bool(message)
+        message = message or self.env._("Decided: %s.", len(chosen))
+        if left and not is_other:
             message += " " + self.env._("Cannot be decided like this: %s.", left)
         return {
             "type": "ir.actions.client",

@@ -51,6 +51,26 @@ class ShoperElement(models.Model):
         prefetch=False,
         help="Ids of records that a person said this element is not",
     )
+    left_out = fields.Json(
+        readonly=True,
+        prefetch=False,
+        help="References that its creation did without, to be filled in when they are "
+        "linked: {property: reference}",
+    )
+    same_as_id = fields.Many2one(
+        "shoper.element",
+        "Same in Odoo As",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="A person said that one record stands for both; this one is ignored.",
+    )
+    like_id = fields.Integer(
+        "Made Like",
+        readonly=True,
+        aggregator=None,
+        help="Id of the record that a person named for it to be a copy of",
+    )
     res_model = fields.Char(readonly=True)
     res_id = fields.Many2oneReference(
         "Record ID", model_field="res_model", readonly=True, index="btree_not_null"

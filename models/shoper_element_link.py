@@ -1,5 +1,8 @@
+from typing import Any
+
 from odoo import models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 
 class ShoperElement(models.Model):
@@ -7,18 +10,20 @@ class ShoperElement(models.Model):
 
     _inherit = "shoper.element"
 
-    def action_link(self, record):
+    def action_link(self, record: Any) -> bool:
         """Link the element with a record by hand.
 
-        :param record: a record of the entity's Odoo model
+        :param record: a record of the entity's Odoo model, or its id
         :raises UserError: when the record cannot stand for the element, or either
             of the two is linked already
         """
         self.ensure_one()
         self.check_access("read")  # who sees an element may decide about it
+        entity = self._sync_entity()
+        if isinstance(record, int):  # by RPC
+            record = self.env[entity._odoo_model].browse(record).exists()
         record.ensure_one()
         record.check_access("read")
-        entity = self._sync_entity()
         if record._name != entity._odoo_model:
             raise UserError(
                 self.env._("%(name)s cannot be linked with this.", name=self.name)
@@ -61,10 +66,50 @@ class ShoperElement(models.Model):
                     record=record.display_name,
                 )
             )
+        if not self._may_link(record):
+            raise UserError(
+                self.env._(
+                    "%(record)s cannot be linked with %(name)s. %(note)s",
+                    record=record.display_name,
+                    name=self.display_name,
+                    note=entity._linkable_note(),
+                )
+            )
+        self.sudo().same_as_id = False
         self.sudo()._link(record.id, rule="by hand", user=self.env.user)
         self.sudo()._log("linked", user=self.env.user)
-        self.env["shoper.decision"]._decided_for(self, "link")
+        decisions = self.env["shoper.decision"]
+        decisions._decided_for(self, "link")
+        decisions._let_go_on(self, self.env.user)
         return True
+
+    def _may_link(self, records: Any) -> Any:
+        """Those of the records that the element's type allows to be linked with it by
+        hand, whether or not they are linked already."""
+        entity = self._sync_entity()
+        # The connector's companies and links are facts; the records are the user's.
+        domain = Domain(entity.sudo()._linkable_with(self.sudo()))
+        records = records.with_context(
+            active_test=False,
+            allowed_company_ids=self.sudo().connector_id.company_id.ids,
+        )
+        found = records.search(domain & Domain("id", "in", records.ids))
+        return records.browse(found.ids)
+
+    def _offered_domain(self) -> list:
+        """Domain of the records that are offered for a link by hand: those that the
+        type allows and that are not linked in this shop already."""
+        entity = self._sync_entity()
+        domain = list(entity.sudo()._linkable_with(self.sudo()))
+        linked = [
+            ("connector_id", "=", self.connector_id.id),
+            ("entity", "=", self.entity),
+            ("link_state", "=", "linked"),
+        ]
+        if "shoper_element_ids" in self.env[entity._odoo_model]._fields:
+            return [*domain, ("shoper_element_ids", "not any", linked)]
+        linked = self.sudo().search(linked)  # rows of the connector's own, few
+        return [*domain, ("id", "not in", linked.mapped("res_id"))]
 
     def action_unlink(self):
         """Undo the links of these elements; nothing else changes on either side."""
@@ -86,7 +131,7 @@ class ShoperElement(models.Model):
         """Let ignored elements take part again."""
         self.check_access("read")  # who sees an element may decide about it
         ignored = self.filtered(lambda element: element.link_state == "ignored")
-        ignored.sudo().write({"link_state": "unlinked"})
+        ignored.sudo().write({"link_state": "unlinked", "same_as_id": False})
         ignored.sudo()._log("stopped", "by hand", self.env.user)
         return True
 

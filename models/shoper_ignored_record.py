@@ -1,3 +1,5 @@
+from typing import Any
+
 from odoo import api, fields, models
 
 
@@ -22,6 +24,13 @@ class ShoperIgnoredRecord(models.Model):
     )
     res_id = fields.Integer("Record ID", required=True, readonly=True)
     record_name = fields.Char("In Odoo", compute="_compute_record_name")
+    same_as_res_id = fields.Integer(
+        "Same in the Shop As",
+        readonly=True,
+        aggregator=None,
+        help="Id of the record whose element stands for this one, too, as a person "
+        "said",
+    )
 
     _record_uniq = models.Constraint(
         "UNIQUE(connector_id, entity, res_id)", "The record is ignored already."
@@ -47,13 +56,33 @@ class ShoperIgnoredRecord(models.Model):
         return found.mapped("res_id")
 
     @api.model
-    def _ignore(self, connector, entity_code, res_id):
+    def _same_as(self, connector: Any, entity_code: str) -> dict[int, int]:
+        """Records for which the element of another one stands: {id: id of that}."""
+        found = self.search_fetch(
+            [
+                ("connector_id", "=", connector.id),
+                ("entity", "=", entity_code),
+                ("same_as_res_id", ">", 0),
+            ],
+            ["res_id", "same_as_res_id"],
+        )
+        return {line.res_id: line.same_as_res_id for line in found}
+
+    @api.model
+    def _ignore(
+        self, connector: Any, entity_code: str, res_id: int, same_as: int = 0
+    ) -> None:
+        """Leave a record out from now on.
+
+        :param same_as: id of the record whose element stands for it, too
+        """
         if res_id not in self._res_ids(connector, entity_code):
             self.create(
                 {
                     "connector_id": connector.id,
                     "entity": entity_code,
                     "res_id": res_id,
+                    "same_as_res_id": same_as,
                 }
             )
 

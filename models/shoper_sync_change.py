@@ -101,6 +101,21 @@ class ShoperSyncChange(models.Model):
         string="Waits For",
     )
     message = fields.Text("Reason", readonly=True)
+    left_out = fields.Json(
+        readonly=True,
+        prefetch=False,
+        help="Of a creation: references that it does without until they are linked",
+    )
+    question = fields.Char(
+        readonly=True,
+        help="Changes of a step with the same one are asked about together.",
+    )
+    like_id = fields.Integer(
+        "Made Like",
+        readonly=True,
+        aggregator=None,
+        help="Of a creation in Odoo: id of the record that it is a copy of",
+    )
     rule = fields.Char(readonly=True, help="Of a link: code of the rule that found it")
     note = fields.Text(
         "Message",

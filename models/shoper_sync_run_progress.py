@@ -110,6 +110,7 @@ class ShoperSyncRun(models.Model):
         for step in self.step_ids.filtered(lambda step: not step._is_settled()):
             engine._close_step(step, "skipped", message)
         self.env["shoper.decision"]._open_undone(self)
+        self.env["shoper.decision"]._go_on_after(self)
         if self.preset_id and state != "cancelled":
             self.preset_id._report(self)
 

@@ -85,11 +85,18 @@ class ShoperSyncCategory(models.AbstractModel):
         }
 
     @api.model
-    def _record_domain(self, ctx):
-        root = ctx.connector.category_root_id
+    def _linkable_domain(self, connector):
+        root = connector.category_root_id
         if not root:
             return []
         return [("id", "child_of", root.id), ("id", "!=", root.id)]
+
+    @api.model
+    def _linkable_note(self):
+        return self.env._(
+            "Only categories below the connector's parent of the shop's categories "
+            "can be linked."
+        )
 
     @api.model
     def _odoo_values(self, ctx, records):

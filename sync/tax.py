@@ -1,11 +1,14 @@
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from odoo import api, models
 from odoo.tools import html2plaintext
 
 from .entity import _lt
+from .entity.odoo import Fitting
 from .values import Property, match_key
 
+MAX_RATE = 1000  # percent, above which a number makes no sense
 # The shop's rates without a percentage, as Polish charts of accounts name them.
 ALIASES = {
     "zw.": (
@@ -19,6 +22,13 @@ ALIASES = {
     ),
     "np.": ("np", "np.", "nie podlega", "not subject"),
 }
+
+
+def _treatment(names: set) -> str:
+    """How a VAT rate without a percentage of its own is called in the shop, or nothing
+    for one that is taxed."""
+    keys = {match_key(name) for name in names}
+    return next((key for key, known in ALIASES.items() if keys & {key, *known}), "")
 
 
 class ShoperSyncTax(models.AbstractModel):
@@ -42,27 +52,37 @@ class ShoperSyncTax(models.AbstractModel):
         "same rate": _lt("Same rate by another name"),
     }
     _tells_obstacles = True
-    _fixed = {
-        "import_unlinked": False,
-        "export_unlinked": False,
-        "delete_unlinked": False,
-    }
-    _properties = (Property("name", _lt("Name"), default=False, to_shop=False),)
+    _details = ("account.tax.repartition.line",)
+    _is_made_like = True
+    _fixed = {"export_unlinked": False, "delete_unlinked": False}
+    _properties = (
+        Property("name", _lt("Name"), default=False, to_shop=False),
+        Property(
+            "rate",
+            _lt("Percentage"),
+            kind="number",
+            unit="%",
+            default=False,
+            to_odoo=False,
+            to_shop=False,
+        ),
+    )
 
     @api.model
     def _option_hints(self):
         no_api = self.env._(
             "VAT rates cannot be created, edited or deleted in the shop."
         )
-        chart = self.env._(
-            "VAT rates come from the chart of accounts; link them with the shop's."
-        )
         return {
-            "import_unlinked": chart,
             "export_unlinked": no_api,
             "delete_unlinked": no_api,
             "update_shop": no_api,
         }
+
+    @api.model
+    def _default_options(self):
+        """A new VAT rate is a matter of accounting: it is offered, off at first."""
+        return super()._default_options() | {"import_unlinked": False}
 
     @api.model
     def _element_values(self, ctx, row, extra):
@@ -73,49 +93,204 @@ class ShoperSyncTax(models.AbstractModel):
             "shop_values": {
                 "name": name,
                 "_class": row.get("class") or "",
-                "_rate": str(row.get("value") or "0"),
+                "rate": self._rate_text(row.get("value")),
             },
         }
 
+    def _rate_text(self, value: Any) -> str | None:
+        """The percentage that the shop says, or None for what is no number."""
+        try:
+            rate = Decimal(str(value).strip())
+        except InvalidOperation:
+            return None
+        if not rate.is_finite() or abs(rate) > MAX_RATE:
+            return None
+        return f"{rate.quantize(Decimal('0.0001')).normalize():f}"
+
     @api.model
-    def _record_domain(self, ctx):
+    def _linkable_domain(self, connector):
         domain = [
-            ("company_id", "in", ctx.connector._companies().ids),
+            ("company_id", "in", connector._companies().ids),
             ("type_tax_use", "=", "sale"),
             ("amount_type", "=", "percent"),
             ("active", "=", True),
             ("tax_scope", "!=", "service"),
         ]
-        if "original_tax_ids" in ctx.records._fields:
+        if "original_tax_ids" in self.env[self._odoo_model]._fields:
             domain.append(("original_tax_ids", "=", False))
         return domain
 
     @api.model
-    def _odoo_values(self, ctx, records):
-        return {
-            record.id: {"name": record.name, "_rate": record.amount}
-            for record in records
-        }
-
-    @api.model
-    def _to_odoo(self, ctx, values, record=None, current=None):
-        return {"name": values["name"]}
-
-    @api.model
-    def _unlinked_reason(self, ctx):
-        return ctx.env._(
-            "No VAT rate in Odoo fits by name or label; link it by hand or ignore it."
+    def _linkable_note(self):
+        return self.env._(
+            "Only active sale taxes in percent of the shop's company can be linked, "
+            "none for services alone and none that replaces another one abroad."
         )
 
     @api.model
+    def _odoo_values(self, ctx, records):
+        return {
+            record.id: {"name": record.name, "rate": self._odoo_rate(record)}
+            for record in records
+        }
+
+    def _odoo_rate(self, tax: Any) -> str:
+        return f"{Decimal(repr(tax.amount)).normalize():f}"
+
+    @api.model
+    def _to_odoo(self, ctx, values, record=None, current=None):
+        vals = {"name": values["name"]}
+        if record is None:  # all else is that of the tax that it is made like
+            vals |= {
+                "amount": float(values["rate"]),
+                "invoice_label": values["name"],
+                "description": False,
+            }
+        return vals
+
+    # ------------------------------------------------------------------ facts
+    @api.model
+    def _fact_labels(self):
+        _ = self.env._
+        return {
+            "name": _("Name"),
+            "rate": _("Percentage"),
+            "label": _("Label on invoices"),
+            "scope": _("For goods or services"),
+            "group": _("Tax group"),
+        }
+
+    @api.model
+    def _element_facts(self, element):
+        values = element.shop_values or {}
+        rate = values.get("rate")
+        return {
+            "name": element.name,
+            "rate": rate and f"{rate} %",
+            "label": values.get("_class"),
+        }
+
+    @api.model
+    def _facts_of(self, connector, record):
+        scopes = dict(record._fields["tax_scope"]._description_selection(self.env))
+        return {
+            "name": record.name,
+            "rate": f"{self._odoo_rate(record)} %",
+            "label": record.invoice_label,
+            "scope": scopes.get(record.tax_scope),
+            "group": record.tax_group_id.name,
+        }
+
+    @api.model
+    def _unlinked_reasons(self, ctx, elements):
+        if ctx.step.import_unlinked:
+            return {}  # they are created
+        elements.fetch(["shop_values"])
+        reason = ctx.env._(
+            "No VAT rate in Odoo fits by name or label; link it by hand or ignore it."
+        )
+        return {
+            element.id: reason
+            if (element.shop_values or {}).get("rate") is not None
+            else self._no_rate_reason(ctx)
+            for element in elements
+        }
+
+    # ----------------------------------------------------------------- import
+    @api.model
+    def _import_obstacle(self, ctx, shop):
+        _ = ctx.env._
+        if shop.get("rate") is None:
+            return self._no_rate_reason(ctx)
+        if not ctx.records.has_access("create"):
+            return _(
+                "The user of the synchronisation may not create taxes in Odoo. "
+                "Somebody who may (Accounting: Administrator) can try it again, or "
+                "link it by hand."
+            )
+        if "names" not in ctx.facts:
+            companies = ctx.connector._companies()
+            taxes = ctx.records.sudo().search(  # names are unique beyond one's rights
+                [
+                    ("company_id", "child_of", companies.root_id.ids),
+                    ("type_tax_use", "=", "sale"),
+                ]
+            )
+            ctx.facts["names"] = set(taxes.mapped("name"))
+        if shop["name"] in ctx.facts["names"]:
+            return _(
+                "There is a sale tax of this name in Odoo already; link it by hand, or "
+                "give it another name."
+            )
+        reason = super()._import_obstacle(ctx, shop)
+        if not reason:
+            ctx.facts["names"].add(shop["name"])
+        return reason
+
+    @api.model
+    def _likes(self, ctx, elements, records):
+        """Those of the same percentage; the only one of the same treatment (taxed,
+        exempt, not subject) is proposed. Without any of that percentage all are to
+        choose from."""
+        elements.fetch(["shop_values"])
+        treatments = self._treatments(ctx, records)
+        found = {}
+        for element in elements:
+            values = element.shop_values or {}
+            rate = values.get("rate")
+            same_rate = records.filtered(
+                lambda tax, rate=rate: self._odoo_rate(tax) == rate
+            )
+            treatment = _treatment({element.name, values.get("_class")})
+            same = same_rate.filtered(
+                lambda tax, own=treatment: treatments[tax.id] == own
+            )
+            found[element.id] = Fitting(same.ids, (same_rate or records).ids)
+        return found
+
+    def _treatments(self, ctx, records) -> dict[int, str]:
+        texts = {tax.id: set() for tax in records}
+        for code, _name in ctx.env["res.lang"].get_installed():
+            for tax in records.with_context(lang=code):
+                texts[tax.id] |= {tax.name, tax.invoice_label}
+        return {res_id: _treatment(names) for res_id, names in texts.items()}
+
+    @api.model
+    def _prepare_import(self, ctx, changes):
+        """The tax that one is made like may have been archived since."""
+        domain = self._linkable_domain(ctx.connector)
+        wanted = [("id", "in", changes.mapped("like_id"))]
+        there = set(ctx.records.search([*domain, *wanted]).ids)
+        ready = changes.filtered(lambda change: change.like_id in there)
+        self.env["shoper.sync"]._stale(ctx, changes - ready)
+        return ready
+
+    @api.model
+    def _create_records(self, ctx, changes, vals_list):
+        """Copies with accounts, grids, group and scope: nothing of that is guessed."""
+        records = ctx.records
+        for change, vals in zip(changes, vals_list, strict=True):
+            records += ctx.records.browse(change.like_id).copy(vals)
+        return records
+
+    # ---------------------------------------------------------------- linking
+    @api.model
     def _pair_obstacle(self, ctx, shop, odoo):
-        if Decimal(shop.get("_rate") or 0) == Decimal(repr(odoo["_rate"])):
+        if shop.get("rate") is None:
+            return self._no_rate_reason(ctx)
+        if self._property("rate").same(shop["rate"], odoo["rate"]):
             return False
         return ctx.env._(
             "The shop's rate is %(shop)s %%, Odoo's %(odoo)s %%; a percentage is never "
             "written, link the rate anew.",
-            shop=shop.get("_rate"),
-            odoo=odoo["_rate"],
+            shop=shop["rate"],
+            odoo=odoo["rate"],
+        )
+
+    def _no_rate_reason(self, ctx):
+        return ctx.env._(
+            "The shop's percentage is no number; correct the VAT rate in the shop's "
+            "panel and synchronise again."
         )
 
     @api.model
@@ -124,7 +299,9 @@ class ShoperSyncTax(models.AbstractModel):
         shop_names, shop_aliases = {}, {}
         for element in elements:
             values = element.shop_values or {}
-            rate = Decimal(values.get("_rate") or 0).normalize()
+            rate = values.get("rate")
+            if rate is None:
+                continue  # nothing can be the same as what makes no sense
             names = {match_key(element.name), match_key(values.get("_class"))} - {""}
             shop_names[element.id] = [(rate, name) for name in names]
             shop_aliases[element.id] = [
@@ -135,7 +312,7 @@ class ShoperSyncTax(models.AbstractModel):
         names, labels = {}, {}
         for code, _name in ctx.env["res.lang"].get_installed():
             for tax in records.with_context(lang=code):
-                rate = Decimal(repr(tax.amount)).normalize()
+                rate = self._odoo_rate(tax)
                 names.setdefault(tax.id, set()).add((rate, match_key(tax.name)))
                 labels.setdefault(tax.id, set()).update(
                     (rate, match_key(text))

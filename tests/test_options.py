@@ -23,7 +23,7 @@ OFFERED = {
         "export_unlinked",
         "delete_unlinked",
     },
-    "tax": {"fetch_all", "update_odoo"},
+    "tax": {"fetch_all", "update_odoo", "import_unlinked"},
     "product": {
         "fetch_all",
         "update_odoo",

@@ -36,7 +36,7 @@ class TestShopRows(ShoperCase):
         units = self.values("unit", shop_rows.UNITS)
         self.assertEqual((units[2]["name"], units[9]["name"]), ("kg", ""))
         taxes = self.values("tax", shop_rows.TAXES)
-        self.assertEqual([taxes[key]["_rate"] for key in (1, 4)], ["23", "0"])
+        self.assertEqual([taxes[key]["rate"] for key in (1, 4)], ["23", "0"])
         categories = self.values("category", shop_rows.CATEGORIES, shop_rows.TREE)
         self.assertEqual(categories[16]["name"], "Namioty")
         self.assertEqual(categories[16]["parent"], 21)

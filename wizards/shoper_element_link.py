@@ -13,11 +13,57 @@ class ShoperElementLink(models.TransientModel):
     )
     res_model = fields.Char(compute="_compute_res_model", store=True)
     res_id = fields.Many2oneReference("In Odoo", model_field="res_model")
+    like_decision_id = fields.Many2one(
+        "shoper.decision",
+        readonly=True,
+        ondelete="cascade",
+        help="The record is not linked: the element is created as a copy of it.",
+    )
+    offered_domain = fields.Json(
+        compute="_compute_offered", help="Which records of Odoo are offered"
+    )
+    note = fields.Char(compute="_compute_offered")
+    element_facts = fields.Html(
+        "The Shop's Element",
+        compute="_compute_offered",
+        sanitize=False,
+        help="Made of escaped text only",
+    )
+    record_facts = fields.Html(
+        "The Chosen Record",
+        compute="_compute_record_facts",
+        sanitize=False,
+        help="Made of escaped text only",
+    )
 
     @api.depends("element_id")
     def _compute_res_model(self):
         for wizard in self:
             wizard.res_model = wizard.element_id._sync_entity()._odoo_model
+
+    @api.depends("element_id", "like_decision_id")
+    @api.depends_context("lang")
+    def _compute_offered(self):
+        for wizard in self:
+            element = wizard.element_id
+            entity = element._sync_entity()
+            wizard.offered_domain = (
+                entity.sudo()._linkable_domain(element.sudo().connector_id)
+                if wizard.like_decision_id
+                else element._offered_domain()
+            )
+            wizard.note = entity._linkable_note()
+            wizard.element_facts = entity._facts_table(entity._element_facts(element))
+
+    @api.depends("element_id", "res_id")
+    @api.depends_context("lang")
+    def _compute_record_facts(self):
+        for wizard in self:
+            element = wizard.element_id
+            entity = element._sync_entity()
+            facts = entity._record_facts(element.connector_id, [wizard.res_id or 0])
+            found = facts.get(wizard.res_id)
+            wizard.record_facts = found and entity._facts_table(found)
 
     def action_link(self):
         """Make the link and close.
@@ -27,7 +73,10 @@ class ShoperElementLink(models.TransientModel):
         self.ensure_one()
         if not self.res_id:
             raise UserError(self.env._("Choose what the element is in Odoo."))
-        self.element_id.action_link(self.env[self.res_model].browse(self.res_id))
+        record = self.env[self.res_model].browse(self.res_id)
+        if self.like_decision_id:
+            return self.like_decision_id._make_like(record)
+        self.element_id.action_link(record)
         return {
             "type": "ir.actions.act_window_close",
             "infos": {"next": {"type": "ir.actions.client", "tag": "soft_reload"}},

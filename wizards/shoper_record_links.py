@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class ShoperRecordLinks(models.TransientModel):
@@ -96,8 +97,16 @@ class ShoperRecordLinksLine(models.TransientModel):
     element_id = fields.Many2one(
         "shoper.element",
         string="Link With",
-        domain="[('connector_id', '=', connector_id), ('entity', '=', entity),"
-        " ('link_state', '=', 'unlinked')]",
+        domain="element_domain",
+    )
+    element_domain = fields.Json(
+        compute="_compute_element_domain", help="Which elements are offered"
+    )
+    may_link = fields.Boolean(
+        compute="_compute_element_domain", help="The type allows the record."
+    )
+    note = fields.Char(
+        compute="_compute_element_domain", help="Why the record cannot be linked"
     )
 
     @api.depends("dialog_id", "connector_id", "entity")
@@ -116,6 +125,31 @@ class ShoperRecordLinksLine(models.TransientModel):
             ignored = self.env["shoper.ignored.record"]
             ids = ignored._res_ids(line.connector_id, line.entity)
             line.is_ignored = line.dialog_id.res_id in ids
+
+    @api.depends("dialog_id", "connector_id", "entity")
+    @api.depends_context("lang")
+    def _compute_element_domain(self):
+        for line in self:
+            entity, connector = line._sync_entity(), line.connector_id
+            record = line.dialog_id._record()
+            # The connector's companies are facts; the record is the user's.
+            allowed = Domain(entity.sudo()._linkable_domain(connector.sudo()))
+            line.may_link = bool(
+                record.with_context(
+                    active_test=False, allowed_company_ids=connector.company_id.ids
+                ).search_count(allowed & Domain("id", "=", record.id), limit=1)
+            )
+            line.note = not line.may_link and entity._linkable_note()
+            line.element_domain = [
+                ("connector_id", "=", connector.id),
+                ("entity", "=", line.entity),
+                ("link_state", "=", "unlinked"),
+                *entity._linkable_elements(connector, record),
+            ]
+
+    def _sync_entity(self):
+        self.ensure_one()
+        return self.env["shoper.sync"]._entity(self.entity)
 
     def action_link(self):
         """Link the record with the chosen element.

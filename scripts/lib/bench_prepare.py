@@ -38,13 +38,15 @@ env.cr.commit()
 run._work()
 env.cr.rollback()
 assert run.state == "done", (run.state, run.message)
-taxes = env["account.tax"].search(
-    [("type_tax_use", "=", "sale"), ("amount", "=", 0), ("tax_scope", "!=", "service")]
-)
 unlinked = env["shoper.element"].search(
     [("entity", "=", "tax"), ("link_state", "=", "unlinked")]
 )
-free = [tax for tax in taxes if tax.shoper_link_state == "unlinked"]
+taxes = env["account.tax"].search(
+    [("amount", "=", 0), ("company_id", "=", env.company.id)]
+)
+free = [
+    tax for tax in unlinked[:1]._may_link(taxes) if tax.shoper_link_state == "unlinked"
+]
 for element, tax in zip(unlinked, free, strict=False):
     element.action_link(tax)
 env.cr.commit()

@@ -45,33 +45,37 @@ def synchronise(shop):
     return run
 
 
-def link_outside_scope(shop):
-    """Link the shop's np. (outside the scope of VAT) by hand, once.
+def make_outside_scope(shop):
+    """Decide once that the shop's np. (outside the scope of VAT) is made like Odoo's
+    exempt rate; what waited for it goes on by itself.
 
     The Polish chart has no tax of that name, so that no criterion can decide it.
     """
-    element = env["shoper.element"].search(
+    decision = env["shoper.decision"].search(
         [
             ("connector_id", "=", shop.id),
             ("entity", "=", "tax"),
             ("name", "=", "np."),
-            ("link_state", "=", "unlinked"),
+            ("state", "=", "open"),
         ]
     )
-    if not element:
+    if not decision:
         return False
-    tax = env["account.chart.template"].ref("vs_ekspu")
-    print(f"Linking the shop's VAT rate {element.name} by hand with {tax.name}")
-    element.action_link(tax)
+    tax = env["account.chart.template"].ref("vs_kraj_zw")
+    print(f"Making the shop's VAT rate {decision.name} like {tax.name}")
+    dialog = env["shoper.element.link"].with_context(
+        **decision.action_choose_like()["context"]
+    )
+    dialog.create({"res_id": tax.id}).action_link()
     env.cr.commit()
     return True
 
 
 shop = connector()
 run = synchronise(shop)
-if link_outside_scope(shop):
+if make_outside_scope(shop):
     show(run)
-    print("Synchronising again, since a VAT rate was linked by hand")
+    print("Synchronising again, since a VAT rate was decided about")
     run = synchronise(shop)
 show(run)
 if run.state != "done":

@@ -3,6 +3,7 @@ from . import gate
 from . import failure
 from . import fetch
 from . import partial
+from . import like
 from . import link
 from . import left_out
 from . import link_rule

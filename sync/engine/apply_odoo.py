@@ -167,12 +167,15 @@ class ShoperSync(models.AbstractModel):
             if lost:
                 change.message = ctx.env._("Odoo does not keep: %s.", lost)
             if rule:
+                # Nobody edited what was left out: the difference is the shop's.
+                not_given = ctx.entity._optional | ctx.entity._weak
                 base |= {
                     code: odoo_side[record.id][code]
-                    for code in ctx.entity._optional - (change.after or {}).keys()
+                    for code in not_given - (change.after or {}).keys()
                     if code in odoo_side[record.id]
                 }
                 element._link(record.id, rule, user=ctx.run.user_id, base=base)
+                element.left_out = change.left_out
                 change.write(
                     {"state": "done", "res_model": record._name, "res_id": record.id}
                 )

@@ -105,6 +105,7 @@ class ShoperSync(models.AbstractModel):
             element._link(
                 change.res_id, "created in the shop", ctx.run.user_id, base=base
             )
+            element.left_out = change.left_out
         linked = elements.filtered(lambda element: element.link_state == "linked")
         linked._log("linked", user=ctx.run.user_id, run=ctx.run)
 
@@ -121,9 +122,9 @@ class ShoperSync(models.AbstractModel):
             if prop.same(filled.get(code), sent):
                 base[code] = agreed(prop, odoo.get(code), shop[code])
         later = ctx.entity._later - (change.after or {}).keys()
-        base |= {
-            code: shop[code] for code in ctx.entity._optional | later if code in shop
-        }
+        weak = ctx.entity._weak - (change.after or {}).keys()
+        not_given = ctx.entity._optional | later | weak
+        base |= {code: shop[code] for code in not_given if code in shop}
         base |= copied_texts(ctx.codes, base, odoo)
         return ctx.entity._base_after_creation(ctx, base, element)
 

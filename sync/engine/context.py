@@ -119,6 +119,13 @@ class Context:
         return self.env["shoper.decision.rule"]._answers(self.connector, self.entity)
 
     @cached_property
+    def distinct_names(self) -> set[str]:
+        """Names that several things of the step's type may have but for capital
+        letters and spaces, as a person said."""
+        names = self.env["shoper.distinct.name"]
+        return names._names(self.connector, self.entity._entity)
+
+    @cached_property
     def ignored_res_ids(self):
         """Records that are not to be linked with or created in this shop."""
         ignored = self.env["shoper.ignored.record"]
@@ -185,14 +192,14 @@ class Context:
         cr.execute(
             SQL(
                 """SELECT id, remote_id, CASE WHEN link_state = 'linked'
-                          THEN res_id ELSE 0 END
+                          THEN res_id ELSE 0 END, same_as_id
                    FROM shoper_element WHERE connector_id = %s AND entity = %s""",
                 self.connector.id,
                 entity_code,
             )
         )
-        for element_id, remote_id, res_id in cr.fetchall():
-            links.element_by_remote[remote_id] = element_id
+        for element_id, remote_id, res_id, same_as_id in cr.fetchall():
+            links.element_by_remote[remote_id] = same_as_id or element_id
             links.remote_by_element[element_id] = remote_id
             if res_id:
                 links.element_by_record[res_id] = element_id
@@ -215,4 +222,9 @@ class Context:
                 links.change_by_record[res_id] = change_id
             if verb == "link":
                 links.element_by_record[res_id] = element_id
+        ignored = self.env["shoper.ignored.record"]
+        for res_id, same_as in ignored._same_as(self.connector, entity_code).items():
+            for known in (links.element_by_record, links.change_by_record):
+                if same_as in known:
+                    known[res_id] = known[same_as]
         return links

@@ -71,7 +71,9 @@ class ShoperSync(models.AbstractModel):
 
     def _meet_changes(self, step, changes, by_key):
         decisions = self.env["shoper.decision"]
-        changes.fetch(["before", "after", "verb", "state", "name", "message"])
+        changes.fetch(
+            ["before", "after", "verb", "state", "name", "message", "question"]
+        )
         met, created = set(), []
         for change in changes:
             key = self._decision_key(change)
@@ -127,6 +129,8 @@ class ShoperSync(models.AbstractModel):
 
     def _decision_key(self, change):
         """What a change is about, the same in every run."""
+        if change.question:
+            return f"{change.verb} {change.question}"
         what = change.element_id.id or f"{change.res_model},{change.res_id}"
         if not change.element_id and not change.res_id:
             what = change.name

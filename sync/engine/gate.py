@@ -1,4 +1,6 @@
-from odoo import models
+from typing import Any
+
+from odoo import api, models
 from odoo.tools import format_datetime
 
 
@@ -23,21 +25,27 @@ class ShoperSync(models.AbstractModel):
                     continue
                 last = in_run
             else:
-                last = self.env["shoper.sync.step"].search(
-                    [
-                        ("connector_id", "=", ctx.connector.id),
-                        ("entity", "=", code),
-                        ("state", "in", ("done", "done_with_errors", "failed")),
-                        ("ended_at", "!=", False),
-                        ("is_partial", "=", False),
-                    ],
-                    order="ended_at desc, id desc",
-                    limit=1,
-                )
+                last = self._last_full_step(ctx.connector, code)
                 if last.state == "done":
                     continue
             return self._gate_message(ctx, labels[code], last)
         return False
+
+    @api.model
+    def _last_full_step(self, connector: Any, code: str) -> Any:
+        """The latest finished step of a type that concerned all of it, which decides
+        whether types that need it may run."""
+        return self.env["shoper.sync.step"].search(
+            [
+                ("connector_id", "=", connector.id),
+                ("entity", "=", code),
+                ("state", "in", ("done", "done_with_errors", "failed")),
+                ("ended_at", "!=", False),
+                ("is_partial", "=", False),
+            ],
+            order="ended_at desc, id desc",
+            limit=1,
+        )
 
     def _gate_message(self, ctx, label, last):
         env = ctx.env
@@ -50,6 +58,9 @@ class ShoperSync(models.AbstractModel):
             [("step_id", "=", last.id), ("state", "=", "failed")], limit=1
         )
         reason = last.message or failed.message or ""
+        if self._localised(last.run_id).env.lang != env.lang:
+            # What it said is kept in the language of another person.
+            reason = env._("What it says is in the list of synchronisations.")
         if failed:
             reason = f"{failed.name}: {reason}"
         return env._(

@@ -46,16 +46,21 @@ class ShoperSync(models.AbstractModel):
                 element,
                 state="waiting",
                 after={"candidates": sorted(res_ids)},
+                question=not res_ids and ctx.entity._question(element.name),
                 message=reason,
             )
-        reason = ctx.entity._unlinked_reason(ctx)
-        if reason:
-            settled = {element.id for element, *_rest in (*links, *ambiguous)}
-            for element in elements:
-                if element.id not in settled:
-                    yield self._change_values(
-                        ctx, "ambiguous", element, state="waiting", message=reason
-                    )
+        settled = {element.id for element, *_rest in (*links, *ambiguous)}
+        left = elements.filtered(lambda element: element.id not in settled)
+        reasons = ctx.entity._unlinked_reasons(ctx, left)
+        for element in left:
+            if element.id in reasons:
+                yield self._change_values(
+                    ctx,
+                    "ambiguous",
+                    element,
+                    state="waiting",
+                    message=reasons[element.id],
+                )
 
     def _find_pairs(self, ctx):
         """Pairs among everything that is not linked yet.

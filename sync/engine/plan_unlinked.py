@@ -17,12 +17,18 @@ class ShoperSync(models.AbstractModel):
             return None
         position = elements[-1].id
         elements -= self._take_back(ctx, elements)
-        changes = []
+        changes, likes = [], self._choose_likes(ctx, elements)
         for element in ctx.entity._import_order(elements):
             shop = self._shop_values(ctx, element)
             reason = ctx.entity._import_obstacle(ctx, shop)
-            values, depends = self._plan_values(ctx, shop, "odoo")
-            reason = reason or values.pop("_reason", False)
+            plan = self._plan_values(ctx, shop, "odoo")
+            reason, values = reason or plan.reason, plan.values
+            note = self._left_out_note(ctx, plan.left_out)
+            like = likes.get(element.id)
+            if like and not reason:
+                note = self._like_note(ctx, like)
+                if not like.res_id:
+                    reason, values = note, {"candidates": like.candidates}
             changes.append(
                 self._change_values(
                     ctx,
@@ -30,8 +36,10 @@ class ShoperSync(models.AbstractModel):
                     element,
                     state="waiting" if reason else "planned",
                     after=values,
-                    message=reason,
-                    depends=depends,
+                    left_out=plan.left_out or False,
+                    like_id=like.res_id if like else 0,
+                    message=reason or note,
+                    depends=plan.depends,
                 )
             )
         self._create_in_order(ctx, changes)
@@ -175,11 +183,12 @@ class ShoperSync(models.AbstractModel):
         odoo_side = ctx.entity._odoo_values(ctx, free)
         changes = []
         for record in ctx.entity._export_order(free):
-            values, depends = self._plan_values(
+            plan = self._plan_values(
                 ctx, ctx.entity._with_defaults(ctx, odoo_side[record.id]), "shop"
             )
             reason = ctx.entity._export_obstacle(ctx, record, odoo_side[record.id])
-            reason = reason or values.pop("_reason", False)
+            question = reason and ctx.entity._question(record.display_name)
+            reason = reason or plan.reason
             changes.append(
                 self._change_values(
                     ctx,
@@ -187,9 +196,11 @@ class ShoperSync(models.AbstractModel):
                     res_id=record.id,
                     name=record.display_name,
                     state="waiting" if reason else "planned",
-                    after=values,
-                    message=reason,
-                    depends=depends,
+                    after=plan.values,
+                    left_out=plan.left_out or False,
+                    question=question,
+                    message=reason or self._left_out_note(ctx, plan.left_out),
+                    depends=plan.depends,
                 )
             )
         self.env["shoper.sync.change"].create(changes)
@@ -197,17 +208,16 @@ class ShoperSync(models.AbstractModel):
     def _plan_further_exports(self, ctx):
         changes = []
         for item in ctx.entity._further_exports(ctx):
-            values, depends = self._plan_values(ctx, item["after"], "shop")
-            reason = values.pop("_reason", False)
+            plan = self._plan_values(ctx, item["after"], "shop")
             changes.append(
                 self._change_values(
                     ctx,
                     "create_shop",
                     name=item["name"],
-                    after=values,
-                    state="waiting" if reason else "planned",
-                    message=reason,
-                    depends=depends,
+                    after=plan.values,
+                    state="waiting" if plan.reason else "planned",
+                    message=plan.reason,
+                    depends=plan.depends,
                 )
             )
         self.env["shoper.sync.change"].create(changes)

@@ -1,4 +1,17 @@
+from typing import Any, NamedTuple
+
 from odoo import models
+
+
+class PlannedValues(NamedTuple):
+    """What something is to be created with: its property values, ids of the changes
+    that these wait for, why it has to wait or False, and the references that are left
+    out until they are linked ({code: reference})."""
+
+    values: dict[str, Any]
+    depends: list[int]
+    reason: str | bool
+    left_out: dict[str, Any]
 
 
 class ShoperSync(models.AbstractModel):
@@ -7,9 +20,11 @@ class ShoperSync(models.AbstractModel):
     _inherit = "shoper.sync"
 
     def _plan_values(self, ctx, values, direction):
-        """Property values to create with, and the changes they wait for; a value
-        that cannot be had puts the reason under ``_reason``."""
-        kept, depends, reasons = {}, [], []
+        """Choose the property values to create with, and find what they wait for.
+
+        :param direction: the side where it is created
+        """
+        kept, depends, reasons, left_out = {}, [], [], {}
         for code, prop in ctx.codes:
             if code not in values:
                 continue
@@ -23,13 +38,34 @@ class ShoperSync(models.AbstractModel):
                 continue  # a parent of the same type: see _create_in_order
             found, reason = self._dependencies(ctx, prop, value, direction)
             depends += found
-            if reason and prop.code in ctx.entity._weak:
-                del kept[prop.code]
+            if reason and self._may_leave_out(ctx, prop, value):
+                left_out[prop.code] = kept.pop(prop.code)
             elif reason:
                 reasons.append(reason)
-        if reasons:
-            kept["_reason"] = " ".join(dict.fromkeys(reasons))
-        return kept, depends
+        reason = " ".join(dict.fromkeys(reasons)) or False
+        return PlannedValues(kept, depends, reason, left_out)
+
+    def _may_leave_out(self, ctx, prop, value) -> bool:
+        """Whether something is created without a reference that is not linked: one to
+        what takes no part would never be filled in."""
+        if prop.code not in ctx.entity._weak:
+            return False
+        if not isinstance(value, int) or value < 0:
+            return True
+        return not self.env["shoper.element"].browse(value).is_out_of_scope
+
+    def _left_out_note(self, ctx, left_out: dict[str, Any]) -> str | bool:
+        """Tell what is created without, for the time being."""
+        if not left_out:
+            return False
+        reasons = [
+            self._not_linked_reason(ctx, ctx.entity._property(code), value)
+            for code, value in left_out.items()
+        ]
+        return ctx.env._(
+            "It comes without; it is filled in once that is linked: %s",
+            " ".join(reasons),
+        )
 
     def _dependencies(self, ctx, prop, value, direction):
         """Changes of this run that a reference waits for, or why it cannot be had.

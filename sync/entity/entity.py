@@ -31,8 +31,10 @@ class ShoperSyncEntity(models.AbstractModel):
     a record asks what becomes of its element; ``_hidden_values`` property values with
     which customers of the shop do not see an element; ``_deletes_follow`` a
     synchronisation that deletes in the shop deletes what a person deleted in Odoo
-    without asking again; ``_weak`` codes of references that are left out of a creation
-    where they are not linked; ``_leader`` type whose
+    without asking again; ``_weak`` codes of references that a creation does without
+    while they are not linked, and that are filled in later; ``_is_made_like`` what is
+    created in Odoo is a copy of a record that a person names, see :meth:`_likes`;
+    ``_leader`` type whose
     options decide about this one too, which then has none of its own;
     ``_scope_filters`` by which elements can be left out: ``category``, ``producer``,
     ``visibility``."""
@@ -62,6 +64,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _hidden_values = {}
     _deletes_follow = False
     _leader = None
+    _is_made_like = False
     _weak = frozenset()
     _scope_filters = ()
 
@@ -231,7 +234,7 @@ class ShoperSyncEntity(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
-    def _unlinked_reason(self, ctx):
-        """Why an element that nothing fits waits for a person, or False where it can
-        be created in Odoo or simply stay unlinked."""
-        return False
+    def _unlinked_reasons(self, ctx, elements) -> dict[int, str]:
+        """Why elements that nothing fits wait for a person: {element id: reason}. Those
+        left out can be created in Odoo, or simply stay unlinked."""
+        return {}

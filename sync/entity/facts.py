@@ -4,6 +4,8 @@ from odoo import api, models
 
 from ..values import match_key
 
+# Facts that lists of candidates have a column for.
+COLUMNS = ("name", "code", "ean", "price")
 WRAPPED = Markup('<span class="text-wrap text-break">%s</span>')
 
 
@@ -15,8 +17,9 @@ class ShoperSyncEntity(models.AbstractModel):
 
     @api.model
     def _element_facts(self, element):
-        """``name``, ``code``, ``ean`` and ``price`` (gross, in the shop's currency)
-        of a shop element, as far as the type has them."""
+        """What people compare of a shop element, keys as in :meth:`_fact_labels`: such
+        as ``name``, ``code``, ``ean`` and ``price`` (gross, in the shop's currency),
+        as far as the type has them."""
         return {"name": element.name, "code": element.code, "ean": element.ean}
 
     @api.model
@@ -57,8 +60,18 @@ class ShoperSyncEntity(models.AbstractModel):
         ]
 
     @api.model
-    def _facts_table(self, element):
-        facts = self._element_facts(element)
+    def _more_facts(self, facts: dict) -> str:
+        """What else than name, code, EAN and price tells a candidate apart, as one
+        line."""
+        return " · ".join(
+            f"{label}: {facts[key]}"
+            for key, label in self._fact_labels().items()
+            if key not in COLUMNS and facts.get(key)
+        )
+
+    @api.model
+    def _facts_table(self, facts: dict) -> Markup:
+        """Facts as a table, a row each."""
         rows = Markup("").join(
             Markup('<tr><th class="fw-normal text-muted pe-3">%s</th><td>%s</td></tr>')
             % (label, facts[key])

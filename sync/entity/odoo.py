@@ -1,4 +1,14 @@
+from typing import NamedTuple
+
 from odoo import api, models
+
+
+class Fitting(NamedTuple):
+    """Records that an element may be made like: ids of those that are proposed, if it
+    is one only, and of those that a person is shown to choose from."""
+
+    proposed: list[int]
+    candidates: list[int]
 
 
 class ShoperSyncEntity(models.AbstractModel):
@@ -7,9 +17,30 @@ class ShoperSyncEntity(models.AbstractModel):
     _inherit = "shoper.sync.entity"
 
     @api.model
-    def _record_domain(self, ctx):
-        """Records that may be linked with an element of the connector's shop."""
+    def _linkable_domain(self, connector) -> list:
+        """Say which records may stand for elements of a connector's shop at all."""
         return []
+
+    @api.model
+    def _linkable_with(self, element) -> list:
+        """Domain of the records that a person may link with an element by hand."""
+        return self._linkable_domain(element.connector_id)
+
+    @api.model
+    def _linkable_elements(self, connector, record) -> list:
+        """Domain of the elements of a shop that a person may link with a record that
+        :meth:`_linkable_domain` allows."""
+        return []
+
+    @api.model
+    def _linkable_note(self) -> str:
+        """Tell a person which records :meth:`_linkable_with` allows."""
+        return self.env._("Only records that take part in this shop can be linked.")
+
+    @api.model
+    def _record_domain(self, ctx):
+        """Records that a step may link with an element of the connector's shop."""
+        return self._linkable_domain(ctx.connector)
 
     @api.model
     def _export_domain(self, ctx):
@@ -36,6 +67,15 @@ class ShoperSyncEntity(models.AbstractModel):
         :param current: the record's property values
         """
         raise NotImplementedError
+
+    @api.model
+    def _likes(self, ctx, elements, records) -> dict[int, Fitting]:
+        """Say which records what is created may be made like, for a type that
+        ``_is_made_like``: {element id: those that fit}.
+
+        :param records: all that may be named
+        """
+        return {}
 
     @api.model
     def _create_values(self, ctx, change, values):

@@ -1,3 +1,5 @@
+from typing import Any
+
 from odoo import api, models
 
 from ..values import normal_text
@@ -52,6 +54,18 @@ class ShoperSyncEntity(models.AbstractModel):
     def _export_obstacle(self, ctx, record, values):
         """Why a record cannot be created in the shop, or False."""
         return False
+
+    @api.model
+    def _question(self, name: str) -> str | bool:
+        """Key under which everything of nearly this name is asked about at once, or
+        False where each is asked about by itself."""
+        return False
+
+    @api.model
+    def _twins(self, connector: Any, name: str) -> tuple[Any, Any]:
+        """Find what has nearly this name, where :meth:`_question` gives a key:
+        (elements of the shop, records of Odoo)."""
+        raise NotImplementedError
 
     @api.model
     def _delete_obstacle(self, ctx, shop):

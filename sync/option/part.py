@@ -28,8 +28,8 @@ class ShoperSyncOptionPart(models.AbstractModel):
         }
 
     @api.model
-    def _record_domain(self, ctx):
-        return [("connector_id", "=", ctx.connector.id)]
+    def _linkable_domain(self, connector):
+        return [("connector_id", "=", connector.id)]
 
     @api.model
     def _languages(self, ctx):

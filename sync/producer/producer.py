@@ -1,9 +1,9 @@
-from collections import Counter
+from collections import defaultdict
 
 from odoo import api, models
 
 from ..entity import _lt
-from ..values import Property, match_key
+from ..values import Property, match_key, normal_text
 
 
 class ShoperSyncProducer(models.AbstractModel):
@@ -64,21 +64,24 @@ class ShoperSyncProducer(models.AbstractModel):
         return body | {"translations": texts} if texts else body
 
     @api.model
-    def _record_domain(self, ctx):
-        company_ids = [False, *ctx.connector._companies().ids]
+    def _linkable_domain(self, connector):
+        company_ids = [False, *connector._companies().ids]
         return [("company_id", "in", company_ids), ("active", "=", True)]
+
+    @api.model
+    def _linkable_note(self):
+        return self.env._("Only active producers of the shop's company can be linked.")
 
     @api.model
     def _odoo_values(self, ctx, records):
         result = self._record_texts(ctx, records)
-        everybody = ctx.records.search_fetch(self._record_domain(ctx), ["name"])
-        names = Counter(match_key(name) for name in everybody.mapped("name"))
+        names = self._names_of_records(ctx)
         for record in records:
             result[record.id] |= {
                 "name": record.name,
                 "website": record.website or "",
                 "logo": record.logo_name or None,
-                "_twins": names[match_key(record.name)] > 1,
+                "_twins": self._twin_names(ctx, names, record.name),
             }
         return result
 
@@ -93,37 +96,87 @@ class ShoperSyncProducer(models.AbstractModel):
         several: who knows decides, nothing is merged and nothing made twice."""
         links, ambiguous = super()._find_links(ctx, elements, records)
         settled = {element.id for element, *_rest in (*links, *ambiguous)}
-        everybody = self.env["shoper.element"].search_fetch(
+        names = defaultdict(list)
+        for element in self._elements_of(ctx.connector):
+            names[match_key(element.name)].append(element.name)
+        twins = {
+            element: found
+            for element in elements
+            if element.id not in settled
+            and (found := self._twin_names(ctx, names, element.name))
+        }
+        return links, ambiguous + [
+            (element, set(), self._twins_reason(ctx, found))
+            for element, found in twins.items()
+        ]
+
+    def _elements_of(self, connector):
+        return self.env["shoper.element"].search_fetch(
             [
-                ("connector_id", "=", ctx.connector.id),
+                ("connector_id", "=", connector.id),
                 ("entity", "=", self._entity),
                 ("link_state", "in", ("linked", "unlinked")),
             ],
             ["name"],
+            order="remote_id",
         )
-        names = Counter(match_key(name) for name in everybody.mapped("name"))
-        return links, ambiguous + [
-            (element, set(), self._twins_reason(ctx))
-            for element in elements
-            if element.id not in settled and names[match_key(element.name)] > 1
-        ]
 
-    def _twins_reason(self, ctx):
+    def _names_of_records(self, ctx) -> dict[str, list[str]]:
+        """Names of Odoo's producers by the form in which they are compared; one for
+        which another stands is none of its own."""
+        merged = self.env["shoper.ignored.record"]._same_as(ctx.connector, self._entity)
+        names = defaultdict(list)
+        for record in ctx.records.search_fetch(self._record_domain(ctx), ["name"]):
+            if record.id not in merged:
+                names[match_key(record.name)].append(record.name)
+        return names
+
+    def _twin_names(self, ctx, names, name) -> list[str]:
+        """All names that are nearly this one, if there are several and nobody said
+        that each is its own."""
+        key = match_key(name)
+        found = names.get(key, ())
+        return list(found) if len(found) > 1 and key not in ctx.distinct_names else []
+
+    @api.model
+    def _question(self, name):
+        return f"twins {match_key(name)}"
+
+    @api.model
+    def _twins(self, connector, name):
+        key = match_key(name)
+        records = self.env[self._odoo_model].search(
+            self._linkable_domain(connector), order="id"
+        )
+        return tuple(
+            found.filtered(lambda item: match_key(item.name) == key)
+            for found in (self._elements_of(connector), records)
+        )
+
+    def _twins_reason(self, ctx, names):
         return ctx.env._(
-            "Another producer has the same name but for capital letters and spaces."
+            "Another producer has the same name but for capital letters and spaces: "
+            "%s. Are they one, or each its own?",
+            ", ".join(f"“{name}”" for name in names),
         )
 
     @api.model
     def _export_obstacle(self, ctx, record, values):
-        return values["_twins"] and self._twins_reason(ctx)
+        return values["_twins"] and self._twins_reason(ctx, values["_twins"])
 
     @api.model
     def _link_rules(self, ctx, elements, records):
+        elements_of, records_of = {}, {}
+        for items, keys in ((elements, elements_of), (records, records_of)):
+            for item in items:
+                if match_key(item.name) in ctx.distinct_names:
+                    keys[item.id] = [normal_text(item.name)]
         return [
+            ("same name", elements_of, records_of, True),  # each is its own
             (
                 "same name",
                 {element.id: [match_key(element.name)] for element in elements},
                 {record.id: [match_key(record.name)] for record in records},
                 True,
-            )
+            ),
         ]

@@ -148,6 +148,36 @@ class ShoperSyncProductPart(models.AbstractModel):
 
     # ------------------------------------------------------------------- odoo
     @api.model
+    def _linkable_with(self, element):
+        product = self._product_link(
+            element.connector_id, [("remote_id", "=", element.parent_remote_id)]
+        )
+        return [("product_tmpl_id", "=", product.res_id)]
+
+    @api.model
+    def _linkable_elements(self, connector, record):
+        product = self._product_link(
+            connector, [("res_id", "=", record.product_tmpl_id.id)]
+        )
+        return [("parent_remote_id", "=", product.remote_id or -1)]
+
+    def _product_link(self, connector, domain):
+        """The linked product of a shop that a domain finds, as its element."""
+        return self.env["shoper.element"].search(
+            [
+                ("connector_id", "=", connector.id),
+                ("entity", "=", "product"),
+                ("link_state", "=", "linked"),
+                *domain,
+            ],
+            limit=1,
+        )
+
+    @api.model
+    def _linkable_note(self):
+        return self.env._("Only what belongs to the linked product can be linked.")
+
+    @api.model
     def _record_domain(self, ctx):
         return self._products_in_scope(ctx, "product_tmpl_id")
 

@@ -38,6 +38,8 @@ class ShoperSyncProduct(models.AbstractModel):
         "ean": _lt("EAN"),
         "name": _lt("Name"),
     }
+    # It comes without its producer as long as it is not clear which one that is.
+    _weak = frozenset({"producer"})
     # A gross price means nothing without VAT.
     _joined = (frozenset({"price", "tax"}),)
 
@@ -100,11 +102,17 @@ class ShoperSyncProduct(models.AbstractModel):
         return super()._is_same_creation(ctx, after, values)
 
     @api.model
-    def _record_domain(self, ctx):
+    def _linkable_domain(self, connector):
         return [
-            ("company_id", "in", [False, *ctx.connector._companies().ids]),
+            ("company_id", "in", [False, *connector._companies().ids]),
             ("type", "!=", "combo"),
         ]
+
+    @api.model
+    def _linkable_note(self):
+        return self.env._(
+            "Only products of the shop's company can be linked, and no combos."
+        )
 
     @api.model
     def _export_domain(self, ctx):

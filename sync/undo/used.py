@@ -61,7 +61,9 @@ class ShoperSync(models.AbstractModel):
             own.type == "many2many"
             and own.store
             and own.relation == field.relation
-            and own.model_name == model != field.model_name
+            and own.model_name == model
+            and (model != field.model_name or own.column1 == field.column2)
+            and own != field
             for own in self.env[model]._fields.values()
         )
 

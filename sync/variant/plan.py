@@ -11,6 +11,14 @@ class ShoperSyncVariant(models.AbstractModel):
     _inherit = "shoper.sync.variant"
 
     @api.model
+    def _linkable_domain(self, connector):
+        return [("product_tmpl_id.attribute_line_ids", "!=", False)]
+
+    @api.model
+    def _linkable_with(self, element):
+        return [*super()._linkable_with(element), *self._linkable_domain(None)]
+
+    @api.model
     def _record_domain(self, ctx):
         """Variants of products that have several; the only variant of another product
         is the product itself."""
