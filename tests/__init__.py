@@ -16,6 +16,7 @@ from . import test_tour_trust
 from . import test_wording
 from . import test_compare
 from . import test_compare_cases
+from . import test_constant_edits
 from . import test_convergence
 from . import test_price_lists
 from . import test_prices
@@ -72,6 +73,7 @@ from . import test_batches
 from . import test_options
 from . import test_elements
 from . import test_access
+from . import test_bulk_cost
 from . import test_companies
 from . import test_connector_commits
 from . import test_partial

@@ -73,9 +73,10 @@ class ShoperSync(models.AbstractModel):
     def _is_gone(self, change, error):
         return change.verb == "delete_shop" and isinstance(error, errors.NotFound)
 
-    def _stop_if(self, held_back):
+    def _stop_if(self, ctx, held_back):
         """Keep what was done and let the engine deal with what stops all calls."""
         if held_back:
+            ctx.note_bulk_cost()
             self._commit()
             raise held_back
 
@@ -102,7 +103,7 @@ class ShoperSync(models.AbstractModel):
         self._commit_before_call(ctx)
         done, held_back = self._send(ctx, ready, items)
         self._read_back(ctx, ready.browse([change.id for change, _result in done]))
-        self._stop_if(held_back)
+        self._stop_if(ctx, held_back)
 
     def _read_back(self, ctx, changes):
         if not changes:

@@ -37,7 +37,7 @@ class ShoperSync(models.AbstractModel):
         items = [BulkItem("POST", ctx.entity._resource, body=body) for body in bodies]
         done, held_back = self._send(ctx, ready, items)
         self._adopt(ctx, {result.new_id: change for change, result in done})
-        self._stop_if(held_back)
+        self._stop_if(ctx, held_back)
 
     def _body_of_creation(self, ctx, change):
         if ctx.is_undo:
