@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 
 from .errors import RateLimited
 
-
 # A bulk of fewer items says too little: the header is rounded to whole calls.
 _TELLING = 4
 _USUAL_LIMIT = 10  # of a shop that has not said it yet
