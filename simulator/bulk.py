@@ -52,8 +52,14 @@ def _item(simulator, token, position, item, language, entry) -> dict:
             simulator.buckets.take(simulator.bucket_of(token))
         if not path.startswith(api.PREFIX) or below in ("auth", "bulk", ""):
             raise ApiError(400, description=f"Path '{path}' is not allowed")
+        body = item.get("body")
         value, _headers = api.call(
-            simulator.shop, token.user, method, below, params, item.get("body")
+            simulator.shop,
+            token.user,
+            method,
+            below,
+            params,
+            body if fault is None else fault.heeded(body),
         )
         logged.status = 200
         if method == "HEAD":

@@ -163,13 +163,14 @@ class ApiCall:
                 self.simulator, self.token, self.entry.body, self.language, self.entry
             )
             return answer, {}
+        body = self.entry.body
         return api.call(
             self.simulator.shop,
             self.token.user,
             method,
             path,
             self.entry.query,
-            self.entry.body,
+            body if self.fault is None else self.fault.heeded(body),
         )
 
     def log_in(self):
