@@ -13,6 +13,13 @@ class ShoperConnector(models.Model):
 
     _inherit = "shoper.connector"
 
+    bulk_item_cost = fields.Float(
+        readonly=True,
+        copy=False,
+        help="Calls that an item of a bulk call costs in the shop's limit, as learned "
+        "from its answers; 0 where a whole bulk costs one",
+    )
+
     def _compute_password(self):
         self.password = False
 
@@ -77,6 +84,7 @@ class ShoperConnector(models.Model):
             on_token=self._store_token,
             language=lang,
             deadline=deadline,
+            item_cost=self.bulk_item_cost,
         )
 
     def _store_token(self, token, expires_at):

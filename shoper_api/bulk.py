@@ -2,7 +2,8 @@
 
 Seen live: `POST bulk` takes at most 25 items and answers each by itself, in
 `{"errors": bool, "items": [{"code": 200, "body": ..., "id": "..."}]}`; one failing
-item does not undo the others. It counts as one call (uncertain).
+item does not undo the others. Whether it counts as one call is uncertain and learned,
+see `limits.Bucket`.
 """
 
 from __future__ import annotations
@@ -86,7 +87,12 @@ def call_bulk(
     repeatable = all(item.method != "POST" for item in items)
     calls = [_call(number, item) for number, item in enumerate(items)]
     answer = client.call(
-        "POST", "bulk", body=calls, repeatable=repeatable, lost_tries=1
+        "POST",
+        "bulk",
+        body=calls,
+        repeatable=repeatable,
+        lost_tries=1,
+        items=len(items),
     ).body
     rows = answer.get("items") if isinstance(answer, dict) else None
     if not isinstance(rows, list):
@@ -102,6 +108,8 @@ def call_bulk(
             found[str(row["id"])] = int(row["code"]), row.get("body")
         except (AttributeError, KeyError, TypeError, ValueError):
             continue  # taken as an item without an answer
+    limited = sum(status == 429 for status, _body in found.values())
+    client.learn(len(found) - limited, limited)
     return [found.get(str(number)) for number in range(len(items))]
 
 

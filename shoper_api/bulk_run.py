@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from . import errors
-from .bulk import CHUNK, BulkItem, BulkResult, bulk_is_refused, call_bulk, created_id
+from .bulk import BulkItem, BulkResult, bulk_is_refused, call_bulk, created_id
 from .errors import ShoperError
 from .retry import is_lost, outcome_unknown
 
@@ -31,7 +31,8 @@ _FOR_ALL = (
 
 
 class BulkRun:
-    """Makes all the calls of a list of items, 25 to one HTTP call.
+    """Makes all the calls of a list of items, 25 to one HTTP call; fewer where items
+    are counted one by one and the shop's limit holds no more at once.
 
     Every item gets its own result, in the order of the items; nothing is raised,
     since what was done before a failure must not be forgotten.
@@ -56,10 +57,12 @@ class BulkRun:
         self._stopped: ShoperError | None = None
 
     def run(self) -> list[BulkResult]:
-        numbers = list(range(len(self._items)))
-        for start in range(0, len(numbers), CHUNK):
-            self._chunk(numbers[start : start + CHUNK], fresh=True)
-        return [self._results[number] for number in numbers]
+        left = list(range(len(self._items)))
+        while left:
+            size = self._client.bulk_size
+            self._chunk(left[:size], fresh=True)
+            left = left[size:]
+        return [self._results[number] for number in range(len(self._items))]
 
     def _chunk(self, numbers: list[int], fresh: bool = False) -> None:
         """Settles at most 25 items.
@@ -71,6 +74,11 @@ class BulkRun:
             if self._client.bulk_refused:
                 for number in numbers:
                     self._single(number)
+                return
+            size = self._client.bulk_size
+            if len(numbers) > size:  # as was just learned
+                for start in range(0, len(numbers), size):
+                    self._chunk(numbers[start : start + size], fresh)
                 return
             items = [self._items[number] for number in numbers]
             try:

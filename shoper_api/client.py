@@ -7,7 +7,7 @@ from datetime import datetime
 
 from . import errors
 from .auth import Bearer, Token
-from .bulk import BulkItem, BulkResult, created_id
+from .bulk import CHUNK, BulkItem, BulkResult, created_id
 from .bulk_run import BulkRun
 from .limits import Pacer
 from .paging import LIMIT, Page, list_params, read_page, row_id
@@ -32,6 +32,7 @@ class Client:
     :param deadline: gives the seconds left; instead of a longer wait,
         `RateLimited` is raised
     :param max_answer: largest answer in bytes, decompressed
+    :param item_cost: what an earlier client had learned, see `item_cost`
     :raises InvalidAddress: the address is none
     :raises InsecureAddress: plain http to another machine
 
@@ -60,6 +61,7 @@ class Client:
         max_wait: float = 30.0,
         deadline: Callable[[], float] | None = None,
         max_answer: int = MAX_ANSWER,
+        item_cost: float = 0.0,
     ):
         self._session = ShopSession(
             url,
@@ -69,7 +71,7 @@ class Client:
             max_answer=max_answer,
         )
         self._session.keep_secret(password)
-        self._pacer = Pacer(clock, sleep, max_wait, deadline)
+        self._pacer = Pacer(clock, sleep, max_wait, deadline, item_cost)
         self._token = Token(
             login,
             password,
@@ -106,6 +108,17 @@ class Client:
     def rate(self) -> tuple[int, float]:
         """Calls in a burst and calls a second, as the shop last said; zeros before."""
         return self._pacer.bucket.rate
+
+    @property
+    def item_cost(self) -> float:
+        """Calls that an item of a bulk costs in the shop's limit, as learned from its
+        headers; 0 while a whole bulk costs one call."""
+        return self._pacer.bucket.item_cost
+
+    @property
+    def bulk_size(self) -> int:
+        """Items that a bulk call may have, so that it fits the shop's limit."""
+        return int(min(CHUNK, self._pacer.bucket.bulk_size))
 
     @property
     def waited(self) -> float:
@@ -215,12 +228,14 @@ class Client:
         *,
         repeatable: bool | None = None,
         lost_tries: int = TRIES,
+        items: int = 0,
     ) -> Answer:
         """One call with login, pacing and repetition.
 
         :param repeatable: whether it may be carried out twice; by default all but
             POST may
         :param lost_tries: see `retry.repeat`
+        :param items: how many it has, of a bulk call
         """
         path = path_of(resource, id)
         while True:
@@ -244,6 +259,7 @@ class Client:
                     repeatable=method != "POST" if repeatable is None else repeatable,
                     deleting=method == "DELETE",
                     lost_tries=lost_tries,
+                    items=items,
                 )
             except errors.AuthError as error:
                 self._token.refused(error)
@@ -254,6 +270,10 @@ class Client:
             else:
                 self._token.accepted()
                 return answer
+
+    def learn(self, done: int, limited: int) -> None:
+        """Learns what the bulk call just made cost, see `limits.Bucket.learn`."""
+        self._pacer.bucket.learn(done, limited)
 
     def pause(self, seconds: float) -> None:
         """Waits, see `limits.Pacer.pause`."""

@@ -5,6 +5,10 @@ from collections.abc import Callable, Mapping
 
 from .errors import RateLimited
 
+# A bulk of fewer items says too little: the header is rounded to whole calls.
+_TELLING = 4
+_USUAL_LIMIT = 10  # of a shop that has not said it yet
+
 
 class Bucket:
     """Knows when the next call fits.
@@ -14,12 +18,18 @@ class Bucket:
     `X-Shop-Api-Bandwidth` (how fast it drains, calls a second). Without usable
     headers nothing is paced.
 
+    Whether a bulk call counts once or as often as it has items nobody says, so it is
+    learned from what a bulk adds to the bucket.
+
     :param clock: seconds, monotonic
+    :ivar item_cost: calls that an item of a bulk costs; 0 while a whole bulk costs one
     """
 
-    def __init__(self, clock: Callable[[], float]):
+    def __init__(self, clock: Callable[[], float], item_cost: float = 0.0):
         self._clock = clock
         self._limit = self._calls = self._bandwidth = self._seen = 0.0
+        self._rise: float | None = None
+        self.item_cost = item_cost
 
     def observe(self, headers: Mapping[str, str]) -> None:
         """Takes the headers of an answer that has just arrived."""
@@ -27,23 +37,72 @@ class Bucket:
         calls = _number(headers.get("X-Shop-Api-Calls"))
         bandwidth = _number(headers.get("X-Shop-Api-Bandwidth"))
         if limit and bandwidth and calls is not None:
+            self._rise = calls - self._fill() if self._limit else None
             self._limit, self._bandwidth, self._calls = limit, bandwidth, calls
             self._seen = self._clock()
+
+    def learn(self, done: int, limited: int) -> None:
+        """Take what a bulk call, whose headers were the last observed, says of the
+        cost of bulk calls.
+
+        :param done: items that the shop worked
+        :param limited: items that it refused for the limit
+        """
+        if not self._limit:
+            return
+        if limited:  # items are counted, else all or none would have been refused
+            measured = 1.0
+            if done and self._rise is not None:
+                measured = min(1.0, max(1.0, self._rise) / done)
+            self.item_cost = max(self.item_cost, measured)
+            return
+        if done < _TELLING:
+            return
+        # What the bucket holds is the most that the call can have cost.
+        most = self._calls if self._rise is None else min(self._rise, self._calls)
+        if most < 2:
+            self.item_cost = 0.0
+        elif self._rise is not None or most + 1 < self.item_cost * done:
+            measured = round(most / done, 2)
+            if abs(measured - self.item_cost) * done > 1:  # not by rounding alone
+                self.item_cost = measured
+
+    def cost(self, items: int) -> float:
+        """Calls that a bulk of so many items costs, as far as known."""
+        return max(1.0, self.item_cost * items)
+
+    @property
+    def bulk_size(self) -> float:
+        """Items of a bulk that fit into the empty bucket; infinity where they cost
+        nothing."""
+        if not self.item_cost:
+            return math.inf
+        return max(1, int(self._room / self.item_cost))
+
+    @property
+    def _room(self) -> float:
+        """Calls that are let in at once. The header is a whole number, the fill need
+        not be: one call is kept free."""
+        return max((self._limit or _USUAL_LIMIT) - 1, 1)
+
+    def _fill(self) -> float:
+        elapsed = max(0.0, self._clock() - self._seen)
+        return max(0.0, self._calls - elapsed * self._bandwidth)
 
     @property
     def rate(self) -> tuple[int, float]:
         """Size of the bucket in calls and calls it drains a second."""
         return int(self._limit), self._bandwidth
 
-    def wait(self) -> float:
-        """Seconds until a call fits, 0 when it fits now."""
+    def wait(self, items: int = 0) -> float:
+        """Seconds until a call fits, 0 when it fits now.
+
+        :param items: how many it has, of a bulk call
+        """
         if not self._limit:
             return 0.0
-        elapsed = max(0.0, self._clock() - self._seen)
-        fill = max(0.0, self._calls - elapsed * self._bandwidth)
-        # The header is a whole number, the fill need not be: keep one call free.
-        room = max(self._limit - 1, 1)
-        return max(0.0, (fill + 1 - room) / self._bandwidth)
+        over = self._fill() + min(self.cost(items), self._room) - self._room
+        return max(0.0, over / self._bandwidth)
 
 
 class Pacer:
@@ -52,6 +111,7 @@ class Pacer:
     :param sleep: waits so many seconds
     :param max_wait: longest single wait, seconds
     :param deadline: gives the seconds left, None when there is no end
+    :param item_cost: see :class:`Bucket`, as far as known from before
     :ivar waited: seconds slept
     """
 
@@ -61,19 +121,21 @@ class Pacer:
         sleep: Callable[[float], None],
         max_wait: float,
         deadline: Callable[[], float] | None,
+        item_cost: float = 0.0,
     ):
-        self.bucket = Bucket(clock)
+        self.bucket = Bucket(clock, item_cost)
         self._sleep = sleep
         self._max_wait = max_wait
         self._deadline = deadline
         self.waited = 0.0
 
-    def pace(self) -> None:
+    def pace(self, items: int = 0) -> None:
         """Waits until the next call fits the shop's limit.
 
+        :param items: how many it has, of a bulk call
         :raises RateLimited: the wait is longer than the time left
         """
-        self.pause(self.bucket.wait())
+        self.pause(self.bucket.wait(items))
 
     def pause(self, seconds: float) -> None:
         """Waits so many seconds, at most `max_wait`.

@@ -77,7 +77,9 @@ class Reader(Iterator[list[dict]]):
         raise StopIteration
 
     def _step(self) -> list[dict]:
-        windows = min(self._windows, (self._left - 1) // _STEP + 1)
+        windows = min(
+            self._windows, self._client.bulk_size, (self._left - 1) // _STEP + 1
+        )
         if windows > 1 and not self._client.bulk_refused:
             pages = self._bulk_pages(windows)
             if pages is None:

@@ -35,6 +35,7 @@ def repeat(
     repeatable: bool = True,
     deleting: bool = False,
     lost_tries: int = TRIES,
+    items: int = 0,
 ) -> Answer:
     """The answer of `call`, which is made again after a passing failure.
 
@@ -42,6 +43,7 @@ def repeat(
         only repeated when it certainly was not carried out
     :param deleting: an object that is gone after a lost answer counts as deleted
     :param lost_tries: how often the call is made in all when its answer is lost
+    :param items: how many it has, of a bulk call
     :raises OutcomeUnknown: the answer of a call that is not repeatable was lost
     :raises RateLimited: the shop's limit is used up, or a wait is longer than the
         time left
@@ -50,7 +52,7 @@ def repeat(
     failed = limited = 0
     lost = False
     while True:
-        pacer.pace()
+        pacer.pace(items)
         try:
             return call()
         except errors.RateLimited as error:

@@ -53,8 +53,14 @@ def _item(simulator, token, position, item, language, entry) -> dict:
         if not path.startswith(api.PREFIX) or below in ("auth", "bulk", ""):
             raise ApiError(400, description=f"Path '{path}' is not allowed")
         simulator.hooks.run("before", method, below)
+        body = item.get("body")
         value, _headers = api.call(
-            simulator.shop, token.user, method, below, params, item.get("body")
+            simulator.shop,
+            token.user,
+            method,
+            below,
+            params,
+            body if fault is None else fault.heeded(body),
         )
         simulator.hooks.run("after", method, below)
         logged.status = 200

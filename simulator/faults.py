@@ -1,11 +1,12 @@
 """Faults to order: what goes wrong, with which calls, how often."""
 
+import copy
 import re
 import threading
 from dataclasses import asdict, dataclass
 
-KINDS = ("status", "delay", "drop", "half", "html", "lost")
-_ITEM_KINDS = ("status", "delay", "drop", "lost")
+KINDS = ("status", "delay", "drop", "half", "html", "lost", "ignore")
+_ITEM_KINDS = ("status", "delay", "drop", "lost", "ignore")
 
 
 class Dropped(Exception):
@@ -26,6 +27,21 @@ class Fault:
     skip: int
     retry_after: int | None
     scope: str
+    fields: list[str]
+
+    def heeded(self, body):
+        """What of a body is carried out: all of it, but for what is ignored."""
+        if self.kind != "ignore" or not isinstance(body, dict):
+            return body
+        body = copy.deepcopy(body)
+        for path in self.fields:
+            *parents, name = path.split(".")
+            place = body
+            for parent in parents:
+                place = place.get(parent) if isinstance(place, dict) else None
+            if isinstance(place, dict):
+                place.pop(name, None)
+        return body
 
     def matches(self, method: str, path: str, scope: str) -> bool:
         if scope != self.scope or self.method not in (None, method):
@@ -60,6 +76,7 @@ class Faults:
         skip=0,
         retry_after=None,
         scope="call",
+        fields=(),
     ) -> Fault:
         """Order a fault for calls to come.
 
@@ -70,7 +87,9 @@ class Faults:
             None), nothing done; "delay" = answered after `seconds`; "drop" =
             connection closed, nothing done; "lost" = done, then connection closed
             without an answer; "half" = done, half of the answer sent; "html" =
-            a page instead of JSON with `status` (200) and `body`, nothing done.
+            a page instead of JSON with `status` (200) and `body`, nothing done;
+            "ignore" = done and answered as usual, but for the `fields`, which are not
+            heeded ("ean", "stock.price", "translations.pl_PL.name").
         times: how many calls it hits, None = all; skip: matching calls left alone
             before. retry_after: seconds for the header Retry-After.
         scope: "call" = HTTP calls; "item" = items inside bulk calls, where "drop"
@@ -86,7 +105,17 @@ class Faults:
         if status is None:
             status = 200 if kind == "html" else 500
         fault = Fault(
-            method, path, kind, status, body, seconds, times, skip, retry_after, scope
+            method,
+            path,
+            kind,
+            status,
+            body,
+            seconds,
+            times,
+            skip,
+            retry_after,
+            scope,
+            list(fields),
         )
         with self._lock:
             self._faults.append(fault)

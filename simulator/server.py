@@ -166,13 +166,14 @@ class ApiCall:
             self.simulator.hooks.run("after", method, path)
             return answer, {}
         self.simulator.hooks.run("before", method, path)
+        body = self.entry.body
         answer = api.call(
             self.simulator.shop,
             self.token.user,
             method,
             path,
             self.entry.query,
-            self.entry.body,
+            body if self.fault is None else self.fault.heeded(body),
         )
         self.simulator.hooks.run("after", method, path)
         return answer

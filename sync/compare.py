@@ -4,9 +4,11 @@ Both sides are compared with the value they last agreed on (the base). What the
 outcome means for the side that is to be written is decided by the direction and the
 policy that a person chose."""
 
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from enum import Enum
 from typing import Any
 
+from .html import is_rest
 from .values import Property
 
 UNKNOWN = object()
@@ -31,6 +33,47 @@ class Action(Enum):
     WRITE_BACK = "write back"
     LEAVE = "leave"
     CONFLICT = "conflict"
+
+
+class Kept(Enum):
+    """What the shop made of a value that it was sent."""
+
+    TAKEN = "taken"
+    REWRITTEN = "rewritten"
+    NOT_TAKEN = "not taken"
+    ANOTHER = "another"
+
+
+def kept(prop: Property, sent: Any, before: Any, now: Any) -> Kept:
+    """What became of a value that was sent to the shop, going by what is read back.
+
+    ``REWRITTEN`` is the same in a form of the shop's own: HTML that it cleaned, a
+    number that it rounded. ``ANOTHER`` is what somebody edited in the shop since it was
+    sent, or what the shop made of it in a way that nobody knows: a difference, so that
+    no edit passes for what both sides agree on.
+
+    :param before: the shop's value before, None of what was created
+    """
+    if prop.same(sent, now):
+        return Kept.TAKEN
+    if prop.kind == "html" and is_rest(now, sent):
+        return Kept.REWRITTEN
+    nothing = "0" if prop.kind in ("money", "number") else None
+    if prop.same(nothing if before is None else before, now):
+        return Kept.NOT_TAKEN
+    if prop.kind == "number" and _is_rounded(sent, now):
+        return Kept.REWRITTEN
+    return Kept.ANOTHER
+
+
+def _is_rounded(exact: Any, rounded: Any) -> bool:
+    """Whether a number is another one with fewer decimals."""
+    try:
+        whole, less = Decimal(str(exact or 0)), Decimal(str(rounded or 0)).normalize()
+    except InvalidOperation:
+        return False
+    step = Decimal(1).scaleb(min(0, int(less.as_tuple().exponent)))
+    return whole.quantize(step, ROUND_HALF_UP) == less
 
 
 def agreed(prop: Property, odoo: Any, shop: Any) -> Any:

@@ -17,6 +17,8 @@ _RGB = re.compile(
 )
 _SHORT_COLOUR = re.compile(r"#([0-9a-f])([0-9a-f])([0-9a-f])(?![0-9a-f])")
 _DROPPED_TAGS = ("script", "style", "noscript", "meta", "link", "base")
+_DANGEROUS_TAGS = ("iframe", "object", "embed", "form", "svg", "button", "textarea")
+_ARRANGING_TAGS = ("p", "div", "span", "br", "tbody")
 # Editors write one for the other and browsers show them alike.
 _SAME_TAGS = {"b": "strong", "i": "em", "strike": "s"}
 _INLINE_TAGS = frozenset(
@@ -70,6 +72,51 @@ def lost_html(sent: str | None, kept: str | None) -> list[str]:
     """What is no longer there of HTML that one side was given: names of tags and of
     attributes (``script``, ``onclick``, ``iframe src``), sorted."""
     return sorted((_names(sent) - _names(kept)).keys())
+
+
+def is_rest(kept: str | None, sent: str | None) -> bool:
+    """Whether HTML is what one side left of the HTML that it was given: the same text,
+    and no tag, attribute, class or style that was not there before. What is dangerous
+    may have gone together with the text in it."""
+    left, given = _parse(kept or ""), _parse(sent or "")
+    if left is None or given is None:
+        return left is None and not _words(given, _DROPPED_TAGS + _DANGEROUS_TAGS)
+    texts = {
+        _words(given, dropped)
+        for dropped in (_DROPPED_TAGS, _DROPPED_TAGS + _DANGEROUS_TAGS)
+    }
+    return _words(left, _DROPPED_TAGS) in texts and not (_marks(left) - _marks(given))
+
+
+def _words(node: Any, dropped: tuple[str, ...]) -> str:
+    """The text of a parsed HTML but for that in some tags, without white space."""
+    if node is None or isinstance(node, str):
+        return _SPACE.sub("", node or "")
+    text = node.text or ""
+    for child in node:
+        if isinstance(child.tag, str) and child.tag not in dropped:
+            text += _words(child, dropped)
+        text += child.tail or ""
+    return _SPACE.sub("", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
+
+
+def _marks(root: Any) -> Counter:
+    """Tags, attributes, classes and styles of a parsed HTML, but for plain tags that
+    only arrange the text."""
+    found: Counter = Counter()
+    if isinstance(root, str):
+        return found
+    for node in root.iterdescendants():
+        if not isinstance(node.tag, str):
+            continue
+        tag = _SAME_TAGS.get(node.tag, node.tag)
+        if tag not in _ARRANGING_TAGS:
+            found[tag] += 1
+        for name, text in _attributes(node):
+            separator = {"style": ";", "class": " "}.get(name)
+            for part in text.split(separator) if separator else [text]:
+                found[name, part] += 1
+    return found
 
 
 def _parse(text: str) -> Any:

@@ -1,6 +1,7 @@
 from . import test_access
 from . import test_bad_luck
 from . import test_batches
+from . import test_bulk_cost
 from . import test_by_hand
 from . import test_category
 from . import test_choose_properties
@@ -9,6 +10,7 @@ from . import test_compare
 from . import test_compare_cases
 from . import test_connector
 from . import test_connector_commits
+from . import test_constant_edits
 from . import test_convergence
 from . import test_crash
 from . import test_crash_catalogue
@@ -33,6 +35,8 @@ from . import test_images_update
 from . import test_languages
 from . import test_left_out
 from . import test_links
+from . import test_lost_twins
+from . import test_not_taken
 from . import test_odd_rows
 from . import test_option_names
 from . import test_options

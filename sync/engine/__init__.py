@@ -15,6 +15,7 @@ from . import plan_values
 from . import apply
 from . import apply_odoo
 from . import exchange
+from . import written
 from . import apply_shop
 from . import apply_shop_create
 from . import apply_delete

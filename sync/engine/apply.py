@@ -46,18 +46,56 @@ class ShoperSync(models.AbstractModel):
             self._recover_sending(ctx, sending)
             self._note_undone(ctx, sending)
             return
-        for verb in VERBS:
-            changes = self._ready_changes(step, verb)
-            if changes:
-                began = time.monotonic()
-                self._apply_batch(ctx, verb, changes)
-                is_slow = time.monotonic() - began > SLOW_SECONDS
-                if is_slow and not verb.endswith("_shop"):
-                    smaller = max(1, len(changes) // 2)
-                    step.cursor = dict(step.cursor or {}, batch=smaller)
-                return
-        if not self._skip_stuck(ctx):
+        verb, changes = self._next_batch(step)
+        if changes:
+            began = time.monotonic()
+            self._apply_batch(ctx, verb, changes)
+            if not verb.endswith("_shop"):
+                self._note_pace(step, len(changes), time.monotonic() - began)
+        elif not self._skip_stuck(ctx):
             self._finish_step(ctx)
+
+    def _note_pace(self, step, size: int, seconds: float) -> None:
+        """Make the next batches in Odoo smaller after one that took long, and larger
+        again after one that got through though others wrote the same records."""
+        cursor = dict(step.cursor or {})
+        if seconds > SLOW_SECONDS:
+            cursor["batch"] = max(1, size // 2)
+        if "clash_batch" in cursor:
+            cursor["clash_batch"] *= 2
+            if cursor["clash_batch"] >= BATCH["odoo"]:
+                del cursor["clash_batch"]
+        if cursor != (step.cursor or {}):
+            step.cursor = cursor
+
+    def _shrink_batch(self, run) -> None:
+        """Halve the batch in Odoo that others keep from being written, again and
+        again, by writing some of its records. A change that cannot even be carried
+        out alone comes after all others."""
+        step = run.step_ids.filtered(lambda step: not step._is_settled())[:1]
+        if not run.to_apply or step.state != "applying":
+            return
+        verb, changes = self._next_batch(step)
+        if not changes or verb.endswith("_shop"):
+            return
+        cursor = dict(step.cursor or {})
+        if len(changes) == 1:
+            last = set(cursor.get("last", ())) | set(changes.ids)
+            cursor["last"] = sorted(last)
+        else:
+            cursor["clash_batch"] = len(changes) // 2
+        step.cursor = cursor
+
+    def _next_batch(self, step) -> tuple:
+        """The next changes that can be carried out together: (verb, changes), no
+        changes where none are left."""
+        last = (step.cursor or {}).get("last", [])
+        for only_last in (False, True) if last else (False,):
+            for verb in VERBS:
+                changes = self._ready_changes(step, verb, last, only_last)
+                if changes:
+                    return verb, changes
+        return None, self.env["shoper.sync.change"]
 
     def _changes(self, step, state, verb=None, limit=None):
         domain = [("step_id", "=", step.id), ("state", "=", state)]
@@ -65,19 +103,26 @@ class ShoperSync(models.AbstractModel):
             domain.append(("verb", "=", verb))
         return self.env["shoper.sync.change"].search(domain, order="id", limit=limit)
 
-    def _ready_changes(self, step, verb):
+    def _ready_changes(self, step, verb: str, last: list, only_last: bool):
         """The next planned changes of a verb whose dependencies are all done.
 
         The inner query stays one for each change (``OFFSET``): joined, it takes
-        minutes while the database does not know yet how much was just planned."""
+        minutes while the database does not know yet how much was just planned.
+
+        :param last: ids of changes that come after all others
+        :param only_last: whether these are looked for, else all but these
+        """
         size = BATCH["shop"]
         if not verb.endswith("_shop"):
-            size = min(BATCH["odoo"], (step.cursor or {}).get("batch", BATCH["odoo"]))
+            cursor = step.cursor or {}
+            most = BATCH["odoo"]
+            size = min(most, cursor.get("batch", most), cursor.get("clash_batch", most))
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
                 """SELECT c.id FROM shoper_sync_change c
                    WHERE c.step_id = %s AND c.verb = %s AND c.state = 'planned'
+                     AND (c.id = ANY(%s)) = %s
                      AND NOT EXISTS (
                        SELECT 1 FROM shoper_sync_change_dependency d
                        WHERE d.change_id = c.id AND (
@@ -87,6 +132,8 @@ class ShoperSync(models.AbstractModel):
                    ORDER BY c.id LIMIT %s""",
                 step.id,
                 verb,
+                last,
+                only_last,
                 size,
             )
         )

@@ -45,7 +45,7 @@ class ShoperSync(models.AbstractModel):
         self._mark_missing(deleted.element_id | self._parts_in_shop(ctx, deleted))
         if ctx.is_undo:
             deleted.element_id.gone_choice = "leave"
-        self._stop_if(held_back)
+        self._stop_if(ctx, held_back)
 
     def _keep_for_restoring(self, ctx, changes):
         """Keep on the changes what is needed to create again what they delete. What

@@ -1,6 +1,8 @@
 from odoo import models
 
 from ...shoper_api import errors
+from ..compare import agreed
+from .written import Written
 
 # Errors after which the shop certainly holds nothing of what was to be sent, and
 # which concern every other call as well.
@@ -64,18 +66,22 @@ class ShoperSync(models.AbstractModel):
             return False
         reason = ctx.entity._declined_reason(ctx, change, element, error)
         if reason:
-            element.base = self._agreed_after(
-                ctx, change, element, dict(element.base or {})
-            )
+            shop, base = self._shop_values(ctx, element), dict(element.base or {})
+            for code, value in self._known_references(ctx, change.after).items():
+                prop = ctx.entity._property(code)
+                if prop and code in shop:
+                    base[code] = agreed(prop, value, shop[code])
+            element.base = base
             change.write({"state": "waiting", "message": reason})
         return bool(reason)
 
     def _is_gone(self, change, error):
         return change.verb == "delete_shop" and isinstance(error, errors.NotFound)
 
-    def _stop_if(self, held_back):
+    def _stop_if(self, ctx, held_back):
         """Keep what was done and let the engine deal with what stops all calls."""
         if held_back:
+            ctx.note_bulk_cost()
             self._commit()
             raise held_back
 
@@ -102,7 +108,7 @@ class ShoperSync(models.AbstractModel):
         self._commit_before_call(ctx)
         done, held_back = self._send(ctx, ready, items)
         self._read_back(ctx, ready.browse([change.id for change, _result in done]))
-        self._stop_if(held_back)
+        self._stop_if(ctx, held_back)
 
     def _read_back(self, ctx, changes):
         if not changes:
@@ -110,21 +116,25 @@ class ShoperSync(models.AbstractModel):
         elements = changes.element_id
         rows = ctx.client.read_ids(ctx.entity._resource, elements.mapped("remote_id"))
         self._store_rows(ctx, list(rows.values()), ctx.entity._fetch_extra(ctx))
-        for change in changes:
+        taken = changes.filtered(lambda change: not self._is_declined(ctx, change))
+        taken.state = "done"
+        found = {}
+        for change in taken:
             element = change.element_id
-            if not self._is_declined(ctx, change):
-                element.base = self._agreed_after(
-                    ctx, change, element, dict(element.base or {})
-                )
-                change.state = "done"
-                self._tell_lost(ctx, change, element)
+            written = found[change] = self._read_written(ctx, change, element)
+            element.base = self._base_after_update(ctx, change, written)
+        self._tell_written(ctx, found)
         if ctx.is_undo:
-            self._settle_undone(ctx, changes)
+            self._settle_undone(ctx, taken, {c: w.forms for c, w in found.items()})
 
-    def _tell_lost(self, ctx, change, element):
-        lost = ctx.entity._lost_parts(change.after, element.shop_values or {})
-        if lost:
-            change.message = ctx.env._("The shop removed: %s.", lost)
+    def _base_after_update(self, ctx, change, written: Written) -> dict:
+        """What both sides agree on after an update of the shop: what it was sent, not
+        what it has by now. Of what it did not take nothing is agreed on."""
+        base = dict(change.element_id.base or {})
+        sent = self._known_references(ctx, change.after)
+        for code, form in written.forms.items():
+            base[code] = agreed(ctx.entity._property(code), sent[code], form)
+        return base
 
     def _is_as_planned(self, change):
         """Whether the element is still linked with the change's record, or with none

@@ -3,6 +3,7 @@ from odoo import models
 from ...shoper_api import BulkItem
 from ..compare import agreed, copied_texts
 from .apply import BATCH
+from .written import Written
 
 
 class ShoperSync(models.AbstractModel):
@@ -37,7 +38,7 @@ class ShoperSync(models.AbstractModel):
         items = [BulkItem("POST", ctx.entity._resource, body=body) for body in bodies]
         done, held_back = self._send(ctx, ready, items)
         self._adopt(ctx, {result.new_id: change for change, result in done})
-        self._stop_if(held_back)
+        self._stop_if(ctx, held_back)
 
     def _body_of_creation(self, ctx, change):
         if ctx.is_undo:
@@ -83,6 +84,7 @@ class ShoperSync(models.AbstractModel):
         )
         res_ids = [change.res_id for change in created.values()]
         odoo_side = ctx.entity._odoo_values(ctx, ctx.entity._readable(ctx, res_ids))
+        found = {}
         for element in elements:
             change = created[element.remote_id]
             change.write(
@@ -100,42 +102,35 @@ class ShoperSync(models.AbstractModel):
             if odoo is None:
                 change.message = ctx.env._("The record was deleted in Odoo meanwhile.")
                 continue
-            self._tell_lost(ctx, change, element)
-            base = self._base_of_creation(ctx, change, element, odoo)
+            written = found[change] = self._read_written(ctx, change, element)
+            base = self._base_of_creation(ctx, change, element, odoo, written)
             element._link(
                 change.res_id, "created in the shop", ctx.run.user_id, base=base
             )
             element.left_out = change.left_out
+        self._tell_written(ctx, found)
         linked = elements.filtered(lambda element: element.link_state == "linked")
         linked._log("linked", user=ctx.run.user_id, run=ctx.run)
 
-    def _base_of_creation(self, ctx, change, element, odoo):
-        """What both sides agree on now. Where the connector's default was sent, the
+    def _base_of_creation(self, ctx, change, element, odoo, written: Written) -> dict:
+        """What both sides agree on now: what was sent, and of what the shop did not
+        take that it has nothing yet. Where the connector's default was sent, the
         record keeps another value (or none) and that is no difference."""
-        base = self._agreed_after(ctx, change, element, {})
+        base = {code: now for code, (_sent, now) in written.untaken.items()}
         filled = ctx.entity._with_defaults(ctx, odoo)
         shop = self._shop_values(ctx, element)
-        for code, sent in self._known_references(ctx, change.after).items():
-            prop = ctx.entity._property(code)
-            if code not in base or prop.same(odoo.get(code), sent):
-                continue
-            if prop.same(filled.get(code), sent):
-                base[code] = agreed(prop, odoo.get(code), shop[code])
+        sent = self._known_references(ctx, change.after)
+        for code, form in written.forms.items():
+            prop, own = ctx.entity._property(code), odoo.get(code)
+            is_default = prop.same(filled.get(code), sent[code])
+            value = own if is_default and not prop.same(own, sent[code]) else sent[code]
+            base[code] = agreed(prop, value, form)
         later = ctx.entity._later - (change.after or {}).keys()
         weak = ctx.entity._weak - (change.after or {}).keys()
         not_given = ctx.entity._optional | later | weak
         base |= {code: shop[code] for code in not_given if code in shop}
         base |= copied_texts(ctx.codes, base, odoo)
         return ctx.entity._base_after_creation(ctx, base, element)
-
-    def _agreed_after(self, ctx, change, element, base):
-        shop = self._shop_values(ctx, element)
-        sent = self._known_references(ctx, change.after)
-        for code, value in sent.items():
-            prop = ctx.entity._property(code)
-            if prop and code in shop:
-                base[code] = agreed(prop, value, shop[code])
-        return base
 
     def _known_references(self, ctx, values):
         """Values in which records that had no element now stand by its id."""

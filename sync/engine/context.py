@@ -170,6 +170,7 @@ class Context:
         if client is None:
             return
         client.close()
+        self.note_bulk_cost()
         self.run.write(
             {
                 "shop_calls": self.run.shop_calls + client.calls,
@@ -178,6 +179,11 @@ class Context:
                 + client.waited,
             }
         )
+
+    def note_bulk_cost(self) -> None:
+        """Keep what the client learned of the cost of bulk calls for the next one."""
+        if self.client.item_cost != self.connector.bulk_item_cost:
+            self.connector.bulk_item_cost = self.client.item_cost
 
     def links(self, entity_code) -> Links:
         """The links of an entity of this connector; read once per unit."""

@@ -95,6 +95,9 @@ class ShoperSync(models.AbstractModel):
             try:
                 if not run._is_active():
                     return 0  # cancelled meanwhile
+                if repeat > 1:
+                    self._shrink_batch(run)
+                    self._commit()
                 self._work_unit(run, end)
                 run.heartbeat = fields.Datetime.now()
                 self._commit()

@@ -1,4 +1,5 @@
 import re
+import textwrap
 
 import lxml.html
 from markupsafe import Markup, escape
@@ -9,6 +10,7 @@ from odoo.tools import format_amount, formatLang, html2plaintext, html_sanitize
 from ..engine.decide import MAX_CANDIDATES
 
 LONG_TEXT = 300
+SHORT_TEXT = 80  # of a value in a message
 _BREAKS = re.compile(r"[ \t\r\n]+")  # not the one that keeps an amount together
 # Long texts are scrolled, so that one does not push all others out of sight.
 BOX = Markup('<div class="overflow-auto" style="max-height: 16rem">%s</div>')
@@ -153,6 +155,42 @@ class ShoperSyncEntity(models.AbstractModel):
         text = formatLang(self.env, float(value), digits=decimals)
         return f"{text} {prop.unit}" if prop.unit else text
 
+    @api.model
+    def _describe_written(self, found):
+        """What the shop was sent and what it has, for messages: {key: text}.
+
+        :param found: {(change, anything): {code: (sent, what the shop has)}}
+        """
+        names = self._names_in(
+            {code: value}
+            for pairs in found.values()
+            for code, pair in pairs.items()
+            for value in pair
+        )
+        texts = {}
+        for (change, kind), pairs in found.items():
+            parts = []
+            for code, pair in pairs.items():
+                prop = self._property(code)
+                sent, now = (
+                    textwrap.shorten(
+                        self._format_value(change, prop, value, names) or "–",
+                        SHORT_TEXT,
+                        placeholder="…",
+                    )
+                    for value in pair
+                )
+                parts.append(
+                    self.env._(
+                        "%(property)s (sent: %(sent)s; in the shop: %(kept)s)",
+                        property=self._code_label(code),
+                        sent=sent,
+                        kept=now,
+                    )
+                )
+            texts[change, kind] = ", ".join(parts)
+        return texts
+
     def _render_html(self, value):
         """HTML of either side as it looks, with nothing in it that could do harm or
         tell others who reads it."""
@@ -180,15 +218,25 @@ class ShoperSyncEntity(models.AbstractModel):
     def _reference_names(self, changes):
         """Names of everything that the changes refer to, in few queries:
         {(entity code, reference as text): name}."""
+        return self._names_in(
+            values
+            for change in changes
+            for values in (change.before or {}, change.after or {})
+        )
+
+    def _names_in(self, sides):
+        """The same of everything that property values refer to.
+
+        :param sides: several {code: value}
+        """
         wanted = {}
-        for change in changes:
-            for values in (change.before or {}, change.after or {}):
-                for prop in self._properties:
-                    if not prop.entity or not values.get(prop.code):
-                        continue
-                    value = values[prop.code]
-                    items = value if isinstance(value, list) else [value]
-                    wanted.setdefault(prop.entity, set()).update(items)
+        for values in sides:
+            for prop in self._properties:
+                if not prop.entity or not values.get(prop.code):
+                    continue
+                value = values[prop.code]
+                items = value if isinstance(value, list) else [value]
+                wanted.setdefault(prop.entity, set()).update(items)
         return {
             (code, str(item)): name
             for code, items in wanted.items()

@@ -155,6 +155,12 @@ class ShoperSyncEntity(models.AbstractModel):
         return self._optional - ctx.chosen
 
     @api.model
+    def _own_forms(self, ctx, change):
+        """Codes of properties of which the shop keeps something of its own, whatever a
+        change sends: not to be compared with what was sent."""
+        return frozenset()
+
+    @api.model
     def _declined_reason(self, ctx, change, element, error=None):
         """Why the shop need not take what an update sent, or False where that is an
         error.

@@ -51,6 +51,12 @@ class ShoperSyncImage(models.AbstractModel):
         return ctx.facts["first_images"]
 
     @api.model
+    def _own_forms(self, ctx, change):
+        """A new picture comes last in the shop, and is moved then where it must be."""
+        own = super()._own_forms(ctx, change)
+        return own | {"order"} if change.verb == "create_shop" else own
+
+    @api.model
     def _declined_reason(self, ctx, change, element, error=None):
         if "order" not in change.after:
             return False

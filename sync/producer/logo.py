@@ -130,6 +130,10 @@ class ShoperSyncProducer(models.AbstractModel):
                 self._leave_logo(ctx, change, "update_odoo", reason, res_id=record.id)
         return records
 
+    @api.model
+    def _own_forms(self, ctx, change):
+        return super()._own_forms(ctx, change) | {"logo"}
+
     # ----------------------------------------------------------------- waiting
     def _lost_logo(self, ctx, change):
         """Why there is no logo for a change that is to bring one, or False."""

@@ -91,10 +91,3 @@ class ShoperSyncProduct(models.AbstractModel):
         ctx.connector.shop_has_codes = True
         self.env["shoper.sync"]._commit_before_call(ctx)
         ctx.client.bulk(items)
-
-    @api.model
-    def _base_after_creation(self, ctx, base, element):
-        """Codes that did not arrive are sent by the next update."""
-        base = super()._base_after_creation(ctx, base, element)
-        lost = {code for code in self._later if isinstance(base.get(code), dict)}
-        return {code: value for code, value in base.items() if code not in lost}

@@ -170,6 +170,14 @@ class ShoperSyncProduct(models.AbstractModel):
         return ignored
 
     @api.model
+    def _own_forms(self, ctx, change):
+        """The shop makes up a code where none is sent, and its option group is told by
+        the variants, which come later."""
+        own = super()._own_forms(ctx, change) | {"group"}
+        is_codeless = change.verb == "create_shop" and not change.after.get("code")
+        return own | {"code"} if is_codeless else own
+
+    @api.model
     def _declined_reason(self, ctx, change, element, error=None):
         if "group" not in change.after:
             return super()._declined_reason(ctx, change, element, error)

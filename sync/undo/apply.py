@@ -19,15 +19,18 @@ class ShoperSync(models.AbstractModel):
                 ctx.env._("Only a Shoper administrator may undo a synchronisation.")
             )
 
-    def _settle_undone(self, ctx, changes, odoo_side=None):
+    def _settle_undone(self, ctx, changes, forms=None):
         """Take what both sides hold now as agreed on, so that no later run does again
-        what was undone before one of them is edited."""
-        if odoo_side is None:
-            records = ctx.records.browse(changes.mapped("res_id")).exists()
-            odoo_side = ctx.entity._odoo_values(ctx, records)
+        what was undone before one of them is edited.
+
+        :param forms: {change: {code: what the shop keeps of what it was given back}}
+            of changes of the shop; what it has besides may have been edited since
+        """
+        records = ctx.records.browse(changes.mapped("res_id")).exists()
+        odoo_side = ctx.entity._odoo_values(ctx, records)
         for change in changes:
             element, odoo = change.element_id, odoo_side.get(change.res_id, {})
-            shop = self._shop_values(ctx, element)
+            shop = self._shop_values(ctx, element) if forms is None else forms[change]
             base = dict(element.base or {})
             for code in change.after or {}:
                 prop = ctx.entity._property(code)

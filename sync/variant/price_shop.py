@@ -118,6 +118,16 @@ class ShoperSyncVariant(models.AbstractModel):
         return follows and bool(self._joined[0].intersection(values))
 
     @api.model
+    def _own_forms(self, ctx, change):
+        """What a new variant costs on further levels follows from its product."""
+        own = super()._own_forms(ctx, change)
+        if change.verb != "create_shop":
+            return own
+        return own.union(
+            *({type_code(code), code} for code in self._price_codes(ctx)[1:])
+        )
+
+    @api.model
     def _base_after_creation(self, ctx, base, element):
         """What a price on a further level turned out to be in the shop is there to be
         changed by the next comparison."""

@@ -28,7 +28,7 @@ class ShoperSyncVariant(models.AbstractModel):
         body.pop("active")  # not taken on creation (seen live)
         if not values.get("image"):
             body.pop("gfx_id", None)
-        if body["code"] and body["code"] == self._product_code(ctx, values["product"]):
+        if self._has_product_code(ctx, values["code"], values["product"]):
             del body["code"]  # codes are unique, and the product itself has this one
         options = self._options_of_values(ctx)
         pairs = {options[value]: value for value in values["options"]}
@@ -65,8 +65,31 @@ class ShoperSyncVariant(models.AbstractModel):
             }
         return ctx.facts["options of values"]
 
-    def _product_code(self, ctx, remote_id):
-        return ctx.facts["product codes"].get(remote_id)
+    def _has_product_code(self, ctx, code, product_id):
+        return bool(code) and code == self._product_codes(ctx).get(product_id)
+
+    def _product_codes(self, ctx):
+        """Codes of products by their shop id; those of a batch that is about to be
+        sent are known already."""
+        if "product codes" not in ctx.facts:
+            products = self.env["shoper.element"].search_fetch(
+                [("connector_id", "=", ctx.connector.id), ("entity", "=", "product")],
+                ["remote_id", "code"],
+            )
+            ctx.facts["product codes"] = {
+                product.remote_id: product.code for product in products
+            }
+        return ctx.facts["product codes"]
+
+    @api.model
+    def _own_forms(self, ctx, change):
+        """The shop makes up a code where none is sent."""
+        own = super()._own_forms(ctx, change)
+        if change.verb != "create_shop" or not change.element_id:
+            return own
+        code, product_id = change.after.get("code"), change.element_id.parent_remote_id
+        is_codeless = not code or self._has_product_code(ctx, code, product_id)
+        return own | {"code"} if is_codeless else own
 
     @api.model
     def _prepare_export(self, ctx, changes):

@@ -130,6 +130,107 @@ class TestPacing(PacingCase):
                 client.close()
 
 
+class TestCostOfBulks(PacingCase):
+    """What a bulk costs nobody says: it is learned from the headers."""
+
+    def learned(self, *calls, items=25, done=None, known=0.0):
+        """What is known after bulks, each with so much in the bucket after it."""
+        done = items if done is None else done
+        clock = FakeTime()
+        bucket = Bucket(clock, known)
+        for fill in calls:
+            bucket.observe(headers("100", fill, "2"))
+            bucket.learn(done, items - done)
+        return bucket
+
+    def test_one_call_as_long_as_the_headers_say_no_more(self):
+        bucket = self.learned("1", "2", "3")
+        self.assertEqual((bucket.item_cost, bucket.cost(25)), (0, 1))
+
+    def test_as_many_as_it_has_items(self):
+        bucket = self.learned("25", "50")
+        self.assertEqual(bucket.cost(25), 25)
+        self.assertEqual(bucket.cost(1), 1)
+
+    def test_any_number_between(self):
+        self.assertEqual(self.learned("5", "10", "15").cost(25), 5)
+
+    def test_few_items_tell_nothing(self):
+        self.assertEqual(self.learned("10", "13", items=3).item_cost, 0)
+
+    def test_an_item_that_is_refused_for_the_limit_tells_at_once(self):
+        self.assertEqual(self.learned("100", done=7).item_cost, 1)
+
+    def test_what_was_known_wrongly_is_forgotten(self):
+        self.assertEqual(self.learned("1", known=1.0).item_cost, 0)
+        self.assertEqual(self.learned("5", known=1.0).cost(25), 5)
+
+    def test_nothing_is_learned_without_headers(self):
+        bucket = Bucket(FakeTime())
+        bucket.learn(5, 20)
+        self.assertEqual((bucket.item_cost, bucket.bulk_size), (0, float("inf")))
+
+    def test_a_bulk_waits_until_all_of_it_fits(self):
+        bucket = self.learned("25", "50")
+        bucket.observe(headers("100", "90", "2"))
+        self.assertEqual(bucket.wait(), 0)
+        self.assertEqual(bucket.wait(25), (90 + 25 - 99) / 2)
+
+    def shop(self, **switches):
+        clock = FakeTime()
+        sim = self.enterContext(Simulator(empty=True, clock=clock))
+        for name, value in switches.items():
+            setattr(sim.switches, name, value)
+        client = Client(sim.url, "odoo", "odoo", clock=clock, sleep=clock.sleep)
+        self.addCleanup(client.close)
+        return sim, client, clock
+
+    def limited(self, requests):
+        """How many calls and items were told to slow down."""
+        calls = [call for request in requests for call in (request, *request.items)]
+        return [call.status for call in calls].count(429)
+
+    def test_a_steady_run_is_told_to_slow_down_only_until_it_knows(self):
+        sim, client, clock = self.shop(bulk_cost="items")
+        self.assertTrue(all(r.ok for r in client.bulk([BulkItem("GET", "taxes")] * 25)))
+        self.assertEqual(client.bulk_size, 9)
+        known = len(sim.requests)
+        self.assertGreater(self.limited(sim.requests), 0)
+        began = clock.now
+        results = client.bulk([BulkItem("GET", "taxes")] * 100)
+        self.assertTrue(all(result.ok for result in results))
+        self.assertEqual(self.limited(list(sim.requests)[known:]), 0)
+        # 100 calls at 2 a second, some of which the bucket holds at once
+        self.assertAlmostEqual(clock.now - began, 100 / 2, delta=6)
+
+    def test_what_was_learned_is_of_use_to_the_next_client(self):
+        sim, client, clock = self.shop(bulk_cost="items")
+        client.bulk([BulkItem("GET", "taxes")] * 25)
+        clock.now += 60
+        known = len(sim.requests)
+        heir = Client(
+            sim.url,
+            "odoo",
+            "odoo",
+            clock=clock,
+            sleep=clock.sleep,
+            item_cost=client.item_cost,
+        )
+        self.addCleanup(heir.close)
+        heir.bulk([BulkItem("GET", "taxes")] * 50)
+        self.assertEqual(self.limited(list(sim.requests)[known:]), 0)
+
+    def test_a_list_is_read_in_bulks_that_fit(self):
+        sim, client, _clock = self.shop(bulk_cost="items")
+        for number in range(700):
+            sim.owner.create("producers", {"name": f"P{number}"})
+        client.bulk([BulkItem("GET", "taxes")] * 25)
+        known = len(sim.requests)
+        rows = [row for rows in client.reader("producers", large=True) for row in rows]
+        self.assertEqual(len(rows), 700)
+        self.assertEqual(self.limited(list(sim.requests)[known:]), 0)
+
+
 class TestRetryAfter(PacingCase):
     def limited(self, **headers):
         return error(429, "temporarily_unavailable", "Limit", **headers)
