@@ -4,7 +4,7 @@ from . import errors
 from .address import normalise_url
 from .bulk import BulkItem, BulkResult
 from .client import Client
-from .paging import Page
+from .paging import Page, read_id
 from .pictures import download_pictures
 from .reader import Reader
 from .resources import RESOURCES
@@ -19,4 +19,5 @@ __all__ = [
     "download_pictures",
     "errors",
     "normalise_url",
+    "read_id",
 ]
