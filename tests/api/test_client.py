@@ -149,7 +149,7 @@ class TestReadIds(ClientCase):
                         row["product_id"] = odd
                 return code, body
 
-            def bulk(items):
+            def bulk(items, odd=odd):
                 rows = [
                     {"code": 200, "body": {"name": "#2"}, "id": item["id"]}
                     if item["path"].endswith("/2")
