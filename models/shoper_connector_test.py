@@ -182,15 +182,16 @@ class ShoperConnector(models.Model):
         return self.env._("A connector of another company links this shop already.")
 
     def _readable_languages(self, rows):
-        """Those rows of the shop's languages of which one can say which they are."""
-        return [
-            row
-            for row in rows
-            if read_id(row.get("lang_id"))
-            and row.get("locale")
-            and isinstance(row["locale"], str)
-            and row.get("active") in (None, "", 0, 1, "0", "1")
-        ]
+        """Those rows of the shop's languages of which one can say which they are, one
+        of each locale."""
+        found = {}
+        for row in rows:
+            locale = row.get("locale")
+            if not (locale and isinstance(locale, str) and read_id(row.get("lang_id"))):
+                continue
+            if row.get("active") in (None, "", 0, 1, "0", "1"):
+                found.setdefault(locale, row)
+        return list(found.values())
 
     def _language_commands(self, rows, default_locale):
         """Commands that make the list of languages equal to the shop's; what a person

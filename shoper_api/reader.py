@@ -195,8 +195,12 @@ class Reader(Iterator[list[dict]]):
 
     def _ascending(self, rows: list[dict], after: int) -> list[dict] | None:
         """The rows without repetitions, None unless their ids ascend above `after`.
-        One without an id, or with one that is out of place, is `unread`."""
+        One without an id, or with one that is out of place or another row's, is
+        `unread`."""
         ids = [read_id(row.get(self._field)) for row in rows]
+        first = dict(zip(reversed(ids), reversed(rows), strict=True))
+        shared = {id for id, row in zip(ids, rows, strict=True) if row != first[id]}
+        ids = [None if id in shared else id for id in ids]
         chain = longest_ascending(ids, after)
         given = {ids[position] for position in chain}
         left = [position for position, id in enumerate(ids) if id not in given]

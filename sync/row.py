@@ -51,7 +51,7 @@ def shown(value: Any) -> str:
 def text_in(row: Row, field: str) -> str:
     """A text, ``""`` for none. A number is one, too: codes may look like that."""
     value = row.get(field)
-    if value in _NONE and not isinstance(value, int):
+    if value in (None, ""):
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise OddValue(field, value)
@@ -126,7 +126,7 @@ def place_in(row: Row, field: str = "order") -> int:
 def choice_in(row: Row, field: str, choices: tuple[str, ...]) -> str:
     """One of some numbers as text, the first for none."""
     value = row.get(field)
-    if value in _NONE and not isinstance(value, int):
+    if value in (None, ""):
         return choices[0]
     text = str(int(value)) if isinstance(value, bool | int) else value
     if text not in choices:
@@ -134,11 +134,14 @@ def choice_in(row: Row, field: str, choices: tuple[str, ...]) -> str:
     return text
 
 
-def flag_in(row: Row, field: str, default: bool = False) -> bool:
-    """Whether something is so, ``default`` where the row does not say."""
-    if row.get(field) in (None, ""):
-        return default
-    return choice_in(row, field, ("0", "1")) == "1"
+def flag_in(row: Row, field: str, default: bool | None = False) -> bool:
+    """Whether something is so, ``default`` where the row does not say; None there is
+    for what it must say."""
+    if row.get(field) not in (None, ""):
+        return choice_in(row, field, ("0", "1")) == "1"
+    if default is None:
+        raise OddValue(field, row.get(field))
+    return default
 
 
 def part_in(row: Row, field: str) -> Row:

@@ -1,5 +1,6 @@
 from . import test_refused_properties
 from . import test_exchanged_eans
+from . import test_odd_fields
 from . import test_odd_rows
 from . import test_other_addons
 from . import test_left_out

@@ -62,11 +62,11 @@ class ShoperSyncVariant(models.AbstractModel):
     # ------------------------------------------------------------------- shop
     @api.model
     def _is_in_scope(self, ctx, row):
-        return flag_in(row, "extended") and super()._is_in_scope(ctx, row)
+        return flag_in(row, "extended", default=None) and super()._is_in_scope(ctx, row)
 
     @api.model
     def _element_values(self, ctx, row, extra):
-        flag_in(row, "extended")  # one that makes no sense is told
+        flag_in(row, "extended", default=None)  # one that makes no sense is told
         product_id = parent_in(row, "product_id")
         chosen = part_in(row, "options")
         options = sorted(parent_in(chosen, option) for option in chosen)

@@ -267,6 +267,16 @@ class TestOddShops(ReaderCase):
             self.assertEqual(given, list(range(1, 30)))
             self.assertEqual([row["place"] for row in reader.unread], [9])
 
+    def test_of_two_rows_that_say_one_id_neither_is_believed(self):
+        for ids in ([1, 2, 2, 4, 5], [1, 2, 3, 2, 5]):
+            rows = [{"product_id": str(id), "place": at} for at, id in enumerate(ids)]
+            page = {"list": rows, "count": len(rows), "pages": 1}
+            with self.subTest(ids), Stub(Reply(200, page)) as stub:
+                reader = self.client(stub).reader("products")
+                given = [int(row["product_id"]) for row in next(reader)]
+                self.assertEqual(given, [id for id in ids if id != 2])
+                self.assertEqual(len(reader.unread), 2)
+
     def test_a_window_that_is_a_page_of_html_is_read_in_the_next_call(self):
         todo = [2]
 
