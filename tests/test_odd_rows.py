@@ -287,6 +287,15 @@ class TestOddRows(VariantCase):
         self.assertRunDone(self.synchronise(product=recent))
         self.assertTrue(self.record_of("product", bad_id))
         self.assertEqual(decision.state, "settled")
+        # The same of one that was known before.
+        self.make_odd("products", bad_id, lambda row: row.update(tags="Lato"))
+        with self.assertLogs("odoo.addons.shoper_connector", "WARNING"):
+            self.synchronise(product=IMPORT | {"fetch_all": True})
+        decision = decision.search([("state", "=", "open"), ("name", "like", "Bob")])
+        self.assertEqual(decision.kind, "failed")
+        self.odd["products"].clear()
+        self.assertRunDone(self.synchronise(product=recent))
+        self.assertEqual(decision.state, "settled")
 
     def test_a_preview_tells_an_odd_row_once(self):
         bad_id = self.shop_product("Zły")
