@@ -4,6 +4,7 @@ from . import test_odd_fields
 from . import test_odd_rows
 from . import test_other_addons
 from . import test_left_out
+from . import test_unnoticed
 from . import test_unreadable_records
 from . import test_bad_luck
 from . import test_products_import
