@@ -308,6 +308,37 @@ class TestOddRows(VariantCase):
         self.assertEqual(run.state, "done_with_errors")
         self.assertEqual(len(self.changes(run, state="failed")), 1)
 
+    def test_what_is_odd_while_a_plan_is_applied_is_read_by_the_next_download(self):
+        self.shop.owner.create("producers", {"name": "Plan"})
+        run = self.synchronise(producer=IMPORT, auto_apply=False)
+        bad_id = self.shop.owner.create("producers", {"name": "Zły"})
+        for number in range(60):  # more than a page
+            self.shop.owner.create("producers", {"name": f"Marka {number}"})
+        self.make_odd("producers", bad_id, lambda row: row.update(web=["x"]))
+        with self.assertLogs("odoo.addons.shoper_connector", "WARNING"):
+            run.with_user(self.manager).action_apply()
+            self.work(run)
+        self.assertEqual(self.changes(run, state="failed").name, f"#{bad_id}")
+        self.odd["producers"].clear()
+        self.assertRunDone(self.synchronise(producer=IMPORT | {"fetch_all": False}))
+        self.assertTrue(self.record_of("producer", bad_id))
+
+    def test_a_picture_without_a_usable_id_is_not_taken_for_deleted(self):
+        remote_id, product = self.pair()
+        for name in ("a.jpg", "b.jpg"):
+            self.shop_image(remote_id, name)
+        self.assertRunDone(self.run_images(import_unlinked=True))
+        odd_id = int(self.shop_gallery(remote_id)[0]["gfx_id"])
+        self.make_odd("product-images", odd_id, lambda row: row.update(gfx_id="1_0"))
+        wizard = self.env["shoper.sync.wizard"].with_user(self.manager)
+        action = product.with_user(self.manager).action_shoper_synchronise()
+        action = wizard.browse(action["res_id"]).action_synchronise()
+        run = self.env["shoper.sync.run"].browse(action["res_id"])
+        self.work(run)
+        self.assertIn("gfx_id", self.changes(run, "image", state="failed").message)
+        self.assertEqual(self.element("image", odd_id).link_state, "linked")
+        self.assertEqual(self.gallery(product), ["a.jpg", "b.jpg"])
+
     def test_a_page_of_html_among_the_answers_of_a_bulk_stops_nothing(self):
         ids = [self.shop_product(f"P{number}") for number in range(60)]
         plain, left = api.call, [1]

@@ -1,3 +1,6 @@
+from unittest.mock import patch
+
+from ..simulator.resources.application import SINGLETONS
 from .price_case import PriceListCase
 from .product_case import ProductCase
 
@@ -149,7 +152,11 @@ class TestForeignShop(ProductCase):
 
     def test_a_shop_that_says_nothing_of_itself_is_another_one(self):
         self.shop_product()
-        self.shop.shop.license_id = ""
+        config = SINGLETONS["application-config"](self.shop.shop)
+        config |= {"license_id": "", "technical_url": None}
+        self.enterContext(
+            patch.dict(SINGLETONS, {"application-config": lambda shop: config})
+        )
         run = self.synchronise(product=IMPORT)
         self.assertEqual(run.state, "failed")
         self.assertFalse(run.change_ids)
