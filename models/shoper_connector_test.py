@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..shoper_api import errors
+from ..shoper_api import errors, read_id
+from ..sync.row import OddValue, flag_in, number_in, reference_in, text_in
 
 NO_SUCH_ID = 2147483647  # asking to change what cannot exist shows the right, no more
 RESOURCES = {
@@ -51,7 +52,7 @@ class ShoperConnector(models.Model):
             with self._client() as client:
                 shop = self._read_shop(client)
                 self._check_identity(shop["shop_identity"])
-                languages = client.page("languages", limit=50).rows
+                languages = self._readable_languages(client.page("languages").rows)
                 checks = self._check_rights(client)
                 shop |= {"rate_limit": client.rate[0], "rate_bandwidth": client.rate[1]}
         except (errors.ShoperError, UserError) as error:
@@ -112,24 +113,50 @@ class ShoperConnector(models.Model):
         config = client.get("application-config")
         if not isinstance(config, dict) or "default_language_name" not in config:
             raise errors.NotAShop("The answer is not a Shoper shop's configuration.")
+        version = client.get("application-version")
+        try:
+            return self._shop_values(
+                config, version if isinstance(version, dict) else {}
+            )
+        except OddValue as error:
+            raise UserError(self._odd_settings_reason(error)) from None
+
+    def _shop_values(self, config, version):
+        """
+        :raises OddValue: what the shop says of itself makes no sense
+        """
         currency = self.env["res.currency"].with_context(active_test=False)
+        currency_name = text_in(config, "default_currency_name")
+        levels = int(number_in(config, "shopping_price_levels", 0))
         return {
             "shop_identity": self._identity_of(config),
-            "shop_name": config.get("shop_name") or False,
-            "shop_version": client.get("application-version").get("version"),
-            "shop_timezone": config.get("locale_timezone") or False,
-            "shop_weight_unit": config.get("locale_default_weight") or False,
-            "default_locale": config["default_language_name"],
-            "currency_id": currency.search(
-                [("name", "=", config.get("default_currency_name"))], limit=1
-            ).id,
-            "shop_currency_remote_id": int(config.get("default_currency_id") or 0),
-            "shop_price_levels": int(config.get("shopping_price_levels") or 1),
+            "shop_name": text_in(config, "shop_name") or False,
+            "shop_version": text_in(version, "version") or False,
+            "shop_timezone": text_in(config, "locale_timezone") or False,
+            "shop_weight_unit": text_in(config, "locale_default_weight") or False,
+            "default_locale": text_in(config, "default_language_name"),
+            "currency_id": currency.search([("name", "=", currency_name)], limit=1).id,
+            "shop_currency_remote_id": reference_in(config, "default_currency_id") or 0,
+            "shop_price_levels": max(1, min(levels, 3)),
         }
 
     def _identity_of(self, config):
-        """What tells a shop from others: its licence, of all that the shop says."""
-        return str(config.get("license_id") or config.get("technical_url") or "")
+        """What tells a shop from others: its licence, of all that the shop says.
+
+        :raises UserError: the shop does not say it in a way that makes sense
+        """
+        try:
+            config = config if isinstance(config, dict) else {}
+            return text_in(config, "license_id") or text_in(config, "technical_url")
+        except OddValue as error:
+            raise UserError(self._odd_settings_reason(error)) from None
+
+    def _odd_settings_reason(self, error):
+        return self.env._(
+            "What the shop says of itself makes no sense (%s). Look at its settings in "
+            "the shop's panel, save them there and try again.",
+            f"{error.field}: {error.shown}",
+        )
 
     def _check_identity(self, identity):
         """
@@ -154,6 +181,18 @@ class ShoperConnector(models.Model):
             return self.env._("The connector %s links this shop already.", twin.name)
         return self.env._("A connector of another company links this shop already.")
 
+    def _readable_languages(self, rows):
+        """Those rows of the shop's languages of which one can say which they are, one
+        of each locale."""
+        found = {}
+        for row in rows:
+            locale = row.get("locale")
+            if not (locale and isinstance(locale, str) and read_id(row.get("lang_id"))):
+                continue
+            if row.get("active") in (None, "", 0, 1, "0", "1"):
+                found.setdefault(locale, row)
+        return list(found.values())
+
     def _language_commands(self, rows, default_locale):
         """Commands that make the list of languages equal to the shop's; what a person
         mapped stays."""
@@ -164,7 +203,7 @@ class ShoperConnector(models.Model):
             locale = row["locale"]
             values = {
                 "remote_id": int(row["lang_id"]),
-                "active_in_shop": str(row.get("active")) == "1",
+                "active_in_shop": flag_in(row, "active"),
                 "is_default": locale == default_locale,
             }
             if locale in known:

@@ -4,12 +4,13 @@ from . import errors
 from .address import normalise_url
 from .bulk import BulkItem, BulkResult
 from .client import Client
-from .paging import Page
+from .paging import MAX_ID, Page, read_id
 from .pictures import download_pictures
 from .reader import Reader
 from .resources import RESOURCES
 
 __all__ = [
+    "MAX_ID",
     "RESOURCES",
     "BulkItem",
     "BulkResult",
@@ -19,4 +20,5 @@ __all__ = [
     "download_pictures",
     "errors",
     "normalise_url",
+    "read_id",
 ]

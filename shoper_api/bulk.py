@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from . import errors
 from .errors import ShoperError
+from .paging import read_id
 from .resources import RESOURCES, path_of
 from .retry import outcome_unknown
 from .session import PREFIX
@@ -62,11 +63,8 @@ def created_id(body: object, resource: str) -> int:
     """
     if isinstance(body, dict):
         body = body.get(RESOURCES.get(resource, "id"), body.get("id"))
-    try:
-        number = 0 if isinstance(body, bool | float) else int(body)
-    except (TypeError, ValueError):
-        number = 0
-    if number > 0:
+    number = read_id(body)
+    if number:
         return number
     raise errors.OutcomeUnknown(
         f"The shop answered the creation in {resource} without a number.",
@@ -102,15 +100,19 @@ def call_bulk(
             resource="bulk",
         )
         raise error if repeatable else outcome_unknown(error)
-    found = {}
+    found: dict[str, tuple[int, object]] = {}
     for row in rows:
-        try:
-            found[str(row["id"])] = int(row["code"]), row.get("body")
-        except (AttributeError, KeyError, TypeError, ValueError):
-            continue  # taken as an item without an answer
+        code = read_id(row.get("code")) if isinstance(row, dict) else None
+        if code:  # else it is taken as an item without an answer
+            found[str(row.get("id"))] = code, row.get("body")
     limited = sum(status == 429 for status, _body in found.values())
     client.learn(len(found) - limited, limited)
     return [found.get(str(number)) for number in range(len(items))]
+
+
+def is_page(body: object) -> bool:
+    """Whether what an item was answered is a page for people, not the API's JSON."""
+    return isinstance(body, str) and body.lstrip().startswith("<")
 
 
 def _call(number: int, item: BulkItem) -> dict[str, object]:

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from . import errors
-from .bulk import BulkItem, BulkResult, bulk_is_refused, call_bulk, created_id
+from .bulk import (
+    CHUNK,
+    BulkItem,
+    BulkResult,
+    bulk_is_refused,
+    call_bulk,
+    created_id,
+    is_page,
+)
 from .errors import ShoperError
 from .retry import is_lost, outcome_unknown
 
@@ -168,6 +176,13 @@ class BulkRun:
                 f"The shop did not answer an item of {item.resource}.",
                 resource=item.resource,
             )
+        elif 200 <= answer[0] < 300 and is_page(answer[1]):
+            error = errors.ServerError(
+                f"The shop answered an item of {item.resource} with a page instead of"
+                " JSON.",
+                status=answer[0],
+                resource=item.resource,
+            )
         elif 200 <= answer[0] < 300:
             self._done(number, *answer)
             return True
@@ -176,6 +191,7 @@ class BulkRun:
                 *answer,
                 method=item.method,
                 resource=item.resource,
+                is_json=not is_page(answer[1]),
                 hide=self._client.hide,
             )
         again = isinstance(error, errors.Conflict | errors.RateLimited)

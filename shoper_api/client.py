@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from .auth import Bearer, Token
 from .bulk import CHUNK, BulkItem, BulkResult, created_id
 from .bulk_run import BulkRun
 from .limits import Pacer
-from .paging import LIMIT, Page, list_params, read_page, row_id
+from .paging import LIMIT, Page, is_disorder, list_params, read_id, read_page
 from .reader import Reader
 from .resources import RESOURCES, path_of
 from .retry import TRIES, repeat
@@ -188,18 +189,41 @@ class Client:
             for part in parts
         ]
         found: dict[int, dict] = {}
+        doubtful: list[int] = []
         for part, result in zip(parts, self.bulk(items), strict=True):
             if result.error:
                 raise result.error
             page = read_page(result.body, resource)
-            rows = {row_id(row, resource): row for row in page.rows}
-            if not rows.keys() <= set(part) or page.count > len(page.rows):
+            ids_read = Counter(read_id(row.get(field)) for row in page.rows)
+            rows = {read_id(row.get(field)): row for row in page.rows}
+            known = {id: rows[id] for id in part if ids_read[id] == 1}
+            strange = len(ids_read.keys() - set(part) - {None})
+            if is_disorder(strange, len(page.rows)) or page.count > len(page.rows):
                 # Taking this for the truth would make objects look deleted.
                 raise errors.NotAShop(
                     f"The shop answered other {resource} than it was asked for.",
                     resource=resource,
                 )
-            found.update(rows)
+            found.update(known)
+            if len(known) < len(page.rows):
+                doubtful += [id for id in part if id not in known]
+        return found | self._read_singly(resource, doubtful)
+
+    def _read_singly(self, resource: str, ids: Sequence[int]) -> dict[int, dict]:
+        """The same, one by one: a row that says its id wrongly is known by the id that
+        was asked for."""
+        found: dict[int, dict] = {}
+        items = [BulkItem("GET", resource, id=id) for id in ids]
+        for id, result in zip(ids, self.bulk(items), strict=True):
+            if isinstance(result.error, errors.NotFound):
+                continue
+            if result.error:
+                raise result.error
+            if not isinstance(result.body, dict) or "list" in result.body:
+                raise errors.NotAShop(
+                    f"The answer of {resource} is no object.", resource=resource
+                )
+            found[id] = result.body | {RESOURCES[resource]: str(id)}
         return found
 
     def bulk(self, items: Sequence[BulkItem]) -> list[BulkResult]:

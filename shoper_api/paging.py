@@ -5,16 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .errors import NotAShop
-from .resources import RESOURCES
 
 # Above 50 the shop silently takes 10 (seen live).
 LIMIT = 50
+# Odoo's integers end here; the shop's ids are far from it.
+MAX_ID = 2**31 - 1
 _ORDER = re.compile(r"[\w.]+ (ASC|DESC)", re.I)
 
 
 @dataclass(frozen=True)
 class Page:
-    """Some rows of a list, as the shop gave them.
+    """Some rows of a list, as the shop gave them; one that is no object is empty.
 
     :ivar count: rows in the whole list
     :ivar pages: pages of the whole list
@@ -53,18 +54,20 @@ def list_params(
     return params
 
 
-def row_id(row: Mapping[str, object], resource: str) -> int:
-    """The id of a row of a list.
+def read_id(value: object) -> int | None:
+    """The id that a value is: 36 or "36"; None for whatever else, nothing is guessed
+    from "1_0", 3.6 or true."""
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        value = int(value) if len(value) <= len(str(MAX_ID)) else 0
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value if 0 < value <= MAX_ID else None
 
-    :raises NotAShop: it has none
-    """
-    try:
-        return int(row[RESOURCES[resource]])
-    except (KeyError, TypeError, ValueError):
-        pass
-    raise NotAShop(
-        f"A row of {resource} has no {RESOURCES[resource]}.", resource=resource
-    )
+
+def is_disorder(strange: int, rows: int) -> bool:
+    """Whether so many rows out of place are more than a slip: then the shop does not
+    heed what it was asked for."""
+    return strange * 8 > rows
 
 
 def read_page(body: object, resource: str) -> Page:
@@ -83,9 +86,10 @@ def read_page(body: object, resource: str) -> Page:
         count, pages = int(envelope["count"]), int(envelope["pages"])
     except (KeyError, TypeError, ValueError):
         rows = None
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+    if not isinstance(rows, list):
         raise NotAShop(
             f"The answer of {resource} is not the list of a Shoper shop.",
             resource=resource,
         )
+    rows = [row if isinstance(row, dict) else {} for row in rows]
     return Page(rows, count, pages)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from . import errors
 from .bulk import CHUNK, BulkItem, bulk_is_refused, call_bulk
-from .paging import LIMIT, Page, list_params, read_page, row_id
+from .paging import LIMIT, Page, is_disorder, list_params, read_id, read_page
 from .resources import RESOURCES
 from .retry import is_lost
 
@@ -42,6 +43,8 @@ class Reader(Iterator[list[dict]]):
     :param filters: only rows that fit these, too
 
     :ivar last_id: id of the last row given, `after` when there is none
+    :ivar unread: rows among those of the last block that were not given, since they
+        have no id that can be right; nobody knows which ones they are
     :ivar count: rows there are to read in all, as of the last call; None before
     """
 
@@ -59,6 +62,7 @@ class Reader(Iterator[list[dict]]):
         self._field = RESOURCES[resource]
         self._filters = dict(filters or {})
         self.last_id = after
+        self.unread: list[dict] = []
         self.count: int | None = None
         self._given = 0
         self._left = LIMIT * CHUNK if large else 0  # rows, a guess until counted
@@ -69,11 +73,16 @@ class Reader(Iterator[list[dict]]):
 
     def __next__(self) -> list[dict]:
         while not self._ended:
+            before, self.unread = self.unread, []
             rows = self._step()
+            # A block may begin with the one that the block before ended with.
+            self.unread = [row for row in self.unread if row not in before]
             if rows:
                 self.last_id = self._id(rows[-1])
                 self._given += len(rows)
+            if rows or self.unread:
                 return rows
+        self.unread = []
         raise StopIteration
 
     def _step(self) -> list[dict]:
@@ -126,7 +135,10 @@ class Reader(Iterator[list[dict]]):
             # An offset behind the end may be answered by 404 (uncertain).
             if answer is None or answer[0] != 200:
                 break
-            pages.append(read_page(answer[1], self._resource))
+            try:
+                pages.append(read_page(answer[1], self._resource))
+            except errors.NotAShop:
+                break  # HTML; what is left is asked for again
         return pages
 
     def _chain(self, pages: list[Page]) -> list[dict]:
@@ -157,6 +169,11 @@ class Reader(Iterator[list[dict]]):
         self.count = self._given + page.count
         if page.rows:
             self._look_for_end(page, 0)
+            if not (rows or self._ended):
+                raise errors.NotAShop(
+                    f"No row of {self._resource} has a {self._field}.",
+                    resource=self._resource,
+                )
         elif page.count and self._doubtful:
             raise errors.NotAShop(
                 f"The shop counts {page.count} {self._resource} and lists none.",
@@ -169,7 +186,7 @@ class Reader(Iterator[list[dict]]):
 
     def _following(self, page: Page, last: int) -> list[dict] | None:
         """The new rows of a window, None unless it begins with the row `last`."""
-        if not page.rows or self._id(page.rows[0]) != last:
+        if not page.rows or read_id(page.rows[0].get(self._field)) != last:
             return None
         return self._ascending(page.rows[1:], last)
 
@@ -179,18 +196,41 @@ class Reader(Iterator[list[dict]]):
         self._ended = not full and page.count <= offset + len(page.rows)
 
     def _ascending(self, rows: list[dict], after: int) -> list[dict] | None:
-        """The rows without repetitions, None unless their ids ascend above `after`."""
-        result: list[dict] = []
-        previous = after
-        for row in rows:
-            id = self._id(row)
-            if result and id == previous:
-                continue
-            if id <= previous:
-                return None
-            previous = id
-            result.append(row)
-        return result
+        """The rows without repetitions, None unless their ids ascend above `after`.
+        One without an id, or with one that is out of place or another row's, is
+        `unread`."""
+        ids = [read_id(row.get(self._field)) for row in rows]
+        first = dict(zip(reversed(ids), reversed(rows), strict=True))
+        shared = {id for id, row in zip(ids, rows, strict=True) if row != first[id]}
+        ids = [None if id in shared else id for id in ids]
+        chain = longest_ascending(ids, after)
+        given = {ids[position] for position in chain}
+        left = [position for position, id in enumerate(ids) if id not in given]
+        strange = sum(ids[position] is not None for position in left)
+        if is_disorder(strange, len(rows)):
+            return None
+        self.unread += [rows[position] for position in left]
+        return [rows[position] for position in chain]
 
     def _id(self, row: dict) -> int:
-        return row_id(row, self._resource)
+        return int(row[self._field])
+
+
+def longest_ascending(ids: Sequence[int | None], after: int) -> list[int]:
+    """Positions of the longest ascending part of a list of ids above `after`."""
+    lasts: list[int] = []  # smallest id that ends a part of each length
+    places: list[int] = []
+    before: dict[int, int | None] = {}
+    for position, id in enumerate(ids):
+        if id is None or id <= after:
+            continue
+        length = bisect_left(lasts, id)
+        before[position] = places[length - 1] if length else None
+        lasts[length : length + 1] = [id]
+        places[length : length + 1] = [position]
+    chain: list[int] = []
+    step = places[-1] if places else None
+    while step is not None:
+        chain.append(step)
+        step = before[step]
+    return chain[::-1]

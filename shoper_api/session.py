@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -12,6 +11,7 @@ import urllib3
 
 from . import errors
 from .address import is_loopback, normalise_url
+from .decoding import decode
 from .errors import ShoperError
 from .limits import retry_after
 from .redaction import MASK, get_logger, mask
@@ -202,11 +202,9 @@ class ShopSession:
         content: bytes,
     ) -> Answer:
         try:
-            body, is_json = (json.loads(content) if content else None), bool(content)
-        except (ValueError, RecursionError):
+            body, is_json = (decode(content) if content else None), bool(content)
+        except ValueError:
             body, is_json = None, False
-        if b"\\u0000" in content:
-            body = _without_nul(body)
         if status >= 400:
             error = errors.error_for(
                 status,
@@ -252,14 +250,3 @@ class ShopSession:
         )
         error.target = host
         return error
-
-
-def _without_nul(value: Any) -> Any:
-    """An answer without NUL characters: databases and parsers of HTML take none."""
-    if isinstance(value, str):
-        return value.replace("\0", "")
-    if isinstance(value, dict):
-        return {_without_nul(key): _without_nul(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_without_nul(item) for item in value]
-    return value

@@ -1,7 +1,9 @@
 from odoo import api, models
 
+from ..shoper_api import read_id
 from .entity import _lt
-from .values import Property, listed, match_key
+from .row import OddValue, flag_in, list_in, text_in
+from .values import Property, match_key
 
 
 class ShoperSyncCategory(models.AbstractModel):
@@ -57,20 +59,23 @@ class ShoperSyncCategory(models.AbstractModel):
 
     @api.model
     def _fetch_extra(self, ctx):
-        """The parent of each category: {shop id as text: parent's shop id or 0}."""
+        """The parent of each category: {shop id as text: parent's shop id or 0}. One
+        that cannot be found in the tree is told of, see :meth:`_pair_obstacle`."""
         parents = {}
-        todo = [(node, 0) for node in listed(ctx.client.get("categories-tree"))]
+        tree = ctx.client.call("GET", "categories-tree").body
+        todo = [(node, 0) for node in _nodes({"children": tree})]
         while todo:
             node, parent_id = todo.pop()
-            parents[str(node["id"])] = parent_id
-            children = listed(node.get("children"))
-            todo += [(child, int(node["id"])) for child in children]
+            node_id = read_id(node.get("id"))
+            if node_id:  # nobody knows which one it is otherwise
+                parents[str(node_id)] = parent_id
+                todo += [(child, node_id) for child in _nodes(node)]
         return parents
 
     @api.model
     def _element_values(self, ctx, row, extra):
         texts = self._translation(ctx, row)
-        name = texts.get("name") or ""
+        name = text_in(texts, "name")
         parent_id = (extra or {}).get(str(row["category_id"]))
         return {
             "name": name,
@@ -80,7 +85,7 @@ class ShoperSyncCategory(models.AbstractModel):
                 "name": name,
                 "parent": parent_id or None,
                 "_in_tree": parent_id is not None,
-                "_visible": str(texts.get("active", "1")) == "1",
+                "_visible": flag_in(texts, "active", default=True),
             },
         }
 
@@ -177,7 +182,11 @@ class ShoperSyncCategory(models.AbstractModel):
     def _pair_obstacle(self, ctx, shop, odoo):
         if shop.get("_in_tree"):
             return False
-        return ctx.env._("The category is not in the shop's tree (its parent is gone).")
+        return ctx.env._(
+            "The shop's tree of categories does not hold it: its parent is gone, or "
+            "the tree cannot be read. Look at it in the shop's panel, save it there "
+            "and synchronise again."
+        )
 
     @api.model
     def _parent_element(self, values):
@@ -232,3 +241,12 @@ class ShoperSyncCategory(models.AbstractModel):
             return " / ".join(reversed(names))
 
         return {element.id: path(element) for element in elements}
+
+
+def _nodes(node):
+    """The nodes below one of the tree, as far as they can be read."""
+    try:
+        nodes = list_in(node, "children")
+    except OddValue:
+        return []
+    return [item for item in nodes if isinstance(item, dict)]

@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from .entity import _lt
+from .row import reference_in, text_in
 from .values import Property, match_key, normal_text
 
 
@@ -24,9 +25,8 @@ class ShoperSyncTag(models.AbstractModel):
     _properties = (Property("name", _lt("Name")),)
 
     @api.model
-    def _rows_in_scope(self, ctx, rows):
-        lang_ids = {"", "0", str(self._lang_id(ctx))}
-        return [row for row in rows if str(row.get("lang_id") or "") in lang_ids]
+    def _is_in_scope(self, ctx, row):
+        return reference_in(row, "lang_id") in (None, self._lang_id(ctx))
 
     def _lang_id(self, ctx):
         default = ctx.connector.language_ids.filtered("is_default")
@@ -34,7 +34,9 @@ class ShoperSyncTag(models.AbstractModel):
 
     @api.model
     def _element_values(self, ctx, row, extra):
-        name = normal_text(row.get("name") or self._translation(ctx, row).get("name"))
+        reference_in(row, "lang_id")  # one that makes no sense is told
+        name = text_in(row, "name") or text_in(self._translation(ctx, row), "name")
+        name = normal_text(name)
         return {"name": name, "payload": row, "shop_values": {"name": name}}
 
     @api.model

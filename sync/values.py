@@ -67,12 +67,6 @@ def normal_text(value: Any) -> str:
     return _SPACE.sub(" ", unicodedata.normalize("NFC", str(value))).strip()
 
 
-def listed(value: Any) -> list:
-    """A list of the shop, which answers one with a gap as an object keyed by number
-    (so do PHP's arrays), and an empty or missing one as it likes."""
-    return list(value.values() if isinstance(value, dict) else value or ())
-
-
 def match_key(value: Any) -> str:
     """The form in which names are compared when pairs are looked for."""
     return normal_text(value).casefold()

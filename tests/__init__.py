@@ -37,6 +37,7 @@ from . import test_left_out
 from . import test_links
 from . import test_lost_twins
 from . import test_not_taken
+from . import test_odd_fields
 from . import test_odd_rows
 from . import test_option_names
 from . import test_options
@@ -97,6 +98,7 @@ from . import test_undo_deletes
 from . import test_undo_inventory
 from . import test_undo_variants
 from . import test_unit
+from . import test_unnoticed
 from . import test_unreadable_records
 from . import test_vacuum
 from . import test_values

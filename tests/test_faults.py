@@ -34,7 +34,7 @@ class TestFaults(ProductCase):
         self.assertEqual(step.state, "failed")
         for word in words:
             self.assertIn(word, step.message)
-        self.assertNotIn("Unexpected error", step.message)
+        self.assertNotIn("Something unexpected", step.message)
 
     def assertHealed(self, products):
         """The next run leaves no twin and nothing missing."""

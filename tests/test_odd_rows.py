@@ -1,4 +1,7 @@
-from .variant_case import IMPORT, TO_ODOO, VariantCase
+from unittest.mock import patch
+
+from ..simulator import api
+from .variant_case import IMPORT, TO_ODOO, TO_SHOP, VariantCase
 
 
 class TestOddRows(VariantCase):
@@ -196,3 +199,160 @@ class TestOddRows(VariantCase):
             run = self.synchronise(product=TO_ODOO)
         self.assertIn("makes no sense", self.changes(run, state="failed").message)
         self.assertAlmostEqual(product.list_price, 100)
+
+    def test_a_tree_of_categories_that_cannot_be_read_moves_none(self):
+        tree = self.shop.shop["categories"].tree
+        first_id, _parent_id = self.nested("Namioty", "Małe")
+        other_id, other_parent_id = self.nested("Plecaki", "Duże")
+        self.assertRunDone(self.synchronise_base())
+        record = self.record_of("category", first_id)
+        parent = record.parent_id
+        for answer in (None, "x", [None, 1], {"id": 5}, [{"id": "1_0"}], [{}], {}):
+            self.shop.shop["categories"].tree = lambda answer=answer: answer
+            run = self.synchronise(category={})
+            self.assertEqual(self.step(run, "category").state, "done", answer)
+            waiting = self.changes(run, "category", state="waiting")
+            self.assertIn("cannot be read", waiting.mapped("message")[0])
+            self.assertEqual((record.name, record.parent_id), ("Małe", parent))
+            self.assertEqual(self.record_of("category", first_id), record)
+
+        def without_an_id():
+            nodes = tree()
+            (node,) = (node for node in nodes if node["id"] == other_parent_id)
+            del node["id"]
+            return nodes
+
+        self.shop.shop["categories"].tree = without_an_id
+        new_id = self.shop_category("Nowa", parent_id=self.category_id)
+        run = self.synchronise(category={})
+        self.assertTrue(self.record_of("category", new_id))
+        waiting = self.changes(run, "category", state="waiting").element_id
+        lost = {other_id, other_parent_id}
+        self.assertEqual(set(waiting.mapped("remote_id")), lost)
+        del self.shop.shop["categories"].tree
+        run = self.synchronise(category={})
+        self.assertRunDone(run)
+        self.assertFalse(self.changes(run, state="waiting"))
+        self.assertTrue(self.record_of("category", other_id))
+
+    def nested(self, above, name):
+        parent_id = self.shop_category(above)
+        return self.shop_category(name, parent_id=parent_id), parent_id
+
+    def test_a_known_row_without_a_usable_id_is_not_taken_for_deleted(self):
+        self.connector.gone_element_policy = "archive"
+        remote_id, product = self.pair()
+        other_id = self.shop_product("Inny")
+        self.make_odd(
+            "products", remote_id, lambda row: row.update(product_id=f"{remote_id}_0")
+        )
+        run = self.synchronise(product=IMPORT | {"fetch_all": True})
+        self.assertTrue(self.record_of("product", other_id))
+        self.assertTrue(product.active)
+        self.assertEqual(self.element("product", remote_id).link_state, "linked")
+        failed = self.changes(run, state="failed")
+        self.assertEqual(failed.name, "Namiot")
+        self.assertIn(f"product_id: “{remote_id}_0”", failed.message)
+        self.assertIn("synchronise again", failed.message)
+        self.odd["products"].clear()
+        run = self.synchronise(product=IMPORT | {"fetch_all": True})
+        self.assertRunDone(run)
+        self.assertFalse(run.change_ids)
+
+    def test_an_odd_row_among_those_read_again_stops_no_update(self):
+        pairs = [self.pair(name) for name in ("Ala", "Bob", "Cel")]
+        for _remote_id, product in pairs:
+            product.list_price = 200
+        self.make_odd("products", pairs[1][0], lambda row: row.update(product_id="1_0"))
+        run = self.synchronise(product=TO_SHOP | {"fetch_all": False})
+        self.assertRunDone(run)  # the row is known by the id that was asked for
+        for remote_id, _product in pairs:
+            self.assertEqual(self.row(remote_id)["stock"]["price"], "246.00")
+
+    def test_what_is_mended_is_read_by_the_next_download_of_what_is_new(self):
+        first_id, bad_id = self.shop_product("Ala"), self.shop_product("Bob")
+        self.make_odd("products", bad_id, lambda row: row.update(tags="Lato"))
+        last_id = self.shop_product("Cel")
+        recent = IMPORT | {"fetch_all": False}
+        with self.assertLogs("odoo.addons.shoper_connector", "WARNING"):
+            run = self.synchronise(product=recent)
+        self.assertEqual(run.state, "done_with_errors")
+        self.assertTrue(self.record_of("product", first_id))
+        self.assertTrue(self.record_of("product", last_id))
+        decision = self.env["shoper.decision"].search(
+            [("state", "=", "open"), ("entity", "=", "product")]
+        )
+        self.assertEqual((decision.kind, decision.name), ("failed", f"#{bad_id}"))
+        self.odd["products"].clear()
+        self.assertRunDone(self.synchronise(product=recent))
+        self.assertTrue(self.record_of("product", bad_id))
+        self.assertEqual(decision.state, "settled")
+        # The same of one that was known before.
+        self.make_odd("products", bad_id, lambda row: row.update(tags="Lato"))
+        with self.assertLogs("odoo.addons.shoper_connector", "WARNING"):
+            self.synchronise(product=IMPORT | {"fetch_all": True})
+        decision = decision.search([("state", "=", "open"), ("name", "like", "Bob")])
+        self.assertEqual(decision.kind, "failed")
+        self.odd["products"].clear()
+        self.assertRunDone(self.synchronise(product=recent))
+        self.assertEqual(decision.state, "settled")
+
+    def test_a_preview_tells_an_odd_row_once(self):
+        bad_id = self.shop_product("Zły")
+        self.shop_product("Dobry")
+        self.make_odd("products", bad_id, lambda row: row.update(tags="Lato"))
+        with self.assertLogs("odoo.addons.shoper_connector", "WARNING"):
+            run = self.synchronise(product=IMPORT, auto_apply=False)
+            run.with_user(self.manager).action_apply()
+            self.work(run)
+        self.assertEqual(run.state, "done_with_errors")
+        self.assertEqual(len(self.changes(run, state="failed")), 1)
+
+    def test_what_is_odd_while_a_plan_is_applied_is_read_by_the_next_download(self):
+        self.shop.owner.create("producers", {"name": "Plan"})
+        run = self.synchronise(producer=IMPORT, auto_apply=False)
+        bad_id = self.shop.owner.create("producers", {"name": "Zły"})
+        for number in range(60):  # more than a page
+            self.shop.owner.create("producers", {"name": f"Marka {number}"})
+        self.make_odd("producers", bad_id, lambda row: row.update(web=["x"]))
+        with self.assertLogs("odoo.addons.shoper_connector", "WARNING"):
+            run.with_user(self.manager).action_apply()
+            self.work(run)
+        self.assertEqual(self.changes(run, state="failed").name, f"#{bad_id}")
+        self.odd["producers"].clear()
+        self.assertRunDone(self.synchronise(producer=IMPORT | {"fetch_all": False}))
+        self.assertTrue(self.record_of("producer", bad_id))
+
+    def test_a_picture_without_a_usable_id_is_not_taken_for_deleted(self):
+        remote_id, product = self.pair()
+        for name in ("a.jpg", "b.jpg"):
+            self.shop_image(remote_id, name)
+        self.assertRunDone(self.run_images(import_unlinked=True))
+        odd_id = int(self.shop_gallery(remote_id)[0]["gfx_id"])
+        self.make_odd("product-images", odd_id, lambda row: row.update(gfx_id="1_0"))
+        wizard = self.env["shoper.sync.wizard"].with_user(self.manager)
+        action = product.with_user(self.manager).action_shoper_synchronise()
+        action = wizard.browse(action["res_id"]).action_synchronise()
+        run = self.env["shoper.sync.run"].browse(action["res_id"])
+        self.work(run)
+        self.assertIn("gfx_id", self.changes(run, "image", state="failed").message)
+        self.assertEqual(self.element("image", odd_id).link_state, "linked")
+        self.assertEqual(self.gallery(product), ["a.jpg", "b.jpg"])
+
+    def test_a_page_of_html_among_the_answers_of_a_bulk_stops_nothing(self):
+        ids = [self.shop_product(f"P{number}") for number in range(60)]
+        plain, left = api.call, [1]
+
+        def call(shop, user, method, path, params, body):
+            answer = plain(shop, user, method, path, params, body)
+            if path == "products" and method == "GET" and "offset" in params and left:
+                if int(params["offset"]):
+                    left.pop()
+                    return "<html>Przerwa</html>", {}
+            return answer
+
+        with patch.object(api, "call", call):
+            run = self.synchronise(product=IMPORT)
+        self.assertEqual(left, [])
+        self.assertRunDone(run)
+        self.assertTrue(all(self.record_of("product", item) for item in ids))

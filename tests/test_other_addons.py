@@ -46,7 +46,7 @@ class TestOtherAddons(ProductCase):
         self.assertFalse(self.record_of("product", boxed_id))
         failed = self.changes(run, "product", state="failed")
         self.assertEqual(failed.element_id.remote_id, boxed_id)
-        self.assertNotIn("Unexpected error", failed.message)
+        self.assertNotIn("Something unexpected", failed.message)
         for other_id in others:
             self.assertTrue(self.record_of("product", other_id))
 

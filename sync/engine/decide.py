@@ -242,6 +242,10 @@ class ShoperSync(models.AbstractModel):
             )
         if verb in ("ambiguous", "link"):
             return True
+        if verb == "invalid" and decision.kind == "failed":
+            # Each download begins before the first row that made no sense.
+            is_again = decision.step_id.fetched_to < decision.element_id.remote_id
+            is_all = is_all or is_again or not decision.element_id
         if verb in ("conflict", "update_odoo", "update_shop"):
             is_compared = step.update_linked == "shop" or (
                 step.update_linked == "odoo" and is_all

@@ -33,8 +33,8 @@ class ShoperSync(models.AbstractModel):
         if isinstance(error, psycopg2.IntegrityError):
             return self._explain_refusal(error)
         return self.env._(
-            "Unexpected error: %s. The server's log has the details.",
-            f"{type(error).__name__}: {error}"[:500],
+            "Something unexpected happened. Try again; if it happens again, an "
+            "administrator finds the details in the server's log."
         )
 
     def _explain_refusal(self, error):

@@ -62,7 +62,7 @@ class ShoperSync(models.AbstractModel):
 
         :return: how many there are
         """
-        entity, seen = ctx.entity, set()
+        entity, seen, is_whole = ctx.entity, set(), True
         extra = entity._fetch_extra(ctx)
         for ids in split_every(PRODUCTS, entity._chosen_remote_ids(ctx)):
             self._commit_before_call(ctx)
@@ -70,20 +70,23 @@ class ShoperSync(models.AbstractModel):
                 entity._resource, filters={"product_id": {"in": list(ids)}}
             )
             for rows in reader:
+                self._tell_unread(ctx, reader.unread)
+                is_whole = is_whole and not reader.unread
                 rows = entity._rows_in_scope(ctx, rows)
                 seen.update(int(row[entity._remote_key]) for row in rows)
                 self._store_rows(ctx, rows, extra)
                 self._commit()
-        gone = self.env["shoper.element"].search(
-            [
-                ("connector_id", "=", ctx.connector.id),
-                ("entity", "=", entity._entity),
-                ("link_state", "not in", ("missing", "ignored")),
-                ("remote_id", "not in", list(seen)),
-                *entity._element_domain(ctx),
-            ]
-        )
-        self._mark_missing(gone)
+        if is_whole:
+            gone = self.env["shoper.element"].search(
+                [
+                    ("connector_id", "=", ctx.connector.id),
+                    ("entity", "=", entity._entity),
+                    ("link_state", "not in", ("missing", "ignored")),
+                    ("remote_id", "not in", list(seen)),
+                    *entity._element_domain(ctx),
+                ]
+            )
+            self._mark_missing(gone)
         return len(seen)
 
     def _partial_domain(self, ctx):

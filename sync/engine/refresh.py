@@ -84,9 +84,14 @@ class ShoperSync(models.AbstractModel):
             return
         extra = ctx.entity._fetch_extra(ctx)
         reader = ctx.client.reader(ctx.entity._resource, after=step.fetched_to)
+        is_sound = True
         for rows in reader:
-            self._store_rows(ctx, ctx.entity._rows_in_scope(ctx, rows), extra)
-            step.fetched_to = reader.last_id
+            wanted = ctx.entity._rows_in_scope(ctx, rows)
+            stored = self._store_rows(ctx, wanted, extra)
+            self._tell_unread(ctx, reader.unread)
+            if is_sound:
+                step.fetched_to = self._sound_to(step.fetched_to, reader, stored)
+                is_sound = not (reader.unread or stored.odd)
             self._commit()
 
     def _withdraw(self, ctx, changes):

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools.translate import LazyTranslate
 
 from ...shoper_api import BulkItem
+from ..row import OddValue, text_in, translations_in
 
 _lt = LazyTranslate(__name__)
 
@@ -91,23 +92,21 @@ class ShoperSyncEntity(models.AbstractModel):
 
         :param row: the element as the API answers it
         :param extra: what :meth:`_fetch_extra` returned
+        :raises OddValue: a field of it makes no sense; see :mod:`.row`
         """
         raise NotImplementedError
 
     @api.model
     def _translation(self, ctx, row):
         """The texts of a row in the shop's default language, else in any."""
-        texts = row.get("translations") or {}
-        if not isinstance(texts, dict):
-            return {}
+        texts = translations_in(row)
         found = texts.get(ctx.connector.default_locale)
         return found or next(iter(texts.values()), {})
 
     @api.model
     def _all_names(self, row, key="name"):
-        texts = row.get("translations") or {}
-        values = texts.values() if isinstance(texts, dict) else ()
-        return [text[key] for text in values if text.get(key)]
+        names = (text_in(texts, key) for texts in translations_in(row).values())
+        return [name for name in names if name]
 
     @api.model
     def _to_shop(self, ctx, values, element=None):
@@ -200,8 +199,23 @@ class ShoperSyncEntity(models.AbstractModel):
 
     @api.model
     def _rows_in_scope(self, ctx, rows):
-        """Rows of the shop that are to be mirrored."""
-        return rows
+        """Rows of the shop that are to be mirrored; those of which nobody can say it
+        are among them, so that reading them tells why."""
+        return [row for row in rows if self._may_be_in_scope(ctx, row)]
+
+    def _may_be_in_scope(self, ctx, row):
+        try:
+            return self._is_in_scope(ctx, row)
+        except OddValue:
+            return True
+
+    @api.model
+    def _is_in_scope(self, ctx, row):
+        """Whether a row of the shop is to be mirrored.
+
+        :raises OddValue: nobody can say it
+        """
+        return True
 
     @api.model
     def _must_fetch_all(self, ctx, last):

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..html import lost_html
+from ..row import text_in, translations_in
 from ..values import match_key, normal_text
 
 
@@ -24,8 +25,7 @@ class ShoperSyncEntity(models.AbstractModel):
         main = self._translation(ctx, row)
         values = {code: self._shop_text(main, code) for code in self._text_fields}
         if ctx.languages:
-            texts = row.get("translations") or {}
-            texts = texts if isinstance(texts, dict) else {}
+            texts = translations_in(row)
             for locale in ctx.languages:
                 found = texts.get(locale)
                 for code in self._text_fields:
@@ -36,7 +36,7 @@ class ShoperSyncEntity(models.AbstractModel):
         return values
 
     def _shop_text(self, texts, code):
-        text = texts.get(code) or ""
+        text = text_in(texts, code)
         return normal_text(text) if code == "name" else text
 
     @api.model

@@ -2,6 +2,7 @@ from odoo import api, models
 
 from ..entity import _lt
 from ..product.part import PRODUCT
+from ..row import parent_in, text_in
 from ..values import Property, match_key, normal_text
 
 # The shop's keys of the texts; `description` is the alternative text.
@@ -37,10 +38,10 @@ class ShoperSyncImage(models.AbstractModel):
     # ------------------------------------------------------------------- shop
     @api.model
     def _element_values(self, ctx, row, extra):
-        product_id = int(row["product_id"])
+        product_id = parent_in(row, "product_id")
         texts = self._shop_texts(ctx, row)
         texts["name"] = (
-            texts["name"] or normal_text(row.get("name")) or self._file_name(row)
+            texts["name"] or normal_text(text_in(row, "name")) or self._file_name(row)
         )
         return {
             "name": texts["name"],
@@ -54,11 +55,12 @@ class ShoperSyncImage(models.AbstractModel):
         }
 
     def _shop_text(self, texts, code):
-        text = normal_text(texts.get(TEXT_KEYS[code]))
+        text = normal_text(text_in(texts, TEXT_KEYS[code]))
         return text if text or code != "name" else None  # no picture is nameless
 
     def _file_name(self, row):
-        return f"{row.get('unic_name') or row['gfx_id']}.{row.get('extension')}"
+        name = text_in(row, "unic_name") or row["gfx_id"]
+        return f"{name}.{text_in(row, 'extension')}"
 
     @api.model
     def _to_shop(self, ctx, values, element=None):

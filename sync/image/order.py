@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...shoper_api import errors
-from ..values import decimal_text
+from ..row import flag_in, place_in
 
 REFUSED = (errors.Rejected, errors.MethodNotAllowed)
 
@@ -19,8 +19,8 @@ class ShoperSyncImage(models.AbstractModel):
 
     def _shop_order(self, row):
         """A picture that is the main one without being the first comes before it."""
-        order = decimal_text(row.get("order"), 0)
-        return "0" if str(row.get("main")) == "1" and int(order) > 1 else order
+        order = place_in(row)
+        return "0" if flag_in(row, "main") and order > 1 else str(order)
 
     @api.model
     def _to_shop(self, ctx, values, element=None):

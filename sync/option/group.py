@@ -1,6 +1,8 @@
 from odoo import api, models
 
+from ...shoper_api import read_id
 from ..entity import _lt
+from ..row import OddValue, flag_in, text_in
 from ..values import Property, match_key
 
 
@@ -27,19 +29,28 @@ class ShoperSyncOptionGroup(models.AbstractModel):
     @api.model
     def _fetch_extra(self, ctx):
         """The names of the options of each group that make variants; without them
-        nobody can tell what a group stands for."""
+        nobody can tell what a group stands for, which None says."""
         found = {}
         for rows in ctx.client.reader("options"):
             for row in rows:
-                if str(row.get("stock")) == "1":
-                    name = match_key(self._translation(ctx, row).get("name"))
-                    found.setdefault(str(row["group_id"]), []).append(name)
+                group_id = read_id(row.get("group_id"))
+                if not group_id:
+                    continue  # it is told of where options are synchronised
+                names = found.setdefault(str(group_id), [])
+                try:
+                    if flag_in(row, "stock") and names is not None:
+                        name = text_in(self._translation(ctx, row), "name")
+                        names.append(match_key(name))
+                except OddValue:
+                    found[str(group_id)] = None
         return found
 
     @api.model
     def _element_values(self, ctx, row, extra):
         values = super()._element_values(ctx, row, extra)
         options = (extra or {}).get(str(row["group_id"]), [])
+        if options is None:
+            raise OddValue("options", None)
         values["shop_values"]["_options"] = sorted(options)
         return values
 

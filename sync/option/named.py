@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ..row import text_in
 from ..values import normal_text
 
 
@@ -43,7 +44,7 @@ class ShoperSyncOptionNamed(models.AbstractModel):
         return values
 
     def _shop_text(self, texts, code):
-        return normal_text(texts.get(self._text_key)) or None  # none is nameless
+        return normal_text(text_in(texts, self._text_key)) or None  # none is nameless
 
     @api.model
     def _to_shop(self, ctx, values, element=None):

@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ..entity import _lt
+from ..row import flag_in, parent_in, place_in, text_in
 from ..values import Property, match_key
 
 DISPLAY = {"color": "color", "radio": "radio", "select": "select"}
@@ -39,10 +40,12 @@ class ShoperSyncOption(models.AbstractModel):
     @api.model
     def _element_values(self, ctx, row, extra):
         values = super()._element_values(ctx, row, extra)
-        group_id = int(row["group_id"])
+        group_id = parent_in(row, "group_id")
         values["parent_remote_id"] = group_id
         values["shop_values"]["group"] = group_id
-        if str(row.get("stock")) != "1":
+        place_in(row)
+        text_in(row, "type")
+        if not flag_in(row, "stock"):
             values["link_state"] = "ignored"  # nothing to link it with in Odoo
         return values
 
@@ -108,7 +111,7 @@ class ShoperSyncOption(models.AbstractModel):
         missing = []
         for change, vals in zip(changes, vals_list, strict=True):
             element = change.element_id
-            vals["sequence"] = int(element.payload.get("order") or 0)
+            vals["sequence"] = place_in(element.payload)
             in_group = taken.setdefault(vals["group_id"], set())
             vals["attribute_id"] = next(
                 (

@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ..row import text_in, translations_in
 from ..values import match_key, normal_text
 
 
@@ -17,7 +18,7 @@ class ShoperSyncOptionPart(models.AbstractModel):
 
     @api.model
     def _element_values(self, ctx, row, extra):
-        name = normal_text(self._translation(ctx, row).get(self._text_key))
+        name = normal_text(text_in(self._translation(ctx, row), self._text_key))
         return {
             "name": name,
             "payload": row,
@@ -56,8 +57,8 @@ class ShoperSyncOptionPart(models.AbstractModel):
         """Name records in the shop's further languages, where these differ."""
         for locale, lang in list(self._languages(ctx).items())[1:]:
             for record, payload in zip(records, payloads, strict=True):
-                texts = (payload.get("translations") or {}).get(locale) or {}
-                name = normal_text(texts.get(self._text_key))
+                texts = translations_in(payload).get(locale, {})
+                name = normal_text(text_in(texts, self._text_key))
                 if name and name != record.name:
                     record.with_context(lang=lang).name = name
 

@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ..entity import _lt
+from ..row import parent_in, place_in, text_in
 from ..values import Property, match_key
 
 
@@ -45,13 +46,13 @@ class ShoperSyncOptionValue(models.AbstractModel):
         )
 
     @api.model
-    def _rows_in_scope(self, ctx, rows):
+    def _is_in_scope(self, ctx, row):
         if ctx.is_undo:
-            return rows  # also values of options that come back only now
+            return True  # also values of options that come back only now
         if "options" not in ctx.facts:
             found = self.env["shoper.element"].browse(self._option_elements(ctx))
             ctx.facts["options"] = set(found.mapped("remote_id"))
-        return [row for row in rows if int(row["option_id"]) in ctx.facts["options"]]
+        return parent_in(row, "option_id") in ctx.facts["options"]
 
     @api.model
     def _element_domain(self, ctx):
@@ -62,7 +63,9 @@ class ShoperSyncOptionValue(models.AbstractModel):
     @api.model
     def _element_values(self, ctx, row, extra):
         values = super()._element_values(ctx, row, extra)
-        option_id = int(row["option_id"])
+        option_id = parent_in(row, "option_id")
+        place_in(row)
+        text_in(row, "color")
         values["parent_remote_id"] = option_id
         values["shop_values"]["option"] = option_id
         return values
@@ -117,7 +120,7 @@ class ShoperSyncOptionValue(models.AbstractModel):
         missing = {}
         for change, vals in zip(changes, vals_list, strict=True):
             element, option_id = change.element_id, vals["option_id"]
-            vals["sequence"] = int(element.payload.get("order") or 0)
+            vals["sequence"] = place_in(element.payload)
             attribute_id = attribute_of[option_id]
             vals["attribute_value_id"] = next(
                 (
@@ -150,8 +153,8 @@ class ShoperSyncOptionValue(models.AbstractModel):
                 {
                     "attribute_id": key[0],
                     "name": element.name or f"#{element.remote_id}",
-                    "sequence": int(element.payload.get("order") or 0),
-                    "html_color": element.payload.get("color") or False,
+                    "sequence": place_in(element.payload),
+                    "html_color": text_in(element.payload, "color") or False,
                 }
                 for key, (element, _rows) in missing.items()
             ]

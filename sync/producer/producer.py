@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, models
 
 from ..entity import _lt
+from ..row import text_in
 from ..values import Property, match_key, normal_text
 
 
@@ -42,14 +43,14 @@ class ShoperSyncProducer(models.AbstractModel):
 
     @api.model
     def _element_values(self, ctx, row, extra):
-        name = row.get("name") or ""
+        name = text_in(row, "name")
         return {
             "name": name,
             "payload": row,
             "shop_values": {
                 "name": name,
-                "website": row.get("web") or "",
-                "logo": row.get("gfx") or None,
+                "website": text_in(row, "web"),
+                "logo": text_in(row, "gfx") or None,
                 **self._shop_texts(ctx, row),
             },
         }

@@ -6,7 +6,8 @@ from odoo.exceptions import UserError
 from ...shoper_api import BulkItem
 from ..entity import _lt
 from ..price import gross_price, list_price
-from ..values import Property, decimal_text
+from ..row import list_in, number_in, part_in
+from ..values import Property
 
 PROPERTIES = (
     Property(
@@ -30,9 +31,8 @@ class ShoperSyncProduct(models.AbstractModel):
     @api.model
     def _element_values(self, ctx, row, extra):
         values = super()._element_values(ctx, row, extra)
-        stock = row.get("stock") or {}
-        if not row.get("options"):
-            price = decimal_text(stock.get("price_buying"), 2)
+        if not list_in(row, "options"):
+            price = number_in(part_in(row, "stock"), "price_buying", 2, least=0)
             values["shop_values"]["purchase_price"] = price if float(price) else None
         return values
 

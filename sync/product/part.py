@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..entity import _lt
+from ..row import parent_in
 from ..values import Property
 
 PRODUCT = Property(
@@ -37,18 +38,12 @@ class ShoperSyncProductPart(models.AbstractModel):
 
     # ------------------------------------------------------------------ scope
     @api.model
-    def _rows_in_scope(self, ctx, rows):
+    def _is_in_scope(self, ctx, row):
         if ctx.is_undo:
-            return rows  # also parts of products that are not linked
+            return True  # also parts of products that are not linked
         links = ctx.links("product")
-
-        def takes_part(row):
-            product = links.element_by_remote.get(int(row["product_id"]))
-            return product in links.record_by_element or (
-                product in links.change_by_element
-            )
-
-        return [row for row in rows if takes_part(row)]
+        product = links.element_by_remote.get(parent_in(row, "product_id"))
+        return product in links.record_by_element or product in links.change_by_element
 
     @api.model
     def _element_domain(self, ctx):

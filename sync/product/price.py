@@ -5,8 +5,9 @@ from odoo.fields import Command
 
 from ...shoper_api import BulkItem
 from ..entity import _lt
-from ..price import gross_price, list_price
-from ..values import Property, decimal_text
+from ..price import OF_PRODUCT, PRICE_TYPES, gross_price, list_price
+from ..row import choice_in, number_in, part_in, reference_in
+from ..values import Property
 from .pricelist import LEVELS, type_code
 
 PROPERTIES = (
@@ -35,19 +36,19 @@ class ShoperSyncProduct(models.AbstractModel):
     @api.model
     def _element_values(self, ctx, row, extra):
         values = super()._element_values(ctx, row, extra)
-        shop, stock = values["shop_values"], row.get("stock") or {}
-        price, currency_id = stock.get("price"), row.get("currency_id")
+        shop, stock = values["shop_values"], part_in(row, "stock")
+        currency_id = reference_in(row, "currency_id")
         shop |= {
-            "tax": int(row.get("tax_id") or 0) or None,
-            "_currency": bool(currency_id)
-            and str(currency_id) != str(ctx.connector.shop_currency_remote_id),
-            "_stock": int(stock.get("stock_id") or 0),
+            "tax": reference_in(row, "tax_id"),
+            "_currency": currency_id
+            not in (None, ctx.connector.shop_currency_remote_id),
+            "_stock": reference_in(stock, "stock_id") or 0,
         }
-        if price not in (None, ""):  # none is no price of nothing
-            shop["price"] = decimal_text(price, 2)
+        if stock.get("price") not in (None, ""):  # none is no price of nothing
+            shop["price"] = number_in(stock, "price", 2, least=0)
         for code in LEVELS.keys() & self._price_lists(ctx).keys():
-            is_own = str(stock.get(type_code(code)) or "0") != "0"
-            shop[code] = decimal_text(stock.get(code), 2) if is_own else None
+            is_own = choice_in(stock, type_code(code), PRICE_TYPES) != OF_PRODUCT
+            shop[code] = number_in(stock, code, 2, least=0) if is_own else None
         return values
 
     @api.model

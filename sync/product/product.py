@@ -2,7 +2,8 @@ from odoo import api, models
 from odoo.fields import Command
 
 from ..entity import _lt
-from ..values import Property, listed
+from ..row import flag_in, reference_in, references_in
+from ..values import Property
 
 PROPERTIES = (
     Property("unit", _lt("Unit"), kind="ref", entity="unit", keeps=True),
@@ -45,17 +46,17 @@ class ShoperSyncProduct(models.AbstractModel):
 
     @api.model
     def _element_values(self, ctx, row, extra):
-        main = int(row.get("category_id") or 0)
-        others = {int(item) for item in listed(row.get("categories"))} - {main}
+        main = reference_in(row, "category_id")
+        others = [item for item in references_in(row, "categories") if item != main]
         return {
             "payload": row,
             "shop_values": {
-                "unit": int(row.get("unit_id") or 0) or None,
-                "category": main or None,
-                "categories": sorted(others),
-                "producer": int(row.get("producer_id") or 0) or None,
-                "_bundle": str(row.get("type") or "0") == "1",
-                "_digital": bool(int(row.get("is_digital") or 0)),
+                "unit": reference_in(row, "unit_id"),
+                "category": main,
+                "categories": others,
+                "producer": reference_in(row, "producer_id"),
+                "_bundle": flag_in(row, "type"),
+                "_digital": flag_in(row, "is_digital"),
             },
         }
 

@@ -2,7 +2,8 @@ from odoo import api, models
 
 from ...shoper_api import errors
 from ..entity import _lt
-from ..values import Property, decimal_text, listed
+from ..row import number_in, part_in, reference_in, references_in, text_in
+from ..values import Property, decimal_text
 
 PROPERTIES = (
     Property("code", _lt("Code"), section="codes"),
@@ -26,18 +27,19 @@ class ShoperSyncProduct(models.AbstractModel):
     def _element_values(self, ctx, row, extra):
         values = super()._element_values(ctx, row, extra)
         shop = values["shop_values"]
-        values["code"] = shop["code"] = row.get("code") or ""
-        values["ean"] = row.get("ean") or ""
-        shop["_variants"] = sorted(int(item) for item in listed(row.get("options")))
-        shop["_group"] = int(row.get("group_id") or 0) or None
+        values["code"] = shop["code"] = text_in(row, "code")
+        values["ean"] = text_in(row, "ean")
+        shop["_variants"] = references_in(row, "options")
+        shop["_group"] = reference_in(row, "group_id")
         shop["group"] = shop["_group"] if shop["_variants"] else None
         shop["variants"] = bool(shop["_variants"])
         if shop["_variants"]:
             return values  # EAN and weight are those of its variants
         shop["ean"] = values["ean"]
         if self._has_same_weight_unit(ctx):
-            stock = row.get("stock") or {}
-            shop["weight"] = decimal_text(stock.get("weight"), self._weight_digits(ctx))
+            digits = self._weight_digits(ctx)
+            stock = part_in(row, "stock")
+            shop["weight"] = number_in(stock, "weight", digits, least=0)
         return values
 
     @api.model

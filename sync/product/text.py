@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ..entity import _lt
+from ..row import flag_in, translations_in
 from ..values import Property
 
 PROPERTIES = (
@@ -42,15 +43,16 @@ class ShoperSyncProduct(models.AbstractModel):
             "visible": self._is_visible(self._translation(ctx, row))
         }
         if ctx.languages:
+            texts_in = translations_in(row)
             values["shop_values"]["_visible_in"] = {
-                locale: self._is_visible(row["translations"][locale])
+                locale: self._is_visible(texts_in[locale])
                 for locale in ctx.languages
-                if locale in (row.get("translations") or ())
+                if locale in texts_in
             }
         return values
 
     def _is_visible(self, texts):
-        return str(texts.get("active")) == "1"
+        return flag_in(texts, "active")
 
     @api.model
     def _to_shop(self, ctx, values, element=None):

@@ -4,7 +4,8 @@ from odoo import api, models
 from odoo.fields import Command
 
 from ..entity import _lt
-from ..values import Property, listed
+from ..row import part_in, references_in, text_in
+from ..values import Property
 
 # Kinds of the shop's additional codes (vendor specification); they are there only
 # where the shop uses them. GTU is one more.
@@ -47,12 +48,12 @@ class ShoperSyncProduct(models.AbstractModel):
     def _element_values(self, ctx, row, extra):
         values = super()._element_values(ctx, row, extra)
         shop = values["shop_values"]
-        shop["pkwiu"] = row.get("pkwiu") or ""
-        shop["tags"] = sorted(int(item) for item in listed(row.get("tags")))
+        shop["pkwiu"] = text_in(row, "pkwiu")
+        shop["tags"] = references_in(row, "tags")
         codes, place = self._additional_codes(row)
         if place:
             shop |= {"_codes": codes, "_codes_of": place}
-            shop |= {code: codes.get(kind) or "" for code, kind in KINDS.items()}
+            shop |= {code: text_in(codes, kind) for code, kind in KINDS.items()}
             shop["gtu"] = normal_gtu(shop["gtu"])
             if shop["gtu"] is None:
                 del shop["gtu"]  # no code that Odoo knows: left alone
@@ -67,9 +68,9 @@ class ShoperSyncProduct(models.AbstractModel):
 
         :return: ({kind: code}, ``"stock"``, ``"product"`` or False)
         """
-        codes = (row.get("stock") or {}).get("additional_codes")
-        if codes is not None:
-            return (codes if isinstance(codes, dict) else {}), "stock"
+        stock = part_in(row, "stock")
+        if stock.get("additional_codes") is not None:
+            return part_in(stock, "additional_codes"), "stock"
         codes = {
             kind: row[f"additional_{kind}"]
             for kind in KINDS.values()

@@ -7,13 +7,14 @@ from ..price import (
     OF_PRODUCT,
     OWN,
     PLAIN,
+    PRICE_TYPES,
     SURCHARGE,
     level_pair,
     retail_pair,
     variant_price,
 )
 from ..product.pricelist import LEVELS, type_code
-from ..values import decimal_text
+from ..row import choice_in, number_in, parent_in
 
 
 class ShoperSyncVariant(models.AbstractModel):
@@ -41,17 +42,17 @@ class ShoperSyncVariant(models.AbstractModel):
         return values
 
     def _given(self, row, code):
-        amount = Decimal(decimal_text(row.get(code), 2))
-        return str(row.get(type_code(code)) or OF_PRODUCT), amount
+        amount = Decimal(number_in(row, code, 2))
+        return choice_in(row, type_code(code), PRICE_TYPES), amount
 
     def _level_of_row(self, ctx, row, code, retail):
         price_type, amount = self._given(row, code)
         if price_type != OF_PRODUCT:
             return level_pair(price_type, amount, retail)
-        of_product = self._levels_of_products(ctx).get(int(row["product_id"]), {})
+        of_product = self._levels_of_products(ctx).get(parent_in(row, "product_id"), {})
         if retail == PLAIN or code not in of_product or not row.get(f"comp_{code}"):
             return PLAIN
-        price = Decimal(decimal_text(row[f"comp_{code}"], 2))
+        price = Decimal(number_in(row, f"comp_{code}", 2, least=0))
         if price == variant_price(of_product[code], *retail):
             return PLAIN
         if price == of_product[code]:

@@ -1,6 +1,8 @@
 from odoo import api, models
 
+from ..price import PRICE_TYPES
 from ..product.undo import COST_HISTORY, delete_cost_history
+from ..row import choice_in, text_in
 
 
 class ShoperSyncVariant(models.AbstractModel):
@@ -28,8 +30,8 @@ class ShoperSyncVariant(models.AbstractModel):
         values = super()._element_values(ctx, row, extra)
         # Whether the weight is the product's, its own, or more or less than that.
         values["shop_values"]["_weight"] = [
-            str(row.get("weight_type") or "0"),
-            str(row.get("weight") or "0"),
+            choice_in(row, "weight_type", PRICE_TYPES),
+            text_in(row, "weight") or "0",
         ]
         return values
 

@@ -3,6 +3,7 @@ from odoo import api, models
 from ..entity import _lt
 from ..product.part import PRODUCT
 from ..product.pricelist import PRICE_LISTS, type_code
+from ..row import flag_in, number_in, parent_in, part_in, reference_in, text_in
 from ..values import Property, decimal_text
 from .meaning import Meaning, Meanings
 
@@ -61,27 +62,27 @@ class ShoperSyncVariant(models.AbstractModel):
 
     # ------------------------------------------------------------------- shop
     @api.model
-    def _rows_in_scope(self, ctx, rows):
-        rows = [row for row in rows if str(row.get("extended")) == "1"]
-        return super()._rows_in_scope(ctx, rows)
+    def _is_in_scope(self, ctx, row):
+        return flag_in(row, "extended", default=None) and super()._is_in_scope(ctx, row)
 
     @api.model
     def _element_values(self, ctx, row, extra):
-        product_id = int(row["product_id"])
-        options = row.get("options") or {}
-        options = sorted(int(value) for value in dict(options).values())
+        flag_in(row, "extended", default=None)  # one that makes no sense is told
+        product_id = parent_in(row, "product_id")
+        chosen = part_in(row, "options")
+        options = sorted(parent_in(chosen, option) for option in chosen)
         shop = {
             "product": product_id,
             "options": options,
-            "code": row.get("code") or "",
-            "ean": row.get("ean") or "",
-            "active": str(row.get("active")) == "1",
-            "image": int(row.get("gfx_id") or 0) or None,
+            "code": text_in(row, "code"),
+            "ean": text_in(row, "ean"),
+            "active": flag_in(row, "active"),
+            "image": reference_in(row, "gfx_id"),
         }
         products = self.env["shoper.sync.product"]
         if products._has_same_weight_unit(ctx):
             digits = products._weight_digits(ctx)
-            shop["weight"] = decimal_text(row.get("comp_weight"), digits)
+            shop["weight"] = number_in(row, "comp_weight", digits, least=0)
         return {
             "name": self._name_of(ctx, product_id, options),
             "code": shop["code"],

@@ -225,6 +225,42 @@ class TestItems(BulkCase):
         self.assertEqual(stub.sizes[0], 4)
         self.assertEqual(set(stub.sizes[1:]), {1})
 
+    def test_a_page_instead_of_an_items_answer_is_no_answer(self):
+        for code in (200, 500, 404):
+            pages = {"2": 1, "units": 9}
+
+            def answer(call, code=code, pages=pages):
+                name = item_of(call)
+                if pages.get(name):
+                    pages[name] -= 1
+                    return code, "\n<!DOCTYPE html><html><body>Przerwa</body></html>"
+                return 200, 1
+
+            with self.subTest(code), BulkShop(answer) as stub:
+                results = self.client(stub).bulk(times(3) + times(1, "POST"))
+                done = [result.ok for result in results]
+                self.assertEqual(done, [1, code != 404, 1, 0])
+                if code == 404:  # no answer of the API: nobody says it is gone
+                    self.assertIsInstance(results[1].error, errors.NotAShop)
+                else:
+                    self.assertIsInstance(results[3].error, errors.OutcomeUnknown)
+                posts = [c for r in stub.requests for c in r.json if "POST" in str(c)]
+                self.assertEqual(len(posts), 1)
+
+    def test_codes_that_are_no_numbers_are_no_answer(self):
+        def odd(request):
+            codes = ("2_00", True, float("nan"), None, [200])
+            rows = [
+                {"code": code, "body": 1, "id": call["id"]}
+                for code, call in zip(codes, request.json, strict=False)
+            ]
+            return Reply(200, {"errors": False, "items": rows})
+
+        with BulkShop(whole=odd) as stub:
+            results = self.client(stub).bulk(times(5, "POST"))
+        for result in results:
+            self.assertIsInstance(result.error, errors.OutcomeUnknown)
+
     def test_gone_after_a_failed_try_counts_as_deleted(self):
         codes = iter([500, 404])
 

@@ -40,8 +40,8 @@ class TestPage(ClientCase):
             {"count": "1", "pages": 1},
             {"count": "x", "pages": 1, "list": []},
             {"count": "1", "pages": 1, "list": "x"},
-            {"count": "1", "pages": 1, "list": [1]},
             {"count": "1", "pages": 1, "list": {"a": {}}},
+            {"count": "1_0", "pages": float("nan"), "list": []},
         ):
             with self.subTest(body), self.assertRaises(errors.NotAShop):
                 self.page(body)
@@ -132,12 +132,45 @@ class TestReadIds(ClientCase):
             with self.assertRaises(errors.NotAShop):
                 self.client(shop).read_ids("products", [1, 2])
 
-    def test_a_row_without_an_id_is_no_shop(self):
-        def item(number, code, body):
-            return 200, {"list": [{}], "count": "1", "pages": 1}
-
-        with ListShop([7], item=item) as shop, self.assertRaises(errors.NotAShop):
+    def test_a_row_without_an_id_that_is_no_object_either_is_no_shop(self):
+        body = {"list": [{}], "count": "1", "pages": 1}
+        items = [{"code": 200, "body": body, "id": "0"}]
+        reply = Reply(200, {"errors": False, "items": items})
+        with Stub(reply) as shop, self.assertRaises(errors.NotAShop):
             self.client(shop).read_ids("products", [7])
+
+    def test_a_row_that_says_its_id_wrongly_is_known_by_the_id_asked_for(self):
+        for odd in ("2_0", None, 9, 1, [2], "x" * 9):
+
+            def item(number, code, body, odd=odd):
+                for row in body["list"]:
+                    row["name"] = f"#{row['product_id']}"
+                    if row["product_id"] == "2":
+                        row["product_id"] = odd
+                return code, body
+
+            def bulk(items, odd=odd):
+                rows = [
+                    {"code": 200, "body": {"name": "#2"}, "id": item["id"]}
+                    if item["path"].endswith("/2")
+                    else {"code": 200, "body": {"name": f"#{odd}"}, "id": item["id"]}
+                    if item["path"].endswith(f"/{odd}")
+                    else {"code": 404, "body": {}, "id": item["id"]}
+                    for item in items
+                ]
+                if "params" not in items[0]:
+                    return Reply(200, {"errors": False, "items": rows})
+
+            wanted = range(1, 31)
+            shop = ListShop(range(1, 30), item=item, bulk=bulk)
+            with self.subTest(odd), shop:
+                found = self.client(shop).read_ids("products", wanted)
+                self.assertEqual(
+                    {id: row["name"] for id, row in found.items()},
+                    {id: f"#{id}" for id in range(1, 30)},
+                )
+                self.assertEqual(found[2]["product_id"], "2")
+                self.assertEqual(len(shop.sizes), 2)  # the list, then 2 and others
 
     def test_an_item_that_fails_is_no_absence(self):
         def item(number, code, body):

@@ -206,10 +206,89 @@ class TestOddShops(ReaderCase):
         with Stub(Reply(200, page)) as stub, self.assertRaises(errors.NotAShop):
             self.read(stub, large=False)
 
-    def test_a_row_without_an_id(self):
+    def test_rows_without_an_id_are_told_of_and_the_others_are_given(self):
+        odd = [{"product_id": id} for id in ("1_0", None, True, 1.5, [], 2**31, -1)]
+        odd += [{"name": "x"}, "x", None, {"product_id": 10**400}]
+        page = {"list": [{"product_id": "1"}, *odd, {"product_id": 2}], "pages": 1}
+        with Stub(Reply(200, page | {"count": len(odd) + 2})) as stub:
+            reader = self.client(stub).reader("products")
+            self.assertEqual([row["product_id"] for row in next(reader)], ["1", 2])
+            self.assertEqual(len(reader.unread), len(odd))
+            self.assertEqual(reader.unread[0], {"product_id": "1_0"})
+            self.assertEqual(reader.last_id, 2)
+            self.assertEqual(list(reader), [])
+            self.assertEqual(reader.unread, [])
+
+    def test_a_list_of_one_row_without_an_id(self):
         page = {"list": [{"name": "x"}], "count": "1", "pages": 1}
+        with Stub(Reply(200, page)) as stub:
+            reader = self.client(stub).reader("products", after=7)
+            self.assertEqual(next(reader), [])
+            self.assertEqual((reader.unread, reader.last_id), ([{"name": "x"}], 7))
+            self.assertEqual(list(reader), [])
+
+    def test_a_list_that_cannot_be_read_on_for_want_of_ids_is_refused(self):
+        page = {"list": [{"name": "x"}] * 50, "count": "90", "pages": 2}
         with Stub(Reply(200, page)) as stub, self.assertRaises(errors.NotAShop):
-            self.read(stub, large=False)
+            next(self.client(stub).reader("products"))
+
+    def test_odd_ids_at_the_edges_of_windows_stop_nothing(self):
+        for odd in ([50], [49, 50, 51], [1, 99, 148], [130], [51, 100]):
+
+            def item(number, code, body, odd=odd):
+                for row in body["list"]:
+                    if row["product_id"] in map(str, odd):
+                        row["product_id"] = f"{row['product_id']}_0"
+                return code, body
+
+            shop = ListShop(range(1, 131), item=item)
+            plain = shop.read
+            shop.read = lambda params, plain=plain, item=item: item(0, *plain(params))
+            for large in (True, False):
+                with self.subTest(odd=odd, large=large), shop:
+                    reader = self.client(shop).reader("products", large=large)
+                    given, unread = [], []
+                    for rows in reader:
+                        given += [int(row["product_id"]) for row in rows]
+                        unread += [row["product_id"] for row in reader.unread]
+                    there = [id for id in range(1, 131) if id not in odd]
+                    self.assertEqual(given, there)
+                    told = [f"{id}_0" for id in odd if id <= 130]
+                    self.assertEqual(sorted(unread), sorted(told))
+                break  # a stub serves once
+
+    def test_an_id_out_of_place_is_told_of_and_moves_no_other_row(self):
+        ids = [*range(1, 10), 3000, *range(10, 20), 4, *range(20, 30)]
+        rows = [{"product_id": str(id), "place": at} for at, id in enumerate(ids)]
+        page = {"list": rows, "count": len(rows), "pages": 1}
+        with Stub(Reply(200, page)) as stub:
+            reader = self.client(stub).reader("products")
+            given = [int(row["product_id"]) for row in next(reader)]
+            self.assertEqual(given, list(range(1, 30)))
+            self.assertEqual([row["place"] for row in reader.unread], [9])
+
+    def test_of_two_rows_that_say_one_id_neither_is_believed(self):
+        for ids in ([1, 2, 2, 4, 5], [1, 2, 3, 2, 5]):
+            rows = [{"product_id": str(id), "place": at} for at, id in enumerate(ids)]
+            page = {"list": rows, "count": len(rows), "pages": 1}
+            with self.subTest(ids), Stub(Reply(200, page)) as stub:
+                reader = self.client(stub).reader("products")
+                given = [int(row["product_id"]) for row in next(reader)]
+                self.assertEqual(given, [id for id in ids if id != 2])
+                self.assertEqual(len(reader.unread), 2)
+
+    def test_a_window_that_is_a_page_of_html_is_read_in_the_next_call(self):
+        todo = [2]
+
+        def item(number, code, body):
+            if number in todo:
+                todo.remove(number)
+                return 200, "<html>Przerwa</html>"
+            return code, body
+
+        with ListShop(range(1, 501), item=item) as shop:
+            self.assertEqual(self.read(shop), list(range(1, 501)))
+            self.assertEqual(todo, [])
 
     def test_a_window_that_failed_is_read_in_the_next_call(self):
         for failed in (0, 1, 7, 24):
@@ -270,7 +349,9 @@ class TestMovingRows(ReaderCase):
         for seed in range(150):
             chance = random.Random(seed)
             start = chance.choice((0, 1, 49, 50, 51, 99, 100, 700, 2500))
-            owner = Owner(chance, [id for id in range(start) if chance.random() < 0.9])
+            owner = Owner(
+                chance, [id for id in range(1, start + 1) if chance.random() < 0.9]
+            )
             shop = ListShop(
                 sorted(owner.throughout),
                 between=owner.edit,
@@ -279,7 +360,7 @@ class TestMovingRows(ReaderCase):
                 as_object=chance.random() < 0.2,
             )
             with self.subTest(seed), shop:
-                ids = self.read(shop, large=chance.random() < 0.5, after=-1)
+                ids = self.read(shop, large=chance.random() < 0.5)
                 self.assertEqual(ids, sorted(set(ids)))
                 self.assertLessEqual(owner.throughout, set(ids))
 

@@ -1,0 +1,263 @@
+from unittest.mock import patch
+
+from ..simulator.resources.application import SINGLETONS
+from .price_case import PriceListCase
+from .product_case import ProductCase
+
+IMPORT = {"import_unlinked": True}
+EXPORT = {"export_unlinked": True}
+
+
+class TestShrunkenDownload(ProductCase):
+    """From how many missing elements on a complete download is not believed."""
+
+    def gone(self, known, count):
+        """A step that finds so many of the known producers gone."""
+        producers = self.shop.shop["producers"]
+        here = len(producers.ids)
+        for number in range(known - here):
+            self.shop.owner.create("producers", {"name": f"Marka {here + number}"})
+        self.assertRunDone(self.synchronise(producer=IMPORT))
+        self.assertEqual(len(producers.ids), known)
+        for remote_id in sorted(producers.ids)[-count:]:
+            self.shop.owner.delete("producers", remote_id)
+        return self.step(self.synchronise(producer=IMPORT), "producer")
+
+    def test_the_share_of_the_connector_is_the_limit(self):
+        self.connector.shrink_cap_share = 20
+        step = self.gone(known=40, count=8)
+        self.assertEqual((step.state, step.missing_count), ("done", 8))
+        step = self.gone(known=40, count=9)
+        self.assertEqual((step.state, step.missing_count), ("failed", 0))
+        self.assertIn("31 elements, 9 known ones are gone", step.message)
+        missing = self.env["shoper.element"].search_count(
+            [("entity", "=", "producer"), ("link_state", "=", "missing")]
+        )
+        self.assertEqual(missing, 8)
+
+    def test_few_are_no_reason_whatever_share_they_are(self):
+        self.connector.shrink_cap_share = 1
+        step = self.gone(known=9, count=5)
+        self.assertEqual((step.state, step.missing_count), ("done", 5))
+        step = self.gone(known=9, count=6)
+        self.assertEqual((step.state, step.missing_count), ("failed", 0))
+
+
+class TestLostCreations(ProductCase):
+    """What a create made whose answer was lost is looked for among what is newer than
+    the create, and only taken where nothing else fits."""
+
+    options = EXPORT | {"link_criterion": "ean"}
+
+    def setUp(self):
+        super().setUp()
+        self.without_pauses()
+        self.product = self.odoo_product("Nasz", default_code=False)
+
+    def twins(self):
+        rows = self.shop.shop.rows("products")
+        names = [row["translations"]["pl_PL"]["name"] for row in rows]
+        return names.count("Nasz")
+
+    def lose(self, kind):
+        """The answer to the create is lost, carried out or not."""
+        self.shop.faults.add("POST", "products", kind=kind, scope="item")
+
+    def test_an_older_product_of_the_name_is_not_taken_for_what_was_made(self):
+        older_id = self.shop_product("Nasz", code="X-1")
+        self.lose("drop")
+        self.assertRunDone(self.synchronise(product=self.options))
+        self.assertEqual(self.twins(), 2)
+        self.assertGreater(self.exported(self.product), older_id)
+        self.assertEqual(self.element("product", older_id).link_state, "unlinked")
+
+    def test_nor_by_a_later_run(self):
+        older_id = self.shop_product("Nasz", code="X-1")
+        self.lose("drop")
+        self.shop.faults.add("GET", "products", status=503, times=None)
+        self.assertEqual(self.synchronise(product=self.options).state, "failed")
+        self.shop.faults.clear()
+        self.assertRunDone(self.synchronise(product=self.options))
+        self.assertEqual(self.twins(), 2)
+        self.assertGreater(self.exported(self.product), older_id)
+
+    def test_what_was_made_is_taken_beside_an_older_one(self):
+        older_id = self.shop_product("Nasz", code="X-1")
+        self.lose("lost")
+        self.assertRunDone(self.synchronise(product=self.options))
+        self.assertEqual(self.twins(), 2)
+        self.assertGreater(self.exported(self.product), older_id)
+
+    def test_of_two_that_fit_none_is_taken_and_none_is_sent_again(self):
+        self.lose("lost")
+        self.meanwhile(lambda: self.shop_product("Nasz", code="X"), "GET", "products")
+        run = self.synchronise(product=self.options)
+        waiting = self.changes(run, "product", state="waiting")
+        self.assertEqual(len(waiting), 1)
+        self.assertIn("several new elements fit", waiting.message)
+        self.assertEqual(self.twins(), 2)
+        self.assertFalse(self.exported(self.product))
+
+    def test_nor_by_a_later_run_of_two(self):
+        self.lose("lost")
+        self.shop.faults.add("GET", "products", status=503, times=None)
+        self.assertEqual(self.synchronise(product=self.options).state, "failed")
+        self.shop.faults.clear()
+        self.shop_product("Nasz", code="X")
+        run = self.synchronise(product=self.options)
+        self.assertEqual(self.twins(), 2)
+        self.assertFalse(self.exported(self.product))
+        self.assertTrue(self.changes(run, "product", state="waiting"))
+
+
+class TestForeignShop(ProductCase):
+    """Who the shop is is asked once per run, and again before a plan is applied."""
+
+    def asked(self):
+        paths = [request.path for request in self.shop.requests]
+        self.shop.requests.clear()
+        return paths.count("application-config")
+
+    def test_a_run_asks_once(self):
+        self.shop_product()
+        self.asked()
+        run = self.synchronise_base(product=IMPORT)
+        self.assertRunDone(run)
+        self.assertEqual(self.asked(), 1)
+
+    def test_a_plan_asks_again_when_it_is_applied(self):
+        product = self.odoo_product()
+        self.asked()
+        run = self.synchronise(auto_apply=False, product=EXPORT)
+        self.assertEqual(self.asked(), 1)
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertRunDone(run)
+        self.assertEqual(self.asked(), 1)
+        self.assertTrue(self.exported(product))
+
+    def test_an_undo_takes_nothing_back_in_another_shop(self):
+        product = self.odoo_product()
+        run = self.synchronise(product=EXPORT)
+        remote_id = self.exported(product)
+        undo = run.with_user(self.manager)._undo()
+        self.work(undo)
+        self.shop.shop.license_id = "another"
+        undo.action_apply()
+        self.work(undo)
+        self.assertEqual(undo.state, "failed")
+        self.assertIn("Another shop", undo.message)
+        self.assertTrue(self.row(remote_id))
+        self.assertEqual(self.connector.state, "error")
+
+    def test_a_shop_that_says_nothing_of_itself_is_another_one(self):
+        self.shop_product()
+        config = SINGLETONS["application-config"](self.shop.shop)
+        config |= {"license_id": "", "technical_url": None}
+        self.enterContext(
+            patch.dict(SINGLETONS, {"application-config": lambda shop: config})
+        )
+        run = self.synchronise(product=IMPORT)
+        self.assertEqual(run.state, "failed")
+        self.assertFalse(run.change_ids)
+
+
+class TestValuedCost(PriceListCase):
+    """A cost that would move the value of a stock stays, whenever the stock came."""
+
+    def setUp(self):
+        super().setUp()
+        self.remote_id, self.template = self.pair()
+        self.template.write({"is_storable": True, "standard_price": 10.0})
+        self.variant = self.template.product_variant_id
+        stock_id = int(self.stock(self.remote_id)["stock_id"])
+        self.shop.owner.update("product-stocks", stock_id, {"price_buying": "61.50"})
+
+    def receive(self, quantity):
+        warehouse = self.env["stock.warehouse"].search(
+            [("company_id", "=", self.company.id)], limit=1
+        )
+        self.env["stock.quant"]._update_available_quantity(
+            self.variant, warehouse.lot_stock_id, quantity
+        )
+
+    def cost(self):
+        return self.template.with_company(self.company).standard_price
+
+    def plan(self):
+        return self.synchronise(
+            auto_apply=False,
+            product={
+                "update_linked": "odoo",
+                "conflict_policy": "overwrite",
+                "property_ids": self.properties("purchase_price", "name"),
+            },
+        )
+
+    def apply(self, run):
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+
+    def test_valuation_is_installed(self):
+        self.assertIn("total_value", self.variant._fields)
+
+    def test_a_stock_that_came_after_the_plan_keeps_its_cost(self):
+        self.shop_texts(self.remote_id, name="Nowa nazwa")
+        run = self.plan()
+        (change,) = self.changes(run, "product", "update_odoo", "planned")
+        self.assertEqual(change.after["purchase_price"], "61.50")
+        self.receive(3)
+        self.apply(run)
+        self.assertEqual(self.cost(), 10.0)
+        left = self.changes(run, "product").filtered(lambda c: c.state != "done")
+        self.assertIn("is valued by its cost", " ".join(left.mapped("message")))
+
+    def test_a_stock_below_nothing_is_one_too(self):
+        self.receive(-2)
+        self.apply(self.plan())
+        self.assertEqual(self.cost(), 10.0)
+
+    def test_without_a_stock_the_cost_is_written(self):
+        self.apply(self.plan())
+        self.assertEqual(self.cost(), 50.0)
+
+
+class TestShownFacts(ProductCase):
+    """Whatever a shop or Odoo calls something is shown as text."""
+
+    evil = '<img src="x" onerror="alert(1)">&amp; <b>Namiot</b>'
+
+    def decision(self):
+        found = self.env["shoper.decision"].search(
+            [("entity", "=", "product"), ("state", "=", "open")]
+        )
+        self.assertEqual(len(found), 1)
+        return found
+
+    def assertEscaped(self, markup):
+        self.assertNotIn("<img", markup)
+        self.assertNotIn("<b>", markup)
+        self.assertIn("&lt;img src=", markup)
+
+    def test_what_is_to_be_linked(self):
+        for code in ("A", "B"):
+            self.odoo_product("Namiot", default_code=code, barcode=False)
+        remote_id = self.shop_product("Namiot", code="<b>C</b>")
+        self.synchronise(product={"link_criterion": "name"})
+        self.shop_texts(remote_id, name=self.evil)
+        self.synchronise(product={"link_criterion": "name"})
+        element = self.element("product", remote_id)
+        table = element._sync_entity()._facts_table(element)
+        self.assertEscaped(table)
+        self.assertIn("&lt;b&gt;C&lt;/b&gt;", table)
+
+    def test_values_of_a_conflict(self):
+        remote_id, product = self.pair("Namiot")
+        product.with_context(lang="pl_PL").name = f"Odoo {self.evil}"
+        self.shop_texts(remote_id, name=f"Sklep {self.evil}")
+        self.synchronise(product={"update_linked": "odoo"})
+        value = self.decision().value_ids
+        self.assertEqual(value.code, "name")
+        for markup in (value.odoo_html, value.shop_html):
+            self.assertEscaped(markup)
+        self.assertNotIn("<img", value.base_html)
