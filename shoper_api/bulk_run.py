@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from . import errors
 from .bulk import (
-    CHUNK,
     BulkItem,
     BulkResult,
     bulk_is_refused,
