@@ -8,6 +8,7 @@ class ShoperConnectorCheck(models.Model):
 
     _name = "shoper.connector.check"
     _description = "Shoper Settings Check"
+    _inherit = ["shoper.shop.guard"]
     _order = "sequence, id"
 
     connector_id = fields.Many2one(

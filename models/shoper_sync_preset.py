@@ -9,6 +9,7 @@ class ShoperSyncPreset(models.Model):
 
     _name = "shoper.sync.preset"
     _description = "Shoper Synchronisation Preset"
+    _inherit = ["shoper.shop.guard"]
     _order = "connector_id, sequence, id"
 
     name = fields.Char(required=True)
@@ -19,7 +20,7 @@ class ShoperSyncPreset(models.Model):
     )
     company_id = fields.Many2one(related="connector_id.company_id", store=True)
     line_ids = fields.One2many("shoper.sync.preset.line", "preset_id", copy=True)
-    run_ids = fields.One2many("shoper.sync.run", "preset_id")
+    run_ids = fields.One2many("shoper.sync.run", "preset_id", readonly=True)
     run_count = fields.Integer(compute="_compute_run_count")
     last_run_id = fields.Many2one("shoper.sync.run", compute="_compute_run_count")
     last_run_state = fields.Selection(
@@ -38,7 +39,11 @@ class ShoperSyncPreset(models.Model):
     time_of_day = fields.Float(
         "At", default=2.0, help="In the shop's time zone, for days and weeks"
     )
-    timezone = fields.Char("Shop's Time Zone", related="connector_id.shop_timezone")
+    timezone = fields.Char(
+        "Shop's Time Zone",
+        related="connector_id.shop_timezone",
+        related_sudo=False,  # an onchange answers for any shop that it is asked about
+    )
     next_run = fields.Datetime(
         compute="_compute_next_run",
         store=True,
@@ -110,7 +115,7 @@ class ShoperSyncPreset(models.Model):
         tick is the net)."""
         for preset in self:
             if preset.active and preset.is_scheduled and preset.next_run:
-                preset.connector_id.sudo().cron_id._trigger(preset.next_run)
+                preset.connector_id._wake(preset.next_run)
 
     def _queue_due(self):
         """Queue a run of each preset that is due. One whose earlier run is still at
@@ -223,7 +228,8 @@ class ShoperSyncPresetLine(models.Model):
 
     _name = "shoper.sync.preset.line"
     _description = "Shoper Synchronisation Preset Line"
-    _inherit = ["shoper.sync.options"]
+    _inherit = ["shoper.sync.options", "shoper.shop.guard"]
+    _shop_path = "preset_id.connector_id"
     _order = "preset_id, id"
 
     preset_id = fields.Many2one(
