@@ -24,17 +24,21 @@ class ShoperConnector(models.Model):
     def _create_cron(self):
         model_id = self.env["ir.model"]._get_id(self._name)
         for connector in self.sudo():  # the connector's own, nobody chooses it
-            connector.cron_id = self.env["ir.cron"].sudo().create(
-                {
-                    "name": f"Shoper: {connector.name}",
-                    "model_id": model_id,
-                    "state": "code",
-                    "code": f"model._cron_work({connector.id})",
-                    "user_id": SUPERUSER_ID,
-                    "interval_number": 1,
-                    "interval_type": "hours",
-                    "active": connector.active,
-                }
+            connector.cron_id = (
+                self.env["ir.cron"]
+                .sudo()
+                .create(
+                    {
+                        "name": f"Shoper: {connector.name}",
+                        "model_id": model_id,
+                        "state": "code",
+                        "code": f"model._cron_work({connector.id})",
+                        "user_id": SUPERUSER_ID,
+                        "interval_number": 1,
+                        "interval_type": "hours",
+                        "active": connector.active,
+                    }
+                )
             )
 
     def _scheduled_action(self):

@@ -72,7 +72,9 @@ from . import test_batches
 from . import test_options
 from . import test_elements
 from . import test_access
+from . import test_acting_user
 from . import test_companies
+from . import test_shop_guard
 from . import test_connector_commits
 from . import test_partial
 from . import test_decision_rules

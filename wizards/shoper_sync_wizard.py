@@ -17,9 +17,7 @@ class ShoperSyncWizard(models.TransientModel):
     )
     # Not in superuser mode: an onchange answers for any shop that it is asked about.
     company_id = fields.Many2one(related="connector_id.company_id", related_sudo=False)
-    connector_state = fields.Selection(
-        related="connector_id.state", related_sudo=False
-    )
+    connector_state = fields.Selection(related="connector_id.state", related_sudo=False)
     line_ids = fields.One2many(
         "shoper.sync.wizard.line",
         "wizard_id",
