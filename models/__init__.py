@@ -1,3 +1,4 @@
+from . import shoper_shop_guard
 from . import shoper_credential
 from . import shoper_connector
 from . import shoper_connector_image
@@ -7,6 +8,7 @@ from . import shoper_connector_language
 from . import shoper_connector_price
 from . import shoper_connector_schedule
 from . import shoper_connector_test
+from . import shoper_connector_user
 from . import shoper_decision_rule
 from . import shoper_decision
 from . import shoper_decision_line

@@ -9,7 +9,7 @@ class ShoperConnector(models.Model):
 
     _name = "shoper.connector"
     _description = "Shoper Connector"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "shoper.shop.guard"]
     _order = "name, id"
     _check_company_auto = True
 
@@ -30,7 +30,11 @@ class ShoperConnector(models.Model):
         copy=False,
         help="Kept where only system administrators can read it; never shown again.",
     )
-    has_password = fields.Boolean(compute="_compute_has_password", compute_sudo=True)
+    has_password = fields.Boolean(
+        compute="_compute_has_password",
+        compute_sudo=True,
+        help="The password of this login at this address is stored.",
+    )
     state = fields.Selection(
         [("draft", "Not Tested"), ("connected", "Connected"), ("error", "Error")],
         required=True,
@@ -49,7 +53,10 @@ class ShoperConnector(models.Model):
         string="Scheduled Runs Act For",
         required=True,
         default=lambda self: self.env.user,
-        help="Runs that nobody starts in person may do what this user may do.",
+        copy=False,
+        tracking=True,
+        help="Runs that nobody starts in person may do what this user may do. You can "
+        "choose yourself; somebody else is chosen by a system administrator.",
     )
     lang = fields.Selection(
         lambda self: self.env["res.lang"].get_installed(),
@@ -128,8 +135,8 @@ class ShoperConnector(models.Model):
     rate_bandwidth = fields.Float(
         "Calls per Second", readonly=True, copy=False, help="As the shop last stated"
     )
-    element_ids = fields.One2many("shoper.element", "connector_id")
-    run_ids = fields.One2many("shoper.sync.run", "connector_id")
+    element_ids = fields.One2many("shoper.element", "connector_id", readonly=True)
+    run_ids = fields.One2many("shoper.sync.run", "connector_id", readonly=True)
     preset_ids = fields.One2many("shoper.sync.preset", "connector_id")
     cron_id = fields.Many2one(
         "ir.cron", string="Scheduled Action", readonly=True, copy=False
@@ -192,24 +199,28 @@ class ShoperConnector(models.Model):
     def write(self, vals):
         self._normalise_address(vals)
         self._check_company_change(vals)
-        if {"shop_url", "login"} & vals.keys():
-            changed = self.filtered(
-                lambda connector: any(
-                    name in vals and connector[name] != vals[name]
-                    for name in ("shop_url", "login")
-                )
+        moved = self._moved(vals)
+        if moved:
+            # Nothing runs before the settings were tested anew. Whoever may write
+            # the address may not read what is stored for the old one.
+            moved._forget_secrets()
+            super(ShoperConnector, moved.sudo()).write(
+                {"state": "draft", "state_message": False}
             )
-            if changed:
-                # The token must never go to another address or user, and nothing
-                # runs before the settings were tested anew.
-                changed._drop_token()
-                super(ShoperConnector, changed).write(
-                    {"state": "draft", "state_message": False}
-                )
         result = super().write(vals)
         if "active" in vals:
             self._toggle_cron()
         return result
+
+    def _moved(self, vals):
+        """Return those of the connectors to which the values give another address or
+        another login."""
+        return self.filtered(
+            lambda connector: any(
+                name in vals and connector[name] != vals[name]
+                for name in ("shop_url", "login")
+            )
+        )
 
     def _check_company_change(self, vals):
         """Links belong to a company: its VAT rates, its products."""
@@ -237,6 +248,9 @@ class ShoperConnector(models.Model):
         result = super().unlink()
         crons.sudo().unlink()
         return result
+
+    def _shop(self):
+        return self
 
     def _companies(self):
         """The shop's company and those that it is a branch of, whose products and VAT

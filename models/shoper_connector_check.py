@@ -8,17 +8,25 @@ class ShoperConnectorCheck(models.Model):
 
     _name = "shoper.connector.check"
     _description = "Shoper Settings Check"
+    _inherit = ["shoper.shop.guard"]
     _order = "sequence, id"
 
     connector_id = fields.Many2one(
-        "shoper.connector", required=True, index=True, ondelete="cascade"
+        "shoper.connector",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(related="connector_id.company_id", store=True)
-    sequence = fields.Integer()
-    resource = fields.Char(required=True, help="As the shop's panel names it: units")
+    sequence = fields.Integer(readonly=True)
+    resource = fields.Char(
+        required=True, readonly=True, help="As the shop's panel names it: units"
+    )
     level = fields.Selection(
         [("read", "read"), ("edit", "create and edit"), ("delete", "delete")],
         required=True,
+        readonly=True,
     )
     name = fields.Char("Right", compute="_compute_texts")
     needed_for = fields.Char(compute="_compute_texts")
@@ -29,6 +37,7 @@ class ShoperConnectorCheck(models.Model):
             ("unknown", "Shown by the First Write"),
         ],
         required=True,
+        readonly=True,
     )
     advice = fields.Text("What to Do", compute="_compute_texts")
 

@@ -1,6 +1,7 @@
+from functools import partial
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..shoper_api import Client
@@ -34,12 +35,17 @@ class ShoperConnector(models.Model):
                     }
                 )
 
+    @api.depends("shop_url", "login", "password")
     def _compute_has_password(self):
         for connector in self:
+            saved = connector._origin  # in a form, what is typed is not saved yet
             credential = self.env["shoper.credential"].search(
-                [("connector_id", "=", connector.id)]
+                [("connector_id", "=", saved.id)]
             )
-            connector.has_password = bool(credential.password)
+            typed = {"shop_url": connector.shop_url, "login": connector.login}
+            connector.has_password = bool(
+                credential.password and not saved._moved(typed)
+            )
 
     def _credential(self):
         """The secrets of the connector; callers must never hand them on."""
@@ -49,10 +55,12 @@ class ShoperConnector(models.Model):
             [("connector_id", "=", self.id)]
         ) or credentials.create({"connector_id": self.id})
 
-    def _drop_token(self):
+    def _forget_secrets(self):
+        """Delete password and token, which must never reach another address or be
+        tried with another login."""
         for connector in self:
             connector._credential().write(
-                {"access_token": False, "token_expires_at": False}
+                {"password": False, "access_token": False, "token_expires_at": False}
             )
 
     def _explain(self, error):
@@ -81,15 +89,18 @@ class ShoperConnector(models.Model):
             self.login,
             credential.password,
             token=token or None,
-            on_token=self._store_token,
+            on_token=partial(self._store_token, self.shop_url, self.login),
             language=lang,
             deadline=deadline,
             item_cost=self.bulk_item_cost,
         )
 
-    def _store_token(self, token, expires_at):
-        """Keep a renewed token even if the caller's transaction is rolled back.
+    def _store_token(self, shop_url, login, token, expires_at):
+        """Keep a renewed token even if the caller's transaction is rolled back, unless
+        the connector has another address or login by now.
 
+        :param shop_url: the address that gave the token
+        :param login: whom it was given to
         :param token: the bearer token
         :param expires_at: aware datetime, UTC
         """
@@ -102,7 +113,13 @@ class ShoperConnector(models.Model):
             # None when made, locked when edited in the caller's transaction, which
             # waits for this one; then the next client logs in by itself.
             credentials = self.env(cr=cr, su=True)["shoper.credential"]
-            credential = credentials.search([("connector_id", "=", self.id)])
+            credential = credentials.search(
+                [
+                    ("connector_id", "=", self.id),
+                    ("connector_id.shop_url", "=", shop_url),
+                    ("connector_id.login", "=", login),
+                ]
+            )
             credential.try_lock_for_update().write(values)
 
     def _timezone(self):

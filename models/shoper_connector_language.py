@@ -7,6 +7,7 @@ class ShoperConnectorLanguage(models.Model):
 
     _name = "shoper.connector.language"
     _description = "Shoper Shop Language"
+    _inherit = ["shoper.shop.guard"]
     _order = "is_default desc, remote_id"
     _rec_name = "locale"
 
@@ -14,8 +15,10 @@ class ShoperConnectorLanguage(models.Model):
         "shoper.connector", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="connector_id.company_id", store=True)
-    remote_id = fields.Integer("Shop ID", required=True)
-    locale = fields.Char(required=True, help="As the shop writes it: pl_PL")
+    remote_id = fields.Integer("Shop ID", required=True, readonly=True)
+    locale = fields.Char(
+        required=True, readonly=True, help="As the shop writes it: pl_PL"
+    )
     active_in_shop = fields.Boolean(readonly=True)
     is_default = fields.Boolean("Default in the Shop", readonly=True)
     lang_id = fields.Many2one(

@@ -42,6 +42,7 @@ class ShoperConnector(models.Model):
     )
     shop_has_codes = fields.Boolean(
         readonly=True,
+        copy=False,
         help="Whether the shop uses additional codes (producer, ISBN, GTU ...); seen "
         "on its products",
     )

@@ -23,7 +23,7 @@ class ShoperConnector(models.Model):
 
     def _create_cron(self):
         model_id = self.env["ir.model"]._get_id(self._name)
-        for connector in self:
+        for connector in self.sudo():  # the connector's own, nobody chooses it
             connector.cron_id = (
                 self.env["ir.cron"]
                 .sudo()
@@ -41,9 +41,31 @@ class ShoperConnector(models.Model):
                 )
             )
 
+    def _scheduled_action(self):
+        """Return the connector's own scheduled action, a new one where somebody
+        deleted it."""
+        self.ensure_one()
+        connector = self.sudo()  # whoever starts a run need not see scheduled actions
+        if not connector.cron_id:
+            connector._create_cron()
+        return connector.cron_id
+
+    def _wake(self, at=None):
+        """Have the scheduled action called.
+
+        :param at: moment (UTC), now when left out
+        """
+        self._scheduled_action()._trigger(at)
+
+    @api.autovacuum
+    def _make_missing_crons(self):
+        """Give connectors whose scheduled action was deleted a new one, else their
+        presets would never run again."""
+        self.search([("cron_id", "=", False)])._create_cron()
+
     def _toggle_cron(self):
-        for connector in self.sudo():
-            cron = connector.cron_id
+        for connector in self:
+            cron = connector._scheduled_action()
             # Locked while a run is worked, which may take hours. The worker stops by
             # itself then, and the scheduled action does nothing until it is to go on.
             if cron.active != connector.active and cron.try_lock_for_update(
@@ -51,7 +73,7 @@ class ShoperConnector(models.Model):
             ):
                 cron.active = connector.active
             if connector.active:
-                cron._trigger()
+                connector._wake()
 
     def _synchronise(self, options, auto_apply=True, origin="person"):
         """Queue a run with the given options and return it.
@@ -119,18 +141,22 @@ class ShoperConnector(models.Model):
         """Entry point of a connector's scheduled action."""
         self.browse(connector_id)._work_slice()
 
-    def _work_slice(self):
+    def _work_slice(self, only_until=None):
         """Work queued runs for one slice of time, in short committed units.
 
         The scheduler calls the action again and again even when its time is up, and
         idles for long unless work left is announced: hence the look at the time
-        first and the trigger at the end."""
+        first and the trigger at the end.
+
+        :param only_until: a run with whose end the slice is over
+        :return: seconds to wait before the next slice
+        """
         cron = self.env["ir.cron"]
         if self.exists() and self.active:
             self.preset_ids._queue_due()
         run = self._next_run()
         if not run or not cron._commit_progress(remaining=1):
-            return
+            return 0
         parameters = self.env["ir.config_parameter"].sudo()
         seconds = parameters.get_param("shoper_connector.slice_seconds")
         end = time.monotonic() + float(seconds or DEFAULT_SLICE_SECONDS)
@@ -141,14 +167,18 @@ class ShoperConnector(models.Model):
                 run._announce()
                 announced = time.monotonic()
             cron._commit_progress(1, remaining=1)
+            is_over = run == only_until and not run._is_active()
             run = self._next_run()
+            if is_over:
+                break
         if not run:
             cron._commit_progress(remaining=0)
         else:
             at = fields.Datetime.add(fields.Datetime.now(), seconds=wait or 0)
-            self.cron_id._trigger(at)
+            self._wake(at)
             # With work remaining, the scheduler would call at once and not wait.
             cron._commit_progress(remaining=0 if wait else 1)
+        return wait
 
     def _next_run(self):
         """The run to be worked now, if any: a paused connector has none."""
@@ -164,38 +194,45 @@ class ShoperConnector(models.Model):
         )
 
     def _work_cron(self, run_id, seconds):
-        """Do what the scheduler does with this connector's scheduled action, until
-        the run stands still. See :meth:`shoper.sync.run._work`."""
+        """Work slices as the scheduler does, holding this connector's scheduled
+        action, until the run stands still. See :meth:`shoper.sync.run._work`."""
         self.ensure_one()
         end = time.monotonic() + seconds
-        cron_id = self.sudo().cron_id.id
+        resume_at = 0  # when the shop may be called again
         while True:
+            now = time.monotonic()
             with self.env.registry.cursor() as cr:
                 env = api.Environment(cr, SUPERUSER_ID, {})
                 run = env["shoper.sync.run"].browse(run_id).exists()
                 if not run or not run._is_active():
                     return True
-                if time.monotonic() >= end or not run.connector_id.active:
+                if now >= end or not run.connector_id.active:
                     return False
-                crons = env["ir.cron"]
-                try:
-                    job = crons._acquire_one_job(cr, cron_id, include_not_ready=True)
-                except psycopg2.extensions.TransactionRollbackError:
-                    cr.rollback()
-                    continue  # another worker finished a slice this very moment
-                if not job:
-                    return False
-                crons._process_job(cr, job)
-            time.sleep(max(0, min(self._pause(cron_id), end - time.monotonic())))
+                if now >= resume_at:
+                    cron = run.connector_id._scheduled_action()
+                    cr.commit()
+                    try:
+                        wait = self._work_locked(cr, cron, run_id)
+                    except psycopg2.extensions.TransactionRollbackError:
+                        cr.rollback()
+                        continue  # another worker finished a slice this very moment
+                    if wait is None:
+                        return False
+                    resume_at = time.monotonic() + wait
+            # In short steps, since somebody else may end the run meanwhile.
+            pause = min(resume_at, end) - time.monotonic()
+            time.sleep(max(0, min(pause, 1)))
 
-    def _pause(self, cron_id):
-        """Seconds until the scheduled action asked to go on, 30 at most: a run that
-        met the shop's call limit waits for it."""
-        with self.env.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            triggers = env["ir.cron.trigger"].search([("cron_id", "=", cron_id)])
-            moments = triggers.mapped("call_at")
-        if not moments:
-            return 0
-        wait = (min(moments) - fields.Datetime.now()).total_seconds()
-        return min(max(0, wait), 30)
+    def _work_locked(self, cr, cron, run_id):
+        """Work one slice while another cursor holds the scheduled action.
+
+        :param cr: the cursor that takes the scheduled action and holds it
+        :return: seconds to wait before the next slice, or None where another worker
+            holds the scheduled action
+        """
+        if not cron._acquire_one_job(cr, cron.id, include_not_ready=True):
+            return None
+        with self.env.registry.cursor() as work_cr:
+            env = api.Environment(work_cr, SUPERUSER_ID, {})
+            run = env["shoper.sync.run"].browse(run_id)
+            return run.connector_id._work_slice(only_until=run)

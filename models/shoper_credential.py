@@ -8,6 +8,7 @@ class ShoperCredential(models.Model):
 
     _name = "shoper.credential"
     _description = "Shoper Credential"
+    _inherit = ["shoper.shop.guard"]
     _rec_name = "connector_id"
 
     connector_id = fields.Many2one(

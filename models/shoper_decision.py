@@ -32,6 +32,7 @@ class ShoperDecision(models.Model):
 
     _name = "shoper.decision"
     _description = "Shoper Decision"
+    _inherit = ["shoper.shop.guard"]
     _order = "since desc, id desc"
     _rec_name = "name"
 

@@ -9,6 +9,8 @@ class ShoperDecisionValue(models.Model):
 
     _name = "shoper.decision.value"
     _description = "Shoper Decision: Value"
+    _inherit = ["shoper.shop.guard"]
+    _shop_path = "decision_id.connector_id"
     _order = "decision_id, sequence, id"
 
     decision_id = fields.Many2one(
@@ -69,6 +71,8 @@ class ShoperDecisionCandidate(models.Model):
 
     _name = "shoper.decision.candidate"
     _description = "Shoper Decision: Candidate"
+    _inherit = ["shoper.shop.guard"]
+    _shop_path = "decision_id.connector_id"
     _order = "decision_id, id"
 
     decision_id = fields.Many2one(

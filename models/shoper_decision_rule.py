@@ -16,6 +16,7 @@ class ShoperDecisionRule(models.Model):
 
     _name = "shoper.decision.rule"
     _description = "Shoper Decision Rule"
+    _inherit = ["shoper.shop.guard"]
     _order = "connector_id, property_id"
 
     connector_id = fields.Many2one(

@@ -17,6 +17,7 @@ class ShoperElement(models.Model):
 
     _name = "shoper.element"
     _description = "Shoper Element"
+    _inherit = ["shoper.shop.guard"]
     _order = "connector_id, entity, remote_id"
 
     connector_id = fields.Many2one(

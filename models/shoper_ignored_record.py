@@ -8,6 +8,7 @@ class ShoperIgnoredRecord(models.Model):
 
     _name = "shoper.ignored.record"
     _description = "Record Ignored by Shoper"
+    _inherit = ["shoper.shop.guard"]
     _rec_name = "record_name"
 
     connector_id = fields.Many2one(

@@ -7,6 +7,7 @@ class ShoperLinkLog(models.Model):
 
     _name = "shoper.link.log"
     _description = "Shoper Link Log"
+    _inherit = ["shoper.shop.guard"]
     _order = "id desc"
     _rec_name = "element_id"
 

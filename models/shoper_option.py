@@ -7,7 +7,7 @@ class ShoperOption(models.Model):
 
     _name = "shoper.option"
     _description = "Shoper Option"
-    _inherit = ["shoper.linked.mixin"]
+    _inherit = ["shoper.linked.mixin", "shoper.shop.guard"]
     _order = "group_id, sequence, id"
 
     name = fields.Char("Option", related="attribute_id.name")

@@ -6,7 +6,7 @@ class ShoperOptionValue(models.Model):
 
     _name = "shoper.option.value"
     _description = "Shoper Option Value"
-    _inherit = ["shoper.linked.mixin"]
+    _inherit = ["shoper.linked.mixin", "shoper.shop.guard"]
     _order = "option_id, sequence, id"
 
     name = fields.Char("Value", related="attribute_value_id.name")

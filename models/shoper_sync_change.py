@@ -13,6 +13,7 @@ class ShoperSyncChange(models.Model):
 
     _name = "shoper.sync.change"
     _description = "Shoper Change"
+    _inherit = ["shoper.shop.guard"]
     _order = "run_id desc, step_id, id"
 
     run_id = fields.Many2one(

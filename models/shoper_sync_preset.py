@@ -1,7 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import html2plaintext
 
 from ..sync.schedule import next_moment
+from .shoper_sync_run import ENDED_STATES
+
+BAD_STATES = ("failed", "done_with_errors")
+REPORTED = tuple(state for state in ENDED_STATES if state != "cancelled")
 
 
 class ShoperSyncPreset(models.Model):
@@ -9,6 +14,7 @@ class ShoperSyncPreset(models.Model):
 
     _name = "shoper.sync.preset"
     _description = "Shoper Synchronisation Preset"
+    _inherit = ["shoper.shop.guard"]
     _order = "connector_id, sequence, id"
 
     name = fields.Char(required=True)
@@ -19,7 +25,7 @@ class ShoperSyncPreset(models.Model):
     )
     company_id = fields.Many2one(related="connector_id.company_id", store=True)
     line_ids = fields.One2many("shoper.sync.preset.line", "preset_id", copy=True)
-    run_ids = fields.One2many("shoper.sync.run", "preset_id")
+    run_ids = fields.One2many("shoper.sync.run", "preset_id", readonly=True)
     run_count = fields.Integer(compute="_compute_run_count")
     last_run_id = fields.Many2one("shoper.sync.run", compute="_compute_run_count")
     last_run_state = fields.Selection(
@@ -38,7 +44,11 @@ class ShoperSyncPreset(models.Model):
     time_of_day = fields.Float(
         "At", default=2.0, help="In the shop's time zone, for days and weeks"
     )
-    timezone = fields.Char("Shop's Time Zone", related="connector_id.shop_timezone")
+    timezone = fields.Char(
+        "Shop's Time Zone",
+        related="connector_id.shop_timezone",
+        related_sudo=False,  # an onchange answers for any shop that it is asked about
+    )
     next_run = fields.Datetime(
         compute="_compute_next_run",
         store=True,
@@ -110,7 +120,7 @@ class ShoperSyncPreset(models.Model):
         tick is the net)."""
         for preset in self:
             if preset.active and preset.is_scheduled and preset.next_run:
-                preset.connector_id.sudo().cron_id._trigger(preset.next_run)
+                preset.connector_id._wake(preset.next_run)
 
     def _queue_due(self):
         """Queue a run of each preset that is due. One whose earlier run is still at
@@ -124,7 +134,7 @@ class ShoperSyncPreset(models.Model):
                 try:
                     localised._run()
                 except UserError as error:
-                    localised._notify(str(error.args[0]))
+                    localised._report_blocked(str(error.args[0]))
             preset.next_run = preset._next_moment(preset.next_run)
 
     def _run(self):
@@ -173,17 +183,28 @@ class ShoperSyncPreset(models.Model):
         return self.with_context(lang=lang, tz=person.tz)
 
     def _report(self, run):
-        """Tell the responsible person once that a run ended badly or that something
-        waits which did not wait in the run before: the last one that came to its end
-        without errors, since others look at a part only."""
+        """Tell the responsible person that a run ended badly, once until a run ends
+        well, or that something waits which did not wait in the run before: the last
+        one that came to its end without errors, since others look at a part only."""
         preset = self._for_responsible()
         name = run.with_env(preset.env).display_name
-        if run.state in ("failed", "done_with_errors"):
-            preset._notify(preset.env._("The synchronisation %s has errors.", name))
+        earlier = self.run_ids.filtered(lambda other: other.state in REPORTED) - run
+        if run.state in BAD_STATES:
+            text = preset.env._("The synchronisation %s has errors.", name)
+            is_known = earlier.sorted("id")[-1:].state in BAD_STATES
+            preset._notify("failed", text, is_known)
         elif self._waiting(run) - self._waiting(
-            self.run_ids.filtered(lambda other: other.state == "done") - run
+            earlier.filtered(lambda other: other.state == "done")
         ):
-            preset._notify(preset.env._("Something new waits in %s.", name))
+            text = preset.env._("Something new waits in %s.", name)
+            preset._notify("waiting", text)
+
+    def _report_blocked(self, reason):
+        """Tell the responsible person once why no run could be queued."""
+        told = self._open_activities("blocked").mapped("note")
+        words = html2plaintext(reason)
+        is_known = any(html2plaintext(note) == words for note in told)
+        self._notify("blocked", reason, is_known)
 
     def _waiting(self, runs):
         """What waits in the latest of the runs, recognisable in another run."""
@@ -199,23 +220,43 @@ class ShoperSyncPreset(models.Model):
             for change in changes
         }
 
-    def _notify(self, text):
-        """An activity on the connector, unless one of this preset is open already."""
+    def _notify(self, kind, text, is_known=False):
+        """Give the responsible person an activity on the connector, instead of an
+        older one of that kind which is still open.
+
+        :param kind: ``blocked``, ``failed`` or ``waiting``
+        :param is_known: an older one which is still open says enough
+        """
         self.ensure_one()
-        summary = self.env._("Shoper: %s", self.name)
-        connector = self.connector_id.sudo()
-        is_open = connector.activity_ids.filtered(
+        if not self.responsible_id:
+            return
+        is_open = self._open_activities(kind)
+        if is_open and is_known:
+            return
+        is_open.unlink()
+        self.connector_id.sudo().activity_schedule(
+            "mail.mail_activity_data_warning",
+            summary=self._summary(kind),
+            note=text,
+            user_id=self.responsible_id.id,
+        )
+
+    def _summary(self, kind):
+        return {
+            "blocked": self.env._("Shoper: %s did not start", self.name),
+            "failed": self.env._("Shoper: %s has errors", self.name),
+            "waiting": self.env._("Shoper: %s, something waits", self.name),
+        }[kind]
+
+    def _open_activities(self, kind):
+        """Return what the responsible person was told by this preset and has not dealt
+        with yet."""
+        summary = self._summary(kind)
+        return self.connector_id.sudo().activity_ids.filtered(
             lambda activity: (
                 activity.summary == summary and activity.user_id == self.responsible_id
             )
         )
-        if self.responsible_id and not is_open:
-            connector.activity_schedule(
-                "mail.mail_activity_data_warning",
-                summary=summary,
-                note=text,
-                user_id=self.responsible_id.id,
-            )
 
 
 class ShoperSyncPresetLine(models.Model):
@@ -223,7 +264,8 @@ class ShoperSyncPresetLine(models.Model):
 
     _name = "shoper.sync.preset.line"
     _description = "Shoper Synchronisation Preset Line"
-    _inherit = ["shoper.sync.options"]
+    _inherit = ["shoper.sync.options", "shoper.shop.guard"]
+    _shop_path = "preset_id.connector_id"
     _order = "preset_id, id"
 
     preset_id = fields.Many2one(

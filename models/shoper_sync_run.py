@@ -14,7 +14,7 @@ class ShoperSyncRun(models.Model):
 
     _name = "shoper.sync.run"
     _description = "Shoper Synchronisation"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "shoper.shop.guard"]
     _order = "id desc"
     _check_company_auto = True
     _mail_post_access = "read"  # nobody may write what a run acts by

@@ -74,7 +74,7 @@ class ShoperSyncRun(models.Model):
     # ----------------------------------------------------------------- worker
     def _trigger_worker(self):
         for connector in self.connector_id:
-            connector.sudo().cron_id._trigger()
+            connector._wake()
 
     def _work(self, seconds=3600):
         """Work the run now, in this process, until it ends or needs a person.

@@ -18,6 +18,7 @@ class ShoperSyncScope(models.Model):
 
     _name = "shoper.sync.scope"
     _description = "Shoper Synchronisation Scope"
+    _inherit = ["shoper.shop.guard"]
     _order = "connector_id, entity"
 
     connector_id = fields.Many2one(

@@ -9,7 +9,7 @@ class ShoperSyncStep(models.Model):
 
     _name = "shoper.sync.step"
     _description = "Shoper Synchronisation Step"
-    _inherit = ["shoper.sync.options"]
+    _inherit = ["shoper.sync.options", "shoper.shop.guard"]
     _order = "run_id desc, sequence, id"
 
     run_id = fields.Many2one(

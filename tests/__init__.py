@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_acting_user
 from . import test_bad_luck
 from . import test_batches
 from . import test_bulk_cost
@@ -80,6 +81,7 @@ from . import test_sale_total
 from . import test_schedule
 from . import test_scope
 from . import test_secrets
+from . import test_shop_guard
 from . import test_shop_rows
 from . import test_single_variant
 from . import test_strangers

@@ -9,6 +9,7 @@ from unittest import mock
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError, ValidationError
+from odoo.tests import Form
 from odoo.tools import mute_logger
 from odoo.tools.misc import file_open
 
@@ -33,7 +34,10 @@ class TestConnector(ShoperCase):
     test_settings.__test__ = False  # a word of this class, no test
 
     def message_of_failed_test(self, **values):
-        """What a person is told when the test fails with these settings."""
+        """What a person is told when the test fails with these settings; with another
+        address the password is entered again."""
+        if "shop_url" in values:
+            values = {"password": "odoo"} | values
         self.connector.write(values)
         try:  # assertRaises would undo what the test stored about its failure
             self.test_settings()
@@ -291,17 +295,59 @@ class TestConnector(ShoperCase):
         self.assertEqual(len(self.logins()), 1)
         self.assertNotIn(401, [request.status for request in self.shop.requests])
 
-    def test_another_address_or_login_drops_token_and_test(self):
+    def test_another_address_or_login_drops_password_token_and_test(self):
         for values in ({"shop_url": "https://inny.example"}, {"login": "ewa"}):
-            self.credential().write({"access_token": "x" * 40})
+            self.credential().write({"access_token": "x" * 40, "password": SECRET})
             self.connector.sudo().state = "connected"
+            self.connector.invalidate_recordset(["has_password"])
+            self.assertTrue(self.connector.has_password)
             self.connector.write(values)
             self.assertFalse(self.credential().access_token)
+            self.assertFalse(self.credential().password)
+            self.assertFalse(self.connector.has_password)
             self.assertEqual(self.connector.state, "draft")
         # The same once more, as a form saves it, changes nothing.
         self.connector.sudo().state = "connected"
         self.connector.write({"login": "ewa", "shop_url": "inny.example/"})
         self.assertEqual(self.connector.state, "connected")
+
+    def test_a_new_host_never_gets_the_password_of_the_old_one(self):
+        other = self.start_shop(empty=True)
+        self.connector.shop_url = other.url
+        with self.assertRaisesRegex(UserError, "Enter the password"):
+            self.test_settings()
+        self.assertEqual(other.requests[:], [])
+        self.connector.write({"shop_url": self.shop.url, "password": SECRET})
+        self.assertTrue(self.connector.has_password)
+        self.assertEqual(self.credential().password, SECRET)
+        self.connector.write({"shop_url": other.url, "password": "inne"})
+        self.assertEqual(self.credential().password, "inne")
+        with self.assertRaisesRegex(UserError, "login or the password"):
+            self.test_settings()
+        self.assertEqual({request.path for request in other.requests}, {"auth"})
+
+    def test_a_token_of_the_old_host_that_comes_late_is_not_kept_for_the_new_one(self):
+        other = self.start_shop(empty=True)
+        self.shop.revoke_tokens()
+        with self.enter_registry_test_mode(), self.connector._client() as client:
+            self.connector.write({"shop_url": other.url, "password": "odoo"})
+            client.page("units", limit=1)  # logs in at the old host
+        self.env.invalidate_all()
+        self.assertEqual(len(self.logins()), 1)
+        self.assertFalse(self.credential().access_token)
+
+    def test_the_form_asks_for_the_password_again_as_soon_as_the_address_changes(self):
+        with Form(self.connector) as form:
+            self.assertTrue(form.has_password)
+            form.login = "ewa"
+            self.assertFalse(form.has_password)
+            form.login = "odoo"
+            self.assertTrue(form.has_password)
+            form.shop_url = "https://inny.example"
+            self.assertFalse(form.has_password)
+            form.password = SECRET
+        self.assertTrue(self.connector.has_password)
+        self.assertEqual(self.credential().password, SECRET)
 
     def test_a_new_password_drops_the_token_of_the_old_one(self):
         self.connector.password = SECRET
@@ -336,6 +382,29 @@ class TestConnector(ShoperCase):
             self.queue(unit={})
         self.connector.active = True
         self.assertTrue(self.connector.sudo().cron_id.active)
+
+    def test_a_scheduled_action_that_was_deleted_is_made_anew(self):
+        connector = self.connector.sudo()
+        for use in (
+            lambda: self.queue(unit={}),
+            lambda: connector.action_archive(),
+            lambda: connector.action_unarchive(),
+            lambda: self.env["shoper.connector"]._make_missing_crons(),
+            lambda: self.env["shoper.sync.preset"].create(
+                {"name": "Nocny", "connector_id": connector.id, "is_scheduled": True}
+            ),
+        ):
+            connector.cron_id.unlink()
+            self.assertFalse(connector.cron_id)
+            use()
+            self.assertEqual(
+                connector.cron_id.code, f"model._cron_work({connector.id})"
+            )
+            self.assertEqual(connector.cron_id.active, connector.active)
+        run = self.queue(unit={"import_unlinked": True})
+        connector.cron_id.unlink()
+        self.work(run)
+        self.assertRunDone(run)
 
     def test_a_deleted_connector_takes_all_that_is_its_own_with_it(self):
         self.shop.owner.create(

@@ -41,6 +41,10 @@ class TestPresets(ShoperCase):
     def open_activities(self):
         return self.connector.sudo().activity_ids
 
+    def seen_name(self, run):
+        """How the manager, who is told, sees a run named."""
+        return run.with_context(lang="en_US", tz=self.manager.tz).display_name
+
     def test_wizard_saves_its_options_as_a_preset(self):
         wizard = (
             self.env["shoper.sync.wizard"]
@@ -127,6 +131,50 @@ class TestPresets(ShoperCase):
         self.assertEqual(preset.run_ids.mapped("state"), ["failed", "failed"])
         self.assertEqual(self.open_activities().user_id, self.manager)
         self.assertEqual(len(self.open_activities()), 1)
+
+    def test_a_failure_is_told_whatever_older_activity_is_open(self):
+        for name in ("Wierch", "WIERCH"):
+            self.shop.owner.create("producers", {"name": name})
+        self.env["shoper.producer"].create({"name": "Wierch"})
+        preset = self.preset(responsible_id=self.manager.id)
+        preset._run()
+        self.tick()
+        waiting = self.open_activities()
+        self.assertIn("Something new waits", waiting.note)
+        self.shop.faults.add(method="GET", path="producers", status=500, times=None)
+        preset._run()
+        self.tick()
+        failed = self.open_activities() - waiting
+        self.assertIn(self.seen_name(preset.last_run_id), failed.note)
+        self.assertIn("has errors", failed.note)
+        # Nobody dealt with it; it worked again, and failed once more.
+        self.shop.faults.clear()
+        preset._run()
+        self.tick()
+        self.assertEqual(self.open_activities(), waiting + failed)
+        self.shop.faults.add(method="GET", path="producers", status=500, times=None)
+        preset._run()
+        self.tick()
+        again = self.open_activities() - waiting
+        self.assertEqual(len(again), 1)
+        self.assertNotEqual(again, failed)
+        self.assertIn(self.seen_name(preset.last_run_id), again.note)
+
+    def test_a_preset_that_cannot_start_is_told_once_whatever_else_is_open(self):
+        preset = self.preset(responsible_id=self.manager.id)
+        self.shop.faults.add(method="GET", path="producers", status=500, times=9)
+        preset._run()
+        self.tick()
+        self.connector.state = "draft"
+        for _night in range(2):
+            preset.next_run = fields.Datetime.now() - timedelta(hours=1)
+            self.tick()
+        notes = self.open_activities().sorted("id").mapped("note")
+        self.assertEqual(len(notes), 2)
+        self.assertIn("Test the settings", notes[1])
+        self.connector.active = False
+        preset._queue_due()
+        self.assertEqual(len(self.open_activities()), 2)
 
     def test_only_what_newly_waits_is_told(self):
         for name in ("Wierch", "WIERCH"):

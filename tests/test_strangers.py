@@ -83,7 +83,7 @@ class TestStrangers(ProductCase):
         parameters = list(inspect.signature(method).parameters.values())[1:]
         needed = [item for item in parameters if item.default is item.empty]
         needed = [item for item in needed if item.kind is item.POSITIONAL_OR_KEYWORD]
-        given = {"vals": {}, "vals_list": [{}], "help_message": ""}
+        given = {"vals": {}, "vals_list": [{}], "fields": [], "help_message": ""}
         return [given.get(item.name, records) for item in needed]
 
     def state(self):

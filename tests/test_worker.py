@@ -38,6 +38,36 @@ class TestWorker(ProductCase):
         self.assertRunDone(second)
         self.assertLessEqual(first.ended_at, second.started_at)
 
+    def test_who_works_a_run_returns_at_its_end_and_leaves_the_others(self):
+        pauses = self.enterContext(patch("time.sleep")).mock_calls
+        before = self.queue(product={})
+        run, behind = self.queue(product={}), self.queue(product={})
+        at = fields.Datetime.add(fields.Datetime.now(), seconds=25)
+        self.connector.cron_id._trigger(at)  # as a preset that is due soon
+        self.work(run)
+        self.assertRunDone(before)
+        self.assertRunDone(run)
+        self.assertEqual(behind.state, "queued")
+        self.assertFalse([call for call in pauses if call.args[0] > 0])
+        now = fields.Datetime.now()
+        self.assertLessEqual(min(self.triggers().mapped("call_at")), now)
+        self.slice()
+        self.assertRunDone(behind)
+
+    def test_who_works_a_run_waits_as_long_as_the_shop_says(self):
+        pauses = self.enterContext(patch("time.sleep")).mock_calls
+        run = self.queue(product={})
+        self.shop.faults.add("POST", "bulk", status=429, retry_after=25)
+        with self.enter_registry_test_mode():
+            self.assertFalse(run._work(2))
+        self.env.invalidate_all()
+        self.assertEqual(run.state, "planning")
+        lengths = [call.args[0] for call in pauses if call.args[0] > 0]
+        self.assertTrue(lengths)
+        self.assertLessEqual(max(lengths), 1, "it looks whether the run has ended")
+        calls = [call for call in self.shop.requests if call.path == "bulk"]
+        self.assertEqual(len(calls), 1)
+
     def test_over_the_limit_of_calls_a_slice_ends_and_a_later_one_goes_on(self):
         remote_id = self.shop_product("Namiot")
         self.triggers().unlink()

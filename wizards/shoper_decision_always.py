@@ -10,6 +10,7 @@ class ShoperDecisionAlways(models.TransientModel):
 
     _name = "shoper.decision.always"
     _description = "Decide about All Conflicts of a Property"
+    _inherit = ["shoper.shop.guard"]
 
     connector_id = fields.Many2one("shoper.connector", required=True, string="Shop")
     offered_ids = fields.Many2many(

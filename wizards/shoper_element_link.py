@@ -7,6 +7,8 @@ class ShoperElementLink(models.TransientModel):
 
     _name = "shoper.element.link"
     _description = "Link a Shoper Element by Hand"
+    _inherit = ["shoper.shop.guard"]
+    _shop_path = "element_id.connector_id"
 
     element_id = fields.Many2one(
         "shoper.element", string="In the Shop", required=True, ondelete="cascade"

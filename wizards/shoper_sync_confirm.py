@@ -10,6 +10,8 @@ class ShoperSyncConfirm(models.TransientModel):
 
     _name = "shoper.sync.confirm"
     _description = "Confirm Deletes in the Shop"
+    _inherit = ["shoper.shop.guard"]
+    _shop_path = "run_id.connector_id"
 
     run_id = fields.Many2one("shoper.sync.run", required=True, ondelete="cascade")
     change_ids = fields.Many2many("shoper.sync.change", compute="_compute_changes")

@@ -6,6 +6,8 @@ class ShoperSyncUndo(models.TransientModel):
 
     _name = "shoper.sync.undo"
     _description = "Undo a Shoper Synchronisation"
+    _inherit = ["shoper.shop.guard"]
+    _shop_path = "run_id.connector_id"
 
     run_id = fields.Many2one("shoper.sync.run", required=True, ondelete="cascade")
     step_ids = fields.Many2many(

@@ -9,13 +9,15 @@ class ShoperSyncWizard(models.TransientModel):
 
     _name = "shoper.sync.wizard"
     _description = "Synchronise with a Shoper Shop"
+    _inherit = ["shoper.shop.guard"]
 
     connector_id = fields.Many2one(
         "shoper.connector",
         default=lambda self: self._default_connector(),
     )
-    company_id = fields.Many2one(related="connector_id.company_id")
-    connector_state = fields.Selection(related="connector_id.state")
+    # Not in superuser mode: an onchange answers for any shop that it is asked about.
+    company_id = fields.Many2one(related="connector_id.company_id", related_sudo=False)
+    connector_state = fields.Selection(related="connector_id.state", related_sudo=False)
     line_ids = fields.One2many(
         "shoper.sync.wizard.line",
         "wizard_id",

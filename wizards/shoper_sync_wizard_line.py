@@ -13,7 +13,8 @@ class ShoperSyncWizardLine(models.TransientModel):
 
     _name = "shoper.sync.wizard.line"
     _description = "Synchronise with a Shoper Shop: Type"
-    _inherit = ["shoper.sync.options"]
+    _inherit = ["shoper.sync.options", "shoper.shop.guard"]
+    _shop_path = "wizard_id.connector_id"
     _order = "id"
 
     wizard_id = fields.Many2one("shoper.sync.wizard", required=True, ondelete="cascade")

@@ -123,6 +123,8 @@ class ShoperSync(models.AbstractModel):
             run.started_at = run.started_at or now
             run.applying_since = run.to_apply and now
             self._check_run(run)
+            run = self._localised(run)
+            run.connector_id._check_acts_for(run)
             return
         if not run.to_apply:
             steps = run.step_ids.filtered(

@@ -1,0 +1,98 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+
+class ShoperShopGuard(models.AbstractModel):
+    """Keeps what belongs to a shop with its shop, whoever writes it and by whichever
+    way: screen, RPC or import.
+
+    - What the connector noted itself (a state, the shop's licence ...) is declared
+      ``readonly``, and only code in superuser mode writes such a field. In dialogs,
+      which remember nothing, read-only fields are what the dialog was opened for.
+    - A record and everything of a shop that it names are of one shop, and the person
+      who writes it may see that shop.
+
+    Every model with a way to a connector inherits this."""
+
+    _name = "shoper.shop.guard"
+    _description = "Belongs to a Shoper Shop"
+
+    # The fields that lead from a record to its connector.
+    _shop_path = "connector_id"
+
+    # ------------------------------------------------------------------ facts
+    @api.model
+    def _is_fact(self, field):
+        """Tell whether only the connector itself writes the field."""
+        return field.readonly and field.store and not self._transient
+
+    @api.model
+    def _has_field_access(self, field, operation):
+        """Let nobody write facts outside of superuser mode, on create neither."""
+        may = super()._has_field_access(field, operation)
+        if operation == "write" and not self.env.su:
+            return may and not self._is_fact(field)
+        return may
+
+    @api.model
+    def default_get(self, fields):
+        """Take the defaults of facts from the model alone. The context and the user's
+        own defaults would reach records that are made in superuser mode, too."""
+        facts = [
+            name
+            for name in fields
+            if name in self._fields and self._is_fact(self._fields[name])
+        ]
+        defaults = super().default_get([name for name in fields if name not in facts])
+        for name in facts:
+            default = self._fields[name].default
+            if default:
+                value = self._fields[name].convert_to_cache(default(self), self)
+                defaults[name] = self._fields[name].convert_to_write(value, self)
+        return defaults
+
+    # ------------------------------------------------------------------- shop
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        records._check_shop()
+        return records
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not self.env.su:
+            self.check_access("write")  # the rules, with what was written
+        self._check_shop()
+        return result
+
+    def _shop(self):
+        """Return the connectors that these records belong to."""
+        return self.mapped(self._shop_path)
+
+    def _check_shop(self):
+        """Refuse records that a person wrote with something of a shop that the person
+        may not see, or of another shop than their own.
+
+        :raises AccessError: naming the first such record
+        """
+        if self.env.su:
+            return
+        named = [
+            name
+            for name, field in self._fields.items()
+            if field.store
+            and field.type in ("many2one", "many2many")
+            and isinstance(self.env[field.comodel_name], ShoperShopGuard)
+        ]
+        for name in named:
+            self.mapped(name).check_access("read")
+        for record in self.sudo():  # the way to a shop may lead over others' dialogs
+            for name in named:
+                if record[name]._shop() - record._shop():
+                    raise AccessError(
+                        self.env._(
+                            "%(name)s is of another shop than %(record)s.",
+                            name=record[name][:1].display_name,
+                            record=record.display_name,
+                        )
+                    )
