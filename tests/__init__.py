@@ -92,3 +92,8 @@ from . import test_strangers
 from . import test_tour_more
 from . import test_secrets
 from . import test_vacuum
+from . import test_kept_elements
+from . import test_shown_html
+from . import test_stored_domain
+from . import test_stored_html
+from . import test_stored_picture
