@@ -1,5 +1,7 @@
 from . import shoper_shop_guard
+from . import shop_html
 from . import shoper_credential
+from . import shoper_delete_right
 from . import shoper_connector
 from . import shoper_connector_image
 from . import shoper_connector_check

@@ -5,7 +5,7 @@ from .shop_html import ShopHtml
 
 class ProductTemplate(models.Model):
     _name = "product.template"
-    _inherit = ["product.template", "shoper.linked.mixin"]
+    _inherit = ["product.template", "shoper.linked.mixin", "shoper.html.mixin"]
 
     shoper_producer_id = fields.Many2one(
         "shoper.producer", string="Producer", index="btree_not_null"

@@ -54,6 +54,50 @@ class ShoperConnector(models.Model):
         help="1: retail; 2: wholesale, too; 3: special, too; as the shop last stated",
     )
 
+    price_problem = fields.Text(
+        compute="_compute_price_problem",
+        help="Why no price can be synchronised, and what to do",
+    )
+
+    @api.depends(
+        "currency_id",
+        "company_id.currency_id",
+        "pricelist_id.currency_id",
+    )
+    @api.depends_context("lang")
+    def _compute_price_problem(self):
+        for connector in self:
+            connector.price_problem = connector._price_problem()
+
+    def _price_problem(self) -> str | bool:
+        """Why Odoo has no place for prices in the shop's currency, or False.
+
+        A price list is read without the user's rights: it may be one of another
+        company by now."""
+        self.ensure_one()
+        shop, company = self.currency_id, self.company_id.sudo()
+        pricelist = self.pricelist_id.sudo()
+        if not shop or (pricelist.currency_id or company.currency_id) == shop:
+            return False
+        if pricelist:
+            return self.env._(
+                "The shop sells in %(shop)s, but the price list %(name)s is in "
+                "%(currency)s: no product can be synchronised. Choose a price list in "
+                "%(shop)s as Retail Price List on the page Prices.",
+                shop=shop.name,
+                name=pricelist.display_name,
+                currency=pricelist.currency_id.name,
+            )
+        return self.env._(
+            "The shop sells in %(shop)s, but %(company)s keeps its prices in "
+            "%(currency)s: no product can be synchronised. Set the company's currency "
+            "to %(shop)s before anything is invoiced, or make a price list in %(shop)s "
+            "and choose it as Retail Price List on the page Prices.",
+            shop=shop.name,
+            company=company.display_name,
+            currency=company.currency_id.name,
+        )
+
     @api.constrains(*PRICE_LIST_FIELDS)
     def _check_price_lists(self):
         for connector in self:

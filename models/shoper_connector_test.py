@@ -88,11 +88,15 @@ class ShoperConnector(models.Model):
                 shop=self.shop_name or self.shop_url,
                 count=missing,
             )
+        problem = self.price_problem
+        if problem:
+            message = f"{message} {problem}"
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "warning" if missing else "success",
+                "type": "warning" if missing or problem else "success",
+                "sticky": bool(problem),
                 "message": message,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },

@@ -54,7 +54,8 @@ class ShoperDecision(models.Model):
                 "note": element.left_note,
             }
             element.refused_res_ids = sorted(refused | found) or False
-            element.left_note = False  # this is the word that it waited for
+            # This is the word that it waited for, which is none to delete it.
+            element.write({"left_note": False, "is_kept_in_shop": True})
         for connector, own in self.grouped("connector_id").items():
             options = [
                 NO_OPTIONS
@@ -83,7 +84,7 @@ class ShoperDecision(models.Model):
         """Creating it may have been undone, since when it is not created unasked."""
         for decision in self:
             if decision.verb in ("create_odoo", "ambiguous"):
-                decision.element_id.left_note = False
+                decision.element_id.write({"left_note": False, "is_kept_in_shop": True})
             if decision.verb == "create_shop" and decision.res_id:
                 self.env["shoper.element"].search(
                     [

@@ -88,6 +88,12 @@ class ShoperElement(models.Model):
     link_rule_label = fields.Char("Linked By Rule", compute="_compute_link_rule_label")
     linked_by = fields.Many2one("res.users", readonly=True)
     linked_at = fields.Datetime(readonly=True)
+    is_kept_in_shop = fields.Boolean(
+        "Kept in the Shop",
+        readonly=True,
+        help="A person took its link away: no synchronisation deletes it in the shop "
+        "as one without a link until a Shoper administrator allows that.",
+    )
 
     log_ids = fields.One2many("shoper.link.log", "element_id", readonly=True)
 
@@ -151,6 +157,7 @@ class ShoperElement(models.Model):
                 "left_note": False,
                 "gone_choice": False,
                 "left_res_id": False,
+                "is_kept_in_shop": False,
                 "base": base,
             }
         )

@@ -114,7 +114,10 @@ class ShoperElement(models.Model):
     def action_unlink(self):
         """Undo the links of these elements; nothing else changes on either side."""
         self.check_access("read")  # who sees an element may decide about it
-        self.sudo()._forget_record("by hand", self.env.user)
+        elements = self.sudo()
+        linked = elements.filtered("res_id")
+        elements._forget_record("by hand", self.env.user)
+        linked.is_kept_in_shop = True
         return True
 
     def action_ignore(self):
@@ -131,8 +134,23 @@ class ShoperElement(models.Model):
         """Let ignored elements take part again."""
         self.check_access("read")  # who sees an element may decide about it
         ignored = self.filtered(lambda element: element.link_state == "ignored")
-        ignored.sudo().write({"link_state": "unlinked", "same_as_id": False})
+        ignored.sudo().write(
+            {"link_state": "unlinked", "same_as_id": False, "is_kept_in_shop": True}
+        )
         ignored.sudo()._log("stopped", "by hand", self.env.user)
+        return True
+
+    def action_allow_deletion(self):
+        """Let synchronisations delete these elements in the shop though a person took
+        their links away.
+
+        :raises AccessError: unless the user may delete in the shop
+        """
+        self.check_access("read")
+        self.env.user._check_may_delete_in_shop()
+        kept = self.filtered("is_kept_in_shop").sudo()
+        kept.is_kept_in_shop = False
+        kept._log("allowed", "by hand", self.env.user)
         return True
 
     def action_find(self):

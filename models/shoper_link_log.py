@@ -44,6 +44,7 @@ class ShoperLinkLog(models.Model):
             ("unlinked", "Unlinked"),
             ("ignored", "Ignored"),
             ("stopped", "Takes Part Again"),
+            ("allowed", "May Be Deleted"),
         ],
         required=True,
         readonly=True,

@@ -1,10 +1,12 @@
 import base64
-import binascii
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..sync.picture import MAX_BYTES, MAX_PIXELS, BadPicture, picture_values
+from ..sync.picture import MAX_BYTES, MAX_PIXELS, BadPicture, Picture, read_picture
+
+# What is read from the bytes of a picture and never taken from anybody else.
+FROM_CONTENT = ("sha256", "image_128")
 
 
 class ShoperProductImage(models.Model):
@@ -60,18 +62,26 @@ class ShoperProductImage(models.Model):
         return True
 
     def _with_picture(self, vals):
-        """Values with all that follows from the bytes.
+        """Values with all that follows from the bytes, which nobody else may state.
 
         :raises UserError: when they are no picture that can be kept
         """
-        if not vals.get("content") or vals.get("sha256"):
+        vals = {name: vals[name] for name in vals if name not in FROM_CONTENT}
+        picture = vals.get("content")
+        if not picture:
             return vals
         try:
-            return vals | picture_values(base64.b64decode(vals["content"]))
-        except binascii.Error:
-            raise UserError(self._bad_picture_reason("type")) from None
+            if not isinstance(picture, Picture):  # which was looked at by the engine
+                picture = read_picture(base64.b64decode(picture))
+            return vals | {
+                "content": picture,
+                "sha256": picture.sha256,
+                "image_128": picture.thumbnail,
+            }
         except BadPicture as bad:
             raise UserError(self._bad_picture_reason(bad.reason)) from None
+        except (ValueError, TypeError):  # no base64
+            raise UserError(self._bad_picture_reason("type")) from None
 
     @api.model
     def _bad_picture_reason(self, reason):

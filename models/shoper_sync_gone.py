@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 from odoo.tools.translate import LazyTranslate
 
@@ -70,7 +70,8 @@ class ShoperLinkedMixin(models.AbstractModel):
     @api.ondelete(at_uninstall=False)
     def _unlink_shoper_links(self):
         """A deleted record leaves its shop element behind, unlinked, and with a note
-        what it was, unless the connector says that such elements are free again."""
+        what it was, unless the connector says that such elements are free again. It is
+        not deleted in the shop because of that."""
         elements = self.env["shoper.element"].sudo()
         elements = elements.search(
             [("res_model", "=", self._name), ("res_id", "in", self.ids)]
@@ -91,6 +92,9 @@ class ShoperLinkedMixin(models.AbstractModel):
         }
         elements._forget_record("record deleted", self.env.user)
         elements._let_parts_follow()
+        linked.filtered(
+            lambda element: not element._sync_entity()._deletes_follow
+        ).is_kept_in_shop = True
         for element, note in notes.items():
             element.write({"left_note": note, "gone_choice": False})
 
@@ -149,12 +153,8 @@ class ShoperSyncChange(models.Model):
         self.check_access("read")  # who sees it may decide about it
         if any(choice not in (change.choices or ()) for change in self):
             raise UserError(self.env._("This cannot be decided here."))
-        if choice == "delete" and not self.env.user.has_group(
-            "shoper_connector.group_shoper_manager"
-        ):
-            raise AccessError(
-                self.env._("Only a Shoper administrator may delete in the shop.")
-            )
+        if choice == "delete":
+            self.env.user._check_may_delete_in_shop()
         elements = self.sudo().element_id
         listed = self.env["shoper.decision"].sudo()
         listed = listed.search(
@@ -171,7 +171,9 @@ class ShoperSyncChange(models.Model):
             elements.write({"left_note": False})
             elements.action_ignore()
         elif choice == "import":
-            elements.write({"left_note": False, "gone_choice": False})
+            elements.write(
+                {"left_note": False, "gone_choice": False, "is_kept_in_shop": True}
+            )
         else:
             elements.write({"gone_choice": choice})
         (self.sudo() | listed.change_id).write(

@@ -98,11 +98,14 @@ class ShoperSyncPreset(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         presets = super().create(vals_list)
+        presets._check_may_delete()
         presets._trigger_cron()
         return presets
 
     def write(self, vals):
+        self._check_may_delete()
         result = super().write(vals)
+        self._check_may_delete()
         if vals.keys() & {
             "active",
             "connector_id",
@@ -114,6 +117,22 @@ class ShoperSyncPreset(models.Model):
         }:
             self._trigger_cron()
         return result
+
+    def _deletes(self) -> bool:
+        """Whether any of these presets deletes in the shop when it runs."""
+        return any(
+            preset.allow_deletes and line.enabled and line.delete_unlinked
+            for preset in self
+            for line in preset.line_ids
+        )
+
+    def _check_may_delete(self) -> None:
+        """
+        :raises AccessError: for presets that may delete, unless the user may delete
+            in the shop
+        """
+        if any(self.mapped("allow_deletes")):
+            self.env.user._check_may_delete_in_shop()
 
     def _trigger_cron(self):
         """Wake the connector's scheduled action when the preset is due (its hourly
@@ -142,8 +161,13 @@ class ShoperSyncPreset(models.Model):
 
         It acts for the connector's user, whoever calls, protects edits, and deletes
         only if a manager allowed it on the preset. Fit for server actions and
-        scheduled actions: ``record._run()``."""
+        scheduled actions: ``record._run()``.
+
+        :raises AccessError: when it deletes and the caller may not
+        """
         self.ensure_one()
+        if self._deletes():
+            self.env.user._check_may_delete_in_shop()
         options = [
             self.env["shoper.sync.options"]._option_values(line)
             | {
@@ -272,3 +296,23 @@ class ShoperSyncPresetLine(models.Model):
         "shoper.sync.preset", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="preset_id.company_id", store=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines._check_may_delete()
+        return lines
+
+    def write(self, vals):
+        self._check_may_delete()
+        result = super().write(vals)
+        self._check_may_delete()
+        return result
+
+    def _check_may_delete(self) -> None:
+        """
+        :raises AccessError: for lines that delete, unless the user may delete in the
+            shop
+        """
+        if any(self.mapped("delete_unlinked")):
+            self.env.user._check_may_delete_in_shop()

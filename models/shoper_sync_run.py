@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
 ACTIVE_STATES = ("queued", "planning", "running")
@@ -174,13 +174,8 @@ class ShoperSyncRun(models.Model):
 
     def _check_may_apply(self):
         self._check_may_undo()
-        deletes = self.sudo()._planned_deletes()
-        if deletes and not self.env.user.has_group(
-            "shoper_connector.group_shoper_manager"
-        ):
-            raise AccessError(
-                self.env._("Only a Shoper administrator may delete in the shop.")
-            )
+        if self.sudo()._planned_deletes():
+            self.env.user._check_may_delete_in_shop()
 
     def action_cancel(self):
         """Stop: what is done stays done, what is planned is not applied."""

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools.safe_eval import safe_eval
+
+from ..sync.domain import read_domain
 
 # Fields of the filters of shop elements, by the names that entities give them.
 FILTERS = {
@@ -99,9 +100,14 @@ class ShoperSyncScope(models.Model):
             elif scope.record_domain in (False, "[]"):
                 scope.record_summary = self.env._("All")
             else:
+                try:
+                    domain = scope._domain()
+                except UserError:
+                    scope.record_summary = self.env._("Choose them again")
+                    continue
                 scope.record_summary = self.env._(
                     "%(chosen)s of %(all)s",
-                    chosen=records.search_count(scope._domain()),
+                    chosen=records.search_count(domain),
                     all=records.search_count([]),
                 )
 
@@ -148,8 +154,9 @@ class ShoperSyncScope(models.Model):
     @api.constrains("record_domain", "entity")
     def _check_record_domain(self):
         for scope in self:
+            domain = scope._domain()
             try:
-                domain = Domain(scope._domain())
+                domain = Domain(domain)
                 self.env[scope.res_model].sudo()._search(domain, limit=1)
             except Exception as error:
                 raise ValidationError(
@@ -174,8 +181,23 @@ class ShoperSyncScope(models.Model):
         )
 
     def _domain(self):
-        """Domain of the records that take part; of all where there is no scope."""
-        return safe_eval(self.record_domain or "[]") if self else []
+        """Domain of the records that take part; of all where there is no scope.
+
+        :raises ValidationError: where the stored text is none, or has to be computed
+        """
+        if not self:
+            return []
+        try:
+            return read_domain(self.record_domain or "[]")
+        except ValueError:
+            raise ValidationError(
+                self.env._(
+                    "What Takes Part, %(type)s: the records in Odoo must be chosen by "
+                    "conditions that are written out in full, without anything to "
+                    "compute. Open the connector and choose them again.",
+                    type=self.display_name,
+                )
+            ) from None
 
 
 class ShoperConnector(models.Model):

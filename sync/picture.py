@@ -38,16 +38,27 @@ def file_extension(content: bytes) -> str | None:
     return None
 
 
-def picture_values(content: bytes) -> dict:
-    """What is kept of a picture: the bytes as they are, their hash and a thumbnail.
+class Picture(bytes):
+    """The base64 of a picture that was looked at already, and can be kept.
+
+    :ivar sha256: hash of the original bytes, hexadecimal
+    :ivar thumbnail: base64 of a small picture of it
+    """
+
+    sha256: str
+    thumbnail: bytes
+
+
+def read_picture(content: bytes) -> Picture:
+    """Look at the bytes of a picture.
 
     :raises BadPicture: for what cannot be kept
     """
-    return {
-        "content": base64.b64encode(content),
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "image_128": base64.b64encode(_thumbnail(content)),
-    }
+    thumbnail = _thumbnail(content)
+    picture = Picture(base64.b64encode(content))
+    picture.sha256 = hashlib.sha256(content).hexdigest()
+    picture.thumbnail = base64.b64encode(thumbnail)
+    return picture
 
 
 def _thumbnail(content: bytes) -> bytes:

@@ -33,6 +33,7 @@ from . import test_going_on
 from . import test_images_export
 from . import test_images_import
 from . import test_images_update
+from . import test_kept_elements
 from . import test_languages
 from . import test_left_out
 from . import test_links
@@ -83,7 +84,11 @@ from . import test_scope
 from . import test_secrets
 from . import test_shop_guard
 from . import test_shop_rows
+from . import test_shown_html
 from . import test_single_variant
+from . import test_stored_domain
+from . import test_stored_html
+from . import test_stored_picture
 from . import test_strangers
 from . import test_tags
 from . import test_tax

@@ -1,4 +1,5 @@
 from odoo.exceptions import ValidationError
+from odoo.tests import Form
 
 from ..sync.engine.context import Context
 from .price_case import PriceListCase
@@ -123,7 +124,43 @@ class TestOtherCurrency(PriceListCase):
         self.euro.active = True
         self.connector.currency_id = self.euro
 
+    def tested(self):
+        """What *Test Settings* says, in a shop of its own currency."""
+        with self.enter_registry_test_mode():
+            return self.connector.action_test_settings()["params"]
+
+    def test_the_test_says_that_the_companys_currency_is_another_one(self):
+        company = self.env["res.company"].create(
+            {"name": "Our Inc.", "currency_id": self.env.ref("base.USD").id}
+        )
+        self.manager.company_ids |= company
+        self.connector.unlink()
+        self.connector = self.connect(self.shop, company)
+        told = self.tested()
+        self.assertEqual((told["type"], told["sticky"]), ("warning", True))
+        for text in ("Connected with", "sells in PLN", "Our Inc.", "in USD"):
+            self.assertIn(text, told["message"])
+        self.assertIn("Retail Price List on the page Prices", told["message"])
+        self.assertEqual(self.connector.state, "connected")
+        form = Form(self.connector.with_user(self.manager))
+        self.assertIn("sells in PLN", form.price_problem)
+        self.price_list("pricelist_id", company_id=company.id)
+        self.assertEqual(self.tested()["type"], "success")
+        self.assertFalse(self.connector.price_problem)
+
+    def test_a_company_in_the_shops_currency_is_told_nothing(self):
+        self.assertEqual(self.tested()["type"], "success")
+        self.assertFalse(self.connector.price_problem)
+
+    def test_the_form_names_a_list_that_changed_its_currency(self):
+        pricelist = self.price_list("pricelist_id", currency_id=self.euro.id)
+        self.assertFalse(self.connector.price_problem)
+        pricelist.currency_id = self.currency
+        self.assertIn("is in PLN", self.connector.price_problem)
+        self.assertIn(pricelist.display_name, self.connector.price_problem)
+
     def test_without_a_list_products_wait(self):
+        self.assertIn("make a price list in EUR", self.connector.price_problem)
         self.shop_product()
         run = self.synchronise(product={"import_unlinked": True})
         self.assertWaits(run, "in another currency than the shop's")

@@ -50,9 +50,7 @@ class ShoperSyncWizard(models.TransientModel):
 
     @api.depends_context("uid")
     def _compute_may_delete(self):
-        self.may_delete = self.env.user.has_group(
-            "shoper_connector.group_shoper_manager"
-        )
+        self.may_delete = self.env.user._may_delete_in_shop()
 
     @api.depends("line_ids.enabled", "line_ids.delete_unlinked")
     def _compute_has_deletes(self):
@@ -73,34 +71,64 @@ class ShoperSyncWizard(models.TransientModel):
 
     @api.depends("connector_id", "product_ids")
     def _compute_line_ids(self):
-        """A line per type, with what the user chose for this shop the last time."""
+        """A line per type, with what the user chose for this shop the last time.
+        Deletes are chosen anew each time."""
         options = self.env["shoper.sync.options"]
         for wizard in self:
-            last = self.env["shoper.sync.run"].search(
-                [
-                    ("connector_id", "=", wizard.connector_id.id),
-                    ("user_id", "=", self.env.uid),
-                    ("origin", "=", "person"),
-                    ("is_partial", "=", False),
-                ],
-                limit=1,
-            )
+            own = [
+                ("connector_id", "=", wizard.connector_id.id),
+                ("user_id", "=", self.env.uid),
+                ("origin", "=", "person"),
+                ("is_partial", "=", False),
+            ]
+            last = self.env["shoper.sync.run"].search(own, limit=1)
             chosen = {
                 step.entity: options._option_values(step) for step in last.step_ids
             }
+            deleted = last.step_ids.filtered("delete_unlinked").mapped("entity")
+            imports = self._imports_before(own, deleted)
             commands = [(5, 0, 0)]
             for entity in self.env["shoper.sync"]._entities():
                 if entity._leader:
                     continue
                 values = entity._default_options()
                 if last:
+                    imports_by_default = values["import_unlinked"]
                     values |= chosen.get(entity._entity, {"enabled": False})
+                    if values.get("delete_unlinked"):
+                        # Creating in Odoo was off because both exclude each other.
+                        values["delete_unlinked"] = False
+                        values["import_unlinked"] = imports.get(
+                            entity._entity, imports_by_default
+                        )
                 if wizard.product_ids:
                     if entity._options_for_products([]) is None:
                         continue
                     values |= wizard._options_for_products(values)
                 commands.append((0, 0, values))
             wizard.line_ids = commands
+
+    def _imports_before(self, runs, entities):
+        """What was chosen for creating in Odoo when nothing was deleted, the last
+        time: {entity code: whether}.
+
+        :param runs: domain of the runs that count
+        :param entities: codes of types
+        """
+        if not entities:
+            return {}
+        steps = self.env["shoper.sync.step"]
+        groups = steps._read_group(
+            [
+                ("run_id", "any", runs),
+                ("entity", "in", entities),
+                ("delete_unlinked", "=", False),
+            ],
+            ["entity"],
+            ["id:max"],
+        )
+        found = steps.browse([step_id for _entity, step_id in groups])
+        return {step.entity: step.import_unlinked for step in found}
 
     @api.model
     def action_new(self):

@@ -22,6 +22,7 @@ class ShoperSync(models.AbstractModel):
         ready = changes.filtered(
             lambda change: (
                 self._is_as_planned(change)
+                and (ctx.is_undo or not change.element_id.is_kept_in_shop)
                 and not self._moved(
                     ctx, change.before, self._shop_values(ctx, change.element_id)
                 )

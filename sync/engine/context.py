@@ -34,7 +34,7 @@ class Context:
         self.env = step.env
         self.end = end
         self.parents = {}  # {shop id: record id} of the level being linked
-        self.pictures = {}  # {change id: values of a picture just downloaded}
+        self.pictures = {}  # {change id: picture that was just downloaded}
         self.addressed = set()  # changes whose picture the shop is to fetch itself
         self.facts = {}  # what an entity looks up once per unit
         self._links = {}

@@ -19,7 +19,9 @@ class ShoperSync(models.AbstractModel):
             return
         self._drop_dangling_links(ctx)
         ctx.entity._prepare_link(ctx)
-        ctx.entity._outdated_links(ctx)._forget_record("outdated", ctx.run.user_id)
+        outdated = ctx.entity._outdated_links(ctx)
+        outdated._forget_record("outdated", ctx.run.user_id)
+        outdated.is_kept_in_shop = True  # a person linked what they belong to anew
         self._mark_scope(ctx)
         elements, links, ambiguous = self._find_pairs(ctx)
         settled = {element.id for element, *_rest in (*links, *ambiguous)}

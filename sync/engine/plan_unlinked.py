@@ -127,7 +127,14 @@ class ShoperSync(models.AbstractModel):
                 *ctx.entity._element_domain(ctx),
                 *self._partial_domain(ctx),
             ],
-            ["remote_id", "name", "code", "shop_values", "left_res_id"],
+            [
+                "remote_id",
+                "name",
+                "code",
+                "shop_values",
+                "left_res_id",
+                "is_kept_in_shop",
+            ],
             order="id",
             limit=None if ctx.entity._import_at_once else limit,
         )
@@ -226,6 +233,13 @@ class ShoperSync(models.AbstractModel):
         """Whether a step deletes in the shop what is not linked."""
         return step.delete_unlinked and step.is_fetch_complete
 
+    def _kept_reason(self, ctx, element):
+        """Why an element without a link is not deleted all the same, or False."""
+        return element.is_kept_in_shop and ctx.env._(
+            "A person took its link away, so it is not deleted. A Shoper administrator "
+            "can allow that on the shop element: Allow Deletion."
+        )
+
     def _plan_delete(self, ctx, cursor, position):
         step, connector = ctx.step, ctx.connector
         if not self._is_deleting(step):
@@ -233,8 +247,9 @@ class ShoperSync(models.AbstractModel):
         elements = self._free_elements(ctx, 0, limit=None, to_delete=True)
         before = {item.id: self._shop_values(ctx, item) for item in elements}
         reasons = {
-            element_id: ctx.entity._delete_obstacle(ctx, shop)
-            for element_id, shop in before.items()
+            element.id: self._kept_reason(ctx, element)
+            or ctx.entity._delete_obstacle(ctx, before[element.id])
+            for element in elements
         }
         known = self.env["shoper.element"].search_count(
             [

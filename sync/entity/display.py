@@ -1,19 +1,17 @@
 import re
 import textwrap
 
-import lxml.html
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from odoo import api, models
-from odoo.tools import format_amount, formatLang, html2plaintext, html_sanitize
+from odoo.tools import format_amount, formatLang, html2plaintext
 
 from ..engine.decide import MAX_CANDIDATES
+from ..shown_html import shown_html
 
 LONG_TEXT = 300
 SHORT_TEXT = 80  # of a value in a message
 _BREAKS = re.compile(r"[ \t\r\n]+")  # not the one that keeps an amount together
-# Long texts are scrolled, so that one does not push all others out of sight.
-BOX = Markup('<div class="overflow-auto" style="max-height: 16rem">%s</div>')
 
 
 class ShoperSyncEntity(models.AbstractModel):
@@ -62,7 +60,7 @@ class ShoperSyncEntity(models.AbstractModel):
             shown = [self._format_value(change, prop, value, names) for value in values]
             texts.append((label, *shown))
             if prop.kind == "html":
-                shown = [self._render_html(value) for value in values]
+                shown = [shown_html(value) for value in values]
             rows.append((label, *shown))
         return (
             self._one_line((label, old) for label, old, _new in texts),
@@ -190,30 +188,6 @@ class ShoperSyncEntity(models.AbstractModel):
                 )
             texts[change, kind] = ", ".join(parts)
         return texts
-
-    def _render_html(self, value):
-        """HTML of either side as it looks, with nothing in it that could do harm or
-        tell others who reads it."""
-        clean = html_sanitize(
-            value or "",
-            sanitize_attributes=True,
-            sanitize_style=True,
-            strip_classes=True,
-        )
-        if not clean or not clean.strip():
-            return ""
-        root = lxml.html.fragment_fromstring(str(clean), create_parent="div")
-        for image in root.iter("img"):
-            if not image.get("src", "").startswith("https://"):
-                image.attrib.pop("src", None)
-            image.set("referrerpolicy", "no-referrer")
-            image.set("loading", "lazy")
-            image.set("style", "max-width: 100%")
-        for link in root.iter("a"):
-            link.set("target", "_blank")
-            link.set("rel", "noopener noreferrer")
-        parts = [lxml.html.tostring(child, encoding="unicode") for child in root]
-        return BOX % (escape(root.text or "") + Markup("".join(parts)))
 
     def _reference_names(self, changes):
         """Names of everything that the changes refer to, in few queries:

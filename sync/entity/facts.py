@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, models
 
+from ..shown_html import shown_html
 from ..values import match_key
 
 # Facts that lists of candidates have a column for.
@@ -107,7 +108,7 @@ class ShoperSyncEntity(models.AbstractModel):
     def _show_value(self, change, code, value, names):
         prop = self._property(code)
         if prop.kind == "html":
-            text = self._render_html(value)
+            text = shown_html(value)
         else:
             text = self._format_value(change, prop, value, names)
             text = text and WRAPPED % text

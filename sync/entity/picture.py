@@ -4,7 +4,7 @@ from odoo import api, models
 
 from ...shoper_api import download_pictures, errors
 from ...shoper_api.pictures import FOLDER
-from ..picture import BadPicture, picture_values
+from ..picture import BadPicture, read_picture
 
 IMPORT_BATCH = 25
 # Of the pictures in one bulk call, before base64 makes a third more of it; what the
@@ -35,7 +35,7 @@ class ShoperSyncEntity(models.AbstractModel):
         """What is kept of a download.
 
         :param answer: bytes, or the error that came instead
-        :return: (:func:`picture_values` or None, why there are none or False)
+        :return: (``Picture`` or None, why there is none or False)
         """
         images = self.env["shoper.product.image"].with_env(ctx.env)
         if isinstance(answer, errors.AnswerTooLarge):
@@ -45,7 +45,7 @@ class ShoperSyncEntity(models.AbstractModel):
         if isinstance(answer, errors.ShoperError):
             return None, self.env["shoper.sync"].with_env(ctx.env)._explain(answer)
         try:
-            return picture_values(answer), False
+            return read_picture(answer), False
         except BadPicture as bad:
             return None, images._bad_picture_reason(bad.reason)
 

@@ -17,7 +17,7 @@ class ShoperSyncImage(models.AbstractModel):
     # ---------------------------------------------------------- from the shop
     @api.model
     def _create_values(self, ctx, change, values):
-        return self._to_odoo(ctx, values) | ctx.pictures[change.id]
+        return self._to_odoo(ctx, values) | {"content": ctx.pictures[change.id]}
 
     @api.model
     def _prepare_import(self, ctx, changes):
@@ -39,13 +39,13 @@ class ShoperSyncImage(models.AbstractModel):
             if answer is None:
                 ready -= change  # there was no room for it
                 continue
-            values, reason = self._read_picture(ctx, answer)
+            picture, reason = self._read_picture(ctx, answer)
             if reason:
                 ready -= change
                 engine = self.env["shoper.sync"]
                 engine._fail_change(ctx, change, UserError(reason))
             else:
-                ctx.pictures[change.id] = values
+                ctx.pictures[change.id] = picture
         return ready
 
     # ------------------------------------------------------------ to the shop

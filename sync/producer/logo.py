@@ -23,8 +23,8 @@ class ShoperSyncProducer(models.AbstractModel):
 
     # ---------------------------------------------------------------- download
     def _logos(self, ctx):
-        """Logos at hand: {file name: (values of the picture or None, why there are
-        none or False)}."""
+        """Logos at hand: {file name: (the picture or None, why there is none or
+        False)}."""
         return ctx.facts.setdefault("logos", {})
 
     def _fetch_logos(self, ctx, names):
@@ -116,7 +116,7 @@ class ShoperSyncProducer(models.AbstractModel):
         vals = super()._to_odoo(ctx, values, record, current)
         picture, _reason = self._logos(ctx).get(values.get("logo"), (None, False))
         if picture:
-            vals["logo"] = picture["content"]
+            vals["logo"] = picture
         elif "logo" in values and record is not None:
             vals["logo"] = False  # undoing an update gives back that there was none
         return vals

@@ -74,7 +74,7 @@ class ShoperSyncProducer(models.AbstractModel):
             if name and name not in self._logos(ctx):
                 upload -= change  # there was no room for it
             elif name and (picture := self._logos(ctx)[name][0]):
-                kept[change] = base64.b64decode(picture["content"])
+                kept[change] = base64.b64decode(picture)
         self._keep_logos(upload, kept)
         own = upload.filtered(lambda change: "_logo" not in change.after)
         ctx.facts["uploads"] = self._own_logos(ctx, own) | {

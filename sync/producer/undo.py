@@ -39,7 +39,7 @@ class ShoperSyncProducer(models.AbstractModel):
         for change, name in names.items():
             picture, _reason = self._logos(ctx).get(name, (None, False))
             if picture:
-                files.append((change, name, base64.b64decode(picture["content"])))
+                files.append((change, name, base64.b64decode(picture)))
         kept = self._keep_files(files)
         for (change, _name, _content), attachment in zip(files, kept, strict=True):
             rows[change.id] = rows[change.id] | {"_logo": attachment}

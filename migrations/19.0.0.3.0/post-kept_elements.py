@@ -1,0 +1,10 @@
+def migrate(cr, version):
+    """What a person unlinked is not deleted in the shop until somebody who may says
+    so: that holds for what was unlinked before, too."""
+    cr.execute(
+        """UPDATE shoper_element e SET is_kept_in_shop = true
+           FROM (SELECT DISTINCT ON (element_id) element_id, action, rule
+                 FROM shoper_link_log ORDER BY element_id, id DESC) latest
+           WHERE latest.element_id = e.id AND e.link_state = 'unlinked'
+             AND latest.action IN ('unlinked', 'stopped') AND latest.rule = 'by hand'"""
+    )
