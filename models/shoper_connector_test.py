@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..shoper_api import errors, read_id
-from ..sync.row import OddValue, flag_in, number_in, reference_in, text_in
+from ..sync.core.row import OddValue, flag_in, number_in, reference_in, text_in
 
 NO_SUCH_ID = 2147483647  # asking to change what cannot exist shows the right, no more
 RESOURCES = {

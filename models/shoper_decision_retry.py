@@ -3,6 +3,7 @@ from typing import Any
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..sync.engine.gate import last_full_step
 from .shoper_decision_choose import NO_OPTIONS
 
 
@@ -121,7 +122,7 @@ class ShoperDecision(models.Model):
         """Add to the options of a run what these decisions wait for: elements and
         records that are not linked, as their type was synchronised the last time, and
         types whose last synchronisation had errors as a whole."""
-        engine = self.env["shoper.sync"]
+        self.env["shoper.sync"]
         by_type = {values["entity"]: values for values in options}
         for decision in self:
             elements = decision._missing_elements()
@@ -138,15 +139,15 @@ class ShoperDecision(models.Model):
                 for key, more in (("only_element_ids", ids), ("only_res_ids", res_ids)):
                     values[key] = [*dict.fromkeys([*(values.get(key) or ()), *more])]
         for code in {code for own in self for code in self._closed(connector, own)}:
-            by_type[code] = self._whole_options(engine._last_full_step(connector, code))
+            by_type[code] = self._whole_options(last_full_step(connector, code))
         return list(by_type.values())
 
     @api.model
     def _last_options(self, connector: Any, code: str) -> dict:
         """Options of a partial step of a type, as it was synchronised the last time."""
-        engine = self.env["shoper.sync"]
+        self.env["shoper.sync"]
         values = NO_OPTIONS | {"entity": code}
-        step = engine._last_full_step(connector, code)
+        step = last_full_step(connector, code)
         if step:
             for name in ("import_unlinked", "export_unlinked"):
                 values[name] = step[name]
@@ -168,7 +169,7 @@ class ShoperDecision(models.Model):
         engine, codes = self.env["shoper.sync"], []
         labels = dict(engine._entity_selection())
         for code in engine._entity(decision.entity)._requires:
-            last = engine._last_full_step(connector, code)
+            last = last_full_step(connector, code)
             if not last:
                 raise UserError(
                     self.env._(
@@ -184,10 +185,10 @@ class ShoperDecision(models.Model):
         it what kept them from it; where the first run was a preview, it stops at its
         plan, too."""
         by_type = {step.entity: self._whole_options(step) for step in self.step_id}
-        engine = self.env["shoper.sync"]
+        self.env["shoper.sync"]
         for decision in self:
             for code in self._closed(run.connector_id, decision):
-                step = engine._last_full_step(run.connector_id, code)
+                step = last_full_step(run.connector_id, code)
                 by_type.setdefault(code, self._whole_options(step))
         new_run = (
             run.connector_id.with_user(self.env.user)

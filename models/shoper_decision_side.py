@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..sync.compare import agreed
+from ..sync.core.compare import agreed
 from .shoper_decision_choose import NO_OPTIONS
 
 

@@ -2,7 +2,7 @@ from typing import Any
 
 from odoo import api, fields, models
 
-from ..sync.values import match_key
+from ..sync.core.values import match_key
 from .shoper_decision_choose import NO_OPTIONS
 
 

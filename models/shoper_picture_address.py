@@ -4,7 +4,7 @@ import time
 from odoo import api, models
 from odoo.tools import consteq, hmac
 
-from ..sync.picture import file_extension
+from ..sync.core.picture import file_extension
 
 SECONDS = 3600  # so long a signed address holds
 MAX_ID = 2**31 - 1  # PostgreSQL's

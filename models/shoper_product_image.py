@@ -3,7 +3,7 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..sync.picture import MAX_BYTES, MAX_PIXELS, BadPicture, Picture, read_picture
+from ..sync.core.picture import MAX_BYTES, MAX_PIXELS, BadPicture, Picture, read_picture
 
 # What is read from the bytes of a picture and never taken from anybody else.
 FROM_CONTENT = ("sha256", "image_128")

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import html2plaintext
 
-from ..sync.schedule import next_moment
+from ..sync.core.schedule import next_moment
 from .shoper_sync_run import ENDED_STATES
 
 BAD_STATES = ("failed", "done_with_errors")

@@ -98,6 +98,12 @@ class ShoperSyncRun(models.Model):
         group = self.env.ref("shoper_connector.group_shoper_user")
         self.env["bus.bus"]._sendone(group, "shoper_sync_run", {"id": self.id})
 
+    def _localised(self):
+        """The run with texts in the language of the person who started it."""
+        connector = self.connector_id
+        lang = connector._active_lang(self.user_id.lang, connector.lang)
+        return self.with_context(lang=lang)
+
     def _is_active(self):
         self.ensure_one()
         return self.state in ACTIVE_STATES
@@ -106,9 +112,8 @@ class ShoperSyncRun(models.Model):
         self.write(
             {"state": state, "message": message, "ended_at": fields.Datetime.now()}
         )
-        engine = self.env["shoper.sync"]
         for step in self.step_ids.filtered(lambda step: not step._is_settled()):
-            engine._close_step(step, "skipped", message)
+            step._close("skipped", message)
         self.env["shoper.decision"]._open_undone(self)
         self.env["shoper.decision"]._go_on_after(self)
         if self.preset_id and state != "cancelled":

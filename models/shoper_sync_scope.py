@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ..sync.domain import read_domain
+from ..sync.core.domain import read_domain
 
 # Fields of the filters of shop elements, by the names that entities give them.
 FILTERS = {

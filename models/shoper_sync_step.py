@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..sync.engine.decisions import Decisions
+
 SETTLED_STATES = ("done", "done_with_errors", "failed", "blocked", "skipped")
 
 
@@ -143,7 +145,26 @@ class ShoperSyncStep(models.Model):
         self.write(
             {"state": state, "message": message, "ended_at": fields.Datetime.now()}
         )
-        self.env["shoper.sync"]._collect_decisions(self)
+        Decisions(self.env).collect(self)
+
+    def _close(self, state, message=False):
+        """End a step; what it had planned and not done is skipped. A create whose
+        answer is still out keeps its count of attempts, by which the next run knows
+        that it must look for what it made."""
+        changes = self.env["shoper.sync.change"]
+        planned = changes.search([("step_id", "=", self.id), ("state", "=", "planned")])
+        planned.write({"state": "skipped", "message": message})
+        sent = changes.search([("step_id", "=", self.id), ("state", "=", "sending")])
+        sent.write(
+            {
+                "state": "failed",
+                "message": self.env._(
+                    "The shop's answer was lost. The next synchronisation looks for "
+                    "what it made and links it."
+                ),
+            }
+        )
+        self._settle(state, message)
 
     def action_open_changes(self):
         """Open the changes of this step."""

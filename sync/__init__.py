@@ -1,6 +1,6 @@
 from . import engine
 from . import entity
-from . import undo
+
 from . import unit
 from . import tax
 from . import category

@@ -1,9 +1,10 @@
 from odoo import api, models
 
 from ..shoper_api import read_id
+from .core.row import OddValue, flag_in, list_in, text_in
+from .core.values import Property, match_key
+from .engine.link.matching import Matching
 from .entity import _lt
-from .row import OddValue, flag_in, list_in, text_in
-from .values import Property, match_key
 
 
 class ShoperSyncCategory(models.AbstractModel):
@@ -144,7 +145,7 @@ class ShoperSyncCategory(models.AbstractModel):
                 *(item for parent in level for item in by_parent.get(parent, ()))
             )
             ctx.parents = level
-            found, unsure = self.env["shoper.sync"]._match(ctx, here, records)
+            found, unsure = Matching(ctx).match(here, records)
             links += found
             ambiguous += unsure
             level = {element.remote_id: res_id for element, res_id, _rule in found}

@@ -2,47 +2,6 @@ from odoo import api, models
 from odoo.tools import SQL
 
 
-class ShoperSync(models.AbstractModel):
-    """Scope: which elements and records take part. Which elements do not is marked on
-    them before a step links anything, and holds for the whole step."""
-
-    _inherit = "shoper.sync"
-
-    def _mark_scope(self, ctx):
-        """Mark the elements of the step's type that are out of scope: by themselves,
-        or because their record is."""
-        elements = self.env["shoper.element"]
-        own = [
-            ("connector_id", "=", ctx.connector.id),
-            ("entity", "=", ctx.entity._entity),
-        ]
-        scope = ctx.scope
-        if not scope and not elements.search_count(
-            [*own, ("is_out_of_scope", "=", True)], limit=1
-        ):
-            return
-        left_out = set(ctx.entity._elements_out_of_scope(ctx)) if scope else set()
-        if scope and scope._domain():
-            linked = elements.search_fetch([*own, ("res_id", ">", 0)], ["res_id"])
-            records = ctx.records.search(
-                [("id", "in", linked.mapped("res_id")), *scope._domain()]
-            )
-            inside = set(records.ids)
-            left_out |= {item.id for item in linked if item.res_id not in inside}
-        marked = set(elements.search([*own, ("is_out_of_scope", "=", True)]).ids)
-        elements.browse(marked - left_out).write({"is_out_of_scope": False})
-        elements.browse(left_out - marked).write({"is_out_of_scope": True})
-        ctx.step.scope_count = len(left_out)
-
-    def _category_parents(self, ctx):
-        """The shop's tree of categories: {shop id: shop id of the parent or 0}."""
-        categories = self.env["shoper.element"].search_fetch(
-            [("connector_id", "=", ctx.connector.id), ("entity", "=", "category")],
-            ["remote_id", "parent_remote_id"],
-        )
-        return {item.remote_id: item.parent_remote_id for item in categories}
-
-
 class ShoperSyncCategory(models.AbstractModel):
     """Filters of categories. Those above one that takes part do so too: without them
     it would have no place in Odoo."""
@@ -66,7 +25,7 @@ class ShoperSyncCategory(models.AbstractModel):
             )
         )
         rows = self.env.cr.fetchall()
-        parents = self.env["shoper.sync"]._category_parents(ctx)
+        parents = category_parents(ctx)
         inside = {remote_id for _id, remote_id, _visible in rows}
         if scope.category_ids:
             inside = with_children(parents, scope.category_ids.mapped("remote_id"))
@@ -120,7 +79,7 @@ class ShoperSyncProduct(models.AbstractModel):
         scope = ctx.scope
         conditions = []
         if scope.category_ids:
-            parents = self.env["shoper.sync"]._category_parents(ctx)
+            parents = category_parents(ctx)
             inside = with_children(parents, scope.category_ids.mapped("remote_id"))
             conditions.append(
                 SQL(
@@ -179,3 +138,12 @@ def with_parents(parents, ids):
             inside.add(node)
             node = parents.get(node)
     return inside
+
+
+def category_parents(ctx):
+    """Read the shop's tree of categories: {shop id: shop id of the parent or 0}."""
+    categories = ctx.env["shoper.element"].search_fetch(
+        [("connector_id", "=", ctx.connector.id), ("entity", "=", "category")],
+        ["remote_id", "parent_remote_id"],
+    )
+    return {item.remote_id: item.parent_remote_id for item in categories}

@@ -1,8 +1,8 @@
 from odoo import api, models
 
+from .core.row import reference_in, text_in
+from .core.values import Property, match_key, normal_text
 from .entity import _lt
-from .row import reference_in, text_in
-from .values import Property, match_key, normal_text
 
 
 class ShoperSyncTag(models.AbstractModel):

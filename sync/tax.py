@@ -4,9 +4,10 @@ from typing import Any
 from odoo import api, models
 from odoo.tools import html2plaintext
 
+from .core.values import Property, match_key
+from .engine.changes import Changes
 from .entity import _lt
 from .entity.odoo import Fitting
-from .values import Property, match_key
 
 MAX_RATE = 1000  # percent, above which a number makes no sense
 # The shop's rates without a percentage, as Polish charts of accounts name them.
@@ -262,7 +263,7 @@ class ShoperSyncTax(models.AbstractModel):
         wanted = [("id", "in", changes.mapped("like_id"))]
         there = set(ctx.records.search([*domain, *wanted]).ids)
         ready = changes.filtered(lambda change: change.like_id in there)
-        self.env["shoper.sync"]._stale(ctx, changes - ready)
+        Changes(ctx).stale(changes - ready)
         return ready
 
     @api.model

@@ -1,7 +1,7 @@
 from odoo import api, models
 
+from .core.values import Property, match_key
 from .entity import _lt
-from .values import Property, match_key
 
 # Names of the same unit in Polish and English, as shops and Odoo's data have them.
 ALIASES = tuple(

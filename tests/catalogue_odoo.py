@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from ..sync.price import list_price, variant_price
+from ..sync.core.price import list_price, variant_price
 from . import catalogue_data as data
 from .catalogue_case import CatalogueWords
 from .image_case import picture

@@ -1,6 +1,6 @@
 import base64
 
-from ..sync.html import normal_html
+from ..sync.core.html import normal_html
 from . import catalogue_data as data
 from .catalogue_case import CatalogueWords
 from .image_case import picture

@@ -1,4 +1,4 @@
-from ..sync.price import gross_price
+from ..sync.core.price import gross_price
 from .product_case import ProductCase
 from .variant_case import EXPORT, IMPORT, TO_ODOO, TO_SHOP, VariantCase
 

@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
-from ..sync.engine import apply
+from ..sync.engine.apply import batches
+from ..sync.engine.apply.odoo import OdooWriting
 from .product_case import ProductCase
 
 IMPORT = {"import_unlinked": True}
@@ -109,18 +110,17 @@ class TestBatches(ProductCase):
 
     def test_batches_that_take_long_get_smaller(self):
         sizes = []
-        engine = self.registry["shoper.sync"]
-        create = engine._apply_create_odoo
+        create = OdooWriting.create
 
-        def noted(model, ctx, changes):
+        def noted(writing, changes):
             sizes.append(len(changes))
-            return create(model, ctx, changes)
+            return create(writing, changes)
 
         self.made(30, "Namiot")
         with (
-            patch.object(engine, "_apply_create_odoo", noted),
-            patch.dict(apply.BATCH, odoo=16),
-            patch.object(apply, "SLOW_SECONDS", 0),
+            patch.object(OdooWriting, "create", noted),
+            patch.dict(batches.BATCH, odoo=16),
+            patch.object(batches, "SLOW_SECONDS", 0),
         ):
             self.run_done(product=IMPORT)
         self.assertEqual(sizes, [16, 8, 4, 2])

@@ -3,7 +3,7 @@ from unittest import TestCase
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ..sync.compare import (
+from ..sync.core.compare import (
     UNKNOWN,
     Action,
     Outcome,
@@ -12,7 +12,7 @@ from ..sync.compare import (
     decide,
     last_common,
 )
-from ..sync.values import Property
+from ..sync.core.values import Property
 
 PROPERTIES = {
     "text": (Property("p", "P"), st.sampled_from(["", "a", " a ", "a  b", "b", "A"])),

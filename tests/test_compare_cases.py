@@ -1,8 +1,8 @@
 from itertools import product as every
 from unittest import TestCase
 
-from ..sync.compare import UNKNOWN, Action, agreed, classify, decide
-from ..sync.values import KINDS, Property
+from ..sync.core.compare import UNKNOWN, Action, agreed, classify, decide
+from ..sync.core.values import KINDS, Property
 
 # Of each kind: a value, the same in another form, another value, and none.
 VALUES = {

@@ -1,6 +1,6 @@
 from random import Random
 
-from ..sync.price import gross_price
+from ..sync.core.price import gross_price
 from .product_case import ProductCase
 from .test_decisions import DecisionWords
 

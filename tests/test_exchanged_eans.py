@@ -1,6 +1,6 @@
 from unittest.mock import patch
 
-from ..sync.engine import apply
+from ..sync.engine.limits import BATCH
 from .undo_case import UndoWords
 from .variant_case import IMPORT, TO_ODOO, VariantCase
 
@@ -25,7 +25,7 @@ class TestExchangedEans(UndoWords, VariantCase):
         turned = EANS[1:] + EANS[:1]
         for remote_id, ean in zip(ids, turned, strict=True):
             self.shop_edit(remote_id, ean=ean)
-        self.enterContext(patch.dict(apply.BATCH, odoo=1))
+        self.enterContext(patch.dict(BATCH, odoo=1))
         run = self.exchange(TO_ODOO)
         self.assertEqual(self.given(products), turned)
         self.assertNothingToDo(self.exchange(TO_ODOO))

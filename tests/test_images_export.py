@@ -1,7 +1,7 @@
 import base64
 from unittest.mock import patch
 
-from ..sync.engine import plan_unlinked
+from ..sync.engine.plan import exports
 from .image_case import ImageCase, picture
 
 EXPORT = {"export_unlinked": True}
@@ -41,7 +41,7 @@ class TestImagesExport(ImageCase):
             for product in products:
                 content = picture("red", (40, 30 + sequence))
                 self.gallery_image(product, f"{sequence}", content, sequence=sequence)
-        with patch.object(plan_unlinked, "CHUNK", 3):
+        with patch.object(exports, "CHUNK", 3):
             self.assertRunDone(self.run_images(**EXPORT))
         for product_id in ids:
             names = [row["name"] for row in self.shop_gallery(product_id)]

@@ -2,7 +2,7 @@ import unittest
 
 from odoo.tests import tagged
 
-from ..sync.engine.recover import pair_lost
+from ..sync.core.lost import pair_lost
 from .committed_case import CommittedCase
 from .product_case import ProductCase
 

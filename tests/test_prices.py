@@ -4,7 +4,7 @@ from unittest import TestCase
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ..sync.price import (
+from ..sync.core.price import (
     DISCOUNT,
     OWN,
     PLAIN,
@@ -20,7 +20,7 @@ from ..sync.price import (
     variant_amount,
     variant_price,
 )
-from ..sync.values import Property, decimal_text
+from ..sync.core.values import Property, decimal_text
 from ..sync.variant.prices import VariantPrices
 
 POLISH_RATES = (23.0, 8.0, 5.0, 0.0)

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ..sync.schedule import next_moment
+from ..sync.core.schedule import next_moment
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1))

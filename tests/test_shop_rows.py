@@ -1,4 +1,5 @@
 from ..sync.engine.context import Context
+from ..sync.engine.mirror import Mirror
 from . import shop_rows
 from .common import ShoperCase
 
@@ -18,7 +19,7 @@ class TestShopRows(ShoperCase):
             )
             for row in rows
         }
-        self.env["shoper.sync"]._store_rows(ctx, rows, extra)
+        Mirror(ctx).store(rows, extra)
         elements = self.env["shoper.element"].search([("entity", "=", entity)])
         self.assertEqual(set(elements.mapped("remote_id")), set(found))
         for element in elements:

@@ -1,6 +1,6 @@
 from odoo.exceptions import ValidationError
 
-from ..sync.domain import read_domain
+from ..sync.core.domain import read_domain
 from .image_case import ImageCase
 
 WRITTEN_OUT = (

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from odoo.tools import html_sanitize
 
 from ..simulator.sanitise import sanitise
-from ..sync.html import lost_html, normal_html
-from ..sync.values import Property, decimal_text, match_key
+from ..sync.core.html import lost_html, normal_html
+from ..sync.core.values import Property, decimal_text, match_key
 
 HTML = Property("description", "Description", kind="html")
 WORDS = ("Lekki", "namiot  na", " lato ", "żółć", "&amp;", "a &lt; b", "&nbsp;")

@@ -5,6 +5,8 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time
 
+from ..sync.engine.failure import Failure
+from ..sync.engine.link.linking import Linking
 from .product_case import ProductCase
 
 
@@ -136,10 +138,9 @@ class TestWorker(ProductCase):
             run.with_user(self.user).action_cancel()
 
     def test_an_error_that_nobody_foresaw_ends_the_run_and_not_the_worker(self):
-        engine = self.registry["shoper.sync"]
         run = self.queue(product={})
         with (
-            patch.object(engine, "_link_step", side_effect=ZeroDivisionError("ups")),
+            patch.object(Linking, "work", side_effect=ZeroDivisionError("ups")),
             self.assertLogs("odoo.addons.shoper_connector", "ERROR"),
         ):
             self.slice()
@@ -149,11 +150,10 @@ class TestWorker(ProductCase):
         self.assertRunDone(self.synchronise(product={}))
 
     def test_a_failure_that_cannot_be_noted_as_such_ends_the_run_all_the_same(self):
-        engine = self.registry["shoper.sync"]
         run = self.queue(product={})
         with (
-            patch.object(engine, "_link_step", side_effect=ZeroDivisionError("ups")),
-            patch.object(engine, "_fail", side_effect=ZeroDivisionError("again")),
+            patch.object(Linking, "work", side_effect=ZeroDivisionError("ups")),
+            patch.object(Failure, "_fail", side_effect=ZeroDivisionError("again")),
             self.assertLogs("odoo.addons.shoper_connector", "ERROR"),
         ):
             self.slice()

@@ -15,7 +15,7 @@ from odoo import sql_db
 env = env  # noqa: F821, PLW0127 (the shell defines it)
 env = env(user=env.ref("base.user_admin"), su=False)
 results = Path(os.environ["RESULTS"])
-engine = env.registry["shoper.sync"]
+engine = env["shoper.sync"]
 phases = []
 
 
@@ -57,9 +57,10 @@ def synchronise(label, **options):
     calls = defaultdict(float)
 
     def timed(name, method):
-        def work(self, ctx, *args):
+        def work(phase):
+            ctx = phase.ctx
             with measured(costs, name):
-                result = method(self, ctx, *args)
+                result = method(phase)
             if "client" in ctx.__dict__:
                 calls[name, "calls"] += ctx.client.calls
                 calls[name, "seconds"] += ctx.client.shop_seconds + ctx.client.waited
@@ -67,12 +68,7 @@ def synchronise(label, **options):
 
         return work
 
-    parts = {
-        "_fetch_unit": "fetch",
-        "_link_step": "link",
-        "_plan_chunk": "plan",
-        "_apply_unit": "apply",
-    }
+    parts = ("fetch", "link", "plan", "apply")
     control("DELETE", "/requests")
     run = (
         env["shoper.connector"]
@@ -81,8 +77,9 @@ def synchronise(label, **options):
     )
     env.cr.commit()
     patches = [
-        patch.object(engine, method, timed(name, getattr(engine, method)))
-        for method, name in parts.items()
+        patch.object(phase, "work", timed(name, phase.work))
+        for name in parts
+        for phase in [engine._phase(name)]
     ]
     for each in patches:
         each.start()

@@ -16,6 +16,7 @@ class Cursor:
     started: bool = False  # whether ``after`` says where the download is
     after: int = 0  # the highest id of the shop that is stored
     extra: Any = None  # what the type reads besides its rows
+    sound_to: int | None = None  # up to here all rows were understood, if not to after
     gone: list[int] = field(default_factory=list)  # elements that were not met
     again: list[int] = field(default_factory=list)  # shop ids to be read once more
     marks: dict[str, str] = field(default_factory=dict)  # newest value of each field
@@ -29,6 +30,8 @@ class Cursor:
     refreshed_to: int = 0  # elements that were read again before applying
     refreshed: bool = False
     batch: int = 0  # changes of Odoo in one commit, when fewer than usual
+    clash_batch: int = 0  # the same, while others write the same records
+    last: list[int] = field(default_factory=list)  # changes that come after all others
 
     @classmethod
     def load(cls, stored: Mapping[str, Any] | None) -> Self:

@@ -1,53 +1,131 @@
-"""What one unit of work needs to know: whose rights, which language and company,
-the shop's client, and how ids of the shop, elements and records stand to each
-other, read once per unit in a constant number of queries."""
+"""What one unit of work needs to know: whose rights, which language and company, the
+shop's client, and how ids of the shop, elements and records stand to each other, read
+once per unit in a constant number of queries."""
 
 import time
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from functools import cached_property
+from typing import Any
 
+from odoo.api import Environment
+from odoo.models import BaseModel
 from odoo.tools import SQL
 
+from ...shoper_api import Client
+from ..core.cursor import Cursor
+from ..core.values import Property
+from .links import Links, read_links
 
-class Links:
-    """Links of one entity: made ones and those that this run is about to make."""
-
-    def __init__(self):
-        self.element_by_remote = {}
-        self.element_by_record = {}
-        self.record_by_element = {}
-        self.remote_by_element = {}
-        self.change_by_element = {}
-        self.change_by_record = {}
+MANY_ROWS = 500
 
 
 class Context:
-    """One unit of work of one step."""
+    """One unit of work of one step.
 
-    def __init__(self, step, end=None):
-        """
-        :param step: ``shoper.sync.step`` in the worker's environment
+    It has two environments. ``env`` is the superuser's, with texts in the language of
+    the person who started the run: for the connector's own models, and for messages.
+    ``user_env`` is that of the person, without any privilege: for business records."""
+
+    def __init__(self, step: BaseModel, end: float | None = None) -> None:
+        """Begin a unit of work.
+
+        :param step: ``shoper.sync.step``, as superuser, in the reader's language
         :param end: moment (``time.monotonic()``) when the slice is over
         """
         self.step = step
-        self.run = step.run_id
-        self.connector = step.connector_id
-        self.env = step.env
+        self.run: BaseModel = step.run_id
+        self.connector: BaseModel = step.connector_id
+        self.env: Environment = step.env
         self.end = end
-        self.parents = {}  # {shop id: record id} of the level being linked
-        self.pictures = {}  # {change id: picture that was just downloaded}
-        self.addressed = set()  # changes whose picture the shop is to fetch itself
-        self.facts = {}  # what an entity looks up once per unit
-        self._links = {}
+        self.parents: dict[
+            int, int
+        ] = {}  # shop id: record id, of the level being linked
+        self.pictures: dict[int, Any] = {}  # change id: picture just downloaded
+        self.addressed: set[int] = (
+            set()
+        )  # changes whose picture the shop fetches itself
+        self.facts: dict[Any, Any] = {}  # what a type looks up once per unit
+        self._links: dict[str, Links] = {}
+        self._cache: dict[tuple[str, Any], Any] = {}
+
+    # ------------------------------------------------------------------ the step
+    @cached_property
+    def entity(self) -> BaseModel:
+        """The type that the step is about."""
+        return self.type_of(self.step.entity)
+
+    def type_of(self, code: str) -> BaseModel:
+        """Find a type by its code.
+
+        :raises KeyError: for an unknown code
+        """
+        return self.env["shoper.sync"]._entity(code)
+
+    def type_labels(self) -> dict[str, str]:
+        """Name all types for the reader: {code: text}."""
+        return dict(self.env["shoper.sync"]._entity_selection())
+
+    @property
+    def is_undo(self) -> bool:
+        """Whether the run takes back what another one did."""
+        return bool(self.run.undoes_id)
+
+    @property
+    def by_person(self) -> bool:
+        """Whether a person started the run, and not a preset."""
+        return self.run.origin == "person"
 
     @cached_property
-    def entity(self):
-        return self.env["shoper.sync"]._entity(self.step.entity)
+    def cursor(self) -> Cursor:
+        """How far the step got; :meth:`save_cursor` keeps it."""
+        return Cursor.load(self.step.cursor)
+
+    def save_cursor(self) -> None:
+        """Note on the step how far it got."""
+        self.step.cursor = self.cursor.dump() or False
+
+    def drop_cursor(self) -> None:
+        """Begin anew: the step's next phase has a cursor of its own."""
+        self.cursor = Cursor()
+        self.step.cursor = False
 
     @cached_property
-    def languages(self):
+    def chosen(self) -> set[str]:
+        """Codes of the properties that the step may update."""
+        return set(self.step.property_ids.mapped("code"))
+
+    @cached_property
+    def choices(self) -> dict[int, dict[str, dict[str, Any]]]:
+        """What a person chose for single properties: {element id: {code: choice}},
+        see ``choices`` of ``shoper.sync.step``."""
+        return {int(key): value for key, value in (self.step.choices or {}).items()}
+
+    @cached_property
+    def answers(self) -> dict[str, str]:
+        """What is to be done about conflicts of properties from now on:
+        {code: ``shop``, ``odoo`` or ``leave``}."""
+        return self.env["shoper.decision.rule"]._answers(self.connector, self.entity)
+
+    def partial_domain(self) -> list[Any]:
+        """Elements that take part in a partial step, and those of its records; what
+        belongs to chosen products is found by the type's own domains."""
+        if not self.step.is_partial or self.step.only_product_ids:
+            return []
+        return [
+            "|",
+            ("id", "in", self.step.only_element_ids or []),
+            "&",
+            ("res_id", "in", self.step.only_res_ids or []),
+            ("res_id", ">", 0),
+        ]
+
+    # -------------------------------------------------------------- both sides
+    @cached_property
+    def languages(self) -> dict[str, str]:
         """Languages that both sides have besides the shop's default one:
         {locale of the shop: language of Odoo}."""
-        found = {}
+        found: dict[str, str] = {}
         for line in self.connector.language_ids:
             lang = line.lang_id.code
             is_free = lang != self.connector.lang and lang not in found.values()
@@ -57,7 +135,7 @@ class Context:
         return found
 
     @cached_property
-    def codes(self):
+    def codes(self) -> list[tuple[str, Property]]:
         """All that is compared: [(code, property)], a translated property once per
         language (``name``, ``name@en_US``)."""
         return [
@@ -71,7 +149,7 @@ class Context:
         ]
 
     @cached_property
-    def user_env(self):
+    def user_env(self) -> Environment:
         """The environment in which business records are read and written: the run's
         user without any privilege, in the connector's company and language."""
         connector = self.connector
@@ -88,35 +166,19 @@ class Context:
         )
 
     @cached_property
-    def records(self):
-        """The empty recordset of the entity's Odoo model, for the run's user."""
+    def records(self) -> BaseModel:
+        """The empty recordset of the type's Odoo model, for the run's user."""
         return self.user_env[self.entity._odoo_model]
 
     @cached_property
-    def chosen(self):
-        """Codes of the properties that the step may update."""
-        return set(self.step.property_ids.mapped("code"))
-
-    @cached_property
-    def client(self):
+    def client(self) -> Client:
+        """The shop's client, closed by :meth:`close`."""
         return self.connector._client(deadline=self.seconds_left)
 
     @cached_property
-    def choices(self):
-        """What a person chose for single properties: {element id: {code: choice}},
-        see ``shoper.sync.step``."""
-        return {int(key): value for key, value in (self.step.choices or {}).items()}
-
-    @cached_property
-    def scope(self):
+    def scope(self) -> BaseModel:
         """What of the step's type takes part, ``shoper.sync.scope``, or none."""
         return self.env["shoper.sync.scope"]._of(self.connector, self.entity)
-
-    @cached_property
-    def answers(self):
-        """What is to be done about conflicts of properties from now on:
-        {code: ``shop``, ``odoo`` or ``leave``}."""
-        return self.env["shoper.decision.rule"]._answers(self.connector, self.entity)
 
     @cached_property
     def distinct_names(self) -> set[str]:
@@ -126,21 +188,20 @@ class Context:
         return names._names(self.connector, self.entity._entity)
 
     @cached_property
-    def ignored_res_ids(self):
+    def ignored_res_ids(self) -> list[int]:
         """Records that are not to be linked with or created in this shop."""
         ignored = self.env["shoper.ignored.record"]
         return ignored._res_ids(self.connector, self.entity._entity)
 
-    def left_out(self, entity_code):
+    def left_out(self, entity_code: str) -> frozenset[int]:
         """Shop ids of elements that the connector's scope leaves out and that are not
-        linked; read once per unit."""
-        known = self.facts.setdefault("left out", {})
-        if entity_code not in known:
-            known[entity_code] = self._read_left_out(entity_code)
-        return known[entity_code]
+        linked."""
+        return self.cached(
+            "scope", entity_code, lambda: self._read_left_out(entity_code)
+        )
 
-    def _read_left_out(self, entity_code):
-        if not self.env["shoper.sync"]._entity(entity_code)._scope_filters:
+    def _read_left_out(self, entity_code: str) -> frozenset[int]:
+        if not self.type_of(entity_code)._scope_filters:
             return frozenset()
         elements = self.env["shoper.element"].search_fetch(
             [
@@ -153,30 +214,101 @@ class Context:
         )
         return frozenset(elements.mapped("remote_id"))
 
-    @property
-    def is_undo(self):
-        return bool(self.step.run_id.undoes_id)
+    def links(self, entity_code: str) -> Links:
+        """The links of a type in this shop; read once per unit."""
+        if entity_code not in self._links:
+            self._links[entity_code] = read_links(self.connector, self.run, entity_code)
+        return self._links[entity_code]
 
-    @property
-    def by_person(self):
-        return self.run.origin == "person"
+    def linked_ids(self, res_ids: Iterable[int]) -> set[int]:
+        """Which of these records are linked with an element of the shop by now."""
+        elements = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", self.connector.id),
+                ("entity", "=", self.entity._entity),
+                ("res_model", "=", self.entity._odoo_model),
+                ("res_id", "in", list(res_ids)),
+                ("link_state", "=", "linked"),
+            ],
+            ["res_id"],
+        )
+        return set(elements.mapped("res_id"))
 
-    def seconds_left(self):
+    def linked_elsewhere(self, res_ids: Iterable[int]) -> set[int]:
+        """Which of these records are linked with an element of another shop."""
+        elements = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "!=", self.connector.id),
+                ("res_model", "=", self.entity._odoo_model),
+                ("res_id", "in", list(res_ids)),
+                ("link_state", "=", "linked"),
+            ],
+            ["res_id"],
+        )
+        return set(elements.mapped("res_id"))
+
+    # ------------------------------------------------------------------- caches
+    def cached(self, owner: str, name: Any, read: Callable[[], Any]) -> Any:
+        """What was read under a name before in this unit, else what ``read`` gives.
+
+        :param owner: who the name belongs to: the code of a type, the name of a part
+        :param name: anything hashable
+        """
+        key = owner, name
+        if key not in self._cache:
+            self._cache[key] = read()
+        return self._cache[key]
+
+    # ------------------------------------------------------------- transactions
+    def now(self) -> datetime:
+        """The moment of this transaction (UTC), in whole seconds."""
+        return self.env.cr.now().replace(microsecond=0)
+
+    def commit(self) -> None:
+        """End the transaction: whatever was done stays, come what may."""
+        self.env["ir.cron"]._commit_progress()
+
+    def commit_before_call(self) -> None:
+        """Commit, so that no transaction is open while the shop answers: what people
+        do meanwhile would be invisible in it."""
+        _client = self.client  # reading its settings would begin one
+        self.commit()
+
+    def rollback(self) -> None:
+        """Give up what the transaction did, and forget what was read in it."""
+        self.env.cr.rollback()
+        self.env.invalidate_all()
+
+    def count_rows(self, table: str, new: int) -> None:
+        """Run ANALYZE after a bulk insert: until then the database plans with the old
+        number of rows, and takes hours for what takes seconds.
+
+        :param new: how many rows were added
+        """
+        if new >= MANY_ROWS:
+            self.env.flush_all()
+            self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
+
+    def explain(self, error: Exception) -> str:
+        """Say what went wrong and what to do next, in the reader's language."""
+        return self.env["shoper.sync"]._explain(error)
+
+    def seconds_left(self) -> float:
+        """How long this slice of work may still take."""
         return max(0.0, self.end - time.monotonic()) if self.end else 3600.0
 
-    def close(self):
+    def close(self) -> None:
         """Close the connection to the shop and note what it cost on the run."""
         client = self.__dict__.get("client")
         if client is None:
             return
         client.close()
         self.note_bulk_cost()
+        spent = client.shop_seconds + client.waited
         self.run.write(
             {
                 "shop_calls": self.run.shop_calls + client.calls,
-                "shop_seconds": self.run.shop_seconds
-                + client.shop_seconds
-                + client.waited,
+                "shop_seconds": self.run.shop_seconds + spent,
             }
         )
 
@@ -184,53 +316,3 @@ class Context:
         """Keep what the client learned of the cost of bulk calls for the next one."""
         if self.client.item_cost != self.connector.bulk_item_cost:
             self.connector.bulk_item_cost = self.client.item_cost
-
-    def links(self, entity_code) -> Links:
-        """The links of an entity of this connector; read once per unit."""
-        if entity_code not in self._links:
-            self._links[entity_code] = self._read_links(entity_code)
-        return self._links[entity_code]
-
-    def _read_links(self, entity_code):
-        links = Links()
-        self.env.flush_all()
-        cr = self.env.cr
-        cr.execute(
-            SQL(
-                """SELECT id, remote_id, CASE WHEN link_state = 'linked'
-                          THEN res_id ELSE 0 END, same_as_id
-                   FROM shoper_element WHERE connector_id = %s AND entity = %s""",
-                self.connector.id,
-                entity_code,
-            )
-        )
-        for element_id, remote_id, res_id, same_as_id in cr.fetchall():
-            links.element_by_remote[remote_id] = same_as_id or element_id
-            links.remote_by_element[element_id] = remote_id
-            if res_id:
-                links.element_by_record[res_id] = element_id
-                links.record_by_element[element_id] = res_id
-        cr.execute(
-            SQL(
-                """SELECT id, verb, element_id, res_id FROM shoper_sync_change
-                   WHERE step_id = ANY(ARRAY(SELECT id FROM shoper_sync_step
-                                             WHERE run_id = %s AND entity = %s))
-                     AND verb IN ('link', 'create_odoo', 'create_shop')
-                     AND state IN ('planned', 'sending')""",
-                self.run.id,
-                entity_code,
-            )
-        )
-        for change_id, verb, element_id, res_id in cr.fetchall():
-            if element_id:
-                links.change_by_element[element_id] = change_id
-            if res_id:
-                links.change_by_record[res_id] = change_id
-            if verb == "link":
-                links.element_by_record[res_id] = element_id
-        ignored = self.env["shoper.ignored.record"]
-        for res_id, same_as in ignored._same_as(self.connector, entity_code).items():
-            for known in (links.element_by_record, links.change_by_record):
-                if same_as in known:
-                    known[res_id] = known[same_as]
-        return links

@@ -1,64 +1,51 @@
-from typing import Any
-
-from odoo import api, models
+from odoo.models import BaseModel
 from odoo.tools import format_datetime
 
+from .context import Context
 
-class ShoperSync(models.AbstractModel):
-    """Gates: what must be free of errors before a step may run."""
 
-    _inherit = "shoper.sync"
+class Gate:
+    """TODO"""
 
-    def _closed_gate(self, ctx):
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.entity = ctx.entity
+
+    def closed(self):
         """Why the step may not run yet, or False.
 
         While planning, a step of the same run opens the gate as soon as it is
         planned without an error; when applying, only when it is done."""
-        if ctx.is_undo:
+        if self.ctx.is_undo:
             return False
-        labels = dict(ctx.env["shoper.sync"]._entity_selection())
-        for code in ctx.entity._requires:
-            in_run = ctx.run.step_ids.filtered(lambda step: step.entity == code)  # noqa: B023
+        labels = self.ctx.type_labels()
+        for code in self.entity._requires:
+            in_run = self.ctx.run.step_ids.filtered(lambda step: step.entity == code)  # noqa: B023
             if in_run:
-                opens = ("done",) if ctx.run.to_apply else ("planned", "done")
+                opens = ("done",) if self.ctx.run.to_apply else ("planned", "done")
                 if in_run.state in opens:
                     continue
                 last = in_run
             else:
-                last = self._last_full_step(ctx.connector, code)
+                last = last_full_step(self.ctx.connector, code)
                 if last.state == "done":
                     continue
-            return self._gate_message(ctx, labels[code], last)
+            return self._message(labels[code], last)
         return False
 
-    @api.model
-    def _last_full_step(self, connector: Any, code: str) -> Any:
-        """The latest finished step of a type that concerned all of it, which decides
-        whether types that need it may run."""
-        return self.env["shoper.sync.step"].search(
-            [
-                ("connector_id", "=", connector.id),
-                ("entity", "=", code),
-                ("state", "in", ("done", "done_with_errors", "failed")),
-                ("ended_at", "!=", False),
-                ("is_partial", "=", False),
-            ],
-            order="ended_at desc, id desc",
-            limit=1,
-        )
-
-    def _gate_message(self, ctx, label, last):
-        env = ctx.env
+    def _message(self, label, last):
+        env = self.env
         if not last:
             return env._("Blocked: %(type)s were never synchronised.", type=label)
         moment = format_datetime(
-            env, last.ended_at or last.write_date, tz=ctx.run.user_id.tz or "UTC"
+            env, last.ended_at or last.write_date, tz=self.ctx.run.user_id.tz or "UTC"
         )
         failed = self.env["shoper.sync.change"].search(
             [("step_id", "=", last.id), ("state", "=", "failed")], limit=1
         )
         reason = last.message or failed.message or ""
-        if self._localised(last.run_id).env.lang != env.lang:
+        if last.run_id._localised().env.lang != env.lang:
             # What it said is kept in the language of another person.
             reason = env._("What it says is in the list of synchronisations.")
         if failed:
@@ -70,3 +57,19 @@ class ShoperSync(models.AbstractModel):
             moment=moment,
             reason=reason,
         )
+
+
+def last_full_step(connector: BaseModel, code: str) -> BaseModel:
+    """Find the latest finished step of a type that concerned all of it, which decides
+    whether types that need it may run."""
+    return connector.env["shoper.sync.step"].search(
+        [
+            ("connector_id", "=", connector.id),
+            ("entity", "=", code),
+            ("state", "in", ("done", "done_with_errors", "failed")),
+            ("ended_at", "!=", False),
+            ("is_partial", "=", False),
+        ],
+        order="ended_at desc, id desc",
+        limit=1,
+    )

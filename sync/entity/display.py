@@ -6,7 +6,7 @@ from markupsafe import Markup
 from odoo import api, models
 from odoo.tools import format_amount, formatLang, html2plaintext
 
-from ..engine.decide import MAX_CANDIDATES
+from ..engine.limits import MAX_CANDIDATES
 from ..shown_html import shown_html
 
 LONG_TEXT = 300

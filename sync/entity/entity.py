@@ -2,7 +2,8 @@ from odoo import api, models
 from odoo.tools.translate import LazyTranslate
 
 from ...shoper_api import BulkItem
-from ..row import OddValue, text_in, translations_in
+from ..core.row import OddValue, text_in, translations_in
+from ..engine.link.matching import Matching
 
 _lt = LazyTranslate(__name__)
 
@@ -244,7 +245,7 @@ class ShoperSyncEntity(models.AbstractModel):
     @api.model
     def _find_links(self, ctx, elements, records):
         """Pairs of unlinked elements and records; see ``shoper.sync._match``."""
-        return self.env["shoper.sync"]._match(ctx, elements, records)
+        return Matching(ctx).match(elements, records)
 
     @api.model
     def _link_rules(self, ctx, elements, records):

@@ -2,8 +2,8 @@ from markupsafe import Markup
 
 from odoo import api, models
 
+from ..core.values import match_key
 from ..shown_html import shown_html
-from ..values import match_key
 
 # Facts that lists of candidates have a column for.
 COLUMNS = ("name", "code", "ean", "price")

@@ -4,7 +4,7 @@ from odoo import api, models
 
 from ...shoper_api import download_pictures, errors
 from ...shoper_api.pictures import FOLDER
-from ..picture import BadPicture, read_picture
+from ..core.picture import BadPicture, read_picture
 
 IMPORT_BATCH = 25
 # Of the pictures in one bulk call, before base64 makes a third more of it; what the
@@ -23,7 +23,7 @@ class ShoperSyncEntity(models.AbstractModel):
         if not names:
             return {}
         url = ctx.connector.shop_url
-        self.env["shoper.sync"]._commit()
+        ctx.commit()
         began = time.monotonic()
         found = download_pictures(url, names, folder=folder)
         ctx.run.shop_seconds += time.monotonic() - began
@@ -43,7 +43,7 @@ class ShoperSyncEntity(models.AbstractModel):
         if isinstance(answer, errors.NotFound):
             return None, ctx.env._("The shop does not give the file of this picture.")
         if isinstance(answer, errors.ShoperError):
-            return None, self.env["shoper.sync"].with_env(ctx.env)._explain(answer)
+            return None, ctx.explain(answer)
         try:
             return read_picture(answer), False
         except BadPicture as bad:

@@ -2,7 +2,7 @@ from typing import Any
 
 from odoo import api, models
 
-from ..values import normal_text
+from ..core.values import normal_text
 
 
 class ShoperSyncEntity(models.AbstractModel):

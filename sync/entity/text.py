@@ -1,9 +1,9 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..html import lost_html
-from ..row import text_in, translations_in
-from ..values import match_key, normal_text
+from ..core.html import lost_html
+from ..core.row import text_in, translations_in
+from ..core.values import match_key, normal_text
 
 
 class ShoperSyncEntity(models.AbstractModel):

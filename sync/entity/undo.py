@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..engine.undo.restoring import Restoring
+
 # What the shop says of a text by itself, none of which a create takes.
 OF_TEXTS = ("translation_id", "trans_id", "lang_id", "permalink")
 
@@ -175,7 +177,7 @@ class ShoperSyncEntity(models.AbstractModel):
         None where it is gone."""
         key = "ids now", entity_code
         if key not in ctx.facts:
-            ctx.facts[key] = self.env["shoper.sync"]._renewed_ids(ctx, entity_code)
+            ctx.facts[key] = Restoring(ctx).renewed_ids(entity_code)
         remote_id = int(remote_id)
         return ctx.facts[key].get(remote_id, remote_id)
 

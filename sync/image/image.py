@@ -1,9 +1,9 @@
 from odoo import api, models
 
+from ..core.row import parent_in, text_in
+from ..core.values import Property, match_key, normal_text
 from ..entity import _lt
 from ..product.part import PRODUCT
-from ..row import parent_in, text_in
-from ..values import Property, match_key, normal_text
 
 # The shop's keys of the texts; `description` is the alternative text.
 TEXT_KEYS = {"name": "name", "alt": "description"}

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...shoper_api import BulkItem
+from ..engine.changes import Changes
 from .order import REFUSED
 
 
@@ -21,7 +22,7 @@ class ShoperSyncImage(models.AbstractModel):
             BulkItem("PUT", self._resource, id=remote_id, body=body)
             for remote_id, body in moves.items()
         ]
-        self.env["shoper.sync"]._commit_before_call(ctx)
+        ctx.commit_before_call()
         answers = ctx.client.bulk(items)
         moved = ctx.facts.setdefault("moved images", {})
         for (remote_id, body), answer in zip(moves.items(), answers, strict=True):
@@ -89,10 +90,8 @@ class ShoperSyncImage(models.AbstractModel):
             return base
         if error and not isinstance(error, REFUSED):
             return base | {"order": shop}  # the next update asks again
-        engine = self.env["shoper.sync"]
         self.env["shoper.sync.change"].create(
-            engine._change_values(
-                ctx,
+            Changes(ctx).values(
                 "update_shop",
                 element,
                 res_id=change.res_id,

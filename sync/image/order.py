@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...shoper_api import errors
-from ..row import flag_in, place_in
+from ..core.row import flag_in, place_in
 
 REFUSED = (errors.Rejected, errors.MethodNotAllowed)
 

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...shoper_api import errors
+from ..engine.changes import Changes
 from ..entity.picture import IMPORT_BATCH
 
 SIGNED = re.compile(r"/shoper/picture/[\w/.]+")  # nobody else is to see it
@@ -42,8 +43,7 @@ class ShoperSyncImage(models.AbstractModel):
             picture, reason = self._read_picture(ctx, answer)
             if reason:
                 ready -= change
-                engine = self.env["shoper.sync"]
-                engine._fail_change(ctx, change, UserError(reason))
+                Changes(ctx).fail(change, UserError(reason))
             else:
                 ctx.pictures[change.id] = picture
         return ready
@@ -122,7 +122,7 @@ class ShoperSyncImage(models.AbstractModel):
             return False
         if not (ctx.step.cursor or {}).get("with_bytes"):
             ctx.step.cursor = dict(ctx.step.cursor or {}, with_bytes=True)
-            words = self.env["shoper.sync"].with_env(ctx.env)._explain(error)
+            words = ctx.explain(error)
             ctx.connector.message_post(
                 body=ctx.env._(
                     "The shop could not fetch a picture from %(address)s, so the "

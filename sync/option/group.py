@@ -1,9 +1,9 @@
 from odoo import api, models
 
 from ...shoper_api import read_id
+from ..core.row import OddValue, flag_in, text_in
+from ..core.values import Property, match_key
 from ..entity import _lt
-from ..row import OddValue, flag_in, text_in
-from ..values import Property, match_key
 
 
 class ShoperSyncOptionGroup(models.AbstractModel):

@@ -1,7 +1,7 @@
 from odoo import api, models
 
-from ..row import text_in
-from ..values import normal_text
+from ..core.row import text_in
+from ..core.values import normal_text
 
 
 class ShoperSyncOptionNamed(models.AbstractModel):

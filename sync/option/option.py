@@ -1,8 +1,8 @@
 from odoo import api, models
 
+from ..core.row import flag_in, parent_in, place_in, text_in
+from ..core.values import Property, match_key
 from ..entity import _lt
-from ..row import flag_in, parent_in, place_in, text_in
-from ..values import Property, match_key
 
 DISPLAY = {"color": "color", "radio": "radio", "select": "select"}
 KINDS = {"color": "color", "radio": "radio", "select": "select", "pills": "radio"}

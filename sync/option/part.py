@@ -1,7 +1,7 @@
 from odoo import api, models
 
-from ..row import text_in, translations_in
-from ..values import match_key, normal_text
+from ..core.row import text_in, translations_in
+from ..core.values import match_key, normal_text
 
 
 class ShoperSyncOptionPart(models.AbstractModel):

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..engine.undo.used import Uses
+
 
 class ShoperSyncOptionPart(models.AbstractModel):
     """What undoing must know of options and their values: attributes and attribute
@@ -33,8 +35,7 @@ class ShoperSyncOptionPart(models.AbstractModel):
         made = made.browse(self._made(changes)).exists()
         # Another shop's rows are no business of the user's, but they count.
         others = self.env[rows].search([(field, "in", made.ids)])
-        engine = self.env["shoper.sync"]
-        engine._unreferred(made - others[field], details).unlink()
+        Uses(ctx).unreferred(made - others[field], details).unlink()
 
 
 class ShoperSyncOptionGroup(models.AbstractModel):

@@ -1,8 +1,8 @@
 from odoo import api, models
 
+from ..core.row import parent_in, place_in, text_in
+from ..core.values import Property, match_key
 from ..entity import _lt
-from ..row import parent_in, place_in, text_in
-from ..values import Property, match_key
 
 
 class ShoperSyncOptionValue(models.AbstractModel):

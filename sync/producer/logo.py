@@ -5,8 +5,9 @@ from odoo import api, models
 
 from ...shoper_api import errors
 from ...shoper_api.pictures import FOLDER, LOGO_FOLDERS
+from ..core.picture import file_extension
+from ..engine.changes import Changes
 from ..entity.picture import IMPORT_BATCH
-from ..picture import file_extension
 
 # In the folder of products' pictures such a file is one of those, most likely.
 NUMBERED = re.compile(r"\d+\.\w+")
@@ -153,10 +154,8 @@ class ShoperSyncProducer(models.AbstractModel):
             return change
         change.write({"before": before, "after": after})
         values = {"element": change.element_id, "res_id": change.res_id} | values
-        engine = self.env["shoper.sync"]
         self.env["shoper.sync.change"].create(
-            engine._change_values(
-                ctx,
+            Changes(ctx).values(
                 verb,
                 name=change.name,
                 state="waiting",

@@ -36,7 +36,7 @@ class ShoperSyncProducer(models.AbstractModel):
             self._logo_item(remote_id, change, contents[change])
             for remote_id, change in logos.items()
         ]
-        self.env["shoper.sync"]._commit_before_call(ctx)
+        ctx.commit_before_call()
         lost = ctx.facts.setdefault("logos not taken", {})
         for remote_id, answer in zip(logos, ctx.client.bulk(items), strict=True):
             if not answer.ok:
@@ -104,7 +104,7 @@ class ShoperSyncProducer(models.AbstractModel):
         return super()._declined_reason(ctx, change, element, error)
 
     def _explained(self, ctx, error):
-        words = self.env["shoper.sync"].with_env(ctx.env)._explain(error)
+        words = ctx.explain(error)
         return ctx.env._("The shop did not take the logo. %s", words)
 
     # ---------------------------------------------------------- what is overwritten

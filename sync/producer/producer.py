@@ -2,9 +2,9 @@ from collections import defaultdict
 
 from odoo import api, models
 
+from ..core.row import text_in
+from ..core.values import Property, match_key, normal_text
 from ..entity import _lt
-from ..row import text_in
-from ..values import Property, match_key, normal_text
 
 
 class ShoperSyncProducer(models.AbstractModel):

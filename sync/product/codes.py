@@ -89,5 +89,5 @@ class ShoperSyncProduct(models.AbstractModel):
             self._put_codes(body, codes[remote_id], place, known)
             items.append(BulkItem("PUT", self._resource, id=remote_id, body=body))
         ctx.connector.shop_has_codes = True
-        self.env["shoper.sync"]._commit_before_call(ctx)
+        ctx.commit_before_call()
         ctx.client.bulk(items)

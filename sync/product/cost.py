@@ -4,10 +4,10 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...shoper_api import BulkItem
+from ..core.price import gross_price, list_price
+from ..core.row import list_in, number_in, part_in
+from ..core.values import Property
 from ..entity import _lt
-from ..price import gross_price, list_price
-from ..row import list_in, number_in, part_in
-from ..values import Property
 
 PROPERTIES = (
     Property(

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..price import gross_price
+from ..core.price import gross_price
 
 
 class ShoperSyncProduct(models.AbstractModel):

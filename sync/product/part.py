@@ -2,9 +2,9 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..core.row import parent_in
+from ..core.values import Property
 from ..entity import _lt
-from ..row import parent_in
-from ..values import Property
 
 PRODUCT = Property(
     "product",

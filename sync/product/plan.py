@@ -1,8 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..core.values import match_key
 from ..entity import _lt
-from ..values import match_key
 
 
 class ShoperSyncProduct(models.AbstractModel):

@@ -4,10 +4,10 @@ from odoo import api, models
 from odoo.fields import Command
 
 from ...shoper_api import BulkItem
+from ..core.price import OF_PRODUCT, PRICE_TYPES, gross_price, list_price
+from ..core.row import choice_in, number_in, part_in, reference_in
+from ..core.values import Property
 from ..entity import _lt
-from ..price import OF_PRODUCT, PRICE_TYPES, gross_price, list_price
-from ..row import choice_in, number_in, part_in, reference_in
-from ..values import Property
 from .pricelist import LEVELS, type_code
 
 PROPERTIES = (

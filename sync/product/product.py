@@ -1,9 +1,9 @@
 from odoo import api, models
 from odoo.fields import Command
 
+from ..core.row import flag_in, reference_in, references_in
+from ..core.values import Property
 from ..entity import _lt
-from ..row import flag_in, reference_in, references_in
-from ..values import Property
 
 PROPERTIES = (
     Property("unit", _lt("Unit"), kind="ref", entity="unit", keeps=True),

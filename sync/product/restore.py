@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools import split_every
 
 from ...shoper_api import BulkItem, errors
-from ..engine.partial import PRODUCTS
+from ..engine.mirror import PRODUCTS
 
 # What a product is created with, of all that the shop answers (vendor specification).
 KEPT = (
@@ -99,7 +99,7 @@ class ShoperSyncProduct(models.AbstractModel):
         see it."""
         rows = []
         for ids in split_every(PRODUCTS, remote_ids):
-            self.env["shoper.sync"]._commit_before_call(ctx)
+            ctx.commit_before_call()
             reader = ctx.client.reader(
                 resource, filters={"product_id": {"in": list(ids)}}
             )
@@ -206,7 +206,7 @@ class ShoperSyncProduct(models.AbstractModel):
         wanted = [remote_id for remote_id, body in bodies.items() if body]
         if not wanted:
             return
-        self.env["shoper.sync"]._commit_before_call(ctx)
+        ctx.commit_before_call()
         rows = ctx.client.read_ids(self._resource, wanted)
         items = [
             BulkItem(

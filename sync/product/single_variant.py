@@ -1,9 +1,9 @@
 from odoo import api, models
 
 from ...shoper_api import errors
+from ..core.row import number_in, part_in, reference_in, references_in, text_in
+from ..core.values import Property, decimal_text
 from ..entity import _lt
-from ..row import number_in, part_in, reference_in, references_in, text_in
-from ..values import Property, decimal_text
 
 PROPERTIES = (
     Property("code", _lt("Code"), section="codes"),

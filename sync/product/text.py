@@ -1,8 +1,8 @@
 from odoo import api, models
 
+from ..core.row import flag_in, translations_in
+from ..core.values import Property
 from ..entity import _lt
-from ..row import flag_in, translations_in
-from ..values import Property
 
 PROPERTIES = (
     Property("name", _lt("Name"), translated=True),

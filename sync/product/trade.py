@@ -3,9 +3,9 @@ import re
 from odoo import api, models
 from odoo.fields import Command
 
+from ..core.row import part_in, references_in, text_in
+from ..core.values import Property
 from ..entity import _lt
-from ..row import part_in, references_in, text_in
-from ..values import Property
 
 # Kinds of the shop's additional codes (vendor specification); they are there only
 # where the shop uses them. GTU is one more.

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..price import gross_price
+from ..core.price import gross_price
 from .pricelist import LEVELS
 
 COST_HISTORY = "product.value"  # Odoo adds to it with each product and new cost

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..engine.changes import Changes
+
 
 class ShoperSyncVariant(models.AbstractModel):
     """What variants need before they get into Odoo: the attribute lines of their
@@ -33,7 +35,7 @@ class ShoperSyncVariant(models.AbstractModel):
             if not all(item in meaning for item in options):
                 # A value was deleted in Odoo; its link may still be there.
                 reason = ctx.env._("The values of its options are not linked.")
-                self.env["shoper.sync"]._stale(ctx, change, reason)
+                Changes(ctx).stale(change, reason)
                 ready -= change
                 continue
             reason = self._price_obstacle(ctx, prices[template_id][0], change.after)

@@ -141,7 +141,7 @@ class ShoperSyncVariant(models.AbstractModel):
 
     def _linked_variants(self, ctx, combinations):
         ids = [variant.id for variant in combinations.values()]
-        return self.env["shoper.sync"]._linked_ids(ctx, ids)
+        return ctx.linked_ids(ids)
 
     def _give_first_values(self, ctx, changes, vals_list, templates):
         """A product without attributes gets one value of each first: then its only

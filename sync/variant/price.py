@@ -3,8 +3,8 @@ from decimal import Decimal
 
 from odoo import api, models
 
+from ..core.price import OF_PRODUCT, OWN, SURCHARGE, gross_price, sales_pair
 from ..entity import _lt
-from ..price import OF_PRODUCT, OWN, SURCHARGE, gross_price, sales_pair
 from ..product.pricelist import LEVELS, PRICE_LISTS, type_code
 from .prices import VariantPrices
 

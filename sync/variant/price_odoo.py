@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..price import OWN, PLAIN, gross_price, list_price, sales_number
+from ..core.price import OWN, PLAIN, gross_price, list_price, sales_number
 
 
 class ShoperSyncVariant(models.AbstractModel):

@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..price import (
+from ..core.price import (
     OF_PRODUCT,
     OWN,
     PLAIN,
@@ -13,8 +13,8 @@ from ..price import (
     retail_pair,
     variant_price,
 )
+from ..core.row import choice_in, number_in, parent_in
 from ..product.pricelist import LEVELS, type_code
-from ..row import choice_in, number_in, parent_in
 
 
 class ShoperSyncVariant(models.AbstractModel):

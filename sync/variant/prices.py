@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from ..price import (
+from ..core.price import (
     OF_PRODUCT,
     OWN,
     PLAIN,

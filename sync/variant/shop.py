@@ -151,7 +151,7 @@ class ShoperSyncVariant(models.AbstractModel):
         ]
         if not active:
             return
-        self.env["shoper.sync"]._commit_before_call(ctx)
+        ctx.commit_before_call()
         ctx.client.bulk(
             BulkItem("PUT", self._resource, id=remote_id, body={"active": 1})
             for remote_id in active

@@ -1,8 +1,9 @@
 from odoo import api, models
 
-from ..price import PRICE_TYPES
+from ..core.price import PRICE_TYPES
+from ..core.row import choice_in, text_in
+from ..engine.undo.originals import Originals
 from ..product.undo import COST_HISTORY, delete_cost_history
-from ..row import choice_in, text_in
 
 
 class ShoperSyncVariant(models.AbstractModel):
@@ -99,7 +100,7 @@ class ShoperSyncVariant(models.AbstractModel):
         simple = {item["template"] for item in facts if "was_simple" in item}
         going = self.env["shoper.sync.change"]
         if simple:
-            domain = self.env["shoper.sync"]._originals_domain(ctx.step)
+            domain = Originals(ctx).domain()
             going = going.search([*domain, ("verb", "=", "create_odoo")])
         staying = ctx.records.with_context(active_test=True).search_fetch(
             [

@@ -1,10 +1,10 @@
 from odoo import api, models
 
+from ..core.row import flag_in, number_in, parent_in, part_in, reference_in, text_in
+from ..core.values import Property, decimal_text
 from ..entity import _lt
 from ..product.part import PRODUCT
 from ..product.pricelist import PRICE_LISTS, type_code
-from ..row import flag_in, number_in, parent_in, part_in, reference_in, text_in
-from ..values import Property, decimal_text
 from .meaning import Meaning, Meanings
 
 

@@ -1,0 +1,160 @@
+"""Reading the fields of a row of the shop, without Odoo.
+
+The shop writes the same thing as ``36``, ``"36"``, ``""`` or null, as it likes. What
+can be none of these is refused instead of guessed at: a value of another kind must
+neither become a name like ``['x']`` nor a price of nothing."""
+
+import json
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from ...shoper_api import MAX_ID, read_id
+from .values import normal_text
+
+Row = dict[str, Any]
+SHOWN = 80  # characters of an odd value
+MAX_AMOUNT = Decimal(10) ** 12
+_NUMBER = re.compile(
+    r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.ASCII | re.IGNORECASE
+)
+_NONE = (None, "", False)
+
+
+class OddValue(ValueError):
+    """A field of a row holds what makes no sense there.
+
+    :ivar field: its name in the shop's API
+    :ivar value: what it holds, None where it is missing
+    """
+
+    def __init__(self, field: str, value: Any):
+        super().__init__(field, value)
+        self.field = field
+        self.value = value
+
+    @property
+    def shown(self) -> str:
+        """The value for people."""
+        return shown(self.value)
+
+
+def shown(value: Any) -> str:
+    """A value for people: as the shop wrote it, not too long, a dash for none."""
+    if value is None:
+        return "–"
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = normal_text(text)
+    return f"“{text[:SHOWN]}…”" if len(text) > SHOWN else f"“{text}”"
+
+
+def text_in(row: Row, field: str) -> str:
+    """A text, ``""`` for none. A number is one, too: codes may look like that."""
+    value = row.get(field)
+    if value in (None, ""):
+        return ""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise OddValue(field, value)
+    return str(value)
+
+
+def reference_in(row: Row, field: str) -> int | None:
+    """The shop's id of another element, None for none."""
+    value = row.get(field)
+    if value in (*_NONE, 0, "0"):
+        return None
+    found = read_id(value)
+    if found is None:
+        raise OddValue(field, value)
+    return found
+
+
+def parent_in(row: Row, field: str) -> int:
+    """The shop's id of the element that this one belongs to."""
+    found = reference_in(row, field)
+    if found is None:
+        raise OddValue(field, row.get(field))
+    return found
+
+
+def list_in(row: Row, field: str) -> list[Any]:
+    """A list, which the shop answers as an object keyed by number where it has a gap
+    (so do PHP's arrays), and an empty or missing one as it likes."""
+    value = row.get(field)
+    if isinstance(value, dict):
+        return list(value.values())
+    if isinstance(value, list):
+        return value
+    if value in _NONE:
+        return []
+    raise OddValue(field, value)
+
+
+def references_in(row: Row, field: str) -> list[int]:
+    """The shop's ids of other elements, ascending, each once."""
+    found = {read_id(item) for item in list_in(row, field)}
+    if None in found:
+        raise OddValue(field, row.get(field))
+    return sorted(item for item in found if item)
+
+
+def number_in(row: Row, field: str, digits: int, least: int | None = None) -> str:
+    """A number as text with so many decimals, ``"0.00"`` for none.
+
+    :param least: smaller ones make no sense
+    """
+    value = row.get(field)
+    if value in _NONE:
+        value = 0
+    text = "" if isinstance(value, bool) else str(value).strip()
+    if not _NUMBER.fullmatch(text):
+        raise OddValue(field, value)
+    number = Decimal(text)
+    if abs(number) >= MAX_AMOUNT or (least is not None and number < least):
+        raise OddValue(field, value)
+    return str(number.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
+
+
+def place_in(row: Row, field: str = "order") -> int:
+    """The place of something among others, which Odoo keeps as an integer."""
+    place = int(number_in(row, field, 0))
+    if abs(place) > MAX_ID:
+        raise OddValue(field, row[field])
+    return place
+
+
+def choice_in(row: Row, field: str, choices: tuple[str, ...]) -> str:
+    """One of some numbers as text, the first for none."""
+    value = row.get(field)
+    if value in (None, ""):
+        return choices[0]
+    text = str(int(value)) if isinstance(value, bool | int) else value
+    if text not in choices:
+        raise OddValue(field, value)
+    return text
+
+
+def flag_in(row: Row, field: str, default: bool | None = False) -> bool:
+    """Whether something is so, ``default`` where the row does not say; None there is
+    for what it must say."""
+    if row.get(field) not in (None, ""):
+        return choice_in(row, field, ("0", "1")) == "1"
+    if default is None:
+        raise OddValue(field, row.get(field))
+    return default
+
+
+def part_in(row: Row, field: str) -> Row:
+    """An object within the row, an empty one for none, which PHP writes as a list."""
+    value = row.get(field)
+    if isinstance(value, dict):
+        return value
+    if value in (*_NONE, []):
+        return {}
+    raise OddValue(field, value)
+
+
+def translations_in(row: Row) -> dict[str, Row]:
+    """The row's texts by locale, of the languages that have any."""
+    found = part_in(row, "translations")
+    return {locale: texts for locale in found if (texts := part_in(found, locale))}

@@ -1,0 +1,51 @@
+from ...core.compare import agreed, copied_texts
+from ..changes import Changes
+from ..context import Context
+from ..references import References
+from .written import Written
+
+
+class Agreement:
+    """TODO"""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.entity = ctx.entity
+        self.references = References(ctx)
+        self.changes = Changes(ctx)
+
+    def unmoved_records(self, changes):
+        """The changes whose record still holds what was planned to be sent."""
+        records = self.entity._readable(self.ctx, changes.mapped("res_id"))
+        odoo_side = self.entity._odoo_values(self.ctx, records)
+        linked = self.ctx.linked_ids(changes.mapped("res_id"))
+        return changes.filtered(
+            lambda change: (
+                change.res_id in odoo_side
+                and not self.changes.moved(
+                    self.references.known(change.after),
+                    self.entity._with_defaults(self.ctx, odoo_side[change.res_id]),
+                )
+                and (change.verb != "create_shop" or change.res_id not in linked)
+            )
+        )
+
+    def of_creation(self, change, element, odoo, written: Written) -> dict:
+        """What both sides agree on now: what was sent, and of what the shop did not
+        take that it has nothing yet. Where the connector's default was sent, the
+        record keeps another value (or none) and that is no difference."""
+        base = {code: now for code, (_sent, now) in written.untaken.items()}
+        filled = self.entity._with_defaults(self.ctx, odoo)
+        shop = self.references.shop_values(element)
+        sent = self.references.known(change.after)
+        for code, form in written.forms.items():
+            prop, own = self.entity._property(code), odoo.get(code)
+            is_default = prop.same(filled.get(code), sent[code])
+            value = own if is_default and not prop.same(own, sent[code]) else sent[code]
+            base[code] = agreed(prop, value, form)
+        later = self.entity._later - (change.after or {}).keys()
+        weak = self.entity._weak - (change.after or {}).keys()
+        not_given = self.entity._optional | later | weak
+        base |= {code: shop[code] for code in not_given if code in shop}
+        base |= copied_texts(self.ctx.codes, base, odoo)
+        return self.entity._base_after_creation(self.ctx, base, element)

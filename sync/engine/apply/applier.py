@@ -1,0 +1,129 @@
+import logging
+import time
+from collections.abc import Callable
+
+from odoo.models import BaseModel
+
+from ....shoper_api import errors
+from ..changes import Changes
+from ..concurrency import CONCURRENCY_ERRORS
+from ..context import Context
+from ..gate import Gate
+from ..limits import BATCH
+from ..undo.settling import Settling
+from .batches import Batches
+from .gone import GoneWriting
+from .lost_answers import LostAnswers
+from .odoo import OdooWriting
+from .shop_creations import ShopCreations
+from .shop_deletions import ShopDeletions
+from .shop_updates import ShopUpdates
+from .splitting import Splitting
+
+_logger = logging.getLogger(__name__)
+
+
+class Applier:
+    """TODO"""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.entity = ctx.entity
+        self.changes = Changes(ctx)
+        self.batches = Batches(ctx)
+
+    def work(self):
+        """Carry out the next batch of the step's changes, or end the step."""
+        step = self.ctx.step
+        if self.ctx.is_undo:
+            Settling(self.ctx).check_right()
+        if step.state == "planned":
+            reason = Gate(self.ctx).closed()
+            if reason:
+                step._close("blocked", reason)
+            else:
+                step.state = "applying"
+            return
+        sending = self.changes.of_step("sending", limit=BATCH["shop"])
+        if sending:
+            self.ctx.commit_before_call()
+            LostAnswers(self.ctx).recover(sending)
+            Settling(self.ctx).note_undone(sending)
+            return
+        verb, changes = self.batches.next()
+        if changes:
+            began = time.monotonic()
+            self._apply(verb, changes)
+            if not verb.endswith("_shop"):
+                self.batches.note_pace(len(changes), time.monotonic() - began)
+        elif not self._skip_stuck():
+            self._finish()
+
+    def _apply(self, verb, changes):
+        """Carry out a batch; one that fails as a whole is halved until the bad
+        element stands alone."""
+        try:
+            self._writers()[verb](changes)
+            Settling(self.ctx).note_undone(changes)
+            self.ctx.commit()
+        except (*CONCURRENCY_ERRORS, errors.ShoperError):
+            raise  # not the fault of one element
+        except Exception as error:
+            self.ctx.rollback()
+            # What may have been sent is looked up in the next unit, not sent again.
+            changes = changes.filtered(lambda change: change.state == "planned")
+            if not changes:
+                return
+            if len(changes) == 1:
+                _logger.info("Change %s failed", changes.id, exc_info=True)
+                if not Splitting(self.ctx).split(changes):
+                    self.changes.fail(changes, error)
+                self.ctx.commit()
+                return
+            middle = len(changes) // 2
+            for half in (changes[:middle], changes[middle:]):
+                self._apply(verb, half)
+
+    def _writers(self) -> dict[str, Callable[[BaseModel], None]]:
+        """What carries out changes of each verb; see :data:`.batches.VERBS` for the
+        order."""
+        ctx = self.ctx
+        odoo, gone = OdooWriting(ctx), GoneWriting(ctx)
+        return {
+            "restore_odoo": gone.restore,
+            "link": odoo.link,
+            "create_odoo": odoo.create,
+            "update_odoo": odoo.update,
+            "create_shop": ShopCreations(ctx).create,
+            "update_shop": ShopUpdates(ctx).update,
+            "unlink": gone.unlink,
+            "delete_shop": ShopDeletions(ctx).delete,
+            "delete_odoo": gone.delete,
+            "archive_odoo": gone.archive,
+        }
+
+    def shrink_batch(self) -> None:
+        """Let the next batch in Odoo be smaller: others keep this one from being
+        written, again and again, by writing some of its records."""
+        self.batches.shrink()
+
+    def _skip_stuck(self):
+        """Skip planned changes that wait for something that did not get done.
+
+        :return: whether there were any"""
+        stuck = self.changes.of_step("planned", limit=BATCH["odoo"])
+        for change in stuck:
+            blocker = change.depends_on_ids.filtered(lambda dep: dep.state != "done")
+            message = blocker.with_env(self.env)._blocks_text()
+            change.write({"state": "skipped", "message": message})
+        return bool(stuck)
+
+    def _finish(self):
+        failed = self.env["shoper.sync.change"].search_count(
+            [("step_id", "=", self.ctx.step.id), ("state", "=", "failed")], limit=1
+        )
+        self.ctx.step._settle(
+            "done_with_errors" if failed else "done",
+            self.entity._step_note(self.ctx),
+        )

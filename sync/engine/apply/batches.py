@@ -1,0 +1,102 @@
+from odoo.models import BaseModel
+from odoo.tools import SQL
+
+from ..context import Context
+from ..limits import BATCH
+
+SLOW_SECONDS = 5  # Odoo's batches after one that took longer are half as large
+VERBS = (
+    "restore_odoo",
+    "link",
+    "create_odoo",
+    "update_odoo",
+    "create_shop",
+    "update_shop",
+    "unlink",
+    "delete_shop",
+    "delete_odoo",
+    "archive_odoo",
+)
+
+
+class Batches:
+    """TODO"""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+
+    def note_pace(self, size: int, seconds: float) -> None:
+        """Make the next batches in Odoo smaller after one that took long, and larger
+        again after one that got through though others wrote the same records."""
+        cursor = self.ctx.cursor
+        if seconds > SLOW_SECONDS:
+            cursor.batch = max(1, size // 2)
+        cursor.clash_batch *= 2
+        if cursor.clash_batch >= BATCH["odoo"]:
+            cursor.clash_batch = 0
+        if cursor.dump() != (self.ctx.step.cursor or {}):
+            self.ctx.save_cursor()
+
+    def shrink(self) -> None:
+        """Halve the batch in Odoo that others keep from being written, again and
+        again, by writing some of its records. A change that cannot even be carried
+        out alone comes after all others."""
+        verb, changes = self.next()
+        if not changes or verb.endswith("_shop"):
+            return
+        cursor = self.ctx.cursor
+        if len(changes) == 1:
+            cursor.last = sorted({*cursor.last, *changes.ids})
+        else:
+            cursor.clash_batch = len(changes) // 2
+        self.ctx.save_cursor()
+
+    def next(self) -> tuple[str, BaseModel]:
+        """Find the next changes that can be carried out together.
+
+        :return: (verb, changes), no changes where none are left
+        """
+        last = self.ctx.cursor.last
+        for only_last in (False, True) if last else (False,):
+            for verb in VERBS:
+                changes = self._ready(verb, last, only_last)
+                if changes:
+                    return verb, changes
+        return "", self.env["shoper.sync.change"]
+
+    def _ready(self, verb: str, last: list[int], only_last: bool) -> BaseModel:
+        """The next planned changes of a verb whose dependencies are all done.
+
+        The inner query stays one for each change (``OFFSET``): joined, it takes
+        minutes while the database does not know yet how much was just planned.
+
+        :param last: ids of changes that come after all others
+        :param only_last: whether these are looked for, else all but these
+        """
+        size = BATCH["shop"]
+        if not verb.endswith("_shop"):
+            cursor, most = self.ctx.cursor, BATCH["odoo"]
+            size = min(most, cursor.batch or most, cursor.clash_batch or most)
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """SELECT c.id FROM shoper_sync_change c
+                   WHERE c.step_id = %s AND c.verb = %s AND c.state = 'planned'
+                     AND (c.id = ANY(%s)) = %s
+                     AND NOT EXISTS (
+                       SELECT 1 FROM shoper_sync_change_dependency d
+                       WHERE d.change_id = c.id AND (
+                         SELECT o.state FROM shoper_sync_change o
+                         WHERE o.id = d.depends_on_id) <> 'done'
+                       OFFSET 0)
+                   ORDER BY c.id LIMIT %s""",
+                self.ctx.step.id,
+                verb,
+                last,
+                only_last,
+                size,
+            )
+        )
+        ids = [row[0] for row in self.env.cr.fetchall()]
+        return self.env["shoper.sync.change"].browse(ids)

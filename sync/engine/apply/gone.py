@@ -1,0 +1,144 @@
+from ..changes import Changes
+from ..context import Context
+from ..references import References
+from ..undo.originals import Originals
+from ..undo.used import Uses
+from ..write import Write
+
+
+class GoneWriting:
+    """TODO"""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.entity = ctx.entity
+        self.references = References(ctx)
+        self.changes = Changes(ctx)
+
+    def unlink(self, changes):
+        ready = changes.filtered(
+            lambda change: (
+                change.element_id.res_id == change.res_id
+                and change.element_id.link_state in ("linked", "missing")
+            )
+        )
+        self.changes.stale(changes - ready)
+        # The shop has them still, only Odoo does not want them any more.
+        archived = ready.element_id.filtered(
+            lambda element: element.link_state == "linked" and not self.ctx.is_undo
+        )
+        ready.element_id._forget_record(
+            "undone" if self.ctx.is_undo else "gone", self.ctx.run.user_id
+        )
+        archived.write(
+            {
+                "gone_choice": "leave",
+                "left_note": self.env._("Unlinked, since it was archived in Odoo."),
+            }
+        )
+        ready.write({"state": "done"})
+
+    def archive(self, changes):
+        if self.ctx.is_undo:
+            elsewhere = self.ctx.linked_elsewhere(changes.mapped("res_id"))
+            shared = changes.filtered(lambda change: change.res_id in elsewhere)
+            reason = self.env._("Another shop has it; it stays.")
+            shared.write({"state": "waiting", "message": reason})
+            changes -= shared
+        self._set_active(changes, False)
+
+    def restore(self, changes):
+        self._set_active(changes, True)
+
+    def _set_active(self, changes, active):
+        records = self.ctx.records.browse(changes.mapped("res_id")).exists()
+        present = set(records.ids)
+        ready = changes.filtered(lambda change: change.res_id in present)
+        self.changes.stale(changes - ready)
+        # Odoo restores the variants of products that have no active ones, as far as
+        # it is not told to regard archived ones as well.
+        records = records.with_context(active_test=True)
+        records.filtered(lambda record: record.active != active).write(
+            {"active": active}
+        )
+        self.env.flush_all()
+        ready.write({"state": "done"})
+        if self.ctx.is_undo:
+            ready.element_id.gone_choice = "leave"
+
+    def delete(self, changes):
+        """Delete what was created, or archive it where something refers to it or it
+        was edited; what can be neither deleted nor archived stays. What was there
+        before stays, too, with the values that it had."""
+        _ = self.env._
+        records = self.ctx.records.browse(changes.mapped("res_id")).exists()
+        odoo_side = self.entity._odoo_values(self.ctx, records)
+        ready = changes.filtered(
+            lambda change: (
+                change.res_id in odoo_side
+                and Originals(self.ctx).is_still_linked(change)
+                and not self.changes.moved(change.before, odoo_side[change.res_id])
+            )
+        )
+        self.changes.stale(changes - ready)
+        kept = ready.filtered(lambda change: (change.after or {}).get("_keep"))
+        used = Uses(self.ctx).used_ids((ready - kept).mapped("res_id"))
+        to_archive = (ready - kept).filtered(
+            lambda change: change.res_id in used or (change.after or {}).get("_archive")
+        )
+        if "active" not in self.ctx.records._fields:
+            to_archive.write(
+                {"state": "waiting", "message": _("Something uses it; it stays.")}
+            )
+            ready -= to_archive
+            to_archive = to_archive.browse()
+        to_delete = ready - kept - to_archive
+        # Archived, it would be gone from Odoo for the other shop, which may hide it.
+        elsewhere = self.ctx.linked_elsewhere(to_archive.mapped("res_id"))
+        shared = to_archive.filtered(lambda change: change.res_id in elsewhere)
+        to_archive -= shared
+        shared.message = _("Another shop has it: it stays, without this link.")
+        self.ctx.records.browse(to_archive.mapped("res_id")).write({"active": False})
+        to_archive.filtered(lambda change: not change.message).message = _(
+            "Something uses it: it was archived, not deleted."
+        )
+        self._give_back(kept, odoo_side)
+        self.entity._delete_records(
+            self.ctx, self.ctx.records.browse(to_delete.mapped("res_id"))
+        )
+        ready.element_id._forget_record("undone", self.ctx.run.user_id)
+        self._leave_behind(ready, to_delete)
+        self.entity._after_deleting(self.ctx, ready)
+        self.env.flush_all()
+        ready.write({"state": "done"})
+
+    def _leave_behind(self, changes, deleted):
+        """Note on elements that their creation in Odoo was undone: what becomes of
+        them is always asked, and with a record that stayed they are not linked
+        unasked.
+
+        :param deleted: those of the changes whose record did not stay
+        """
+        changes.element_id.write(
+            {
+                "left_note": self.env._(
+                    "Creating it in Odoo was undone by %s.", self.ctx.run.user_id.name
+                ),
+                "gone_choice": "ask",
+                "left_res_id": False,
+            }
+        )
+        for change in changes - deleted:
+            change.element_id.left_res_id = change.res_id
+
+    def _give_back(self, changes, odoo_side):
+        """Give records that were there before their creation the values they had."""
+        writes = []
+        for change in changes:
+            record = self.ctx.records.browse(change.res_id)
+            values = self.references.to_records(change.after)
+            odoo = odoo_side[change.res_id]
+            vals = self.entity._to_odoo(self.ctx, values, record, odoo)
+            writes.append(Write(change, record, vals, odoo))
+        self.entity._write_records(self.ctx, writes)

@@ -1,0 +1,72 @@
+from ...core.lost import pair_lost
+from ..context import Context
+from ..limits import MAX_ATTEMPTS
+from ..mirror import Mirror
+from ..recovery import Lookalikes
+from .shop_creations import ShopCreations
+
+
+class LostAnswers:
+    """TODO"""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.entity = ctx.entity
+
+    def recover(self, changes):
+        """Find out what became of creates whose answer never arrived."""
+        links = self.ctx.links(self.entity._entity)
+        linked = links.record_by_element
+        since = min(changes.mapped("sent_after_id"))
+        unclaimed = {}
+        for rows in self.ctx.client.reader(self.entity._resource, after=since):
+            for row in self.entity._rows_in_scope(self.ctx, rows):
+                remote_id = int(row[self.entity._remote_key])
+                if links.element_by_remote.get(remote_id) in linked:
+                    continue
+                values = Mirror(self.ctx).read_row(None, remote_id, row, None)
+                if values:
+                    unclaimed[remote_id] = values
+        fitting = {
+            change: {
+                remote_id: Lookalikes(self.ctx).count_differences(
+                    change.after, values["shop_values"]
+                )
+                for remote_id, values in unclaimed.items()
+                if remote_id > change.sent_after_id
+                and self.entity._is_same_creation(self.ctx, change.after, values)
+            }
+            for change in changes
+        }
+        created, unsure = pair_lost(fitting)
+        paired = set(created.values())
+        for change in changes:
+            if change in paired:
+                continue
+            if change in unsure:
+                change.write(
+                    {
+                        "state": "waiting",
+                        "message": self.env._(
+                            "The shop's answer was lost and several new elements fit; "
+                            "link one by hand."
+                        ),
+                    }
+                )
+            elif change.attempts >= MAX_ATTEMPTS:
+                change.write(
+                    {
+                        "state": "failed",
+                        "attempts": 0,
+                        "message": self.env._(
+                            "Sent %(count)s times, the shop created nothing. "
+                            "%(reason)s",
+                            count=change.attempts,
+                            reason=change.message or "",
+                        ).strip(),
+                    }
+                )
+            else:
+                change.state = "planned"
+        ShopCreations(self.ctx).adopt(created)

@@ -1,0 +1,195 @@
+from odoo import fields
+
+from ...core.compare import agreed, copied_texts
+from ..changes import Changes
+from ..context import Context
+from ..references import References
+from ..undo.settling import Settling
+from ..write import Write
+from .exchange import Exchange
+
+
+class OdooWriting:
+    """TODO"""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.entity = ctx.entity
+        self.references = References(ctx)
+        self.changes = Changes(ctx)
+
+    def link(self, changes):
+        taken = self.ctx.linked_ids(changes.mapped("res_id"))
+        existing = set(self.ctx.records.browse(changes.mapped("res_id")).exists().ids)
+        done = changes.browse()
+        for change in changes:
+            element = change.element_id
+            free = change.res_id in existing and change.res_id not in taken
+            is_missing = element.link_state == "missing" and not element.res_id
+            if not free or not (
+                element.link_state == "unlinked" or (self.ctx.is_undo and is_missing)
+            ):
+                continue
+            taken.add(change.res_id)
+            element._link(
+                change.res_id,
+                rule=change.rule,
+                user=self.ctx.run.user_id,
+                base=change.after or None,
+            )
+            if is_missing:
+                element.link_state = "missing"
+            done |= change
+        done.element_id._log("linked", user=self.ctx.run.user_id, run=self.ctx.run)
+        done.write({"state": "done"})
+        self.changes.stale(changes - done)
+
+    def create(self, changes):
+        entity = self.entity
+        exchanged = Exchange(self.ctx).with_exchanged(changes) - changes
+        if exchanged:
+            self.update(exchanged)
+        changes = self._not_made_since(entity._prepare_import(self.ctx, changes))
+        ready, vals_list = changes.browse(), []
+        changes.element_id.fetch(["link_state", "shop_values"])
+        for change in changes:
+            element = change.element_id
+            shop = self.references.shop_values(element)
+            if element.link_state != "unlinked" or self.changes.moved(
+                change.after, shop
+            ):
+                continue
+            lacking = self.references.lacking(change)
+            if lacking:
+                self.changes.stale(change, lacking)
+                continue
+            ready |= change
+            vals_list.append(
+                entity._create_values(
+                    self.ctx, change, self.references.to_records(change.after)
+                )
+            )
+        self.changes.stale(changes - ready)
+        records = entity._create_records(self.ctx, ready, vals_list)
+        for change, record in zip(ready, records, strict=True):
+            entity._write_languages(self.ctx, record, change.after or {})
+        self._after_write(ready, records, rule="created in Odoo")
+
+    def _not_made_since(self, changes):
+        """The changes without those that would make a second record of what the run of
+        another shop, or a person, made in Odoo since they were planned."""
+        if self.ctx.is_undo:
+            return changes
+        linked = self.env["shoper.element"]._search(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", self.entity._entity),
+                ("link_state", "=", "linked"),
+                ("res_id", ">", 0),
+            ]
+        )
+        # A minute more: what was not committed yet when links were looked for.
+        since = fields.Datetime.subtract(self.ctx.step.started_at, minutes=1)
+        records = self.ctx.records.search(
+            [
+                *self.entity._record_domain(self.ctx),
+                *self.ctx.scope._domain(),
+                ("create_date", ">=", since),
+                ("id", "not in", linked.subselect("res_id")),
+            ]
+        )
+        if not records:
+            return changes
+        links, unsure = self.entity._find_links(self.ctx, changes.element_id, records)
+        found = {element for element, fitting, _why in (*links, *unsure) if fitting}
+        made = changes.filtered(lambda change: change.element_id in found)
+        self.changes.stale(made, self.changes.appeared_reason())
+        return changes - made
+
+    def update(self, changes):
+        entity = self.entity
+        # Some of a batch may be done already, together with those before them.
+        changes = changes.filtered(lambda change: change.state == "planned")
+        batch, changes = changes, Exchange(self.ctx).with_exchanged(changes)
+        exchanged = changes - batch
+        changes = entity._prepare_update(self.ctx, changes, "odoo")
+        records = entity._readable(self.ctx, changes.mapped("res_id"))
+        odoo_side = entity._odoo_values(self.ctx, records)
+        changes.element_id.fetch(["link_state", "shop_values", "base"])
+        # Odoo keeps code, EAN and weight on a template's only active variant.
+        by_id = {record.id: record for record in records.with_context(active_test=True)}
+        ready, writes = changes.browse(), []
+        for change in entity._write_order(self.ctx, changes):
+            odoo = odoo_side.get(change.res_id)
+            shop = self.references.shop_values(change.element_id)
+            moved = (
+                odoo is None
+                or change.element_id.link_state != "linked"
+                or change.element_id.res_id != change.res_id
+                or self.changes.moved(change.before, odoo)
+                or (not self.ctx.is_undo and self.changes.moved(change.after, shop))
+            )
+            lacking = None if moved else self.references.lacking(change)
+            if lacking:
+                self.changes.stale(change, lacking)
+            if moved or lacking:
+                continue
+            record = by_id[change.res_id]
+            vals = entity._to_odoo(
+                self.ctx, self.references.to_records(change.after), record, odoo
+            )
+            facts = entity._undo_facts(change.after or {}, odoo)
+            if facts:
+                change.before = (change.before or {}) | facts
+            writes.append(Write(change, record, vals, odoo))
+            ready |= change
+        Exchange(self.ctx).free(writes)
+        entity._write_records(self.ctx, writes)
+        self.changes.stale(changes - ready)
+        records = self.ctx.records.browse(ready.mapped("res_id"))
+        self._after_write(ready, records)
+        if self.ctx.is_undo:
+            Settling(self.ctx).settle(ready)
+        Settling(self.ctx).note_undone(exchanged)
+
+    def _after_write(self, changes, records, rule=None):
+        """Read back what Odoo made of the values, link what was created and keep
+        what both sides agree on now.
+
+        :param records: one per change, in the same order
+        """
+        self.env.flush_all()
+        odoo_side = self.entity._odoo_values(self.ctx, records)
+        for change, record in zip(changes, records, strict=True):
+            element = change.element_id
+            base = {} if rule else dict(element.base or {})
+            for code, value in (change.after or {}).items():
+                prop = self.entity._property(code)
+                if prop and code in odoo_side[record.id]:
+                    base[code] = agreed(prop, odoo_side[record.id][code], value)
+            base |= copied_texts(self.ctx.codes, base, odoo_side[record.id])
+            lost = self.entity._lost_parts(change.after, odoo_side[record.id])
+            if lost:
+                change.message = self.env._("Odoo does not keep: %s.", lost)
+            if rule:
+                # Nobody edited what was left out: the difference is the shop's.
+                not_given = self.entity._optional | self.entity._weak
+                base |= {
+                    code: odoo_side[record.id][code]
+                    for code in not_given - (change.after or {}).keys()
+                    if code in odoo_side[record.id]
+                }
+                element._link(record.id, rule, user=self.ctx.run.user_id, base=base)
+                element.left_out = change.left_out
+                change.write(
+                    {"state": "done", "res_model": record._name, "res_id": record.id}
+                )
+            else:
+                element.base = base
+        if rule:
+            changes.element_id._log(
+                "linked", user=self.ctx.run.user_id, run=self.ctx.run
+            )
+        else:
+            changes.write({"state": "done"})

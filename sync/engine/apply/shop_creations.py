@@ -1,0 +1,107 @@
+from ....shoper_api import BulkItem
+from ..changes import Changes
+from ..context import Context
+from ..limits import BATCH
+from ..mirror import Mirror
+from ..references import References
+from ..undo.restoring import Restoring
+from .agreement import Agreement
+from .shop_calls import ShopCalls
+from .written import Reading
+
+
+class ShopCreations:
+    """TODO"""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.entity = ctx.entity
+        self.references = References(ctx)
+        self.changes = Changes(ctx)
+
+    def create(self, changes):
+        # One that made the shop fail before is sent in ever smaller company.
+        changes = changes[: max(1, BATCH["shop"] >> max(changes.mapped("attempts")))]
+        if self.ctx.is_undo:
+            ready = Restoring(self.ctx).restorable(changes)
+        else:
+            changes = self.entity._prepare_export(self.ctx, changes)
+            ready = Agreement(self.ctx).unmoved_records(changes)
+            self.changes.stale(changes - ready)
+        if not ready:
+            return
+        bodies = [self._body(change) for change in ready]
+        newest = self.env["shoper.element"].search(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", self.entity._entity),
+            ],
+            order="remote_id desc",
+            limit=1,
+        )
+        ready.write({"state": "sending", "sent_after_id": newest.remote_id})
+        for change in ready:
+            change.attempts += 1
+        self.ctx.commit_before_call()
+        items = [BulkItem("POST", self.entity._resource, body=body) for body in bodies]
+        done, held_back = ShopCalls(self.ctx).send(ready, items)
+        self.adopt({result.new_id: change for change, result in done})
+        ShopCalls(self.ctx).stop_if(held_back)
+
+    def _body(self, change):
+        if self.ctx.is_undo:
+            return self.entity._restore_body(self.ctx, change)
+        values = self.references.to_remote(change.after)
+        return self.entity._create_body(self.ctx, change, values)
+
+    def adopt(self, created):
+        """Mirror and link what was created.
+
+        :param created: {shop id: change}
+        """
+        if not created:
+            return
+        self.entity._finish_creation(self.ctx, created)
+        rows = self.ctx.client.read_ids(self.entity._resource, list(created))
+        if self.ctx.is_undo:
+            Restoring(self.ctx).adopt(created)
+        Mirror(self.ctx).store(list(rows.values()), self.entity._fetch_extra(self.ctx))
+        elements = self.env["shoper.element"].search(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", self.entity._entity),
+                ("remote_id", "in", list(created)),
+            ]
+        )
+        res_ids = [change.res_id for change in created.values()]
+        odoo_side = self.entity._odoo_values(
+            self.ctx, self.entity._readable(self.ctx, res_ids)
+        )
+        found = {}
+        for element in elements:
+            change = created[element.remote_id]
+            change.write(
+                {
+                    "state": "done",
+                    "element_id": element.id,
+                    "attempts": 0,
+                    "message": False,
+                }
+            )
+            odoo = odoo_side.get(change.res_id)
+            if self.ctx.is_undo:
+                Restoring(self.ctx).tell(change)
+                continue
+            if odoo is None:
+                change.message = self.env._("The record was deleted in Odoo meanwhile.")
+                continue
+            written = found[change] = Reading(self.ctx).read(change, element)
+            base = Agreement(self.ctx).of_creation(change, element, odoo, written)
+            element._link(
+                change.res_id, "created in the shop", self.ctx.run.user_id, base=base
+            )
+            element.left_out = change.left_out
+        Reading(self.ctx).tell(found)
+        linked = elements.filtered(lambda element: element.link_state == "linked")
+        linked._log("linked", user=self.ctx.run.user_id, run=self.ctx.run)

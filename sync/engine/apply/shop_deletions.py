@@ -1,0 +1,88 @@
+from ....shoper_api import BulkItem
+from ..changes import Changes
+from ..context import Context
+from ..mirror import Mirror
+from ..references import References
+from .shop_calls import ShopCalls
+
+
+class ShopDeletions:
+    """TODO"""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.entity = ctx.entity
+        self.references = References(ctx)
+        self.changes = Changes(ctx)
+
+    def delete(self, changes):
+        if not self.ctx.run.user_id.has_group("shoper_connector.group_shoper_manager"):
+            changes.write(
+                {
+                    "state": "failed",
+                    "message": self.env._(
+                        "Only a Shoper administrator may delete in the shop."
+                    ),
+                }
+            )
+            return
+        ready = changes.filtered(
+            lambda change: (
+                self.changes.is_as_planned(change)
+                and (self.ctx.is_undo or not change.element_id.is_kept_in_shop)
+                and not self.changes.moved(
+                    change.before, self.references.shop_values(change.element_id)
+                )
+            )
+        )
+        self.changes.stale(changes - ready)
+        self._keep(ready)
+        if self.ctx.is_undo:
+            grown = ready.filtered(lambda change: self._has_strangers(change))
+            reason = self.env._(
+                "In the shop it got variants or images since; it stays."
+            )
+            self.changes.stale(grown, reason)
+            ready -= grown
+        items = [
+            BulkItem("DELETE", self.entity._resource, id=change.element_id.remote_id)
+            for change in ready
+        ]
+        self.ctx.commit_before_call()
+        done, held_back = ShopCalls(self.ctx).send(ready, items)
+        deleted = ready.browse([change.id for change, _result in done])
+        deleted.write({"state": "done"})
+        Mirror(self.ctx).mark_missing(deleted.element_id | self.parts_in_shop(deleted))
+        if self.ctx.is_undo:
+            deleted.element_id.gone_choice = "leave"
+        ShopCalls(self.ctx).stop_if(held_back)
+
+    def _keep(self, changes):
+        """Keep on the changes what is needed to create again what they delete. What
+        is kept already is not read again: the shop may have deleted it since."""
+        changes = changes.filtered(lambda change: not change.payload)
+        if changes:
+            for change_id, payload in self.entity._kept(self.ctx, changes).items():
+                changes.browse(change_id).payload = payload
+
+    def _has_strangers(self, change):
+        """Whether the shop has parts of what is to be deleted that nobody knew when
+        that was planned."""
+        for code in self.entity._parts:
+            key = self.ctx.type_of(code)._remote_key
+            known = self.ctx.links(code).element_by_remote
+            rows = change.payload.get(f"_{code}s", ())
+            if any(int(row[key]) not in known for row in rows):
+                return True
+        return False
+
+    def parts_in_shop(self, changes):
+        """Mirrored elements that are deleted with those of the changes."""
+        return self.env["shoper.element"].search(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "in", self.entity._parts),
+                ("parent_remote_id", "in", changes.element_id.mapped("remote_id")),
+            ]
+        )

@@ -1,0 +1,76 @@
+from ...core.compare import agreed
+from ..changes import Changes
+from ..context import Context
+from ..mirror import Mirror
+from ..references import References
+from ..undo.settling import Settling
+from .agreement import Agreement
+from .shop_calls import ShopCalls
+from .written import Reading, Written
+
+
+class ShopUpdates:
+    """TODO"""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.entity = ctx.entity
+        self.references = References(ctx)
+        self.changes = Changes(ctx)
+
+    def update(self, changes):
+        entity = self.entity
+        changes = entity._prepare_update(self.ctx, changes, "shop")
+        alone = changes.filtered(
+            lambda change: self.ctx.is_undo or (change.after or {}).get("_alone")
+        )
+        ready = alone | Agreement(self.ctx).unmoved_records(changes - alone)
+        ready = ready.filtered(
+            lambda change: (
+                self.changes.is_as_planned(change)
+                and not self.changes.moved(
+                    change.before, self.references.shop_values(change.element_id)
+                )
+            )
+        )
+        self.changes.stale(changes - ready)
+        items = [
+            entity._update_item(
+                self.ctx, change, self.references.to_remote(change.after)
+            )
+            for change in ready
+        ]
+        self.ctx.commit_before_call()
+        done, held_back = ShopCalls(self.ctx).send(ready, items)
+        self._read_back(ready.browse([change.id for change, _result in done]))
+        ShopCalls(self.ctx).stop_if(held_back)
+
+    def _read_back(self, changes):
+        if not changes:
+            return
+        elements = changes.element_id
+        rows = self.ctx.client.read_ids(
+            self.entity._resource, elements.mapped("remote_id")
+        )
+        Mirror(self.ctx).store(list(rows.values()), self.entity._fetch_extra(self.ctx))
+        taken = changes.filtered(
+            lambda change: not ShopCalls(self.ctx).declined(change)
+        )
+        taken.state = "done"
+        found = {}
+        for change in taken:
+            element = change.element_id
+            written = found[change] = Reading(self.ctx).read(change, element)
+            element.base = self._base_after(change, written)
+        Reading(self.ctx).tell(found)
+        if self.ctx.is_undo:
+            Settling(self.ctx).settle(taken, {c: w.forms for c, w in found.items()})
+
+    def _base_after(self, change, written: Written) -> dict:
+        """What both sides agree on after an update of the shop: what it was sent, not
+        what it has by now. Of what it did not take nothing is agreed on."""
+        base = dict(change.element_id.base or {})
+        sent = self.references.known(change.after)
+        for code, form in written.forms.items():
+            base[code] = agreed(self.entity._property(code), sent[code], form)
+        return base

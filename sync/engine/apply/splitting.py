@@ -1,0 +1,53 @@
+from ..changes import Changes
+from ..context import Context
+
+
+class Splitting:
+    """TODO"""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.entity = ctx.entity
+        self.changes = Changes(ctx)
+
+    def split(self, change):
+        """Turn an update of several properties into one for each, still planned.
+
+        :return: whether there were several
+        """
+        before, after = change.before or {}, change.after or {}
+        is_update = change.verb in ("update_odoo", "update_shop")
+        if self.ctx.is_undo or not is_update or "_alone" in after:
+            return False
+        record = self.ctx.records.browse(change.res_id)
+        if change.verb == "update_odoo" and not record.has_access("write"):
+            return False  # it is not the property
+        parts = {}
+        for code in after:
+            joined = (group for group in self.entity._joined if code in group)
+            parts.setdefault(next(joined, code), []).append(code)
+        if len(parts) == 1:
+            return False
+        facts = {code: value for code, value in before.items() if code[0] == "_"}
+        first, *others = (
+            {
+                "before": {code: before.get(code) for code in codes} | facts,
+                "after": {code: after[code] for code in codes},
+            }
+            for codes in parts.values()
+        )
+        change.write(first)
+        change.create(
+            [
+                self.changes.values(
+                    change.verb,
+                    change.element_id,
+                    res_id=change.res_id,
+                    name=change.name,
+                    depends=change.depends_on_ids.ids,
+                    **part,
+                )
+                for part in others
+            ]
+        )
+        return True

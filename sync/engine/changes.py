@@ -1,0 +1,96 @@
+from collections.abc import Iterable
+from typing import Any
+
+from odoo.models import BaseModel
+
+from .context import Context
+from .references import References, Values
+
+
+class Changes:
+    """Makes and settles the changes of a step: whatever is written anywhere is one of
+    these first."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.references = References(ctx)
+
+    def values(
+        self,
+        verb: str,
+        element: BaseModel | None = None,
+        *,
+        depends: Iterable[int] = (),
+        **values: Any,
+    ) -> dict[str, Any]:
+        """Values of a new ``shoper.sync.change`` of the step.
+
+        :param element: the ``shoper.element`` that it is about, if there is one
+        :param depends: ids of the changes that must be done before
+        """
+        if element:
+            values = {
+                "element_id": element.id,
+                "name": element.display_name,
+                **values,
+            }
+        return {
+            "state": "planned",
+            "message": False,
+            **values,
+            "run_id": self.ctx.run.id,
+            "step_id": self.ctx.step.id,
+            "verb": verb,
+            "res_model": self.ctx.entity._odoo_model if values.get("res_id") else False,
+            "depends_on_ids": [(6, 0, list(dict.fromkeys(depends)))] if depends else [],
+        }
+
+    def of_step(
+        self, state: str, verb: str | None = None, limit: int | None = None
+    ) -> BaseModel:
+        """The step's changes in a state, in the order in which they were planned."""
+        domain = [("step_id", "=", self.ctx.step.id), ("state", "=", state)]
+        if verb:
+            domain.append(("verb", "=", verb))
+        changes = self.ctx.env["shoper.sync.change"]
+        return changes.search(domain, order="id", limit=limit)
+
+    def stale(self, changes: BaseModel, reason: str | None = None) -> None:
+        """Give up those of the changes that are still planned, since what they were
+        planned on moved."""
+        planned = changes.filtered(lambda change: change.state == "planned")
+        if planned:
+            default = self.ctx.env._(
+                "Changed on one of the sides since it was planned."
+            )
+            planned.write({"state": "stale", "message": reason or default})
+
+    def fail(self, change: BaseModel, error: Exception) -> None:
+        """Note on a change why it failed."""
+        message = self.ctx.explain(error)
+        change.write({"state": "failed", "message": message, "attempts": 0})
+
+    def moved(self, expected: Values | None, current: Values) -> bool:
+        """Tell whether any of the expected property values is another one now."""
+        for code, value in (expected or {}).items():
+            prop = self.ctx.entity._property(code)
+            if prop and prop.loose:
+                value = self.references.had(prop, value)
+            if prop and (code not in current or not prop.same(value, current[code])):
+                return True
+        return False
+
+    def is_as_planned(self, change: BaseModel) -> bool:
+        """Tell whether the element is still linked with the change's record, or with
+        none if that has none."""
+        element = change.element_id
+        if change.res_id:
+            return element.link_state == "linked" and element.res_id == change.res_id
+        return element.link_state == "unlinked"
+
+    def appeared_reason(self) -> str:
+        """Why a change that was sure when it was planned is not any more."""
+        return self.ctx.env._(
+            "Since it was planned, something that fits it appeared or vanished on "
+            "one of the sides; synchronise again."
+        )

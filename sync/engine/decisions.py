@@ -1,0 +1,261 @@
+from odoo import fields
+from odoo.api import Environment
+from odoo.tools import split_every
+
+from .limits import MAX_CANDIDATES
+
+CHUNK = 1000  # changes whose values are in memory at once
+ENDED_WELL = ("done", "done_with_errors")
+
+
+class Decisions:
+    """TODO"""
+
+    def __init__(self, env: Environment) -> None:
+        self.env = env
+
+    def collect(self, step):
+        """Renew the list by what a step left undone; what the step looked at without
+        meeting it again is settled."""
+        decisions = self.env["shoper.decision"]
+        listed = decisions.search(
+            [
+                ("connector_id", "=", step.connector_id.id),
+                ("entity", "=", step.entity),
+                "|",
+                ("state", "=", "open"),
+                "&",
+                ("state", "=", "decided"),
+                ("decision_run_id", "=", step.run_id.id),
+            ]
+        )
+        by_key = {decision.key: decision for decision in listed}
+        met = self._meet_step(step, by_key)
+        states = ["failed"]
+        if not step.run_id.undoes_id:  # whose plan said what cannot be undone
+            states += ["waiting", "stale"]
+        left = self.env["shoper.sync.change"].search(
+            [("step_id", "=", step.id), ("state", "in", states)], order="id"
+        )
+        for ids in split_every(CHUNK, left.ids):
+            met |= self._meet_changes(step, left.browse(ids), by_key)
+        if step.state in ENDED_WELL:
+            others = listed.filtered(
+                lambda decision: decision.state == "open" and decision.key not in met
+            )
+            self._settled(step, others)._settle(step.run_id)
+        if met or listed:
+            decisions._announce()
+
+    def _meet_step(self, step, by_key):
+        """A step that could not do its work at all waits for a person too.
+
+        :return: {key} of what was met
+        """
+        if step.is_partial or step.state not in ("failed", "blocked"):
+            return set()
+        kind = "failed" if step.state == "failed" else "waiting"
+        label = dict(self.env["shoper.sync"]._entity_selection())[step.entity]
+        self._meet(
+            by_key,
+            {
+                "connector_id": step.connector_id.id,
+                "entity": step.entity,
+                "key": "step",
+                "kind": kind,
+                "name": label,
+                "message": step.message,
+                "step_id": step.id,
+                "change_id": False,
+            },
+        )
+        return {"step"}
+
+    def _meet_changes(self, step, changes, by_key):
+        decisions = self.env["shoper.decision"]
+        changes.fetch(
+            ["before", "after", "verb", "state", "name", "message", "question"]
+        )
+        met, created = set(), []
+        for change in changes:
+            key = self._key(change)
+            if key in met:
+                continue
+            met.add(key)
+            values = {
+                "connector_id": step.connector_id.id,
+                "entity": step.entity,
+                "key": key,
+                "kind": self._kind(change),
+                "name": change.name,
+                "message": change.message,
+                "step_id": step.id,
+                "change_id": change.id,
+                "element_id": change.element_id.id,
+                "res_model": change.res_model,
+                "res_id": change.res_id,
+            }
+            decision = self._meet(by_key, values, create=False)
+            if decision is None:
+                created.append(values | {"since": fields.Datetime.now()})
+            else:
+                self._meet_lines(decision)
+        if created:
+            made = decisions.create(created)
+            by_key.update((decision.key, decision) for decision in made)
+            self._create_lines(made)
+        changes.invalidate_recordset(["before", "after"])
+        return met
+
+    def _meet(self, by_key, values, create=True):
+        """Renew what is listed already, open again what this very run was to carry
+        out."""
+        decision = by_key.get(values["key"])
+        if decision is None:
+            if not create:
+                return None
+            return self.env["shoper.decision"].create(
+                values | {"since": fields.Datetime.now()}
+            )
+        if decision.state == "decided":
+            values = values | {
+                "state": "open",
+                "choice": False,
+                "decided_by": False,
+                "decided_at": False,
+                "decision_run_id": False,
+                "memo": False,
+            }
+        decision.write(values)
+        return decision
+
+    def _key(self, change):
+        """What a change is about, the same in every run."""
+        if change.question:
+            return f"{change.verb} {change.question}"
+        what = change.element_id.id or f"{change.res_model},{change.res_id}"
+        if not change.element_id and not change.res_id:
+            what = change.name
+        codes = ""
+        if change.verb.startswith("update_"):
+            codes = ",".join(sorted(change.before or {}))
+        return f"{change.verb} {what} {codes}".strip()
+
+    def _kind(self, change):
+        if change.state == "failed":
+            return "failed"
+        kinds = {"ambiguous": "link", "conflict": "conflict"}
+        return kinds.get(change.verb, "waiting")
+
+    def _meet_lines(self, decision):
+        """Give a renewed decision the lines of its new change."""
+        codes = set(decision._sides())
+        candidates = set(self._shown_candidates(decision))
+        is_same = codes == set(
+            decision.value_ids.filtered(lambda value: not value.choice).mapped("code")
+        ) and candidates == set(decision.candidate_ids.mapped("res_id"))
+        if not is_same:
+            decision.value_ids.unlink()
+            decision.candidate_ids.unlink()
+            self._create_lines(decision)
+            return
+        answered = decision.value_ids.filtered(lambda value: value.code not in codes)
+        answered.unlink()
+
+    def _create_lines(self, decisions):
+        values, candidates = [], []
+        for decision in decisions:
+            entity = self.env["shoper.sync"]._entity(decision.entity)
+            codes = entity._held_codes(decision._sides())
+            decision.has_values = bool(codes) and bool(decision.element_id)
+            values += [
+                {"decision_id": decision.id, "code": code, "sequence": sequence}
+                for sequence, code in enumerate(codes)
+            ]
+            candidates += [
+                {"decision_id": decision.id, "res_id": res_id}
+                for res_id in self._shown_candidates(decision)
+            ]
+        self.env["shoper.decision.value"].create(values)
+        self.env["shoper.decision.candidate"].create(candidates)
+
+    def _shown_candidates(self, decision):
+        """Where hundreds have the same name, nobody looks at all of them; any record
+        can be chosen."""
+        after = decision.change_id.after or {}
+        return after.get("candidates", [])[:MAX_CANDIDATES]
+
+    def _settled(self, step, decisions):
+        """Which of these open decisions the step would have met again if they were
+        not settled."""
+        if not decisions:
+            return decisions
+        linked = self._linked_records(step, decisions)
+        chosen = set(step.property_ids.mapped("code"))
+        return decisions.filtered(
+            lambda decision: (
+                self._was_looked_at(step, decision, chosen)
+                or self._is_overtaken(decision, linked)
+            )
+        )
+
+    def _linked_records(self, step, decisions):
+        elements = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", step.connector_id.id),
+                ("entity", "=", step.entity),
+                ("link_state", "=", "linked"),
+                ("res_id", "in", decisions.mapped("res_id")),
+            ],
+            ["res_id"],
+        )
+        return set(elements.mapped("res_id"))
+
+    def _is_overtaken(self, decision, linked):
+        """Whether the question makes no sense any more."""
+        state = decision.element_id.link_state
+        if decision.verb == "gone_odoo" and not decision.res_id:
+            return state in ("linked", "ignored", "missing")
+        if decision.verb == "create_shop":
+            return decision.res_id in linked
+        if decision.verb in ("create_odoo", "ambiguous", "link", "delete_shop"):
+            return state in ("linked", "ignored", "missing")
+        return state in ("unlinked", "ignored", "missing") and decision.has_values
+
+    def _was_looked_at(self, step, decision, chosen):
+        """Whether the step looked at what the decision is about."""
+        if step.is_partial:
+            if decision.element_id:
+                takes_part = step._concerns(decision.element_id)
+            else:
+                takes_part = decision.res_id in (step.only_res_ids or ())
+            if not takes_part:
+                return False
+        elif not decision.change_id:
+            return True  # of the step as a whole
+        verb, is_all = decision.verb, step.fetch_all or step.is_partial
+        codes = {code.partition("@")[0] for code in decision.value_ids.mapped("code")}
+        if step.choices:
+            choices = step.choices.get(str(decision.element_id.id)) or {}
+            return bool(codes) and set(decision.value_ids.mapped("code")) <= set(
+                choices
+            )
+        if verb in ("ambiguous", "link"):
+            return True
+        if verb == "invalid" and decision.kind == "failed":
+            # Each download begins before the first row that made no sense.
+            is_again = decision.step_id.fetched_to < decision.element_id.remote_id
+            is_all = is_all or is_again or not decision.element_id
+        if verb in ("conflict", "update_odoo", "update_shop"):
+            is_compared = step.update_linked == "shop" or (
+                step.update_linked == "odoo" and is_all
+            )
+            return is_compared and codes <= chosen
+        if verb in ("create_odoo", "create_shop", "delete_shop"):
+            option = {
+                "create_odoo": "import_unlinked",
+                "create_shop": "export_unlinked",
+                "delete_shop": "delete_unlinked",
+            }[verb]
+            return step[option]
+        return is_all and not step.is_partial

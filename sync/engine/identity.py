@@ -1,0 +1,37 @@
+from odoo.exceptions import UserError
+
+from .context import Context
+
+
+class ForeignShop(UserError):
+    """Another shop answers at the connector's address."""
+
+
+class Identity:
+    """TODO"""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+
+    def check(self):
+        """Ask once per run, and again before a plan is applied, who the shop is.
+
+        :raises ForeignShop: when it is another one than the connector's
+        """
+        run, connector = self.ctx.run, self.ctx.connector
+        if run.is_shop_checked:
+            return
+        self.ctx.commit_before_call()
+        config = self.ctx.client.get("application-config")
+        identity = connector._identity_of(config)
+        if connector.shop_identity and identity != connector.shop_identity:
+            raise ForeignShop(
+                self.env._(
+                    "Another shop answers at this address (licence %(other)s instead "
+                    "of %(own)s). Nothing was linked, written or deleted.",
+                    other=identity,
+                    own=connector.shop_identity,
+                )
+            )
+        run.is_shop_checked = True

@@ -1,0 +1,8 @@
+"""How much is done at once."""
+
+BATCH = {"odoo": 200, "shop": 25}  # changes that are carried out in one commit
+CHUNK = 500  # pairs, elements or records that are planned in one unit of work
+ONE_CALL = 1250  # rows that one bulk call reads
+MAX_ATTEMPTS = 5  # of sending a create, in ever smaller batches: 25, 12, 6, 3, 1
+MAX_CANDIDATES = 20  # that are shown of one element
+MAX_WAIT = 300  # seconds until the shop is asked again, whatever it says

@@ -1,0 +1,84 @@
+from odoo.fields import Domain
+
+from ..changes import Changes
+from ..context import Context
+from .scope import Scope
+
+
+class LeftOut:
+    """TODO"""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.entity = ctx.entity
+        self.changes = Changes(ctx)
+
+    def leave_out_fitting(self, elements):
+        """Mark those of the elements that fit a record which takes no part, and
+        return them.
+
+        :param elements: unlinked ones that fit no other record
+        """
+        records = self._records() if elements else ()
+        if not records:
+            return elements.browse()
+        links, ambiguous = self.entity._find_links(self.ctx, elements, records)
+        fitting = elements.browse(
+            [
+                element.id
+                for element, found in (
+                    *((element, res_id) for element, res_id, _rule in links),
+                    *((element, res_ids) for element, res_ids, _why in ambiguous),
+                )
+                if found
+            ]
+        )
+        fitting.write({"is_out_of_scope": True})
+        self.ctx.step.scope_count += len(fitting)
+        return fitting
+
+    def withdraw(self):
+        """Take back what a plan that waited would do to elements and records which
+        the connector's scope leaves out since, or that somebody ignored."""
+        Scope(self.ctx).mark()
+        reason = self.env._("Since it was planned, the connector leaves it out.")
+        ignored = self.env["shoper.sync.change"].search(
+            [
+                ("step_id", "=", self.ctx.step.id),
+                ("state", "=", "planned"),
+                ("verb", "=", "create_shop"),
+                ("res_id", "in", self.ctx.ignored_res_ids),
+            ]
+        )
+        self.changes.stale(ignored, reason)
+        if not self.ctx.scope:
+            return
+        changes = self.env["shoper.sync.change"].search_fetch(
+            [("step_id", "=", self.ctx.step.id), ("state", "=", "planned")],
+            ["element_id", "res_id"],
+        )
+        changes.element_id.fetch(["is_out_of_scope"])
+        ids = [change.res_id for change in changes if change.res_id]
+        found = self.ctx.records.search([("id", "in", ids), *self.ctx.scope._domain()])
+        inside = {0, *found.ids}  # 0: of no record
+        self.changes.stale(
+            changes.filtered(
+                lambda change: (
+                    change.element_id.is_out_of_scope or change.res_id not in inside
+                )
+            ),
+            reason,
+        )
+
+    def _records(self):
+        """Unlinked records that could be linked if they took part."""
+        left_out = Domain("id", "in", self.ctx.ignored_res_ids)
+        left_out |= ~Domain(self.ctx.scope._domain())
+        if left_out.is_false():
+            return ()
+        linked = set(self.ctx.links(self.entity._entity).record_by_element.values())
+        found = self.ctx.records.search(
+            Domain(self.entity._record_domain(self.ctx)) & left_out
+        )
+        return found.filtered(lambda record: record.id not in linked)

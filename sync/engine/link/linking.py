@@ -1,0 +1,124 @@
+from odoo.tools import SQL, split_every
+
+from ..changes import Changes
+from ..context import Context
+from .left_out import LeftOut
+from .lost import LostCreations
+from .scope import Scope
+from .unlinked import Unlinked
+
+CHUNK = 1000  # elements or records whose values are in memory at once
+
+
+class Linking:
+    """TODO"""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.entity = ctx.entity
+        self.changes = Changes(ctx)
+
+    def work(self):
+        """Plan links for pairs that the criterion decides, and list the others."""
+        if self.ctx.step.choices:
+            self.ctx.step.state = "planning"
+            return
+        self._drop_dangling()
+        self.entity._prepare_link(self.ctx)
+        outdated = self.entity._outdated_links(self.ctx)
+        outdated._forget_record("outdated", self.ctx.run.user_id)
+        outdated.is_kept_in_shop = True  # a person linked what they belong to anew
+        Scope(self.ctx).mark()
+        elements, links, ambiguous = self.find_pairs()
+        settled = {element.id for element, *_rest in (*links, *ambiguous)}
+        elements -= LeftOut(self.ctx).leave_out_fitting(
+            elements.filtered(lambda element: element.id not in settled)
+        )
+        found = self._taking_part(elements, links, ambiguous)
+        changes = self._changes(*found)
+        for chunk in split_every(CHUNK, changes):
+            self.env["shoper.sync.change"].create(chunk)
+            self.env.invalidate_all()
+        contested = set().union(*(res_ids for _element, res_ids, _why in ambiguous))
+        self.ctx.cursor.contested = sorted(contested)
+        self.ctx.save_cursor()
+        self.ctx.step.state = "planning"
+
+    def _changes(self, elements, links, ambiguous):
+        """Values of the changes that follow from what :meth:`_find_pairs` found."""
+        for element, res_id, rule in links:
+            yield self.changes.values("link", element, res_id=res_id, rule=rule)
+        for element, res_ids, reason in ambiguous:
+            yield self.changes.values(
+                "ambiguous",
+                element,
+                state="waiting",
+                after={"candidates": sorted(res_ids)},
+                question=not res_ids and self.entity._question(element.name),
+                message=reason,
+            )
+        settled = {element.id for element, *_rest in (*links, *ambiguous)}
+        left = elements.filtered(lambda element: element.id not in settled)
+        reasons = self.entity._unlinked_reasons(self.ctx, left)
+        for element in left:
+            if element.id in reasons:
+                yield self.changes.values(
+                    "ambiguous",
+                    element,
+                    state="waiting",
+                    message=reasons[element.id],
+                )
+
+    def find_pairs(self):
+        """Pairs among everything that is not linked yet.
+
+        :return: (unlinked elements, links, ambiguous), see :meth:`_match`
+        """
+        elements = Unlinked(self.ctx).elements()
+        records = Unlinked(self.ctx).records()
+        links, ambiguous = LostCreations(self.ctx).find(elements, records)
+        known = {element.id for element, *_rest in (*links, *ambiguous)}
+        taken = {res_id for _element, res_id, _rule in links}.union(
+            *(res_ids for _element, res_ids, _reason in ambiguous)
+        )
+        more_links, more_ambiguous = self.entity._find_links(
+            self.ctx,
+            elements.filtered(lambda element: element.id not in known),
+            records.filtered(lambda record: record.id not in taken),
+        )
+        return elements, links + more_links, ambiguous + more_ambiguous
+
+    def _drop_dangling(self):
+        """Records can vanish without this addon hearing of it (SQL cascades)."""
+        model = self.env[self.entity._odoo_model]
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """SELECT e.id FROM shoper_element e
+                   LEFT JOIN %s r ON r.id = e.res_id
+                   WHERE e.connector_id = %s AND e.entity = %s
+                     AND e.res_id > 0 AND r.id IS NULL""",
+                SQL.identifier(model._table),
+                self.ctx.connector.id,
+                self.entity._entity,
+            )
+        )
+        ids = [row[0] for row in self.env.cr.fetchall()]
+        self.env["shoper.element"].browse(ids)._forget_record("record deleted")
+
+    def _taking_part(self, elements, links, ambiguous):
+        """Of what :meth:`_find_pairs` returned, what takes part in the step."""
+        if not self.ctx.step.is_partial or self.ctx.step.only_product_ids:
+            return elements, links, ambiguous
+        element_ids = set(self.ctx.step.only_element_ids or ())
+        res_ids = set(self.ctx.step.only_res_ids or ())
+        return (
+            elements.filtered(lambda element: element.id in element_ids),
+            [item for item in links if item[0].id in element_ids or item[1] in res_ids],
+            [
+                item
+                for item in ambiguous
+                if item[0].id in element_ids or item[1] & res_ids
+            ],
+        )

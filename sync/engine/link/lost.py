@@ -1,0 +1,56 @@
+from ...core.lost import pair_lost
+from ..context import Context
+from ..recovery import Lookalikes
+
+
+class LostCreations:
+    """TODO"""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.entity = ctx.entity
+
+    def find(self, elements, records):
+        """Pairs that an earlier run made in the shop without learning so, because it
+        ended before it could look.
+
+        :return: (links, ambiguous) as :meth:`_match` returns them
+        """
+        lost = self.env["shoper.sync.change"].search(
+            [
+                ("run_id.connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", self.entity._entity),
+                ("verb", "=", "create_shop"),
+                ("state", "in", ("failed", "waiting")),
+                ("attempts", ">", 0),
+                ("res_id", "in", records.ids),
+            ]
+        )
+        since = min(lost.mapped("sent_after_id"), default=0)
+        values = {
+            element: element.shop_values or {}
+            for element in (elements if lost else ())
+            if element.remote_id > since
+        }
+        fitting = {res_id: {} for res_id in lost.mapped("res_id")}
+        for change in lost:
+            found, after = fitting[change.res_id], change.after
+            for element, shop in values.items():
+                if element.remote_id > change.sent_after_id and (
+                    self.entity._is_same_creation(
+                        self.ctx, after, {"shop_values": shop}
+                    )
+                ):
+                    differences = Lookalikes(self.ctx).count_differences(after, shop)
+                    found[element] = min(found.get(element, differences), differences)
+        paired, unsure = pair_lost(fitting)
+        links = [
+            (element, res_id, "created earlier") for element, res_id in paired.items()
+        ]
+        claims = {}
+        for res_id, found in unsure.items():
+            for element in found:
+                claims.setdefault(element, set()).add(res_id)
+        reason = self.env["shoper.sync"]._rule_labels()["created earlier"]
+        return links, [(element, ids, reason) for element, ids in claims.items()]

@@ -1,0 +1,36 @@
+from ..context import Context
+
+
+class Scope:
+    """TODO"""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.entity = ctx.entity
+
+    def mark(self):
+        """Mark the elements of the step's type that are out of scope: by themselves,
+        or because their record is."""
+        elements = self.env["shoper.element"]
+        own = [
+            ("connector_id", "=", self.ctx.connector.id),
+            ("entity", "=", self.entity._entity),
+        ]
+        scope = self.ctx.scope
+        if not scope and not elements.search_count(
+            [*own, ("is_out_of_scope", "=", True)], limit=1
+        ):
+            return
+        left_out = set(self.entity._elements_out_of_scope(self.ctx)) if scope else set()
+        if scope and scope._domain():
+            linked = elements.search_fetch([*own, ("res_id", ">", 0)], ["res_id"])
+            records = self.ctx.records.search(
+                [("id", "in", linked.mapped("res_id")), *scope._domain()]
+            )
+            inside = set(records.ids)
+            left_out |= {item.id for item in linked if item.res_id not in inside}
+        marked = set(elements.search([*own, ("is_out_of_scope", "=", True)]).ids)
+        elements.browse(marked - left_out).write({"is_out_of_scope": False})
+        elements.browse(left_out - marked).write({"is_out_of_scope": True})
+        self.ctx.step.scope_count = len(left_out)

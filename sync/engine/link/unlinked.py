@@ -1,0 +1,48 @@
+from ..context import Context
+
+
+class Unlinked:
+    """TODO"""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.entity = ctx.entity
+
+    def elements(self):
+        return self.env["shoper.element"].search(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", self.entity._entity),
+                ("link_state", "=", "unlinked"),
+                ("gone_choice", "!=", "leave"),
+                ("is_out_of_scope", "=", False),
+                *self.entity._element_domain(self.ctx),
+            ],
+            order="remote_id",
+        )
+
+    def records(self):
+        linked = set(self.ctx.links(self.entity._entity).record_by_element.values())
+        gone = self.records_of_missing()
+        domain = [*self.entity._record_domain(self.ctx), *self.ctx.scope._domain()]
+        found = self.ctx.records.search(
+            [*domain, ("id", "not in", self.ctx.ignored_res_ids)]
+        )
+        return found.browse(
+            [res_id for res_id in found.ids if res_id not in linked or res_id in gone]
+        )
+
+    def records_of_missing(self):
+        """Ids of records whose element is gone from the shop: they may be linked
+        with a new element, but are not created in the shop again unasked."""
+        missing = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", self.entity._entity),
+                ("link_state", "=", "missing"),
+                ("res_id", ">", 0),
+            ],
+            ["res_id"],
+        )
+        return set(missing.mapped("res_id"))

@@ -1,0 +1,71 @@
+"""How ids of the shop, elements and records of one type stand to each other."""
+
+from dataclasses import dataclass, field
+
+from odoo.models import BaseModel
+from odoo.tools import SQL
+
+
+@dataclass
+class Links:
+    """Links of one type in one shop: made ones and those that a run is about to make.
+
+    ``element_by_remote`` and ``remote_by_element`` hold all mirrored elements; the
+    others hold linked ones, and ``element_by_record`` also planned links."""
+
+    element_by_remote: dict[int, int] = field(default_factory=dict)
+    remote_by_element: dict[int, int] = field(default_factory=dict)
+    element_by_record: dict[int, int] = field(default_factory=dict)
+    record_by_element: dict[int, int] = field(default_factory=dict)
+    change_by_element: dict[int, int] = field(default_factory=dict)
+    change_by_record: dict[int, int] = field(default_factory=dict)
+
+
+def read_links(connector: BaseModel, run: BaseModel, entity_code: str) -> Links:
+    """Read the links of a type of a shop, and those that a run is about to make, in a
+    constant number of queries.
+
+    :param connector: ``shoper.connector``
+    :param run: ``shoper.sync.run``
+    """
+    env, links = connector.env, Links()
+    env.flush_all()
+    env.cr.execute(
+        SQL(
+            """SELECT id, remote_id, CASE WHEN link_state = 'linked'
+                      THEN res_id ELSE 0 END, same_as_id
+               FROM shoper_element WHERE connector_id = %s AND entity = %s""",
+            connector.id,
+            entity_code,
+        )
+    )
+    for element_id, remote_id, res_id, same_as_id in env.cr.fetchall():
+        links.element_by_remote[remote_id] = same_as_id or element_id
+        links.remote_by_element[element_id] = remote_id
+        if res_id:
+            links.element_by_record[res_id] = element_id
+            links.record_by_element[element_id] = res_id
+    env.cr.execute(
+        SQL(
+            """SELECT id, verb, element_id, res_id FROM shoper_sync_change
+               WHERE step_id = ANY(ARRAY(SELECT id FROM shoper_sync_step
+                                         WHERE run_id = %s AND entity = %s))
+                 AND verb IN ('link', 'create_odoo', 'create_shop')
+                 AND state IN ('planned', 'sending')""",
+            run.id,
+            entity_code,
+        )
+    )
+    for change_id, verb, element_id, res_id in env.cr.fetchall():
+        if element_id:
+            links.change_by_element[element_id] = change_id
+        if res_id:
+            links.change_by_record[res_id] = change_id
+        if verb == "link":
+            links.element_by_record[res_id] = element_id
+    ignored = env["shoper.ignored.record"]
+    for res_id, same_as in ignored._same_as(connector, entity_code).items():
+        for known in (links.element_by_record, links.change_by_record):
+            if same_as in known:
+                known[res_id] = known[same_as]
+    return links

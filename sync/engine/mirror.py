@@ -1,0 +1,273 @@
+import hashlib
+import json
+import logging
+from typing import Any, NamedTuple
+
+from odoo.tools import split_every
+
+from ...shoper_api import RESOURCES
+from ..core.row import SHOWN, OddValue, Row, shown
+from ..core.values import normal_text
+from .changes import Changes
+from .context import Context
+
+ELEMENT_FIELDS = ["remote_id", "payload_hash", "link_state", "res_model", "res_id"]
+MAX_NAME = 1000  # characters; more is no name or code, and no index takes it
+# Errors of reading a value that is not what it should be.
+NO_SENSE = (ArithmeticError, AttributeError, KeyError, TypeError, ValueError)
+PRODUCTS = 50  # whose parts are asked for in one list
+
+
+class Stored(NamedTuple):
+    """What became of rows of the shop: how many elements are new or changed, and the
+    shop's ids of those that made no sense."""
+
+    changed: int
+    odd: list[int]
+
+
+def digest(values: dict[str, Any]) -> str:
+    """Sum up what is kept of a row: another sum means that the row changed."""
+    text = json.dumps(values, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+_logger = logging.getLogger(__name__)
+
+
+class Mirror:
+    """TODO"""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.entity = ctx.entity
+        self.changes = Changes(ctx)
+
+    def sound_to(self, after, reader, stored):
+        """The shop's id up to which every row was understood: what is odd now must
+        not be left out by the next download of what is new, when it is mended."""
+        if reader.unread:
+            return after
+        return min(stored.odd) - 1 if stored.odd else reader.last_id
+
+    def mark_missing(self, elements):
+        elements.write({"link_state": "missing"})
+
+    def store(self, rows, extra=None):
+        """Mirror rows of the shop; only what changed is written.
+
+        :param extra: what ``_fetch_extra`` of the entity returned
+        :return: :class:`Stored`
+        """
+        entity = self.entity
+        elements = self.env["shoper.element"]
+        by_id = {int(row[entity._remote_key]): row for row in rows}
+        known = {
+            element.remote_id: element
+            for element in elements.search_fetch(
+                [
+                    ("connector_id", "=", self.ctx.connector.id),
+                    ("entity", "=", entity._entity),
+                    ("remote_id", "in", list(by_id)),
+                ],
+                ELEMENT_FIELDS,
+            )
+        }
+        to_create, odd = [], []
+        changed = 0
+        for remote_id, row in by_id.items():
+            element = known.get(remote_id)
+            values = self.read_row(element, remote_id, row, extra)
+            if values is None:
+                odd.append(remote_id)
+                continue
+            summed = digest(values)
+            if element is None:
+                to_create.append(
+                    values
+                    | {
+                        "connector_id": self.ctx.connector.id,
+                        "entity": entity._entity,
+                        "remote_id": remote_id,
+                        "payload_hash": summed,
+                    }
+                )
+                continue
+            if element.payload_hash != summed:
+                element.write(values | {"payload_hash": summed})
+                changed += 1
+            if element.link_state == "missing":
+                self._bring_back(element)
+        elements.create(to_create)
+        return Stored(changed + len(to_create), odd)
+
+    def read_row(self, element, remote_id, row, extra):
+        """What the mirror keeps of a row, or None where it makes no sense; then it is
+        told, and the other rows are mirrored all the same.
+
+        :param element: the row's element, if it is mirrored already
+        """
+        try:
+            values = self.entity._element_values(self.ctx, row, extra)
+            self._check_mirrored(values)
+            return values
+        except NO_SENSE as error:
+            is_plain = isinstance(error, OddValue)
+            resource = self.entity._resource
+            _logger.warning(
+                "%s %s: %s", resource, remote_id, error, exc_info=not is_plain
+            )
+            name = element.display_name if element else f"#{remote_id}"
+            self._tell_odd(name, self._odd_reason(error), element)
+            return None
+
+    def _tell_odd(self, name, message, element=None):
+        """Note a row that makes no sense, once in a step however often it is read."""
+        values = self.changes.values(
+            "invalid", element, name=name, state="failed", message=message
+        )
+        same = ("step_id", "verb", "name", "message")
+        changes = self.env["shoper.sync.change"]
+        if not changes.search_count([(key, "=", values[key]) for key in same], limit=1):
+            changes.create(values)
+
+    def _check_mirrored(self, values):
+        """
+        :raises OddValue: the mirror cannot hold a value, or it is none of its property
+        """
+        for name in ("name", "code", "ean"):
+            text = values.get(name) or ""
+            if not isinstance(text, str) or len(text) > MAX_NAME:
+                raise OddValue(name, text)
+        shop = values["shop_values"]
+        for prop in self.entity._properties:
+            value = shop.get(prop.code)
+            if prop.kind in ("text", "html") and not isinstance(value, str | None):
+                raise OddValue(prop.code, value)
+
+    def _odd_reason(self, error):
+        """What is wrong with a row and what to do, without words of a programmer."""
+        if not isinstance(error, OddValue):
+            return self.env._(
+                "What the shop says of it makes no sense. Look at it in the shop's "
+                "panel, save it there and synchronise again."
+            )
+        return self.env._(
+            "What the shop says of it makes no sense (%s). Look at it in the shop's "
+            "panel, save it there and synchronise again.",
+            f"{error.field}: {error.shown}",
+        )
+
+    def tell_unread(self, rows):
+        """Tell of rows without an id that can be right: nobody knows which elements
+        they are."""
+        field = RESOURCES[self.entity._resource]
+        for row in rows:
+            number = shown(row.get(field))
+            message = self.env._(
+                "The shop gives it a number that cannot be right (%s), so nobody knows "
+                "which element it is. Look at it in the shop's panel, save it there "
+                "and synchronise again.",
+                f"{field}: {number}",
+            )
+            self._tell_odd(self._name_of_row(row) or f"#{number}", message)
+
+    def _name_of_row(self, row: Row) -> str:
+        try:
+            texts = self.entity._translation(self.ctx, row)
+        except OddValue:
+            texts = {}
+        names = (texts.get("name"), texts.get("value"), row.get("name"))
+        found = next((name for name in names if isinstance(name, str)), "")
+        return normal_text(found)[:SHOWN]
+
+    def _bring_back(self, element):
+        """An element that was gone is there again: its link holds unless the record
+        was linked with another element meanwhile."""
+        taken = element.res_id and self.env["shoper.element"].search_count(
+            [
+                ("connector_id", "=", element.connector_id.id),
+                ("entity", "=", element.entity),
+                ("res_model", "=", element.res_model),
+                ("res_id", "=", element.res_id),
+                ("link_state", "=", "linked"),
+            ],
+            limit=1,
+        )
+        if element.res_id and not taken:
+            element.write({"link_state": "linked", "gone_choice": False})
+        else:
+            element._forget_record()
+            element.link_state = "unlinked"
+
+    def last_download(self):
+        """The latest step that downloaded elements of the type."""
+        return self.env["shoper.sync.step"].search(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", self.ctx.step.entity),
+                ("fetched_to", ">", 0),
+                ("is_partial", "=", False),
+            ],
+            order="id desc",
+            limit=1,
+        )
+
+    def read_parts(self):
+        """Mirror all parts of the products that take part.
+
+        :return: how many there are
+        """
+        entity, seen, is_whole = self.entity, set(), True
+        extra = entity._fetch_extra(self.ctx)
+        for ids in split_every(PRODUCTS, entity._chosen_remote_ids(self.ctx)):
+            self.ctx.commit_before_call()
+            reader = self.ctx.client.reader(
+                entity._resource, filters={"product_id": {"in": list(ids)}}
+            )
+            for rows in reader:
+                self.tell_unread(reader.unread)
+                is_whole = is_whole and not reader.unread
+                rows = entity._rows_in_scope(self.ctx, rows)
+                seen.update(int(row[entity._remote_key]) for row in rows)
+                self.store(rows, extra)
+                self.ctx.commit()
+        if is_whole:
+            gone = self.env["shoper.element"].search(
+                [
+                    ("connector_id", "=", self.ctx.connector.id),
+                    ("entity", "=", entity._entity),
+                    ("link_state", "not in", ("missing", "ignored")),
+                    ("remote_id", "not in", list(seen)),
+                    *entity._element_domain(self.ctx),
+                ]
+            )
+            self.mark_missing(gone)
+        return len(seen)
+
+    def reread(self, elements):
+        """Mirror elements as they are in the shop now."""
+        remote_ids = elements.mapped("remote_id")
+        self.ctx.commit_before_call()
+        found = self.ctx.client.read_ids(self.entity._resource, remote_ids)
+        self.store(list(found.values()), self.entity._fetch_extra(self.ctx))
+        self.mark_missing(elements.filtered(lambda item: item.remote_id not in found))
+
+    def read_newest(self):
+        """Mirror what was created in the shop since the plan was made."""
+        step = self.ctx.step
+        if step.only_product_ids:
+            self.read_parts()
+            return
+        extra = self.entity._fetch_extra(self.ctx)
+        reader = self.ctx.client.reader(self.entity._resource, after=step.fetched_to)
+        is_sound = True
+        for rows in reader:
+            wanted = self.entity._rows_in_scope(self.ctx, rows)
+            stored = self.store(wanted, extra)
+            self.tell_unread(reader.unread)
+            if is_sound:
+                step.fetched_to = self.sound_to(step.fetched_to, reader, stored)
+                is_sound = not (reader.unread or stored.odd)
+            self.ctx.commit()

@@ -1,0 +1,202 @@
+from odoo.tools import SQL
+
+from ...core.compare import (
+    UNKNOWN,
+    Action,
+    Outcome,
+    agreed,
+    answered,
+    classify,
+    copied_texts,
+    decide,
+    in_language,
+    last_common,
+)
+from ..changes import Changes
+from ..context import Context
+from ..references import References
+from .pair_changes import PairChanges
+
+
+class Comparison:
+    """TODO"""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.entity = ctx.entity
+        self.references = References(ctx)
+        self.changes = Changes(ctx)
+
+    def compare(self, pairs):
+        """Plan updates and conflicts of pairs and move their base where both sides
+        agree.
+
+        :param pairs: [(element, record id, planned link change or None)]
+        """
+        entity, step = self.entity, self.ctx.step
+        stored = self._stored_values([pair[0].id for pair in pairs])
+        records = entity._readable(self.ctx, [pair[1] for pair in pairs])
+        odoo_side = entity._odoo_values(self.ctx, records)
+        direction = step.update_linked
+        changes = []
+        for element, res_id, link in pairs:
+            values, base = stored[element.id]
+            shop = self.references.with_elements(values)
+            odoo = odoo_side.get(res_id)
+            if odoo is None:
+                obstacle = self._unreadable_reason()
+            else:
+                obstacle = entity._pair_obstacle(self.ctx, shop, odoo)
+            if obstacle:
+                is_updated = direction != "none"
+                if is_updated or entity._tells_obstacles:
+                    changes.append(
+                        self.changes.values(
+                            f"update_{direction}" if is_updated else "invalid",
+                            element,
+                            res_id=res_id,
+                            state="waiting",
+                            message=obstacle,
+                        )
+                    )
+                continue
+            sides, conflicts = self._compare_pair(element, link, base, shop, odoo)
+            for side, codes in sides.items():
+                changes += PairChanges(self.ctx).updates(
+                    side, element, res_id, link, base, shop, odoo, codes
+                )
+            if conflicts:
+                changes.append(
+                    PairChanges(self.ctx).conflict(
+                        element, res_id, base, shop, odoo, conflicts
+                    )
+                )
+        self.env["shoper.sync.change"].create(changes)
+
+    def _unreadable_reason(self):
+        return self.env._(
+            "The user of the synchronisation may not see its record in Odoo (rights, "
+            "or another company), or it was deleted."
+        )
+
+    def _stored_values(self, element_ids):
+        """What is mirrored of elements, read past the ORM, which would copy each of
+        thousands of values deeply: {element id: (shop_values, base)}."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """SELECT id, shop_values, base FROM shoper_element
+                   WHERE id IN %s""",
+                tuple(element_ids),
+            )
+        )
+        return {
+            element_id: (values or {}, base or {})
+            for element_id, values, base in self.env.cr.fetchall()
+        }
+
+    def _compare_pair(self, element, link, base, shop, odoo):
+        """Classify each property of a pair.
+
+        :return: ({side: codes to write there}, codes in conflict)
+        """
+        step, direction = self.ctx.step, self.ctx.step.update_linked
+        other = {"odoo": "shop", "shop": "odoo"}.get(direction)
+        choices = self.ctx.choices.get(element.id, {})
+        chosen = choices.keys() if self.ctx.choices else self.ctx.chosen
+        agreed_now, sides, conflicts = {}, {"odoo": [], "shop": []}, []
+        for code, prop in self._compared_codes(shop, odoo):
+            value = odoo.get(code)
+            known = last_common(prop, base, code, value, shop[code])
+            if code != prop.code:
+                known, value = in_language(prop, base, code, odoo, shop[code])
+                if direction != "odoo" and value is None:
+                    continue  # nothing to write; a missing text empties none
+            outcome = classify(prop, known, value, shop[code])
+            if outcome is Outcome.SAME:
+                if code in odoo and prop.same(odoo[code], shop[code]):
+                    agreed_now[code] = shop[code]
+                continue
+            wanted = code if self.ctx.choices else prop.code
+            if wanted not in chosen or direction == "none":
+                continue
+            source, back = (shop, odoo) if direction == "odoo" else (odoo, shop)
+            if prop.keeps and source.get(code, UNKNOWN) is None:
+                continue
+            may_write = self._may_update(prop, direction)
+            if code not in odoo:
+                if may_write:
+                    sides[direction].append(code)  # it waits: see _update_obstacles
+                continue
+            if code in choices:
+                action = self._chosen_action(code, choices[code], odoo, shop)
+            else:
+                policy, answer = step.conflict_policy, self.ctx.answers.get(prop.code)
+                action = decide(outcome, direction, policy, self.ctx.by_person, answer)
+            may_write_back = self._may_update(prop, other) and not (
+                prop.keeps and back[code] is None
+            )
+            if action is Action.WRITE_BACK and may_write_back:
+                sides[other].append(code)
+            elif not may_write:
+                continue
+            elif action is Action.WRITE:
+                sides[direction].append(code)
+            elif action is Action.LEAVE:
+                agreed_now[code] = agreed(prop, odoo[code], shop[code])
+            else:
+                conflicts.append(code)
+        agreed_now |= copied_texts(self.ctx.codes, base | agreed_now, odoo)
+        self._move_base(element, link, base, agreed_now)
+        return self._keep_joined(sides, conflicts)
+
+    def _compared_codes(self, shop, odoo):
+        """What of a pair is compared: (code, property), one after the other. A text
+        that the shop lacks in a further language empties none of Odoo's."""
+        ignored = self.entity._incomparable(self.ctx, shop, odoo)
+        is_import = self.ctx.step.update_linked == "odoo"
+        for code, prop in self.ctx.codes:
+            is_lacking = is_import and code != prop.code and shop.get(code) is None
+            if code in shop and code not in ignored and not is_lacking:
+                yield code, prop
+
+    def _chosen_action(self, code, choice, odoo, shop):
+        """What a person chose for a property, if both values are still those that the
+        person saw; see ``choices`` of ``shoper.sync.step``."""
+        prop = self.entity._property(code)
+        is_as_shown = prop.same(choice["odoo"], odoo[code]) and prop.same(
+            choice["shop"], shop[code]
+        )
+        if not is_as_shown:
+            return Action.CONFLICT
+        return answered(self.ctx.step.update_linked, choice["side"])
+
+    def _keep_joined(self, sides, conflicts):
+        """Properties that only make sense together go to the same side, or all of
+        them wait for a person."""
+        for joined in self.entity._joined:
+            written = [
+                code for code in (*sides["odoo"], *sides["shop"]) if code in joined
+            ]
+            is_torn = joined.intersection(conflicts) or (
+                {*sides["odoo"]} & {*written} and {*sides["shop"]} & {*written}
+            )
+            if is_torn:
+                conflicts = conflicts + written
+        return (
+            {
+                side: [code for code in codes if code not in conflicts]
+                for side, codes in sides.items()
+            },
+            conflicts,
+        )
+
+    def _may_update(self, prop, direction):
+        return {"odoo": prop.to_odoo, "shop": prop.to_shop}.get(direction, False)
+
+    def _move_base(self, element, link, base, agreed_now):
+        if link is not None:
+            link.after = agreed_now  # becomes the base when the link is made
+        elif base | agreed_now != base:
+            element.base = base | agreed_now

@@ -1,0 +1,69 @@
+from ..changes import Changes
+from ..context import Context
+from ..references import References
+from .free import FreeElements
+
+
+class Deletions:
+    """TODO"""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.entity = ctx.entity
+        self.references = References(ctx)
+        self.changes = Changes(ctx)
+
+    def is_deleting(self, step):
+        """Whether a step deletes in the shop what is not linked."""
+        return step.delete_unlinked and step.is_fetch_complete
+
+    def _kept_reason(self, element):
+        """Why an element without a link is not deleted all the same, or False."""
+        return element.is_kept_in_shop and self.env._(
+            "A person took its link away, so it is not deleted. A Shoper administrator "
+            "can allow that on the shop element: Allow Deletion."
+        )
+
+    def plan(self, position: int) -> int | None:
+        step, connector = self.ctx.step, self.ctx.connector
+        if not self.is_deleting(step):
+            return None
+        elements = FreeElements(self.ctx).chunk(0, limit=None, to_delete=True)
+        before = {item.id: self.references.shop_values(item) for item in elements}
+        reasons = {
+            element.id: self._kept_reason(element)
+            or self.entity._delete_obstacle(self.ctx, before[element.id])
+            for element in elements
+        }
+        known = self.env["shoper.element"].search_count(
+            [
+                ("connector_id", "=", connector.id),
+                ("entity", "=", step.entity),
+                ("link_state", "!=", "missing"),
+            ]
+        )
+        cap = min(connector.delete_cap_count, known * connector.delete_cap_share // 100)
+        count = list(reasons.values()).count(False)
+        over_cap = False
+        if count > cap:
+            over_cap = self.env._(
+                "%(count)s elements would be deleted, the connector allows %(cap)s in "
+                "one run.",
+                count=count,
+                cap=cap,
+            )
+        changes = []
+        for element in elements:
+            reason = reasons[element.id] or over_cap
+            changes.append(
+                self.changes.values(
+                    "delete_shop",
+                    element,
+                    state="waiting" if reason else "planned",
+                    before=before[element.id],
+                    message=reason,
+                )
+            )
+        self.env["shoper.sync.change"].create(changes)
+        return None

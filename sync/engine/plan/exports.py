@@ -1,0 +1,105 @@
+from ..changes import Changes
+from ..context import Context
+from ..limits import CHUNK
+from ..link.unlinked import Unlinked
+from .values import CreationValues
+
+
+class Exports:
+    """TODO"""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.entity = ctx.entity
+        self.changes = Changes(ctx)
+
+    def plan(self, position: int) -> int | None:
+        if not self.ctx.step.export_unlinked:
+            return None
+        contested = set(self.ctx.cursor.contested)
+        linked = self.env["shoper.element"]._search(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", self.entity._entity),
+                ("link_state", "=", "linked"),
+                ("res_id", ">", 0),
+            ]
+        )
+        left = self.env["shoper.element"]._search(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", self.entity._entity),
+                ("link_state", "!=", "missing"),
+                ("left_res_id", ">", 0),
+            ]
+        )
+        domain = [
+            *self.entity._export_domain(self.ctx),
+            *self.ctx.scope._domain(),
+            ("id", "not in", self.ctx.ignored_res_ids),
+            ("id", "not in", linked.subselect("res_id")),
+            ("id", "not in", left.subselect("left_res_id")),
+        ]
+        if self.ctx.step.is_partial and not self.ctx.step.only_product_ids:
+            domain.append(("id", "in", self.ctx.step.only_res_ids or []))
+        records, position = self.entity._export_chunk(self.ctx, domain, position, CHUNK)
+        if not records:
+            if not self.ctx.step.is_partial:
+                self._plan_further()
+            return None
+        gone = Unlinked(self.ctx).records_of_missing()
+        links = self.ctx.links(self.entity._entity)
+        free = records.filtered(
+            lambda record: (
+                record.id not in links.element_by_record
+                and record.id not in contested
+                and record.id not in gone
+            )
+        )
+        self.create(free)
+        return position
+
+    def create(self, free):
+        """Plan to create records in the shop."""
+        odoo_side = self.entity._odoo_values(self.ctx, free)
+        changes = []
+        for record in self.entity._export_order(free):
+            plan = CreationValues(self.ctx).of(
+                self.entity._with_defaults(self.ctx, odoo_side[record.id]), "shop"
+            )
+            reason = self.entity._export_obstacle(
+                self.ctx, record, odoo_side[record.id]
+            )
+            question = reason and self.entity._question(record.display_name)
+            reason = reason or plan.reason
+            changes.append(
+                self.changes.values(
+                    "create_shop",
+                    res_id=record.id,
+                    name=record.display_name,
+                    state="waiting" if reason else "planned",
+                    after=plan.values,
+                    left_out=plan.left_out or False,
+                    question=question,
+                    message=reason or CreationValues(self.ctx).note(plan.left_out),
+                    depends=plan.depends,
+                )
+            )
+        self.env["shoper.sync.change"].create(changes)
+
+    def _plan_further(self):
+        changes = []
+        for item in self.entity._further_exports(self.ctx):
+            plan = CreationValues(self.ctx).of(item["after"], "shop")
+            changes.append(
+                self.changes.values(
+                    "create_shop",
+                    name=item["name"],
+                    after=plan.values,
+                    state="waiting" if plan.reason else "planned",
+                    message=plan.reason,
+                    depends=plan.depends,
+                )
+            )
+        self.env["shoper.sync.change"].create(changes)

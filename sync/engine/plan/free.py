@@ -1,0 +1,51 @@
+from odoo.fields import Domain
+
+from ..context import Context
+
+CHUNK = 1000  # changes whose values are in memory at once
+
+
+class FreeElements:
+    """TODO"""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.entity = ctx.entity
+
+    def chunk(self, position, limit=CHUNK, to_delete=False):
+        """Elements that are neither linked nor about to be, nor ambiguous, nor left
+        behind by a record that is gone.
+
+        :param to_delete: also those whose record a person deleted, where deletes
+            follow that
+        """
+        free = Domain("left_note", "=", False)
+        if to_delete and self.entity._deletes_follow:
+            free |= Domain("gone_choice", "=", False)
+        taken = self.env["shoper.sync.change"]._search(
+            [("step_id", "=", self.ctx.step.id), ("verb", "in", ("link", "ambiguous"))]
+        )
+        return self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", self.entity._entity),
+                ("link_state", "=", "unlinked"),
+                free,
+                ("is_out_of_scope", "=", False),
+                ("id", ">", position),
+                ("id", "not in", taken.subselect("element_id")),
+                *self.entity._element_domain(self.ctx),
+                *self.ctx.partial_domain(),
+            ],
+            [
+                "remote_id",
+                "name",
+                "code",
+                "shop_values",
+                "left_res_id",
+                "is_kept_in_shop",
+            ],
+            order="id",
+            limit=None if self.entity._import_at_once else limit,
+        )

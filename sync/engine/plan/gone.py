@@ -1,0 +1,187 @@
+from odoo.fields import Domain
+
+from ..changes import Changes
+from ..context import Context
+from ..limits import CHUNK
+from ..references import References
+from .deletions import Deletions
+from .exports import Exports
+
+
+class Gone:
+    """TODO"""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.entity = ctx.entity
+        self.references = References(ctx)
+        self.changes = Changes(ctx)
+
+    def plan(self, position: int) -> int | None:
+        """One chunk of the elements of which the other side is gone."""
+        if not position:
+            self._forget_choices()
+        elements = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", self.entity._entity),
+                ("id", ">", position),
+                ("is_out_of_scope", "=", False),
+                *self._domain(),
+                *self.entity._asked_domain(self.ctx),
+                *self.entity._element_domain(self.ctx),
+                *self.ctx.partial_domain(),
+            ],
+            ["link_state", "res_id", "name", "code", "left_note", "gone_choice"],
+            order="id",
+            limit=CHUNK,
+        )
+        if not elements:
+            return None
+        elements.fetch(["shop_values", "base"])
+        records = self.entity._readable(self.ctx, elements.mapped("res_id"))
+        by_id = {record.id: record for record in records}
+        links = self.ctx.links(self.entity._entity)
+        earlier = self._earlier(elements)
+        elsewhere = self.ctx.linked_elsewhere(by_id)
+        changes, to_export = [], []
+        for element in elements:
+            record = by_id.get(element.res_id)
+            if element.id in links.change_by_element:
+                continue  # this run links it anew
+            if element in earlier:
+                continue
+            if element.link_state == "missing":
+                if record and record.id not in links.element_by_record:
+                    self._plan_element(element, record, elsewhere, changes, to_export)
+            elif element.link_state == "linked":
+                if record:
+                    self._plan_record(element, record, changes)
+            else:
+                self._plan_record(element, None, changes)
+        self.env["shoper.sync.change"].create(changes)
+        if to_export:
+            Exports(self.ctx).create(records.browse(to_export))
+        return elements[-1].id
+
+    def _earlier(self, elements):
+        """Those that are gone from the shop and whose record was linked with another
+        one since, which is gone as well: what becomes of the record is asked, and
+        done, for the last one only, of those that take part."""
+        gone = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", self.entity._entity),
+                ("link_state", "=", "missing"),
+                ("res_id", "in", [item for item in elements.mapped("res_id") if item]),
+                *self.ctx.partial_domain(),
+            ],
+            ["res_id"],
+            order="linked_at NULLS FIRST, id",
+        )
+        last = {element.res_id: element.id for element in gone}
+        return gone - gone.browse(last.values())
+
+    def _forget_choices(self):
+        """Where the record is not archived any more, what was decided then is no
+        answer to its being archived another time."""
+        chosen = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", self.entity._entity),
+                ("link_state", "=", "linked"),
+                ("gone_choice", "!=", False),
+            ],
+            ["res_id"],
+        )
+        if chosen and self.entity._archived_is_gone:
+            active = self.ctx.records.with_context(active_test=True)
+            back = set(active.search([("id", "in", chosen.mapped("res_id"))]).ids)
+            chosen.filtered(lambda element: element.res_id in back).gone_choice = False
+
+    def _domain(self):
+        """Elements gone from the shop, those whose record was deleted, and those whose
+        record is archived."""
+        left = Domain("link_state", "=", "unlinked") & Domain("left_note", "!=", False)
+        if self.entity._deletes_follow and Deletions(self.ctx).is_deleting(
+            self.ctx.step
+        ):
+            left &= Domain("gone_choice", "!=", False)
+        domain = left | (
+            Domain("link_state", "=", "missing") & Domain("res_id", ">", 0)
+        )
+        if self.entity._archived_is_gone:
+            archived = self.env[self.entity._odoo_model].with_context(active_test=False)
+            archived = archived._search([("active", "=", False)])
+            domain |= Domain("link_state", "=", "linked") & Domain(
+                "res_id", "in", archived
+            )
+        return [domain]
+
+    def _plan_element(self, element, record, elsewhere, changes, to_export):
+        """The element was deleted in the shop."""
+        choice = element.gone_choice or self.ctx.connector.gone_element_policy
+        can_archive = "active" in record._fields
+        reason = self.env._("It was deleted in the shop.")
+        is_shared = not element.gone_choice and record.id in elsewhere
+        if choice == "archive" and is_shared:
+            choice = "ask"
+            reason = self.env._("It was deleted in this shop, and another one has it.")
+        if choice == "archive" and can_archive:
+            if record.active:
+                changes.append(self._change("archive_odoo", element))
+        elif choice == "unlink":
+            before = element.base or None
+            changes.append(self._change("unlink", element, before=before))
+        elif choice == "recreate" and self._may_export():
+            to_export.append(record.id)
+        elif choice != "leave" and not (can_archive and not record.active):
+            changes.append(
+                self._change("gone_shop", element, state="waiting", message=reason)
+            )
+
+    def _may_export(self):
+        return "export_unlinked" not in self.entity._option_hints()
+
+    def _plan_record(self, element, record, changes):
+        """The record was deleted, or is archived in Odoo."""
+        choice = element.gone_choice or self.ctx.connector.gone_record_policy
+        hidden = self.entity._hidden_values
+        shop = self.references.shop_values(element)
+        if choice == "hide" and hidden:
+            if any(shop.get(code) != value for code, value in hidden.items()):
+                changes.append(
+                    self._change(
+                        "update_shop",
+                        element,
+                        before={code: shop.get(code) for code in hidden},
+                        after=hidden | {"_alone": True},
+                    )
+                )
+        elif choice == "unlink" and record is not None:
+            before = element.base or None
+            changes.append(self._change("unlink", element, before=before))
+        elif choice == "delete":
+            change = self._change("delete_shop", element, before=shop)
+            if not self._may_delete():
+                change |= {
+                    "state": "waiting",
+                    "message": self.env._(
+                        "Only a Shoper administrator may delete in the shop."
+                    ),
+                }
+            changes.append(change)
+        elif choice != "leave":
+            reason = element.left_note or self.env._("It was archived in Odoo.")
+            changes.append(
+                self._change("gone_odoo", element, state="waiting", message=reason)
+            )
+
+    def _may_delete(self):
+        return self.ctx.run.user_id.has_group("shoper_connector.group_shoper_manager")
+
+    def _change(self, verb, element, **values):
+        return self.changes.values(
+            verb, element, res_id=element.res_id or False, **values
+        )

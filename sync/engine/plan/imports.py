@@ -1,0 +1,109 @@
+from ..changes import Changes
+from ..context import Context
+from ..references import References
+from .free import FreeElements
+from .likes import Likes
+from .values import CreationValues
+
+
+class Imports:
+    """TODO"""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.entity = ctx.entity
+        self.references = References(ctx)
+        self.changes = Changes(ctx)
+
+    def plan(self, position: int) -> int | None:
+        if not self.ctx.step.import_unlinked:
+            return None
+        elements = FreeElements(self.ctx).chunk(position)
+        if not elements:
+            return None
+        position = elements[-1].id
+        elements -= self._take_back(elements)
+        changes, likes = [], Likes(self.ctx).choose(elements)
+        for element in self.entity._import_order(elements):
+            shop = self.references.shop_values(element)
+            reason = self.entity._import_obstacle(self.ctx, shop)
+            plan = CreationValues(self.ctx).of(shop, "odoo")
+            reason, values = reason or plan.reason, plan.values
+            note = CreationValues(self.ctx).note(plan.left_out)
+            like = likes.get(element.id)
+            if like and not reason:
+                note = Likes(self.ctx).note(like)
+                if not like.res_id:
+                    reason, values = note, {"candidates": like.candidates}
+            changes.append(
+                self.changes.values(
+                    "create_odoo",
+                    element,
+                    state="waiting" if reason else "planned",
+                    after=values,
+                    left_out=plan.left_out or False,
+                    like_id=like.res_id if like else 0,
+                    message=reason or note,
+                    depends=plan.depends,
+                )
+            )
+        self._create_in_order(changes)
+        return None if self.entity._import_at_once else position
+
+    def _take_back(self, elements):
+        """Plan to link elements again whose creation was undone while their record
+        stayed, and to restore the record where it was archived.
+
+        :return: these elements
+        """
+        left = elements.filtered("left_res_id")
+        taken = self.ctx.links(self.entity._entity).element_by_record
+        records = self.entity._readable(self.ctx, left.mapped("left_res_id"))
+        by_id = {record.id: record for record in records if record.id not in taken}
+        again = left.filtered(lambda element: element.left_res_id in by_id)
+        changes = []
+        for element in again:
+            record = by_id[element.left_res_id]
+            if "active" in record._fields and not record.active:
+                changes.append(
+                    self.changes.values("restore_odoo", element, res_id=record.id)
+                )
+            changes.append(
+                self.changes.values(
+                    "link", element, res_id=record.id, rule="wanted again"
+                )
+            )
+        self.env["shoper.sync.change"].create(changes)
+        return again
+
+    def _create_in_order(self, changes):
+        """Create changes whose dependencies may be other changes of the same list
+        (a category waits for its parent), level by level."""
+        model = self.env["shoper.sync.change"]
+        if not any(self.entity._parent_element(values["after"]) for values in changes):
+            model.create(changes)
+            return
+        links = self.ctx.links(self.entity._entity)
+        while changes:
+            ready, later = [], []
+            planned = {values["element_id"] for values in changes}
+            for values in changes:
+                parent = self.entity._parent_element(values["after"])
+                (later if parent in planned else ready).append(values)
+            if not ready:  # a circle, which the shop's tree cannot have
+                ready, later = changes, []
+            for values in ready:
+                parent = self.entity._parent_element(values["after"])
+                if not parent or parent in links.record_by_element:
+                    continue
+                if parent in links.change_by_element:
+                    values["depends_on_ids"] = [(4, links.change_by_element[parent])]
+                else:
+                    values["state"] = "waiting"
+                    values["message"] = self.env._("Its parent is not linked.")
+            created = model.create(ready)
+            for change in created:
+                if change.state == "planned":
+                    links.change_by_element[change.element_id.id] = change.id
+            changes = later

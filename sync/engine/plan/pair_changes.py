@@ -1,0 +1,95 @@
+from ...core.values import normal_text
+from ..changes import Changes
+from ..context import Context
+from ..references import References
+
+
+class PairChanges:
+    """TODO"""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.entity = ctx.entity
+        self.references = References(ctx)
+        self.changes = Changes(ctx)
+
+    def updates(self, direction, element, res_id, link, base, shop, odoo, written):
+        """Changes that write properties of a pair on one side."""
+        source, target = (shop, odoo) if direction == "odoo" else (odoo, shop)
+        changes = []
+        if not written:
+            return changes
+        blocked = self.entity._update_obstacles(
+            self.ctx, res_id, direction, written, odoo
+        )
+        deps = link.ids if link is not None else []
+        for code in written:
+            prop = self.entity._property(code)
+            if code == "name" and direction == "odoo" and not normal_text(shop[code]):
+                blocked.setdefault(code, self.entity._nameless_reason(self.ctx))
+            found, reason = self.references.dependencies(
+                prop, source.get(code), direction
+            )
+            if reason:
+                blocked.setdefault(code, reason)
+            deps = deps + found
+        for group in self.entity._joined:
+            joined = [code for code in written if code in group]
+            for reason in [blocked[code] for code in joined if code in blocked]:
+                blocked |= dict.fromkeys(joined, reason)
+        free = [code for code in written if code not in blocked]
+        alone = self.entity._single if direction == "shop" else ()
+        calls = [[code] for code in free if code in alone]
+        calls.append([code for code in free if code not in alone])
+        for codes in filter(None, calls):
+            codes = codes + [
+                code
+                for code in self.entity._told_with(codes)
+                if code in source.keys() & target.keys()
+                and self.entity._property(code).same(source[code], target[code])
+            ]
+            changes.append(
+                self.changes.values(
+                    f"update_{direction}",
+                    element,
+                    res_id=res_id,
+                    before={code: target[code] for code in codes}
+                    | (
+                        self.entity._undo_shop_facts(codes, shop)
+                        if direction == "shop"
+                        else {}
+                    ),
+                    after={code: source[code] for code in codes},
+                    depends=deps,
+                )
+            )
+        for reason in dict.fromkeys(blocked.values()):
+            codes = [code for code in written if blocked.get(code) == reason]
+            changes.append(
+                self.changes.values(
+                    f"update_{direction}",
+                    element,
+                    res_id=res_id,
+                    state="waiting",
+                    before={code: target.get(code) for code in codes},
+                    after={code: source.get(code) for code in codes},
+                    base={code: base[code] for code in codes if code in base},
+                    message=reason,
+                )
+            )
+        return changes
+
+    def conflict(self, element, res_id, base, shop, odoo, codes):
+        return self.changes.values(
+            "conflict",
+            element,
+            res_id=res_id,
+            state="waiting",
+            before={code: odoo.get(code) for code in codes},
+            after={code: shop[code] for code in codes},
+            base={code: base[code] for code in codes if code in base},
+            message=self.env._(
+                "Edited on the side that would be overwritten; left alone."
+            ),
+        )

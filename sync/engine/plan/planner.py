@@ -1,0 +1,112 @@
+from collections.abc import Callable
+
+from ..context import Context
+from ..limits import CHUNK, ONE_CALL
+from ..mirror import Mirror
+from .comparison import Comparison
+from .deletions import Deletions
+from .exports import Exports
+from .gone import Gone
+from .imports import Imports
+
+
+class Planner:
+    """TODO"""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.entity = ctx.entity
+
+    def work(self):
+        """Plan the next chunk of the first stage that has one; the cursor says
+        where."""
+        ctx, cursor = self.ctx, self.ctx.cursor
+        stages = self._stages()
+        names = list(stages)
+        first = names.index(cursor.stage) if cursor.stage else 0
+        position: int | None = cursor.position
+        for name in names[first:]:
+            position = stages[name](position or 0)
+            if position is not None:
+                cursor.stage, cursor.position = name, position
+                ctx.save_cursor()
+                return
+        ctx.count_rows("shoper_sync_change", ctx.step.planned_count)
+        ctx.step.state = "planned"
+
+    def _stages(self) -> dict[str, Callable[[int], int | None]]:
+        """What is planned in which order. Each stage plans what comes after a position
+        and returns how far it got, None when nothing is left. Imports come before
+        updates: a linked category may move below a new one."""
+        return {
+            "reread": self._reread,
+            "gone": Gone(self.ctx).plan,
+            "import": Imports(self.ctx).plan,
+            "update": self._update,
+            "update_new": self._update_new,
+            "export": Exports(self.ctx).plan,
+            "delete": Deletions(self.ctx).plan,
+        }
+
+    def _reread(self, position: int) -> int | None:
+        """After downloading only what is new, elements that may be overwritten in the
+        shop are read again first."""
+        step = self.ctx.step
+        if step.fetch_all or step.update_linked != "shop":
+            return None
+        elements = self._linked_chunk(position, limit=ONE_CALL)
+        if not elements:
+            return None
+        Mirror(self.ctx).reread(elements)
+        return elements[-1].id
+
+    def _linked_chunk(self, position, limit=CHUNK):
+        return self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", self.entity._entity),
+                ("link_state", "=", "linked"),
+                ("res_id", ">", 0),
+                ("id", ">", position),
+                ("is_out_of_scope", "=", False),
+                *self.entity._element_domain(self.ctx),
+                *self.ctx.partial_domain(),
+            ],
+            ["remote_id", "name", "code", "res_id"],
+            order="id",
+            limit=limit,
+        )
+
+    def _update(self, position: int) -> int | None:
+        """Compare pairs that are linked already."""
+        step = self.ctx.step
+        if not step.fetch_all and step.update_linked == "odoo":
+            return None  # what was not downloaded now may be out of date
+        elements = self._linked_chunk(position)
+        if not elements:
+            return None
+        Comparison(self.ctx).compare(
+            [(element, element.res_id, None) for element in elements]
+        )
+        return elements[-1].id
+
+    def _update_new(self, position: int) -> int | None:
+        """Compare pairs that this run is about to link."""
+        links = self.env["shoper.sync.change"].search_fetch(
+            [
+                ("step_id", "=", self.ctx.step.id),
+                ("verb", "=", "link"),
+                ("state", "=", "planned"),
+                ("id", ">", position),
+            ],
+            ["element_id", "res_id"],
+            order="id",
+            limit=CHUNK,
+        )
+        if not links:
+            return None
+        Comparison(self.ctx).compare(
+            [(link.element_id, link.res_id, link) for link in links]
+        )
+        return links[-1].id

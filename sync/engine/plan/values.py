@@ -1,0 +1,73 @@
+from typing import Any, NamedTuple
+
+from ..context import Context
+from ..references import References
+
+
+class PlannedValues(NamedTuple):
+    """What something is to be created with: its property values, ids of the changes
+    that these wait for, why it has to wait or False, and the references that are left
+    out until they are linked ({code: reference})."""
+
+    values: dict[str, Any]
+    depends: list[int]
+    reason: str | bool
+    left_out: dict[str, Any]
+
+
+class CreationValues:
+    """TODO"""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.entity = ctx.entity
+        self.references = References(ctx)
+
+    def of(self, values, direction):
+        """Choose the property values to create with, and find what they wait for.
+
+        :param direction: the side where it is created
+        """
+        kept, depends, reasons, left_out = {}, [], [], {}
+        for code, prop in self.ctx.codes:
+            if code not in values:
+                continue
+            if prop.code in self.entity._left_out(self.ctx, direction):
+                continue
+            value = values[code]
+            if code != prop.code and (not value or prop.same(value, values[prop.code])):
+                continue  # nothing of its own in this language
+            kept[code] = value
+            if prop.entity == self.entity._entity:
+                continue  # a parent of the same type: see _create_in_order
+            found, reason = self.references.dependencies(prop, value, direction)
+            depends += found
+            if reason and self._may_leave_out(prop, value):
+                left_out[prop.code] = kept.pop(prop.code)
+            elif reason:
+                reasons.append(reason)
+        reason = " ".join(dict.fromkeys(reasons)) or False
+        return PlannedValues(kept, depends, reason, left_out)
+
+    def _may_leave_out(self, prop, value) -> bool:
+        """Whether something is created without a reference that is not linked: one to
+        what takes no part would never be filled in."""
+        if prop.code not in self.entity._weak:
+            return False
+        if not isinstance(value, int) or value < 0:
+            return True
+        return not self.env["shoper.element"].browse(value).is_out_of_scope
+
+    def note(self, left_out: dict[str, Any]) -> str | bool:
+        """Tell what is created without, for the time being."""
+        if not left_out:
+            return False
+        reasons = [
+            self.references.not_linked_reason(self.entity._property(code), value)
+            for code, value in left_out.items()
+        ]
+        return self.env._(
+            "It comes without; it is filled in once that is linked: %s",
+            " ".join(reasons),
+        )

@@ -1,0 +1,222 @@
+import logging
+import time
+from collections.abc import Callable
+
+from odoo import fields
+from odoo.api import Environment
+from odoo.exceptions import UserError
+from odoo.models import BaseModel
+
+from ...shoper_api import errors
+from ..core.cursor import Cursor
+from .concurrency import CONCURRENCY_ERRORS
+from .context import Context
+from .decisions import Decisions
+from .failure import Failure
+from .gate import Gate
+from .identity import Identity
+from .limits import MAX_WAIT
+
+_logger = logging.getLogger(__name__)
+MAX_REPEATS = 5
+
+
+class Runner:
+    """Works one unit of a run: whatever is committed as a whole or leaves nothing
+    behind. Where the run got to is kept on it, its steps and its changes, so that any
+    worker can go on after a crash."""
+
+    def __init__(self, env: Environment, run_id: int, end: float) -> None:
+        """Prepare a unit of work.
+
+        :param env: the superuser's
+        :param end: moment (``time.monotonic()``) when the slice is over
+        """
+        self.env = env
+        self.run_id = run_id
+        self.end = end
+
+    def work(self) -> float:
+        """Do one unit of work. Nothing is ever raised: what goes wrong ends in the step
+        or the run.
+
+        :return: seconds to wait before the next unit
+        """
+        for repeat in range(MAX_REPEATS + 1):
+            run = self.env["shoper.sync.run"].browse(self.run_id)
+            try:
+                if not run._is_active():
+                    return 0  # cancelled meanwhile
+                if repeat > 1:
+                    self._shrink_batch(run)
+                    self._commit()
+                self._work_unit(run)
+                run.heartbeat = fields.Datetime.now()
+                self._commit()
+                return 0
+            except errors.RateLimited as error:
+                self._rollback()
+                Failure(run).keep_alive()
+                return min(max(1, error.retry_after or 1), MAX_WAIT)
+            except CONCURRENCY_ERRORS as error:
+                self._rollback()
+                _logger.info("Run %s, try %s: %s", run.id, repeat + 1, error)
+                if repeat < MAX_REPEATS:
+                    time.sleep(0.05 * 2**repeat)
+            except Exception as error:
+                self._rollback()
+                return Failure(run).note(error)
+        return 1  # somebody holds the records; try again in a while
+
+    def _commit(self) -> None:
+        self.env["ir.cron"]._commit_progress()
+
+    def _rollback(self) -> None:
+        self.env.cr.rollback()
+        self.env.invalidate_all()
+
+    # ------------------------------------------------------------- the run's states
+    def _work_unit(self, run: BaseModel) -> None:
+        if run.state == "queued":
+            self._begin(run)
+        elif run.to_apply:
+            self._apply_unit(run)
+        else:
+            self._plan_unit(run)
+
+    def _begin(self, run: BaseModel) -> None:
+        now = fields.Datetime.now()
+        run.write(
+            {
+                "state": "running" if run.to_apply else "planning",
+                "started_at": run.started_at or now,
+                "applying_since": run.to_apply and now,
+            }
+        )
+        check_run(run)
+        run = run._localised()
+        run.connector_id._check_acts_for(run)
+
+    def _plan_unit(self, run: BaseModel) -> None:
+        unplanned = run.step_ids.filtered(
+            lambda step: step.state != "planned" and not step._is_settled()
+        )
+        settings = run.connector_id._plan_settings()
+        if unplanned:
+            self._work_step(unplanned[0], self._plan_step)
+        elif all(step._is_settled() for step in run.step_ids):
+            run._conclude()
+        elif run.auto_apply:
+            run.write(
+                {
+                    "to_apply": True,
+                    "planned_with": settings,
+                    "state": "running",
+                    "applying_since": fields.Datetime.now(),
+                }
+            )
+        else:
+            run.write({"state": "planned", "planned_with": settings})
+            decisions = Decisions(self.env)
+            for step in run.step_ids:
+                decisions.collect(step)
+
+    def _apply_unit(self, run: BaseModel) -> None:
+        engine = self.env["shoper.sync"]
+        steps = run.step_ids.filtered(lambda step: not step._is_settled())
+        if run.to_refresh:
+            left = [step for step in steps if not Cursor.load(step.cursor).refreshed]
+            if left:
+                refresh = engine._phase("refresh")
+                self._work_step(left[0], lambda ctx: refresh(ctx).work())
+            else:
+                run.to_refresh = False
+        elif steps:
+            apply = engine._phase("apply")
+            self._work_step(steps[0], lambda ctx: apply(ctx).work())
+        else:
+            run._conclude()
+
+    # ------------------------------------------------------------ the step's states
+    def _work_step(self, step: BaseModel, work: Callable[[Context], None]) -> None:
+        """Do a unit of work of a step, and note what it cost."""
+        check_run(step.run_id)
+        ctx = Context(step.with_env(step.run_id._localised().env), self.end)
+        try:
+            work(ctx)
+        finally:
+            if not self.env.cr.closed:
+                try:
+                    ctx.close()
+                except Exception:
+                    # The transaction is broken already; its own error is to be told.
+                    _logger.debug("Costs of run %s not noted", self.run_id)
+
+    def _plan_step(self, ctx: Context) -> None:
+        """Take a step one unit closer to its plan."""
+        step, engine = ctx.step, self.env["shoper.sync"]
+        if ctx.is_undo:
+            if step.state == "waiting":
+                step.write({"state": "planning", "started_at": ctx.now()})
+            Identity(ctx).check()
+            engine._phase("undo")(ctx).work()
+            return
+        if step.state == "waiting":
+            reason = Gate(ctx).closed()
+            if reason:
+                step._close("blocked", reason)
+                return
+            step.write({"state": "fetching", "started_at": ctx.now()})
+            ctx.commit()
+        if step.state == "fetching":
+            Identity(ctx).check()
+            engine._phase("fetch")(ctx).work()
+        elif step.state == "linking":
+            engine._phase("link")(ctx).work()
+        else:
+            engine._phase("plan")(ctx).work()
+
+    def _shrink_batch(self, run: BaseModel) -> None:
+        """Halve the batch that others keep from being written, again and again."""
+        step = run.step_ids.filtered(lambda step: not step._is_settled())[:1]
+        if run.to_apply and step.state == "applying":
+            apply = self.env["shoper.sync"]._phase("apply")
+            apply(Context(step, self.end)).shrink_batch()
+
+
+def check_run(run: BaseModel) -> None:
+    """Check that a run may go on, whatever it was allowed before.
+
+    :raises UserError: with the reason, in the reader's language
+    """
+    run = run._localised()
+    connector, _ = run.connector_id, run.env._
+    if connector.state != "connected":
+        raise UserError(
+            _(
+                "The settings of %(connector)s are not tested. %(message)s",
+                connector=connector.display_name,
+                message=connector.state_message or "",
+            ).strip()
+        )
+    if not (run.user_id.active or run.user_id._is_superuser()):
+        raise UserError(_("The user %s is archived.", run.user_id.display_name))
+    may = run.user_id.has_group("shoper_connector.group_shoper_user")
+    if not (may or run.user_id._is_superuser()):
+        raise UserError(
+            _(
+                "The user %s has no right to synchronise (Settings > Users, "
+                "section Shoper).",
+                run.user_id.display_name,
+            )
+        )
+    if run.company_id not in run.user_id.company_ids:
+        raise UserError(
+            _(
+                "The user %(user)s has no access to the company %(company)s.",
+                user=run.user_id.display_name,
+                company=run.company_id.display_name,
+            )
+        )
+    connector._check_catalogue_lang()
+    connector._check_user_lang(run.user_id)

@@ -1,0 +1,243 @@
+from odoo.models import BaseModel
+from odoo.tools import SQL
+
+from ..context import Context
+from ..references import References
+from .originals import Originals
+
+
+class CreationUndo:
+    """TODO"""
+
+    def __init__(self, ctx: Context, originals: BaseModel) -> None:
+        """Read at once what there is to know of what was created.
+
+        :param originals: the ``shoper.sync.change`` that are to be undone
+        """
+        self.ctx = ctx
+        self.env = ctx.env
+        self.entity = ctx.entity
+        self.originals = Originals(ctx)
+        self.references = References(ctx)
+        by_verb, none = originals.grouped("verb"), originals.browse()
+        imported = by_verb.get("create_odoo", none)
+        self._users = self._users_in_shop(by_verb.get("create_shop", none))
+        self._parts = self._odoo_parts(imported)
+        self._touched = self._touched_ids(imported)
+
+    def in_odoo(self, original, odoo):
+        _ = self.env._
+        if odoo is None or not self.originals.is_still_linked(original):
+            return self.originals.not_linked(original, odoo, "delete_odoo")
+        values = {
+            code: value
+            for code, value in (original.after or {}).items()
+            if self.entity._property(code)
+        }
+        edited = [
+            code
+            for code in values
+            if code in odoo
+            and not self.originals.still_holds(original, code, odoo, "odoo")
+        ]
+        depends, part = self._parts.get(original.element_id.id, ((), False))
+        reason = part and _("Its part “%s” stays, so it stays as well.", part)
+        if edited:
+            reason = _("It was edited since; it stays.")
+        if reason:
+            before = {code: odoo[code] for code in edited}
+            return self.originals.nothing(reason, "delete_odoo", before=before)
+        before = {code: odoo[code] for code in values if code in odoo}
+        had = self._had_before(original)
+        if had:
+            after = had | {"_keep": True}
+            message = self.entity._adoption_note(self.ctx, original)
+        else:
+            is_touched = original.id in self._touched
+            after = {"_archive": True} if is_touched else False
+            message = is_touched and _(
+                "It was edited since: it is archived, not deleted."
+            )
+        return [
+            {
+                "verb": "delete_odoo",
+                "before": before,
+                "after": after,
+                "message": message,
+                "depends": depends,
+            }
+        ]
+
+    def deleted_in_odoo(self, original, odoo):
+        """A record that was archived instead of deleted comes back; others only by
+        being created anew."""
+        record, _ = self.ctx.records.browse(original.res_id), self.env._
+        if odoo is not None and "active" in record._fields and not record.active:
+            rule = _("Linked again when unlinking was undone")
+            return [{"verb": "restore_odoo"}, {"verb": "link", "message": rule}]
+        reason = _("Decide among the Decisions whether it is created in Odoo again.")
+        return self.originals.nothing(reason, "create_odoo")
+
+    def _odoo_parts(self, originals):
+        """Parts (pictures, variants) of records that were created, as far as this run
+        is to delete them: {element id: (ids of the changes that do so, name of a part
+        that stays since somebody edited it or False)}."""
+        if not originals or not self.entity._parts:
+            return {}
+        elements = {item.element_id.remote_id: item.element_id for item in originals}
+        lines = self.env["shoper.sync.change"].search_fetch(
+            [
+                ("run_id", "=", self.ctx.run.id),
+                ("entity", "in", self.entity._parts),
+                ("verb", "=", "delete_odoo"),
+                ("element_id.parent_remote_id", "in", list(elements)),
+            ],
+            ["state", "element_id", "before", "name"],
+        )
+        found = {}
+        for line in lines:
+            element = elements[line.element_id.parent_remote_id]
+            changes, name = found.get(element.id, ((), False))
+            if line.state == "planned":
+                changes += (line.id,)
+            elif line.before:
+                name = name or line.name
+            found[element.id] = changes, name
+        return found
+
+    def _had_before(self, original):
+        """Values of a record that was there before and only became the element's by
+        its creation; none where it was really created."""
+        before = original.before or {}
+        if any(self.entity._property(code) for code in before):
+            return {code: before[code] for code in before if code != "_import"}
+        return {}
+
+    def _touched_ids(self, originals):
+        """Ids of the changes to whose record somebody wrote since the run that
+        created it."""
+        records = self.ctx.records.browse(originals.mapped("res_id")).exists()
+        written, found = self.entity._written_at(self.ctx, records), set()
+        for original in originals:
+            moment, ended = written.get(original.res_id), original.run_id.ended_at
+            # The end of a run is kept in whole seconds.
+            if moment and ended and moment.replace(microsecond=0) > ended:
+                found.add(original.id)
+        return found
+
+    def in_shop(self, original, odoo):
+        element, _ = original.element_id, self.env._
+        if original.payload and not original.res_id:
+            is_known = element.link_state == "unlinked"  # restored by an undo
+        else:
+            is_known = self.originals.is_still_linked(original)
+        if not is_known:
+            return self.originals.not_linked(original, odoo, "delete_shop")
+        shop = self.references.shop_values(element)
+        given = self.references.known(original.after)
+        given = {
+            code: value
+            for code, value in given.items()
+            if self.entity._property(code)
+            and code in shop
+            and code not in self.entity._follows
+        }
+        edited = [
+            code
+            for code, value in given.items()
+            if not self.entity._property(code).same(value, shop[code])
+            and not self.originals.still_holds(original, code, shop, "shop")
+        ]
+        reason, before = False, {code: shop[code] for code in given}
+        depends, user = self._users.get(element.id, ((), False))
+        if edited:
+            reason = _("It was edited in the shop since; it stays.")
+            before = {code: shop[code] for code in edited}
+        elif user:
+            reason = _("In the shop “%s” uses it; it stays.", user)
+        else:
+            reason = self.entity._shop_deletion_obstacle(self.ctx, shop)
+        if reason:
+            return self.originals.nothing(reason, "delete_shop", before=before)
+        return [{"verb": "delete_shop", "before": before, "depends": depends}]
+
+    def _users_in_shop(self, originals):
+        """What refers in the shop to elements that were created there, as far as it
+        is mirrored: {element id: (ids of the changes of this run after which it will
+        not any more, name of one that goes on doing so or False)}.
+
+        A part of the element (a picture of a product) that was created with it goes
+        with it, unless this run has something to say about the part itself."""
+        found = {}
+        if not originals:
+            return found
+        ids = {item.element_id.remote_id: item.element_id.id for item in originals}
+        for entity in self.env["shoper.sync"]._entities():
+            for prop in entity._properties:
+                if prop.entity != self.entity._entity or prop.entity == entity._entity:
+                    continue
+                for remote_id, name, change_id, goes_along in self._read_users(
+                    entity, prop, list(ids), originals
+                ):
+                    changes, user = found.get(ids[remote_id], ((), False))
+                    if change_id:
+                        changes += (change_id,)
+                    elif not goes_along:
+                        user = user or name or f"#{remote_id}"
+                    found[ids[remote_id]] = changes, user
+        return found
+
+    def _read_users(self, entity, prop, remote_ids, originals):
+        """:meth:`_users_in_shop` by one property of one type: [(shop id that is
+        referred to, name of the element that does, change by which it ceases to or
+        None, whether it goes along)]"""
+        key = entity._follows.get(prop.code, prop.code)
+        value = SQL("e.shop_values -> %s", key)
+        if prop.kind != "refs":
+            value = SQL("jsonb_build_array(%s)", value)
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """SELECT v.target::int, e.name, COALESCE(own.change_id, whole.id),
+                     %(is_part)s AND own.element_id IS NULL AND EXISTS (
+                       SELECT 1 FROM shoper_sync_change c
+                       WHERE c.element_id = e.id AND c.run_id = ANY(%(origins)s)
+                         AND c.verb = 'create_shop')
+                   FROM shoper_element e
+                   CROSS JOIN LATERAL jsonb_array_elements_text(
+                     CASE jsonb_typeof(%(value)s) WHEN 'array' THEN %(value)s
+                          ELSE '[]' END) v(target)
+                   LEFT JOIN (
+                     SELECT c.element_id, max(c.id) FILTER (
+                       WHERE c.state = 'planned' AND (
+                         c.verb = 'delete_shop' OR c.verb = 'update_shop'
+                           AND c.after -> %(code)s IS NOT NULL)) AS change_id
+                     FROM shoper_sync_change c WHERE c.run_id = %(run)s
+                     GROUP BY c.element_id) own ON own.element_id = e.id
+                   LEFT JOIN (
+                     SELECT p.remote_id, max(c.id) AS id
+                     FROM shoper_sync_change c
+                     JOIN shoper_element p ON p.id = c.element_id
+                     WHERE c.run_id = %(run)s AND c.state = 'planned'
+                       AND c.verb = 'delete_shop' AND p.entity = ANY(%(wholes)s)
+                     GROUP BY p.remote_id) whole
+                     ON whole.remote_id = e.parent_remote_id
+                   WHERE e.connector_id = %(connector)s AND e.entity = %(entity)s
+                     AND e.link_state <> 'missing'
+                     AND v.target = ANY(%(targets)s)""",
+                value=value,
+                connector=self.ctx.connector.id,
+                entity=entity._entity,
+                run=self.ctx.run.id,
+                wholes=[
+                    other._entity
+                    for other in self.env["shoper.sync"]._entities()
+                    if entity._entity in other._parts
+                ],
+                code=prop.code,
+                is_part=entity._entity in self.entity._parts,
+                origins=originals.run_id.ids,
+                targets=[str(remote_id) for remote_id in remote_ids],
+            )
+        )
+        return self.env.cr.fetchall()

@@ -1,0 +1,226 @@
+from odoo.models import BaseModel
+
+from ..changes import Changes
+from ..context import Context
+from ..mirror import digest
+from ..references import References
+from .originals import Originals
+
+LATER = 1000  # sequence of the steps that create parts of a deleted element again
+
+
+class DeletionUndo:
+    """TODO"""
+
+    def __init__(self, ctx: Context, originals: BaseModel) -> None:
+        """Read at once what there is to know of what was deleted.
+
+        :param originals: the ``shoper.sync.change`` that are to be undone
+        """
+        self.ctx = ctx
+        self.env = ctx.env
+        self.entity = ctx.entity
+        self.originals = Originals(ctx)
+        self.references = References(ctx)
+        self.changes = Changes(ctx)
+        deleted = originals.filtered(lambda change: change.verb == "delete_shop")
+        self._lost = self._lost_parts(deleted)
+        self._parents = self._read_parents(deleted)
+
+    def in_shop(self, original, odoo):
+        _ = self.env._
+        element = original.element_id
+        if not original.payload:
+            reason = _("What the shop held was not kept.")
+            return self.originals.nothing(reason, "create_shop")
+        if element.link_state != "missing":
+            if self._lost.get(original.id):
+                return []  # it came back before, and not all that belongs to it
+            reason = _("The shop has the element again.")
+            return self.originals.nothing(reason, "create_shop")
+        parents = self._parent_ids(self.entity, original.before)
+        depends, reason = self._restore_needs(parents)
+        reason = self.entity._restore_obstacle(self.ctx, original.payload) or reason
+        if reason:
+            return self.originals.nothing(reason, "create_shop")
+        return [
+            {
+                "verb": "create_shop",
+                "after": original.before,
+                "payload": original.payload,
+                "message": self.entity._restore_losses(self.ctx, original.payload),
+                "depends": depends,
+            }
+        ]
+
+    def _parent_ids(self, entity, values, but=None):
+        """Elements without which the shop cannot hold one: [(entity code, id)].
+
+        :param values: property values of the one
+        :param but: code of the property that is left out
+        """
+        found = []
+        for code in entity._parents:
+            value = (values or {}).get(code)
+            for item in value if isinstance(value, list) else [value]:
+                # A negative one is an id of the shop that is not mirrored.
+                if code != but and isinstance(item, int) and item > 0:
+                    found.append((entity._property(code).entity, item))
+        return found
+
+    def _read_parents(self, originals):
+        """Read at once what :meth:`_restore_needs` asks for."""
+        pairs = [
+            pair
+            for change in originals
+            for pair in self._parent_ids(self.entity, change.before)
+        ]
+        for parts in self._lost.values():
+            for entity, _row, _element, values in parts:
+                pairs += self._parent_ids(entity, values, but=entity._whole)
+        found = self.env["shoper.element"].browse({item for _code, item in pairs})
+        found = found.exists()
+        found.fetch(["link_state"])
+        return {item.id: item for item in found}
+
+    def _restore_needs(self, pairs):
+        """Changes of this run that a deleted element can only be created again after,
+        or why it cannot be.
+
+        :param pairs: what :meth:`_parent_ids` returned for it
+        :return: ([change ids], reason or False)
+        """
+        depends = []
+        for code, item in pairs:
+            parent = self._parents.get(item)
+            if parent and parent.link_state != "missing":
+                continue
+            change_id = self.ctx.links(code).change_by_element.get(item)
+            if not change_id:
+                name = self.ctx.type_of(code)._reference_name(self.env, item)
+                return [], self.env._("The shop does not have “%s” any more.", name)
+            depends.append(change_id)
+        return depends, False
+
+    def _lost_parts(self, originals):
+        """What was deleted with elements and is not there again:
+        {change id: [(entity, row as the shop answered it, its element, its property
+        values)]}.
+
+        What was not mirrored is now, so that it has an identity."""
+        lost = {}
+        for code in self.entity._parts:
+            entity, rows = self.ctx.type_of(code), {}
+            for original in originals:
+                for row in (original.payload or {}).get(f"_{code}s", ()):
+                    rows[int(row[entity._remote_key])] = original, row
+            elements = self._elements_once(code, list(rows))
+            unknown = {key: rows[key] for key in rows if key not in elements}
+            elements |= self._mirror_deleted(entity, unknown)
+            for remote_id, (original, row) in rows.items():
+                element = elements[remote_id]
+                if element.link_state != "missing":
+                    continue
+                values = self.references.with_elements(
+                    element.shop_values or {}, entity
+                )
+                values |= {entity._whole: original.element_id.id}
+                part = entity, row, element, values
+                lost.setdefault(original.id, []).append(part)
+        return lost
+
+    def _elements_once(self, entity_code, remote_ids):
+        """Elements that have these ids in the shop, or had them before they were
+        deleted and created again: {shop id: element}."""
+        if not remote_ids:
+            return {}
+        domain = [
+            ("connector_id", "=", self.ctx.connector.id),
+            ("entity", "=", entity_code),
+        ]
+        elements = self.env["shoper.element"]
+        current = elements.search_fetch(
+            [*domain, ("remote_id", "in", remote_ids)],
+            ["remote_id", "link_state", "res_id", "shop_values"],
+        )
+        found = {element.remote_id: element for element in current}
+        if len(found) < len(remote_ids):
+            for element in elements._renewed(domain):
+                found |= dict.fromkeys(element.former_remote_ids, element)
+        return {key: found[key] for key in remote_ids if key in found}
+
+    def _mirror_deleted(self, entity, rows):
+        """Mirror rows that the shop does not have any more.
+
+        :param rows: {shop id: (change, row)}
+        :return: {shop id: element}
+        """
+        vals_list = []
+        for remote_id, (_original, row) in rows.items():
+            values = entity._element_values(self.ctx, row, None)
+            vals_list.append(
+                values
+                | {
+                    "connector_id": self.ctx.connector.id,
+                    "entity": entity._entity,
+                    "remote_id": remote_id,
+                    "payload_hash": digest(values),
+                    "link_state": "missing",
+                }
+            )
+        elements = self.env["shoper.element"].create(vals_list)
+        return dict(zip(rows, elements, strict=True))
+
+    def plan_lost_parts(self, originals, created):
+        """Plan to create again what was deleted with elements, in a step after this
+        one."""
+        lost, vals_list = self._lost, []
+        restored = {
+            change.undoes_id.id: change
+            for change in created
+            if change.verb == "create_shop"
+        }
+        for original in originals:
+            whole = restored.get(original.id, created.browse())
+            if whole and whole.state != "planned":
+                continue
+            for part in lost.get(original.id, ()):
+                vals_list.append(self._lost_part(original, whole, *part))
+        self.env["shoper.sync.change"].create(vals_list)
+
+    def _lost_part(self, original, whole, entity, row, element, values):
+        """Values of the change that creates one part again."""
+        parents = self._parent_ids(entity, values, but=entity._whole)
+        depends, missing = self._restore_needs(parents)
+        obstacle = entity._restore_obstacle(self.ctx, row)
+        reason = obstacle or missing
+        vals = self.changes.values(
+            "create_shop",
+            element,
+            name=f"{original.name}: {element.name}",
+            res_id=element.res_id or False,
+            state="waiting" if reason else "planned",
+            message=reason or entity._restore_losses(self.ctx, row),
+            payload=row,
+            after=values,
+            depends=[*whole.ids, *depends],
+        )
+        return vals | {
+            "step_id": self._later_step(entity).id,
+            "res_model": entity._odoo_model if element.res_id else False,
+            "undoes_id": False if obstacle else original.id,
+        }
+
+    def _later_step(self, entity):
+        """The step that creates lost parts of a type, made when it is needed."""
+        place = LATER + entity._sequence
+        step = self.ctx.run.step_ids.filtered(lambda step: step.sequence == place)
+        return step or self.ctx.step.create(
+            {
+                "run_id": self.ctx.run.id,
+                "entity": entity._entity,
+                "sequence": place,
+                "is_partial": True,
+                "state": "planned",
+            }
+        )

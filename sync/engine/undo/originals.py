@@ -1,0 +1,72 @@
+from typing import Any
+
+from ..context import Context
+from ..references import References
+
+
+class Originals:
+    """TODO"""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.entity = ctx.entity
+        self.references = References(ctx)
+
+    def domain(self) -> list[Any]:
+        """Find the changes that the step undoes."""
+        step = self.ctx.step
+        domain = [
+            ("step_id", "=", step.undoes_id.id),
+            ("state", "=", "done"),
+            ("verb", "=" if step.undoes_deletes else "!=", "delete_shop"),
+        ]
+        if step.undoes_change_ids:
+            domain.append(("id", "in", step.undoes_change_ids))
+        if step.undoes_properties:
+            domain.append(("verb", "in", ("update_odoo", "update_shop")))
+        return domain
+
+    def nothing(
+        self, reason: str | None = None, verb: str | None = None, **values: Any
+    ) -> list[dict[str, Any]]:
+        """A line that says why something is not undone."""
+        return [
+            {
+                "verb": verb or "invalid",
+                "state": "waiting",
+                "message": reason or self.env._("This cannot be undone."),
+                **values,
+            }
+        ]
+
+    def is_still_linked(self, original):
+        element = original.element_id
+        return element.link_state == "linked" and element.res_id == original.res_id
+
+    def not_linked(self, original, odoo, verb):
+        """A line that says that the pair which the change was about is none now."""
+        _ = self.env._
+        if original.element_id.link_state == "missing":
+            reason = _("The shop does not have it any more.")
+        elif original.res_id and odoo is None:
+            reason = _("The record was deleted in Odoo meanwhile.")
+        else:
+            reason = _("The element is not linked with the record any more.")
+        return self.nothing(reason, verb)
+
+    def still_holds(self, original, code, current, side):
+        """Whether the written side still holds what the change gave it, be it in the
+        form of its own that it made of it."""
+        if code not in current:
+            return False
+        prop, now = self.entity._property(code), current[code]
+        given = self.references.known({code: original.after[code]})[code]
+        if prop.same(given, now):
+            return True
+        base = (original.element_id.base or {}).get(code)
+        return (
+            isinstance(base, dict)
+            and prop.same(base[side], now)
+            and any(prop.same(given, value) for value in base.values())
+        )

@@ -1,0 +1,110 @@
+from collections.abc import Callable
+from typing import Any
+
+from odoo.models import BaseModel
+
+from ..changes import Changes
+from ..context import Context
+from ..limits import CHUNK
+from ..mirror import Mirror
+from ..references import Values
+from .created import CreationUndo
+from .deleted import DeletionUndo
+from .originals import Originals
+from .updated import UpdateUndo
+
+Lines = list[dict[str, Any]]
+# What undoes a change: of the change and what Odoo holds of its record to new lines.
+Plan = Callable[[BaseModel, Values | None], Lines]
+
+
+class UndoPlanner:
+    """TODO"""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.originals = Originals(ctx)
+        self.changes = Changes(ctx)
+
+    def work(self) -> None:
+        """Plan the next chunk of a step that undoes another one."""
+        ctx, cursor = self.ctx, self.ctx.cursor
+        domain = self.originals.domain()
+        if cursor.undo_from:
+            domain.append(("id", "<", cursor.undo_from))
+        originals = ctx.env["shoper.sync.change"].search(
+            domain, order="id desc", limit=CHUNK
+        )
+        if not originals:
+            ctx.step.state = "planned"
+            return
+        elements = originals.element_id
+        Mirror(ctx).reread(
+            elements.filtered(lambda element: element.link_state != "missing")
+        )
+        originals.fetch(["before", "after", "payload"])
+        elements.fetch(["shop_values", "base", "link_state", "res_id"])
+        records = ctx.records.browse(
+            [change.res_id for change in originals if change.res_id]
+        ).exists()
+        odoo_side = ctx.entity._odoo_values(ctx, records)
+        deleted = DeletionUndo(ctx, originals)
+        plans = self._plans(CreationUndo(ctx, originals), deleted, UpdateUndo(ctx))
+        ctx.entity._prepare_undo(ctx, originals)
+        changes = []
+        for original in originals:
+            plan = plans.get(original.verb, self._undo_nothing)
+            changes += [
+                self._values(original, values)
+                for values in plan(original, odoo_side.get(original.res_id))
+            ]
+        created = ctx.env["shoper.sync.change"].create(changes)
+        deleted.plan_lost_parts(originals, created)
+        cursor.undo_from = originals[-1].id
+        ctx.save_cursor()
+
+    def _plans(
+        self, created: CreationUndo, deleted: DeletionUndo, updated: UpdateUndo
+    ) -> dict[str, Plan]:
+        """How what a change of each verb did is undone."""
+        return {
+            "create_odoo": created.in_odoo,
+            "create_shop": created.in_shop,
+            "delete_odoo": created.deleted_in_odoo,
+            "delete_shop": deleted.in_shop,
+            "update_odoo": updated.in_odoo,
+            "update_shop": updated.in_shop,
+            "link": self._undo_link,
+            "unlink": self._undo_unlink,
+            "archive_odoo": self._undo_archive,
+            "restore_odoo": self._undo_restore,
+        }
+
+    def _undo_nothing(self, original: BaseModel, odoo: Values | None) -> Lines:
+        return self.originals.nothing()
+
+    def _values(self, original, values):
+        kept = {"res_id": original.res_id, "name": original.name} | values
+        return self.changes.values(kept.pop("verb"), original.element_id, **kept) | {
+            "undoes_id": original.id,
+            "name": original.name,
+        }
+
+    def _undo_link(self, original, odoo):
+        if self.originals.is_still_linked(original):
+            return [{"verb": "unlink", "before": original.element_id.base}]
+        return self.originals.not_linked(original, odoo, "unlink")
+
+    def _undo_unlink(self, original, odoo):
+        """Link again; an element gone from the shop stays marked so."""
+        return [{"verb": "link", "rule": "linked again", "after": original.before}]
+
+    def _undo_archive(self, original, odoo):
+        if odoo is None:
+            return self.originals.not_linked(original, odoo, "restore_odoo")
+        return [{"verb": "restore_odoo"}]
+
+    def _undo_restore(self, original, odoo):
+        if odoo is None:
+            return self.originals.not_linked(original, odoo, "archive_odoo")
+        return [{"verb": "archive_odoo"}]

@@ -1,0 +1,136 @@
+from odoo.tools import SQL
+
+from ..changes import Changes
+from ..context import Context
+from ..references import References
+
+
+class Restoring:
+    """TODO"""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.entity = ctx.entity
+        self.references = References(ctx)
+        self.changes = Changes(ctx)
+
+    def restorable(self, changes):
+        """The next changes that can be sent together. What is there again is not sent,
+        nor what an earlier undoing may have made whose answer was lost: that is looked
+        up first."""
+        changes = changes[: self.entity._restore_batch]
+        gone = changes.filtered(
+            lambda change: change.element_id.link_state == "missing"
+        )
+        self.changes.stale(
+            changes - gone, self.env._("The shop has the element again.")
+        )
+        gone -= self._mark_lost(gone)
+        return self._told_apart(self.entity._prepare_restore(self.ctx, gone))
+
+    def _told_apart(self, changes):
+        """So many of the changes that, if their answer is lost, what was made can be
+        told apart."""
+        seen = set()
+        for place, change in enumerate(changes):
+            key = repr([change.after.get(code) for code in self.entity._told_apart_by])
+            if key in seen:
+                return changes[:place]
+            seen.add(key)
+        return changes
+
+    def _mark_lost(self, changes):
+        """Let those changes be looked up in the shop whose like was sent before, by an
+        undoing that ended without an answer.
+
+        :return: these changes
+        """
+        first = changes.filtered(lambda change: not change.attempts)
+        if not first:
+            return first
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """SELECT element_id, min(sent_after_id)
+                   FROM shoper_sync_change
+                   WHERE element_id IN %s AND verb = 'create_shop'
+                     AND state = 'failed' AND attempts > 0 AND payload IS NOT NULL
+                   GROUP BY element_id""",
+                tuple(first.element_id.ids),
+            )
+        )
+        since = dict(self.env.cr.fetchall())
+        lost = first.filtered(lambda change: change.element_id.id in since)
+        for change in lost:
+            change.sent_after_id = since[change.element_id.id]
+        lost.write({"state": "sending", "attempts": 1})
+        return lost
+
+    def adopt(self, created):
+        """What is created again stays the same element, with another shop id, so that
+        whatever refers to it still does. Where a download found it before its answer
+        was looked up, the two become one, unless somebody linked the new one.
+
+        :param created: {shop id: change}
+        """
+        mirrored = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", self.entity._entity),
+                ("remote_id", "in", list(created)),
+            ],
+            ["remote_id", "link_state"],
+        )
+        taken = {}
+        for element in mirrored:
+            if element == created[element.remote_id].element_id:
+                continue
+            if element.link_state == "linked":
+                taken[element.remote_id] = element
+            else:
+                element.unlink()
+        for remote_id, change in created.items():
+            element = change.element_id
+            if remote_id in taken:
+                change.element_id = taken[remote_id]
+            elif element.remote_id != remote_id:
+                former = [*(element.former_remote_ids or ()), element.remote_id]
+                element.write({"remote_id": remote_id, "former_remote_ids": former})
+        self.env.flush_all()
+
+    def tell(self, change):
+        """Say under which id the shop has it again, and what it did not take; what it
+        holds instead is noted, so that undoing can be undone."""
+        element, env = change.element_id, self.env
+        shop = self.references.shop_values(element)
+        lost = self.entity._not_taken(self.ctx, change, shop)
+        change.after = change.after | {
+            code: shop[code] for code in lost if code in shop
+        }
+        texts = [env._("The shop has it again, with the new ID %s.", element.remote_id)]
+        if lost:
+            labels = (
+                self.entity.with_env(env)._code_label(code)
+                for code in dict.fromkeys(lost)
+            )
+            texts.append(env._("It did not take back: %s.", ", ".join(labels)))
+        texts.append(self.entity._restore_losses(self.ctx, change.payload))
+        change.message = " ".join(filter(None, texts))
+
+    def renewed_ids(self, entity_code):
+        """Ids of the shop that are none any more: {id: the one that the same element
+        has now, or None where it is gone}."""
+        elements = self.env["shoper.element"]
+        domain = [
+            ("connector_id", "=", self.ctx.connector.id),
+            ("entity", "=", entity_code),
+        ]
+        found = {}
+        missing = [*domain, ("link_state", "=", "missing")]
+        for element in elements.search_fetch(missing, ["remote_id"]):
+            found[element.remote_id] = None
+        for element in elements._renewed(domain):
+            now = None if element.link_state == "missing" else element.remote_id
+            found |= dict.fromkeys(element.former_remote_ids, now)
+        return found

@@ -1,0 +1,50 @@
+from odoo.exceptions import UserError
+
+from ...core.compare import agreed
+from ..context import Context
+from ..references import References
+
+
+class Settling:
+    """TODO"""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.entity = ctx.entity
+        self.references = References(ctx)
+
+    def note_undone(self, changes):
+        if self.ctx.is_undo:
+            done = changes.filtered(lambda change: change.state == "done")
+            done._mark_undone()
+
+    def check_right(self):
+        """
+        :raises UserError: unless the run's user is still allowed to undo
+        """
+        if not self.ctx.run.user_id.has_group("shoper_connector.group_shoper_manager"):
+            raise UserError(
+                self.env._("Only a Shoper administrator may undo a synchronisation.")
+            )
+
+    def settle(self, changes, forms=None):
+        """Take what both sides hold now as agreed on, so that no later run does again
+        what was undone before one of them is edited.
+
+        :param forms: {change: {code: what the shop keeps of what it was given back}}
+            of changes of the shop; what it has besides may have been edited since
+        """
+        records = self.ctx.records.browse(changes.mapped("res_id")).exists()
+        odoo_side = self.entity._odoo_values(self.ctx, records)
+        for change in changes:
+            element, odoo = change.element_id, odoo_side.get(change.res_id, {})
+            shop = (
+                self.references.shop_values(element) if forms is None else forms[change]
+            )
+            base = dict(element.base or {})
+            for code in change.after or {}:
+                prop = self.entity._property(code)
+                if prop and code in shop and code in odoo:
+                    base[code] = agreed(prop, odoo[code], shop[code])
+            element.base = base

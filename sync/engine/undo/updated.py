@@ -1,0 +1,105 @@
+from ..context import Context
+from ..references import References
+from .originals import Originals
+
+
+class UpdateUndo:
+    """TODO"""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.entity = ctx.entity
+        self.originals = Originals(ctx)
+        self.references = References(ctx)
+
+    def in_odoo(self, original, odoo):
+        return self._undo(original, odoo, odoo, "odoo")
+
+    def in_shop(self, original, odoo):
+        shop = self.references.shop_values(original.element_id)
+        return self._undo(original, odoo, shop, "shop")
+
+    def _undo(self, original, odoo, current, side):
+        verb, _ = f"update_{side}", self.env._
+        codes = self._codes_to_undo(original)
+        if not codes:
+            return []
+        if odoo is None or not self.originals.is_still_linked(original):
+            return self.originals.not_linked(original, odoo, verb)
+        reasons = self.entity._undo_obstacles(self.ctx, original, side, codes)
+        if side == "odoo":
+            reasons |= dict.fromkeys(
+                self._kept_elsewhere(original, codes),
+                _("The connector's language or price lists are others than then."),
+            )
+        later = _("It was edited since; the later edit stays.")
+        for code in codes:
+            if not self.originals.still_holds(original, code, current, side):
+                reasons.setdefault(code, later)
+        for group in self.entity._joined:
+            joined = [code for code in codes if code in group]
+            for reason in [reasons[code] for code in joined if code in reasons]:
+                reasons |= dict.fromkeys(joined, reason)
+        return [
+            *self._free(original, current, side, set(codes) - reasons.keys()),
+            *(
+                line
+                for reason in dict.fromkeys(reasons.values())
+                for line in self.originals.nothing(
+                    reason,
+                    verb,
+                    before={
+                        c: current.get(c) for c in codes if reasons.get(c) == reason
+                    },
+                    after={
+                        c: (original.before or {}).get(c)
+                        for c in codes
+                        if reasons.get(c) == reason
+                    },
+                )
+            ),
+        ]
+
+    def _kept_elsewhere(self, original, codes):
+        """Codes of what Odoo kept in another language or price list when it was
+        written."""
+        run = original.run_id
+        changed = self.ctx.cached("changed settings", run.id, run._changed_settings)
+        other_texts = changed & {"lang", "default_locale", "languages"}
+        other_prices = "price_lists" in changed
+        props = {code: self.entity._property(code) for code in codes}
+        return [
+            code
+            for code, prop in props.items()
+            if (prop.translated and other_texts)
+            or (code.startswith("price") and other_prices)
+        ]
+
+    def _codes_to_undo(self, original):
+        """Codes of an update that are to be undone; what only makes sense together
+        is undone together."""
+        codes = [code for code in original.after or {} if self.entity._property(code)]
+        if not self.ctx.step.undoes_properties:
+            return codes
+        chosen = {code for code in codes if code.partition("@")[0] in self.ctx.chosen}
+        for joined in self.entity._joined:
+            if joined & chosen:
+                chosen |= joined
+        return [code for code in codes if code in chosen]
+
+    def _free(self, original, current, side, codes):
+        """The line that gives back what nothing is in the way of."""
+        if not codes:
+            return []
+        before = original.before or {}
+        facts = {code: value for code, value in before.items() if code[0] == "_"}
+        codes = [code for code in original.after if code in codes]
+        return [
+            {
+                "verb": f"update_{side}",
+                "before": {code: current[code] for code in codes},
+                "after": {code: before.get(code) for code in codes} | facts,
+                "depends": self.entity._undo_dependencies(self.ctx, original, codes),
+            }
+        ]

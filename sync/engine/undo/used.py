@@ -1,0 +1,121 @@
+from odoo.tools import SQL
+
+from ..context import Context
+
+
+class Uses:
+    """TODO"""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.entity = ctx.entity
+
+    def used_ids(self, res_ids):
+        """Which records others refer to, apart from their own details and from one
+        another, or that another shop has: {ids}. A record that only used ones of the
+        same batch refer to is used as well."""
+        if not res_ids:
+            return set()
+        used, inner = self.ctx.linked_elsewhere(res_ids), []
+        values = self.entity._values_kept_elsewhere(self.ctx, res_ids)
+        for model, owners in self.entity._records_with_details(
+            self.ctx, res_ids
+        ).items():
+            for field in self._fields_pointing_at(model) if owners else ():
+                if field.model_name in self.entity._details:
+                    continue
+                if self._is_own_list(model, field):
+                    continue
+                is_inner = field.model_name == self.entity._odoo_model
+                but = values.get(field.model_name, ())
+                for target, source in self._references(field, list(owners), but):
+                    if is_inner and source in res_ids:
+                        inner.append((owners[target], source))
+                    else:
+                        used.add(owners[target])
+        size = -1
+        while size != len(used):
+            size = len(used)
+            used |= {target for target, source in inner if source in used}
+        return used
+
+    def _fields_pointing_at(self, model):
+        """Stored fields of all models that refer to records of a model, and that do
+        not merely follow from others."""
+        for other in self.env.registry.values():
+            if other._abstract or other._transient or not other._auto:
+                continue
+            if other._name.startswith("shoper.") and other._name not in (
+                "shoper.product.image",
+            ):
+                continue
+            for field in other._fields.values():
+                if (
+                    field.store
+                    and field.type in ("many2one", "many2many")
+                    and field.comodel_name == model
+                    and not (field.type == "many2one" and field.company_dependent)
+                    and field.model_name == other._name
+                    and not (field.compute and field.readonly)
+                ):
+                    yield field
+
+    def _is_own_list(self, model, field):
+        """Whether a many2many is the other side of one that the record itself has."""
+        return field.type == "many2many" and any(
+            own.type == "many2many"
+            and own.store
+            and own.relation == field.relation
+            and own.model_name == model
+            and (model != field.model_name or own.column1 == field.column2)
+            and own != field
+            for own in self.env[model]._fields.values()
+        )
+
+    def _references(self, field, ids, but=()):
+        """(referred id, referring id) of a field's values among ids.
+
+        :param but: ids of records whose references do not count
+        """
+        if field.type == "many2many":
+            query = SQL(
+                "SELECT %s, %s FROM %s WHERE %s IN %s",
+                SQL.identifier(field.column2),
+                SQL.identifier(field.column1),
+                SQL.identifier(field.relation),
+                SQL.identifier(field.column2),
+                tuple(ids),
+            )
+        else:
+            column = SQL.identifier(field.name)
+            query = SQL(
+                """SELECT %s, max(id) FROM %s WHERE %s IN %s AND id <> ALL(%s)
+                   GROUP BY 1""",
+                column,
+                SQL.identifier(self.env[field.model_name]._table),
+                column,
+                tuple(ids),
+                list(but),
+            )
+            if field.model_name == field.comodel_name:
+                query = SQL(
+                    "SELECT %s, id FROM %s WHERE %s IN %s",
+                    column,
+                    SQL.identifier(self.env[field.model_name]._table),
+                    column,
+                    tuple(ids),
+                )
+        self.env.cr.execute(query)
+        return self.env.cr.fetchall()
+
+    def unreferred(self, records, details=()):
+        """Those of the records to which nothing refers but records of the models
+        ``details`` and the connector's own notes."""
+        used = set()
+        for field in self._fields_pointing_at(records._name) if records else ():
+            if field.model_name in details or self._is_own_list(records._name, field):
+                continue
+            references = self._references(field, records.ids)
+            used |= {target for target, _source in references}
+        return records.filtered(lambda record: record.id not in used)
