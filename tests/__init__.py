@@ -93,6 +93,7 @@ from . import test_links
 from . import test_tour_decisions
 from . import test_shop_rows
 from . import test_strangers
+from . import test_tour_links
 from . import test_tour_more
 from . import test_secrets
 from . import test_vacuum
