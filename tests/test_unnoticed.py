@@ -261,3 +261,22 @@ class TestShownFacts(ProductCase):
         for markup in (value.odoo_html, value.shop_html):
             self.assertEscaped(markup)
         self.assertNotIn("<img", value.base_html)
+
+
+class TestSmallThings(ProductCase):
+    """One assertion each for places that no test noticed when they were broken."""
+
+    def test_an_ignored_one_that_is_gone_stays_ignored_and_counts_for_nothing(self):
+        for number in range(7):
+            self.shop.owner.create("producers", {"name": f"Marka {number}"})
+        self.synchronise(producer={})
+        elements = self.env["shoper.element"].search(
+            [("entity", "=", "producer"), ("link_state", "=", "unlinked")]
+        )
+        self.assertEqual(len(elements), 7)
+        elements.action_ignore()
+        for element in elements:
+            self.shop.owner.delete("producers", element.remote_id)
+        step = self.step(self.synchronise(producer={}), "producer")
+        self.assertEqual((step.state, step.missing_count), ("done", 0))
+        self.assertEqual(set(elements.mapped("link_state")), {"ignored"})
