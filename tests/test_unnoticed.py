@@ -280,3 +280,15 @@ class TestSmallThings(ProductCase):
         step = self.step(self.synchronise(producer={}), "producer")
         self.assertEqual((step.state, step.missing_count), ("done", 0))
         self.assertEqual(set(elements.mapped("link_state")), {"ignored"})
+
+    def test_what_did_not_change_in_the_shop_is_not_written(self):
+        ids = [
+            self.shop.owner.create("producers", {"name": f"Marka {number}"})
+            for number in range(3)
+        ]
+        self.synchronise(producer={})
+        step = self.step(self.synchronise(producer={}), "producer")
+        self.assertEqual((step.fetched_count, step.changed_count), (4, 0))
+        self.shop.owner.update("producers", ids[1], {"web": "https://x.example"})
+        step = self.step(self.synchronise(producer={}), "producer")
+        self.assertEqual((step.fetched_count, step.changed_count), (4, 1))
