@@ -292,3 +292,27 @@ class TestSmallThings(ProductCase):
         self.shop.owner.update("producers", ids[1], {"web": "https://x.example"})
         step = self.step(self.synchronise(producer={}), "producer")
         self.assertEqual((step.fetched_count, step.changed_count), (4, 1))
+
+    def test_one_that_comes_back_does_not_take_a_record_that_was_linked_anew(self):
+        producers = self.shop.shop["producers"]
+        first_id = self.shop.owner.create("producers", {"name": "Halny"})
+        self.synchronise(producer=IMPORT)
+        producer = self.record_of("producer", first_id)
+        producers.ids.remove(first_id)  # the shop does not list it
+        self.synchronise(producer={})
+        self.assertEqual(self.element("producer", first_id).link_state, "missing")
+        second_id = self.shop.owner.create("producers", {"name": "Halny"})
+        self.assertRunDone(self.synchronise(producer={}))
+        self.assertEqual(self.record_of("producer", second_id), producer)
+        producers.ids[:] = sorted([*producers.ids, first_id])
+        run = self.synchronise(producer={})
+        self.assertEqual(self.step(run, "producer").state, "done")
+        self.assertEqual(self.element("producer", first_id).link_state, "unlinked")
+        self.assertEqual(self.record_of("producer", second_id), producer)
+        producers.ids.remove(second_id)
+        producers.ids.remove(first_id)
+        self.synchronise(producer={})
+        producers.ids[:] = sorted([*producers.ids, second_id])
+        self.synchronise(producer={})
+        self.assertEqual(self.record_of("producer", second_id), producer)
+        self.assertEqual(self.element("producer", second_id).link_state, "linked")
