@@ -179,6 +179,40 @@ class TestAfterUndo(InventoryWords, ProductCase):
         )
         self.assertNothingToDo(self.synchronise(product=BOTH | TO_SHOP))
 
+    def test_taking_back_that_it_is_wanted_leaves_it_archived(self):
+        self.connector.gone_record_policy = "hide"
+        remote_id, product = self.archived()
+        self.synchronise(product=IMPORT)
+        decision = self.env["shoper.decision"].search([("verb", "=", "gone_odoo")])
+        decision = decision.with_user(self.manager)
+        decision.with_context(shoper_choice="import").action_choose_gone()
+        self.work(decision.sudo().decision_run_id)
+        self.assertTrue(product.active)
+        action = decision.action_take_back()
+        undo = self.env["shoper.sync.run"].browse(action["res_id"])
+        self.work(undo)
+        self.apply(undo)
+        self.assertFalse(product.active)
+        self.shop.requests.clear()
+        run = self.synchronise(product=BOTH | TO_SHOP)
+        self.assertWaits(run, "undone by", verb="gone_odoo")
+        self.assertFalse(self.record_of("product", remote_id))
+        self.assertEqual(self.writes(), [])
+
+    def test_undoing_back_and_forth_makes_no_second_one(self):
+        remote_id = self.shop_product("Namiot")
+        run = self.synchronise(product=IMPORT)
+        product = self.record_of("product", remote_id)
+        self.order(product.product_variant_id)
+        self.undo(self.undo(self.undo(run)))
+        self.assertFalse(product.active)
+        count = self.templates().with_context(active_test=False).search_count([])
+        run = self.synchronise(product=BOTH)
+        self.assertWaits(run, "undone by", verb="gone_odoo")
+        self.assertEqual(
+            self.templates().with_context(active_test=False).search_count([]), count
+        )
+
     def test_an_archived_one_deleted_since_is_created_anew(self):
         remote_id, product = self.archived()
         self.env["sale.order.line"].search([]).unlink()
