@@ -59,6 +59,10 @@ class ShoperSync(models.AbstractModel):
                 "left_note": ctx.env._("Unlinked, since it was archived in Odoo."),
             }
         )
+        again = ready.filtered(
+            lambda change: ctx.is_undo and change.undoes_id.rule == "wanted again"
+        )
+        self._leave_behind(ctx, again, deleted=again.browse())
         ready.write({"state": "done"})
 
     def _apply_archive_odoo(self, ctx, changes):
@@ -86,8 +90,8 @@ class ShoperSync(models.AbstractModel):
         )
         self.env.flush_all()
         ready.write({"state": "done"})
-        if ctx.is_undo:
-            ready.element_id.gone_choice = "leave"
+        if ctx.is_undo:  # nobody is asked about a pair whose record was archived so
+            ready.element_id.filtered("res_id").gone_choice = "leave"
 
     def _apply_delete_odoo(self, ctx, changes):
         """Delete what was created, or archive it where something refers to it or it

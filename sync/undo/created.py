@@ -58,8 +58,7 @@ class ShoperSync(models.AbstractModel):
         being created anew."""
         record, _ = ctx.records.browse(original.res_id), ctx.env._
         if odoo is not None and "active" in record._fields and not record.active:
-            rule = _("Linked again when unlinking was undone")
-            return [{"verb": "restore_odoo"}, {"verb": "link", "message": rule}]
+            return [{"verb": "restore_odoo"}, {"verb": "link", "rule": "wanted again"}]
         reason = _("Decide among the Decisions whether it is created in Odoo again.")
         return self._undo_nothing(ctx, original, odoo, reason, "create_odoo")
 
