@@ -1,6 +1,7 @@
 from . import shop_html
 from . import shoper_credential
 from . import shoper_delete_right
+from . import ir_http
 from . import shoper_connector
 from . import shoper_connector_image
 from . import shoper_connector_check
