@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools.translate import LazyTranslate
 
 from ...shoper_api import BulkItem
+from ..values import match_key
 
 _lt = LazyTranslate(__name__)
 
@@ -227,6 +228,20 @@ class ShoperSyncEntity(models.AbstractModel):
         ``[(code, {element id: keys}, {record id: keys}, decides)]``. A rule that
         does not decide only finds pairs that a person must look at."""
         raise NotImplementedError
+
+    @api.model
+    def _twin_keys(self, elements):
+        """By what records made of elements could be twins: {element id: texts}. Shops
+        that import the same key never do so at once."""
+        elements.fetch(["name", "code", "ean"])
+        return {
+            element.id: {
+                f"{name} {match_key(element[name])}"
+                for name in ("name", "code", "ean")
+                if element[name]
+            }
+            for element in elements
+        }
 
     @api.model
     def _unlinked_reason(self, ctx):
