@@ -112,7 +112,7 @@ class CommittedCase(ProductWords, BaseCase):
         killed = worker.wait()
         query = "SELECT 1 FROM pg_stat_activity WHERE application_name = %s"
         while True:
-            self.env.cr.execute(query, [f"odoo-{worker.process}"])
+            self.env.cr.execute(query, [worker.application_name])
             if not self.env.cr.rowcount:
                 return killed
             self.env.cr.rollback()  # else it is always the same answer
@@ -136,6 +136,12 @@ class Worker:
         )
         self.process = None
         self._tell([f"--{name}={value}" for name, value in options.items()])
+
+    @property
+    def application_name(self):
+        """By which the database knows its connections: Odoo names them after the
+        process that loaded the registry, of which those that work are copies."""
+        return f"odoo-{self._parent.pid}"
 
     def _tell(self, message):
         self._parent.stdin.write(json.dumps(message) + "\n")

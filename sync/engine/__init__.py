@@ -13,6 +13,7 @@ from . import plan_pair_changes
 from . import plan_unlinked
 from . import plan_values
 from . import apply
+from . import alone
 from . import apply_odoo
 from . import exchange
 from . import written

@@ -47,11 +47,18 @@ class ShoperSync(models.AbstractModel):
         self._stale(ctx, changes - done)
 
     def _apply_create_odoo(self, ctx, changes):
+        changes = ctx.entity._prepare_import(ctx, changes)
+        if ctx.is_undo:
+            self._create_in_odoo(ctx, changes)
+            return
+        with self._creating_alone(ctx, changes):
+            self._create_in_odoo(ctx, self._not_made_since(ctx, changes))
+
+    def _create_in_odoo(self, ctx, changes):
         entity = ctx.entity
         exchanged = self._with_exchanged(ctx, changes) - changes
         if exchanged:
             self._apply_update_odoo(ctx, exchanged)
-        changes = self._not_made_since(ctx, entity._prepare_import(ctx, changes))
         ready, vals_list = changes.browse(), []
         changes.element_id.fetch(["link_state", "shop_values"])
         for change in changes:
@@ -76,8 +83,6 @@ class ShoperSync(models.AbstractModel):
     def _not_made_since(self, ctx, changes):
         """The changes without those that would make a second record of what the run of
         another shop, or a person, made in Odoo since they were planned."""
-        if ctx.is_undo:
-            return changes
         linked = self.env["shoper.element"]._search(
             [
                 ("connector_id", "=", ctx.connector.id),
@@ -86,8 +91,8 @@ class ShoperSync(models.AbstractModel):
                 ("res_id", ">", 0),
             ]
         )
-        # A minute more: what was not committed yet when links were looked for.
-        since = fields.Datetime.subtract(ctx.step.started_at, minutes=1)
+        # Minutes more: what was not committed yet when links were looked for.
+        since = fields.Datetime.subtract(ctx.step.started_at, minutes=10)
         records = ctx.records.search(
             [
                 *ctx.entity._record_domain(ctx),
