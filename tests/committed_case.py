@@ -18,7 +18,6 @@ from .product_case import ProductWords
 # In the order in which what the tests made can be deleted again.
 MADE = (
     "shoper.connector",
-    "product.value",  # costs, noted by Inventory with who set them
     "product.pricelist",
     "product.template",
     "product.value",  # Inventory notes costs, and keeps them without their product
