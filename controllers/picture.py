@@ -6,7 +6,7 @@ class PictureController(http.Controller):
     """The bytes of single pictures, for a shop that was given a signed address."""
 
     @http.route(
-        "/shoper/picture/<int:image_id>/<int:expires>/"
+        "/shoper/picture/<shoper_number:image_id>/<shoper_number:expires>/"
         "<string:signature>.<string:extension>",
         type="http",
         auth="public",

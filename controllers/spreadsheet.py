@@ -1,7 +1,6 @@
 from odoo import http
 from odoo.http import content_disposition, request
 
-MAX_ID = 2**31 - 1  # PostgreSQL's
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -9,7 +8,7 @@ class SpreadsheetController(http.Controller):
     """Plans and results of synchronisations as files."""
 
     @http.route(
-        f"/shoper/run/<int(max={MAX_ID}):run_id>/changes.xlsx",
+        "/shoper/run/<shoper_number:run_id>/changes.xlsx",
         type="http",
         auth="user",
         methods=["GET"],

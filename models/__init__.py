@@ -2,6 +2,7 @@ from . import shoper_shop_guard
 from . import shop_html
 from . import shoper_credential
 from . import shoper_delete_right
+from . import ir_http
 from . import shoper_connector
 from . import shoper_connector_image
 from . import shoper_connector_check

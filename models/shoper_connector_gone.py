@@ -16,8 +16,9 @@ class ShoperConnector(models.Model):
         default="ask",
         required=True,
         help="What is done about elements of the shop whose record was deleted or "
-        "archived in Odoo. Nothing is ever deleted in the shop because of it unless "
-        "somebody decides so.",
+        "archived in Odoo. A deleted variant is hidden by making it inactive; pictures "
+        "are asked about, and so is what an undo took away. Nothing is ever deleted in "
+        "the shop because of it unless somebody decides so.",
     )
     gone_element_policy = fields.Selection(
         [

@@ -176,6 +176,8 @@ class ShoperSyncChange(models.Model):
             )
         else:
             elements.write({"gone_choice": choice})
+            if choice == "delete":  # the word of somebody who may
+                elements.is_kept_in_shop = False
         (self.sudo() | listed.change_id).write(
             {
                 "state": "skipped",

@@ -123,6 +123,14 @@ class ShoperSyncUnit(models.AbstractModel):
         return rules
 
     @api.model
+    def _twin_keys(self, elements):
+        keys = super()._twin_keys(elements)
+        for element in elements:
+            alias = ALIAS_KEYS.get(match_key(element.name))
+            keys[element.id] |= {alias} if alias else set()
+        return keys
+
+    @api.model
     def _update_obstacles(self, ctx, res_id, direction, codes, odoo):
         element = self.env["shoper.element"].search(
             [

@@ -18,7 +18,6 @@ from .product_case import ProductWords
 # In the order in which what the tests made can be deleted again.
 MADE = (
     "shoper.connector",
-    "product.value",  # costs, noted by Inventory with who set them
     "product.pricelist",
     "product.template",
     "product.value",  # Inventory notes costs, and keeps them without their product
@@ -112,7 +111,7 @@ class CommittedCase(ProductWords, BaseCase):
         killed = worker.wait()
         query = "SELECT 1 FROM pg_stat_activity WHERE application_name = %s"
         while True:
-            self.env.cr.execute(query, [f"odoo-{worker.process}"])
+            self.env.cr.execute(query, [worker.application_name])
             if not self.env.cr.rowcount:
                 return killed
             self.env.cr.rollback()  # else it is always the same answer
@@ -136,6 +135,12 @@ class Worker:
         )
         self.process = None
         self._tell([f"--{name}={value}" for name, value in options.items()])
+
+    @property
+    def application_name(self):
+        """By which the database knows its connections: Odoo names them after the
+        process that loaded the registry, of which those that work are copies."""
+        return f"odoo-{self._parent.pid}"
 
     def _tell(self, message):
         self._parent.stdin.write(json.dumps(message) + "\n")

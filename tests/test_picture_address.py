@@ -62,6 +62,8 @@ class TestPictureAddress(ImageWords, HttpCase):
             {"image_id": 2147483647},
             {"image_id": 2147483648},
             {"image_id": -1},
+            {"image_id": "9" * 5000},
+            {"expires": "9" * 5000},
             {"expires": int(time.time()) + 10 * 365 * 86400},
             {"signature": "0" * 64},
             {"signature": "ż"},

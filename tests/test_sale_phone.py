@@ -84,5 +84,7 @@ class TestPhones(TestCase):
         else:
             again = read_phone(phone.shown, country)
             self.assertEqual(again, phone)
+            digits = "".join(filter(str.isdigit, clean(typed)))
+            self.assertEqual(digits[-4:], phone.e164[-4:])
             number = phonenumbers.parse(phone.e164)
             self.assertTrue(phonenumbers.is_valid_number(number))

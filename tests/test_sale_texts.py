@@ -1,3 +1,4 @@
+from dataclasses import replace
 from unittest import TestCase
 
 from hypothesis import given, settings
@@ -42,6 +43,7 @@ class TestWords(TestCase):
         self.assertEqual(comparable("  ŁÓDŹ  ulica "), comparable("Łódź\u00a0Ulica"))
         self.assertEqual(comparable("Łódz\u0301"), comparable("łódź"))
         self.assertNotEqual(comparable("Lodz"), comparable("Łódź"))
+        self.assertEqual(comparable("Hauptstraße"), comparable("HAUPTSTRASSE"))
 
     @thorough
     @given(st.text())
@@ -76,6 +78,11 @@ class TestNames(TestCase):
         self.assertNotEqual(key, guest_key("anna@example.com", "Anna Kowalska"))
         self.assertNotEqual(key, guest_key("anna@example.com", "Jan Kowalski", same))
         self.assertNotEqual(key, guest_key("jan@example.com", "Anna Kowalska", same))
+
+    def test_where_the_e_mail_ends_and_the_name_begins_counts(self):
+        self.assertNotEqual(
+            guest_key("a@example.co", "m"), guest_key("a@example.com", "")
+        )
 
     def test_a_name_without_e_mail_is_nobody_s_key(self):
         self.assertIsNone(guest_key("", "Jan Nowak"))
@@ -211,6 +218,18 @@ class TestAddresses(TestCase):
             self.assertNotEqual(other.key, key, field)
         same = read_address(address(address_id="9", pesel=""), COUNTRIES, KNOWN)
         self.assertEqual(same.key, key)
+
+    def test_the_country_counts_by_itself(self):
+        home = read_address(address(phone=""), COUNTRIES, KNOWN).key
+        abroad = address(phone="", country_code="DE")
+        self.assertNotEqual(read_address(abroad, COUNTRIES, KNOWN).key, home)
+
+    def test_a_partner_written_by_hand_is_compared_in_the_same_form(self):
+        first = read_address(address(), COUNTRIES, KNOWN)
+        by_hand = replace(
+            first, name="anna kowalska ", post_code="31345", phone="640432543"
+        )
+        self.assertEqual(by_hand.key, first.key)
 
     @thorough
     @given(

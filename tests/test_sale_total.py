@@ -202,6 +202,13 @@ class TestRules(TestCase):
             )
             self.assertTotals(result, total)
 
+    def test_more_than_all_taken_off_is_nothing_left(self):
+        order = {"discount_client": "60", "discount_group": "60"}
+        result = reproduce(bill({"price": "100.00"}, total="0.00", order=order))
+        self.assertEqual(
+            {str(rule.percent) for rule in result.fits}, {"sum", "client_sum"}
+        )
+
     def test_the_order_s_percentage_leaves_shipping_and_lines_without_product(self):
         free = {"product_id": "0", "stock_id": "0", "code": "", "price": "10.00"}
         off = {**free, "price": "-4.00"}
@@ -341,7 +348,7 @@ class TestLearning(TestCase):
 
     def test_after_twenty_orders_only_their_rule_counts(self):
         line = self.fits("9.26")
-        nineteen = NO_EVIDENCE.after([line] * (ENOUGH - 1))
+        nineteen = NO_EVIDENCE.after([line] * 19)
         other = bill(self.by_piece, total="9.24")
         self.assertIsInstance(reproduce(other, Settings(nineteen)), Reproduced)
         result = reproduce(other, Settings(nineteen.after([line])))

@@ -58,7 +58,7 @@ class TestSpreadsheetAddress(ImageCase, HttpCase):
 
     def test_a_number_that_no_run_can_have_is_not_found(self):
         self.authenticate("shoper-manager", "shoper-manager")
-        for number in (2**31 - 1, 2**31, 10**30):
-            with self.subTest(number):
+        for number in ("-1", "2147483647", "2147483648", "9" * 5000):
+            with self.subTest(number[:20]):
                 answer = self.url_open(f"/shoper/run/{number}/changes.xlsx")
                 self.assertEqual(answer.status_code, 404)

@@ -1,4 +1,6 @@
 from odoo.fields import Command
+from odoo.modules.migration import load_script
+from odoo.tools import file_path
 
 from .image_case import picture
 from .price_case import PriceWords
@@ -177,6 +179,40 @@ class TestAfterUndo(InventoryWords, ProductCase):
         )
         self.assertNothingToDo(self.synchronise(product=BOTH | TO_SHOP))
 
+    def test_taking_back_that_it_is_wanted_leaves_it_archived(self):
+        self.connector.gone_record_policy = "hide"
+        remote_id, product = self.archived()
+        self.synchronise(product=IMPORT)
+        decision = self.env["shoper.decision"].search([("verb", "=", "gone_odoo")])
+        decision = decision.with_user(self.manager)
+        decision.with_context(shoper_choice="import").action_choose_gone()
+        self.work(decision.sudo().decision_run_id)
+        self.assertTrue(product.active)
+        action = decision.action_take_back()
+        undo = self.env["shoper.sync.run"].browse(action["res_id"])
+        self.work(undo)
+        self.apply(undo)
+        self.assertFalse(product.active)
+        self.shop.requests.clear()
+        run = self.synchronise(product=BOTH | TO_SHOP)
+        self.assertWaits(run, "undone by", verb="gone_odoo")
+        self.assertFalse(self.record_of("product", remote_id))
+        self.assertEqual(self.writes(), [])
+
+    def test_undoing_back_and_forth_makes_no_second_one(self):
+        remote_id = self.shop_product("Namiot")
+        run = self.synchronise(product=IMPORT)
+        product = self.record_of("product", remote_id)
+        self.order(product.product_variant_id)
+        self.undo(self.undo(self.undo(run)))
+        self.assertFalse(product.active)
+        count = self.templates().with_context(active_test=False).search_count([])
+        run = self.synchronise(product=BOTH)
+        self.assertWaits(run, "undone by", verb="gone_odoo")
+        self.assertEqual(
+            self.templates().with_context(active_test=False).search_count([]), count
+        )
+
     def test_an_archived_one_deleted_since_is_created_anew(self):
         remote_id, product = self.archived()
         self.env["sale.order.line"].search([]).unlink()
@@ -200,6 +236,26 @@ class TestAfterUndo(InventoryWords, ProductCase):
         self.assertEqual(self.writes(), [])
         self.assertTrue(self.visible(used_id))
         self.assertTrue(self.visible(gone_id))
+
+    def test_nothing_that_an_earlier_version_undid_is_hidden(self):
+        remote_id, product = self.archived()
+        deleted_id, deleted = self.pair("Plecak")
+        deleted.unlink()  # by a person, which is another matter
+        self.element("product", remote_id).write(
+            {"gone_choice": False, "left_res_id": False}
+        )
+        self.env.flush_all()
+        script = "migrations/19.0.0.3.0/post-undone_imports.py"
+        load_script(file_path(f"shoper_connector/{script}"), "undone").migrate(
+            self.env.cr, "19.0.0.2.0"
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self.element("product", remote_id).left_res_id, product.id)
+        self.connector.gone_record_policy = "hide"
+        self.assertRunDone(self.synchronise(product=IMPORT))
+        self.assertTrue(self.visible(remote_id))
+        self.assertFalse(self.visible(deleted_id))
+        self.assertFalse(self.record_of("product", remote_id))
 
     def test_nothing_is_hidden_when_a_decision_about_it_is_taken_back(self):
         self.connector.gone_record_policy = "hide"

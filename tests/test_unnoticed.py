@@ -261,3 +261,58 @@ class TestShownFacts(ProductCase):
         for markup in (value.odoo_html, value.shop_html):
             self.assertEscaped(markup)
         self.assertNotIn("<img", value.base_html)
+
+
+class TestSmallThings(ProductCase):
+    """One assertion each for places that no test noticed when they were broken."""
+
+    def test_an_ignored_one_that_is_gone_stays_ignored_and_counts_for_nothing(self):
+        for number in range(7):
+            self.shop.owner.create("producers", {"name": f"Marka {number}"})
+        self.synchronise(producer={})
+        elements = self.env["shoper.element"].search(
+            [("entity", "=", "producer"), ("link_state", "=", "unlinked")]
+        )
+        self.assertEqual(len(elements), 7)
+        elements.action_ignore()
+        for element in elements:
+            self.shop.owner.delete("producers", element.remote_id)
+        step = self.step(self.synchronise(producer={}), "producer")
+        self.assertEqual((step.state, step.missing_count), ("done", 0))
+        self.assertEqual(set(elements.mapped("link_state")), {"ignored"})
+
+    def test_what_did_not_change_in_the_shop_is_not_written(self):
+        ids = [
+            self.shop.owner.create("producers", {"name": f"Marka {number}"})
+            for number in range(3)
+        ]
+        self.synchronise(producer={})
+        step = self.step(self.synchronise(producer={}), "producer")
+        self.assertEqual((step.fetched_count, step.changed_count), (4, 0))
+        self.shop.owner.update("producers", ids[1], {"web": "https://x.example"})
+        step = self.step(self.synchronise(producer={}), "producer")
+        self.assertEqual((step.fetched_count, step.changed_count), (4, 1))
+
+    def test_one_that_comes_back_does_not_take_a_record_that_was_linked_anew(self):
+        producers = self.shop.shop["producers"]
+        first_id = self.shop.owner.create("producers", {"name": "Halny"})
+        self.synchronise(producer=IMPORT)
+        producer = self.record_of("producer", first_id)
+        producers.ids.remove(first_id)  # the shop does not list it
+        self.synchronise(producer={})
+        self.assertEqual(self.element("producer", first_id).link_state, "missing")
+        second_id = self.shop.owner.create("producers", {"name": "Halny"})
+        self.assertRunDone(self.synchronise(producer={}))
+        self.assertEqual(self.record_of("producer", second_id), producer)
+        producers.ids[:] = sorted([*producers.ids, first_id])
+        run = self.synchronise(producer={})
+        self.assertEqual(self.step(run, "producer").state, "done")
+        self.assertEqual(self.element("producer", first_id).link_state, "unlinked")
+        self.assertEqual(self.record_of("producer", second_id), producer)
+        producers.ids.remove(second_id)
+        producers.ids.remove(first_id)
+        self.synchronise(producer={})
+        producers.ids[:] = sorted([*producers.ids, second_id])
+        self.synchronise(producer={})
+        self.assertEqual(self.record_of("producer", second_id), producer)
+        self.assertEqual(self.element("producer", second_id).link_state, "linked")

@@ -3,6 +3,7 @@ from odoo.tools.translate import LazyTranslate
 
 from ...shoper_api import BulkItem
 from ..core.row import OddValue, text_in, translations_in
+from ..core.values import match_key
 from ..engine.link.matching import Matching
 
 _lt = LazyTranslate(__name__)
@@ -259,3 +260,17 @@ class ShoperSyncEntity(models.AbstractModel):
         """Why elements that nothing fits wait for a person: {element id: reason}. Those
         left out can be created in Odoo, or simply stay unlinked."""
         return {}
+
+    @api.model
+    def _twin_keys(self, elements):
+        """By what records made of elements could be twins: {element id: texts}. Shops
+        that import the same key never do so at once."""
+        elements.fetch(["name", "code", "ean"])
+        return {
+            element.id: {
+                f"{name} {match_key(element[name])}"
+                for name in ("name", "code", "ean")
+                if element[name]
+            }
+            for element in elements
+        }

@@ -90,13 +90,17 @@ class ShoperSyncProduct(models.AbstractModel):
 
     def _code_holders(self, ctx):
         """Elements by the code that they have in the shop, in small letters; read once
-        per unit."""
+        per unit. Variants are gone with their product."""
         if "code holders" not in ctx.facts:
             rows = self.env.execute_query(
                 SQL(
-                    """SELECT lower(code), id FROM shoper_element
-                       WHERE connector_id = %s AND entity IN ('product', 'variant')
-                         AND link_state != 'missing' AND code != ''""",
+                    """SELECT lower(e.code), e.id FROM shoper_element e
+                       LEFT JOIN shoper_element p
+                         ON p.connector_id = e.connector_id AND p.entity = 'product'
+                         AND p.remote_id = e.parent_remote_id AND e.entity = 'variant'
+                       WHERE e.connector_id = %s AND e.entity IN ('product', 'variant')
+                         AND e.link_state != 'missing' AND e.code != ''
+                         AND p.link_state IS DISTINCT FROM 'missing'""",
                     ctx.connector.id,
                 )
             )

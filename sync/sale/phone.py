@@ -13,8 +13,8 @@ from phonenumbers import NumberParseException, PhoneNumberFormat
 from .words import clean
 
 DASHES = re.compile("[\u2010-\u2015\u2212]")
-# A letter, comma, slash or second plus belongs to more than one number: an extension,
-# a second phone, a word. The library would take "600700800, 601701801" as one number
+# A letter, comma or slash belongs to more than one number: an extension, a second
+# phone, a word. The library would take "600700800, 601701801" as one number
 # with an extension, and letters as those on a keypad.
 SIGNS = frozenset("0123456789+-.() ")
 
@@ -48,13 +48,13 @@ def read_phone(typed: str, country: str | None) -> Phone | None:
         return None
     as_typed = Phone(None, text)
     plain = DASHES.sub("-", text)
-    if not SIGNS.issuperset(plain) or plain.count("+") > 1:
+    if not SIGNS.issuperset(plain):
         return as_typed
     try:
         number = phonenumbers.parse(plain, country)
     except NumberParseException:
         return as_typed
-    if number.extension or not phonenumbers.is_valid_number(number):
+    if not phonenumbers.is_valid_number(number):
         return as_typed
     return Phone(
         phonenumbers.format_number(number, PhoneNumberFormat.E164),

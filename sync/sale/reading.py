@@ -18,10 +18,8 @@ FLAGS: Mapping[object, bool] = {"0": False, "1": True, "": False}
 
 def read_number(value: object) -> Decimal | None:
     """Return the number that a value of JSON says exactly, or None."""
-    if isinstance(value, bool):
-        return None
     if isinstance(value, int | float):
-        value = repr(value)
+        value = repr(value)  # True is an int to Python and no number by its name
     if not isinstance(value, str) or not NUMBER.fullmatch(value.strip()):
         return None
     # Adding nothing turns a negative nothing into nothing.

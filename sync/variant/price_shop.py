@@ -52,7 +52,7 @@ class ShoperSyncVariant(models.AbstractModel):
         of_product = self._levels_of_products(ctx).get(parent_in(row, "product_id"), {})
         if retail == PLAIN or code not in of_product or not row.get(f"comp_{code}"):
             return PLAIN
-        price = Decimal(number_in(row, f"comp_{code}", 2, least=0))
+        price = Decimal(number_in(row, f"comp_{code}", 2))
         if price == variant_price(of_product[code], *retail):
             return PLAIN
         if price == of_product[code]:

@@ -5,8 +5,9 @@ const tours = registry.category("web_tour.tours");
 
 /** Wait until pictures were loaded, or could not be: what depends on it has run. */
 async function pictures(root) {
-    const loading = [...root.querySelectorAll("img")].map((img) => img.decode());
-    await Promise.allSettled(loading);
+    while ([...root.querySelectorAll("img")].some((img) => !img.complete)) {
+        await new Promise(requestAnimationFrame);
+    }
 }
 
 tours.add("shoper_foreign_pictures", {

@@ -37,6 +37,10 @@ class GoneWriting:
                 "left_note": self.env._("Unlinked, since it was archived in Odoo."),
             }
         )
+        again = ready.filtered(
+            lambda change: self.ctx.is_undo and change.undoes_id.rule == "wanted again"
+        )
+        self._leave_behind(again, deleted=again.browse())
         ready.write({"state": "done"})
 
     def archive(self, changes):
@@ -64,8 +68,10 @@ class GoneWriting:
         )
         self.env.flush_all()
         ready.write({"state": "done"})
-        if self.ctx.is_undo:
-            ready.element_id.gone_choice = "leave"
+        if (
+            self.ctx.is_undo
+        ):  # nobody is asked about a pair whose record was archived so
+            ready.element_id.filtered("res_id").gone_choice = "leave"
 
     def delete(self, changes):
         """Delete what was created, or archive it where something refers to it or it

@@ -1,4 +1,5 @@
 from odoo import fields
+from odoo.models import BaseModel
 
 from ...core.compare import agreed, copied_texts
 from ..changes import Changes
@@ -6,6 +7,7 @@ from ..context import Context
 from ..references import References
 from ..undo.settling import Settling
 from ..write import Write
+from .alone import creating_alone
 from .exchange import Exchange
 
 
@@ -45,12 +47,20 @@ class OdooWriting:
         done.write({"state": "done"})
         self.changes.stale(changes - done)
 
-    def create(self, changes):
+    def create(self, changes: BaseModel) -> None:
+        """Create what changes stand for, and link it."""
+        changes = self.entity._prepare_import(self.ctx, changes)
+        if self.ctx.is_undo:
+            self._create(changes)
+            return
+        with creating_alone(self.ctx, changes):
+            self._create(self._not_made_since(changes))
+
+    def _create(self, changes: BaseModel) -> None:
         entity = self.entity
         exchanged = Exchange(self.ctx).with_exchanged(changes) - changes
         if exchanged:
             self.update(exchanged)
-        changes = self._not_made_since(entity._prepare_import(self.ctx, changes))
         ready, vals_list = changes.browse(), []
         changes.element_id.fetch(["link_state", "shop_values"])
         for change in changes:
@@ -79,8 +89,6 @@ class OdooWriting:
     def _not_made_since(self, changes):
         """The changes without those that would make a second record of what the run of
         another shop, or a person, made in Odoo since they were planned."""
-        if self.ctx.is_undo:
-            return changes
         linked = self.env["shoper.element"]._search(
             [
                 ("connector_id", "=", self.ctx.connector.id),
@@ -89,8 +97,8 @@ class OdooWriting:
                 ("res_id", ">", 0),
             ]
         )
-        # A minute more: what was not committed yet when links were looked for.
-        since = fields.Datetime.subtract(self.ctx.step.started_at, minutes=1)
+        # Minutes more: what was not committed yet when links were looked for.
+        since = fields.Datetime.subtract(self.ctx.step.started_at, minutes=10)
         records = self.ctx.records.search(
             [
                 *self.entity._record_domain(self.ctx),

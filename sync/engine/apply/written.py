@@ -77,7 +77,8 @@ class Reading:
         left = []
         for change, written in found.items():
             lines = []
-            sent = {code: change.after[code] for code in written.forms}
+            after = change.after or {}
+            sent = {code: after[code] for code in written.forms if code in after}
             lost = entity._lost_parts(sent, written.forms)
             if lost:
                 lines.append(_("The shop removed: %s.", lost))

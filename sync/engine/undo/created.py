@@ -73,8 +73,7 @@ class CreationUndo:
         being created anew."""
         record, _ = self.ctx.records.browse(original.res_id), self.env._
         if odoo is not None and "active" in record._fields and not record.active:
-            rule = _("Linked again when unlinking was undone")
-            return [{"verb": "restore_odoo"}, {"verb": "link", "message": rule}]
+            return [{"verb": "restore_odoo"}, {"verb": "link", "rule": "wanted again"}]
         reason = _("Decide among the Decisions whether it is created in Odoo again.")
         return self.originals.nothing(reason, "create_odoo")
 
