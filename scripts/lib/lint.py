@@ -133,3 +133,5 @@ CHECKS = [
     forbidden_patterns,
     imported_tests,
 ]
+# Those that take a moment.
+QUICK = [ruff_check, ruff_format, forbidden_patterns, imported_tests]

@@ -26,6 +26,19 @@ from settings import (
 )
 
 WORKERS = min(os.cpu_count() or 1, 4)  # more than the browsers' memory is good for
+# One test file for each thing that people do, and all that needs no Odoo.
+QUICK = (
+    "tests/api",
+    "tests/test_compare.py",
+    "tests/test_cursor.py",
+    "tests/test_refs.py",
+    "tests/test_unit.py",
+    "tests/test_category.py",
+    "tests/test_tax.py",
+    "tests/test_preview.py",
+    "tests/test_policies.py",
+    "tests/test_gates.py",
+)
 CORE_LINT = ",".join(
     f"/test_lint:{name}"
     for name in (
@@ -176,8 +189,33 @@ def everything(with_own_runner):
     return status or bool(checks.failed)
 
 
+def lint_only():
+    checks = Checks()
+    lint.stage()
+    for check in lint.CHECKS:
+        checks.run(check)
+    return bool(checks.failed)
+
+
+def quick():
+    """Ruff, all pure tests and one test file for each thing people do."""
+    checks = Checks()
+    lint.stage()
+    for check in lint.QUICK:
+        checks.run(check)
+    with postgres.server(), databases.temporary() as database:
+        databases.install(database)
+        say("Running the quick tests")
+        status = run_pytest(database, [str(ADDON / path) for path in QUICK], WORKERS)
+    return status or bool(checks.failed)
+
+
 def tests():
     arguments = sys.argv[1:]
+    if arguments == ["--lint"]:
+        return lint_only()
+    if arguments == ["--quick"]:
+        return quick()
     if arguments and arguments != ["--odoo"]:
         return chosen_tests(arguments)
     # Odoo's runner does the same tests again, which takes as long.
