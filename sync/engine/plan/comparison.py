@@ -188,8 +188,9 @@ class Comparison:
     def _chosen_action(
         self, code: str, choice: Values, odoo: Values, shop: Values
     ) -> Action:
-        """Do what a person chose for a property, if both values are still those that
-        the person saw; see ``choices`` of ``shoper.sync.step``.
+        """Say what to do about a property for which a person chose: that, if both
+        values are still those that the person saw; see ``choices`` of
+        ``shoper.sync.step``.
 
         :param choice: {``odoo``: value, ``shop``: value, ``side``: what counts}
         """
