@@ -95,7 +95,7 @@ class Token:
         self._token = None
 
     def _log_in(self) -> str:
-        """Get a new token and tell it to whom it may concern."""
+        """Get a new token from the shop, keep it and give it to `on_token`."""
         try:
             answer = self._ask()
             token, seconds = _read(answer.body)

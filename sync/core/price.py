@@ -99,8 +99,9 @@ def retail_pair(price_type: str, amount: Decimal) -> Pair:
 
 
 def level_pair(price_type: str, amount: Decimal, retail: Pair) -> Pair:
-    """Do the same for a further price level, where :data:`PLAIN` is what the variant
-    costs on the retail level: as much more or less than its product, or its own.
+    """Bring type and amount of a further price level into the form in which they are
+    compared. :data:`PLAIN` is there what the variant costs on the retail level: as
+    much more or less than its product, or its own.
 
     :param retail: type and amount on the retail level
     """

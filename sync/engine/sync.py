@@ -92,7 +92,9 @@ class ShoperSync(models.AbstractModel):
     @api.model
     def _phases(self) -> dict[str, type]:
         """List the class that does each phase of a step. Override this to put one of
-        your own, best a subclass, into its place."""
+        your own, best a subclass, into its place. Each is made with a
+        :class:`.context.Context` and does one unit of work by ``work()``; the one of
+        ``apply`` makes smaller batches after ``shrink_batch()``, too."""
         return {
             "fetch": Download,
             "link": Linking,

@@ -26,8 +26,8 @@ class Unlinked:
         )
 
     def records(self) -> BaseModel:
-        """Find the records of the run's user that may be linked: those without an
-        element, and those whose element is gone from the shop."""
+        """Find the records that may be linked, as far as the run's user sees them:
+        those without an element, and those whose element is gone from the shop."""
         linked = set(self.ctx.links(self.entity._entity).record_by_element.values())
         gone = self.records_of_missing()
         domain = [*self.entity._record_domain(self.ctx), *self.ctx.scope._domain()]
