@@ -13,7 +13,7 @@ _ORIGIN = re.compile(r"https?://([\w.-]+|\[[\da-f:.]+\])(:\d+)?", re.A)
 
 
 def normalise_url(text: str) -> str:
-    """Scheme, host and port of a shop, from what a person typed or copied.
+    """Find scheme, host and port of a shop in what a person typed or copied.
 
     A Shoper shop always lies at the root of its host, so any path (`/admin`,
     `/webapi/rest`, a product page), query and fragment are dropped. Without a
@@ -53,7 +53,7 @@ def normalise_url(text: str) -> str:
 
 
 def _ascii(origin: str) -> str | None:
-    """The origin as requests calls it (international names in ASCII)."""
+    """Write the origin as requests calls it (international names in ASCII)."""
     request = requests.models.PreparedRequest()
     try:
         request.prepare_url(origin, None)
@@ -64,7 +64,7 @@ def _ascii(origin: str) -> str | None:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether the host name or address is this machine itself."""
+    """Tell whether the host name or address is this machine itself."""
     if host == "localhost":
         return True
     try:

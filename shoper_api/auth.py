@@ -68,23 +68,24 @@ class Token:
         self._failure: errors.ShoperError | None = None
 
     def get(self) -> str:
-        """The token to use now; logs in when there is none or it is due.
+        """Give the token to use now; log in when there is none or it is due.
 
         :raises AuthError: login or password is wrong; from then on at once,
             without asking the shop again
         """
         if self._failure:
             raise self._failure
-        if self._token is None or self._clock() >= self._renew_at:
-            self._log_in()
-        return self._token
+        token = self._token
+        if token is None or self._clock() >= self._renew_at:
+            token = self._log_in()
+        return token
 
     def accepted(self) -> None:
-        """The shop answered a call made with the token."""
+        """Note that the shop answered a call made with the token."""
         self._unproven = False
 
     def refused(self, error: errors.AuthError) -> None:
-        """The shop answered 401 to the token; the next `get` logs in anew.
+        """Note that the shop answered 401 to the token; the next `get` logs in anew.
 
         :raises AuthError: the token came from a login and was never accepted
         """
@@ -93,7 +94,8 @@ class Token:
             raise error
         self._token = None
 
-    def _log_in(self) -> None:
+    def _log_in(self) -> str:
+        """Get a new token from the shop, keep it and give it to `on_token`."""
         try:
             answer = self._ask()
             token, seconds = _read(answer.body)
@@ -105,9 +107,11 @@ class Token:
         self._renew_at = self._clock() + seconds - min(_DAY, seconds / 10)
         if self._on_token:
             self._on_token(token, datetime.now(UTC) + timedelta(seconds=seconds))
+        return token
 
     def _ask(self) -> Answer:
-        """HTTP Basic, then once the form fields: both are reported as working."""
+        """Log in by HTTP Basic, then once by form fields: both are reported as
+        working."""
         try:
             return self._send(auth=Basic(self._login, self._password))
         except (errors.AuthError, errors.Rejected):
@@ -127,7 +131,7 @@ class Token:
 
 
 def _read(body: object) -> tuple[str, float]:
-    """Token and lifetime in seconds, of the answer of `auth`."""
+    """Read token and lifetime in seconds of the answer of `auth`."""
     answer = body if isinstance(body, dict) else {}
     token = answer.get("access_token")
     if not isinstance(token, str) or not _is_sendable(token):
@@ -137,8 +141,8 @@ def _read(body: object) -> tuple[str, float]:
             resource="auth",
         )
     try:
-        seconds = float(answer.get("expires_in"))
-    except (TypeError, ValueError):
+        seconds = float(answer["expires_in"])
+    except (KeyError, TypeError, ValueError):
         seconds = _LIFETIME
     if not 0 < seconds < math.inf:
         seconds = _LIFETIME

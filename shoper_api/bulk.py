@@ -56,7 +56,7 @@ class BulkResult:
 
 
 def created_id(body: object, resource: str) -> int:
-    """The id in the answer of a create: a bare number (seen live), or the object
+    """Read the id in the answer of a create: a bare number (seen live), or the object
     (vendor specification).
 
     :raises OutcomeUnknown: neither; something may have been created
@@ -75,8 +75,8 @@ def created_id(body: object, resource: str) -> int:
 def call_bulk(
     client: Client, items: Sequence[BulkItem]
 ) -> list[tuple[int, object] | None]:
-    """One bulk call of at most 25 items: status and body of each, None for an item
-    that the answer lacks. A call whose answer is lost is not repeated here, since
+    """Make one bulk call of at most 25 items: status and body of each, None for an
+    item that the answer lacks. A call whose answer is lost is not repeated here, since
     the caller has to know.
 
     :raises OutcomeUnknown: the answer of a call with a POST in it is lost
@@ -111,11 +111,13 @@ def call_bulk(
 
 
 def is_page(body: object) -> bool:
-    """Whether what an item was answered is a page for people, not the API's JSON."""
+    """Tell whether what an item was answered is a page for people, not the API's
+    JSON."""
     return isinstance(body, str) and body.lstrip().startswith("<")
 
 
 def _call(number: int, item: BulkItem) -> dict[str, object]:
+    """Write an item as the bulk call takes it."""
     path = PREFIX + path_of(item.resource, item.id)
     call: dict[str, object] = {"id": str(number), "path": path, "method": item.method}
     if item.params:
@@ -126,7 +128,7 @@ def _call(number: int, item: BulkItem) -> dict[str, object]:
 
 
 def bulk_is_refused(error: ShoperError, alone: bool) -> bool:
-    """Whether the shop offers no bulk calls at all, going by the error of one.
+    """Tell whether the shop offers no bulk calls at all, going by the error of one.
 
     :param alone: the call cannot have been refused for what one of several items
         says

@@ -64,6 +64,7 @@ class BulkRun:
         self._stopped: ShoperError | None = None
 
     def run(self) -> list[BulkResult]:
+        """Make all calls and give the result of each item, in the items' order."""
         left = list(range(len(self._items)))
         while left:
             size = self._client.bulk_size
@@ -72,7 +73,7 @@ class BulkRun:
         return [self._results[number] for number in range(len(self._items))]
 
     def _chunk(self, numbers: list[int], fresh: bool = False) -> None:
-        """Settles at most 25 items.
+        """Settle at most 25 items.
 
         :param fresh: the call is made twice before it is halved
         """
@@ -110,6 +111,11 @@ class BulkRun:
     def _whole_call_failed(
         self, numbers: list[int], error: ShoperError, fresh: bool
     ) -> None:
+        """Decide what becomes of the items of a bulk call that failed itself: sent
+        again, halved, sent one by one, or given up.
+
+        :param fresh: see :meth:`_chunk`
+        """
         if isinstance(error, _FOR_ALL):
             self._stop(error)
         posts = [n for n in numbers if self._items[n].method == "POST"]
@@ -143,6 +149,7 @@ class BulkRun:
             self._chunk(numbers[middle:])
 
     def _single(self, number: int) -> None:
+        """Make the call of one item by itself."""
         if self._stopped:
             self._fail(number, self._stopped)
             return
@@ -168,7 +175,7 @@ class BulkRun:
     def _settle(
         self, number: int, answer: tuple[int, object] | None, final: bool
     ) -> bool:
-        """Notes the result of an item; False when it is to be sent again."""
+        """Note the result of an item; False when it is to be sent again."""
         item = self._items[number]
         if answer is None:
             error: ShoperError = errors.ConnectionLost(

@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from . import errors
 from .auth import Bearer, Token
@@ -94,39 +95,45 @@ class Client:
         return f"<Client {self.url}>"
 
     def close(self) -> None:
+        """Close the connections to the shop; another call opens them again."""
         self._session.close()
 
     @property
     def url(self) -> str:
-        """The normalised address of the shop."""
+        """Give the normalised address of the shop."""
         return self._session.url
 
     @property
     def calls(self) -> int:
+        """Count the HTTP calls made."""
         return self._session.calls
 
     @property
     def rate(self) -> tuple[int, float]:
-        """Calls in a burst and calls a second, as the shop last said; zeros before."""
+        """Tell how many calls may be made in a burst and how many a second, as the shop
+        last said; zeros before."""
         return self._pacer.bucket.rate
 
     @property
     def item_cost(self) -> float:
-        """Calls that an item of a bulk costs in the shop's limit, as learned from its
-        headers; 0 while a whole bulk costs one call."""
+        """Tell how many calls an item of a bulk costs in the shop's limit, as learned
+        from its headers; 0 while a whole bulk costs one call."""
         return self._pacer.bucket.item_cost
 
     @property
     def bulk_size(self) -> int:
-        """Items that a bulk call may have, so that it fits the shop's limit."""
+        """Tell how many items a bulk call may have, so that it fits the shop's
+        limit."""
         return int(min(CHUNK, self._pacer.bucket.bulk_size))
 
     @property
     def waited(self) -> float:
+        """Tell the seconds slept."""
         return self._pacer.waited
 
     @property
     def shop_seconds(self) -> float:
+        """Tell the seconds spent waiting for answers."""
         return self._session.seconds
 
     # Single calls
@@ -137,7 +144,7 @@ class Client:
         id: int | str | None = None,
         params: Mapping[str, object] | None = None,
     ) -> dict | list:
-        """One object, or the body of a list or singleton as the shop gives it."""
+        """Read one object, or the body of a list or singleton as the shop gives it."""
         body = self.call("GET", resource, id, params).body
         if not isinstance(body, dict | list):
             raise errors.NotAShop(
@@ -154,23 +161,24 @@ class Client:
         order: str | None = None,
         offset: int | None = None,
     ) -> Page:
-        """One page of a list, see `paging.list_params`."""
+        """Read one page of a list, see `paging.list_params`."""
         params = list_params(page, limit, filters, order, offset)
         return read_page(self.call("GET", resource, params=params).body, resource)
 
     def create(self, resource: str, values: Mapping[str, object]) -> int:
-        """The id of the new object.
+        """Create an object.
 
+        :return: its id
         :raises OutcomeUnknown: it may or may not have been created
         """
         return created_id(self.call("POST", resource, body=values).body, resource)
 
     def update(self, resource: str, id: int, values: Mapping[str, object]) -> None:
-        """Changes the given fields, leaves the others."""
+        """Change the given fields, leave the others."""
         self.call("PUT", resource, id, body=values)
 
     def delete(self, resource: str, id: int) -> None:
-        """Deletes the object.
+        """Delete the object.
 
         :raises NotFound: it does not exist (an earlier try of the same call whose
             answer was lost is taken as the one that deleted it)
@@ -180,7 +188,8 @@ class Client:
     # Many objects
 
     def read_ids(self, resource: str, ids: Iterable[int]) -> dict[int, dict]:
-        """The objects with these ids, by id; those that do not exist are absent."""
+        """Read the objects with these ids, by id; those that do not exist are
+        absent."""
         field = RESOURCES[resource]
         wanted = sorted(set(ids))
         parts = [wanted[i : i + LIMIT] for i in range(0, len(wanted), LIMIT)]
@@ -210,8 +219,8 @@ class Client:
         return found | self._read_singly(resource, doubtful)
 
     def _read_singly(self, resource: str, ids: Sequence[int]) -> dict[int, dict]:
-        """The same, one by one: a row that says its id wrongly is known by the id that
-        was asked for."""
+        """Read objects one by one: a row that says its id wrongly is known by the id
+        that was asked for."""
         found: dict[int, dict] = {}
         items = [BulkItem("GET", resource, id=id) for id in ids]
         for id, result in zip(ids, self.bulk(items), strict=True):
@@ -227,7 +236,7 @@ class Client:
         return found
 
     def bulk(self, items: Sequence[BulkItem]) -> list[BulkResult]:
-        """Makes any number of calls, 25 to one HTTP call; see `bulk_run.BulkRun`."""
+        """Make any number of calls, 25 to one HTTP call; see `bulk_run.BulkRun`."""
         return BulkRun(self, items).run()
 
     def reader(
@@ -237,7 +246,7 @@ class Client:
         large: bool = False,
         filters: Mapping[str, object] | None = None,
     ) -> Reader:
-        """Reads a whole list by ascending id, see `reader.Reader`."""
+        """Read a whole list by ascending id, see `reader.Reader`."""
         return Reader(self, resource, after=after, large=large, filters=filters)
 
     # The calls behind all of these, also used by `bulk` and `reader`
@@ -254,7 +263,7 @@ class Client:
         lost_tries: int = TRIES,
         items: int = 0,
     ) -> Answer:
-        """One call with login, pacing and repetition.
+        """Make one call with login, pacing and repetition.
 
         :param repeatable: whether it may be carried out twice; by default all but
             POST may
@@ -296,21 +305,27 @@ class Client:
                 return answer
 
     def learn(self, done: int, limited: int) -> None:
-        """Learns what the bulk call just made cost, see `limits.Bucket.learn`."""
+        """Learn what the bulk call just made cost, see `limits.Bucket.learn`."""
         self._pacer.bucket.learn(done, limited)
 
     def pause(self, seconds: float) -> None:
-        """Waits, see `limits.Pacer.pause`."""
+        """Wait, see `limits.Pacer.pause`."""
         self._pacer.pause(seconds)
 
     def out_of_time(self) -> bool:
+        """Tell whether the time for the calls is over."""
         return self._pacer.out_of_time()
 
     def hide(self, text: str) -> str:
-        """The text without secrets."""
+        """Write a text without secrets."""
         return self._session.hide(text)
 
-    def _send_login(self, **request: object) -> Answer:
+    def _send_login(self, **request: Any) -> Answer:
+        """Make one call to `auth`.
+
+        :param request: what `ShopSession.exchange` is given
+        """
+
         def send() -> Answer:
             return self._session.exchange(
                 "POST", "auth", observe=self._pacer.bucket.observe, **request
@@ -320,7 +335,7 @@ class Client:
 
 
 def _query(params: Mapping[str, object] | None) -> dict[str, object] | None:
-    """Parameters for the address: `filters` as JSON text."""
+    """Make the parameters for the address: `filters` as JSON text."""
     if not params:
         return None
     return {

@@ -15,7 +15,7 @@ _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.S)
 
 
 def decode(content: bytes) -> Any:
-    """What the JSON text stands for.
+    """Read JSON text, and make harmless what is odd in it.
 
     - A number that is none (``NaN``, ``Infinity``), or larger than any that makes
       sense, is the text that the shop wrote: readers of numbers refuse it, and nothing
@@ -84,7 +84,7 @@ def _replacement(found: re.Match[str]) -> str:
 
 
 def _without_deep(text: str) -> str:
-    """A text that is nested deeper than the decoder can follow, without that.
+    """Leave out what is nested deeper in a text than the decoder can follow.
 
     :raises ValueError: it ends in there
     """

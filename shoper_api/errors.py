@@ -114,15 +114,13 @@ class MethodNotAllowed(ShoperError):
 
 
 class Rejected(ShoperError):
-    """400 (or another 4xx): the shop refused what was sent.
-
-    :ivar fields: reasons by field name, as far as the shop names fields
-    """
+    """400 (or another 4xx): the shop refused what was sent."""
 
     kind = "rejected"
 
     @property
     def fields(self) -> dict[str, str]:
+        """Read the reasons by field name, as far as the shop names fields."""
         text = self.description or ""
         fields = {name: reason.strip() for name, reason in _FIELD.findall(text)}
         fields.update((name, text) for name in _REQUIRED.findall(text))
@@ -230,7 +228,7 @@ def error_for(
     is_json: bool = True,
     hide: Callable[[str], str] = mask,
 ) -> ShoperError:
-    """The error that a status of 400 or more, of a call or of an item of a bulk
+    """Make the error that a status of 400 or more, of a call or of an item of a bulk
     call, stands for.
 
     :param body: the decoded JSON, ignored unless it is an object

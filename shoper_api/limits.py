@@ -32,7 +32,7 @@ class Bucket:
         self.item_cost = item_cost
 
     def observe(self, headers: Mapping[str, str]) -> None:
-        """Takes the headers of an answer that has just arrived."""
+        """Take the headers of an answer that has just arrived."""
         limit = _number(headers.get("X-Shop-Api-Limit"))
         calls = _number(headers.get("X-Shop-Api-Calls"))
         bandwidth = _number(headers.get("X-Shop-Api-Bandwidth"))
@@ -68,21 +68,21 @@ class Bucket:
                 self.item_cost = measured
 
     def cost(self, items: int) -> float:
-        """Calls that a bulk of so many items costs, as far as known."""
+        """Tell how many calls a bulk of so many items costs, as far as known."""
         return max(1.0, self.item_cost * items)
 
     @property
     def bulk_size(self) -> float:
-        """Items of a bulk that fit into the empty bucket; infinity where they cost
-        nothing."""
+        """Tell how many items of a bulk fit into the empty bucket; infinity where they
+        cost nothing."""
         if not self.item_cost:
             return math.inf
         return max(1, int(self._room / self.item_cost))
 
     @property
     def _room(self) -> float:
-        """Calls that are let in at once. The header is a whole number, the fill need
-        not be: one call is kept free."""
+        """Tell how many calls are let in at once. The header is a whole number, the
+        fill need not be: one call is kept free."""
         return max((self._limit or _USUAL_LIMIT) - 1, 1)
 
     def _fill(self) -> float:
@@ -91,11 +91,11 @@ class Bucket:
 
     @property
     def rate(self) -> tuple[int, float]:
-        """Size of the bucket in calls and calls it drains a second."""
+        """Tell the size of the bucket in calls and the calls it drains a second."""
         return int(self._limit), self._bandwidth
 
     def wait(self, items: int = 0) -> float:
-        """Seconds until a call fits, 0 when it fits now.
+        """Tell the seconds until a call fits, 0 when it fits now.
 
         :param items: how many it has, of a bulk call
         """
@@ -130,7 +130,7 @@ class Pacer:
         self.waited = 0.0
 
     def pace(self, items: int = 0) -> None:
-        """Waits until the next call fits the shop's limit.
+        """Wait until the next call fits the shop's limit.
 
         :param items: how many it has, of a bulk call
         :raises RateLimited: the wait is longer than the time left
@@ -138,7 +138,7 @@ class Pacer:
         self.pause(self.bucket.wait(items))
 
     def pause(self, seconds: float) -> None:
-        """Waits so many seconds, at most `max_wait`.
+        """Wait so many seconds, at most `max_wait`.
 
         :raises RateLimited: the wait is longer than the time left
         """
@@ -156,17 +156,19 @@ class Pacer:
         self.waited += seconds
 
     def out_of_time(self) -> bool:
+        """Tell whether the time for the calls is over."""
         return self._deadline is not None and self._deadline() <= 0
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds of the `Retry-After` header, None when missing or unusable."""
+    """Read the seconds of the `Retry-After` header, None when missing or unusable."""
     return _number(headers.get("Retry-After"))
 
 
 def _number(text: str | None) -> float | None:
+    """Read the number in a header, None where there is none that makes sense."""
     try:
-        number = float(text)
-    except (TypeError, ValueError):
+        number = float(text or "")
+    except ValueError:
         return None
     return number if math.isfinite(number) and number >= 0 else None

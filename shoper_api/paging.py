@@ -33,7 +33,7 @@ def list_params(
     order: str | None = None,
     offset: int | None = None,
 ) -> dict[str, object]:
-    """The parameters of a list call; `offset` (rows) takes the place of `page`.
+    """Make the parameters of a list call; `offset` (rows) takes the place of `page`.
 
     :raises ValueError: `limit` is not 1 to 50, or `order` has no direction (the
         shop sorts a bare field descending, seen live)
@@ -55,8 +55,8 @@ def list_params(
 
 
 def read_id(value: object) -> int | None:
-    """The id that a value is: 36 or "36"; None for whatever else, nothing is guessed
-    from "1_0", 3.6 or true."""
+    """Read an id: 36 or "36"; None for whatever else, nothing is guessed from "1_0",
+    3.6 or true."""
     if isinstance(value, str) and value.isascii() and value.isdigit():
         value = int(value) if len(value) <= len(str(MAX_ID)) else 0
     if isinstance(value, bool) or not isinstance(value, int):
@@ -65,13 +65,13 @@ def read_id(value: object) -> int | None:
 
 
 def is_disorder(strange: int, rows: int) -> bool:
-    """Whether so many rows out of place are more than a slip: then the shop does not
-    heed what it was asked for."""
+    """Tell whether so many rows out of place are more than a slip: then the shop does
+    not heed what it was asked for."""
     return strange * 8 > rows
 
 
 def read_page(body: object, resource: str) -> Page:
-    """The page that the body of a list answer is.
+    """Read the page that the body of a list answer is.
 
     Seen live: `count` is text, `pages` a number. `list` has also been reported as
     an object keyed by number.

@@ -41,12 +41,17 @@ class _Room:
         self._lock = threading.Lock()
 
     def take(self, size: int) -> None:
+        """Take so many bytes.
+
+        :raises _NoRoom: fewer are left
+        """
         with self._lock:
             if size > self._left:
                 raise _NoRoom
             self._left -= size
 
     def give_back(self, size: int) -> None:
+        """Give so many bytes back to the others."""
         with self._lock:
             self._left += size
 
@@ -61,8 +66,8 @@ def download_pictures(
     max_held: int = MAX_HELD,
     timeout: tuple[float, float] = (10, 30),
 ) -> dict[str, bytes | errors.ShoperError]:
-    """The bytes of pictures, or the error that concerns that picture alone, by name.
-    A name for which there was no room is absent: ask for it again.
+    """Download pictures: by name, the bytes of each or the error that concerns it
+    alone. A name for which there was no room is absent: ask for it again.
 
     Only the shop's own host is asked; neither a token nor a cookie is sent and no
     redirect is followed.
@@ -105,7 +110,16 @@ def download_pictures(
     return found
 
 
-def _with_retry(http, base, name, timeout, max_picture, room) -> bytes:
+def _with_retry(
+    http: requests.Session,
+    base: str,
+    name: str,
+    timeout: tuple[float, float],
+    max_picture: int,
+    room: _Room,
+) -> bytes:
+    """Download a picture, once more where it failed for the moment; see
+    :func:`_download`."""
     for left in reversed(range(TRIES)):
         try:
             return _download(http, base, name, timeout, max_picture, room)
@@ -115,7 +129,21 @@ def _with_retry(http, base, name, timeout, max_picture, room) -> bytes:
     raise AssertionError("unreachable")
 
 
-def _download(http, base, name, timeout, max_picture, room) -> bytes:
+def _download(
+    http: requests.Session,
+    base: str,
+    name: str,
+    timeout: tuple[float, float],
+    max_picture: int,
+    room: _Room,
+) -> bytes:
+    """Download a picture.
+
+    :param base: address of the folder in which the shop has it
+    :param timeout: seconds to connect, seconds without an answer
+    :param max_picture: largest picture in bytes
+    :param room: what the pictures held already leave
+    """
     host = urlsplit(base).hostname or ""
     # The read time-out is one of silence; this one ends an answer that drips.
     give_up = time.monotonic() + sum(timeout)
@@ -135,7 +163,7 @@ def _download(http, base, name, timeout, max_picture, room) -> bytes:
 
 
 def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Keeps requests from looking for a password of its own (.netrc)."""
+    """Keep requests from looking for a password of its own (.netrc)."""
     return request
 
 

@@ -109,7 +109,7 @@ class Reader(Iterator[list[dict]]):
         return read_page(body, self._resource)
 
     def _bulk_pages(self, windows: int) -> list[Page] | None:
-        """The windows up to the first that failed; None when the call failed and
+        """Read the windows up to the first that failed; None when the call failed and
         the next one is to be smaller.
         """
         items = [
@@ -142,7 +142,7 @@ class Reader(Iterator[list[dict]]):
         return pages
 
     def _chain(self, pages: list[Page]) -> list[dict]:
-        """The rows of the windows that follow each other without a gap."""
+        """Join the rows of the windows that follow each other without a gap."""
         rows = self._first(pages[0])
         used = 1
         for page in pages[1:]:
@@ -185,7 +185,7 @@ class Reader(Iterator[list[dict]]):
         return rows
 
     def _following(self, page: Page, last: int) -> list[dict] | None:
-        """The new rows of a window, None unless it begins with the row `last`."""
+        """Find the new rows of a window, None unless it begins with the row `last`."""
         if not page.rows or read_id(page.rows[0].get(self._field)) != last:
             return None
         return self._ascending(page.rows[1:], last)
@@ -196,9 +196,9 @@ class Reader(Iterator[list[dict]]):
         self._ended = not full and page.count <= offset + len(page.rows)
 
     def _ascending(self, rows: list[dict], after: int) -> list[dict] | None:
-        """The rows without repetitions, None unless their ids ascend above `after`.
-        One without an id, or with one that is out of place or another row's, is
-        `unread`."""
+        """Give the rows without repetitions, None unless their ids ascend above
+        `after`. One without an id, or with one that is out of place or another row's,
+        is `unread`."""
         ids = [read_id(row.get(self._field)) for row in rows]
         first = dict(zip(reversed(ids), reversed(rows), strict=True))
         shared = {id for id, row in zip(ids, rows, strict=True) if row != first[id]}
@@ -217,7 +217,8 @@ class Reader(Iterator[list[dict]]):
 
 
 def longest_ascending(ids: Sequence[int | None], after: int) -> list[int]:
-    """Positions of the longest ascending part of a list of ids above `after`."""
+    """Find the positions of the longest ascending part of a list of ids above
+    `after`."""
     lasts: list[int] = []  # smallest id that ends a part of each length
     places: list[int] = []
     before: dict[int, int | None] = {}

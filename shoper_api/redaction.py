@@ -18,7 +18,7 @@ _PATTERNS = (
 
 
 def mask(text: str) -> str:
-    """The text with every secret replaced by `***`."""
+    """Write a text with every secret replaced by `***`."""
     for pattern in _PATTERNS:
         text = pattern.sub(rf"\1{MASK}", text)
     return text
@@ -28,13 +28,14 @@ class MaskSecrets(logging.Filter):
     """Masks the finished text of each record of the logger it is added to."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        """Mask the text of a record, and let it through."""
         record.msg = mask(record.getMessage())
         record.args = ()
         return True
 
 
 def get_logger(name: str) -> logging.Logger:
-    """The logger of that name, with `MaskSecrets` on it (once)."""
+    """Give the logger of that name, with `MaskSecrets` on it (once)."""
     logger = logging.getLogger(name)
     if not any(isinstance(item, MaskSecrets) for item in logger.filters):
         logger.addFilter(MaskSecrets())

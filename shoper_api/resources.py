@@ -43,5 +43,5 @@ RESOURCES: dict[str, str] = {
 
 
 def path_of(resource: str, id: int | str | None) -> str:
-    """The path of a list or singleton, or of the object with that id."""
+    """Write the path of a list or singleton, or of the object with that id."""
     return resource if id is None else f"{resource}/{quote(str(id), safe='')}"

@@ -22,7 +22,7 @@ LOST = (
 
 
 def is_lost(error: errors.ShoperError) -> bool:
-    """Whether the call may have been carried out though it failed."""
+    """Tell whether the call may have been carried out though it failed."""
     if isinstance(error, errors.NotAShop):  # HTML instead of a write's answer
         return (error.status or 0) < 400
     return isinstance(error, LOST)
@@ -37,7 +37,7 @@ def repeat(
     lost_tries: int = TRIES,
     items: int = 0,
 ) -> Answer:
-    """The answer of `call`, which is made again after a passing failure.
+    """Make a call, again after a passing failure, and give its answer.
 
     :param repeatable: False for a call that must not be carried out twice; it is
         only repeated when it certainly was not carried out
@@ -83,7 +83,7 @@ def repeat(
 
 
 def outcome_unknown(error: errors.ShoperError) -> errors.OutcomeUnknown:
-    """What a lost answer means for a call that must not be carried out twice."""
+    """Make the error for a lost answer of a call that must not be carried out twice."""
     return errors.OutcomeUnknown(
         f"It is not known whether the shop carried this out: {error}",
         status=error.status,

@@ -41,6 +41,7 @@ class NoRedirects(requests.Session):
     """Prepares no redirect either, for which requests reads the whole answer."""
 
     def get_redirect_target(self, resp: requests.Response) -> None:
+        """Name no address to follow; called by requests."""
         return None
 
 
@@ -86,14 +87,16 @@ class ShopSession:
         )
 
     def close(self) -> None:
+        """Close the connections to the shop."""
         self._http.close()
 
     def keep_secret(self, secret: str) -> None:
-        """From now on the text is masked should the shop echo it in an error."""
+        """Mask the text from now on, should the shop echo it in an error."""
         if secret:
             self._secrets.add(secret)
 
     def hide(self, text: str) -> str:
+        """Write a text without secrets."""
         for secret in self._secrets:
             text = text.replace(secret, MASK)
         return mask(text)
@@ -109,7 +112,7 @@ class ShopSession:
         body: object = None,
         form: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Sends one request and reads its answer. Never retries.
+        """Send one request and read its answer. Never retries.
 
         :param path: below `/webapi/rest/`, e.g. "products/36"
         :param observe: is given the headers of any answer
@@ -117,7 +120,8 @@ class ShopSession:
         :raises ShoperError: see `errors`; a status of 400 or more raises too
         :raises ValueError: the body has a number that JSON cannot hold
         """
-        headers, data = {}, form
+        headers: dict[str, str] = {}
+        data: bytes | Mapping[str, str] | None = form
         if body is not None:
             headers["Content-Type"] = "application/json"
             data = json.dumps(body, allow_nan=False).encode()
@@ -125,7 +129,9 @@ class ShopSession:
             self._http.close()
         resource = path.partition("/")[0]
         began = self._clock()
-        error, status, content = None, None, b""
+        error: ShoperError | None = None
+        status: int | None = None
+        content = b""
         self.calls += 1
         try:
             with self._http.request(
@@ -163,6 +169,7 @@ class ShopSession:
             )
         if error:
             raise error
+        assert status is not None  # there was an answer
         return self._decode(method, resource, status, headers, content)
 
     def _read(self, response: requests.Response, resource: str, began: float) -> bytes:

@@ -19,7 +19,7 @@ _TIMEOUTS = (TimeoutError, urllib3.exceptions.TimeoutError)
 
 
 def transport_error(failure: Exception, host: str, resource: str) -> ShoperError:
-    """The error that a failure to send or to receive stands for."""
+    """Make the error that a failure to send or to receive stands for."""
     causes = list(_causes(failure))
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
@@ -45,12 +45,12 @@ def transport_error(failure: Exception, host: str, resource: str) -> ShoperError
 
 
 def _is_no_tls(cause: BaseException) -> bool:
-    """Whether the other side does not speak TLS at all."""
+    """Tell whether the other side does not speak TLS at all."""
     return isinstance(cause, ssl.SSLError) and cause.reason == "WRONG_VERSION_NUMBER"
 
 
 def _causes(failure: BaseException) -> Iterator[BaseException]:
-    """The failure and all that it wraps."""
+    """List the failure and all that it wraps."""
     seen: list[BaseException] = []
     queue = [failure]
     while queue:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import structure
 from settings import LOCAL, ROOT
 
 STAGE = LOCAL / "stage" / "shoper_connector"
@@ -94,6 +95,18 @@ def pylint(*arguments):
     )
 
 
+def mypy():
+    # What is checked and how is written in pyproject.toml.
+    tool("mypy", f"--cache-dir={LOCAL / 'mypy'}", "--no-error-summary")
+
+
+def knots():
+    """Files of the engine need each other in one direction only."""
+    found = structure.knots(structure.edges(structure.ENGINE, STAGE))
+    named = [", ".join(str(path.relative_to(STAGE)) for path in knot) for knot in found]
+    assert not named, "need each other in a circle:\n" + "\n".join(named)
+
+
 def oca_checks():
     tool("oca-checks-odoo-module", "--disable=xml-header-wrong,prefer-readme-rst", ".")
     # po-pretty-format wants a translation that equals its text to be empty.
@@ -129,6 +142,8 @@ CHECKS = [
     ruff_check,
     ruff_format,
     pylint_odoo,
+    mypy,
+    knots,
     oca_checks,
     forbidden_patterns,
     imported_tests,

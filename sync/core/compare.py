@@ -45,7 +45,8 @@ class Kept(Enum):
 
 
 def kept(prop: Property, sent: Any, before: Any, now: Any) -> Kept:
-    """What became of a value that was sent to the shop, going by what is read back.
+    """Tell what became of a value that was sent to the shop, going by what is read
+    back.
 
     ``REWRITTEN`` is the same in a form of the shop's own: HTML that it cleaned, a
     number that it rounded. ``ANOTHER`` is what somebody edited in the shop since it was
@@ -67,7 +68,7 @@ def kept(prop: Property, sent: Any, before: Any, now: Any) -> Kept:
 
 
 def _is_rounded(exact: Any, rounded: Any) -> bool:
-    """Whether a number is another one with fewer decimals."""
+    """Tell whether a number is another one with fewer decimals."""
     try:
         whole, less = Decimal(str(exact or 0)), Decimal(str(rounded or 0)).normalize()
     except InvalidOperation:
@@ -77,14 +78,14 @@ def _is_rounded(exact: Any, rounded: Any) -> bool:
 
 
 def agreed(prop: Property, odoo: Any, shop: Any) -> Any:
-    """The base after a write: the common value, or both values where one side keeps
-    the same thing in a form of its own (HTML that it rewrote)."""
+    """Make the base after a write: the common value, or both values where one side
+    keeps the same thing in a form of its own (HTML that it rewrote)."""
     return odoo if prop.same(odoo, shop) else {"odoo": odoo, "shop": shop}
 
 
 def last_common(prop: Property, base: dict, code: str, odoo: Any, shop: Any) -> Any:
-    """The base of a property. Where none is known and one side does not know the value
-    (None of a property that ``keeps``), filling it overwrites nobody's edit.
+    """Find the base of a property. Where none is known and one side does not know the
+    value (None of a property that ``keeps``), filling it overwrites nobody's edit.
 
     :param base: all that both sides last agreed on
     """
@@ -94,7 +95,7 @@ def last_common(prop: Property, base: dict, code: str, odoo: Any, shop: Any) -> 
 
 
 def classify(prop: Property, base: Any, odoo: Any, shop: Any) -> Outcome:
-    """Compare one property.
+    """Tell how the two sides of one property stand to each other and to their base.
 
     :param base: the last common value (see :func:`agreed`) or :data:`UNKNOWN`
     """
@@ -115,7 +116,7 @@ def classify(prop: Property, base: Any, odoo: Any, shop: Any) -> Outcome:
 
 
 def in_language(prop: Property, base: dict, code: str, odoo: dict, shop: Any) -> tuple:
-    """What counts when a text in a further language is compared.
+    """Find what counts when a text in a further language is compared.
 
     Odoo fills a language with the text of another one. What equals the text in the
     main language, or did so when it was noted (:func:`copied_texts`), is none of its
@@ -136,16 +137,16 @@ def in_language(prop: Property, base: dict, code: str, odoo: dict, shop: Any) ->
 
 
 def is_copy(prop: Property, text: Any, odoo: dict, noted: Any = None) -> bool:
-    """Whether Odoo's text in a further language is only that of the main one, as it
-    is now or as it was noted."""
+    """Tell whether Odoo's text in a further language is only that of the main one, as
+    it is now or as it was noted."""
     return prop.same(text, odoo.get(prop.code)) or (
         noted is not None and prop.same(text, noted)
     )
 
 
 def copied_texts(codes: list, base: dict, odoo: dict) -> dict:
-    """What Odoo copied into further languages, to be noted with the base, so that it
-    is still known as a copy when the original is edited: {``_name@en_US``: text}.
+    """Find what Odoo copied into further languages, to be noted with the base, so that
+    it is still known as a copy when the original is edited: {``_name@en_US``: text}.
 
     :param codes: [(code, property)] of all that is compared
     """
@@ -166,7 +167,7 @@ def decide(
     by_person: bool,
     answer: str | None = None,
 ) -> Action:
-    """What the chosen direction and policy make of an outcome.
+    """Decide what the chosen direction and policy make of an outcome.
 
     :param direction: the side that is written: ``odoo``, ``shop`` or ``none``
     :param policy: ``protect`` leaves a value alone that was edited on the side that
@@ -190,7 +191,7 @@ def decide(
 
 
 def answered(direction: str, answer: str | None) -> Action:
-    """What a person's answer makes of a conflict; see :func:`decide`."""
+    """Decide what a person's answer makes of a conflict; see :func:`decide`."""
     if answer is None:
         return Action.CONFLICT
     if answer == "leave":

@@ -42,7 +42,7 @@ class Cursor:
         )
 
     def dump(self) -> dict[str, Any]:
-        """What the step keeps: all that differs from a new cursor."""
+        """Give what the step keeps: all that differs from a new cursor."""
         fresh = asdict(type(self)())
         return {
             key: value for key, value in asdict(self).items() if value != fresh[key]

@@ -50,10 +50,10 @@ _COLOURS = {
 
 @lru_cache(maxsize=4096)
 def normal_html(value: str | None) -> str:
-    """HTML in a form that is the same however an editor, the shop or Odoo wrote it:
-    no scripts, handlers or comments, attributes, classes and styles sorted, colours
-    as hexadecimal, white space collapsed. A relative address stays another one than
-    an absolute one."""
+    """Write HTML in a form that is the same however an editor, the shop or Odoo wrote
+    it: no scripts, handlers or comments, attributes, classes and styles sorted, colours
+    as hexadecimal, white space collapsed. A relative address stays another one than an
+    absolute one."""
     root = _parse(_INVISIBLE.sub("", unicodedata.normalize("NFC", value or "")))
     if root is None:
         return ""
@@ -69,15 +69,15 @@ def normal_html(value: str | None) -> str:
 
 
 def lost_html(sent: str | None, kept: str | None) -> list[str]:
-    """What is no longer there of HTML that one side was given: names of tags and of
+    """Name what is no longer there of HTML that one side was given: tags and
     attributes (``script``, ``onclick``, ``iframe src``), sorted."""
     return sorted((_names(sent) - _names(kept)).keys())
 
 
 def is_rest(kept: str | None, sent: str | None) -> bool:
-    """Whether HTML is what one side left of the HTML that it was given: the same text,
-    and no tag, attribute, class or style that was not there before. What is dangerous
-    may have gone together with the text in it."""
+    """Tell whether HTML is what one side left of the HTML that it was given: the same
+    text, and no tag, attribute, class or style that was not there before. What is
+    dangerous may have gone together with the text in it."""
     left, given = _parse(kept or ""), _parse(sent or "")
     if left is None or given is None:
         return left is None and not _words(given, _DROPPED_TAGS + _DANGEROUS_TAGS)
@@ -130,6 +130,8 @@ def _parse(text: str) -> Any:
 
 
 def _names(value: str | None) -> Counter:
+    """Count the tags and attributes of HTML that a side may remove: what does
+    something or loads something."""
     root = _parse(value or "")
     names: Counter = Counter()
     if root is None or isinstance(root, str):
@@ -180,6 +182,7 @@ def _is_empty(node: Any) -> bool:
 
 
 def _write_children(node: Any, parts: list[str]) -> None:
+    """Append the normal form of what is in a node to the parts of the text."""
     parts.append(_escape(node.text))
     if node.tag in ("p", "div") and _is_empty(node):
         return
@@ -190,6 +193,7 @@ def _write_children(node: Any, parts: list[str]) -> None:
 
 
 def _write_node(node: Any, parts: list[str]) -> None:
+    """Append the normal form of a node to the parts of the text."""
     attributes = _attributes(node)
     edge = "" if node.tag in _INLINE_TAGS else "\0"
     tag = _SAME_TAGS.get(node.tag, node.tag)
@@ -212,6 +216,8 @@ def _escape(text: str | None) -> str:
 
 
 def _attributes(node: Any) -> list[tuple[str, str]]:
+    """List the attributes of a node that count, in their normal form: [(name, text)].
+    Handlers and what editors note for themselves do not."""
     kept = []
     for name, text in node.attrib.items():
         text = _SPACE.sub(" ", text).strip()

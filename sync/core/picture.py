@@ -20,13 +20,14 @@ class BadPicture(ValueError):
         ``pixels`` (too many) or ``broken``
     """
 
-    def __init__(self, reason):
+    def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
 
 
 def file_extension(content: bytes) -> str | None:
-    """Of a picture, by its first bytes; None where it is none of :data:`FORMATS`."""
+    """Tell the extension of a picture's file by its first bytes (``jpg``), None where
+    it is none of :data:`FORMATS`."""
     if content.startswith(b"\xff\xd8\xff"):
         return "jpg"
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -50,7 +51,7 @@ class Picture(bytes):
 
 
 def read_picture(content: bytes) -> Picture:
-    """Look at the bytes of a picture.
+    """Look at the bytes of a picture, and make what is kept of it.
 
     :raises BadPicture: for what cannot be kept
     """
@@ -62,6 +63,10 @@ def read_picture(content: bytes) -> Picture:
 
 
 def _thumbnail(content: bytes) -> bytes:
+    """Make a small picture of a picture: PNG where it may be transparent, else JPEG.
+
+    :raises BadPicture: for what cannot be kept
+    """
     if len(content) > MAX_BYTES:
         raise BadPicture("size")
     with warnings.catch_warnings():
@@ -91,8 +96,8 @@ def _thumbnail(content: bytes) -> bytes:
 
 
 def _check_end(kind: str | None, content: bytes) -> None:
-    """Whether a picture is all there. Pillow is not asked, since Odoo makes it decode
-    what is cut off as if it were whole.
+    """Check that a picture is all there. Pillow is not asked, since Odoo makes it
+    decode what is cut off as if it were whole.
 
     :raises Exception: it is not
     """

@@ -23,7 +23,7 @@ def _factor(rate: float, included: bool) -> Decimal:
 def gross_price(
     list_price: float, rate: float, included: bool, extra: float = 0.0
 ) -> Decimal:
-    """The gross price, two decimals, that a price of Odoo stands for.
+    """Compute the gross price, two decimals, that a price of Odoo stands for.
 
     :param list_price: price as Odoo keeps it, in any currency
     :param rate: VAT in percent, 23.0
@@ -37,7 +37,7 @@ def gross_price(
 
 
 def list_price(gross: Decimal, rate: float, included: bool) -> float:
-    """The price of Odoo that stands for a gross price; see :func:`gross_price`.
+    """Compute the price of Odoo that stands for a gross price; see :func:`gross_price`.
 
     Six decimals of a net price always lead back to the same gross price: rounding
     moves it by half a millionth at most, which VAT makes no half of a cent of."""
@@ -53,8 +53,8 @@ def _exact_list_price(gross: Decimal, rate: float, included: bool) -> Decimal:
 def price_extra(
     product_price: float, gross: Decimal, rate: float, included: bool
 ) -> float:
-    """What a variant of this gross price costs more in Odoo than its product:
-    ``gross_price(product_price, rate, included, extra)`` is ``gross`` again.
+    """Compute what a variant of this gross price costs more in Odoo than its
+    product: ``gross_price(product_price, rate, included, extra)`` is ``gross`` again.
 
     :param product_price: ``list_price`` of the product
     """
@@ -63,8 +63,9 @@ def price_extra(
 
 
 def variant_price(product_price: Decimal, price_type: str, amount: Decimal) -> Decimal:
-    """What a variant costs in the shop, gross: the product's price, its own, or more
-    or less than the product's (the shop's ``comp_price``; seen in recorded answers).
+    """Compute what a variant costs in the shop, gross: the product's price, its own, or
+    more or less than the product's (the shop's ``comp_price``; seen in recorded
+    answers).
 
     :param product_price: gross price of the product
     :param price_type: one of :data:`PRICE_TYPES`
@@ -79,7 +80,8 @@ def variant_price(product_price: Decimal, price_type: str, amount: Decimal) -> D
 
 
 def variant_amount(product_price: Decimal, price_type: str, price: Decimal) -> Decimal:
-    """The amount that makes a variant cost this much; see :func:`variant_price`."""
+    """Compute the amount that makes a variant cost this much; see
+    :func:`variant_price`."""
     return {
         OF_PRODUCT: Decimal("0.00"),
         OWN: price,
@@ -89,16 +91,17 @@ def variant_amount(product_price: Decimal, price_type: str, price: Decimal) -> D
 
 
 def retail_pair(price_type: str, amount: Decimal) -> Pair:
-    """Type and amount in the one form in which they are compared: a surcharge or
-    discount of nothing is the product's price."""
+    """Bring type and amount into the one form in which they are compared: a surcharge
+    or discount of nothing is the product's price."""
     if price_type == OF_PRODUCT or (price_type != OWN and not amount):
         return PLAIN
     return price_type, amount
 
 
 def level_pair(price_type: str, amount: Decimal, retail: Pair) -> Pair:
-    """The same of a further price level, where :data:`PLAIN` is what the variant
-    costs on the retail level: as much more or less than its product, or its own.
+    """Bring type and amount of a further price level into the form in which they are
+    compared. :data:`PLAIN` is there what the variant costs on the retail level: as
+    much more or less than its product, or its own.
 
     :param retail: type and amount on the retail level
     """
@@ -111,7 +114,7 @@ def level_pair(price_type: str, amount: Decimal, retail: Pair) -> Pair:
 
 
 def difference(price: Decimal, product_price: Decimal) -> Pair:
-    """Surcharge or discount that makes a variant cost this much."""
+    """Find the surcharge or discount that makes a variant cost this much, gross."""
     amount = price - product_price
     return (DISCOUNT, -amount) if amount < 0 else (SURCHARGE, amount)
 
@@ -119,8 +122,8 @@ def difference(price: Decimal, product_price: Decimal) -> Pair:
 def sales_pair(
     product_price: float, price_type: str, number: float, rate: float, included: bool
 ) -> Pair:
-    """What a variant's sales price in Odoo is told as in the shop: the difference
-    that it makes for a customer, so that no rounding shows.
+    """Find what a variant's sales price in Odoo is in the shop: the difference that it
+    makes for a customer, so that no rounding shows.
 
     :param product_price: ``list_price`` of the product
     :param number: own price or difference as Odoo keeps it
@@ -138,7 +141,7 @@ def sales_pair(
 def sales_number(
     product_price: float, pair: Pair, rate: float, included: bool
 ) -> float:
-    """The number for which :func:`sales_pair` is this pair."""
+    """Find the number for which :func:`sales_pair` is this pair."""
     price_type, amount = pair
     if price_type == OF_PRODUCT:
         return 0.0

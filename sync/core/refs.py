@@ -55,14 +55,15 @@ class Ref:
 
     @property
     def stored(self) -> Stored:
-        """The form in which JSON keeps it; see the class."""
+        """Give the form in which JSON keeps it; see the class."""
         if self.kind is Kind.RECORD:
             return f"{self.model},{self.id}"
         return self.id if self.kind is Kind.ELEMENT else -self.id
 
 
 def listed_refs(value: Stored | list[Stored] | None) -> list[Ref]:
-    """All references that a property's value holds: none, one, or those of a list."""
+    """List all references that a property's value holds: none, one, or those of a
+    list."""
     if value is None or value == "" or value == []:
         return []
     items = value if isinstance(value, list) else [value]

@@ -35,12 +35,12 @@ class OddValue(ValueError):
 
     @property
     def shown(self) -> str:
-        """The value for people."""
+        """Write the value for people."""
         return shown(self.value)
 
 
 def shown(value: Any) -> str:
-    """A value for people: as the shop wrote it, not too long, a dash for none."""
+    """Write a value for people: as the shop wrote it, not too long, a dash for none."""
     if value is None:
         return "–"
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
@@ -49,7 +49,7 @@ def shown(value: Any) -> str:
 
 
 def text_in(row: Row, field: str) -> str:
-    """A text, ``""`` for none. A number is one, too: codes may look like that."""
+    """Read a text, ``""`` for none. A number is one, too: codes may look like that."""
     value = row.get(field)
     if value in (None, ""):
         return ""
@@ -59,7 +59,7 @@ def text_in(row: Row, field: str) -> str:
 
 
 def reference_in(row: Row, field: str) -> int | None:
-    """The shop's id of another element, None for none."""
+    """Read the shop's id of another element, None for none."""
     value = row.get(field)
     if value in (*_NONE, 0, "0"):
         return None
@@ -70,7 +70,7 @@ def reference_in(row: Row, field: str) -> int | None:
 
 
 def parent_in(row: Row, field: str) -> int:
-    """The shop's id of the element that this one belongs to."""
+    """Read the shop's id of the element that this one belongs to."""
     found = reference_in(row, field)
     if found is None:
         raise OddValue(field, row.get(field))
@@ -78,8 +78,8 @@ def parent_in(row: Row, field: str) -> int:
 
 
 def list_in(row: Row, field: str) -> list[Any]:
-    """A list, which the shop answers as an object keyed by number where it has a gap
-    (so do PHP's arrays), and an empty or missing one as it likes."""
+    """Read a list, which the shop answers as an object keyed by number where it has a
+    gap (so do PHP's arrays), and an empty or missing one as it likes."""
     value = row.get(field)
     if isinstance(value, dict):
         return list(value.values())
@@ -91,7 +91,7 @@ def list_in(row: Row, field: str) -> list[Any]:
 
 
 def references_in(row: Row, field: str) -> list[int]:
-    """The shop's ids of other elements, ascending, each once."""
+    """Read the shop's ids of other elements, ascending, each once."""
     found = {read_id(item) for item in list_in(row, field)}
     if None in found:
         raise OddValue(field, row.get(field))
@@ -99,7 +99,7 @@ def references_in(row: Row, field: str) -> list[int]:
 
 
 def number_in(row: Row, field: str, digits: int, least: int | None = None) -> str:
-    """A number as text with so many decimals, ``"0.00"`` for none.
+    """Read a number as text with so many decimals, ``"0.00"`` for none.
 
     :param least: smaller ones make no sense
     """
@@ -116,7 +116,7 @@ def number_in(row: Row, field: str, digits: int, least: int | None = None) -> st
 
 
 def place_in(row: Row, field: str = "order") -> int:
-    """The place of something among others, which Odoo keeps as an integer."""
+    """Read the place of something among others, which Odoo keeps as an integer."""
     place = int(number_in(row, field, 0))
     if abs(place) > MAX_ID:
         raise OddValue(field, row[field])
@@ -124,7 +124,7 @@ def place_in(row: Row, field: str = "order") -> int:
 
 
 def choice_in(row: Row, field: str, choices: tuple[str, ...]) -> str:
-    """One of some numbers as text, the first for none."""
+    """Read one of some numbers as text, the first for none."""
     value = row.get(field)
     if value in (None, ""):
         return choices[0]
@@ -135,8 +135,8 @@ def choice_in(row: Row, field: str, choices: tuple[str, ...]) -> str:
 
 
 def flag_in(row: Row, field: str, default: bool | None = False) -> bool:
-    """Whether something is so, ``default`` where the row does not say; None there is
-    for what it must say."""
+    """Read whether something is so, ``default`` where the row does not say; None there
+    is for what it must say."""
     if row.get(field) not in (None, ""):
         return choice_in(row, field, ("0", "1")) == "1"
     if default is None:
@@ -145,7 +145,8 @@ def flag_in(row: Row, field: str, default: bool | None = False) -> bool:
 
 
 def part_in(row: Row, field: str) -> Row:
-    """An object within the row, an empty one for none, which PHP writes as a list."""
+    """Read an object within the row, an empty one for none, which PHP writes as a
+    list."""
     value = row.get(field)
     if isinstance(value, dict):
         return value
@@ -155,6 +156,6 @@ def part_in(row: Row, field: str) -> Row:
 
 
 def translations_in(row: Row) -> dict[str, Row]:
-    """The row's texts by locale, of the languages that have any."""
+    """Read the row's texts by locale, of the languages that have any."""
     found = part_in(row, "translations")
     return {locale: texts for locale in found if (texts := part_in(found, locale))}

@@ -1,6 +1,6 @@
 """When a scheduled synchronisation is due next, in the shop's time, without Odoo."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 DAYS = {"days": 1, "weeks": 7}
@@ -14,7 +14,7 @@ def next_moment(
     hour: float,
     zone: ZoneInfo,
 ) -> datetime:
-    """The first moment after ``now``; however many were missed, they count as one.
+    """Find the first moment after ``now``; however many were missed, they count as one.
 
     :param previous: the moment that was due last, or None at the beginning
     :param now: both naive, UTC, as Odoo keeps them
@@ -47,6 +47,7 @@ def next_moment(
     return moment
 
 
-def _as_utc(day, at, zone):
+def _as_utc(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """Turn a time of the day in a zone into UTC, naive."""
     local = datetime.combine(day, at, tzinfo=zone)
     return local.astimezone(UTC).replace(tzinfo=None)

@@ -6,6 +6,7 @@ no element in the shop yet, or None."""
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
@@ -45,7 +46,7 @@ class Property:
 
     @property
     def place(self) -> str:
-        """The section that the property is shown in."""
+        """Tell the section that the property is shown in, one of :data:`SECTIONS`."""
         if self.section:
             return self.section
         if self.kind == "money":
@@ -53,7 +54,7 @@ class Property:
         return "texts" if self.translated else "other"
 
     def same(self, one: Any, other: Any) -> bool:
-        """Whether two values of this property mean the same."""
+        """Tell whether two values of this property mean the same."""
         if one == other:
             return True
         normalise = _NORMALISERS.get(self.kind)
@@ -61,19 +62,20 @@ class Property:
 
 
 def normal_text(value: Any) -> str:
-    """NFC, with every run of white space as one blank and none at the ends."""
+    """Make a text NFC, with every run of white space as one blank and none at the
+    ends."""
     if not value:
         return ""
     return _SPACE.sub(" ", unicodedata.normalize("NFC", str(value))).strip()
 
 
 def match_key(value: Any) -> str:
-    """The form in which names are compared when pairs are looked for."""
+    """Make the form of a name in which names are compared when pairs are looked for."""
     return normal_text(value).casefold()
 
 
 def decimal_text(value: Any, digits: int) -> str:
-    """A number as text with so many decimals, ``"0.00"`` for nothing.
+    """Write a number as text with so many decimals, ``"0.00"`` for nothing.
 
     :raises InvalidOperation: for what is no number: nothing is sold for nothing
         because a price was not understood
@@ -93,7 +95,7 @@ def _normal_refs(value: Any) -> list[str]:
     return sorted(str(item) for item in value or ())
 
 
-_NORMALISERS = {
+_NORMALISERS: dict[str, Callable[[Any], Any]] = {
     "text": normal_text,
     "html": lambda value: normal_html(value or ""),
     # No price is another thing than one of nothing.

@@ -1,1 +1,3 @@
+"""The engine: downloads, links, plans, applies and undoes, for any type."""
+
 from . import sync

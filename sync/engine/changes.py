@@ -22,11 +22,13 @@ class Changes:
         *,
         depends: Iterable[int] = (),
         **values: Any,
-    ) -> dict[str, Any]:
-        """Values of a new ``shoper.sync.change`` of the step.
+    ) -> Values:
+        """Make the values of a new ``shoper.sync.change`` of the step.
 
+        :param verb: what is to be done, ``verb`` of ``shoper.sync.change``
         :param element: the ``shoper.element`` that it is about, if there is one
         :param depends: ids of the changes that must be done before
+        :param values: other fields of the change
         """
         if element:
             values = {
@@ -48,7 +50,12 @@ class Changes:
     def of_step(
         self, state: str, verb: str | None = None, limit: int | None = None
     ) -> BaseModel:
-        """The step's changes in a state, in the order in which they were planned."""
+        """Find the step's changes in a state, in the order in which they were
+        planned.
+
+        :param verb: only those that do this
+        :param limit: how many at most
+        """
         domain = [("step_id", "=", self.ctx.step.id), ("state", "=", state)]
         if verb:
             domain.append(("verb", "=", verb))
@@ -57,7 +64,10 @@ class Changes:
 
     def stale(self, changes: BaseModel, reason: str | None = None) -> None:
         """Give up those of the changes that are still planned, since what they were
-        planned on moved."""
+        planned on moved.
+
+        :param reason: for people, if it is another one than that
+        """
         planned = changes.filtered(lambda change: change.state == "planned")
         if planned:
             default = self.ctx.env._(
@@ -71,7 +81,11 @@ class Changes:
         change.write({"state": "failed", "message": message, "attempts": 0})
 
     def moved(self, expected: Values | None, current: Values) -> bool:
-        """Tell whether any of the expected property values is another one now."""
+        """Tell whether any of the expected property values is another one now.
+
+        :param expected: {code: value}, when the change was planned
+        :param current: {code: value}, now
+        """
         for code, value in (expected or {}).items():
             prop = self.ctx.entity._property(code)
             if prop and prop.loose:
@@ -89,7 +103,7 @@ class Changes:
         return element.link_state == "unlinked"
 
     def appeared_reason(self) -> str:
-        """Why a change that was sure when it was planned is not any more."""
+        """Say why a change that was sure when it was planned is not any more."""
         return self.ctx.env._(
             "Since it was planned, something that fits it appeared or vanished on "
             "one of the sides; synchronise again."

@@ -38,21 +38,21 @@ class Context:
         self.connector: BaseModel = step.connector_id
         self.env: Environment = step.env
         self.end = end
-        self.parents: dict[
-            int, int
-        ] = {}  # shop id: record id, of the level being linked
-        self.pictures: dict[int, Any] = {}  # change id: picture just downloaded
-        self.addressed: set[int] = (
-            set()
-        )  # changes whose picture the shop fetches itself
-        self.facts: dict[Any, Any] = {}  # what a type looks up once per unit
+        # {shop id: record id} of the level that is being linked
+        self.parents: dict[int, int] = {}
+        # {change id: picture that was just downloaded}
+        self.pictures: dict[int, Any] = {}
+        # ids of changes whose picture the shop fetches itself
+        self.addressed: set[int] = set()
+        # what a type looks up once per unit
+        self.facts: dict[Any, Any] = {}
         self._links: dict[str, Links] = {}
         self._cache: dict[tuple[str, Any], Any] = {}
 
     # ------------------------------------------------------------------ the step
     @cached_property
     def entity(self) -> BaseModel:
-        """The type that the step is about."""
+        """Find the type that the step is about."""
         return self.type_of(self.step.entity)
 
     def type_of(self, code: str) -> BaseModel:
@@ -68,17 +68,17 @@ class Context:
 
     @property
     def is_undo(self) -> bool:
-        """Whether the run takes back what another one did."""
+        """Tell whether the run takes back what another one did."""
         return bool(self.run.undoes_id)
 
     @property
     def by_person(self) -> bool:
-        """Whether a person started the run, and not a preset."""
+        """Tell whether a person started the run, and not a preset."""
         return self.run.origin == "person"
 
     @cached_property
     def cursor(self) -> Cursor:
-        """How far the step got; :meth:`save_cursor` keeps it."""
+        """Read how far the step got; :meth:`save_cursor` keeps it."""
         return Cursor.load(self.step.cursor)
 
     def save_cursor(self) -> None:
@@ -92,24 +92,28 @@ class Context:
 
     @cached_property
     def chosen(self) -> set[str]:
-        """Codes of the properties that the step may update."""
+        """Read the codes of the properties that the step may update."""
         return set(self.step.property_ids.mapped("code"))
 
     @cached_property
     def choices(self) -> dict[int, dict[str, dict[str, Any]]]:
-        """What a person chose for single properties: {element id: {code: choice}},
-        see ``choices`` of ``shoper.sync.step``."""
+        """Read what a person chose for single properties: {element id: {code:
+        choice}}, see ``choices`` of ``shoper.sync.step``."""
         return {int(key): value for key, value in (self.step.choices or {}).items()}
 
     @cached_property
     def answers(self) -> dict[str, str]:
-        """What is to be done about conflicts of properties from now on:
+        """Read what is to be done about conflicts of properties from now on:
         {code: ``shop``, ``odoo`` or ``leave``}."""
         return self.env["shoper.decision.rule"]._answers(self.connector, self.entity)
 
     def partial_domain(self) -> list[Any]:
-        """Elements that take part in a partial step, and those of its records; what
-        belongs to chosen products is found by the type's own domains."""
+        """Say which elements take part in a partial step: those chosen and those of
+        chosen records. What belongs to chosen products is found by the type's own
+        domains.
+
+        :return: domain of ``shoper.element``, empty for a step that is not partial
+        """
         if not self.step.is_partial or self.step.only_product_ids:
             return []
         return [
@@ -123,7 +127,7 @@ class Context:
     # -------------------------------------------------------------- both sides
     @cached_property
     def languages(self) -> dict[str, str]:
-        """Languages that both sides have besides the shop's default one:
+        """List the languages that both sides have besides the shop's default one:
         {locale of the shop: language of Odoo}."""
         found: dict[str, str] = {}
         for line in self.connector.language_ids:
@@ -136,8 +140,8 @@ class Context:
 
     @cached_property
     def codes(self) -> list[tuple[str, Property]]:
-        """All that is compared: [(code, property)], a translated property once per
-        language (``name``, ``name@en_US``)."""
+        """List all that is compared: [(code, property)], a translated property once
+        per language (``name``, ``name@en_US``)."""
         return [
             (code, prop)
             for prop in self.entity._properties
@@ -150,8 +154,8 @@ class Context:
 
     @cached_property
     def user_env(self) -> Environment:
-        """The environment in which business records are read and written: the run's
-        user without any privilege, in the connector's company and language."""
+        """Make the environment in which business records are read and written: the
+        run's user without any privilege, in the connector's company and language."""
         connector = self.connector
         return self.env(
             user=self.run.user_id,
@@ -167,35 +171,37 @@ class Context:
 
     @cached_property
     def records(self) -> BaseModel:
-        """The empty recordset of the type's Odoo model, for the run's user."""
+        """Give the empty recordset of the type's Odoo model, for the run's user."""
         return self.user_env[self.entity._odoo_model]
 
     @cached_property
     def client(self) -> Client:
-        """The shop's client, closed by :meth:`close`."""
+        """Open the shop's client; :meth:`close` closes it."""
         return self.connector._client(deadline=self.seconds_left)
 
     @cached_property
     def scope(self) -> BaseModel:
-        """What of the step's type takes part, ``shoper.sync.scope``, or none."""
+        """Find the ``shoper.sync.scope`` that says what of the step's type takes part,
+        none where all does."""
         return self.env["shoper.sync.scope"]._of(self.connector, self.entity)
 
     @cached_property
     def distinct_names(self) -> set[str]:
-        """Names that several things of the step's type may have but for capital
-        letters and spaces, as a person said."""
+        """Read the names that several things of the step's type may have but for
+        capital letters and spaces, as a person said."""
         names = self.env["shoper.distinct.name"]
         return names._names(self.connector, self.entity._entity)
 
     @cached_property
     def ignored_res_ids(self) -> list[int]:
-        """Records that are not to be linked with or created in this shop."""
+        """Read the ids of records that are neither to be linked with this shop nor
+        created in it."""
         ignored = self.env["shoper.ignored.record"]
         return ignored._res_ids(self.connector, self.entity._entity)
 
     def left_out(self, entity_code: str) -> frozenset[int]:
-        """Shop ids of elements that the connector's scope leaves out and that are not
-        linked."""
+        """Find the shop ids of elements of a type that the connector's scope leaves
+        out and that are not linked."""
         return self.cached(
             "scope", entity_code, lambda: self._read_left_out(entity_code)
         )
@@ -215,13 +221,14 @@ class Context:
         return frozenset(elements.mapped("remote_id"))
 
     def links(self, entity_code: str) -> Links:
-        """The links of a type in this shop; read once per unit."""
+        """Give the links of a type in this shop; they are read once per unit."""
         if entity_code not in self._links:
             self._links[entity_code] = read_links(self.connector, self.run, entity_code)
         return self._links[entity_code]
 
     def linked_ids(self, res_ids: Iterable[int]) -> set[int]:
-        """Which of these records are linked with an element of the shop by now."""
+        """Find which of these records are linked with an element of the shop by
+        now: their ids."""
         elements = self.env["shoper.element"].search_fetch(
             [
                 ("connector_id", "=", self.connector.id),
@@ -235,7 +242,8 @@ class Context:
         return set(elements.mapped("res_id"))
 
     def linked_elsewhere(self, res_ids: Iterable[int]) -> set[int]:
-        """Which of these records are linked with an element of another shop."""
+        """Find which of these records are linked with an element of another shop:
+        their ids."""
         elements = self.env["shoper.element"].search_fetch(
             [
                 ("connector_id", "!=", self.connector.id),
@@ -249,10 +257,11 @@ class Context:
 
     # ------------------------------------------------------------------- caches
     def cached(self, owner: str, name: Any, read: Callable[[], Any]) -> Any:
-        """What was read under a name before in this unit, else what ``read`` gives.
+        """Give what was read under a name before in this unit, else read it now.
 
         :param owner: who the name belongs to: the code of a type, the name of a part
         :param name: anything hashable
+        :param read: called once per unit, whose result is kept
         """
         key = owner, name
         if key not in self._cache:
@@ -261,7 +270,7 @@ class Context:
 
     # ------------------------------------------------------------- transactions
     def now(self) -> datetime:
-        """The moment of this transaction (UTC), in whole seconds."""
+        """Give the moment of this transaction (UTC), in whole seconds."""
         return self.env.cr.now().replace(microsecond=0)
 
     def commit(self) -> None:
@@ -294,7 +303,7 @@ class Context:
         return self.env["shoper.sync"]._explain(error)
 
     def seconds_left(self) -> float:
-        """How long this slice of work may still take."""
+        """Say how many seconds this slice of work may still take."""
         return max(0.0, self.end - time.monotonic()) if self.end else 3600.0
 
     def close(self) -> None:

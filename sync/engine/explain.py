@@ -1,3 +1,5 @@
+"""What people are told when something goes wrong."""
+
 import psycopg2
 
 from odoo.api import Environment
@@ -33,8 +35,8 @@ def explain(env: Environment, error: Exception) -> str:
 
 
 def _explain_refusal(env: Environment, error: psycopg2.IntegrityError) -> str:
-    """What the database did not take, as Odoo's own screens say it: another addon
-    may require a field that the shop does not know."""
+    """Say what the database did not take, as Odoo's own screens do: another addon may
+    require a field that the shop does not know."""
     table = error.diag.table_name
     models = (model for model in env.values() if model._table == table)
     model = next((m for m in models if not m._abstract), env["base"])
@@ -42,6 +44,7 @@ def _explain_refusal(env: Environment, error: psycopg2.IntegrityError) -> str:
 
 
 def _explain_shop_error(env: Environment, error: errors.ShoperError) -> tuple[str, str]:
+    """Say (what went wrong in the shop, what to do next or ``""``)."""
     _ = env._
     texts = {
         "address": (

@@ -14,7 +14,7 @@ _logger = logging.getLogger(__name__)
 
 
 class Failure:
-    """What becomes of a run and its step when something goes wrong."""
+    """Notes on a run and its step what went wrong, and ends what cannot go on."""
 
     def __init__(self, run: BaseModel) -> None:
         """Speak for a run.
@@ -77,6 +77,7 @@ class Failure:
         return 0
 
     def _fail(self, error: Exception) -> None:
+        """End the step that was worked, or the run where no step is at fault."""
         if not isinstance(error, (errors.ShoperError, UserError)):
             _logger.exception("Shoper run %s", self.run.id, exc_info=error)
         run = self.run._localised()

@@ -5,15 +5,16 @@ from .context import Context
 
 
 class Gate:
-    """TODO"""
+    """Says whether a step may begin, which the types that its type needs decide: they
+    must have been synchronised without errors."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
         self.env = ctx.env
         self.entity = ctx.entity
 
-    def closed(self):
-        """Why the step may not run yet, or False.
+    def closed(self) -> str | bool:
+        """Say why the step may not run yet, or False.
 
         While planning, a step of the same run opens the gate as soon as it is
         planned without an error; when applying, only when it is done."""
@@ -34,7 +35,12 @@ class Gate:
             return self._message(labels[code], last)
         return False
 
-    def _message(self, label, last):
+    def _message(self, label: str, last: BaseModel) -> str:
+        """Say why a type keeps the gate shut.
+
+        :param label: the type, for people
+        :param last: the step that decides it, none where there was none
+        """
         env = self.env
         if not last:
             return env._("Blocked: %(type)s were never synchronised.", type=label)

@@ -8,13 +8,13 @@ class ForeignShop(UserError):
 
 
 class Identity:
-    """TODO"""
+    """Makes sure that the connector still talks with the same shop as ever."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
         self.env = ctx.env
 
-    def check(self):
+    def check(self) -> None:
         """Ask once per run, and again before a plan is applied, who the shop is.
 
         :raises ForeignShop: when it is another one than the connector's

@@ -1,15 +1,18 @@
 import hashlib
 import json
 import logging
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from odoo.models import BaseModel
 from odoo.tools import split_every
 
-from ...shoper_api import RESOURCES
+from ...shoper_api import RESOURCES, Reader
 from ..core.row import SHOWN, OddValue, Row, shown
 from ..core.values import normal_text
 from .changes import Changes
 from .context import Context
+from .references import Values
 
 ELEMENT_FIELDS = ["remote_id", "payload_hash", "link_state", "res_model", "res_id"]
 MAX_NAME = 1000  # characters; more is no name or code, and no index takes it
@@ -26,7 +29,7 @@ class Stored(NamedTuple):
     odd: list[int]
 
 
-def digest(values: dict[str, Any]) -> str:
+def digest(values: Values) -> str:
     """Sum up what is kept of a row: another sum means that the row changed."""
     text = json.dumps(values, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -36,7 +39,8 @@ _logger = logging.getLogger(__name__)
 
 
 class Mirror:
-    """TODO"""
+    """Keeps a copy of what the shop has as ``shoper.element`` records. Nothing in here
+    links or writes anything in the shop."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -44,21 +48,26 @@ class Mirror:
         self.entity = ctx.entity
         self.changes = Changes(ctx)
 
-    def sound_to(self, after, reader, stored):
-        """The shop's id up to which every row was understood: what is odd now must
-        not be left out by the next download of what is new, when it is mended."""
+    def sound_to(self, after: int, reader: Reader, stored: Stored) -> int:
+        """Find the shop's id up to which every row was understood: what is odd now
+        must not be left out by the next download of what is new, when it is mended.
+
+        :param after: where the reader's last rows began, a shop id
+        :param reader: that gave the rows
+        :param stored: what :meth:`store` made of them
+        """
         if reader.unread:
             return after
         return min(stored.odd) - 1 if stored.odd else reader.last_id
 
-    def mark_missing(self, elements):
+    def mark_missing(self, elements: BaseModel) -> None:
+        """Note on elements that the shop does not have them any more."""
         elements.write({"link_state": "missing"})
 
-    def store(self, rows, extra=None):
+    def store(self, rows: Iterable[Row], extra: Any = None) -> Stored:
         """Mirror rows of the shop; only what changed is written.
 
-        :param extra: what ``_fetch_extra`` of the entity returned
-        :return: :class:`Stored`
+        :param extra: what ``_fetch_extra`` of the type returned
         """
         entity = self.entity
         elements = self.env["shoper.element"]
@@ -74,7 +83,8 @@ class Mirror:
                 ELEMENT_FIELDS,
             )
         }
-        to_create, odd = [], []
+        to_create: list[Values] = []
+        odd: list[int] = []
         changed = 0
         for remote_id, row in by_id.items():
             element = known.get(remote_id)
@@ -102,11 +112,15 @@ class Mirror:
         elements.create(to_create)
         return Stored(changed + len(to_create), odd)
 
-    def read_row(self, element, remote_id, row, extra):
-        """What the mirror keeps of a row, or None where it makes no sense; then it is
-        told, and the other rows are mirrored all the same.
+    def read_row(
+        self, element: BaseModel | None, remote_id: int, row: Row, extra: Any
+    ) -> Values | None:
+        """Make the values of a row's ``shoper.element``, or None where the row makes no
+        sense; then that is told, and the other rows are mirrored all the same.
 
         :param element: the row's element, if it is mirrored already
+        :param remote_id: the row's id in the shop
+        :param extra: see :meth:`store`
         """
         try:
             values = self.entity._element_values(self.ctx, row, extra)
@@ -122,8 +136,11 @@ class Mirror:
             self._tell_odd(name, self._odd_reason(error), element)
             return None
 
-    def _tell_odd(self, name, message, element=None):
-        """Note a row that makes no sense, once in a step however often it is read."""
+    def _tell_odd(
+        self, name: str, message: str, element: BaseModel | None = None
+    ) -> None:
+        """Note a row that makes no sense as a change that failed, once in a step
+        however often it is read."""
         values = self.changes.values(
             "invalid", element, name=name, state="failed", message=message
         )
@@ -132,8 +149,9 @@ class Mirror:
         if not changes.search_count([(key, "=", values[key]) for key in same], limit=1):
             changes.create(values)
 
-    def _check_mirrored(self, values):
-        """
+    def _check_mirrored(self, values: Values) -> None:
+        """Check that an element can hold what was read of a row.
+
         :raises OddValue: the mirror cannot hold a value, or it is none of its property
         """
         for name in ("name", "code", "ean"):
@@ -146,8 +164,9 @@ class Mirror:
             if prop.kind in ("text", "html") and not isinstance(value, str | None):
                 raise OddValue(prop.code, value)
 
-    def _odd_reason(self, error):
-        """What is wrong with a row and what to do, without words of a programmer."""
+    def _odd_reason(self, error: Exception) -> str:
+        """Say what is wrong with a row and what to do, without words of a
+        programmer."""
         if not isinstance(error, OddValue):
             return self.env._(
                 "What the shop says of it makes no sense. Look at it in the shop's "
@@ -159,9 +178,12 @@ class Mirror:
             f"{error.field}: {error.shown}",
         )
 
-    def tell_unread(self, rows):
+    def tell_unread(self, rows: Iterable[Row]) -> None:
         """Tell of rows without an id that can be right: nobody knows which elements
-        they are."""
+        they are.
+
+        :param rows: ``unread`` of a reader
+        """
         field = RESOURCES[self.entity._resource]
         for row in rows:
             number = shown(row.get(field))
@@ -182,9 +204,9 @@ class Mirror:
         found = next((name for name in names if isinstance(name, str)), "")
         return normal_text(found)[:SHOWN]
 
-    def _bring_back(self, element):
-        """An element that was gone is there again: its link holds unless the record
-        was linked with another element meanwhile."""
+    def _bring_back(self, element: BaseModel) -> None:
+        """Note that an element that was gone is there again: its link holds unless the
+        record was linked with another element meanwhile."""
         taken = element.res_id and self.env["shoper.element"].search_count(
             [
                 ("connector_id", "=", element.connector_id.id),
@@ -201,8 +223,9 @@ class Mirror:
             element._forget_record()
             element.link_state = "unlinked"
 
-    def last_download(self):
-        """The latest step that downloaded elements of the type."""
+    def last_download(self) -> BaseModel:
+        """Find the latest step that downloaded elements of the type, none where there
+        is none."""
         return self.env["shoper.sync.step"].search(
             [
                 ("connector_id", "=", self.ctx.connector.id),
@@ -214,12 +237,14 @@ class Mirror:
             limit=1,
         )
 
-    def read_parts(self):
+    def read_parts(self) -> int:
         """Mirror all parts of the products that take part.
 
         :return: how many there are
         """
-        entity, seen, is_whole = self.entity, set(), True
+        entity = self.entity
+        seen: set[int] = set()
+        is_whole = True
         extra = entity._fetch_extra(self.ctx)
         for ids in split_every(PRODUCTS, entity._chosen_remote_ids(self.ctx)):
             self.ctx.commit_before_call()
@@ -246,15 +271,15 @@ class Mirror:
             self.mark_missing(gone)
         return len(seen)
 
-    def reread(self, elements):
-        """Mirror elements as they are in the shop now."""
+    def reread(self, elements: BaseModel) -> None:
+        """Mirror elements as they are in the shop now, in one call of the client."""
         remote_ids = elements.mapped("remote_id")
         self.ctx.commit_before_call()
         found = self.ctx.client.read_ids(self.entity._resource, remote_ids)
         self.store(list(found.values()), self.entity._fetch_extra(self.ctx))
         self.mark_missing(elements.filtered(lambda item: item.remote_id not in found))
 
-    def read_newest(self):
+    def read_newest(self) -> None:
         """Mirror what was created in the shop since the plan was made."""
         step = self.ctx.step
         if step.only_product_ids:

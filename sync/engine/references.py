@@ -1,3 +1,5 @@
+"""What the references among property values stand for."""
+
 from collections.abc import Callable
 from typing import Any
 
@@ -8,7 +10,7 @@ from ..core.values import Property
 from .context import Context
 from .links import Links
 
-Values = dict[str, Any]
+Values = dict[str, Any]  # of properties by their codes, or of fields by their names
 
 
 class References:
@@ -20,8 +22,9 @@ class References:
 
     # ----------------------------------------------------------- of the shop's side
     def shop_values(self, element: BaseModel) -> Values:
-        """Property values of an element, references as ids of elements. A reference
-        to something that the shop does not list stays as the shop's negative id."""
+        """Read the property values of an element, references as ids of elements. A
+        reference to something that the shop does not list stays as the shop's negative
+        id."""
         return self.with_elements(element.shop_values or {})
 
     def with_elements(self, values: Values, entity: BaseModel | None = None) -> Values:
@@ -38,7 +41,9 @@ class References:
             known = self.ctx.links(prop.entity).element_by_remote
             value = values[prop.code]
             if prop.loose:
-                found = sorted(known[item] for item in value if item in known)
+                found: list[Stored] = sorted(
+                    known[item] for item in value if item in known
+                )
                 values[prop.code] = self.had(prop, found)
             elif isinstance(value, list):
                 left_out = self.ctx.left_out(prop.entity)  # they stay in the shop only
@@ -111,6 +116,13 @@ class References:
         convert: Callable[[Links, Ref], Stored],
         drop_loose: bool = False,
     ) -> Values:
+        """Convert all references among property values.
+
+        :param convert: makes of one reference, given the links of its type, what is to
+            stand in its place
+        :param drop_loose: whether references of ``loose`` properties to what is not
+            linked are dropped
+        """
         converted = dict(values or {})
         for prop in self.ctx.entity._properties:
             value = converted.get(prop.code)

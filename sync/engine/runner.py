@@ -30,6 +30,7 @@ class Runner:
         """Prepare a unit of work.
 
         :param env: the superuser's
+        :param run_id: of ``shoper.sync.run``
         :param end: moment (``time.monotonic()``) when the slice is over
         """
         self.env = env
@@ -40,7 +41,7 @@ class Runner:
         """Do one unit of work. Nothing is ever raised: what goes wrong ends in the step
         or the run.
 
-        :return: seconds to wait before the next unit
+        :return: seconds to wait before the next unit of work
         """
         for repeat in range(MAX_REPEATS + 1):
             run = self.env["shoper.sync.run"].browse(self.run_id)
@@ -77,6 +78,7 @@ class Runner:
 
     # ------------------------------------------------------------- the run's states
     def _work_unit(self, run: BaseModel) -> None:
+        """Do what the state of the run asks for next."""
         if run.state == "queued":
             self._begin(run)
         elif run.to_apply:
@@ -85,6 +87,7 @@ class Runner:
             self._plan_unit(run)
 
     def _begin(self, run: BaseModel) -> None:
+        """Begin to plan a queued run, or to apply it."""
         now = fields.Datetime.now()
         run.write(
             {
@@ -98,6 +101,8 @@ class Runner:
         run.connector_id._check_acts_for(run)
 
     def _plan_unit(self, run: BaseModel) -> None:
+        """Plan the next step, or say that all are planned: then the run waits for a
+        person, is applied at once, or ends where no step is left."""
         unplanned = run.step_ids.filtered(
             lambda step: step.state != "planned" and not step._is_settled()
         )
@@ -122,6 +127,8 @@ class Runner:
                 decisions.collect(step)
 
     def _apply_unit(self, run: BaseModel) -> None:
+        """Read again what the plan touches where that is asked for, then apply the
+        next step; end the run where no step is left."""
         engine = self.env["shoper.sync"]
         steps = run.step_ids.filtered(lambda step: not step._is_settled())
         if run.to_refresh:
@@ -177,7 +184,8 @@ class Runner:
             engine._phase("plan")(ctx).work()
 
     def _shrink_batch(self, run: BaseModel) -> None:
-        """Halve the batch that others keep from being written, again and again."""
+        """Halve the batch of changes that others, who hold or write the same records,
+        keep from being written."""
         step = run.step_ids.filtered(lambda step: not step._is_settled())[:1]
         if run.to_apply and step.state == "applying":
             apply = self.env["shoper.sync"]._phase("apply")

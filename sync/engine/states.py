@@ -34,7 +34,7 @@ STEP_SETTLED = tuple(state for state, following in STEP.items() if not following
 
 
 def run_ends_as(steps: set[str]) -> str:
-    """The state of a run whose steps ended in these states."""
+    """Tell the state of a run whose steps ended in these states."""
     if steps and steps <= {"failed", "blocked"}:
         return "failed"
     if steps & {"failed", "blocked", "done_with_errors"}:

@@ -24,13 +24,13 @@ class ShoperSync(models.AbstractModel):
     # ------------------------------------------------------------------- types
     @api.model
     def _entities(self) -> list[BaseModel]:
-        """All types (empty recordsets) in the order in which they are worked."""
+        """List all types (empty recordsets) in the order in which they are worked."""
         return [self.env[name] for name in self._entity_names().values()]
 
     @api.model
     @ormcache()
     def _entity_names(self) -> dict[str, str]:
-        """Names of the types' models by their code, in the order of work."""
+        """List the names of the types' models, {code: name}, in the order of work."""
         names = self.env.registry.descendants(["shoper.sync.entity"], "_inherit")
         entities = [self.env[name] for name in names if self.env[name]._entity]
         entities.sort(key=lambda entity: entity._sequence)
@@ -46,21 +46,22 @@ class ShoperSync(models.AbstractModel):
 
     @api.model
     def _entities_of(self, model_name: str) -> list[BaseModel]:
-        """The types whose elements are linked with records of a model."""
+        """List the types whose elements are linked with records of a model."""
         return [
             entity for entity in self._entities() if entity._odoo_model == model_name
         ]
 
     @api.model
     def _entity_selection(self) -> list[tuple[str, str]]:
-        """Codes and names of all types, for selection fields."""
+        """List codes and names of all types, for selection fields."""
         return [
             (entity._entity, self.env._(entity._label)) for entity in self._entities()
         ]
 
     @api.model
     def _criterion_selection(self) -> list[tuple[str, str]]:
-        """Codes and names of the link criteria of all types, for selection fields."""
+        """List codes and names of the link criteria of all types, for selection
+        fields."""
         labels: dict[str, str] = {}
         for entity in self._entities():
             for code, label in entity._criteria.items():
@@ -69,7 +70,7 @@ class ShoperSync(models.AbstractModel):
 
     @api.model
     def _rule_labels(self) -> dict[str, str]:
-        """What people read of why a link was made or undone: {code: text}."""
+        """Say for people why a link was made or undone: {code of the rule: text}."""
         _ = self.env._
         found = {
             "by hand": _("By hand"),
@@ -90,8 +91,10 @@ class ShoperSync(models.AbstractModel):
     # -------------------------------------------------------------------- work
     @api.model
     def _phases(self) -> dict[str, type]:
-        """The class that does each phase of a step. Override this to put one of your
-        own, best a subclass, into its place."""
+        """List the class that does each phase of a step. Override this to put one of
+        your own, best a subclass, into its place. Each is made with a
+        :class:`.context.Context` and does one unit of work by ``work()``; the one of
+        ``apply`` makes smaller batches after ``shrink_batch()``, too."""
         return {
             "fetch": Download,
             "link": Linking,
@@ -103,7 +106,7 @@ class ShoperSync(models.AbstractModel):
 
     @api.model
     def _phase(self, name: str) -> type:
-        """The class that does a phase; see :meth:`_phases`."""
+        """Find the class that does a phase; see :meth:`_phases`."""
         return self._phases()[name]
 
     @api.model

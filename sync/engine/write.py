@@ -1,11 +1,14 @@
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from odoo.models import BaseModel
+
+from .references import Values
 
 
 class Write(NamedTuple):
-    """An update of Odoo that is about to be carried out: its change, the record, what
-    ``_to_odoo`` made of it and the record's property values."""
+    """An update of Odoo that is about to be carried out."""
 
-    change: Any
-    record: Any
-    vals: dict
-    current: dict
+    change: BaseModel  # ``shoper.sync.change``
+    record: BaseModel
+    vals: Values  # for ``write``: what ``_to_odoo`` made of the change
+    current: Values  # the record's property values

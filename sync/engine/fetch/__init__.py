@@ -1,0 +1,1 @@
+"""Download: what the shop has is mirrored in Odoo."""

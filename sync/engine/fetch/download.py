@@ -38,6 +38,7 @@ class Download:
         self._finish()
 
     def _start(self) -> None:
+        """Note where the download begins: at the beginning, or behind the last one."""
         ctx, cursor = self.ctx, self.ctx.cursor
         cursor.started = True
         cursor.extra = ctx.entity._fetch_extra(ctx)
@@ -78,9 +79,11 @@ class Download:
     def _known_in_range(
         self, after: int, last_id: int, seen: Collection[int] = ()
     ) -> BaseModel:
-        """Known elements of a range of shop ids that were not met in it.
+        """Find the known elements of a range of shop ids that were not met in it.
 
-        :param last_id: 0 for no upper end
+        :param after: the range begins behind this shop id
+        :param last_id: its last shop id, 0 for no upper end
+        :param seen: shop ids that were met
         """
         ctx = self.ctx
         domain = [
@@ -96,6 +99,8 @@ class Download:
         return known.filtered(lambda element: element.remote_id not in seen)
 
     def _finish(self) -> None:
+        """Note what is gone from the shop and go on to linking; fail the step where so
+        much is gone that the download cannot be trusted."""
         ctx, cursor, step = self.ctx, self.ctx.cursor, self.ctx.step
         if step.fetch_all:
             gone = [*cursor.gone, *self._known_in_range(cursor.after, 0).ids]
@@ -112,7 +117,10 @@ class Download:
         ctx.drop_cursor()
 
     def _shrunken_reason(self, gone: int) -> str | bool:
-        """Why a complete download cannot be trusted, or False."""
+        """Say why a complete download cannot be trusted, or False.
+
+        :param gone: how many known elements were not met
+        """
         step = self.ctx.step
         known = step.fetched_count + gone
         limit = max(MIN_GONE, known * self.ctx.connector.shrink_cap_share // 100)

@@ -46,5 +46,6 @@ class PartialDownload:
         self._finish()
 
     def _finish(self) -> None:
+        """Go on to linking."""
         self.ctx.step.state = "linking"
         self.ctx.drop_cursor()

@@ -1,0 +1,1 @@
+"""Linking: what belongs together on the two sides is found."""

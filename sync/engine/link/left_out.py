@@ -1,4 +1,5 @@
 from odoo.fields import Domain
+from odoo.models import BaseModel
 
 from ..changes import Changes
 from ..context import Context
@@ -6,7 +7,8 @@ from .scope import Scope
 
 
 class LeftOut:
-    """TODO"""
+    """Leaves elements alone that belong to records which take no part, and takes back
+    what was planned for what takes no part any more."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -14,7 +16,7 @@ class LeftOut:
         self.entity = ctx.entity
         self.changes = Changes(ctx)
 
-    def leave_out_fitting(self, elements):
+    def leave_out_fitting(self, elements: BaseModel) -> BaseModel:
         """Mark those of the elements that fit a record which takes no part, and
         return them.
 
@@ -38,9 +40,9 @@ class LeftOut:
         self.ctx.step.scope_count += len(fitting)
         return fitting
 
-    def withdraw(self):
-        """Take back what a plan that waited would do to elements and records which
-        the connector's scope leaves out since, or that somebody ignored."""
+    def withdraw(self) -> None:
+        """Make changes of a plan that waited stale where the connector's scope leaves
+        out their element or record since, or where somebody ignored it."""
         Scope(self.ctx).mark()
         reason = self.env._("Since it was planned, the connector leaves it out.")
         ignored = self.env["shoper.sync.change"].search(
@@ -71,8 +73,8 @@ class LeftOut:
             reason,
         )
 
-    def _records(self):
-        """Unlinked records that could be linked if they took part."""
+    def _records(self) -> BaseModel | tuple[()]:
+        """Find unlinked records that could be linked if they took part."""
         left_out = Domain("id", "in", self.ctx.ignored_res_ids)
         left_out |= ~Domain(self.ctx.scope._domain())
         if left_out.is_false():

@@ -1,17 +1,24 @@
+from collections.abc import Iterator
+
+from odoo.models import BaseModel
 from odoo.tools import SQL, split_every
 
 from ..changes import Changes
 from ..context import Context
+from ..references import Values
 from .left_out import LeftOut
 from .lost import LostCreations
+from .matching import Ambiguous, Link
 from .scope import Scope
 from .unlinked import Unlinked
 
-CHUNK = 1000  # elements or records whose values are in memory at once
+CHUNK = 1000  # changes that are created at once
+Pairs = tuple[BaseModel, list[Link], list[Ambiguous]]  # unlinked elements, what fits
 
 
 class Linking:
-    """TODO"""
+    """Links what belongs together: finds a record for each unlinked element of the
+    step's type, and plans the links as changes."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -19,7 +26,7 @@ class Linking:
         self.entity = ctx.entity
         self.changes = Changes(ctx)
 
-    def work(self):
+    def work(self) -> None:
         """Plan links for pairs that the criterion decides, and list the others."""
         if self.ctx.step.choices:
             self.ctx.step.state = "planning"
@@ -40,13 +47,17 @@ class Linking:
         for chunk in split_every(CHUNK, changes):
             self.env["shoper.sync.change"].create(chunk)
             self.env.invalidate_all()
-        contested = set().union(*(res_ids for _element, res_ids, _why in ambiguous))
+        contested: set[int] = set()
+        contested.update(*(res_ids for _element, res_ids, _why in ambiguous))
         self.ctx.cursor.contested = sorted(contested)
         self.ctx.save_cursor()
         self.ctx.step.state = "planning"
 
-    def _changes(self, elements, links, ambiguous):
-        """Values of the changes that follow from what :meth:`_find_pairs` found."""
+    def _changes(
+        self, elements: BaseModel, links: list[Link], ambiguous: list[Ambiguous]
+    ) -> Iterator[Values]:
+        """Give the values of the changes that follow from what :meth:`find_pairs`
+        found."""
         for element, res_id, rule in links:
             yield self.changes.values("link", element, res_id=res_id, rule=rule)
         for element, res_ids, reason in ambiguous:
@@ -70,10 +81,11 @@ class Linking:
                     message=reasons[element.id],
                 )
 
-    def find_pairs(self):
-        """Pairs among everything that is not linked yet.
+    def find_pairs(self) -> Pairs:
+        """Find pairs among everything that is not linked yet, without planning
+        anything.
 
-        :return: (unlinked elements, links, ambiguous), see :meth:`_match`
+        :return: (unlinked elements, links, ambiguous), see :meth:`.Matching.match`
         """
         elements = Unlinked(self.ctx).elements()
         records = Unlinked(self.ctx).records()
@@ -89,8 +101,9 @@ class Linking:
         )
         return elements, links + more_links, ambiguous + more_ambiguous
 
-    def _drop_dangling(self):
-        """Records can vanish without this addon hearing of it (SQL cascades)."""
+    def _drop_dangling(self) -> None:
+        """Unlink elements whose record is not there any more. Records can vanish
+        without this addon hearing of it (SQL cascades)."""
         model = self.env[self.entity._odoo_model]
         self.env.flush_all()
         self.env.cr.execute(
@@ -107,8 +120,10 @@ class Linking:
         ids = [row[0] for row in self.env.cr.fetchall()]
         self.env["shoper.element"].browse(ids)._forget_record("record deleted")
 
-    def _taking_part(self, elements, links, ambiguous):
-        """Of what :meth:`_find_pairs` returned, what takes part in the step."""
+    def _taking_part(
+        self, elements: BaseModel, links: list[Link], ambiguous: list[Ambiguous]
+    ) -> Pairs:
+        """Keep what takes part in the step of what :meth:`find_pairs` found."""
         if not self.ctx.step.is_partial or self.ctx.step.only_product_ids:
             return elements, links, ambiguous
         element_ids = set(self.ctx.step.only_element_ids or ())

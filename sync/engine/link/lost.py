@@ -1,21 +1,29 @@
+from odoo.models import BaseModel
+
 from ...core.lost import pair_lost
 from ..context import Context
 from ..recovery import Lookalikes
+from .matching import Ambiguous, Link
 
 
 class LostCreations:
-    """TODO"""
+    """Finds elements that an earlier run created in the shop without learning so,
+    because the shop's answer was lost and the run ended before it could look."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
         self.env = ctx.env
         self.entity = ctx.entity
 
-    def find(self, elements, records):
-        """Pairs that an earlier run made in the shop without learning so, because it
-        ended before it could look.
+    def find(
+        self, elements: BaseModel, records: BaseModel
+    ) -> tuple[list[Link], list[Ambiguous]]:
+        """Pair records whose creation may have reached the shop with the elements that
+        it may have made.
 
-        :return: (links, ambiguous) as :meth:`_match` returns them
+        :param elements: unlinked ``shoper.element``
+        :param records: records that have no element
+        :return: (links, ambiguous), see :meth:`.Matching.match`
         """
         lost = self.env["shoper.sync.change"].search(
             [
@@ -33,7 +41,9 @@ class LostCreations:
             for element in (elements if lost else ())
             if element.remote_id > since
         }
-        fitting = {res_id: {} for res_id in lost.mapped("res_id")}
+        fitting: dict[int, dict[BaseModel, int]] = {
+            res_id: {} for res_id in lost.mapped("res_id")
+        }
         for change in lost:
             found, after = fitting[change.res_id], change.after
             for element, shop in values.items():
@@ -48,9 +58,9 @@ class LostCreations:
         links = [
             (element, res_id, "created earlier") for element, res_id in paired.items()
         ]
-        claims = {}
-        for res_id, found in unsure.items():
-            for element in found:
+        claims: dict[BaseModel, set[int]] = {}
+        for res_id, fits in unsure.items():
+            for element in fits:
                 claims.setdefault(element, set()).add(res_id)
         reason = self.env["shoper.sync"]._rule_labels()["created earlier"]
         return links, [(element, ids, reason) for element, ids in claims.items()]

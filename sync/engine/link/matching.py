@@ -1,41 +1,58 @@
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
+from odoo.models import BaseModel
 from odoo.tools import SQL, split_every
 
 from ..context import Context
+
+Link = tuple[BaseModel, int, str]  # an element, a record's id, the code of the rule
+Ambiguous = tuple[BaseModel, set[int], str]  # an element, ids of records, the reason
+# Of a rule: its code, whether it decides, and {element: ids of records that fit}.
+RuleMatches = tuple[str, bool, dict[BaseModel, set[int]]]
 
 CHUNK = 1000  # elements or records whose values are in memory at once
 ELEMENT_FIELDS = ["remote_id", "parent_remote_id", "name", "code", "ean"]
 
 
 class Matching:
-    """TODO"""
+    """Compares elements with records by the keys of a type's rules, such as a code or
+    a name, and pairs what only fits each other."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
         self.env = ctx.env
         self.entity = ctx.entity
 
-    def match(self, elements, records):
+    def match(
+        self, elements: BaseModel, records: BaseModel
+    ) -> tuple[list[Link], list[Ambiguous]]:
         """Pair elements with records.
 
-        :return: (links, ambiguous): ``[(element, record id, rule)]`` where the
-            criterion leaves exactly one on both sides, rules as codes, and
-            ``[(element, {record ids}, reason)]`` where a person must decide
+        :param elements: unlinked ``shoper.element``
+        :param records: records of the type's Odoo model that have no element
+        :return: (links, ambiguous): pairs where a rule that decides leaves exactly one
+            on both sides, and elements of which a person must decide which of the
+            records that fit is theirs
         """
-        links, ambiguous = [], []
+        links: list[Link] = []
+        ambiguous: list[Ambiguous] = []
         refused = self._refused()
-        taken_elements, taken_records = set(), set()
+        taken_elements: set[BaseModel] = set()
+        taken_records: set[int] = set()
         labels = self.env["shoper.sync"]._rule_labels()
         for rule, decides, fitting in self._fitting_records(elements, records):
-            candidates, claims = {}, defaultdict(set)
+            candidates: dict[BaseModel, set[int]] = {}
+            claims: defaultdict[int, set[int]] = defaultdict(set)
             for element, found in fitting.items():
                 found = found - taken_records - refused.get(element.id, set())
                 if found and element not in taken_elements:
                     candidates[element] = found
                     for res_id in found:
                         claims[res_id].add(element.id)
-            rivals = {}  # many elements of one name have the same candidates
+            # How many elements want any of some records; many elements of one name
+            # want the same ones, so that it is counted once for all of them.
+            rivals: dict[frozenset[int], int] = {}
             for element, found in candidates.items():
                 key = frozenset(found)
                 if key not in rivals:
@@ -51,9 +68,9 @@ class Matching:
             taken_records |= claims.keys()
         return links, ambiguous
 
-    def _refused(self):
-        """Records that a person said an element is not, or whose creation was undone:
-        {element id: {record ids}}."""
+    def _refused(self) -> dict[int, set[int]]:
+        """Read which records a person said an element is not, and those whose creation
+        was undone: {element id: {record ids}}."""
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
@@ -69,22 +86,27 @@ class Matching:
             for element_id, refused, left in self.env.cr.fetchall()
         }
 
-    def _fitting_records(self, elements, records):
-        """What shares a key with what, rule by rule. The values of everything would
-        not fit into memory, so they are read in chunks and only what fits is kept.
-
-        :return: ``[(rule, decides, {element: {record ids}})]`` in the rules' order
-        """
+    def _fitting_records(
+        self, elements: BaseModel, records: BaseModel
+    ) -> list[RuleMatches]:
+        """Find which elements and records share a key, rule by rule, in the rules'
+        order. The values of everything would not fit into memory, so they are read in
+        chunks and only what fits is kept."""
         if not elements or not records:
             return []
-        by_key = defaultdict(lambda: defaultdict(set))  # of each rule
+        # {number of the rule: {key: ids of records}}
+        by_key: defaultdict[int, defaultdict[str, set[int]]] = defaultdict(
+            lambda: defaultdict(set)
+        )
         for chunk in self._chunks(records):
             rules = self.entity._link_rules(self.ctx, elements.browse(), chunk)
             for number, (_rule, _keys, record_keys, _decides) in enumerate(rules):
                 for res_id, keys in record_keys.items():
                     for key in keys:
                         by_key[number][key].add(res_id)
-        fitting = [(rule, decides, {}) for rule, _keys, _own, decides in rules]
+        fitting: list[RuleMatches] = [
+            (rule, decides, {}) for rule, _keys, _own, decides in rules
+        ]
         for chunk in self._chunks(elements, ELEMENT_FIELDS):
             rules = self.entity._link_rules(self.ctx, chunk, records.browse())
             for number, (_rule, element_keys, _own, _decides) in enumerate(rules):
@@ -96,8 +118,11 @@ class Matching:
                         fitting[number][2][element] = found
         return fitting
 
-    def _chunks(self, records, field_names=()):
-        """Parts of a recordset, each forgotten again when the next one is taken."""
+    def _chunks(
+        self, records: BaseModel, field_names: Sequence[str] = ()
+    ) -> Iterator[BaseModel]:
+        """Give a recordset in parts. The values of each are dropped from the cache
+        when the next one is taken."""
         for ids in split_every(CHUNK, records.ids):
             chunk = records.browse(ids)
             chunk.fetch(field_names)
@@ -105,7 +130,16 @@ class Matching:
             self.env.flush_all()
             chunk.invalidate_recordset(flush=False)
 
-    def _ambiguity_reason(self, label, records, elements, decides):
+    def _ambiguity_reason(
+        self, label: str, records: int, elements: int, decides: bool
+    ) -> str:
+        """Say why a person must link an element.
+
+        :param label: of the rule that found the records
+        :param records: how many fit
+        :param elements: how many elements want any of them
+        :param decides: whether the rule makes links at all
+        """
         if not decides:
             return self.env._(
                 "%(rule)s, but not the chosen criterion: link it by hand or ignore it.",

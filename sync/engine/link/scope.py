@@ -2,14 +2,14 @@ from ..context import Context
 
 
 class Scope:
-    """TODO"""
+    """Marks which elements the connector's scope (“What Takes Part”) leaves out."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
         self.env = ctx.env
         self.entity = ctx.entity
 
-    def mark(self):
+    def mark(self) -> None:
         """Mark the elements of the step's type that are out of scope: by themselves,
         or because their record is."""
         elements = self.env["shoper.element"]

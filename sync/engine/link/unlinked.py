@@ -1,15 +1,18 @@
+from odoo.models import BaseModel
+
 from ..context import Context
 
 
 class Unlinked:
-    """TODO"""
+    """Finds what is not linked yet on either side and takes part."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
         self.env = ctx.env
         self.entity = ctx.entity
 
-    def elements(self):
+    def elements(self) -> BaseModel:
+        """Find the unlinked elements, in the order of the shop's ids."""
         return self.env["shoper.element"].search(
             [
                 ("connector_id", "=", self.ctx.connector.id),
@@ -22,7 +25,9 @@ class Unlinked:
             order="remote_id",
         )
 
-    def records(self):
+    def records(self) -> BaseModel:
+        """Find the records that may be linked, as far as the run's user sees them:
+        those without an element, and those whose element is gone from the shop."""
         linked = set(self.ctx.links(self.entity._entity).record_by_element.values())
         gone = self.records_of_missing()
         domain = [*self.entity._record_domain(self.ctx), *self.ctx.scope._domain()]
@@ -33,9 +38,9 @@ class Unlinked:
             [res_id for res_id in found.ids if res_id not in linked or res_id in gone]
         )
 
-    def records_of_missing(self):
-        """Ids of records whose element is gone from the shop: they may be linked
-        with a new element, but are not created in the shop again unasked."""
+    def records_of_missing(self) -> set[int]:
+        """Find the ids of records whose element is gone from the shop: they may be
+        linked with a new element, but are not created in the shop again unasked."""
         missing = self.env["shoper.element"].search_fetch(
             [
                 ("connector_id", "=", self.ctx.connector.id),

@@ -1,0 +1,1 @@
+"""Planning: what is to be created, updated and deleted becomes changes."""

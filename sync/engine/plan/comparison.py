@@ -1,3 +1,6 @@
+from collections.abc import Iterator, Sequence
+
+from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ...core.compare import (
@@ -12,14 +15,18 @@ from ...core.compare import (
     in_language,
     last_common,
 )
+from ...core.values import Property
 from ..changes import Changes
 from ..context import Context
-from ..references import References
+from ..references import References, Values
 from .pair_changes import PairChanges
+
+Pair = tuple[BaseModel, int, BaseModel | None]  # element, record id, planned link
+Sides = dict[str, list[str]]  # codes of properties to be written on each side
 
 
 class Comparison:
-    """TODO"""
+    """Compares the two sides of pairs and plans what is to be written."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -28,18 +35,19 @@ class Comparison:
         self.references = References(ctx)
         self.changes = Changes(ctx)
 
-    def compare(self, pairs):
+    def compare(self, pairs: Sequence[Pair]) -> None:
         """Plan updates and conflicts of pairs and move their base where both sides
         agree.
 
-        :param pairs: [(element, record id, planned link change or None)]
+        :param pairs: [(element, record id, the planned change that links them or None
+            where they are linked)]
         """
         entity, step = self.entity, self.ctx.step
         stored = self._stored_values([pair[0].id for pair in pairs])
         records = entity._readable(self.ctx, [pair[1] for pair in pairs])
         odoo_side = entity._odoo_values(self.ctx, records)
         direction = step.update_linked
-        changes = []
+        changes: list[Values] = []
         for element, res_id, link in pairs:
             values, base = stored[element.id]
             shop = self.references.with_elements(values)
@@ -74,14 +82,16 @@ class Comparison:
                 )
         self.env["shoper.sync.change"].create(changes)
 
-    def _unreadable_reason(self):
+    def _unreadable_reason(self) -> str:
         return self.env._(
             "The user of the synchronisation may not see its record in Odoo (rights, "
             "or another company), or it was deleted."
         )
 
-    def _stored_values(self, element_ids):
-        """What is mirrored of elements, read past the ORM, which would copy each of
+    def _stored_values(
+        self, element_ids: Sequence[int]
+    ) -> dict[int, tuple[Values, Values]]:
+        """Read what is mirrored of elements past the ORM, which would copy each of
         thousands of values deeply: {element id: (shop_values, base)}."""
         self.env.flush_all()
         self.env.cr.execute(
@@ -96,16 +106,28 @@ class Comparison:
             for element_id, values, base in self.env.cr.fetchall()
         }
 
-    def _compare_pair(self, element, link, base, shop, odoo):
-        """Classify each property of a pair.
+    def _compare_pair(
+        self,
+        element: BaseModel,
+        link: BaseModel | None,
+        base: Values,
+        shop: Values,
+        odoo: Values,
+    ) -> tuple[Sides, list[str]]:
+        """Compare each property of a pair, and keep as its new base what both sides
+        agree on.
 
+        :param link: see :meth:`compare`
+        :param base: what both sides last agreed on
         :return: ({side: codes to write there}, codes in conflict)
         """
         step, direction = self.ctx.step, self.ctx.step.update_linked
-        other = {"odoo": "shop", "shop": "odoo"}.get(direction)
+        other = {"odoo": "shop", "shop": "odoo"}.get(direction, "")
         choices = self.ctx.choices.get(element.id, {})
         chosen = choices.keys() if self.ctx.choices else self.ctx.chosen
-        agreed_now, sides, conflicts = {}, {"odoo": [], "shop": []}, []
+        agreed_now: Values = {}
+        sides: Sides = {"odoo": [], "shop": []}
+        conflicts: list[str] = []
         for code, prop in self._compared_codes(shop, odoo):
             value = odoo.get(code)
             known = last_common(prop, base, code, value, shop[code])
@@ -151,9 +173,11 @@ class Comparison:
         self._move_base(element, link, base, agreed_now)
         return self._keep_joined(sides, conflicts)
 
-    def _compared_codes(self, shop, odoo):
-        """What of a pair is compared: (code, property), one after the other. A text
-        that the shop lacks in a further language empties none of Odoo's."""
+    def _compared_codes(
+        self, shop: Values, odoo: Values
+    ) -> Iterator[tuple[str, Property]]:
+        """Give what of a pair is compared: (code, property), one after the other. A
+        text that the shop lacks in a further language empties none of Odoo's."""
         ignored = self.entity._incomparable(self.ctx, shop, odoo)
         is_import = self.ctx.step.update_linked == "odoo"
         for code, prop in self.ctx.codes:
@@ -161,9 +185,15 @@ class Comparison:
             if code in shop and code not in ignored and not is_lacking:
                 yield code, prop
 
-    def _chosen_action(self, code, choice, odoo, shop):
-        """What a person chose for a property, if both values are still those that the
-        person saw; see ``choices`` of ``shoper.sync.step``."""
+    def _chosen_action(
+        self, code: str, choice: Values, odoo: Values, shop: Values
+    ) -> Action:
+        """Say what to do about a property for which a person chose: that, if both
+        values are still those that the person saw; see ``choices`` of
+        ``shoper.sync.step``.
+
+        :param choice: {``odoo``: value, ``shop``: value, ``side``: what counts}
+        """
         prop = self.entity._property(code)
         is_as_shown = prop.same(choice["odoo"], odoo[code]) and prop.same(
             choice["shop"], shop[code]
@@ -172,9 +202,11 @@ class Comparison:
             return Action.CONFLICT
         return answered(self.ctx.step.update_linked, choice["side"])
 
-    def _keep_joined(self, sides, conflicts):
-        """Properties that only make sense together go to the same side, or all of
-        them wait for a person."""
+    def _keep_joined(
+        self, sides: Sides, conflicts: list[str]
+    ) -> tuple[Sides, list[str]]:
+        """Write properties that only make sense together on the same side, or let all
+        of them wait for a person."""
         for joined in self.entity._joined:
             written = [
                 code for code in (*sides["odoo"], *sides["shop"]) if code in joined
@@ -192,10 +224,16 @@ class Comparison:
             conflicts,
         )
 
-    def _may_update(self, prop, direction):
+    def _may_update(self, prop: Property, direction: str) -> bool:
         return {"odoo": prop.to_odoo, "shop": prop.to_shop}.get(direction, False)
 
-    def _move_base(self, element, link, base, agreed_now):
+    def _move_base(
+        self,
+        element: BaseModel,
+        link: BaseModel | None,
+        base: Values,
+        agreed_now: Values,
+    ) -> None:
         if link is not None:
             link.after = agreed_now  # becomes the base when the link is made
         elif base | agreed_now != base:

@@ -1,3 +1,5 @@
+from odoo.models import BaseModel
+
 from ..changes import Changes
 from ..context import Context
 from ..references import References
@@ -5,7 +7,7 @@ from .free import FreeElements
 
 
 class Deletions:
-    """TODO"""
+    """Plans to delete in the shop what has no record in Odoo."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -14,18 +16,24 @@ class Deletions:
         self.references = References(ctx)
         self.changes = Changes(ctx)
 
-    def is_deleting(self, step):
-        """Whether a step deletes in the shop what is not linked."""
+    def is_deleting(self, step: BaseModel) -> bool:
+        """Tell whether a step deletes in the shop what is not linked: it was asked to,
+        and all that the shop has was downloaded."""
         return step.delete_unlinked and step.is_fetch_complete
 
-    def _kept_reason(self, element):
-        """Why an element without a link is not deleted all the same, or False."""
+    def _kept_reason(self, element: BaseModel) -> str | bool:
+        """Say why an element without a link is not deleted all the same, or False."""
         return element.is_kept_in_shop and self.env._(
             "A person took its link away, so it is not deleted. A Shoper administrator "
             "can allow that on the shop element: Allow Deletion."
         )
 
     def plan(self, position: int) -> int | None:
+        """Plan all deletions at once; more than the connector allows wait for a
+        person.
+
+        :return: None, since nothing is left
+        """
         step, connector = self.ctx.step, self.ctx.connector
         if not self.is_deleting(step):
             return None
@@ -45,7 +53,7 @@ class Deletions:
         )
         cap = min(connector.delete_cap_count, known * connector.delete_cap_share // 100)
         count = list(reasons.values()).count(False)
-        over_cap = False
+        over_cap: str | bool = False
         if count > cap:
             over_cap = self.env._(
                 "%(count)s elements would be deleted, the connector allows %(cap)s in "

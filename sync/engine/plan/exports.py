@@ -1,3 +1,5 @@
+from odoo.models import BaseModel
+
 from ..changes import Changes
 from ..context import Context
 from ..limits import CHUNK
@@ -6,7 +8,7 @@ from .values import CreationValues
 
 
 class Exports:
-    """TODO"""
+    """Plans to create in the shop what only Odoo has."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -15,6 +17,11 @@ class Exports:
         self.changes = Changes(ctx)
 
     def plan(self, position: int) -> int | None:
+        """Plan the next chunk of records.
+
+        :param position: where it begins, 0 at first
+        :return: where the next one begins, None when nothing is left
+        """
         if not self.ctx.step.export_unlinked:
             return None
         contested = set(self.ctx.cursor.contested)
@@ -60,8 +67,11 @@ class Exports:
         self.create(free)
         return position
 
-    def create(self, free):
-        """Plan to create records in the shop."""
+    def create(self, free: BaseModel) -> None:
+        """Plan to create records in the shop.
+
+        :param free: records without an element
+        """
         odoo_side = self.entity._odoo_values(self.ctx, free)
         changes = []
         for record in self.entity._export_order(free):
@@ -88,7 +98,9 @@ class Exports:
             )
         self.env["shoper.sync.change"].create(changes)
 
-    def _plan_further(self):
+    def _plan_further(self) -> None:
+        """Plan to create what the type adds without a record of its own; see
+        ``_further_exports``."""
         changes = []
         for item in self.entity._further_exports(self.ctx):
             plan = CreationValues(self.ctx).of(item["after"], "shop")

@@ -1,24 +1,30 @@
 from odoo.fields import Domain
+from odoo.models import BaseModel
 
 from ..context import Context
 
-CHUNK = 1000  # changes whose values are in memory at once
+CHUNK = 1000  # elements whose values are in memory at once
 
 
 class FreeElements:
-    """TODO"""
+    """Finds elements that have no record and get none in this run, unless one is
+    created for them."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
         self.env = ctx.env
         self.entity = ctx.entity
 
-    def chunk(self, position, limit=CHUNK, to_delete=False):
-        """Elements that are neither linked nor about to be, nor ambiguous, nor left
-        behind by a record that is gone.
+    def chunk(
+        self, position: int, limit: int | None = CHUNK, to_delete: bool = False
+    ) -> BaseModel:
+        """Find the next elements that are neither linked nor about to be, nor
+        ambiguous, nor left behind by a record that is gone.
 
-        :param to_delete: also those whose record a person deleted, where deletes
-            follow that
+        :param position: only elements with a greater id
+        :param limit: how many at most; all at once for types that ``_import_at_once``
+        :param to_delete: also those whose record a person deleted, for types whose
+            ``_deletes_follow`` that
         """
         free = Domain("left_note", "=", False)
         if to_delete and self.entity._deletes_follow:

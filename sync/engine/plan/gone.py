@@ -1,15 +1,19 @@
+from typing import Any
+
 from odoo.fields import Domain
+from odoo.models import BaseModel
 
 from ..changes import Changes
 from ..context import Context
 from ..limits import CHUNK
-from ..references import References
+from ..references import References, Values
 from .deletions import Deletions
 from .exports import Exports
 
 
 class Gone:
-    """TODO"""
+    """Plans what becomes of a link when one of its two sides is gone: the element was
+    deleted in the shop, or the record was deleted or archived in Odoo."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -19,7 +23,11 @@ class Gone:
         self.changes = Changes(ctx)
 
     def plan(self, position: int) -> int | None:
-        """One chunk of the elements of which the other side is gone."""
+        """Plan the next chunk of elements of which one side is gone.
+
+        :param position: only elements with a greater id
+        :return: id of the last one, None when nothing is left
+        """
         if not position:
             self._forget_choices()
         elements = self.env["shoper.element"].search_fetch(
@@ -45,7 +53,8 @@ class Gone:
         links = self.ctx.links(self.entity._entity)
         earlier = self._earlier(elements)
         elsewhere = self.ctx.linked_elsewhere(by_id)
-        changes, to_export = [], []
+        changes: list[Values] = []
+        to_export: list[int] = []
         for element in elements:
             record = by_id.get(element.res_id)
             if element.id in links.change_by_element:
@@ -65,10 +74,10 @@ class Gone:
             Exports(self.ctx).create(records.browse(to_export))
         return elements[-1].id
 
-    def _earlier(self, elements):
-        """Those that are gone from the shop and whose record was linked with another
-        one since, which is gone as well: what becomes of the record is asked, and
-        done, for the last one only, of those that take part."""
+    def _earlier(self, elements: BaseModel) -> BaseModel:
+        """Find elements gone from the shop whose record was linked with another one
+        since, which is gone as well: what becomes of the record is asked, and done,
+        for the last one only, of those that take part."""
         gone = self.env["shoper.element"].search_fetch(
             [
                 ("connector_id", "=", self.ctx.connector.id),
@@ -83,9 +92,9 @@ class Gone:
         last = {element.res_id: element.id for element in gone}
         return gone - gone.browse(last.values())
 
-    def _forget_choices(self):
-        """Where the record is not archived any more, what was decided then is no
-        answer to its being archived another time."""
+    def _forget_choices(self) -> None:
+        """Forget what was decided about archived records that are active again: it is
+        no answer to their being archived another time."""
         chosen = self.env["shoper.element"].search_fetch(
             [
                 ("connector_id", "=", self.ctx.connector.id),
@@ -100,9 +109,9 @@ class Gone:
             back = set(active.search([("id", "in", chosen.mapped("res_id"))]).ids)
             chosen.filtered(lambda element: element.res_id in back).gone_choice = False
 
-    def _domain(self):
-        """Elements gone from the shop, those whose record was deleted, and those whose
-        record is archived."""
+    def _domain(self) -> list[Any]:
+        """Say which elements are looked at: those gone from the shop, those whose
+        record was deleted, and those whose record is archived."""
         left = Domain("link_state", "=", "unlinked") & Domain("left_note", "!=", False)
         if self.entity._deletes_follow and Deletions(self.ctx).is_deleting(
             self.ctx.step
@@ -119,8 +128,21 @@ class Gone:
             )
         return [domain]
 
-    def _plan_element(self, element, record, elsewhere, changes, to_export):
-        """The element was deleted in the shop."""
+    def _plan_element(
+        self,
+        element: BaseModel,
+        record: BaseModel,
+        elsewhere: set[int],
+        changes: list[Values],
+        to_export: list[int],
+    ) -> None:
+        """Plan for an element that was deleted in the shop.
+
+        :param elsewhere: ids of records that are linked with another shop, too
+        :param changes: values of new changes, which are added here
+        :param to_export: ids of records to be created in the shop again, which are
+            added here
+        """
         choice = element.gone_choice or self.ctx.connector.gone_element_policy
         can_archive = "active" in record._fields
         reason = self.env._("It was deleted in the shop.")
@@ -141,11 +163,16 @@ class Gone:
                 self._change("gone_shop", element, state="waiting", message=reason)
             )
 
-    def _may_export(self):
+    def _may_export(self) -> bool:
         return "export_unlinked" not in self.entity._option_hints()
 
-    def _plan_record(self, element, record, changes):
-        """The record was deleted, or is archived in Odoo."""
+    def _plan_record(
+        self, element: BaseModel, record: BaseModel | None, changes: list[Values]
+    ) -> None:
+        """Plan for an element whose record was deleted (None), or is archived in Odoo.
+
+        :param changes: values of new changes, which are added here
+        """
         choice = element.gone_choice or self.ctx.connector.gone_record_policy
         hidden = self.entity._hidden_values
         shop = self.references.shop_values(element)
@@ -178,10 +205,10 @@ class Gone:
                 self._change("gone_odoo", element, state="waiting", message=reason)
             )
 
-    def _may_delete(self):
+    def _may_delete(self) -> bool:
         return self.ctx.run.user_id.has_group("shoper_connector.group_shoper_manager")
 
-    def _change(self, verb, element, **values):
+    def _change(self, verb: str, element: BaseModel, **values: Any) -> Values:
         return self.changes.values(
             verb, element, res_id=element.res_id or False, **values
         )

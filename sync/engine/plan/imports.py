@@ -1,13 +1,15 @@
+from odoo.models import BaseModel
+
 from ..changes import Changes
 from ..context import Context
-from ..references import References
+from ..references import References, Values
 from .free import FreeElements
 from .likes import Likes
 from .values import CreationValues
 
 
 class Imports:
-    """TODO"""
+    """Plans to create in Odoo what only the shop has."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -17,6 +19,11 @@ class Imports:
         self.changes = Changes(ctx)
 
     def plan(self, position: int) -> int | None:
+        """Plan the next chunk of elements.
+
+        :param position: only elements with a greater id
+        :return: id of the last one, None when nothing is left
+        """
         if not self.ctx.step.import_unlinked:
             return None
         elements = FreeElements(self.ctx).chunk(position)
@@ -24,7 +31,8 @@ class Imports:
             return None
         position = elements[-1].id
         elements -= self._take_back(elements)
-        changes, likes = [], Likes(self.ctx).choose(elements)
+        changes: list[Values] = []
+        likes = Likes(self.ctx).choose(elements)
         for element in self.entity._import_order(elements):
             shop = self.references.shop_values(element)
             reason = self.entity._import_obstacle(self.ctx, shop)
@@ -51,7 +59,7 @@ class Imports:
         self._create_in_order(changes)
         return None if self.entity._import_at_once else position
 
-    def _take_back(self, elements):
+    def _take_back(self, elements: BaseModel) -> BaseModel:
         """Plan to link elements again whose creation was undone while their record
         stayed, and to restore the record where it was archived.
 
@@ -77,7 +85,7 @@ class Imports:
         self.env["shoper.sync.change"].create(changes)
         return again
 
-    def _create_in_order(self, changes):
+    def _create_in_order(self, changes: list[Values]) -> None:
         """Create changes whose dependencies may be other changes of the same list
         (a category waits for its parent), level by level."""
         model = self.env["shoper.sync.change"]
@@ -86,7 +94,8 @@ class Imports:
             return
         links = self.ctx.links(self.entity._entity)
         while changes:
-            ready, later = [], []
+            ready: list[Values] = []
+            later: list[Values] = []
             planned = {values["element_id"] for values in changes}
             for values in changes:
                 parent = self.entity._parent_element(values["after"])

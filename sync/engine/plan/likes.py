@@ -1,4 +1,6 @@
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from odoo.models import BaseModel
 
 from ..context import Context
 
@@ -12,14 +14,15 @@ class Like(NamedTuple):
 
 
 class Likes:
-    """TODO"""
+    """Chooses which record of Odoo a new one is made like, for types whose new records
+    are copies of others."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
         self.env = ctx.env
         self.entity = ctx.entity
 
-    def choose(self, elements: Any) -> dict[int, Like]:
+    def choose(self, elements: BaseModel) -> dict[int, Like]:
         """Find which record each element is made like: the one that a person named,
         else the only one that is proposed. Where nobody sees the plan, nothing is
         proposed.

@@ -1,11 +1,15 @@
+from collections.abc import Sequence
+
+from odoo.models import BaseModel
+
 from ...core.values import normal_text
 from ..changes import Changes
 from ..context import Context
-from ..references import References
+from ..references import References, Values
 
 
 class PairChanges:
-    """TODO"""
+    """Makes the changes of a pair whose two sides were compared."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -14,10 +18,30 @@ class PairChanges:
         self.references = References(ctx)
         self.changes = Changes(ctx)
 
-    def updates(self, direction, element, res_id, link, base, shop, odoo, written):
-        """Changes that write properties of a pair on one side."""
+    def updates(
+        self,
+        direction: str,
+        element: BaseModel,
+        res_id: int,
+        link: BaseModel | None,
+        base: Values,
+        shop: Values,
+        odoo: Values,
+        written: Sequence[str],
+    ) -> list[Values]:
+        """Make changes that write properties of a pair on one side. Those that cannot
+        be written now wait, in a change of their own for each reason.
+
+        :param direction: ``odoo`` or ``shop``, the side that is written
+        :param res_id: the pair's record
+        :param link: planned change that links the pair, None where it is linked
+        :param base: what both sides last agreed on
+        :param shop: the shop's property values, ``odoo`` those of Odoo
+        :param written: codes of the properties to be written
+        :return: values of new changes
+        """
         source, target = (shop, odoo) if direction == "odoo" else (odoo, shop)
-        changes = []
+        changes: list[Values] = []
         if not written:
             return changes
         blocked = self.entity._update_obstacles(
@@ -80,7 +104,20 @@ class PairChanges:
             )
         return changes
 
-    def conflict(self, element, res_id, base, shop, odoo, codes):
+    def conflict(
+        self,
+        element: BaseModel,
+        res_id: int,
+        base: Values,
+        shop: Values,
+        odoo: Values,
+        codes: Sequence[str],
+    ) -> Values:
+        """Make the change that shows a person which properties are in conflict; see
+        :meth:`updates` for the parameters.
+
+        :return: values of a new change
+        """
         return self.changes.values(
             "conflict",
             element,

@@ -1,5 +1,7 @@
 from collections.abc import Callable
 
+from odoo.models import BaseModel
+
 from ..context import Context
 from ..limits import CHUNK, ONE_CALL
 from ..mirror import Mirror
@@ -11,14 +13,14 @@ from .imports import Imports
 
 
 class Planner:
-    """TODO"""
+    """Plans the step's changes, stage by stage and chunk by chunk."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
         self.env = ctx.env
         self.entity = ctx.entity
 
-    def work(self):
+    def work(self) -> None:
         """Plan the next chunk of the first stage that has one; the cursor says
         where."""
         ctx, cursor = self.ctx, self.ctx.cursor
@@ -36,9 +38,9 @@ class Planner:
         ctx.step.state = "planned"
 
     def _stages(self) -> dict[str, Callable[[int], int | None]]:
-        """What is planned in which order. Each stage plans what comes after a position
-        and returns how far it got, None when nothing is left. Imports come before
-        updates: a linked category may move below a new one."""
+        """List the stages in their order. Each plans what comes after a position and
+        returns how far it got, None when nothing is left. Imports come before updates:
+        a linked category may move below a new one."""
         return {
             "reread": self._reread,
             "gone": Gone(self.ctx).plan,
@@ -50,8 +52,8 @@ class Planner:
         }
 
     def _reread(self, position: int) -> int | None:
-        """After downloading only what is new, elements that may be overwritten in the
-        shop are read again first."""
+        """Read elements again that may be overwritten in the shop, where only what is
+        new was downloaded."""
         step = self.ctx.step
         if step.fetch_all or step.update_linked != "shop":
             return None
@@ -61,7 +63,8 @@ class Planner:
         Mirror(self.ctx).reread(elements)
         return elements[-1].id
 
-    def _linked_chunk(self, position, limit=CHUNK):
+    def _linked_chunk(self, position: int, limit: int = CHUNK) -> BaseModel:
+        """Find the next linked elements that take part, by ascending id."""
         return self.env["shoper.element"].search_fetch(
             [
                 ("connector_id", "=", self.ctx.connector.id),

@@ -1,7 +1,8 @@
 from typing import Any, NamedTuple
 
+from ...core.values import Property
 from ..context import Context
-from ..references import References
+from ..references import References, Values
 
 
 class PlannedValues(NamedTuple):
@@ -9,14 +10,15 @@ class PlannedValues(NamedTuple):
     that these wait for, why it has to wait or False, and the references that are left
     out until they are linked ({code: reference})."""
 
-    values: dict[str, Any]
+    values: Values
     depends: list[int]
     reason: str | bool
-    left_out: dict[str, Any]
+    left_out: Values
 
 
 class CreationValues:
-    """TODO"""
+    """Makes the property values that something new is created with, on either
+    side."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -24,12 +26,16 @@ class CreationValues:
         self.entity = ctx.entity
         self.references = References(ctx)
 
-    def of(self, values, direction):
+    def of(self, values: Values, direction: str) -> PlannedValues:
         """Choose the property values to create with, and find what they wait for.
 
-        :param direction: the side where it is created
+        :param values: all that the other side knows
+        :param direction: ``odoo`` or ``shop``, the side where it is created
         """
-        kept, depends, reasons, left_out = {}, [], [], {}
+        kept: Values = {}
+        depends: list[int] = []
+        reasons: list[Any] = []
+        left_out: Values = {}
         for code, prop in self.ctx.codes:
             if code not in values:
                 continue
@@ -40,27 +46,31 @@ class CreationValues:
                 continue  # nothing of its own in this language
             kept[code] = value
             if prop.entity == self.entity._entity:
-                continue  # a parent of the same type: see _create_in_order
+                continue  # a parent of the same type: see Imports._create_in_order
             found, reason = self.references.dependencies(prop, value, direction)
             depends += found
             if reason and self._may_leave_out(prop, value):
                 left_out[prop.code] = kept.pop(prop.code)
             elif reason:
                 reasons.append(reason)
-        reason = " ".join(dict.fromkeys(reasons)) or False
-        return PlannedValues(kept, depends, reason, left_out)
+        waits = " ".join(dict.fromkeys(reasons)) or False
+        return PlannedValues(kept, depends, waits, left_out)
 
-    def _may_leave_out(self, prop, value) -> bool:
-        """Whether something is created without a reference that is not linked: one to
-        what takes no part would never be filled in."""
+    def _may_leave_out(self, prop: Property, value: Any) -> bool:
+        """Tell whether something is created without a reference that is not linked:
+        one to what takes no part would never be filled in."""
         if prop.code not in self.entity._weak:
             return False
         if not isinstance(value, int) or value < 0:
             return True
         return not self.env["shoper.element"].browse(value).is_out_of_scope
 
-    def note(self, left_out: dict[str, Any]) -> str | bool:
-        """Tell what is created without, for the time being."""
+    def note(self, left_out: Values) -> str | bool:
+        """Tell which references are missing from what is created, for the time being.
+
+        :param left_out: ``left_out`` of :class:`PlannedValues`
+        :return: False where none is
+        """
         if not left_out:
             return False
         reasons = [
