@@ -1,5 +1,8 @@
+from typing import Any
+
 from odoo import fields
 from odoo.api import Environment
+from odoo.models import BaseModel
 from odoo.tools import split_every
 
 from .limits import MAX_CANDIDATES
@@ -9,12 +12,13 @@ ENDED_WELL = ("done", "done_with_errors")
 
 
 class Decisions:
-    """TODO"""
+    """Keeps the list of decisions (``shoper.decision``): what a synchronisation left
+    undone until a person says what to do."""
 
     def __init__(self, env: Environment) -> None:
         self.env = env
 
-    def collect(self, step):
+    def collect(self, step: BaseModel) -> None:
         """Renew the list by what a step left undone; what the step looked at without
         meeting it again is settled."""
         decisions = self.env["shoper.decision"]
@@ -47,9 +51,10 @@ class Decisions:
         if met or listed:
             decisions._announce()
 
-    def _meet_step(self, step, by_key):
-        """A step that could not do its work at all waits for a person too.
+    def _meet_step(self, step: BaseModel, by_key: dict[str, BaseModel]) -> set[str]:
+        """List a step that could not do its work at all: it waits for a person, too.
 
+        :param by_key: the decisions listed so far, to which new ones are added
         :return: {key} of what was met
         """
         if step.is_partial or step.state not in ("failed", "blocked"):
@@ -71,12 +76,20 @@ class Decisions:
         )
         return {"step"}
 
-    def _meet_changes(self, step, changes, by_key):
+    def _meet_changes(
+        self, step: BaseModel, changes: BaseModel, by_key: dict[str, BaseModel]
+    ) -> set[str]:
+        """List changes that were not carried out, or renew what is listed of them.
+
+        :param by_key: the decisions listed so far, to which new ones are added
+        :return: {key} of what was met
+        """
         decisions = self.env["shoper.decision"]
         changes.fetch(
             ["before", "after", "verb", "state", "name", "message", "question"]
         )
-        met, created = set(), []
+        met: set[str] = set()
+        created: list[dict[str, Any]] = []
         for change in changes:
             key = self._key(change)
             if key in met:
@@ -107,9 +120,14 @@ class Decisions:
         changes.invalidate_recordset(["before", "after"])
         return met
 
-    def _meet(self, by_key, values, create=True):
-        """Renew what is listed already, open again what this very run was to carry
-        out."""
+    def _meet(
+        self, by_key: dict[str, BaseModel], values: dict[str, Any], create: bool = True
+    ) -> BaseModel | None:
+        """Renew what is listed already, open again what this very run was to carry out.
+
+        :param values: of the decision
+        :param create: whether one that is not listed is created, else None is returned
+        """
         decision = by_key.get(values["key"])
         if decision is None:
             if not create:
@@ -129,8 +147,8 @@ class Decisions:
         decision.write(values)
         return decision
 
-    def _key(self, change):
-        """What a change is about, the same in every run."""
+    def _key(self, change: BaseModel) -> str:
+        """Say what a change is about, in words that are the same in every run."""
         if change.question:
             return f"{change.verb} {change.question}"
         what = change.element_id.id or f"{change.res_model},{change.res_id}"
@@ -141,13 +159,14 @@ class Decisions:
             codes = ",".join(sorted(change.before or {}))
         return f"{change.verb} {what} {codes}".strip()
 
-    def _kind(self, change):
+    def _kind(self, change: BaseModel) -> str:
+        """Choose the ``kind`` of the decision about a change."""
         if change.state == "failed":
             return "failed"
         kinds = {"ambiguous": "link", "conflict": "conflict"}
         return kinds.get(change.verb, "waiting")
 
-    def _meet_lines(self, decision):
+    def _meet_lines(self, decision: BaseModel) -> None:
         """Give a renewed decision the lines of its new change."""
         codes = set(decision._sides())
         candidates = set(self._shown_candidates(decision))
@@ -162,8 +181,11 @@ class Decisions:
         answered = decision.value_ids.filtered(lambda value: value.code not in codes)
         answered.unlink()
 
-    def _create_lines(self, decisions):
-        values, candidates = [], []
+    def _create_lines(self, decisions: BaseModel) -> None:
+        """Create the lines of decisions: the values in conflict and the records to
+        choose from."""
+        values: list[dict[str, Any]] = []
+        candidates: list[dict[str, Any]] = []
         for decision in decisions:
             entity = self.env["shoper.sync"]._entity(decision.entity)
             codes = entity._held_codes(decision._sides())
@@ -179,15 +201,15 @@ class Decisions:
         self.env["shoper.decision.value"].create(values)
         self.env["shoper.decision.candidate"].create(candidates)
 
-    def _shown_candidates(self, decision):
-        """Where hundreds have the same name, nobody looks at all of them; any record
-        can be chosen."""
+    def _shown_candidates(self, decision: BaseModel) -> list[int]:
+        """Give the ids of the records to choose from that are shown. Where hundreds
+        have the same name, nobody looks at all of them; any record can be chosen."""
         after = decision.change_id.after or {}
         return after.get("candidates", [])[:MAX_CANDIDATES]
 
-    def _settled(self, step, decisions):
-        """Which of these open decisions the step would have met again if they were
-        not settled."""
+    def _settled(self, step: BaseModel, decisions: BaseModel) -> BaseModel:
+        """Choose those of open decisions that the step would have met again if they
+        were not settled."""
         if not decisions:
             return decisions
         linked = self._linked_records(step, decisions)
@@ -199,7 +221,9 @@ class Decisions:
             )
         )
 
-    def _linked_records(self, step, decisions):
+    def _linked_records(self, step: BaseModel, decisions: BaseModel) -> set[int]:
+        """Find which records of decisions are linked with an element of the shop:
+        {ids}."""
         elements = self.env["shoper.element"].search_fetch(
             [
                 ("connector_id", "=", step.connector_id.id),
@@ -211,8 +235,11 @@ class Decisions:
         )
         return set(elements.mapped("res_id"))
 
-    def _is_overtaken(self, decision, linked):
-        """Whether the question makes no sense any more."""
+    def _is_overtaken(self, decision: BaseModel, linked: set[int]) -> bool:
+        """Tell whether the question makes no sense any more.
+
+        :param linked: see :meth:`_linked_records`
+        """
         state = decision.element_id.link_state
         if decision.verb == "gone_odoo" and not decision.res_id:
             return state in ("linked", "ignored", "missing")
@@ -222,8 +249,13 @@ class Decisions:
             return state in ("linked", "ignored", "missing")
         return state in ("unlinked", "ignored", "missing") and decision.has_values
 
-    def _was_looked_at(self, step, decision, chosen):
-        """Whether the step looked at what the decision is about."""
+    def _was_looked_at(
+        self, step: BaseModel, decision: BaseModel, chosen: set[str]
+    ) -> bool:
+        """Tell whether the step looked at what the decision is about.
+
+        :param chosen: codes of the properties that the step updates
+        """
         if step.is_partial:
             if decision.element_id:
                 takes_part = step._concerns(decision.element_id)

@@ -1,3 +1,5 @@
+"""The contract: what a type of element must, and may, say to the engine."""
+
 from .entity import _lt
 from . import entity
 from . import options

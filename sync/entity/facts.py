@@ -1,9 +1,13 @@
+from typing import Any
+
 from markupsafe import Markup
 
 from odoo import api, models
+from odoo.models import BaseModel
 
 from ..core.values import match_key
 from ..shown_html import shown_html
+from .display import Names
 
 # Facts that lists of candidates have a column for.
 COLUMNS = ("name", "code", "ean", "price")
@@ -17,15 +21,18 @@ class ShoperSyncEntity(models.AbstractModel):
     _inherit = "shoper.sync.entity"
 
     @api.model
-    def _element_facts(self, element):
-        """What people compare of a shop element, keys as in :meth:`_fact_labels`: such
-        as ``name``, ``code``, ``ean`` and ``price`` (gross, in the shop's currency),
-        as far as the type has them."""
+    def _element_facts(self, element: BaseModel) -> dict[str, Any]:
+        """Read what people compare of an element, keys as in :meth:`_fact_labels`: such
+        as ``name``, ``code``, ``ean`` and ``price`` (gross, in the shop's currency), as
+        far as the type has them."""
         return {"name": element.name, "code": element.code, "ean": element.ean}
 
     @api.model
-    def _record_facts(self, connector, res_ids):
-        """The same of Odoo's records: {record id: facts}."""
+    def _record_facts(
+        self, connector: BaseModel, res_ids: list[int]
+    ) -> dict[int, dict[str, Any]]:
+        """Read the same of those records that are there and that the user may read:
+        {record id: facts}."""
         records = (
             self.env[self._odoo_model]
             .with_context(
@@ -38,11 +45,14 @@ class ShoperSyncEntity(models.AbstractModel):
         return {record.id: self._facts_of(connector, record) for record in records}
 
     @api.model
-    def _facts_of(self, connector, record):
+    def _facts_of(self, connector: BaseModel, record: BaseModel) -> dict[str, Any]:
+        """Read what people compare of one record, in the connector's language."""
         return {"name": record.display_name}
 
     @api.model
-    def _fact_labels(self):
+    def _fact_labels(self) -> dict[str, str]:
+        """Name the facts for the reader, in the order in which they are shown:
+        {key: label}."""
         _ = self.env._
         return {
             "name": _("Name"),
@@ -52,8 +62,8 @@ class ShoperSyncEntity(models.AbstractModel):
         }
 
     @api.model
-    def _same_facts(self, shop, odoo):
-        """Labels of the facts that are the same on both sides."""
+    def _same_facts(self, shop: dict[str, Any], odoo: dict[str, Any]) -> list[str]:
+        """Name the facts that are the same on both sides, by their labels."""
         return [
             label
             for key, label in self._fact_labels().items()
@@ -61,9 +71,9 @@ class ShoperSyncEntity(models.AbstractModel):
         ]
 
     @api.model
-    def _more_facts(self, facts: dict) -> str:
-        """What else than name, code, EAN and price tells a candidate apart, as one
-        line."""
+    def _more_facts(self, facts: dict[str, Any]) -> str:
+        """Tell in one line what else than name, code, EAN and price tells a candidate
+        apart."""
         return " · ".join(
             f"{label}: {facts[key]}"
             for key, label in self._fact_labels().items()
@@ -71,8 +81,8 @@ class ShoperSyncEntity(models.AbstractModel):
         )
 
     @api.model
-    def _facts_table(self, facts: dict) -> Markup:
-        """Facts as a table, a row each."""
+    def _facts_table(self, facts: dict[str, Any]) -> Markup:
+        """Show facts as a table, a row each."""
         rows = Markup("").join(
             Markup('<tr><th class="fw-normal text-muted pe-3">%s</th><td>%s</td></tr>')
             % (label, facts[key])
@@ -83,9 +93,12 @@ class ShoperSyncEntity(models.AbstractModel):
 
     # ----------------------------------------------------------------- values
     @api.model
-    def _show_values(self, values):
-        """Labels and values of ``shoper.decision.value`` rows as markup:
-        {row: (label, base, Odoo's, the shop's)}."""
+    def _show_values(self, values: BaseModel) -> dict[BaseModel, tuple[Any, ...]]:
+        """Show rows of a conflict as markup: {row: (label, last common value, Odoo's,
+        the shop's)}.
+
+        :param values: ``shoper.decision.value``, all of decisions of this type
+        """
         changes = values.decision_id.change_id
         changes.fetch(["before", "after", "base"])
         names = self._reference_names(changes)
@@ -105,7 +118,13 @@ class ShoperSyncEntity(models.AbstractModel):
             )
         return shown
 
-    def _show_value(self, change, code, value, names):
+    def _show_value(
+        self, change: BaseModel, code: str, value: Any, names: Names
+    ) -> Markup:
+        """Show one value as markup, a dash for none.
+
+        :param names: see :meth:`_reference_names`
+        """
         prop = self._property(code)
         if prop.kind == "html":
             text = shown_html(value)

@@ -1,6 +1,13 @@
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from odoo import api, models
+from odoo.models import BaseModel
+
+from ..core.refs import Ref, Stored
+from ..engine.context import Context
+from ..engine.references import Values
+from ..engine.write import Write
 
 
 class Fitting(NamedTuple):
@@ -17,19 +24,20 @@ class ShoperSyncEntity(models.AbstractModel):
     _inherit = "shoper.sync.entity"
 
     @api.model
-    def _linkable_domain(self, connector) -> list:
-        """Say which records may stand for elements of a connector's shop at all."""
+    def _linkable_domain(self, connector: BaseModel) -> list[Any]:
+        """Say which records may stand for elements of a connector's shop at all, as a
+        domain."""
         return []
 
     @api.model
-    def _linkable_with(self, element) -> list:
-        """Domain of the records that a person may link with an element by hand."""
+    def _linkable_with(self, element: BaseModel) -> list[Any]:
+        """Say which records a person may link with an element by hand, as a domain."""
         return self._linkable_domain(element.connector_id)
 
     @api.model
-    def _linkable_elements(self, connector, record) -> list:
-        """Domain of the elements of a shop that a person may link with a record that
-        :meth:`_linkable_domain` allows."""
+    def _linkable_elements(self, connector: BaseModel, record: BaseModel) -> list[Any]:
+        """Say which elements of a shop a person may link with a record that
+        :meth:`_linkable_domain` allows, as a domain."""
         return []
 
     @api.model
@@ -38,38 +46,48 @@ class ShoperSyncEntity(models.AbstractModel):
         return self.env._("Only records that take part in this shop can be linked.")
 
     @api.model
-    def _record_domain(self, ctx):
-        """Records that a step may link with an element of the connector's shop."""
+    def _record_domain(self, ctx: Context) -> list[Any]:
+        """Say which records a step may link with elements of the shop, as a domain."""
         return self._linkable_domain(ctx.connector)
 
     @api.model
-    def _export_domain(self, ctx):
-        """Records that may be created in the shop."""
+    def _export_domain(self, ctx: Context) -> list[Any]:
+        """Say which records may be created in the shop, as a domain."""
         return self._record_domain(ctx)
 
     @api.model
-    def _readable(self, ctx, res_ids):
-        """Those of the records that are there and that the run's user may see."""
+    def _readable(self, ctx: Context, res_ids: Iterable[int]) -> BaseModel:
+        """Choose those of the records that are there and that the run's user may
+        see."""
         return ctx.records.browse(res_ids).exists()._filtered_access("read")
 
     @api.model
-    def _odoo_values(self, ctx, records):
-        """Property values of records: {record id: {code: value}}; what a record
-        cannot say for sure is left out. References as ids of elements, or
-        ``"model,id"`` of a record without one."""
+    def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Values]:
+        """Read property values of records: {record id: {code: value}}. What a record
+        cannot say for sure is left out. References are ids of elements, or
+        ``"model,id"`` of a record without one, see :meth:`_reference`."""
         raise NotImplementedError
 
     @api.model
-    def _to_odoo(self, ctx, values, record=None, current=None):
-        """Values for ``create`` (no record) or ``write``.
+    def _to_odoo(
+        self,
+        ctx: Context,
+        values: Values,
+        record: BaseModel | None = None,
+        current: Values | None = None,
+    ) -> dict[str, Any]:
+        """Make values for ``create`` (no record) or ``write`` of property values.
 
         :param values: property values, references as ids of records
-        :param current: the record's property values
+        :param record: which is written
+        :param current: its property values
         """
         raise NotImplementedError
 
     @api.model
-    def _likes(self, ctx, elements, records) -> dict[int, Fitting]:
+    def _likes(
+        self, ctx: Context, elements: BaseModel, records: BaseModel
+    ) -> dict[int, Fitting]:
         """Say which records what is created may be made like, for a type that
         ``_is_made_like``: {element id: those that fit}.
 
@@ -78,23 +96,28 @@ class ShoperSyncEntity(models.AbstractModel):
         return {}
 
     @api.model
-    def _create_values(self, ctx, change, values):
-        """Values for the ``create`` that a change stands for."""
+    def _create_values(
+        self, ctx: Context, change: BaseModel, values: Values
+    ) -> dict[str, Any]:
+        """Make the values for the ``create`` that carries out a change.
+
+        :param values: property values, references as ids of records
+        """
         return self._to_odoo(ctx, values)
 
     @api.model
-    def _write_records(self, ctx, writes):
-        """Write in Odoo what the updates of a batch stand for.
-
-        :param writes: list of :class:`~..engine.apply_odoo.Write`
-        """
+    def _write_records(self, ctx: Context, writes: list[Write]) -> None:
+        """Carry out the updates of a batch in Odoo, with the texts in further
+        languages."""
         for write in writes:
             self._write_record(ctx, write.record, write.vals, write.change.after)
             self._write_languages(ctx, write.record, write.change.after)
 
     @api.model
-    def _write_record(self, ctx, record, vals, after):
-        """Write in Odoo what an update stands for.
+    def _write_record(
+        self, ctx: Context, record: BaseModel, vals: dict[str, Any], after: Values
+    ) -> None:
+        """Carry out one update in Odoo.
 
         :param vals: what :meth:`_to_odoo` made of it
         :param after: the planned property values
@@ -103,8 +126,10 @@ class ShoperSyncEntity(models.AbstractModel):
             record.write(vals)
 
     @api.model
-    def _create_records(self, ctx, changes, vals_list):
-        """Create in Odoo what the changes stand for.
+    def _create_records(
+        self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
+    ) -> BaseModel:
+        """Create records in Odoo.
 
         :param vals_list: what :meth:`_create_values` made of each change
         :return: records, one per change, in the same order
@@ -112,7 +137,7 @@ class ShoperSyncEntity(models.AbstractModel):
         return ctx.records.with_context(active_test=True).create(vals_list)
 
     @api.model
-    def _prepare_import(self, ctx, changes):
+    def _prepare_import(self, ctx: Context, changes: BaseModel) -> BaseModel:
         """Fetch what else is needed to create elements in Odoo, while nothing is
         locked.
 
@@ -121,7 +146,7 @@ class ShoperSyncEntity(models.AbstractModel):
         return changes
 
     @api.model
-    def _prepare_update(self, ctx, changes, side):
+    def _prepare_update(self, ctx: Context, changes: BaseModel, side: str) -> BaseModel:
         """Fetch what else is needed to update elements or records, while nothing is
         locked.
 
@@ -131,9 +156,15 @@ class ShoperSyncEntity(models.AbstractModel):
         return changes
 
     @api.model
-    def _reference(self, ctx, entity_code, record):
-        """How a referenced record appears among property values."""
+    def _reference(
+        self, ctx: Context, entity_code: str, record: BaseModel
+    ) -> Stored | None:
+        """Say how a record that another one refers to appears among property values: as
+        the id of its element, else as ``"model,id"``; None for no record.
+
+        :param entity_code: of the type that the record belongs to
+        """
         if not record:
             return None
         element_id = ctx.links(entity_code).element_by_record.get(record.id)
-        return element_id or f"{record._name},{record.id}"
+        return element_id or Ref.record(record._name, record.id).stored

@@ -1,4 +1,7 @@
+from typing import Any
+
 from odoo import api, models
+from odoo.models import BaseModel
 
 
 class ShoperSyncEntity(models.AbstractModel):
@@ -7,14 +10,15 @@ class ShoperSyncEntity(models.AbstractModel):
     _inherit = "shoper.sync.entity"
 
     @api.model
-    def _option_hints(self):
-        """Options that are not offered, with the reason: {option: text}. Options are
-        the fields of ``shoper.sync.options`` and ``update_odoo``, ``update_shop``."""
+    def _option_hints(self) -> dict[str, str]:
+        """Say which options are not offered, and why: {option: text}. Options are the
+        fields of ``shoper.sync.options`` and ``update_odoo``, ``update_shop``."""
         return {}
 
     @api.model
-    def _default_options(self):
-        """Options of this type in a new wizard."""
+    def _default_options(self) -> dict[str, Any]:
+        """Give the options of this type in a new wizard: values of
+        ``shoper.sync.options``."""
         return {
             "entity": self._entity,
             "enabled": True,
@@ -27,22 +31,26 @@ class ShoperSyncEntity(models.AbstractModel):
         }
 
     @api.model
-    def _criterion(self, code=None):
-        """The link criterion of that code if the type has it, else its first one."""
+    def _criterion(self, code: str | None = None) -> str | bool | None:
+        """Choose the link criterion of that code if the type has it, else its first
+        one; False where it has none."""
         return code if code in self._criteria else next(iter(self._criteria), False)
 
     @api.model
-    def _default_properties(self):
+    def _default_properties(self) -> BaseModel:
+        """Find the properties that are updated unless somebody chooses others:
+        ``shoper.property``."""
         return self.env["shoper.property"].search(
             [("entity", "=", self._entity), ("default", "=", True)]
         )
 
     @api.model
-    def _own_options(self, options):
-        """Of the options of a run, those of this type: its own where it is chosen in
-        part (somebody decided about some of its elements), else those of its leader.
+    def _own_options(self, options: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Choose those of the options of a run that decide about this type: its own
+        where it is chosen in part (somebody decided about some of its elements), else
+        those of its leader.
 
-        :param options: list of dictionaries with fields of ``shoper.sync.options``
+        :param options: dictionaries with fields of ``shoper.sync.options``
         """
         own = [values for values in options if values["entity"] == self._entity]
         if not self._leader or any(values.get("is_partial") for values in own):
@@ -50,11 +58,14 @@ class ShoperSyncEntity(models.AbstractModel):
         return [values for values in options if values["entity"] == self._leader]
 
     @api.model
-    def _complete_options(self, values, sequence):
-        """Values of a step: what the caller chose, defaults for what was left out,
-        and what is fixed for the type.
+    def _complete_options(
+        self, values: dict[str, Any], sequence: int
+    ) -> dict[str, Any]:
+        """Make the values of a step: what the caller chose, defaults for what was left
+        out, and what is fixed for the type.
 
         :param values: fields of ``shoper.sync.options``
+        :param sequence: the step's place in its run
         """
         if values["entity"] != self._entity:
             values = self._followed_options(values)
@@ -70,16 +81,16 @@ class ShoperSyncEntity(models.AbstractModel):
         return defaults | chosen | fixed | {"sequence": sequence}
 
     @api.model
-    def _followed_options(self, values):
-        """Options of this type that follow from those of its leader."""
+    def _followed_options(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Derive options of this type from those of its leader."""
         names = ("fetch_all", "import_unlinked", "export_unlinked")
         followed = {name: values[name] for name in names if name in values}
         return followed | {"entity": self._entity}
 
     @api.model
-    def _options_for_products(self, product_ids):
-        """Values of a partial step that concerns these products only, or None where
-        the type is no part of them.
+    def _options_for_products(self, product_ids: list[int]) -> dict[str, Any] | None:
+        """Give the values of a partial step that concerns these products only, or None
+        where the type is no part of them.
 
         :param product_ids: ids of ``product.template``
         """

@@ -1,10 +1,13 @@
 import time
+from collections.abc import Iterable
 
 from odoo import api, models
+from odoo.models import BaseModel
 
 from ...shoper_api import download_pictures, errors
 from ...shoper_api.pictures import FOLDER
-from ..core.picture import BadPicture, read_picture
+from ..core.picture import BadPicture, Picture, read_picture
+from ..engine.context import Context
 
 IMPORT_BATCH = 25
 # Of the pictures in one bulk call, before base64 makes a third more of it; what the
@@ -18,8 +21,16 @@ class ShoperSyncEntity(models.AbstractModel):
     _inherit = "shoper.sync.entity"
 
     @api.model
-    def _download(self, ctx, names, folder=FOLDER):
-        """See ``download_pictures``; no transaction is open meanwhile."""
+    def _download(
+        self, ctx: Context, names: Iterable[str], folder: str = FOLDER
+    ) -> dict[str, bytes | errors.ShoperError]:
+        """Download pictures from the shop's public addresses, with no transaction open
+        meanwhile, and count the calls on the run; see :func:`download_pictures`.
+
+        :param names: of files in the folder
+        :return: {name: bytes, or the error that came instead}; names for which there
+            was no room are left out
+        """
         if not names:
             return {}
         url = ctx.connector.shop_url
@@ -31,11 +42,13 @@ class ShoperSyncEntity(models.AbstractModel):
         return found
 
     @api.model
-    def _read_picture(self, ctx, answer):
-        """What is kept of a download.
+    def _read_picture(
+        self, ctx: Context, answer: bytes | errors.ShoperError
+    ) -> tuple[Picture | None, str | bool]:
+        """Look at what a download brought.
 
         :param answer: bytes, or the error that came instead
-        :return: (``Picture`` or None, why there is none or False)
+        :return: (what is kept of it or None, why there is none or False)
         """
         images = self.env["shoper.product.image"].with_env(ctx.env)
         if isinstance(answer, errors.AnswerTooLarge):
@@ -50,8 +63,8 @@ class ShoperSyncEntity(models.AbstractModel):
             return None, images._bad_picture_reason(bad.reason)
 
     @api.model
-    def _fitting_upload(self, changes, field):
-        """Those of the changes whose pictures one call can carry.
+    def _fitting_upload(self, changes: BaseModel, field: str) -> BaseModel:
+        """Choose the first changes whose pictures one call can carry, at least one.
 
         :param field: of the records, which holds the pictures as attachments
         """
@@ -73,7 +86,7 @@ class ShoperSyncEntity(models.AbstractModel):
         return changes[:count]
 
     @api.model
-    def _keep_files(self, files):
+    def _keep_files(self, files: list[tuple[BaseModel, str, bytes]]) -> list[int]:
         """Keep the bytes of pictures that changes delete or overwrite.
 
         :param files: [(change, file name, bytes)]

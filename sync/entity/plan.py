@@ -1,8 +1,12 @@
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from odoo import api, models
+from odoo.models import BaseModel
 
 from ..core.values import normal_text
+from ..engine.context import Context
+from ..engine.references import Values
 
 
 class ShoperSyncEntity(models.AbstractModel):
@@ -12,87 +16,125 @@ class ShoperSyncEntity(models.AbstractModel):
     _inherit = "shoper.sync.entity"
 
     @api.model
-    def _step_note(self, ctx):
-        """What a finished step tells besides its changes, or False."""
+    def _step_note(self, ctx: Context) -> str | bool:
+        """Tell what a finished step says besides its changes, or False."""
         return False
 
     @api.model
-    def _incomparable(self, ctx, shop, odoo):
-        """Codes of properties that mean something else on the two sides of this
-        pair; they are not compared."""
+    def _incomparable(
+        self, ctx: Context, shop: Values, odoo: Values
+    ) -> Collection[str]:
+        """Find the codes of properties that mean something else on the two sides of
+        this pair: they are not compared.
+
+        :param shop: the element's property values
+        :param odoo: the record's property values
+        """
         return ()
 
     @api.model
-    def _pair_obstacle(self, ctx, shop, odoo):
-        """Why a linked pair cannot be compared at all, or False."""
+    def _pair_obstacle(
+        self, ctx: Context, shop: Values, odoo: Values | None
+    ) -> str | bool:
+        """Say why a linked pair cannot be compared at all, or False.
+
+        :param shop: the element's property values
+        :param odoo: the record's property values
+        """
         return False
 
     @api.model
-    def _update_obstacles(self, ctx, res_id, direction, codes, odoo):
-        """Why single properties cannot be written: {code: reason}; it must give one
-        for each code that ``odoo``, the record's property values, leaves out."""
+    def _update_obstacles(
+        self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Values
+    ) -> dict[str, str]:
+        """Say why single properties cannot be written: {code: reason}; it must give one
+        for each of the codes that ``odoo`` leaves out.
+
+        :param direction: ``odoo`` or ``shop``, where they are to be written
+        :param codes: of the properties
+        :param odoo: the record's property values
+        """
         return {}
 
     @api.model
-    def _told_with(self, codes):
-        """Codes of properties that a change of these tells, too, where they are the
-        same on both sides: one means nothing without the other, so the change becomes
-        stale when that one moves."""
+    def _told_with(self, codes: list[str]) -> Iterable[str]:
+        """Find the codes of properties that a change of these tells, too, where they
+        are the same on both sides: one means nothing without the other, so the change
+        is given up when that one is edited."""
         return ()
 
     @api.model
-    def _import_obstacle(self, ctx, shop):
-        """Why an element cannot be created in Odoo, or False."""
+    def _import_obstacle(self, ctx: Context, shop: Values) -> str | bool:
+        """Say why an element cannot be created in Odoo, or False.
+
+        :param shop: the element's property values
+        """
         if normal_text(shop.get("name", "-")):
             return False
         return self._nameless_reason(ctx)
 
-    def _nameless_reason(self, ctx):
+    def _nameless_reason(self, ctx: Context) -> str:
+        """Say that something has no name in the shop."""
         return ctx.env._("It has no name in the shop.")
 
     @api.model
-    def _export_obstacle(self, ctx, record, values):
-        """Why a record cannot be created in the shop, or False."""
+    def _export_obstacle(
+        self, ctx: Context, record: BaseModel, values: Values
+    ) -> str | bool:
+        """Say why a record cannot be created in the shop, or False.
+
+        :param values: the record's property values
+        """
         return False
 
     @api.model
     def _question(self, name: str) -> str | bool:
-        """Key under which everything of nearly this name is asked about at once, or
-        False where each is asked about by itself."""
+        """Give the key under which everything of nearly this name is asked about at
+        once, or False where each is asked about by itself."""
         return False
 
     @api.model
-    def _twins(self, connector: Any, name: str) -> tuple[Any, Any]:
+    def _twins(self, connector: BaseModel, name: str) -> tuple[BaseModel, BaseModel]:
         """Find what has nearly this name, where :meth:`_question` gives a key:
         (elements of the shop, records of Odoo)."""
         raise NotImplementedError
 
     @api.model
-    def _delete_obstacle(self, ctx, shop):
-        """Why an element without counterpart is not deleted from the shop, or
-        False."""
+    def _delete_obstacle(self, ctx: Context, shop: Values) -> str | bool:
+        """Say why an element without counterpart is not deleted from the shop, or
+        False.
+
+        :param shop: the element's property values
+        """
         return False
 
     @api.model
-    def _with_defaults(self, ctx, values):
-        """Values to create in the shop with, the connector's defaults filled in."""
+    def _with_defaults(self, ctx: Context, values: Values) -> Values:
+        """Fill the connector's defaults into the values that something is created in
+        the shop with.
+
+        :param values: the record's property values, which stay as they are
+        """
         return values
 
     @api.model
-    def _import_order(self, elements):
-        """Elements in the order in which they are to be created in Odoo."""
+    def _import_order(self, elements: BaseModel) -> BaseModel:
+        """Sort elements in the order in which they are to be created in Odoo."""
         return elements
 
     @api.model
-    def _export_order(self, records):
-        """Records in the order in which they are to be created in the shop."""
+    def _export_order(self, records: BaseModel) -> BaseModel:
+        """Sort records in the order in which they are to be created in the shop."""
         return records
 
     @api.model
-    def _export_chunk(self, ctx, domain, position, size):
-        """The records that are planned next.
+    def _export_chunk(
+        self, ctx: Context, domain: list[Any], position: int, size: int
+    ) -> tuple[BaseModel, int]:
+        """Find the records that are planned next.
 
-        :param position: where they begin, 0 at first
+        :param domain: of all that are to be planned
+        :param position: where the next ones begin, 0 at first
         :param size: about so many
         :return: (records, where those after them begin)
         """
@@ -101,17 +143,22 @@ class ShoperSyncEntity(models.AbstractModel):
         return records, records[-1:].id
 
     @api.model
-    def _further_exports(self, ctx):
-        """Values of ``create_shop`` changes whose record is made only when they are
-        carried out, see :meth:`_prepare_export`."""
+    def _further_exports(self, ctx: Context) -> list[dict[str, Any]]:
+        """Plan creations in the shop whose record is made only when they are carried
+        out, see :meth:`_prepare_export`: [{``name``: for people, ``after``: property
+        values}]."""
         return []
 
     @api.model
-    def _parent_element(self, values):
-        """Element of the same type that must exist in Odoo first, or None."""
+    def _parent_element(self, values: Values) -> int | None:
+        """Find the id of the element of the same type that must exist in Odoo first, or
+        None.
+
+        :param values: property values of what is created
+        """
         return None
 
     @api.model
-    def _write_order(self, ctx, changes):
-        """Changes in the order in which they are to be written in Odoo."""
+    def _write_order(self, ctx: Context, changes: BaseModel) -> BaseModel:
+        """Sort changes in the order in which they are to be written in Odoo."""
         return changes

@@ -1,9 +1,14 @@
+from typing import Any
+
 from odoo import api, models
+from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ..core.html import lost_html
-from ..core.row import text_in, translations_in
+from ..core.row import Row, text_in, translations_in
 from ..core.values import match_key, normal_text
+from ..engine.context import Context
+from ..engine.references import Values
 
 
 class ShoperSyncEntity(models.AbstractModel):
@@ -17,11 +22,15 @@ class ShoperSyncEntity(models.AbstractModel):
 
     # {code of a translated property: field of the Odoo model}; the shop's key is the
     # code.
-    _text_fields = {}
+    _text_fields: dict[str, str] = {}
 
     @api.model
-    def _shop_texts(self, ctx, row):
-        """Texts of a row of the shop: {code: text}."""
+    def _shop_texts(self, ctx: Context, row: Row) -> Values:
+        """Read the texts of a row of the shop in all languages: {code: text},
+        {``code@locale``: text or None}.
+
+        :raises OddValue: one of them is no text
+        """
         main = self._translation(ctx, row)
         values = {code: self._shop_text(main, code) for code in self._text_fields}
         if ctx.languages:
@@ -35,14 +44,21 @@ class ShoperSyncEntity(models.AbstractModel):
                     values[f"{code}@{locale}"] = text
         return values
 
-    def _shop_text(self, texts, code):
+    def _shop_text(self, texts: Row, code: str) -> str | None:
+        """Read one text of a row in one language, a name without superfluous white
+        space.
+
+        :param texts: the row's texts in the language, by the keys of the shop
+        :raises OddValue: it is no text
+        """
         text = text_in(texts, code)
         return normal_text(text) if code == "name" else text
 
     @api.model
-    def _record_texts(self, ctx, records):
-        """Texts of records: {record id: {code: text}}."""
-        result = {
+    def _record_texts(self, ctx: Context, records: BaseModel) -> dict[int, Values]:
+        """Read the texts of records in all languages: {record id: {code: text}}, with
+        None for a further language that Odoo does not have."""
+        result: dict[int, Values] = {
             record.id: {
                 code: str(record[field] or "")
                 for code, field in self._text_fields.items()
@@ -70,9 +86,12 @@ class ShoperSyncEntity(models.AbstractModel):
         return result
 
     @api.model
-    def _names_in_all_languages(self, ctx, records):
-        """Names of records as they are looked for: {record id: [key]}."""
-        names = {record_id: [] for record_id in records.ids}
+    def _names_in_all_languages(
+        self, ctx: Context, records: BaseModel
+    ) -> dict[int, list[str]]:
+        """Read the names of records in all languages of Odoo, in the form in which they
+        are compared: {record id: [key]}, each once."""
+        names: dict[int, list[str]] = {record_id: [] for record_id in records.ids}
         for code, _name in ctx.env["res.lang"].get_installed():
             for record in records.with_context(lang=code):
                 key = match_key(record.name)
@@ -81,10 +100,10 @@ class ShoperSyncEntity(models.AbstractModel):
         return names
 
     @api.model
-    def _lost_parts(self, sent, kept):
-        """What one side removed of the HTML that it was sent, for people:
-        ``Description (script, onclick)``. It is told once: what is left is what both
-        sides agree on from then on.
+    def _lost_parts(self, sent: Values | None, kept: Values) -> str:
+        """Name what one side removed of the HTML that it was sent, for people:
+        ``Description (script, onclick)``, empty for nothing. It is told once: what is
+        left is what both sides agree on from then on.
 
         :param sent: property values that were written
         :param kept: property values read back
@@ -99,9 +118,15 @@ class ShoperSyncEntity(models.AbstractModel):
         return "; ".join(lost)
 
     @api.model
-    def _texts_to_shop(self, ctx, values, element=None):
-        """The ``translations`` of a POST or PUT: {locale: {key: text}}."""
-        texts = {}
+    def _texts_to_shop(
+        self, ctx: Context, values: Values, element: BaseModel | None = None
+    ) -> dict[str, dict[str, str]]:
+        """Make the ``translations`` of a POST or PUT of property values: {locale:
+        {key: text}}.
+
+        :param element: which is updated, None where one is created
+        """
+        texts: dict[str, dict[str, str]] = {}
         for key, value in values.items():
             code, _at, locale = key.partition("@")
             if code in self._text_fields:
@@ -115,15 +140,26 @@ class ShoperSyncEntity(models.AbstractModel):
                 texts[locale] = self._new_locale(values, shop) | texts[locale]
         return texts
 
-    def _new_locale(self, values, shop):
-        """What the shop needs besides the texts when an element gets its first text
-        in a further language."""
+    def _new_locale(self, values: Values, shop: Values) -> dict[str, Any]:
+        """Give what the shop needs besides the texts when an element gets its first
+        text in a further language: {key: text}.
+
+        :param values: property values that are sent
+        :param shop: the element's values, references as shop ids; none where it is
+            created
+        """
         return {}
 
     @api.model
-    def _texts_to_odoo(self, values, record=None):
-        """Values of text fields in one language. False would empty all languages of a
-        record, an empty text empties one."""
+    def _texts_to_odoo(
+        self, values: Values, record: BaseModel | None = None
+    ) -> dict[str, str | bool]:
+        """Make values of text fields, in one language: {field: text}. An empty text
+        empties that language of a record; what is created gets False, since False would
+        empty all languages of a record.
+
+        :param record: which is written, None where one is created
+        """
         return {
             field: values[code] or (False if record is None else "")
             for code, field in self._text_fields.items()
@@ -131,8 +167,11 @@ class ShoperSyncEntity(models.AbstractModel):
         }
 
     @api.model
-    def _write_languages(self, ctx, record, values):
-        """Write the texts in further languages, one write per language."""
+    def _write_languages(self, ctx: Context, record: BaseModel, values: Values) -> None:
+        """Write the texts in further languages to a record, one write per language.
+
+        :param values: property values, of which only those texts count
+        """
         for locale, lang in ctx.languages.items():
             texts = {
                 code: values[f"{code}@{locale}"]

@@ -1,5 +1,13 @@
-from odoo import api, models
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
 
+from odoo import api, models
+from odoo.models import BaseModel
+
+from ..core.row import Row
+from ..engine.context import Context
+from ..engine.references import Values
 from ..engine.undo.restoring import Restoring
 
 # What the shop says of a text by itself, none of which a create takes.
@@ -9,130 +17,161 @@ OF_TEXTS = ("translation_id", "trans_id", "lang_id", "permalink")
 class ShoperSyncEntity(models.AbstractModel):
     """What undoing must know of a type.
 
-    ``_details`` are models whose records are parts of the type's own ones and go
-    with them in Odoo; ``_parts`` types whose elements are deleted with the type's own
-    ones in the shop, and ``_whole`` is the property of such a part that says to what
-    it belongs; ``_parents`` are properties without which the shop holds no element of
-    the type; ``_follows`` properties that follow from other elements:
-    {code: fact of the element itself that they follow from, too}; ``_told_apart_by``
-    properties by which a lost answer's element is recognised, see
-    :meth:`_is_same_creation`; ``_restore_batch`` is how many deleted elements one
-    call creates again; ``_not_restored`` are keys of the shop's answer that no create
-    takes, ``_kept_references`` those that hold ids: {key: entity code}."""
+    - ``_details`` models whose records are parts of the type's own ones and go with
+      them in Odoo
+    - ``_parts`` types whose elements the shop deletes with the type's own ones; a part
+      says in its property ``_whole`` to what it belongs
+    - ``_parents`` properties without which the shop holds no element of the type
+    - ``_follows`` properties that follow from other elements, {code: fact of the
+      element itself that they follow from, too}
+    - ``_told_apart_by`` properties by which the element of a lost answer is recognised,
+      see :meth:`_is_same_creation`
+    - ``_restore_batch`` how many deleted elements one call creates again
+    - ``_not_restored`` keys of the shop's answer that no creation takes
+    - ``_kept_references`` keys of the shop's answer that hold ids, {key: type}
+    """
 
     _inherit = "shoper.sync.entity"
 
-    _details = ()
-    _parts = ()
-    _whole = None
-    _parents = ()
-    _follows = {}
-    _told_apart_by = ("name",)
-    _restore_batch = 25
-    _not_restored = frozenset()
-    _kept_references = {}
+    _details: tuple[str, ...] = ()
+    _parts: tuple[str, ...] = ()
+    _whole: str | None = None
+    _parents: tuple[str, ...] = ()
+    _follows: dict[str, str] = {}
+    _told_apart_by: tuple[str, ...] = ("name",)
+    _restore_batch: int = 25
+    _not_restored: frozenset[str] = frozenset()
+    _kept_references: dict[str, str] = {}
 
     # ------------------------------------------------------------------ planning
     @api.model
-    def _records_with_details(self, ctx, res_ids):
-        """Records that others may refer to: {model: {id: id of the type's record}}."""
+    def _records_with_details(
+        self, ctx: Context, res_ids: list[int]
+    ) -> dict[str, dict[int, int]]:
+        """Find the records that others may refer to, the type's own ones and parts of
+        them: {model: {id: id of the type's record}}."""
         return {self._odoo_model: {res_id: res_id for res_id in res_ids}}
 
     @api.model
-    def _values_kept_elsewhere(self, ctx, res_ids):
-        """Records of other models that hold nothing but property values of the type's
-        own ones and go with them: {model: {ids}}."""
+    def _values_kept_elsewhere(
+        self, ctx: Context, res_ids: list[int]
+    ) -> dict[str, set[int]]:
+        """Find records of other models that hold nothing but property values of the
+        type's own ones and go with them: {model: {ids}}."""
         return {}
 
     @api.model
-    def _undo_facts(self, codes, odoo):
-        """What else must be known to give back exactly what an update of Odoo is
+    def _undo_facts(self, codes: Collection[str], odoo: Values) -> Values:
+        """Note what else must be known to give back exactly what an update of Odoo is
         about to overwrite; keys begin with ``_``.
 
+        :param codes: of the properties that are overwritten
         :param odoo: the record's property values
         """
         return {}
 
     @api.model
-    def _undo_shop_facts(self, codes, shop):
-        """The same of an update of the shop.
+    def _undo_shop_facts(self, codes: Collection[str], shop: Values) -> Values:
+        """Note what else must be known to give back exactly what an update of the shop
+        is about to overwrite; keys begin with ``_``.
 
+        :param codes: of the properties that are overwritten
         :param shop: the element's property values
         """
         return {}
 
     @api.model
-    def _prepare_undo(self, ctx, originals):
+    def _prepare_undo(self, ctx: Context, originals: BaseModel) -> None:
         """Read at once what the methods below ask for.
 
         :param originals: the next changes that are undone
         """
 
     @api.model
-    def _undo_obstacles(self, ctx, original, side, codes):
-        """Why single properties of an update cannot be given back: {code: reason}."""
+    def _undo_obstacles(
+        self, ctx: Context, original: BaseModel, side: str, codes: list[str]
+    ) -> dict[str, str]:
+        """Say why single properties of an update cannot be given back: {code: reason}.
+
+        :param original: the change that is undone
+        :param side: ``odoo`` or ``shop``, where they are given back
+        :param codes: of the properties
+        """
         return {}
 
     @api.model
-    def _undo_dependencies(self, ctx, original, codes):
-        """Changes of this run after which alone properties can be given back."""
+    def _undo_dependencies(
+        self, ctx: Context, original: BaseModel, codes: list[str]
+    ) -> list[int]:
+        """Find the changes of this run after which alone properties can be given back:
+        [ids].
+
+        :param original: the change that is undone
+        :param codes: of the properties
+        """
         return []
 
     @api.model
-    def _shop_deletion_obstacle(self, ctx, shop):
-        """Why what was created in the shop cannot be deleted there, or False.
+    def _shop_deletion_obstacle(self, ctx: Context, shop: Values) -> str | bool:
+        """Say why what was created in the shop cannot be deleted there, or False.
 
         :param shop: the element's property values
         """
         return False
 
     @api.model
-    def _adoption_note(self, ctx, original):
-        """What a person is to know when a creation is undone whose record was there
-        before."""
+    def _adoption_note(self, ctx: Context, original: BaseModel) -> str:
+        """Tell a person what becomes of a record that was there before when its
+        creation is undone."""
         return ctx.env._("It was there before: it stays, with the values that it had.")
 
     @api.model
-    def _written_at(self, ctx, records):
-        """When records, or the details that go with them, were last written:
-        {record id: moment}."""
+    def _written_at(self, ctx: Context, records: BaseModel) -> dict[int, datetime]:
+        """Find when records, or the details that go with them, were last written:
+        {record id: moment (UTC)}."""
         return {record.id: record.write_date for record in records}
 
     # ------------------------------------------------------------------ applying
     @api.model
-    def _delete_records(self, ctx, records):
+    def _delete_records(self, ctx: Context, records: BaseModel) -> None:
         """Delete records whose creation is undone, with what Odoo noted of them by
         itself."""
         records.unlink()
 
     @api.model
-    def _after_deleting(self, ctx, changes):
+    def _after_deleting(self, ctx: Context, changes: BaseModel) -> None:
         """Take away what creations made besides their records, as far as nothing else
         uses it.
 
-        :param changes: which undid them
+        :param changes: which undid the creations
         """
 
     @api.model
-    def _kept(self, ctx, changes):
-        """What is needed to create again what changes delete in the shop:
-        {change id: payload}."""
+    def _kept(self, ctx: Context, changes: BaseModel) -> dict[int, Row]:
+        """Read what is needed to create again what changes delete in the shop:
+        {change id: row of the shop}, with its parts under keys like ``_images``."""
         changes.element_id.fetch(["payload"])
         return {change.id: change.element_id.payload for change in changes}
 
     # ----------------------------------------------------------------- restoring
     @api.model
-    def _restore_obstacle(self, ctx, payload):
-        """Why a deleted element cannot be created again, or False."""
+    def _restore_obstacle(self, ctx: Context, payload: Row) -> str | bool:
+        """Say why a deleted element cannot be created again, or False.
+
+        :param payload: what :meth:`_kept` kept of it
+        """
         return False
 
     @api.model
-    def _restore_losses(self, ctx, payload):
-        """What of a deleted element cannot be had back, or False."""
+    def _restore_losses(self, ctx: Context, payload: Row) -> str | bool:
+        """Tell what of a deleted element cannot be had back, or False.
+
+        :param payload: what :meth:`_kept` kept of it
+        """
         return False
 
     @api.model
-    def _prepare_restore(self, ctx, changes):
+    def _prepare_restore(self, ctx: Context, changes: BaseModel) -> BaseModel:
         """Make ready what is about to be created again.
 
         :return: those of the changes that can be carried out now
@@ -140,8 +179,8 @@ class ShoperSyncEntity(models.AbstractModel):
         return changes
 
     @api.model
-    def _restore_body(self, ctx, change):
-        """Body of the POST that creates a deleted element again."""
+    def _restore_body(self, ctx: Context, change: BaseModel) -> dict[str, Any]:
+        """Make the body of the POST that creates a deleted element again."""
         kept = {
             key: value
             for key, value in change.payload.items()
@@ -159,10 +198,11 @@ class ShoperSyncEntity(models.AbstractModel):
             }
         return kept | self._restored_references(ctx, kept)
 
-    def _restored_references(self, ctx, row):
-        """The references of a kept row with the ids that the shop has now; what it
-        does not have any more is left out of lists, and None alone."""
-        found = {}
+    def _restored_references(self, ctx: Context, row: Row) -> dict[str, Any]:
+        """Give the references of a kept row the ids that the shop has now:
+        {key: id or [ids]}. What it does not have any more is left out of lists, and
+        None alone."""
+        found: dict[str, Any] = {}
         for key, code in self._kept_references.items():
             value = row.get(key)
             if isinstance(value, list):
@@ -172,9 +212,11 @@ class ShoperSyncEntity(models.AbstractModel):
                 found[key] = self._id_now(ctx, code, value)
         return found
 
-    def _id_now(self, ctx, entity_code, remote_id):
-        """The id that something has now which had another one before it was deleted;
-        None where it is gone."""
+    def _id_now(
+        self, ctx: Context, entity_code: str, remote_id: int | str
+    ) -> int | None:
+        """Find the id that something has in the shop now which had another one before
+        it was deleted; None where it is gone."""
         key = "ids now", entity_code
         if key not in ctx.facts:
             ctx.facts[key] = Restoring(ctx).renewed_ids(entity_code)
@@ -182,8 +224,8 @@ class ShoperSyncEntity(models.AbstractModel):
         return ctx.facts[key].get(remote_id, remote_id)
 
     @api.model
-    def _not_taken(self, ctx, change, shop):
-        """Codes of properties that a created element does not have again.
+    def _not_taken(self, ctx: Context, change: BaseModel, shop: Values) -> list[str]:
+        """Find the codes of properties that a created element does not have again.
 
         :param shop: its property values now
         """

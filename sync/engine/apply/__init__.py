@@ -1,0 +1,1 @@
+"""Carrying out what was planned, after a last look at both sides."""

@@ -1,12 +1,15 @@
+from odoo.models import BaseModel
+
 from ...core.compare import agreed, copied_texts
 from ..changes import Changes
 from ..context import Context
-from ..references import References
+from ..references import References, Values
 from .written import Written
 
 
 class Agreement:
-    """TODO"""
+    """Says what both sides agree on when something was created in the shop, and whether
+    it still is what was planned."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -14,8 +17,9 @@ class Agreement:
         self.references = References(ctx)
         self.changes = Changes(ctx)
 
-    def unmoved_records(self, changes):
-        """The changes whose record still holds what was planned to be sent."""
+    def unmoved_records(self, changes: BaseModel) -> BaseModel:
+        """Choose the changes whose record still holds what was planned to be sent and,
+        where it is to be created, is not linked by now."""
         records = self.entity._readable(self.ctx, changes.mapped("res_id"))
         odoo_side = self.entity._odoo_values(self.ctx, records)
         linked = self.ctx.linked_ids(changes.mapped("res_id"))
@@ -30,10 +34,18 @@ class Agreement:
             )
         )
 
-    def of_creation(self, change, element, odoo, written: Written) -> dict:
-        """What both sides agree on now: what was sent, and of what the shop did not
-        take that it has nothing yet. Where the connector's default was sent, the
-        record keeps another value (or none) and that is no difference."""
+    def of_creation(
+        self, change: BaseModel, element: BaseModel, odoo: Values, written: Written
+    ) -> Values:
+        """Find what both sides agree on after a creation in the shop: what was sent,
+        and of what the shop did not take that it has nothing yet. Where the connector's
+        default was sent, the record keeps another value (or none) and that is no
+        difference.
+
+        :param odoo: the record's property values
+        :param written: what the shop made of what it was sent
+        :return: the element's ``base``, {code: value}
+        """
         base = {code: now for code, (_sent, now) in written.untaken.items()}
         filled = self.entity._with_defaults(self.ctx, odoo)
         shop = self.references.shop_values(element)

@@ -13,10 +13,10 @@ def creating_alone(ctx: Context, changes: BaseModel) -> Iterator[None]:
     """Let no other shop create in Odoo what these changes may create, and let all be
     seen that others created before.
 
-    The locks belong to the connection, not to the transaction: a transaction sees what
-    was committed when it began, so it must begin when the locks are there already, and
-    they must hold until it is committed. They end with the process, however that
-    ends."""
+    The locks belong to the connection to the database, not to the transaction: a
+    transaction sees what was committed when it began, so it must begin when the locks
+    are there already, and they must hold until it is committed. They end with the
+    process, however that ends."""
     keys = _twin_locks(ctx, changes)
     ctx.commit()  # nothing is held while others are waited for
     try:
@@ -36,7 +36,8 @@ def creating_alone(ctx: Context, changes: BaseModel) -> Iterator[None]:
 
 
 def _twin_locks(ctx: Context, changes: BaseModel) -> list[int]:
-    """Numbers that stand for what records of Odoo are told apart by, sorted."""
+    """Give numbers, sorted, that stand for what records of Odoo are told apart by; see
+    ``_twin_keys`` of the type."""
     model, found = ctx.entity._odoo_model, set()
     for keys in ctx.entity._twin_keys(changes.element_id).values():
         for key in keys:

@@ -24,7 +24,8 @@ _logger = logging.getLogger(__name__)
 
 
 class Applier:
-    """TODO"""
+    """Carries out what a step planned: batch by batch, each committed by itself, so
+    that whatever happens loses no more than a batch."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -33,8 +34,12 @@ class Applier:
         self.changes = Changes(ctx)
         self.batches = Batches(ctx)
 
-    def work(self):
-        """Carry out the next batch of the step's changes, or end the step."""
+    def work(self) -> None:
+        """Carry out the next batch of the step's changes, or end the step.
+
+        :raises UserError: an undoing whose user may not undo any more
+        :raises ShoperError: the shop cannot be asked now, or answered none of the calls
+        """
         step = self.ctx.step
         if self.ctx.is_undo:
             Settling(self.ctx).check_right()
@@ -60,9 +65,12 @@ class Applier:
         elif not self._skip_stuck():
             self._finish()
 
-    def _apply(self, verb, changes):
-        """Carry out a batch; one that fails as a whole is halved until the bad
-        element stands alone."""
+    def _apply(self, verb: str, changes: BaseModel) -> None:
+        """Carry out a batch; one that fails as a whole is halved until the bad element
+        stands alone.
+
+        :raises ShoperError: what stops all calls, not one element
+        """
         try:
             self._writers()[verb](changes)
             Settling(self.ctx).note_undone(changes)
@@ -86,8 +94,8 @@ class Applier:
                 self._apply(verb, half)
 
     def _writers(self) -> dict[str, Callable[[BaseModel], None]]:
-        """What carries out changes of each verb; see :data:`.batches.VERBS` for the
-        order."""
+        """Name what carries out changes of each verb; see :data:`.batches.VERBS` for
+        the order."""
         ctx = self.ctx
         odoo, gone = OdooWriting(ctx), GoneWriting(ctx)
         return {
@@ -108,10 +116,11 @@ class Applier:
         written, again and again, by writing some of its records."""
         self.batches.shrink()
 
-    def _skip_stuck(self):
+    def _skip_stuck(self) -> bool:
         """Skip planned changes that wait for something that did not get done.
 
-        :return: whether there were any"""
+        :return: whether there were any
+        """
         stuck = self.changes.of_step("planned", limit=BATCH["odoo"])
         for change in stuck:
             blocker = change.depends_on_ids.filtered(lambda dep: dep.state != "done")
@@ -119,7 +128,8 @@ class Applier:
             change.write({"state": "skipped", "message": message})
         return bool(stuck)
 
-    def _finish(self):
+    def _finish(self) -> None:
+        """End the step, with errors where any of its changes failed."""
         failed = self.env["shoper.sync.change"].search_count(
             [("step_id", "=", self.ctx.step.id), ("state", "=", "failed")], limit=1
         )

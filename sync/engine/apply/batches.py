@@ -20,7 +20,7 @@ VERBS = (
 
 
 class Batches:
-    """TODO"""
+    """Chooses which changes of a step are carried out next, and how many at once."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -28,7 +28,11 @@ class Batches:
 
     def note_pace(self, size: int, seconds: float) -> None:
         """Make the next batches in Odoo smaller after one that took long, and larger
-        again after one that got through though others wrote the same records."""
+        again after one that got through though others wrote the same records.
+
+        :param size: changes of the batch that was carried out
+        :param seconds: that it took
+        """
         cursor = self.ctx.cursor
         if seconds > SLOW_SECONDS:
             cursor.batch = max(1, size // 2)
@@ -66,10 +70,10 @@ class Batches:
         return "", self.env["shoper.sync.change"]
 
     def _ready(self, verb: str, last: list[int], only_last: bool) -> BaseModel:
-        """The next planned changes of a verb whose dependencies are all done.
+        """Find the next planned changes of a verb whose dependencies are all done.
 
-        The inner query stays one for each change (``OFFSET``): joined, it takes
-        minutes while the database does not know yet how much was just planned.
+        The inner query stays one for each change (``OFFSET``): joined, it takes minutes
+        while the database does not know yet how much was just planned.
 
         :param last: ids of changes that come after all others
         :param only_last: whether these are looked for, else all but these

@@ -1,16 +1,21 @@
+from odoo.models import BaseModel
+
 from ..context import Context
+from ..write import Write
 
 
 class Exchange:
-    """TODO"""
+    """Lets records exchange their bar codes, which Odoo allows only once: changes that
+    give and take the same one are written in one batch, and the old ones are taken away
+    before."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
         self.entity = ctx.entity
 
-    def with_exchanged(self, changes):
-        """Changes of Odoo, and those updates of the same step that change the bar code
-        of a record whose present one these give to another."""
+    def with_exchanged(self, changes: BaseModel) -> BaseModel:
+        """Add to changes of Odoo those updates of the same step that change the bar
+        code of a record whose present one these give to another."""
         found = changes
         while holders := self._holders(found):
             further = found.search(
@@ -32,8 +37,8 @@ class Exchange:
             found |= further
         return found
 
-    def _holders(self, changes):
-        """Records that have a bar code which changes give to a record."""
+    def _holders(self, changes: BaseModel) -> BaseModel:
+        """Find the records that have a bar code which changes give to a record."""
         eans = {(change.after or {}).get("ean") for change in changes} - {None, ""}
         if not eans:
             return self.ctx.records
@@ -42,7 +47,7 @@ class Exchange:
         is_template = self.entity._odoo_model == "product.template"
         return variants.product_tmpl_id if is_template else variants
 
-    def free(self, writes):
+    def free(self, writes: list[Write]) -> None:
         """Take bar codes away that another record of a batch gets."""
         given = {
             write.record: write.change.after["ean"]

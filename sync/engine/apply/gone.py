@@ -1,13 +1,16 @@
+from odoo.models import BaseModel
+
 from ..changes import Changes
 from ..context import Context
-from ..references import References
+from ..references import References, Values
 from ..undo.originals import Originals
 from ..undo.used import Uses
 from ..write import Write
 
 
 class GoneWriting:
-    """TODO"""
+    """Carries out in Odoo what follows from something that is gone: takes links away,
+    archives, brings back and, for undoing, deletes."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -16,7 +19,10 @@ class GoneWriting:
         self.references = References(ctx)
         self.changes = Changes(ctx)
 
-    def unlink(self, changes):
+    def unlink(self, changes: BaseModel) -> None:
+        """Take the links of elements away. What was archived in Odoo is left in the
+        shop without asking again; where an undoing takes a link away that somebody
+        wanted again, what becomes of the element is asked as before."""
         ready = changes.filtered(
             lambda change: (
                 change.element_id.res_id == change.res_id
@@ -43,7 +49,8 @@ class GoneWriting:
         self._leave_behind(again, deleted=again.browse())
         ready.write({"state": "done"})
 
-    def archive(self, changes):
+    def archive(self, changes: BaseModel) -> None:
+        """Archive records; an undoing leaves one that another shop has, too."""
         if self.ctx.is_undo:
             elsewhere = self.ctx.linked_elsewhere(changes.mapped("res_id"))
             shared = changes.filtered(lambda change: change.res_id in elsewhere)
@@ -52,10 +59,12 @@ class GoneWriting:
             changes -= shared
         self._set_active(changes, False)
 
-    def restore(self, changes):
+    def restore(self, changes: BaseModel) -> None:
+        """Bring archived records back."""
         self._set_active(changes, True)
 
-    def _set_active(self, changes, active):
+    def _set_active(self, changes: BaseModel, active: bool) -> None:
+        """Archive records or bring them back; those deleted meanwhile are given up."""
         records = self.ctx.records.browse(changes.mapped("res_id")).exists()
         present = set(records.ids)
         ready = changes.filtered(lambda change: change.res_id in present)
@@ -68,12 +77,11 @@ class GoneWriting:
         )
         self.env.flush_all()
         ready.write({"state": "done"})
-        if (
-            self.ctx.is_undo
-        ):  # nobody is asked about a pair whose record was archived so
+        if self.ctx.is_undo:
+            # Nobody is asked about a pair whose record was archived so.
             ready.element_id.filtered("res_id").gone_choice = "leave"
 
-    def delete(self, changes):
+    def delete(self, changes: BaseModel) -> None:
         """Delete what was created, or archive it where something refers to it or it
         was edited; what can be neither deleted nor archived stays. What was there
         before stays, too, with the values that it had."""
@@ -119,7 +127,7 @@ class GoneWriting:
         self.env.flush_all()
         ready.write({"state": "done"})
 
-    def _leave_behind(self, changes, deleted):
+    def _leave_behind(self, changes: BaseModel, deleted: BaseModel) -> None:
         """Note on elements that their creation in Odoo was undone: what becomes of
         them is always asked, and with a record that stayed they are not linked
         unasked.
@@ -138,8 +146,11 @@ class GoneWriting:
         for change in changes - deleted:
             change.element_id.left_res_id = change.res_id
 
-    def _give_back(self, changes, odoo_side):
-        """Give records that were there before their creation the values they had."""
+    def _give_back(self, changes: BaseModel, odoo_side: dict[int, Values]) -> None:
+        """Give records that were there before their creation the values they had.
+
+        :param odoo_side: property values of records, {record id: values}
+        """
         writes = []
         for change in changes:
             record = self.ctx.records.browse(change.res_id)

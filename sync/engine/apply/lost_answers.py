@@ -1,3 +1,5 @@
+from odoo.models import BaseModel
+
 from ...core.lost import pair_lost
 from ..context import Context
 from ..limits import MAX_ATTEMPTS
@@ -7,15 +9,21 @@ from .shop_creations import ShopCreations
 
 
 class LostAnswers:
-    """TODO"""
+    """Finds out what became of creations in the shop whose answer never arrived."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
         self.env = ctx.env
         self.entity = ctx.entity
 
-    def recover(self, changes):
-        """Find out what became of creates whose answer never arrived."""
+    def recover(self, changes: BaseModel) -> None:
+        """Look for what the shop created since these creations were sent: what is found
+        is linked, what is sure not to exist is planned again, at most so often, and
+        what nobody can tell waits for a person.
+
+        :param changes: in state ``sending``
+        :raises ShoperError: the shop cannot be asked now
+        """
         links = self.ctx.links(self.entity._entity)
         linked = links.record_by_element
         since = min(changes.mapped("sent_after_id"))

@@ -1,3 +1,5 @@
+from typing import Any
+
 from odoo import fields
 from odoo.models import BaseModel
 
@@ -12,7 +14,8 @@ from .exchange import Exchange
 
 
 class OdooWriting:
-    """TODO"""
+    """Carries out in Odoo what was planned: links, creations and updates. What was
+    planned on values that moved since is given up."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -21,7 +24,8 @@ class OdooWriting:
         self.references = References(ctx)
         self.changes = Changes(ctx)
 
-    def link(self, changes):
+    def link(self, changes: BaseModel) -> None:
+        """Link elements with records that both are still free."""
         taken = self.ctx.linked_ids(changes.mapped("res_id"))
         existing = set(self.ctx.records.browse(changes.mapped("res_id")).exists().ids)
         done = changes.browse()
@@ -48,7 +52,8 @@ class OdooWriting:
         self.changes.stale(changes - done)
 
     def create(self, changes: BaseModel) -> None:
-        """Create what changes stand for, and link it."""
+        """Create in Odoo what changes stand for, and link it. While this goes on, no
+        other shop creates what could be the same."""
         changes = self.entity._prepare_import(self.ctx, changes)
         if self.ctx.is_undo:
             self._create(changes)
@@ -57,11 +62,14 @@ class OdooWriting:
             self._create(self._not_made_since(changes))
 
     def _create(self, changes: BaseModel) -> None:
+        """Create records, as far as nothing moved and all that they refer to is linked,
+        and link them. Bar codes that others of the step give up are exchanged first."""
         entity = self.entity
         exchanged = Exchange(self.ctx).with_exchanged(changes) - changes
         if exchanged:
             self.update(exchanged)
-        ready, vals_list = changes.browse(), []
+        ready = changes.browse()
+        vals_list: list[dict[str, Any]] = []
         changes.element_id.fetch(["link_state", "shop_values"])
         for change in changes:
             element = change.element_id
@@ -86,9 +94,10 @@ class OdooWriting:
             entity._write_languages(self.ctx, record, change.after or {})
         self._after_write(ready, records, rule="created in Odoo")
 
-    def _not_made_since(self, changes):
-        """The changes without those that would make a second record of what the run of
-        another shop, or a person, made in Odoo since they were planned."""
+    def _not_made_since(self, changes: BaseModel) -> BaseModel:
+        """Choose the changes that would not make a second record of what the run of
+        another shop, or a person, made in Odoo since they were planned; the others are
+        given up."""
         linked = self.env["shoper.element"]._search(
             [
                 ("connector_id", "=", self.ctx.connector.id),
@@ -115,7 +124,9 @@ class OdooWriting:
         self.changes.stale(made, self.changes.appeared_reason())
         return changes - made
 
-    def update(self, changes):
+    def update(self, changes: BaseModel) -> None:
+        """Write property values to records, as far as nothing moved and all that they
+        refer to is linked."""
         entity = self.entity
         # Some of a batch may be done already, together with those before them.
         changes = changes.filtered(lambda change: change.state == "planned")
@@ -127,7 +138,8 @@ class OdooWriting:
         changes.element_id.fetch(["link_state", "shop_values", "base"])
         # Odoo keeps code, EAN and weight on a template's only active variant.
         by_id = {record.id: record for record in records.with_context(active_test=True)}
-        ready, writes = changes.browse(), []
+        ready = changes.browse()
+        writes: list[Write] = []
         for change in entity._write_order(self.ctx, changes):
             odoo = odoo_side.get(change.res_id)
             shop = self.references.shop_values(change.element_id)
@@ -161,11 +173,14 @@ class OdooWriting:
             Settling(self.ctx).settle(ready)
         Settling(self.ctx).note_undone(exchanged)
 
-    def _after_write(self, changes, records, rule=None):
-        """Read back what Odoo made of the values, link what was created and keep
-        what both sides agree on now.
+    def _after_write(
+        self, changes: BaseModel, records: BaseModel, rule: str | None = None
+    ) -> None:
+        """Read back what Odoo made of the values, link what was created and keep what
+        both sides agree on now.
 
         :param records: one per change, in the same order
+        :param rule: why created records are linked, None where they were updated
         """
         self.env.flush_all()
         odoo_side = self.entity._odoo_values(self.ctx, records)

@@ -1,3 +1,4 @@
+from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ..changes import Changes
@@ -10,16 +11,20 @@ from ..mirror import Mirror
 
 
 class Refresh:
-    """TODO"""
+    """Looks at both sides once more before anything is written, which may be days after
+    it was planned."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
         self.env = ctx.env
         self.changes = Changes(ctx)
 
-    def work(self):
-        """Read the next elements that the plan touches from the shop again, and give
-        up what does not hold any more."""
+    def work(self) -> None:
+        """Read the next elements that the plan touches from the shop again; when all
+        are read, give up what does not hold any more.
+
+        :raises ShoperError: the shop cannot be asked now
+        """
         Identity(self.ctx).check()
         step, cursor = self.ctx.step, self.ctx.cursor
         if self.ctx.run._changed_settings():
@@ -50,9 +55,12 @@ class Refresh:
         cursor.refreshed = True
         self.ctx.save_cursor()
 
-    def _touched(self, step, position):
-        """The next elements that the plan concerns; where something is to be created
-        in the shop, all that could be its counterpart."""
+    def _touched(self, step: BaseModel, position: int) -> BaseModel:
+        """Find the next elements that the plan concerns; where something is to be
+        created in the shop, all that could be its counterpart.
+
+        :param position: id of the element after which they begin
+        """
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
@@ -77,7 +85,7 @@ class Refresh:
         ids = [row[0] for row in self.env.cr.fetchall()]
         return self.env["shoper.element"].browse(ids)
 
-    def _withdraw(self, changes):
+    def _withdraw(self, changes: BaseModel) -> None:
         """Take back links that are not the only ones possible any more, and creates
         and deletes whose counterpart appeared on the other side."""
         _elements, links, ambiguous = Linking(self.ctx).find_pairs()
@@ -87,7 +95,7 @@ class Refresh:
             *(res_ids for _element, res_ids, _reason in ambiguous)
         )
 
-        def is_outdated(change):
+        def is_outdated(change: BaseModel) -> bool:
             if change.verb == "link":
                 return (change.element_id.id, change.res_id) not in pairs
             if change.verb in ("create_odoo", "delete_shop"):

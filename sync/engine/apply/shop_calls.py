@@ -1,4 +1,6 @@
-from ....shoper_api import errors
+from odoo.models import BaseModel
+
+from ....shoper_api import BulkItem, BulkResult, errors
 from ...core.compare import agreed
 from ..changes import Changes
 from ..context import Context
@@ -21,7 +23,7 @@ NOT_SENT = (
 
 
 class ShopCalls:
-    """TODO"""
+    """Sends changes to the shop and sorts what became of each call."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -29,39 +31,52 @@ class ShopCalls:
         self.references = References(ctx)
         self.changes = Changes(ctx)
 
-    def send(self, changes, items):
-        """Make a call for each change and note what the shop refused; what was not
-        sent is planned again, what may have been carried out stays as it is.
+    def send(
+        self, changes: BaseModel, items: list[BulkItem]
+    ) -> tuple[list[tuple[BaseModel, BulkResult]], errors.ShoperError | None]:
+        """Make a call for each change and note what the shop refused; what was not sent
+        is planned again, what may have been carried out stays as it is.
 
+        :param items: the calls, one per change, in the same order
         :return: (``[(change, result)]`` carried out, the error that kept others from
             being sent or None)
+        :raises ShoperError: the shop cannot be asked now
         """
-        done, held_back = [], None
+        done: list[tuple[BaseModel, BulkResult]] = []
+        held_back: errors.ShoperError | None = None
         for change, result in zip(changes, self.ctx.client.bulk(items), strict=True):
-            if result.ok or self._is_gone(change, result.error):
+            error = result.error
+            if error is None or self._is_gone(change, error):
                 done.append((change, result))
-            elif isinstance(result.error, NOT_SENT):
-                held_back = held_back or result.error
+            elif isinstance(error, NOT_SENT):
+                held_back = held_back or error
                 self._plan_again(change)
-            elif isinstance(result.error, errors.OutcomeUnknown):
-                change.message = self.ctx.explain(result.error)
-            elif self.entity._is_sent_otherwise(self.ctx, change, result.error):
+            elif isinstance(error, errors.OutcomeUnknown):
+                change.message = self.ctx.explain(error)
+            elif self.entity._is_sent_otherwise(self.ctx, change, error):
                 self._plan_again(change)
-            elif not self.declined(change, result.error):
-                is_refused = isinstance(result.error, errors.Rejected)
+            elif not self.declined(change, error):
+                is_refused = isinstance(error, errors.Rejected)
                 if not (is_refused and Splitting(self.ctx).split(change)):
-                    self.changes.fail(change, result.error)
+                    self.changes.fail(change, error)
         return done, held_back
 
-    def _plan_again(self, change):
-        """The shop certainly holds nothing of a create: it was not attempted."""
+    def _plan_again(self, change: BaseModel) -> None:
+        """Plan a creation again of which the shop certainly holds nothing: it does not
+        count as an attempt."""
         if change.state == "sending":
             change.write({"state": "planned", "attempts": change.attempts - 1})
 
-    def declined(self, change, error=None):
-        """Whether an update asked for what the shop need not do; then the change
+    def declined(
+        self, change: BaseModel, error: errors.ShoperError | None = None
+    ) -> bool:
+        """Settle an update that asked for what the shop need not do, if it is one: it
         waits, and the values of both sides become the base, so that the same is not
-        asked for again."""
+        asked for again.
+
+        :param error: what the shop answered, None where it said that it took it
+        :return: whether it is one
+        """
         element = change.element_id
         if change.verb != "update_shop":
             return False
@@ -76,11 +91,16 @@ class ShopCalls:
             change.write({"state": "waiting", "message": reason})
         return bool(reason)
 
-    def _is_gone(self, change, error):
+    def _is_gone(self, change: BaseModel, error: errors.ShoperError) -> bool:
+        """Tell whether a deletion failed only because there was nothing left to
+        delete."""
         return change.verb == "delete_shop" and isinstance(error, errors.NotFound)
 
-    def stop_if(self, held_back):
-        """Keep what was done and let the engine deal with what stops all calls."""
+    def stop_if(self, held_back: errors.ShoperError | None) -> None:
+        """Keep what was done and let the engine deal with what stops all calls.
+
+        :raises ShoperError: that error, if there is one
+        """
         if held_back:
             self.ctx.note_bulk_cost()
             self.ctx.commit()

@@ -1,3 +1,7 @@
+from typing import Any
+
+from odoo.models import BaseModel
+
 from ....shoper_api import BulkItem
 from ..changes import Changes
 from ..context import Context
@@ -7,11 +11,13 @@ from ..references import References
 from ..undo.restoring import Restoring
 from .agreement import Agreement
 from .shop_calls import ShopCalls
-from .written import Reading
+from .written import Reading, Written
 
 
 class ShopCreations:
-    """TODO"""
+    """Creates in the shop. Before a creation is sent it is noted which ids the shop
+    had, so that one whose answer is lost can be looked for; see
+    :class:`.lost_answers.LostAnswers`."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -20,7 +26,12 @@ class ShopCreations:
         self.references = References(ctx)
         self.changes = Changes(ctx)
 
-    def create(self, changes):
+    def create(self, changes: BaseModel) -> None:
+        """Create in the shop what changes stand for, as far as the records did not
+        move, and link it.
+
+        :raises ShoperError: what kept some calls from being sent
+        """
         # One that made the shop fail before is sent in ever smaller company.
         changes = changes[: max(1, BATCH["shop"] >> max(changes.mapped("attempts")))]
         if self.ctx.is_undo:
@@ -46,19 +57,21 @@ class ShopCreations:
         self.ctx.commit_before_call()
         items = [BulkItem("POST", self.entity._resource, body=body) for body in bodies]
         done, held_back = ShopCalls(self.ctx).send(ready, items)
-        self.adopt({result.new_id: change for change, result in done})
+        self.adopt({result.new_id: change for change, result in done if result.new_id})
         ShopCalls(self.ctx).stop_if(held_back)
 
-    def _body(self, change):
+    def _body(self, change: BaseModel) -> dict[str, Any]:
+        """Make the body of the POST that carries out a change."""
         if self.ctx.is_undo:
             return self.entity._restore_body(self.ctx, change)
         values = self.references.to_remote(change.after)
         return self.entity._create_body(self.ctx, change, values)
 
-    def adopt(self, created):
+    def adopt(self, created: dict[int, BaseModel]) -> None:
         """Mirror and link what was created.
 
         :param created: {shop id: change}
+        :raises ShoperError: the shop cannot be asked now
         """
         if not created:
             return
@@ -78,7 +91,7 @@ class ShopCreations:
         odoo_side = self.entity._odoo_values(
             self.ctx, self.entity._readable(self.ctx, res_ids)
         )
-        found = {}
+        found: dict[BaseModel, Written] = {}
         for element in elements:
             change = created[element.remote_id]
             change.write(

@@ -1,3 +1,5 @@
+from odoo.models import BaseModel
+
 from ....shoper_api import BulkItem
 from ..changes import Changes
 from ..context import Context
@@ -7,7 +9,7 @@ from .shop_calls import ShopCalls
 
 
 class ShopDeletions:
-    """TODO"""
+    """Deletes in the shop. What is needed to create it again is kept before."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -16,7 +18,13 @@ class ShopDeletions:
         self.references = References(ctx)
         self.changes = Changes(ctx)
 
-    def delete(self, changes):
+    def delete(self, changes: BaseModel) -> None:
+        """Delete elements in the shop that are still as they were when that was
+        planned. The run's user must be a Shoper administrator; an undoing leaves what
+        got parts in the shop since.
+
+        :raises ShoperError: what kept some calls from being sent
+        """
         if not self.ctx.run.user_id.has_group("shoper_connector.group_shoper_manager"):
             changes.write(
                 {
@@ -58,7 +66,7 @@ class ShopDeletions:
             deleted.element_id.gone_choice = "leave"
         ShopCalls(self.ctx).stop_if(held_back)
 
-    def _keep(self, changes):
+    def _keep(self, changes: BaseModel) -> None:
         """Keep on the changes what is needed to create again what they delete. What
         is kept already is not read again: the shop may have deleted it since."""
         changes = changes.filtered(lambda change: not change.payload)
@@ -66,9 +74,9 @@ class ShopDeletions:
             for change_id, payload in self.entity._kept(self.ctx, changes).items():
                 changes.browse(change_id).payload = payload
 
-    def _has_strangers(self, change):
-        """Whether the shop has parts of what is to be deleted that nobody knew when
-        that was planned."""
+    def _has_strangers(self, change: BaseModel) -> bool:
+        """Tell whether the shop has parts of what is to be deleted that nobody knew
+        when that was planned."""
         for code in self.entity._parts:
             key = self.ctx.type_of(code)._remote_key
             known = self.ctx.links(code).element_by_remote
@@ -77,8 +85,8 @@ class ShopDeletions:
                 return True
         return False
 
-    def parts_in_shop(self, changes):
-        """Mirrored elements that are deleted with those of the changes."""
+    def parts_in_shop(self, changes: BaseModel) -> BaseModel:
+        """Find the mirrored elements that are deleted with those of the changes."""
         return self.env["shoper.element"].search(
             [
                 ("connector_id", "=", self.ctx.connector.id),

@@ -1,8 +1,10 @@
+from odoo.models import BaseModel
+
 from ...core.compare import agreed
 from ..changes import Changes
 from ..context import Context
 from ..mirror import Mirror
-from ..references import References
+from ..references import References, Values
 from ..undo.settling import Settling
 from .agreement import Agreement
 from .shop_calls import ShopCalls
@@ -10,7 +12,7 @@ from .written import Reading, Written
 
 
 class ShopUpdates:
-    """TODO"""
+    """Updates elements in the shop and reads back what it made of that."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -18,7 +20,12 @@ class ShopUpdates:
         self.references = References(ctx)
         self.changes = Changes(ctx)
 
-    def update(self, changes):
+    def update(self, changes: BaseModel) -> None:
+        """Write property values to elements that did not move on either side since that
+        was planned.
+
+        :raises ShoperError: what kept some calls from being sent
+        """
         entity = self.entity
         changes = entity._prepare_update(self.ctx, changes, "shop")
         alone = changes.filtered(
@@ -45,7 +52,9 @@ class ShopUpdates:
         self._read_back(ready.browse([change.id for change, _result in done]))
         ShopCalls(self.ctx).stop_if(held_back)
 
-    def _read_back(self, changes):
+    def _read_back(self, changes: BaseModel) -> None:
+        """Mirror what was updated, note on changes what the shop made of it and move
+        the base to what both sides agree on."""
         if not changes:
             return
         elements = changes.element_id
@@ -57,7 +66,7 @@ class ShopUpdates:
             lambda change: not ShopCalls(self.ctx).declined(change)
         )
         taken.state = "done"
-        found = {}
+        found: dict[BaseModel, Written] = {}
         for change in taken:
             element = change.element_id
             written = found[change] = Reading(self.ctx).read(change, element)
@@ -66,9 +75,9 @@ class ShopUpdates:
         if self.ctx.is_undo:
             Settling(self.ctx).settle(taken, {c: w.forms for c, w in found.items()})
 
-    def _base_after(self, change, written: Written) -> dict:
-        """What both sides agree on after an update of the shop: what it was sent, not
-        what it has by now. Of what it did not take nothing is agreed on."""
+    def _base_after(self, change: BaseModel, written: Written) -> Values:
+        """Find what both sides agree on after an update of the shop: what it was sent,
+        not what it has by now. Of what it did not take nothing is agreed on."""
         base = dict(change.element_id.base or {})
         sent = self.references.known(change.after)
         for code, form in written.forms.items():

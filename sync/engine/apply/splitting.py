@@ -1,17 +1,21 @@
+from odoo.models import BaseModel
+
 from ..changes import Changes
 from ..context import Context
 
 
 class Splitting:
-    """TODO"""
+    """Splits an update that failed, so that one bad property does not keep the others
+    from being written."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
         self.entity = ctx.entity
         self.changes = Changes(ctx)
 
-    def split(self, change):
+    def split(self, change: BaseModel) -> bool:
         """Turn an update of several properties into one for each, still planned.
+        Properties that only make sense together stay together.
 
         :return: whether there were several
         """
@@ -22,7 +26,7 @@ class Splitting:
         record = self.ctx.records.browse(change.res_id)
         if change.verb == "update_odoo" and not record.has_access("write"):
             return False  # it is not the property
-        parts = {}
+        parts: dict[str | frozenset[str], list[str]] = {}
         for code in after:
             joined = (group for group in self.entity._joined if code in group)
             parts.setdefault(next(joined, code), []).append(code)

@@ -1,6 +1,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from odoo.models import BaseModel
+
 from ...core.compare import Kept, kept
 from ..changes import Changes
 from ..context import Context
@@ -24,7 +26,7 @@ class Written:
 
 
 class Reading:
-    """TODO"""
+    """Reads back what the shop made of what it was sent, and tells it."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -33,7 +35,7 @@ class Reading:
         self.references = References(ctx)
         self.changes = Changes(ctx)
 
-    def read(self, change, element) -> Written:
+    def read(self, change: BaseModel, element: BaseModel) -> Written:
         """Compare what a change sent with what is mirrored of the element now."""
         shop, before = self.references.shop_values(element), change.before or {}
         own_forms = self.entity._own_forms(self.ctx, change)
@@ -59,7 +61,7 @@ class Reading:
                 written.rounded[code] = sent, now
         return written
 
-    def tell(self, found: dict[Any, Written]) -> None:
+    def tell(self, found: dict[BaseModel, Written]) -> None:
         """Say on changes what the shop has now instead of what it was sent. What it did
         not take waits: in a change of its own where it took the rest.
 
@@ -74,7 +76,7 @@ class Reading:
                 if (pairs := getattr(written, kind))
             }
         )
-        left = []
+        left: list[dict[str, Any]] = []
         for change, written in found.items():
             lines = []
             after = change.after or {}
@@ -106,7 +108,9 @@ class Reading:
                 change.message = " ".join(lines)
         self.env["shoper.sync.change"].create(left)
 
-    def _leave_untaken(self, change, written: Written, reason: str) -> list[dict]:
+    def _leave_untaken(
+        self, change: BaseModel, written: Written, reason: str
+    ) -> list[dict[str, Any]]:
         """Let what the shop did not take wait.
 
         :return: values of the change in which it waits, none where the given one does

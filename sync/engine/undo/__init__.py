@@ -1,0 +1,1 @@
+"""Taking back what a synchronisation did: planning it, and what applying needs."""

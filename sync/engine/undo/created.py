@@ -1,13 +1,19 @@
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
+from ...core.values import Property
 from ..context import Context
-from ..references import References
-from .originals import Originals
+from ..references import References, Values
+from .originals import Lines, Originals
+
+# Ids of the changes after which nothing uses something any more, and the name of what
+# goes on doing so or False.
+Users = tuple[tuple[int, ...], str | bool]
 
 
 class CreationUndo:
-    """TODO"""
+    """Plans how creations are undone: what nobody touched since is deleted, or archived
+    where something needs it; what was edited stays."""
 
     def __init__(self, ctx: Context, originals: BaseModel) -> None:
         """Read at once what there is to know of what was created.
@@ -25,7 +31,13 @@ class CreationUndo:
         self._parts = self._odoo_parts(imported)
         self._touched = self._touched_ids(imported)
 
-    def in_odoo(self, original, odoo):
+    def in_odoo(self, original: BaseModel, odoo: Values | None) -> Lines:
+        """Plan to take back a creation in Odoo: its record is deleted, archived where
+        it was written to since, or given back the values that it had where it was there
+        before.
+
+        :param odoo: the record's property values, None where it is gone
+        """
         _ = self.env._
         if odoo is None or not self.originals.is_still_linked(original):
             return self.originals.not_linked(original, odoo, "delete_odoo")
@@ -50,7 +62,7 @@ class CreationUndo:
         before = {code: odoo[code] for code in values if code in odoo}
         had = self._had_before(original)
         if had:
-            after = had | {"_keep": True}
+            after: Values | bool = had | {"_keep": True}
             message = self.entity._adoption_note(self.ctx, original)
         else:
             is_touched = original.id in self._touched
@@ -68,19 +80,19 @@ class CreationUndo:
             }
         ]
 
-    def deleted_in_odoo(self, original, odoo):
-        """A record that was archived instead of deleted comes back; others only by
-        being created anew."""
+    def deleted_in_odoo(self, original: BaseModel, odoo: Values | None) -> Lines:
+        """Plan to take back a deletion in Odoo. A record that was archived instead of
+        deleted comes back; others only by being created anew."""
         record, _ = self.ctx.records.browse(original.res_id), self.env._
         if odoo is not None and "active" in record._fields and not record.active:
             return [{"verb": "restore_odoo"}, {"verb": "link", "rule": "wanted again"}]
         reason = _("Decide among the Decisions whether it is created in Odoo again.")
         return self.originals.nothing(reason, "create_odoo")
 
-    def _odoo_parts(self, originals):
-        """Parts (pictures, variants) of records that were created, as far as this run
-        is to delete them: {element id: (ids of the changes that do so, name of a part
-        that stays since somebody edited it or False)}."""
+    def _odoo_parts(self, originals: BaseModel) -> dict[int, Users]:
+        """Find parts (pictures, variants) of records that were created, as far as this
+        run is to delete them: {element id: (ids of the changes that do so, name of a
+        part that stays since somebody edited it or False)}."""
         if not originals or not self.entity._parts:
             return {}
         elements = {item.element_id.remote_id: item.element_id for item in originals}
@@ -93,7 +105,7 @@ class CreationUndo:
             ],
             ["state", "element_id", "before", "name"],
         )
-        found = {}
+        found: dict[int, Users] = {}
         for line in lines:
             element = elements[line.element_id.parent_remote_id]
             changes, name = found.get(element.id, ((), False))
@@ -104,19 +116,20 @@ class CreationUndo:
             found[element.id] = changes, name
         return found
 
-    def _had_before(self, original):
-        """Values of a record that was there before and only became the element's by
-        its creation; none where it was really created."""
+    def _had_before(self, original: BaseModel) -> Values:
+        """Give the values of a record that was there before and only became the
+        element's by its creation; none where it was really created."""
         before = original.before or {}
         if any(self.entity._property(code) for code in before):
             return {code: before[code] for code in before if code != "_import"}
         return {}
 
-    def _touched_ids(self, originals):
-        """Ids of the changes to whose record somebody wrote since the run that
+    def _touched_ids(self, originals: BaseModel) -> set[int]:
+        """Find the ids of the changes to whose record somebody wrote since the run that
         created it."""
         records = self.ctx.records.browse(originals.mapped("res_id")).exists()
-        written, found = self.entity._written_at(self.ctx, records), set()
+        written = self.entity._written_at(self.ctx, records)
+        found: set[int] = set()
         for original in originals:
             moment, ended = written.get(original.res_id), original.run_id.ended_at
             # The end of a run is kept in whole seconds.
@@ -124,7 +137,12 @@ class CreationUndo:
                 found.add(original.id)
         return found
 
-    def in_shop(self, original, odoo):
+    def in_shop(self, original: BaseModel, odoo: Values | None) -> Lines:
+        """Plan to take back a creation in the shop: its element is deleted there unless
+        somebody edited it or something else uses it.
+
+        :param odoo: the record's property values, None where it is gone
+        """
         element, _ = original.element_id, self.env._
         if original.payload and not original.res_id:
             is_known = element.link_state == "unlinked"  # restored by an undo
@@ -160,14 +178,14 @@ class CreationUndo:
             return self.originals.nothing(reason, "delete_shop", before=before)
         return [{"verb": "delete_shop", "before": before, "depends": depends}]
 
-    def _users_in_shop(self, originals):
-        """What refers in the shop to elements that were created there, as far as it
-        is mirrored: {element id: (ids of the changes of this run after which it will
+    def _users_in_shop(self, originals: BaseModel) -> dict[int, Users]:
+        """Find what refers in the shop to elements that were created there, as far as
+        it is mirrored: {element id: (ids of the changes of this run after which it will
         not any more, name of one that goes on doing so or False)}.
 
         A part of the element (a picture of a product) that was created with it goes
         with it, unless this run has something to say about the part itself."""
-        found = {}
+        found: dict[int, Users] = {}
         if not originals:
             return found
         ids = {item.element_id.remote_id: item.element_id.id for item in originals}
@@ -186,10 +204,21 @@ class CreationUndo:
                     found[ids[remote_id]] = changes, user
         return found
 
-    def _read_users(self, entity, prop, remote_ids, originals):
-        """:meth:`_users_in_shop` by one property of one type: [(shop id that is
-        referred to, name of the element that does, change by which it ceases to or
-        None, whether it goes along)]"""
+    def _read_users(
+        self,
+        entity: BaseModel,
+        prop: Property,
+        remote_ids: list[int],
+        originals: BaseModel,
+    ) -> list[tuple[int, str | None, int | None, bool]]:
+        """Find what refers to elements by one property of one type, for
+        :meth:`_users_in_shop`: [(shop id that is referred to, name of the element that
+        does, change by which it ceases to or None, whether it goes along)].
+
+        :param entity: the type of what refers
+        :param remote_ids: shop ids that are referred to
+        :param originals: the changes that created them
+        """
         key = entity._follows.get(prop.code, prop.code)
         value = SQL("e.shop_values -> %s", key)
         if prop.kind != "refs":

@@ -1,16 +1,32 @@
+from typing import Any, NamedTuple
+
 from odoo.models import BaseModel
 
+from ...core.refs import Kind, listed_refs
+from ...core.row import Row
 from ..changes import Changes
 from ..context import Context
 from ..mirror import digest
-from ..references import References
-from .originals import Originals
+from ..references import References, Values
+from .originals import Lines, Originals
 
 LATER = 1000  # sequence of the steps that create parts of a deleted element again
+Parent = tuple[str, int]  # code of its type, id of the element
+
+
+class Part(NamedTuple):
+    """What was deleted with an element: its type, its row as the shop answered it, its
+    own element and property values."""
+
+    entity: BaseModel
+    row: Row
+    element: BaseModel
+    values: Values
 
 
 class DeletionUndo:
-    """TODO"""
+    """Plans how deletions in the shop are undone: the element is created again from
+    what was kept of it, and in a later step what was deleted with it."""
 
     def __init__(self, ctx: Context, originals: BaseModel) -> None:
         """Read at once what there is to know of what was deleted.
@@ -27,7 +43,9 @@ class DeletionUndo:
         self._lost = self._lost_parts(deleted)
         self._parents = self._read_parents(deleted)
 
-    def in_shop(self, original, odoo):
+    def in_shop(self, original: BaseModel, odoo: Values | None) -> Lines:
+        """Plan to create a deleted element again, after those that it cannot be
+        without."""
         _ = self.env._
         element = original.element_id
         if not original.payload:
@@ -53,44 +71,48 @@ class DeletionUndo:
             }
         ]
 
-    def _parent_ids(self, entity, values, but=None):
-        """Elements without which the shop cannot hold one: [(entity code, id)].
+    def _parent_ids(
+        self, entity: BaseModel, values: Values | None, but: str | None = None
+    ) -> list[Parent]:
+        """Find the elements without which the shop cannot hold one:
+        [(entity code, id)].
 
+        :param entity: the type of the one
         :param values: property values of the one
         :param but: code of the property that is left out
         """
         found = []
         for code in entity._parents:
-            value = (values or {}).get(code)
-            for item in value if isinstance(value, list) else [value]:
-                # A negative one is an id of the shop that is not mirrored.
-                if code != but and isinstance(item, int) and item > 0:
-                    found.append((entity._property(code).entity, item))
+            for ref in listed_refs((values or {}).get(code)):
+                if code != but and ref.kind is Kind.ELEMENT:
+                    found.append((entity._property(code).entity, ref.id))
         return found
 
-    def _read_parents(self, originals):
-        """Read at once what :meth:`_restore_needs` asks for."""
+    def _read_parents(self, originals: BaseModel) -> dict[int, BaseModel]:
+        """Read at once the elements that :meth:`_restore_needs` asks for:
+        {id: element}."""
         pairs = [
             pair
             for change in originals
             for pair in self._parent_ids(self.entity, change.before)
         ]
         for parts in self._lost.values():
-            for entity, _row, _element, values in parts:
-                pairs += self._parent_ids(entity, values, but=entity._whole)
+            for part in parts:
+                whole = part.entity._whole
+                pairs += self._parent_ids(part.entity, part.values, but=whole)
         found = self.env["shoper.element"].browse({item for _code, item in pairs})
         found = found.exists()
         found.fetch(["link_state"])
         return {item.id: item for item in found}
 
-    def _restore_needs(self, pairs):
-        """Changes of this run that a deleted element can only be created again after,
-        or why it cannot be.
+    def _restore_needs(self, pairs: list[Parent]) -> tuple[list[int], str | bool]:
+        """Find the changes of this run that a deleted element can only be created again
+        after, or say why it cannot be.
 
         :param pairs: what :meth:`_parent_ids` returned for it
         :return: ([change ids], reason or False)
         """
-        depends = []
+        depends: list[int] = []
         for code, item in pairs:
             parent = self._parents.get(item)
             if parent and parent.link_state != "missing":
@@ -102,15 +124,14 @@ class DeletionUndo:
             depends.append(change_id)
         return depends, False
 
-    def _lost_parts(self, originals):
-        """What was deleted with elements and is not there again:
-        {change id: [(entity, row as the shop answered it, its element, its property
-        values)]}.
-
-        What was not mirrored is now, so that it has an identity."""
-        lost = {}
+    def _lost_parts(self, originals: BaseModel) -> dict[int, list[Part]]:
+        """Find what was deleted with elements and is not there again, by the id of the
+        change that deleted them. What was not mirrored is now, so that it has an
+        identity."""
+        lost: dict[int, list[Part]] = {}
         for code in self.entity._parts:
-            entity, rows = self.ctx.type_of(code), {}
+            entity = self.ctx.type_of(code)
+            rows: dict[int, tuple[BaseModel, Row]] = {}
             for original in originals:
                 for row in (original.payload or {}).get(f"_{code}s", ()):
                     rows[int(row[entity._remote_key])] = original, row
@@ -125,13 +146,15 @@ class DeletionUndo:
                     element.shop_values or {}, entity
                 )
                 values |= {entity._whole: original.element_id.id}
-                part = entity, row, element, values
+                part = Part(entity, row, element, values)
                 lost.setdefault(original.id, []).append(part)
         return lost
 
-    def _elements_once(self, entity_code, remote_ids):
-        """Elements that have these ids in the shop, or had them before they were
-        deleted and created again: {shop id: element}."""
+    def _elements_once(
+        self, entity_code: str, remote_ids: list[int]
+    ) -> dict[int, BaseModel]:
+        """Find the elements that have these ids in the shop, or had them before they
+        were deleted and created again: {shop id: element}."""
         if not remote_ids:
             return {}
         domain = [
@@ -149,7 +172,9 @@ class DeletionUndo:
                 found |= dict.fromkeys(element.former_remote_ids, element)
         return {key: found[key] for key in remote_ids if key in found}
 
-    def _mirror_deleted(self, entity, rows):
+    def _mirror_deleted(
+        self, entity: BaseModel, rows: dict[int, tuple[BaseModel, Row]]
+    ) -> dict[int, BaseModel]:
         """Mirror rows that the shop does not have any more.
 
         :param rows: {shop id: (change, row)}
@@ -171,10 +196,14 @@ class DeletionUndo:
         elements = self.env["shoper.element"].create(vals_list)
         return dict(zip(rows, elements, strict=True))
 
-    def plan_lost_parts(self, originals, created):
+    def plan_lost_parts(self, originals: BaseModel, created: BaseModel) -> None:
         """Plan to create again what was deleted with elements, in a step after this
-        one."""
-        lost, vals_list = self._lost, []
+        one.
+
+        :param originals: the changes that are undone
+        :param created: the changes that undo them
+        """
+        vals_list = []
         restored = {
             change.undoes_id.id: change
             for change in created
@@ -184,12 +213,20 @@ class DeletionUndo:
             whole = restored.get(original.id, created.browse())
             if whole and whole.state != "planned":
                 continue
-            for part in lost.get(original.id, ()):
-                vals_list.append(self._lost_part(original, whole, *part))
+            for part in self._lost.get(original.id, ()):
+                vals_list.append(self._lost_part(original, whole, part))
         self.env["shoper.sync.change"].create(vals_list)
 
-    def _lost_part(self, original, whole, entity, row, element, values):
-        """Values of the change that creates one part again."""
+    def _lost_part(
+        self, original: BaseModel, whole: BaseModel, part: Part
+    ) -> dict[str, Any]:
+        """Make the values of the change that creates one part again.
+
+        :param original: the change that deleted it
+        :param whole: the change that creates again what it belongs to, none where the
+            shop has that
+        """
+        entity, row, element, values = part
         parents = self._parent_ids(entity, values, but=entity._whole)
         depends, missing = self._restore_needs(parents)
         obstacle = entity._restore_obstacle(self.ctx, row)
@@ -211,8 +248,9 @@ class DeletionUndo:
             "undoes_id": False if obstacle else original.id,
         }
 
-    def _later_step(self, entity):
-        """The step that creates lost parts of a type, made when it is needed."""
+    def _later_step(self, entity: BaseModel) -> BaseModel:
+        """Find the step that creates lost parts of a type, or make it when it is
+        needed."""
         place = LATER + entity._sequence
         step = self.ctx.run.step_ids.filtered(lambda step: step.sequence == place)
         return step or self.ctx.step.create(

@@ -1,11 +1,16 @@
 from typing import Any
 
+from odoo.models import BaseModel
+
 from ..context import Context
-from ..references import References
+from ..references import References, Values
+
+# Values of the changes that undo one: what they do and why, or why nothing is done.
+Lines = list[dict[str, Any]]
 
 
 class Originals:
-    """TODO"""
+    """Says of changes that are to be undone whether what they did still stands."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -14,7 +19,7 @@ class Originals:
         self.references = References(ctx)
 
     def domain(self) -> list[Any]:
-        """Find the changes that the step undoes."""
+        """Make the domain of the changes that the step undoes."""
         step = self.ctx.step
         domain = [
             ("step_id", "=", step.undoes_id.id),
@@ -28,9 +33,14 @@ class Originals:
         return domain
 
     def nothing(
-        self, reason: str | None = None, verb: str | None = None, **values: Any
-    ) -> list[dict[str, Any]]:
-        """A line that says why something is not undone."""
+        self, reason: str | bool | None = None, verb: str | None = None, **values: Any
+    ) -> Lines:
+        """Make the line that says why something is not undone.
+
+        :param reason: for people, a general one where there is none
+        :param verb: of what is not done
+        :param values: more values of the line
+        """
         return [
             {
                 "verb": verb or "invalid",
@@ -40,12 +50,17 @@ class Originals:
             }
         ]
 
-    def is_still_linked(self, original):
+    def is_still_linked(self, original: BaseModel) -> bool:
+        """Tell whether the pair that a change was about is still linked."""
         element = original.element_id
         return element.link_state == "linked" and element.res_id == original.res_id
 
-    def not_linked(self, original, odoo, verb):
-        """A line that says that the pair which the change was about is none now."""
+    def not_linked(self, original: BaseModel, odoo: Values | None, verb: str) -> Lines:
+        """Make the line that says that the pair which the change was about is none now.
+
+        :param odoo: the record's property values, None where it is gone
+        :param verb: of what is not done
+        """
         _ = self.env._
         if original.element_id.link_state == "missing":
             reason = _("The shop does not have it any more.")
@@ -55,9 +70,16 @@ class Originals:
             reason = _("The element is not linked with the record any more.")
         return self.nothing(reason, verb)
 
-    def still_holds(self, original, code, current, side):
-        """Whether the written side still holds what the change gave it, be it in the
-        form of its own that it made of it."""
+    def still_holds(
+        self, original: BaseModel, code: str, current: Values, side: str
+    ) -> bool:
+        """Tell whether the written side still holds what the change gave it, be it in
+        the form of its own that it made of it.
+
+        :param code: of the property
+        :param current: what the side holds now
+        :param side: ``odoo`` or ``shop``, which was written
+        """
         if code not in current:
             return False
         prop, now = self.entity._property(code), current[code]

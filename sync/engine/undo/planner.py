@@ -10,16 +10,16 @@ from ..mirror import Mirror
 from ..references import Values
 from .created import CreationUndo
 from .deleted import DeletionUndo
-from .originals import Originals
+from .originals import Lines, Originals
 from .updated import UpdateUndo
 
-Lines = list[dict[str, Any]]
 # What undoes a change: of the change and what Odoo holds of its record to new lines.
 Plan = Callable[[BaseModel, Values | None], Lines]
 
 
 class UndoPlanner:
-    """TODO"""
+    """Plans how another step is undone: for each of its changes, latest first, the
+    changes that take it back, or a line that says why it stays."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -27,7 +27,10 @@ class UndoPlanner:
         self.changes = Changes(ctx)
 
     def work(self) -> None:
-        """Plan the next chunk of a step that undoes another one."""
+        """Plan the next chunk of a step that undoes another one.
+
+        :raises ShoperError: the shop cannot be asked now
+        """
         ctx, cursor = self.ctx, self.ctx.cursor
         domain = self.originals.domain()
         if cursor.undo_from:
@@ -51,7 +54,7 @@ class UndoPlanner:
         deleted = DeletionUndo(ctx, originals)
         plans = self._plans(CreationUndo(ctx, originals), deleted, UpdateUndo(ctx))
         ctx.entity._prepare_undo(ctx, originals)
-        changes = []
+        changes: Lines = []
         for original in originals:
             plan = plans.get(original.verb, self._undo_nothing)
             changes += [
@@ -66,7 +69,7 @@ class UndoPlanner:
     def _plans(
         self, created: CreationUndo, deleted: DeletionUndo, updated: UpdateUndo
     ) -> dict[str, Plan]:
-        """How what a change of each verb did is undone."""
+        """Name what undoes changes of each verb."""
         return {
             "create_odoo": created.in_odoo,
             "create_shop": created.in_shop,
@@ -81,30 +84,35 @@ class UndoPlanner:
         }
 
     def _undo_nothing(self, original: BaseModel, odoo: Values | None) -> Lines:
+        """Say that a change of this verb cannot be undone."""
         return self.originals.nothing()
 
-    def _values(self, original, values):
+    def _values(self, original: BaseModel, values: dict[str, Any]) -> dict[str, Any]:
+        """Make the values of the change that undoes another one."""
         kept = {"res_id": original.res_id, "name": original.name} | values
         return self.changes.values(kept.pop("verb"), original.element_id, **kept) | {
             "undoes_id": original.id,
             "name": original.name,
         }
 
-    def _undo_link(self, original, odoo):
+    def _undo_link(self, original: BaseModel, odoo: Values | None) -> Lines:
+        """Plan to take a link away that was made."""
         if self.originals.is_still_linked(original):
             return [{"verb": "unlink", "before": original.element_id.base}]
         return self.originals.not_linked(original, odoo, "unlink")
 
-    def _undo_unlink(self, original, odoo):
-        """Link again; an element gone from the shop stays marked so."""
+    def _undo_unlink(self, original: BaseModel, odoo: Values | None) -> Lines:
+        """Plan to link again; an element gone from the shop stays marked so."""
         return [{"verb": "link", "rule": "linked again", "after": original.before}]
 
-    def _undo_archive(self, original, odoo):
+    def _undo_archive(self, original: BaseModel, odoo: Values | None) -> Lines:
+        """Plan to bring an archived record back."""
         if odoo is None:
             return self.originals.not_linked(original, odoo, "restore_odoo")
         return [{"verb": "restore_odoo"}]
 
-    def _undo_restore(self, original, odoo):
+    def _undo_restore(self, original: BaseModel, odoo: Values | None) -> Lines:
+        """Plan to archive a record again that was brought back."""
         if odoo is None:
             return self.originals.not_linked(original, odoo, "archive_odoo")
         return [{"verb": "archive_odoo"}]

@@ -1,3 +1,4 @@
+from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ..changes import Changes
@@ -6,7 +7,7 @@ from ..references import References
 
 
 class Restoring:
-    """TODO"""
+    """Creates deleted elements in the shop again, under new ids."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -15,10 +16,10 @@ class Restoring:
         self.references = References(ctx)
         self.changes = Changes(ctx)
 
-    def restorable(self, changes):
-        """The next changes that can be sent together. What is there again is not sent,
-        nor what an earlier undoing may have made whose answer was lost: that is looked
-        up first."""
+    def restorable(self, changes: BaseModel) -> BaseModel:
+        """Choose the next changes that can be sent together. What is there again is not
+        sent, nor what an earlier undoing may have made whose answer was lost: that is
+        looked up first."""
         changes = changes[: self.entity._restore_batch]
         gone = changes.filtered(
             lambda change: change.element_id.link_state == "missing"
@@ -29,10 +30,10 @@ class Restoring:
         gone -= self._mark_lost(gone)
         return self._told_apart(self.entity._prepare_restore(self.ctx, gone))
 
-    def _told_apart(self, changes):
-        """So many of the changes that, if their answer is lost, what was made can be
-        told apart."""
-        seen = set()
+    def _told_apart(self, changes: BaseModel) -> BaseModel:
+        """Choose so many of the changes, from the first on, that what was made can be
+        told apart if their answer is lost."""
+        seen: set[str] = set()
         for place, change in enumerate(changes):
             key = repr([change.after.get(code) for code in self.entity._told_apart_by])
             if key in seen:
@@ -40,7 +41,7 @@ class Restoring:
             seen.add(key)
         return changes
 
-    def _mark_lost(self, changes):
+    def _mark_lost(self, changes: BaseModel) -> BaseModel:
         """Let those changes be looked up in the shop whose like was sent before, by an
         undoing that ended without an answer.
 
@@ -67,10 +68,10 @@ class Restoring:
         lost.write({"state": "sending", "attempts": 1})
         return lost
 
-    def adopt(self, created):
-        """What is created again stays the same element, with another shop id, so that
-        whatever refers to it still does. Where a download found it before its answer
-        was looked up, the two become one, unless somebody linked the new one.
+    def adopt(self, created: dict[int, BaseModel]) -> None:
+        """Let what is created again stay the same element, with another shop id, so
+        that whatever refers to it still does. Where a download found it before its
+        answer was looked up, the two become one, unless somebody linked the new one.
 
         :param created: {shop id: change}
         """
@@ -99,7 +100,7 @@ class Restoring:
                 element.write({"remote_id": remote_id, "former_remote_ids": former})
         self.env.flush_all()
 
-    def tell(self, change):
+    def tell(self, change: BaseModel) -> None:
         """Say under which id the shop has it again, and what it did not take; what it
         holds instead is noted, so that undoing can be undone."""
         element, env = change.element_id, self.env
@@ -118,15 +119,15 @@ class Restoring:
         texts.append(self.entity._restore_losses(self.ctx, change.payload))
         change.message = " ".join(filter(None, texts))
 
-    def renewed_ids(self, entity_code):
-        """Ids of the shop that are none any more: {id: the one that the same element
-        has now, or None where it is gone}."""
+    def renewed_ids(self, entity_code: str) -> dict[int, int | None]:
+        """Find the ids of the shop that are none any more: {id: the one that the same
+        element has now, or None where it is gone}."""
         elements = self.env["shoper.element"]
         domain = [
             ("connector_id", "=", self.ctx.connector.id),
             ("entity", "=", entity_code),
         ]
-        found = {}
+        found: dict[int, int | None] = {}
         missing = [*domain, ("link_state", "=", "missing")]
         for element in elements.search_fetch(missing, ["remote_id"]):
             found[element.remote_id] = None

@@ -1,12 +1,13 @@
 from odoo.exceptions import UserError
+from odoo.models import BaseModel
 
 from ...core.compare import agreed
 from ..context import Context
-from ..references import References
+from ..references import References, Values
 
 
 class Settling:
-    """TODO"""
+    """Settles what an undoing did, so that no later run does again what was undone."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -14,21 +15,25 @@ class Settling:
         self.entity = ctx.entity
         self.references = References(ctx)
 
-    def note_undone(self, changes):
+    def note_undone(self, changes: BaseModel) -> None:
+        """Mark what changes of an undoing undid, as far as they are done."""
         if self.ctx.is_undo:
             done = changes.filtered(lambda change: change.state == "done")
             done._mark_undone()
 
-    def check_right(self):
-        """
-        :raises UserError: unless the run's user is still allowed to undo
+    def check_right(self) -> None:
+        """Check that the run's user may still undo.
+
+        :raises UserError: it may not
         """
         if not self.ctx.run.user_id.has_group("shoper_connector.group_shoper_manager"):
             raise UserError(
                 self.env._("Only a Shoper administrator may undo a synchronisation.")
             )
 
-    def settle(self, changes, forms=None):
+    def settle(
+        self, changes: BaseModel, forms: dict[BaseModel, Values] | None = None
+    ) -> None:
         """Take what both sides hold now as agreed on, so that no later run does again
         what was undone before one of them is edited.
 

@@ -1,10 +1,13 @@
+from odoo.models import BaseModel
+
 from ..context import Context
-from ..references import References
-from .originals import Originals
+from ..references import References, Values
+from .originals import Lines, Originals
 
 
 class UpdateUndo:
-    """TODO"""
+    """Plans how updates are undone: each property that still holds what it was given
+    gets back what it held before."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -13,14 +16,34 @@ class UpdateUndo:
         self.originals = Originals(ctx)
         self.references = References(ctx)
 
-    def in_odoo(self, original, odoo):
-        return self._undo(original, odoo, odoo, "odoo")
+    def in_odoo(self, original: BaseModel, odoo: Values | None) -> Lines:
+        """Plan to give a record back what an update of Odoo overwrote.
 
-    def in_shop(self, original, odoo):
+        :param odoo: the record's property values, None where it is gone
+        """
+        return self._undo(original, odoo, odoo or {}, "odoo")
+
+    def in_shop(self, original: BaseModel, odoo: Values | None) -> Lines:
+        """Plan to give an element back what an update of the shop overwrote.
+
+        :param odoo: the record's property values, None where it is gone
+        """
         shop = self.references.shop_values(original.element_id)
         return self._undo(original, odoo, shop, "shop")
 
-    def _undo(self, original, odoo, current, side):
+    def _undo(
+        self,
+        original: BaseModel,
+        odoo: Values | None,
+        current: Values,
+        side: str,
+    ) -> Lines:
+        """Plan one line of all that can be given back, and one for each reason why
+        others cannot.
+
+        :param current: property values of the side that was written
+        :param side: ``odoo`` or ``shop``, which was written
+        """
         verb, _ = f"update_{side}", self.env._
         codes = self._codes_to_undo(original)
         if not codes:
@@ -61,9 +84,9 @@ class UpdateUndo:
             ),
         ]
 
-    def _kept_elsewhere(self, original, codes):
-        """Codes of what Odoo kept in another language or price list when it was
-        written."""
+    def _kept_elsewhere(self, original: BaseModel, codes: list[str]) -> list[str]:
+        """Find the codes of what Odoo kept in another language or price list when it
+        was written."""
         run = original.run_id
         changed = self.ctx.cached("changed settings", run.id, run._changed_settings)
         other_texts = changed & {"lang", "default_locale", "languages"}
@@ -76,9 +99,9 @@ class UpdateUndo:
             or (code.startswith("price") and other_prices)
         ]
 
-    def _codes_to_undo(self, original):
-        """Codes of an update that are to be undone; what only makes sense together
-        is undone together."""
+    def _codes_to_undo(self, original: BaseModel) -> list[str]:
+        """Find the codes of an update that are to be undone; what only makes sense
+        together is undone together."""
         codes = [code for code in original.after or {} if self.entity._property(code)]
         if not self.ctx.step.undoes_properties:
             return codes
@@ -88,18 +111,20 @@ class UpdateUndo:
                 chosen |= joined
         return [code for code in codes if code in chosen]
 
-    def _free(self, original, current, side, codes):
-        """The line that gives back what nothing is in the way of."""
+    def _free(
+        self, original: BaseModel, current: Values, side: str, codes: set[str]
+    ) -> Lines:
+        """Make the line that gives back what nothing is in the way of."""
         if not codes:
             return []
         before = original.before or {}
         facts = {code: value for code, value in before.items() if code[0] == "_"}
-        codes = [code for code in original.after if code in codes]
+        ordered = [code for code in original.after if code in codes]
         return [
             {
                 "verb": f"update_{side}",
-                "before": {code: current[code] for code in codes},
-                "after": {code: before.get(code) for code in codes} | facts,
-                "depends": self.entity._undo_dependencies(self.ctx, original, codes),
+                "before": {code: current[code] for code in ordered},
+                "after": {code: before.get(code) for code in ordered} | facts,
+                "depends": self.entity._undo_dependencies(self.ctx, original, ordered),
             }
         ]

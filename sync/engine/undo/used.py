@@ -1,23 +1,28 @@
+from collections.abc import Collection, Iterable, Iterator
+
+from odoo.fields import Field
+from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ..context import Context
 
 
 class Uses:
-    """TODO"""
+    """Finds out what refers to records of Odoo, whichever addon it belongs to."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
         self.env = ctx.env
         self.entity = ctx.entity
 
-    def used_ids(self, res_ids):
-        """Which records others refer to, apart from their own details and from one
+    def used_ids(self, res_ids: list[int]) -> set[int]:
+        """Find which records others refer to, apart from their own details and from one
         another, or that another shop has: {ids}. A record that only used ones of the
         same batch refer to is used as well."""
         if not res_ids:
             return set()
-        used, inner = self.ctx.linked_elsewhere(res_ids), []
+        used = self.ctx.linked_elsewhere(res_ids)
+        inner: list[tuple[int, int]] = []
         values = self.entity._values_kept_elsewhere(self.ctx, res_ids)
         for model, owners in self.entity._records_with_details(
             self.ctx, res_ids
@@ -40,9 +45,9 @@ class Uses:
             used |= {target for target, source in inner if source in used}
         return used
 
-    def _fields_pointing_at(self, model):
-        """Stored fields of all models that refer to records of a model, and that do
-        not merely follow from others."""
+    def _fields_pointing_at(self, model: str) -> Iterator[Field]:
+        """Find the stored fields of all models that refer to records of a model, and
+        that do not merely follow from others."""
         for other in self.env.registry.values():
             if other._abstract or other._transient or not other._auto:
                 continue
@@ -61,8 +66,9 @@ class Uses:
                 ):
                     yield field
 
-    def _is_own_list(self, model, field):
-        """Whether a many2many is the other side of one that the record itself has."""
+    def _is_own_list(self, model: str, field: Field) -> bool:
+        """Tell whether a many2many is the other side of one that the record itself
+        has."""
         return field.type == "many2many" and any(
             own.type == "many2many"
             and own.store
@@ -73,9 +79,12 @@ class Uses:
             for own in self.env[model]._fields.values()
         )
 
-    def _references(self, field, ids, but=()):
-        """(referred id, referring id) of a field's values among ids.
+    def _references(
+        self, field: Field, ids: Iterable[int], but: Iterable[int] = ()
+    ) -> list[tuple[int, int]]:
+        """Read which of some records a field refers to: [(referred id, referring id)].
 
+        :param ids: of the records that may be referred to
         :param but: ids of records whose references do not count
         """
         if field.type == "many2many":
@@ -109,10 +118,12 @@ class Uses:
         self.env.cr.execute(query)
         return self.env.cr.fetchall()
 
-    def unreferred(self, records, details=()):
-        """Those of the records to which nothing refers but records of the models
+    def unreferred(
+        self, records: BaseModel, details: Collection[str] = ()
+    ) -> BaseModel:
+        """Choose those of the records to which nothing refers but records of the models
         ``details`` and the connector's own notes."""
-        used = set()
+        used: set[int] = set()
         for field in self._fields_pointing_at(records._name) if records else ():
             if field.model_name in details or self._is_own_list(records._name, field):
                 continue
