@@ -32,6 +32,7 @@ class Cursor:
     batch: int = 0  # changes of Odoo in one commit, when fewer than usual
     clash_batch: int = 0  # the same, while others write the same records
     last: list[int] = field(default_factory=list)  # changes that come after all others
+    notes: dict[str, Any] = field(default_factory=dict)  # what the type found out
 
     @classmethod
     def load(cls, stored: Mapping[str, Any] | None) -> Self:

@@ -85,6 +85,15 @@ class Context:
         """Note on the step how far it got."""
         self.step.cursor = self.cursor.dump() or False
 
+    def note(self, name: str, value: Any) -> None:
+        """Note what the type found out in this step, for its later units of work:
+        ``ctx.cursor.notes`` holds it. Kept with the transaction.
+
+        :param value: what JSON can hold
+        """
+        self.cursor.notes[name] = value
+        self.save_cursor()
+
     def drop_cursor(self) -> None:
         """Begin anew: the step's next phase has a cursor of its own."""
         self.cursor = Cursor()
@@ -287,6 +296,7 @@ class Context:
         """Give up what the transaction did, and forget what was read in it."""
         self.env.cr.rollback()
         self.env.invalidate_all()
+        self.__dict__.pop("cursor", None)  # how far it got is what the step says
 
     def count_rows(self, table: str, new: int) -> None:
         """Run ANALYZE after a bulk insert: until then the database plans with the old

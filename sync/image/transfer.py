@@ -113,15 +113,15 @@ class ShoperSyncImage(models.AbstractModel):
         return (
             ctx.connector.image_export == "url"
             and not change.attempts
-            and not (ctx.step.cursor or {}).get("with_bytes")
+            and not ctx.cursor.notes.get("with_bytes")
         )
 
     @api.model
     def _is_sent_otherwise(self, ctx, change, error):
         if change.id not in ctx.addressed or not isinstance(error, errors.Rejected):
             return False
-        if not (ctx.step.cursor or {}).get("with_bytes"):
-            ctx.step.cursor = dict(ctx.step.cursor or {}, with_bytes=True)
+        if not ctx.cursor.notes.get("with_bytes"):
+            ctx.note("with_bytes", True)
             words = ctx.explain(error)
             ctx.connector.message_post(
                 body=ctx.env._(

@@ -31,11 +31,11 @@ class ShoperSyncProducer(models.AbstractModel):
     def _fetch_logos(self, ctx, names):
         """Have logos of the shop at hand. One for which there was no room is not: ask
         for it again."""
-        connector, cursor = ctx.connector, ctx.step.cursor or {}
+        connector = ctx.connector
         at_hand, answers = self._logos(ctx), {}
         left = [name for name in names if name not in at_hand]
         folders = [connector.logo_folder] if connector.logo_folder else LOGO_FOLDERS
-        if cursor.get("no_logos"):
+        if ctx.cursor.notes.get("no_logos"):
             folders, answers = (), {name: errors.NotFound("") for name in left}
         for folder in folders:
             asked = [
@@ -53,7 +53,7 @@ class ShoperSyncProducer(models.AbstractModel):
         is_nowhere = all(isinstance(answer, ABSENT) for answer in answers.values())
         if answers and is_nowhere and not connector.logo_folder:
             # The others of this step are not asked for in vain.
-            ctx.step.cursor = dict(cursor, no_logos=True)
+            ctx.note("no_logos", True)
         for name, answer in answers.items():
             at_hand[name] = self._read_logo(ctx, answer)
 

@@ -154,7 +154,7 @@ class ShoperSyncProduct(models.AbstractModel):
         body |= {key: ids for key, ids in references.items() if ids}
         body["category_id"] = self._category_now(ctx, row)
         body.setdefault("pkwiu", "")
-        if (ctx.step.cursor or {}).get("without_group"):
+        if ctx.cursor.notes.get("without_group"):
             body.pop("group_id", None)
         if row.get("feeds_excludes"):
             body["feeds_exludes"] = row["feeds_excludes"]  # the specification's key
@@ -187,9 +187,8 @@ class ShoperSyncProduct(models.AbstractModel):
     def _is_sent_otherwise(self, ctx, change, error):
         """A shop may refuse an option group instead of not heeding it (uncertain)."""
         is_about_it = "group_id" in (getattr(error, "description", "") or "")
-        cursor = ctx.step.cursor or {}
-        if ctx.is_undo and is_about_it and not cursor.get("without_group"):
-            ctx.step.cursor = cursor | {"without_group": True}
+        if ctx.is_undo and is_about_it and not ctx.cursor.notes.get("without_group"):
+            ctx.note("without_group", True)
             return True
         return super()._is_sent_otherwise(ctx, change, error)
 
