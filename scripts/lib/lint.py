@@ -107,6 +107,16 @@ def knots():
     assert not named, "need each other in a circle:\n" + "\n".join(named)
 
 
+def written_down():
+    """The engine, the contract and the client say what they take, give and do."""
+    lacking = {
+        "types": structure.typed(root=STAGE).lacking,
+        "docstring": structure.described(root=STAGE).lacking,
+    }
+    found = [f"{place}: {what}" for what, places in lacking.items() for place in places]
+    assert not found, "\n".join(found)
+
+
 def oca_checks():
     tool("oca-checks-odoo-module", "--disable=xml-header-wrong,prefer-readme-rst", ".")
     # po-pretty-format wants a translation that equals its text to be empty.
@@ -144,6 +154,7 @@ CHECKS = [
     pylint_odoo,
     mypy,
     knots,
+    written_down,
     oca_checks,
     forbidden_patterns,
     imported_tests,
