@@ -197,9 +197,8 @@ class ShoperDecision(models.Model):
         :param message: what to tell, if not that so many were decided
         """
         left = len(self) - len(chosen)
-        is_other = bool(message)
         message = message or self.env._("Decided: %s.", len(chosen))
-        if left and not is_other:
+        if left:
             message += " " + self.env._("Cannot be decided like this: %s.", left)
         return {
             "type": "ir.actions.client",

@@ -51,7 +51,7 @@ class ShoperDecision(models.Model):
         message = self.env._("Tried again: %s.", len(free))
         if questions:
             message += " " + self._unanswered_text(questions)
-        return self._report(free, message)
+        return self._report(chosen, message)
 
     # ------------------------------------------------------ what is asked about first
     def _unanswered(self) -> dict[Any, Any]:
