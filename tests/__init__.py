@@ -88,6 +88,7 @@ from . import test_decisions_back
 from . import test_decisions_many
 from . import test_products_untouched
 from . import test_choose_properties
+from . import test_kept
 from . import test_links
 from . import test_lost_twins
 from . import test_tour_decisions
