@@ -33,6 +33,7 @@ from . import test_going_on
 from . import test_images_export
 from . import test_images_import
 from . import test_images_update
+from . import test_kept
 from . import test_kept_elements
 from . import test_languages
 from . import test_left_out

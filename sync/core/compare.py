@@ -60,7 +60,7 @@ def kept(prop: Property, sent: Any, before: Any, now: Any) -> Kept:
     if prop.kind == "html" and is_rest(now, sent):
         return Kept.REWRITTEN
     nothing = "0" if prop.kind in ("money", "number") else None
-    if prop.same(nothing if before is None else before, now):
+    if prop.same(before, now) or (before is None and prop.same(nothing, now)):
         return Kept.NOT_TAKEN
     if prop.kind == "number" and _is_rounded(sent, now):
         return Kept.REWRITTEN

@@ -76,16 +76,19 @@ def lost_html(sent: str | None, kept: str | None) -> list[str]:
 
 def is_rest(kept: str | None, sent: str | None) -> bool:
     """Tell whether HTML is what one side left of the HTML that it was given: the same
-    text, and no tag, attribute, class or style that was not there before. What is
-    dangerous may have gone together with the text in it."""
+    text and pictures, and no tag, attribute, class or style that was not there before. What
+    is dangerous may have gone together with the text in it."""
     left, given = _parse(kept or ""), _parse(sent or "")
-    if left is None or given is None:
-        return left is None and not _words(given, _DROPPED_TAGS + _DANGEROUS_TAGS)
-    texts = {
-        _words(given, dropped)
-        for dropped in (_DROPPED_TAGS, _DROPPED_TAGS + _DANGEROUS_TAGS)
-    }
-    return _words(left, _DROPPED_TAGS) in texts and not (_marks(left) - _marks(given))
+    had, has = _marks(given), _marks(left)
+    texts = (
+        _words(given, _DROPPED_TAGS),
+        _words(given, (*_DROPPED_TAGS, *_DANGEROUS_TAGS)),
+    )
+    return (
+        _words(left, _DROPPED_TAGS) in texts
+        and has["img"] == had["img"]
+        and not has - had
+    )
 
 
 def _words(node: Any, dropped: tuple[str, ...]) -> str:
@@ -104,7 +107,7 @@ def _marks(root: Any) -> Counter:
     """Tags, attributes, classes and styles of a parsed HTML, but for plain tags that
     only arrange the text."""
     found: Counter = Counter()
-    if isinstance(root, str):
+    if root is None or isinstance(root, str):
         return found
     for node in root.iterdescendants():
         if not isinstance(node.tag, str):

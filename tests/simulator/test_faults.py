@@ -46,6 +46,34 @@ class TestFaults(ShopCase):
         self.assertEqual(self.names(), [])
         self.assertEqual(self.make().status_code, 200)
 
+    def test_ignored_fields_are_answered_as_if_they_were_taken(self):
+        self.sim.faults.add("PUT", "producers", "ignore", fields=["web"])
+        self.make()
+        change = {"name": "B", "web": "https://b.pl"}
+        answer = self.call("PUT", "producers/1", json=change)
+        self.assertEqual((answer.status_code, answer.json()), (200, 1))
+        row = self.sim.shop.row("producers", 1)
+        self.assertEqual((row["name"], row["web"]), ("B", ""))
+        self.assertEqual(self.sim.requests[-1].body, change, "the log has all of it")
+        self.call("PUT", "producers/1", json=change)
+        self.assertEqual(self.sim.shop.row("producers", 1)["web"], "https://b.pl")
+
+    def test_ignored_fields_may_lie_deeper(self):
+        item = {
+            "id": "1",
+            "method": "POST",
+            "path": "/webapi/rest/units",
+            "body": {
+                "floating_point": 1,
+                "translations": {"pl_PL": {"name": "tuzin"}, "en_US": {"name": "x"}},
+            },
+        }
+        fields = ["translations.en_US", "no.such.field"]
+        self.sim.faults.add("POST", "units", "ignore", scope="item", fields=fields)
+        answer = self.call("POST", "bulk", json=[item]).json()
+        row = self.sim.shop.row("units", answer["items"][0]["body"])
+        self.assertEqual(list(row["translations"]), ["pl_PL"])
+
     def test_lost_is_done(self):
         self.sim.faults.add(method="POST", path="producers", kind="lost")
         self.assert_closed(self.make)
