@@ -31,7 +31,8 @@ class ShoperSyncEntity(models.AbstractModel):
     a record asks what becomes of its element; ``_hidden_values`` property values with
     which customers of the shop do not see an element; ``_deletes_follow`` a
     synchronisation that deletes in the shop deletes what a person deleted in Odoo
-    without asking again; ``_weak`` codes of references that are left out of a creation
+    without asking again; ``_adopts`` a creation in Odoo takes
+    what is there already; ``_weak`` codes of references that are left out of a creation
     where they are not linked; ``_leader`` type whose
     options decide about this one too, which then has none of its own;
     ``_scope_filters`` by which elements can be left out: ``category``, ``producer``,
@@ -61,6 +62,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _archived_is_gone = False
     _hidden_values = {}
     _deletes_follow = False
+    _adopts = False
     _leader = None
     _weak = frozenset()
     _scope_filters = ()
