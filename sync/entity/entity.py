@@ -33,10 +33,10 @@ class ShoperSyncEntity(models.AbstractModel):
     a record asks what becomes of its element; ``_hidden_values`` property values with
     which customers of the shop do not see an element; ``_deletes_follow`` a
     synchronisation that deletes in the shop deletes what a person deleted in Odoo
-    without asking again; ``_weak`` codes of references that a creation does without
-    while they are not linked, and that are filled in later; ``_is_made_like`` what is
-    created in Odoo is a copy of a record that a person names, see :meth:`_likes`;
-    ``_leader`` type whose
+    without asking again; ``_adopts`` a creation in Odoo takes what is there already;
+    ``_weak`` codes of references that a creation does without while they are not
+    linked, and that are filled in later; ``_is_made_like`` what is created in Odoo is a
+    copy of a record that a person names, see :meth:`_likes`; ``_leader`` type whose
     options decide about this one too, which then has none of its own;
     ``_scope_filters`` by which elements can be left out: ``category``, ``producer``,
     ``visibility``."""
@@ -65,6 +65,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _archived_is_gone = False
     _hidden_values = {}
     _deletes_follow = False
+    _adopts = False
     _leader = None
     _is_made_like = False
     _weak = frozenset()

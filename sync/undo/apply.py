@@ -132,17 +132,18 @@ class ShoperSync(models.AbstractModel):
         self._give_back(ctx, kept, odoo_side)
         ctx.entity._delete_records(ctx, ctx.records.browse(to_delete.mapped("res_id")))
         ready.element_id._forget_record("undone", ctx.run.user_id)
-        self._leave_behind(ctx, ready, to_delete)
+        self._leave_behind(ctx, ready, to_delete | kept)
         ctx.entity._after_deleting(ctx, ready)
         self.env.flush_all()
         ready.write({"state": "done"})
 
     def _leave_behind(self, ctx, changes, deleted):
         """Note on elements that their creation in Odoo was undone: what becomes of
-        them is always asked, and with a record that stayed they are not linked
-        unasked.
+        them is always asked, and with a record that was left to Odoo they are not
+        linked unasked.
 
-        :param deleted: those of the changes whose record did not stay
+        :param deleted: those of the changes whose record went, or is what it was
+            before its creation
         """
         changes.element_id.write(
             {

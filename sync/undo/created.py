@@ -54,11 +54,14 @@ class ShoperSync(models.AbstractModel):
         ]
 
     def _undo_delete_odoo(self, ctx, original, odoo):
-        """A record that was archived instead of deleted comes back; others only by
-        being created anew."""
+        """A record that was archived instead of deleted, or left to another shop, is
+        linked again; others come back only by being created anew."""
         record, _ = ctx.records.browse(original.res_id), ctx.env._
+        link = {"verb": "link", "rule": "wanted again"}
         if odoo is not None and "active" in record._fields and not record.active:
-            return [{"verb": "restore_odoo"}, {"verb": "link", "rule": "wanted again"}]
+            return [{"verb": "restore_odoo"}, link]
+        if odoo is not None and original.element_id.left_res_id == record.id:
+            return [link]
         reason = _("Decide among the Decisions whether it is created in Odoo again.")
         return self._undo_nothing(ctx, original, odoo, reason, "create_odoo")
 
