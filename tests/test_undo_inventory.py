@@ -296,8 +296,9 @@ class TestAfterUndo(InventoryWords, ProductCase):
         run = self.synchronise(product=BOTH)
         self.assertWaits(run, "undone by", verb="gone_odoo")
         self.assertEqual(self.writes(), [], "no twin is made in the shop")
-        self.decide(run, "import")
+        self.undo(undo)
         self.assertEqual(self.record_of("product", first_id), product)
+        self.assertNothingToDo(self.synchronise(product=BOTH))
 
     def test_restoring_is_not_undone_where_another_shop_has_it_since(self):
         remote_id = self.shop_product("Namiot")
@@ -344,6 +345,26 @@ class TestVariantsAfterUndo(InventoryWords, VariantCase):
         self.decide(run, "import", "variant")
         self.assertTrue(used.active)
         self.assertNothingToDo(self.exchange(BOTH | TO_SHOP))
+
+    def test_an_archived_variant_comes_back_although_its_product_is_simple(self):
+        product_id, template = self.pair("Kurtka")
+        group = self.shop_group(Rozmiar=("S", "M"))
+        self.shop_edit(product_id, group_id=group[0])
+        for size in ("S", "M"):
+            self.shop_variant(product_id, group, {"Rozmiar": size}, code=f"K-{size}")
+        run = self.exchange(IMPORT)
+        used = template.product_variant_ids - template.product_variant_ids[0]
+        self.order(used)
+        self.undo(run, steps=self.step(run, "variant"))
+        self.assertFalse(template.attribute_line_ids)
+        self.assertFalse(used.active)
+        run = self.exchange(IMPORT)
+        self.decide(run, "import", "variant")
+        self.assertTrue(used.active)
+        self.assertEqual(
+            set(template.attribute_line_ids.value_ids.mapped("name")), {"S", "M"}
+        )
+        self.assertEqual(self.variants_of(template)[self.values_of(used)], used)
 
     def test_a_product_wanted_again_comes_with_its_variants_and_pictures(self):
         product_id, _group, _variants = self.shop_jacket()

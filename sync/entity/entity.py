@@ -80,6 +80,7 @@ class ShoperSyncEntity(models.AbstractModel):
     - ``_archived_is_gone`` archiving a record asks what becomes of its element
     - ``_deletes_follow`` a run that deletes in the shop deletes without asking again
       what a person deleted in Odoo
+    - ``_adopts`` a creation in Odoo takes what is there already
     - ``_is_made_like`` a creation in Odoo copies a record that a person names, see
       :meth:`_likes`
     - ``_fixed`` options that nobody can choose, {option: value}
@@ -176,6 +177,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _tells_obstacles: bool = False
     _archived_is_gone: bool = False
     _deletes_follow: bool = False
+    _adopts: bool = False
     _is_made_like: bool = False
     # What a person can choose.
     _fixed: dict[str, Any] = {}

@@ -22,6 +22,7 @@ class ShoperSyncVariant(models.AbstractModel):
     _remote_key = "stock_id"
     _odoo_model = "product.product"
     _hidden_values = {"active": False}
+    _adopts = True
     _criteria = {"code_ean_options": _lt("Code, EAN, options")}
     _rules = {
         "same code": _lt("Same code"),

@@ -122,17 +122,18 @@ class GoneWriting:
             self.ctx, self.ctx.records.browse(to_delete.mapped("res_id"))
         )
         ready.element_id._forget_record("undone", self.ctx.run.user_id)
-        self._leave_behind(ready, to_delete)
+        self._leave_behind(ready, to_delete | kept)
         self.entity._after_deleting(self.ctx, ready)
         self.env.flush_all()
         ready.write({"state": "done"})
 
     def _leave_behind(self, changes: BaseModel, deleted: BaseModel) -> None:
         """Note on elements that their creation in Odoo was undone: what becomes of
-        them is always asked, and with a record that stayed they are not linked
-        unasked.
+        them is always asked, and with a record that was left to Odoo they are not
+        linked unasked.
 
-        :param deleted: those of the changes whose record did not stay
+        :param deleted: those of the changes whose record went, or is what it was
+            before its creation
         """
         changes.element_id.write(
             {

@@ -66,23 +66,32 @@ class Imports:
         :return: these elements
         """
         left = elements.filtered("left_res_id")
+        if self.entity._adopts:
+            left = left.browse()
         taken = self.ctx.links(self.entity._entity).element_by_record
         records = self.entity._readable(self.ctx, left.mapped("left_res_id"))
         by_id = {record.id: record for record in records if record.id not in taken}
         again = left.filtered(lambda element: element.left_res_id in by_id)
-        changes = []
-        for element in again:
-            record = by_id[element.left_res_id]
-            if "active" in record._fields and not record.active:
-                changes.append(
-                    self.changes.values("restore_odoo", element, res_id=record.id)
-                )
-            changes.append(
+        restored = self.env["shoper.sync.change"].create(
+            [
+                self.changes.values("restore_odoo", element, res_id=element.left_res_id)
+                for element in again
+                if not by_id[element.left_res_id].active
+            ]
+        )
+        first = {change.element_id: change.ids for change in restored}
+        self.env["shoper.sync.change"].create(
+            [
                 self.changes.values(
-                    "link", element, res_id=record.id, rule="wanted again"
+                    "link",
+                    element,
+                    res_id=element.left_res_id,
+                    rule="wanted again",
+                    depends=first.get(element, ()),
                 )
-            )
-        self.env["shoper.sync.change"].create(changes)
+                for element in again
+            ]
+        )
         return again
 
     def _create_in_order(self, changes: list[Values]) -> None:

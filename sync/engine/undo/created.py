@@ -82,10 +82,14 @@ class CreationUndo:
 
     def deleted_in_odoo(self, original: BaseModel, odoo: Values | None) -> Lines:
         """Plan to take back a deletion in Odoo. A record that was archived instead of
-        deleted comes back; others only by being created anew."""
+        deleted, or left to another shop, is linked again; others come back only by
+        being created anew."""
         record, _ = self.ctx.records.browse(original.res_id), self.env._
+        link = {"verb": "link", "rule": "wanted again"}
         if odoo is not None and "active" in record._fields and not record.active:
-            return [{"verb": "restore_odoo"}, {"verb": "link", "rule": "wanted again"}]
+            return [{"verb": "restore_odoo"}, link]
+        if odoo is not None and original.element_id.left_res_id == record.id:
+            return [link]
         reason = _("Decide among the Decisions whether it is created in Odoo again.")
         return self.originals.nothing(reason, "create_odoo")
 
