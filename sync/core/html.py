@@ -76,8 +76,8 @@ def lost_html(sent: str | None, kept: str | None) -> list[str]:
 
 def is_rest(kept: str | None, sent: str | None) -> bool:
     """Tell whether HTML is what one side left of the HTML that it was given: the same
-    text and pictures, and no tag, attribute, class or style that was not there before. What
-    is dangerous may have gone together with the text in it."""
+    text and pictures, and no tag, attribute, class or style that was not there before.
+    What is dangerous may have gone together with the text in it."""
     left, given = _parse(kept or ""), _parse(sent or "")
     had, has = _marks(given), _marks(left)
     texts = (
