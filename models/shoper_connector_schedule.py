@@ -210,7 +210,7 @@ class ShoperConnector(models.Model):
                     return False
                 if now >= resume_at:
                     cron = run.connector_id._scheduled_action()
-                    cr.commit()
+                    env["ir.cron"]._commit_progress()  # a new one is there for all
                     try:
                         wait = self._work_locked(cr, cron, run_id)
                     except psycopg2.extensions.TransactionRollbackError:

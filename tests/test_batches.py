@@ -110,7 +110,7 @@ class TestBatches(ProductCase):
 
     def test_batches_that_take_long_get_smaller(self):
         sizes = []
-        create = OdooWriting.create
+        create = OdooWriting.create_records
 
         def noted(writing, changes):
             sizes.append(len(changes))
@@ -118,7 +118,7 @@ class TestBatches(ProductCase):
 
         self.made(30, "Namiot")
         with (
-            patch.object(OdooWriting, "create", noted),
+            patch.object(OdooWriting, "create_records", noted),
             patch.dict(batches.BATCH, odoo=16),
             patch.object(batches, "SLOW_SECONDS", 0),
         ):

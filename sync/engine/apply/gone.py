@@ -19,7 +19,7 @@ class GoneWriting:
         self.references = References(ctx)
         self.changes = Changes(ctx)
 
-    def unlink(self, changes: BaseModel) -> None:
+    def forget_links(self, changes: BaseModel) -> None:
         """Take the links of elements away. What was archived in Odoo is left in the
         shop without asking again; where an undoing takes a link away that somebody
         wanted again, what becomes of the element is asked as before."""

@@ -51,7 +51,7 @@ class OdooWriting:
         done.write({"state": "done"})
         self.changes.stale(changes - done)
 
-    def create(self, changes: BaseModel) -> None:
+    def create_records(self, changes: BaseModel) -> None:
         """Create in Odoo what changes stand for, and link it. While this goes on, no
         other shop creates what could be the same."""
         changes = self.entity._prepare_import(self.ctx, changes)

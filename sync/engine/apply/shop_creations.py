@@ -26,7 +26,7 @@ class ShopCreations:
         self.references = References(ctx)
         self.changes = Changes(ctx)
 
-    def create(self, changes: BaseModel) -> None:
+    def create_elements(self, changes: BaseModel) -> None:
         """Create in the shop what changes stand for, as far as the records did not
         move, and link it.
 
@@ -109,7 +109,7 @@ class ShopCreations:
             if odoo is None:
                 change.message = self.env._("The record was deleted in Odoo meanwhile.")
                 continue
-            written = found[change] = Reading(self.ctx).read(change, element)
+            written = found[change] = Reading(self.ctx).compare(change, element)
             base = Agreement(self.ctx).of_creation(change, element, odoo, written)
             element._link(
                 change.res_id, "created in the shop", self.ctx.run.user_id, base=base

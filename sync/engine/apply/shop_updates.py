@@ -69,7 +69,7 @@ class ShopUpdates:
         found: dict[BaseModel, Written] = {}
         for change in taken:
             element = change.element_id
-            written = found[change] = Reading(self.ctx).read(change, element)
+            written = found[change] = Reading(self.ctx).compare(change, element)
             element.base = self._base_after(change, written)
         Reading(self.ctx).tell(found)
         if self.ctx.is_undo:

@@ -35,7 +35,7 @@ class Reading:
         self.references = References(ctx)
         self.changes = Changes(ctx)
 
-    def read(self, change: BaseModel, element: BaseModel) -> Written:
+    def compare(self, change: BaseModel, element: BaseModel) -> Written:
         """Compare what a change sent with what is mirrored of the element now."""
         shop, before = self.references.shop_values(element), change.before or {}
         own_forms = self.entity._own_forms(self.ctx, change)

@@ -64,10 +64,10 @@ class Exports:
                 and record.id not in gone
             )
         )
-        self.create(free)
+        self.plan_records(free)
         return position
 
-    def create(self, free: BaseModel) -> None:
+    def plan_records(self, free: BaseModel) -> None:
         """Plan to create records in the shop.
 
         :param free: records without an element

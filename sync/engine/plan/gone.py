@@ -71,7 +71,7 @@ class Gone:
                 self._plan_record(element, None, changes)
         self.env["shoper.sync.change"].create(changes)
         if to_export:
-            Exports(self.ctx).create(records.browse(to_export))
+            Exports(self.ctx).plan_records(records.browse(to_export))
         return elements[-1].id
 
     def _earlier(self, elements: BaseModel) -> BaseModel:
