@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
 from ..simulator.resources.application import SINGLETONS
+from .image_case import ImageCase
 from .price_case import PriceListCase
 from .product_case import ProductCase
 
@@ -263,7 +264,7 @@ class TestShownFacts(ProductCase):
         self.assertNotIn("<img", value.base_html)
 
 
-class TestSmallThings(ProductCase):
+class TestSmallThings(ImageCase):
     """One assertion each for places that no test noticed when they were broken."""
 
     def test_an_ignored_one_that_is_gone_stays_ignored_and_counts_for_nothing(self):
@@ -316,3 +317,68 @@ class TestSmallThings(ProductCase):
         self.synchronise(producer={})
         self.assertEqual(self.record_of("producer", second_id), producer)
         self.assertEqual(self.element("producer", second_id).link_state, "linked")
+
+    def test_pictures_of_a_product_deleted_in_the_shop_are_gone_with_it(self):
+        self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})
+        remote_id, product = self.pair()
+        image_id = self.shop_image(remote_id)
+        self.assertRunDone(self.run_images(**IMPORT))
+        self.element("product", remote_id).action_unlink()
+        product.name = "Coś innego"
+        product.default_code = "X"
+        self.assertRunDone(self.synchronise(product={"delete_unlinked": True}))
+        self.assertEqual(self.shop.shop.rows("products"), [])
+        self.assertEqual(self.element("image", image_id).link_state, "missing")
+
+    def test_a_plan_of_other_settings_is_not_applied(self):
+        self.shop_category("Nowa")
+        run = self.synchronise(category={}, auto_apply=False)
+        (change,) = self.changes(run, "category", "create_odoo", "planned")
+        root = self.env["product.category"].create({"name": "Sklep"})
+        self.connector.category_root_id = root
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertEqual(change.state, "stale")
+        self.assertIn("plan it again", change.message)
+        names = self.env["product.category"].search([]).mapped("name")
+        self.assertNotIn("Nowa", names)
+
+    def test_what_was_never_sent_does_not_count_as_sent(self):
+        self.without_pauses()
+        for number in range(30):
+            self.odoo_product(f"Nasz {number:02}")
+        self.shop.faults.add("POST", "bulk", status=429, retry_after=1, skip=1, times=5)
+        self.assertRunDone(self.synchronise(product=EXPORT))
+        sizes = [
+            len(request.items)
+            for request in self.shop.requests
+            if request.items and request.items[0].method == "POST"
+        ]
+        self.assertEqual(sizes, [25, 5])
+
+    def test_a_download_that_fails_settles_nothing(self):
+        remote_id, product = self.pair("Namiot")
+        product.with_context(lang="pl_PL").name = "Z Odoo"
+        self.shop_texts(remote_id, name="Z panelu")
+        self.synchronise(product={"update_linked": "odoo"})
+        decision = self.env["shoper.decision"].search(
+            [("entity", "=", "product"), ("state", "=", "open")]
+        )
+        self.assertEqual(decision.kind, "conflict")
+        self.shop.faults.add("GET", "products", status=402, times=None, scope="item")
+        self.shop.faults.add("GET", "products", status=402, times=None)
+        run = self.synchronise(product={"update_linked": "odoo"})
+        self.assertEqual(run.state, "failed")
+        self.assertEqual(decision.state, "open")
+
+    def test_of_two_tags_of_one_name_one_is_created_and_the_other_waits(self):
+        for _twice in range(2):
+            self.shop.owner.create("product-tags", {"name": "Lato", "lang_id": 1})
+        run = self.synchronise(tag=IMPORT)
+        self.assertRunDone(run)
+        waiting = self.changes(run, "tag", state="waiting")
+        self.assertEqual(len(waiting), 1)
+        self.assertIn("There is a tag of this name in Odoo already", waiting.message)
+        self.assertEqual(
+            len(self.env["product.tag"].search([("name", "=", "Lato")])), 1
+        )
