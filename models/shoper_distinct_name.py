@@ -9,6 +9,7 @@ class ShoperDistinctName(models.Model):
     any more, on either side."""
 
     _name = "shoper.distinct.name"
+    _inherit = ["shoper.shop.guard"]
     _description = "Name of Several Shoper Elements"
 
     connector_id = fields.Many2one(

@@ -88,6 +88,7 @@ class CatalogueWords(VariantWords, ImageWords):
         """As an empty Odoo with the same settings."""
         elements = self.env["shoper.element"]
         for model in (
+            "delivery.carrier",  # one that Odoo brings has a product
             "product.template",
             "shoper.option.group",
             "product.attribute",

@@ -82,8 +82,12 @@ class TestShopGuard(ShoperCase):
                 "line_ids": [(0, 0, shop | {"entity": "unit"})],
             }
         )
+        decision = self.env["shoper.decision"].create(
+            shop | {"entity": "unit", "key": "k", "kind": "waiting", "name": "Unit"}
+        )
         found = [
             connector,
+            decision,
             connector.language_ids[0],
             element,
             run,

@@ -248,7 +248,8 @@ class TestShownFacts(ProductCase):
         self.shop_texts(remote_id, name=self.evil)
         self.synchronise(product={"link_criterion": "name"})
         element = self.element("product", remote_id)
-        table = element._sync_entity()._facts_table(element)
+        entity = element._sync_entity()
+        table = entity._facts_table(entity._element_facts(element))
         self.assertEscaped(table)
         self.assertIn("&lt;b&gt;C&lt;/b&gt;", table)
 

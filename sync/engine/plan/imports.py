@@ -99,7 +99,7 @@ class Imports:
         (a category waits for its parent), level by level."""
         model = self.env["shoper.sync.change"]
         if not any(self.entity._parent_element(values["after"]) for values in changes):
-            model.create(changes)
+            self._note(model.create(changes))
             return
         links = self.ctx.links(self.entity._entity)
         while changes:
@@ -120,8 +120,12 @@ class Imports:
                 else:
                     values["state"] = "waiting"
                     values["message"] = self.env._("Its parent is not linked.")
-            created = model.create(ready)
-            for change in created:
-                if change.state == "planned":
-                    links.change_by_element[change.element_id.id] = change.id
+            self._note(model.create(ready))
             changes = later
+
+    def _note(self, created: BaseModel) -> None:
+        """Let what is planned after it refer to what was just planned."""
+        links = self.ctx.links(self.entity._entity)
+        for change in created:
+            if change.state == "planned":
+                links.change_by_element[change.element_id.id] = change.id
