@@ -2,9 +2,9 @@ import unittest
 
 from odoo.tests import tagged
 
-from ..sync.compare import Kept, kept
-from ..sync.html import is_rest
-from ..sync.values import Property
+from ..sync.core.compare import Kept, kept
+from ..sync.core.html import is_rest
+from ..sync.core.values import Property
 
 SENT = '<p class="a b" style="color: red">Nowy <b>opis</b></p>'
 

@@ -383,3 +383,17 @@ class TestSmallThings(ImageCase):
         self.assertEqual(
             len(self.env["product.tag"].search([("name", "=", "Lato")])), 1
         )
+
+    def test_what_was_edited_after_its_undo_was_planned_is_not_deleted(self):
+        remote_id = self.shop_product("Namiot")
+        run = self.synchronise(product=IMPORT)
+        product = self.record_of("product", remote_id)
+        undo = run.with_user(self.manager)._undo()
+        self.work(undo)
+        (change,) = self.changes(undo, "product", "delete_odoo", "planned")
+        product.with_context(lang="pl_PL").name = "Nasz namiot"
+        undo.action_apply()
+        self.work(undo)
+        self.assertEqual(change.state, "stale")
+        self.assertTrue(product.exists() and product.active)
+        self.assertEqual(self.record_of("product", remote_id), product)
