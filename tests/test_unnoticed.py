@@ -324,7 +324,9 @@ class TestSmallThings(ImageCase):
         remote_id, product = self.pair()
         image_id = self.shop_image(remote_id)
         self.assertRunDone(self.run_images(**IMPORT))
-        self.element("product", remote_id).action_unlink()
+        element = self.element("product", remote_id)
+        element.action_unlink()
+        element.action_allow_deletion()
         product.name = "Coś innego"
         product.default_code = "X"
         self.assertRunDone(self.synchronise(product={"delete_unlinked": True}))
