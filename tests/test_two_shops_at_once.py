@@ -39,10 +39,11 @@ class TestTwoShopsAtOnce(CommittedCase):
 
     def start_afresh(self):
         """Nothing of one test is there in the next one."""
-        super().start_afresh()
+        result = super().start_afresh()
         for model in reversed(MADE_HERE):
             self.everything(model).search([("name", "like", "Nasz")]).unlink()
         self.env.cr.commit()
+        return result
 
     def made(self):
         return [
