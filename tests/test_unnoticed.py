@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
+
 from ..simulator.resources.application import SINGLETONS
 from .image_case import ImageCase
 from .price_case import PriceListCase
@@ -382,3 +384,40 @@ class TestSmallThings(ImageCase):
         self.assertEqual(
             len(self.env["product.tag"].search([("name", "=", "Lato")])), 1
         )
+
+    def test_what_was_edited_after_its_undo_was_planned_is_not_deleted(self):
+        remote_id = self.shop_product("Namiot")
+        run = self.synchronise(product=IMPORT)
+        product = self.record_of("product", remote_id)
+        undo = run.with_user(self.manager)._undo()
+        self.work(undo)
+        (change,) = self.changes(undo, "product", "delete_odoo", "planned")
+        product.with_context(lang="pl_PL").name = "Nasz namiot"
+        undo.action_apply()
+        self.work(undo)
+        self.assertEqual(change.state, "stale")
+        self.assertTrue(product.exists() and product.active)
+        self.assertEqual(self.record_of("product", remote_id), product)
+
+    def test_what_is_decided_is_not_decided_again(self):
+        for code in ("A", "B"):
+            self.odoo_product("Namiot", default_code=code)
+        self.shop_product("Namiot")
+        self.synchronise(product={"link_criterion": "name"})
+        decision = self.env["shoper.decision"].search(
+            [("entity", "=", "product"), ("state", "=", "open")]
+        )
+        decision.action_ignore()
+        decided_at = decision.decided_at = "2026-01-01 00:00:00"
+        with self.assertRaises(UserError):
+            decision.action_ignore()
+        self.assertEqual(str(decision.decided_at), decided_at)
+
+    def test_a_preset_holds_the_types_that_were_chosen_and_no_other(self):
+        wizard = self.env["shoper.sync.wizard"].with_user(self.manager)
+        wizard = wizard.create({"connector_id": self.connector.id})
+        for line in wizard.line_ids:
+            line.enabled = line.entity in ("unit", "tag")
+        action = wizard.action_save_preset()
+        preset = self.env["shoper.sync.preset"].browse(action["res_id"])
+        self.assertEqual(set(preset.line_ids.mapped("entity")), {"unit", "tag"})

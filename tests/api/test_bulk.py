@@ -244,8 +244,10 @@ class TestItems(BulkCase):
                     self.assertIsInstance(results[1].error, errors.NotAShop)
                 else:
                     self.assertIsInstance(results[3].error, errors.OutcomeUnknown)
-                posts = [c for r in stub.requests for c in r.json if "POST" in str(c)]
-                self.assertEqual(len(posts), 1)
+                calls = [c for r in stub.requests for c in r.json]
+                self.assertEqual(sum(c["method"] == "POST" for c in calls), 1)
+                sent = [c for c in calls if item_of(c) == "2"]
+                self.assertEqual(len(sent), 1 if code == 404 else 2)
 
     def test_codes_that_are_no_numbers_are_no_answer(self):
         def odd(request):
