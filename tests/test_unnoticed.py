@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
+
 from ..simulator.resources.application import SINGLETONS
 from .image_case import ImageCase
 from .price_case import PriceListCase
@@ -399,3 +401,26 @@ class TestSmallThings(ImageCase):
         self.assertEqual(change.state, "stale")
         self.assertTrue(product.exists() and product.active)
         self.assertEqual(self.record_of("product", remote_id), product)
+
+    def test_what_is_decided_is_not_decided_again(self):
+        for code in ("A", "B"):
+            self.odoo_product("Namiot", default_code=code)
+        self.shop_product("Namiot")
+        self.synchronise(product={"link_criterion": "name"})
+        decision = self.env["shoper.decision"].search(
+            [("entity", "=", "product"), ("state", "=", "open")]
+        )
+        decision.action_ignore()
+        decided_at = decision.decided_at = "2026-01-01 00:00:00"
+        with self.assertRaises(UserError):
+            decision.action_ignore()
+        self.assertEqual(str(decision.decided_at), decided_at)
+
+    def test_a_preset_holds_the_types_that_were_chosen_and_no_other(self):
+        wizard = self.env["shoper.sync.wizard"].with_user(self.manager)
+        wizard = wizard.create({"connector_id": self.connector.id})
+        for line in wizard.line_ids:
+            line.enabled = line.entity in ("unit", "tag")
+        action = wizard.action_save_preset()
+        preset = self.env["shoper.sync.preset"].browse(action["res_id"])
+        self.assertEqual(set(preset.line_ids.mapped("entity")), {"unit", "tag"})
