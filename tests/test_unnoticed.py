@@ -421,3 +421,18 @@ class TestSmallThings(ImageCase):
         action = wizard.action_save_preset()
         preset = self.env["shoper.sync.preset"].browse(action["res_id"])
         self.assertEqual(set(preset.line_ids.mapped("entity")), {"unit", "tag"})
+
+    def test_what_the_shop_never_deleted_is_not_created_again(self):
+        self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})
+        remote_id = self.shop_product("Namiot")
+        with patch.object(self.shop.shop["products"], "delete", lambda row_id: None):
+            run = self.synchronise(product={"delete_unlinked": True})
+        self.assertEqual(self.element("product", remote_id).link_state, "missing")
+        self.synchronise(product={})
+        self.assertEqual(self.element("product", remote_id).link_state, "unlinked")
+        undo = run.with_user(self.manager)._undo()
+        self.work(undo)
+        change = self.changes(undo, "product", "create_shop")
+        self.assertEqual(change.state, "waiting")
+        self.assertIn("The shop has the element again", change.message)
+        self.assertEqual(len(self.shop.shop.rows("products")), 1)
