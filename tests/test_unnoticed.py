@@ -1,6 +1,6 @@
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..simulator.resources.application import SINGLETONS
 from .image_case import ImageCase
@@ -424,3 +424,32 @@ class TestSmallThings(ImageCase):
         action = wizard.action_save_preset()
         preset = self.env["shoper.sync.preset"].browse(action["res_id"])
         self.assertEqual(set(preset.line_ids.mapped("entity")), {"unit", "tag"})
+
+    def test_what_the_shop_never_deleted_is_not_created_again(self):
+        self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})
+        remote_id = self.shop_product("Namiot")
+        with patch.object(self.shop.shop["products"], "delete", lambda row_id: None):
+            run = self.synchronise(product={"delete_unlinked": True})
+        self.assertEqual(self.element("product", remote_id).link_state, "missing")
+        self.synchronise(product={})
+        self.assertEqual(self.element("product", remote_id).link_state, "unlinked")
+        undo = run.with_user(self.manager)._undo()
+        self.work(undo)
+        change = self.changes(undo, "product", "create_shop")
+        self.assertEqual(change.state, "waiting")
+        self.assertIn("The shop has the element again", change.message)
+        self.assertEqual(len(self.shop.shop.rows("products")), 1)
+
+    def test_a_record_is_ignored_only_in_shops_that_one_sees(self):
+        product = self.odoo_product("Namiot")
+        dialog = self.env["shoper.record.links"].with_user(self.user)
+        action = dialog._open_for(product.with_user(self.user))
+        (line,) = dialog.browse(action["res_id"]).line_ids
+        other = self.env["res.company"].create({"name": "Inna"})
+        self.user.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
+        line = line.with_context(allowed_company_ids=other.ids)
+        for act in (line.action_ignore, line.action_stop_ignoring):
+            with self.assertRaises(AccessError):
+                act()
+        ignored = self.env["shoper.ignored.record"]
+        self.assertFalse(ignored._res_ids(self.connector, "product"))
