@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools import split_every
 
 from ...shoper_api import BulkItem, errors
+from ..core.kept import Kept
 from ..engine.mirror import PRODUCTS
 
 # What a product is created with, of all that the shop answers (vendor specification).
@@ -69,29 +70,29 @@ class ShoperSyncProduct(models.AbstractModel):
 
     # ------------------------------------------------------------------- keeping
     @api.model
-    def _kept(self, ctx, changes):
+    def _keep(self, ctx, changes):
         """Its pictures and variants are deleted with a product: they are kept, too."""
-        kept = super()._kept(ctx, changes)
+        kept = super()._keep(ctx, changes)
         ids = {change.element_id.remote_id: change for change in changes}
         images, variants = (
             self.env["shoper.sync.image"],
             self.env["shoper.sync.variant"],
         )
-        parts = {"_images": {}, "_variants": {}}
+        parts = {"image": {}, "variant": {}}
         for row in self._rows_of(ctx, images._resource, ids):
-            own = parts["_images"].setdefault(int(row["product_id"]), [])
+            own = parts["image"].setdefault(int(row["product_id"]), [])
             own.append(row)
         for row in self._rows_of(ctx, variants._resource, ids):
             if str(row.get("extended")) == "1":
-                own = parts["_variants"].setdefault(int(row["product_id"]), [])
+                own = parts["variant"].setdefault(int(row["product_id"]), [])
                 own.append(row)
         for remote_id, change in ids.items():
-            rows = images._in_order(parts["_images"].get(remote_id, ()))
+            rows = images._in_order(parts["image"].get(remote_id, ()))
             found = {
-                "_images": rows and images._keep_pictures(ctx, change, rows),
-                "_variants": parts["_variants"].get(remote_id),
+                "image": rows and images._keep_pictures(ctx, change, rows),
+                "variant": [Kept(row) for row in parts["variant"].get(remote_id, ())],
             }
-            kept[change.id] |= {key: rows for key, rows in found.items() if rows}
+            kept[change.id].parts = {code: rows for code, rows in found.items() if rows}
         return kept
 
     def _rows_of(self, ctx, resource, remote_ids):
@@ -112,13 +113,13 @@ class ShoperSyncProduct(models.AbstractModel):
 
     # ----------------------------------------------------------------- restoring
     @api.model
-    def _restore_obstacle(self, ctx, payload):
-        if not self._category_now(ctx, payload):
+    def _restore_obstacle(self, ctx, kept):
+        if not self._category_now(ctx, kept.row):
             return ctx.env._(
                 "The shop does not have its category any more; the connector can name "
                 "a default."
             )
-        return super()._restore_obstacle(ctx, payload)
+        return super()._restore_obstacle(ctx, kept)
 
     def _category_now(self, ctx, payload):
         """Shop id of the category that a product gets: the shop takes none without."""
@@ -130,8 +131,8 @@ class ShoperSyncProduct(models.AbstractModel):
         )
 
     @api.model
-    def _restore_losses(self, ctx, payload):
-        _ = ctx.env._
+    def _restore_losses(self, ctx, kept):
+        _, payload = ctx.env._, kept.row
         now = self._restored_references(ctx, payload)
         lost = {
             _("special offer"): payload.get("special_offer"),

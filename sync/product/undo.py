@@ -74,13 +74,13 @@ class ShoperSyncProduct(models.AbstractModel):
         return super()._delete_records(ctx, records)
 
     @api.model
-    def _undo_facts(self, codes, odoo):
+    def _undo_facts(self, side, codes, current):
         # A gross price does not tell the net one that Odoo held to the last digit,
         # and with the VAT rate all prices are written.
-        facts = super()._undo_facts(codes, odoo)
-        if not {"price", "tax", *LEVELS}.intersection(codes):
+        facts = super()._undo_facts(side, codes, current)
+        if side != "odoo" or not {"price", "tax", *LEVELS}.intersection(codes):
             return facts
-        return facts | {"_amounts": odoo["_numbers"]}
+        return facts | {"_amounts": current["_numbers"]}
 
     def _number(self, ctx, values, code, gross, tax, record):
         kept = values.get("_amounts") or {}

@@ -17,7 +17,7 @@ class ShoperSyncVariant(models.AbstractModel):
     @api.model
     def _to_odoo(self, ctx, values, record=None, current=None):
         vals = super()._to_odoo(ctx, values, record, current)
-        pair = self._price_pairs((current or {}) | values).get("price")
+        pair = self._price_pairs({**(current or {}), **values}).get("price")
         if not self._joined[0].intersection(values) or pair is None:
             return vals
         if record is not None and "price" in self._lists(ctx):
@@ -37,12 +37,12 @@ class ShoperSyncVariant(models.AbstractModel):
         return vals | self._sales_values(pair, tax, template, record, kept)
 
     @api.model
-    def _undo_facts(self, codes, odoo):
+    def _undo_facts(self, side, codes, current):
         # With one price those on all levels may have to be written.
-        facts = super()._undo_facts(codes, odoo)
-        if not self._has_prices(codes):
+        facts = super()._undo_facts(side, codes, current)
+        if side != "odoo" or not self._has_prices(codes):
             return facts
-        return facts | {"_amounts": odoo["_prices"].numbers}
+        return facts | {"_amounts": current["_prices"].numbers}
 
     def _lists(self, ctx):
         return self.env["shoper.sync.product"]._price_lists(ctx)
@@ -73,7 +73,7 @@ class ShoperSyncVariant(models.AbstractModel):
             after = write.change.after or {}
             if self._has_prices(after):
                 # Prices on other levels stay what they are, too.
-                wanted[write.record] = self._price_pairs(write.current | after)
+                wanted[write.record] = self._price_pairs({**write.current, **after})
                 before[write.record.id] = write.current["_prices"]
                 kept[write.record.id] = after.get("_amounts")
         self._set_prices(ctx, wanted, before, kept if ctx.is_undo else {})

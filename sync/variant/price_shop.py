@@ -95,7 +95,7 @@ class ShoperSyncVariant(models.AbstractModel):
             if name in values:
                 body[name] = values[name]
         known = {} if element is None else element.shop_values or {}
-        pairs = self._price_pairs(known | values)
+        pairs = self._price_pairs({**known, **values})
         for code in self._price_codes(ctx)[1:]:
             if not self._is_level_sent(code, values, known, pairs):
                 continue

@@ -37,10 +37,10 @@ class ShoperSyncVariant(models.AbstractModel):
         return values
 
     @api.model
-    def _undo_shop_facts(self, codes, shop):
-        facts = super()._undo_shop_facts(codes, shop)
-        if "weight" in codes and "_weight" in shop:
-            facts |= {"_weight": shop["_weight"]}
+    def _undo_facts(self, side, codes, current):
+        facts = super()._undo_facts(side, codes, current)
+        if side == "shop" and "weight" in codes and "_weight" in current:
+            facts |= {"_weight": current["_weight"]}
         return facts
 
     @api.model
@@ -72,7 +72,7 @@ class ShoperSyncVariant(models.AbstractModel):
             }
             if template_id in single:
                 facts["was_simple"] = single[template_id].id, codes[template_id]
-            change.before = {"_import": facts}
+            change._note(**{"import": facts})
 
     def _note_adopted(self, ctx, found):
         """Note the values of variants that were there before.
@@ -87,8 +87,8 @@ class ShoperSyncVariant(models.AbstractModel):
                 for code, value in values[variant.id].items()
                 if code in change.after and code not in ("product", "options")
             }
-            facts = self._undo_facts(change.after, values[variant.id])
-            change.before = change.before | had | facts
+            facts = self._undo_facts("odoo", change.after, values[variant.id])
+            change.before = had | facts
 
     # ------------------------------------------------------------- and takes away
     @api.model
@@ -96,7 +96,7 @@ class ShoperSyncVariant(models.AbstractModel):
         """Find the products that had only one variant before, and cannot be so again
         since others of theirs stay."""
         result = super()._prepare_undo(ctx, originals)
-        facts = [(change.before or {}).get("_import") or {} for change in originals]
+        facts = [(change.meta or {}).get("import") or {} for change in originals]
         simple = {item["template"] for item in facts if "was_simple" in item}
         going = self.env["shoper.sync.change"]
         if simple:
@@ -115,7 +115,7 @@ class ShoperSyncVariant(models.AbstractModel):
     @api.model
     def _adoption_note(self, ctx, original):
         note = super()._adoption_note(ctx, original)
-        facts = original.before["_import"]
+        facts = original.meta["import"]
         if "was_simple" not in facts:
             return note
         if facts["template"] in ctx.facts["not simple"]:
@@ -132,7 +132,7 @@ class ShoperSyncVariant(models.AbstractModel):
         result = super()._after_deleting(ctx, changes)
         added, simple = {}, {}
         for change in changes:
-            facts = (change.undoes_id.before or {}).get("_import")
+            facts = (change.undoes_id.meta or {}).get("import")
             if facts:
                 own = added.setdefault(facts["template"], set())
                 own.update(facts["added"])

@@ -1,5 +1,6 @@
 from odoo.models import BaseModel
 
+from ...core.side import among_values
 from ..changes import Changes
 from ..context import Context
 
@@ -19,9 +20,9 @@ class Splitting:
 
         :return: whether there were several
         """
-        before, after = change.before or {}, change.after or {}
+        before, after = change._before(), change.after or {}
         is_update = change.verb in ("update_odoo", "update_shop")
-        if self.ctx.is_undo or not is_update or "_alone" in after:
+        if self.ctx.is_undo or not is_update or (change.meta or {}).get("alone"):
             return False
         record = self.ctx.records.browse(change.res_id)
         if change.verb == "update_odoo" and not record.has_access("write"):
@@ -32,7 +33,7 @@ class Splitting:
             parts.setdefault(next(joined, code), []).append(code)
         if len(parts) == 1:
             return False
-        facts = {code: value for code, value in before.items() if code[0] == "_"}
+        facts = among_values(before.values)
         first, *others = (
             {
                 "before": {code: before.get(code) for code in codes} | facts,
@@ -49,6 +50,7 @@ class Splitting:
                     res_id=change.res_id,
                     name=change.name,
                     depends=change.depends_on_ids.ids,
+                    meta=change.meta,
                     **part,
                 )
                 for part in others
