@@ -119,7 +119,7 @@ class ShoperConnector(models.Model):
     shop_timezone = fields.Char(readonly=True, copy=False)
     shop_weight_unit = fields.Char(readonly=True, copy=False, help="KILOGRAM")
     variant_options = fields.Selection(
-        [("map", "Map"), ("list", "List"), ("try_list", "List, to be tried")],
+        [("map", "Map"), ("list", "List")],
         readonly=True,
         copy=False,
         help="The form in which this shop takes the options of a new variant, as far "

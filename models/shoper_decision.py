@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..sync.engine.shown.facts import ShownFacts
+
 KINDS = [
     ("link", "Link"),
     ("conflict", "Conflict"),
@@ -186,7 +188,7 @@ class ShoperDecision(models.Model):
             element, facts = decision.element_id, False
             if element and (decision.kind == "link" or decision.candidate_ids):
                 entity = element._sync_entity()
-                facts = entity._facts_table(entity._element_facts(element))
+                facts = ShownFacts(entity).table(entity._element_facts(element))
             decision.element_facts = facts
 
     # ----------------------------------------------------------------- values

@@ -4,6 +4,7 @@ from typing import Any
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..sync.core.refs import Ref
 from .shoper_decision_choose import NO_OPTIONS
 
 # What a change does that may wait for a reference.
@@ -109,7 +110,10 @@ class ShoperDecision(models.Model):
         same = merged._same_as(connector, elements[:1].entity)
         res_ids |= {res_id for res_id, one in same.items() if one in res_ids}
         model = linked[:1].res_model
-        return {*elements.ids, *(f"{model},{res_id}" for res_id in res_ids)}
+        return {
+            *elements.ids,
+            *(Ref.record(model, res_id).stored for res_id in res_ids),
+        }
 
     def _referring(
         self, connector: Any, entity: Any, verbs: tuple, codes: list, wanted: list

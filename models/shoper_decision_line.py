@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..sync.engine.shown.facts import ShownFacts
+from ..sync.engine.shown.values import ShownValues
 from .shoper_decision_rule import ANSWERS
 
 
@@ -32,7 +34,8 @@ class ShoperDecisionValue(models.Model):
         for code, values in self.grouped(
             lambda value: value.decision_id.entity
         ).items():
-            shown = self.env["shoper.sync"]._entity(code)._show_values(values)
+            entity = self.env["shoper.sync"]._entity(code)
+            shown = ShownValues(entity).in_conflict(values)
             for value, (label, base, odoo, shop) in shown.items():
                 value.label = label
                 value.base_html = base
@@ -101,7 +104,8 @@ class ShoperDecisionCandidate(models.Model):
             for connector, own in lines.grouped(
                 lambda line: line.decision_id.connector_id
             ).items():
-                facts = entity._record_facts(connector, own.mapped("res_id"))
+                shown = ShownFacts(entity)
+                facts = shown.of_records(connector, own.mapped("res_id"))
                 free = own._free_records(connector, entity)
                 for line in own:
                     shop = entity._element_facts(line.decision_id.element_id)
@@ -110,9 +114,9 @@ class ShoperDecisionCandidate(models.Model):
                     line.code = here.get("code")
                     line.ean = here.get("ean")
                     line.price = here.get("price")
-                    line.details = entity._more_facts(here)
+                    line.details = shown.more(here)
                     line.may_link = line in free
-                    line.same = ", ".join(entity._same_facts(shop, here))
+                    line.same = ", ".join(shown.same(shop, here))
 
     def _free_records(self, connector, entity):
         """Those of the candidates, of one type of one shop, that can be linked now."""

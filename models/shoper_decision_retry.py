@@ -3,6 +3,7 @@ from typing import Any
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..sync.core.refs import Kind, Ref
 from ..sync.engine.gate import last_full_step
 from .shoper_decision_choose import NO_OPTIONS
 
@@ -129,9 +130,7 @@ class ShoperDecision(models.Model):
             for code, items in decision._missing_references().items():
                 ids = elements.filtered(lambda item, c=code: item.entity == c).ids
                 res_ids = [
-                    int(item.partition(",")[2])
-                    for item in items
-                    if isinstance(item, str)
+                    ref.id for ref in map(Ref.parse, items) if ref.kind is Kind.RECORD
                 ]
                 if not ids and not res_ids:
                     continue

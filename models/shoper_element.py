@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..sync.engine.shown.names import Names
+
 LINK_STATES = [
     ("unlinked", "Not Linked"),
     ("linked", "Linked"),
@@ -117,7 +119,8 @@ class ShoperElement(models.Model):
         paths = {}
         if self.env.context.get("shoper_paths"):
             for code, elements in self.filtered("entity").grouped("entity").items():
-                paths |= self.env["shoper.sync"]._entity(code)._element_names(elements)
+                entity = self.env["shoper.sync"]._entity(code)
+                paths |= Names(entity).of_elements(elements)
         for element in self:
             name = paths.get(element.id) or element.name or f"#{element.remote_id}"
             element.display_name = f"[{element.code}] {name}" if element.code else name

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..sync.core.kept import Kept
 from ..sync.core.side import Side
+from ..sync.engine.shown.changes import ShownChanges
 
 
 class ShoperSyncChange(models.Model):
@@ -171,7 +172,8 @@ class ShoperSyncChange(models.Model):
     @api.depends_context("lang")
     def _compute_texts(self):
         for code, changes in self.grouped("entity").items():
-            described = self.env["shoper.sync"]._entity(code)._describe(changes)
+            entity = self.env["shoper.sync"]._entity(code)
+            described = ShownChanges(entity).describe(changes)
             for change, (before, after, table) in described.items():
                 change.before_text = before
                 change.after_text = after

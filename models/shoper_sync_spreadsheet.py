@@ -5,6 +5,8 @@ import xlsxwriter
 from odoo import models
 from odoo.exceptions import AccessError
 
+from ..sync.engine.shown.changes import ShownChanges
+
 MAX_ROWS = 1_000_000  # a sheet holds 1,048,576
 MAX_TEXT = 32_000  # a cell holds 32,767 characters
 BATCH = 1000
@@ -94,7 +96,7 @@ class ShoperSyncRun(models.Model):
             changes.fetch(["before", "after"])
             for code, same_type in changes.grouped("entity").items():
                 entity = self.env["shoper.sync"]._entity(code)
-                for change, values in entity._value_texts(same_type).items():
+                for change, values in ShownChanges(entity).texts(same_type).items():
                     head = (
                         labels["entity"].get(code),
                         labels["verb"].get(change.verb),

@@ -3,7 +3,7 @@ from typing import Any
 
 from odoo.models import BaseModel
 
-from ..core.side import Side
+from ..core.side import Side, among_values
 from .context import Context
 from .references import References, Values
 
@@ -39,8 +39,9 @@ class Changes:
         for name in ("before", "after"):
             side = values.get(name)
             if isinstance(side, Side):
-                values[name] = side.values
-                if side.facts:
+                mixed = among_values(side.facts)
+                values[name] = side.values | mixed
+                if side.facts.keys() - mixed.keys():
                     meta[name] = side.facts
         if element:
             values = {

@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ...shoper_api import BulkItem
+from ..core.side import Side
 from .trade import KINDS
 
 
@@ -39,9 +40,10 @@ class ShoperSyncProduct(models.AbstractModel):
         if ctx.connector.shop_has_codes:
             ctx.facts.setdefault("codes sent", set()).add(change.id)
         else:
-            values = {
+            sent = {
                 code: value for code, value in values.items() if code not in self._later
             }
+            values = Side(sent, values.facts)
         return super()._create_body(ctx, change, values)
 
     @api.model

@@ -24,26 +24,34 @@ class ShoperSyncProduct(models.AbstractModel):
         return self._no_variants_reason(ctx)
 
     @api.model
-    def _prepare_import(self, ctx, changes):
-        changes = super()._prepare_import(ctx, changes)
+    def _prepare(self, ctx, verb, changes):
+        prepared = super()._prepare(ctx, verb, changes)
+        if verb == "create_odoo":
+            self._prepare_lines(ctx, prepared, changes)
+        return prepared
+
+    def _prepare_lines(self, ctx, prepared, changes):
+        """Add the commands that make attribute lines to what was fetched for changes;
+        those whose lines cannot be made wait.
+
+        :param prepared: {change: facts}
+        """
         changes.element_id.fetch(["remote_id", "shop_values"])
         with_variants = changes.filtered(
             lambda change: (change.element_id.shop_values or {}).get("_variants")
         )
         if not with_variants:
-            return changes
+            return
         mirrored = self._mirrored_variants(ctx, with_variants.element_id)
         meaning = self.env["shoper.sync.variant"]._option_meaning(ctx)
-        lines = ctx.facts.setdefault("lines", {})
         for change in with_variants:
             variants = mirrored.get(change.element_id.remote_id, {})
             reason = self._lines_obstacle(ctx, change.element_id, variants, meaning)
             if reason:
                 change.write({"state": "waiting", "message": reason})
-                changes -= change
+                del prepared[change]
             else:
-                lines[change.id] = self._lines(variants, meaning)
-        return changes
+                prepared[change]["lines"] = self._lines(variants, meaning)
 
     def _mirrored_variants(self, ctx, elements):
         """{shop id of a product: {shop id of a variant: [shop ids of its values]}}"""
@@ -118,7 +126,7 @@ class ShoperSyncProduct(models.AbstractModel):
     @api.model
     def _create_values(self, ctx, change, values):
         vals = super()._create_values(ctx, change, values)
-        lines = ctx.facts.get("lines", {}).get(change.id)
+        lines = values.facts.get("lines")
         if lines:
             vals["attribute_line_ids"] = lines
             used = {

@@ -96,11 +96,10 @@ class ShoperSyncProduct(models.AbstractModel):
         return vals
 
     @api.model
-    def _is_same_creation(self, ctx, after, values):
-        shop = values["shop_values"]
+    def _is_same_creation(self, ctx, after, shop):
         if after.get("code"):
             return after["code"] == shop["code"]
-        return super()._is_same_creation(ctx, after, values)
+        return super()._is_same_creation(ctx, after, shop)
 
     @api.model
     def _linkable_domain(self, connector):

@@ -4,6 +4,7 @@ from odoo.tools import split_every
 from ...shoper_api import BulkItem, errors
 from ..core.kept import Kept
 from ..engine.mirror import PRODUCTS
+from ..engine.write import Form
 
 # What a product is created with, of all that the shop answers (vendor specification).
 KEPT = (
@@ -50,6 +51,7 @@ TEXTS = (
     "booster",
 )
 LEVELS = ("wholesale", "special")
+WITHOUT_GROUP = "without_group"  # the form of a product that the shop may take instead
 
 
 class ShoperSyncProduct(models.AbstractModel):
@@ -155,7 +157,7 @@ class ShoperSyncProduct(models.AbstractModel):
         body |= {key: ids for key, ids in references.items() if ids}
         body["category_id"] = self._category_now(ctx, row)
         body.setdefault("pkwiu", "")
-        if ctx.cursor.notes.get("without_group"):
+        if ctx.cursor.notes.get("form") == WITHOUT_GROUP:
             body.pop("group_id", None)
         if row.get("feeds_excludes"):
             body["feeds_exludes"] = row["feeds_excludes"]  # the specification's key
@@ -185,13 +187,12 @@ class ShoperSyncProduct(models.AbstractModel):
         }
 
     @api.model
-    def _is_sent_otherwise(self, ctx, change, error):
+    def _next_form(self, ctx, change, sent, error):
         """A shop may refuse an option group instead of not heeding it (uncertain)."""
         is_about_it = "group_id" in (getattr(error, "description", "") or "")
-        if ctx.is_undo and is_about_it and not ctx.cursor.notes.get("without_group"):
-            ctx.note("without_group", True)
-            return True
-        return super()._is_sent_otherwise(ctx, change, error)
+        if ctx.is_undo and is_about_it and "group_id" in sent:
+            return Form(WITHOUT_GROUP)
+        return super()._next_form(ctx, change, sent, error)
 
     @api.model
     def _finish_creation(self, ctx, created):
@@ -205,7 +206,7 @@ class ShoperSyncProduct(models.AbstractModel):
         }
         wanted = [remote_id for remote_id, body in bodies.items() if body]
         if not wanted:
-            return
+            return {}
         ctx.commit_before_call()
         rows = ctx.client.read_ids(self._resource, wanted)
         items = [
@@ -218,6 +219,7 @@ class ShoperSyncProduct(models.AbstractModel):
             for remote_id, row in rows.items()
         ]
         ctx.client.bulk(items)
+        return {}
 
     def _rest_of_stock(self, stock):
         body = {}

@@ -10,10 +10,14 @@ class ShoperSyncVariant(models.AbstractModel):
     _inherit = "shoper.sync.variant"
 
     @api.model
-    def _prepare_import(self, ctx, changes):
+    def _prepare(self, ctx, verb, changes):
+        if verb == "create_odoo":
+            changes = self._allowed_in_odoo(ctx, changes)
+        return super()._prepare(ctx, verb, changes)
+
+    def _allowed_in_odoo(self, ctx, changes):
         """Leave out what the attributes or the VAT rate of its product do not
         allow."""
-        changes = super()._prepare_import(ctx, changes)
         changes.element_id.fetch(["shop_values"])
         products = ctx.links("product")
         templates = ctx.user_env["product.template"].browse(

@@ -174,7 +174,7 @@ class ShoperSyncVariant(models.AbstractModel):
         )
 
     @api.model
-    def _format_value(self, change, prop, value, names):
+    def _value_text(self, change, prop, value):
         if prop.code.startswith("price_type") and value in PRICE_TYPES:
             if value == OF_PRODUCT and prop.code != "price_type":
                 return self.env._(AS_RETAIL)
@@ -183,7 +183,7 @@ class ShoperSyncVariant(models.AbstractModel):
             change, prop.code, value
         ):
             return ""
-        return super()._format_value(change, prop, value, names)
+        return super()._value_text(change, prop, value)
 
     def _has_product_price(self, change, code, value):
         """An amount of nothing beside *the product's* says nothing."""

@@ -129,10 +129,10 @@ class ShoperSyncVariant(models.AbstractModel):
         )
 
     @api.model
-    def _base_after_creation(self, ctx, base, element):
+    def _settle_creation(self, ctx, change, element, base, finished):
         """What a price on a further level turned out to be in the shop is there to be
         changed by the next comparison."""
-        base = super()._base_after_creation(ctx, base, element)
+        base = dict(super()._settle_creation(ctx, change, element, base, finished))
         for code in self._price_codes(ctx)[1:]:
             for name in (type_code(code), code):
                 if isinstance(base.get(name), dict):

@@ -80,4 +80,4 @@ class ShoperSyncVariant(models.AbstractModel):
             )
             for option, value in dict(row.get("options") or {}).items()
         }
-        return body | {"extended": 1, "options": self._options_form(ctx, pairs)}
+        return body | {"extended": 1, "options": self._options_form(ctx, change, pairs)}

@@ -1,6 +1,9 @@
 from odoo import api, models
 
 from ...shoper_api import BulkItem, errors
+from ..engine.write import Form
+
+LIST = "list"  # one of the forms in which the shop may take options
 
 
 class ShoperSyncVariant(models.AbstractModel):
@@ -35,15 +38,15 @@ class ShoperSyncVariant(models.AbstractModel):
         return body | {
             "product_id": values["product"],
             "extended": 1,
-            "options": self._options_form(ctx, pairs),
+            "options": self._options_form(ctx, change, pairs),
         }
 
-    def _options_form(self, ctx, pairs):
-        """Options as the shop takes them; see :meth:`_is_sent_otherwise`.
+    def _options_form(self, ctx, change, pairs):
+        """Options as the shop takes them; see :meth:`_next_form`.
 
         :param pairs: {shop id of an option: shop id of its value}
         """
-        if ctx.connector.variant_options in ("list", "try_list"):
+        if LIST in (ctx.connector.variant_options, (change.meta or {}).get("form")):
             return [
                 {"option_id": option, "value_id": value}
                 for option, value in pairs.items()
@@ -92,8 +95,14 @@ class ShoperSyncVariant(models.AbstractModel):
         return own | {"code"} if is_codeless else own
 
     @api.model
-    def _prepare_export(self, ctx, changes):
-        """A product must have its option group before it takes variants."""
+    def _prepare(self, ctx, verb, changes):
+        if verb == "create_shop":
+            changes = self._with_group(ctx, changes)
+        return super()._prepare(ctx, verb, changes)
+
+    def _with_group(self, ctx, changes):
+        """The changes whose product has its option group in the shop: it must, before
+        it takes variants. The others wait."""
         products = ctx.links("product")
         ready, parents = changes, {}
         records = self._readable(ctx, changes.mapped("res_id"))
@@ -101,7 +110,7 @@ class ShoperSyncVariant(models.AbstractModel):
         for change in changes:
             if change.res_id not in odoo:
                 continue  # deleted since it was planned: it becomes stale
-            product = self._known_product(ctx, change.after["product"])
+            product = products.element_of(change.after["product"])
             parents[change.id] = product
             reason = product and self._group_obstacle(
                 ctx, product, odoo[change.res_id]["_group"]
@@ -116,64 +125,45 @@ class ShoperSyncVariant(models.AbstractModel):
         }
         return ready
 
-    def _known_product(self, ctx, item):
-        if isinstance(item, str):
-            links = ctx.links("product")
-            return links.element_by_record.get(int(item.partition(",")[2]))
-        return item
-
     @api.model
-    def _is_sent_otherwise(self, ctx, change, error):
+    def _next_form(self, ctx, change, sent, error):
         """Which form of the options the shop takes is disputed: a map, or a list. The
         other one is tried once, and what worked is remembered on the connector."""
-        if change.verb != "create_shop" or not isinstance(error, errors.Rejected):
-            return False
-        if "options" not in (error.description or ""):
-            return False
-        connector = ctx.connector
-        tried = ctx.facts.setdefault("options form", connector.variant_options)
-        if tried == "try_list" and connector.variant_options == "try_list":
-            connector.variant_options = False  # neither: it is not the form
-        elif not tried and connector.variant_options in (False, "try_list"):
-            connector.variant_options = "try_list"
-            return True
-        return False
+        if not isinstance(error, errors.Rejected) or ctx.connector.variant_options:
+            return None
+        is_about_it = "options" in (error.description or "")
+        return Form(LIST) if is_about_it and isinstance(sent["options"], dict) else None
 
     @api.model
     def _finish_creation(self, ctx, created):
         """Activate new variants, which the shop makes inactive (seen live)."""
-        connector = ctx.connector
-        if connector.variant_options in (False, "try_list"):
-            worked = ctx.facts.get("options form", connector.variant_options)
-            connector.variant_options = "list" if worked == "try_list" else "map"
+        if not ctx.connector.variant_options:
+            forms = {(change.meta or {}).get("form") for change in created.values()}
+            ctx.connector.variant_options = LIST if LIST in forms else "map"
         active = [
             remote_id for remote_id, change in created.items() if change.after["active"]
         ]
-        if not active:
-            return
-        ctx.commit_before_call()
-        ctx.client.bulk(
-            BulkItem("PUT", self._resource, id=remote_id, body={"active": 1})
-            for remote_id in active
-        )
+        if active:
+            ctx.commit_before_call()
+            ctx.client.bulk(
+                BulkItem("PUT", self._resource, id=remote_id, body={"active": 1})
+                for remote_id in active
+            )
+        return super()._finish_creation(ctx, created)
 
     @api.model
-    def _base_after_creation(self, ctx, base, element):
+    def _settle_creation(self, ctx, change, element, base, finished):
         """A variant that could not be activated is to be activated by the next
         comparison."""
+        base = super()._settle_creation(ctx, change, element, base, finished)
         if not element.shop_values["active"]:
             return base | {"active": False}
         return base
 
     @api.model
-    def _is_same_creation(self, ctx, after, values):
+    def _is_same_creation(self, ctx, after, shop):
         """The same values of the same product."""
-        product = self._known_product(ctx, after["product"])
-        links, known = ctx.links("option_value"), []
-        for item in after["options"]:
-            if isinstance(item, str):
-                item = links.element_by_record.get(int(item.partition(",")[2]))
-            known.append(links.remote_by_element.get(item))
-        shop = values["shop_values"]
-        same_product = ctx.links("product").remote_by_element.get(product)
-        return same_product == shop["product"] and set(known) == set(shop["options"])
+        values = ctx.links("option_value")
+        options = {values.remote_of(item) for item in after["options"]}
+        product_id = ctx.links("product").remote_of(after["product"])
+        return product_id == shop["product"] and options == set(shop["options"])
