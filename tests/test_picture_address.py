@@ -4,7 +4,7 @@ from unittest.mock import patch
 import odoo
 from odoo.tests import HOST, HttpCase, tagged
 
-from ..models import shoper_picture_address
+from ..models import shoper_product_image
 from .committed_case import CommittedCase
 from .image_case import ImageCase, ImageWords, picture
 
@@ -75,7 +75,7 @@ class TestPictureAddress(ImageWords, HttpCase):
 
     def test_it_holds_for_an_hour(self):
         address = self.address()
-        with patch.object(shoper_picture_address, "time") as clock:
+        with patch.object(shoper_product_image, "time") as clock:
             clock.time.return_value = time.time() + 3590
             self.get(address)
             clock.time.return_value = time.time() + 3610

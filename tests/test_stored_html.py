@@ -2,7 +2,7 @@ from odoo.modules.migration import load_script
 from odoo.tests import HttpCase, tagged
 from odoo.tools import file_path
 
-from ..models.shop_html import ShopHtml
+from ..models.shoper_html_mixin import ShopHtml
 from .product_case import ProductCase
 
 HARM = (
