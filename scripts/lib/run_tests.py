@@ -206,7 +206,7 @@ def quick():
     with postgres.server(), databases.temporary() as database:
         databases.install(database)
         say("Running the quick tests")
-        status = run_pytest(database, [str(ADDON / path) for path in QUICK], WORKERS)
+        status = run_pytest(database, QUICK, WORKERS)
     return status or bool(checks.failed)
 
 
