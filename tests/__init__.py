@@ -96,6 +96,7 @@ from . import test_tax
 from . import test_tax_import
 from . import test_tour
 from . import test_tour_decisions
+from . import test_tour_links
 from . import test_tour_more
 from . import test_tour_screens
 from . import test_tour_trust
