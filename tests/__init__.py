@@ -97,6 +97,7 @@ from .screens import test_preview
 from .screens import test_readable_changes
 from .screens import test_tour
 from .screens import test_tour_decisions
+from .screens import test_tour_links
 from .screens import test_tour_more
 from .screens import test_tour_screens
 from .screens import test_tour_trust
