@@ -5,7 +5,7 @@ import xlsxwriter
 from odoo import models
 from odoo.exceptions import AccessError
 
-from ..sync.engine.shown.changes import ShownChanges
+from ...sync.engine.shown.changes import ShownChanges
 
 MAX_ROWS = 1_000_000  # a sheet holds 1,048,576
 MAX_TEXT = 32_000  # a cell holds 32,767 characters
