@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 
 from ..sync.engine.decisions import Decisions
-
-SETTLED_STATES = ("done", "done_with_errors", "failed", "blocked", "skipped")
+from ..sync.engine.states import STEP, STEP_SETTLED, check
 
 
 class ShoperSyncStep(models.Model):
@@ -57,10 +56,15 @@ class ShoperSyncStep(models.Model):
     only_res_ids = fields.Json(
         readonly=True, help="Of a partial step: ids of the records that take part"
     )
-    only_product_ids = fields.Json(
+    only_remote_ids = fields.Json(
         readonly=True,
-        help="Of a partial step for parts of products, such as pictures: ids of the "
-        "products whose parts take part",
+        help="Of a partial step: ids in the shop of the elements that take part, "
+        "mirrored or not",
+    )
+    only_parent_ids = fields.Json(
+        readonly=True,
+        help="Of a partial step for parts of something, such as the pictures of "
+        "products: ids of the records whose parts take part",
     )
     choices = fields.Json(
         readonly=True,
@@ -137,9 +141,19 @@ class ShoperSyncStep(models.Model):
             step.waiting_count = count(states=("waiting", "stale", "skipped"))
             step.failed_count = count(states=("failed",))
 
+    def write(self, vals):
+        """Write, unless the state may not follow on the present one.
+
+        :raises IllegalTransition: see :mod:`..sync.engine.states`
+        """
+        if "state" in vals:
+            for step in self:
+                check(STEP, step.state, vals["state"], step)
+        return super().write(vals)
+
     def _is_settled(self):
         self.ensure_one()
-        return self.state in SETTLED_STATES
+        return self.state in STEP_SETTLED
 
     def _settle(self, state, message=False):
         self.write(

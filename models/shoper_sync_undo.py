@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .shoper_sync_run import ENDED_STATES
+from ..sync.engine.states import RUN_ENDED
 
 
 class ShoperSyncRun(models.Model):
@@ -28,7 +28,7 @@ class ShoperSyncRun(models.Model):
             )
         )
         for run in self:
-            run.is_undoable = run.state in ENDED_STATES and run in done
+            run.is_undoable = run.state in RUN_ENDED and run in done
 
     def action_open_undo(self):
         """Open the dialog in which is chosen what of the run is undone."""
@@ -62,7 +62,7 @@ class ShoperSyncRun(models.Model):
         self.ensure_one()
         self.check_access("read")
         self._check_manager()
-        if self.state not in ENDED_STATES:
+        if self.state not in RUN_ENDED:
             raise UserError(self.env._("The synchronisation has not ended yet."))
         origin = self.sudo()
         done = [("run_id", "=", self.id), ("state", "=", "done")]
