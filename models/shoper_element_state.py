@@ -107,16 +107,18 @@ class ShoperSyncStep(models.Model):
     def _concerns(self, element):
         """Whether an element takes part in this partial step."""
         self.ensure_one()
-        if self.only_product_ids:
-            products = self.env["shoper.element"].search_fetch(
+        if self.only_parent_ids:
+            whole = self.env["shoper.element"].search_fetch(
                 [
                     ("connector_id", "=", element.connector_id.id),
-                    ("entity", "=", "product"),
+                    ("entity", "=", element._sync_entity()._whole),
                     ("remote_id", "=", element.parent_remote_id),
                 ],
                 ["res_id"],
             )
-            return products.res_id in self.only_product_ids
-        return element.id in (self.only_element_ids or ()) or (
-            element.res_id in (self.only_res_ids or ())
+            return whole.res_id in self.only_parent_ids
+        return (
+            element.id in (self.only_element_ids or ())
+            or element.remote_id in (self.only_remote_ids or ())
+            or element.res_id in (self.only_res_ids or ())
         )
