@@ -134,7 +134,7 @@ class ShoperSyncChange(models.Model):
     picture = fields.Html(
         compute="_compute_picture",
         sanitize=False,
-        help="Of an image, as a thumbnail",
+        help="Of what is a picture, as a thumbnail",
     )
 
     _step_idx = models.Index("(step_id, state, verb, id)")
@@ -163,11 +163,13 @@ class ShoperSyncChange(models.Model):
 
     @api.depends("payload", "state", "verb")
     def _compute_picture(self):
-        images = self.filtered(lambda change: change.entity == "image")
-        entity = self.env["shoper.sync"]._entity("image")
-        images.element_id.fetch(["payload", "link_state", "res_id"])
-        for change in self:
-            change.picture = change in images and entity._thumbnail(change, "3rem")
+        self.picture = False
+        for code, changes in self.grouped("entity").items():
+            entity = code and self.env["shoper.sync"]._entity(code)
+            if entity and entity._shows_pictures:
+                changes.element_id.fetch(["payload", "link_state", "res_id"])
+                for change in changes:
+                    change.picture = entity._thumbnail(change, "3rem")
 
     def action_open_element(self):
         """Open the shop element of the change."""

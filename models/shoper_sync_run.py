@@ -220,10 +220,9 @@ class ShoperSyncRun(models.Model):
         action["domain"] = [("run_id", "=", self.id)]
         if states:
             action["domain"].append(("state", "in", states))
-        has_pictures = "image" in self.step_ids.mapped("entity")
         action["context"] = {
             "search_default_group_entity": 1,
-            "shoper_pictures": has_pictures,
+            "shoper_pictures": self.step_ids._shows_pictures(),
         }
         if not states:
             action["context"]["search_default_group_verb"] = 1

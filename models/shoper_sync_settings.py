@@ -27,6 +27,14 @@ class ShoperSyncRun(models.Model):
             changed.discard("languages")
         return changed
 
+    def _settings_reason(self):
+        """Say why what was planned with other settings is not good any more, or
+        False."""
+        return bool(self._changed_settings()) and self.env._(
+            "The connector's language, price lists or parent of the categories "
+            "changed since it was planned; plan it again."
+        )
+
 
 class ShoperConnector(models.Model):
     _inherit = "shoper.connector"

@@ -180,6 +180,11 @@ class ShoperSyncStep(models.Model):
         )
         self._settle(state, message)
 
+    def _shows_pictures(self):
+        """Tell whether changes of any of these steps are shown with pictures."""
+        engine = self.env["shoper.sync"]
+        return any(engine._entity(step.entity)._shows_pictures for step in self)
+
     def action_open_changes(self):
         """Open the changes of this step."""
         self.ensure_one()
@@ -187,7 +192,7 @@ class ShoperSyncStep(models.Model):
         action["domain"].append(("step_id", "=", self.id))
         action["context"] = {
             "search_default_group_verb": 1,
-            "shoper_pictures": self.entity == "image",
+            "shoper_pictures": self._shows_pictures(),
         }
         return action
 

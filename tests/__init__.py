@@ -12,6 +12,7 @@ from . import test_compare_cases
 from . import test_connector
 from . import test_connector_commits
 from . import test_constant_edits
+from . import test_context
 from . import test_convergence
 from . import test_crash
 from . import test_crash_catalogue
@@ -35,6 +36,7 @@ from . import test_images_import
 from . import test_images_update
 from . import test_kept
 from . import test_kept_elements
+from . import test_lanes
 from . import test_languages
 from . import test_left_out
 from . import test_links
@@ -46,6 +48,7 @@ from . import test_option_names
 from . import test_options
 from . import test_other_addons
 from . import test_partial
+from . import test_parts_of_wholes
 from . import test_picture_address
 from . import test_plan_contract
 from . import test_plan_exclusion
@@ -87,6 +90,8 @@ from . import test_shop_guard
 from . import test_shop_rows
 from . import test_shown_html
 from . import test_single_variant
+from . import test_slices
+from . import test_states
 from . import test_stored_domain
 from . import test_stored_html
 from . import test_stored_picture

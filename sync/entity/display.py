@@ -108,6 +108,14 @@ class ShoperSyncEntity(models.AbstractModel):
         name = self.env["res.lang"]._get_data(code=locale).name or locale
         return f"{label} ({re.split(' [(/]', name)[0]})"
 
+    @api.model
+    def _thumbnail(self, change: BaseModel, height: str = "8rem") -> Markup:
+        """Show the picture that a change is about as markup, empty without one.
+
+        :param height: of the picture at most, as CSS says it
+        """
+        return Markup()
+
     def _picture_rows(self, change: BaseModel) -> list[tuple[Any, ...]]:
         """Show pictures of what the change is about as rows of its table:
         [(label, before, after)], markup or False."""

@@ -65,6 +65,8 @@ class ShoperSyncEntity(models.AbstractModel):
     - ``_joined`` sets of properties that only make sense together: they are written, or
       left alone, as one
     - ``_single`` properties sent in a call of their own, since the shop may refuse them
+    - ``_unique_fields`` properties whose values Odoo allows only once, such as a bar
+      code, {code: field of the Odoo model}: records of a run may exchange them
     - ``_optional`` properties that what is created gets only where they are chosen
     - ``_later`` properties that a creation in the shop may leave out, since the shop
       need not have them
@@ -73,8 +75,11 @@ class ShoperSyncEntity(models.AbstractModel):
     - ``_hidden_values`` property values with which the shop's customers do not see an
       element
     - ``_is_large`` downloads begin with a full bulk call
+    - ``_is_quick`` what is new of it is little at any time: a run that reads no more
+      does not wait for a long one
     - ``_import_at_once`` creations in Odoo are planned in one go, since they wait for
       each other
+    - ``_shows_pictures`` lists of its changes show pictures, see :meth:`_thumbnail`
     - ``_tells_obstacles`` pairs that cannot be compared are listed even where linked
       elements are not updated
     - ``_archived_is_gone`` archiving a record asks what becomes of its element
@@ -85,8 +90,9 @@ class ShoperSyncEntity(models.AbstractModel):
       :meth:`_likes`
     - ``_fixed`` options that nobody can choose, {option: value}
     - ``_leader`` the type whose options decide about this one, which has none itself
-    - ``_scope_filters`` by what elements can be left out: ``category``, ``producer``,
-      ``visibility``
+    - ``_scope_filters`` by what elements can be left out: fields of
+      ``shoper.sync.scope``
+    - ``_text_key`` key of the shop under which its texts hold its name
     - ``_text_fields`` fields of texts in several languages, see ``text.py``
     - ``_details``, ``_parts``, ``_whole``, ``_parents``, ``_follows``,
       ``_told_apart_by``, ``_restore_batch``, ``_not_restored``, ``_kept_references``
@@ -95,7 +101,7 @@ class ShoperSyncEntity(models.AbstractModel):
     **A type may override**, by the moment at which it is asked:
 
     - *options* (``options.py``): :meth:`_option_hints`, :meth:`_default_options`,
-      :meth:`_followed_options`, :meth:`_options_for_products`
+      :meth:`_followed_options`
     - *reading the shop*: :meth:`_fetch_extra`, :meth:`_must_fetch_all`,
       :meth:`_is_in_scope`
     - *what takes part*: :meth:`_element_domain`, :meth:`_elements_out_of_scope`,
@@ -105,7 +111,7 @@ class ShoperSyncEntity(models.AbstractModel):
     - *linking*: :meth:`_outdated_links`, :meth:`_prepare_link`, :meth:`_find_links`,
       :meth:`_unlinked_reasons`, :meth:`_twin_keys`
     - *planning* (``plan.py``), what cannot be done: :meth:`_pair_obstacle`,
-      :meth:`_update_obstacles`, :meth:`_import_obstacle`, :meth:`_export_obstacle`,
+      :meth:`_update_obstacles`, :meth:`_value_obstacle`, :meth:`_import_obstacle`, :meth:`_export_obstacle`,
       :meth:`_delete_obstacle`; what is compared: :meth:`_incomparable`,
       :meth:`_told_with`; what is created: :meth:`_left_out`, :meth:`_with_defaults`,
       :meth:`_further_exports`, :meth:`_likes`; in which order: :meth:`_import_order`,
@@ -119,7 +125,8 @@ class ShoperSyncEntity(models.AbstractModel):
       :meth:`_update_item`, :meth:`_declined_reason`, :meth:`_own_forms`,
       :meth:`_base_after_creation`, :meth:`_is_same_creation`, :meth:`_new_locale`,
       :meth:`_shop_text`
-    - *telling people*: :meth:`_describe`, :meth:`_picture_rows`, :meth:`_format_value`,
+    - *telling people*: :meth:`_describe`, :meth:`_thumbnail`, :meth:`_picture_rows`,
+      :meth:`_format_value`,
       :meth:`_describe_candidates`, :meth:`_element_names` (``display.py``),
       :meth:`_element_facts`, :meth:`_facts_of`, :meth:`_fact_labels` (``facts.py``),
       :meth:`_step_note`
@@ -127,6 +134,7 @@ class ShoperSyncEntity(models.AbstractModel):
       :meth:`_undo_dependencies`, :meth:`_undo_facts`, :meth:`_undo_shop_facts`,
       :meth:`_shop_deletion_obstacle`, :meth:`_adoption_note`, :meth:`_written_at`,
       :meth:`_records_with_details`, :meth:`_values_kept_elsewhere`,
+      :meth:`_settings_of`,
       :meth:`_delete_records`, :meth:`_after_deleting`, :meth:`_kept`; creating a
       deleted element again: :meth:`_restore_obstacle`, :meth:`_restore_losses`,
       :meth:`_prepare_restore`, :meth:`_restore_body`, :meth:`_not_taken`
@@ -160,6 +168,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _remote_key: str = ""
     _odoo_model: str | None = None
     _requires: tuple[str, ...] = ()
+    _text_key: str = "name"
     # What is compared, and how pairs are found.
     _properties: tuple[Property, ...] = ()
     _criteria: dict[str, Any] = {}
@@ -167,13 +176,16 @@ class ShoperSyncEntity(models.AbstractModel):
     # What is special about properties.
     _joined: tuple[frozenset[str], ...] = ()
     _single: frozenset[str] = frozenset()
+    _unique_fields: dict[str, str] = {}
     _optional: frozenset[str] = frozenset()
     _later: frozenset[str] = frozenset()
     _weak: frozenset[str] = frozenset()
     _hidden_values: dict[str, Any] = {}
     # What is special about the work.
     _is_large: bool = False
+    _is_quick: bool = False
     _import_at_once: bool = False
+    _shows_pictures: bool = False
     _tells_obstacles: bool = False
     _archived_is_gone: bool = False
     _deletes_follow: bool = False

@@ -69,13 +69,17 @@ class ShoperSyncEntity(models.AbstractModel):
 
         :param shop: the element's property values
         """
-        if normal_text(shop.get("name", "-")):
-            return False
-        return self._nameless_reason(ctx)
+        return "name" in shop and self._value_obstacle(ctx, "name", shop["name"])
 
-    def _nameless_reason(self, ctx: Context) -> str:
-        """Say that something has no name in the shop."""
-        return ctx.env._("It has no name in the shop.")
+    @api.model
+    def _value_obstacle(self, ctx: Context, code: str, value: Any) -> str | bool:
+        """Say why no record can have a value of the shop, or False.
+
+        :param code: of the property
+        """
+        if code == "name" and not normal_text(value):
+            return ctx.env._("It has no name in the shop.")
+        return False
 
     @api.model
     def _export_obstacle(

@@ -63,7 +63,8 @@ class OdooWriting:
 
     def _create(self, changes: BaseModel) -> None:
         """Create records, as far as nothing moved and all that they refer to is linked,
-        and link them. Bar codes that others of the step give up are exchanged first."""
+        and link them. Values allowed only once that others of the step give up are
+        exchanged first."""
         entity = self.entity
         exchanged = Exchange(self.ctx).with_exchanged(changes) - changes
         if exchanged:
@@ -136,7 +137,7 @@ class OdooWriting:
         records = entity._readable(self.ctx, changes.mapped("res_id"))
         odoo_side = entity._odoo_values(self.ctx, records)
         changes.element_id.fetch(["link_state", "shop_values", "base"])
-        # Odoo keeps code, EAN and weight on a template's only active variant.
+        # Fields that Odoo keeps on details of a record follow from the active ones.
         by_id = {record.id: record for record in records.with_context(active_test=True)}
         ready = changes.browse()
         writes: list[Write] = []
