@@ -38,6 +38,7 @@ class ShoperSyncChange(models.Model):
             ("gone_shop", "Deleted in the Shop"),
             ("gone_odoo", "Gone from Odoo"),
             ("restore_odoo", "Restore in Odoo"),
+            ("act", "Action"),
             ("delete_odoo", "Delete or Archive in Odoo"),
             ("conflict", "Conflict"),
             ("ambiguous", "Link by Hand"),
@@ -83,6 +84,10 @@ class ShoperSyncChange(models.Model):
         prefetch=False,
         help="The shop's element as it was before it was deleted",
     )
+    is_emptied = fields.Boolean(
+        readonly=True,
+        help="What it held is not kept any more, see ``_kept_days`` of the type.",
+    )
     attempts = fields.Integer(
         readonly=True,
         help="How often a create was sent without the shop's answer; on a failed one "
@@ -117,6 +122,14 @@ class ShoperSyncChange(models.Model):
         aggregator=None,
         help="Of a creation in Odoo: id of the record that it is a copy of",
     )
+    action = fields.Char(
+        readonly=True, help="Of an action: its code, see the type's ``_actions``"
+    )
+    kind = fields.Char(
+        "What Is Done",
+        compute="_compute_kind",
+        help="The kind of change, an action by its own name",
+    )
     rule = fields.Char(readonly=True, help="Of a link: code of the rule that found it")
     note = fields.Text(
         "Message",
@@ -139,10 +152,20 @@ class ShoperSyncChange(models.Model):
 
     _step_idx = models.Index("(step_id, state, verb, id)")
 
-    def _compute_display_name(self):
+    @api.depends("verb", "action", "entity")
+    @api.depends_context("lang")
+    def _compute_kind(self):
         verbs = dict(self._fields["verb"]._description_selection(self.env))
         for change in self:
-            change.display_name = f"{verbs.get(change.verb)}: {change.name}"
+            change.kind = verbs.get(change.verb)
+            if change.action and change.entity:
+                entity = self.env["shoper.sync"]._entity(change.entity)
+                change.kind = entity._action_label(change.action)
+
+    @api.depends("kind", "name")
+    def _compute_display_name(self):
+        for change in self:
+            change.display_name = f"{change.kind}: {change.name}"
 
     @api.depends("message", "rule")
     @api.depends_context("lang")

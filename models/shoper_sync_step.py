@@ -3,6 +3,8 @@ from odoo import api, fields, models
 from ..sync.engine.decisions import Decisions
 from ..sync.engine.states import STEP, STEP_SETTLED, check
 
+OPEN_STATES = ("planned", "sending")  # of changes that are still to be done
+
 
 class ShoperSyncStep(models.Model):
     """The part of a run that concerns one entity: its options, how far it got and
@@ -40,6 +42,9 @@ class ShoperSyncStep(models.Model):
     message = fields.Text(readonly=True)
     is_fetch_complete = fields.Boolean(
         readonly=True, help="Everything was downloaded, without an error."
+    )
+    is_downloaded = fields.Boolean(
+        readonly=True, help="What was to be downloaded is there, all or what is new."
     )
     accept_fewer = fields.Boolean(
         readonly=True,
@@ -90,6 +95,7 @@ class ShoperSyncStep(models.Model):
     created_count = fields.Integer(compute="_compute_counts", string="Created")
     updated_count = fields.Integer(compute="_compute_counts", string="Updated")
     deleted_count = fields.Integer(compute="_compute_counts", string="Deleted")
+    acted_count = fields.Integer(compute="_compute_counts", string="Actions")
     waiting_count = fields.Integer(compute="_compute_counts", string="Waiting")
     failed_count = fields.Integer(compute="_compute_counts", string="Failed")
     started_at = fields.Datetime(readonly=True)
@@ -112,10 +118,19 @@ class ShoperSyncStep(models.Model):
             ._description_selection(self.env)
         )
         counts = {}
-        for step, verb, state, count in self.env["shoper.sync.change"]._read_group(
-            [("step_id", "in", self.ids)], ["step_id", "verb", "state"], ["__count"]
+        actions = {}
+        for step, verb, action, state, count in self.env[
+            "shoper.sync.change"
+        ]._read_group(
+            [("step_id", "in", self.ids)],
+            ["step_id", "verb", "action", "state"],
+            ["__count"],
         ):
-            counts[step.id, verb, state] = count
+            key = step.id, verb, state
+            counts[key] = counts.get(key, 0) + count
+            if action and state in OPEN_STATES:
+                own = actions.setdefault(step.id, {})
+                own[action] = own.get(action, 0) + count
         for step in self:
 
             def count(verbs=None, states=("done",), step=step):
@@ -127,17 +142,25 @@ class ShoperSyncStep(models.Model):
                     and state in states
                 )
 
-            open_states = ("planned", "sending")
-            step.planned_count = count(states=open_states)
-            step.plan = ", ".join(
-                f"{label}: {number}"
+            step.planned_count = count(states=OPEN_STATES)
+            planned = [
+                (label, count((verb,), OPEN_STATES))
                 for verb, label in verbs.items()
-                if (number := count((verb,), open_states))
+                if verb != "act"
+            ]
+            entity = step.entity and self.env["shoper.sync"]._entity(step.entity)
+            planned += [
+                (entity._action_label(action), number)
+                for action, number in actions.get(step.id, {}).items()
+            ]
+            step.plan = ", ".join(
+                f"{label}: {number}" for label, number in planned if number
             )
             step.linked_count = count(("link",))
             step.created_count = count(("create_odoo", "create_shop"))
             step.updated_count = count(("update_odoo", "update_shop"))
             step.deleted_count = count(("delete_shop", "archive_odoo", "delete_odoo"))
+            step.acted_count = count(("act",))
             step.waiting_count = count(states=("waiting", "stale", "skipped"))
             step.failed_count = count(states=("failed",))
 

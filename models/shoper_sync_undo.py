@@ -73,6 +73,9 @@ class ShoperSyncRun(models.Model):
         if properties is not None:
             done.append(("verb", "in", ("update_odoo", "update_shop")))
         undone = origin._parts_to_undo(done)
+        refusals = [step._undo_refusal() for step, _deletes in undone]
+        if undone and all(refusals):
+            raise UserError(" ".join(dict.fromkeys(refusals)))
         if not undone:
             raise UserError(self.env._("There is nothing done here to undo."))
         run = self.sudo().create(
@@ -131,12 +134,28 @@ class ShoperSyncStep(models.Model):
     @api.depends("run_id.state", "run_id.change_ids.state")
     def _compute_is_undoable(self):
         for step in self:
-            step.is_undoable = step.run_id.is_undoable and (
-                step.linked_count
-                or step.created_count
-                or step.updated_count
-                or step.deleted_count
+            step.is_undoable = (
+                step.run_id.is_undoable
+                and step._did_something()
+                and not step._undo_refusal()
             )
+
+    def _did_something(self):
+        """Tell whether the step linked, wrote, created or deleted anything."""
+        self.ensure_one()
+        return bool(
+            self.linked_count
+            or self.created_count
+            or self.updated_count
+            or self.deleted_count
+            or self.acted_count
+        )
+
+    def _undo_refusal(self):
+        """Say why nothing that a step of its type did can be undone, or False."""
+        self.ensure_one()
+        refusal = self.env["shoper.sync"]._entity(self.entity)._undo_refusal
+        return bool(refusal) and self.env._(refusal)
 
     def _undo_values(self, changes, properties, sequence, deletes):
         """Values of the step that undoes this one.

@@ -53,3 +53,64 @@ class ShoperSyncRun(models.Model):
         runs = self.browse([row[0] for row in self.env.cr.fetchall()])
         runs.unlink()
         return len(runs), len(runs) == LIMIT
+
+
+class ShoperSyncChange(models.Model):
+    """What changes of some types held, personal data of customers for example, is not
+    kept for good."""
+
+    _inherit = "shoper.sync.change"
+
+    @api.autovacuum
+    def _gc_values(self):
+        """Empty what changes of ended runs held, once their type does not keep it any
+        longer. What waits for a person is left to the person.
+
+        :return: (how many were emptied, whether there may be more)
+        """
+        emptied = 0
+        for entity, before in self.env["shoper.sync"]._kept_until():
+            changes = self.search(
+                [
+                    ("entity", "=", entity._entity),
+                    ("state", "not in", ("planned", "sending", "waiting")),
+                    ("is_emptied", "=", False),
+                    ("run_id.state", "in", RUN_ENDED),
+                    ("run_id.ended_at", "<", before),
+                ],
+                order="id",
+                limit=LIMIT - emptied,
+            )
+            held = ("before", "after", "base", "payload", "left_out", "name")
+            changes.write(dict.fromkeys(held, False) | {"is_emptied": True})
+            emptied += len(changes)
+        return emptied, emptied == LIMIT
+
+
+class ShoperElement(models.Model):
+    """The shop's rows of some types are not kept for good either."""
+
+    _inherit = "shoper.element"
+
+    @api.autovacuum
+    def _gc_payloads(self):
+        """Empty the rows of elements that their type does not keep any longer. What was
+        read of them stays, and so does the sum by which a change is noticed.
+
+        :return: (how many were emptied, whether there may be more)
+        """
+        emptied = 0
+        for entity, before in self.env["shoper.sync"]._kept_until():
+            elements = self.search(
+                [
+                    ("entity", "=", entity._entity),
+                    ("payload", "!=", False),
+                    ("write_date", "<", before),
+                    *entity._kept_rows_domain(),
+                ],
+                order="id",
+                limit=LIMIT - emptied,
+            )
+            elements.payload = False
+            emptied += len(elements)
+        return emptied, emptied == LIMIT

@@ -39,6 +39,7 @@ from . import test_kept_elements
 from . import test_lanes
 from . import test_languages
 from . import test_left_out
+from . import test_life_cycle
 from . import test_links
 from . import test_lost_twins
 from . import test_not_taken

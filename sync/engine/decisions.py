@@ -59,17 +59,20 @@ class Decisions:
         :param left: changes of the step
         """
         changes = self.env["shoper.sync.change"]
+        if not left:
+            return changes
         later = changes.search_fetch(
             [
                 ("run_id", "!=", step.run_id.id),
                 ("run_id.connector_id", "=", step.connector_id.id),
                 ("entity", "=", step.entity),
                 ("state", "=", "done"),
-                ("id", ">", min(left.ids, default=0)),
+                ("verb", "!=", "act"),
+                ("id", ">", min(left.ids)),
             ],
             ["verb", "element_id", "res_id", "after"],
         )
-        if not left or not later:
+        if not later:
             return changes
         written: dict[int, set[str]] = {}
         settled: set[int] = set()
@@ -84,7 +87,7 @@ class Decisions:
         left.fetch(["verb", "element_id", "res_id", "before"])
 
         def is_done(change: BaseModel) -> bool:
-            if change.verb == "invalid":
+            if change.verb in ("act", "invalid"):
                 return False
             if change.verb.startswith("update_") or change.verb == "conflict":
                 codes = set(change.before or ())
@@ -198,7 +201,7 @@ class Decisions:
         what = change.element_id.id or f"{change.res_model},{change.res_id}"
         if not change.element_id and not change.res_id:
             what = change.name
-        codes = ""
+        codes = change.action or ""
         if change.verb.startswith("update_"):
             codes = ",".join(sorted(change.before or {}))
         return f"{change.verb} {what} {codes}".strip()

@@ -109,6 +109,12 @@ class ShoperSyncEntity(models.AbstractModel):
         return f"{label} ({re.split(' [(/]', name)[0]})"
 
     @api.model
+    def _action_label(self, code: str) -> str:
+        """Name an action for the reader."""
+        label = self._actions.get(code)
+        return self.env._(label) if label else code
+
+    @api.model
     def _thumbnail(self, change: BaseModel, height: str = "8rem") -> Markup:
         """Show the picture that a change is about as markup, empty without one.
 

@@ -75,8 +75,6 @@ class ShoperSyncEntity(models.AbstractModel):
     - ``_hidden_values`` property values with which the shop's customers do not see an
       element
     - ``_is_large`` downloads begin with a full bulk call
-    - ``_is_quick`` what is new of it is little at any time: a run that reads no more
-      does not wait for a long one
     - ``_import_at_once`` creations in Odoo are planned in one go, since they wait for
       each other
     - ``_shows_pictures`` lists of its changes show pictures, see :meth:`_thumbnail`
@@ -98,6 +96,29 @@ class ShoperSyncEntity(models.AbstractModel):
       ``_told_apart_by``, ``_restore_batch``, ``_not_restored``, ``_kept_references``
       for undoing, see ``undo.py``
 
+    **The life of a type**, if it is another one than that of a catalogue:
+
+    - ``_is_on_by_default`` a new wizard proposes to synchronise it
+    - ``_is_quick`` what is new of it is little at any time: a run that reads no more
+      does not wait for a long one
+    - ``_requires_fetch`` types that must have been downloaded in the same run, without
+      an error, before: what was read of them counts, not what became of it
+    - ``_is_compared`` linked pairs are compared at all; which ones, see
+      :meth:`_compared_domain`
+    - ``_is_read_back`` what was written is read again, to see what the other side made
+      of it; if not, what was sent is taken as agreed on
+    - ``_unsteady`` properties that may move while a creation waits: it is carried out
+      as planned all the same, and the next run brings what moved
+    - ``_batch`` how many changes are carried out in one commit, {``odoo`` or ``shop``:
+      number}, if other than :data:`..engine.limits.BATCH` says
+    - ``_shares_records`` several elements of one shop may be linked with one record
+    - ``_actions`` what is done with records besides writing their values, {code:
+      label}, see :meth:`_planned_actions` and :meth:`_act`; ``_reversed_by`` which
+      action takes one back, {code: code}
+    - ``_undo_refusal`` why nothing that was done with it can be undone, for people
+    - ``_kept_days`` for how many days what changes held is kept, and the rows of the
+      shop that :meth:`_kept_rows_domain` lets go; None: for good
+
     **A type may override**, by the moment at which it is asked:
 
     - *options* (``options.py``): :meth:`_option_hints`, :meth:`_default_options`,
@@ -105,13 +126,15 @@ class ShoperSyncEntity(models.AbstractModel):
     - *reading the shop*: :meth:`_fetch_extra`, :meth:`_must_fetch_all`,
       :meth:`_is_in_scope`
     - *what takes part*: :meth:`_element_domain`, :meth:`_elements_out_of_scope`,
-      :meth:`_asked_domain`, :meth:`_record_domain`, :meth:`_export_domain`; by hand:
+      :meth:`_asked_domain`, :meth:`_kept_rows_domain`, :meth:`_record_domain`,
+      :meth:`_export_domain`; by hand:
       :meth:`_linkable_domain`, :meth:`_linkable_with`, :meth:`_linkable_elements`,
       :meth:`_linkable_note`
     - *linking*: :meth:`_outdated_links`, :meth:`_prepare_link`, :meth:`_find_links`,
       :meth:`_unlinked_reasons`, :meth:`_twin_keys`
-    - *planning* (``plan.py``), what cannot be done: :meth:`_pair_obstacle`,
-      :meth:`_update_obstacles`, :meth:`_value_obstacle`, :meth:`_import_obstacle`, :meth:`_export_obstacle`,
+    - *planning* (``plan.py``): :meth:`_compared_domain`, :meth:`_planned_actions`;
+      what cannot be done: :meth:`_pair_obstacle`, :meth:`_update_obstacles`,
+      :meth:`_value_obstacle`, :meth:`_import_obstacle`, :meth:`_export_obstacle`,
       :meth:`_delete_obstacle`; what is compared: :meth:`_incomparable`,
       :meth:`_told_with`; what is created: :meth:`_left_out`, :meth:`_with_defaults`,
       :meth:`_further_exports`, :meth:`_likes`; in which order: :meth:`_import_order`,
@@ -119,7 +142,8 @@ class ShoperSyncEntity(models.AbstractModel):
       asked about at once: :meth:`_question`, :meth:`_twins`
     - *writing in Odoo* (``odoo.py``): :meth:`_prepare_import`, :meth:`_create_values`,
       :meth:`_create_records`, :meth:`_prepare_update`, :meth:`_write_order`,
-      :meth:`_write_records`, :meth:`_write_record`, :meth:`_write_languages`
+      :meth:`_write_records`, :meth:`_write_record`, :meth:`_write_languages`,
+      :meth:`_act`
     - *writing in the shop*: :meth:`_prepare_export`, :meth:`_create_body`,
       :meth:`_is_sent_otherwise`, :meth:`_finish_creation`, :meth:`_prepare_update`,
       :meth:`_update_item`, :meth:`_declined_reason`, :meth:`_own_forms`,
@@ -183,7 +207,6 @@ class ShoperSyncEntity(models.AbstractModel):
     _hidden_values: dict[str, Any] = {}
     # What is special about the work.
     _is_large: bool = False
-    _is_quick: bool = False
     _import_at_once: bool = False
     _shows_pictures: bool = False
     _tells_obstacles: bool = False
@@ -191,6 +214,19 @@ class ShoperSyncEntity(models.AbstractModel):
     _deletes_follow: bool = False
     _adopts: bool = False
     _is_made_like: bool = False
+    # How it lives, if otherwise than a catalogue.
+    _is_on_by_default: bool = True
+    _is_quick: bool = False
+    _requires_fetch: tuple[str, ...] = ()
+    _is_compared: bool = True
+    _is_read_back: bool = True
+    _unsteady: frozenset[str] = frozenset()
+    _batch: dict[str, int] = {}
+    _shares_records: bool = False
+    _actions: dict[str, Any] = {}
+    _reversed_by: dict[str, str] = {}
+    _undo_refusal: Any = False
+    _kept_days: int | None = None
     # What a person can choose.
     _fixed: dict[str, Any] = {}
     _leader: str | None = None
@@ -410,6 +446,13 @@ class ShoperSyncEntity(models.AbstractModel):
     def _asked_domain(self, ctx: Context) -> list[Any]:
         """Say, as a domain, for which elements somebody is asked what becomes of them,
         or it is done, when they or their records are gone from the other side."""
+        return []
+
+    @api.model
+    def _kept_rows_domain(self) -> list[Any]:
+        """Say, as a domain of elements, of which the row of the shop is given up after
+        ``_kept_days``: all that did not change since, unless the type knows which are
+        still needed."""
         return []
 
     # ---------------------------------------------------------------- linking

@@ -26,7 +26,7 @@ class ShoperSyncEntity(models.AbstractModel):
         ``shoper.sync.options``."""
         return {
             "entity": self._entity,
-            "enabled": True,
+            "enabled": self._is_on_by_default,
             "fetch_all": True,
             "link_criterion": self._criterion(),
             "update_linked": "none",

@@ -6,6 +6,7 @@ from odoo.models import BaseModel
 
 from ..core.values import normal_text
 from ..engine.context import Context
+from ..engine.plan.actions import PlannedAction
 from ..engine.references import Values
 
 
@@ -19,6 +20,25 @@ class ShoperSyncEntity(models.AbstractModel):
     def _step_note(self, ctx: Context) -> str | bool:
         """Tell what a finished step says besides its changes, or False."""
         return False
+
+    @api.model
+    def _compared_domain(self, ctx: Context) -> list[Any]:
+        """Say, as a domain of elements, which linked ones are compared: all of them,
+        unless the type knows on which something may have changed."""
+        return []
+
+    @api.model
+    def _planned_actions(
+        self, ctx: Context, elements: BaseModel
+    ) -> dict[int, list[PlannedAction]]:
+        """Plan what is done with records besides writing their values, for a type with
+        ``_actions``: {element id: actions in their order}. Each is carried out after
+        the one before it.
+
+        :param elements: linked ones, and those that this step is about to link or to
+            create in Odoo
+        """
+        return {}
 
     @api.model
     def _incomparable(

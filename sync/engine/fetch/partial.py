@@ -76,5 +76,5 @@ class PartialDownload:
 
     def _finish(self) -> None:
         """Go on to linking."""
-        self.ctx.step.state = "linking"
+        self.ctx.step.write({"state": "linking", "is_downloaded": True})
         self.ctx.drop_cursor()
