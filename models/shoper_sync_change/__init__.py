@@ -1,0 +1,5 @@
+from . import change
+from . import exclusion
+from . import gone
+from . import undo
+from . import vacuum
