@@ -1,4 +1,5 @@
 from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,8 @@ from ..core.side import Side
 from ..engine.context import Context
 from ..engine.undo.restoring import Restoring
 
+# Settings of the connector that say where Odoo keeps a text.
+LANGUAGES = frozenset({"lang", "default_locale", "languages"})
 # What the shop says of a text by itself, none of which a create takes.
 OF_TEXTS = ("translation_id", "trans_id", "lang_id", "permalink")
 
@@ -21,7 +24,10 @@ class ShoperSyncEntity(models.AbstractModel):
     - ``_details`` models whose records are parts of the type's own ones and go with
       them in Odoo
     - ``_parts`` types whose elements the shop deletes with the type's own ones; a part
-      says in its property ``_whole`` to what it belongs
+      says in its property ``_whole`` to what it belongs, and in ``_whole_key`` under
+      which key its row of the shop names that
+    - ``_counts_as_use`` its records, though of a model of this addon, are people's own:
+      what they refer to is in use
     - ``_parents`` properties without which the shop holds no element of the type
     - ``_follows`` properties that follow from other elements, {code: fact of the
       element itself that they follow from, too}
@@ -37,6 +43,8 @@ class ShoperSyncEntity(models.AbstractModel):
     _details: tuple[str, ...] = ()
     _parts: tuple[str, ...] = ()
     _whole: str | None = None
+    _whole_key: str = ""
+    _counts_as_use: bool = False
     _parents: tuple[str, ...] = ()
     _follows: dict[str, str] = {}
     _told_apart_by: tuple[str, ...] = ("name",)
@@ -52,6 +60,14 @@ class ShoperSyncEntity(models.AbstractModel):
         """Find the records that others may refer to, the type's own ones and parts of
         them: {model: {id: id of the type's record}}."""
         return {self._odoo_model: {res_id: res_id for res_id in res_ids}}
+
+    @api.model
+    def _settings_of(self, code: str) -> AbstractSet[str]:
+        """Name the settings of the connector that say where Odoo keeps a property, see
+        ``_plan_settings`` of ``shoper.connector``: what was written with others is not
+        given back."""
+        prop = self._property(code)
+        return LANGUAGES if prop and prop.translated else frozenset()
 
     @api.model
     def _values_kept_elsewhere(

@@ -39,10 +39,16 @@ class ShoperSyncProduct(models.AbstractModel):
         "ean": _lt("EAN"),
         "name": _lt("Name"),
     }
+    _unique_fields = {"ean": "barcode"}
     # It comes without its producer as long as it is not clear which one that is.
     _weak = frozenset({"producer"})
     # A gross price means nothing without VAT.
     _joined = (frozenset({"price", "tax"}),)
+
+    @api.model
+    def _settings_of(self, code):
+        prices = {"price_lists"} if code.startswith("price") else set()
+        return super()._settings_of(code) | prices
 
     @api.model
     def _element_values(self, ctx, row, extra):
@@ -74,10 +80,6 @@ class ShoperSyncProduct(models.AbstractModel):
         if element is None and not body.get("producer_id"):
             body.pop("producer_id", None)
         return body
-
-    @api.model
-    def _options_for_products(self, product_ids):
-        return {"is_partial": True, "only_res_ids": product_ids}
 
     def _categories_left_out(self, ctx, element):
         """Additional categories that the product has in the shop only."""

@@ -3,7 +3,7 @@ from odoo.tools import split_every
 
 from ...shoper_api import BulkItem, errors
 from ..core.kept import Kept
-from ..engine.mirror import PRODUCTS
+from ..engine.mirror import PARENTS
 from ..engine.write import Form
 
 # What a product is created with, of all that the shop answers (vendor specification).
@@ -101,7 +101,7 @@ class ShoperSyncProduct(models.AbstractModel):
         """What a resource holds of products, or nothing where the shop's user may not
         see it."""
         rows = []
-        for ids in split_every(PRODUCTS, remote_ids):
+        for ids in split_every(PARENTS, remote_ids):
             ctx.commit_before_call()
             reader = ctx.client.reader(
                 resource, filters={"product_id": {"in": list(ids)}}

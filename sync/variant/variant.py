@@ -30,6 +30,7 @@ class ShoperSyncVariant(models.AbstractModel):
         "same options": _lt("Same options"),
     }
     _joined = tuple(frozenset({type_code(code), code}) for code in PRICE_LISTS)
+    _unique_fields = {"ean": "barcode"}
     _weak = frozenset({"image"})
     _properties = (
         PRODUCT,
@@ -60,6 +61,11 @@ class ShoperSyncVariant(models.AbstractModel):
             "option_names", _lt("Names of options and their values"), default=False
         ),
     )
+
+    @api.model
+    def _settings_of(self, code):
+        prices = {"price_lists"} if code.startswith("price") else set()
+        return super()._settings_of(code) | prices
 
     # ------------------------------------------------------------------- shop
     @api.model
