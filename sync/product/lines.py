@@ -1,84 +1,102 @@
+"""Attribute lines of products that are created in Odoo with variants."""
+
 from math import prod
+from typing import Any
 
-from odoo import api, models
 from odoo.fields import Command
+from odoo.models import BaseModel
+
+from ..core.side import Side
+from ..engine.context import Context
+from ..groups.group import PropertyGroup
+from ..groups.side import shop_side
+from ..variation.attribute_lines import use_values
+from ..variation.meanings import Meanings, read_meanings
+
+Options = dict[int, list[int]]  # shop ids of values by the shop id of a variant
 
 
-class ShoperSyncProduct(models.AbstractModel):
+class NewLines(PropertyGroup):
     """Products with variants are created in Odoo with their attribute lines at once,
     so that Odoo makes no variant of its own; the variants themselves follow."""
 
-    _inherit = "shoper.sync.product"
+    def __init__(self, ctx: Context) -> None:
+        super().__init__(ctx)
+        # of changes of the batch that is being created
+        self._lines: dict[int, list[Any]] = {}
+        self._values: dict[int, set[int]] = {}
 
-    @api.model
-    def _import_obstacle(self, ctx, shop):
-        reason = super()._import_obstacle(ctx, shop)
-        if reason or not shop["_variants"]:
-            return reason
-        steps = {step.entity: step.state for step in ctx.run.step_ids}
+    def import_obstacle(self, shop: Side) -> str | bool:
+        variants = shop.facts["variants"]
+        if not variants:
+            return False
+        steps = {step.entity: step.state for step in self.ctx.run.step_ids}
         if steps.get("variant", "failed") not in ("failed", "blocked", "skipped"):
             return False  # they will be there when it is created
-        mirrored = ctx.links("variant").element_by_remote.keys()
-        if set(shop["_variants"]) <= mirrored:
-            return False
-        return self._no_variants_reason(ctx)
+        mirrored = self.ctx.links("variant").element_by_remote.keys()
+        return False if set(variants) <= mirrored else self._missing_reason()
 
-    @api.model
-    def _prepare_import(self, ctx, changes):
-        changes = super()._prepare_import(ctx, changes)
+    def _missing_reason(self) -> str:
+        return self.ctx.env._(
+            "It has variants that were not downloaded; synchronise variants as well."
+        )
+
+    # ------------------------------------------------------------------- creating
+    def prepare_import(self, changes: BaseModel) -> BaseModel:
         changes.element_id.fetch(["remote_id", "shop_values"])
         with_variants = changes.filtered(
-            lambda change: (change.element_id.shop_values or {}).get("_variants")
+            lambda change: shop_side(change.element_id).facts.get("variants")
         )
         if not with_variants:
             return changes
-        mirrored = self._mirrored_variants(ctx, with_variants.element_id)
-        meaning = self.env["shoper.sync.variant"]._option_meaning(ctx)
-        lines = ctx.facts.setdefault("lines", {})
+        mirrored = self._mirrored_variants(with_variants.element_id)
+        meanings = read_meanings(self.ctx)
         for change in with_variants:
             variants = mirrored.get(change.element_id.remote_id, {})
-            reason = self._lines_obstacle(ctx, change.element_id, variants, meaning)
+            reason = self._obstacle(change.element_id, variants, meanings)
             if reason:
                 change.write({"state": "waiting", "message": reason})
                 changes -= change
             else:
-                lines[change.id] = self._lines(variants, meaning)
+                self._make_lines(change, variants, meanings)
         return changes
 
-    def _mirrored_variants(self, ctx, elements):
-        """{shop id of a product: {shop id of a variant: [shop ids of its values]}}"""
-        variants = self.env["shoper.element"].search_fetch(
+    def _mirrored_variants(self, elements: BaseModel) -> dict[int, Options]:
+        """Read the options of variants: {shop id of a product: options}."""
+        variants = self.ctx.env["shoper.element"].search_fetch(
             [
-                ("connector_id", "=", ctx.connector.id),
+                ("connector_id", "=", self.ctx.connector.id),
                 ("entity", "=", "variant"),
                 ("link_state", "!=", "missing"),
                 ("parent_remote_id", "in", elements.mapped("remote_id")),
             ],
             ["parent_remote_id", "remote_id", "shop_values"],
         )
-        found = {}
+        found: dict[int, Options] = {}
         for variant in variants:
             own = found.setdefault(variant.parent_remote_id, {})
             own[variant.remote_id] = variant.shop_values["options"]
         return found
 
-    def _lines_obstacle(self, ctx, element, variants, meaning):
-        """Why a product's attribute lines cannot be made, or False."""
-        _ = ctx.env._
-        if not set(element.shop_values["_variants"]) <= variants.keys():
-            return self._no_variants_reason(ctx)
+    def _obstacle(
+        self, element: BaseModel, variants: Options, meanings: Meanings
+    ) -> str | bool:
+        """Say why a product's attribute lines cannot be made, or False."""
+        ctx, _ = self.ctx, self.ctx.env._
+        if not set(shop_side(element).facts["variants"]) <= variants.keys():
+            return self._missing_reason()
         known = [
-            tuple(meaning[item] for item in options)
+            tuple(meanings[item] for item in options)
             for options in variants.values()
-            if all(item in meaning for item in options)
+            if all(item in meanings for item in options)
         ]
         if not known:
             return _("The values of its options are not linked.")
-        values = {}
+        values: dict[int, set[int]] = {}
         for options in known:
             for option in options:
                 values.setdefault(option.attribute_id, set()).add(option.value_id)
-        always = [item for item in values if meaning.makes_all(item)]
+        always = [item for item in values if meanings.makes_all(item)]
         combinations = prod(len(items) for items in values.values())
         if always and combinations != len(set(known)):
             names = ctx.user_env["product.attribute"].browse(always).mapped("name")
@@ -89,22 +107,19 @@ class ShoperSyncProduct(models.AbstractModel):
             )
         return False
 
-    @api.model
-    def _no_variants_reason(self, ctx):
-        return ctx.env._(
-            "It has variants that were not downloaded; synchronise variants as well."
-        )
-
-    def _lines(self, variants, meaning):
-        """Commands that make the attribute lines, in the shop's order of options."""
-        values = {}
+    def _make_lines(
+        self, change: BaseModel, variants: Options, meanings: Meanings
+    ) -> None:
+        """Keep the commands that make a product's attribute lines, in the shop's order
+        of options, and the values that these need."""
+        values: dict[tuple[int, int], set[int]] = {}
         for options in variants.values():
-            if all(item in meaning for item in options):
+            if all(item in meanings for item in options):
                 for item in options:
-                    option = meaning[item]
+                    option = meanings[item]
                     key = option.sequence, option.attribute_id
                     values.setdefault(key, set()).add(option.value_id)
-        return [
+        self._lines[change.id] = [
             Command.create(
                 {
                     "attribute_id": attribute_id,
@@ -114,18 +129,11 @@ class ShoperSyncProduct(models.AbstractModel):
             )
             for (sequence, attribute_id), found in sorted(values.items())
         ]
+        self._values[change.id] = set().union(*values.values())
 
-    @api.model
-    def _create_values(self, ctx, change, values):
-        vals = super()._create_values(ctx, change, values)
-        lines = ctx.facts.get("lines", {}).get(change.id)
-        if lines:
-            vals["attribute_line_ids"] = lines
-            used = {
-                value
-                for _command, _id, line in lines
-                for _set, _zero, values in line["value_ids"]
-                for value in values
-            }
-            self.env["shoper.sync.variant"]._use_values(ctx, used)
-        return vals
+    def of_new_record(self, change: BaseModel) -> dict[str, Any]:
+        lines = self._lines.get(change.id)
+        if not lines:
+            return {}
+        use_values(self.ctx, self._values[change.id])
+        return {"attribute_line_ids": lines}

@@ -1,0 +1,243 @@
+from collections.abc import Collection, Iterable
+from collections.abc import Set as AbstractSet
+from contextlib import ExitStack
+from functools import lru_cache
+from typing import Any
+
+from odoo import api, models
+from odoo.models import BaseModel
+
+from ...shoper_api import BulkItem
+from ..core.row import Row
+from ..core.side import Side
+from ..core.values import Property
+from ..engine.context import Context
+from ..engine.references import Values
+from ..engine.write import Write
+from .group import Batch, PropertyGroup
+from .side import flat, flat_facts, joined, merged, side_of
+
+
+@lru_cache
+def _properties_of(groups: tuple[type[PropertyGroup], ...]) -> tuple[Property, ...]:
+    return tuple(prop for group in groups for prop in group.properties)
+
+
+class ShoperSyncComposed(models.AbstractModel):
+    """A type whose properties come in groups: :class:`.group.PropertyGroup`. The type
+    names its groups in one place, :meth:`_property_groups`, and this asks them one
+    after the other."""
+
+    _name = "shoper.sync.composed"
+    _inherit = "shoper.sync.entity"
+    _description = "Shoper Synchronisation by Groups of Properties"
+
+    @api.model
+    def _property_groups(self) -> tuple[type[PropertyGroup], ...]:
+        """List the groups, in the order in which their properties are shown. Another
+        addon adds one by overriding this."""
+        return ()
+
+    @property
+    def _properties(self) -> tuple[Property, ...]:
+        return _properties_of(self._property_groups())
+
+    def _groups(self, ctx: Context) -> list[PropertyGroup]:
+        """Give the groups of this unit of work."""
+        return ctx.cached(
+            self._entity,
+            "groups",
+            lambda: [group(ctx) for group in self._property_groups()],
+        )
+
+    def _batch(self, ctx: Context, records: BaseModel) -> Batch:
+        """Make of records what the groups read them from."""
+        return Batch(ctx, records)
+
+    # ----------------------------------------------------------------- reading
+    def _read_shop(self, ctx: Context, row: Row) -> Side:
+        """Read a row of the shop."""
+        return joined(group.read_shop(row) for group in self._groups(ctx))
+
+    def _odoo_sides(self, ctx: Context, records: BaseModel) -> dict[int, Side]:
+        """Read records: {record id: what they say}."""
+        batch = self._batch(ctx, records)
+        parts = [group.read_odoo(batch) for group in self._groups(ctx)]
+        return {
+            record_id: joined(part[record_id] for part in parts if record_id in part)
+            for record_id in records.ids
+        }
+
+    @api.model
+    def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Values]:
+        sides = self._odoo_sides(ctx, records)
+        return {record_id: flat(side) for record_id, side in sides.items()}
+
+    # ---------------------------------------------------------------- planning
+    @api.model
+    def _incomparable(
+        self, ctx: Context, shop: Values, odoo: Values
+    ) -> Collection[str]:
+        sides = side_of(shop), side_of(odoo)
+        return _all_codes(group.incomparable(*sides) for group in self._groups(ctx))
+
+    @api.model
+    def _update_obstacles(
+        self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Values
+    ) -> dict[str, str]:
+        side = side_of(odoo)
+        return merged(
+            group.obstacles(res_id, direction, codes, side)
+            for group in self._groups(ctx)
+        )
+
+    @api.model
+    def _import_obstacle(self, ctx: Context, shop: Values) -> str | bool:
+        side = side_of(shop)
+        return _first(group.import_obstacle(side) for group in self._groups(ctx))
+
+    @api.model
+    def _export_obstacle(
+        self, ctx: Context, record: BaseModel, values: Values
+    ) -> str | bool:
+        side = side_of(values)
+        return _first(
+            group.export_obstacle(record, side) for group in self._groups(ctx)
+        )
+
+    @api.model
+    def _left_out(self, ctx: Context, direction: str) -> AbstractSet[str]:
+        found = super()._left_out(ctx, direction)
+        return found | _all_codes(
+            group.left_out(direction) for group in self._groups(ctx)
+        )
+
+    @api.model
+    def _with_defaults(self, ctx: Context, values: Values) -> Values:
+        side = side_of(values)
+        return values | merged(group.defaults(side) for group in self._groups(ctx))
+
+    # --------------------------------------------------------- writing in Odoo
+    @api.model
+    def _prepare_import(self, ctx: Context, changes: BaseModel) -> BaseModel:
+        for group in self._groups(ctx):
+            changes = group.prepare_import(changes)
+        return changes
+
+    @api.model
+    def _to_odoo(
+        self,
+        ctx: Context,
+        values: Values,
+        record: BaseModel | None = None,
+        current: Values | None = None,
+    ) -> dict[str, Any]:
+        after = side_of(values)
+        side = None if current is None else side_of(current)
+        return merged(group.to_odoo(after, record, side) for group in self._groups(ctx))
+
+    @api.model
+    def _create_values(
+        self, ctx: Context, change: BaseModel, values: Values
+    ) -> dict[str, Any]:
+        vals = self._to_odoo(ctx, values)
+        return vals | merged(group.of_new_record(change) for group in self._groups(ctx))
+
+    @api.model
+    def _write_records(self, ctx: Context, writes: list[Write]) -> None:
+        with ExitStack() as stack:
+            for group in self._groups(ctx):
+                stack.enter_context(group.writing(writes))
+            super()._write_records(ctx, writes)
+
+    @api.model
+    def _create_records(
+        self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
+    ) -> BaseModel:
+        records = super()._create_records(ctx, changes, vals_list)
+        self._finish_records(ctx, changes, records)
+        return records
+
+    def _finish_records(
+        self, ctx: Context, changes: BaseModel, records: BaseModel
+    ) -> None:
+        """Let the groups write what belongs to records that were just created.
+
+        :param records: one per change, in the same order
+        """
+        for group in self._groups(ctx):
+            group.after_creating(changes, records)
+
+    # ----------------------------------------------------- writing in the shop
+    @api.model
+    def _to_shop(
+        self, ctx: Context, values: Values, element: BaseModel | None = None
+    ) -> dict[str, Any]:
+        after = side_of(values)
+        return merged(group.to_shop(after, element) for group in self._groups(ctx))
+
+    @api.model
+    def _update_item(self, ctx: Context, change: BaseModel, values: Values) -> BulkItem:
+        after = side_of(values)
+        items = (group.own_item(change, after) for group in self._groups(ctx))
+        own = next(filter(None, items), None)
+        return own or super()._update_item(ctx, change, values)
+
+    @api.model
+    def _create_body(
+        self, ctx: Context, change: BaseModel, values: Values
+    ) -> dict[str, Any]:
+        held_back = _all_codes(group.held_back(change) for group in self._groups(ctx))
+        return self._to_shop(
+            ctx, {code: values[code] for code in values if code not in held_back}
+        )
+
+    @api.model
+    def _finish_creation(self, ctx: Context, created: dict[int, BaseModel]) -> None:
+        for group in self._groups(ctx):
+            group.finish_creation(created)
+
+    @api.model
+    def _own_forms(self, ctx: Context, change: BaseModel) -> frozenset[str]:
+        return _all_codes(group.own_forms(change) for group in self._groups(ctx))
+
+    @api.model
+    def _declined_reason(
+        self,
+        ctx: Context,
+        change: BaseModel,
+        element: BaseModel,
+        error: Exception | None = None,
+    ) -> str | bool:
+        return _first(
+            group.declined_reason(change, element, error) for group in self._groups(ctx)
+        )
+
+    @api.model
+    def _base_after_creation(
+        self, ctx: Context, base: Values, element: BaseModel
+    ) -> Values:
+        return base | merged(
+            group.base_after_creation(base, element) for group in self._groups(ctx)
+        )
+
+    # ----------------------------------------------------------------- undoing
+    @api.model
+    def _undo_facts(self, codes: Collection[str], odoo: Values) -> Values:
+        side, groups = side_of(odoo), self._property_groups()
+        return flat_facts(merged(group.undo_facts({*codes}, side) for group in groups))
+
+    @api.model
+    def _undo_shop_facts(self, codes: Collection[str], shop: Values) -> Values:
+        side, groups = side_of(shop), self._property_groups()
+        return flat_facts(
+            merged(group.undo_shop_facts({*codes}, side) for group in groups)
+        )
+
+
+def _all_codes(parts: Iterable[AbstractSet[str]]) -> frozenset[str]:
+    return frozenset().union(*parts)
+
+
+def _first(reasons: Iterable[str | bool]) -> str | bool:
+    return next(filter(None, reasons), False)
