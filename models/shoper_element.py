@@ -12,8 +12,9 @@ class ShoperElement(models.Model):
     """Mirror of one element of a shop, whether or not it is linked with a record.
 
     ``payload`` is the element as the shop last answered it, ``shop_values`` the
-    property values read from it (references as shop ids) and ``base`` the values
-    both sides last agreed on (references as ids of elements)."""
+    property values read from it (references as shop ids), ``shop_facts`` what its type
+    must know of it besides these, and ``base`` the values both sides last agreed on
+    (references as ids of elements)."""
 
     _name = "shoper.element"
     _description = "Shoper Element"
@@ -46,6 +47,7 @@ class ShoperElement(models.Model):
     payload = fields.Json(readonly=True, prefetch=False)
     payload_hash = fields.Char(readonly=True)
     shop_values = fields.Json(readonly=True, prefetch=False)
+    shop_facts = fields.Json(readonly=True, prefetch=False, exportable=False)
     base = fields.Json(readonly=True, prefetch=False)
     refused_res_ids = fields.Json(
         readonly=True,

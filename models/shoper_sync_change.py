@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..sync.core.kept import Kept
+from ..sync.core.side import Side
+
 
 class ShoperSyncChange(models.Model):
     """One thing a run planned or did: everything that is written anywhere is one
@@ -9,7 +12,14 @@ class ShoperSyncChange(models.Model):
     ``before`` and ``after`` map property codes to values, references as ids of
     elements (or "model,id" for a record that is not in the shop yet). For an
     update ``before`` is what the side that is written held, ``after`` what it gets;
-    for a conflict ``before`` is Odoo's value and ``after`` the shop's."""
+    for a conflict ``before`` is Odoo's value and ``after`` the shop's.
+
+    ``meta`` is what is to be known of it besides values: ``before`` and ``after`` the
+    facts of those sides, which only the type knows; ``kept`` and ``parts`` of what is
+    deleted in the shop, see :class:`..sync.core.kept.Kept`; ``import`` what a creation
+    in Odoo made besides its record; ``alone`` whether an update of the shop is sent
+    whatever the record holds; ``archive`` and ``keep`` whether undoing a creation
+    archives the record, or leaves it with the values it had before."""
 
     _name = "shoper.sync.change"
     _description = "Shoper Change"
@@ -82,6 +92,12 @@ class ShoperSyncChange(models.Model):
         readonly=True,
         prefetch=False,
         help="The shop's element as it was before it was deleted",
+    )
+    meta = fields.Json(
+        readonly=True,
+        prefetch=False,
+        exportable=False,
+        help="What is to be known of it besides values",
     )
     attempts = fields.Integer(
         readonly=True,
@@ -168,6 +184,28 @@ class ShoperSyncChange(models.Model):
         images.element_id.fetch(["payload", "link_state", "res_id"])
         for change in self:
             change.picture = change in images and entity._thumbnail(change, "3rem")
+
+    # ----------------------------------------------------------- beside the values
+    def _before(self) -> Side:
+        """Read what the written side held, with the facts beside the values."""
+        return Side(self.before or {}, (self.meta or {}).get("before") or {})
+
+    def _after(self) -> Side:
+        """Read what the written side gets, with the facts beside the values."""
+        return Side(self.after or {}, (self.meta or {}).get("after") or {})
+
+    def _note(self, **meta):
+        """Note what is to be known of the change besides values; see ``meta``."""
+        self.meta = (self.meta or {}) | meta
+
+    def _note_before(self, **facts):
+        """Note facts of the side that is about to be overwritten."""
+        self._note(before=self._before().facts | facts)
+
+    def _kept(self) -> Kept:
+        """Read what was kept of the element that the change deletes in the shop, or
+        creates there again."""
+        return Kept.load(self.payload, self.meta)
 
     def action_open_element(self):
         """Open the shop element of the change."""

@@ -2,6 +2,7 @@ from odoo import api, models
 
 from ..shoper_api import read_id
 from .core.row import OddValue, flag_in, list_in, text_in
+from .core.side import Side
 from .core.values import Property, match_key
 from .engine.link.matching import Matching
 from .entity import _lt
@@ -85,8 +86,10 @@ class ShoperSyncCategory(models.AbstractModel):
             "shop_values": {
                 "name": name,
                 "parent": parent_id or None,
-                "_in_tree": parent_id is not None,
-                "_visible": flag_in(texts, "active", default=True),
+            },
+            "shop_facts": {
+                "in_tree": parent_id is not None,
+                "visible": flag_in(texts, "active", default=True),
             },
         }
 
@@ -108,12 +111,14 @@ class ShoperSyncCategory(models.AbstractModel):
     def _odoo_values(self, ctx, records):
         root = ctx.connector.category_root_id
         return {
-            record.id: {
-                "name": record.name,
-                "parent": None
-                if record.parent_id == root
-                else self._reference(ctx, "category", record.parent_id),
-            }
+            record.id: Side(
+                {
+                    "name": record.name,
+                    "parent": None
+                    if record.parent_id == root
+                    else self._reference(ctx, "category", record.parent_id),
+                }
+            )
             for record in records
         }
 
@@ -181,7 +186,7 @@ class ShoperSyncCategory(models.AbstractModel):
 
     @api.model
     def _pair_obstacle(self, ctx, shop, odoo):
-        if shop.get("_in_tree"):
+        if shop.facts.get("in_tree"):
             return False
         return ctx.env._(
             "The shop's tree of categories does not hold it: its parent is gone, or "

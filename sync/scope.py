@@ -18,7 +18,7 @@ class ShoperSyncCategory(models.AbstractModel):
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
-                """SELECT id, remote_id, (shop_values->>'_visible')::boolean
+                """SELECT id, remote_id, (shop_facts->>'visible')::boolean
                    FROM shoper_element
                    WHERE connector_id = %s AND entity = 'category'""",
                 ctx.connector.id,

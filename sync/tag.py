@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from .core.row import reference_in, text_in
+from .core.side import Side
 from .core.values import Property, match_key, normal_text
 from .entity import _lt
 
@@ -48,7 +49,7 @@ class ShoperSyncTag(models.AbstractModel):
 
     @api.model
     def _odoo_values(self, ctx, records):
-        return {record.id: {"name": record.name} for record in records}
+        return {record.id: Side({"name": record.name}) for record in records}
 
     @api.model
     def _to_odoo(self, ctx, values, record=None, current=None):

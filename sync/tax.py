@@ -4,6 +4,7 @@ from typing import Any
 from odoo import api, models
 from odoo.tools import html2plaintext
 
+from .core.side import Side
 from .core.values import Property, match_key
 from .engine.changes import Changes
 from .entity import _lt
@@ -93,9 +94,9 @@ class ShoperSyncTax(models.AbstractModel):
             "payload": row,
             "shop_values": {
                 "name": name,
-                "_class": row.get("class") or "",
                 "rate": self._rate_text(row.get("value")),
             },
+            "shop_facts": {"class": row.get("class") or ""},
         }
 
     def _rate_text(self, value: Any) -> str | None:
@@ -131,7 +132,7 @@ class ShoperSyncTax(models.AbstractModel):
     @api.model
     def _odoo_values(self, ctx, records):
         return {
-            record.id: {"name": record.name, "rate": self._odoo_rate(record)}
+            record.id: Side({"name": record.name, "rate": self._odoo_rate(record)})
             for record in records
         }
 
@@ -168,7 +169,7 @@ class ShoperSyncTax(models.AbstractModel):
         return {
             "name": element.name,
             "rate": rate and f"{rate} %",
-            "label": values.get("_class"),
+            "label": (element.shop_facts or {}).get("class"),
         }
 
     @api.model
@@ -233,7 +234,7 @@ class ShoperSyncTax(models.AbstractModel):
         """Those of the same percentage; the only one of the same treatment (taxed,
         exempt, not subject) is proposed. Without any of that percentage all are to
         choose from."""
-        elements.fetch(["shop_values"])
+        elements.fetch(["shop_values", "shop_facts"])
         treatments = self._treatments(ctx, records)
         found = {}
         for element in elements:
@@ -242,7 +243,9 @@ class ShoperSyncTax(models.AbstractModel):
             same_rate = records.filtered(
                 lambda tax, rate=rate: self._odoo_rate(tax) == rate
             )
-            treatment = _treatment({element.name, values.get("_class")})
+            treatment = _treatment(
+                {element.name, (element.shop_facts or {}).get("class")}
+            )
             same = same_rate.filtered(
                 lambda tax, own=treatment: treatments[tax.id] == own
             )
@@ -296,14 +299,15 @@ class ShoperSyncTax(models.AbstractModel):
 
     @api.model
     def _link_rules(self, ctx, elements, records):
-        elements.fetch(["shop_values"])
+        elements.fetch(["shop_values", "shop_facts"])
         shop_names, shop_aliases = {}, {}
         for element in elements:
             values = element.shop_values or {}
             rate = values.get("rate")
             if rate is None:
                 continue  # nothing can be the same as what makes no sense
-            names = {match_key(element.name), match_key(values.get("_class"))} - {""}
+            label = (element.shop_facts or {}).get("class")
+            names = {match_key(element.name), match_key(label)} - {""}
             shop_names[element.id] = [(rate, name) for name in names]
             shop_aliases[element.id] = [
                 (rate, match_key(alias))

@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from .core.side import Side
 from .core.values import Property, match_key
 from .entity import _lt
 
@@ -78,7 +79,8 @@ class ShoperSyncUnit(models.AbstractModel):
         return {
             "name": texts["name"],
             "payload": row,
-            "shop_values": texts | {"_names": self._all_names(row)},
+            "shop_values": texts,
+            "shop_facts": {"names": self._all_names(row)},
         }
 
     @api.model
@@ -94,7 +96,8 @@ class ShoperSyncUnit(models.AbstractModel):
 
     @api.model
     def _odoo_values(self, ctx, records):
-        return self._record_texts(ctx, records)
+        texts = self._record_texts(ctx, records)
+        return {res_id: Side(values) for res_id, values in texts.items()}
 
     @api.model
     def _to_odoo(self, ctx, values, record=None, current=None):
@@ -102,11 +105,10 @@ class ShoperSyncUnit(models.AbstractModel):
 
     @api.model
     def _link_rules(self, ctx, elements, records):
-        elements.fetch(["shop_values"])
+        elements.fetch(["shop_facts"])
         names = {
             element.id: [
-                match_key(name)
-                for name in (element.shop_values or {}).get("_names", [])
+                match_key(name) for name in (element.shop_facts or {}).get("names", [])
             ]
             for element in elements
         }

@@ -125,7 +125,8 @@ class Mirror:
         try:
             values = self.entity._element_values(self.ctx, row, extra)
             self._check_mirrored(values)
-            return values
+            # None of those that it had before stays.
+            return {"shop_facts": False, **values}
         except NO_SENSE as error:
             is_plain = isinstance(error, OddValue)
             resource = self.entity._resource

@@ -21,14 +21,9 @@ class References:
         self.ctx = ctx
 
     # ----------------------------------------------------------- of the shop's side
-    def shop_values(self, element: BaseModel) -> Values:
-        """Read the property values of an element, references as ids of elements. A
-        reference to something that the shop does not list stays as the shop's negative
-        id."""
-        return self.with_elements(element.shop_values or {})
-
     def with_elements(self, values: Values, entity: BaseModel | None = None) -> Values:
-        """Turn references by ids of the shop into references by elements.
+        """Turn references by ids of the shop into references by elements. One to
+        something that the shop does not list becomes the shop's negative id.
 
         :param values: ``shop_values`` of an element
         :param entity: its type, if not that of the step

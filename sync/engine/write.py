@@ -2,6 +2,7 @@ from typing import NamedTuple
 
 from odoo.models import BaseModel
 
+from ..core.side import Side
 from .references import Values
 
 
@@ -11,4 +12,4 @@ class Write(NamedTuple):
     change: BaseModel  # ``shoper.sync.change``
     record: BaseModel
     vals: Values  # for ``write``: what ``_to_odoo`` made of the change
-    current: Values  # the record's property values
+    current: Side  # what the record holds

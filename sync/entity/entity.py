@@ -8,6 +8,7 @@ from odoo.tools.translate import LazyTranslate
 
 from ...shoper_api import BulkItem
 from ..core.row import OddValue, Row, text_in, translations_in
+from ..core.side import Side
 from ..core.values import Property, match_key
 from ..engine.context import Context
 from ..engine.link.matching import Matching
@@ -35,8 +36,9 @@ class ShoperSyncEntity(models.AbstractModel):
     *record* is what Odoo has; a *change* (``shoper.sync.change``) is one planned write.
     *Property values* are ``{code: value}`` of what JSON can hold: texts, numbers and
     amounts of money as decimal texts (money in the connector's currency), booleans,
-    references as :mod:`..core.refs` says. Keys that begin with ``_`` are no properties
-    but facts that the type needs itself. Hooks that answer "why not" return a text for
+    references as :mod:`..core.refs` says. A *side* is what an element or a record
+    holds: its property values, and facts beside them that the type itself needs, see
+    :class:`..core.side.Side`. Hooks that answer "why not" return a text for
     people, or False where nothing is in the way.
 
     **A type must declare**
@@ -124,10 +126,10 @@ class ShoperSyncEntity(models.AbstractModel):
       :meth:`_element_facts`, :meth:`_facts_of`, :meth:`_fact_labels` (``facts.py``),
       :meth:`_step_note`
     - *undoing* (``undo.py``): :meth:`_prepare_undo`, :meth:`_undo_obstacles`,
-      :meth:`_undo_dependencies`, :meth:`_undo_facts`, :meth:`_undo_shop_facts`,
+      :meth:`_undo_dependencies`, :meth:`_undo_facts`,
       :meth:`_shop_deletion_obstacle`, :meth:`_adoption_note`, :meth:`_written_at`,
       :meth:`_records_with_details`, :meth:`_values_kept_elsewhere`,
-      :meth:`_delete_records`, :meth:`_after_deleting`, :meth:`_kept`; creating a
+      :meth:`_delete_records`, :meth:`_after_deleting`, :meth:`_keep`; creating a
       deleted element again: :meth:`_restore_obstacle`, :meth:`_restore_losses`,
       :meth:`_prepare_restore`, :meth:`_restore_body`, :meth:`_not_taken`
 
@@ -206,9 +208,9 @@ class ShoperSyncEntity(models.AbstractModel):
     def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         """Read a row of the shop into values of its ``shoper.element``: ``name``,
         ``code``, ``ean``, ``parent_remote_id`` (shop id of what it belongs to, 0 for
-        nothing), ``payload`` (the row) and ``shop_values``
-        ({code of a property: value}, references as shop ids; keys that begin with ``_``
-        are facts that no user chooses).
+        nothing), ``payload`` (the row), ``shop_values`` ({code of a property: value},
+        references as shop ids) and ``shop_facts`` (what else the type must know of it,
+        which no user chooses: any names, what JSON can hold).
 
         :param row: the element as the API answers it
         :param extra: what :meth:`_fetch_extra` returned, None where it was not asked
@@ -239,20 +241,20 @@ class ShoperSyncEntity(models.AbstractModel):
 
     @api.model
     def _to_shop(
-        self, ctx: Context, values: Values, element: BaseModel | None = None
+        self, ctx: Context, values: Side, element: BaseModel | None = None
     ) -> dict[str, Any]:
         """Make the body of a POST (no element) or PUT of property values.
 
-        :param values: property values, references as shop ids
+        :param values: what is sent, references as shop ids
         :param element: the ``shoper.element`` that is updated
         """
         raise NotImplementedError
 
     @api.model
-    def _update_item(self, ctx: Context, change: BaseModel, values: Values) -> BulkItem:
+    def _update_item(self, ctx: Context, change: BaseModel, values: Side) -> BulkItem:
         """Make the call that carries out an update of the shop.
 
-        :param values: property values, references as shop ids
+        :param values: what is sent, references as shop ids
         """
         element = change.element_id
         body = self._to_shop(ctx, values, element)
@@ -260,11 +262,11 @@ class ShoperSyncEntity(models.AbstractModel):
 
     @api.model
     def _create_body(
-        self, ctx: Context, change: BaseModel, values: Values
+        self, ctx: Context, change: BaseModel, values: Side
     ) -> dict[str, Any]:
         """Make the body of the POST that carries out a creation in the shop.
 
-        :param values: property values, references as shop ids
+        :param values: what is sent, references as shop ids
         """
         return self._to_shop(ctx, values)
 

@@ -5,6 +5,7 @@ from odoo import api, models
 from odoo.models import BaseModel
 
 from ..core.refs import Ref, Stored
+from ..core.side import Side
 from ..engine.context import Context
 from ..engine.references import Values
 from ..engine.write import Write
@@ -62,25 +63,25 @@ class ShoperSyncEntity(models.AbstractModel):
         return ctx.records.browse(res_ids).exists()._filtered_access("read")
 
     @api.model
-    def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Values]:
-        """Read property values of records: {record id: {code: value}}. What a record
-        cannot say for sure is left out. References are ids of elements, or
-        ``"model,id"`` of a record without one, see :meth:`_reference`."""
+    def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Side]:
+        """Read what records hold: {record id: side}. Of its values is left out what a
+        record cannot say for sure; references are as :meth:`_reference` makes them. Its
+        facts are whatever the other hooks of the type need to know of the record."""
         raise NotImplementedError
 
     @api.model
     def _to_odoo(
         self,
         ctx: Context,
-        values: Values,
+        values: Side,
         record: BaseModel | None = None,
-        current: Values | None = None,
+        current: Side | None = None,
     ) -> dict[str, Any]:
         """Make values for ``create`` (no record) or ``write`` of property values.
 
-        :param values: property values, references as ids of records
+        :param values: what is written, references as ids of records
         :param record: which is written
-        :param current: its property values
+        :param current: what it holds now
         """
         raise NotImplementedError
 
@@ -97,11 +98,11 @@ class ShoperSyncEntity(models.AbstractModel):
 
     @api.model
     def _create_values(
-        self, ctx: Context, change: BaseModel, values: Values
+        self, ctx: Context, change: BaseModel, values: Side
     ) -> dict[str, Any]:
         """Make the values for the ``create`` that carries out a change.
 
-        :param values: property values, references as ids of records
+        :param values: what is written, references as ids of records
         """
         return self._to_odoo(ctx, values)
 

@@ -4,6 +4,7 @@ from typing import Any
 from odoo import api, models
 from odoo.models import BaseModel
 
+from ..core.side import Side
 from ..core.values import normal_text
 from ..engine.context import Context
 from ..engine.references import Values
@@ -21,38 +22,34 @@ class ShoperSyncEntity(models.AbstractModel):
         return False
 
     @api.model
-    def _incomparable(
-        self, ctx: Context, shop: Values, odoo: Values
-    ) -> Collection[str]:
+    def _incomparable(self, ctx: Context, shop: Side, odoo: Side) -> Collection[str]:
         """Find the codes of properties that mean something else on the two sides of
         this pair: they are not compared.
 
-        :param shop: the element's property values
-        :param odoo: the record's property values
+        :param shop: what the element holds
+        :param odoo: what the record holds
         """
         return ()
 
     @api.model
-    def _pair_obstacle(
-        self, ctx: Context, shop: Values, odoo: Values | None
-    ) -> str | bool:
+    def _pair_obstacle(self, ctx: Context, shop: Side, odoo: Side | None) -> str | bool:
         """Say why a linked pair cannot be compared at all, or False.
 
-        :param shop: the element's property values
-        :param odoo: the record's property values
+        :param shop: what the element holds
+        :param odoo: what the record holds
         """
         return False
 
     @api.model
     def _update_obstacles(
-        self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Values
+        self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Side
     ) -> dict[str, str]:
         """Say why single properties cannot be written: {code: reason}; it must give one
         for each of the codes that ``odoo`` leaves out.
 
         :param direction: ``odoo`` or ``shop``, where they are to be written
         :param codes: of the properties
-        :param odoo: the record's property values
+        :param odoo: what the record holds
         """
         return {}
 
@@ -64,10 +61,10 @@ class ShoperSyncEntity(models.AbstractModel):
         return ()
 
     @api.model
-    def _import_obstacle(self, ctx: Context, shop: Values) -> str | bool:
+    def _import_obstacle(self, ctx: Context, shop: Side) -> str | bool:
         """Say why an element cannot be created in Odoo, or False.
 
-        :param shop: the element's property values
+        :param shop: what the element holds
         """
         if normal_text(shop.get("name", "-")):
             return False
@@ -79,11 +76,11 @@ class ShoperSyncEntity(models.AbstractModel):
 
     @api.model
     def _export_obstacle(
-        self, ctx: Context, record: BaseModel, values: Values
+        self, ctx: Context, record: BaseModel, odoo: Side
     ) -> str | bool:
         """Say why a record cannot be created in the shop, or False.
 
-        :param values: the record's property values
+        :param odoo: what the record holds
         """
         return False
 
@@ -100,22 +97,22 @@ class ShoperSyncEntity(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
-    def _delete_obstacle(self, ctx: Context, shop: Values) -> str | bool:
+    def _delete_obstacle(self, ctx: Context, shop: Side) -> str | bool:
         """Say why an element without counterpart is not deleted from the shop, or
         False.
 
-        :param shop: the element's property values
+        :param shop: what the element holds
         """
         return False
 
     @api.model
-    def _with_defaults(self, ctx: Context, values: Values) -> Values:
-        """Fill the connector's defaults into the values that something is created in
-        the shop with.
+    def _with_defaults(self, ctx: Context, odoo: Side) -> Values:
+        """Give the values that something is created in the shop with: those of the
+        record, and the connector's defaults.
 
-        :param values: the record's property values, which stay as they are
+        :param odoo: what the record holds, which stays as it is
         """
-        return values
+        return odoo.values
 
     @api.model
     def _import_order(self, elements: BaseModel) -> BaseModel:

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ..core.html import lost_html
 from ..core.row import Row, text_in, translations_in
+from ..core.side import Side
 from ..core.values import match_key, normal_text
 from ..engine.context import Context
 from ..engine.references import Values
@@ -119,7 +120,7 @@ class ShoperSyncEntity(models.AbstractModel):
 
     @api.model
     def _texts_to_shop(
-        self, ctx: Context, values: Values, element: BaseModel | None = None
+        self, ctx: Context, values: Side, element: BaseModel | None = None
     ) -> dict[str, dict[str, str]]:
         """Make the ``translations`` of a POST or PUT of property values: {locale:
         {key: text}}.
@@ -140,11 +141,11 @@ class ShoperSyncEntity(models.AbstractModel):
                 texts[locale] = self._new_locale(values, shop) | texts[locale]
         return texts
 
-    def _new_locale(self, values: Values, shop: Values) -> dict[str, Any]:
+    def _new_locale(self, values: Side, shop: Values) -> dict[str, Any]:
         """Give what the shop needs besides the texts when an element gets its first
         text in a further language: {key: text}.
 
-        :param values: property values that are sent
+        :param values: what is sent
         :param shop: the element's values, references as shop ids; none where it is
             created
         """
@@ -152,7 +153,7 @@ class ShoperSyncEntity(models.AbstractModel):
 
     @api.model
     def _texts_to_odoo(
-        self, values: Values, record: BaseModel | None = None
+        self, values: Side | Values, record: BaseModel | None = None
     ) -> dict[str, str | bool]:
         """Make values of text fields, in one language: {field: text}. An empty text
         empties that language of a record; what is created gets False, since False would

@@ -5,9 +5,10 @@ from typing import Any
 from odoo import api, models
 from odoo.models import BaseModel
 
+from ..core.kept import Kept
 from ..core.row import Row
+from ..core.side import Side
 from ..engine.context import Context
-from ..engine.references import Values
 from ..engine.undo.restoring import Restoring
 
 # What the shop says of a text by itself, none of which a create takes.
@@ -61,22 +62,16 @@ class ShoperSyncEntity(models.AbstractModel):
         return {}
 
     @api.model
-    def _undo_facts(self, codes: Collection[str], odoo: Values) -> Values:
-        """Note what else must be known to give back exactly what an update of Odoo is
-        about to overwrite; keys begin with ``_``.
+    def _undo_facts(
+        self, side: str, codes: Collection[str], current: Side
+    ) -> dict[str, Any]:
+        """Note what else must be known to give back exactly what an update is about to
+        overwrite: facts that JSON can hold. Undoing the update hands them to
+        :meth:`_to_odoo` or :meth:`_to_shop`, beside the values.
 
+        :param side: ``odoo`` or ``shop``, which is about to be written
         :param codes: of the properties that are overwritten
-        :param odoo: the record's property values
-        """
-        return {}
-
-    @api.model
-    def _undo_shop_facts(self, codes: Collection[str], shop: Values) -> Values:
-        """Note what else must be known to give back exactly what an update of the shop
-        is about to overwrite; keys begin with ``_``.
-
-        :param codes: of the properties that are overwritten
-        :param shop: the element's property values
+        :param current: what the side holds
         """
         return {}
 
@@ -112,10 +107,10 @@ class ShoperSyncEntity(models.AbstractModel):
         return []
 
     @api.model
-    def _shop_deletion_obstacle(self, ctx: Context, shop: Values) -> str | bool:
+    def _shop_deletion_obstacle(self, ctx: Context, shop: Side) -> str | bool:
         """Say why what was created in the shop cannot be deleted there, or False.
 
-        :param shop: the element's property values
+        :param shop: what the element holds
         """
         return False
 
@@ -147,26 +142,26 @@ class ShoperSyncEntity(models.AbstractModel):
         """
 
     @api.model
-    def _kept(self, ctx: Context, changes: BaseModel) -> dict[int, Row]:
+    def _keep(self, ctx: Context, changes: BaseModel) -> dict[int, Kept]:
         """Read what is needed to create again what changes delete in the shop:
-        {change id: row of the shop}, with its parts under keys like ``_images``."""
+        {change id: what is kept}."""
         changes.element_id.fetch(["payload"])
-        return {change.id: change.element_id.payload for change in changes}
+        return {change.id: Kept(change.element_id.payload) for change in changes}
 
     # ----------------------------------------------------------------- restoring
     @api.model
-    def _restore_obstacle(self, ctx: Context, payload: Row) -> str | bool:
+    def _restore_obstacle(self, ctx: Context, kept: Kept) -> str | bool:
         """Say why a deleted element cannot be created again, or False.
 
-        :param payload: what :meth:`_kept` kept of it
+        :param kept: what :meth:`_keep` gave of it
         """
         return False
 
     @api.model
-    def _restore_losses(self, ctx: Context, payload: Row) -> str | bool:
+    def _restore_losses(self, ctx: Context, kept: Kept) -> str | bool:
         """Tell what of a deleted element cannot be had back, or False.
 
-        :param payload: what :meth:`_kept` kept of it
+        :param kept: what :meth:`_keep` gave of it
         """
         return False
 
@@ -224,10 +219,10 @@ class ShoperSyncEntity(models.AbstractModel):
         return ctx.facts[key].get(remote_id, remote_id)
 
     @api.model
-    def _not_taken(self, ctx: Context, change: BaseModel, shop: Values) -> list[str]:
+    def _not_taken(self, ctx: Context, change: BaseModel, shop: Side) -> list[str]:
         """Find the codes of properties that a created element does not have again.
 
-        :param shop: its property values now
+        :param shop: what it holds now
         """
         return [
             code

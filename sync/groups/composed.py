@@ -15,7 +15,7 @@ from ..engine.context import Context
 from ..engine.references import Values
 from ..engine.write import Write
 from .group import Batch, PropertyGroup
-from .side import flat, flat_facts, joined, merged, side_of
+from .side import joined, merged
 
 
 @lru_cache
@@ -59,8 +59,8 @@ class ShoperSyncComposed(models.AbstractModel):
         """Read a row of the shop."""
         return joined(group.read_shop(row) for group in self._groups(ctx))
 
-    def _odoo_sides(self, ctx: Context, records: BaseModel) -> dict[int, Side]:
-        """Read records: {record id: what they say}."""
+    @api.model
+    def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Side]:
         batch = self._batch(ctx, records)
         parts = [group.read_odoo(batch) for group in self._groups(ctx)]
         return {
@@ -68,42 +68,31 @@ class ShoperSyncComposed(models.AbstractModel):
             for record_id in records.ids
         }
 
-    @api.model
-    def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Values]:
-        sides = self._odoo_sides(ctx, records)
-        return {record_id: flat(side) for record_id, side in sides.items()}
-
     # ---------------------------------------------------------------- planning
     @api.model
-    def _incomparable(
-        self, ctx: Context, shop: Values, odoo: Values
-    ) -> Collection[str]:
-        sides = side_of(shop), side_of(odoo)
-        return _all_codes(group.incomparable(*sides) for group in self._groups(ctx))
+    def _incomparable(self, ctx: Context, shop: Side, odoo: Side) -> Collection[str]:
+        groups = self._groups(ctx)
+        return _all_codes(group.incomparable(shop, odoo) for group in groups)
 
     @api.model
     def _update_obstacles(
-        self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Values
+        self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Side
     ) -> dict[str, str]:
-        side = side_of(odoo)
         return merged(
-            group.obstacles(res_id, direction, codes, side)
+            group.obstacles(res_id, direction, codes, odoo)
             for group in self._groups(ctx)
         )
 
     @api.model
-    def _import_obstacle(self, ctx: Context, shop: Values) -> str | bool:
-        side = side_of(shop)
-        return _first(group.import_obstacle(side) for group in self._groups(ctx))
+    def _import_obstacle(self, ctx: Context, shop: Side) -> str | bool:
+        return _first(group.import_obstacle(shop) for group in self._groups(ctx))
 
     @api.model
     def _export_obstacle(
-        self, ctx: Context, record: BaseModel, values: Values
+        self, ctx: Context, record: BaseModel, odoo: Side
     ) -> str | bool:
-        side = side_of(values)
-        return _first(
-            group.export_obstacle(record, side) for group in self._groups(ctx)
-        )
+        groups = self._groups(ctx)
+        return _first(group.export_obstacle(record, odoo) for group in groups)
 
     @api.model
     def _left_out(self, ctx: Context, direction: str) -> AbstractSet[str]:
@@ -113,9 +102,9 @@ class ShoperSyncComposed(models.AbstractModel):
         )
 
     @api.model
-    def _with_defaults(self, ctx: Context, values: Values) -> Values:
-        side = side_of(values)
-        return values | merged(group.defaults(side) for group in self._groups(ctx))
+    def _with_defaults(self, ctx: Context, odoo: Side) -> Values:
+        groups = self._groups(ctx)
+        return odoo.values | merged(group.defaults(odoo) for group in groups)
 
     # --------------------------------------------------------- writing in Odoo
     @api.model
@@ -128,17 +117,16 @@ class ShoperSyncComposed(models.AbstractModel):
     def _to_odoo(
         self,
         ctx: Context,
-        values: Values,
+        values: Side,
         record: BaseModel | None = None,
-        current: Values | None = None,
+        current: Side | None = None,
     ) -> dict[str, Any]:
-        after = side_of(values)
-        side = None if current is None else side_of(current)
-        return merged(group.to_odoo(after, record, side) for group in self._groups(ctx))
+        groups = self._groups(ctx)
+        return merged(group.to_odoo(values, record, current) for group in groups)
 
     @api.model
     def _create_values(
-        self, ctx: Context, change: BaseModel, values: Values
+        self, ctx: Context, change: BaseModel, values: Side
     ) -> dict[str, Any]:
         vals = self._to_odoo(ctx, values)
         return vals | merged(group.of_new_record(change) for group in self._groups(ctx))
@@ -171,26 +159,23 @@ class ShoperSyncComposed(models.AbstractModel):
     # ----------------------------------------------------- writing in the shop
     @api.model
     def _to_shop(
-        self, ctx: Context, values: Values, element: BaseModel | None = None
+        self, ctx: Context, values: Side, element: BaseModel | None = None
     ) -> dict[str, Any]:
-        after = side_of(values)
-        return merged(group.to_shop(after, element) for group in self._groups(ctx))
+        return merged(group.to_shop(values, element) for group in self._groups(ctx))
 
     @api.model
-    def _update_item(self, ctx: Context, change: BaseModel, values: Values) -> BulkItem:
-        after = side_of(values)
-        items = (group.own_item(change, after) for group in self._groups(ctx))
+    def _update_item(self, ctx: Context, change: BaseModel, values: Side) -> BulkItem:
+        items = (group.own_item(change, values) for group in self._groups(ctx))
         own = next(filter(None, items), None)
         return own or super()._update_item(ctx, change, values)
 
     @api.model
     def _create_body(
-        self, ctx: Context, change: BaseModel, values: Values
+        self, ctx: Context, change: BaseModel, values: Side
     ) -> dict[str, Any]:
         held_back = _all_codes(group.held_back(change) for group in self._groups(ctx))
-        return self._to_shop(
-            ctx, {code: values[code] for code in values if code not in held_back}
-        )
+        sent = {code: values[code] for code in values if code not in held_back}
+        return self._to_shop(ctx, Side(sent, values.facts))
 
     @api.model
     def _finish_creation(self, ctx: Context, created: dict[int, BaseModel]) -> None:
@@ -223,15 +208,12 @@ class ShoperSyncComposed(models.AbstractModel):
 
     # ----------------------------------------------------------------- undoing
     @api.model
-    def _undo_facts(self, codes: Collection[str], odoo: Values) -> Values:
-        side, groups = side_of(odoo), self._property_groups()
-        return flat_facts(merged(group.undo_facts({*codes}, side) for group in groups))
-
-    @api.model
-    def _undo_shop_facts(self, codes: Collection[str], shop: Values) -> Values:
-        side, groups = side_of(shop), self._property_groups()
-        return flat_facts(
-            merged(group.undo_shop_facts({*codes}, side) for group in groups)
+    def _undo_facts(
+        self, side: str, codes: Collection[str], current: Side
+    ) -> dict[str, Any]:
+        return merged(
+            group.undo_facts(side, {*codes}, current)
+            for group in self._property_groups()
         )
 
 

@@ -162,12 +162,13 @@ class PropertyGroup:
 
     # ----------------------------------------------------------------- undoing
     @classmethod
-    def undo_facts(cls, codes: AbstractSet[str], odoo: Side) -> Values:
-        """Note what else must be known to give back what an update of Odoo is about to
-        overwrite."""
-        return {}
+    def undo_facts(
+        cls, side: str, codes: AbstractSet[str], current: Side
+    ) -> dict[str, Any]:
+        """Note what else must be known to give back what an update is about to
+        overwrite.
 
-    @classmethod
-    def undo_shop_facts(cls, codes: AbstractSet[str], shop: Side) -> Values:
-        """Note the same of what an update of the shop is about to overwrite."""
+        :param side: ``odoo`` or ``shop``, which is about to be written
+        :param codes: of the properties that are overwritten
+        """
         return {}

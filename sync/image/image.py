@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ..core.row import parent_in, text_in
+from ..core.side import Side
 from ..core.values import Property, match_key, normal_text
 from ..entity import _lt
 from ..product.part import PRODUCT
@@ -92,11 +93,13 @@ class ShoperSyncImage(models.AbstractModel):
     def _odoo_values(self, ctx, records):
         texts = self._record_texts(ctx, records)
         return {
-            record.id: {
-                "product": self._reference(ctx, "product", record.product_tmpl_id),
-                **texts[record.id],
-                "order": str(record.sequence),
-            }
+            record.id: Side(
+                {
+                    "product": self._reference(ctx, "product", record.product_tmpl_id),
+                    **texts[record.id],
+                    "order": str(record.sequence),
+                }
+            )
             for record in records
         }
 

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...shoper_api import errors
+from ..core.side import Side
 from ..engine.changes import Changes
 from ..entity.picture import IMPORT_BATCH
 
@@ -92,11 +93,13 @@ class ShoperSyncImage(models.AbstractModel):
     @api.model
     def _create_body(self, ctx, change, values):
         image = ctx.records.browse(change.res_id)
-        texts = {
-            code: value
-            for code, value in values.items()
-            if self._property(code).translated
-        }
+        texts = Side(
+            {
+                code: value
+                for code, value in values.items()
+                if self._property(code).translated
+            }
+        )
         body = self._to_shop(ctx, texts)
         body["product_id"] = values["product"]
         if self._goes_by_address(ctx, change):

@@ -2,6 +2,8 @@ import base64
 
 from odoo import api, models
 
+from ..core.kept import Kept
+
 
 class ShoperSyncImage(models.AbstractModel):
     """What undoing must know of pictures: their bytes are gone from the shop with
@@ -14,11 +16,12 @@ class ShoperSyncImage(models.AbstractModel):
     _kept_references = {"product_id": "product"}
 
     @api.model
-    def _kept(self, ctx, changes):
-        rows = super()._kept(ctx, changes)
+    def _keep(self, ctx, changes):
+        found = super()._keep(ctx, changes)
         for change in changes:
-            (rows[change.id],) = self._keep_pictures(ctx, change, [rows[change.id]])
-        return rows
+            rows = [found[change.id].row]
+            (found[change.id],) = self._keep_pictures(ctx, change, rows)
+        return found
 
     def _in_order(self, rows):
         """Rows in the order in which the shop shows them: it makes the first one that
@@ -33,7 +36,7 @@ class ShoperSyncImage(models.AbstractModel):
         )
 
     def _keep_pictures(self, ctx, change, rows):
-        """Rows of pictures with the id of an attachment that holds their bytes, or
+        """Rows of pictures, each with the id of an attachment that holds its bytes, or
         without one where the shop did not give them."""
         files = {row["gfx_id"]: self._file_name(row) for row in rows}
         known = self.env["ir.attachment"].search_fetch(
@@ -52,22 +55,20 @@ class ShoperSyncImage(models.AbstractModel):
             kept |= {name: id_ for (_, name, _), id_ in zip(pictures, ids, strict=True)}
             missing = found and [name for name in missing if name not in found]
         return [
-            row | {"_attachment": kept[files[row["gfx_id"]]]}
-            if files[row["gfx_id"]] in kept
-            else row
-            for row in rows
+            Kept(row, {"file": kept[name]} if name in kept else {})
+            for row, name in ((row, files[row["gfx_id"]]) for row in rows)
         ]
 
     @api.model
-    def _restore_obstacle(self, ctx, payload):
-        if not payload.get("_attachment"):
+    def _restore_obstacle(self, ctx, kept):
+        if not kept.facts.get("file"):
             return ctx.env._("The shop did not give its file when it was deleted.")
-        return super()._restore_obstacle(ctx, payload)
+        return super()._restore_obstacle(ctx, kept)
 
     @api.model
     def _restore_body(self, ctx, change):
-        row = change.payload
-        attachment = self.env["ir.attachment"].browse(row["_attachment"]).exists()
+        row, file = change.payload, change._kept().facts["file"]
+        attachment = self.env["ir.attachment"].browse(file).exists()
         texts = row.get("translations") or {ctx.connector.default_locale: {}}
         body = {
             "content": base64.b64encode(attachment.raw or b"").decode(),

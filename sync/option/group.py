@@ -2,6 +2,7 @@ from odoo import api, models
 
 from ...shoper_api import read_id
 from ..core.row import OddValue, flag_in, text_in
+from ..core.side import Side
 from ..core.values import Property, match_key
 from ..entity import _lt
 
@@ -51,7 +52,7 @@ class ShoperSyncOptionGroup(models.AbstractModel):
         options = (extra or {}).get(str(row["group_id"]), [])
         if options is None:
             raise OddValue("options", None)
-        values["shop_values"]["_options"] = sorted(options)
+        values["shop_facts"]["options"] = sorted(options)
         return values
 
     @api.model
@@ -65,7 +66,7 @@ class ShoperSyncOptionGroup(models.AbstractModel):
 
     @api.model
     def _odoo_values(self, ctx, records):
-        return {record.id: {"name": record.name} for record in records}
+        return {record.id: Side({"name": record.name}) for record in records}
 
     @api.model
     def _to_odoo(self, ctx, values, record=None, current=None):
@@ -84,7 +85,7 @@ class ShoperSyncOptionGroup(models.AbstractModel):
         its own name only helps among several such groups."""
         names = self._shop_names(elements)
         options = {
-            element.id: tuple((element.shop_values or {}).get("_options") or ())
+            element.id: tuple((element.shop_facts or {}).get("options") or ())
             for element in elements
         }
         attributes = {

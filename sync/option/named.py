@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ..core.row import text_in
+from ..core.side import Side
 from ..core.values import normal_text
 
 
@@ -66,8 +67,10 @@ class ShoperSyncOptionNamed(models.AbstractModel):
         )
         uses = {record.id: count for record, count in groups}
         return {
-            record.id: texts[record[self._stands_for].id]
-            | {"_is_shared": uses[record[self._stands_for].id] > 1}
+            record.id: Side(
+                dict(texts[record[self._stands_for].id]),
+                {"is_shared": uses[record[self._stands_for].id] > 1},
+            )
             for record in records
         }
 
@@ -94,7 +97,7 @@ class ShoperSyncOptionNamed(models.AbstractModel):
 
     @api.model
     def _update_obstacles(self, ctx, res_id, direction, codes, odoo):
-        if direction != "odoo" or not odoo["_is_shared"]:
+        if direction != "odoo" or not odoo.facts["is_shared"]:
             return {}
         reason = ctx.env._(
             "In Odoo it stands for several options of shops; rename it there by hand."

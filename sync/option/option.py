@@ -85,7 +85,7 @@ class ShoperSyncOption(models.AbstractModel):
         result = super()._odoo_values(ctx, records)
         for record in records:
             group = self._reference(ctx, "option_group", record.group_id)
-            result[record.id]["group"] = group
+            result[record.id].values["group"] = group
         return result
 
     @api.model

@@ -22,10 +22,8 @@ class ShoperSyncOptionPart(models.AbstractModel):
         return {
             "name": name,
             "payload": row,
-            "shop_values": {
-                "name": name,
-                "_names": self._all_names(row, self._text_key),
-            },
+            "shop_values": {"name": name},
+            "shop_facts": {"names": self._all_names(row, self._text_key)},
         }
 
     @api.model
@@ -74,11 +72,10 @@ class ShoperSyncOptionPart(models.AbstractModel):
 
     def _shop_names(self, elements):
         """Names of elements as they are compared: {element id: [match keys]}."""
-        elements.fetch(["shop_values"])
+        elements.fetch(["shop_facts"])
         return {
             element.id: [
-                match_key(name)
-                for name in (element.shop_values or {}).get("_names", [])
+                match_key(name) for name in (element.shop_facts or {}).get("names", [])
             ]
             for element in elements
         }

@@ -17,12 +17,12 @@ class ShoperSyncOptionPart(models.AbstractModel):
         ids = set(made.ids)
         for change, vals in zip(changes, vals_list, strict=True):
             if vals[field] in ids:
-                change.before = {"_import": {"made": vals[field]}}
+                change._note(**{"import": {"made": vals[field]}})
 
     def _made(self, changes):
         """Ids of what was made for rows whose creation is undone."""
         facts = [
-            (change.undoes_id.before or {}).get("_import") or {} for change in changes
+            (change.undoes_id.meta or {}).get("import") or {} for change in changes
         ]
         return [item["made"] for item in facts if "made" in item]
 

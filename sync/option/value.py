@@ -87,7 +87,7 @@ class ShoperSyncOptionValue(models.AbstractModel):
         result = super()._odoo_values(ctx, records)
         for record in records:
             option = self._reference(ctx, "option", record.option_id)
-            result[record.id]["option"] = option
+            result[record.id].values["option"] = option
         return result
 
     @api.model

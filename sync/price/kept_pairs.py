@@ -4,7 +4,6 @@ from odoo.models import BaseModel
 
 from ..engine.context import Context
 from ..engine.write import Write
-from ..groups.side import side_of
 from .levels import LEVELS
 from .lists import PriceLists
 from .variants_in_odoo import VariantsInOdoo
@@ -30,7 +29,7 @@ class KeptPairs:
             after = write.change.after or {}
             if after.get("variants") is False:
                 self._simple |= write.record
-            elif side_of(write.current).facts["variants"] and PRICED & after.keys():
+            elif write.current["variants"] and PRICED & after.keys():
                 self._changes[write.record.id] = write.change
         self._variants: BaseModel = ctx.user_env["product.product"].search(
             [("product_tmpl_id", "in", list(self._changes))]
@@ -47,11 +46,11 @@ class KeptPairs:
             pairs[variant] = was.pairs()
             held.setdefault(change, {})[str(variant.id)] = was.numbers
             if self.ctx.is_undo:
-                numbers = side_of(change.after).facts.get("variants") or {}
+                numbers = change._after().facts.get("variants") or {}
                 kept[variant.id] = numbers.get(str(variant.id))
         self._prices.set_prices(pairs, self._before, kept, is_planned=False)
         for change, numbers in held.items():
-            change.before = (change.before or {}) | {"_variants": numbers}
+            change._note_before(variants=numbers)
         self._drop_of_simple()
 
     def _drop_of_simple(self) -> None:

@@ -15,11 +15,12 @@ from ..core.price import OF_PRODUCT, PRICE_TYPES, gross_price, list_price
 from ..core.row import Row, choice_in, number_in, part_in, reference_in
 from ..core.side import Side
 from ..core.values import Property
-from ..engine.references import References, Values
+from ..engine.references import Values
+from ..engine.sides import Sides
 from ..engine.write import Write
 from ..entity import _lt
 from ..groups.group import PropertyGroup
-from ..groups.side import shop_side, side_of
+from ..groups.side import shop_side
 from .kept_pairs import KeptPairs
 from .levels import LEVELS, PRICE_LISTS, type_code
 from .lists import PriceLists, Wanted
@@ -52,6 +53,10 @@ class Prices(PropertyGroup):
         Property("price_wholesale", _lt("Wholesale price (gross)"), kind="money"),
         Property("price_special", _lt("Special price (gross)"), kind="money"),
     )
+
+    @cached_property
+    def _sides(self) -> Sides:
+        return Sides(self.ctx)
 
     @cached_property
     def lists(self) -> PriceLists:
@@ -227,9 +232,9 @@ class Prices(PropertyGroup):
     def writing(self, writes: list[Write]) -> Iterator[None]:
         wanted: list[Wanted] = []
         for write in writes if self.lists.by_code else ():
-            current = side_of(write.current)
-            rules = current.facts["prices"].rules
-            numbers = self._numbers(self._after(write.change), write.record, current)
+            rules = write.current.facts["prices"].rules
+            after = self._sides.for_odoo(write.change)
+            numbers = self._numbers(after, write.record, write.current)
             wanted += [
                 (self.lists.by_code[code], write.record, rules.get(code), number)
                 for code, number in numbers.items()
@@ -248,15 +253,11 @@ class Prices(PropertyGroup):
                 (self.lists.by_code[code], record, None, number)
                 for change, record in zip(changes, records, strict=True)
                 for code, number in self._numbers(
-                    self._after(change), None, None
+                    self._sides.for_odoo(change), None, None
                 ).items()
                 if code in self.lists.by_code
             ]
         )
-
-    def _after(self, change: BaseModel) -> Side:
-        """Read what a change writes, references as ids of records."""
-        return side_of(References(self.ctx).to_records(change.after))
 
     # ----------------------------------------------------- writing in the shop
     def to_shop(self, after: Side, element: BaseModel | None) -> dict[str, Any]:
@@ -286,9 +287,11 @@ class Prices(PropertyGroup):
 
     # ----------------------------------------------------------------- undoing
     @classmethod
-    def undo_facts(cls, codes: AbstractSet[str], odoo: Side) -> Values:
+    def undo_facts(
+        cls, side: str, codes: AbstractSet[str], current: Side
+    ) -> dict[str, Any]:
         """A gross price does not tell the net one that Odoo held to the last digit, and
         with the VAT rate all prices are written."""
-        if codes.isdisjoint({"tax", *ALL}):
+        if side != "odoo" or codes.isdisjoint({"tax", *ALL}):
             return {}
-        return {"amounts": odoo.facts["prices"].numbers}
+        return {"amounts": current.facts["prices"].numbers}

@@ -17,7 +17,7 @@ from ..engine.references import Values
 from ..engine.write import Write
 from ..entity import _lt
 from ..groups.group import PropertyGroup
-from ..groups.side import shop_side, side_of
+from ..groups.side import shop_side
 from .levels import PRICE_LISTS, type_code
 from .lists import PriceLists
 from .pairs import pair_values, pairs_in
@@ -145,10 +145,10 @@ class VariantPriceGroup(PropertyGroup):
         yield
         wanted, before, kept = {}, {}, {}
         for write in writes:
-            after, current = side_of(write.change.after), side_of(write.current)
-            if _has_prices(after.values.keys()):
+            after, current = write.change._after(), write.current
+            if _has_prices(after.keys()):
                 # Prices on other levels stay what they are, too.
-                wanted[write.record] = pairs_in(current.values | after.values)
+                wanted[write.record] = pairs_in({**current, **after})
                 before[write.record.id] = current.facts["prices"]
                 kept[write.record.id] = after.facts.get("amounts")
         self.in_odoo.set_prices(wanted, before, kept if self.ctx.is_undo else {})
@@ -183,9 +183,13 @@ class VariantPriceGroup(PropertyGroup):
 
     # ----------------------------------------------------------------- undoing
     @classmethod
-    def undo_facts(cls, codes: AbstractSet[str], odoo: Side) -> Values:
+    def undo_facts(
+        cls, side: str, codes: AbstractSet[str], current: Side
+    ) -> dict[str, Any]:
         """With one price those on all levels may have to be written."""
-        return {"amounts": odoo.facts["prices"].numbers} if _has_prices(codes) else {}
+        if side != "odoo" or not _has_prices(codes):
+            return {}
+        return {"amounts": current.facts["prices"].numbers}
 
 
 def _has_prices(codes: AbstractSet[str]) -> bool:

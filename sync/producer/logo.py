@@ -79,8 +79,9 @@ class ShoperSyncProducer(models.AbstractModel):
         changes.fetch(["before", "after"])
         wanted = changes.filtered(lambda change: (change.after or {}).get("logo"))
         for change in wanted:
-            if "_logo" in change.after:  # what undoing gives back
-                picture = self._read_picture(ctx, self._kept_logo(change.after))
+            given_back = change._after().facts.get("logo")
+            if given_back:  # by undoing
+                picture = self._read_picture(ctx, self._kept_logo(given_back))
                 self._logos(ctx)[change.after["logo"]] = picture
         asked = wanted[:IMPORT_BATCH]
         self._fetch_logos(ctx, [change.after["logo"] for change in asked])

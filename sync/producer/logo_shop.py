@@ -76,9 +76,10 @@ class ShoperSyncProducer(models.AbstractModel):
             elif name and (picture := self._logos(ctx)[name][0]):
                 kept[change] = base64.b64decode(picture)
         self._keep_logos(upload, kept)
-        own = upload.filtered(lambda change: "_logo" not in change.after)
+        own = upload.filtered(lambda change: "logo" not in change._after().facts)
         ctx.facts["uploads"] = self._own_logos(ctx, own) | {
-            change: self._kept_logo(change.after) for change in upload - own
+            change: self._kept_logo(change._after().facts["logo"])
+            for change in upload - own
         }
         return (ready - wanted) | upload
 
@@ -120,8 +121,7 @@ class ShoperSyncProducer(models.AbstractModel):
         ]
         kept = self._keep_files(files)
         for (change, _name, _content), attachment in zip(files, kept, strict=True):
-            change.before = change.before | {"_logo": attachment}
+            change._note_before(logo=attachment)
 
-    def _kept_logo(self, values):
-        attachment = self.env["ir.attachment"].browse(values["_logo"]).exists()
-        return attachment.raw or b""
+    def _kept_logo(self, attachment_id):
+        return self.env["ir.attachment"].browse(attachment_id).exists().raw or b""

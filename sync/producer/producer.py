@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, models
 
 from ..core.row import text_in
+from ..core.side import Side
 from ..core.values import Property, match_key, normal_text
 from ..entity import _lt
 
@@ -75,16 +76,20 @@ class ShoperSyncProducer(models.AbstractModel):
 
     @api.model
     def _odoo_values(self, ctx, records):
-        result = self._record_texts(ctx, records)
+        texts = self._record_texts(ctx, records)
         names = self._names_of_records(ctx)
-        for record in records:
-            result[record.id] |= {
-                "name": record.name,
-                "website": record.website or "",
-                "logo": record.logo_name or None,
-                "_twins": self._twin_names(ctx, names, record.name),
-            }
-        return result
+        return {
+            record.id: Side(
+                {
+                    **texts[record.id],
+                    "name": record.name,
+                    "website": record.website or "",
+                    "logo": record.logo_name or None,
+                },
+                {"twins": self._twin_names(ctx, names, record.name)},
+            )
+            for record in records
+        }
 
     @api.model
     def _to_odoo(self, ctx, values, record=None, current=None):
@@ -162,8 +167,9 @@ class ShoperSyncProducer(models.AbstractModel):
         )
 
     @api.model
-    def _export_obstacle(self, ctx, record, values):
-        return values["_twins"] and self._twins_reason(ctx, values["_twins"])
+    def _export_obstacle(self, ctx, record, odoo):
+        twins = odoo.facts["twins"]
+        return twins and self._twins_reason(ctx, twins)
 
     @api.model
     def _link_rules(self, ctx, elements, records):

@@ -10,15 +10,15 @@ class ShoperSyncProducer(models.AbstractModel):
     _inherit = "shoper.sync.producer"
 
     _restore_batch = 5
-    _not_restored = frozenset({"gfx", "isdefault", "_logo"})
+    _not_restored = frozenset({"gfx", "isdefault"})
 
     @api.model
     def _undo_obstacles(self, ctx, original, side, codes):
         reasons = super()._undo_obstacles(ctx, original, side, codes)
-        before = original.before or {}
+        before = original._before()
         if "logo" not in codes:
             return reasons
-        if before.get("logo") and "_logo" not in before:
+        if before.get("logo") and "logo" not in before.facts:
             reasons["logo"] = ctx.env._("The logo that was there before was not kept.")
         elif side == "shop" and not before.get("logo"):
             reasons["logo"] = ctx.env._(
@@ -27,9 +27,9 @@ class ShoperSyncProducer(models.AbstractModel):
         return reasons
 
     @api.model
-    def _kept(self, ctx, changes):
-        rows = super()._kept(ctx, changes)
-        names = {change: rows[change.id].get("gfx") for change in changes}
+    def _keep(self, ctx, changes):
+        found = super()._keep(ctx, changes)
+        names = {change: found[change.id].row.get("gfx") for change in changes}
         missing = [name for name in names.values() if name]
         while missing:  # as many at once as memory allows
             self._fetch_logos(ctx, missing)
@@ -40,20 +40,22 @@ class ShoperSyncProducer(models.AbstractModel):
             picture, _reason = self._logos(ctx).get(name, (None, False))
             if picture:
                 files.append((change, name, base64.b64decode(picture)))
-        kept = self._keep_files(files)
-        for (change, _name, _content), attachment in zip(files, kept, strict=True):
-            rows[change.id] = rows[change.id] | {"_logo": attachment}
-        return rows
+        attachments = self._keep_files(files)
+        for (change, *_file), attachment in zip(files, attachments, strict=True):
+            found[change.id].facts["logo"] = attachment
+        return found
 
     @api.model
-    def _restore_losses(self, ctx, payload):
-        if payload.get("gfx") and "_logo" not in payload:
+    def _restore_losses(self, ctx, kept):
+        if kept.row.get("gfx") and "logo" not in kept.facts:
             return ctx.env._("It comes back without: %s.", ctx.env._("logo"))
-        return super()._restore_losses(ctx, payload)
+        return super()._restore_losses(ctx, kept)
 
     @api.model
     def _restore_body(self, ctx, change):
-        body, payload = super()._restore_body(ctx, change), change.payload
-        if "_logo" in payload:
-            body |= self._logo_body(payload["gfx"], self._kept_logo(payload))
+        body, kept = super()._restore_body(ctx, change), change._kept()
+        if "logo" in kept.facts:
+            body |= self._logo_body(
+                kept.row["gfx"], self._kept_logo(kept.facts["logo"])
+            )
         return body

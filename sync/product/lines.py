@@ -9,7 +9,6 @@ from odoo.models import BaseModel
 from ..core.side import Side
 from ..engine.context import Context
 from ..groups.group import PropertyGroup
-from ..groups.side import shop_side
 from ..variation.attribute_lines import use_values
 from ..variation.meanings import Meanings, read_meanings
 
@@ -43,9 +42,9 @@ class NewLines(PropertyGroup):
 
     # ------------------------------------------------------------------- creating
     def prepare_import(self, changes: BaseModel) -> BaseModel:
-        changes.element_id.fetch(["remote_id", "shop_values"])
+        changes.element_id.fetch(["remote_id", "shop_facts"])
         with_variants = changes.filtered(
-            lambda change: shop_side(change.element_id).facts.get("variants")
+            lambda change: (change.element_id.shop_facts or {}).get("variants")
         )
         if not with_variants:
             return changes
@@ -83,7 +82,7 @@ class NewLines(PropertyGroup):
     ) -> str | bool:
         """Say why a product's attribute lines cannot be made, or False."""
         ctx, _ = self.ctx, self.ctx.env._
-        if not set(shop_side(element).facts["variants"]) <= variants.keys():
+        if not set(element.shop_facts["variants"]) <= variants.keys():
             return self._missing_reason()
         known = [
             tuple(meanings[item] for item in options)

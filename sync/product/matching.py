@@ -100,7 +100,7 @@ class ProductMatching:
             SQL(
                 """SELECT id FROM shoper_element
                    WHERE connector_id = %s AND entity = 'product'
-                     AND COALESCE(shop_values -> '_variants', '[]') <> '[]'""",
+                     AND COALESCE(shop_facts -> 'variants', '[]') <> '[]'""",
                 self.ctx.connector.id,
             )
         )

@@ -4,13 +4,14 @@ from typing import Any
 from odoo import api, models
 from odoo.models import BaseModel
 
+from ..core.kept import Kept
 from ..core.price import gross_price
 from ..core.row import Row, text_in
+from ..core.side import Side
 from ..engine.context import Context
 from ..engine.references import Values
 from ..entity import _lt
 from ..groups.group import PropertyGroup
-from ..groups.side import flat, side_of
 from ..price.cost import Cost, delete_cost_history
 from ..price.levels import LEVELS
 from ..price.prices import Prices
@@ -65,7 +66,7 @@ class ShoperSyncProduct(models.AbstractModel):
     _details = DETAILS
     _parts = ("image", "variant")
     # The shop says so once it has variants; the product itself has not changed.
-    _follows = {"group": "_group", "variants": "_variants"}
+    _follows = {"group": "group", "variants": "variants"}
     _told_apart_by = ("code", "name")
     _kept_references = REFERENCES
 
@@ -94,10 +95,11 @@ class ShoperSyncProduct(models.AbstractModel):
             "code": side.values["code"],
             "ean": text_in(row, "ean"),
             "payload": row,
-            "shop_values": flat(side),
+            "shop_values": side.values,
+            "shop_facts": side.facts,
         }
 
-    def _new_locale(self, values: Values, shop: Values) -> dict[str, Any]:
+    def _new_locale(self, values: Side, shop: Values) -> dict[str, Any]:
         is_visible = values.get("visible", shop.get("visible"))
         return {
             "name": values.get("name") or shop.get("name"),
@@ -147,20 +149,18 @@ class ShoperSyncProduct(models.AbstractModel):
         return ProductMatching(ctx).rules(elements, records)
 
     @api.model
-    def _pair_obstacle(
-        self, ctx: Context, shop: Values, odoo: Values | None
-    ) -> str | bool:
-        return shop_obstacle(ctx, side_of(shop).facts)
+    def _pair_obstacle(self, ctx: Context, shop: Side, odoo: Side | None) -> str | bool:
+        return shop_obstacle(ctx, shop.facts)
 
     @api.model
-    def _import_obstacle(self, ctx: Context, shop: Values) -> str | bool:
-        reason = shop_obstacle(ctx, side_of(shop).facts)
+    def _import_obstacle(self, ctx: Context, shop: Side) -> str | bool:
+        reason = shop_obstacle(ctx, shop.facts)
         return reason or super()._import_obstacle(ctx, shop)
 
     @api.model
-    def _delete_obstacle(self, ctx: Context, shop: Values) -> str | bool:
+    def _delete_obstacle(self, ctx: Context, shop: Side) -> str | bool:
         # What cannot be in Odoo is not missing there.
-        return shop_obstacle(ctx, side_of(shop).facts)
+        return shop_obstacle(ctx, shop.facts)
 
     # ---------------------------------------------------------- telling people
     @api.model
@@ -234,22 +234,25 @@ class ShoperSyncProduct(models.AbstractModel):
         return self._undo(ctx).dependencies(original, codes)
 
     @api.model
-    def _shop_deletion_obstacle(self, ctx: Context, shop: Values) -> str | bool:
+    def _shop_deletion_obstacle(self, ctx: Context, shop: Side) -> str | bool:
         return self._undo(ctx).deletion_obstacle(shop)
 
     # ---------------------------------------------- deleted and created again
     @api.model
-    def _kept(self, ctx: Context, changes: BaseModel) -> dict[int, Row]:
-        kept, parts = super()._kept(ctx, changes), ProductRestore(ctx).parts(changes)
-        return {change_id: row | parts[change_id] for change_id, row in kept.items()}
+    def _keep(self, ctx: Context, changes: BaseModel) -> dict[int, Kept]:
+        kept, parts = super()._keep(ctx, changes), ProductRestore(ctx).parts(changes)
+        return {
+            change_id: Kept(own.row, own.facts, parts[change_id])
+            for change_id, own in kept.items()
+        }
 
     @api.model
-    def _restore_obstacle(self, ctx: Context, payload: Row) -> str | bool:
-        return ProductRestore(ctx).obstacle(payload)
+    def _restore_obstacle(self, ctx: Context, kept: Kept) -> str | bool:
+        return ProductRestore(ctx).obstacle(kept.row)
 
     @api.model
-    def _restore_losses(self, ctx: Context, payload: Row) -> str | bool:
-        return ProductRestore(ctx).losses(payload)
+    def _restore_losses(self, ctx: Context, kept: Kept) -> str | bool:
+        return ProductRestore(ctx).losses(kept.row)
 
     @api.model
     def _restore_body(self, ctx: Context, change: BaseModel) -> dict[str, Any]:
@@ -272,10 +275,10 @@ class ShoperSyncProduct(models.AbstractModel):
             super()._finish_creation(ctx, created)
 
     @api.model
-    def _not_taken(self, ctx: Context, change: BaseModel, shop: Values) -> list[str]:
+    def _not_taken(self, ctx: Context, change: BaseModel, shop: Side) -> list[str]:
         codes = super()._not_taken(ctx, change, shop)
         had_group = int(change.payload.get("group_id") or 0)
-        has_group = side_of(shop).facts["group"]
+        has_group = shop.facts["group"]
         return [*codes, "group"] if had_group and not has_group else codes
 
 

@@ -7,6 +7,7 @@ from odoo.models import BaseModel
 from odoo.tools import split_every
 
 from ...shoper_api import BulkItem, errors
+from ..core.kept import Kept
 from ..core.row import Row
 from ..engine.context import Context
 from ..engine.mirror import PRODUCTS
@@ -75,27 +76,25 @@ class ProductRestore:
         self.ctx = ctx
 
     # ------------------------------------------------------------------- keeping
-    def parts(self, changes: BaseModel) -> dict[int, Row]:
+    def parts(self, changes: BaseModel) -> dict[int, dict[str, list[Kept]]]:
         """Read the pictures and variants that are deleted with products: {change id:
-        {``_images``, ``_variants``: rows}}."""
+        {code of the type: what is kept of each}}."""
         ids = {change.element_id.remote_id: change for change in changes}
         images, variants = self.ctx.type_of("image"), self.ctx.type_of("variant")
-        by_product: dict[str, dict[int, list[Row]]] = {"_images": {}, "_variants": {}}
-        for row in self._rows_of(images._resource, ids):
-            own = by_product["_images"].setdefault(int(row["product_id"]), [])
-            own.append(row)
-        for row in self._rows_of(variants._resource, ids):
-            if str(row.get("extended")) == "1":
-                own = by_product["_variants"].setdefault(int(row["product_id"]), [])
-                own.append(row)
+        pictures = _by_product(self._rows_of(images._resource, ids))
+        stocks = _by_product(
+            row
+            for row in self._rows_of(variants._resource, ids)
+            if str(row.get("extended")) == "1"
+        )
         parts = {}
         for remote_id, change in ids.items():
-            rows = images._in_order(by_product["_images"].get(remote_id, ()))
+            rows = images._in_order(pictures.get(remote_id, ()))
             found = {
-                "_images": rows and images._keep_pictures(self.ctx, change, rows),
-                "_variants": by_product["_variants"].get(remote_id),
+                "image": rows and images._keep_pictures(self.ctx, change, rows),
+                "variant": [Kept(row) for row in stocks.get(remote_id, ())],
             }
-            parts[change.id] = {key: rows for key, rows in found.items() if rows}
+            parts[change.id] = {code: kept for code, kept in found.items() if kept}
         return parts
 
     def _rows_of(self, resource: str, remote_ids: Iterable[int]) -> list[Row]:
@@ -212,6 +211,14 @@ class ProductRestore:
             for remote_id, row in rows.items()
         ]
         ctx.client.bulk(items)
+
+
+def _by_product(rows: Iterable[Row]) -> dict[int, list[Row]]:
+    """Sort rows by the shop id of the product that they belong to."""
+    found: dict[int, list[Row]] = {}
+    for row in rows:
+        found.setdefault(int(row["product_id"]), []).append(row)
+    return found
 
 
 def _flat_attributes(row: Row) -> dict[str, Any]:

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from odoo.models import BaseModel
 
+from ..core.side import Side
 from ..engine.context import Context
-from ..engine.references import Values
-from ..groups.side import shop_side, side_of
+from ..groups.side import shop_side
 from ..price.cost import COST_HISTORY
 from ..price.lists import PriceLists
 from ..variation.templates import Variation
@@ -128,10 +128,10 @@ class ProductUndo:
             return self._variants_left[original.element_id.id][0]
         return []
 
-    def deletion_obstacle(self, shop: Values) -> str | bool:
+    def deletion_obstacle(self, shop: Side) -> str | bool:
         """Say why what was created in the shop cannot be deleted there, or False."""
         known = self.ctx.links("variant").element_by_remote
-        if set(side_of(shop).facts.get("variants") or ()) - known.keys():
+        if set(shop.facts.get("variants") or ()) - known.keys():
             return self.ctx.env._(
                 "In the shop it got variants or images since; it stays."
             )

@@ -6,7 +6,6 @@ from typing import Any
 from odoo.models import BaseModel
 
 from ..engine.context import Context
-from ..groups.side import side_of
 from ..variation.attribute_lines import Lines
 from ..variation.meanings import Meaning
 from ..variation.templates import Variation
@@ -45,12 +44,12 @@ def note_imported(
         }
         if template_id in single:
             facts["was_simple"] = single[template_id].id, codes[template_id]
-        change.before = {"_import": facts}
+        change._note(**{"import": facts})
 
 
 def imported(change: BaseModel) -> dict[str, Any]:
     """Read what :func:`note_imported` noted on a change, nothing if it did not."""
-    return side_of(change.before).facts.get("import") or {}
+    return (change.meta or {}).get("import") or {}
 
 
 def note_adopted(ctx: Context, found: list[tuple[BaseModel, BaseModel]]) -> None:
@@ -66,5 +65,7 @@ def note_adopted(ctx: Context, found: list[tuple[BaseModel, BaseModel]]) -> None
             for code, value in values[variant.id].items()
             if code in change.after and code not in ("product", "options")
         }
-        facts = ctx.entity._undo_facts(change.after, values[variant.id])
-        change.before = change.before | had | facts
+        change.before = had
+        change._note_before(
+            **ctx.entity._undo_facts("odoo", change.after, values[variant.id])
+        )

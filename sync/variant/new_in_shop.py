@@ -26,7 +26,7 @@ class NewInShop:
         """Give the one of this unit of work."""
         return ctx.cached("variant", "new in shop", lambda: cls(ctx))
 
-    def body(self, values: Values) -> dict[str, Any]:
+    def body(self, values: Side) -> dict[str, Any]:
         """Make what a body holds besides the values that an update sends, too.
 
         :param values: property values, references as shop ids
@@ -142,12 +142,12 @@ class NewInShop:
             for remote_id in active
         )
 
-    def is_same(self, after: Values, shop: Side) -> bool:
+    def is_same(self, after: Values, shop: Values) -> bool:
         """Tell whether a row may be what a creation made: the same values of the same
         product.
 
         :param after: property values of the creation
-        :param shop: of the row, references as shop ids
+        :param shop: those of the row, references as shop ids
         """
         product = known_product(self.ctx, after["product"])
         links, known = self.ctx.links("option_value"), set()
@@ -158,5 +158,5 @@ class NewInShop:
                 element_id = links.element_by_record.get(ref.id)
             known.add(links.remote_by_element.get(element_id))
         same_product = self.ctx.links("product").remote_by_element.get(product)
-        is_same_product = same_product == shop.values["product"]
-        return is_same_product and known == set(shop.values["options"])
+        is_same_product = same_product == shop["product"]
+        return is_same_product and known == set(shop["options"])

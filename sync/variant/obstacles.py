@@ -44,19 +44,16 @@ class VariantObstacles:
         env.flush_all()
         env.cr.execute(
             SQL(
-                """SELECT id, shop_values -> '_bundle', shop_values -> '_currency'
-                   FROM shoper_element
+                """SELECT id, shop_facts FROM shoper_element
                    WHERE connector_id = %s AND entity = 'product'
-                     AND ((shop_values ->> '_bundle')::bool
-                          OR (shop_values ->> '_currency')::bool)""",
+                     AND ((shop_facts ->> 'bundle')::bool
+                          OR (shop_facts ->> 'currency')::bool)""",
                 self.ctx.connector.id,
             )
         )
         return {
-            element_id: shop_obstacle(
-                self.ctx, {"bundle": bundle, "currency": currency}
-            )
-            for element_id, bundle, currency in env.cr.fetchall()
+            element_id: shop_obstacle(self.ctx, facts)
+            for element_id, facts in env.cr.fetchall()
         }
 
     def _is_another_one(self, shop: Side, odoo: Side) -> bool:
@@ -167,7 +164,7 @@ def export_ready(ctx: Context, changes: BaseModel) -> BaseModel:
     takes variants; the others wait."""
     ready, obstacles = changes, VariantObstacles.of(ctx)
     records = ctx.entity._readable(ctx, changes.mapped("res_id"))
-    odoo = ctx.entity._odoo_sides(ctx, records)
+    odoo = ctx.entity._odoo_values(ctx, records)
     for change in changes:
         if change.res_id not in odoo:
             continue  # deleted since it was planned: it becomes stale

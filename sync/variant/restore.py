@@ -46,7 +46,7 @@ def with_bound_product(ctx: Context, changes: BaseModel) -> BaseModel:
     products = ctx.env["shoper.element"].browse(
         {change.after["product"] for change in changes}
     )
-    products.fetch(["shop_values"])
+    products.fetch(["shop_values", "shop_facts"])
     bound = {
         element.id for element in products if shop_side(element).facts.get("group")
     }

@@ -201,9 +201,11 @@ class Weight(PropertyGroup):
         return {"weight": weight, "weight_type": weight_type}
 
     @classmethod
-    def undo_shop_facts(cls, codes: AbstractSet[str], shop: Side) -> Values:
-        if "weight" in codes and "weight" in shop.facts:
-            return {"weight": shop.facts["weight"]}
+    def undo_facts(
+        cls, side: str, codes: AbstractSet[str], current: Side
+    ) -> dict[str, Any]:
+        if side == "shop" and "weight" in codes and "weight" in current.facts:
+            return {"weight": current.facts["weight"]}
         return {}
 
 

@@ -6,13 +6,13 @@ from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ..core.row import Row, flag_in
+from ..core.side import Side
 from ..core.values import Property
 from ..engine.context import Context
 from ..engine.references import Values
 from ..engine.write import Write
 from ..entity import _lt
 from ..groups.group import PropertyGroup
-from ..groups.side import flat, side_of
 from ..price.cost import COST_HISTORY, delete_cost_history
 from ..price.lists import PriceLists
 from ..price.shown import format_price
@@ -83,7 +83,8 @@ class ShoperSyncVariant(models.AbstractModel):
             "ean": side.values["ean"],
             "parent_remote_id": product_id,
             "payload": row,
-            "shop_values": flat(side),
+            "shop_values": side.values,
+            "shop_facts": side.facts,
         }
 
     def _name_of(self, ctx: Context, product_id: int, options: list[int]) -> str:
@@ -165,13 +166,11 @@ class ShoperSyncVariant(models.AbstractModel):
     def _link_rules(
         self, ctx: Context, elements: BaseModel, records: BaseModel
     ) -> list[Any]:
-        return link_rules(ctx, elements, self._odoo_sides(ctx, records))
+        return link_rules(ctx, elements, self._odoo_values(ctx, records))
 
     @api.model
-    def _pair_obstacle(
-        self, ctx: Context, shop: Values, odoo: Values | None
-    ) -> str | bool:
-        return VariantObstacles.of(ctx).of_pair(side_of(shop), side_of(odoo))
+    def _pair_obstacle(self, ctx: Context, shop: Side, odoo: Side | None) -> str | bool:
+        return VariantObstacles.of(ctx).of_pair(shop, odoo or Side())
 
     @api.model
     def _told_with(self, codes: list[str]) -> Iterable[str]:
@@ -179,17 +178,17 @@ class ShoperSyncVariant(models.AbstractModel):
         return sorted(frozenset().union(*joined) - {*codes})
 
     @api.model
-    def _import_obstacle(self, ctx: Context, shop: Values) -> str | bool:
-        return VariantObstacles.of(ctx).of_import(side_of(shop))
+    def _import_obstacle(self, ctx: Context, shop: Side) -> str | bool:
+        return VariantObstacles.of(ctx).of_import(shop)
 
     @api.model
     def _export_obstacle(
-        self, ctx: Context, record: BaseModel, values: Values
+        self, ctx: Context, record: BaseModel, odoo: Side
     ) -> str | bool:
-        obstacles, odoo = VariantObstacles.of(ctx), side_of(values)
+        obstacles = VariantObstacles.of(ctx)
         return (
             obstacles.of_export(odoo)
-            or super()._export_obstacle(ctx, record, values)
+            or super()._export_obstacle(ctx, record, odoo)
             or obstacles.of_group(odoo.values["product"], odoo)
         )
 
@@ -210,7 +209,7 @@ class ShoperSyncVariant(models.AbstractModel):
 
     @api.model
     def _create_values(
-        self, ctx: Context, change: BaseModel, values: Values
+        self, ctx: Context, change: BaseModel, values: Side
     ) -> dict[str, Any]:
         vals = super()._create_values(ctx, change, values)
         return vals | {"product_tmpl_id": values["product"]}
@@ -240,7 +239,7 @@ class ShoperSyncVariant(models.AbstractModel):
 
     @api.model
     def _create_body(
-        self, ctx: Context, change: BaseModel, values: Values
+        self, ctx: Context, change: BaseModel, values: Side
     ) -> dict[str, Any]:
         new = NewInShop.of(ctx)
         body = super()._create_body(ctx, change, values) | new.body(values)
@@ -269,7 +268,7 @@ class ShoperSyncVariant(models.AbstractModel):
     def _is_same_creation(
         self, ctx: Context, after: Values, values: dict[str, Any]
     ) -> bool:
-        return NewInShop.of(ctx).is_same(after, side_of(values["shop_values"]))
+        return NewInShop.of(ctx).is_same(after, values["shop_values"])
 
     # ----------------------------------------------------------------- undoing
     def _undo(self, ctx: Context) -> VariantUndo:

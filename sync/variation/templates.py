@@ -126,8 +126,8 @@ class Variation:
         env.flush_all()
         env.cr.execute(
             SQL(
-                """SELECT res_id, (shop_values ->> '_group')::int,
-                          COALESCE(shop_values -> '_variants', '[]') <> '[]'
+                """SELECT res_id, (shop_facts ->> 'group')::int,
+                          COALESCE(shop_facts -> 'variants', '[]') <> '[]'
                    FROM shoper_element
                    WHERE connector_id = %s AND entity = 'product'
                      AND link_state = 'linked' AND res_id > 0""",

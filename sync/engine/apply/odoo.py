@@ -7,6 +7,7 @@ from ...core.compare import agreed, copied_texts
 from ..changes import Changes
 from ..context import Context
 from ..references import References
+from ..sides import Sides
 from ..undo.settling import Settling
 from ..write import Write
 from .alone import creating_alone
@@ -22,6 +23,7 @@ class OdooWriting:
         self.env = ctx.env
         self.entity = ctx.entity
         self.references = References(ctx)
+        self.sides = Sides(ctx)
         self.changes = Changes(ctx)
 
     def link(self, changes: BaseModel) -> None:
@@ -70,10 +72,10 @@ class OdooWriting:
             self.update(exchanged)
         ready = changes.browse()
         vals_list: list[dict[str, Any]] = []
-        changes.element_id.fetch(["link_state", "shop_values"])
+        changes.element_id.fetch(["link_state", "shop_values", "shop_facts"])
         for change in changes:
             element = change.element_id
-            shop = self.references.shop_values(element)
+            shop = self.sides.of_element(element)
             if element.link_state != "unlinked" or self.changes.moved(
                 change.after, shop
             ):
@@ -84,9 +86,7 @@ class OdooWriting:
                 continue
             ready |= change
             vals_list.append(
-                entity._create_values(
-                    self.ctx, change, self.references.to_records(change.after)
-                )
+                entity._create_values(self.ctx, change, self.sides.for_odoo(change))
             )
         self.changes.stale(changes - ready)
         records = entity._create_records(self.ctx, ready, vals_list)
@@ -134,15 +134,15 @@ class OdooWriting:
         exchanged = changes - batch
         changes = entity._prepare_update(self.ctx, changes, "odoo")
         records = entity._readable(self.ctx, changes.mapped("res_id"))
-        odoo_side = entity._odoo_values(self.ctx, records)
-        changes.element_id.fetch(["link_state", "shop_values", "base"])
+        odoo_side = self.sides.of_records(records)
+        changes.element_id.fetch(["link_state", "shop_values", "shop_facts", "base"])
         # Odoo keeps code, EAN and weight on a template's only active variant.
         by_id = {record.id: record for record in records.with_context(active_test=True)}
         ready = changes.browse()
         writes: list[Write] = []
         for change in entity._write_order(self.ctx, changes):
             odoo = odoo_side.get(change.res_id)
-            shop = self.references.shop_values(change.element_id)
+            shop = self.sides.of_element(change.element_id)
             moved = (
                 odoo is None
                 or change.element_id.link_state != "linked"
@@ -153,15 +153,13 @@ class OdooWriting:
             lacking = None if moved else self.references.lacking(change)
             if lacking:
                 self.changes.stale(change, lacking)
-            if moved or lacking:
+            if odoo is None or moved or lacking:
                 continue
             record = by_id[change.res_id]
-            vals = entity._to_odoo(
-                self.ctx, self.references.to_records(change.after), record, odoo
-            )
-            facts = entity._undo_facts(change.after or {}, odoo)
+            vals = entity._to_odoo(self.ctx, self.sides.for_odoo(change), record, odoo)
+            facts = entity._undo_facts("odoo", change.after or {}, odoo)
             if facts:
-                change.before = (change.before or {}) | facts
+                change._note_before(**facts)
             writes.append(Write(change, record, vals, odoo))
             ready |= change
         Exchange(self.ctx).free(writes)
@@ -183,7 +181,7 @@ class OdooWriting:
         :param rule: why created records are linked, None where they were updated
         """
         self.env.flush_all()
-        odoo_side = self.entity._odoo_values(self.ctx, records)
+        odoo_side = self.sides.of_records(records)
         for change, record in zip(changes, records, strict=True):
             element = change.element_id
             base = {} if rule else dict(element.base or {})
@@ -191,8 +189,8 @@ class OdooWriting:
                 prop = self.entity._property(code)
                 if prop and code in odoo_side[record.id]:
                     base[code] = agreed(prop, odoo_side[record.id][code], value)
-            base |= copied_texts(self.ctx.codes, base, odoo_side[record.id])
-            lost = self.entity._lost_parts(change.after, odoo_side[record.id])
+            base |= copied_texts(self.ctx.codes, base, odoo_side[record.id].values)
+            lost = self.entity._lost_parts(change.after, odoo_side[record.id].values)
             if lost:
                 change.message = self.env._("Odoo does not keep: %s.", lost)
             if rule:

@@ -5,6 +5,7 @@ from ...core.compare import agreed
 from ..changes import Changes
 from ..context import Context
 from ..references import References
+from ..sides import Sides
 from .splitting import Splitting
 
 # Errors after which the shop certainly holds nothing of what was to be sent, and
@@ -82,7 +83,7 @@ class ShopCalls:
             return False
         reason = self.entity._declined_reason(self.ctx, change, element, error)
         if reason:
-            shop, base = self.references.shop_values(element), dict(element.base or {})
+            shop, base = Sides(self.ctx).of_element(element), dict(element.base or {})
             for code, value in self.references.known(change.after).items():
                 prop = self.entity._property(code)
                 if prop and code in shop:

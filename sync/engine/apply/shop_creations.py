@@ -7,7 +7,7 @@ from ..changes import Changes
 from ..context import Context
 from ..limits import BATCH
 from ..mirror import Mirror
-from ..references import References
+from ..sides import Sides
 from ..undo.restoring import Restoring
 from .agreement import Agreement
 from .shop_calls import ShopCalls
@@ -23,7 +23,7 @@ class ShopCreations:
         self.ctx = ctx
         self.env = ctx.env
         self.entity = ctx.entity
-        self.references = References(ctx)
+        self.sides = Sides(ctx)
         self.changes = Changes(ctx)
 
     def create_elements(self, changes: BaseModel) -> None:
@@ -64,8 +64,7 @@ class ShopCreations:
         """Make the body of the POST that carries out a change."""
         if self.ctx.is_undo:
             return self.entity._restore_body(self.ctx, change)
-        values = self.references.to_remote(change.after)
-        return self.entity._create_body(self.ctx, change, values)
+        return self.entity._create_body(self.ctx, change, self.sides.for_shop(change))
 
     def adopt(self, created: dict[int, BaseModel]) -> None:
         """Mirror and link what was created.
@@ -88,9 +87,7 @@ class ShopCreations:
             ]
         )
         res_ids = [change.res_id for change in created.values()]
-        odoo_side = self.entity._odoo_values(
-            self.ctx, self.entity._readable(self.ctx, res_ids)
-        )
+        odoo_side = self.sides.of_records(self.entity._readable(self.ctx, res_ids))
         found: dict[BaseModel, Written] = {}
         for element in elements:
             change = created[element.remote_id]

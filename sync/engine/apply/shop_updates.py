@@ -5,6 +5,7 @@ from ..changes import Changes
 from ..context import Context
 from ..mirror import Mirror
 from ..references import References, Values
+from ..sides import Sides
 from ..undo.settling import Settling
 from .agreement import Agreement
 from .shop_calls import ShopCalls
@@ -18,6 +19,7 @@ class ShopUpdates:
         self.ctx = ctx
         self.entity = ctx.entity
         self.references = References(ctx)
+        self.sides = Sides(ctx)
         self.changes = Changes(ctx)
 
     def update(self, changes: BaseModel) -> None:
@@ -29,22 +31,20 @@ class ShopUpdates:
         entity = self.entity
         changes = entity._prepare_update(self.ctx, changes, "shop")
         alone = changes.filtered(
-            lambda change: self.ctx.is_undo or (change.after or {}).get("_alone")
+            lambda change: self.ctx.is_undo or (change.meta or {}).get("alone")
         )
         ready = alone | Agreement(self.ctx).unmoved_records(changes - alone)
         ready = ready.filtered(
             lambda change: (
                 self.changes.is_as_planned(change)
                 and not self.changes.moved(
-                    change.before, self.references.shop_values(change.element_id)
+                    change.before, self.sides.of_element(change.element_id)
                 )
             )
         )
         self.changes.stale(changes - ready)
         items = [
-            entity._update_item(
-                self.ctx, change, self.references.to_remote(change.after)
-            )
+            entity._update_item(self.ctx, change, self.sides.for_shop(change))
             for change in ready
         ]
         self.ctx.commit_before_call()

@@ -4,9 +4,11 @@ from typing import Any
 from odoo.models import BaseModel
 
 from ...core.compare import Kept, kept
+from ...core.side import Side
 from ..changes import Changes
 from ..context import Context
 from ..references import References
+from ..sides import Sides
 
 Pair = tuple[Any, Any]  # what was sent, what the shop has
 
@@ -37,7 +39,7 @@ class Reading:
 
     def compare(self, change: BaseModel, element: BaseModel) -> Written:
         """Compare what a change sent with what is mirrored of the element now."""
-        shop, before = self.references.shop_values(element), change.before or {}
+        shop, before = Sides(self.ctx).of_element(element), change.before or {}
         own_forms = self.entity._own_forms(self.ctx, change)
         written = Written()
         for code, sent in self.references.known(change.after).items():
@@ -116,7 +118,6 @@ class Reading:
         :return: values of the change in which it waits, none where the given one does
         """
         before, after = change.before or {}, change.after
-        facts = {code: value for code, value in before.items() if code[0] == "_"}
         if change.verb == "update_shop" and not written.forms:
             change.write({"state": "waiting", "message": reason})
             return []
@@ -127,8 +128,10 @@ class Reading:
             name=change.name,
             state="waiting",
             message=reason,
-            before={code: now for code, (_sent, now) in written.untaken.items()}
-            | facts,
+            before=Side(
+                {code: now for code, (_sent, now) in written.untaken.items()},
+                change._before().facts,
+            ),
             after={code: sent for code, (sent, _now) in written.untaken.items()},
         )
         change.write(

@@ -4,6 +4,7 @@ from ..changes import Changes
 from ..context import Context
 from ..limits import CHUNK
 from ..link.unlinked import Unlinked
+from ..sides import Sides
 from .values import CreationValues
 
 
@@ -72,7 +73,7 @@ class Exports:
 
         :param free: records without an element
         """
-        odoo_side = self.entity._odoo_values(self.ctx, free)
+        odoo_side = Sides(self.ctx).of_records(free)
         changes = []
         for record in self.entity._export_order(free):
             plan = CreationValues(self.ctx).of(

@@ -2,7 +2,8 @@ from odoo.models import BaseModel
 
 from ..changes import Changes
 from ..context import Context
-from ..references import References, Values
+from ..references import Values
+from ..sides import Sides
 from .free import FreeElements
 from .likes import Likes
 from .values import CreationValues
@@ -15,7 +16,7 @@ class Imports:
         self.ctx = ctx
         self.env = ctx.env
         self.entity = ctx.entity
-        self.references = References(ctx)
+        self.sides = Sides(ctx)
         self.changes = Changes(ctx)
 
     def plan(self, position: int) -> int | None:
@@ -34,9 +35,9 @@ class Imports:
         changes: list[Values] = []
         likes = Likes(self.ctx).choose(elements)
         for element in self.entity._import_order(elements):
-            shop = self.references.shop_values(element)
+            shop = self.sides.of_element(element)
             reason = self.entity._import_obstacle(self.ctx, shop)
-            plan = CreationValues(self.ctx).of(shop, "odoo")
+            plan = CreationValues(self.ctx).of(shop.values, "odoo")
             reason, values = reason or plan.reason, plan.values
             note = CreationValues(self.ctx).note(plan.left_out)
             like = likes.get(element.id)

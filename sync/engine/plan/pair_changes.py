@@ -2,6 +2,7 @@ from collections.abc import Sequence
 
 from odoo.models import BaseModel
 
+from ...core.side import Side
 from ...core.values import normal_text
 from ..changes import Changes
 from ..context import Context
@@ -25,8 +26,8 @@ class PairChanges:
         res_id: int,
         link: BaseModel | None,
         base: Values,
-        shop: Values,
-        odoo: Values,
+        shop: Side,
+        odoo: Side,
         written: Sequence[str],
     ) -> list[Values]:
         """Make changes that write properties of a pair on one side. Those that cannot
@@ -36,7 +37,7 @@ class PairChanges:
         :param res_id: the pair's record
         :param link: planned change that links the pair, None where it is linked
         :param base: what both sides last agreed on
-        :param shop: the shop's property values, ``odoo`` those of Odoo
+        :param shop: the shop's side, ``odoo`` that of Odoo
         :param written: codes of the properties to be written
         :return: values of new changes
         """
@@ -78,11 +79,12 @@ class PairChanges:
                     f"update_{direction}",
                     element,
                     res_id=res_id,
-                    before={code: target[code] for code in codes}
-                    | (
-                        self.entity._undo_shop_facts(codes, shop)
+                    before=Side(
+                        {code: target[code] for code in codes},
+                        # Of Odoo they are read when it is about to be written.
+                        self.entity._undo_facts("shop", codes, shop)
                         if direction == "shop"
-                        else {}
+                        else {},
                     ),
                     after={code: source[code] for code in codes},
                     depends=deps,
@@ -109,8 +111,8 @@ class PairChanges:
         element: BaseModel,
         res_id: int,
         base: Values,
-        shop: Values,
-        odoo: Values,
+        shop: Side,
+        odoo: Side,
         codes: Sequence[str],
     ) -> Values:
         """Make the change that shows a person which properties are in conflict; see

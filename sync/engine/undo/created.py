@@ -1,9 +1,11 @@
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
+from ...core.side import Side
 from ...core.values import Property
 from ..context import Context
-from ..references import References, Values
+from ..references import References
+from ..sides import Sides
 from .originals import Lines, Originals
 
 # Ids of the changes after which nothing uses something any more, and the name of what
@@ -25,18 +27,19 @@ class CreationUndo:
         self.entity = ctx.entity
         self.originals = Originals(ctx)
         self.references = References(ctx)
+        self.sides = Sides(ctx)
         by_verb, none = originals.grouped("verb"), originals.browse()
         imported = by_verb.get("create_odoo", none)
         self._users = self._users_in_shop(by_verb.get("create_shop", none))
         self._parts = self._odoo_parts(imported)
         self._touched = self._touched_ids(imported)
 
-    def in_odoo(self, original: BaseModel, odoo: Values | None) -> Lines:
+    def in_odoo(self, original: BaseModel, odoo: Side | None) -> Lines:
         """Plan to take back a creation in Odoo: its record is deleted, archived where
         it was written to since, or given back the values that it had where it was there
         before.
 
-        :param odoo: the record's property values, None where it is gone
+        :param odoo: the record's side, None where it is gone
         """
         _ = self.env._
         if odoo is None or not self.originals.is_still_linked(original):
@@ -62,11 +65,11 @@ class CreationUndo:
         before = {code: odoo[code] for code in values if code in odoo}
         had = self._had_before(original)
         if had:
-            after: Values | bool = had | {"_keep": True}
+            meta = {"keep": True}
             message = self.entity._adoption_note(self.ctx, original)
         else:
             is_touched = original.id in self._touched
-            after = {"_archive": True} if is_touched else False
+            meta = {"archive": True} if is_touched else {}
             message = is_touched and _(
                 "It was edited since: it is archived, not deleted."
             )
@@ -74,13 +77,14 @@ class CreationUndo:
             {
                 "verb": "delete_odoo",
                 "before": before,
-                "after": after,
+                "after": had or False,
+                "meta": meta,
                 "message": message,
                 "depends": depends,
             }
         ]
 
-    def deleted_in_odoo(self, original: BaseModel, odoo: Values | None) -> Lines:
+    def deleted_in_odoo(self, original: BaseModel, odoo: Side | None) -> Lines:
         """Plan to take back a deletion in Odoo. A record that was archived instead of
         deleted, or left to another shop, is linked again; others come back only by
         being created anew."""
@@ -120,13 +124,12 @@ class CreationUndo:
             found[element.id] = changes, name
         return found
 
-    def _had_before(self, original: BaseModel) -> Values:
+    def _had_before(self, original: BaseModel) -> Side | None:
         """Give the values of a record that was there before and only became the
-        element's by its creation; none where it was really created."""
-        before = original.before or {}
-        if any(self.entity._property(code) for code in before):
-            return {code: before[code] for code in before if code != "_import"}
-        return {}
+        element's by its creation; None where it was really created."""
+        before = original._before()
+        is_adopted = any(self.entity._property(code) for code in before.keys())
+        return before if is_adopted else None
 
     def _touched_ids(self, originals: BaseModel) -> set[int]:
         """Find the ids of the changes to whose record somebody wrote since the run that
@@ -141,11 +144,11 @@ class CreationUndo:
                 found.add(original.id)
         return found
 
-    def in_shop(self, original: BaseModel, odoo: Values | None) -> Lines:
+    def in_shop(self, original: BaseModel, odoo: Side | None) -> Lines:
         """Plan to take back a creation in the shop: its element is deleted there unless
         somebody edited it or something else uses it.
 
-        :param odoo: the record's property values, None where it is gone
+        :param odoo: the record's side, None where it is gone
         """
         element, _ = original.element_id, self.env._
         if original.payload and not original.res_id:
@@ -154,7 +157,7 @@ class CreationUndo:
             is_known = self.originals.is_still_linked(original)
         if not is_known:
             return self.originals.not_linked(original, odoo, "delete_shop")
-        shop = self.references.shop_values(element)
+        shop = self.sides.of_element(element)
         given = self.references.known(original.after)
         given = {
             code: value
@@ -223,8 +226,9 @@ class CreationUndo:
         :param remote_ids: shop ids that are referred to
         :param originals: the changes that created them
         """
-        key = entity._follows.get(prop.code, prop.code)
-        value = SQL("e.shop_values -> %s", key)
+        value = SQL("e.shop_values -> %s", prop.code)
+        if prop.code in entity._follows:
+            value = SQL("e.shop_facts -> %s", entity._follows[prop.code])
         if prop.kind != "refs":
             value = SQL("jsonb_build_array(%s)", value)
         self.env.flush_all()

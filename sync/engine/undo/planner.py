@@ -3,18 +3,19 @@ from typing import Any
 
 from odoo.models import BaseModel
 
+from ...core.side import Side
 from ..changes import Changes
 from ..context import Context
 from ..limits import CHUNK
 from ..mirror import Mirror
-from ..references import Values
+from ..sides import Sides
 from .created import CreationUndo
 from .deleted import DeletionUndo
 from .originals import Lines, Originals
 from .updated import UpdateUndo
 
 # What undoes a change: of the change and what Odoo holds of its record to new lines.
-Plan = Callable[[BaseModel, Values | None], Lines]
+Plan = Callable[[BaseModel, Side | None], Lines]
 
 
 class UndoPlanner:
@@ -45,12 +46,12 @@ class UndoPlanner:
         Mirror(ctx).reread(
             elements.filtered(lambda element: element.link_state != "missing")
         )
-        originals.fetch(["before", "after", "payload"])
-        elements.fetch(["shop_values", "base", "link_state", "res_id"])
+        originals.fetch(["before", "after", "payload", "meta"])
+        elements.fetch(["shop_values", "shop_facts", "base", "link_state", "res_id"])
         records = ctx.records.browse(
             [change.res_id for change in originals if change.res_id]
         ).exists()
-        odoo_side = ctx.entity._odoo_values(ctx, records)
+        odoo_side = Sides(ctx).of_records(records)
         deleted = DeletionUndo(ctx, originals)
         plans = self._plans(CreationUndo(ctx, originals), deleted, UpdateUndo(ctx))
         ctx.entity._prepare_undo(ctx, originals)
@@ -83,7 +84,7 @@ class UndoPlanner:
             "restore_odoo": self._undo_restore,
         }
 
-    def _undo_nothing(self, original: BaseModel, odoo: Values | None) -> Lines:
+    def _undo_nothing(self, original: BaseModel, odoo: Side | None) -> Lines:
         """Say that a change of this verb cannot be undone."""
         return self.originals.nothing()
 
@@ -95,23 +96,23 @@ class UndoPlanner:
             "name": original.name,
         }
 
-    def _undo_link(self, original: BaseModel, odoo: Values | None) -> Lines:
+    def _undo_link(self, original: BaseModel, odoo: Side | None) -> Lines:
         """Plan to take a link away that was made."""
         if self.originals.is_still_linked(original):
             return [{"verb": "unlink", "before": original.element_id.base}]
         return self.originals.not_linked(original, odoo, "unlink")
 
-    def _undo_unlink(self, original: BaseModel, odoo: Values | None) -> Lines:
+    def _undo_unlink(self, original: BaseModel, odoo: Side | None) -> Lines:
         """Plan to link again; an element gone from the shop stays marked so."""
         return [{"verb": "link", "rule": "linked again", "after": original.before}]
 
-    def _undo_archive(self, original: BaseModel, odoo: Values | None) -> Lines:
+    def _undo_archive(self, original: BaseModel, odoo: Side | None) -> Lines:
         """Plan to bring an archived record back."""
         if odoo is None:
             return self.originals.not_linked(original, odoo, "restore_odoo")
         return [{"verb": "restore_odoo"}]
 
-    def _undo_restore(self, original: BaseModel, odoo: Values | None) -> Lines:
+    def _undo_restore(self, original: BaseModel, odoo: Side | None) -> Lines:
         """Plan to archive a record again that was brought back."""
         if odoo is None:
             return self.originals.not_linked(original, odoo, "archive_odoo")

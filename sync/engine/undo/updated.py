@@ -1,7 +1,8 @@
 from odoo.models import BaseModel
 
+from ...core.side import Side
 from ..context import Context
-from ..references import References, Values
+from ..sides import Sides
 from .originals import Lines, Originals
 
 
@@ -14,34 +15,34 @@ class UpdateUndo:
         self.env = ctx.env
         self.entity = ctx.entity
         self.originals = Originals(ctx)
-        self.references = References(ctx)
+        self.sides = Sides(ctx)
 
-    def in_odoo(self, original: BaseModel, odoo: Values | None) -> Lines:
+    def in_odoo(self, original: BaseModel, odoo: Side | None) -> Lines:
         """Plan to give a record back what an update of Odoo overwrote.
 
-        :param odoo: the record's property values, None where it is gone
+        :param odoo: the record's side, None where it is gone
         """
-        return self._undo(original, odoo, odoo or {}, "odoo")
+        return self._undo(original, odoo, odoo or Side(), "odoo")
 
-    def in_shop(self, original: BaseModel, odoo: Values | None) -> Lines:
+    def in_shop(self, original: BaseModel, odoo: Side | None) -> Lines:
         """Plan to give an element back what an update of the shop overwrote.
 
-        :param odoo: the record's property values, None where it is gone
+        :param odoo: the record's side, None where it is gone
         """
-        shop = self.references.shop_values(original.element_id)
+        shop = self.sides.of_element(original.element_id)
         return self._undo(original, odoo, shop, "shop")
 
     def _undo(
         self,
         original: BaseModel,
-        odoo: Values | None,
-        current: Values,
+        odoo: Side | None,
+        current: Side,
         side: str,
     ) -> Lines:
         """Plan one line of all that can be given back, and one for each reason why
         others cannot.
 
-        :param current: property values of the side that was written
+        :param current: the side that was written, as it is now
         :param side: ``odoo`` or ``shop``, which was written
         """
         verb, _ = f"update_{side}", self.env._
@@ -112,19 +113,20 @@ class UpdateUndo:
         return [code for code in codes if code in chosen]
 
     def _free(
-        self, original: BaseModel, current: Values, side: str, codes: set[str]
+        self, original: BaseModel, current: Side, side: str, codes: set[str]
     ) -> Lines:
         """Make the line that gives back what nothing is in the way of."""
         if not codes:
             return []
-        before = original.before or {}
-        facts = {code: value for code, value in before.items() if code[0] == "_"}
+        before = original._before()
         ordered = [code for code in original.after if code in codes]
         return [
             {
                 "verb": f"update_{side}",
                 "before": {code: current[code] for code in ordered},
-                "after": {code: before.get(code) for code in ordered} | facts,
+                "after": Side(
+                    {code: before.get(code) for code in ordered}, before.facts
+                ),
                 "depends": self.entity._undo_dependencies(self.ctx, original, ordered),
             }
         ]
