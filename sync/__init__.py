@@ -1,6 +1,7 @@
 from . import engine
 from . import entity
 
+from . import groups
 from . import unit
 from . import tax
 from . import category

@@ -20,12 +20,6 @@ class Side:
     values: dict[str, Any] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, found: "Side | dict[str, Any]") -> "Side":
-        """Take what a type read of a record, be it a side or, as types did before,
-        values with facts among them."""
-        return found if isinstance(found, Side) else cls(found)
-
     def __getitem__(self, code: str) -> Any:
         return self.values[code]
 
@@ -46,8 +40,3 @@ class Side:
     def items(self) -> ItemsView[str, Any]:
         """Give the values with the codes of their properties."""
         return self.values.items()
-
-
-def among_values(values: dict[str, Any]) -> dict[str, Any]:
-    """Give the facts that a type keeps among values, as types did before."""
-    return {code: value for code, value in values.items() if code[0] == "_"}

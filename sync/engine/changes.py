@@ -3,7 +3,7 @@ from typing import Any
 
 from odoo.models import BaseModel
 
-from ..core.side import Side, among_values
+from ..core.side import Side
 from .context import Context
 from .references import References, Values
 
@@ -39,9 +39,8 @@ class Changes:
         for name in ("before", "after"):
             side = values.get(name)
             if isinstance(side, Side):
-                mixed = among_values(side.facts)
-                values[name] = side.values | mixed
-                if side.facts.keys() - mixed.keys():
+                values[name] = side.values
+                if side.facts:
                     meta[name] = side.facts
         if element:
             values = {

@@ -30,8 +30,7 @@ class Sides:
 
     def of_records(self, records: BaseModel) -> dict[int, Side]:
         """Read what records of the step's type hold: {record id: side}."""
-        found = self.ctx.entity._odoo_values(self.ctx, records)
-        return {record_id: Side.of(side) for record_id, side in found.items()}
+        return self.ctx.entity._odoo_values(self.ctx, records)
 
     def for_odoo(self, change: BaseModel, fetched: Values | None = None) -> Side:
         """Read what a change gives to a record, references as ids of records.

@@ -1,5 +1,4 @@
 from collections.abc import Collection
-from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +11,6 @@ from ..core.side import Side
 from ..engine.context import Context
 from ..engine.undo.restoring import Restoring
 
-# Settings of the connector that say where Odoo keeps a text.
-LANGUAGES = frozenset({"lang", "default_locale", "languages"})
 # What the shop says of a text by itself, none of which a create takes.
 OF_TEXTS = ("translation_id", "trans_id", "lang_id", "permalink")
 
@@ -60,14 +57,6 @@ class ShoperSyncEntity(models.AbstractModel):
         """Find the records that others may refer to, the type's own ones and parts of
         them: {model: {id: id of the type's record}}."""
         return {self._odoo_model: {res_id: res_id for res_id in res_ids}}
-
-    @api.model
-    def _settings_of(self, code: str) -> AbstractSet[str]:
-        """Name the settings of the connector that say where Odoo keeps a property, see
-        ``_plan_settings`` of ``shoper.connector``: what was written with others is not
-        given back."""
-        prop = self._property(code)
-        return LANGUAGES if prop and prop.translated else frozenset()
 
     @api.model
     def _values_kept_elsewhere(

@@ -1,5 +1,8 @@
 from odoo import api, models
 
+from ..variation.scope import offered
+from ..variation.templates import Variation
+
 
 class ShoperSyncOptionGroup(models.AbstractModel):
     """Before options are linked and created in the shop, the rows are made that say
@@ -12,15 +15,13 @@ class ShoperSyncOptionGroup(models.AbstractModel):
     def _prepare_link(self, ctx):
         if not ctx.step.export_unlinked:
             return
-        products = self.env["shoper.sync.product"]
-        templates = self._templates_in_scope(ctx)
-        single = products._single_variants(ctx, templates)
-        attributes = products._variant_attributes(ctx, templates, single)
+        variation, templates = Variation.of(ctx), self._templates_in_scope(ctx)
+        single = variation.single_variants(templates)
+        attributes = variation.attributes(templates, single)
         self._drop_unneeded_rows(ctx, set(attributes.values()))
         self._make_groups(ctx, attributes)
-        ctx.facts.pop("groups", None)
-        groups = products._groups_of(ctx, attributes)
-        self._make_values(ctx, groups)
+        variation.forget_groups()
+        self._make_values(ctx, variation.groups_of(attributes))
 
     def _drop_unneeded_rows(self, ctx, wanted):
         """Groups that an earlier run prepared and that no product needs any more."""
@@ -88,7 +89,7 @@ class ShoperSyncOptionGroup(models.AbstractModel):
 
     def _make_groups(self, ctx, attributes):
         """A group for each set of attributes that none stands for yet."""
-        known = self.env["shoper.sync.product"]._groups_by_attributes(ctx)
+        known = Variation.of(ctx).groups_by_attributes
         wanted = [item for item in dict.fromkeys(attributes.values()) if item]
         missing = [item for item in wanted if item not in known]
         ordered = [
@@ -122,9 +123,8 @@ class ShoperSyncOptionGroup(models.AbstractModel):
 
         :param groups: {template id: group}
         """
-        offered = self.env["shoper.sync.variant"]._offer_domain(ctx)
         variants = ctx.user_env["product.product"].search_fetch(
-            [("product_tmpl_id", "in", list(groups)), *offered],
+            [("product_tmpl_id", "in", list(groups)), *offered(ctx)],
             ["product_tmpl_id", "product_template_attribute_value_ids"],
         )
         values = ctx.user_env["shoper.option.value"]

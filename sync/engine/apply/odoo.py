@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.models import BaseModel
 
 from ...core.compare import agreed, copied_texts
-from ...core.side import Side, among_values
+from ...core.side import Side
 from ..changes import Changes
 from ..context import Context
 from ..references import References, Values
@@ -181,9 +181,7 @@ class OdooWriting:
             values = self.sides.for_odoo(change, prepared[change])
             vals = entity._to_odoo(self.ctx, values, record, odoo)
             facts = entity._undo_facts("odoo", change.after or {}, odoo)
-            if among_values(facts):
-                change.before = (change.before or {}) | facts
-            elif facts:
+            if facts:
                 change._note_before(**facts)
             writes.append(Write(change, record, vals, odoo))
             ready |= change

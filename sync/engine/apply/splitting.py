@@ -1,6 +1,5 @@
 from odoo.models import BaseModel
 
-from ...core.side import among_values
 from ..changes import Changes
 from ..context import Context
 
@@ -33,10 +32,9 @@ class Splitting:
             parts.setdefault(next(joined, code), []).append(code)
         if len(parts) == 1:
             return False
-        facts = among_values(before.values)
         first, *others = (
             {
-                "before": {code: before.get(code) for code in codes} | facts,
+                "before": {code: before.get(code) for code in codes},
                 "after": {code: after[code] for code in codes},
             }
             for codes in parts.values()

@@ -4,7 +4,7 @@ from typing import Any
 from odoo.models import BaseModel
 
 from ...core.compare import Kept, kept
-from ...core.side import Side, among_values
+from ...core.side import Side
 from ..changes import Changes
 from ..context import Context
 from ..references import References
@@ -119,7 +119,6 @@ class Reading:
         :return: values of the change in which it waits, none where the given one does
         """
         before, after = change.before or {}, change.after
-        facts = among_values(before)
         if change.verb == "update_shop" and not written.forms:
             change.write({"state": "waiting", "message": reason})
             return []
@@ -131,7 +130,7 @@ class Reading:
             state="waiting",
             message=reason,
             before=Side(
-                {code: now for code, (_sent, now) in written.untaken.items()} | facts,
+                {code: now for code, (_sent, now) in written.untaken.items()},
                 change._before().facts,
             ),
             after={code: sent for code, (sent, _now) in written.untaken.items()},

@@ -228,9 +228,7 @@ class CreationUndo:
         """
         value = SQL("e.shop_values -> %s", prop.code)
         if prop.code in entity._follows:
-            fact = entity._follows[prop.code]
-            # A type may keep its facts among its values, as all did before.
-            value = SQL("COALESCE(e.shop_facts -> %s, e.shop_values -> %s)", fact, fact)
+            value = SQL("e.shop_facts -> %s", entity._follows[prop.code])
         if prop.kind != "refs":
             value = SQL("jsonb_build_array(%s)", value)
         self.env.flush_all()

@@ -1,9 +1,12 @@
 from odoo.models import BaseModel
 
-from ...core.side import Side, among_values
+from ...core.side import Side
 from ..context import Context
 from ..sides import Sides
 from .originals import Lines, Originals
+
+# Settings of the connector that say where Odoo keeps a translated text.
+LANGUAGES = frozenset({"lang", "default_locale", "languages"})
 
 
 class UpdateUndo:
@@ -90,7 +93,12 @@ class UpdateUndo:
         connector's settings were others."""
         run = original.run_id
         changed = self.ctx.cached("changed settings", run.id, run._changed_settings)
-        return [code for code in codes if changed & self.entity._settings_of(code)]
+        props = {code: self.entity._property(code) for code in codes}
+        return [
+            code
+            for code, prop in props.items()
+            if prop.kept_by in changed or (prop.translated and changed & LANGUAGES)
+        ]
 
     def _codes_to_undo(self, original: BaseModel) -> list[str]:
         """Find the codes of an update that are to be undone; what only makes sense
@@ -117,9 +125,7 @@ class UpdateUndo:
                 "verb": f"update_{side}",
                 "before": {code: current[code] for code in ordered},
                 "after": Side(
-                    {code: before.get(code) for code in ordered}
-                    | among_values(before.values),
-                    before.facts,
+                    {code: before.get(code) for code in ordered}, before.facts
                 ),
                 "depends": self.entity._undo_dependencies(self.ctx, original, ordered),
             }
