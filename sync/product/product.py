@@ -85,7 +85,7 @@ class ShoperSyncProduct(models.AbstractModel):
             NewLines,
         )
 
-    def _batch(self, ctx: Context, records: BaseModel) -> ProductBatch:
+    def _batch_of(self, ctx: Context, records: BaseModel) -> ProductBatch:
         return ProductBatch(ctx, records)
 
     # ------------------------------------------------------------------- shop
