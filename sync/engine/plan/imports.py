@@ -96,7 +96,7 @@ class Imports:
 
     def _create_in_order(self, changes: list[Values]) -> None:
         """Create changes whose dependencies may be other changes of the same list
-        (a category waits for its parent), level by level."""
+        (a node of a tree waits for its parent), level by level."""
         model = self.env["shoper.sync.change"]
         if not any(self.entity._parent_element(values["after"]) for values in changes):
             self._note(model.create(changes))
