@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..sync.engine.shown.facts import ShownFacts
+
 
 class AccountTax(models.Model):
     _name = "account.tax"
@@ -14,6 +16,6 @@ class AccountTax(models.Model):
         if self.env.context.get("shoper_facts"):
             entity = self.env["shoper.sync.tax"]
             for tax in self:
-                more = entity._more_facts(entity._facts_of(None, tax))
+                more = ShownFacts(entity).more(entity._facts_of(None, tax))
                 tax.display_name = f"{tax.display_name} · {more}"
         return result

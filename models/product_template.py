@@ -1,6 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
-from .shop_html import ShopHtml
+from .shoper_html_mixin import ShopHtml
 
 
 class ProductTemplate(models.Model):
@@ -60,6 +61,12 @@ class ProductTemplate(models.Model):
         copy=False,
         help="Hash of the gallery picture that the main picture was made of; empty "
         "where a person chose the main picture",
+    )
+    shoper_unlinked_shops = fields.Char(
+        "Not Linked With",
+        compute="_compute_shoper_unlinked_shops",
+        groups="shoper_connector.group_shoper_user",
+        help="Shops of your companies in which the product has no counterpart",
     )
 
     @api.depends_context("allowed_company_ids")
@@ -126,3 +133,31 @@ class ProductTemplate(models.Model):
             lines.unlink()
             if template.shoper_code:
                 template.default_code = template.shoper_code
+
+    @api.depends("shoper_element_ids.link_state")
+    @api.depends_context("allowed_company_ids")
+    def _compute_shoper_unlinked_shops(self):
+        connectors = self.env["shoper.connector"].search(
+            [("company_id", "in", self.env.companies.ids)]
+        )
+        for template in self:
+            company = template.company_id
+            shops = connectors - template.shoper_element_ids.connector_id
+            if company:
+                shops = shops.filtered(lambda shop: company in shop._companies())  # noqa: B023
+            template.shoper_unlinked_shops = ", ".join(shops.mapped("name"))
+
+    def action_shoper_synchronise(self):
+        """Open the dialog that compares and synchronises these products alone.
+
+        :raises UserError: when there is no shop yet
+        """
+        self.check_access("read")
+        wizards = self.env["shoper.sync.wizard"]
+        connector = self.shoper_element_ids.connector_id[:1]
+        connector = connector or wizards._default_connector()
+        if not connector:
+            raise UserError(self.env._("Make a connector first."))
+        return wizards.create(
+            {"connector_id": connector.id, "product_ids": [(6, 0, self.ids)]}
+        )._action_open()

@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_datetime
 
 LINK_STATES = [
     ("linked", "Linked"),
@@ -118,3 +119,59 @@ class ShoperLinkedMixin(models.AbstractModel):
         if operator not in ("in", "<", "<=", ">", ">="):
             return NotImplemented
         return self._shoper_linked([("remote_id", operator, value)])
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_shoper_links(self):
+        """A deleted record leaves its shop element behind, unlinked, and with a note
+        what it was, unless the connector says that such elements are free again. It is
+        not deleted in the shop because of that."""
+        elements = self.env["shoper.element"].sudo()
+        elements = elements.search(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        )
+        names = {record.id: record.display_name for record in self}
+        now = format_datetime(self.env, fields.Datetime.now())
+        linked = elements.filtered(lambda element: element.link_state == "linked")
+        notes = {
+            element: self.env._(
+                "It was linked with %(name)s, which %(user)s deleted in Odoo on "
+                "%(moment)s.",
+                name=names.get(element.res_id),
+                user=self.env.user.name,
+                moment=now,
+            )
+            for element in linked
+            if element.connector_id.gone_record_policy != "unlink"
+        }
+        elements._forget_record("record deleted", self.env.user)
+        elements._let_parts_follow()
+        linked.filtered(
+            lambda element: not element._sync_entity()._deletes_follow
+        ).is_kept_in_shop = True
+        for element, note in notes.items():
+            element.write({"left_note": note, "gone_choice": False})
+
+    def action_open_shoper_history(self):
+        """Open what synchronisations did to these records and their elements, the
+        latest first."""
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "shoper_connector.shoper_sync_history_action"
+        )
+        keys = {pair for pairs in self._shoper_link_keys().values() for pair in pairs}
+        elements = self.env["shoper.element"].search(
+            [
+                ("res_model", "in", [model for model, _res_id in keys]),
+                ("res_id", "in", [res_id for _model, res_id in keys]),
+            ]
+        )
+        elements = elements.filtered(lambda item: (item.res_model, item.res_id) in keys)
+        action["domain"] = [
+            ("state", "in", ("done", "undone")),
+            "|",
+            ("element_id", "in", elements.ids),
+            "&",
+            ("res_model", "=", self._name),
+            ("res_id", "in", self.ids),
+        ]
+        return action

@@ -4,7 +4,7 @@ import hashlib
 from odoo import api, fields, models
 from odoo.tools.mimetypes import guess_mimetype
 
-from .shop_html import ShopHtml
+from .shoper_html_mixin import ShopHtml
 
 
 class ShoperProducer(models.Model):

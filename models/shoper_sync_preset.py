@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import html2plaintext
 
 from ..sync.core.schedule import next_moment
-from .shoper_sync_run import ENDED_STATES
+from .shoper_sync_run.run import ENDED_STATES
 
 BAD_STATES = ("failed", "done_with_errors")
 REPORTED = tuple(state for state in ENDED_STATES if state != "cancelled")
@@ -282,37 +282,16 @@ class ShoperSyncPreset(models.Model):
             )
         )
 
-
-class ShoperSyncPresetLine(models.Model):
-    """The saved options of one entity."""
-
-    _name = "shoper.sync.preset.line"
-    _description = "Shoper Synchronisation Preset Line"
-    _inherit = ["shoper.sync.options", "shoper.shop.guard"]
-    _shop_path = "preset_id.connector_id"
-    _order = "preset_id, id"
-
-    preset_id = fields.Many2one(
-        "shoper.sync.preset", required=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(related="preset_id.company_id", store=True)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        lines._check_may_delete()
-        return lines
-
-    def write(self, vals):
-        self._check_may_delete()
-        result = super().write(vals)
-        self._check_may_delete()
-        return result
-
-    def _check_may_delete(self) -> None:
-        """
-        :raises AccessError: for lines that delete, unless the user may delete in the
-            shop
-        """
-        if any(self.mapped("delete_unlinked")):
-            self.env.user._check_may_delete_in_shop()
+    @api.model
+    def get_empty_list_help(self, help_message):
+        connectors = self.env["shoper.connector"]
+        first = connectors._first_step_help()
+        if first or connectors._may_set_up():
+            return first or super().get_empty_list_help(help_message)
+        return connectors._empty_list_help(
+            self.env._("No preset yet"),
+            self.env._(
+                "A Shoper administrator can save the options of a synchronisation as "
+                "a preset, which then runs by itself or whenever you start it."
+            ),
+        )

@@ -198,31 +198,3 @@ class ShoperSyncScope(models.Model):
                     type=self.display_name,
                 )
             ) from None
-
-
-class ShoperConnector(models.Model):
-    _inherit = "shoper.connector"
-
-    scope_ids = fields.One2many(
-        "shoper.sync.scope", "connector_id", string="What Takes Part"
-    )
-
-
-class ShoperElement(models.Model):
-    _inherit = "shoper.element"
-
-    is_out_of_scope = fields.Boolean(
-        "Out of Scope",
-        readonly=True,
-        help="The connector leaves it, or its record, out of the synchronisation.",
-    )
-
-
-class ShoperSyncStep(models.Model):
-    _inherit = "shoper.sync.step"
-
-    scope_count = fields.Integer(
-        "Out of Scope",
-        readonly=True,
-        help="Elements that the connector leaves out of the synchronisation",
-    )

@@ -90,6 +90,23 @@ class ShoperSyncStep(models.Model):
     failed_count = fields.Integer(compute="_compute_counts", string="Failed")
     started_at = fields.Datetime(readonly=True)
     ended_at = fields.Datetime(readonly=True)
+    scope_count = fields.Integer(
+        "Out of Scope",
+        readonly=True,
+        help="Elements that the connector leaves out of the synchronisation",
+    )
+    undoes_id = fields.Many2one("shoper.sync.step", readonly=True, ondelete="set null")
+    undoes_change_ids = fields.Json(
+        readonly=True, help="Ids of the changes to undo; empty: all of the step"
+    )
+    undoes_deletes = fields.Boolean(
+        readonly=True,
+        help="What the step deleted in the shop is undone; else: all other changes",
+    )
+    undoes_properties = fields.Boolean(
+        readonly=True, help="Only the chosen properties of updates are undone."
+    )
+    is_undoable = fields.Boolean(compute="_compute_is_undoable")
 
     _last_idx = models.Index("(connector_id, entity, id)")
 
@@ -194,3 +211,52 @@ class ShoperSyncStep(models.Model):
             lambda step: step.entity == self.entity
         ).accept_fewer = True
         return new_run._action_open()
+
+    @api.depends("run_id.state", "run_id.change_ids.state")
+    def _compute_is_undoable(self):
+        for step in self:
+            step.is_undoable = step.run_id.is_undoable and (
+                step.linked_count
+                or step.created_count
+                or step.updated_count
+                or step.deleted_count
+            )
+
+    def _undo_values(self, changes, properties, sequence, deletes):
+        """Values of the step that undoes this one.
+
+        :param deletes: what it deleted in the shop, not its other changes
+        """
+        self.ensure_one()
+        return {
+            "entity": self.entity,
+            "sequence": sequence,
+            "is_partial": True,
+            "undoes_id": self.id,
+            "undoes_deletes": deletes,
+            "undoes_change_ids": changes.ids if changes is not None else False,
+            "undoes_properties": properties is not None,
+            "property_ids": [(6, 0, properties.ids if properties else [])],
+        }
+
+    def action_undo(self):
+        """Plan to undo what this step did and show the plan."""
+        self.ensure_one()
+        return self.run_id._undo(steps=self)._action_open()
+
+    def _concerns(self, element):
+        """Whether an element takes part in this partial step."""
+        self.ensure_one()
+        if self.only_product_ids:
+            products = self.env["shoper.element"].search_fetch(
+                [
+                    ("connector_id", "=", element.connector_id.id),
+                    ("entity", "=", "product"),
+                    ("remote_id", "=", element.parent_remote_id),
+                ],
+                ["res_id"],
+            )
+            return products.res_id in self.only_product_ids
+        return element.id in (self.only_element_ids or ()) or (
+            element.res_id in (self.only_res_ids or ())
+        )

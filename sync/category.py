@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo import api, models
 
 from ..shoper_api import read_id
@@ -54,10 +56,6 @@ class ShoperSyncCategory(models.AbstractModel):
             ),
             reason,
         )
-
-    @api.model
-    def _default_options(self):
-        return super()._default_options() | {"import_unlinked": True}
 
     @api.model
     def _fetch_extra(self, ctx):
@@ -149,16 +147,18 @@ class ShoperSyncCategory(models.AbstractModel):
             here = self.env["shoper.element"].union(
                 *(item for parent in level for item in by_parent.get(parent, ()))
             )
-            ctx.parents = level
-            found, unsure = Matching(ctx).match(here, records)
+            rules = partial(self._rules_within, level)
+            found, unsure = Matching(ctx).match(here, records, rules)
             links += found
             ambiguous += unsure
             level = {element.remote_id: res_id for element, res_id, _rule in found}
         return links, ambiguous
 
-    @api.model
-    def _link_rules(self, ctx, elements, records):
-        parents = ctx.parents
+    def _rules_within(self, parents, elements, records):
+        """The rules of elements whose parents are linked with these records.
+
+        :param parents: {shop id: record id}, 0 for no parent
+        """
         wanted = set(parents.values())
         return [
             (
@@ -193,60 +193,6 @@ class ShoperSyncCategory(models.AbstractModel):
             "the tree cannot be read. Look at it in the shop's panel, save it there "
             "and synchronise again."
         )
-
-    @api.model
-    def _parent_element(self, values):
-        return values.get("parent")
-
-    @api.model
-    def _write_order(self, ctx, changes):
-        """From the top down: when a category gets its new parent, all above it are
-        in place already, so no write can close a circle."""
-        parents = {
-            element.id: element.parent_remote_id for element in changes.element_id
-        }
-        all_parents = {
-            element.remote_id: element.parent_remote_id
-            for element in self.env["shoper.element"].search_fetch(
-                [
-                    ("connector_id", "=", ctx.connector.id),
-                    ("entity", "=", self._entity),
-                ],
-                ["remote_id", "parent_remote_id"],
-            )
-        }
-
-        def depth(change):
-            steps, parent = 0, parents[change.element_id.id]
-            while parent and steps < len(all_parents):
-                steps, parent = steps + 1, all_parents.get(parent)
-            return steps
-
-        return changes.sorted(depth)
-
-    @api.model
-    def _element_names(self, elements):
-        """The paths of categories in the shop: Clothes / Dresses."""
-        tree = elements.search_fetch(
-            [
-                ("connector_id", "in", elements.connector_id.ids),
-                ("entity", "=", self._entity),
-            ],
-            ["connector_id", "remote_id", "parent_remote_id", "name"],
-        )
-        by_remote = {(item.connector_id, item.remote_id): item for item in tree}
-        nameless = elements.env._("Without a name")
-
-        def path(element):
-            names, seen = [], set()
-            while element and element not in seen:
-                seen.add(element)
-                names.append(element.name or nameless)
-                parent = (element.connector_id, element.parent_remote_id)
-                element = by_remote.get(parent)
-            return " / ".join(reversed(names))
-
-        return {element.id: path(element) for element in elements}
 
 
 def _nodes(node):

@@ -24,6 +24,8 @@ class ShoperSyncTag(models.AbstractModel):
     _criteria = {"name": _lt("Name")}
     _rules = {"same name": _lt("Same name")}
     _properties = (Property("name", _lt("Name")),)
+    _distinct = "name"
+    _taken_note = _lt("There is a tag of this name in Odoo already.")
 
     @api.model
     def _is_in_scope(self, ctx, row):
@@ -56,20 +58,8 @@ class ShoperSyncTag(models.AbstractModel):
         return {"name": values["name"]}
 
     @api.model
-    def _import_obstacle(self, ctx, shop):
-        """Odoo has each name once, the shop need not."""
-        if "names" not in ctx.facts:
-            planned = self.env["shoper.element"].browse(
-                ctx.links(self._entity).change_by_element
-            )
-            ctx.facts["names"] = {
-                *ctx.records.search(self._record_domain(ctx)).mapped("name"),
-                *planned.mapped("name"),
-            }
-        if shop["name"] in ctx.facts["names"]:
-            return ctx.env._("There is a tag of this name in Odoo already.")
-        ctx.facts["names"].add(shop["name"])
-        return super()._import_obstacle(ctx, shop)
+    def _taken_values(self, ctx):
+        return set(ctx.records.search(self._record_domain(ctx)).mapped("name"))
 
     @api.model
     def _link_rules(self, ctx, elements, records):

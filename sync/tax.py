@@ -56,6 +56,11 @@ class ShoperSyncTax(models.AbstractModel):
     _tells_obstacles = True
     _details = ("account.tax.repartition.line",)
     _is_made_like = True
+    _distinct = "name"
+    _taken_note = _lt(
+        "There is a sale tax of this name in Odoo already; link it by hand, or give it "
+        "another name."
+    )
     _fixed = {"export_unlinked": False, "delete_unlinked": False}
     _properties = (
         Property("name", _lt("Name"), default=False, to_shop=False),
@@ -210,24 +215,18 @@ class ShoperSyncTax(models.AbstractModel):
                 "Somebody who may (Accounting: Administrator) can try it again, or "
                 "link it by hand."
             )
-        if "names" not in ctx.facts:
-            companies = ctx.connector._companies()
-            taxes = ctx.records.sudo().search(  # names are unique beyond one's rights
-                [
-                    ("company_id", "child_of", companies.root_id.ids),
-                    ("type_tax_use", "=", "sale"),
-                ]
-            )
-            ctx.facts["names"] = set(taxes.mapped("name"))
-        if shop["name"] in ctx.facts["names"]:
-            return _(
-                "There is a sale tax of this name in Odoo already; link it by hand, or "
-                "give it another name."
-            )
-        reason = super()._import_obstacle(ctx, shop)
-        if not reason:
-            ctx.facts["names"].add(shop["name"])
-        return reason
+        return super()._import_obstacle(ctx, shop)
+
+    @api.model
+    def _taken_values(self, ctx):
+        companies = ctx.connector._companies()
+        taxes = ctx.records.sudo().search(  # names are unique beyond one's rights
+            [
+                ("company_id", "child_of", companies.root_id.ids),
+                ("type_tax_use", "=", "sale"),
+            ]
+        )
+        return set(taxes.mapped("name"))
 
     @api.model
     def _likes(self, ctx, elements, records):
@@ -260,14 +259,16 @@ class ShoperSyncTax(models.AbstractModel):
         return {res_id: _treatment(names) for res_id, names in texts.items()}
 
     @api.model
-    def _prepare_import(self, ctx, changes):
+    def _prepare(self, ctx, verb, changes):
         """The tax that one is made like may have been archived since."""
-        domain = self._linkable_domain(ctx.connector)
-        wanted = [("id", "in", changes.mapped("like_id"))]
-        there = set(ctx.records.search([*domain, *wanted]).ids)
-        ready = changes.filtered(lambda change: change.like_id in there)
-        Changes(ctx).stale(changes - ready)
-        return ready
+        if verb == "create_odoo":
+            domain = self._linkable_domain(ctx.connector)
+            wanted = [("id", "in", changes.mapped("like_id"))]
+            there = set(ctx.records.search([*domain, *wanted]).ids)
+            outdated = changes.filtered(lambda change: change.like_id not in there)
+            Changes(ctx).stale(outdated)
+            changes -= outdated
+        return super()._prepare(ctx, verb, changes)
 
     @api.model
     def _create_records(self, ctx, changes, vals_list):

@@ -3,7 +3,7 @@ import json
 from odoo import SUPERUSER_ID, api
 from odoo.tools import SQL
 
-from odoo.addons.shoper_connector.models.shop_html import ShopHtml
+from odoo.addons.shoper_connector.models.shoper_html_mixin import ShopHtml
 
 CHUNK = 500
 

@@ -35,13 +35,7 @@ class Page:
         self.socket = websocket.create_connection(address, suppress_origin=True)
         self.ids = itertools.count(1)
         self.call("Page.enable")
-        self.call(
-            "Emulation.setDeviceMetricsOverride",
-            width=width,
-            height=height,
-            deviceScaleFactor=1,
-            mobile=False,
-        )
+        self.resize(width, height)
 
     def call(self, method, **parameters):
         number = next(self.ids)
@@ -54,6 +48,16 @@ class Page:
                 if "error" in message:
                     raise SetUpError(f"{method}: {message['error']['message']}")
                 return message["result"]
+
+    def resize(self, width, height):
+        """Give the page another size, as that of a phone."""
+        self.call(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=False,
+        )
 
     def evaluate(self, expression):
         """The value of a JavaScript expression; promises are awaited. None while the

@@ -18,8 +18,11 @@ FORBIDDEN = [
     (".xml", r"\battrs=", "gone: write invisible=, readonly=, required="),
     (".xml", r"<attribute name=\"(attrs|states)\"", "gone: name one expression"),
 ]
+IN_TESTS = ("invalid-commit", "translation-required")
+# Folders of tests/ which only pytest runs.
+WITHOUT_ODOO = ("api", "simulator")
 PYLINT_DISABLED = [
-    "consider-merging-classes-inherited",  # the engine has one file per step
+    "consider-merging-classes-inherited",  # a large model is a package
     "manifest-required-author",  # asks for the OCA as author
     "missing-readme",  # asks for README.rst
     "prefer-env-translation",  # does not see _ = self.env._
@@ -77,8 +80,8 @@ def pylint_odoo():
     # Rules for Odoo's models mean nothing in code that does not know Odoo.
     ignored = "simulator,shoper_api,scripts,api"
     pylint(f"../{STAGE.name}", f"--ignore=tests,{ignored}")
-    # A test with processes of its own has to commit.
-    pylint("tests", f"--ignore={ignored}", "--disable=invalid-commit")
+    # A test with processes of its own has to commit; nobody reads a test's texts.
+    pylint("tests", f"--ignore={ignored}", f"--disable={','.join(IN_TESTS)}")
 
 
 def pylint(*arguments):
@@ -137,15 +140,23 @@ def forbidden_patterns():
 
 
 def imported_tests():
-    """Odoo's runner sees only the test files which tests/__init__.py imports."""
+    """Odoo's runner sees only what tests/__init__.py imports: every test file but those
+    that need no Odoo, each under a name of its own."""
     tests = STAGE / "tests"
-    imported = (tests / "__init__.py").read_text()
-    missing = [
-        path.name
-        for path in sorted(tests.glob("test_*.py"))
-        if not re.search(rf"import {path.stem}\b", imported)
+    imported = (tests / "__init__.py").read_text().splitlines()
+    files = [
+        path
+        for path in sorted(tests.rglob("test_*.py"))
+        if path.relative_to(tests).parts[0] not in WITHOUT_ODOO
     ]
-    assert not missing, f"not imported in tests/__init__.py: {', '.join(missing)}"
+    found = [
+        f"not imported in tests/__init__.py: {path.relative_to(tests)}"
+        for path in files
+        if f"from .{path.parent.name} import {path.stem}" not in imported
+    ]
+    names = [path.stem for path in files]
+    found += [f"two files: {name}" for name in {*names} if names.count(name) > 1]
+    assert not found, "\n".join(found)
 
 
 CHECKS = [

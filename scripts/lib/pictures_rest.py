@@ -12,6 +12,9 @@ def walk(story):
     _connector(story, connector_id)
     _product(story)
     _decisions(story, connector_id)
+    _questions(story, connector_id)
+    _kept(story)
+    _alerts(story, connector_id)
     _deletes(story, connector_id)
     _undo(story)
     _lists(story)
@@ -43,11 +46,11 @@ def _product(story):
     story.page.click("a[name=shoper]")
     story.look("product_with_variants")
     for button in ("action_open_shoper_links", "action_shoper_synchronise"):
-        story.page.click(f"button[name={button}]")
+        _press(story, button)
         story.page.wait(".modal .o_form_view")
         story.look(button.removeprefix("action_"))
         story.page.click(".modal .btn-close")
-    story.page.click("button[name=action_open_shoper_history]")
+    _press(story, "action_open_shoper_history")
     story.page.wait(ROW)
     story.look("history")
     (variant_id,) = story.rpc(
@@ -56,6 +59,15 @@ def _product(story):
     story.go("variants", variant_id)
     story.page.click("a[name=shoper]")
     story.look("variant")
+
+
+def _press(story, button):
+    """Press a button of a form, which may be among those that there is no room for."""
+    selector = f"button[name={button}]"
+    story.page.wait(".o_form_view")
+    if not story.page.evaluate(f"!!document.querySelector('{selector}')"):
+        story.page.click(".o_button_more")
+    story.page.click(selector)
 
 
 def _elements(story, entity, limit):
@@ -142,6 +154,61 @@ def _decisions(story, connector_id):
     story.page.click(".o_field_widget[name=value_ids] button[name=action_always]")
     story.page.wait(".modal .o_form_view")
     story.look("decision_always")
+
+
+def _questions(story, connector_id):
+    """Let a run meet a VAT rate that fits no record, and two producers of one name."""
+    story.steer("POST", "owner/taxes", {"name": "zero", "class": "zero", "value": 0})
+    for name in ("Halnik", "HALNIK"):
+        story.steer("POST", "owner/producers", {"name": name})
+    run_id = _synchronise(story, connector_id, "action_synchronise")
+    story.go("runs", run_id)
+    story.reload_until(ENDED)
+    for name, buttons in (
+        ("zero", ("action_choose_record", "action_choose_like")),
+        ("Halnik", ()),
+    ):
+        (decision_id,) = story.rpc(
+            "shoper.decision",
+            "search",
+            [("state", "=", "open"), ("name", "ilike", name)],
+            limit=1,
+        )
+        story.go("decisions", decision_id)
+        story.look(f"decision_{name}")
+        for button in buttons:
+            story.page.click(f"button[name={button}]")
+            story.page.wait(".modal .o_field_widget[name=res_id] input")
+            story.page.click(".modal .o_field_widget[name=res_id] input")
+            story.page.wait(".o-autocomplete--dropdown-item")
+            story.look(f"decision_{button.removeprefix('action_')}")
+            story.page.click(".modal .btn-close")
+
+
+def _kept(story):
+    """Take a link away by hand: nobody deletes the element by the way."""
+    (element_id,) = story.rpc(
+        "shoper.element",
+        "search",
+        [("entity", "=", "producer"), ("link_state", "=", "linked")],
+        limit=1,
+    )
+    story.rpc("shoper.element", "action_unlink", [element_id])
+    story.go("elements", element_id)
+    story.look("element_kept")
+    story.rpc("shoper.element", "action_find", [element_id])
+
+
+def _alerts(story, connector_id):
+    """Show what a connector says that lacks its password and its user's consent."""
+    user_id = story.rpc("res.users", "create", {"name": "Magazyn", "login": "magazyn"})
+    values = {"user_id": user_id, "login": "inny"}
+    story.rpc("shoper.connector", "write", [connector_id], values)
+    story.go("connectors", connector_id)
+    story.look("connector_alerts")
+    values = {"user_id": 2, "login": "odoo", "password": "odoo"}
+    story.rpc("shoper.connector", "write", [connector_id], values)
+    story.rpc("shoper.connector", "action_test_settings", [connector_id])
 
 
 def _deletes(story, connector_id):

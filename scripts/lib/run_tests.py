@@ -29,15 +29,15 @@ WORKERS = min(os.cpu_count() or 1, 4)  # more than the browsers' memory is good 
 # One test file for each thing that people do, and all that needs no Odoo.
 QUICK = (
     "tests/api",
-    "tests/test_compare.py",
-    "tests/test_cursor.py",
-    "tests/test_refs.py",
-    "tests/test_unit.py",
-    "tests/test_category.py",
-    "tests/test_tax.py",
-    "tests/test_preview.py",
-    "tests/test_policies.py",
-    "tests/test_gates.py",
+    "tests/words/test_compare.py",
+    "tests/words/test_cursor.py",
+    "tests/words/test_refs.py",
+    "tests/catalog/test_unit.py",
+    "tests/catalog/test_category.py",
+    "tests/catalog/test_tax.py",
+    "tests/screens/test_preview.py",
+    "tests/engine/test_policies.py",
+    "tests/engine/test_gates.py",
 )
 CORE_LINT = ",".join(
     f"/test_lint:{name}"
@@ -206,7 +206,7 @@ def quick():
     with postgres.server(), databases.temporary() as database:
         databases.install(database)
         say("Running the quick tests")
-        status = run_pytest(database, [str(ADDON / path) for path in QUICK], WORKERS)
+        status = run_pytest(database, QUICK, WORKERS)
     return status or bool(checks.failed)
 
 

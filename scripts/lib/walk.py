@@ -21,6 +21,8 @@ ACTIONS = {
     "variants": "product.product_normal_action_sell",
 }
 ADMIN = 2
+SCREEN = 1366, 768
+PHONE = 390, 844
 
 
 class Walk:
@@ -79,12 +81,21 @@ class Walk:
         """Keep a picture that README or page show."""
         say(f"{self.folder.relative_to(databases.ROOT)}/{name}.png")
         self.page.save(self.folder / f"{name}.png")
+        self._look_on_phone(name)
 
     def look(self, name):
-        """Keep a picture that is only looked at."""
+        """Keep pictures that are only looked at: on a screen and on a phone."""
         say(f"{self.looks}/{name}.png")
         time.sleep(1)  # what fades out is gone
         self.page.save(self.looks / f"{name}.png")
+        self._look_on_phone(name)
+
+    def _look_on_phone(self, name):
+        self.page.resize(*PHONE)
+        time.sleep(1)  # the page arranges itself anew
+        self.page.save(self.looks / f"{name}_phone.png")
+        self.page.resize(*SCREEN)
+        time.sleep(0.5)
 
     def reload_until(self, selector):
         for _attempt in range(60):

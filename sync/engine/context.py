@@ -38,12 +38,6 @@ class Context:
         self.connector: BaseModel = step.connector_id
         self.env: Environment = step.env
         self.end = end
-        # {shop id: record id} of the level that is being linked
-        self.parents: dict[int, int] = {}
-        # {change id: picture that was just downloaded}
-        self.pictures: dict[int, Any] = {}
-        # ids of changes whose picture the shop fetches itself
-        self.addressed: set[int] = set()
         # what a type looks up once per unit
         self.facts: dict[Any, Any] = {}
         self._links: dict[str, Links] = {}

@@ -5,7 +5,9 @@ from odoo.api import Environment
 from odoo.models import BaseModel
 from odoo.tools import split_every
 
+from ..core.refs import Ref
 from .limits import MAX_CANDIDATES
+from .shown.names import Names
 
 CHUNK = 1000  # changes whose values are in memory at once
 ENDED_WELL = ("done", "done_with_errors")
@@ -151,7 +153,9 @@ class Decisions:
         """Say what a change is about, in words that are the same in every run."""
         if change.question:
             return f"{change.verb} {change.question}"
-        what = change.element_id.id or f"{change.res_model},{change.res_id}"
+        what = (
+            change.element_id.id or Ref.record(change.res_model, change.res_id).stored
+        )
         if not change.element_id and not change.res_id:
             what = change.name
         codes = ""
@@ -188,7 +192,7 @@ class Decisions:
         candidates: list[dict[str, Any]] = []
         for decision in decisions:
             entity = self.env["shoper.sync"]._entity(decision.entity)
-            codes = entity._held_codes(decision._sides())
+            codes = Names(entity).held_codes(decision._sides())
             decision.has_values = bool(codes) and bool(decision.element_id)
             values += [
                 {"decision_id": decision.id, "code": code, "sequence": sequence}

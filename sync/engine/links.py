@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
+from ..core.refs import Kind, Ref, Stored
+
 
 @dataclass
 class Links:
@@ -19,6 +21,29 @@ class Links:
     record_by_element: dict[int, int] = field(default_factory=dict)
     change_by_element: dict[int, int] = field(default_factory=dict)
     change_by_record: dict[int, int] = field(default_factory=dict)
+
+    def element_of(self, stored: Stored | None) -> int | None:
+        """Find the id of the element that a reference stands for, None where there is
+        none."""
+        ref = None if stored is None else Ref.parse(stored)
+        if ref is None or ref.kind is Kind.SHOP:
+            return None
+        return (
+            ref.id if ref.kind is Kind.ELEMENT else self.element_by_record.get(ref.id)
+        )
+
+    def remote_of(self, stored: Stored | None) -> int | None:
+        """Find the shop's id of the element that a reference stands for, None where
+        there is none."""
+        return self.remote_by_element.get(self.element_of(stored) or 0)
+
+    def record_of(self, stored: Stored | None) -> int | None:
+        """Find the id of the record that a reference stands for, None where there is
+        none."""
+        ref = None if stored is None else Ref.parse(stored)
+        if ref is not None and ref.kind is Kind.RECORD:
+            return ref.id
+        return self.record_by_element.get(self.element_of(stored) or 0)
 
 
 def read_links(connector: BaseModel, run: BaseModel, entity_code: str) -> Links:

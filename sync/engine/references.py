@@ -9,6 +9,7 @@ from ..core.refs import Kind, Ref, Stored, listed_refs
 from ..core.values import Property
 from .context import Context
 from .links import Links
+from .shown.names import Names
 
 Values = dict[str, Any]  # of properties by their codes, or of fields by their names
 
@@ -184,7 +185,7 @@ class References:
         env, ref = self.ctx.env, Ref.parse(item)
         names = {
             "type": env._(entity._label),
-            "name": entity._reference_name(env, item),
+            "name": Names(entity.with_env(env)).of_reference(item),
         }
         if (
             ref.kind is Kind.ELEMENT

@@ -32,16 +32,22 @@ class Sides:
         """Read what records of the step's type hold: {record id: side}."""
         return self.ctx.entity._odoo_values(self.ctx, records)
 
-    def for_odoo(self, change: BaseModel) -> Side:
+    def for_odoo(self, change: BaseModel, fetched: Values | None = None) -> Side:
         """Read what a change gives to a record, references as ids of records.
 
+        :param fetched: facts that were fetched for it, see ``_prepare`` of the type
         :raises KeyError: for an element that is not linked, see
             :meth:`.References.lacking`
         """
         after = change._after()
-        return Side(self.references.to_records(after.values), after.facts)
+        values = self.references.to_records(after.values)
+        return Side(values, after.facts | (fetched or {}))
 
-    def for_shop(self, change: BaseModel) -> Side:
-        """Read what a change sends to the shop, references as ids of the shop."""
+    def for_shop(self, change: BaseModel, fetched: Values | None = None) -> Side:
+        """Read what a change sends to the shop, references as ids of the shop.
+
+        :param fetched: facts that were fetched for it, see ``_prepare`` of the type
+        """
         after = change._after()
-        return Side(self.references.to_remote(after.values), after.facts)
+        values = self.references.to_remote(after.values)
+        return Side(values, after.facts | (fetched or {}))

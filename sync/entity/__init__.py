@@ -9,4 +9,3 @@ from . import display
 from . import undo
 from . import text
 from . import picture
-from . import facts

@@ -13,6 +13,7 @@ from ..core.values import Property, match_key
 from ..engine.context import Context
 from ..engine.link.matching import Matching
 from ..engine.references import Values
+from ..engine.write import Form, Prepared
 
 _lt = LazyTranslate(__name__)
 
@@ -77,6 +78,12 @@ class ShoperSyncEntity(models.AbstractModel):
     - ``_is_large`` downloads begin with a full bulk call
     - ``_import_at_once`` creations in Odoo are planned in one go, since they wait for
       each other
+    - ``_distinct`` a property of which Odoo takes each value once: of several elements
+      with the same one only the first is created, see :meth:`_taken_values`;
+      ``_taken_note`` says so (translated lazily)
+    - ``_export_order`` fields of records by which these are sorted to be created in the
+      shop; those of the same ``_exported_with``, a many2one, are planned together
+    - ``_shows_pictures`` changes are shown with pictures, see ``pictures.py``
     - ``_tells_obstacles`` pairs that cannot be compared are listed even where linked
       elements are not updated
     - ``_archived_is_gone`` archiving a record asks what becomes of its element
@@ -175,7 +182,12 @@ class ShoperSyncEntity(models.AbstractModel):
     _hidden_values: dict[str, Any] = {}
     # What is special about the work.
     _is_large: bool = False
+    _distinct: str | None = None
+    _taken_note: Any = ""
     _import_at_once: bool = False
+    _shows_pictures: bool = False
+    _exported_with: str | None = None
+    _export_order: tuple[str, ...] = ("id",)
     _tells_obstacles: bool = False
     _archived_is_gone: bool = False
     _deletes_follow: bool = False
@@ -271,20 +283,28 @@ class ShoperSyncEntity(models.AbstractModel):
         return self._to_shop(ctx, values)
 
     @api.model
-    def _prepare_export(self, ctx: Context, changes: BaseModel) -> BaseModel:
-        """Make ready what is about to be created in the shop.
+    def _prepare(self, ctx: Context, verb: str, changes: BaseModel) -> Prepared:
+        """Fetch what else is needed to carry out changes, while nothing is locked.
 
-        :return: those of the changes that one call can carry; the others come later
+        :param verb: of all of them: ``create_odoo``, ``update_odoo``, ``create_shop``
+            or ``update_shop``
+        :return: {change: facts} of those that can be carried out now, in their order;
+            the others come later, unless they were settled here. The facts are handed
+            beside the values to the hook that carries the change out.
         """
-        return changes
+        return {change: {} for change in changes}
 
     @api.model
-    def _finish_creation(self, ctx: Context, created: dict[int, BaseModel]) -> None:
+    def _finish_creation(
+        self, ctx: Context, created: dict[int, BaseModel]
+    ) -> dict[int, Any]:
         """Send whatever else belongs to what was just created in the shop, before it is
         read back; called again if the worker died meanwhile.
 
         :param created: {shop id: change}
+        :return: {shop id: what :meth:`_settle_creation` must know of it}
         """
+        return {}
 
     @api.model
     def _left_out(self, ctx: Context, direction: str) -> AbstractSet[str]:
@@ -318,36 +338,47 @@ class ShoperSyncEntity(models.AbstractModel):
         return False
 
     @api.model
-    def _base_after_creation(
-        self, ctx: Context, base: Values, element: BaseModel
+    def _settle_creation(
+        self,
+        ctx: Context,
+        change: BaseModel,
+        element: BaseModel,
+        base: Values,
+        finished: Any,
     ) -> Values:
-        """Correct what both sides are taken to agree on after a creation in the shop.
+        """Settle what a creation in the shop left open, and correct what both sides are
+        taken to agree on after it.
 
-        :param base: {code: value} as the engine found it
         :param element: as it was read back
+        :param base: {code: value} as the engine found it, which stays as it is
+        :param finished: what :meth:`_finish_creation` returned for it, None for nothing
+        :return: {code: value}
         """
         return base
 
     @api.model
-    def _is_sent_otherwise(
-        self, ctx: Context, change: BaseModel, error: Exception
-    ) -> bool:
-        """Tell whether a creation that the shop refused is to be sent again in another
-        form, see :meth:`_create_body`. The type notes here which form is the next."""
-        return False
+    def _next_form(
+        self, ctx: Context, change: BaseModel, sent: dict[str, Any], error: Exception
+    ) -> Form | None:
+        """Choose another form in which a creation that the shop refused is sent again,
+        None where there is none. Its name is noted for :meth:`_create_body`: in
+        ``form`` of the change's ``meta``, and of ``ctx.cursor.notes`` for the others of
+        the step.
+
+        :param sent: the body that the shop refused
+        """
+        return None
 
     @api.model
-    def _is_same_creation(
-        self, ctx: Context, after: Values, values: dict[str, Any]
-    ) -> bool:
+    def _is_same_creation(self, ctx: Context, after: Values, shop: Values) -> bool:
         """Tell whether a row of the shop may be what a creation made whose answer was
         lost.
 
         :param after: property values of the creation
-        :param values: what :meth:`_element_values` made of the row
+        :param shop: property values of the row, references as shop ids
         """
         prop = self._property("name")
-        return prop.same(after.get("name"), values["shop_values"].get("name"))
+        return prop.same(after.get("name"), shop.get("name"))
 
     # ------------------------------------------------------------------ scope
     @api.model

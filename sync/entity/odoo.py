@@ -138,25 +138,6 @@ class ShoperSyncEntity(models.AbstractModel):
         return ctx.records.with_context(active_test=True).create(vals_list)
 
     @api.model
-    def _prepare_import(self, ctx: Context, changes: BaseModel) -> BaseModel:
-        """Fetch what else is needed to create elements in Odoo, while nothing is
-        locked.
-
-        :return: those of the changes that can be carried out now
-        """
-        return changes
-
-    @api.model
-    def _prepare_update(self, ctx: Context, changes: BaseModel, side: str) -> BaseModel:
-        """Fetch what else is needed to update elements or records, while nothing is
-        locked.
-
-        :param side: ``odoo`` or ``shop``, where it is written
-        :return: those of the changes that can be carried out now
-        """
-        return changes
-
-    @api.model
     def _reference(
         self, ctx: Context, entity_code: str, record: BaseModel
     ) -> Stored | None:

@@ -75,6 +75,11 @@ class ShoperSyncEntity(models.AbstractModel):
         return ctx.env._("It has no name in the shop.")
 
     @api.model
+    def _taken_values(self, ctx: Context) -> set[Any]:
+        """Find the values of the property ``_distinct`` that records have."""
+        return set()
+
+    @api.model
     def _export_obstacle(
         self, ctx: Context, record: BaseModel, odoo: Side
     ) -> str | bool:
@@ -115,47 +120,8 @@ class ShoperSyncEntity(models.AbstractModel):
         return odoo.values
 
     @api.model
-    def _import_order(self, elements: BaseModel) -> BaseModel:
-        """Sort elements in the order in which they are to be created in Odoo."""
-        return elements
-
-    @api.model
-    def _export_order(self, records: BaseModel) -> BaseModel:
-        """Sort records in the order in which they are to be created in the shop."""
-        return records
-
-    @api.model
-    def _export_chunk(
-        self, ctx: Context, domain: list[Any], position: int, size: int
-    ) -> tuple[BaseModel, int]:
-        """Find the records that are planned next.
-
-        :param domain: of all that are to be planned
-        :param position: where the next ones begin, 0 at first
-        :param size: about so many
-        :return: (records, where those after them begin)
-        """
-        domain = [*domain, ("id", ">", position)]
-        records = ctx.records.search(domain, order="id", limit=size)
-        return records, records[-1:].id
-
-    @api.model
     def _further_exports(self, ctx: Context) -> list[dict[str, Any]]:
         """Plan creations in the shop whose record is made only when they are carried
-        out, see :meth:`_prepare_export`: [{``name``: for people, ``after``: property
+        out, see :meth:`_prepare`: [{``name``: for people, ``after``: property
         values}]."""
         return []
-
-    @api.model
-    def _parent_element(self, values: Values) -> int | None:
-        """Find the id of the element of the same type that must exist in Odoo first, or
-        None.
-
-        :param values: property values of what is created
-        """
-        return None
-
-    @api.model
-    def _write_order(self, ctx: Context, changes: BaseModel) -> BaseModel:
-        """Sort changes in the order in which they are to be written in Odoo."""
-        return changes

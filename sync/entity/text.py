@@ -4,7 +4,6 @@ from odoo import api, models
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
-from ..core.html import lost_html
 from ..core.row import Row, text_in, translations_in
 from ..core.side import Side
 from ..core.values import match_key, normal_text
@@ -101,24 +100,6 @@ class ShoperSyncEntity(models.AbstractModel):
         return names
 
     @api.model
-    def _lost_parts(self, sent: Values | None, kept: Values) -> str:
-        """Name what one side removed of the HTML that it was sent, for people:
-        ``Description (script, onclick)``, empty for nothing. It is told once: what is
-        left is what both sides agree on from then on.
-
-        :param sent: property values that were written
-        :param kept: property values read back
-        """
-        lost = []
-        for code, value in (sent or {}).items():
-            prop = self._property(code)
-            if prop and prop.kind == "html" and value and value != kept.get(code):
-                names = lost_html(value, kept.get(code))
-                if names:
-                    lost.append(f"{self._code_label(code)} ({', '.join(names)})")
-        return "; ".join(lost)
-
-    @api.model
     def _texts_to_shop(
         self, ctx: Context, values: Side, element: BaseModel | None = None
     ) -> dict[str, dict[str, str]]:
@@ -168,10 +149,13 @@ class ShoperSyncEntity(models.AbstractModel):
         }
 
     @api.model
-    def _write_languages(self, ctx: Context, record: BaseModel, values: Values) -> None:
+    def _write_languages(
+        self, ctx: Context, record: BaseModel, values: Values, is_new: bool = False
+    ) -> None:
         """Write the texts in further languages to a record, one write per language.
 
         :param values: property values, of which only those texts count
+        :param is_new: whether the record was just created
         """
         for locale, lang in ctx.languages.items():
             texts = {

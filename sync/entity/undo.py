@@ -212,11 +212,10 @@ class ShoperSyncEntity(models.AbstractModel):
     ) -> int | None:
         """Find the id that something has in the shop now which had another one before
         it was deleted; None where it is gone."""
-        key = "ids now", entity_code
-        if key not in ctx.facts:
-            ctx.facts[key] = Restoring(ctx).renewed_ids(entity_code)
-        remote_id = int(remote_id)
-        return ctx.facts[key].get(remote_id, remote_id)
+        renewed = ctx.cached(
+            "ids now", entity_code, lambda: Restoring(ctx).renewed_ids(entity_code)
+        )
+        return renewed.get(int(remote_id), int(remote_id))
 
     @api.model
     def _not_taken(self, ctx: Context, change: BaseModel, shop: Side) -> list[str]:

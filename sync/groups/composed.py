@@ -13,7 +13,7 @@ from ..core.side import Side
 from ..core.values import Property
 from ..engine.context import Context
 from ..engine.references import Values
-from ..engine.write import Write
+from ..engine.write import Prepared, Write
 from .group import Batch, PropertyGroup
 from .side import joined, merged
 
@@ -106,13 +106,17 @@ class ShoperSyncComposed(models.AbstractModel):
         groups = self._groups(ctx)
         return odoo.values | merged(group.defaults(odoo) for group in groups)
 
-    # --------------------------------------------------------- writing in Odoo
+    # ------------------------------------------------------- writing either side
     @api.model
-    def _prepare_import(self, ctx: Context, changes: BaseModel) -> BaseModel:
+    def _prepare(self, ctx: Context, verb: str, changes: BaseModel) -> Prepared:
+        prepared = super()._prepare(ctx, verb, changes)
         for group in self._groups(ctx):
-            changes = group.prepare_import(changes)
-        return changes
+            ready = changes.browse([change.id for change in prepared])
+            found = group.prepare(verb, ready)
+            prepared = {change: prepared[change] | found[change] for change in found}
+        return prepared
 
+    # --------------------------------------------------------- writing in Odoo
     @api.model
     def _to_odoo(
         self,
@@ -129,7 +133,9 @@ class ShoperSyncComposed(models.AbstractModel):
         self, ctx: Context, change: BaseModel, values: Side
     ) -> dict[str, Any]:
         vals = self._to_odoo(ctx, values)
-        return vals | merged(group.of_new_record(change) for group in self._groups(ctx))
+        return vals | merged(
+            group.of_new_record(change, values) for group in self._groups(ctx)
+        )
 
     @api.model
     def _write_records(self, ctx: Context, writes: list[Write]) -> None:
@@ -178,9 +184,12 @@ class ShoperSyncComposed(models.AbstractModel):
         return self._to_shop(ctx, Side(sent, values.facts))
 
     @api.model
-    def _finish_creation(self, ctx: Context, created: dict[int, BaseModel]) -> None:
+    def _finish_creation(
+        self, ctx: Context, created: dict[int, BaseModel]
+    ) -> dict[int, Any]:
         for group in self._groups(ctx):
             group.finish_creation(created)
+        return {}
 
     @api.model
     def _own_forms(self, ctx: Context, change: BaseModel) -> frozenset[str]:
@@ -199,8 +208,13 @@ class ShoperSyncComposed(models.AbstractModel):
         )
 
     @api.model
-    def _base_after_creation(
-        self, ctx: Context, base: Values, element: BaseModel
+    def _settle_creation(
+        self,
+        ctx: Context,
+        change: BaseModel,
+        element: BaseModel,
+        base: Values,
+        finished: Any,
     ) -> Values:
         return base | merged(
             group.base_after_creation(base, element) for group in self._groups(ctx)

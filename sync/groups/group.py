@@ -13,7 +13,7 @@ from ..core.side import Side
 from ..core.values import Property
 from ..engine.context import Context
 from ..engine.references import Values
-from ..engine.write import Write
+from ..engine.write import Prepared, Write
 
 
 class Batch:
@@ -88,14 +88,18 @@ class PropertyGroup:
         lack."""
         return {}
 
-    # --------------------------------------------------------- writing in Odoo
-    def prepare_import(self, changes: BaseModel) -> BaseModel:
-        """Make ready what is about to be created in Odoo.
+    # ------------------------------------------------------- writing either side
+    def prepare(self, verb: str, changes: BaseModel) -> Prepared:
+        """Fetch what else is needed to carry out changes, while nothing is locked.
 
-        :return: those of the changes that can be carried out now
+        :param verb: of all of them: ``create_odoo``, ``update_odoo``, ``create_shop``
+            or ``update_shop``
+        :return: {change: facts} of those that can be carried out now; the facts are
+            among those of ``after`` then
         """
-        return changes
+        return {change: {} for change in changes}
 
+    # --------------------------------------------------------- writing in Odoo
     def to_odoo(
         self, after: Side, record: BaseModel | None, current: Side | None
     ) -> dict[str, Any]:
@@ -106,7 +110,7 @@ class PropertyGroup:
         """
         return {}
 
-    def of_new_record(self, change: BaseModel) -> dict[str, Any]:
+    def of_new_record(self, change: BaseModel, after: Side) -> dict[str, Any]:
         """Make values for ``create`` that are no property's."""
         return {}
 

@@ -2,9 +2,10 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from odoo import api, models
+from odoo import models
 
 from ...shoper_api.pictures import FOLDER
+from ..core.refs import Kind, Ref
 
 THUMBNAIL = Markup(
     '<img src="%s" alt="%s" class="img-thumbnail" loading="lazy" '
@@ -18,10 +19,7 @@ class ShoperSyncImage(models.AbstractModel):
 
     _inherit = "shoper.sync.image"
 
-    @api.model
-    def _describe(self, changes):
-        changes.element_id.fetch(["payload", "link_state", "res_id"])
-        return super()._describe(changes)
+    _shows_pictures = True
 
     def _picture_rows(self, change):
         picture = self._thumbnail(change)
@@ -48,9 +46,10 @@ class ShoperSyncImage(models.AbstractModel):
         if change.verb != "create_shop" or not product:
             return False
         # The main picture of a product without gallery.
-        if isinstance(product, str):
-            return self._thumbnail_address(*product.split(","))
-        product = self.env["shoper.element"].browse(product)
+        ref = Ref.parse(product)
+        if ref.kind is Kind.RECORD:
+            return self._thumbnail_address(ref.model, ref.id)
+        product = self.env["shoper.element"].browse(ref.id)
         return product.res_id and self._thumbnail_address(
             product.res_model, product.res_id
         )
@@ -65,9 +64,8 @@ class ShoperSyncImage(models.AbstractModel):
         name = quote(self._file_name(payload), safe="")
         return f"{change.connector_id.shop_url}{FOLDER}{name}"
 
-    def _describe_candidates(self, change):
-        text, _names = super()._describe_candidates(change)
-        records = self._candidate_records(change)
+    def _candidate_figures(self, records):
+        """Pictures to choose from, with their names."""
         figures = [
             Markup('<div class="d-inline-block me-3 text-center">%s<div>%s</div></div>')
             % (
@@ -75,6 +73,6 @@ class ShoperSyncImage(models.AbstractModel):
                 % (self._thumbnail_address(image._name, image.id), image.name, "8rem"),
                 image.name,
             )
-            for image in records.exists()._filtered_access("read")
+            for image in records
         ]
-        return text, Markup("").join(figures)
+        return Markup("").join(figures)

@@ -35,6 +35,9 @@ class ShoperSyncImage(models.AbstractModel):
         Property("order", _lt("Order"), kind="number"),
     )
     _text_fields = {"name": "name", "alt": "alt"}
+    # Whole galleries: the shop keeps the order in which pictures are sent.
+    _exported_with = "product_tmpl_id"
+    _export_order = ("product_tmpl_id", "sequence", "id")
 
     # ------------------------------------------------------------------- shop
     @api.model
@@ -80,13 +83,11 @@ class ShoperSyncImage(models.AbstractModel):
         return {"name": values.get("name") or shop.get("name")}
 
     @api.model
-    def _is_same_creation(self, ctx, after, values):
-        product, links = after["product"], ctx.links("product")
-        if isinstance(product, str):
-            product = links.element_by_record.get(int(product.partition(",")[2]))
-        return links.remote_by_element.get(product) == values["shop_values"][
-            "product"
-        ] and super()._is_same_creation(ctx, after, values)
+    def _is_same_creation(self, ctx, after, shop):
+        product_id = ctx.links("product").remote_of(after["product"])
+        return product_id == shop["product"] and super()._is_same_creation(
+            ctx, after, shop
+        )
 
     # ------------------------------------------------------------------- odoo
     @api.model
@@ -140,23 +141,3 @@ class ShoperSyncImage(models.AbstractModel):
                 True,
             )
         ]
-
-    # --------------------------------------------------------------- planning
-    @api.model
-    def _export_chunk(self, ctx, domain, position, size):
-        """Whole galleries: the shop keeps the order in which pictures are sent."""
-        further = [*domain, ("product_tmpl_id.id", ">", position)]
-        order = "product_tmpl_id.id, id"
-        images = ctx.records.search(further, order=order, limit=size)
-        last = images[-1:].product_tmpl_id
-        if len(images) == size:
-            images |= ctx.records.search(
-                [*domain, ("product_tmpl_id", "=", last.id), ("id", ">", images[-1].id)]
-            )
-        return images, last.id
-
-    @api.model
-    def _export_order(self, records):
-        return records.sorted(
-            lambda image: (image.product_tmpl_id.id, image.sequence, image.id)
-        )

@@ -1,9 +1,19 @@
+from typing import Any, NamedTuple
+
 from odoo import api, models
 from odoo.tools import SQL
 
 from ...shoper_api import BulkItem
 from ..engine.changes import Changes
 from .order import REFUSED
+
+
+class Move(NamedTuple):
+    """How a picture that was just created was moved in its gallery: what was sent, and
+    the error that the shop answered or None."""
+
+    body: dict[str, Any]
+    error: Exception | None
 
 
 class ShoperSyncImage(models.AbstractModel):
@@ -14,20 +24,20 @@ class ShoperSyncImage(models.AbstractModel):
 
     @api.model
     def _finish_creation(self, ctx, created):
-        result = super()._finish_creation(ctx, created)
+        found = super()._finish_creation(ctx, created)
         moves = {} if ctx.is_undo else self._moves(ctx, created)
         if not moves:
-            return result
+            return found
         items = [
             BulkItem("PUT", self._resource, id=remote_id, body=body)
             for remote_id, body in moves.items()
         ]
         ctx.commit_before_call()
         answers = ctx.client.bulk(items)
-        moved = ctx.facts.setdefault("moved images", {})
-        for (remote_id, body), answer in zip(moves.items(), answers, strict=True):
-            moved[remote_id] = created[remote_id], body, answer.error
-        return result
+        return found | {
+            remote_id: Move(body, answer.error)
+            for (remote_id, body), answer in zip(moves.items(), answers, strict=True)
+        }
 
     def _moves(self, ctx, created):
         """What must be sent for pictures that were just created: {shop id: body}."""
@@ -76,12 +86,11 @@ class ShoperSyncImage(models.AbstractModel):
         return self.env.cr.fetchall()
 
     @api.model
-    def _base_after_creation(self, ctx, base, element):
-        base = super()._base_after_creation(ctx, base, element)
-        moved = ctx.facts.get("moved images", {}).get(element.remote_id)
-        if not moved:
+    def _settle_creation(self, ctx, change, element, base, finished):
+        base = super()._settle_creation(ctx, change, element, base, finished)
+        if not finished:
             return base
-        change, body, error = moved
+        body, error = finished
         order, shop = self._property("order"), element.shop_values["order"]
         is_moved = order.same(str(body["order"]), shop) and (
             "main" not in body or str(element.payload.get("main")) == "1"

@@ -32,23 +32,27 @@ class ShoperSyncImage(models.AbstractModel):
         return body
 
     def _first_images(self, ctx):
-        """Ids of the first pictures of those galleries whose order is changed now."""
-        if "first_images" not in ctx.facts:
-            self.env.flush_all()
-            self.env.cr.execute(
-                SQL(
-                    """SELECT DISTINCT ON (product_tmpl_id) id
-                       FROM shoper_product_image WHERE product_tmpl_id IN (
-                         SELECT i.product_tmpl_id FROM shoper_product_image i
-                         JOIN shoper_sync_change c ON c.res_id = i.id
-                         WHERE c.step_id = %s AND c.verb = 'update_shop'
-                           AND c.state = 'planned')
-                       ORDER BY product_tmpl_id, sequence, id""",
-                    ctx.step.id,
-                )
+        """Ids of the first pictures of those galleries whose order is changed now; read
+        once per unit."""
+        return ctx.cached(
+            self._entity, "first images", lambda: self._read_first_images(ctx)
+        )
+
+    def _read_first_images(self, ctx):
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """SELECT DISTINCT ON (product_tmpl_id) id
+                   FROM shoper_product_image WHERE product_tmpl_id IN (
+                     SELECT i.product_tmpl_id FROM shoper_product_image i
+                     JOIN shoper_sync_change c ON c.res_id = i.id
+                     WHERE c.step_id = %s AND c.verb = 'update_shop'
+                       AND c.state = 'planned')
+                   ORDER BY product_tmpl_id, sequence, id""",
+                ctx.step.id,
             )
-            ctx.facts["first_images"] = {row[0] for row in self.env.cr.fetchall()}
-        return ctx.facts["first_images"]
+        )
+        return {row[0] for row in self.env.cr.fetchall()}
 
     @api.model
     def _own_forms(self, ctx, change):

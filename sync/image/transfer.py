@@ -6,8 +6,10 @@ from odoo.exceptions import UserError
 from ...shoper_api import errors
 from ..core.side import Side
 from ..engine.changes import Changes
+from ..engine.write import Form
 from ..entity.picture import IMPORT_BATCH
 
+WITH_BYTES = "with_bytes"  # the form of a picture that the shop need not fetch
 SIGNED = re.compile(r"/shoper/picture/[\w/.]+")  # nobody else is to see it
 
 
@@ -19,34 +21,45 @@ class ShoperSyncImage(models.AbstractModel):
     # ---------------------------------------------------------- from the shop
     @api.model
     def _create_values(self, ctx, change, values):
-        return self._to_odoo(ctx, values) | {"content": ctx.pictures[change.id]}
+        return self._to_odoo(ctx, values) | {"content": values.facts["picture"]}
 
     @api.model
-    def _prepare_import(self, ctx, changes):
-        changes = changes[:IMPORT_BATCH]
+    def _prepare(self, ctx, verb, changes):
+        if verb == "create_odoo":
+            return self._with_pictures(ctx, changes[:IMPORT_BATCH])
+        if verb == "create_shop":
+            for change in changes.filtered(lambda change: not change.res_id):
+                self._make_gallery(ctx, change)
+            changes = self._fitting_upload(changes, "content")
+        return super()._prepare(ctx, verb, changes)
+
+    def _with_pictures(self, ctx, changes):
+        """The changes whose pictures could be downloaded, with these: {change:
+        facts}; what the shop does not give fails. A batch that is carried out again in
+        halves does not download them again."""
+        at_hand = ctx.cached(self._entity, "pictures", dict)  # {file name: picture}
         elements = changes.element_id
         elements.fetch(["link_state", "payload"])
         names = {
-            change.id: self._file_name(change.element_id.payload)
+            change: self._file_name(change.element_id.payload)
             for change in changes
-            if change.id not in ctx.pictures
-            and change.element_id.link_state == "unlinked"
+            if change.element_id.link_state == "unlinked"
         }
-        found = self._download(ctx, names.values())
-        ready = changes
+        missing = [name for name in names.values() if name not in at_hand]
+        found, ready = self._download(ctx, missing), {}
         for change in changes:
-            if change.id not in names:
-                continue
-            answer = found.pop(names[change.id], None)
-            if answer is None:
-                ready -= change  # there was no room for it
-                continue
-            picture, reason = self._read_picture(ctx, answer)
-            if reason:
-                ready -= change
-                Changes(ctx).fail(change, UserError(reason))
-            else:
-                ctx.pictures[change.id] = picture
+            name = names.get(change)
+            answer = found.pop(name, None)
+            if answer is not None:
+                at_hand[name], reason = self._read_picture(ctx, answer)
+                if reason:
+                    del at_hand[name]
+                    Changes(ctx).fail(change, UserError(reason))
+                    continue
+            if name is None:
+                ready[change] = {}  # linked meanwhile: it becomes stale
+            elif name in at_hand:  # else there was no room for it
+                ready[change] = {"picture": at_hand[name]}
         return ready
 
     # ------------------------------------------------------------ to the shop
@@ -103,7 +116,6 @@ class ShoperSyncImage(models.AbstractModel):
         body = self._to_shop(ctx, texts)
         body["product_id"] = values["product"]
         if self._goes_by_address(ctx, change):
-            ctx.addressed.add(change.id)
             body["url"] = image._signed_address()
         else:
             body["content"] = image.content.decode()
@@ -116,39 +128,26 @@ class ShoperSyncImage(models.AbstractModel):
         return (
             ctx.connector.image_export == "url"
             and not change.attempts
-            and not ctx.cursor.notes.get("with_bytes")
+            and ctx.cursor.notes.get("form") != WITH_BYTES
         )
 
     @api.model
-    def _is_sent_otherwise(self, ctx, change, error):
-        if change.id not in ctx.addressed or not isinstance(error, errors.Rejected):
-            return False
-        if not ctx.cursor.notes.get("with_bytes"):
-            ctx.note("with_bytes", True)
-            words = ctx.explain(error)
-            ctx.connector.message_post(
-                body=ctx.env._(
-                    "The shop could not fetch a picture from %(address)s, so the "
-                    "bytes of pictures were sent. %(reason)s",
-                    address=change.get_base_url(),
-                    reason=SIGNED.sub("…", words),
-                )
-            )
-        return True
-
-    @api.model
-    def _prepare_export(self, ctx, changes):
-        for change in changes.filtered(lambda change: not change.res_id):
-            self._make_gallery(ctx, change)
-        return self._fitting_upload(changes, "content")
+    def _next_form(self, ctx, change, sent, error):
+        if "url" not in sent or not isinstance(error, errors.Rejected):
+            return None
+        return Form(
+            WITH_BYTES,
+            ctx.env._(
+                "The shop could not fetch a picture from %(address)s, so the "
+                "bytes of pictures were sent. %(reason)s",
+                address=change.get_base_url(),
+                reason=SIGNED.sub("…", ctx.explain(error)),
+            ),
+        )
 
     def _make_gallery(self, ctx, change):
         """Make a product's own main picture the first one of its gallery."""
-        product = change.after["product"]
-        if isinstance(product, str):
-            res_id = int(product.partition(",")[2])
-        else:
-            res_id = ctx.links("product").record_by_element.get(product)
+        res_id = ctx.links("product").record_of(change.after["product"])
         template = ctx.user_env["product.template"].browse(res_id or ()).exists()
         if not template.image_1920 or template.shoper_image_ids:
             return  # without a record, the change is stale

@@ -79,21 +79,13 @@ class ShoperSyncOptionNamed(models.AbstractModel):
         return {} if record is None else self._texts_to_odoo(values, record)
 
     @api.model
-    def _create_records(self, ctx, changes, vals_list):
-        records = super()._create_records(ctx, changes, vals_list)
-        ctx.facts.setdefault("made", set()).update(records.ids)
-        return records
-
-    @api.model
     def _write_record(self, ctx, record, vals, after):
         return super()._write_record(ctx, record[self._stands_for], vals, after)
 
     @api.model
-    def _write_languages(self, ctx, record, values):
-        named = record[self._stands_for]
-        if record.id in ctx.facts.get("made", ()):
-            named = named.browse()  # it may have names already
-        return super()._write_languages(ctx, named, values)
+    def _write_languages(self, ctx, record, values, is_new=False):
+        if not is_new:  # what a new row stands for may have names already
+            super()._write_languages(ctx, record[self._stands_for], values)
 
     @api.model
     def _update_obstacles(self, ctx, res_id, direction, codes, odoo):

@@ -85,15 +85,11 @@ class ShoperSyncOptionPart(models.AbstractModel):
         return False  # what has no name is called by its number
 
     @api.model
-    def _is_same_creation(self, ctx, after, values):
+    def _is_same_creation(self, ctx, after, shop):
         """Same name below the same parent."""
         for prop in self._properties:
-            if not prop.entity:
-                continue
-            links = ctx.links(prop.entity)
-            parent = after[prop.code]
-            if isinstance(parent, str):
-                parent = links.element_by_record.get(int(parent.partition(",")[2]))
-            if links.remote_by_element.get(parent) != values["shop_values"][prop.code]:
-                return False
-        return super()._is_same_creation(ctx, after, values)
+            if prop.entity:
+                parent_id = ctx.links(prop.entity).remote_of(after[prop.code])
+                if parent_id != shop[prop.code]:
+                    return False
+        return super()._is_same_creation(ctx, after, shop)

@@ -49,10 +49,13 @@ class ShoperSyncOptionValue(models.AbstractModel):
     def _is_in_scope(self, ctx, row):
         if ctx.is_undo:
             return True  # also values of options that come back only now
-        if "options" not in ctx.facts:
-            found = self.env["shoper.element"].browse(self._option_elements(ctx))
-            ctx.facts["options"] = set(found.mapped("remote_id"))
-        return parent_in(row, "option_id") in ctx.facts["options"]
+        options = ctx.cached(self._entity, "options", lambda: self._option_ids(ctx))
+        return parent_in(row, "option_id") in options
+
+    def _option_ids(self, ctx):
+        """Shop ids of the options that make variants."""
+        found = self.env["shoper.element"].browse(self._option_elements(ctx))
+        return set(found.mapped("remote_id"))
 
     @api.model
     def _element_domain(self, ctx):

@@ -26,7 +26,7 @@ class ShoperSyncProducer(models.AbstractModel):
     def _logos(self, ctx):
         """Logos at hand: {file name: (the picture or None, why there is none or
         False)}."""
-        return ctx.facts.setdefault("logos", {})
+        return ctx.cached(self._entity, "logos", dict)
 
     def _fetch_logos(self, ctx, names):
         """Have logos of the shop at hand. One for which there was no room is not: ask
@@ -70,8 +70,12 @@ class ShoperSyncProducer(models.AbstractModel):
 
     # ----------------------------------------------------------------- to Odoo
     @api.model
-    def _prepare_import(self, ctx, changes):
-        return self._with_logos(ctx, super()._prepare_import(ctx, changes))
+    def _prepare(self, ctx, verb, changes):
+        if verb == "create_odoo":
+            changes = self._with_logos(ctx, changes)
+        elif verb == "update_odoo":
+            changes = self._ready_for_odoo(ctx, changes)
+        return super()._prepare(ctx, verb, changes)
 
     def _with_logos(self, ctx, changes):
         """The changes whose logos, if they have any, are at hand or known to be
@@ -89,12 +93,10 @@ class ShoperSyncProducer(models.AbstractModel):
             lambda change: change.after["logo"] in self._logos(ctx)
         )
 
-    @api.model
-    def _prepare_update(self, ctx, changes, side):
-        ready = super()._prepare_update(ctx, changes, side)
-        if side != "odoo":
-            return ready
-        ready = self._with_logos(ctx, ready)
+    def _ready_for_odoo(self, ctx, changes):
+        """The updates of Odoo whose logos are at hand; those that are lost wait, and
+        those that are overwritten are kept."""
+        ready = self._with_logos(ctx, changes)
         for change in ready:
             reason = self._lost_logo(ctx, change)
             if reason:

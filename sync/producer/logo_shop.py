@@ -14,21 +14,25 @@ class ShoperSyncProducer(models.AbstractModel):
 
     # ------------------------------------------------------------------- create
     @api.model
-    def _prepare_export(self, ctx, changes):
-        return self._fitting_upload(super()._prepare_export(ctx, changes), "logo")
+    def _prepare(self, ctx, verb, changes):
+        if verb == "update_shop":
+            return self._ready_for_shop(ctx, changes)
+        if verb == "create_shop":
+            changes = self._fitting_upload(changes, "logo")
+        return super()._prepare(ctx, verb, changes)
 
     @api.model
     def _finish_creation(self, ctx, created):
         """Logos follow the producers that were created: one that the shop does not
         take keeps none of them from being created."""
-        result = super()._finish_creation(ctx, created)
+        found = super()._finish_creation(ctx, created)
         logos = {
             remote_id: change
             for remote_id, change in created.items()
             if (change.after or {}).get("logo") and not ctx.is_undo
         }
         if not logos:
-            return result
+            return found
         contents = self._own_logos(
             ctx, self.env["shoper.sync.change"].union(*logos.values())
         )
@@ -37,33 +41,31 @@ class ShoperSyncProducer(models.AbstractModel):
             for remote_id, change in logos.items()
         ]
         ctx.commit_before_call()
-        lost = ctx.facts.setdefault("logos not taken", {})
-        for remote_id, answer in zip(logos, ctx.client.bulk(items), strict=True):
-            if not answer.ok:
-                lost[remote_id] = logos[remote_id], self._explained(ctx, answer.error)
-        return result
+        return found | {
+            remote_id: self._explained(ctx, answer.error)
+            for remote_id, answer in zip(logos, ctx.client.bulk(items), strict=True)
+            if not answer.ok
+        }
 
     @api.model
-    def _base_after_creation(self, ctx, base, element):
-        base = super()._base_after_creation(ctx, base, element)
-        change, reason = ctx.facts.get("logos not taken", {}).get(
-            element.remote_id, (None, False)
-        )
-        if reason:
-            self._leave_logo(ctx, change, "update_shop", reason, element=element)
-            base.pop("logo", None)
-        return base
+    def _settle_creation(self, ctx, change, element, base, finished):
+        """A logo that the shop did not take waits.
+
+        :param finished: why it did not, None where it did
+        """
+        base = super()._settle_creation(ctx, change, element, base, finished)
+        if not finished:
+            return base
+        self._leave_logo(ctx, change, "update_shop", finished, element=element)
+        return {code: value for code, value in base.items() if code != "logo"}
 
     # ------------------------------------------------------------------- update
-    @api.model
-    def _prepare_update(self, ctx, changes, side):
-        """Keep the logos that updates overwrite in the shop, as far as it gives
+    def _ready_for_shop(self, ctx, changes):
+        """The updates of the shop that one call can carry, with their logos: {change:
+        facts}. Logos that they overwrite in the shop are kept, as far as it gives
         them."""
-        ready = super()._prepare_update(ctx, changes, side)
-        if side != "shop":
-            return ready
-        changes.fetch(["before", "after"])
-        wanted = ready.filtered(lambda change: "logo" in (change.after or {}))
+        changes.fetch(["before", "after", "meta"])
+        wanted = changes.filtered(lambda change: "logo" in (change.after or {}))
         upload = self._fitting_upload(wanted, "logo")
         if ctx.is_undo:
             upload = upload[: self._restore_batch]
@@ -77,16 +79,19 @@ class ShoperSyncProducer(models.AbstractModel):
                 kept[change] = base64.b64decode(picture)
         self._keep_logos(upload, kept)
         own = upload.filtered(lambda change: "logo" not in change._after().facts)
-        ctx.facts["uploads"] = self._own_logos(ctx, own) | {
+        contents = self._own_logos(ctx, own) | {
             change: self._kept_logo(change._after().facts["logo"])
             for change in upload - own
         }
-        return (ready - wanted) | upload
+        return {
+            change: {"content": contents[change]} if change in contents else {}
+            for change in (changes - wanted) | upload
+        }
 
     @api.model
     def _update_item(self, ctx, change, values):
         if values.get("logo"):
-            content = ctx.facts["uploads"].pop(change)
+            content = values.facts["content"]
             return self._logo_item(change.element_id.remote_id, change, content)
         return super()._update_item(ctx, change, values)
 

@@ -7,7 +7,7 @@ from odoo.fields import Command
 from odoo.models import BaseModel
 
 from ..core.side import Side
-from ..engine.context import Context
+from ..engine.write import Prepared
 from ..groups.group import PropertyGroup
 from ..variation.attribute_lines import use_values
 from ..variation.meanings import Meanings, read_meanings
@@ -18,12 +18,6 @@ Options = dict[int, list[int]]  # shop ids of values by the shop id of a variant
 class NewLines(PropertyGroup):
     """Products with variants are created in Odoo with their attribute lines at once,
     so that Odoo makes no variant of its own; the variants themselves follow."""
-
-    def __init__(self, ctx: Context) -> None:
-        super().__init__(ctx)
-        # of changes of the batch that is being created
-        self._lines: dict[int, list[Any]] = {}
-        self._values: dict[int, set[int]] = {}
 
     def import_obstacle(self, shop: Side) -> str | bool:
         variants = shop.facts["variants"]
@@ -41,13 +35,16 @@ class NewLines(PropertyGroup):
         )
 
     # ------------------------------------------------------------------- creating
-    def prepare_import(self, changes: BaseModel) -> BaseModel:
+    def prepare(self, verb: str, changes: BaseModel) -> Prepared:
+        prepared = super().prepare(verb, changes)
+        if verb != "create_odoo":
+            return prepared
         changes.element_id.fetch(["remote_id", "shop_facts"])
         with_variants = changes.filtered(
             lambda change: (change.element_id.shop_facts or {}).get("variants")
         )
         if not with_variants:
-            return changes
+            return prepared
         mirrored = self._mirrored_variants(with_variants.element_id)
         meanings = read_meanings(self.ctx)
         for change in with_variants:
@@ -55,10 +52,10 @@ class NewLines(PropertyGroup):
             reason = self._obstacle(change.element_id, variants, meanings)
             if reason:
                 change.write({"state": "waiting", "message": reason})
-                changes -= change
+                del prepared[change]
             else:
-                self._make_lines(change, variants, meanings)
-        return changes
+                prepared[change]["lines"] = _attribute_values(variants, meanings)
+        return prepared
 
     def _mirrored_variants(self, elements: BaseModel) -> dict[int, Options]:
         """Read the options of variants: {shop id of a product: options}."""
@@ -106,33 +103,35 @@ class NewLines(PropertyGroup):
             )
         return False
 
-    def _make_lines(
-        self, change: BaseModel, variants: Options, meanings: Meanings
-    ) -> None:
-        """Keep the commands that make a product's attribute lines, in the shop's order
-        of options, and the values that these need."""
-        values: dict[tuple[int, int], set[int]] = {}
-        for options in variants.values():
-            if all(item in meanings for item in options):
-                for item in options:
-                    option = meanings[item]
-                    key = option.sequence, option.attribute_id
-                    values.setdefault(key, set()).add(option.value_id)
-        self._lines[change.id] = [
-            Command.create(
-                {
-                    "attribute_id": attribute_id,
-                    "sequence": sequence,
-                    "value_ids": [Command.set(sorted(found))],
-                }
-            )
-            for (sequence, attribute_id), found in sorted(values.items())
-        ]
-        self._values[change.id] = set().union(*values.values())
-
-    def of_new_record(self, change: BaseModel) -> dict[str, Any]:
-        lines = self._lines.get(change.id)
+    def of_new_record(self, change: BaseModel, after: Side) -> dict[str, Any]:
+        lines = after.facts.get("lines")
         if not lines:
             return {}
-        use_values(self.ctx, self._values[change.id])
-        return {"attribute_line_ids": lines}
+        use_values(self.ctx, set().union(*lines.values()))
+        return {
+            "attribute_line_ids": [
+                Command.create(
+                    {
+                        "attribute_id": attribute_id,
+                        "sequence": sequence,
+                        "value_ids": [Command.set(sorted(found))],
+                    }
+                )
+                for (sequence, attribute_id), found in sorted(lines.items())
+            ]
+        }
+
+
+def _attribute_values(
+    variants: Options, meanings: Meanings
+) -> dict[tuple[int, int], set[int]]:
+    """Find the attribute values that the variants of a product have: {(place of the
+    attribute, its id): ids of its values}."""
+    values: dict[tuple[int, int], set[int]] = {}
+    for options in variants.values():
+        if all(item in meanings for item in options):
+            for item in options:
+                option = meanings[item]
+                key = option.sequence, option.attribute_id
+                values.setdefault(key, set()).add(option.value_id)
+    return values

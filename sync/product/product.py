@@ -10,6 +10,7 @@ from ..core.row import Row, text_in
 from ..core.side import Side
 from ..engine.context import Context
 from ..engine.references import Values
+from ..engine.write import Form
 from ..entity import _lt
 from ..groups.group import PropertyGroup
 from ..price.cost import Cost, delete_cost_history
@@ -107,13 +108,10 @@ class ShoperSyncProduct(models.AbstractModel):
         }
 
     @api.model
-    def _is_same_creation(
-        self, ctx: Context, after: Values, values: dict[str, Any]
-    ) -> bool:
-        shop = values["shop_values"]
+    def _is_same_creation(self, ctx: Context, after: Values, shop: Values) -> bool:
         if after.get("code"):
             return after["code"] == shop["code"]
-        return super()._is_same_creation(ctx, after, values)
+        return super()._is_same_creation(ctx, after, shop)
 
     # ---------------------------------------------------------- what takes part
     @api.model
@@ -259,20 +257,19 @@ class ShoperSyncProduct(models.AbstractModel):
         return ProductRestore(ctx).body(change.payload)
 
     @api.model
-    def _is_sent_otherwise(
-        self, ctx: Context, change: BaseModel, error: Exception
-    ) -> bool:
-        if ctx.is_undo and ProductRestore(ctx).is_group_refused(error):
-            ctx.note("without_group", True)
-            return True
-        return False
+    def _next_form(
+        self, ctx: Context, change: BaseModel, sent: dict[str, Any], error: Exception
+    ) -> Form | None:
+        return ProductRestore(ctx).next_form(sent, error) if ctx.is_undo else None
 
     @api.model
-    def _finish_creation(self, ctx: Context, created: dict[int, BaseModel]) -> None:
-        if ctx.is_undo:
-            ProductRestore(ctx).finish_creation(created)
-        else:
-            super()._finish_creation(ctx, created)
+    def _finish_creation(
+        self, ctx: Context, created: dict[int, BaseModel]
+    ) -> dict[int, Any]:
+        if not ctx.is_undo:
+            return super()._finish_creation(ctx, created)
+        ProductRestore(ctx).finish_creation(created)
+        return {}
 
     @api.model
     def _not_taken(self, ctx: Context, change: BaseModel, shop: Side) -> list[str]:

@@ -129,7 +129,7 @@ class Relations(PropertyGroup):
             vals["shoper_category_ids"] = [Command.set(after.values["categories"])]
         return vals
 
-    def of_new_record(self, change: BaseModel) -> dict[str, Any]:
+    def of_new_record(self, change: BaseModel, after: Side) -> dict[str, Any]:
         """What is downloaded is no goods that one could have in stock."""
         is_digital = shop_side(change.element_id).facts.get("digital")
         return {"type": "service"} if is_digital else {}

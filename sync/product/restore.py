@@ -11,6 +11,7 @@ from ..core.kept import Kept
 from ..core.row import Row
 from ..engine.context import Context
 from ..engine.mirror import PRODUCTS
+from ..engine.write import Form
 
 # What a product is created with, of all that the shop answers (vendor specification).
 KEPT = (
@@ -57,6 +58,7 @@ TEXTS = (
     "booster",
 )
 LEVELS = ("wholesale", "special")
+WITHOUT_GROUP = "without_group"  # the form of a product that the shop may take instead
 REFERENCES = {
     "category_id": "category",
     "categories": "category",
@@ -161,7 +163,7 @@ class ProductRestore:
         body |= {key: ids for key, ids in references.items() if ids}
         body["category_id"] = self._category_now(row)
         body.setdefault("pkwiu", "")
-        if self.ctx.cursor.notes.get("without_group"):
+        if self.ctx.cursor.notes.get("form") == WITHOUT_GROUP:
             body.pop("group_id", None)
         if row.get("feeds_excludes"):
             body["feeds_exludes"] = row["feeds_excludes"]  # the specification's key
@@ -182,11 +184,14 @@ class ProductRestore:
         }
         return body
 
-    def is_group_refused(self, error: Exception) -> bool:
-        """Tell whether the shop refused a product because of the option group with
-        which it was sent; a shop may do that instead of not heeding it (uncertain)."""
+    def next_form(self, sent: dict[str, Any], error: Exception) -> Form | None:
+        """Send a product without its option group that the shop refused because of it;
+        a shop may do that instead of not heeding it (uncertain).
+
+        :param sent: the body that the shop refused
+        """
         is_about_it = "group_id" in (getattr(error, "description", "") or "")
-        return is_about_it and not self.ctx.cursor.notes.get("without_group")
+        return Form(WITHOUT_GROUP) if is_about_it and "group_id" in sent else None
 
     def finish_creation(self, created: dict[int, BaseModel]) -> None:
         """Write what the stock of a product does not take when it is created (vendor

@@ -1,16 +1,17 @@
 """How new variants get into the shop."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
 from odoo.models import BaseModel
 
 from ...shoper_api import BulkItem, errors
-from ..core.refs import Kind, Ref
 from ..core.side import Side
 from ..engine.context import Context
-from ..engine.references import Values
-from .obstacles import known_product
+from ..engine.write import Form
+
+LIST = "list"  # one of the forms in which the shop may take options
 
 
 class NewInShop:
@@ -18,25 +19,23 @@ class NewInShop:
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
-        # of this connector, before this unit of work tried another one
-        self._known_form: str | bool = ctx.connector.variant_options
 
     @classmethod
     def of(cls, ctx: Context) -> "NewInShop":
         """Give the one of this unit of work."""
         return ctx.cached("variant", "new in shop", lambda: cls(ctx))
 
-    def body(self, values: Side) -> dict[str, Any]:
+    def body(self, change: BaseModel, values: Side) -> dict[str, Any]:
         """Make what a body holds besides the values that an update sends, too.
 
-        :param values: property values, references as shop ids
+        :param values: what is sent, references as shop ids
         """
         options = self._options_of_values
         pairs = {options[value]: value for value in values["options"]}
         return {
             "product_id": values["product"],
             "extended": 1,
-            "options": self.options_form(pairs),
+            "options": self.options_form(change, pairs),
         }
 
     @cached_property
@@ -52,42 +51,36 @@ class NewInShop:
         return {element.remote_id: element.parent_remote_id for element in elements}
 
     # ------------------------------------------------------- the form of options
-    def options_form(self, pairs: dict[int, int]) -> Any:
+    def options_form(self, change: BaseModel, pairs: dict[int, int]) -> Any:
         """Write options as the shop takes them: which form that is, a map or a list, is
         disputed.
 
         :param pairs: {shop id of an option: shop id of its value}
         """
-        if self.ctx.connector.variant_options in ("list", "try_list"):
+        if LIST in (self.ctx.connector.variant_options, _form_of(change)):
             return [
                 {"option_id": option, "value_id": value}
                 for option, value in pairs.items()
             ]
         return {str(option): str(value) for option, value in pairs.items()}
 
-    def try_other_form(self, error: Exception) -> bool:
-        """Choose the other form of options if the shop refused this one: it is tried
-        once, and what worked is remembered on the connector.
+    def next_form(self, sent: dict[str, Any], error: Exception) -> Form | None:
+        """Choose the other form of options if the shop refused the one sent, as long as
+        it is not known which one it takes.
 
-        :return: whether there is another one
+        :param sent: the body that the shop refused
         """
-        if not isinstance(error, errors.Rejected):
-            return False
-        if "options" not in (error.description or ""):
-            return False
-        connector, tried = self.ctx.connector, self._known_form
-        if tried == "try_list" and connector.variant_options == "try_list":
-            connector.variant_options = False  # neither: it is not the form
-        elif not tried and connector.variant_options in (False, "try_list"):
-            connector.variant_options = "try_list"
-            return True
-        return False
+        is_refused = isinstance(error, errors.Rejected)
+        if not is_refused or self.ctx.connector.variant_options:
+            return None
+        is_about_it = "options" in (error.description or "")
+        return Form(LIST) if is_about_it and isinstance(sent["options"], dict) else None
 
-    def _remember_form(self) -> None:
-        connector = self.ctx.connector
-        if connector.variant_options in (False, "try_list"):
-            is_list = self._known_form == "try_list"
-            connector.variant_options = "list" if is_list else "map"
+    def _remember_form(self, created: Iterable[BaseModel]) -> None:
+        """Keep on the connector which form of options the shop takes."""
+        if not self.ctx.connector.variant_options:
+            is_list = LIST in map(_form_of, created)
+            self.ctx.connector.variant_options = LIST if is_list else "map"
 
     # --------------------------------------------------------------------- codes
     def is_codeless(self, change: BaseModel) -> bool:
@@ -117,7 +110,7 @@ class NewInShop:
     def read_codes(self, changes: BaseModel) -> None:
         """Read the codes of the products of a batch that is about to be sent."""
         products = self.ctx.links("product")
-        found = (known_product(self.ctx, item.after["product"]) for item in changes)
+        found = [products.element_of(item.after["product"]) for item in changes]
         elements = self.ctx.env["shoper.element"].browse(filter(None, found))
         elements.fetch(["code"])
         self._product_codes = {
@@ -130,7 +123,7 @@ class NewInShop:
 
         :param created: {shop id: change}
         """
-        self._remember_form()
+        self._remember_form(created.values())
         active = [
             remote_id for remote_id, change in created.items() if change.after["active"]
         ]
@@ -142,21 +135,7 @@ class NewInShop:
             for remote_id in active
         )
 
-    def is_same(self, after: Values, shop: Values) -> bool:
-        """Tell whether a row may be what a creation made: the same values of the same
-        product.
 
-        :param after: property values of the creation
-        :param shop: those of the row, references as shop ids
-        """
-        product = known_product(self.ctx, after["product"])
-        links, known = self.ctx.links("option_value"), set()
-        for item in after["options"]:
-            ref = Ref.parse(item)
-            element_id = ref.id
-            if ref.kind is Kind.RECORD:
-                element_id = links.element_by_record.get(ref.id)
-            known.add(links.remote_by_element.get(element_id))
-        same_product = self.ctx.links("product").remote_by_element.get(product)
-        is_same_product = same_product == shop["product"]
-        return is_same_product and known == set(shop["options"])
+def _form_of(change: BaseModel) -> str | None:
+    """Read in which form a change is sent, None for the usual one."""
+    return (change.meta or {}).get("form")

@@ -150,15 +150,6 @@ class VariantObstacles:
         return {row[0] for row in env.cr.fetchall()}
 
 
-def known_product(ctx: Context, item: Stored) -> int | None:
-    """Find the element of the product that a reference names, None where it has
-    none."""
-    ref = Ref.parse(item)
-    if ref.kind is Kind.RECORD:
-        return ctx.links("product").element_by_record.get(ref.id)
-    return ref.id
-
-
 def export_ready(ctx: Context, changes: BaseModel) -> BaseModel:
     """Choose the changes whose product has the option group that it must have before it
     takes variants; the others wait."""
@@ -168,7 +159,7 @@ def export_ready(ctx: Context, changes: BaseModel) -> BaseModel:
     for change in changes:
         if change.res_id not in odoo:
             continue  # deleted since it was planned: it becomes stale
-        product = known_product(ctx, change.after["product"])
+        product = ctx.links("product").element_of(change.after["product"])
         reason = product and obstacles.of_group(product, odoo[change.res_id])
         if reason:
             change.write({"state": "waiting", "message": reason})

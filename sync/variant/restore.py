@@ -4,7 +4,6 @@ from typing import Any
 
 from odoo.models import BaseModel
 
-from ..core.row import Row
 from ..engine.context import Context
 from ..groups.side import shop_side
 from .new_in_shop import NewInShop
@@ -63,9 +62,9 @@ def with_bound_product(ctx: Context, changes: BaseModel) -> BaseModel:
     return changes - unbound
 
 
-def restore_body(ctx: Context, row: Row) -> dict[str, Any]:
+def restore_body(ctx: Context, change: BaseModel) -> dict[str, Any]:
     """Make the body of the POST that creates a deleted variant again."""
-    entity = ctx.entity
+    entity, row = ctx.entity, change.payload
     body = {key: row[key] for key in KEPT if row.get(key) not in (None, "", [])}
     for level in ("wholesale", "special"):
         if str(row.get(f"price_type_{level}") or "0") == "0":
@@ -80,5 +79,5 @@ def restore_body(ctx: Context, row: Row) -> dict[str, Any]:
     }
     return body | {
         "extended": 1,
-        "options": NewInShop.of(ctx).options_form(pairs),
+        "options": NewInShop.of(ctx).options_form(change, pairs),
     }

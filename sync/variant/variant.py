@@ -10,7 +10,7 @@ from ..core.side import Side
 from ..core.values import Property
 from ..engine.context import Context
 from ..engine.references import Values
-from ..engine.write import Write
+from ..engine.write import Form, Prepared, Write
 from ..entity import _lt
 from ..groups.group import PropertyGroup
 from ..price.cost import COST_HISTORY, delete_cost_history
@@ -194,18 +194,19 @@ class ShoperSyncVariant(models.AbstractModel):
 
     # ------------------------------------------------------------ telling people
     @api.model
-    def _format_value(
-        self, change: BaseModel, prop: Property, value: Any, names: Any
-    ) -> str:
+    def _value_text(self, change: BaseModel, prop: Property, value: Any) -> str | None:
         text = format_price(change, prop.code, value)
-        if text is not None:
-            return text
-        return super()._format_value(change, prop, value, names)
+        return super()._value_text(change, prop, value) if text is None else text
 
     # --------------------------------------------------------- writing in Odoo
     @api.model
-    def _prepare_import(self, ctx: Context, changes: BaseModel) -> BaseModel:
-        return VariantCreation(ctx).prepare(super()._prepare_import(ctx, changes))
+    def _prepare(self, ctx: Context, verb: str, changes: BaseModel) -> Prepared:
+        if verb == "create_odoo":
+            changes = VariantCreation(ctx).prepare(changes)
+        elif verb == "create_shop":
+            NewInShop.of(ctx).read_codes(changes)
+            changes = export_ready(ctx, changes)
+        return super()._prepare(ctx, verb, changes)
 
     @api.model
     def _create_values(
@@ -233,16 +234,11 @@ class ShoperSyncVariant(models.AbstractModel):
 
     # ----------------------------------------------------- writing in the shop
     @api.model
-    def _prepare_export(self, ctx: Context, changes: BaseModel) -> BaseModel:
-        NewInShop.of(ctx).read_codes(changes)
-        return export_ready(ctx, changes)
-
-    @api.model
     def _create_body(
         self, ctx: Context, change: BaseModel, values: Side
     ) -> dict[str, Any]:
         new = NewInShop.of(ctx)
-        body = super()._create_body(ctx, change, values) | new.body(values)
+        body = super()._create_body(ctx, change, values) | new.body(change, values)
         if new.is_code_of_product(values["code"], values["product"]):
             del body["code"]
         return body
@@ -255,20 +251,25 @@ class ShoperSyncVariant(models.AbstractModel):
         return own | {"code"} if is_codeless else own
 
     @api.model
-    def _is_sent_otherwise(
-        self, ctx: Context, change: BaseModel, error: Exception
-    ) -> bool:
-        return change.verb == "create_shop" and NewInShop.of(ctx).try_other_form(error)
+    def _next_form(
+        self, ctx: Context, change: BaseModel, sent: dict[str, Any], error: Exception
+    ) -> Form | None:
+        return NewInShop.of(ctx).next_form(sent, error)
 
     @api.model
-    def _finish_creation(self, ctx: Context, created: dict[int, BaseModel]) -> None:
+    def _finish_creation(
+        self, ctx: Context, created: dict[int, BaseModel]
+    ) -> dict[int, Any]:
         NewInShop.of(ctx).finish(created)
+        return super()._finish_creation(ctx, created)
 
     @api.model
-    def _is_same_creation(
-        self, ctx: Context, after: Values, values: dict[str, Any]
-    ) -> bool:
-        return NewInShop.of(ctx).is_same(after, values["shop_values"])
+    def _is_same_creation(self, ctx: Context, after: Values, shop: Values) -> bool:
+        """Tell by the same values of the same product."""
+        values = ctx.links("option_value")
+        options = {values.remote_of(item) for item in after["options"]}
+        product_id = ctx.links("product").remote_of(after["product"])
+        return product_id == shop["product"] and options == set(shop["options"])
 
     # ----------------------------------------------------------------- undoing
     def _undo(self, ctx: Context) -> VariantUndo:
@@ -308,4 +309,4 @@ class ShoperSyncVariant(models.AbstractModel):
 
     @api.model
     def _restore_body(self, ctx: Context, change: BaseModel) -> dict[str, Any]:
-        return restore_body(ctx, change.payload)
+        return restore_body(ctx, change)

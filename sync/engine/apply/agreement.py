@@ -62,5 +62,4 @@ class Agreement:
         weak = self.entity._weak - (change.after or {}).keys()
         not_given = self.entity._optional | later | weak
         base |= {code: shop[code] for code in not_given if code in shop}
-        base |= copied_texts(self.ctx.codes, base, odoo.values)
-        return self.entity._base_after_creation(self.ctx, base, element)
+        return base | copied_texts(self.ctx.codes, base, odoo.values)

@@ -35,15 +35,13 @@ class LostAnswers:
                     continue
                 values = Mirror(self.ctx).read_row(None, remote_id, row, None)
                 if values:
-                    unclaimed[remote_id] = values
+                    unclaimed[remote_id] = values["shop_values"]
         fitting = {
             change: {
-                remote_id: Lookalikes(self.ctx).count_differences(
-                    change.after, values["shop_values"]
-                )
-                for remote_id, values in unclaimed.items()
+                remote_id: Lookalikes(self.ctx).count_differences(change.after, shop)
+                for remote_id, shop in unclaimed.items()
                 if remote_id > change.sent_after_id
-                and self.entity._is_same_creation(self.ctx, change.after, values)
+                and self.entity._is_same_creation(self.ctx, change.after, shop)
             }
             for change in changes
         }

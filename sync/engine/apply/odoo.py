@@ -7,9 +7,11 @@ from ...core.compare import agreed, copied_texts
 from ..changes import Changes
 from ..context import Context
 from ..references import References
+from ..shown.changes import ShownChanges
 from ..sides import Sides
+from ..tree import from_the_top
 from ..undo.settling import Settling
-from ..write import Write
+from ..write import Prepared, Write
 from .alone import creating_alone
 from .exchange import Exchange
 
@@ -56,16 +58,20 @@ class OdooWriting:
     def create_records(self, changes: BaseModel) -> None:
         """Create in Odoo what changes stand for, and link it. While this goes on, no
         other shop creates what could be the same."""
-        changes = self.entity._prepare_import(self.ctx, changes)
+        prepared = self.entity._prepare(self.ctx, "create_odoo", changes)
+        changes = changes.browse([change.id for change in prepared])
         if self.ctx.is_undo:
-            self._create(changes)
+            self._create(changes, prepared)
             return
         with creating_alone(self.ctx, changes):
-            self._create(self._not_made_since(changes))
+            self._create(self._not_made_since(changes), prepared)
 
-    def _create(self, changes: BaseModel) -> None:
+    def _create(self, changes: BaseModel, prepared: Prepared) -> None:
         """Create records, as far as nothing moved and all that they refer to is linked,
-        and link them. Bar codes that others of the step give up are exchanged first."""
+        and link them. Bar codes that others of the step give up are exchanged first.
+
+        :param prepared: what was fetched for each change
+        """
         entity = self.entity
         exchanged = Exchange(self.ctx).with_exchanged(changes) - changes
         if exchanged:
@@ -86,12 +92,14 @@ class OdooWriting:
                 continue
             ready |= change
             vals_list.append(
-                entity._create_values(self.ctx, change, self.sides.for_odoo(change))
+                entity._create_values(
+                    self.ctx, change, self.sides.for_odoo(change, prepared[change])
+                )
             )
         self.changes.stale(changes - ready)
         records = entity._create_records(self.ctx, ready, vals_list)
         for change, record in zip(ready, records, strict=True):
-            entity._write_languages(self.ctx, record, change.after or {})
+            entity._write_languages(self.ctx, record, change.after or {}, is_new=True)
         self._after_write(ready, records, rule="created in Odoo")
 
     def _not_made_since(self, changes: BaseModel) -> BaseModel:
@@ -132,7 +140,8 @@ class OdooWriting:
         changes = changes.filtered(lambda change: change.state == "planned")
         batch, changes = changes, Exchange(self.ctx).with_exchanged(changes)
         exchanged = changes - batch
-        changes = entity._prepare_update(self.ctx, changes, "odoo")
+        prepared = entity._prepare(self.ctx, "update_odoo", changes)
+        changes = changes.browse([change.id for change in prepared])
         records = entity._readable(self.ctx, changes.mapped("res_id"))
         odoo_side = self.sides.of_records(records)
         changes.element_id.fetch(["link_state", "shop_values", "shop_facts", "base"])
@@ -140,7 +149,7 @@ class OdooWriting:
         by_id = {record.id: record for record in records.with_context(active_test=True)}
         ready = changes.browse()
         writes: list[Write] = []
-        for change in entity._write_order(self.ctx, changes):
+        for change in from_the_top(self.ctx, changes):
             odoo = odoo_side.get(change.res_id)
             shop = self.sides.of_element(change.element_id)
             moved = (
@@ -156,7 +165,8 @@ class OdooWriting:
             if odoo is None or moved or lacking:
                 continue
             record = by_id[change.res_id]
-            vals = entity._to_odoo(self.ctx, self.sides.for_odoo(change), record, odoo)
+            values = self.sides.for_odoo(change, prepared[change])
+            vals = entity._to_odoo(self.ctx, values, record, odoo)
             facts = entity._undo_facts("odoo", change.after or {}, odoo)
             if facts:
                 change._note_before(**facts)
@@ -182,6 +192,7 @@ class OdooWriting:
         """
         self.env.flush_all()
         odoo_side = self.sides.of_records(records)
+        shown = ShownChanges(self.entity.with_env(self.env))
         for change, record in zip(changes, records, strict=True):
             element = change.element_id
             base = {} if rule else dict(element.base or {})
@@ -190,7 +201,7 @@ class OdooWriting:
                 if prop and code in odoo_side[record.id]:
                     base[code] = agreed(prop, odoo_side[record.id][code], value)
             base |= copied_texts(self.ctx.codes, base, odoo_side[record.id].values)
-            lost = self.entity._lost_parts(change.after, odoo_side[record.id].values)
+            lost = shown.lost_parts(change.after or {}, odoo_side[record.id].values)
             if lost:
                 change.message = self.env._("Odoo does not keep: %s.", lost)
             if rule:

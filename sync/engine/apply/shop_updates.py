@@ -29,11 +29,12 @@ class ShopUpdates:
         :raises ShoperError: what kept some calls from being sent
         """
         entity = self.entity
-        changes = entity._prepare_update(self.ctx, changes, "shop")
-        alone = changes.filtered(
+        prepared = entity._prepare(self.ctx, "update_shop", changes)
+        found = changes.browse([change.id for change in prepared])
+        alone = found.filtered(
             lambda change: self.ctx.is_undo or (change.meta or {}).get("alone")
         )
-        ready = alone | Agreement(self.ctx).unmoved_records(changes - alone)
+        ready = alone | Agreement(self.ctx).unmoved_records(found - alone)
         ready = ready.filtered(
             lambda change: (
                 self.changes.is_as_planned(change)
@@ -42,9 +43,11 @@ class ShopUpdates:
                 )
             )
         )
-        self.changes.stale(changes - ready)
+        self.changes.stale(found - ready)
         items = [
-            entity._update_item(self.ctx, change, self.sides.for_shop(change))
+            entity._update_item(
+                self.ctx, change, self.sides.for_shop(change, prepared[change])
+            )
             for change in ready
         ]
         self.ctx.commit_before_call()
@@ -62,9 +65,12 @@ class ShopUpdates:
             self.entity._resource, elements.mapped("remote_id")
         )
         Mirror(self.ctx).store(list(rows.values()), self.entity._fetch_extra(self.ctx))
-        taken = changes.filtered(
-            lambda change: not ShopCalls(self.ctx).declined(change)
-        )
+        calls, taken = ShopCalls(self.ctx), changes
+        for change in changes:
+            reason = calls.declined_reason(change)
+            if reason:
+                calls.leave_declined(change, reason)
+                taken -= change
         taken.state = "done"
         found: dict[BaseModel, Written] = {}
         for change in taken:

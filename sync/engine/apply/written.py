@@ -8,6 +8,7 @@ from ...core.side import Side
 from ..changes import Changes
 from ..context import Context
 from ..references import References
+from ..shown.changes import ShownChanges
 from ..sides import Sides
 
 Pair = tuple[Any, Any]  # what was sent, what the shop has
@@ -69,8 +70,8 @@ class Reading:
 
         :param found: {change: what the shop made of it}
         """
-        _, entity = self.env._, self.entity.with_env(self.env)
-        texts = entity._describe_written(
+        _, shown = self.env._, ShownChanges(self.entity.with_env(self.env))
+        texts = shown.written(
             {
                 (change, kind): pairs
                 for change, written in found.items()
@@ -83,7 +84,7 @@ class Reading:
             lines = []
             after = change.after or {}
             sent = {code: after[code] for code in written.forms if code in after}
-            lost = entity._lost_parts(sent, written.forms)
+            lost = shown.lost_parts(sent, written.forms)
             if lost:
                 lines.append(_("The shop removed: %s.", lost))
             if written.rounded:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from odoo.models import BaseModel
 
 from ..changes import Changes
@@ -51,7 +53,7 @@ class Exports:
         ]
         if self.ctx.step.is_partial and not self.ctx.step.only_product_ids:
             domain.append(("id", "in", self.ctx.step.only_res_ids or []))
-        records, position = self.entity._export_chunk(self.ctx, domain, position, CHUNK)
+        records, position = self._chunk(domain, position)
         if not records:
             if not self.ctx.step.is_partial:
                 self._plan_further()
@@ -75,7 +77,7 @@ class Exports:
         """
         odoo_side = Sides(self.ctx).of_records(free)
         changes = []
-        for record in self.entity._export_order(free):
+        for record in free.sorted(self._place):
             plan = CreationValues(self.ctx).of(
                 self.entity._with_defaults(self.ctx, odoo_side[record.id]), "shop"
             )
@@ -98,6 +100,32 @@ class Exports:
                 )
             )
         self.env["shoper.sync.change"].create(changes)
+
+    def _chunk(self, domain: list[Any], position: int) -> tuple[BaseModel, int]:
+        """Find the records that are planned next; those that the type exports together
+        are never torn apart.
+
+        :param domain: of all that are to be planned
+        :param position: where the next ones begin, 0 at first
+        :return: (records, where those after them begin)
+        """
+        whole, records = self.entity._exported_with, self.ctx.records
+        if not whole:
+            domain = [*domain, ("id", ">", position)]
+            records = records.search(domain, order="id", limit=CHUNK)
+            return records, records[-1:].id
+        further = [*domain, (f"{whole}.id", ">", position)]
+        records = records.search(further, order=f"{whole}.id, id", limit=CHUNK)
+        last = records[-1:]
+        if len(records) == CHUNK:
+            same = [(whole, "=", last[whole].id), ("id", ">", last.id)]
+            records |= records.search([*domain, *same])
+        return records, last[whole].id
+
+    def _place(self, record: BaseModel) -> list[Any]:
+        """Give what records are sorted by in the order in which they are created."""
+        values = (record[field] for field in self.entity._export_order)
+        return [item.id if isinstance(item, BaseModel) else item for item in values]
 
     def _plan_further(self) -> None:
         """Plan to create what the type adds without a record of its own; see

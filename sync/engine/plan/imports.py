@@ -1,9 +1,13 @@
+from typing import Any
+
 from odoo.models import BaseModel
 
+from ...core.side import Side
 from ..changes import Changes
 from ..context import Context
 from ..references import Values
 from ..sides import Sides
+from ..tree import parent_property
 from .free import FreeElements
 from .likes import Likes
 from .values import CreationValues
@@ -33,12 +37,16 @@ class Imports:
         position = elements[-1].id
         elements -= self._take_back(elements)
         changes: list[Values] = []
+        taken = self._taken_values()
         likes = Likes(self.ctx).choose(elements)
-        for element in self.entity._import_order(elements):
+        for element in elements:
             shop = self.sides.of_element(element)
             reason = self.entity._import_obstacle(self.ctx, shop)
+            reason = reason or self._taken_reason(shop, taken)
             plan = CreationValues(self.ctx).of(shop.values, "odoo")
             reason, values = reason or plan.reason, plan.values
+            if not reason:
+                taken.add(shop.get(self.entity._distinct))
             note = CreationValues(self.ctx).note(plan.left_out)
             like = likes.get(element.id)
             if like and not reason:
@@ -59,6 +67,27 @@ class Imports:
             )
         self._create_in_order(changes)
         return None if self.entity._import_at_once else position
+
+    def _taken_values(self) -> set[Any]:
+        """Read the values that nothing new can have of a property of which Odoo takes
+        each value once: those of records, and those of what this run is to create."""
+        code = self.entity._distinct
+        if not code:
+            return set()
+        links = self.ctx.links(self.entity._entity)
+        planned = self.env["shoper.element"].browse(links.change_by_element)
+        planned.fetch(["shop_values"])
+        values = {(item.shop_values or {}).get(code) for item in planned}
+        return values | self.entity._taken_values(self.ctx)
+
+    def _taken_reason(self, shop: Side, taken: set[Any]) -> str | bool:
+        """Say that Odoo has what it takes only once, or False.
+
+        :param taken: what :meth:`_taken_values` returned
+        """
+        code = self.entity._distinct
+        is_taken = code and shop.get(code) in taken
+        return bool(is_taken) and self.env._(self.entity._taken_note)
 
     def _take_back(self, elements: BaseModel) -> BaseModel:
         """Plan to link elements again whose creation was undone while their record
@@ -99,7 +128,10 @@ class Imports:
         """Create changes whose dependencies may be other changes of the same list
         (a category waits for its parent), level by level."""
         model = self.env["shoper.sync.change"]
-        if not any(self.entity._parent_element(values["after"]) for values in changes):
+        prop = parent_property(self.entity)
+        if prop is None or not any(
+            values["after"].get(prop.code) for values in changes
+        ):
             self._note(model.create(changes))
             return
         links = self.ctx.links(self.entity._entity)
@@ -108,12 +140,12 @@ class Imports:
             later: list[Values] = []
             planned = {values["element_id"] for values in changes}
             for values in changes:
-                parent = self.entity._parent_element(values["after"])
+                parent = values["after"].get(prop.code)
                 (later if parent in planned else ready).append(values)
             if not ready:  # a circle, which the shop's tree cannot have
                 ready, later = changes, []
             for values in ready:
-                parent = self.entity._parent_element(values["after"])
+                parent = values["after"].get(prop.code)
                 if not parent or parent in links.record_by_element:
                     continue
                 if parent in links.change_by_element:

@@ -9,6 +9,7 @@ from ..changes import Changes
 from ..context import Context
 from ..mirror import digest
 from ..references import References, Values
+from ..shown.names import Names
 from .originals import Lines, Originals
 
 LATER = 1000  # sequence of the steps that create parts of a deleted element again
@@ -122,7 +123,7 @@ class DeletionUndo:
                 continue
             change_id = self.ctx.links(code).change_by_element.get(item)
             if not change_id:
-                name = self.ctx.type_of(code)._reference_name(self.env, item)
+                name = Names(self.ctx.type_of(code)).of_reference(item)
                 return [], self.env._("The shop does not have “%s” any more.", name)
             depends.append(change_id)
         return depends, False

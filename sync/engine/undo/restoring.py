@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ..changes import Changes
 from ..context import Context
+from ..shown.names import Names
 from ..sides import Sides
 
 
@@ -111,10 +112,8 @@ class Restoring:
         }
         texts = [env._("The shop has it again, with the new ID %s.", element.remote_id)]
         if lost:
-            labels = (
-                self.entity.with_env(env)._code_label(code)
-                for code in dict.fromkeys(lost)
-            )
+            names = Names(self.entity.with_env(env))
+            labels = map(names.of_code, dict.fromkeys(lost))
             texts.append(env._("It did not take back: %s.", ", ".join(labels)))
         texts.append(self.entity._restore_losses(self.ctx, change._kept()))
         change.message = " ".join(filter(None, texts))

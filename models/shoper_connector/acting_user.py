@@ -1,0 +1,77 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+
+
+class ShoperConnector(models.Model):
+    """Whom scheduled runs act for.
+
+    Such a run may do what that user may do, so people choose themselves, and only
+    system administrators choose somebody else. The superuser, who may do everything,
+    is chosen by nobody."""
+
+    _inherit = "shoper.connector"
+
+    allowed_user_id = fields.Many2one(
+        "res.users",
+        "Allowed to Act",
+        readonly=True,
+        copy=False,
+        help="Whom somebody chose who may; scheduled runs act for nobody else.",
+    )
+
+    def action_allow_user(self):
+        """Say that scheduled runs may act for the user whom somebody else chose.
+
+        :raises AccessError: unless it is oneself, or one is a system administrator
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self._allow_user()
+        return True
+
+    def _allow_user(self):
+        """Note that the user was chosen by somebody who may.
+
+        :raises AccessError: when the current user may not choose that user
+        """
+        self.ensure_one()
+        user, person = self.user_id, self.env.user
+        if not self.env.su:
+            if user._is_superuser():
+                raise AccessError(self._superuser_message())
+            if user != person and not person._is_system():
+                raise AccessError(
+                    self.env._(
+                        "Runs that act for %(user)s may do what %(user)s may do. You "
+                        "can choose yourself; only a system administrator chooses "
+                        "somebody else.",
+                        user=user.name,
+                    )
+                )
+        self.sudo().allowed_user_id = user  # what nobody writes by hand
+
+    def _superuser_message(self):
+        return self.env._(
+            "Scheduled runs never act for %s, who may do everything. Choose a person.",
+            self.user_id.name,
+        )
+
+    def _check_acts_for(self, run):
+        """Refuse to start a run that acts for somebody who neither made it nor was
+        allowed by somebody who may.
+
+        :raises UserError: with what to do
+        """
+        user = run.user_id
+        if user._is_superuser() and user == self.user_id:
+            raise UserError(self._superuser_message())
+        if user not in run.create_uid | self.allowed_user_id:
+            raise UserError(
+                self.env._(
+                    "Scheduled runs of %(connector)s may not act for %(user)s: neither "
+                    "%(user)s nor a system administrator chose that. Let one of them "
+                    "open the connector and press “Allow”, or choose yourself there.",
+                    connector=self.display_name,
+                    user=user.name,
+                )
+            )

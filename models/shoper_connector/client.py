@@ -1,0 +1,131 @@
+from functools import partial
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...shoper_api import Client
+
+DEFAULT_ZONE = "Europe/Warsaw"
+
+
+class ShoperConnector(models.Model):
+    """How a connector talks with its shop, and where its secrets are."""
+
+    _inherit = "shoper.connector"
+
+    bulk_item_cost = fields.Float(
+        readonly=True,
+        copy=False,
+        help="Calls that an item of a bulk call costs in the shop's limit, as learned "
+        "from its answers; 0 where a whole bulk costs one",
+    )
+
+    def _compute_password(self):
+        self.password = False
+
+    def _inverse_password(self):
+        for connector in self:
+            if connector.password:
+                connector._credential().write(
+                    {
+                        "password": connector.password,
+                        "access_token": False,
+                        "token_expires_at": False,
+                    }
+                )
+
+    @api.depends("shop_url", "login", "password")
+    def _compute_has_password(self):
+        for connector in self:
+            saved = connector._origin  # in a form, what is typed is not saved yet
+            credential = self.env["shoper.credential"].search(
+                [("connector_id", "=", saved.id)]
+            )
+            typed = {"shop_url": connector.shop_url, "login": connector.login}
+            connector.has_password = bool(
+                credential.password and not saved._moved(typed)
+            )
+
+    def _credential(self):
+        """The secrets of the connector; callers must never hand them on."""
+        self.ensure_one()
+        credentials = self.env["shoper.credential"].sudo()
+        return credentials.search(
+            [("connector_id", "=", self.id)]
+        ) or credentials.create({"connector_id": self.id})
+
+    def _forget_secrets(self):
+        """Delete password and token, which must never reach another address or be
+        tried with another login."""
+        for connector in self:
+            connector._credential().write(
+                {"password": False, "access_token": False, "token_expires_at": False}
+            )
+
+    def _explain(self, error):
+        """What went wrong and what to do, in the user's language."""
+        return self.env["shoper.sync"]._explain(error)
+
+    def _client(self, deadline=None):
+        """A client of the shop's API that stores renewed tokens by itself.
+
+        :param deadline: callable giving the seconds left for waiting, or None
+        :return: :class:`shoper_api.Client`, to be closed by the caller
+        """
+        self.ensure_one()
+        credential = self._credential()
+        if not credential.password:
+            raise UserError(
+                self.env._("Enter the password of the shop's user in the connector.")
+            )
+        token = credential.access_token
+        expires_at = credential.token_expires_at
+        if expires_at and expires_at < fields.Datetime.now():
+            token = None
+        lang = "en_US" if (self.env.lang or "en_US").startswith("en") else "pl_PL"
+        return Client(
+            self.shop_url,
+            self.login,
+            credential.password,
+            token=token or None,
+            on_token=partial(self._store_token, self.shop_url, self.login),
+            language=lang,
+            deadline=deadline,
+            item_cost=self.bulk_item_cost,
+        )
+
+    def _store_token(self, shop_url, login, token, expires_at):
+        """Keep a renewed token even if the caller's transaction is rolled back, unless
+        the connector has another address or login by now.
+
+        :param shop_url: the address that gave the token
+        :param login: whom it was given to
+        :param token: the bearer token
+        :param expires_at: aware datetime, UTC
+        """
+        values = {
+            "access_token": token,
+            "token_expires_at": expires_at.replace(tzinfo=None),
+        }
+        self.env.flush_all()  # the database knows what is edited but not stored yet
+        with self.env.registry.cursor() as cr:
+            # None when made, locked when edited in the caller's transaction, which
+            # waits for this one; then the next client logs in by itself.
+            credentials = self.env(cr=cr, su=True)["shoper.credential"]
+            credential = credentials.search(
+                [
+                    ("connector_id", "=", self.id),
+                    ("connector_id.shop_url", "=", shop_url),
+                    ("connector_id.login", "=", login),
+                ]
+            )
+            credential.try_lock_for_update().write(values)
+
+    def _timezone(self):
+        """The shop's time zone, in which it states all moments."""
+        self.ensure_one()
+        try:
+            return ZoneInfo(self.shop_timezone or DEFAULT_ZONE)
+        except (ValueError, ZoneInfoNotFoundError):
+            return ZoneInfo(DEFAULT_ZONE)  # one that this server does not know

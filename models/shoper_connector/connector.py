@@ -1,0 +1,365 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ...shoper_api import errors, normalise_url
+
+
+class ShoperConnector(models.Model):
+    """The link between a company of this database and one Shoper shop."""
+
+    _name = "shoper.connector"
+    _description = "Shoper Connector"
+    _inherit = ["mail.thread", "mail.activity.mixin", "shoper.shop.guard"]
+    _order = "name, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    shop_url = fields.Char(
+        "Shop Address", required=True, tracking=True, help="https://myshop.example"
+    )
+    login = fields.Char(
+        required=True, help="A user of the shop's panel with access to its WebAPI"
+    )
+    password = fields.Char(
+        compute="_compute_password",
+        inverse="_inverse_password",
+        copy=False,
+        help="Kept where only system administrators can read it; never shown again.",
+    )
+    has_password = fields.Boolean(
+        compute="_compute_has_password",
+        compute_sudo=True,
+        help="The password of this login at this address is stored.",
+    )
+    state = fields.Selection(
+        [("draft", "Not Tested"), ("connected", "Connected"), ("error", "Error")],
+        required=True,
+        readonly=True,
+        default="draft",
+        copy=False,
+        tracking=True,
+    )
+    state_message = fields.Text(readonly=True, copy=False)
+    tested_at = fields.Datetime("Last Test", readonly=True, copy=False)
+    check_ids = fields.One2many(
+        "shoper.connector.check", "connector_id", readonly=True, string="Rights"
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Scheduled Runs Act For",
+        required=True,
+        default=lambda self: self.env.user,
+        copy=False,
+        tracking=True,
+        help="Runs that nobody starts in person may do what this user may do. You can "
+        "choose yourself; somebody else is chosen by a system administrator.",
+    )
+    lang = fields.Selection(
+        lambda self: self.env["res.lang"].get_installed(),
+        string="Language of the Catalogue",
+        required=True,
+        default=lambda self: self.env.lang or "en_US",
+        help="The Odoo language in which texts of the shop's default language are "
+        "kept.",
+    )
+    language_ids = fields.One2many(
+        "shoper.connector.language", "connector_id", string="Shop Languages"
+    )
+    default_locale = fields.Char(
+        "Shop's Default Language", readonly=True, copy=False, help="pl_PL"
+    )
+    category_root_id = fields.Many2one(
+        "product.category",
+        string="Parent of the Shop's Categories",
+        ondelete="restrict",
+        help="The shop's category tree is kept below this category. Empty: on top.",
+    )
+    default_category_id = fields.Many2one(
+        "shoper.element",
+        copy=False,
+        domain="[('connector_id', '=', id), ('entity', '=', 'category')]",
+        help="For products whose category is not linked with one of the shop.",
+    )
+    default_tax_id = fields.Many2one(
+        "shoper.element",
+        string="Default VAT Rate",
+        copy=False,
+        domain="[('connector_id', '=', id), ('entity', '=', 'tax')]",
+        help="For products without a VAT rate.",
+    )
+    default_unit_id = fields.Many2one(
+        "shoper.element",
+        copy=False,
+        domain="[('connector_id', '=', id), ('entity', '=', 'unit')]",
+        help="For products whose unit is not linked with one of the shop.",
+    )
+    delete_cap_share = fields.Integer(
+        "Deletes at Most (%)",
+        default=10,
+        help="Share of the shop's elements of a type that one run may delete.",
+    )
+    delete_cap_count = fields.Integer(
+        "Deletes at Most", default=100, help="Elements that one run may delete."
+    )
+    shrink_cap_share = fields.Integer(
+        "Gone at Most (%)",
+        default=20,
+        help="A download in which more than this share of the known elements is gone "
+        "stops the step, until an administrator confirms it.",
+    )
+    shop_identity = fields.Char(
+        readonly=True, copy=False, help="The shop's licence number"
+    )
+    shop_name = fields.Char(readonly=True, copy=False)
+    shop_version = fields.Char(readonly=True, copy=False)
+    shop_timezone = fields.Char(readonly=True, copy=False)
+    shop_weight_unit = fields.Char(readonly=True, copy=False, help="KILOGRAM")
+    variant_options = fields.Selection(
+        [("map", "Map"), ("list", "List")],
+        readonly=True,
+        copy=False,
+        help="The form in which this shop takes the options of a new variant, as far "
+        "as it is known",
+    )
+    currency_id = fields.Many2one(
+        "res.currency", string="Shop Currency", readonly=True, copy=False
+    )
+    shop_currency_remote_id = fields.Integer(readonly=True, copy=False)
+    rate_limit = fields.Integer(
+        "Calls in a Burst", readonly=True, copy=False, help="As the shop last stated"
+    )
+    rate_bandwidth = fields.Float(
+        "Calls per Second", readonly=True, copy=False, help="As the shop last stated"
+    )
+    element_ids = fields.One2many("shoper.element", "connector_id", readonly=True)
+    run_ids = fields.One2many("shoper.sync.run", "connector_id", readonly=True)
+    preset_ids = fields.One2many("shoper.sync.preset", "connector_id")
+    cron_id = fields.Many2one(
+        "ir.cron", string="Scheduled Action", readonly=True, copy=False
+    )
+    element_count = fields.Integer(compute="_compute_related_counts")
+    run_count = fields.Integer(compute="_compute_related_counts")
+    waiting_count = fields.Integer(compute="_compute_related_counts")
+    image_export = fields.Selection(
+        [
+            ("content", "With Their Bytes"),
+            ("url", "As Addresses That the Shop Fetches"),
+        ],
+        "Images Are Sent",
+        required=True,
+        default="content",
+        help="An address needs an Odoo that the shop can reach; each is signed and "
+        "holds for an hour. Where the shop cannot fetch one, the bytes are sent.",
+    )
+    logo_folder = fields.Char(
+        readonly=True,
+        copy=False,
+        help="Where this shop has the logos of producers, as far as it is known",
+    )
+    gone_record_policy = fields.Selection(
+        [
+            ("ask", "Ask each time"),
+            ("unlink", "Unlink the element"),
+            ("hide", "Hide the product in the shop"),
+        ],
+        "Deleted or Archived in Odoo",
+        default="ask",
+        required=True,
+        help="What is done about elements of the shop whose record was deleted or "
+        "archived in Odoo. A deleted variant is hidden by making it inactive; pictures "
+        "are asked about, and so is what an undo took away. Nothing is ever deleted in "
+        "the shop because of it unless somebody decides so.",
+    )
+    gone_element_policy = fields.Selection(
+        [
+            ("ask", "Ask each time"),
+            ("archive", "Archive the record in Odoo"),
+            ("unlink", "Unlink the record"),
+            ("recreate", "Create it in the shop again"),
+        ],
+        "Deleted in the Shop",
+        default="ask",
+        required=True,
+        help="What is done about records whose element was deleted in the shop.",
+    )
+    scope_ids = fields.One2many(
+        "shoper.sync.scope", "connector_id", string="What Takes Part"
+    )
+
+    _identity_uniq = models.UniqueIndex(
+        "(shop_identity) WHERE active AND shop_identity IS NOT NULL",
+        "This shop has an active connector already.",
+    )
+
+    def _compute_related_counts(self):
+        for connector in self:
+            own = [("connector_id", "=", connector._origin.id)]
+            connector.element_count = self.env["shoper.element"].search_count(own)
+            connector.run_count = self.env["shoper.sync.run"].search_count(own)
+            connector.waiting_count = self.env["shoper.decision"].search_count(
+                [*own, ("state", "=", "open")]
+            )
+
+    @api.constrains("shop_url")
+    def _check_shop_url(self):
+        for connector in self:
+            try:
+                normalise_url(connector.shop_url)
+            except errors.ShoperError as error:
+                raise ValidationError(connector._explain(error)) from None
+
+    @api.constrains("delete_cap_share", "shrink_cap_share", "delete_cap_count")
+    def _check_caps(self):
+        for connector in self:
+            shares = (connector.delete_cap_share, connector.shrink_cap_share)
+            if any(not 0 <= share <= 100 for share in shares):
+                raise ValidationError(self.env._("A share lies between 0 and 100 %."))
+            if connector.delete_cap_count < 0:
+                raise ValidationError(self.env._("A count cannot be negative."))
+
+    @api.constrains("default_category_id", "default_tax_id", "default_unit_id")
+    def _check_defaults(self):
+        for connector in self:
+            for entity in ("category", "tax", "unit"):
+                default = connector[f"default_{entity}_id"]
+                if default and (
+                    default.connector_id != connector or default.entity != entity
+                ):
+                    raise ValidationError(
+                        self.env._("%s is not of this shop.", default.display_name)
+                    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._normalise_address(vals)
+        connectors = super().create(vals_list)
+        connectors._create_cron()
+        for connector in connectors:  # also by defaults, wherever they come from
+            connector._allow_user()
+        return connectors
+
+    def write(self, vals):
+        self._normalise_address(vals)
+        self._check_company_change(vals)
+        chosen = self.filtered(
+            lambda connector: connector.user_id.id != vals.get("user_id")
+        )
+        moved = self._moved(vals)
+        if moved:
+            # Nothing runs before the settings were tested anew. Whoever may write
+            # the address may not read what is stored for the old one.
+            moved._forget_secrets()
+            super(ShoperConnector, moved.sudo()).write(
+                {"state": "draft", "state_message": False}
+            )
+        result = super().write(vals)
+        if "active" in vals:
+            self._toggle_cron()
+        if "user_id" in vals:
+            for connector in chosen:
+                connector._allow_user()
+        return result
+
+    def _moved(self, vals):
+        """Return those of the connectors to which the values give another address or
+        another login."""
+        return self.filtered(
+            lambda connector: any(
+                name in vals and connector[name] != vals[name]
+                for name in ("shop_url", "login")
+            )
+        )
+
+    def _check_company_change(self, vals):
+        """Links belong to a company: its VAT rates, its products."""
+        company_id = vals.get("company_id")
+        if company_id and any(
+            connector.company_id.id != company_id and connector.element_ids
+            for connector in self
+        ):
+            raise UserError(
+                self.env._(
+                    "The shop's elements are mirrored for its company already. Make a "
+                    "new connector for another company."
+                )
+            )
+
+    def _normalise_address(self, vals):
+        if vals.get("shop_url"):
+            try:
+                vals["shop_url"] = normalise_url(vals["shop_url"])
+            except errors.ShoperError as error:
+                raise ValidationError(self._explain(error)) from None
+
+    def unlink(self):
+        crons = self.cron_id
+        result = super().unlink()
+        crons.sudo().unlink()
+        return result
+
+    def _shop(self):
+        return self
+
+    def _companies(self):
+        """The shop's company and those that it is a branch of, whose products and VAT
+        rates it shares."""
+        return self.company_id.sudo().parent_ids
+
+    def _own_taxes(self, taxes):
+        """Those of the VAT rates that count for the shop."""
+        companies = self._companies()
+        return taxes.filtered(lambda tax: tax.company_id in companies)
+
+    def action_open_sync_wizard(self):
+        """Open the dialog in which a synchronisation is put together."""
+        self.ensure_one()
+        wizard = self.env["shoper.sync.wizard"].create({"connector_id": self.id})
+        return wizard._action_open()
+
+    def action_open_elements(self):
+        """Open the mirrored elements of the shop."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "shoper_connector.shoper_element_action"
+        )
+        action["domain"] = [("connector_id", "=", self.id)]
+        return action
+
+    def action_open_waiting(self):
+        """Open what waits for a person."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "shoper_connector.shoper_decision_action"
+        )
+        action["domain"] = [("connector_id", "=", self.id)]
+        return action
+
+    def action_open_runs(self):
+        """Open the history of synchronisations."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "shoper_connector.shoper_sync_run_action"
+        )
+        action["domain"] = [("connector_id", "=", self.id)]
+        action["context"] = {}
+        return action
+
+    def _plan_settings(self):
+        """Settings on which it depends where in Odoo a value of the shop belongs."""
+        self.ensure_one()
+        return {
+            "lang": self.lang,
+            "default_locale": self.default_locale,
+            "languages": {
+                line.locale: line.lang_id.code
+                for line in self.language_ids
+                if line.lang_id
+            },
+            "category_root": self.category_root_id.id,
+            "price_lists": [pricelist.id for pricelist in self._price_lists()],
+        }

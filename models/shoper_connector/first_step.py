@@ -1,0 +1,45 @@
+from markupsafe import Markup
+
+from odoo import api, models
+
+
+class ShoperConnector(models.Model):
+    """What an empty list says: the next step of whoever looks at it."""
+
+    _inherit = "shoper.connector"
+
+    @api.model
+    def _empty_list_help(self, title, text):
+        return Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>') % (
+            title,
+            text,
+        )
+
+    @api.model
+    def _may_set_up(self):
+        return self.env.user.has_group("shoper_connector.group_shoper_manager")
+
+    @api.model
+    def _first_step_help(self):
+        """The next step while no shop is connected, else None."""
+        _ = self.env._
+        if self.search_count([("state", "=", "connected")], limit=1):
+            return None
+        title = _("No shop is connected yet")
+        if not self._may_set_up():
+            return self._empty_list_help(
+                title, _("Ask a Shoper administrator to connect it.")
+            )
+        return self._empty_list_help(
+            title,
+            _(
+                "Make a connector in Sales > Configuration > Shoper and test its "
+                "settings."
+            ),
+        )
+
+    @api.model
+    def get_empty_list_help(self, help_message):
+        if not self._may_set_up():
+            return self._first_step_help() or help_message
+        return super().get_empty_list_help(help_message)

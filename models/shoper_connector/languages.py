@@ -1,0 +1,50 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+
+class ShoperConnector(models.Model):
+    """Languages that were deactivated in Odoo since they were chosen."""
+
+    _inherit = "shoper.connector"
+
+    @api.model
+    def _active_lang(self, *codes):
+        """The first of the languages in which Odoo can work, or None."""
+        for code in codes:
+            if code == "en_US" or (code and self.env["res.lang"]._get_data(code=code)):
+                return code
+        return None
+
+    def _check_catalogue_lang(self):
+        """
+        :raises UserError: when texts of the shop have no language in Odoo
+        """
+        if not self._active_lang(self.lang):
+            raise UserError(
+                self.env._(
+                    "The language of the catalogue, %(lang)s, is not active in Odoo "
+                    "any more. Activate it (Settings > Translations > Languages), or "
+                    "choose another one on the connector %(connector)s.",
+                    lang=self._lang_name(self.lang),
+                    connector=self.display_name,
+                )
+            )
+
+    def _check_user_lang(self, user):
+        """
+        :raises UserError: when the user whom a run acts for has no language
+        """
+        if user.lang and not self._active_lang(user.lang):
+            raise UserError(
+                self.env._(
+                    "The language of the user %(user)s, %(lang)s, is not active in "
+                    "Odoo any more. Activate it (Settings > Translations > Languages), "
+                    "or choose another one for the user.",
+                    lang=self._lang_name(user.lang),
+                    user=user.display_name,
+                )
+            )
+
+    def _lang_name(self, code):
+        found = self.env["res.lang"].sudo().with_context(active_test=False)
+        return found.search([("code", "=", code)]).name or code

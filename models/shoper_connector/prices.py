@@ -1,0 +1,125 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+PRICE_LIST_FIELDS = (
+    "pricelist_id",
+    "wholesale_pricelist_id",
+    "special_pricelist_id",
+)
+
+
+class ShoperConnector(models.Model):
+    """Where Odoo keeps the shop's prices."""
+
+    _inherit = "shoper.connector"
+
+    pricelist_id = fields.Many2one(
+        "product.pricelist",
+        string="Retail Price List",
+        check_company=True,
+        ondelete="restrict",
+        help="The shop's prices are read from and written to this list, as fixed "
+        "prices of single products and variants; a product that has none there sells "
+        "at its sales price. Empty: the products' sales prices.",
+    )
+    wholesale_pricelist_id = fields.Many2one(
+        "product.pricelist",
+        string="Wholesale Price List",
+        check_company=True,
+        ondelete="restrict",
+        help="Fixed prices of single products and variants. What has none there sells "
+        "at its sales price; with a retail price list, give this one a rule for all "
+        "products that is based on it.",
+    )
+    special_pricelist_id = fields.Many2one(
+        "product.pricelist",
+        string="Special Price List",
+        check_company=True,
+        ondelete="restrict",
+        help="Fixed prices of single products and variants. What has none there sells "
+        "at its sales price; with a retail price list, give this one a rule for all "
+        "products that is based on it.",
+    )
+    shop_has_codes = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Whether the shop uses additional codes (producer, ISBN, GTU ...); seen "
+        "on its products",
+    )
+    shop_price_levels = fields.Integer(
+        "Price Levels",
+        readonly=True,
+        copy=False,
+        default=1,
+        help="1: retail; 2: wholesale, too; 3: special, too; as the shop last stated",
+    )
+
+    price_problem = fields.Text(
+        compute="_compute_price_problem",
+        help="Why no price can be synchronised, and what to do",
+    )
+
+    @api.depends(
+        "currency_id",
+        "company_id.currency_id",
+        "pricelist_id.currency_id",
+    )
+    @api.depends_context("lang")
+    def _compute_price_problem(self):
+        for connector in self:
+            connector.price_problem = connector._price_problem()
+
+    def _price_problem(self) -> str | bool:
+        """Why Odoo has no place for prices in the shop's currency, or False.
+
+        A price list is read without the user's rights: it may be one of another
+        company by now."""
+        self.ensure_one()
+        shop, company = self.currency_id, self.company_id.sudo()
+        pricelist = self.pricelist_id.sudo()
+        if not shop or (pricelist.currency_id or company.currency_id) == shop:
+            return False
+        if pricelist:
+            return self.env._(
+                "The shop sells in %(shop)s, but the price list %(name)s is in "
+                "%(currency)s: no product can be synchronised. Choose a price list in "
+                "%(shop)s as Retail Price List on the page Prices.",
+                shop=shop.name,
+                name=pricelist.display_name,
+                currency=pricelist.currency_id.name,
+            )
+        return self.env._(
+            "The shop sells in %(shop)s, but %(company)s keeps its prices in "
+            "%(currency)s: no product can be synchronised. Set the company's currency "
+            "to %(shop)s before anything is invoiced, or make a price list in %(shop)s "
+            "and choose it as Retail Price List on the page Prices.",
+            shop=shop.name,
+            company=company.display_name,
+            currency=company.currency_id.name,
+        )
+
+    def _price_lists(self):
+        """List the price list of each level, retail first; empty where none is
+        chosen."""
+        return [self[name] for name in PRICE_LIST_FIELDS]
+
+    @api.constrains(*PRICE_LIST_FIELDS)
+    def _check_price_lists(self):
+        for connector in self:
+            chosen = [pricelist for pricelist in connector._price_lists() if pricelist]
+            if len(set(chosen)) < len(chosen):
+                raise ValidationError(
+                    self.env._("Each price level needs a price list of its own.")
+                )
+            for pricelist in chosen:
+                currency = connector.currency_id
+                if currency and pricelist.currency_id != currency:
+                    raise ValidationError(
+                        self.env._(
+                            "The price list %(name)s is in %(currency)s, the shop "
+                            "sells in %(shop_currency)s.",
+                            name=pricelist.display_name,
+                            currency=pricelist.currency_id.name,
+                            shop_currency=currency.name,
+                        )
+                    )

@@ -1,0 +1,238 @@
+import logging
+import time
+
+import psycopg2.extensions
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
+
+from ..shoper_sync_run.run import ACTIVE_STATES
+
+_logger = logging.getLogger(__name__)
+DEFAULT_SLICE_SECONDS = 10
+
+
+class ShoperConnector(models.Model):
+    """How runs of a connector are queued and worked.
+
+    Each connector has a scheduled action of its own. The lock that Odoo holds on
+    that row while it runs makes the connector single-writer, lets connectors run in
+    parallel on all workers, and is gone at once when the process is killed."""
+
+    _inherit = "shoper.connector"
+
+    def _create_cron(self):
+        model_id = self.env["ir.model"]._get_id(self._name)
+        for connector in self.sudo():  # the connector's own, nobody chooses it
+            connector.cron_id = (
+                self.env["ir.cron"]
+                .sudo()
+                .create(
+                    {
+                        "name": f"Shoper: {connector.name}",
+                        "model_id": model_id,
+                        "state": "code",
+                        "code": f"model._cron_work({connector.id})",
+                        "user_id": SUPERUSER_ID,
+                        "interval_number": 1,
+                        "interval_type": "hours",
+                        "active": connector.active,
+                    }
+                )
+            )
+
+    def _scheduled_action(self):
+        """Return the connector's own scheduled action, a new one where somebody
+        deleted it."""
+        self.ensure_one()
+        connector = self.sudo()  # whoever starts a run need not see scheduled actions
+        if not connector.cron_id:
+            connector._create_cron()
+        return connector.cron_id
+
+    def _wake(self, at=None):
+        """Have the scheduled action called.
+
+        :param at: moment (UTC), now when left out
+        """
+        self._scheduled_action()._trigger(at)
+
+    @api.autovacuum
+    def _make_missing_crons(self):
+        """Give connectors whose scheduled action was deleted a new one, else their
+        presets would never run again."""
+        self.search([("cron_id", "=", False)])._create_cron()
+
+    def _toggle_cron(self):
+        for connector in self:
+            cron = connector._scheduled_action()
+            # Locked while a run is worked, which may take hours. The worker stops by
+            # itself then, and the scheduled action does nothing until it is to go on.
+            if cron.active != connector.active and cron.try_lock_for_update(
+                allow_referencing=True
+            ):
+                cron.active = connector.active
+            if connector.active:
+                connector._wake()
+
+    def _synchronise(self, options, auto_apply=True, origin="person"):
+        """Queue a run with the given options and return it.
+
+        :param options: records that inherit ``shoper.sync.options``, or a list of
+            dictionaries with their fields (``entity`` at least)
+        :param auto_apply: False stops at the plan (the preview)
+        :param origin: ``person`` (acts for the current user) or ``preset`` (acts for
+            the connector's user)
+        :return: the new ``shoper.sync.run``
+        :raises UserError: when the connector is paused or was not tested
+        """
+        self.ensure_one()
+        if isinstance(options, models.BaseModel):
+            options = [
+                self.env["shoper.sync.options"]._option_values(line) for line in options
+            ]
+        user = self.env.user if origin == "person" else self.user_id
+        return self._create_run(options, auto_apply, origin, user)
+
+    def _create_run(self, options, auto_apply, origin, user):
+        self.check_access("read")
+        if not self.active:
+            raise UserError(self.env._("%s is paused (archived).", self.name))
+        if self.state != "connected":
+            raise UserError(
+                self.env._("Test the settings of %s first.", self.display_name)
+            )
+        steps = []
+        for sequence, entity in enumerate(self.env["shoper.sync"]._entities()):
+            if "enabled" in entity._option_hints():
+                continue
+            for values in entity._own_options(options):
+                if values.get("enabled", True):
+                    steps.append(entity._complete_options(values, sequence))
+        if not steps:
+            raise UserError(self.env._("Choose at least one type to synchronise."))
+        is_partial = any(step.get("is_partial") for step in steps)
+        if any(step.get("delete_unlinked") for step in steps) and not user.has_group(
+            "shoper_connector.group_shoper_manager"
+        ):
+            raise UserError(
+                self.env._("Only a Shoper administrator may delete in the shop.")
+            )
+        run = (
+            self.env["shoper.sync.run"]
+            .sudo()
+            .create(
+                {
+                    "connector_id": self.id,
+                    "user_id": user.id,
+                    "origin": origin,
+                    "auto_apply": auto_apply,
+                    "is_partial": is_partial,
+                    "step_ids": [(0, 0, step) for step in steps],
+                }
+            )
+        )
+        run._trigger_worker()
+        return run.sudo(False)
+
+    # ----------------------------------------------------------------- worker
+    @api.model
+    def _cron_work(self, connector_id):
+        """Entry point of a connector's scheduled action."""
+        self.browse(connector_id)._work_slice()
+
+    def _work_slice(self, only_until=None):
+        """Work queued runs for one slice of time, in short committed units.
+
+        The scheduler calls the action again and again even when its time is up, and
+        idles for long unless work left is announced: hence the look at the time
+        first and the trigger at the end.
+
+        :param only_until: a run with whose end the slice is over
+        :return: seconds to wait before the next slice
+        """
+        cron = self.env["ir.cron"]
+        if self.exists() and self.active:
+            self.preset_ids._queue_due()
+        run = self._next_run()
+        if not run or not cron._commit_progress(remaining=1):
+            return 0
+        parameters = self.env["ir.config_parameter"].sudo()
+        seconds = parameters.get_param("shoper_connector.slice_seconds")
+        end = time.monotonic() + float(seconds or DEFAULT_SLICE_SECONDS)
+        wait = announced = 0
+        while run and time.monotonic() < end and not wait:
+            wait = self.env["shoper.sync"]._work_run(run, end)
+            if not run._is_active() or time.monotonic() - announced > 1:
+                run._announce()
+                announced = time.monotonic()
+            cron._commit_progress(1, remaining=1)
+            is_over = run == only_until and not run._is_active()
+            run = self._next_run()
+            if is_over:
+                break
+        if not run:
+            cron._commit_progress(remaining=0)
+        else:
+            at = fields.Datetime.add(fields.Datetime.now(), seconds=wait or 0)
+            self._wake(at)
+            # With work remaining, the scheduler would call at once and not wait.
+            cron._commit_progress(remaining=0 if wait else 1)
+        return wait
+
+    def _next_run(self):
+        """The run to be worked now, if any: a paused connector has none."""
+        runs = self.env["shoper.sync.run"]
+        return runs.search(
+            [
+                ("connector_id", "=", self.id),
+                ("connector_id.active", "=", True),
+                ("state", "in", ACTIVE_STATES),
+            ],
+            order="id",
+            limit=1,
+        )
+
+    def _work_cron(self, run_id, seconds):
+        """Work slices as the scheduler does, holding this connector's scheduled
+        action, until the run stands still. See :meth:`shoper.sync.run._work`."""
+        self.ensure_one()
+        end = time.monotonic() + seconds
+        resume_at = 0  # when the shop may be called again
+        while True:
+            now = time.monotonic()
+            with self.env.registry.cursor() as cr:
+                env = api.Environment(cr, SUPERUSER_ID, {})
+                run = env["shoper.sync.run"].browse(run_id).exists()
+                if not run or not run._is_active():
+                    return True
+                if now >= end or not run.connector_id.active:
+                    return False
+                if now >= resume_at:
+                    cron = run.connector_id._scheduled_action()
+                    env["ir.cron"]._commit_progress()  # a new one is there for all
+                    try:
+                        wait = self._work_locked(cr, cron, run_id)
+                    except psycopg2.extensions.TransactionRollbackError:
+                        cr.rollback()
+                        continue  # another worker finished a slice this very moment
+                    if wait is None:
+                        return False
+                    resume_at = time.monotonic() + wait
+            # In short steps, since somebody else may end the run meanwhile.
+            pause = min(resume_at, end) - time.monotonic()
+            time.sleep(max(0, min(pause, 1)))
+
+    def _work_locked(self, cr, cron, run_id):
+        """Work one slice while another cursor holds the scheduled action.
+
+        :param cr: the cursor that takes the scheduled action and holds it
+        :return: seconds to wait before the next slice, or None where another worker
+            holds the scheduled action
+        """
+        if not cron._acquire_one_job(cr, cron.id, include_not_ready=True):
+            return None
+        with self.env.registry.cursor() as work_cr:
+            env = api.Environment(work_cr, SUPERUSER_ID, {})
+            run = env["shoper.sync.run"].browse(run_id)
+            return run.connector_id._work_slice(only_until=run)

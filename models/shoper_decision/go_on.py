@@ -1,0 +1,211 @@
+import json
+from typing import Any
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...sync.core.refs import Ref
+from .choose import NO_OPTIONS
+
+# What a change does that may wait for a reference.
+WAITING_VERBS = ("create_odoo", "create_shop", "update_odoo", "update_shop")
+LINKING_VERBS = ("link", "create_odoo", "create_shop")
+
+
+class ShoperDecision(models.Model):
+    """What waited for something goes on by itself once that is settled: small runs are
+    queued for it, with the options with which it was met."""
+
+    _inherit = "shoper.decision"
+
+    @api.model
+    def _let_go_on(self, elements: Any, user: Any) -> Any:
+        """Queue runs for what waited for elements that were just linked, or that
+        another one stands for now.
+
+        :param user: on whose behalf
+        :return: the runs
+        """
+        runs = self.env["shoper.sync.run"].sudo()
+        for connector, own in elements.sudo().grouped("connector_id").items():
+            if self._may_queue(connector, user):
+                waiting = self._waiting_for(connector, own)
+                runs |= waiting._queue_again(connector, user)
+                runs |= self._fill_in(connector, own, user)
+        return runs
+
+    @api.model
+    def _go_on_after(self, run: Any) -> None:
+        """Let go on what waited for what a run that just ended has linked. A full run
+        met all that itself, but for what was linked while its plan waited."""
+        if run.undoes_id or run.state not in ("done", "done_with_errors"):
+            return
+        if run.is_partial:
+            done = self.env["shoper.sync.change"].search_fetch(
+                [
+                    ("run_id", "=", run.id),
+                    ("state", "=", "done"),
+                    ("verb", "in", LINKING_VERBS),
+                ],
+                ["element_id"],
+            )
+            elements = done.element_id
+            elements |= elements.search([("same_as_id", "in", elements.ids)])
+            self._let_go_on(elements, run.user_id)
+        elif not run.auto_apply:
+            elements = self.env["shoper.element"].search(
+                [
+                    ("connector_id", "=", run.connector_id.id),
+                    ("link_state", "=", "linked"),
+                    ("link_rule", "=", "by hand"),
+                    ("linked_at", ">=", run.create_date),
+                ]
+            )
+            self._let_go_on(elements, run.user_id)
+
+    def _may_queue(self, connector: Any, user: Any) -> bool:
+        """Whether a run of a person would be worked; if not, the next one does it."""
+        own = connector.with_user(user)
+        return (
+            connector.active
+            and connector.state == "connected"
+            and own.has_access("read")
+            and connector.company_id in user.company_ids
+        )
+
+    @api.model
+    def _waiting_for(self, connector: Any, elements: Any) -> Any:
+        """Open decisions of a shop about what waits for one of these elements: it
+        refers to the element or its record, or its own link was unclear because that
+        record fitted, too."""
+        engine = self.env["shoper.sync"]
+        found = self.sudo().browse()
+        for code, own in elements.grouped("entity").items():
+            wanted = [json.dumps(item) for item in self._references_to(connector, own)]
+            for entity in engine._entities():
+                codes = [
+                    prop.code for prop in entity._properties if prop.entity == code
+                ]
+                if codes:
+                    found |= self._referring(
+                        connector, entity, WAITING_VERBS, codes, wanted
+                    )
+            records = [json.dumps(res_id) for res_id in own.mapped("res_id") if res_id]
+            if records:
+                found |= self._referring(
+                    connector,
+                    engine._entity(code),
+                    ("ambiguous",),
+                    ["candidates"],
+                    records,
+                )
+        return found
+
+    def _references_to(self, connector: Any, elements: Any) -> set:
+        """How changes refer to elements of one type: by their ids, or by their record
+        or one for which theirs stands, as long as it had no element."""
+        linked = elements.filtered("res_id")
+        res_ids = set(linked.mapped("res_id"))
+        merged = self.env["shoper.ignored.record"].sudo()
+        same = merged._same_as(connector, elements[:1].entity)
+        res_ids |= {res_id for res_id, one in same.items() if one in res_ids}
+        model = linked[:1].res_model
+        return {
+            *elements.ids,
+            *(Ref.record(model, res_id).stored for res_id in res_ids),
+        }
+
+    def _referring(
+        self, connector: Any, entity: Any, verbs: tuple, codes: list, wanted: list
+    ) -> Any:
+        """Open decisions of a type whose change holds one of these values, as JSON, in
+        one of these properties, and that no plan is about to carry out."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """SELECT d.id FROM shoper_decision d
+                   JOIN shoper_sync_change c ON c.id = d.change_id
+                   JOIN shoper_sync_run r ON r.id = c.run_id
+                   WHERE d.connector_id = %(connector)s AND d.entity = %(entity)s
+                     AND d.state = 'open' AND c.verb IN %(verbs)s
+                     AND c.state IN ('waiting', 'stale')
+                     AND r.to_apply AND r.undoes_id IS NULL
+                     AND EXISTS (
+                       SELECT FROM unnest(%(codes)s) code,
+                         jsonb_array_elements(
+                           CASE jsonb_typeof(c.after -> code)
+                           WHEN 'array' THEN c.after -> code
+                           ELSE jsonb_build_array(c.after -> code) END) item
+                       WHERE item = ANY(%(wanted)s::jsonb[]))
+                   ORDER BY d.id""",
+                connector=connector.id,
+                entity=entity._entity,
+                verbs=verbs,
+                codes=codes,
+                wanted=wanted,
+            )
+        )
+        return self.sudo().browse([row[0] for row in self.env.cr.fetchall()])
+
+    def _queue_again(self, connector: Any, user: Any) -> Any:
+        """Queue runs that do again what the runs did that met these decisions, a run
+        for each; they settle what they get done, and renew the others."""
+        runs = self.env["shoper.sync.run"].sudo()
+        for run, own in self.grouped("run_id").items():
+            options = [
+                some._retry_options(step)
+                for step, some in own.grouped("step_id").items()
+            ]
+            runs |= (
+                connector.with_user(user)
+                ._create_run(options, True, run.origin, user)
+                .sudo()
+            )
+        return runs
+
+    @api.model
+    def _fill_in(self, connector: Any, elements: Any, user: Any) -> Any:
+        """Queue a run that fills in the references to these elements that creations
+        did without."""
+        elements_of, sides = self.env["shoper.element"].sudo(), {}
+        for code, own in elements.grouped("entity").items():
+            wanted = self._references_to(connector, own)
+            for entity in self.env["shoper.sync"]._entities():
+                weak = [
+                    prop.code
+                    for prop in entity._properties
+                    if prop.entity == code and prop.code in entity._weak
+                ]
+                if not weak:
+                    continue
+                without = elements_of.search_fetch(
+                    [
+                        ("connector_id", "=", connector.id),
+                        ("entity", "=", entity._entity),
+                        ("link_state", "=", "linked"),
+                        ("left_out", "!=", False),
+                    ],
+                    ["left_out", "link_rule"],
+                )
+                for element in without:
+                    if any(element.left_out.get(name) in wanted for name in weak):
+                        made = element.link_rule == "created in the shop"
+                        key = entity._entity, "shop" if made else "odoo"
+                        sides.setdefault(key, (set(), elements_of.browse()))
+                        names, chosen = sides[key]
+                        sides[key] = names | {*weak}, chosen | element
+        runs = self.env["shoper.sync.run"].sudo()
+        for (code, side), (names, without) in sides.items():
+            properties = self.env["shoper.property"].search(
+                [("entity", "=", code), ("code", "in", list(names))]
+            )
+            options = NO_OPTIONS | {
+                "entity": code,
+                "update_linked": side,
+                "property_ids": [fields.Command.set(properties.ids)],
+                "only_element_ids": without.ids,
+            }
+            run = connector.with_user(user)._create_run([options], True, "person", user)
+            runs |= run.sudo()
+            without.left_out = False  # from now on it is compared like all else
+        return runs

@@ -1,0 +1,38 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..shoper_sync_change.gone import GONE
+
+
+class ShoperDecision(models.Model):
+    """Decisions about what is gone on one side; see ``shoper.sync.change._choose``."""
+
+    _inherit = "shoper.decision"
+
+    gone_choices = fields.Json(related="change_id.choices")
+
+    def action_choose_gone(self):
+        """Decide what the button says (context key ``shoper_choice``).
+
+        :raises UserError: when none of these can be decided like that
+        """
+        self.check_access("read")  # who sees a decision may decide
+        choice = self.env.context.get("shoper_choice")
+        chosen = self.filtered(
+            lambda decision: (
+                decision.state == "open" and choice in (decision.gone_choices or ())
+            )
+        )
+        if not chosen:
+            raise UserError(self.env._("This cannot be decided here."))
+        chosen.change_id._choose(choice)
+        return chosen._report(chosen)
+
+    def _restore_gone(self):
+        """Take back what was decided about an element whose counterpart is gone."""
+        if self.verb in GONE:
+            memo = self.memo or {}
+            self.element_id.write(
+                {"gone_choice": memo.get("choice"), "left_note": memo.get("gone")}
+            )
+            self.change_id.write({"state": "waiting", "message": self.message})

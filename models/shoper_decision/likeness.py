@@ -1,0 +1,70 @@
+from typing import Any
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .choose import NO_OPTIONS
+
+
+class ShoperDecision(models.Model):
+    """Things that are created in Odoo as a copy of a record which a person names, such
+    as VAT rates, whose accounts and tax grids the shop does not know."""
+
+    _inherit = "shoper.decision"
+
+    can_make_like = fields.Boolean(compute="_compute_can_make_like")
+
+    @api.depends("verb", "kind", "element_id", "entity")
+    def _compute_can_make_like(self):
+        for decision in self:
+            decision.can_make_like = (
+                self.env["shoper.sync"]._entity(decision.entity)._is_made_like
+                and bool(decision.element_id)
+                and decision.verb in ("ambiguous", "create_odoo")
+            )
+
+    def action_choose_like(self):
+        """Open the dialog in which the record is named that it is made like."""
+        self.ensure_one()
+        action = self.element_id.action_open_link_wizard()
+        return action | {
+            "name": self.env._("Make %(name)s Like", name=self.name),
+            "context": action["context"] | {"default_like_decision_id": self.id},
+        }
+
+    def _make_like(self, record: Any) -> dict:
+        """Create the element in Odoo as a copy of a record.
+
+        :raises UserError: when the type does not allow that record
+        """
+        self.ensure_one()
+        chosen = self._fitting(lambda decision: decision.can_make_like)
+        entity = self.env["shoper.sync"]._entity(self.entity)
+        element = chosen.element_id
+        record.check_access("read")
+        if record._name != entity._odoo_model or not element.sudo(False)._may_link(
+            record
+        ):
+            raise UserError(
+                self.env._(
+                    "%(name)s cannot be made like %(record)s. %(note)s",
+                    name=self.name,
+                    record=record.display_name,
+                    note=entity._linkable_note(),
+                )
+            )
+        chosen.memo = {"like": element.like_id, "note": element.left_note}
+        element.write({"like_id": record.id, "left_note": False})
+        options = NO_OPTIONS | {
+            "entity": self.entity,
+            "import_unlinked": True,
+            "only_element_ids": element.ids,
+        }
+        chosen._decide("like", chosen._queue(chosen.connector_id, [options]))
+        return self._report(chosen)
+
+    def _restore_likeness(self) -> None:
+        """Forget the record that the element was to be made like."""
+        memo = self.memo or {}
+        if "like" in memo:
+            self.element_id.write({"like_id": memo["like"], "left_note": memo["note"]})

@@ -1,0 +1,203 @@
+from typing import Any
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ...sync.core.refs import Kind, Ref
+from ...sync.engine.gate import last_full_step
+from .choose import NO_OPTIONS
+
+
+class ShoperDecision(models.Model):
+    """Try again what was left undone, together with what it waits for. Where that waits
+    for a person itself, this is said instead."""
+
+    _inherit = "shoper.decision"
+
+    def action_retry(self):
+        """Try again what was to be done, with the options that it had.
+
+        :raises UserError: when all of it waits for another decision first, or for
+            what was never synchronised
+        """
+        chosen = self._fitting(lambda decision: decision.can_retry)
+        questions = chosen._unanswered()
+        free = chosen.filtered(lambda decision: decision not in questions)
+        if not free:
+            raise UserError(self._unanswered_text(questions))
+        action = False
+        for run, own in free.grouped("run_id").items():
+            if run.undoes_id:
+                own._decide("retry", own._undo_again(run))
+                continue
+            own._want_again()
+            whole = own.filtered(lambda decision: not decision.change_id)
+            if whole:
+                new_run = whole._retry_whole(run)
+                if not new_run.auto_apply:
+                    action = new_run.sudo(False)._action_open()
+            own -= whole
+            if own:
+                options = own._with_blockers(
+                    run.connector_id,
+                    [
+                        some._retry_options(step)
+                        for step, some in own.grouped("step_id").items()
+                    ],
+                )
+                new_run = own._queue(run.connector_id, options, origin=run.origin)
+                own._decide("retry", new_run)
+        if action:
+            return action  # the plan is to be looked at
+        message = self.env._("Tried again: %s.", len(free))
+        if questions:
+            message += " " + self._unanswered_text(questions)
+        return self._report(chosen, message)
+
+    # ------------------------------------------------------ what is asked about first
+    def _unanswered(self) -> dict[Any, Any]:
+        """The decision that each of these waits for: {decision: the one to be made
+        first}."""
+        wanted = {decision: decision._missing_elements() for decision in self}
+        elements = self.element_id.union(*wanted.values())
+        asked = self.search(
+            [
+                ("state", "=", "open"),
+                ("kind", "in", ("link", "waiting")),
+                ("verb", "in", ("ambiguous", "create_odoo")),
+                ("element_id", "in", elements.ids),
+                ("id", "not in", self.ids),
+            ]
+        )
+        by_element = {
+            decision.element_id: decision
+            for decision in asked
+            if decision.kind == "link" or decision.candidate_ids
+        }
+        return {
+            decision: by_element[element]
+            for decision, missing in wanted.items()
+            for element in missing
+            if element in by_element
+        }
+
+    def _unanswered_text(self, questions: dict[Any, Any]) -> str:
+        labels = dict(self.env["shoper.sync"]._entity_selection())
+        first = list(dict.fromkeys(questions.values()))
+        return self.env._(
+            "Decide first about %(names)s. What waits for it goes on by itself then.",
+            names=", ".join(
+                f"{labels[decision.entity]}: {decision.name}" for decision in first
+            ),
+        )
+
+    def _missing_references(self) -> dict[str, list]:
+        """References of what was to be created or written that are not linked:
+        {type: [id of an element, or "model,id" of a record]}."""
+        self.ensure_one()
+        after, found = self.change_id.after or {}, {}
+        entity = self.env["shoper.sync"]._entity(self.entity)
+        for prop in entity._properties:
+            if not prop.entity or prop.loose or prop.code in entity._weak:
+                continue
+            value = after.get(prop.code)
+            items = value if isinstance(value, list) else [value] if value else []
+            for item in items:
+                if isinstance(item, str) or item > 0:
+                    found.setdefault(prop.entity, []).append(item)
+        return found
+
+    def _missing_elements(self) -> Any:
+        """Elements of the shop that it waits for since they are not linked."""
+        ids = [
+            item
+            for items in self._missing_references().values()
+            for item in items
+            if isinstance(item, int)
+        ]
+        elements = self.env["shoper.element"].sudo().browse(ids).exists()
+        return elements.filtered(lambda element: element.link_state == "unlinked")
+
+    # --------------------------------------------------------- what is tried with it
+    def _with_blockers(self, connector: Any, options: list[dict]) -> list[dict]:
+        """Add to the options of a run what these decisions wait for: elements and
+        records that are not linked, as their type was synchronised the last time, and
+        types whose last synchronisation had errors as a whole."""
+        self.env["shoper.sync"]
+        by_type = {values["entity"]: values for values in options}
+        for decision in self:
+            elements = decision._missing_elements()
+            for code, items in decision._missing_references().items():
+                ids = elements.filtered(lambda item, c=code: item.entity == c).ids
+                res_ids = [
+                    ref.id for ref in map(Ref.parse, items) if ref.kind is Kind.RECORD
+                ]
+                if not ids and not res_ids:
+                    continue
+                values = by_type.setdefault(code, self._last_options(connector, code))
+                for key, more in (("only_element_ids", ids), ("only_res_ids", res_ids)):
+                    values[key] = [*dict.fromkeys([*(values.get(key) or ()), *more])]
+        for code in {code for own in self for code in self._closed(connector, own)}:
+            by_type[code] = self._whole_options(last_full_step(connector, code))
+        return list(by_type.values())
+
+    @api.model
+    def _last_options(self, connector: Any, code: str) -> dict:
+        """Options of a partial step of a type, as it was synchronised the last time."""
+        self.env["shoper.sync"]
+        values = NO_OPTIONS | {"entity": code}
+        step = last_full_step(connector, code)
+        if step:
+            for name in ("import_unlinked", "export_unlinked"):
+                values[name] = step[name]
+        return values
+
+    @api.model
+    def _whole_options(self, step: Any) -> dict:
+        """Options of a step that does again what another one did, but no deletes."""
+        return self.env["shoper.sync.options"]._option_values(step) | {
+            "delete_unlinked": False
+        }
+
+    def _closed(self, connector: Any, decision: Any) -> list[str]:
+        """Types whose last synchronisation had errors, so that the type of a decision
+        may not run.
+
+        :raises UserError: when one of them was never synchronised
+        """
+        engine, codes = self.env["shoper.sync"], []
+        labels = dict(engine._entity_selection())
+        for code in engine._entity(decision.entity)._requires:
+            last = last_full_step(connector, code)
+            if not last:
+                raise UserError(
+                    self.env._(
+                        "%s were never synchronised. Do that first.", labels[code]
+                    )
+                )
+            if last.state != "done":
+                codes.append(code)
+        return codes
+
+    def _retry_whole(self, run: Any) -> Any:
+        """Queue a run that does again what steps as a whole could not do, and before
+        it what kept them from it; where the first run was a preview, it stops at its
+        plan, too."""
+        by_type = {step.entity: self._whole_options(step) for step in self.step_id}
+        self.env["shoper.sync"]
+        for decision in self:
+            for code in self._closed(run.connector_id, decision):
+                step = last_full_step(run.connector_id, code)
+                by_type.setdefault(code, self._whole_options(step))
+        new_run = (
+            run.connector_id.with_user(self.env.user)
+            ._create_run(
+                list(by_type.values()),
+                run.auto_apply or run.to_apply,
+                run.origin,
+                self.env.user,
+            )
+            .sudo()
+        )
+        self._decide("retry", new_run)
+        return new_run

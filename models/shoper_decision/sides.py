@@ -1,0 +1,107 @@
+from odoo import models
+
+from ...sync.core.compare import agreed
+from .choose import NO_OPTIONS
+
+
+class ShoperDecision(models.Model):
+    """What follows from a side, or a record, that a person chose."""
+
+    _inherit = "shoper.decision"
+
+    def _choose_record(self, record):
+        """Link the element with one of Odoo's records."""
+        self.ensure_one()
+        self._fitting(lambda decision: decision.element_id)
+        self.element_id.action_link(record)  # which takes it off the list
+        return self._report(self)
+
+    def _choose_side(self, side, values=None):
+        """Decide which side counts.
+
+        :param side: ``shop``, ``odoo`` or ``leave``
+        :param values: ``shoper.decision.value`` rows, or all that are undecided
+        """
+        chosen = self._fitting(lambda decision: decision.has_values)
+        if values is None:
+            values = chosen.value_ids.filtered(lambda value: not value.choice)
+        values = chosen._with_joined(values.sudo())
+        if side == "leave":
+            chosen._leave(values)
+        else:
+            chosen._carry_out(side, values)
+        return self._report(chosen)
+
+    def _with_joined(self, values):
+        """Add the values that only make sense together with these."""
+        for decision in self:
+            codes = (values & decision.value_ids).mapped("code")
+            for joined in self.env["shoper.sync"]._entity(decision.entity)._joined:
+                if joined.intersection(codes):
+                    values |= decision.value_ids.filtered(
+                        lambda value, joined=joined: value.code in joined
+                    )
+        return values
+
+    def _leave(self, values):
+        """Both values become what the sides agree on; an edit of either is noticed
+        again."""
+        for decision in self:
+            entity = self.env["shoper.sync"]._entity(decision.entity)
+            sides, base = decision._sides(), dict(decision.element_id.base or {})
+            memo = dict(decision.memo or {})
+            before = memo.setdefault("base", {})
+            after = memo.setdefault("left", {})
+            for value in values & decision.value_ids:
+                code = value.code
+                before[code] = base.get(code)
+                odoo, shop = sides[code]
+                base[code] = after[code] = agreed(entity._property(code), odoo, shop)
+            decision.element_id.base = base
+            decision.memo = memo
+        values.choice = "leave"
+        self.filtered(
+            lambda decision: all(decision.value_ids.mapped("choice"))
+        )._decide_values()
+        self.env["shoper.decision"]._announce()
+
+    def _carry_out(self, side, values):
+        """Queue a run that writes the values of a side on the other one."""
+        engine = self.env["shoper.sync"]
+        for connector, own in self.grouped("connector_id").items():
+            options = []
+            for code, some in own.grouped("entity").items():
+                hints = engine._entity(code)._option_hints()
+                options.append(
+                    NO_OPTIONS
+                    | {
+                        "entity": code,
+                        "update_linked": "shop" if "update_odoo" in hints else "odoo",
+                        "only_element_ids": some.element_id.ids,
+                        "choices": some._choices(side, values),
+                    }
+                )
+            run = own._queue(connector, options)
+            (values & own.value_ids).choice = side
+            for decision in own.filtered("decision_run_id"):
+                memo = dict(decision.memo or {})
+                runs = [*memo.get("runs", ()), decision.decision_run_id.id]
+                decision.memo = memo | {"runs": runs}
+            own.decision_run_id = run
+            own.filtered(
+                lambda decision: all(decision.value_ids.mapped("choice"))
+            )._decide_values(run)
+        self.env["shoper.decision"]._announce()
+
+    def _choices(self, side, values):
+        choices = {}
+        for decision in self:
+            sides = decision._sides()
+            codes = (values & decision.value_ids).mapped("code")
+            choices.setdefault(str(decision.element_id.id), {}).update(
+                {
+                    code: {"side": side, "odoo": sides[code][0], "shop": sides[code][1]}
+                    for code in codes
+                }
+            )
+        return choices

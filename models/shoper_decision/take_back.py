@@ -1,0 +1,189 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class ShoperDecision(models.Model):
+    """Decisions that are taken back, and those whose run could not carry them out."""
+
+    _inherit = "shoper.decision"
+
+    def action_take_back(self):
+        """Take decisions back: they are to be decided again. Where values or records
+        were written already, the plan to undo that is shown instead.
+
+        :raises UserError: while they are carried out, or for several runs at once
+        :raises AccessError: where something is to be undone and the user may not
+        """
+        self.check_access("read")  # who sees a decision may decide
+        decided = self.sudo().filtered(lambda decision: decision.state == "decided")
+        if not decided:
+            raise UserError(self.env._("None of these was decided by a person."))
+        written = self.env["shoper.sync.change"].sudo()
+        for decision in decided:
+            decision._step_back()
+            written |= decision._written()
+        if written:
+            return self._undo(decided, written)
+        for decision in decided:
+            decision._restore()
+        decided._open_again()
+        return self._report(decided)
+
+    def _is_of_undo(self):
+        """Whether it is about something that could not be undone."""
+        return bool(self.change_id.run_id.undoes_id)
+
+    def _carried_out(self):
+        """What the run of the decision did, or was to do, about the same thing. What
+        is created in the shop is another element than the one that is gone."""
+        about = self.decision_run_id.change_ids.filtered(
+            lambda change: (
+                bool(self.element_id and change.element_id == self.element_id)
+                or bool(
+                    self.res_id
+                    and (change.res_model, change.res_id)
+                    == (self.res_model, self.res_id)
+                )
+            )
+        )
+        return about | self._created_of_twins()
+
+    def _written(self):
+        """The changes by which the decision was carried out."""
+        run = self.decision_run_id
+        if run and run._is_active():
+            raise UserError(
+                self.env._("%s is being carried out; wait for its end.", self.name)
+            )
+        return self._carried_out().filtered(lambda change: change.state == "done")
+
+    def _step_back(self):
+        """Several runs may have carried out a decision, value by value: turn to the
+        latest of which something is left."""
+        runs = list((self.memo or {}).get("runs", ()))
+        while runs and not self._written():
+            self.decision_run_id = self.decision_run_id.browse(runs.pop()).exists()
+            self.memo = self.memo | {"runs": runs}
+
+    def _undo(self, decided, written):
+        run = written.run_id
+        if len(run) > 1 or decided.decision_run_id != run:
+            raise UserError(
+                self.env._(
+                    "Take back what one synchronisation carried out, then the next."
+                )
+            )
+        return run.sudo(False)._undo(written.sudo(False))._action_open()
+
+    def _restore(self):
+        """Undo what was remembered."""
+        memo, element = self.memo or {}, self.element_id
+        if "base" in memo:
+            base = dict(element.base or {})
+            for code, value in memo["base"].items():
+                if base.get(code) != memo["left"][code]:
+                    continue  # the sides agreed on something else since
+                if value is None:
+                    base.pop(code)
+                else:
+                    base[code] = value
+            element.base = base
+        if "refused" in memo:
+            element.refused_res_ids = memo["refused"] or False
+            element.left_note = memo["note"]
+        if self.choice == "ignore":
+            element.sudo(False).action_stop_ignoring()
+            self.env["shoper.ignored.record"].sudo()._stop_ignoring(
+                self.connector_id, self.entity, self.res_id
+            )
+        is_same_link = element.res_id == memo.get("linked", element.res_id)
+        if self.choice == "link" and is_same_link and element.link_state == "linked":
+            element.sudo(False).action_unlink()
+        self._restore_likeness()
+        self._restore_twins()
+        self._restore_gone()
+
+    def _open_again(self, note=False):
+        """They wait for a decision again, unless another run put them on the list
+        meanwhile."""
+        others = self.search(
+            [
+                ("state", "=", "open"),
+                ("key", "in", self.mapped("key")),
+                ("id", "not in", self.ids),  # a decision may be made in part only
+            ]
+        )
+        keys = {
+            (decision.connector_id, decision.entity, decision.key)
+            for decision in others
+        }
+        for decision in self:
+            key = decision.connector_id, decision.entity, decision.key
+            if key in keys:
+                decision._settle()
+                continue
+            keys.add(key)  # two of these may be about the same thing
+            decision.value_ids.choice = False
+            decision.write(
+                {
+                    "state": "open",
+                    "choice": False,
+                    "decided_by": False,
+                    "decided_at": False,
+                    "decision_run_id": False,
+                    "memo": False,
+                }
+            )
+            if note:
+                decision.message = note
+        self._announce()
+
+    def _open_taken_back(self, run):
+        """Open again what a run carried out that was just undone; both sides hold
+        again what they held before."""
+        done = run.change_ids.filtered(lambda change: change.state == "done")
+        undone = self.search(
+            [
+                ("decision_run_id", "=", run.undoes_id.id),
+                ("state", "=", "decided"),
+            ]
+        ).filtered(
+            lambda decision: (
+                decision._carried_out() & done.undoes_id and not decision._written()
+            )
+        )
+        for decision in undone:
+            decision._step_back()
+        undone = undone.filtered(lambda decision: not decision._written())
+        for decision in undone:
+            decision._restore()
+            sides = decision._sides()
+            if sides:
+                known, base = decision.change_id.base or {}, decision.element_id.base
+                base = {
+                    code: value
+                    for code, value in (base or {}).items()
+                    if code not in sides
+                }
+                decision.element_id.base = base | known
+        undone._open_again()
+
+    def _open_undone(self, run):
+        """Open again what a run that just ended was to carry out and did not get
+        to."""
+        if run.undoes_id:
+            self._open_taken_back(run)
+        waiting = self.search(
+            [("decision_run_id", "=", run.id), ("state", "!=", "settled")]
+        )
+        waiting = waiting.filtered(
+            lambda decision: decision.choice not in ("link", "ignore", "leave")
+        )
+        if not waiting:
+            return
+        steps = {step.entity: step for step in run.step_ids}
+        for decision in waiting:
+            step = steps.get(decision.entity)
+            if not step or step.state not in ("done", "done_with_errors"):
+                decision._restore()
+                decision._open_again((step and step.message) or run.message)

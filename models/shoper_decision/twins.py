@@ -1,0 +1,181 @@
+from typing import Any
+
+from odoo import api, fields, models
+
+from ...sync.core.values import match_key
+from .choose import NO_OPTIONS
+
+
+class ShoperDecision(models.Model):
+    """Things whose names differ in capital letters or spaces only. A person says once
+    for all of them whether each is its own or one of them stands for all."""
+
+    _inherit = "shoper.decision"
+
+    is_about_twins = fields.Boolean(compute="_compute_is_about_twins")
+
+    @api.depends("change_id.question")
+    def _compute_is_about_twins(self):
+        for decision in self:
+            decision.is_about_twins = bool(decision.change_id.question)
+
+    def action_create_both(self):
+        """Each of these is its own: create all of them on the other side."""
+        chosen = self._fitting(lambda decision: decision.is_about_twins)
+        chosen._tell_apart()
+        for connector, own in chosen.grouped("connector_id").items():
+            options = []
+            for code, some in own.grouped("entity").items():
+                changes = some._asked_together()
+                options.append(some._creation_options(code, changes))
+                for decision in some:
+                    members = decision._asked_together()
+                    decision.memo = (decision.memo or {}) | {
+                        "elements": members.element_id.ids,
+                        "records": [
+                            change.res_id for change in members if change.res_id
+                        ],
+                    }
+            own._decide("each", own._queue(connector, options))
+        return self._report(chosen)
+
+    def action_use_one(self):
+        """One of these stands for all of them on the other side."""
+        chosen = self._fitting(lambda decision: decision.is_about_twins)
+        for connector, own in chosen.grouped("connector_id").items():
+            options, linked = {}, self.env["shoper.element"].sudo()
+            for decision in own:
+                if decision.element_id:
+                    one, others = decision._merge_elements()
+                    found = one | others if one.link_state == "linked" else None
+                    side, key = "import_unlinked", "only_element_ids"
+                else:
+                    one, found = decision._merge_records()
+                    side, key = "export_unlinked", "only_res_ids"
+                if found:
+                    linked |= found  # the other side has it already
+                    continue
+                values = options.setdefault(
+                    decision.entity, decision._creation_options(decision.entity, None)
+                )
+                values[key] = [*values[key], one.id]
+                values[side] = True
+            run = own._queue(connector, list(options.values())) if options else None
+            own._decide("one", run)
+            self._let_go_on(linked, self.env.user)
+        return self._report(chosen)
+
+    def _asked_together(self) -> Any:
+        """The changes that these decisions are about, as far as nothing settled them
+        meanwhile."""
+        changes = self.env["shoper.sync.change"].sudo()
+        for decision in self:
+            changes |= changes.search(
+                [
+                    ("step_id", "=", decision.step_id.id),
+                    ("question", "=", decision.change_id.question),
+                    ("verb", "=", decision.verb),
+                    ("state", "=", "waiting"),
+                ]
+            )
+        return changes.filtered(
+            lambda change: (
+                not change.element_id or change.element_id.link_state == "unlinked"
+            )
+        )
+
+    def _creation_options(self, code: str, changes: Any) -> dict:
+        """Options of a step that creates what changes are about, on either side."""
+        elements = changes.element_id if changes else self.env["shoper.element"]
+        records = (changes or self.env["shoper.sync.change"]).filtered(
+            lambda change: not change.element_id
+        )
+        return NO_OPTIONS | {
+            "entity": code,
+            "import_unlinked": bool(elements),
+            "export_unlinked": bool(records),
+            "only_element_ids": elements.ids,
+            "only_res_ids": records.mapped("res_id"),
+        }
+
+    def _tell_apart(self) -> None:
+        """Remember that several things may have these names, where they would be asked
+        about again otherwise."""
+        names = self.env["shoper.distinct.name"].sudo()
+        for decision in self:
+            entity = self.env["shoper.sync"]._entity(decision.entity)
+            name = decision.element_id.name or decision.name
+            if entity._question(name):
+                keys = {match_key(name)}
+                known = names._names(decision.connector_id, decision.entity)
+                names._allow(decision.connector_id, decision.entity, keys)
+                memo = (decision.memo or {}) | {"distinct": sorted(keys - known)}
+                decision.memo = memo
+
+    def _merge_elements(self) -> tuple[Any, Any]:
+        """Let one element of the shop, one that is linked if there is any, stand for
+        all of nearly its name.
+
+        :return: (that one, the others)
+        """
+        entity = self.env["shoper.sync"]._entity(self.entity).sudo()
+        elements, _records = entity._twins(self.connector_id, self.element_id.name)
+        one = elements.filtered(lambda item: item.link_state == "linked")[:1]
+        one = one or elements[:1]
+        others = (elements - one).filtered(lambda item: item.link_state == "unlinked")
+        others.write({"link_state": "ignored", "same_as_id": one.id})
+        others._log("ignored", "by hand", self.env.user)
+        self.memo = (self.memo or {}) | {"merged": others.ids}
+        return one, others
+
+    def _merge_records(self) -> tuple[Any, Any]:
+        """Let the element of one record, one that is linked if there is any, stand for
+        all records of nearly its name.
+
+        :return: (that record, its element if it has one)
+        """
+        entity = self.env["shoper.sync"]._entity(self.entity).sudo()
+        _elements, records = entity._twins(self.connector_id, self.name)
+        linked = self.env["shoper.element"].search(
+            [
+                ("connector_id", "=", self.connector_id.id),
+                ("entity", "=", self.entity),
+                ("link_state", "=", "linked"),
+                ("res_id", "in", records.ids),
+            ]
+        )
+        one = records.filtered(lambda record: record.id in linked.mapped("res_id"))[:1]
+        one = one or records[:1]
+        others = (records - one).filtered(
+            lambda record: record.id not in linked.mapped("res_id")
+        )
+        ignored = self.env["shoper.ignored.record"].sudo()
+        for record in others:
+            ignored._ignore(self.connector_id, self.entity, record.id, one.id)
+        self.memo = (self.memo or {}) | {"merged_records": others.ids}
+        return one, linked.filtered(lambda element: element.res_id == one.id)
+
+    # ------------------------------------------------------------------- taken back
+    def _created_of_twins(self) -> Any:
+        """Changes by which the run of the decision created several things of nearly
+        one name."""
+        memo = self.memo or {}
+        elements, records = memo.get("elements", ()), memo.get("records", ())
+        return self.decision_run_id.change_ids.filtered(
+            lambda change: (
+                change.entity == self.entity
+                and (change.element_id.id in elements or change.res_id in records)
+            )
+        )
+
+    def _restore_twins(self) -> None:
+        """Ask about things of nearly one name again."""
+        memo = self.memo or {}
+        names = self.env["shoper.distinct.name"].sudo()
+        names._forbid(self.connector_id, self.entity, set(memo.get("distinct", ())))
+        merged = self.env["shoper.element"].browse(memo.get("merged", ())).exists()
+        if merged:
+            merged.action_stop_ignoring()
+        ignored = self.env["shoper.ignored.record"].sudo()
+        for res_id in memo.get("merged_records", ()):
+            ignored._stop_ignoring(self.connector_id, self.entity, res_id)

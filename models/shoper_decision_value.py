@@ -1,0 +1,68 @@
+from odoo import api, fields, models
+
+from ..sync.engine.shown.values import ShownValues
+from .shoper_decision_rule import ANSWERS
+
+
+class ShoperDecisionValue(models.Model):
+    """One property of a conflict: what both sides last agreed on and what each of
+    them holds now."""
+
+    _name = "shoper.decision.value"
+    _description = "Shoper Decision: Value"
+    _inherit = ["shoper.shop.guard"]
+    _shop_path = "decision_id.connector_id"
+    _order = "decision_id, sequence, id"
+
+    decision_id = fields.Many2one(
+        "shoper.decision", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="decision_id.company_id", store=True)
+    state = fields.Selection(related="decision_id.state")
+    sequence = fields.Integer(readonly=True)
+    code = fields.Char(required=True, readonly=True)
+    label = fields.Char("Property", compute="_compute_values")
+    base_html = fields.Html("Last Agreed", compute="_compute_values", sanitize=False)
+    odoo_html = fields.Html("In Odoo", compute="_compute_values", sanitize=False)
+    shop_html = fields.Html("In the Shop", compute="_compute_values", sanitize=False)
+    choice = fields.Selection(ANSWERS, readonly=True, string="Answer")
+
+    @api.depends("decision_id.change_id", "code")
+    @api.depends_context("lang")
+    def _compute_values(self):
+        for code, values in self.grouped(
+            lambda value: value.decision_id.entity
+        ).items():
+            entity = self.env["shoper.sync"]._entity(code)
+            shown = ShownValues(entity).in_conflict(values)
+            for value, (label, base, odoo, shop) in shown.items():
+                value.label = label
+                value.base_html = base
+                value.odoo_html = odoo
+                value.shop_html = shop
+
+    def _property(self):
+        """The ``shoper.property`` rows of these values."""
+        rows = self.env["shoper.property"]
+        for entity, values in self.grouped(
+            lambda value: value.decision_id.entity
+        ).items():
+            codes = {value.code.partition("@")[0] for value in values}
+            rows |= rows.search([("entity", "=", entity), ("code", "in", list(codes))])
+        return rows
+
+    def action_take_shop(self):
+        """The shop's value counts."""
+        return self.decision_id._choose_side("shop", self)
+
+    def action_take_odoo(self):
+        """Odoo's value counts."""
+        return self.decision_id._choose_side("odoo", self)
+
+    def action_leave(self):
+        """Both values stay as they are until one of them is edited again."""
+        return self.decision_id._choose_side("leave", self)
+
+    def action_always(self):
+        """Decide about every conflict of this property from now on."""
+        return self.decision_id._action_always(self._property())

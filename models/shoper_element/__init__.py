@@ -1,0 +1,3 @@
+from . import element
+from . import link
+from . import state

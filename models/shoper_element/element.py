@@ -1,0 +1,265 @@
+from odoo import api, fields, models
+
+from ...sync.engine.shown.names import Names
+from ..shoper_sync_change.gone import CHOICES
+
+LINK_STATES = [
+    ("unlinked", "Not Linked"),
+    ("linked", "Linked"),
+    ("ignored", "Ignored"),
+    ("missing", "Gone from the Shop"),
+]
+
+
+class ShoperElement(models.Model):
+    """Mirror of one element of a shop, whether or not it is linked with a record.
+
+    ``payload`` is the element as the shop last answered it, ``shop_values`` the
+    property values read from it (references as shop ids), ``shop_facts`` what its type
+    must know of it besides these, and ``base`` the values both sides last agreed on
+    (references as ids of elements)."""
+
+    _name = "shoper.element"
+    _description = "Shoper Element"
+    _inherit = ["shoper.shop.guard"]
+    _order = "connector_id, entity, remote_id"
+
+    connector_id = fields.Many2one(
+        "shoper.connector",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        related="connector_id.company_id", store=True, index=True
+    )
+    entity = fields.Selection(
+        lambda self: self.env["shoper.sync"]._entity_selection(),
+        required=True,
+        readonly=True,
+        string="Type",
+    )
+    remote_id = fields.Integer("Shop ID", required=True, readonly=True, aggregator=None)
+    parent_remote_id = fields.Integer(
+        "Shop ID of the Parent", readonly=True, aggregator=None
+    )
+    name = fields.Char(readonly=True, index="trigram")
+    code = fields.Char(readonly=True)
+    ean = fields.Char("EAN", readonly=True)
+    payload = fields.Json(readonly=True, prefetch=False)
+    payload_hash = fields.Char(readonly=True)
+    shop_values = fields.Json(readonly=True, prefetch=False)
+    shop_facts = fields.Json(readonly=True, prefetch=False, exportable=False)
+    base = fields.Json(readonly=True, prefetch=False)
+    refused_res_ids = fields.Json(
+        readonly=True,
+        prefetch=False,
+        help="Ids of records that a person said this element is not",
+    )
+    left_out = fields.Json(
+        readonly=True,
+        prefetch=False,
+        help="References that its creation did without, to be filled in when they are "
+        "linked: {property: reference}",
+    )
+    same_as_id = fields.Many2one(
+        "shoper.element",
+        "Same in Odoo As",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="A person said that one record stands for both; this one is ignored.",
+    )
+    like_id = fields.Integer(
+        "Made Like",
+        readonly=True,
+        aggregator=None,
+        help="Id of the record that a person named for it to be a copy of",
+    )
+    res_model = fields.Char(readonly=True)
+    res_id = fields.Many2oneReference(
+        "Record ID", model_field="res_model", readonly=True, index="btree_not_null"
+    )
+    record_name = fields.Char("In Odoo", compute="_compute_record_name")
+    link_state = fields.Selection(
+        LINK_STATES, default="unlinked", required=True, readonly=True
+    )
+    link_rule = fields.Char(
+        readonly=True,
+        help="Code of the rule that found the pair, or: by hand. Links made by early "
+        "versions hold a text.",
+    )
+    link_rule_label = fields.Char("Linked By Rule", compute="_compute_link_rule_label")
+    linked_by = fields.Many2one("res.users", readonly=True)
+    linked_at = fields.Datetime(readonly=True)
+    is_kept_in_shop = fields.Boolean(
+        "Kept in the Shop",
+        readonly=True,
+        help="A person took its link away: no synchronisation deletes it in the shop "
+        "as one without a link until a Shoper administrator allows that.",
+    )
+
+    log_ids = fields.One2many("shoper.link.log", "element_id", readonly=True)
+    left_note = fields.Char(
+        "Left Behind",
+        readonly=True,
+        help="What became of the record that the element was linked with: such an "
+        "element is not created in Odoo again without somebody's word.",
+    )
+    gone_choice = fields.Selection(
+        lambda self: [(code, self.env._(text)) for code, text in CHOICES.items()],
+        readonly=True,
+        help="What a person decided, the other side being gone. Ask: whatever the "
+        "connector does with others.",
+    )
+    left_res_id = fields.Integer(
+        "Record Left Behind",
+        readonly=True,
+        help="ID of the record that stayed when its creation was undone, archived as a "
+        "rule: the element is not linked with it without somebody's word.",
+    )
+    is_out_of_scope = fields.Boolean(
+        "Out of Scope",
+        readonly=True,
+        help="The connector leaves it, or its record, out of the synchronisation.",
+    )
+    former_remote_ids = fields.Json(
+        "Former Shop IDs",
+        readonly=True,
+        prefetch=False,
+        help="Ids that it had before it was deleted in the shop and created again",
+    )
+
+    _renewed_idx = models.Index(
+        "(connector_id, entity) WHERE former_remote_ids IS NOT NULL"
+    )
+
+    _remote_uniq = models.UniqueIndex(
+        "(connector_id, entity, remote_id)",
+        "An element of the shop is mirrored once.",
+    )
+    _record_uniq = models.UniqueIndex(
+        "(connector_id, entity, res_model, res_id) "
+        "WHERE res_id > 0 AND link_state = 'linked'",
+        "The record is linked with another element of this shop already.",
+    )
+    _record_idx = models.Index("(res_model, res_id) WHERE res_id > 0")
+    _state_idx = models.Index("(connector_id, entity, link_state)")
+
+    @api.depends("name", "code", "remote_id")
+    @api.depends_context("shoper_paths")
+    def _compute_display_name(self):
+        paths = {}
+        if self.env.context.get("shoper_paths"):
+            for code, elements in self.filtered("entity").grouped("entity").items():
+                entity = self.env["shoper.sync"]._entity(code)
+                paths |= Names(entity).of_elements(elements)
+        for element in self:
+            name = paths.get(element.id) or element.name or f"#{element.remote_id}"
+            element.display_name = f"[{element.code}] {name}" if element.code else name
+
+    @api.depends("link_rule")
+    @api.depends_context("lang")
+    def _compute_link_rule_label(self):
+        labels = self.env["shoper.sync"]._rule_labels()
+        for element in self:
+            element.link_rule_label = labels.get(element.link_rule, element.link_rule)
+
+    @api.depends("res_model", "res_id")
+    def _compute_record_name(self):
+        for model, elements in self.grouped("res_model").items():
+            names = {}
+            if model in self.env:
+                records = self.env[model].browse(
+                    [element.res_id for element in elements if element.res_id]
+                )
+                readable = records.exists()._filtered_access("read")
+                names = {record.id: record.display_name for record in readable}
+            for element in elements:
+                element.record_name = names.get(element.res_id, False)
+
+    def _sync_entity(self):
+        return self.env["shoper.sync"]._entity(self.entity)
+
+    def _link(self, res_id, rule, user, base=None):
+        """Make the link, without any check (the unique index is the last guard). The
+        caller logs it, many at once: see :meth:`_log`."""
+        self.write(
+            {
+                "res_model": self._sync_entity()._odoo_model,
+                "res_id": res_id,
+                "link_state": "linked",
+                "link_rule": rule,
+                "linked_by": user.id,
+                "linked_at": fields.Datetime.now(),
+                "left_note": False,
+                "gone_choice": False,
+                "left_res_id": False,
+                "is_kept_in_shop": False,
+                "base": base,
+            }
+        )
+
+    def _log(self, action, rule=None, user=None, run=None):
+        """Keep in the log what was just done to these elements' links (or is about to
+        be), in one query.
+
+        :param action: see ``shoper.link.log``
+        :param rule: why; the elements' own link rule when left out
+        """
+        self.env["shoper.link.log"]._note(self, action, rule, user, run)
+
+    def _forget_record(self, rule=False, user=None):
+        """Turn links into none; elements gone from the shop stay marked so.
+
+        :param rule: why, for the log of links
+        """
+        if not self:
+            return
+        self.with_prefetch().fetch(["res_id", "link_state"])  # at once, not one by one
+        self.filtered("res_id")._log("unlinked", rule, user)
+        cleared = {
+            "res_model": False,
+            "res_id": False,
+            "link_rule": False,
+            "linked_by": False,
+            "linked_at": False,
+            "base": False,
+        }
+        linked = self.filtered(lambda element: element.link_state == "linked")
+        linked.write(cleared | {"link_state": "unlinked"})
+        (self - linked).write(cleared)
+
+    def _let_parts_follow(self):
+        """Let pictures and variants of elements whose record is gone wait for nothing
+        of their own: they come again when the whole does."""
+        for (connector, code), own in self.grouped(
+            lambda element: (element.connector_id, element.entity)
+        ).items():
+            parts = self.env["shoper.sync"]._entity(code)._parts
+            if parts:
+                self.search(
+                    [
+                        ("connector_id", "=", connector.id),
+                        ("entity", "in", parts),
+                        ("parent_remote_id", "in", own.mapped("remote_id")),
+                        ("left_note", "!=", False),
+                    ]
+                ).write(
+                    {"left_note": False, "gone_choice": False, "left_res_id": False}
+                )
+
+    def _renewed(self, domain):
+        """Elements that had other ids before, the latest last."""
+        self.env.flush_all()
+        query = self._search(domain, order="id")
+        query.add_where("former_remote_ids IS NOT NULL")
+        found = self.browse(query)
+        found.fetch(["remote_id", "former_remote_ids", "link_state", "res_id"])
+        return found
+
+    @api.model
+    def get_empty_list_help(self, help_message):
+        first = self.env["shoper.connector"]._first_step_help()
+        return first or super().get_empty_list_help(help_message)

@@ -1,0 +1,101 @@
+from odoo import api, fields, models
+
+SYNC_STATES = [
+    ("unlinked", "Not Linked"),
+    ("linked", "Linked"),
+    ("same", "In Agreement"),
+    ("differs", "Differs"),
+    ("conflict", "Conflict"),
+    ("waiting", "Waiting"),
+    ("failed", "Failed"),
+    ("ignored", "Ignored"),
+    ("missing", "Gone from the Shop"),
+]
+# What an open change of the latest comparison says, the gravest first.
+BY_CHANGE = {
+    "failed": "failed",
+    "conflict": "conflict",
+    "waiting": "waiting",
+    "differs": "differs",
+}
+
+
+class ShoperElement(models.Model):
+    """How an element stood to its record when they were last compared."""
+
+    _inherit = "shoper.element"
+
+    sync_state = fields.Selection(
+        SYNC_STATES,
+        string="State",
+        compute="_compute_sync_state",
+        help="As of the last comparison of the properties chosen then; what was edited "
+        "since shows in the next one. Linked: not compared yet.",
+    )
+    synced_at = fields.Datetime("Last Synchronisation", compute="_compute_sync_state")
+
+    @api.depends("link_state", "res_id")
+    def _compute_sync_state(self):
+        steps = self.sudo()._last_steps()
+        found = {}
+        for change in (
+            self.env["shoper.sync.change"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("element_id", "in", self.ids),
+                    ("step_id", "in", [step.id for step in steps.values()]),
+                    ("state", "not in", ("done", "undone")),
+                ],
+                ["element_id", "step_id", "verb", "state"],
+            )
+        ):
+            if change.step_id == steps.get(change.element_id.id):
+                found.setdefault(change.element_id.id, set()).add(self._meaning(change))
+        for element in self:
+            step = steps.get(element.id)
+            element.synced_at = element.linked_at
+            if step:
+                element.synced_at = step.ended_at or step.write_date
+            if element.link_state != "linked" or not step:
+                element.sync_state = element.link_state
+                continue
+            meanings = found.get(element.id, ())
+            element.sync_state = next(
+                (state for key, state in BY_CHANGE.items() if key in meanings), "same"
+            )
+
+    def _meaning(self, change):
+        if change.state == "failed":
+            return "failed"
+        if change.verb == "conflict":
+            return "conflict"
+        return "waiting" if change.state == "waiting" else "differs"
+
+    def _last_steps(self):
+        """The latest step in which each element was compared: {element id: step}."""
+        steps = self.env["shoper.sync.step"]
+        compared = ("planned", "applying", "done", "done_with_errors", "skipped")
+        found = {}
+        for (connector, entity), elements in self.grouped(
+            lambda element: (element.connector_id, element.entity)
+        ).items():
+            own = [
+                ("connector_id", "=", connector.id),
+                ("entity", "=", entity),
+                ("state", "in", compared),
+                ("started_at", "!=", False),
+                ("update_linked", "!=", "none"),
+            ]
+            last = steps.search(
+                [*own, ("is_partial", "=", False)], order="id desc", limit=1
+            )
+            later = steps.search(
+                [*own, ("is_partial", "=", True), ("id", ">", last.id or 0)], order="id"
+            )
+            for element in elements:
+                found[element.id] = last
+                for step in later:
+                    if step._concerns(element):
+                        found[element.id] = step
+        return found

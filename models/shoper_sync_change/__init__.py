@@ -1,0 +1,4 @@
+from . import change
+from . import exclusion
+from . import gone
+from . import undo

@@ -1,0 +1,264 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...sync.core.kept import Kept
+from ...sync.core.side import Side
+from ...sync.engine.shown.changes import ShownChanges
+
+# Where a kind of change writes; the others write nothing but links.
+SIDES = {
+    "update_odoo": "odoo",
+    "create_odoo": "odoo",
+    "archive_odoo": "odoo",
+    "restore_odoo": "odoo",
+    "delete_odoo": "odoo",
+    "update_shop": "shop",
+    "create_shop": "shop",
+    "delete_shop": "shop",
+}
+
+
+class ShoperSyncChange(models.Model):
+    """One thing a run planned or did: everything that is written anywhere is one
+    of these first.
+
+    ``before`` and ``after`` map property codes to values, references as ids of
+    elements (or "model,id" for a record that is not in the shop yet). For an
+    update ``before`` is what the side that is written held, ``after`` what it gets;
+    for a conflict ``before`` is Odoo's value and ``after`` the shop's.
+
+    ``meta`` is what is to be known of it besides values: ``before`` and ``after`` the
+    facts of those sides, which only the type knows; ``kept`` and ``parts`` of what is
+    deleted in the shop, see :class:`..sync.core.kept.Kept`; ``import`` what a creation
+    in Odoo made besides its record; ``alone`` whether an update of the shop is sent
+    whatever the record holds; ``archive`` and ``keep`` whether undoing a creation
+    archives the record, or leaves it with the values it had before."""
+
+    _name = "shoper.sync.change"
+    _description = "Shoper Change"
+    _inherit = ["shoper.shop.guard"]
+    _order = "run_id desc, step_id, id"
+
+    run_id = fields.Many2one(
+        "shoper.sync.run", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    step_id = fields.Many2one(
+        "shoper.sync.step", required=True, readonly=True, ondelete="cascade"
+    )
+    connector_id = fields.Many2one(related="run_id.connector_id")
+    company_id = fields.Many2one(related="run_id.company_id", store=True, index=True)
+    entity = fields.Selection(related="step_id.entity", store=True)
+    verb = fields.Selection(
+        [
+            ("link", "Link"),
+            ("unlink", "Unlink"),
+            ("update_odoo", "Update in Odoo"),
+            ("update_shop", "Update in the Shop"),
+            ("create_odoo", "Create in Odoo"),
+            ("create_shop", "Create in the Shop"),
+            ("delete_shop", "Delete from the Shop"),
+            ("archive_odoo", "Archive in Odoo"),
+            ("gone_shop", "Deleted in the Shop"),
+            ("gone_odoo", "Gone from Odoo"),
+            ("restore_odoo", "Restore in Odoo"),
+            ("delete_odoo", "Delete or Archive in Odoo"),
+            ("conflict", "Conflict"),
+            ("ambiguous", "Link by Hand"),
+            ("invalid", "Cannot Be Synchronised"),
+        ],
+        required=True,
+        readonly=True,
+        string="Kind",
+    )
+    state = fields.Selection(
+        [
+            ("planned", "Planned"),
+            ("sending", "Sending"),
+            ("done", "Done"),
+            ("failed", "Failed"),
+            ("waiting", "Waiting"),
+            ("stale", "Changed Meanwhile"),
+            ("skipped", "Skipped"),
+            ("undone", "Undone"),
+        ],
+        required=True,
+        readonly=True,
+        default="planned",
+    )
+    name = fields.Char(readonly=True)
+    element_id = fields.Many2one(
+        "shoper.element", readonly=True, index=True, ondelete="cascade"
+    )
+    res_model = fields.Char(readonly=True)
+    res_id = fields.Many2oneReference(
+        "Record ID", model_field="res_model", readonly=True, index=True
+    )
+    before = fields.Json("Values Before", readonly=True, prefetch=False)
+    after = fields.Json("Values After", readonly=True, prefetch=False)
+    base = fields.Json(
+        "Last Common Values",
+        readonly=True,
+        prefetch=False,
+        help="Of what waits: the values both sides last agreed on, as far as known",
+    )
+    payload = fields.Json(
+        readonly=True,
+        prefetch=False,
+        help="The shop's element as it was before it was deleted",
+    )
+    meta = fields.Json(
+        readonly=True,
+        prefetch=False,
+        exportable=False,
+        help="What is to be known of it besides values",
+    )
+    attempts = fields.Integer(
+        readonly=True,
+        help="How often a create was sent without the shop's answer; on a failed one "
+        "the next synchronisation looks for what it may have made.",
+    )
+    sent_after_id = fields.Integer(
+        readonly=True,
+        help="Highest id known in the shop before a create was sent: what a lost "
+        "answer made must have a higher one",
+    )
+    depends_on_ids = fields.Many2many(
+        "shoper.sync.change",
+        "shoper_sync_change_dependency",
+        "change_id",
+        "depends_on_id",
+        readonly=True,
+        string="Waits For",
+    )
+    message = fields.Text("Reason", readonly=True)
+    left_out = fields.Json(
+        readonly=True,
+        prefetch=False,
+        help="Of a creation: references that it does without until they are linked",
+    )
+    question = fields.Char(
+        readonly=True,
+        help="Changes of a step with the same one are asked about together.",
+    )
+    like_id = fields.Integer(
+        "Made Like",
+        readonly=True,
+        aggregator=None,
+        help="Of a creation in Odoo: id of the record that it is a copy of",
+    )
+    rule = fields.Char(readonly=True, help="Of a link: code of the rule that found it")
+    note = fields.Text(
+        "Message",
+        compute="_compute_note",
+        help="What there is to say about it: of a link, why the two belong together",
+    )
+    before_text = fields.Text("Before", compute="_compute_texts")
+    after_text = fields.Text("After", compute="_compute_texts")
+    difference = fields.Html(
+        "Before and After",
+        compute="_compute_texts",
+        sanitize=False,
+        help="Made of escaped texts and sanitised HTML only",
+    )
+    picture = fields.Html(
+        compute="_compute_picture",
+        sanitize=False,
+        help="Of an image, as a thumbnail",
+    )
+    user_id = fields.Many2one(related="run_id.user_id", string="On Behalf Of")
+    side = fields.Selection(
+        [("odoo", "Odoo"), ("shop", "Shop"), ("link", "Link")],
+        compute="_compute_side",
+        search="_search_side",
+        string="Written In",
+    )
+
+    _step_idx = models.Index("(step_id, state, verb, id)")
+
+    def _compute_display_name(self):
+        verbs = dict(self._fields["verb"]._description_selection(self.env))
+        for change in self:
+            change.display_name = f"{verbs.get(change.verb)}: {change.name}"
+
+    @api.depends("message", "rule")
+    @api.depends_context("lang")
+    def _compute_note(self):
+        labels = self.env["shoper.sync"]._rule_labels()
+        for change in self:
+            change.note = change.message or labels.get(change.rule, change.rule)
+
+    @api.depends("before", "after", "verb")
+    @api.depends_context("lang")
+    def _compute_texts(self):
+        for code, changes in self.grouped("entity").items():
+            entity = self.env["shoper.sync"]._entity(code)
+            described = ShownChanges(entity).describe(changes)
+            for change, (before, after, table) in described.items():
+                change.before_text = before
+                change.after_text = after
+                change.difference = table
+
+    @api.depends("payload", "state", "verb")
+    def _compute_picture(self):
+        images = self.filtered(lambda change: change.entity == "image")
+        entity = self.env["shoper.sync"]._entity("image")
+        images.element_id.fetch(["payload", "link_state", "res_id"])
+        for change in self:
+            change.picture = change in images and entity._thumbnail(change, "3rem")
+
+    # ----------------------------------------------------------- beside the values
+    def _before(self) -> Side:
+        """Read what the written side held, with the facts beside the values."""
+        return Side(self.before or {}, (self.meta or {}).get("before") or {})
+
+    def _after(self) -> Side:
+        """Read what the written side gets, with the facts beside the values."""
+        return Side(self.after or {}, (self.meta or {}).get("after") or {})
+
+    def _note(self, **meta):
+        """Note what is to be known of the change besides values; see ``meta``."""
+        self.meta = (self.meta or {}) | meta
+
+    def _note_before(self, **facts):
+        """Note facts of the side that is about to be overwritten."""
+        self._note(before=self._before().facts | facts)
+
+    def _kept(self) -> Kept:
+        """Read what was kept of the element that the change deletes in the shop, or
+        creates there again."""
+        return Kept.load(self.payload, self.meta)
+
+    def action_open_element(self):
+        """Open the shop element of the change."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "shoper.element",
+            "res_id": self.element_id.id,
+            "view_mode": "form",
+        }
+
+    def action_open_record(self):
+        """Open the Odoo record of the change."""
+        self.ensure_one()
+        if not self.res_id or self.res_model not in self.env:
+            raise UserError(self.env._("There is no record in Odoo for this yet."))
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "view_mode": "form",
+        }
+
+    @api.depends("verb")
+    def _compute_side(self):
+        for change in self:
+            change.side = SIDES.get(change.verb, "link")
+
+    def _search_side(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        verbs = [verb for verb, side in SIDES.items() if side in value]
+        if "link" in value:
+            return ["|", ("verb", "in", verbs), ("verb", "not in", list(SIDES))]
+        return [("verb", "in", verbs)]

@@ -1,0 +1,138 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+GONE = ("gone_shop", "gone_odoo")
+
+CHOICES = {
+    "ask": _lt("Ask"),
+    "archive": _lt("Archive in Odoo"),
+    "unlink": _lt("Unlink"),
+    "recreate": _lt("Create in the shop again"),
+    "import": _lt("Create in Odoo again"),
+    "hide": _lt("Hide in the shop"),
+    "delete": _lt("Delete from the shop"),
+    "ignore": _lt("Ignore from now on"),
+    "leave": _lt("Leave as it is"),
+}
+
+
+class ShoperSyncChange(models.Model):
+    """Decisions about what is gone on one side."""
+
+    _inherit = "shoper.sync.change"
+
+    choices = fields.Json(
+        compute="_compute_choices", help="Codes of what can be decided here"
+    )
+
+    @api.depends("verb", "state", "res_id")
+    def _compute_choices(self):
+        for change in self:
+            change.choices = change._choices() if change.state == "waiting" else []
+
+    def _choices(self):
+        """Codes of what a person can decide about an element whose counterpart is
+        gone; see ``CHOICES`` for their labels."""
+        self.ensure_one()
+        entity = self.env["shoper.sync"]._entity(self.entity)
+        hints = entity._option_hints()
+        if self.verb == "gone_shop":
+            codes = ["unlink", "leave"]
+            if "active" in self.env[entity._odoo_model]._fields:
+                codes.insert(0, "archive")
+            if "export_unlinked" not in hints:
+                codes.insert(1, "recreate")
+            return codes
+        if self.verb == "gone_odoo":
+            codes = ["unlink", "leave"] if self.res_id else ["ignore"]
+            if not self.res_id and "import_unlinked" not in hints:
+                codes.insert(0, "import")
+            if entity._hidden_values:
+                codes.append("hide")
+            if "delete_unlinked" not in hints:
+                codes.append("delete")
+            return codes
+        return []
+
+    def action_choose(self):
+        """Decide about these changes what the button says (context key
+        ``shoper_choice``)."""
+        run = self._choose(self.env.context.get("shoper_choice"))
+        return run._action_open() if run else True
+
+    def _choose(self, choice):
+        """Decide what becomes of elements whose counterpart is gone. The decision is
+        remembered; what must be written for it is written by a small run.
+
+        :param choice: one of :meth:`_choices` of each of these changes
+        :return: the run that carries it out, if there is anything to do
+        """
+        self.check_access("read")  # who sees it may decide about it
+        if any(choice not in (change.choices or ()) for change in self):
+            raise UserError(self.env._("This cannot be decided here."))
+        if choice == "delete":
+            self.env.user._check_may_delete_in_shop()
+        elements = self.sudo().element_id
+        listed = self.env["shoper.decision"].sudo()
+        listed = listed.search(
+            [
+                ("element_id", "in", elements.ids),
+                ("change_id.verb", "in", GONE),
+                ("state", "=", "open"),
+            ]
+        )
+        for decision in listed:
+            element = decision.element_id
+            decision.memo = {"gone": element.left_note, "choice": element.gone_choice}
+        if choice == "ignore":
+            elements.write({"left_note": False})
+            elements.action_ignore()
+        elif choice == "import":
+            elements.write(
+                {"left_note": False, "gone_choice": False, "is_kept_in_shop": True}
+            )
+        else:
+            elements.write({"gone_choice": choice})
+            if choice == "delete":  # the word of somebody who may
+                elements.is_kept_in_shop = False
+        (self.sudo() | listed.change_id).write(
+            {
+                "state": "skipped",
+                "message": self.env._(
+                    "%(user)s decided: %(choice)s.",
+                    user=self.env.user.name,
+                    choice=self.env._(CHOICES[choice]),
+                ),
+            }
+        )
+        runs = self.env["shoper.sync.run"]
+        if choice not in ("leave", "ignore"):
+            runs = self._carry_out(elements, choice)
+        for connector, own in listed.grouped("connector_id").items():
+            run = runs.filtered(lambda run, shop=connector: run.connector_id == shop)
+            own._decide("ignore" if choice == "ignore" else "other", run)
+        return runs[:1]
+
+    def _carry_out(self, elements, choice):
+        """Queue a run that concerns only these elements, per shop."""
+        run = self.env["shoper.sync.run"]
+        for connector, own in elements.grouped("connector_id").items():
+            steps = [
+                {
+                    "entity": code,
+                    "is_partial": True,
+                    "only_element_ids": same_type.ids,
+                    "update_linked": "none",
+                    "import_unlinked": choice == "import",
+                    "export_unlinked": False,
+                    "delete_unlinked": False,
+                }
+                for code, same_type in own.grouped("entity").items()
+            ]
+            run |= connector.with_user(self.env.user)._create_run(
+                steps, auto_apply=True, origin="person", user=self.env.user
+            )
+        return run

@@ -1,0 +1,47 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class ShoperSyncChange(models.Model):
+    """Changes that undo others."""
+
+    _inherit = "shoper.sync.change"
+
+    undoes_id = fields.Many2one(
+        "shoper.sync.change",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+
+    def action_undo(self):
+        """Plan to undo these changes of one run and show the plan.
+
+        :raises UserError: when they are of several runs
+        """
+        if len(self.run_id) != 1:
+            raise UserError(self.env._("Choose changes of one synchronisation."))
+        return self.run_id._undo(changes=self)._action_open()
+
+    def _mark_undone(self):
+        """Of done changes that undo others: mark those of which nothing is left."""
+        originals = self.undoes_id
+        reverts = self.search([("undoes_id", "in", originals.ids)])
+        (originals | reverts).fetch(["verb", "after", "state", "run_id"])
+        for original, undone in reverts.grouped("undoes_id").items():
+            now = undone.filtered(lambda change: change.run_id == self.run_id)
+            if not original._is_left(undone, now):
+                original.state = "undone"
+
+    def _is_left(self, undone, now):
+        """Whether something of the change is still to be undone.
+
+        :param undone: changes that undo it
+        :param now: those of this run
+        """
+        done = undone.filtered(lambda change: change.state == "done")
+        if self.verb.startswith("update_"):
+            codes = {code for change in done for code in change.after or {}}
+            return bool({code for code in self.after or {} if code[0] != "_"} - codes)
+        # What was deleted with parts is created again by several changes.
+        return bool(now - done)

@@ -1,0 +1,36 @@
+from odoo import api, fields, models
+
+
+class ShoperSyncPresetLine(models.Model):
+    """The saved options of one entity."""
+
+    _name = "shoper.sync.preset.line"
+    _description = "Shoper Synchronisation Preset Line"
+    _inherit = ["shoper.sync.options", "shoper.shop.guard"]
+    _shop_path = "preset_id.connector_id"
+    _order = "preset_id, id"
+
+    preset_id = fields.Many2one(
+        "shoper.sync.preset", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="preset_id.company_id", store=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines._check_may_delete()
+        return lines
+
+    def write(self, vals):
+        self._check_may_delete()
+        result = super().write(vals)
+        self._check_may_delete()
+        return result
+
+    def _check_may_delete(self) -> None:
+        """
+        :raises AccessError: for lines that delete, unless the user may delete in the
+            shop
+        """
+        if any(self.mapped("delete_unlinked")):
+            self.env.user._check_may_delete_in_shop()

@@ -1,0 +1,5 @@
+from . import run
+from . import progress
+from . import spreadsheet
+from . import undo
+from . import vacuum

@@ -1,0 +1,132 @@
+from odoo import api, fields, models
+
+from .run import ACTIVE_STATES, ENDED_STATES
+
+
+class ShoperSyncRun(models.Model):
+    """How far a run is, and who works it."""
+
+    _inherit = "shoper.sync.run"
+
+    @api.depends("step_ids.state", "change_ids.state", "state")
+    @api.depends_context("lang")
+    def _compute_counts(self):
+        counts = {}
+        for run, state, count in self.env["shoper.sync.change"]._read_group(
+            [("run_id", "in", self.ids)], ["run_id", "state"], ["__count"]
+        ):
+            counts[run.id, state] = count
+        for run in self:
+
+            def count(*states, run=run):
+                return sum(counts.get((run.id, state), 0) for state in states)
+
+            run.planned_count = count("planned", "sending")
+            run.done_count = count("done")
+            run.waiting_count = count("waiting", "stale", "skipped")
+            run.failed_count = count("failed")
+            total = run.planned_count + run.done_count + run.failed_count
+            settled = run.done_count + run.failed_count
+            if run.state in ENDED_STATES:
+                run.progress = 100
+            else:
+                run.progress = 100 * settled / total if total else 0
+            run.pace = run._pace(settled, total)
+
+    def _pace(self, settled, total):
+        """Changes a second and the time left, as people say it; False when nothing
+        can be said yet."""
+        if self.state != "running" or not self.applying_since or not settled:
+            return False
+        seconds = (fields.Datetime.now() - self.applying_since).total_seconds()
+        rate = settled / max(seconds, 1)
+        left = (total - settled) / rate
+        if left < 60:
+            return self.env._("%(rate).1f a second, less than a minute left", rate=rate)
+        return self.env._(
+            "%(rate).1f a second, about %(minutes)d minutes left",
+            rate=rate,
+            minutes=round(left / 60),
+        )
+
+    @api.depends("state", "create_date", "heartbeat", "connector_id.active")
+    def _compute_is_worker_missing(self):
+        limit = fields.Datetime.subtract(fields.Datetime.now(), minutes=3)
+        worked = self.search(
+            [
+                ("connector_id", "in", self.connector_id.ids),
+                ("state", "in", ACTIVE_STATES),
+                ("heartbeat", ">=", limit),
+            ]
+        ).connector_id  # the runs of a shop come one after the other
+        for run in self:
+            last = run.heartbeat or run.create_date
+            is_active = run.state in ACTIVE_STATES
+            run.is_paused = is_active and not run.connector_id.active
+            run.is_worker_missing = bool(
+                is_active
+                and not run.is_paused
+                and last
+                and last < limit
+                and run.connector_id not in worked
+            )
+
+    # ----------------------------------------------------------------- worker
+    def _trigger_worker(self):
+        for connector in self.connector_id:
+            connector._wake()
+
+    def _work(self, seconds=3600):
+        """Work the run now, in this process, until it ends or needs a person.
+
+        Takes the connector's scheduled action exactly as the scheduler does, on
+        cursors of its own, so the run must have been committed; the caller's cursor
+        is neither committed nor rolled back. Returns at once, nothing done, when
+        the connector is being worked already.
+
+        :param seconds: give up after so many seconds
+        :return: True when the run stands still now (ended or planned)
+        """
+        self.ensure_one()
+        stands_still = self.connector_id._work_cron(self.id, seconds)
+        self.invalidate_recordset()
+        return stands_still
+
+    def _announce(self):
+        """Tell open browsers that the run got further; they read it again."""
+        self.ensure_one()
+        group = self.env.ref("shoper_connector.group_shoper_user")
+        self.env["bus.bus"]._sendone(group, "shoper_sync_run", {"id": self.id})
+
+    def _localised(self):
+        """The run with texts in the language of the person who started it."""
+        connector = self.connector_id
+        lang = connector._active_lang(self.user_id.lang, connector.lang)
+        return self.with_context(lang=lang)
+
+    def _is_active(self):
+        self.ensure_one()
+        return self.state in ACTIVE_STATES
+
+    def _end(self, state, message=False):
+        self.write(
+            {"state": state, "message": message, "ended_at": fields.Datetime.now()}
+        )
+        for step in self.step_ids.filtered(lambda step: not step._is_settled()):
+            step._close("skipped", message)
+        self.env["shoper.decision"]._open_undone(self)
+        self.env["shoper.decision"]._go_on_after(self)
+        if self.preset_id and state != "cancelled":
+            self.preset_id._report(self)
+
+    def _conclude(self):
+        """End the run with the state that its steps add up to."""
+        self.ensure_one()
+        states = set(self.step_ids.filtered("enabled").mapped("state"))
+        if states <= {"failed", "blocked"} and states:
+            state = "failed"
+        elif states & {"failed", "blocked", "done_with_errors"}:
+            state = "done_with_errors"
+        else:
+            state = "done"
+        self._end(state)

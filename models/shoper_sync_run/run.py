@@ -1,0 +1,265 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_datetime
+
+ACTIVE_STATES = ("queued", "planning", "running")
+ENDED_STATES = ("done", "done_with_errors", "failed", "cancelled")
+
+
+class ShoperSyncRun(models.Model):
+    """One synchronisation of one shop: its steps, what it planned and what it did.
+
+    A run is worked by the connector's scheduled action, never by the button that
+    starts it."""
+
+    _name = "shoper.sync.run"
+    _description = "Shoper Synchronisation"
+    _inherit = ["mail.thread", "mail.activity.mixin", "shoper.shop.guard"]
+    _order = "id desc"
+    _check_company_auto = True
+    _mail_post_access = "read"  # nobody may write what a run acts by
+
+    connector_id = fields.Many2one(
+        "shoper.connector",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        related="connector_id.company_id", store=True, index=True
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="On Behalf Of",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.user,
+        help="The run may do what this user may do.",
+    )
+    origin = fields.Selection(
+        [("person", "A Person"), ("preset", "A Preset")],
+        string="Started By",
+        required=True,
+        readonly=True,
+        default="person",
+        help="A run that nobody started in person treats unequal values without a "
+        "common past as conflicts.",
+    )
+    preset_id = fields.Many2one(
+        "shoper.sync.preset", readonly=True, index="btree_not_null"
+    )
+    is_partial = fields.Boolean(
+        readonly=True, help="Concerns some elements and records only."
+    )
+    auto_apply = fields.Boolean(
+        readonly=True, help="Apply what was planned without waiting for a person."
+    )
+    state = fields.Selection(
+        [
+            ("queued", "Queued"),
+            ("planning", "Planning"),
+            ("planned", "Planned"),
+            ("running", "Running"),
+            ("done", "Done"),
+            ("done_with_errors", "Done with Errors"),
+            ("failed", "Failed"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        readonly=True,
+        default="queued",
+        index=True,
+    )
+    to_apply = fields.Boolean(
+        readonly=True, help="Planning is over and applying was asked for."
+    )
+    to_refresh = fields.Boolean(
+        readonly=True,
+        help="The plan waited for a person: what it touches is read again from the "
+        "shop before it is applied.",
+    )
+    is_shop_checked = fields.Boolean(
+        readonly=True, help="The connector's own shop answered in this run."
+    )
+    message = fields.Text(readonly=True)
+    heartbeat = fields.Datetime(
+        "Last Activity",
+        readonly=True,
+        help="When a worker last did something for this run (UTC)",
+    )
+    started_at = fields.Datetime(readonly=True)
+    applying_since = fields.Datetime(readonly=True)
+    ended_at = fields.Datetime(readonly=True)
+    shop_calls = fields.Integer("Calls to the Shop", readonly=True)
+    shop_seconds = fields.Float(
+        "Seconds Waiting for the Shop", readonly=True, digits=(16, 1)
+    )
+    step_ids = fields.One2many("shoper.sync.step", "run_id", readonly=True)
+    change_ids = fields.One2many("shoper.sync.change", "run_id", readonly=True)
+    planned_count = fields.Integer(compute="_compute_counts", string="Planned")
+    done_count = fields.Integer(compute="_compute_counts", string="Done")
+    waiting_count = fields.Integer(compute="_compute_counts", string="Waiting")
+    failed_count = fields.Integer(compute="_compute_counts", string="Failed")
+    progress = fields.Float(compute="_compute_counts", help="Percent")
+    pace = fields.Char(
+        compute="_compute_counts", help="How fast it goes and how long it may take"
+    )
+    is_worker_missing = fields.Boolean(compute="_compute_is_worker_missing")
+    is_paused = fields.Boolean(compute="_compute_is_worker_missing")
+    open_decision_count = fields.Integer(
+        compute="_compute_open_decision_count", string="To Decide"
+    )
+    planned_with = fields.Json(
+        readonly=True,
+        prefetch=False,
+        help="Settings of the connector that say where the planned values belong",
+    )
+
+    @api.depends("connector_id.name", "create_date")
+    @api.depends_context("lang", "tz")
+    def _compute_display_name(self):
+        for run in self:
+            moment = format_datetime(
+                self.env,
+                run.create_date or fields.Datetime.now(),
+                tz=self.env.context.get("tz"),
+            )
+            run.display_name = f"{run.connector_id.name} {moment}"
+
+    def action_apply(self):
+        """Apply the plan as it was shown: queue the run for the worker.
+
+        :raises UserError: when the run has no plan waiting to be applied
+        """
+        for run in self:
+            run.check_access("read")  # who sees a run may decide about it
+            if run.state != "planned":
+                raise UserError(
+                    self.env._("Only a planned synchronisation can be applied.")
+                )
+            connector = run.connector_id
+            if not connector.active:
+                raise UserError(self.env._("%s is paused (archived).", connector.name))
+            run._check_may_apply()
+        self.sudo().write(
+            {
+                "state": "queued",
+                "to_apply": True,
+                "to_refresh": True,
+                "is_shop_checked": False,
+                "heartbeat": fields.Datetime.now(),
+            }
+        )
+        self._trigger_worker()
+        return True
+
+    def action_confirm_apply(self):
+        """Apply the plan; one that deletes in the shop is confirmed in a dialog
+        first."""
+        self.ensure_one()
+        if not self._planned_deletes():
+            return self.action_apply()
+        self._check_may_apply()
+        wizard = self.env["shoper.sync.confirm"].create({"run_id": self.id})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Delete from the Shop"),
+            "res_model": wizard._name,
+            "res_id": wizard.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    def _planned_deletes(self):
+        return self.env["shoper.sync.change"].search(
+            [
+                ("run_id", "in", self.ids),
+                ("verb", "=", "delete_shop"),
+                ("state", "=", "planned"),
+            ]
+        )
+
+    def _check_may_apply(self):
+        self._check_may_undo()
+        if self.sudo()._planned_deletes():
+            self.env.user._check_may_delete_in_shop()
+
+    def action_cancel(self):
+        """Stop: what is done stays done, what is planned is not applied."""
+        self.check_access("read")  # who sees a run may stop it
+        for run in self.sudo():
+            if run.state in ENDED_STATES:
+                raise UserError(self.env._("The synchronisation has ended already."))
+            run._end("cancelled", self.env._("Cancelled by %s.", self.env.user.name))
+        return True
+
+    def _action_open(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "main",
+        }
+
+    def action_open_changes(self):
+        """Open the changes of the run."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "shoper_connector.shoper_sync_change_action"
+        )
+        states = self.env.context.get("shoper_change_states")
+        action["domain"] = [("run_id", "=", self.id)]
+        if states:
+            action["domain"].append(("state", "in", states))
+        has_pictures = "image" in self.step_ids.mapped("entity")
+        action["context"] = {
+            "search_default_group_entity": 1,
+            "shoper_pictures": has_pictures,
+        }
+        if not states:
+            action["context"]["search_default_group_verb"] = 1
+        return action
+
+    @api.depends("state", "change_ids.state")
+    def _compute_open_decision_count(self):
+        counts = dict(
+            self.env["shoper.decision"]._read_group(
+                [("step_id.run_id", "in", self.ids), ("state", "=", "open")],
+                ["step_id"],
+                ["__count"],
+            )
+        )
+        for run in self:
+            run.open_decision_count = sum(
+                counts.get(step._origin, 0) for step in run.step_ids
+            )
+
+    def action_open_decisions(self):
+        """Open what this run left to a person."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "shoper_connector.shoper_decision_action"
+        )
+        action["domain"] = [("step_id", "in", self.step_ids.ids)]
+        return action
+
+    def _changed_settings(self):
+        """Names of the settings by which the same values would be written elsewhere
+        by now."""
+        now, then = self.connector_id._plan_settings(), self.planned_with
+        if not then:
+            return set()
+        changed = {name for name in now if now[name] != then.get(name, now[name])}
+        mapped = now["languages"].items() & then["languages"].items()
+        # What was planned in a language that takes no part any more has moved anyway.
+        if len(mapped) == len(now["languages"].keys() & then["languages"].keys()):
+            changed.discard("languages")
+        return changed
+
+    @api.model
+    def get_empty_list_help(self, help_message):
+        first = self.env["shoper.connector"]._first_step_help()
+        return first or super().get_empty_list_help(help_message)

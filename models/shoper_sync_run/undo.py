@@ -1,0 +1,112 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from .run import ENDED_STATES
+
+
+class ShoperSyncRun(models.Model):
+    """Undoing is a run of its own: its plan is shown, then applied by the worker as
+    any other. Only managers undo."""
+
+    _inherit = "shoper.sync.run"
+
+    undoes_id = fields.Many2one(
+        "shoper.sync.run",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    is_undoable = fields.Boolean(compute="_compute_is_undoable")
+
+    @api.depends("state", "change_ids.state")
+    def _compute_is_undoable(self):
+        done = dict(
+            self.env["shoper.sync.change"]._read_group(
+                [("run_id", "in", self.ids), ("state", "=", "done")],
+                ["run_id"],
+                ["__count"],
+            )
+        )
+        for run in self:
+            run.is_undoable = run.state in ENDED_STATES and run in done
+
+    def action_open_undo(self):
+        """Open the dialog in which is chosen what of the run is undone."""
+        self.ensure_one()
+        self.check_access("read")
+        wizard = self.env["shoper.sync.undo"].create({"run_id": self.id})
+        return wizard._action_open()
+
+    def _check_may_undo(self):
+        """
+        :raises AccessError: when the run undoes another one and the user may not
+        """
+        if self.sudo().undoes_id:
+            self._check_manager()
+
+    def _check_manager(self):
+        if not self.env.user.has_group("shoper_connector.group_shoper_manager"):
+            raise AccessError(
+                self.env._("Only a Shoper administrator may undo a synchronisation.")
+            )
+
+    def _undo(self, changes=None, steps=None, properties=None):
+        """Plan to undo what this run did, and return the run that shows the plan.
+
+        :param changes: these changes only
+        :param steps: what these steps did only
+        :param properties: these ``shoper.property`` of updates only
+        :raises AccessError: unless the user is a Shoper manager
+        :raises UserError: when the run has not ended, or did nothing of that
+        """
+        self.ensure_one()
+        self.check_access("read")
+        self._check_manager()
+        if self.state not in ENDED_STATES:
+            raise UserError(self.env._("The synchronisation has not ended yet."))
+        origin = self.sudo()
+        done = [("run_id", "=", self.id), ("state", "=", "done")]
+        if changes is not None:
+            done.append(("id", "in", changes.ids))
+        if steps is not None:
+            done.append(("step_id", "in", steps.ids))
+        if properties is not None:
+            done.append(("verb", "in", ("update_odoo", "update_shop")))
+        undone = origin._parts_to_undo(done)
+        if not undone:
+            raise UserError(self.env._("There is nothing done here to undo."))
+        run = self.sudo().create(
+            {
+                "connector_id": origin.connector_id.id,
+                "user_id": self.env.uid,
+                "undoes_id": self.id,
+                "is_partial": True,
+                "step_ids": [
+                    (0, 0, step._undo_values(changes, properties, place, deletes))
+                    for place, (step, deletes) in enumerate(undone)
+                ],
+            }
+        )
+        run._trigger_worker()
+        return run.sudo(False)
+
+    def _parts_to_undo(self, domain):
+        """Steps of the run in the order in which they are undone: the last one first.
+        What a synchronisation deleted in the shop is created again at the end, in the
+        order in which things need each other there.
+
+        :param domain: which changes are undone
+        :return: [(step, whether it is its deletes in the shop)]
+        """
+        groups = self.env["shoper.sync.change"]._read_group(
+            domain, ["step_id", "verb"], ["__count"]
+        )
+        parts = {(step, verb == "delete_shop") for step, verb, _count in groups}
+
+        def place(part):
+            step, deletes = part
+            if self.undoes_id:  # whose deletes undid creations, the last one first
+                return -step.sequence, not deletes
+            return deletes, step.sequence if deletes else -step.sequence
+
+        return sorted(parts, key=place)

@@ -1,0 +1,55 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .run import ENDED_STATES
+
+KEEP_DAYS = 90
+LIMIT = 1000
+
+
+class ShoperSyncRun(models.Model):
+    """Runs that changed nothing are forgotten after a while: a preset that looks every
+    hour makes thousands of them a year."""
+
+    _inherit = "shoper.sync.run"
+
+    @api.autovacuum
+    def _gc_idle_runs(self):
+        """Delete old runs of which nothing is left to look at: no change was carried
+        out or failed, no decision came of them, and a later run answers when each of
+        their types was synchronised last.
+
+        :return: (how many were deleted, whether there may be more)
+        """
+        before = fields.Datetime.subtract(fields.Datetime.now(), days=KEEP_DAYS)
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """SELECT r.id FROM shoper_sync_run r
+                   WHERE r.state IN %(ended)s AND r.ended_at < %(before)s
+                     AND NOT EXISTS (
+                       SELECT FROM shoper_sync_change c WHERE c.run_id = r.id
+                         AND c.state IN ('done', 'undone', 'failed'))
+                     AND NOT EXISTS (
+                       SELECT FROM shoper_decision d
+                       WHERE d.state <> 'settled' AND (d.decision_run_id = r.id
+                         OR d.step_id IN (
+                           SELECT s.id FROM shoper_sync_step s
+                           WHERE s.run_id = r.id)))
+                     AND NOT EXISTS (
+                       SELECT FROM shoper_sync_step s
+                       WHERE s.run_id = r.id AND NOT EXISTS (
+                         SELECT FROM shoper_sync_step l
+                         WHERE l.connector_id = s.connector_id
+                           AND l.entity = s.entity AND l.id > s.id
+                           AND l.is_partial IS NOT TRUE AND l.fetched_to > 0
+                           AND l.state = 'done'))
+                   ORDER BY r.id LIMIT %(limit)s""",
+                ended=ENDED_STATES,
+                before=before,
+                limit=LIMIT,
+            )
+        )
+        runs = self.browse([row[0] for row in self.env.cr.fetchall()])
+        runs.unlink()
+        return len(runs), len(runs) == LIMIT

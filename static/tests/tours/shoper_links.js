@@ -1,0 +1,110 @@
+import { registry } from "@web/core/registry";
+
+// Groups are opened at first and stay open on the way back to the list.
+const group = (kind, name) => [
+    {
+        trigger: `.o_group_header:contains(${kind}) .o_group_name`,
+        run: "click",
+    },
+    {
+        trigger: `.o_data_row td[name=name]:contains(${name})`,
+    },
+];
+const open = (name) => ({
+    trigger: `.o_data_row td[name=name]:contains(${name})`,
+    run: "click",
+});
+const decided = {
+    trigger: ".o_statusbar_status button[data-value=decided][aria-checked=true]",
+};
+const back = {
+    trigger: ".breadcrumb-item:contains(Decisions)",
+    run: "click",
+};
+
+/** What a VAT rate may be linked with or made like, and twins of producers. */
+registry.category("web_tour.tours").add("shoper_links", {
+    steps: () => [
+        ...group("Link", "np."),
+        ...group("Waiting", "zero"),
+        open("np."),
+        {
+            content: "what the shop says of it",
+            trigger: ".o_field_widget[name=element_facts]:contains(0 %)",
+        },
+        {
+            trigger: "button[name=action_choose_record]",
+            run: "click",
+        },
+        {
+            content: "a purchase tax is not offered",
+            trigger: ".modal .o_field_widget[name=res_id] input",
+            run: "edit Zakup zero",
+        },
+        {
+            trigger: ".o-autocomplete:contains(No records), .o_m2o_no_result",
+        },
+        {
+            content: "nor one that is linked already",
+            trigger: ".modal .o_field_widget[name=res_id] input",
+            run: "edit 0% Exempt",
+        },
+        {
+            trigger:
+                ".o-autocomplete--dropdown-item:contains(0% Exempt Gold):contains(0 %)",
+        },
+        {
+            trigger: ".modal button.btn-secondary:contains(Cancel)",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal)) button[name=action_choose_like]",
+            run: "click",
+        },
+        {
+            content: "it is no link: one that is linked may be named",
+            trigger: ".modal .o_field_widget[name=res_id] input",
+            run: "edit 0% Exempt",
+        },
+        {
+            trigger:
+                ".o-autocomplete--dropdown-item:contains(0% Exempt · ):contains(0 %)",
+            run: "click",
+        },
+        {
+            content: "what was chosen, as the catalogue names it",
+            trigger: ".modal .o_field_widget[name=record_facts]:contains(0% Zwolnione)",
+        },
+        {
+            trigger: ".modal button:contains(Make It Like This)",
+            run: "click",
+        },
+        decided,
+        back,
+        open("Halnik"),
+        {
+            content: "both are named",
+            trigger: ".o_field_widget[name=message]:contains(HALNIK)",
+        },
+        {
+            trigger: "button[name=action_use_one]",
+        },
+        {
+            trigger: "button[name=action_create_both]",
+            run: "click",
+        },
+        {
+            trigger: ".modal-footer button.btn-primary",
+            run: "click",
+        },
+        decided,
+        back,
+        open("zero"),
+        {
+            content: "the candidates that it may be made like, side by side",
+            trigger: ".o_data_row:contains(0% Podróż):contains(0 %) button[name=action_make_like]",
+            run: "click",
+        },
+        decided,
+    ],
+});

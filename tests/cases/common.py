@@ -1,0 +1,231 @@
+from unittest.mock import patch
+
+from odoo.tests import TransactionCase, new_test_user
+
+from ...shoper_api import Client
+from ...simulator import Simulator
+
+ALL_OFF = {
+    "update_linked": "none",
+    "import_unlinked": False,
+    "export_unlinked": False,
+    "delete_unlinked": False,
+}
+
+
+class ShopWords:
+    """A real shop on the loopback interface, a connector with it, and words to say
+    what a merchant does and sees, for test cases with an ``env``.
+
+    Each test starts from a new shop (``cls.shop_options``)."""
+
+    shop_options = {"empty": True}
+
+    @classmethod
+    def _request_handler(cls, s, r, /, **kw):
+        # Odoo's guard compares the time-out with a number; ours is a pair.
+        timeout = kw.get("timeout")
+        if isinstance(timeout, tuple):
+            kw["timeout"] = max(timeout)
+        return super()._request_handler(s, r, **kw)
+
+    @classmethod
+    def make_users(cls):
+        """Languages, and a user of each Shoper group."""
+        for code in ("pl_PL", "en_US"):
+            cls.env["res.lang"]._activate_lang(code)
+        cls.manager = new_test_user(
+            cls.env,
+            login="shoper-manager",
+            lang="en_US",
+            groups="shoper_connector.group_shoper_manager",
+        )
+        cls.user = new_test_user(
+            cls.env,
+            login="shoper-user",
+            lang="en_US",
+            groups="shoper_connector.group_shoper_user",
+        )
+        cls.company = cls.env.company
+
+    def open_shop(self):
+        self.shop = self.start_shop()
+        self.connector = self.connect(self.shop)
+
+    # ------------------------------------------------------------------ given
+    def start_shop(self, **options):
+        """A shop without call limit (pacing has tests of its own)."""
+        shop = self.enterContext(Simulator(**(options or self.shop_options)))
+        shop.bandwidth = None
+        return shop
+
+    def connect(self, shop, company=None, **values):
+        """A tested connector of a shop."""
+        connector = self.env["shoper.connector"].create(
+            {
+                "name": shop.url,
+                "shop_url": shop.url,
+                "login": "odoo",
+                "password": "odoo",
+                "lang": "pl_PL",
+                "user_id": self.manager.id,
+                "company_id": (company or self.company).id,
+                **values,
+            }
+        )
+        with self.enter_registry_test_mode():
+            connector.action_test_settings()
+        shop.requests.clear()
+        return connector
+
+    def shop_category(self, name="Namioty", parent_id=0, shop=None):
+        return (shop or self.shop).owner.create(
+            "categories",
+            {
+                "parent_id": parent_id,
+                "translations": {"pl_PL": {"name": name, "active": 1}},
+            },
+        )
+
+    def shop_product(self, name="Namiot", shop=None, **values):
+        """A product of the shop; a category is made when none is given."""
+        shop = shop or self.shop
+        texts = {"name": name, "active": 1} | values.pop("texts", {})
+        stock = {"price": "123.00", "stock": 5} | values.pop("stock", {})
+        return shop.owner.create(
+            "products",
+            {
+                "category_id": values.pop("category_id", 0)
+                or self.shop_category(shop=shop),
+                "code": name.upper().replace(" ", "-"),
+                "pkwiu": "",
+                "stock": stock,
+                "translations": {"pl_PL": texts},
+                **values,
+            },
+        )
+
+    def without_pauses(self):
+        """The client's waits between its tries take no time."""
+        defaults = Client.__init__.__kwdefaults__
+        self.enterContext(patch.dict(defaults, sleep=lambda seconds: None))
+
+    def meanwhile(self, action, method, path, **fault):
+        """Let something happen in the shop at the moment when it gets a call, before
+        it answers; see ``Faults.add``. It must not touch Odoo (another thread)."""
+        self.shop._sleep = lambda seconds: action()
+        self.shop.faults.add(method, path, kind="delay", **fault)
+
+    def odoo_tax(self, name, amount, company=None, **values):
+        company = company or self.company
+        return self.env["account.tax"].create(
+            {
+                "name": name,
+                "amount": amount,
+                "type_tax_use": "sale",
+                "company_id": company.id,
+                **values,
+            }
+        )
+
+    # ------------------------------------------------------------------- when
+    def synchronise(self, connector=None, user=None, auto_apply=True, **options):
+        """What the wizard's button does, with everything off but what is named.
+
+        :param options: {entity: options}; types that are not named are not run
+        :return: the run, worked until it stands still
+        """
+        run = self.queue(connector, user, auto_apply, **options)
+        self.work(run)
+        return run
+
+    def queue(self, connector=None, user=None, auto_apply=True, **options):
+        connector = (connector or self.connector).with_user(user or self.manager)
+        wizard = (
+            self.env["shoper.sync.wizard"]
+            .with_user(user or self.manager)
+            .create({"connector_id": connector.id})
+        )
+        for line in wizard.line_ids:
+            chosen = options.get(line.entity)
+            line.enabled = chosen is not None
+            if chosen is not None and line.entity != "category":
+                line.write(ALL_OFF | chosen)
+        action = wizard.action_synchronise() if auto_apply else wizard.action_preview()
+        return self.env["shoper.sync.run"].browse(action["res_id"])
+
+    def work(self, run):
+        self.env.flush_all()  # with a browser, the worker's cursor is another one
+        with self.enter_registry_test_mode():
+            run._work(300)  # a slow machine may need it
+        self.env.invalidate_all()
+
+    def synchronise_base(self, connector=None, **options):
+        """All that products require, then nothing else stands in their way."""
+        return self.synchronise(
+            connector,
+            unit={"import_unlinked": True},
+            category={},
+            producer={"import_unlinked": True},
+            tax={},
+            **options,
+        )
+
+    # ------------------------------------------------------------------- then
+    def step(self, run, entity):
+        return run.step_ids.filtered(lambda step: step.entity == entity)
+
+    def changes(self, run, entity=None, verb=None, state=None):
+        return run.change_ids.filtered(
+            lambda change: (
+                (entity is None or change.entity == entity)
+                and (verb is None or change.verb == verb)
+                and (state is None or change.state == state)
+            )
+        )
+
+    def element(self, entity, remote_id, connector=None):
+        return self.env["shoper.element"].search(
+            [
+                ("connector_id", "=", (connector or self.connector).id),
+                ("entity", "=", entity),
+                ("remote_id", "=", remote_id),
+            ]
+        )
+
+    def record_of(self, entity, remote_id, connector=None):
+        """The Odoo record that a shop element is linked with."""
+        element = self.element(entity, remote_id, connector)
+        model = self.env["shoper.sync"]._entity(entity)._odoo_model
+        records = self.env[model].with_context(lang="pl_PL", active_test=False)
+        return records.browse(element.res_id if element.res_id else ())
+
+    def writes(self, shop=None):
+        """What was written in the shop: [(verb, path)], calls inside bulk too."""
+        made = []
+        for request in (shop or self.shop).requests:
+            calls = request.items or [request]
+            made += [
+                (call.method, call.path)
+                for call in calls
+                if call.method != "GET" and call.path not in ("bulk", "auth")
+            ]
+        return made
+
+    def assertRunDone(self, run):
+        problems = self.changes(run, state="failed").mapped("message")
+        steps = [(step.entity, step.state, step.message) for step in run.step_ids]
+        self.assertEqual(run.state, "done", (run.message, steps, problems))
+
+
+class ShoperCase(ShopWords, TransactionCase):
+    """What a test does in Odoo is undone for the next one."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.make_users()
+
+    def setUp(self):
+        super().setUp()
+        self.open_shop()

@@ -1,0 +1,164 @@
+from ..cases.image_case import ImageCase
+
+
+class TestProductAlone(ImageCase):
+    """*Compare and Synchronise* on a product, and on products chosen in the list."""
+
+    def dialog(self, products, user=None, **lines):
+        """The dialog as the button opens it, with options of some lines changed."""
+        products = products.with_user(user or self.manager)
+        action = products.action_shoper_synchronise()
+        wizard = self.env["shoper.sync.wizard"].browse(action["res_id"])
+        wizard = wizard.with_user(user or self.manager)
+        for line in wizard.line_ids:
+            line.write(lines.get(line.entity, {}))
+        return wizard
+
+    def run_alone(self, products, user=None, **lines):
+        action = self.dialog(products, user, **lines).action_synchronise()
+        run = self.env["shoper.sync.run"].browse(action["res_id"])
+        self.work(run)
+        return run
+
+    def state(self, product):
+        self.env.invalidate_all()
+        return product.shoper_element_ids.sync_state
+
+    def test_the_dialog_offers_what_belongs_to_products_and_deletes_nothing(self):
+        _remote_id, product = self.pair()
+        wizard = self.dialog(product)
+        self.assertLessEqual(
+            {"product", "image"}, set(wizard.line_ids.mapped("entity"))
+        )
+        self.assertNotIn("category", wizard.line_ids.mapped("entity"))
+        self.assertEqual(wizard.product_ids, product)
+        self.assertFalse(any(wizard.line_ids.mapped("delete_unlinked")))
+        line = wizard.line_ids.filtered(lambda line: line.entity == "product")
+        line.write({"import_unlinked": False, "delete_unlinked": True})
+        unlinked = self.shop_product("Karimata")
+        run = self.env["shoper.sync.run"].browse(wizard.action_synchronise()["res_id"])
+        self.work(run)
+        self.assertRunDone(run)
+        self.assertTrue(self.row(unlinked))
+
+    def test_only_the_product_itself_is_read_and_written(self):
+        chosen_id, chosen = self.pair("Namiot")
+        other_id, other = self.pair("Karimata")
+        for remote_id in (chosen_id, other_id):
+            self.shop_texts(remote_id, name=f"Nowy {remote_id}")
+        before = self.element("product", other_id).payload
+        run = self.run_alone(chosen)
+        self.assertRunDone(run)
+        self.assertEqual(chosen.name, f"Nowy {chosen_id}")
+        self.assertEqual(other.name, "Karimata")
+        self.assertEqual(self.element("product", other_id).payload, before)
+        self.assertEqual(run.change_ids.element_id, self.element("product", chosen_id))
+        # Three of them for options, one to ask which shop it is.
+        self.assertLessEqual(run.shop_calls, 9)
+
+    def test_several_products_of_the_list_are_taken_together(self):
+        ids, products = zip(*(self.pair(name) for name in "ABC"), strict=True)
+        for product in products:
+            product.list_price = 200.0
+        chosen = products[0] | products[1]
+        run = self.run_alone(chosen, product={"update_linked": "shop"})
+        self.assertRunDone(run)
+        prices = [self.row(remote_id)["stock"]["price"] for remote_id in ids]
+        self.assertEqual(prices, ["246.00", "246.00", "123.00"])
+
+    def test_the_menu_of_actions_takes_what_is_chosen_in_the_list(self):
+        products = self.pair("Namiot")[1] | self.pair("Karimata")[1]
+        menu = self.env.ref("shoper_connector.product_template_action_synchronise")
+        chosen = {"active_model": products._name, "active_ids": products.ids}
+        action = menu.with_user(self.user).with_context(**chosen).run()
+        wizard = self.env["shoper.sync.wizard"].browse(action["res_id"])
+        self.assertEqual(wizard.product_ids, products)
+
+    def test_a_preview_writes_nothing_until_it_is_applied(self):
+        remote_id, product = self.pair()
+        self.shop_texts(remote_id, name="Nowy")
+        wizard = self.dialog(product)
+        run = self.env["shoper.sync.run"].browse(wizard.action_preview()["res_id"])
+        self.work(run)
+        self.assertEqual((run.state, product.name), ("planned", "Namiot"))
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertRunDone(run)
+        self.assertEqual(product.name, "Nowy")
+
+    def test_its_new_pictures_arrive_and_those_of_others_do_not(self):
+        chosen_id, chosen = self.pair("Namiot")
+        other_id, other = self.pair("Karimata")
+        self.shop_image(chosen_id, "przód")
+        self.shop_image(other_id, "przód")
+        options = {"import_unlinked": True}
+        self.assertRunDone(self.run_alone(chosen, image=options))
+        self.assertEqual(chosen.shoper_image_ids.mapped("name"), ["przód"])
+        self.assertFalse(other.shoper_image_ids)
+        gone = self.shop_image(chosen_id, "tył")
+        self.assertRunDone(self.run_alone(chosen, image=options))
+        self.shop.owner.delete("product-images", gone)
+        self.assertRunDone(self.run_alone(chosen, image=options))
+        self.assertEqual(self.element("image", gone).link_state, "missing")
+
+    def test_a_picture_of_odoo_reaches_the_shop_for_this_product_only(self):
+        _chosen_id, chosen = self.pair("Namiot")
+        _other_id, other = self.pair("Karimata")
+        for product in (chosen, other):
+            self.gallery_image(product, "przód")
+        run = self.run_alone(
+            chosen, image={"export_unlinked": True, "import_unlinked": False}
+        )
+        self.assertRunDone(run)
+        posted = [path for verb, path in self.writes() if verb == "POST"]
+        self.assertEqual(posted, ["product-images"])
+
+    def test_a_product_that_the_shop_lacks_is_created_alone(self):
+        ours, others = (self.odoo_product(name) for name in ("Kuchenka", "Plecak"))
+        self.synchronise(product={})
+        self.assertEqual(ours.shoper_unlinked_shops, self.connector.name)
+        run = self.run_alone(ours, product={"export_unlinked": True})
+        self.assertRunDone(run)
+        self.assertTrue(self.exported(ours))
+        self.assertFalse(self.exported(others))
+        self.env.invalidate_all()
+        self.assertFalse(ours.shoper_unlinked_shops)
+
+    def test_the_form_says_how_the_product_stands_to_the_shop(self):
+        remote_id, product = self.pair()
+        self.assertEqual(self.state(product), "linked")
+        self.run_alone(product)
+        self.assertEqual(self.state(product), "same")
+        self.assertTrue(product.shoper_element_ids.synced_at)
+        self.shop_texts(remote_id, name="Nowy")
+        wizard = self.dialog(product)
+        self.work(self.env["shoper.sync.run"].browse(wizard.action_preview()["res_id"]))
+        self.assertEqual(self.state(product), "differs")
+        self.run_alone(product)
+        self.assertEqual(self.state(product), "same")
+        self.shop_texts(remote_id, name="Inny")
+        product.name = "Swój"
+        self.run_alone(product)
+        self.assertEqual(self.state(product), "conflict")
+        product.name = "Inny"
+        self.run_alone(product)
+        self.assertEqual(self.state(product), "same")
+        product.taxes_id = False
+        self.run_alone(product)
+        self.assertEqual(self.state(product), "waiting")
+
+    def test_a_comparison_of_one_product_says_nothing_about_another(self):
+        remote_id, product = self.pair("Namiot")
+        _other_id, other = self.pair("Karimata")
+        self.shop_texts(remote_id, name="Nowy")
+        options = {"update_linked": "odoo", "property_ids": self.all_properties()}
+        self.synchronise(auto_apply=False, product=options)
+        self.run_alone(other)
+        self.assertEqual(self.state(product), "differs")
+        self.assertEqual(self.state(other), "same")
+
+    def test_users_of_the_connector_may_do_it(self):
+        remote_id, product = self.pair()
+        self.shop_texts(remote_id, name="Nowy")
+        self.assertRunDone(self.run_alone(product, user=self.user))
+        self.assertEqual(product.name, "Nowy")

@@ -1,0 +1,174 @@
+from ..cases.product_case import ProductCase
+
+
+class TestTags(ProductCase):
+    """Tags of products are Odoo's own product tags."""
+
+    def shop_tag(self, name, lang_id=1):
+        values = {"name": name, "lang_id": lang_id}
+        return self.shop.owner.create("product-tags", values)
+
+    def odoo_tag(self, name):
+        return self.env["product.tag"].create({"name": name})
+
+    def tags_of(self, remote_id):
+        return sorted(int(item) for item in self.row(remote_id)["tags"])
+
+    def shop_names(self):
+        return {row["name"] for row in self.shop.shop.rows("product-tags")}
+
+    def update(self, direction):
+        return self.synchronise(
+            tag={},
+            product={
+                "update_linked": direction,
+                "property_ids": self.properties("tags"),
+            },
+        )
+
+    def test_tags_are_imported_and_put_on_their_products_in_one_run(self):
+        new, sale = self.shop_tag("Nowość"), self.shop_tag("Wyprzedaż")
+        ours = self.odoo_tag("wyprzedaż")
+        remote_id = self.shop_product(tags=[new, sale])
+        run = self.synchronise(
+            tag={"import_unlinked": True}, product={"import_unlinked": True}
+        )
+        self.assertRunDone(run)
+        product = self.record_of("product", remote_id)
+        self.assertEqual(product.product_tag_ids, self.record_of("tag", new) | ours)
+        self.shop.requests.clear()
+        for direction in ("odoo", "shop"):
+            self.assertNothingToDo(self.update(direction))
+
+    def test_tags_are_exported_with_their_products_in_one_run(self):
+        product = self.odoo_product("Kubek")
+        product.product_tag_ids = self.odoo_tag("Nowość")
+        run = self.synchronise(
+            tag={"export_unlinked": True}, product={"export_unlinked": True}
+        )
+        self.assertRunDone(run)
+        self.assertEqual(self.shop_names(), {"Nowość"})
+        tag_id = self.element("tag", 1).remote_id
+        self.assertEqual(self.tags_of(self.exported(product)), [tag_id])
+        self.shop.requests.clear()
+        for direction in ("odoo", "shop"):
+            self.assertNothingToDo(self.update(direction))
+
+    def test_a_tag_that_is_not_linked_never_stops_a_product(self):
+        new, unknown = self.shop_tag("Nowość"), self.shop_tag("Nieznany")
+        self.odoo_tag("Nowość")
+        self.assertRunDone(self.synchronise(tag={}))
+        remote_id = self.shop_product(tags=[new, unknown])
+        self.assertRunDone(self.synchronise(product={"import_unlinked": True}))
+        product = self.record_of("product", remote_id)
+        self.assertEqual(product.product_tag_ids.mapped("name"), ["Nowość"])
+        own = self.odoo_tag("Nasz własny")
+        product.product_tag_ids |= own
+        self.shop.requests.clear()
+        for direction in ("odoo", "shop"):
+            self.assertNothingToDo(self.update(direction))
+        self.assertEqual(self.tags_of(remote_id), [new, unknown])
+        self.assertIn(own, product.product_tag_ids)
+
+    def test_changed_tags_leave_those_of_the_other_side_alone(self):
+        one, two = self.shop_tag("Jeden"), self.shop_tag("Dwa")
+        for name in ("Jeden", "Dwa"):
+            self.odoo_tag(name)
+        self.assertRunDone(self.synchronise(tag={}))
+        unknown = self.shop_tag("Nieznany")
+        remote_id, product = self.pair(tags=[one, unknown])
+        own = self.odoo_tag("Nasz własny")
+        product.product_tag_ids |= own
+        product.product_tag_ids -= self.record_of("tag", one)
+        product.product_tag_ids |= self.record_of("tag", two)
+        self.assertRunDone(self.update("shop"))
+        self.assertEqual(self.tags_of(remote_id), [two, unknown])
+        self.shop_edit(remote_id, tags=[one, unknown])
+        self.assertRunDone(self.update("odoo"))
+        self.assertEqual(product.product_tag_ids, self.record_of("tag", one) | own)
+        self.shop.requests.clear()
+        for direction in ("odoo", "shop"):
+            self.assertNothingToDo(self.update(direction))
+
+    def test_a_tag_that_cannot_be_made_does_not_stop_its_product(self):
+        tag_id = self.shop_tag("Nowość")
+        remote_id = self.shop_product(tags=[tag_id])
+        run = self.synchronise(
+            tag={"import_unlinked": True},
+            product={"import_unlinked": True},
+            auto_apply=False,
+        )
+        self.odoo_tag("Nowość")
+        run.action_apply()
+        self.work(run)
+        self.assertEqual(
+            self.record_of("product", remote_id).name, "Namiot", run.change_ids
+        )
+
+    def test_tags_of_another_language_stay_in_the_shop(self):
+        english = self.shop_tag("New", lang_id=2)
+        remote_id = self.shop_product(tags=[english])
+        run = self.synchronise(
+            tag={"import_unlinked": True}, product={"import_unlinked": True}
+        )
+        self.assertRunDone(run)
+        product = self.record_of("product", remote_id)
+        self.assertFalse(product.product_tag_ids)
+        tag = self.odoo_tag("Nowość")
+        product.product_tag_ids = tag
+        self.assertRunDone(
+            self.synchronise(
+                tag={"export_unlinked": True},
+                product={
+                    "update_linked": "shop",
+                    "property_ids": self.properties("tags"),
+                },
+            )
+        )
+        tag_id = tag.with_context(shoper_connector_id=self.connector.id)
+        self.assertEqual(
+            self.tags_of(remote_id), sorted([english, tag_id.shoper_remote_id])
+        )
+
+    def test_no_update_touches_tags_of_other_languages(self):
+        self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})
+        german_id = self.shop.owner.create("languages", {"locale": "de_DE"})
+        english, german = self.shop_tag("New", 2), self.shop_tag("Neu", german_id)
+        polish, unknown = self.shop_tag("Nowość"), self.shop_tag("Nieznany")
+        polish_words = self.env["product.tag"].with_context(lang="pl_PL")
+        ours = polish_words.create({"name": "Nowość"})
+        self.assertRunDone(self.synchronise(tag={}))
+        self.assertEqual(self.record_of("tag", polish), ours)
+        remote_id, product = self.pair(tags=[english, german, polish, unknown])
+        before = self.row(remote_id)
+        tags = self.shop.shop.rows("product-tags")
+        # Names of Odoo's tags in these languages are no matter of theirs.
+        ours.with_context(lang="en_US").name = "New"
+        self.odoo_tag("Neu")
+        everything = {"property_ids": self.all_properties()}
+        for policy in ("protect", "overwrite"):
+            for direction in ("odoo", "shop"):
+                options = {"update_linked": direction, "conflict_policy": policy}
+                run = self.synchronise(tag=options, product=options | everything)
+                self.assertRunDone(run)
+        self.assertEqual(self.row(remote_id), before)
+        self.assertEqual(self.shop.shop.rows("product-tags"), tags)
+        # Tags of the default language come and go beside them.
+        product.product_tag_ids = self.odoo_tag("Wyprzedaż")
+        run = self.synchronise(
+            tag={"export_unlinked": True, "update_linked": "shop"},
+            product={"update_linked": "shop"} | everything,
+        )
+        self.assertRunDone(run)
+        sale = self.element("tag", max(self.shop.shop["product-tags"].ids))
+        after = self.row(remote_id)
+        self.assertEqual(
+            set(map(int, after["tags"])), {english, german, unknown, sale.remote_id}
+        )
+        kept = {"tags": None, "edit_date": None}
+        self.assertEqual(after | kept, before | kept)
+        # Neither is one that Odoo does not know deleted with those that it is asked
+        # to delete.
+        self.assertRunDone(self.synchronise(tag={"delete_unlinked": True}))
+        self.assertFalse(self.shop.shop["product-tags"].has(unknown))
+        self.assertEqual(self.shop.shop.rows("product-tags")[:2], tags[:2])

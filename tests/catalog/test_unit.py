@@ -1,0 +1,232 @@
+from bisect import insort
+
+from ..cases.common import ShoperCase
+
+
+class TestUnits(ShoperCase):
+    """Units of measure of the shop and of Odoo."""
+
+    def shop_unit(self, name, **translations):
+        texts = {"pl_PL": name} | translations
+        return self.shop.owner.create(
+            "units",
+            {
+                "floating_point": 0,
+                "translations": {code: {"name": text} for code, text in texts.items()},
+            },
+        )
+
+    def odoo_unit(self, name, **values):
+        return (
+            self.env["uom.uom"]
+            .with_context(lang="pl_PL")
+            .create({"name": name, **values})
+        )
+
+    def shop_names(self):
+        rows = self.shop.shop.rows("units")
+        return {
+            int(row["unit_id"]): row["translations"]["pl_PL"]["name"] for row in rows
+        }
+
+    def unit_id(self, name):
+        return next(key for key, text in self.shop_names().items() if text == name)
+
+    def test_units_are_found_by_name_and_alias_in_any_language_archived_ones_too(self):
+        pounds = self.env.ref("uom.product_uom_lb")
+        pounds.active = False
+        by_second_language = self.odoo_unit("Bela")
+        by_second_language.with_context(lang="en_US").name = "Bale"
+        bale = self.shop_unit("belka siana", en_US="BALE ")
+        run = self.synchronise(unit={})
+        self.assertRunDone(run)
+        expected = {
+            "szt.": self.env.ref("uom.product_uom_unit"),
+            "kg": self.env.ref("uom.product_uom_kgm"),
+            "lbs": pounds,
+        }
+        for name, record in expected.items():
+            found = self.record_of("unit", self.unit_id(name))
+            self.assertEqual(found, record, name)
+        self.assertEqual(self.record_of("unit", bale), by_second_language)
+        self.assertFalse(pounds.active)
+        self.assertFalse(self.record_of("unit", self.unit_id("zestaw")))
+
+    def test_two_records_that_fit_wait_for_a_person_and_are_not_created_either(self):
+        ours = self.odoo_unit("Zestaw") | self.odoo_unit(" zestaw")
+        unit_id = self.unit_id("zestaw")
+        run = self.synchronise(unit={"import_unlinked": True, "export_unlinked": True})
+        self.assertRunDone(run)
+        change = self.changes(run, verb="ambiguous")
+        self.assertEqual(change.state, "waiting")
+        self.assertEqual(change.element_id, self.element("unit", unit_id))
+        self.assertEqual(change.after["candidates"], ours.ids)
+        self.assertIn("2", change.message)
+        self.assertEqual(change.element_id.link_state, "unlinked")
+        self.assertEqual(list(self.shop_names().values()).count("zestaw"), 1)
+        self.assertFalse(ours.filtered(lambda unit: unit.shoper_remote_id))
+
+    def test_two_units_of_the_shop_for_one_record_wait_for_a_person(self):
+        ours = self.odoo_unit("Karton")
+        twins = [self.shop_unit("karton"), self.shop_unit("KARTON ")]
+        run = self.synchronise(unit={"import_unlinked": True})
+        changes = self.changes(run, verb="ambiguous")
+        self.assertEqual(sorted(changes.element_id.mapped("remote_id")), twins)
+        self.assertEqual(changes[0].after["candidates"], ours.ids)
+        self.assertEqual(
+            self.env["uom.uom"].search_count([("name", "=ilike", "karton%")]), 1
+        )
+
+    def test_imported_unit_is_a_reference_of_its_own_and_follows_a_new_name(self):
+        unit_id = self.shop_unit("karton")
+        self.synchronise(unit={"import_unlinked": True})
+        unit = self.record_of("unit", unit_id)
+        self.assertEqual((unit.name, unit.factor), ("karton", 1))
+        self.shop.owner.update(
+            "units", unit_id, {"translations": {"pl_PL": {"name": "pudło"}}}
+        )
+        self.assertRunDone(self.synchronise(unit={"update_linked": "odoo"}))
+        self.assertEqual(unit.with_context(lang="pl_PL").name, "pudło")
+
+    def test_a_unit_that_odoo_had_before_is_never_renamed(self):
+        unit = self.env.ref("uom.product_uom_unit")
+        name = unit.with_context(lang="pl_PL").name
+        run = self.synchronise(
+            unit={"update_linked": "odoo", "conflict_policy": "overwrite"}
+        )
+        self.assertRunDone(run)
+        run = self.synchronise(
+            unit={"update_linked": "odoo", "conflict_policy": "overwrite"}
+        )
+        self.assertEqual(unit.with_context(lang="pl_PL").name, name)
+        change = self.changes(run, verb="update_odoo", state="waiting").filtered(
+            lambda change: change.res_id == unit.id
+        )
+        self.assertIn("renamed", change.message)
+
+    def test_new_name_in_odoo_reaches_the_shop_in_its_default_language_only(self):
+        unit_id = self.shop_unit("karton", en_US="box")
+        self.synchronise(unit={"import_unlinked": True})
+        self.record_of("unit", unit_id).with_context(lang="pl_PL").name = "pudło"
+        self.assertRunDone(self.synchronise(unit={"update_linked": "shop"}))
+        texts = self.shop.shop.row("units", unit_id)["translations"]
+        self.assertEqual(texts["pl_PL"]["name"], "pudło")
+        self.assertEqual(texts["en_US"]["name"], "box")
+
+    def test_export_creates_active_units_and_links_them(self):
+        self.synchronise(unit={})
+        ours = self.odoo_unit("Rolka")
+        archived = self.odoo_unit("Beczka", active=False)
+        run = self.synchronise(unit={"export_unlinked": True})
+        self.assertRunDone(run)
+        self.assertIn("Rolka", self.shop_names().values())
+        self.assertNotIn("Beczka", self.shop_names().values())
+        self.assertEqual(self.record_of("unit", self.unit_id("Rolka")), ours)
+        self.assertEqual(archived.shoper_link_state, "unlinked")
+        self.shop.requests.clear()
+        again = self.synchronise(unit={"export_unlinked": True})
+        self.assertFalse(again.change_ids)
+        self.assertEqual(self.writes(), [])
+
+    def test_unlinked_units_are_deleted_from_the_shop_and_linked_ones_stay(self):
+        self.connector.delete_cap_share = 50
+        keep = self.unit_id("szt.")
+        gone = {self.unit_id("zestaw"), self.unit_id("wielopak")}
+        run = self.synchronise(unit={"delete_unlinked": True})
+        self.assertRunDone(run)
+        self.assertEqual(
+            {
+                change.element_id.remote_id
+                for change in self.changes(run, verb="delete_shop")
+            },
+            gone,
+        )
+        self.assertIn(keep, self.shop_names())
+        self.assertFalse(gone & self.shop_names().keys())
+
+    def test_a_unit_that_products_of_the_shop_use_is_reported_and_not_deleted(self):
+        self.connector.delete_cap_share = 50
+        used = self.unit_id("zestaw")
+        self.shop_product(unit_id=used)
+        run = self.synchronise(unit={"delete_unlinked": True})
+        self.assertEqual(self.step(run, "unit").state, "done_with_errors")
+        change = self.changes(run, state="failed")
+        self.assertEqual(change.element_id.remote_id, used)
+        self.assertTrue(change.message)
+        self.assertIn(used, self.shop_names())
+        self.assertNotIn("wielopak", self.shop_names().values())
+
+    def test_recent_fetch_sees_new_units_only_and_a_full_one_sees_all(self):
+        old = self.shop_unit("karton")
+        self.synchronise(unit={"import_unlinked": True})
+        element = self.element("unit", old)
+        self.shop.owner.update(
+            "units", old, {"translations": {"pl_PL": {"name": "pudło"}}}
+        )
+        self.shop.owner.delete("units", self.unit_id("wielopak"))
+        new = self.shop_unit("rolka")
+        run = self.synchronise(unit={"fetch_all": False, "import_unlinked": True})
+        self.assertRunDone(run)
+        self.assertEqual(self.step(run, "unit").fetched_count, 1)
+        self.assertEqual(self.record_of("unit", new).name, "rolka")
+        self.assertEqual(element.name, "karton")
+        run = self.synchronise(unit={"fetch_all": True})
+        self.assertEqual(element.name, "pudło")
+        self.assertEqual(self.step(run, "unit").missing_count, 1)
+
+    def test_an_element_gone_from_the_shop_keeps_its_record_and_may_come_back(self):
+        unit_id = self.shop_unit("karton")
+        self.synchronise(unit={"import_unlinked": True})
+        unit = self.record_of("unit", unit_id)
+        units = self.shop.shop["units"]
+        row = units.rows[unit_id]
+        units.remove(unit_id)
+        run = self.synchronise(unit={"import_unlinked": True, "export_unlinked": True})
+        self.assertEqual(self.element("unit", unit_id).link_state, "missing")
+        self.assertEqual(self.record_of("unit", unit_id), unit)
+        self.assertEqual(unit.shoper_link_state, "missing")
+        # What was deleted in the shop is not put there again unasked.
+        change = self.changes(run, verb="gone_shop")
+        self.assertEqual(change.state, "waiting")
+        self.assertNotIn("karton", self.shop_names().values())
+        units.rows[unit_id] = row
+        insort(units.ids, unit_id)
+        self.assertRunDone(self.synchronise(unit={"import_unlinked": True}))
+        self.assertEqual(self.element("unit", unit_id).link_state, "linked")
+        self.assertEqual(self.record_of("unit", unit_id), unit)
+
+    def test_names_follow_in_each_language_and_the_fraction_flag_stays(self):
+        unit_id = self.shop_unit("wiadro", en_US="bucket")
+        self.shop.owner.update("units", unit_id, {"floating_point": 1})
+        self.synchronise(unit={"import_unlinked": True})
+        unit = self.record_of("unit", unit_id)
+        self.assertEqual(unit.with_context(lang="en_US").name, "bucket")
+        unit.with_context(lang="en_US").name = "pail"
+        self.assertRunDone(self.synchronise(unit={"update_linked": "shop"}))
+        row = self.shop.shop.row("units", unit_id)
+        self.assertEqual(row["translations"]["en_US"]["name"], "pail")
+        self.assertEqual(row["translations"]["pl_PL"]["name"], "wiadro")
+        self.assertEqual(row["floating_point"], "1")
+        self.shop.owner.update(
+            "units", unit_id, {"translations": {"en_US": {"name": "bucket"}}}
+        )
+        self.assertRunDone(self.synchronise(unit={"update_linked": "odoo"}))
+        self.assertEqual(unit.with_context(lang="en_US").name, "bucket")
+        self.assertEqual(unit.with_context(lang="pl_PL").name, "wiadro")
+
+    def test_units_are_known_by_polish_and_english_names(self):
+        pairs = {
+            "rolka": "Rolls",
+            "opak.": "Package",
+            "kpl.": "Komplet",
+            "para": "Pair",
+            "m kw.": "m²",
+        }
+        for name, odoo_name in pairs.items():
+            remote_id = self.shop_unit(name)
+            ours = self.env["uom.uom"].with_context(active_test=False).search(
+                [("name", "=", odoo_name)]
+            ) or self.odoo_unit(odoo_name)
+            with self.subTest(name):
+                self.synchronise(unit={})
+                self.assertEqual(self.record_of("unit", remote_id), ours)

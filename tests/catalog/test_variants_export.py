@@ -1,0 +1,166 @@
+from ..cases.variant_case import EXPORT, IMPORT, TO_SHOP, VariantCase
+
+
+class TestVariantsExport(VariantCase):
+    """Variants of Odoo become variants of the shop."""
+
+    def test_a_product_gets_its_options_values_and_active_variants(self):
+        template = self.odoo_jacket(sizes=("S", "M"))
+        variants = self.variants_of(template)
+        variants["S"].write({"weight": 0.5, "barcode": "2900000000018"})
+        self.exchange(EXPORT)
+        product_id = self.exported(template)
+        row = self.row(product_id)
+        group = self.shop.shop.row("option-groups", row["group_id"])
+        self.assertEqual(group["translations"]["pl_PL"]["name"], "Rozmiar")
+        (option,) = self.shop.shop.rows("options")
+        self.assertEqual(
+            (option["translations"]["pl_PL"]["name"], option["stock"], option["type"]),
+            ("Rozmiar", "1", "radio"),
+        )
+        found = self.shop_variants_of(product_id)
+        self.assertEqual(set(found), {"S", "M"})
+        self.assertEqual({item["active"] for item in found.values()}, {"1"})
+        self.assertEqual(found["S"]["code"], "BLUZA-S")
+        self.assertEqual(found["S"]["ean"], "2900000000018")
+        self.assertEqual(found["S"]["comp_weight"], "0.5")
+        self.assertEqual(found["S"]["comp_price"], "123.00")
+        self.assertEqual(
+            set(template.product_variant_ids.mapped("shoper_link_state")), {"linked"}
+        )
+
+    def test_a_second_run_finds_nothing_to_do(self):
+        self.odoo_jacket()
+        self.exchange(EXPORT)
+        self.shop.requests.clear()
+        for update in ("odoo", "shop"):
+            options = IMPORT | EXPORT | {"update_linked": update}
+            self.assertNothingToDo(self.exchange(options))
+
+    def test_products_with_the_same_attributes_share_a_group(self):
+        attribute = self.odoo_attribute(values=("S", "M", "L"), mode="always")
+        self.odoo_jacket(sizes=("S", "M"), attribute=attribute)
+        self.odoo_jacket(sizes=("M", "L"), attribute=attribute, name="Polar")
+        self.exchange(EXPORT)
+        self.assertEqual(len(self.shop.shop.rows("option-groups")), 1)
+        self.assertEqual(len(self.shop.shop.rows("option-values")), 3)
+
+    def test_a_group_that_the_shop_has_is_used(self):
+        group = self.shop_group(Rozmiar=("S", "M"))
+        template = self.odoo_jacket()
+        self.exchange(EXPORT)
+        self.assertEqual(self.row(self.exported(template))["group_id"], str(group[0]))
+        self.assertEqual(len(self.shop.shop.rows("option-groups")), 1)
+        self.assertEqual(len(self.shop.shop.rows("option-values")), 2)
+
+    def test_a_group_with_further_options_is_not_used(self):
+        self.shop_group(Rozmiar=("S", "M"), Kolor=("czerwony",))
+        template = self.odoo_jacket()
+        self.exchange(EXPORT)
+        self.assertEqual(len(self.shop.shop.rows("option-groups")), 2)
+        self.assertEqual(len(self.shop_variants_of(self.exported(template))), 2)
+
+    def test_extra_prices_of_values_become_surcharges_and_discounts(self):
+        template = self.odoo_jacket(sizes=("S", "M", "L"))
+        values = template.attribute_line_ids.product_template_value_ids
+        for value, extra in zip(values, (-10, 0, 20), strict=True):
+            value.price_extra = extra
+        self.variants_of(template)["M"].write(
+            {"shoper_price_type": "1", "shoper_price": 50}
+        )
+        self.exchange(EXPORT)
+        found = self.shop_variants_of(self.exported(template))
+        self.assertEqual(
+            {
+                size: (row["price_type"], row["comp_price"])
+                for size, row in found.items()
+            },
+            {"S": ("3", "110.70"), "M": ("1", "61.50"), "L": ("2", "147.60")},
+        )
+
+    def test_what_changes_in_odoo_arrives(self):
+        template = self.odoo_jacket()
+        self.exchange(EXPORT)
+        product_id = self.exported(template)
+        variant = self.variants_of(template)["S"]
+        variant.write(
+            {
+                "default_code": "NOWY",
+                "barcode": "2900000000018",
+                "weight": 2,
+                "shoper_price_type": "2",
+                "shoper_price": 10,
+            }
+        )
+        self.exchange(TO_SHOP)
+        row = self.shop_variants_of(product_id)["S"]
+        self.assertEqual(
+            (row["code"], row["ean"], row["comp_weight"], row["comp_price"]),
+            ("NOWY", "2900000000018", "2", "135.30"),
+        )
+        variant.shoper_price_type = "0"
+        self.exchange(TO_SHOP)
+        row = self.shop_variants_of(product_id)["S"]
+        self.assertEqual((row["price_type"], row["comp_price"]), ("0", "123.00"))
+
+    def test_an_archived_variant_becomes_inactive_and_back(self):
+        template = self.odoo_jacket()
+        self.exchange(EXPORT)
+        product_id = self.exported(template)
+        variant = self.variants_of(template)["S"]
+        variant.active = False
+        self.exchange(TO_SHOP | EXPORT)
+        self.assertEqual(self.shop_variants_of(product_id)["S"]["active"], "0")
+        variant.active = True
+        self.exchange(TO_SHOP | EXPORT)
+        self.assertEqual(self.shop_variants_of(product_id)["S"]["active"], "1")
+
+    def test_a_value_that_is_added_in_odoo_makes_a_variant_in_the_shop(self):
+        template = self.odoo_jacket()
+        self.exchange(EXPORT)
+        line = template.attribute_line_ids
+        value = self.env["product.attribute.value"].create(
+            {"name": "XXL", "attribute_id": line.attribute_id.id}
+        )
+        line.value_ids = [(4, value.id)]
+        self.exchange(EXPORT)
+        found = self.shop_variants_of(self.exported(template))
+        self.assertEqual(set(found), {"S", "M", "XXL"})
+        self.assertEqual(found["XXL"]["active"], "1")
+
+    def test_either_form_of_options_is_found_and_remembered(self):
+        for form in ("map", "list"):
+            self.shop.switches.variant_options = form
+            self.connector.variant_options = False
+            template = self.odoo_jacket(name=f"Bluza {form}")
+            self.exchange(EXPORT)
+            self.assertEqual(len(self.shop_variants_of(self.exported(template))), 2)
+            self.assertEqual(self.connector.variant_options, form)
+            self.shop.requests.clear()
+            template = self.odoo_jacket(name=f"Polar {form}")
+            self.exchange(EXPORT)
+            posts = [call for call in self.writes() if call[1] == "product-stocks"]
+            self.assertEqual([verb for verb, _path in posts], ["POST"] * 2)
+
+    def test_a_lost_answer_makes_no_twin_and_leaves_none_inactive(self):
+        self.without_pauses()
+        template = self.odoo_jacket()
+        self.shop.faults.add("POST", "product-stocks", kind="lost", scope="item")
+        self.exchange(EXPORT)
+        found = self.shop_variants_of(self.exported(template))
+        self.assertEqual({item["active"] for item in found.values()}, {"1"})
+        self.assertEqual(len(found), 2)
+
+    def test_a_variant_that_could_not_be_activated_is_by_the_next_comparison(self):
+        template = self.odoo_jacket()
+        self.shop.faults.add(
+            "PUT", "product-stocks", status=400, scope="item", times=None
+        )
+        self.exchange(EXPORT)
+        product_id = self.exported(template)
+        active = {item["active"] for item in self.shop_variants_of(product_id).values()}
+        self.assertEqual(active, {"0"})
+        self.shop.faults.clear()
+        self.exchange(TO_SHOP)
+        active = {item["active"] for item in self.shop_variants_of(product_id).values()}
+        self.assertEqual(active, {"1"})

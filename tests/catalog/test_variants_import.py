@@ -1,0 +1,201 @@
+from ..cases.variant_case import EXPORT, IMPORT, TO_ODOO, VariantCase
+
+
+class TestVariantsImport(VariantCase):
+    """Variants of the shop become variants of Odoo, exactly those that exist."""
+
+    def test_a_product_comes_with_exactly_the_variants_that_the_shop_has(self):
+        group = self.shop_group(Rozmiar=("S", "M"), Kolor=("czerwony", "zielony"))
+        product_id = self.shop_product("Kurtka", group_id=group[0])
+        for size, colour in (("S", "czerwony"), ("M", "czerwony"), ("M", "zielony")):
+            self.shop_variant(
+                product_id,
+                group,
+                {"Rozmiar": size, "Kolor": colour},
+                code=f"K-{size}-{colour}",
+                weight="0.7",
+            )
+        self.exchange(IMPORT)
+        template = self.record_of("product", product_id)
+        self.assertEqual(
+            template.attribute_line_ids.attribute_id.mapped("name"),
+            ["Rozmiar", "Kolor"],
+        )
+        self.assertEqual(
+            set(template.attribute_line_ids.attribute_id.mapped("create_variant")),
+            {"dynamic"},
+        )
+        variants = self.variants_of(template)
+        self.assertEqual(set(variants), {"S, czerwony", "M, czerwony", "M, zielony"})
+        self.assertEqual(
+            {key: item.default_code for key, item in variants.items()},
+            {key: f"K-{key.replace(', ', '-')}" for key in variants},
+        )
+        self.assertEqual(set(template.product_variant_ids.mapped("weight")), {0.7})
+        self.assertEqual(template.shoper_code, "KURTKA")
+        for variant in template.product_variant_ids:
+            self.assertEqual(variant.shoper_link_state, "linked")
+
+    def test_a_second_run_finds_nothing_to_do(self):
+        self.shop_jacket()
+        self.exchange(IMPORT)
+        self.shop.requests.clear()
+        for update in ("odoo", "shop"):
+            options = IMPORT | EXPORT | {"update_linked": update}
+            self.assertNothingToDo(self.exchange(options))
+
+    def test_prices_are_the_product_s_or_own_or_more_or_less(self):
+        group = self.shop_group(Rozmiar=("S", "M", "L", "XL"))
+        product_id = self.shop_product(
+            "Kurtka", group_id=group[0], stock={"price": "123.00"}
+        )
+        for size, kind, price in (
+            ("S", 3, "12.30"),
+            ("M", 0, None),
+            ("L", 1, "150.00"),
+            ("XL", 2, "24.60"),
+        ):
+            values = {"price_type": kind} | ({"price": price} if price else {})
+            self.shop_variant(product_id, group, {"Rozmiar": size}, **values)
+        self.exchange(IMPORT)
+        template = self.record_of("product", product_id)
+        self.assertAlmostEqual(template.list_price, 100)
+        prices = {
+            size: round(variant.lst_price, 4)
+            for size, variant in self.variants_of(template).items()
+        }
+        self.assertEqual(prices, {"S": 90, "M": 100, "L": 121.9512, "XL": 120})
+        # Odoo sells at it.
+        variant = self.variants_of(template)["L"]
+        pricelist = self.env["product.pricelist"].create({"name": "Detal"})
+        self.assertAlmostEqual(
+            pricelist._get_product_price(variant, 1), 121.951220, places=5
+        )
+
+    def test_the_price_of_a_variant_that_changes_in_the_shop_arrives(self):
+        product_id, _group, variants = self.shop_jacket()
+        self.exchange(IMPORT)
+        self.edit_variant(variants["S"], price_type=1, price="61.50")
+        self.exchange(TO_ODOO)
+        template = self.record_of("product", product_id)
+        self.assertAlmostEqual(self.variants_of(template)["S"].lst_price, 50)
+        self.edit_variant(variants["S"], price_type=0)
+        self.exchange(TO_ODOO)
+        self.assertAlmostEqual(self.variants_of(template)["S"].lst_price, 100)
+
+    def test_inactive_variants_are_archived_ones(self):
+        product_id, _group, variants = self.shop_jacket()
+        self.edit_variant(variants["S"], active=0)
+        self.exchange(IMPORT)
+        template = self.record_of("product", product_id)
+        active = {
+            size: item.active for size, item in self.variants_of(template).items()
+        }
+        self.assertEqual(active, {"S": False, "M": True})
+        self.edit_variant(variants["S"], active=1)
+        self.edit_variant(variants["M"], active=0)
+        self.exchange(TO_ODOO)
+        active = {
+            size: item.active for size, item in self.variants_of(template).items()
+        }
+        self.assertEqual(active, {"S": True, "M": False})
+
+    def test_code_ean_and_weight_of_a_variant_arrive(self):
+        product_id, _group, variants = self.shop_jacket()
+        self.exchange(IMPORT)
+        self.edit_variant(
+            variants["S"],
+            code="NOWY",
+            ean="2900000000018",
+            weight="1.25",
+            weight_type=1,
+        )
+        self.exchange(TO_ODOO)
+        variant = self.variants_of(self.record_of("product", product_id))["S"]
+        self.assertEqual(
+            (variant.default_code, variant.barcode, variant.weight),
+            ("NOWY", "2900000000018", 1.25),
+        )
+
+    def test_a_value_that_is_added_in_the_shop_makes_a_variant_and_no_other(self):
+        product_id, group, variants = self.shop_jacket()
+        self.edit_variant(variants["S"], active=0)
+        self.exchange(IMPORT)
+        template = self.record_of("product", product_id)
+        before = self.variants_of(template)
+        group[2]["Rozmiar", "XL"] = self.shop.owner.create(
+            "option-values", self.texts(value="XL") | {"option_id": group[1]["Rozmiar"]}
+        )
+        self.shop_variant(product_id, group, {"Rozmiar": "XL"}, code="KURTKA-XL")
+        self.exchange(IMPORT)
+        after = self.variants_of(template)
+        self.assertEqual(set(after), {"S", "M", "XL"})
+        self.assertEqual({size: after[size] for size in before}, before)
+        self.assertFalse(after["S"].active, "still archived")
+        self.assertEqual(after["XL"].default_code, "KURTKA-XL")
+
+    def test_two_groups_share_the_attribute_and_each_keeps_its_link(self):
+        first, _group, _variants = self.shop_jacket()
+        second, _group, _variants = self.shop_jacket(name="Spodnie", sizes=("M", "L"))
+        self.exchange(IMPORT)
+        lines = [
+            self.record_of("product", product_id).attribute_line_ids
+            for product_id in (first, second)
+        ]
+        self.assertEqual(lines[0].attribute_id, lines[1].attribute_id)
+        self.assertEqual(
+            lines[0].attribute_id.value_ids.mapped("name"), ["S", "M", "L"]
+        )
+        self.assertEqual(self.env["shoper.option.group"].search_count([]), 2)
+
+    def test_an_attribute_of_odoo_with_that_name_is_used(self):
+        attribute = self.odoo_attribute(" ROZMIAR ", ("m", "S"))
+        product_id, _group, _variants = self.shop_jacket()
+        self.exchange(IMPORT)
+        template = self.record_of("product", product_id)
+        self.assertEqual(template.attribute_line_ids.attribute_id, attribute)
+        self.assertEqual(len(attribute.value_ids), 2)
+
+    def test_an_attribute_that_makes_all_combinations_is_never_used(self):
+        attribute = self.odoo_attribute(mode="always")
+        product_id, _group, _variants = self.shop_jacket()
+        self.exchange(IMPORT)
+        used = self.record_of("product", product_id).attribute_line_ids.attribute_id
+        self.assertNotEqual(used, attribute)
+        self.assertEqual(used.name, "Rozmiar")
+
+    def test_options_that_make_no_variants_are_named_and_left_alone(self):
+        product_id, group, _variants = self.shop_jacket()
+        self.shop.owner.create(
+            "options",
+            self.texts(name="Grawer")
+            | {"group_id": group[0], "type": "text", "stock": 0},
+        )
+        run = self.exchange(IMPORT)
+        self.assertIn("Grawer", self.step(run, "option").message)
+        template = self.record_of("product", product_id)
+        self.assertEqual(len(template.attribute_line_ids), 1)
+        self.shop.requests.clear()
+        self.assertNothingToDo(self.exchange(IMPORT | EXPORT))
+
+    def test_without_variants_in_the_run_the_product_waits(self):
+        self.shop_jacket()
+        run = self.synchronise(product=IMPORT)
+        self.assertWaits(run, "It has variants that were not downloaded")
+
+    def test_names_arrive_in_every_language(self):
+        self.connector.language_ids.active_in_shop = True
+        group = self.shop_group(Kolor=("czerwony",))
+        self.shop.owner.update(
+            "options",
+            group[1]["Kolor"],
+            {"translations": {"en_US": {"name": "Colour"}}},
+        )
+        product_id = self.shop_product("Kurtka", group_id=group[0])
+        self.shop_variant(product_id, group, {"Kolor": "czerwony"})
+        self.exchange(IMPORT)
+        attribute = self.record_of(
+            "product", product_id
+        ).attribute_line_ids.attribute_id
+        self.assertEqual(attribute.with_context(lang="pl_PL").name, "Kolor")
+        self.assertEqual(attribute.with_context(lang="en_US").name, "Colour")

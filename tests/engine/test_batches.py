@@ -1,0 +1,151 @@
+from unittest.mock import patch
+
+from ...sync.engine.apply import batches
+from ...sync.engine.apply.odoo import OdooWriting
+from ..cases.product_case import ProductCase
+
+IMPORT = {"import_unlinked": True}
+EXPORT = {"export_unlinked": True}
+NO_BULK = {"error": "invalid_request", "error_description": "Missing MODULE 'bulk'"}
+UPDATE = {"odoo": {"update_linked": "odoo"}, "shop": {"update_linked": "shop"}}
+
+
+class TestBatches(ProductCase):
+    """Many products cost hardly more queries than few, and few calls of the shop."""
+
+    def queries(self, action, *args, **kwargs):
+        """Queries that something makes."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        action(*args, **kwargs)
+        self.env.flush_all()
+        return self.cr.sql_log_count - before
+
+    def made(self, count, name):
+        return [
+            self.shop_product(
+                f"{name} {number}",
+                producer_id=self.producer_id,
+                texts={"description": "<p>Opis</p>"},
+            )
+            for number in range(count)
+        ]
+
+    def own(self, count, name):
+        return [
+            {
+                "name": f"{name} {number}",
+                "default_code": f"{name}-{number}",
+                "list_price": 100.0,
+                "taxes_id": [(6, 0, self.vat.ids)],
+                "uom_id": self.unit.id,
+                "categ_id": self.category.id,
+                "shoper_producer_id": self.producer.id,
+                "shoper_description": "<p>Opis</p>",
+            }
+            for number in range(count)
+        ]
+
+    def run_done(self, **options):
+        self.assertRunDone(self.synchronise(**options))
+
+    def shop_calls(self):
+        """Addresses of the calls since the last time, without the login and the one
+        call of a run that asks which shop answers."""
+        paths = [request.path for request in self.shop.requests]
+        self.shop.requests.clear()
+        return [path for path in paths if path not in ("auth", "application-config")]
+
+    def test_an_import_costs_what_odoo_s_own_create_costs(self):
+        floor, plan, apply = {}, {}, {}
+        for count in (50, 150):
+            values = self.own(count, f"Podłoga {count}")
+            model = self.templates().with_user(self.manager)
+            floor[count] = self.queries(model.create, values)
+            self.made(count, f"Namiot {count}")
+            runs = []
+            plan[count] = self.queries(
+                lambda runs=runs: runs.append(
+                    self.synchronise(auto_apply=False, product=IMPORT)
+                )
+            )
+            runs[0].with_user(self.manager).action_apply()
+            apply[count] = self.queries(self.work, runs[0])
+            self.assertRunDone(runs[0])
+        self.assertLess(plan[150] - plan[50], 80)  # the second reads linked ones too
+        self.assertLess(apply[150] - apply[50], floor[150] - floor[50] + 30)
+
+    def test_a_run_without_anything_to_do_costs_the_same_for_any_number(self):
+        cost = {}
+        for count in (50, 150):
+            self.made(count, f"Namiot {count}")
+            self.run_done(product=IMPORT)
+            cost[count] = self.queries(
+                self.run_done, product=IMPORT | EXPORT | UPDATE["shop"]
+            )
+        self.assertLess(abs(cost[150] - cost[50]), 10)
+
+    def test_updates_of_odoo_cost_the_same_for_any_number(self):
+        cost = {}
+        for count in (50, 150):
+            ids = self.made(count, f"Namiot {count}")
+            self.run_done(product=IMPORT)
+            # Not the price: Odoo tracks its changes, which costs two for each.
+            for number, remote_id in enumerate(ids):
+                self.shop_edit(remote_id, stock={"weight": number + 1})
+            cost[count] = self.queries(self.run_done, product=UPDATE["odoo"])
+        self.assertLess(cost[150] - cost[50], 40)
+
+    def test_a_bulk_call_of_25_costs_no_more_queries_than_one_of_5(self):
+        created, updated = {}, {}
+        for count in (1, 5, 25):  # the first one meets an empty shop
+            products = self.templates().create(self.own(count, f"Nasz {count}"))
+            created[count] = self.queries(self.run_done, product=EXPORT)
+            for product in products:
+                product.weight = product.id
+            updated[count] = self.queries(self.run_done, product=UPDATE["shop"])
+        self.assertLess(created[25] - created[5], 15)
+        self.assertLess(updated[25] - updated[5], 15)
+
+    def test_batches_that_take_long_get_smaller(self):
+        sizes = []
+        create = OdooWriting.create_records
+
+        def noted(writing, changes):
+            sizes.append(len(changes))
+            return create(writing, changes)
+
+        self.made(30, "Namiot")
+        with (
+            patch.object(OdooWriting, "create_records", noted),
+            patch.dict(batches.BATCH, odoo=16),
+            patch.object(batches, "SLOW_SECONDS", 0),
+        ):
+            self.run_done(product=IMPORT)
+        self.assertEqual(sizes, [16, 8, 4, 2])
+
+    def test_the_shop_is_called_as_little_as_possible(self):
+        self.made(500, "Namiot")
+        self.run_done(product={})
+        self.assertEqual(self.shop_calls(), ["bulk"], "500 products: 1 call")
+        self.templates().create(self.own(60, "Nasz"))
+        self.run_done(product=EXPORT)
+        # The list, then batches of 25 created and read back.
+        self.assertEqual(self.shop_calls(), ["bulk"] + ["bulk", "bulk"] * 3)
+        self.run_done(product=EXPORT | UPDATE["shop"])
+        self.assertEqual(self.shop_calls(), ["bulk"])
+        for product in self.templates().search([("name", "like", "Nasz ")]):
+            product.weight = 5
+        self.run_done(product=UPDATE["shop"])
+        self.assertEqual(self.shop_calls(), ["bulk"] + ["bulk", "bulk"] * 3)
+        self.run_done(product={"fetch_all": False})
+        self.assertEqual(len(self.shop_calls()), 1)
+
+    def test_without_bulk_calls_everything_works_page_by_page(self):
+        self.shop.faults.add("POST", "bulk", status=400, body=NO_BULK, times=None)
+        self.made(120, "Namiot")
+        products = self.templates().create(self.own(3, "Nasz"))
+        self.run_done(product=IMPORT | EXPORT)
+        self.assertEqual(set(products.mapped("shoper_link_state")), {"linked"})
+        self.assertEqual(len(self.shop.shop.rows("products")), 123)

@@ -1,0 +1,54 @@
+from unittest.mock import patch
+
+from ...shoper_api import Client
+from ..cases.product_case import ProductCase
+
+EXPORT = {"export_unlinked": True}
+
+
+class TestBulkCost(ProductCase):
+    """A shop in which a bulk call counts as often as it has items."""
+
+    def setUp(self):
+        super().setUp()
+        self.now = 1_800_000_000.0
+        self.shop.clock = lambda: self.now
+        self.shop.bandwidth = 2
+        self.shop.switches.bulk_cost = "items"
+        defaults = Client.__init__.__kwdefaults__
+        self.enterContext(
+            patch.dict(defaults, sleep=self.pass_by, clock=lambda: self.now)
+        )
+
+    def pass_by(self, seconds):
+        self.now += seconds
+
+    def limited(self):
+        calls = [call for item in self.shop.requests for call in (item, *item.items)]
+        return [call.status for call in calls].count(429)
+
+    def test_it_is_learned_once_and_heeded_by_later_runs(self):
+        products = self.templates()
+        for number in range(25):
+            products |= self.odoo_product(f"Nasz {number}")
+        self.assertRunDone(self.synchronise(product=EXPORT))
+        at_first = self.limited()
+        self.assertGreaterEqual(at_first, 15, "nobody could know")
+        self.assertAlmostEqual(self.connector.bulk_item_cost, 1, delta=0.2)
+        self.pass_by(60)
+        self.shop.requests.clear()
+        for product in products:
+            product.list_price = 200
+        self.assertRunDone(self.synchronise(product={"update_linked": "shop"}))
+        # How full the bucket is shows with the first answer of each unit only.
+        self.assertLess(self.limited(), 9)
+        prices = {row["stock"]["price"] for row in self.shop.shop.rows("products")}
+        self.assertEqual(prices, {"246.00"})
+        sizes = [len(call.items) for call in self.shop.requests if call.path == "bulk"]
+        self.assertLess(max(sizes), 10)
+
+    def test_where_a_bulk_is_one_call_it_stays_one(self):
+        self.shop.switches.bulk_cost = "call"
+        self.odoo_product("Nasz")
+        self.assertRunDone(self.synchronise(product=EXPORT))
+        self.assertEqual(self.connector.bulk_item_cost, 0)

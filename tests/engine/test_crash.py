@@ -1,0 +1,76 @@
+from ..cases.committed_case import CommittedCase
+
+EXPORT = {"export_unlinked": True}
+BOTH_WAYS = {"export_unlinked": True, "import_unlinked": True}
+
+
+class TestCrash(CommittedCase):
+    """A worker that is killed while the shop answers: no twin, nothing lost."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.worker = cls.start_worker()
+
+    def kill_at(self, number):
+        """Kill the worker when the shop has carried out the n-th call and is about
+        to answer it."""
+        answer = type(self.shop).spoil
+        calls = []
+
+        def killing(fault, request, response):
+            calls.append(request.path)
+            if len(calls) == number:
+                self.worker.kill()
+            return answer(fault, request, response)
+
+        self.shop.spoil = killing
+
+    def test_killed_at_each_call_of_an_export_it_goes_on_as_if_nothing_was(self):
+        states = {1: "fetching", 2: "fetching", 3: "sending", 4: "sending"}
+        for number, state in states.items():
+            with self.subTest(call=number):
+                products = self.templates().union(
+                    *(self.odoo_product(f"Nasz {number}{name}") for name in "abc")
+                )
+                run = self.queue(product=EXPORT)
+                self.env.cr.commit()
+                self.kill_at(number)
+                self.worker.work(run)
+                self.assertTrue(
+                    self.was_killed(self.worker), "it was killed in the middle"
+                )
+                self.env.cr.commit()
+                self.env.invalidate_all()
+                self.assertIn(run.state, ("planning", "running"))
+                known = [*run.step_ids.mapped("state"), *run.change_ids.mapped("state")]
+                self.assertIn(state, known)
+
+                self.work(run)
+                self.assertRunDone(run)
+                self.assertEqual(set(products.mapped("shoper_link_state")), {"linked"})
+                names = [
+                    row["translations"]["pl_PL"]["name"]
+                    for row in self.shop.shop.rows("products")
+                ]
+                self.assertEqual(len(names), 3 * number)
+                self.assertEqual(len(set(names)), 3 * number)
+        self.shop.requests.clear()
+        self.assertNothingToDo(self.synchronise(product=BOTH_WAYS))
+
+    def test_killed_without_a_further_slice_the_next_run_finds_what_was_made(self):
+        product = self.odoo_product("Nasz", default_code=False)
+        run = self.queue(product=EXPORT)
+        self.env.cr.commit()
+        self.kill_at(3)
+        self.worker.work(run)
+        self.assertTrue(self.was_killed(self.worker))
+        self.env.cr.commit()
+        self.env.invalidate_all()
+        run.with_user(self.manager).action_cancel()
+        self.assertEqual(run.state, "cancelled")
+        self.shop.requests.clear()
+        self.assertRunDone(self.synchronise(product=BOTH_WAYS))
+        self.assertEqual(self.writes(), [])
+        self.assertEqual(product.shoper_link_state, "linked")
+        self.assertEqual(len(self.shop.shop.rows("products")), 1)

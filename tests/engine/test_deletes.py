@@ -1,0 +1,180 @@
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ..cases.product_case import ProductCase
+
+DELETE = {"delete_unlinked": True}
+
+
+class TestDeletes(ProductCase):
+    """Products without a counterpart in Odoo can be deleted from the shop."""
+
+    def setUp(self):
+        super().setUp()
+        self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})
+
+    def shop_ids(self):
+        return {int(row["product_id"]) for row in self.shop.shop.rows("products")}
+
+    def test_unlinked_ones_go_linked_ones_stay_and_the_payload_is_kept(self):
+        linked_id, _product = self.pair("A")
+        gone_id = self.shop_product("B", texts={"description": "<p>Opis</p>"})
+        before = self.row(gone_id)
+        run = self.synchronise(product=DELETE)
+        self.assertRunDone(run)
+        self.assertEqual(self.shop_ids(), {linked_id})
+        change = self.changes(run, "product", "delete_shop", "done")
+        self.assertEqual(change.payload, before)
+        self.assertEqual(change.before["name"], "B")
+        self.assertEqual(self.element("product", gone_id).link_state, "missing")
+        self.assertEqual(self.step(run, "product").deleted_count, 1)
+
+    def test_only_a_manager_may_start_or_apply_it(self):
+        gone_id = self.shop_product("B")
+        with self.assertRaises(UserError):
+            self.queue(user=self.user, product=DELETE)
+        run = self.synchronise(auto_apply=False, product=DELETE)
+        with self.assertRaises(AccessError):
+            run.with_user(self.user).action_apply()
+        self.assertEqual(run.state, "planned")
+        self.assertEqual(self.shop_ids(), {gone_id})
+
+    def test_whoever_is_no_manager_any_more_deletes_nothing(self):
+        gone_id = self.shop_product("B")
+        run = self.queue(product=DELETE)
+        groups = "shoper_connector.group_shoper_"
+        self.manager.group_ids -= self.env.ref(f"{groups}manager")
+        self.manager.group_ids += self.env.ref(f"{groups}user")
+        self.work(run)
+        change = self.changes(run, "product", "delete_shop", "failed")
+        self.assertIn("Only a Shoper administrator", change.message)
+        self.assertEqual(self.shop_ids(), {gone_id})
+
+    def test_it_needs_a_complete_download(self):
+        self.shop_product("B")
+        with self.assertRaises(ValidationError):
+            self.queue(product=DELETE | {"fetch_all": False})
+
+    def test_it_excludes_creating_in_odoo(self):
+        with self.assertRaises(ValidationError):
+            self.queue(product=DELETE | {"import_unlinked": True})
+
+    def test_above_the_share_or_the_count_nothing_is_deleted_and_it_says_so(self):
+        for number in range(10):
+            self.shop_product(f"B {number}")
+        for caps in ({"delete_cap_count": 9}, {"delete_cap_share": 90}):
+            self.connector.write(
+                {"delete_cap_share": 100, "delete_cap_count": 100} | caps
+            )
+            run = self.synchronise(product=DELETE)
+            waiting = self.changes(run, "product", "delete_shop", "waiting")
+            self.assertEqual(len(waiting), 10)
+            self.assertIn("10 elements would be deleted", waiting[0].message)
+            self.assertRunDone(run)
+            self.assertEqual(len(self.shop_ids()), 10)
+
+    def test_what_is_exported_in_the_same_run_is_not_deleted(self):
+        gone_id = self.shop_product("B")
+        product = self.odoo_product("C")
+        run = self.synchronise(product=DELETE | {"export_unlinked": True})
+        self.assertRunDone(run)
+        self.assertEqual(self.shop_ids(), {self.exported(product)})
+        self.assertNotIn(gone_id, self.shop_ids())
+
+    def test_one_that_appeared_after_the_download_is_not_deleted(self):
+        gone_id = self.shop_product("B")
+        run = self.synchronise(auto_apply=False, product=DELETE)
+        late_id = self.shop_product("C")
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertRunDone(run)
+        self.assertNotIn(gone_id, self.shop_ids())
+        self.assertEqual(self.shop_ids(), {late_id})
+
+    def test_one_whose_counterpart_appeared_in_odoo_meanwhile_is_not_deleted(self):
+        gone_id, found_id = self.shop_product("B"), self.shop_product("C")
+        run = self.synchronise(auto_apply=False, product=DELETE)
+        self.odoo_product("C")
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertRunDone(run)
+        self.assertEqual(self.shop_ids(), {found_id})
+        stale = self.changes(run, "product", "delete_shop", "stale")
+        self.assertEqual(stale.element_id.remote_id, found_id)
+        self.assertIn("synchronise again", stale.message)
+        self.assertNotEqual(gone_id, found_id)
+
+    def test_an_ambiguous_or_ignored_one_is_never_deleted(self):
+        ambiguous_id = self.shop_product("Namiot", code="NT-1")
+        self.odoo_product("Śpiwór", default_code="NT-1")
+        ignored_id = self.shop_product("Ignorowany")
+        self.synchronise(product={})
+        self.element("product", ignored_id).action_ignore()
+        run = self.synchronise(product=DELETE)
+        self.assertWaits(run, "Same code")
+        self.assertEqual(self.shop_ids(), {ambiguous_id, ignored_id})
+
+    def test_what_odoo_cannot_hold_is_never_deleted(self):
+        bundle_id = self.shop_product("Zestaw", type=1)
+        foreign_id = self.shop_product("Import", currency_id=2)
+        gone_id = self.shop_product("B")
+        run = self.synchronise(product=DELETE)
+        self.assertRunDone(run)
+        self.assertEqual(self.shop_ids(), {bundle_id, foreign_id})
+        waiting = self.changes(run, "product", "delete_shop", "waiting")
+        reasons = {change.element_id.remote_id: change.message for change in waiting}
+        self.assertIn("bundle", reasons[bundle_id])
+        self.assertIn("currency", reasons[foreign_id])
+        self.assertNotIn(gone_id, reasons)
+
+    def test_one_edited_or_linked_since_it_was_planned_is_not_deleted(self):
+        edited_id = self.shop_product("B")
+        linked_id = self.shop_product("C")
+        run = self.synchronise(auto_apply=False, product=DELETE)
+        self.shop_texts(edited_id, name="Jednak potrzebny")
+        self.element("product", linked_id).action_link(self.odoo_product("Inny"))
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertEqual(
+            self.changes(run, "product").mapped("state"), ["stale", "stale"]
+        )
+        self.assertEqual(self.shop_ids(), {edited_id, linked_id})
+
+    def test_one_that_the_shop_refuses_to_delete_fails_alone(self):
+        refused_id = self.shop_product("B")
+        self.shop_product("C")
+        self.shop.faults.add(
+            "DELETE",
+            f"products/{refused_id}",
+            status=400,
+            body={"error": "invalid_request", "error_description": "Jest w zamówieniu"},
+            scope="item",
+            times=None,
+        )
+        run = self.synchronise(product=DELETE)
+        self.assertEqual(run.state, "done_with_errors")
+        failed = self.changes(run, "product", state="failed")
+        self.assertIn("Jest w zamówieniu", failed.message)
+        self.assertEqual(self.shop_ids(), {refused_id})
+        self.assertEqual(self.element("product", refused_id).link_state, "unlinked")
+
+    def test_one_that_is_gone_already_counts_as_deleted(self):
+        gone_id = self.shop_product("B")
+        self.meanwhile(
+            lambda: self.shop.owner.delete("products", gone_id),
+            "DELETE",
+            "products",
+            scope="item",
+        )
+        run = self.synchronise(product=DELETE)
+        self.assertRunDone(run)
+        self.assertEqual(self.changes(run, "product").mapped("state"), ["done"])
+
+    def test_a_shrunken_download_deletes_nothing(self):
+        for number in range(12):
+            self.shop_product(f"B {number}")
+        self.synchronise(product={})
+        for remote_id in sorted(self.shop_ids())[:8]:
+            self.shop.owner.delete("products", remote_id)
+        run = self.synchronise(product=DELETE)
+        self.assertEqual(run.state, "failed")
+        self.assertEqual(len(self.shop_ids()), 4)

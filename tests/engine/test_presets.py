@@ -1,0 +1,261 @@
+from datetime import timedelta
+
+from psycopg2 import IntegrityError
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import Form
+from odoo.tools import mute_logger
+
+from ..cases.common import ShoperCase
+
+
+class TestPresets(ShoperCase):
+    """Saved options run by themselves, in time, carefully, and tell when it matters."""
+
+    def preset(self, **values):
+        return (
+            self.env["shoper.sync.preset"]
+            .with_user(self.manager)
+            .create(
+                {
+                    "name": "Every night",
+                    "connector_id": self.connector.id,
+                    "is_scheduled": True,
+                    "line_ids": [
+                        (0, 0, {"entity": "producer", "import_unlinked": True})
+                    ],
+                    **values,
+                }
+            )
+            .sudo()
+        )
+
+    def tick(self):
+        """What the scheduler does when the connector's scheduled action is due."""
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.connector.sudo().cron_id.method_direct_trigger()
+        self.env.invalidate_all()
+
+    def open_activities(self):
+        return self.connector.sudo().activity_ids
+
+    def seen_name(self, run):
+        """How the manager, who is told, sees a run named."""
+        return run.with_context(lang="en_US", tz=self.manager.tz).display_name
+
+    def test_wizard_saves_its_options_as_a_preset(self):
+        wizard = (
+            self.env["shoper.sync.wizard"]
+            .with_user(self.manager)
+            .create({"connector_id": self.connector.id})
+        )
+        wizard.line_ids.filtered(
+            lambda line: line.entity == "product"
+        ).update_linked = "odoo"
+        action = wizard.action_save_preset()
+        preset = self.env["shoper.sync.preset"].browse(action["res_id"])
+        self.assertEqual(
+            preset.line_ids.mapped("entity"),
+            wizard.line_ids.filtered("enabled").mapped("entity"),
+        )
+        products = preset.line_ids.filtered(lambda line: line.entity == "product")
+        self.assertEqual(products.update_linked, "odoo")
+        self.assertTrue(products.property_ids)
+
+    def test_due_preset_runs_for_the_connectors_user_and_is_planned_anew(self):
+        self.shop.owner.create("producers", {"name": "Wierch"})
+        preset = self.preset()
+        preset.next_run = fields.Datetime.now() - timedelta(days=3)
+        self.tick()
+        self.assertEqual(preset.run_ids.state, "done")
+        self.assertEqual(preset.run_ids.user_id, self.connector.user_id)
+        self.assertTrue(self.env["shoper.producer"].search([("name", "=", "Wierch")]))
+        self.assertGreater(preset.next_run, fields.Datetime.now())
+        self.tick()
+        self.assertEqual(len(preset.run_ids), 1)
+
+    def test_saving_a_schedule_wakes_the_scheduled_action_at_that_time(self):
+        preset = self.preset()
+        triggers = self.env["ir.cron.trigger"].search(
+            [("cron_id", "=", self.connector.cron_id.id)]
+        )
+        self.assertIn(preset.next_run, triggers.mapped("call_at"))
+
+    def test_a_time_zone_that_the_server_does_not_know_stops_nothing(self):
+        preset = self.preset()
+        self.connector.shop_timezone = "Europe/Atlantis"
+        preset.next_run = fields.Datetime.now() - timedelta(hours=1)
+        self.tick()
+        self.assertEqual(preset.run_ids.state, "done")
+        self.assertGreater(preset.next_run, fields.Datetime.now())
+
+    def test_preset_that_is_still_at_work_is_not_queued_again(self):
+        preset = self.preset()
+        preset._run()
+        preset.next_run = fields.Datetime.now() - timedelta(hours=1)
+        preset._queue_due()
+        self.assertEqual(len(preset.run_ids), 1)
+        self.assertGreater(preset.next_run, fields.Datetime.now())
+
+    def test_paused_connector_pauses_its_presets(self):
+        preset = self.preset()
+        preset.next_run = fields.Datetime.now() - timedelta(hours=1)
+        self.connector.active = False
+        self.assertFalse(self.connector.cron_id.active)
+        with self.assertRaises(UserError):
+            preset._run()
+        self.assertFalse(preset.run_ids)
+
+    def test_edits_are_protected_and_nothing_is_deleted_unless_a_manager_allowed(self):
+        line = {
+            "entity": "producer",
+            "update_linked": "shop",
+            "conflict_policy": "overwrite",
+            "delete_unlinked": True,
+        }
+        preset = self.preset(line_ids=[(0, 0, line)])
+        step = preset._run().step_ids
+        self.assertEqual(step.conflict_policy, "protect")
+        self.assertFalse(step.delete_unlinked)
+        preset.allow_deletes = True
+        self.assertTrue(preset._run().step_ids.delete_unlinked)
+
+    def test_failure_is_told_once_until_somebody_dealt_with_it(self):
+        preset = self.preset(responsible_id=self.manager.id)
+        self.shop.faults.add(method="GET", path="producers", status=500, times=None)
+        for _night in range(2):
+            preset.next_run = fields.Datetime.now() - timedelta(hours=1)
+            self.tick()
+        self.assertEqual(preset.run_ids.mapped("state"), ["failed", "failed"])
+        self.assertEqual(self.open_activities().user_id, self.manager)
+        self.assertEqual(len(self.open_activities()), 1)
+
+    def test_a_failure_is_told_whatever_older_activity_is_open(self):
+        for name in ("Wierch", "WIERCH"):
+            self.shop.owner.create("producers", {"name": name})
+        self.env["shoper.producer"].create({"name": "Wierch"})
+        preset = self.preset(responsible_id=self.manager.id)
+        preset._run()
+        self.tick()
+        waiting = self.open_activities()
+        self.assertIn("Something new waits", waiting.note)
+        self.shop.faults.add(method="GET", path="producers", status=500, times=None)
+        preset._run()
+        self.tick()
+        failed = self.open_activities() - waiting
+        self.assertIn(self.seen_name(preset.last_run_id), failed.note)
+        self.assertIn("has errors", failed.note)
+        # Nobody dealt with it; it worked again, and failed once more.
+        self.shop.faults.clear()
+        preset._run()
+        self.tick()
+        self.assertEqual(self.open_activities(), waiting + failed)
+        self.shop.faults.add(method="GET", path="producers", status=500, times=None)
+        preset._run()
+        self.tick()
+        again = self.open_activities() - waiting
+        self.assertEqual(len(again), 1)
+        self.assertNotEqual(again, failed)
+        self.assertIn(self.seen_name(preset.last_run_id), again.note)
+
+    def test_a_preset_that_cannot_start_is_told_once_whatever_else_is_open(self):
+        preset = self.preset(responsible_id=self.manager.id)
+        self.shop.faults.add(method="GET", path="producers", status=500, times=9)
+        preset._run()
+        self.tick()
+        self.connector.state = "draft"
+        for _night in range(2):
+            preset.next_run = fields.Datetime.now() - timedelta(hours=1)
+            self.tick()
+        notes = self.open_activities().sorted("id").mapped("note")
+        self.assertEqual(len(notes), 2)
+        self.assertIn("Test the settings", notes[1])
+        self.connector.active = False
+        preset._queue_due()
+        self.assertEqual(len(self.open_activities()), 2)
+
+    def test_only_what_newly_waits_is_told(self):
+        for name in ("Wierch", "WIERCH"):
+            self.shop.owner.create("producers", {"name": name})
+        self.env["shoper.producer"].create({"name": "Wierch"})
+        preset = self.preset()
+        preset._run()
+        self.tick()
+        self.assertEqual(len(self.open_activities()), 1)
+        self.open_activities().action_done()
+        preset._run()
+        self.tick()
+        self.assertFalse(self.open_activities())
+
+    def test_what_waited_before_a_failed_night_is_not_new(self):
+        for name in ("Wierch", "WIERCH"):
+            self.shop.owner.create("producers", {"name": name})
+        self.env["shoper.producer"].create({"name": "Wierch"})
+        preset = self.preset()
+        preset._run()
+        self.tick()
+        self.shop.faults.add(method="GET", path="producers", status=500, times=9)
+        preset._run()
+        self.tick()
+        self.shop.faults.clear()
+        self.assertEqual(preset.run_ids.mapped("state"), ["failed", "done"])
+        self.open_activities().action_done()
+        preset._run()
+        self.tick()
+        self.assertEqual(preset.last_run_id.state, "done")
+        self.assertFalse(self.open_activities())
+
+    def test_whoever_is_told_reads_it_in_the_own_language_and_time(self):
+        self.manager.write({"lang": "pl_PL", "tz": "Pacific/Auckland"})
+        preset = self.preset(responsible_id=self.manager.id)
+        self.shop.faults.add(method="GET", path="producers", status=500, times=9)
+        preset._run()
+        self.tick()
+        note = self.open_activities().note
+        self.assertIn("ma błędy", note)
+        run = preset.run_ids.with_context(lang="pl_PL", tz="Pacific/Auckland")
+        self.assertIn(run.display_name, note)
+        self.open_activities().action_done()
+        self.connector.state = "draft"
+        preset.next_run = fields.Datetime.now() - timedelta(hours=1)
+        self.tick()
+        self.assertIn("Najpierw sprawdź ustawienia", self.open_activities().note)
+
+    def test_a_scheduled_preset_always_has_a_next_run(self):
+        preset = self.preset()
+        with Form(preset) as form:
+            form.next_run = False
+            with self.assertRaisesRegex(AssertionError, "next_run"):
+                form.save()
+            form.next_run = fields.Datetime.now()
+        with Form(preset) as form:
+            form.is_scheduled = False
+        self.assertFalse(preset.next_run)
+
+    def test_a_preset_for_another_shop_wakes_the_scheduled_action_of_that_one(self):
+        preset = self.preset()
+        other = self.connect(self.start_shop(empty=True, license_id="Z2"))
+        preset.connector_id = other
+        triggers = self.env["ir.cron.trigger"].search(
+            [("cron_id", "=", other.cron_id.id)]
+        )
+        self.assertIn(preset.next_run, triggers.mapped("call_at"))
+
+    def test_an_interval_or_a_time_that_makes_no_sense_is_refused(self):
+        preset = self.preset()
+        for values in (
+            {"interval_number": 0},
+            {"interval_number": 100_000_000, "interval_type": "weeks"},
+            {"time_of_day": 25.5},
+            {"time_of_day": -1.0},
+        ):
+            with (
+                self.subTest(values),
+                self.assertRaises(IntegrityError),
+                mute_logger("odoo.sql_db"),
+                self.cr.savepoint(),
+            ):
+                preset.write(values)
+                preset.flush_recordset()

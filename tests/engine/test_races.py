@@ -1,0 +1,209 @@
+import time
+from unittest.mock import patch
+
+from ..cases.committed_case import CommittedCase
+
+EXPORT = {"export_unlinked": True}
+
+
+class TestRaces(CommittedCase):
+    """What people do while a run is being worked is never lost."""
+
+    def before(self, method, action):
+        """Let something happen once, in another transaction, just before the engine
+        goes on with a method."""
+        model = self.registry["shoper.sync.product"]
+        original = getattr(model, method)
+        left = [action]
+
+        def interrupted(*args, **kwargs):
+            if left:
+                left.pop()()
+            return original(*args, **kwargs)
+
+        self.enterContext(patch.object(model, method, interrupted))
+
+    def rename(self, product, name):
+        with self.elsewhere() as env:
+            product.with_env(env).with_context(lang="pl_PL").name = name
+
+    def test_an_edit_while_odoo_is_updated_survives_and_is_shown(self):
+        remote_id, product = self.pair("Nasz namiot")
+        second_id, second = self.pair("Nasz śpiwór")
+        self.shop_texts(remote_id, name="Nasz z panelu")
+        self.shop_texts(second_id, name="Nasz drugi z panelu")
+        # After the values were read, before they are written.
+        self.before("_write_records", lambda: self.rename(product, "Nasz z biura"))
+        run = self.synchronise(product={"update_linked": "odoo"})
+        self.assertRunDone(run)
+        self.assertEqual(product.name, "Nasz z biura")
+        self.assertEqual(second.name, "Nasz drugi z panelu")
+        states = {
+            change.res_id: change.state
+            for change in self.changes(run, "product", "update_odoo")
+        }
+        self.assertEqual(states, {product.id: "stale", second.id: "done"})
+        self.assertEqual(self.element("product", remote_id).base["name"], "Nasz namiot")
+
+    def test_an_edit_of_a_price_list_while_odoo_is_updated_survives(self):
+        pricelist = self.env["product.pricelist"].create(
+            {"name": "Nasza", "currency_id": self.connector.currency_id.id}
+        )
+        self.connector.pricelist_id = pricelist
+        remote_id, product = self.pair("Nasz namiot", stock={"price": "123.00"})
+        rule = pricelist.item_ids
+        self.assertEqual(rule.product_tmpl_id, product)
+        self.shop_edit(remote_id, stock={"price": "246.00"})
+
+        def edit():
+            with self.elsewhere() as env:
+                rule.with_env(env).fixed_price = 77.0
+
+        self.before("_write_records", edit)
+        run = self.synchronise(product={"update_linked": "odoo"})
+        self.assertRunDone(run)
+        self.assertEqual(rule.fixed_price, 77.0)
+        self.assertEqual(self.changes(run, "product").state, "stale")
+
+    def test_an_edit_between_plan_and_application_survives_and_is_shown(self):
+        remote_id, product = self.pair("Nasz namiot")
+        self.shop_texts(remote_id, name="Nasz z panelu")
+        run = self.synchronise(auto_apply=False, product={"update_linked": "odoo"})
+        self.rename(product, "Nasz z biura")
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertEqual(self.changes(run, "product").state, "stale")
+        self.assertEqual(product.name, "Nasz z biura")
+
+    def test_an_edit_while_the_shop_is_updated_arrives_with_the_next_run(self):
+        remote_id, product = self.pair("Nasz namiot")
+        self.rename(product, "Nasz z biura")
+        self.env.cr.commit()
+        self.meanwhile(
+            lambda: self.rename(product, "Nasz później"),
+            "PUT",
+            "products",
+            scope="item",
+        )
+        self.assertRunDone(self.synchronise(product={"update_linked": "shop"}))
+        texts = self.row(remote_id)["translations"]["pl_PL"]
+        self.assertEqual(texts["name"], "Nasz z biura")
+        self.assertRunDone(self.synchronise(product={"update_linked": "shop"}))
+        texts = self.row(remote_id)["translations"]["pl_PL"]
+        self.assertEqual(texts["name"], "Nasz później")
+
+    def test_an_edit_while_it_is_created_in_the_shop_arrives_with_the_next_run(self):
+        product = self.odoo_product("Nasz namiot")
+        self.meanwhile(
+            lambda: self.rename(product, "Nasz później"),
+            "POST",
+            "products",
+            scope="item",
+        )
+        self.assertRunDone(self.synchronise(product=EXPORT))
+        run = self.synchronise(product=EXPORT | {"update_linked": "shop"})
+        self.assertRunDone(run)
+        self.assertEqual(len(self.shop.shop.rows("products")), 1)
+        texts = self.row(self.exported(product))["translations"]["pl_PL"]
+        self.assertEqual(texts["name"], "Nasz później")
+
+    def test_a_product_deleted_while_it_is_created_in_the_shop_is_not_linked(self):
+        product = self.odoo_product("Nasz namiot")
+
+        def delete():
+            with self.elsewhere() as env:
+                product.with_env(env).unlink()
+
+        self.meanwhile(delete, "POST", "products", scope="item")
+        run = self.synchronise(product=EXPORT)
+        self.assertRunDone(run)
+        self.assertIn("deleted in Odoo", self.changes(run, "product").message)
+        element = self.env["shoper.element"].search(
+            [("connector_id", "=", self.connector.id), ("entity", "=", "product")]
+        )
+        self.assertEqual((element.link_state, element.res_id), ("unlinked", 0))
+
+    def test_cancelled_while_the_shop_answers_it_stays_cancelled(self):
+        products = self.odoo_product("Nasz 1") + self.odoo_product("Nasz 2")
+        run = self.queue(product=EXPORT)
+
+        def cancel():
+            with self.elsewhere() as env:
+                run.with_env(env(user=self.user)).action_cancel()
+
+        self.meanwhile(cancel, "POST", "products", scope="item")
+        self.work(run)
+        self.assertEqual(run.state, "cancelled")
+        self.assertEqual(self.step(run, "product").state, "skipped")
+        self.assertFalse(self.changes(run, state="sending"))
+        self.assertEqual(len(self.shop.shop.rows("products")), 2)
+        # What was on its way is found, not made twice.
+        self.assertRunDone(self.synchronise(product=EXPORT))
+        self.assertEqual(len(self.shop.shop.rows("products")), 2)
+        self.assertEqual(set(products.mapped("shoper_link_state")), {"linked"})
+
+    def test_cancelled_while_odoo_is_written_it_stays_cancelled(self):
+        remote_id, product = self.pair("Nasz namiot")
+        self.shop_texts(remote_id, name="Nasz z panelu")
+        run = self.queue(product={"update_linked": "odoo"})
+
+        def cancel():
+            with self.elsewhere() as env:
+                run.with_env(env(user=self.user)).action_cancel()
+
+        self.before("_write_records", cancel)
+        self.work(run)
+        self.assertEqual(run.state, "cancelled")
+        self.assertEqual(self.changes(run, "product").state, "skipped")
+        self.assertEqual(product.name, "Nasz namiot")
+
+    def test_paused_while_the_shop_answers_it_stops_and_goes_on_later(self):
+        products = self.odoo_product("Nasz 1") + self.odoo_product("Nasz 2")
+        run = self.queue(product=EXPORT)
+
+        def pause():
+            with self.elsewhere() as env:
+                connector = self.connector.with_env(env(user=self.manager))
+                connector.action_archive()
+
+        self.meanwhile(pause, None, "bulk|products")
+        self.work(run)
+        self.assertFalse(self.connector.active)
+        self.assertEqual(run.state, "planning")
+        self.assertTrue(run.is_paused)
+        self.assertFalse(run.is_worker_missing)
+        self.assertFalse(self.shop.shop.rows("products"))
+        preset = self.env["shoper.sync.preset"].create(
+            {"name": "Nocny", "connector_id": self.connector.id, "is_scheduled": True}
+        )
+        preset.next_run = preset.create_date
+        self.work(run)
+        self.assertFalse(preset.run_ids)
+        triggers = self.env["ir.cron.trigger"]
+        own = [("cron_id", "=", self.connector.cron_id.id)]
+        triggers.search(own).unlink()
+        self.connector.with_user(self.manager).action_unarchive()
+        self.assertTrue(triggers.search(own), "it goes on at once")
+        self.assertTrue(self.connector.cron_id.active)
+        preset.unlink()
+        self.work(run)
+        self.assertRunDone(run)
+        self.assertEqual(set(products.mapped("shoper_link_state")), {"linked"})
+
+    def test_a_connector_that_is_being_worked_is_left_alone(self):
+        run = self.queue(product={})
+        self.env.cr.commit()
+        with self.registry.cursor() as cr:
+            cr.execute(
+                "SELECT id FROM ir_cron WHERE id = %s FOR NO KEY UPDATE",
+                [self.connector.cron_id.id],
+            )
+            began = time.monotonic()
+            self.assertFalse(run._work(60))
+            self.assertLess(time.monotonic() - began, 10, "it does not wait")
+            self.assertEqual(run.state, "queued")
+            self.assertEqual(len(self.shop.requests), 0)
+        self.assertTrue(run._work(60))
+        self.env.cr.commit()
+        self.env.invalidate_all()
+        self.assertRunDone(run)

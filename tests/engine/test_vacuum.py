@@ -1,0 +1,58 @@
+from datetime import timedelta
+
+from odoo import fields
+
+from ..cases.product_case import ProductCase
+
+
+class TestVacuum(ProductCase):
+    """What a schedule leaves behind when there was nothing to do is cleared away,
+    everything that somebody may want to look at stays."""
+
+    def aged(self, run, days=100):
+        run.sudo().ended_at = fields.Datetime.now() - timedelta(days=days)
+        return run
+
+    def vacuum(self):
+        return self.env["shoper.sync.run"]._gc_idle_runs()
+
+    def test_old_runs_that_changed_nothing_go_and_the_latest_stays(self):
+        self.pair()
+        idle = [self.aged(self.synchronise(product={})) for _number in range(3)]
+        young = self.aged(self.synchronise(product={}), days=5)
+        latest = self.aged(self.synchronise(product={}))
+        self.assertEqual(self.vacuum(), (3, False))
+        self.assertFalse(any(run.exists() for run in idle))
+        self.assertEqual((young | latest).exists(), young | latest)
+
+    def test_the_gates_stay_open_and_new_ones_are_still_found(self):
+        self.pair()
+        for _number in range(3):
+            self.aged(self.synchronise_base(product={}))
+        self.vacuum()
+        remote_id = self.shop_product("Karimata")
+        run = self.synchronise(product={"import_unlinked": True, "fetch_all": False})
+        self.assertRunDone(run)
+        self.assertEqual(self.step(run, "product").fetched_count, 1)
+        self.assertTrue(self.record_of("product", remote_id))
+
+    def test_runs_with_changes_failures_or_decisions_stay(self):
+        remote_id, product = self.pair()
+        made = self.env["shoper.sync.run"].search([], limit=1)
+        product.weight = 3
+        self.shop.faults.add(
+            "PUT", f"products/{remote_id}", status=400, scope="item", times=None
+        )
+        failed = self.synchronise(product={"update_linked": "shop"})
+        self.assertEqual(failed.state, "done_with_errors")
+        self.shop.faults.clear()
+        product.name = "Z Odoo"
+        self.shop_texts(remote_id, name="Z panelu")
+        asked = self.synchronise(product={"update_linked": "odoo"})
+        self.assertTrue(self.changes(asked, "product", "conflict", "waiting"))
+        self.synchronise(product={})
+        runs = made | failed | asked
+        for run in runs:
+            self.aged(run)
+        self.vacuum()
+        self.assertEqual(runs.exists(), runs)

@@ -1,0 +1,180 @@
+from datetime import datetime, timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import freeze_time
+
+from ...sync.engine.failure import Failure
+from ...sync.engine.link.linking import Linking
+from ..cases.product_case import ProductCase
+
+
+class TestWorker(ProductCase):
+    """Runs are worked in slices by the connector's scheduled action."""
+
+    def slice(self):
+        """What the scheduler does once."""
+        with self.enter_registry_test_mode():
+            self.connector.cron_id.method_direct_trigger()
+        self.env.invalidate_all()
+
+    def triggers(self):
+        return self.env["ir.cron.trigger"].search(
+            [("cron_id", "=", self.connector.cron_id.id)]
+        )
+
+    def test_a_button_only_queues_and_triggers(self):
+        self.triggers().unlink()
+        run = self.queue(product={})
+        self.assertEqual(run.state, "queued")
+        self.assertEqual(len(self.shop.requests), 0)
+        self.assertTrue(self.triggers())
+        self.slice()
+        self.assertRunDone(run)
+
+    def test_runs_are_worked_one_after_the_other(self):
+        first, second = self.queue(product={}), self.queue(product={})
+        self.slice()
+        self.assertRunDone(first)
+        self.assertRunDone(second)
+        self.assertLessEqual(first.ended_at, second.started_at)
+
+    def test_who_works_a_run_returns_at_its_end_and_leaves_the_others(self):
+        pauses = self.enterContext(patch("time.sleep")).mock_calls
+        before = self.queue(product={})
+        run, behind = self.queue(product={}), self.queue(product={})
+        at = fields.Datetime.add(fields.Datetime.now(), seconds=25)
+        self.connector.cron_id._trigger(at)  # as a preset that is due soon
+        self.work(run)
+        self.assertRunDone(before)
+        self.assertRunDone(run)
+        self.assertEqual(behind.state, "queued")
+        self.assertFalse([call for call in pauses if call.args[0] > 0])
+        now = fields.Datetime.now()
+        self.assertLessEqual(min(self.triggers().mapped("call_at")), now)
+        self.slice()
+        self.assertRunDone(behind)
+
+    def test_who_works_a_run_waits_as_long_as_the_shop_says(self):
+        pauses = self.enterContext(patch("time.sleep")).mock_calls
+        run = self.queue(product={})
+        self.shop.faults.add("POST", "bulk", status=429, retry_after=25)
+        with self.enter_registry_test_mode():
+            self.assertFalse(run._work(2))
+        self.env.invalidate_all()
+        self.assertEqual(run.state, "planning")
+        lengths = [call.args[0] for call in pauses if call.args[0] > 0]
+        self.assertTrue(lengths)
+        self.assertLessEqual(max(lengths), 1, "it looks whether the run has ended")
+        calls = [call for call in self.shop.requests if call.path == "bulk"]
+        self.assertEqual(len(calls), 1)
+
+    def test_over_the_limit_of_calls_a_slice_ends_and_a_later_one_goes_on(self):
+        remote_id = self.shop_product("Namiot")
+        self.triggers().unlink()
+        run = self.queue(product={"import_unlinked": True})
+        self.shop.faults.add("POST", "bulk", status=429, retry_after=25)
+        self.slice()
+        self.assertEqual(run.state, "planning")
+        self.assertEqual(self.step(run, "product").state, "fetching")
+        self.assertFalse(run.message)
+        wait = max(self.triggers().mapped("call_at")) - fields.Datetime.now()
+        self.assertTrue(20 <= wait.total_seconds() <= 30, wait)
+        self.slice()
+        self.assertRunDone(run)
+        self.assertTrue(self.record_of("product", remote_id))
+
+    def test_however_long_the_shop_says_it_is_asked_again_in_minutes(self):
+        self.without_pauses()
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param("shoper_connector.slice_seconds", "3600")
+        self.triggers().unlink()
+        run = self.queue(product={})
+        self.shop.faults.add(status=429, retry_after=259200, times=None)
+        self.slice()
+        self.assertEqual(run.state, "planning")
+        wait = max(self.triggers().mapped("call_at")) - fields.Datetime.now()
+        self.assertLessEqual(wait.total_seconds(), 300)
+
+    def test_a_run_that_waits_for_the_shop_is_not_one_without_a_worker(self):
+        run, behind = self.queue(product={}), self.queue(product={})
+        self.shop.faults.add(status=429, retry_after=25, times=None)
+        self.slice()
+        for hours in (1, 2):
+            with freeze_time(datetime.now() + timedelta(hours=hours)):
+                self.env.invalidate_all()
+                self.assertTrue(run.is_worker_missing)
+                self.assertTrue(behind.is_worker_missing)
+                self.slice()
+                self.assertFalse(run.is_worker_missing)
+                self.assertFalse(behind.is_worker_missing)
+
+    def test_a_plan_applied_weeks_later_is_not_one_without_a_worker(self):
+        plan = self.synchronise(auto_apply=False, product={})
+        with freeze_time(datetime.now() + timedelta(weeks=3)):
+            plan.with_user(self.manager).action_apply()
+            self.assertFalse(plan.is_worker_missing)
+
+    def test_a_slice_without_time_left_goes_on_in_the_next_one(self):
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param("shoper_connector.slice_seconds", "0.0")
+        run = self.queue(product={})
+        self.slice()
+        self.assertEqual(run.state, "queued")
+        self.assertTrue(self.triggers())
+        parameters.set_param("shoper_connector.slice_seconds", "10")
+        self.slice()
+        self.assertRunDone(run)
+
+    def test_cancelled_before_it_began_it_does_nothing(self):
+        run = self.queue(product={"import_unlinked": True})
+        run.with_user(self.user).action_cancel()
+        self.slice()
+        self.assertEqual(run.state, "cancelled")
+        self.assertIn(self.user.name, run.message)
+        self.assertEqual(len(self.shop.requests), 0)
+        with self.assertRaises(UserError):
+            run.with_user(self.user).action_cancel()
+
+    def test_an_error_that_nobody_foresaw_ends_the_run_and_not_the_worker(self):
+        run = self.queue(product={})
+        with (
+            patch.object(Linking, "work", side_effect=ZeroDivisionError("ups")),
+            self.assertLogs("odoo.addons.shoper_connector", "ERROR"),
+        ):
+            self.slice()
+        self.assertEqual(run.state, "failed")
+        message = self.step(run, "product").message
+        self.assertIn("unexpected", message)
+        self.assertNotIn("ZeroDivisionError", message)
+        self.assertTrue(self.connector.cron_id.active)
+        self.assertRunDone(self.synchronise(product={}))
+
+    def test_a_failure_that_cannot_be_noted_as_such_ends_the_run_all_the_same(self):
+        run = self.queue(product={})
+        with (
+            patch.object(Linking, "work", side_effect=ZeroDivisionError("ups")),
+            patch.object(Failure, "_fail", side_effect=ZeroDivisionError("again")),
+            self.assertLogs("odoo.addons.shoper_connector", "ERROR"),
+        ):
+            self.slice()
+        self.assertEqual(run.state, "failed")
+        self.assertEqual({*run.step_ids.mapped("state")}, {"failed"})
+        self.assertTrue(run.message)
+        self.assertRunDone(self.synchronise(product={}))
+
+    def test_the_run_of_an_archived_user_fails_with_the_reason(self):
+        run = self.queue(user=self.user, product={})
+        self.user.active = False
+        self.slice()
+        self.assertEqual(run.state, "failed")
+        self.assertIn("archived", run.message)
+
+    def test_a_paused_or_untested_connector_starts_nothing(self):
+        self.connector.active = False
+        with self.assertRaises(UserError):
+            self.queue(product={})
+        self.connector.write({"active": True, "state": "draft"})
+        with self.assertRaises(UserError):
+            self.queue(product={})

@@ -1,0 +1,440 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user
+from odoo.tools import html2plaintext
+
+from ..cases.decision_case import DecisionWords
+from ..cases.product_case import ProductCase
+
+
+class TestConflicts(DecisionWords, ProductCase):
+    """Values that both sides edited."""
+
+    def setUp(self):
+        super().setUp()
+        self.remote_id, self.product = self.conflict()
+
+    def test_a_conflict_is_listed_once_with_all_three_values(self):
+        waiting = self.env["shoper.decision"].with_user(self.user).count_open()
+        for _again in range(2):
+            self.update()
+        decision = self.decisions()
+        self.assertEqual(len(decision), 1)
+        self.assertEqual(decision.kind, "conflict")
+        self.assertEqual(
+            decision.name, self.element("product", self.remote_id).display_name
+        )
+        line = decision.value_ids
+        self.assertEqual(line.label, "Name")
+        shown = [line.base_html, line.odoo_html, line.shop_html]
+        self.assertEqual(
+            [html2plaintext(value) for value in shown], ["Namiot", "Z Odoo", "Z panelu"]
+        )
+        self.assertEqual(
+            self.env["shoper.decision"].with_user(self.user).count_open(), waiting + 1
+        )
+
+    def test_the_side_that_a_person_takes_is_written_by_a_run_and_not_before(self):
+        for action, winner in (
+            ("action_take_shop", "Z panelu"),
+            ("action_take_odoo", "Z Odoo"),
+        ):
+            with self.subTest(action):
+                remote_id, product = self.conflict(action)
+                self.update()
+                decision = self.decisions().filtered(
+                    lambda item, product=product: item.res_id == product.id
+                )
+                before = self.names(remote_id, product)
+                getattr(decision, action)()
+                self.assertEqual(self.names(remote_id, product), before)
+                self.assertEqual(decision.state, "decided")
+                run = self.decided_by_run(decision)
+                self.assertRunDone(run)
+                self.assertEqual(self.names(remote_id, product), (winner + action,) * 2)
+                self.assertEqual(len(run.change_ids), 1)
+                self.assertEqual(decision.state, "decided")
+                self.assertEqual(decision.decided_by, self.user)
+        self.assertEqual(self.decisions().res_id, self.product.id)
+
+    def test_what_moved_since_it_was_shown_is_not_overwritten_but_asked_again(self):
+        for side in ("shop", "odoo"):
+            self.update()
+            decision = self.decisions()
+            decision.action_take_shop()
+            if side == "shop":
+                self.shop_texts(self.remote_id, name="Znowu z panelu")
+            else:
+                self.product.with_context(lang="pl_PL").name = "Znowu z Odoo"
+            before = self.names(self.remote_id, self.product)
+            self.decided_by_run(decision)
+            self.assertEqual(self.names(self.remote_id, self.product), before)
+            self.assertEqual(decision.state, "open")
+            self.assertEqual(decision.value_ids.mapped("choice"), [False])
+            self.assertIn(
+                "Znowu", f"{decision.value_ids.odoo_html}{decision.value_ids.shop_html}"
+            )
+
+    def test_leaving_both_asks_again_only_when_one_of_them_moves(self):
+        self.update()
+        decision = self.decisions()
+        self.shop.requests.clear()
+        decision.action_leave()
+        self.assertEqual(list(self.shop.requests), [])
+        for direction in ("odoo", "shop"):
+            self.assertNothingToDo(self.update(direction))
+        self.assertFalse(self.decisions())
+        self.assertEqual(
+            self.names(self.remote_id, self.product), ("Z Odoo", "Z panelu")
+        )
+        self.shop_texts(self.remote_id, name="Nowa z panelu")
+        self.update("shop")
+        self.assertEqual(self.decisions().kind, "conflict")
+
+    def test_leaving_both_can_be_taken_back(self):
+        self.update()
+        decision = self.decisions()
+        decision.action_leave()
+        decision.action_take_back()
+        self.assertEqual(decision.state, "open")
+        self.update()
+        self.assertEqual(self.decisions(), decision)
+        decision.action_take_shop()
+        self.decided_by_run(decision)
+        self.assertEqual(self.names(self.remote_id, self.product), ("Z panelu",) * 2)
+
+    def test_each_property_can_be_decided_by_itself(self):
+        self.product.weight = 1
+        self.shop_edit(self.remote_id, stock={"weight": 2})
+        self.update()
+        decision = self.decisions()
+        name, weight = decision.value_ids.sorted("sequence")
+        name.action_take_shop()
+        self.assertEqual(decision.state, "open")
+        self.decided_by_run(decision)
+        weight.action_take_odoo()
+        self.assertEqual(decision.state, "decided")
+        self.assertEqual(decision.choice, "several")
+        self.decided_by_run(decision)
+        self.assertEqual(self.product.name, "Z panelu")
+        self.assertEqual(float(self.row(self.remote_id)["stock"]["weight"]), 1)
+        self.shop.requests.clear()
+        self.assertNothingToDo(self.update())
+
+    def test_price_and_vat_are_decided_together(self):
+        self.product.list_price = 150.0
+        self.shop_edit(self.remote_id, tax_id=self.remote("tax", "8%"))
+        self.update()
+        decision = self.decisions()
+        price = decision.value_ids.filtered(lambda value: value.code == "price")
+        self.assertIn("184.50", price.odoo_html)
+        price.action_take_odoo()
+        self.assertRunDone(self.decided_by_run(decision))
+        row = self.row(self.remote_id)
+        self.assertEqual(float(row["stock"]["price"]), 184.5)
+        self.assertEqual(int(row["tax_id"]), self.remote("tax", "23%"))
+
+    def test_a_run_that_finds_both_equal_settles_it(self):
+        self.update()
+        decision = self.decisions()
+        self.synchronise(product={})
+        self.assertEqual(decision.state, "open", "one that did not look does not")
+        self.shop_texts(self.remote_id, name="Z Odoo")
+        self.update("odoo", property_ids=self.properties("code"))
+        self.assertEqual(decision.state, "open")
+        self.update("odoo", property_ids=self.all_properties())
+        self.assertEqual(decision.state, "settled")
+
+    def test_many_are_decided_at_once_and_one_run_carries_them_out(self):
+        others = [self.conflict(f" {number}") for number in range(3)]
+        self.update()
+        decisions = self.decisions()
+        self.assertEqual(len(decisions), 4)
+        decisions.action_take_odoo()
+        self.assertEqual(len(decisions.decision_run_id), 1)
+        self.assertRunDone(self.decided_by_run(decisions[0]))
+        for remote_id, product in [*others, (self.remote_id, self.product)]:
+            names = self.names(remote_id, product)
+            self.assertEqual(names[0], names[1])
+            self.assertIn("Z Odoo", names[0])
+
+    def test_always_decides_all_that_are_listed_and_all_to_come(self):
+        other_id, other = self.conflict(" 2")
+        self.update()
+        action = self.decisions()[0].value_ids.action_always()
+        dialog = (
+            self.env["shoper.decision.always"]
+            .with_user(self.user)
+            .with_context(**action["context"])
+            .create({"answer": "shop"})
+        )
+        dialog.action_decide()
+        self.assertFalse(self.decisions())
+        self.decided_by_run(self.decisions(state="decided")[0])
+        self.assertEqual(self.names(other_id, other), ("Z panelu 2",) * 2)
+        self.product.with_context(lang="pl_PL").name = "A"
+        self.shop_texts(self.remote_id, name="B")
+        self.update()
+        self.assertEqual(self.names(self.remote_id, self.product), ("B", "B"))
+        self.assertFalse(self.decisions())
+
+    def test_a_decision_whose_run_is_stopped_is_open_again(self):
+        self.update()
+        decision = self.decisions()
+        decision.action_take_shop()
+        decision.decision_run_id.with_user(self.user).action_cancel()
+        self.assertEqual(decision.state, "open")
+        self.assertEqual(decision.value_ids.mapped("choice"), [False])
+
+    def test_what_was_written_is_taken_back_by_a_plan_that_undoes_it(self):
+        self.update()
+        decision = self.decisions()
+        decision.action_take_shop()
+        self.decided_by_run(decision)
+        with self.assertRaisesRegex(AccessError, "administrator"):
+            decision.action_take_back()
+        action = decision.with_user(self.manager).action_take_back()
+        run = self.env["shoper.sync.run"].browse(action["res_id"])
+        self.work(run)
+        self.assertEqual(self.names(self.remote_id, self.product), ("Z panelu",) * 2)
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertRunDone(run)
+        names = self.names(self.remote_id, self.product)
+        self.assertEqual(names, ("Z Odoo", "Z panelu"))
+        self.assertEqual(decision.state, "open")
+        self.update()
+        self.assertEqual(self.decisions(), decision, "it is asked again")
+        decision.action_take_odoo()
+        self.decided_by_run(decision)
+        names = self.names(self.remote_id, self.product)
+        self.assertEqual(names, ("Z Odoo", "Z Odoo"))
+
+    def test_a_conflict_of_a_plan_that_waits_is_listed_too(self):
+        self.synchronise(auto_apply=False, product={"update_linked": "odoo"})
+        self.assertEqual(self.decisions().kind, "conflict")
+
+    def test_only_the_companies_of_the_user_are_listed(self):
+        self.update()
+        stranger = new_test_user(
+            self.env,
+            login="stranger",
+            lang="en_US",
+            groups="shoper_connector.group_shoper_user",
+            company_id=self.env["res.company"].create({"name": "Obca"}).id,
+        )
+        self.assertFalse(self.decisions(user=stranger))
+
+
+class TestLinkDecisions(DecisionWords, ProductCase):
+    """Elements of which it is not clear what they are in Odoo."""
+
+    def setUp(self):
+        super().setUp()
+        self.remote_id = self.shop_product("Namiot", code="NT-1", ean="5901234123457")
+        self.first = self.odoo_product(
+            "Namiot", default_code="A", barcode="5901234123457"
+        )
+        self.second = self.odoo_product("Namiot", default_code="NT-1", list_price=50)
+        self.options = {"link_criterion": "name", "import_unlinked": True}
+        self.synchronise(product=self.options)
+        self.decision = self.decisions()
+
+    def test_the_candidates_are_shown_with_what_is_the_same(self):
+        self.assertEqual(self.decision.kind, "link")
+        first, second = self.decision.candidate_ids
+        self.assertEqual((first.name, first.code), ("Namiot", "A"))
+        self.assertEqual(first.same, "Name, EAN, Price (gross)")
+        self.assertEqual(second.same, "Name, Code")
+        self.assertIn("61", second.price)
+        self.assertIn("NT-1", self.decision.element_facts)
+
+    def test_the_chosen_candidate_is_linked_and_can_be_taken_back(self):
+        self.decision.candidate_ids[1].action_link()
+        self.assertEqual(self.record_of("product", self.remote_id), self.second)
+        self.assertEqual(
+            (self.decision.state, self.decision.choice), ("decided", "link")
+        )
+        self.decision.action_take_back()
+        self.assertFalse(self.record_of("product", self.remote_id))
+        self.assertEqual(self.decision.state, "open")
+
+    def test_one_that_is_none_of_the_candidates_is_created_and_not_asked_again(self):
+        self.first.barcode = False
+        self.decision.action_create()
+        self.assertRunDone(self.decided_by_run(self.decision))
+        made = self.record_of("product", self.remote_id)
+        self.assertNotIn(made, self.first | self.second)
+        self.assertEqual(made.name, "Namiot")
+        run = self.synchronise(product=self.options)
+        self.assertFalse(run.change_ids)
+
+    def test_an_ignored_one_is_not_asked_about_again(self):
+        self.decision.action_ignore()
+        self.assertEqual(
+            (self.decision.state, self.decision.choice), ("decided", "ignore")
+        )
+        run = self.synchronise(product=self.options)
+        self.assertFalse(run.change_ids)
+        self.decision.action_take_back()
+        self.synchronise(product=self.options)
+        self.assertEqual(self.decisions(), self.decision)
+
+    def test_of_hundreds_with_the_same_name_some_are_shown_and_all_are_refused(self):
+        self.templates().create(
+            [{"name": "Sukienka", "default_code": f"O-{n}"} for n in range(60)]
+        )
+        shop_ids = [self.shop_product("Sukienka", code=f"S-{n}") for n in range(2)]
+        options = {"import_unlinked": True, "link_criterion": "name"}
+        run = self.synchronise(product=options)
+        asked = self.decisions("link") - self.decision
+        self.assertEqual(set(asked.element_id.mapped("remote_id")), set(shop_ids))
+        for decision in asked:
+            self.assertEqual(len(decision.candidate_ids), 20)
+            self.assertIn("60 records", decision.message)
+        for change in self.changes(run, "product", "ambiguous"):
+            self.assertLessEqual(str(change.difference).count("<li>"), 20)
+        asked.action_create()
+        self.work(asked.sudo().decision_run_id)
+        for shop_id in shop_ids:
+            self.assertTrue(self.record_of("product", shop_id))
+
+    def test_what_was_decided_twice_is_taken_back_once(self):
+        for _again in range(2):
+            self.decisions().action_ignore()
+            self.decision.element_id.with_user(self.user).action_stop_ignoring()
+            self.synchronise(product=self.options)
+        self.decisions().action_ignore()
+        decided = self.decisions(state="decided")
+        self.assertEqual(len(decided), 3)
+        decided.action_take_back()
+        self.env.flush_all()
+        self.assertEqual(len(self.decisions()), 1)
+
+    def test_linking_by_hand_elsewhere_answers_the_question(self):
+        self.element("product", self.remote_id).with_user(self.user).action_link(
+            self.first
+        )
+        self.assertEqual(
+            (self.decision.state, self.decision.choice), ("decided", "link")
+        )
+        self.assertEqual(self.decision.decided_by, self.user)
+
+    def test_a_run_that_finds_one_candidate_only_settles_it(self):
+        self.first.active = False
+        self.first.name = "Inny"
+        self.synchronise(product=self.options)
+        self.assertEqual(self.decision.state, "settled")
+        self.assertEqual(self.record_of("product", self.remote_id), self.second)
+
+    def test_a_vat_rate_without_candidates_can_be_linked_or_ignored(self):
+        self.synchronise(tax={})
+        rates = self.decisions("link", entity="tax")
+        self.assertTrue(rates)
+        self.assertFalse(rates[0].candidate_ids or rates[0].can_create)
+        with self.assertRaisesRegex(UserError, "None of these"):
+            rates.action_create()
+        rates.action_ignore()
+        self.assertFalse(self.decisions("link", entity="tax"))
+
+
+class TestFailures(DecisionWords, ProductCase):
+    """What the shop or Odoo refused, and what waits for something else."""
+
+    REFUSED = {
+        "error": "invalid_request",
+        "error_description": "Nie wolno.",
+    }
+
+    def refuse(self, method="PUT", times=1):
+        self.shop.faults.add(
+            method, "products", status=400, body=self.REFUSED, scope="item", times=times
+        )
+
+    def test_a_failed_update_is_tried_again_with_the_shop_s_words_shown(self):
+        remote_id, product = self.pair()
+        product.weight = 2
+        self.refuse(times=2)
+        self.assertEqual(self.update("shop").state, "done_with_errors")
+        decision = self.decisions()
+        self.assertEqual(decision.kind, "failed")
+        self.assertIn("Nie wolno.", decision.message)
+        since = decision.since
+        decision.action_retry()
+        self.decided_by_run(decision)
+        self.assertEqual(decision.state, "open", "it failed again")
+        self.assertEqual(decision.since, since)
+        decision.action_retry()
+        self.assertRunDone(self.decided_by_run(decision))
+        self.assertEqual(decision.state, "decided")
+        self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 2)
+
+    def test_a_failed_export_is_tried_again_or_ignored(self):
+        first, second = self.odoo_product("Plecak"), self.odoo_product("Kubek")
+        self.refuse("POST", times=2)
+        self.synchronise(product={"export_unlinked": True})
+        self.assertEqual(len(self.decisions("failed")), 2)
+        again = self.decisions().filtered(lambda item: item.res_id == first.id)
+        other = self.decisions() - again
+        again.action_retry()
+        self.assertRunDone(self.decided_by_run(again))
+        self.assertTrue(self.exported(first))
+        self.assertFalse(self.exported(second))
+        other.action_ignore()
+        self.assertNothingToDoFor(second)
+        other.action_take_back()
+        self.synchronise(product={"export_unlinked": True})
+        self.assertTrue(self.exported(second))
+
+    def assertNothingToDoFor(self, product):
+        run = self.synchronise(product={"export_unlinked": True})
+        self.assertFalse(run.change_ids)
+        self.assertFalse(self.exported(product))
+
+    def test_a_failed_import_is_tried_again(self):
+        remote_id = self.shop_product("Plecak")
+        self.odoo_product("Zajęty", default_code="Z", barcode="5901234123457")
+        self.shop_edit(remote_id, ean="5901234123457")
+        self.synchronise(product={"import_unlinked": True, "link_criterion": "name"})
+        self.assertTrue(self.decisions())
+        self.templates().search([("name", "=", "Zajęty")]).barcode = False
+        self.decisions().action_retry()
+        self.decided_by_run(self.decisions(state="decided"))
+        self.assertTrue(self.record_of("product", remote_id))
+        self.assertFalse(self.decisions())
+
+    def test_one_that_waits_for_a_link_is_settled_when_it_got_it(self):
+        tax_id = self.remote("tax", "np.")
+        remote_id = self.shop_product("Plecak", tax_id=tax_id)
+        self.synchronise(product={"import_unlinked": True})
+        decision = self.decisions("waiting")
+        self.assertIn("not linked", decision.message)
+        tax = self.odoo_tax("Bez VAT", 0.0)
+        self.element("tax", tax_id).with_user(self.user).action_link(tax)
+        self.assertRunDone(self.synchronise(product={"import_unlinked": True}))
+        self.assertTrue(self.record_of("product", remote_id))
+        self.assertEqual(decision.state, "settled")
+
+    def test_a_step_that_failed_as_a_whole_waits_until_one_went_well(self):
+        self.without_pauses()
+        self.shop.faults.add("GET", "producers", status=500, times=None)
+        run = self.synchronise(producer={})
+        self.assertEqual(run.state, "failed")
+        decision = self.decisions(entity="producer")
+        self.assertEqual((decision.kind, decision.name), ("failed", "Producers"))
+        self.assertEqual(decision.action_open_run()["res_id"], run.id)
+        self.shop.faults.clear()
+        self.synchronise(producer={})
+        self.assertEqual(decision.state, "settled")
+
+    def test_who_may_not_see_shoper_decides_nothing(self):
+        _remote_id, product = self.pair()
+        product.weight = 2
+        self.refuse()
+        self.update("shop")
+        seller = new_test_user(
+            self.env, login="seller", groups="sales_team.group_sale_salesman"
+        )
+        decision = self.decisions().with_user(seller)
+        for action in ("action_retry", "action_leave", "action_take_back"):
+            with self.subTest(action), self.assertRaises(AccessError):
+                getattr(decision, action)()

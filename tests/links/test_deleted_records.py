@@ -1,0 +1,274 @@
+from odoo.exceptions import AccessError, UserError
+
+from ..cases.product_case import ProductCase
+
+IMPORT = {"import_unlinked": True}
+BOTH = {"import_unlinked": True, "export_unlinked": True}
+
+
+class TestDeletedRecords(ProductCase):
+    """What is deleted or archived on one side is neither followed nor forgotten
+    without somebody's word."""
+
+    def setUp(self):
+        super().setUp()
+        self.pair("Zostaje")  # a shop that lists nothing at all is not believed
+
+    def visible(self, remote_id):
+        return str(self.row(remote_id)["translations"]["pl_PL"]["active"]) == "1"
+
+    def decide(self, change, choice, user=None):
+        """What a person chooses for a waiting change, carried out."""
+        run = change.with_user(user or self.manager)._choose(choice)
+        if run:
+            self.work(run)
+            self.assertRunDone(run.with_user(self.env.user))
+        return run
+
+    def shop_count(self):
+        return len(self.shop.shop.rows("products"))
+
+    # -------------------------------------------------------- gone from Odoo
+    def test_one_deleted_in_odoo_is_not_created_again_unasked(self):
+        remote_id, product = self.pair("Namiot")
+        product.with_user(self.user).unlink()
+        element = self.element("product", remote_id)
+        self.assertEqual(element.link_state, "unlinked")
+        self.assertIn("Namiot", element.left_note)
+        self.assertIn(self.user.name, element.left_note)
+        self.connector.write({"delete_cap_share": 100})
+        for options in (IMPORT, {"delete_unlinked": True}):
+            run = self.synchronise(product=options)
+            waiting = self.assertWaits(run, self.user.name, verb="gone_odoo")
+            self.assertFalse(self.record_of("product", remote_id))
+            self.assertEqual(self.writes(), [])
+        self.decide(waiting, "import")
+        self.assertTrue(self.record_of("product", remote_id))
+        self.assertNothingToDo(self.synchronise(product=IMPORT))
+
+    def test_one_deleted_in_odoo_can_be_ignored_hidden_or_deleted(self):
+        for choice in ("ignore", "hide", "delete"):
+            remote_id, product = self.pair(f"Namiot {choice}")
+            product.unlink()
+            run = self.synchronise(product=IMPORT)
+            waiting = self.assertWaits(run, "Namiot")
+            self.decide(waiting, choice)
+            if choice == "delete":
+                self.assertFalse(self.shop.shop["products"].has(remote_id))
+            else:
+                self.assertEqual(self.visible(remote_id), choice == "ignore")
+            self.shop.requests.clear()
+            self.assertNothingToDo(self.synchronise(product=IMPORT))
+
+    def test_only_a_manager_decides_to_delete_in_the_shop(self):
+        _remote_id, product = self.pair("Namiot")
+        product.unlink()
+        waiting = self.assertWaits(self.synchronise(product={}), "Namiot")
+        with self.assertRaises(AccessError):
+            waiting.with_user(self.user)._choose("delete")
+        with self.assertRaises(UserError):
+            waiting.with_user(self.manager)._choose("recreate")
+        self.assertEqual(waiting.state, "waiting")
+
+    def test_where_the_connector_says_so_it_is_free_again(self):
+        self.connector.gone_record_policy = "unlink"
+        remote_id, product = self.pair("Namiot")
+        product.unlink()
+        self.assertFalse(self.element("product", remote_id).left_note)
+        self.assertRunDone(self.synchronise(product=IMPORT))
+        self.assertTrue(self.record_of("product", remote_id))
+
+    def test_where_the_connector_says_so_it_is_hidden_in_the_shop(self):
+        self.connector.gone_record_policy = "hide"
+        deleted_id, deleted = self.pair("A")
+        archived_id, archived = self.pair("B")
+        kept_id, _kept = self.pair("C")
+        deleted.unlink()
+        archived.active = False
+        run = self.synchronise(auto_apply=False, product={})
+        self.assertEqual(run.planned_count, 2)
+        self.assertTrue(self.visible(deleted_id), "a plan writes nothing")
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertRunDone(run)
+        shown = [self.visible(item) for item in (deleted_id, archived_id, kept_id)]
+        self.assertEqual(shown, [False, False, True])
+        self.shop.requests.clear()
+        self.assertNothingToDo(self.synchronise(product=IMPORT))
+
+    def test_one_archived_in_odoo_waits_and_can_be_unlinked_or_left(self):
+        for choice in ("leave", "unlink"):
+            remote_id, product = self.pair(f"Namiot {choice}")
+            product.active = False
+            run = self.synchronise(product=IMPORT)
+            waiting = self.assertWaits(run, "archived in Odoo", verb="gone_odoo")
+            self.decide(waiting, choice)
+            self.shop.requests.clear()
+            self.assertNothingToDo(self.synchronise(product=BOTH))
+            state = self.element("product", remote_id).link_state
+            self.assertEqual(state, "linked" if choice == "leave" else "unlinked")
+
+    def test_one_that_is_archived_another_time_is_asked_about_again(self):
+        remote_id, product = self.pair("Namiot")
+        for choice in ("hide", "leave", "hide"):
+            product.active = False
+            run = self.synchronise(product={"update_linked": "shop"})
+            waiting = self.assertWaits(run, "archived in Odoo", verb="gone_odoo")
+            self.decide(waiting, choice)
+            self.assertEqual(
+                self.row(remote_id)["translations"]["pl_PL"]["active"],
+                "0" if choice == "hide" else "1",
+            )
+            product.active = True
+            self.shop_texts(remote_id, active=1)
+            self.synchronise(product={"update_linked": "shop"})
+
+    def test_it_is_decided_from_the_list_of_decisions_and_taken_back(self):
+        remote_id, product = self.pair("Namiot")
+        product.unlink()
+        self.synchronise(product=IMPORT)
+        decision = self.env["shoper.decision"].search([("verb", "=", "gone_odoo")])
+        self.assertEqual(decision.name, "[NAMIOT] Namiot")
+        self.assertFalse(decision.can_retry)
+        decision = decision.with_user(self.user).with_context(shoper_choice="ignore")
+        decision.action_choose_gone()
+        self.assertEqual(decision.state, "decided")
+        element = self.element("product", remote_id)
+        self.assertEqual(element.link_state, "ignored")
+        decision.action_take_back()
+        self.assertEqual(element.link_state, "unlinked")
+        self.assertTrue(element.left_note)
+        decision = decision.with_context(shoper_choice="import")
+        decision.action_choose_gone()
+        self.work(decision.decision_run_id)
+        self.assertTrue(self.record_of("product", remote_id))
+
+    # ---------------------------------------------------- gone from the shop
+    def gone(self, name="Namiot"):
+        remote_id, product = self.pair(name)
+        self.shop.owner.delete("products", remote_id)
+        return remote_id, product
+
+    def test_one_deleted_in_the_shop_waits_and_can_be_decided(self):
+        for choice in ("archive", "unlink", "recreate", "leave"):
+            remote_id, product = self.gone(f"Namiot {choice}")
+            count = self.shop_count()
+            run = self.synchronise(product={})
+            waiting = self.assertWaits(run, "deleted in the shop", verb="gone_shop")
+            self.assertTrue(product.active)
+            self.assertEqual(self.shop_count(), count)
+            self.decide(waiting, choice)
+            self.assertEqual(product.active, choice != "archive")
+            self.assertEqual(self.shop_count(), count + (choice == "recreate"))
+            if choice == "recreate":
+                self.assertNotIn(self.exported(product), (0, remote_id))
+            if choice == "unlink":
+                self.assertFalse(self.element("product", remote_id).res_id)
+            self.shop.requests.clear()
+            self.assertNothingToDo(self.synchronise(product=IMPORT))
+
+    def test_one_made_anew_there_and_deleted_again_is_one_matter(self):
+        _remote_id, product = self.gone()
+        again_id = self.shop_product("Namiot")
+        self.assertRunDone(self.synchronise(product={}))
+        self.assertEqual(self.record_of("product", again_id), product)
+        self.shop.owner.delete("products", again_id)
+        self.assertWaits(self.synchronise(product={}), "deleted in the shop")
+        self.connector.gone_element_policy = "recreate"
+        self.shop.requests.clear()
+        self.assertRunDone(self.synchronise(product={"export_unlinked": True}))
+        self.assertEqual(self.writes(), [("POST", "products")])
+        self.shop.requests.clear()
+        self.assertNothingToDo(self.synchronise(product=BOTH))
+
+    def test_the_connector_can_decide_for_all_that_are_deleted_in_the_shop(self):
+        for policy in ("archive", "unlink", "recreate"):
+            self.connector.gone_element_policy = policy
+            _remote_id, product = self.gone(f"Namiot {policy}")
+            count = self.shop_count()
+            run = self.synchronise(auto_apply=False, product={})
+            self.assertEqual(run.planned_count, 1)
+            self.assertTrue(product.active)
+            run.with_user(self.manager).action_apply()
+            self.work(run)
+            self.assertRunDone(run)
+            self.assertEqual(product.active, policy != "archive")
+            self.assertEqual(self.shop_count(), count + (policy == "recreate"))
+            self.shop.requests.clear()
+            self.assertNothingToDo(self.synchronise(product={}))
+
+    def test_archiving_because_of_the_shop_can_be_undone_and_stays_undone(self):
+        self.connector.gone_element_policy = "archive"
+        _remote_id, product = self.gone()
+        run = self.synchronise(product={})
+        self.assertFalse(product.active)
+        undo = run.with_user(self.manager)._undo()
+        self.work(undo)
+        undo.action_apply()
+        self.work(undo)
+        self.assertTrue(product.active)
+        self.assertNothingToDo(self.synchronise(product={}))
+
+    # ------------------------------------------------------------ another shop
+    def test_another_shop_at_the_address_stops_everything(self):
+        _remote_id, product = self.pair("Namiot")
+        self.shop.shop.license_id = "another"
+        run = self.synchronise(unit=IMPORT, product=BOTH)
+        self.assertEqual(run.state, "failed")
+        self.assertIn("Another shop", run.message)
+        self.assertFalse(run.change_ids)
+        self.assertEqual(self.connector.state, "error")
+        self.assertEqual(product.shoper_link_state, "linked")
+
+    def test_a_plan_is_not_applied_to_another_shop(self):
+        self.odoo_product("Namiot")
+        run = self.synchronise(auto_apply=False, product=BOTH)
+        self.shop.shop.license_id = "another"
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertEqual(run.state, "failed")
+        self.assertEqual(self.shop_count(), 1)
+
+
+class TestConfirm(ProductCase):
+    """Deletes are named and confirmed before a plan is applied in the browser."""
+
+    def test_the_number_of_elements_is_typed(self):
+        self.connector.write({"delete_cap_share": 100})
+        self.shop_product("Stary")
+        self.shop_product("Starszy")
+        run = self.synchronise(auto_apply=False, product={"delete_unlinked": True})
+        run = run.with_user(self.manager)
+        action = run.action_confirm_apply()
+        self.assertEqual(run.state, "planned")
+        wizard = self.env[action["res_model"]].with_user(self.manager)
+        wizard = wizard.browse(action["res_id"])
+        self.assertEqual(
+            wizard.change_ids.mapped("name"), ["[STARY] Stary", "[STARSZY] Starszy"]
+        )
+        for typed in ("", "3", "yes"):
+            wizard.typed = typed
+            with self.assertRaises(UserError):
+                wizard.action_apply()
+        wizard.typed = " 2 "
+        wizard.action_apply()
+        self.work(run)
+        self.assertFalse(self.shop.shop.rows("products"))
+
+    def test_a_plan_without_deletes_is_applied_at_once(self):
+        self.shop_product("Nowy")
+        run = self.synchronise(auto_apply=False, product=IMPORT)
+        self.assertIs(run.with_user(self.user).action_confirm_apply(), True)
+        self.work(run)
+        self.assertRunDone(run)
+
+    def test_the_dialog_leads_deletes_to_the_preview(self):
+        wizard = (
+            self.env["shoper.sync.wizard"]
+            .with_user(self.manager)
+            .create({"connector_id": self.connector.id})
+        )
+        self.assertFalse(wizard.has_deletes)
+        line = wizard.line_ids.filtered(lambda line: line.entity == "product")
+        line.write({"enabled": True, "import_unlinked": False, "delete_unlinked": True})
+        self.assertTrue(wizard.has_deletes)

@@ -1,0 +1,71 @@
+from ..cases.product_case import ProductCase
+
+
+class TestChooseProperties(ProductCase):
+    """The dialog in which the properties to update are chosen."""
+
+    def line(self, connector=None, entity="product"):
+        wizard = (
+            self.env["shoper.sync.wizard"]
+            .with_user(self.user)
+            .create({"connector_id": (connector or self.connector).id})
+        )
+        return wizard.line_ids.filtered(lambda line: line.entity == entity)
+
+    def test_every_property_stands_in_one_section(self):
+        line = self.line()
+        line.action_choose_all()
+        sections = (
+            line.text_property_ids,
+            line.price_property_ids,
+            line.code_property_ids,
+            line.other_property_ids,
+        )
+        self.assertEqual(
+            sum(len(section) for section in sections), len(line.property_ids)
+        )
+        codes = [set(section.mapped("code")) for section in sections]
+        self.assertLessEqual({"name", "description", "seo_url"}, codes[0])
+        self.assertLessEqual({"price", "tax", "purchase_price"}, codes[1])
+        self.assertLessEqual({"code", "ean", "gtu", "code_isbn"}, codes[2])
+        self.assertLessEqual({"unit", "category", "tags", "pkwiu"}, codes[3])
+        self.assertEqual(self.line(entity="unit").sections, ["texts"])
+
+    def test_types_with_several_properties_let_one_choose(self):
+        lines = self.line().wizard_id.line_ids
+        chooses = {line.entity for line in lines if line.may_choose}
+        self.assertEqual(chooses, {"product", "variant", "producer", "image"})
+
+    def test_all_none_and_single_ones(self):
+        line = self.line()
+        line.action_choose_none()
+        self.assertFalse(line.property_ids)
+        price = self.env["shoper.property"].search(
+            [("entity", "=", "product"), ("code", "=", "price")]
+        )
+        line.price_property_ids = price
+        self.assertEqual(line.property_ids, price)
+        action = line.action_choose_all()
+        self.assertEqual((action["res_model"], action["res_id"]), (line._name, line.id))
+        self.assertEqual(
+            line.property_ids,
+            self.env["shoper.property"].search([("entity", "=", "product")]),
+        )
+
+    def test_what_was_chosen_is_remembered_per_shop_and_in_presets(self):
+        other = self.connect(self.start_shop(empty=True))
+        line = self.line()
+        default = line.property_ids
+        line.update_linked = "shop"
+        line.action_choose_none()
+        line.text_property_ids = line._offered_properties().filtered(
+            lambda prop: prop.code in ("name", "seo_title")
+        )
+        chosen = line.property_ids
+        line.wizard_id.action_preview()
+        self.assertEqual(self.line().property_ids, chosen)
+        self.assertEqual(self.line(other).property_ids, default)
+        action = self.line().wizard_id.with_user(self.manager).action_save_preset()
+        preset = self.env["shoper.sync.preset"].browse(action["res_id"])
+        saved = preset.line_ids.filtered(lambda line: line.entity == "product")
+        self.assertEqual(saved.property_ids, chosen)

@@ -1,0 +1,147 @@
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import Form
+
+from ..cases.common import ShoperCase
+
+UPDATE = {"update_odoo": "odoo", "update_shop": "shop"}
+# What may be chosen per type; all else is shown read-only, with the reason.
+OFFERED = {
+    "unit": {
+        "fetch_all",
+        "update_odoo",
+        "update_shop",
+        "import_unlinked",
+        "export_unlinked",
+        "delete_unlinked",
+    },
+    "category": set(),
+    "producer": {
+        "fetch_all",
+        "update_odoo",
+        "update_shop",
+        "import_unlinked",
+        "export_unlinked",
+        "delete_unlinked",
+    },
+    "tax": {"fetch_all", "update_odoo", "import_unlinked"},
+    "product": {
+        "fetch_all",
+        "update_odoo",
+        "update_shop",
+        "import_unlinked",
+        "export_unlinked",
+        "delete_unlinked",
+    },
+}
+FIXED = {"category": {"fetch_all": True, "update_odoo": True, "import_unlinked": True}}
+ALL = OFFERED["product"]
+
+
+class TestOptions(ShoperCase):
+    """What the wizard offers for each type, and what it refuses."""
+
+    def wizard(self, user=None):
+        wizards = self.env["shoper.sync.wizard"].with_user(user or self.manager)
+        return wizards.create({"connector_id": self.connector.id})
+
+    def line(self, entity):
+        lines = self.wizard().line_ids
+        return lines.filtered(lambda line: line.entity == entity)
+
+    def test_a_line_per_type_in_the_order_in_which_they_are_worked(self):
+        self.assertEqual(
+            self.wizard().line_ids.mapped("entity"),
+            ["unit", "category", "producer", "tax", "tag", "product"]
+            + ["image", "variant"],
+        )
+
+    def test_each_option_that_is_not_offered_is_refused_with_its_reason(self):
+        for entity, offered in OFFERED.items():
+            fixed = FIXED.get(entity, {})
+            for option in sorted(ALL - offered - fixed.keys()):
+                with self.subTest(entity=entity, option=option):
+                    line = self.line(entity)
+                    reason = line.option_hints[option]
+                    self.assertTrue(reason)
+                    with self.assertRaises(ValidationError) as raised:
+                        line.write(self.choice(option))
+                    self.assertIn(reason, str(raised.exception))
+
+    def choice(self, option):
+        if option in UPDATE:
+            return {"update_linked": UPDATE[option]}
+        return {option: option != "fetch_all"}
+
+    def test_each_option_that_is_offered_can_be_chosen(self):
+        for entity, offered in OFFERED.items():
+            for option in sorted(offered):
+                with self.subTest(entity=entity, option=option):
+                    line = self.line(entity)
+                    self.assertNotIn(option, line.option_hints or {})
+                    line.import_unlinked = False
+                    line.write(self.choice(option))
+
+    def test_the_choices_for_categories_are_fixed(self):
+        line = self.line("category")
+        self.assertTrue(line.fetch_all and line.import_unlinked)
+        self.assertEqual(line.update_linked, "odoo")
+        self.assertTrue(
+            ALL - {"import_unlinked", "update_odoo"} <= set(line.option_hints)
+        )
+        with self.assertRaises(ValidationError):
+            line.fetch_all = False
+        # Whatever a caller says, a run takes what is fixed.
+        run = self.connector.with_user(self.manager)._synchronise(
+            [{"entity": "category", "fetch_all": False, "update_linked": "none"}]
+        )
+        self.assertTrue(run.step_ids.fetch_all and run.step_ids.import_unlinked)
+        self.assertEqual(run.step_ids.update_linked, "odoo")
+
+    def test_each_type_is_linked_by_its_own_criteria_only(self):
+        self.assertEqual(self.line("tax").criteria, ["name_label"])
+        self.assertEqual(self.line("tax").directions, ["none", "odoo"])
+        product = self.line("product")
+        self.assertEqual(product.criteria, ["name_code", "code", "ean", "name"])
+        self.assertEqual(product.directions, ["none", "odoo", "shop"])
+        with self.assertRaises(ValidationError):
+            product.link_criterion = "name_label"
+
+    def test_import_and_delete_exclude_each_other(self):
+        line = self.line("producer")
+        with self.assertRaisesRegex(ValidationError, "not both"):
+            line.write({"import_unlinked": True, "delete_unlinked": True})
+        wizard = Form(self.wizard())
+        with wizard.line_ids.edit(2) as line:
+            line.import_unlinked = True
+            line.delete_unlinked = True
+            self.assertFalse(line.import_unlinked)
+            line.import_unlinked = True
+            self.assertFalse(line.delete_unlinked)
+
+    def test_export_and_delete_in_one_run_never_delete_what_was_just_exported(self):
+        self.connector.delete_cap_share = 100
+        self.shop.owner.create("producers", {"name": "Wierch"})
+        ours = self.env["shoper.producer"].create({"name": "Halnik"})
+        run = self.synchronise(
+            producer={"export_unlinked": True, "delete_unlinked": True}
+        )
+        self.assertRunDone(run)
+        names = [row["name"] for row in self.shop.shop.rows("producers")]
+        self.assertEqual(names, ["Halnik"])
+        self.assertEqual(ours.shoper_link_state, "linked")
+
+    def test_nothing_chosen_is_told(self):
+        wizard = self.wizard()
+        wizard.line_ids.enabled = False
+        with self.assertRaisesRegex(UserError, "at least one"):
+            wizard.action_synchronise()
+
+    def test_the_wizard_remembers_what_this_person_chose_for_this_shop(self):
+        self.synchronise(unit={"update_linked": "shop", "fetch_all": False})
+        lines = {line.entity: line for line in self.wizard().line_ids}
+        self.assertEqual(lines["unit"].update_linked, "shop")
+        self.assertFalse(lines["unit"].fetch_all)
+        self.assertFalse(lines["tax"].enabled)
+        others = {line.entity: line for line in self.wizard(self.user).line_ids}
+        self.assertEqual(others["unit"].update_linked, "none")
+        self.assertTrue(others["tax"].enabled)

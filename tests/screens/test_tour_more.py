@@ -1,0 +1,63 @@
+from odoo.tests import HttpCase, tagged
+
+from ..cases.variant_case import IMPORT, VariantCase
+
+
+@tagged("post_install", "-at_install")
+class TestTourMore(VariantCase, HttpCase):
+    """Deletes, pairs of which one side is gone, what takes part, links by hand,
+    history and variants in the browser."""
+
+    def tour(self, name, action, record, user):
+        address = f"/odoo/action-{action}/{record.id}"
+        self.start_tour(address, name, login=user.login)
+
+    def test_deletes_in_the_shop_ask_for_their_number(self):
+        self.connector.delete_cap_share = 100
+        for name in ("Namiot", "Karimata"):
+            self.shop_product(name)
+        run = self.synchronise(auto_apply=False, product={"delete_unlinked": True})
+        action = "shoper_connector.shoper_sync_run_action"
+        self.tour("shoper_confirm_deletes", action, run, self.manager)
+        self.work(run)
+        self.assertRunDone(run)
+        self.assertFalse(self.shop.shop.rows("products"))
+
+    def test_a_person_says_what_becomes_of_a_product_deleted_in_the_shop(self):
+        remote_id, product = self.pair()
+        self.pair("Karimata")
+        self.shop.owner.delete("products", remote_id)
+        self.synchronise(product={})
+        decision = self.env["shoper.decision"].search(
+            [("state", "=", "open"), ("verb", "=", "gone_shop")]
+        )
+        action = "shoper_connector.shoper_decision_action"
+        self.tour("shoper_gone", action, decision, self.user)
+        self.work(decision.decision_run_id)
+        self.assertFalse(product.active)
+
+    def test_an_administrator_says_what_takes_part(self):
+        action = "shoper_connector.shoper_connector_action"
+        self.tour("shoper_scope_products", action, self.connector, self.manager)
+        scope = self.connector.scope_ids
+        self.assertEqual((scope.entity, scope.visibility), ("product", "visible"))
+
+    def test_a_product_tells_its_links_and_is_unlinked(self):
+        remote_id, product = self.pair()
+        self.tour(
+            "shoper_record_links", "sale.product_template_action", product, self.user
+        )
+        self.assertEqual(self.element("product", remote_id).link_state, "unlinked")
+
+    def test_a_product_tells_its_history(self):
+        remote_id, product = self.pair()
+        self.shop_texts(remote_id, name="Namiot 2")
+        self.assertRunDone(self.synchronise(product={"update_linked": "odoo"}))
+        self.tour("shoper_history", "sale.product_template_action", product, self.user)
+
+    def test_a_variant_tells_its_link(self):
+        _remote_id, _group, variants = self.shop_jacket()
+        self.exchange(IMPORT)
+        variant = self.record_of("variant", variants["S"])
+        action = "product.product_normal_action_sell"
+        self.tour("shoper_variant", action, variant, self.user)

@@ -1,0 +1,48 @@
+from ..cases.common import ShoperCase
+
+
+class TestWording(ShoperCase):
+    """Texts are those of whoever reads them, not of whoever made them."""
+
+    def help_of(self, user, action):
+        actions = self.env["ir.actions.act_window"].with_user(user)
+        return actions._for_xml_id(f"shoper_connector.{action}")["help"]
+
+    def test_rights_are_listed_in_the_readers_language(self):
+        first = self.connector.check_ids[0]
+        for lang, text in (("en_US", "Units of measure"), ("pl_PL", "Jednostki miary")):
+            self.assertEqual(first.with_context(lang=lang).needed_for, text)
+
+    def test_a_run_is_named_by_its_moment_as_the_reader_writes_it(self):
+        run = self.queue(unit={})
+        day = run.create_date
+        english, polish = (
+            run.with_context(lang=lang, tz="UTC").display_name
+            for lang in ("en_US", "pl_PL")
+        )
+        self.assertIn(f"{day:%m/%d/%Y}", english)
+        self.assertIn(f"{day:%d.%m.%Y}", polish)
+
+    def test_missing_rights_are_announced_above_the_form(self):
+        self.assertFalse(self.connector.has_missing_rights)
+        self.connector.check_ids[0].sudo().result = "missing"
+        self.assertTrue(self.connector.has_missing_rights)
+
+    def test_without_a_shop_a_list_says_the_next_step_to_each_person(self):
+        self.connector.unlink()
+        for action in (
+            "shoper_sync_run_action",
+            "shoper_element_action",
+            "shoper_sync_preset_action",
+        ):
+            with self.subTest(action):
+                self.assertIn(
+                    "Ask a Shoper administrator", self.help_of(self.user, action)
+                )
+                self.assertIn("Make a connector", self.help_of(self.manager, action))
+
+    def test_with_a_shop_a_user_is_not_sent_where_only_administrators_may_go(self):
+        action = "shoper_sync_preset_action"
+        told = {user: self.help_of(user, action) for user in (self.user, self.manager)}
+        self.assertIn("A Shoper administrator can save", told[self.user])
+        self.assertIn("Save as Preset", told[self.manager])

@@ -1,0 +1,387 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+
+from ..cases.image_case import ImageCase, picture
+from ..cases.product_case import ProductCase
+from ..cases.undo_case import UndoWords
+
+IMPORT = {"import_unlinked": True}
+
+
+class TestUndo(UndoWords, ProductCase):
+    """A manager undoes what a run did: a plan is shown, then applied like any."""
+
+    def text(self, product):
+        return product.with_context(lang="pl_PL").name
+
+    # ------------------------------------------------------------------ values
+    def test_values_of_odoo_come_back_to_the_last_digit(self):
+        remote_id, product = self.pair("Namiot")
+        product.list_price = 81.3
+        product.with_context(lang="pl_PL").name = "Nasz namiot"
+        self.shop_edit(remote_id, stock={"price": "1230.00", "weight": 7})
+        run = self.synchronise(
+            product={"update_linked": "odoo", "conflict_policy": "overwrite"}
+        )
+        self.assertRunDone(run)
+        self.assertAlmostEqual(product.list_price, 1000, 2)
+        undo = self.plan_undo(run)
+        self.assertAlmostEqual(product.list_price, 1000, 2, "a plan writes nothing")
+        change = self.changes(undo, "product", "update_odoo", "planned")
+        self.assertEqual(change.after["name"], "Nasz namiot")
+        self.apply(undo)
+        self.assertRunDone(undo)
+        self.assertEqual(product.list_price, 81.3)
+        self.assertEqual(self.text(product), "Nasz namiot")
+        self.assertEqual(product.weight, 0)
+        self.assertEqual(self.changes(run, "product").mapped("state"), ["undone"])
+        self.assertEqual(self.writes(), [])
+
+    def test_what_was_undone_is_not_done_again_before_somebody_edits_it(self):
+        remote_id, product = self.pair("Namiot")
+        self.shop_texts(remote_id, name="Namiot 2")
+        update = {"update_linked": "odoo"}
+        self.undo(self.synchronise(product=update))
+        self.assertEqual(self.text(product), "Namiot")
+        self.assertNothingToDo(self.synchronise(product=update))
+        self.shop_texts(remote_id, name="Namiot 3")
+        self.synchronise(product=update)
+        self.assertEqual(self.text(product), "Namiot 3")
+
+    def test_values_of_the_shop_come_back(self):
+        remote_id, product = self.pair("Namiot")
+        product.with_context(lang="pl_PL").name = "Z Odoo"
+        run = self.synchronise(product={"update_linked": "shop"})
+        self.assertEqual(self.row(remote_id)["translations"]["pl_PL"]["name"], "Z Odoo")
+        self.undo(run)
+        self.assertEqual(self.row(remote_id)["translations"]["pl_PL"]["name"], "Namiot")
+        self.assertEqual(self.text(product), "Z Odoo")
+        self.shop.requests.clear()
+        self.assertNothingToDo(self.synchronise(product={"update_linked": "shop"}))
+
+    def test_a_later_edit_stays_and_the_plan_says_so(self):
+        for side in ("odoo", "shop"):
+            remote_id, product = self.pair(f"Namiot {side}")
+            if side == "odoo":
+                self.shop_texts(remote_id, name="Zmieniony")
+                self.shop_edit(remote_id, stock={"weight": 3})
+            else:
+                product.with_context(lang="pl_PL").name = "Zmieniony"
+                product.weight = 3
+            run = self.synchronise(product={"update_linked": side})
+            if side == "odoo":
+                product.with_context(lang="pl_PL").name = "Później"
+            else:
+                self.shop_texts(remote_id, name="Później")
+            undo = self.plan_undo(run)
+            waiting = self.changes(undo, "product", state="waiting")
+            self.assertEqual(waiting.after, {"name": f"Namiot {side}"})
+            self.assertIn("edited since", waiting.message)
+            self.apply(undo)
+            self.assertRunDone(undo)
+            if side == "odoo":
+                self.assertEqual(self.text(product), "Później")
+                self.assertEqual(product.weight, 0)
+            else:
+                row = self.row(remote_id)
+                self.assertEqual(row["translations"]["pl_PL"]["name"], "Później")
+                self.assertEqual(float(row["stock"]["weight"]), 0)
+            verb = f"update_{side}"
+            made = self.changes(run, "product", verb).filtered_domain(
+                [("res_id", "=", product.id)]
+            )
+            self.assertEqual(made.state, "done")
+
+    def test_what_moves_between_the_plan_and_applying_it_stays(self):
+        remote_id, product = self.pair("Namiot")
+        self.shop_texts(remote_id, name="Zmieniony")
+        undo = self.plan_undo(self.synchronise(product={"update_linked": "odoo"}))
+        product.with_context(lang="pl_PL").name = "Później"
+        self.apply(undo)
+        self.assertEqual(self.changes(undo, "product").mapped("state"), ["stale"])
+        self.assertEqual(self.text(product), "Później")
+
+    def test_what_odoo_kept_elsewhere_stays_and_the_rest_comes_back(self):
+        currency = self.env.ref("base.PLN")
+        pricelist = self.env["product.pricelist"].create(
+            {"name": "Detal", "currency_id": currency.id}
+        )
+        for field, value in (("pricelist_id", pricelist.id), ("lang", "en_US")):
+            remote_id, product = self.pair(f"Namiot {field}")
+            self.shop_texts(remote_id, name="Zmieniony")
+            self.shop_edit(remote_id, stock={"price": "246.00", "weight": 3})
+            run = self.synchronise(product={"update_linked": "odoo"})
+            product.with_context(lang="en_US").name = "Zmieniony"
+            price = product.list_price
+            self.connector[field] = value
+            undo = self.undo(run)
+            waiting = self.changes(undo, "product", state="waiting")
+            self.assertIn("language or price lists", waiting.message)
+            self.assertEqual(product.weight, 0)
+            if field == "lang":
+                for lang in ("pl_PL", "en_US"):
+                    self.assertEqual(product.with_context(lang=lang).name, "Zmieniony")
+            else:
+                self.assertEqual(product.list_price, price)
+                self.assertFalse(pricelist.item_ids)
+                self.assertEqual(self.text(product), f"Namiot {field}")
+
+    def test_references_and_flags_come_back(self):
+        remote_id, product = self.pair("Namiot", producer_id=self.producer_id)
+        other_id = self.shop.owner.create("producers", {"name": "Inny"})
+        self.shop_edit(remote_id, producer_id=other_id)
+        self.shop_texts(remote_id, active=0, description="<p>Nowy</p>")
+        run = self.synchronise(
+            unit={},
+            category={},
+            tax={},
+            producer=IMPORT,
+            product={"update_linked": "odoo"},
+        )
+        self.assertEqual(product.shoper_producer_id.name, "Inny")
+        self.assertFalse(product.shoper_visible)
+        self.undo(run)
+        self.assertEqual(product.shoper_producer_id, self.producer)
+        self.assertTrue(product.shoper_visible)
+        self.assertFalse(product.shoper_description)
+        self.assertFalse(self.env["shoper.producer"].search([("name", "=", "Inny")]))
+
+    # ---------------------------------------------------------------- a part of it
+    def test_one_line_or_one_property_can_be_undone(self):
+        pairs = [self.pair(name) for name in ("A", "B")]
+        for remote_id, _product in pairs:
+            self.shop_texts(remote_id, name="Nowa nazwa")
+            self.shop_edit(remote_id, stock={"weight": 2})
+        run = self.synchronise(product={"update_linked": "odoo"})
+        change = self.changes(run, "product").filtered(
+            lambda change: change.res_id == pairs[0][1].id
+        )
+        self.undo(run, changes=change)
+        self.assertEqual(self.text(pairs[0][1]), "A")
+        self.assertEqual(self.text(pairs[1][1]), "Nowa nazwa")
+        self.assertEqual(change.state, "undone")
+        weight = self.env["shoper.property"].search(
+            [("entity", "=", "product"), ("code", "=", "weight")]
+        )
+        self.undo(run, properties=weight)
+        other = self.changes(run, "product") - change
+        self.assertEqual(pairs[1][1].weight, 0)
+        self.assertEqual(self.text(pairs[1][1]), "Nowa nazwa")
+        self.assertEqual(other.state, "done", "its name is still as the run made it")
+        self.undo(run)
+        self.assertEqual(self.text(pairs[1][1]), "B")
+        self.assertEqual(other.state, "undone")
+
+    def test_one_type_can_be_undone(self):
+        self.shop.owner.create("producers", {"name": "Inny"})
+        remote_id = self.shop_product("Namiot")
+        run = self.synchronise(
+            unit={}, category={}, tax={}, producer=IMPORT, product=IMPORT
+        )
+        self.undo(run, steps=self.step(run, "product"))
+        self.assertFalse(self.record_of("product", remote_id))
+        self.assertTrue(self.env["shoper.producer"].search([("name", "=", "Inny")]))
+
+    # --------------------------------------------------------------------- created
+    def test_what_was_created_in_odoo_is_deleted_and_not_created_again(self):
+        category_id = self.shop_category("Nowa", parent_id=self.category_id)
+        child_id = self.shop_category("Pod nową", parent_id=category_id)
+        remote_id = self.shop_product("Namiot", category_id=child_id)
+        before = self.env["product.template"].search_count([])
+        categories = self.env["product.category"].search_count([])
+        run = self.synchronise(
+            unit={}, category={}, tax={}, producer={}, product=IMPORT
+        )
+        self.assertRunDone(run)
+        self.undo(run)
+        self.assertEqual(self.env["product.template"].search_count([]), before)
+        self.assertEqual(self.env["product.category"].search_count([]), categories)
+        self.assertEqual(self.element("product", remote_id).link_state, "unlinked")
+        run = self.synchronise(product=IMPORT)
+        self.assertWaits(run, "undone by", verb="gone_odoo")
+        self.assertFalse(self.record_of("product", remote_id))
+
+    def test_what_is_used_is_archived_and_what_was_edited_stays(self):
+        used_id, edited_id, touched_id = map(self.shop_product, "ABC")
+        run = self.synchronise(product=IMPORT)
+        used = self.record_of("product", used_id)
+        edited = self.record_of("product", edited_id)
+        self.env["sale.order"].create(
+            {
+                "partner_id": self.env.user.partner_id.id,
+                "order_line": [
+                    Command.create({"product_id": used.product_variant_id.id})
+                ],
+            }
+        )
+        edited.weight = 5
+        touched = self.record_of("product", touched_id)
+        touched.sale_ok = True
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE product_template SET write_date = now() + interval '1 hour' "
+            "WHERE id = %s",
+            [touched.id],
+        )
+        self.env.invalidate_all()
+        undo = self.plan_undo(run)
+        self.assertIn("it stays", self.changes(undo, state="waiting").message)
+        self.apply(undo)
+        self.assertTrue(used.exists())
+        self.assertFalse(used.active)
+        self.assertTrue(edited.active)
+        self.assertFalse(touched.active, "archived, since somebody wrote to it")
+        self.assertEqual(self.element("product", edited_id).link_state, "linked")
+
+    def test_what_was_created_in_the_shop_is_deleted_unless_edited_there(self):
+        first, second = self.odoo_product("A"), self.odoo_product("B")
+        run = self.synchronise(product={"export_unlinked": True})
+        second_id = self.exported(second)
+        self.shop_texts(second_id, name="Zmieniony w sklepie")
+        self.shop.requests.clear()
+        undo = self.plan_undo(run)
+        self.assertEqual(self.writes(), [])
+        self.assertIn("edited in the shop", self.changes(undo, state="waiting").message)
+        self.apply(undo)
+        self.assertRunDone(undo)
+        ids = {int(row["product_id"]) for row in self.shop.shop.rows("products")}
+        self.assertEqual(ids, {second_id})
+        self.assertTrue(first.active)
+
+    def test_a_link_is_undone_and_made_again(self):
+        remote_id = self.shop_product("Namiot")
+        product = self.odoo_product("Namiot")
+        run = self.synchronise(product={})
+        self.assertEqual(self.record_of("product", remote_id), product)
+        undo = self.undo(run)
+        self.assertFalse(self.record_of("product", remote_id))
+        self.assertEqual(self.changes(run, "product").state, "undone")
+        self.undo(undo)
+        self.assertEqual(self.record_of("product", remote_id), product)
+
+    # --------------------------------------------------------------------- deleted
+    def delete(self, **values):
+        self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})
+        remote_id = self.shop_product(
+            "Stary",
+            producer_id=self.producer_id,
+            stock={
+                "price": "99.50",
+                "price_special": "80.00",
+                "stock": 3,
+                "weight": 2,
+            },
+            texts={"description": "<p>Opis</p>"},
+            **values,
+        )
+        before = self.row(remote_id)
+        run = self.synchronise(product={"delete_unlinked": True})
+        self.assertRunDone(run)
+        self.assertFalse(self.shop.shop.rows("products"))
+        return remote_id, before, run
+
+    def test_what_was_deleted_in_the_shop_is_created_again(self):
+        remote_id, before, run = self.delete()
+        element = self.element("product", remote_id)
+        undo = self.undo(run)
+        (row,) = self.shop.shop.rows("products")
+        new_id = int(row["product_id"])
+        self.assertNotEqual(new_id, remote_id)
+        row = self.row(new_id)
+        for key in ("code", "category_id", "producer_id", "tax_id", "unit_id"):
+            self.assertEqual(str(row[key]), str(before[key]), key)
+        prices = ("price_special", "price_type_special", "price_type_wholesale")
+        for key in ("price", "weight", "stock", *prices):
+            self.assertEqual(row["stock"][key], before["stock"][key])
+        texts = row["translations"]["pl_PL"]
+        self.assertEqual(texts["description"], "<p>Opis</p>")
+        self.assertEqual((element.remote_id, element.link_state), (new_id, "unlinked"))
+        self.assertIn(str(new_id), self.changes(undo, "product").message)
+        self.assertEqual(self.changes(run, "product").state, "undone")
+
+    def test_a_lost_answer_creates_no_twin(self):
+        _remote_id, _before, run = self.delete()
+        undo = self.plan_undo(run)
+        self.shop.faults.add("POST", "products", kind="drop", scope="item")
+        self.apply(undo)
+        self.assertRunDone(undo)
+        self.assertEqual(len(self.shop.shop.rows("products")), 1)
+
+    # ------------------------------------------------------------------------- who
+    def test_only_a_manager_undoes(self):
+        self.shop_product("Namiot")
+        run = self.synchronise(user=self.user, product=IMPORT)
+        with self.assertRaises(AccessError):
+            run.with_user(self.user)._undo()
+        with self.assertRaises(AccessError):
+            run.change_ids.with_user(self.user).action_undo()
+        with self.assertRaises(AccessError):
+            run.step_ids.with_user(self.user).action_undo()
+        with self.assertRaises(AccessError):
+            run.with_user(self.user).action_open_undo()
+        undo = self.plan_undo(run)
+        with self.assertRaises(AccessError):
+            undo.with_user(self.user).action_apply()
+        self.assertTrue(self.changes(run, state="done"))
+
+    def test_only_what_was_done_can_be_undone(self):
+        self.shop_product("Namiot")
+        run = self.synchronise(auto_apply=False, product=IMPORT)
+        with self.assertRaises(UserError):
+            run.with_user(self.manager)._undo()
+        run.action_cancel()
+        with self.assertRaises(UserError):
+            run.with_user(self.manager)._undo()
+
+    def test_it_opens_no_gate_and_is_no_last_choice(self):
+        self.shop_product("Namiot")
+        run = self.synchronise(product=IMPORT)
+        self.undo(run)
+        wizard = (
+            self.env["shoper.sync.wizard"]
+            .with_user(self.manager)
+            .create({"connector_id": self.connector.id})
+        )
+        line = wizard.line_ids.filtered(lambda line: line.entity == "product")
+        self.assertTrue(line.import_unlinked)
+
+    def test_the_dialog_offers_what_was_done(self):
+        self.shop_product("Namiot")
+        run = self.synchronise(unit={}, product=IMPORT)
+        action = run.with_user(self.manager).action_open_undo()
+        wizard = self.env[action["res_model"]].with_user(self.manager)
+        wizard = wizard.browse(action["res_id"])
+        self.assertEqual(wizard.step_ids.mapped("entity"), ["product"])
+        undo = self.env["shoper.sync.run"].browse(wizard.action_undo()["res_id"])
+        self.work(undo)
+        self.assertEqual(undo.undoes_id, run)
+        self.assertEqual(self.changes(undo).mapped("verb"), ["delete_odoo"])
+
+
+class TestUndoImages(UndoWords, ImageCase):
+    """Pictures come and go with what is undone."""
+
+    def test_pictures_that_were_deleted_with_a_product_come_back(self):
+        self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})
+        remote_id = self.shop_product("Stary")
+        content = picture("blue")
+        self.shop_image(remote_id, "Przód", content)
+        run = self.synchronise(product={"delete_unlinked": True})
+        self.assertFalse(self.shop.shop.rows("product-images"))
+        self.undo(run)
+        (product,) = self.shop.shop.rows("products")
+        (image,) = self.shop.shop.rows("product-images")
+        self.assertEqual(str(image["product_id"]), str(product["product_id"]))
+        self.assertEqual(image["translations"]["pl_PL"]["name"], "Przód")
+        self.assertEqual(self.shop_bytes(image), content)
+
+    def test_pictures_created_in_odoo_go_with_their_product(self):
+        remote_id = self.shop_product("Namiot")
+        self.shop_image(remote_id, "Przód")
+        run = self.synchronise(product=IMPORT, image=IMPORT)
+        product = self.record_of("product", remote_id)
+        self.assertEqual(self.gallery(product), ["Przód"])
+        undo = self.undo(run)
+        messages = self.changes(undo).mapped(lambda c: (c.verb, c.state, c.message))
+        self.assertFalse(product.exists(), messages)
+        self.assertFalse(self.env["shoper.product.image"].search([]))

@@ -1,0 +1,25 @@
+import json
+from unittest import TestCase
+
+from ...sync.core.cursor import Cursor
+
+
+class TestCursor(TestCase):
+    def test_a_new_cursor_keeps_nothing(self):
+        self.assertEqual(Cursor().dump(), {})
+        self.assertEqual(Cursor.load(None), Cursor())
+
+    def test_what_is_kept_goes_through_json(self):
+        cursor = Cursor(started=True, after=12, gone=[3], again=[7], stage="import")
+        cursor.since("status_date", "2026-11-25 10:00:00")
+        stored = json.loads(json.dumps(cursor.dump()))
+        self.assertEqual(Cursor.load(stored), cursor)
+
+    def test_what_another_version_kept_is_left_out(self):
+        self.assertEqual(Cursor.load({"after": 5, "gone_by": 1}), Cursor(after=5))
+
+    def test_a_mark_never_goes_back(self):
+        cursor = Cursor()
+        for value in ("2026-10-25 02:30:00", "2026-10-25 02:10:00", ""):
+            cursor.since("status_date", value)
+        self.assertEqual(cursor.marks, {"status_date": "2026-10-25 02:30:00"})

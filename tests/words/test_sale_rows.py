@@ -1,0 +1,336 @@
+import json
+from datetime import datetime
+from decimal import Decimal
+from unittest import TestCase
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ...sync.sale.currency import AmountsIn, Booked, book_currency
+from ...sync.sale.line_row import LineRow, read_line, stored_line
+from ...sync.sale.money import Kind, keeps_decimals, share_out, to_grosz, unit_price
+from ...sync.sale.order_lines import group_lines
+from ...sync.sale.order_row import (
+    AdditionalField,
+    Discounts,
+    OrderRow,
+    Unreadable,
+    read_order,
+)
+from ...sync.sale.private import without_private
+from ...sync.sale.problem import Code
+from ...sync.sale.reading import read_number
+from ...sync.sale.tax import Tax
+from ..cases.sale_orders import address_row, line_row, order_row
+
+thorough = settings(deadline=None, derandomize=True, max_examples=500)
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=5)
+    | st.sampled_from(["0", "1", "-1", "12.50", "1e5", "0000-00-00", "23%"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+    ),
+    max_leaves=5,
+)
+
+
+class TestNumbers(TestCase):
+    def test_numbers_are_read_exactly(self):
+        for value, number in (
+            ("149.95", "149.95"), ("0.0000", "0"), ("-4.00", "-4"), (7, "7"),
+            (79.6, "79.6"), (" 1.5 ", "1.5"), ("-0.00", "0"), ("33.3333", "33.3333"),
+        ):  # fmt: skip
+            self.assertEqual(read_number(value), Decimal(number), value)
+        self.assertFalse(read_number("-0.00").is_signed())
+
+    def test_what_is_not_clearly_a_number_is_none(self):
+        for value in (
+            "", "1,50", "1 000.00", "1e5", "NaN", "Infinity", "12.", ".5", "0x1f",
+            "1.2.3", "١٢", True, None, [], {}, "9" * 13, float("nan"), float("inf"),
+            1e300, "12zł",
+        ):  # fmt: skip
+            self.assertIsNone(read_number(value), value)
+
+
+class TestOrderRows(TestCase):
+    def problems(self, **values):
+        order = read_order(order_row(**values))
+        self.assertIsInstance(order, Unreadable, values)
+        self.assertEqual(order.id, 1)
+        return [(problem.code, problem.field) for problem in order.problems]
+
+    def test_a_recorded_row(self):
+        order = read_order(order_row(sum="79.60", shipping_cost="13.90", paid="79.60"))
+        self.assertIsInstance(order, OrderRow)
+        self.assertEqual(order.total, Decimal("79.60"))
+        self.assertEqual(order.shipping_tax, Tax("23%", Decimal(23)))
+        self.assertEqual(order.placed, datetime(2026, 6, 28, 21, 59, 15))
+        self.assertIsNone(order.promised)
+        self.assertTrue(order.is_guest and order.is_underpaid)
+        self.assertFalse(order.is_paid or order.is_vat_eu or order.has_code)
+        self.assertEqual((order.currency_id, order.currency_rate), (1, 1))
+        self.assertEqual(order.discounts, Discounts())
+        self.assertEqual((order.parent_id, order.child_ids), (None, ()))
+        self.assertEqual(order.billing.post_code, "31-345")
+        self.assertEqual(order.additional_fields, (AdditionalField(2, "2", "1"),))
+
+    def test_what_is_absent_null_or_zero_is_nothing(self):
+        order = read_order(
+            order_row(
+                user_id=None, currency_rate=None, billing_address=[],
+                additional_fields=None, parent_order_id="0", children=None,
+                status_date="0000-00-00 00:00:00",
+                shipping_tax_name=None, shipping_tax_value=None, discount_client=None,
+            )
+        )  # fmt: skip
+        self.assertIsInstance(order, OrderRow, order)
+        self.assertEqual(
+            (order.user_id, order.currency_rate, order.billing, order.shipping_tax),
+            (None, None, None, None),
+        )
+        self.assertEqual(order.discounts.client, 0)
+        row = order_row()
+        for optional in ("vat_eu", "is_overpayment", "lang_id", "promo_code", "utms"):
+            del row[optional]
+        self.assertIsInstance(read_order(row), OrderRow)
+
+    def test_a_code_and_combined_orders_are_told(self):
+        self.assertTrue(read_order(order_row(code_id="4")).has_code)
+        self.assertTrue(read_order(order_row(promo_code="LATO")).has_code)
+        self.assertEqual(read_order(order_row(children=[4, "5"])).child_ids, (4, 5))
+
+    def test_each_wrong_field_is_named_and_all_at_once(self):
+        self.assertEqual(self.problems(sum="1,50"), [(Code.NOT_A_NUMBER, "sum")])
+        self.assertEqual(self.problems(sum=None), [(Code.MISSING, "sum")])
+        self.assertEqual(self.problems(sum="9.999"), [(Code.TOO_MANY_DECIMALS, "sum")])
+        self.assertEqual(self.problems(sum="-1.00"), [(Code.OUT_OF_RANGE, "sum")])
+        self.assertEqual(self.problems(is_paid="?"), [(Code.NOT_A_FLAG, "is_paid")])
+        self.assertEqual(
+            self.problems(date="jutro", discount_code="101", user_id="x"),
+            [
+                (Code.NOT_A_MOMENT, "date"),
+                (Code.NOT_AN_ID, "user_id"),
+                (Code.OUT_OF_RANGE, "discount_code"),
+            ],
+        )
+        self.assertEqual(
+            self.problems(billing_address=address_row(city=["Kraków"])),
+            [(Code.NOT_A_TEXT, "billing_address.city")],
+        )
+        self.assertEqual(
+            self.problems(additional_fields=["x"]),
+            [(Code.NOT_A_ROW, "additional_fields")],
+        )
+
+    def test_a_row_without_id_and_what_is_no_row(self):
+        self.assertIsNone(read_order(order_row(order_id="")).id)
+        for wrong in (None, [], "x", 7, True):
+            self.assertIs(read_order(wrong).problems[0].code, Code.NOT_A_ROW)
+
+    def test_pick_up_points_with_and_without_what_is_told_of_them(self):
+        point = read_order(order_row(pickup_point="POP-WAW579")).pickup_point
+        self.assertEqual((point.name, point.supplier), ("POP-WAW579", ""))
+        data = {
+            "point": "WAW12A", "supplier": "INPOST", "street": "Długa",
+            "postal_code": "00-001", "latitude": 52.1, "services_cod": True,
+        }  # fmt: skip
+        point = read_order(order_row(pickup_point_data=data)).pickup_point
+        self.assertEqual(
+            (point.name, point.supplier, point.post_code),
+            ("WAW12A", "INPOST", "00-001"),
+        )
+        older = {"machine": "WAW12A", "other": None}
+        point = read_order(order_row(shipping_additional_fields=older)).pickup_point
+        self.assertEqual(point.name, "WAW12A")
+        none = {"machine": None}
+        row = order_row(shipping_additional_fields=none, pickup_point_data=[])
+        self.assertIsNone(read_order(row).pickup_point)
+
+    @thorough
+    @given(st.sampled_from(sorted(order_row())), json_values)
+    def test_no_value_is_an_error(self, field, value):
+        order = read_order(order_row(**{field: value}))
+        self.assertIsInstance(order, OrderRow | Unreadable)
+
+    def test_private_data_is_left_out_at_any_depth(self):
+        kept = without_private([order_row()])
+        text = json.dumps(kept)
+        for secret in ("192.0.2.1", "panel/order", "44051401458", "utm_source"):
+            self.assertNotIn(secret, text)
+        self.assertIn("Warszawska", text)
+        self.assertEqual(
+            set(order_row()) - set(kept[0]),
+            {"ip_address", "order_url", "payment_url", "utms"},
+        )
+
+
+class TestLineRows(TestCase):
+    def test_a_recorded_line(self):
+        line = read_line(line_row(discount_perc="33.3333", quantity="0.250"))
+        self.assertEqual(
+            (line.id, line.order_id, line.price, line.discount, line.quantity),
+            (8, 1, Decimal("149.95"), Decimal("33.3333"), Decimal("0.25")),
+        )
+        self.assertEqual((line.tax, line.code), (Tax("23%", Decimal(23)), "101"))
+        self.assertTrue(line.is_product)
+
+    def test_what_is_sold_and_what_is_only_a_line(self):
+        gone = {"product_id": "0", "stock_id": "0"}
+        self.assertTrue(read_line(line_row(**gone)).is_product)
+        self.assertFalse(read_line(line_row(**gone, code="")).is_product)
+        self.assertFalse(read_line(line_row(price="-5.00")).is_product)
+
+    def test_rates_without_percentage_are_rates_of_nothing(self):
+        for name in ("zw.", "np."):
+            line = read_line(line_row(tax=name, tax_value=""))
+            self.assertEqual(line.tax, Tax(name, Decimal(0)))
+        self.assertIsNone(read_line(line_row(tax="", tax_value=None)).tax)
+        line = read_line(line_row(tax="23%", tax_value=""))
+        self.assertEqual(line.problems[0].code, Code.MISSING)
+
+    def test_wrong_amounts_name_the_order(self):
+        for values, code in (
+            ({"price": "abc"}, Code.NOT_A_NUMBER),
+            ({"price": None}, Code.MISSING),
+            ({"quantity": "-1"}, Code.OUT_OF_RANGE),
+            ({"discount_perc": "100.0001"}, Code.OUT_OF_RANGE),
+            ({"id": "0"}, Code.MISSING),
+        ):
+            line = read_line(line_row(**values))
+            self.assertIsInstance(line, Unreadable)
+            self.assertEqual((line.id, line.problems[0].code), (1, code))
+
+    def test_only_what_an_order_is_made_of_is_kept(self):
+        kept = stored_line(line_row(ip_address="192.0.2.1"))
+        self.assertNotIn("ip_address", kept)
+        self.assertNotIn("images", kept)
+        self.assertEqual(read_line(kept), read_line(line_row()))
+
+    @thorough
+    @given(st.sampled_from(sorted(line_row())), json_values)
+    def test_no_value_is_an_error(self, field, value):
+        self.assertIsInstance(
+            read_line(line_row(**{field: value})), LineRow | Unreadable
+        )
+
+
+class TestGrouping(TestCase):
+    """Lines of many orders in one answer."""
+
+    def test_each_line_once_with_its_order(self):
+        rows = [
+            line_row(id="9", order_id="2"),
+            line_row(id="8", order_id="1"),
+            line_row(id="7", order_id="2"),
+            line_row(id="8", order_id="1"),
+        ]
+        found = group_lines(rows, [1, 2, 3])
+        self.assertEqual(
+            {
+                number: [line.id for line in lines]
+                for number, lines in found.lines.items()
+            },
+            {1: [8], 2: [7, 9], 3: []},
+        )
+        self.assertEqual((found.problems, found.strangers, found.lost), ({}, 0, ()))
+
+    def test_rows_of_other_orders_show_that_the_filter_was_ignored(self):
+        rows = [line_row(id="1", order_id="5"), line_row(id="2", order_id="1")]
+        found = group_lines(rows, [1])
+        self.assertEqual(found.strangers, 1)
+        self.assertEqual([line.id for line in found.lines[1]], [2])
+        self.assertNotIn(5, found.lines)
+
+    def test_a_line_that_was_edited_between_two_pages_spoils_only_its_order(self):
+        rows = [
+            line_row(id="8", order_id="1", quantity="1"),
+            line_row(id="8", order_id="1", quantity="2"),
+            line_row(id="9", order_id="2"),
+        ]
+        found = group_lines(rows, [1, 2])
+        self.assertEqual(list(found.problems), [1])
+        self.assertIs(found.problems[1][0].code, Code.TWO_VERSIONS)
+        self.assertEqual(len(found.lines[2]), 1)
+
+    def test_unreadable_rows_are_told_by_order_where_that_is_known(self):
+        rows = [line_row(price="?"), line_row(order_id=""), "x", line_row(id="9")]
+        found = group_lines(rows, [1])
+        self.assertEqual([p.field for p in found.problems[1]], ["price"])
+        self.assertEqual(
+            [problem.code for problem in found.lost], [Code.MISSING, Code.NOT_A_ROW]
+        )
+        self.assertEqual([line.id for line in found.lines[1]], [9])
+
+
+class TestCurrency(TestCase):
+    def book(self, currency, rate, amounts_in=AmountsIn.UNKNOWN):
+        rate = None if rate is None else Decimal(rate)
+        return book_currency(currency, rate, "PLN", amounts_in)
+
+    def test_the_shop_s_own_currency_is_always_understood(self):
+        for amounts_in in AmountsIn:
+            self.assertEqual(self.book("PLN", "1.0000", amounts_in), Booked("PLN"))
+
+    def test_another_waits_until_the_shop_is_known(self):
+        for currency, rate in (("EUR", "4.3"), ("EUR", "1"), ("PLN", "4.3")):
+            problem = self.book(currency, rate)
+            self.assertIs(problem.code, Code.CURRENCY_NOT_PROVEN)
+        for amounts_in in AmountsIn:
+            problem = self.book("PLN", "4.3", amounts_in)
+            self.assertIs(problem.code, Code.CURRENCY_NOT_PROVEN)
+
+    def test_then_the_amounts_are_the_buyer_s_or_the_shop_s(self):
+        rate = Decimal("4.3")
+        self.assertEqual(
+            self.book("EUR", "4.3", AmountsIn.ORDER), Booked("EUR", None, rate)
+        )
+        self.assertEqual(
+            self.book("EUR", "4.3", AmountsIn.DEFAULT), Booked("PLN", "EUR", rate)
+        )
+
+    def test_none_named_or_no_rate_is_missing(self):
+        for currency, rate in ((None, "1"), ("", "1"), ("PLN", None), ("EUR", "0")):
+            problem = self.book(currency, rate, AmountsIn.ORDER)
+            self.assertIs(problem.code, Code.MISSING)
+
+
+class TestMoney(TestCase):
+    def test_halves_go_away_from_nothing(self):
+        for exact, rounded in (("0.005", "0.01"), ("-0.005", "-0.01"), ("-0.004", "0")):
+            self.assertEqual(to_grosz(Decimal(exact)), Decimal(rounded))
+        self.assertFalse(to_grosz(Decimal("-0.004")).is_signed())
+
+    def test_a_unit_price_is_not_rounded_and_nothing_costs_nothing(self):
+        self.assertEqual(unit_price(Decimal("10.00"), Decimal(7)), 10 / 7)
+        self.assertEqual(unit_price(Decimal("0.00"), Decimal(0)), 0.0)
+
+    def test_a_quantity_that_odoo_would_round_is_told(self):
+        self.assertTrue(keeps_decimals(Decimal("1.250"), 2))
+        self.assertFalse(keeps_decimals(Decimal("0.333"), 2))
+        self.assertTrue(keeps_decimals(Decimal(144), 0))
+
+    @thorough
+    @given(
+        st.lists(st.integers(0, 1_000_000), min_size=1, max_size=6), st.integers(0, 100)
+    )
+    def test_shares_add_up_and_none_gives_more_than_it_has(self, cents, percent):
+        shares = {
+            Tax(str(n), Decimal(n)): Decimal(c).scaleb(-2) for n, c in enumerate(cents)
+        }
+        total = Decimal(sum(cents) * percent // 100).scaleb(-2)
+        parts = share_out(total, shares)
+        self.assertEqual(sum(parts.values(), Decimal(0)), total)
+        for tax, part in parts.items():
+            self.assertLessEqual(part, shares[tax])
+            exact = total * shares[tax] / sum(shares.values())
+            self.assertLess(abs(part - exact), Decimal("0.01"))
+
+    def test_kinds_are_stored_by_these_names(self):
+        self.assertEqual(
+            [*Kind], ["product", "charge", "shipping", "discount", "rounding"]
+        )
