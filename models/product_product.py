@@ -5,6 +5,7 @@ from odoo.fields import Domain
 class ProductProduct(models.Model):
     _name = "product.product"
     _inherit = ["product.product", "shoper.linked.mixin"]
+    _shoper_entity = "variant"
 
     shoper_price_type = fields.Selection(
         [

@@ -17,15 +17,18 @@ class ShoperLinkedMixin(models.AbstractModel):
     ``shoper_element_ids`` holds the links themselves and is for the Shoper groups.
     ``shoper_link_state`` and ``shoper_remote_id`` may be read and searched by
     everybody; the context key ``shoper_connector_id`` picks one shop, otherwise
-    the first linked shop of the user's companies answers."""
+    the first linked shop of the user's companies answers. Where elements of several
+    types are linked with one model, those of ``_shoper_entity`` answer."""
 
     _name = "shoper.linked.mixin"
     _description = "Linked with a Shoper Shop"
 
+    _shoper_entity = None  # code of the type whose links count; None: of any
+
     shoper_element_ids = fields.One2many(
         "shoper.element",
         "res_id",
-        domain=lambda self: [("res_model", "=", self._name)],
+        domain=lambda self: self._shoper_elements_domain(),
         string="Shoper Links",
         groups="shoper_connector.group_shoper_user",
         copy=False,
@@ -43,6 +46,14 @@ class ShoperLinkedMixin(models.AbstractModel):
         search="_search_shoper_remote_id",
         compute_sudo=True,
     )
+
+    @api.model
+    def _shoper_elements_domain(self):
+        """Say which elements with the id of a record are links of it, as a domain."""
+        domain = [("res_model", "=", self._name)]
+        if self._shoper_entity:
+            domain.append(("entity", "=", self._shoper_entity))
+        return domain
 
     def _shoper_link_keys(self):
         """Where the links of each record are kept.
@@ -74,7 +85,7 @@ class ShoperLinkedMixin(models.AbstractModel):
             elements = self.env["shoper.element"].search_fetch(
                 [
                     *self._shoper_link_domain(),
-                    ("res_model", "=", model),
+                    *self.env[model]._shoper_elements_domain(),
                     ("res_id", "in", list(ids)),
                 ],
                 ["res_id", "link_state", "remote_id"],
@@ -98,7 +109,7 @@ class ShoperLinkedMixin(models.AbstractModel):
         found = elements._search(
             [
                 *self._shoper_link_domain(),
-                ("res_model", "=", self._name),
+                *self._shoper_elements_domain(),
                 *domain,
             ]
         )

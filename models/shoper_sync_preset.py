@@ -3,10 +3,10 @@ from odoo.exceptions import UserError
 from odoo.tools import html2plaintext
 
 from ..sync.core.schedule import next_moment
-from .shoper_sync_run.run import ENDED_STATES
+from ..sync.engine.states import RUN_ENDED
 
 BAD_STATES = ("failed", "done_with_errors")
-REPORTED = tuple(state for state in ENDED_STATES if state != "cancelled")
+REPORTED = tuple(state for state in RUN_ENDED if state != "cancelled")
 
 
 class ShoperSyncPreset(models.Model):

@@ -4,13 +4,6 @@ from odoo.fields import Domain
 
 from ..sync.core.domain import read_domain
 
-# Fields of the filters of shop elements, by the names that entities give them.
-FILTERS = {
-    "category": "category_ids",
-    "producer": "producer_ids",
-    "visibility": "visibility",
-}
-
 
 class ShoperSyncScope(models.Model):
     """What of one type takes part in the synchronisation with a shop: a domain of
@@ -47,7 +40,8 @@ class ShoperSyncScope(models.Model):
         help="How many of the records that you may see",
     )
     filters = fields.Json(
-        compute="_compute_res_model", help="Filters that this type can be chosen by"
+        compute="_compute_res_model",
+        help="Fields of this model by which elements of the type can be chosen",
     )
     category_ids = fields.Many2many(
         "shoper.element",
@@ -134,15 +128,21 @@ class ShoperSyncScope(models.Model):
     @api.onchange("entity")
     def _onchange_entity(self):
         """Filters that the type does not have are emptied."""
-        for name, field in FILTERS.items():
-            if name not in (self.filters or ()):
+        for field in self._all_filters():
+            if field not in (self.filters or ()):
                 self[field] = False
 
-    @api.constrains("entity", *FILTERS.values())
+    @api.model
+    def _all_filters(self):
+        """List the fields by which elements of any type can be chosen."""
+        entities = self.env["shoper.sync"]._entities()
+        return sorted({field for item in entities for field in item._scope_filters})
+
+    @api.constrains(lambda self: ("entity", *self._all_filters()))
     def _check_filters(self):
         for scope in self:
-            for name, field in FILTERS.items():
-                if scope[field] and name not in (scope.filters or ()):
+            for field in self._all_filters():
+                if scope[field] and field not in (scope.filters or ()):
                     raise ValidationError(
                         self.env._(
                             "%(type)s cannot be chosen by “%(filter)s”.",

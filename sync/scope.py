@@ -8,7 +8,7 @@ class ShoperSyncCategory(models.AbstractModel):
 
     _inherit = "shoper.sync.category"
 
-    _scope_filters = ("category", "visibility")
+    _scope_filters = ("category_ids", "visibility")
 
     @api.model
     def _elements_out_of_scope(self, ctx):
@@ -47,7 +47,7 @@ class ShoperSyncProducer(models.AbstractModel):
 
     _inherit = "shoper.sync.producer"
 
-    _scope_filters = ("producer",)
+    _scope_filters = ("producer_ids",)
 
     @api.model
     def _elements_out_of_scope(self, ctx):
@@ -72,7 +72,7 @@ class ShoperSyncProduct(models.AbstractModel):
 
     _inherit = "shoper.sync.product"
 
-    _scope_filters = ("category", "producer", "visibility")
+    _scope_filters = ("category_ids", "producer_ids", "visibility")
 
     @api.model
     def _elements_out_of_scope(self, ctx):

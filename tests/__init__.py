@@ -40,6 +40,7 @@ from .engine import test_bad_luck
 from .engine import test_batches
 from .engine import test_bulk_cost
 from .engine import test_constant_edits
+from .engine import test_context
 from .engine import test_convergence
 from .engine import test_crash
 from .engine import test_crash_catalogue
@@ -47,13 +48,16 @@ from .engine import test_deletes
 from .engine import test_faults
 from .engine import test_faults_catalogue
 from .engine import test_gates
+from .engine import test_lanes
 from .engine import test_left_out
+from .engine import test_life_cycle
 from .engine import test_lost_twins
 from .engine import test_not_taken
 from .engine import test_odd_fields
 from .engine import test_odd_rows
 from .engine import test_other_addons
 from .engine import test_partial
+from .engine import test_parts_of_wholes
 from .engine import test_plan_contract
 from .engine import test_policies
 from .engine import test_presets
@@ -61,6 +65,8 @@ from .engine import test_races
 from .engine import test_refused_properties
 from .engine import test_scope
 from .engine import test_shop_rows
+from .engine import test_slices
+from .engine import test_states
 from .engine import test_two_shops_at_once
 from .engine import test_unnoticed
 from .engine import test_unreadable_records

@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+PRODUCT = "product"  # the type of the records that the dialog may be limited to
+
 
 class ShoperSyncWizard(models.TransientModel):
     """The dialog in which a synchronisation is put together, a line per type."""
@@ -102,7 +104,7 @@ class ShoperSyncWizard(models.TransientModel):
                             entity._entity, imports_by_default
                         )
                 if wizard.product_ids:
-                    if entity._options_for_products([]) is None:
+                    if entity._options_for(PRODUCT, []) is None:
                         continue
                     values |= wizard._options_for_products(values)
                 commands.append((0, 0, values))
@@ -157,7 +159,7 @@ class ShoperSyncWizard(models.TransientModel):
             "fetch_all": True,
             "update_linked": "odoo" if direction == "none" else direction,
             # The products are there; what the shop has beside them is not asked for.
-            "import_unlinked": values["entity"] != "product"
+            "import_unlinked": values["entity"] != PRODUCT
             and values["import_unlinked"],
             "delete_unlinked": False,
         }
@@ -205,7 +207,7 @@ class ShoperSyncWizard(models.TransientModel):
             values = line._option_values(line)
             if self.product_ids:
                 entity = self.env["shoper.sync"]._entity(line.entity)
-                values |= entity._options_for_products(self.product_ids.ids)
+                values |= entity._options_for(PRODUCT, self.product_ids.ids)
                 values["delete_unlinked"] = False
             options.append(values)
         return options

@@ -6,7 +6,7 @@ import psycopg2.extensions
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
-from ..shoper_sync_run.run import ACTIVE_STATES
+from ...sync.engine.lanes import Lanes
 
 _logger = logging.getLogger(__name__)
 DEFAULT_SLICE_SECONDS = 10
@@ -79,7 +79,10 @@ class ShoperConnector(models.Model):
         """Queue a run with the given options and return it.
 
         :param options: records that inherit ``shoper.sync.options``, or a list of
-            dictionaries with their fields (``entity`` at least)
+            dictionaries with their fields (``entity`` at least). What concerns some
+            elements or records only has ``is_partial`` and names them, see
+            ``shoper.sync.step``: ``only_element_ids``, ``only_remote_ids`` (ids in
+            the shop, mirrored or not), ``only_res_ids`` or ``only_parent_ids``.
         :param auto_apply: False stops at the plan (the preview)
         :param origin: ``person`` (acts for the current user) or ``preset`` (acts for
             the connector's user)
@@ -102,13 +105,15 @@ class ShoperConnector(models.Model):
             raise UserError(
                 self.env._("Test the settings of %s first.", self.display_name)
             )
-        steps = []
+        steps, is_short = [], True
         for sequence, entity in enumerate(self.env["shoper.sync"]._entities()):
             if "enabled" in entity._option_hints():
                 continue
             for values in entity._own_options(options):
                 if values.get("enabled", True):
-                    steps.append(entity._complete_options(values, sequence))
+                    step = entity._complete_options(values, sequence)
+                    is_short = is_short and entity._is_short(step)
+                    steps.append(step)
         if not steps:
             raise UserError(self.env._("Choose at least one type to synchronise."))
         is_partial = any(step.get("is_partial") for step in steps)
@@ -128,6 +133,7 @@ class ShoperConnector(models.Model):
                     "origin": origin,
                     "auto_apply": auto_apply,
                     "is_partial": is_partial,
+                    "is_short": is_short,
                     "step_ids": [(0, 0, step) for step in steps],
                 }
             )
@@ -181,17 +187,8 @@ class ShoperConnector(models.Model):
         return wait
 
     def _next_run(self):
-        """The run to be worked now, if any: a paused connector has none."""
-        runs = self.env["shoper.sync.run"]
-        return runs.search(
-            [
-                ("connector_id", "=", self.id),
-                ("connector_id.active", "=", True),
-                ("state", "in", ACTIVE_STATES),
-            ],
-            order="id",
-            limit=1,
-        )
+        """Find the run to be worked now, if any; see :class:`Lanes`."""
+        return Lanes(self).next_run()
 
     def _work_cron(self, run_id, seconds):
         """Work slices as the scheduler does, holding this connector's scheduled

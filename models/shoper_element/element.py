@@ -81,6 +81,11 @@ class ShoperElement(models.Model):
     res_id = fields.Many2oneReference(
         "Record ID", model_field="res_model", readonly=True, index="btree_not_null"
     )
+    is_shared = fields.Boolean(
+        readonly=True,
+        help="Several elements of the shop may be linked with the record, see "
+        "``_shares_records`` of the type.",
+    )
     record_name = fields.Char("In Odoo", compute="_compute_record_name")
     link_state = fields.Selection(
         LINK_STATES, default="unlinked", required=True, readonly=True
@@ -141,7 +146,7 @@ class ShoperElement(models.Model):
     )
     _record_uniq = models.UniqueIndex(
         "(connector_id, entity, res_model, res_id) "
-        "WHERE res_id > 0 AND link_state = 'linked'",
+        "WHERE res_id > 0 AND link_state = 'linked' AND is_shared IS NOT TRUE",
         "The record is linked with another element of this shop already.",
     )
     _record_idx = models.Index("(res_model, res_id) WHERE res_id > 0")
@@ -189,6 +194,7 @@ class ShoperElement(models.Model):
             {
                 "res_model": self._sync_entity()._odoo_model,
                 "res_id": res_id,
+                "is_shared": self._sync_entity()._shares_records,
                 "link_state": "linked",
                 "link_rule": rule,
                 "linked_by": user.id,

@@ -50,7 +50,7 @@ class ShoperElement(models.Model):
             ],
             limit=1,
         )
-        if other:
+        if other and not entity._shares_records:
             raise UserError(
                 self.env._(
                     "%(record)s is linked with %(name)s already; unlink it first.",
@@ -101,6 +101,8 @@ class ShoperElement(models.Model):
         type allows and that are not linked in this shop already."""
         entity = self._sync_entity()
         domain = list(entity.sudo()._linkable_with(self.sudo()))
+        if entity._shares_records:
+            return domain
         linked = [
             ("connector_id", "=", self.connector_id.id),
             ("entity", "=", self.entity),

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ...sync.core.kept import Kept
 from ...sync.core.side import Side
 from ...sync.engine.shown.changes import ShownChanges
+from ...sync.engine.shown.names import Names
 
 # Where a kind of change writes; the others write nothing but links.
 SIDES = {
@@ -61,6 +62,7 @@ class ShoperSyncChange(models.Model):
             ("gone_shop", "Deleted in the Shop"),
             ("gone_odoo", "Gone from Odoo"),
             ("restore_odoo", "Restore in Odoo"),
+            ("act", "Action"),
             ("delete_odoo", "Delete or Archive in Odoo"),
             ("conflict", "Conflict"),
             ("ambiguous", "Link by Hand"),
@@ -112,6 +114,10 @@ class ShoperSyncChange(models.Model):
         exportable=False,
         help="What is to be known of it besides values",
     )
+    is_emptied = fields.Boolean(
+        readonly=True,
+        help="What it held is not kept any more, see ``_kept_days`` of the type.",
+    )
     attempts = fields.Integer(
         readonly=True,
         help="How often a create was sent without the shop's answer; on a failed one "
@@ -146,6 +152,14 @@ class ShoperSyncChange(models.Model):
         aggregator=None,
         help="Of a creation in Odoo: id of the record that it is a copy of",
     )
+    action = fields.Char(
+        readonly=True, help="Of an action: its code, see the type's ``_actions``"
+    )
+    kind = fields.Char(
+        "What Is Done",
+        compute="_compute_kind",
+        help="The kind of change, an action by its own name",
+    )
     rule = fields.Char(readonly=True, help="Of a link: code of the rule that found it")
     note = fields.Text(
         "Message",
@@ -163,7 +177,7 @@ class ShoperSyncChange(models.Model):
     picture = fields.Html(
         compute="_compute_picture",
         sanitize=False,
-        help="Of an image, as a thumbnail",
+        help="Of what is a picture, as a thumbnail",
     )
     user_id = fields.Many2one(related="run_id.user_id", string="On Behalf Of")
     side = fields.Selection(
@@ -175,10 +189,20 @@ class ShoperSyncChange(models.Model):
 
     _step_idx = models.Index("(step_id, state, verb, id)")
 
-    def _compute_display_name(self):
+    @api.depends("verb", "action", "entity")
+    @api.depends_context("lang")
+    def _compute_kind(self):
         verbs = dict(self._fields["verb"]._description_selection(self.env))
         for change in self:
-            change.display_name = f"{verbs.get(change.verb)}: {change.name}"
+            change.kind = verbs.get(change.verb)
+            if change.action and change.entity:
+                entity = self.env["shoper.sync"]._entity(change.entity)
+                change.kind = Names(entity).of_action(change.action)
+
+    @api.depends("kind", "name")
+    def _compute_display_name(self):
+        for change in self:
+            change.display_name = f"{change.kind}: {change.name}"
 
     @api.depends("message", "rule")
     @api.depends_context("lang")
@@ -200,11 +224,15 @@ class ShoperSyncChange(models.Model):
 
     @api.depends("payload", "state", "verb")
     def _compute_picture(self):
-        images = self.filtered(lambda change: change.entity == "image")
-        entity = self.env["shoper.sync"]._entity("image")
-        images.element_id.fetch(["payload", "link_state", "res_id"])
-        for change in self:
-            change.picture = change in images and entity._thumbnail(change, "3rem")
+        engine = self.env["shoper.sync"]
+        for code, changes in self.grouped("entity").items():
+            shows = engine._entity(code)._shows_pictures
+            if shows:
+                changes.element_id.fetch(["payload", "link_state", "res_id"])
+            for change in changes:
+                change.picture = shows and engine._entity(code)._thumbnail(
+                    change, "3rem"
+                )
 
     # ----------------------------------------------------------- beside the values
     def _before(self) -> Side:

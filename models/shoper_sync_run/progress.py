@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .run import ACTIVE_STATES, ENDED_STATES
+from ...sync.engine.states import RUN_ENDED, RUN_WORKED, run_ends_as
 
 
 class ShoperSyncRun(models.Model):
@@ -27,7 +27,7 @@ class ShoperSyncRun(models.Model):
             run.failed_count = count("failed")
             total = run.planned_count + run.done_count + run.failed_count
             settled = run.done_count + run.failed_count
-            if run.state in ENDED_STATES:
+            if run.state in RUN_ENDED:
                 run.progress = 100
             else:
                 run.progress = 100 * settled / total if total else 0
@@ -55,13 +55,13 @@ class ShoperSyncRun(models.Model):
         worked = self.search(
             [
                 ("connector_id", "in", self.connector_id.ids),
-                ("state", "in", ACTIVE_STATES),
+                ("state", "in", RUN_WORKED),
                 ("heartbeat", ">=", limit),
             ]
         ).connector_id  # the runs of a shop come one after the other
         for run in self:
             last = run.heartbeat or run.create_date
-            is_active = run.state in ACTIVE_STATES
+            is_active = run.state in RUN_WORKED
             run.is_paused = is_active and not run.connector_id.active
             run.is_worker_missing = bool(
                 is_active
@@ -106,7 +106,7 @@ class ShoperSyncRun(models.Model):
 
     def _is_active(self):
         self.ensure_one()
-        return self.state in ACTIVE_STATES
+        return self.state in RUN_WORKED
 
     def _end(self, state, message=False):
         self.write(
@@ -123,10 +123,4 @@ class ShoperSyncRun(models.Model):
         """End the run with the state that its steps add up to."""
         self.ensure_one()
         states = set(self.step_ids.filtered("enabled").mapped("state"))
-        if states <= {"failed", "blocked"} and states:
-            state = "failed"
-        elif states & {"failed", "blocked", "done_with_errors"}:
-            state = "done_with_errors"
-        else:
-            state = "done"
-        self._end(state)
+        self._end(run_ends_as(states))

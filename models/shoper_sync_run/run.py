@@ -2,8 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
-ACTIVE_STATES = ("queued", "planning", "running")
-ENDED_STATES = ("done", "done_with_errors", "failed", "cancelled")
+from ...sync.engine.states import RUN, RUN_ENDED, check
 
 
 class ShoperSyncRun(models.Model):
@@ -51,6 +50,11 @@ class ShoperSyncRun(models.Model):
     )
     is_partial = fields.Boolean(
         readonly=True, help="Concerns some elements and records only."
+    )
+    is_short = fields.Boolean(
+        readonly=True,
+        help="It is over soon: it does not wait until a long one of the shop has "
+        "ended.",
     )
     auto_apply = fields.Boolean(
         readonly=True, help="Apply what was planned without waiting for a person."
@@ -127,6 +131,16 @@ class ShoperSyncRun(models.Model):
             )
             run.display_name = f"{run.connector_id.name} {moment}"
 
+    def write(self, vals):
+        """Write, unless the state may not follow on the present one.
+
+        :raises IllegalTransition: see :mod:`..sync.engine.states`
+        """
+        if "state" in vals:
+            for run in self:
+                check(RUN, run.state, vals["state"], run)
+        return super().write(vals)
+
     def action_apply(self):
         """Apply the plan as it was shown: queue the run for the worker.
 
@@ -189,7 +203,7 @@ class ShoperSyncRun(models.Model):
         """Stop: what is done stays done, what is planned is not applied."""
         self.check_access("read")  # who sees a run may stop it
         for run in self.sudo():
-            if run.state in ENDED_STATES:
+            if run.state in RUN_ENDED:
                 raise UserError(self.env._("The synchronisation has ended already."))
             run._end("cancelled", self.env._("Cancelled by %s.", self.env.user.name))
         return True
@@ -214,10 +228,9 @@ class ShoperSyncRun(models.Model):
         action["domain"] = [("run_id", "=", self.id)]
         if states:
             action["domain"].append(("state", "in", states))
-        has_pictures = "image" in self.step_ids.mapped("entity")
         action["context"] = {
             "search_default_group_entity": 1,
-            "shoper_pictures": has_pictures,
+            "shoper_pictures": self.step_ids._shows_pictures(),
         }
         if not states:
             action["context"]["search_default_group_verb"] = 1
@@ -258,6 +271,14 @@ class ShoperSyncRun(models.Model):
         if len(mapped) == len(now["languages"].keys() & then["languages"].keys()):
             changed.discard("languages")
         return changed
+
+    def _settings_reason(self):
+        """Say why what was planned with other settings is not good any more, or
+        False."""
+        return bool(self._changed_settings()) and self.env._(
+            "The connector's language, price lists or parent of the categories "
+            "changed since it was planned; plan it again."
+        )
 
     @api.model
     def get_empty_list_help(self, help_message):

@@ -81,13 +81,22 @@ class ShoperSyncRun(models.Model):
         model = self.env["shoper.sync.change"]
         labels = {
             name: dict(model._fields[name]._description_selection(self.env))
-            for name in ("entity", "verb", "state")
+            for name in ("entity", "state")
         }
         last_id = 0
         while True:
             changes = model.search_fetch(
                 [("run_id", "=", self.id), ("id", ">", last_id)],
-                ["entity", "verb", "state", "name", "message", "rule", "element_id"],
+                [
+                    "entity",
+                    "verb",
+                    "action",
+                    "state",
+                    "name",
+                    "message",
+                    "rule",
+                    "element_id",
+                ],
                 order="id",
                 limit=BATCH,
             )
@@ -99,7 +108,7 @@ class ShoperSyncRun(models.Model):
                 for change, values in ShownChanges(entity).texts(same_type).items():
                     head = (
                         labels["entity"].get(code),
-                        labels["verb"].get(change.verb),
+                        change.kind,
                         labels["state"].get(change.state),
                         change.name,
                         change.element_id.code or (change.after or {}).get("code"),

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .run import ENDED_STATES
+from ...sync.engine.states import RUN_ENDED
 
 
 class ShoperSyncRun(models.Model):
@@ -28,7 +28,7 @@ class ShoperSyncRun(models.Model):
             )
         )
         for run in self:
-            run.is_undoable = run.state in ENDED_STATES and run in done
+            run.is_undoable = run.state in RUN_ENDED and run in done
 
     def action_open_undo(self):
         """Open the dialog in which is chosen what of the run is undone."""
@@ -62,7 +62,7 @@ class ShoperSyncRun(models.Model):
         self.ensure_one()
         self.check_access("read")
         self._check_manager()
-        if self.state not in ENDED_STATES:
+        if self.state not in RUN_ENDED:
             raise UserError(self.env._("The synchronisation has not ended yet."))
         origin = self.sudo()
         done = [("run_id", "=", self.id), ("state", "=", "done")]
@@ -73,6 +73,9 @@ class ShoperSyncRun(models.Model):
         if properties is not None:
             done.append(("verb", "in", ("update_odoo", "update_shop")))
         undone = origin._parts_to_undo(done)
+        refusals = [step._undo_refusal() for step, _deletes in undone]
+        if undone and all(refusals):
+            raise UserError(" ".join(dict.fromkeys(refusals)))
         if not undone:
             raise UserError(self.env._("There is nothing done here to undo."))
         run = self.sudo().create(

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .run import ENDED_STATES
+from ...sync.engine.states import RUN_ENDED
 
 KEEP_DAYS = 90
 LIMIT = 1000
@@ -45,7 +45,7 @@ class ShoperSyncRun(models.Model):
                            AND l.is_partial IS NOT TRUE AND l.fetched_to > 0
                            AND l.state = 'done'))
                    ORDER BY r.id LIMIT %(limit)s""",
-                ended=ENDED_STATES,
+                ended=RUN_ENDED,
                 before=before,
                 limit=LIMIT,
             )

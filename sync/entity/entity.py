@@ -68,6 +68,8 @@ class ShoperSyncEntity(models.AbstractModel):
     - ``_joined`` sets of properties that only make sense together: they are written, or
       left alone, as one
     - ``_single`` properties sent in a call of their own, since the shop may refuse them
+    - ``_unique_fields`` properties whose values Odoo allows only once, such as a bar
+      code, {code: field of the Odoo model}: records of a run may exchange them
     - ``_optional`` properties that what is created gets only where they are chosen
     - ``_later`` properties that a creation in the shop may leave out, since the shop
       need not have them
@@ -94,27 +96,53 @@ class ShoperSyncEntity(models.AbstractModel):
       :meth:`_likes`
     - ``_fixed`` options that nobody can choose, {option: value}
     - ``_leader`` the type whose options decide about this one, which has none itself
-    - ``_scope_filters`` by what elements can be left out: ``category``, ``producer``,
-      ``visibility``
+    - ``_scope_filters`` by what elements can be left out: fields of
+      ``shoper.sync.scope``
+    - ``_text_key`` key of the shop under which its texts hold its name
     - ``_text_fields`` fields of texts in several languages, see ``text.py``
     - ``_details``, ``_parts``, ``_whole``, ``_parents``, ``_follows``,
       ``_told_apart_by``, ``_restore_batch``, ``_not_restored``, ``_kept_references``
       for undoing, see ``undo.py``
 
+    **The life of a type**, if it is another one than that of a catalogue:
+
+    - ``_is_on_by_default`` a new wizard proposes to synchronise it
+    - ``_is_quick`` what is new of it is little at any time: a run that reads no more
+      does not wait for a long one
+    - ``_requires_fetch`` types that must have been downloaded in the same run, without
+      an error, before: what was read of them counts, not what became of it
+    - ``_is_compared`` linked pairs are compared at all; which ones, see
+      :meth:`_compared_domain`
+    - ``_is_read_back`` what was written is read again, to see what the other side made
+      of it; if not, what was sent is taken as agreed on
+    - ``_unsteady`` properties that may move while a creation waits: it is carried out
+      as planned all the same, and the next run brings what moved
+    - ``_batch`` how many changes are carried out in one commit, {``odoo`` or ``shop``:
+      number}, if other than :data:`..engine.limits.BATCH` says
+    - ``_shares_records`` several elements of one shop may be linked with one record
+    - ``_actions`` what is done with records besides writing their values, {code:
+      label}, see :meth:`_planned_actions` and :meth:`_act`; ``_reversed_by`` which
+      action takes one back, {code: code}
+    - ``_undo_refusal`` why nothing that was done with it can be undone, for people
+    - ``_kept_days`` for how many days what changes held is kept, and the rows of the
+      shop that :meth:`_kept_rows_domain` lets go; None: for good
+
     **A type may override**, by the moment at which it is asked:
 
     - *options* (``options.py``): :meth:`_option_hints`, :meth:`_default_options`,
-      :meth:`_followed_options`, :meth:`_options_for_products`
+      :meth:`_followed_options`
     - *reading the shop*: :meth:`_fetch_extra`, :meth:`_must_fetch_all`,
       :meth:`_is_in_scope`
     - *what takes part*: :meth:`_element_domain`, :meth:`_elements_out_of_scope`,
-      :meth:`_asked_domain`, :meth:`_record_domain`, :meth:`_export_domain`; by hand:
+      :meth:`_asked_domain`, :meth:`_kept_rows_domain`, :meth:`_record_domain`,
+      :meth:`_export_domain`; by hand:
       :meth:`_linkable_domain`, :meth:`_linkable_with`, :meth:`_linkable_elements`,
       :meth:`_linkable_note`
     - *linking*: :meth:`_outdated_links`, :meth:`_prepare_link`, :meth:`_find_links`,
       :meth:`_unlinked_reasons`, :meth:`_twin_keys`
-    - *planning* (``plan.py``), what cannot be done: :meth:`_pair_obstacle`,
-      :meth:`_update_obstacles`, :meth:`_import_obstacle`, :meth:`_export_obstacle`,
+    - *planning* (``plan.py``): :meth:`_compared_domain`, :meth:`_planned_actions`;
+      what cannot be done: :meth:`_pair_obstacle`, :meth:`_update_obstacles`,
+      :meth:`_value_obstacle`, :meth:`_import_obstacle`, :meth:`_export_obstacle`,
       :meth:`_delete_obstacle`; what is compared: :meth:`_incomparable`,
       :meth:`_told_with`; what is created: :meth:`_left_out`, :meth:`_with_defaults`,
       :meth:`_further_exports`, :meth:`_likes`; in which order: :meth:`_import_order`,
@@ -122,13 +150,15 @@ class ShoperSyncEntity(models.AbstractModel):
       asked about at once: :meth:`_question`, :meth:`_twins`
     - *writing in Odoo* (``odoo.py``): :meth:`_prepare_import`, :meth:`_create_values`,
       :meth:`_create_records`, :meth:`_prepare_update`, :meth:`_write_order`,
-      :meth:`_write_records`, :meth:`_write_record`, :meth:`_write_languages`
+      :meth:`_write_records`, :meth:`_write_record`, :meth:`_write_languages`,
+      :meth:`_act`
     - *writing in the shop*: :meth:`_prepare_export`, :meth:`_create_body`,
       :meth:`_is_sent_otherwise`, :meth:`_finish_creation`, :meth:`_prepare_update`,
       :meth:`_update_item`, :meth:`_declined_reason`, :meth:`_own_forms`,
       :meth:`_base_after_creation`, :meth:`_is_same_creation`, :meth:`_new_locale`,
       :meth:`_shop_text`
-    - *telling people*: :meth:`_describe`, :meth:`_picture_rows`, :meth:`_format_value`,
+    - *telling people*: :meth:`_describe`, :meth:`_thumbnail`, :meth:`_picture_rows`,
+      :meth:`_format_value`,
       :meth:`_describe_candidates`, :meth:`_element_names` (``display.py``),
       :meth:`_element_facts`, :meth:`_facts_of`, :meth:`_fact_labels` (``facts.py``),
       :meth:`_step_note`
@@ -136,7 +166,7 @@ class ShoperSyncEntity(models.AbstractModel):
       :meth:`_undo_dependencies`, :meth:`_undo_facts`,
       :meth:`_shop_deletion_obstacle`, :meth:`_adoption_note`, :meth:`_written_at`,
       :meth:`_records_with_details`, :meth:`_values_kept_elsewhere`,
-      :meth:`_delete_records`, :meth:`_after_deleting`, :meth:`_keep`; creating a
+      :meth:`_settings_of`, :meth:`_delete_records`, :meth:`_after_deleting`, :meth:`_keep`; creating a
       deleted element again: :meth:`_restore_obstacle`, :meth:`_restore_losses`,
       :meth:`_prepare_restore`, :meth:`_restore_body`, :meth:`_not_taken`
 
@@ -169,6 +199,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _remote_key: str = ""
     _odoo_model: str | None = None
     _requires: tuple[str, ...] = ()
+    _text_key: str = "name"
     # What is compared, and how pairs are found.
     _properties: tuple[Property, ...] = ()
     _criteria: dict[str, Any] = {}
@@ -176,6 +207,7 @@ class ShoperSyncEntity(models.AbstractModel):
     # What is special about properties.
     _joined: tuple[frozenset[str], ...] = ()
     _single: frozenset[str] = frozenset()
+    _unique_fields: dict[str, str] = {}
     _optional: frozenset[str] = frozenset()
     _later: frozenset[str] = frozenset()
     _weak: frozenset[str] = frozenset()
@@ -193,6 +225,19 @@ class ShoperSyncEntity(models.AbstractModel):
     _deletes_follow: bool = False
     _adopts: bool = False
     _is_made_like: bool = False
+    # How it lives, if otherwise than a catalogue.
+    _is_on_by_default: bool = True
+    _is_quick: bool = False
+    _requires_fetch: tuple[str, ...] = ()
+    _is_compared: bool = True
+    _is_read_back: bool = True
+    _unsteady: frozenset[str] = frozenset()
+    _batch: dict[str, int] = {}
+    _shares_records: bool = False
+    _actions: dict[str, Any] = {}
+    _reversed_by: dict[str, str] = {}
+    _undo_refusal: Any = False
+    _kept_days: int | None = None
     # What a person can choose.
     _fixed: dict[str, Any] = {}
     _leader: str | None = None
@@ -431,6 +476,13 @@ class ShoperSyncEntity(models.AbstractModel):
     def _asked_domain(self, ctx: Context) -> list[Any]:
         """Say, as a domain, for which elements somebody is asked what becomes of them,
         or it is done, when they or their records are gone from the other side."""
+        return []
+
+    @api.model
+    def _kept_rows_domain(self) -> list[Any]:
+        """Say, as a domain of elements, of which the row of the shop is given up after
+        ``_kept_days``: all that did not change since, unless the type knows which are
+        still needed."""
         return []
 
     # ---------------------------------------------------------------- linking

@@ -138,6 +138,17 @@ class ShoperSyncEntity(models.AbstractModel):
         return ctx.records.with_context(active_test=True).create(vals_list)
 
     @api.model
+    def _act(self, ctx: Context, action: str, changes: BaseModel) -> None:
+        """Carry out an action with the records of changes; where it fails for all of
+        them, it is tried with fewer, down to each alone.
+
+        :param action: one of the type's ``_actions``
+        :param changes: their ``res_id`` are those of the records, their ``after`` what
+            the plan said of it
+        """
+        raise NotImplementedError
+
+    @api.model
     def _reference(
         self, ctx: Context, entity_code: str, record: BaseModel
     ) -> Stored | None:

@@ -3,6 +3,11 @@ from typing import Any
 from odoo import api, models
 from odoo.models import BaseModel
 
+from ..engine.limits import FEW
+
+# What a partial step names: fields of ``shoper.sync.step``.
+NAMED = ("only_element_ids", "only_remote_ids", "only_res_ids", "only_parent_ids")
+
 
 class ShoperSyncEntity(models.AbstractModel):
     """Options of a type in the wizard, in presets and in the steps of a run."""
@@ -21,7 +26,7 @@ class ShoperSyncEntity(models.AbstractModel):
         ``shoper.sync.options``."""
         return {
             "entity": self._entity,
-            "enabled": True,
+            "enabled": self._is_on_by_default,
             "fetch_all": True,
             "link_criterion": self._criterion(),
             "update_linked": "none",
@@ -88,10 +93,27 @@ class ShoperSyncEntity(models.AbstractModel):
         return followed | {"entity": self._entity}
 
     @api.model
-    def _options_for_products(self, product_ids: list[int]) -> dict[str, Any] | None:
-        """Give the values of a partial step that concerns these products only, or None
-        where the type is no part of them.
+    def _is_short(self, options: dict[str, Any]) -> bool:
+        """Tell whether a step is over soon, so that its run need not wait for a long
+        one of the same shop: it names few elements or records, or reads what is new of
+        a type of which that is little (``_is_quick``).
 
-        :param product_ids: ids of ``product.template``
+        :param options: all values of the step, see :meth:`_complete_options`
         """
+        if options.get("is_partial"):
+            return 0 < sum(len(options.get(name) or ()) for name in NAMED) <= FEW
+        return self._is_quick and not options["fetch_all"]
+
+    @api.model
+    def _options_for(self, code: str, res_ids: list[int]) -> dict[str, Any] | None:
+        """Give the values of a partial step that concerns these records of a type only,
+        or None where this type is neither that one nor a part of it.
+
+        :param code: of the type that the records belong to
+        :param res_ids: ids of its records
+        """
+        if self._entity == code:
+            return {"is_partial": True, "only_res_ids": res_ids}
+        if self._whole == code:
+            return {"is_partial": True, "only_parent_ids": res_ids}
         return None

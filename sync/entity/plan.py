@@ -7,6 +7,7 @@ from odoo.models import BaseModel
 from ..core.side import Side
 from ..core.values import normal_text
 from ..engine.context import Context
+from ..engine.plan.actions import PlannedAction
 from ..engine.references import Values
 
 
@@ -20,6 +21,25 @@ class ShoperSyncEntity(models.AbstractModel):
     def _step_note(self, ctx: Context) -> str | bool:
         """Tell what a finished step says besides its changes, or False."""
         return False
+
+    @api.model
+    def _compared_domain(self, ctx: Context) -> list[Any]:
+        """Say, as a domain of elements, which linked ones are compared: all of them,
+        unless the type knows on which something may have changed."""
+        return []
+
+    @api.model
+    def _planned_actions(
+        self, ctx: Context, elements: BaseModel
+    ) -> dict[int, list[PlannedAction]]:
+        """Plan what is done with records besides writing their values, for a type with
+        ``_actions``: {element id: actions in their order}. Each is carried out after
+        the one before it.
+
+        :param elements: linked ones, and those that this step is about to link or to
+            create in Odoo
+        """
+        return {}
 
     @api.model
     def _incomparable(self, ctx: Context, shop: Side, odoo: Side) -> Collection[str]:
@@ -66,13 +86,17 @@ class ShoperSyncEntity(models.AbstractModel):
 
         :param shop: what the element holds
         """
-        if normal_text(shop.get("name", "-")):
-            return False
-        return self._nameless_reason(ctx)
+        return "name" in shop and self._value_obstacle(ctx, "name", shop["name"])
 
-    def _nameless_reason(self, ctx: Context) -> str:
-        """Say that something has no name in the shop."""
-        return ctx.env._("It has no name in the shop.")
+    @api.model
+    def _value_obstacle(self, ctx: Context, code: str, value: Any) -> str | bool:
+        """Say why no record can have a value of the shop, or False.
+
+        :param code: of the property
+        """
+        if code == "name" and not normal_text(value):
+            return ctx.env._("It has no name in the shop.")
+        return False
 
     @api.model
     def _taken_values(self, ctx: Context) -> set[Any]:

@@ -21,7 +21,10 @@ class ShoperSyncEntity(models.AbstractModel):
     - ``_details`` models whose records are parts of the type's own ones and go with
       them in Odoo
     - ``_parts`` types whose elements the shop deletes with the type's own ones; a part
-      says in its property ``_whole`` to what it belongs
+      says in its property ``_whole`` to what it belongs, and in ``_whole_key`` under
+      which key its row of the shop names that
+    - ``_counts_as_use`` its records, though of a model of this addon, are people's own:
+      what they refer to is in use
     - ``_parents`` properties without which the shop holds no element of the type
     - ``_follows`` properties that follow from other elements, {code: fact of the
       element itself that they follow from, too}
@@ -37,6 +40,8 @@ class ShoperSyncEntity(models.AbstractModel):
     _details: tuple[str, ...] = ()
     _parts: tuple[str, ...] = ()
     _whole: str | None = None
+    _whole_key: str = ""
+    _counts_as_use: bool = False
     _parents: tuple[str, ...] = ()
     _follows: dict[str, str] = {}
     _told_apart_by: tuple[str, ...] = ("name",)

@@ -106,17 +106,17 @@ class ShoperSyncComposed(models.AbstractModel):
         groups = self._groups(ctx)
         return odoo.values | merged(group.defaults(odoo) for group in groups)
 
-    # ------------------------------------------------------- writing either side
+    # --------------------------------------------------------- writing in Odoo
     @api.model
     def _prepare(self, ctx: Context, verb: str, changes: BaseModel) -> Prepared:
         prepared = super()._prepare(ctx, verb, changes)
-        for group in self._groups(ctx):
-            ready = changes.browse([change.id for change in prepared])
-            found = group.prepare(verb, ready)
-            prepared = {change: prepared[change] | found[change] for change in found}
+        for group in self._groups(ctx) if verb == "create_odoo" else ():
+            found = group.prepare_import(changes.browse([c.id for c in prepared]))
+            prepared = {
+                change: prepared[change] | facts for change, facts in found.items()
+            }
         return prepared
 
-    # --------------------------------------------------------- writing in Odoo
     @api.model
     def _to_odoo(
         self,
@@ -189,7 +189,7 @@ class ShoperSyncComposed(models.AbstractModel):
     ) -> dict[int, Any]:
         for group in self._groups(ctx):
             group.finish_creation(created)
-        return {}
+        return super()._finish_creation(ctx, created)
 
     @api.model
     def _own_forms(self, ctx: Context, change: BaseModel) -> frozenset[str]:

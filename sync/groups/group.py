@@ -88,18 +88,15 @@ class PropertyGroup:
         lack."""
         return {}
 
-    # ------------------------------------------------------- writing either side
-    def prepare(self, verb: str, changes: BaseModel) -> Prepared:
-        """Fetch what else is needed to carry out changes, while nothing is locked.
+    # --------------------------------------------------------- writing in Odoo
+    def prepare_import(self, changes: BaseModel) -> Prepared:
+        """Make ready what is about to be created in Odoo.
 
-        :param verb: of all of them: ``create_odoo``, ``update_odoo``, ``create_shop``
-            or ``update_shop``
-        :return: {change: facts} of those that can be carried out now; the facts are
-            among those of ``after`` then
+        :return: {change: facts} of those that can be carried out now; the facts come
+            beside the values of :meth:`to_odoo` and :meth:`of_new_record`
         """
         return {change: {} for change in changes}
 
-    # --------------------------------------------------------- writing in Odoo
     def to_odoo(
         self, after: Side, record: BaseModel | None, current: Side | None
     ) -> dict[str, Any]:
@@ -111,7 +108,10 @@ class PropertyGroup:
         return {}
 
     def of_new_record(self, change: BaseModel, after: Side) -> dict[str, Any]:
-        """Make values for ``create`` that are no property's."""
+        """Make values for ``create`` that are no property's.
+
+        :param after: what is to be written
+        """
         return {}
 
     @contextmanager

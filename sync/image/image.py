@@ -26,6 +26,8 @@ class ShoperSyncImage(models.AbstractModel):
     _odoo_model = "shoper.product.image"
     _requires = ("product",)
     _is_large = True
+    _shows_pictures = True
+    _counts_as_use = True
     _criteria = {"name": _lt("Name")}
     _rules = {"same name": _lt("Same name")}
     _properties = (

@@ -14,7 +14,6 @@ class ShoperSyncOptionPart(models.AbstractModel):
     _description = "Shoper Synchronisation of Options"
 
     _leader = "variant"
-    _text_key = "name"
 
     @api.model
     def _element_values(self, ctx, row, extra):

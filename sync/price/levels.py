@@ -9,6 +9,9 @@ PRICE_LISTS = {
 # From how many price levels of the shop on each is in use (uncertain: the shop only
 # states their number).
 LEVELS = {"price_wholesale": 2, "price_special": 3}
+# The setting of the connector that says where Odoo keeps prices; see `kept_by` of
+# :class:`..core.values.Property`.
+LISTS = "price_lists"
 
 
 def type_code(code: str) -> str:

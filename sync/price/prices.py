@@ -22,7 +22,7 @@ from ..entity import _lt
 from ..groups.group import PropertyGroup
 from ..groups.side import shop_side
 from .kept_pairs import KeptPairs
-from .levels import LEVELS, PRICE_LISTS, type_code
+from .levels import LEVELS, LISTS, PRICE_LISTS, type_code
 from .lists import PriceLists, Wanted
 from .product_prices import read_prices
 from .reasons import price_reason
@@ -41,7 +41,7 @@ class Prices(PropertyGroup):
     (:class:`.product_prices.ProductPrices`), ``price_source``."""
 
     properties = (
-        Property("price", _lt("Price (gross)"), kind="money"),
+        Property("price", _lt("Price (gross)"), kind="money", kept_by=LISTS),
         Property(
             "tax",
             _lt("VAT rate"),
@@ -50,8 +50,15 @@ class Prices(PropertyGroup):
             section="prices",
             keeps=True,
         ),
-        Property("price_wholesale", _lt("Wholesale price (gross)"), kind="money"),
-        Property("price_special", _lt("Special price (gross)"), kind="money"),
+        Property(
+            "price_wholesale",
+            _lt("Wholesale price (gross)"),
+            kind="money",
+            kept_by=LISTS,
+        ),
+        Property(
+            "price_special", _lt("Special price (gross)"), kind="money", kept_by=LISTS
+        ),
     )
 
     @cached_property

@@ -13,6 +13,8 @@ from ..variation.attribute_lines import use_values
 from ..variation.meanings import Meanings, read_meanings
 
 Options = dict[int, list[int]]  # shop ids of values by the shop id of a variant
+# Attribute lines to be made: ids of values by sequence and id of the attribute.
+NewLine = dict[tuple[int, int], set[int]]
 
 
 class NewLines(PropertyGroup):
@@ -35,10 +37,8 @@ class NewLines(PropertyGroup):
         )
 
     # ------------------------------------------------------------------- creating
-    def prepare(self, verb: str, changes: BaseModel) -> Prepared:
-        prepared = super().prepare(verb, changes)
-        if verb != "create_odoo":
-            return prepared
+    def prepare_import(self, changes: BaseModel) -> Prepared:
+        prepared = super().prepare_import(changes)
         changes.element_id.fetch(["remote_id", "shop_facts"])
         with_variants = changes.filtered(
             lambda change: (change.element_id.shop_facts or {}).get("variants")
@@ -54,7 +54,7 @@ class NewLines(PropertyGroup):
                 change.write({"state": "waiting", "message": reason})
                 del prepared[change]
             else:
-                prepared[change]["lines"] = _attribute_values(variants, meanings)
+                prepared[change]["lines"] = _lines(variants, meanings)
         return prepared
 
     def _mirrored_variants(self, elements: BaseModel) -> dict[int, Options]:
@@ -104,7 +104,7 @@ class NewLines(PropertyGroup):
         return False
 
     def of_new_record(self, change: BaseModel, after: Side) -> dict[str, Any]:
-        lines = after.facts.get("lines")
+        lines: NewLine = after.facts.get("lines") or {}
         if not lines:
             return {}
         use_values(self.ctx, set().union(*lines.values()))
@@ -114,24 +114,21 @@ class NewLines(PropertyGroup):
                     {
                         "attribute_id": attribute_id,
                         "sequence": sequence,
-                        "value_ids": [Command.set(sorted(found))],
+                        "value_ids": [Command.set(sorted(values))],
                     }
                 )
-                for (sequence, attribute_id), found in sorted(lines.items())
+                for (sequence, attribute_id), values in sorted(lines.items())
             ]
         }
 
 
-def _attribute_values(
-    variants: Options, meanings: Meanings
-) -> dict[tuple[int, int], set[int]]:
-    """Find the attribute values that the variants of a product have: {(place of the
-    attribute, its id): ids of its values}."""
-    values: dict[tuple[int, int], set[int]] = {}
+def _lines(variants: Options, meanings: Meanings) -> NewLine:
+    """Find the attribute lines of a product, in the shop's order of options."""
+    lines: NewLine = {}
     for options in variants.values():
         if all(item in meanings for item in options):
             for item in options:
                 option = meanings[item]
                 key = option.sequence, option.attribute_id
-                values.setdefault(key, set()).add(option.value_id)
-    return values
+                lines.setdefault(key, set()).add(option.value_id)
+    return lines

@@ -30,11 +30,8 @@ class ShoperSyncProductPart(models.AbstractModel):
     _is_large = True
     _deletes_follow = True
     _whole = "product"
+    _whole_key = "product_id"
     _parents = ("product",)
-
-    @api.model
-    def _options_for_products(self, product_ids):
-        return {"is_partial": True, "only_product_ids": product_ids}
 
     # ------------------------------------------------------------------ scope
     @api.model
@@ -47,8 +44,8 @@ class ShoperSyncProductPart(models.AbstractModel):
 
     @api.model
     def _element_domain(self, ctx):
-        if ctx.step.only_product_ids:
-            return [("parent_remote_id", "in", self._chosen_remote_ids(ctx))]
+        if ctx.step.only_parent_ids:
+            return [("parent_remote_id", "in", ctx.parent_remote_ids())]
         return [Domain.custom(to_sql=self._product_takes_part(ctx))]
 
     def _product_takes_part(self, ctx):
@@ -83,12 +80,6 @@ class ShoperSyncProductPart(models.AbstractModel):
             )
 
         return condition
-
-    def _chosen_remote_ids(self, ctx):
-        """Shop ids of the products that a partial step concerns."""
-        links = ctx.links("product")
-        elements = map(links.element_by_record.get, ctx.step.only_product_ids)
-        return [links.remote_by_element[element] for element in elements if element]
 
     def _product_changes(self, ctx, verbs):
         """Query of the changes that this run is about to make to products."""
@@ -187,7 +178,7 @@ class ShoperSyncProductPart(models.AbstractModel):
             ]
         )
         planned = self._product_changes(ctx, ("link", "create_shop"))
-        chosen = ctx.step.only_product_ids
+        chosen = ctx.step.only_parent_ids
         return [
             *([(field, "in", chosen)] if chosen else ()),
             "|",

@@ -55,6 +55,7 @@ class ShoperSyncProduct(models.AbstractModel):
     }
     _rules = RULES
     _text_fields = TEXT_FIELDS
+    _unique_fields = {"ean": "barcode"}
     # It comes without its producer as long as it is not clear which one that is.
     _weak = frozenset({"producer"})
     # A gross price means nothing without VAT.
@@ -114,10 +115,6 @@ class ShoperSyncProduct(models.AbstractModel):
         return super()._is_same_creation(ctx, after, shop)
 
     # ---------------------------------------------------------- what takes part
-    @api.model
-    def _options_for_products(self, product_ids: list[int]) -> dict[str, Any]:
-        return {"is_partial": True, "only_res_ids": product_ids}
-
     @api.model
     def _linkable_domain(self, connector: BaseModel) -> list[Any]:
         return [

@@ -10,7 +10,7 @@ from ...shoper_api import BulkItem, errors
 from ..core.kept import Kept
 from ..core.row import Row
 from ..engine.context import Context
-from ..engine.mirror import PRODUCTS
+from ..engine.mirror import PARENTS
 from ..engine.write import Form
 
 # What a product is created with, of all that the shop answers (vendor specification).
@@ -103,7 +103,7 @@ class ProductRestore:
         """Read what a resource holds of products, nothing where the shop's user may not
         see it."""
         rows: list[Row] = []
-        for ids in split_every(PRODUCTS, remote_ids):
+        for ids in split_every(PARENTS, remote_ids):
             self.ctx.commit_before_call()
             reader = self.ctx.client.reader(
                 resource, filters={"product_id": {"in": list(ids)}}
@@ -185,8 +185,8 @@ class ProductRestore:
         return body
 
     def next_form(self, sent: dict[str, Any], error: Exception) -> Form | None:
-        """Send a product without its option group that the shop refused because of it;
-        a shop may do that instead of not heeding it (uncertain).
+        """Send a product without the option group that the shop refused it for; a shop
+        may do that instead of not heeding it (uncertain).
 
         :param sent: the body that the shop refused
         """

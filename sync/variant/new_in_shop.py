@@ -9,6 +9,7 @@ from odoo.models import BaseModel
 from ...shoper_api import BulkItem, errors
 from ..core.side import Side
 from ..engine.context import Context
+from ..engine.references import Values
 from ..engine.write import Form
 
 LIST = "list"  # one of the forms in which the shop may take options
@@ -28,7 +29,7 @@ class NewInShop:
     def body(self, change: BaseModel, values: Side) -> dict[str, Any]:
         """Make what a body holds besides the values that an update sends, too.
 
-        :param values: what is sent, references as shop ids
+        :param values: property values, references as shop ids
         """
         options = self._options_of_values
         pairs = {options[value]: value for value in values["options"]}
@@ -57,7 +58,10 @@ class NewInShop:
 
         :param pairs: {shop id of an option: shop id of its value}
         """
-        if LIST in (self.ctx.connector.variant_options, _form_of(change)):
+        if LIST in (
+            self.ctx.connector.variant_options,
+            (change.meta or {}).get("form"),
+        ):
             return [
                 {"option_id": option, "value_id": value}
                 for option, value in pairs.items()
@@ -65,22 +69,21 @@ class NewInShop:
         return {str(option): str(value) for option, value in pairs.items()}
 
     def next_form(self, sent: dict[str, Any], error: Exception) -> Form | None:
-        """Choose the other form of options if the shop refused the one sent, as long as
-        it is not known which one it takes.
+        """Choose the other form of options if the shop refused this one: it is tried
+        once, and what worked is remembered on the connector.
 
         :param sent: the body that the shop refused
         """
-        is_refused = isinstance(error, errors.Rejected)
-        if not is_refused or self.ctx.connector.variant_options:
+        if self.ctx.connector.variant_options or not isinstance(error, errors.Rejected):
             return None
         is_about_it = "options" in (error.description or "")
         return Form(LIST) if is_about_it and isinstance(sent["options"], dict) else None
 
     def _remember_form(self, created: Iterable[BaseModel]) -> None:
-        """Keep on the connector which form of options the shop takes."""
-        if not self.ctx.connector.variant_options:
-            is_list = LIST in map(_form_of, created)
-            self.ctx.connector.variant_options = LIST if is_list else "map"
+        connector = self.ctx.connector
+        if not connector.variant_options:
+            forms = {(change.meta or {}).get("form") for change in created}
+            connector.variant_options = LIST if LIST in forms else "map"
 
     # --------------------------------------------------------------------- codes
     def is_codeless(self, change: BaseModel) -> bool:
@@ -110,7 +113,7 @@ class NewInShop:
     def read_codes(self, changes: BaseModel) -> None:
         """Read the codes of the products of a batch that is about to be sent."""
         products = self.ctx.links("product")
-        found = [products.element_of(item.after["product"]) for item in changes]
+        found = (products.element_of(item.after["product"]) for item in changes)
         elements = self.ctx.env["shoper.element"].browse(filter(None, found))
         elements.fetch(["code"])
         self._product_codes = {
@@ -135,7 +138,14 @@ class NewInShop:
             for remote_id in active
         )
 
+    def is_same(self, after: Values, shop: Values) -> bool:
+        """Tell whether a row may be what a creation made: the same values of the same
+        product.
 
-def _form_of(change: BaseModel) -> str | None:
-    """Read in which form a change is sent, None for the usual one."""
-    return (change.meta or {}).get("form")
+        :param after: property values of the creation
+        :param shop: those of the row, references as shop ids
+        """
+        values = self.ctx.links("option_value")
+        options = {values.remote_of(item) for item in after["options"]}
+        product_id = self.ctx.links("product").remote_of(after["product"])
+        return product_id == shop["product"] and options == set(shop["options"])

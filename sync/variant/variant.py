@@ -48,6 +48,7 @@ class ShoperSyncVariant(models.AbstractModel):
     _criteria = {"code_ean_options": _lt("Code, EAN, options")}
     _rules = RULES
     _joined = JOINED
+    _unique_fields = {"ean": "barcode"}
     _weak = frozenset({"image"})
     # What undoing must know.
     _details = (COST_HISTORY,)
@@ -195,8 +196,7 @@ class ShoperSyncVariant(models.AbstractModel):
     # ------------------------------------------------------------ telling people
     @api.model
     def _value_text(self, change: BaseModel, prop: Property, value: Any) -> str | None:
-        text = format_price(change, prop.code, value)
-        return super()._value_text(change, prop, value) if text is None else text
+        return format_price(change, prop.code, value)
 
     # --------------------------------------------------------- writing in Odoo
     @api.model
@@ -261,15 +261,11 @@ class ShoperSyncVariant(models.AbstractModel):
         self, ctx: Context, created: dict[int, BaseModel]
     ) -> dict[int, Any]:
         NewInShop.of(ctx).finish(created)
-        return super()._finish_creation(ctx, created)
+        return {}
 
     @api.model
     def _is_same_creation(self, ctx: Context, after: Values, shop: Values) -> bool:
-        """Tell by the same values of the same product."""
-        values = ctx.links("option_value")
-        options = {values.remote_of(item) for item in after["options"]}
-        product_id = ctx.links("product").remote_of(after["product"])
-        return product_id == shop["product"] and options == set(shop["options"])
+        return NewInShop.of(ctx).is_same(after, shop)
 
     # ----------------------------------------------------------------- undoing
     def _undo(self, ctx: Context) -> VariantUndo:

@@ -51,13 +51,19 @@ class GoneWriting:
         ready.write({"state": "done"})
 
     def archive(self, changes: BaseModel) -> None:
-        """Archive records; an undoing leaves one that another shop has, too."""
+        """Archive records; one that was linked with another element since stays, and an
+        undoing leaves one that another shop has, too."""
         if self.ctx.is_undo:
             elsewhere = self.ctx.linked_elsewhere(changes.mapped("res_id"))
             shared = changes.filtered(lambda change: change.res_id in elsewhere)
             reason = self.env._("Another shop has it; it stays.")
             shared.write({"state": "waiting", "message": reason})
             changes -= shared
+        else:
+            linked = self.ctx.linked_ids(changes.mapped("res_id"))
+            again = changes.filtered(lambda change: change.res_id in linked)
+            self.changes.stale(again)
+            changes -= again
         self._set_active(changes, False)
 
     def restore(self, changes: BaseModel) -> None:

@@ -4,9 +4,10 @@ from odoo import fields
 from odoo.models import BaseModel
 
 from ...core.compare import agreed, copied_texts
+from ...core.side import Side
 from ..changes import Changes
 from ..context import Context
-from ..references import References
+from ..references import References, Values
 from ..shown.changes import ShownChanges
 from ..sides import Sides
 from ..tree import from_the_top
@@ -30,7 +31,8 @@ class OdooWriting:
 
     def link(self, changes: BaseModel) -> None:
         """Link elements with records that both are still free."""
-        taken = self.ctx.linked_ids(changes.mapped("res_id"))
+        is_shared = self.entity._shares_records
+        taken = set() if is_shared else self.ctx.linked_ids(changes.mapped("res_id"))
         existing = set(self.ctx.records.browse(changes.mapped("res_id")).exists().ids)
         done = changes.browse()
         for change in changes:
@@ -41,7 +43,8 @@ class OdooWriting:
                 element.link_state == "unlinked" or (self.ctx.is_undo and is_missing)
             ):
                 continue
-            taken.add(change.res_id)
+            if not is_shared:
+                taken.add(change.res_id)
             element._link(
                 change.res_id,
                 rule=change.rule,
@@ -68,7 +71,8 @@ class OdooWriting:
 
     def _create(self, changes: BaseModel, prepared: Prepared) -> None:
         """Create records, as far as nothing moved and all that they refer to is linked,
-        and link them. Bar codes that others of the step give up are exchanged first.
+        and link them. Values allowed only once that others of the step give up are
+        exchanged first.
 
         :param prepared: what was fetched for each change
         """
@@ -83,7 +87,7 @@ class OdooWriting:
             element = change.element_id
             shop = self.sides.of_element(element)
             if element.link_state != "unlinked" or self.changes.moved(
-                change.after, shop
+                self._steady(change.after), shop
             ):
                 continue
             lacking = self.references.lacking(change)
@@ -100,7 +104,16 @@ class OdooWriting:
         records = entity._create_records(self.ctx, ready, vals_list)
         for change, record in zip(ready, records, strict=True):
             entity._write_languages(self.ctx, record, change.after or {}, is_new=True)
-        self._after_write(ready, records, rule="created in Odoo")
+        self.after_write(ready, records, rule="created in Odoo")
+
+    def _steady(self, values: Values | None) -> Values:
+        """Leave out what may move while a creation waits."""
+        unsteady = self.entity._unsteady
+        return {
+            code: value
+            for code, value in (values or {}).items()
+            if code.partition("@")[0] not in unsteady
+        }
 
     def _not_made_since(self, changes: BaseModel) -> BaseModel:
         """Choose the changes that would not make a second record of what the run of
@@ -145,7 +158,7 @@ class OdooWriting:
         records = entity._readable(self.ctx, changes.mapped("res_id"))
         odoo_side = self.sides.of_records(records)
         changes.element_id.fetch(["link_state", "shop_values", "shop_facts", "base"])
-        # Odoo keeps code, EAN and weight on a template's only active variant.
+        # Fields that Odoo keeps on details of a record follow from the active ones.
         by_id = {record.id: record for record in records.with_context(active_test=True)}
         ready = changes.browse()
         writes: list[Write] = []
@@ -176,12 +189,12 @@ class OdooWriting:
         entity._write_records(self.ctx, writes)
         self.changes.stale(changes - ready)
         records = self.ctx.records.browse(ready.mapped("res_id"))
-        self._after_write(ready, records)
+        self.after_write(ready, records)
         if self.ctx.is_undo:
             Settling(self.ctx).settle(ready)
         Settling(self.ctx).note_undone(exchanged)
 
-    def _after_write(
+    def after_write(
         self, changes: BaseModel, records: BaseModel, rule: str | None = None
     ) -> None:
         """Read back what Odoo made of the values, link what was created and keep what
@@ -191,8 +204,14 @@ class OdooWriting:
         :param rule: why created records are linked, None where they were updated
         """
         self.env.flush_all()
-        odoo_side = self.sides.of_records(records)
         shown = ShownChanges(self.entity.with_env(self.env))
+        if self.entity._is_read_back:
+            odoo_side = self.sides.of_records(records)
+        else:  # what was written is what it has
+            odoo_side = {
+                record.id: Side(self.references.known(change.after))
+                for change, record in zip(changes, records, strict=True)
+            }
         for change, record in zip(changes, records, strict=True):
             element = change.element_id
             base = {} if rule else dict(element.base or {})

@@ -5,7 +5,7 @@ from odoo.models import BaseModel
 from ....shoper_api import BulkItem
 from ..changes import Changes
 from ..context import Context
-from ..limits import BATCH
+from ..limits import batch_size
 from ..mirror import Mirror
 from ..sides import Sides
 from ..undo.restoring import Restoring
@@ -33,7 +33,8 @@ class ShopCreations:
         :raises ShoperError: what kept some calls from being sent
         """
         # One that made the shop fail before is sent in ever smaller company.
-        changes = changes[: max(1, BATCH["shop"] >> max(changes.mapped("attempts")))]
+        size = batch_size(self.entity, "shop")
+        changes = changes[: max(1, size >> max(changes.mapped("attempts")))]
         if self.ctx.is_undo:
             ready = Restoring(self.ctx).restorable(changes)
             bodies = [self.entity._restore_body(self.ctx, change) for change in ready]

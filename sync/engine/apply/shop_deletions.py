@@ -48,8 +48,10 @@ class ShopDeletions:
         self._keep(ready)
         if self.ctx.is_undo:
             grown = ready.filtered(lambda change: self._has_strangers(change))
+            labels = self.ctx.type_labels()
             reason = self.env._(
-                "In the shop it got variants or images since; it stays."
+                "In the shop it got parts of its own since (%s); it stays.",
+                ", ".join(labels[code] for code in self.entity._parts),
             )
             self.changes.stale(grown, reason)
             ready -= grown

@@ -60,6 +60,9 @@ class ShopUpdates:
         the base to what both sides agree on."""
         if not changes:
             return
+        if not self.entity._is_read_back:
+            self._take_as_sent(changes)
+            return
         elements = changes.element_id
         rows = self.ctx.client.read_ids(
             self.entity._resource, elements.mapped("remote_id")
@@ -80,6 +83,21 @@ class ShopUpdates:
         Reading(self.ctx).tell(found)
         if self.ctx.is_undo:
             Settling(self.ctx).settle(taken, {c: w.forms for c, w in found.items()})
+
+    def _take_as_sent(self, changes: BaseModel) -> None:
+        """Take what was sent to the shop as what it has and what is agreed on. The next
+        download looks at these elements in any case."""
+        for change in changes:
+            element, sent = change.element_id, self.references.known(change.after)
+            values = self.references.to_remote(change.after)
+            element.write(
+                {
+                    "shop_values": (element.shop_values or {}) | values,
+                    "payload_hash": False,
+                    "base": (element.base or {}) | sent,
+                }
+            )
+        changes.state = "done"
 
     def _base_after(self, change: BaseModel, written: Written) -> Values:
         """Find what both sides agree on after an update of the shop: what it was sent,

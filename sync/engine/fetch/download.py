@@ -113,7 +113,7 @@ class Download:
         ctx.count_rows("shoper_element", step.changed_count)
         is_odd = cursor.sound_to is not None
         step.fetched_to = cursor.sound_to if is_odd else cursor.after
-        step.state = "linking"
+        step.write({"state": "linking", "is_downloaded": True})
         ctx.drop_cursor()
 
     def _shrunken_reason(self, gone: int) -> str | bool:

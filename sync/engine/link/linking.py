@@ -124,10 +124,13 @@ class Linking:
         self, elements: BaseModel, links: list[Link], ambiguous: list[Ambiguous]
     ) -> Pairs:
         """Keep what takes part in the step of what :meth:`find_pairs` found."""
-        if not self.ctx.step.is_partial or self.ctx.step.only_product_ids:
+        step = self.ctx.step
+        if not step.is_partial or step.only_parent_ids:
             return elements, links, ambiguous
-        element_ids = set(self.ctx.step.only_element_ids or ())
-        res_ids = set(self.ctx.step.only_res_ids or ())
+        remote_ids = set(step.only_remote_ids or ())
+        element_ids = {item.id for item in elements if item.remote_id in remote_ids}
+        element_ids.update(step.only_element_ids or ())
+        res_ids = set(step.only_res_ids or ())
         return (
             elements.filtered(lambda element: element.id in element_ids),
             [item for item in links if item[0].id in element_ids or item[1] in res_ids],

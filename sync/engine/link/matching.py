@@ -64,7 +64,8 @@ class Matching:
                 key = frozenset(found)
                 if key not in rivals:
                     rivals[key] = len(set().union(*(claims[item] for item in found)))
-                if decides and len(found) == 1 and rivals[key] == 1:
+                is_only_one = rivals[key] == 1 or self.entity._shares_records
+                if decides and len(found) == 1 and is_only_one:
                     links.append((element, next(iter(found)), rule))
                 else:
                     reason = self._ambiguity_reason(
@@ -72,7 +73,8 @@ class Matching:
                     )
                     ambiguous.append((element, found, reason))
             taken_elements |= candidates.keys()
-            taken_records |= claims.keys()
+            if not self.entity._shares_records:
+                taken_records |= claims.keys()
         return links, ambiguous
 
     def _refused(self) -> dict[int, set[int]]:

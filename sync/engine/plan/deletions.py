@@ -52,7 +52,7 @@ class Deletions:
             ]
         )
         cap = min(connector.delete_cap_count, known * connector.delete_cap_share // 100)
-        count = list(reasons.values()).count(False)
+        count = sum(not reason for reason in reasons.values())
         over_cap: str | bool = False
         if count > cap:
             over_cap = self.env._(

@@ -51,7 +51,7 @@ class Exports:
             ("id", "not in", linked.subselect("res_id")),
             ("id", "not in", left.subselect("left_res_id")),
         ]
-        if self.ctx.step.is_partial and not self.ctx.step.only_product_ids:
+        if self.ctx.step.is_partial and not self.ctx.step.only_parent_ids:
             domain.append(("id", "in", self.ctx.step.only_res_ids or []))
         records, position = self._chunk(domain, position)
         if not records:

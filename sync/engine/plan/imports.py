@@ -149,7 +149,10 @@ class Imports:
                 if not parent or parent in links.record_by_element:
                     continue
                 if parent in links.change_by_element:
-                    values["depends_on_ids"] = [(4, links.change_by_element[parent])]
+                    values["depends_on_ids"] = [
+                        *values["depends_on_ids"],
+                        (4, links.change_by_element[parent]),
+                    ]
                 else:
                     values["state"] = "waiting"
                     values["message"] = self.env._("Its parent is not linked.")

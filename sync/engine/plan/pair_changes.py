@@ -3,7 +3,6 @@ from collections.abc import Sequence
 from odoo.models import BaseModel
 
 from ...core.side import Side
-from ...core.values import normal_text
 from ..changes import Changes
 from ..context import Context
 from ..references import References, Values
@@ -51,8 +50,10 @@ class PairChanges:
         deps = link.ids if link is not None else []
         for code in written:
             prop = self.entity._property(code)
-            if code == "name" and direction == "odoo" and not normal_text(shop[code]):
-                blocked.setdefault(code, self.entity._nameless_reason(self.ctx))
+            if direction == "odoo":
+                reason = self.entity._value_obstacle(self.ctx, code, shop.get(code))
+                if reason:
+                    blocked.setdefault(code, reason)
             found, reason = self.references.dependencies(
                 prop, source.get(code), direction
             )

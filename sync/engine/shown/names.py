@@ -33,6 +33,11 @@ class Names:
         name = self.env["res.lang"]._get_data(code=locale).name or locale
         return f"{label} ({re.split(' [(/]', name)[0]})"
 
+    def of_action(self, code: str) -> str:
+        """Name an action of the type."""
+        label = self.entity._actions.get(code)
+        return self.env._(label) if label else code
+
     def held_codes(self, *sides: Iterable[str]) -> list[str]:
         """List the codes of the properties that any of the sides holds, in their order;
         a further language of a text (``name@en_US``) comes after the text.

@@ -58,6 +58,10 @@ class UndoPlanner:
         changes: Lines = []
         for original in originals:
             plan = plans.get(original.verb, self._undo_nothing)
+            if ctx.entity._undo_refusal:
+                plan = self._refuse
+            elif original.is_emptied:
+                plan = self._forgotten
             changes += [
                 self._values(original, values)
                 for values in plan(original, odoo_side.get(original.res_id))
@@ -82,11 +86,34 @@ class UndoPlanner:
             "unlink": self._undo_unlink,
             "archive_odoo": self._undo_archive,
             "restore_odoo": self._undo_restore,
+            "act": self._undo_action,
         }
 
     def _undo_nothing(self, original: BaseModel, odoo: Side | None) -> Lines:
         """Say that a change of this verb cannot be undone."""
         return self.originals.nothing()
+
+    def _refuse(self, original: BaseModel, odoo: Side | None) -> Lines:
+        """Say why nothing of the type can be undone."""
+        return self.originals.nothing(self.ctx.env._(self.ctx.entity._undo_refusal))
+
+    def _forgotten(self, original: BaseModel, odoo: Side | None) -> Lines:
+        """Say that what a change wrote is not known any more."""
+        reason = self.ctx.env._(
+            "What it held is not kept any more, so it cannot be given back."
+        )
+        return self.originals.nothing(reason)
+
+    def _undo_action(self, original: BaseModel, odoo: Side | None) -> Lines:
+        """Plan the action that takes another one back, where the type has one."""
+        action = self.ctx.entity._reversed_by.get(original.action)
+        if not action:
+            return self.originals.nothing(None, "act", action=original.action)
+        if odoo is None or not self.originals.is_still_linked(original):
+            return self.originals.not_linked(original, odoo, "act")
+        after = original.before or {}
+        before = {code: odoo[code] for code in after if code in odoo}
+        return [{"verb": "act", "action": action, "before": before, "after": after}]
 
     def _values(self, original: BaseModel, values: dict[str, Any]) -> dict[str, Any]:
         """Make the values of the change that undoes another one."""

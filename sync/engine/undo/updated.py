@@ -5,6 +5,9 @@ from ..context import Context
 from ..sides import Sides
 from .originals import Lines, Originals
 
+# Settings of the connector that say where Odoo keeps a translated text.
+LANGUAGES = frozenset({"lang", "default_locale", "languages"})
+
 
 class UpdateUndo:
     """Plans how updates are undone: each property that still holds what it was given
@@ -86,18 +89,15 @@ class UpdateUndo:
         ]
 
     def _kept_elsewhere(self, original: BaseModel, codes: list[str]) -> list[str]:
-        """Find the codes of what Odoo kept in another language or price list when it
-        was written."""
+        """Find the codes of what Odoo kept elsewhere when it was written, since the
+        connector's settings were others."""
         run = original.run_id
         changed = self.ctx.cached("changed settings", run.id, run._changed_settings)
-        other_texts = changed & {"lang", "default_locale", "languages"}
-        other_prices = "price_lists" in changed
         props = {code: self.entity._property(code) for code in codes}
         return [
             code
             for code, prop in props.items()
-            if (prop.translated and other_texts)
-            or (code.startswith("price") and other_prices)
+            if prop.kept_by in changed or (prop.translated and changed & LANGUAGES)
         ]
 
     def _codes_to_undo(self, original: BaseModel) -> list[str]:

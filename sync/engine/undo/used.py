@@ -47,13 +47,17 @@ class Uses:
 
     def _fields_pointing_at(self, model: str) -> Iterator[Field]:
         """Find the stored fields of all models that refer to records of a model, and
-        that do not merely follow from others."""
+        that do not merely follow from others. What the connector notes for itself is
+        no use of anything."""
+        users = {
+            entity._odoo_model
+            for entity in self.env["shoper.sync"]._entities()
+            if entity._counts_as_use
+        }
         for other in self.env.registry.values():
             if other._abstract or other._transient or not other._auto:
                 continue
-            if other._name.startswith("shoper.") and other._name not in (
-                "shoper.product.image",
-            ):
+            if other._name.startswith("shoper.") and other._name not in users:
                 continue
             for field in other._fields.values():
                 if (
