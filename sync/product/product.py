@@ -87,7 +87,7 @@ class ShoperSyncProduct(models.AbstractModel):
             NewLines,
         )
 
-    def _batch(self, ctx: Context, records: BaseModel) -> ProductBatch:
+    def _record_batch(self, ctx: Context, records: BaseModel) -> ProductBatch:
         return ProductBatch(ctx, records)
 
     # ------------------------------------------------------------------- shop
