@@ -11,4 +11,3 @@ from . import tag
 from . import product
 from . import image
 from . import variant
-from . import scope

@@ -8,6 +8,7 @@ from .core.side import Side
 from .core.values import Property, match_key
 from .engine.link.matching import Matching
 from .entity import _lt
+from .scope import categories_outside
 
 
 class ShoperSyncCategory(models.AbstractModel):
@@ -39,6 +40,11 @@ class ShoperSyncCategory(models.AbstractModel):
         Property("name", _lt("Name"), to_shop=False),
         Property("parent", _lt("Parent"), kind="ref", entity="category", to_shop=False),
     )
+    _scope_filters = ("category_ids", "visibility")
+
+    @api.model
+    def _elements_out_of_scope(self, ctx):
+        return categories_outside(ctx)
 
     @api.model
     def _option_hints(self):

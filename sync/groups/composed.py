@@ -50,7 +50,7 @@ class ShoperSyncComposed(models.AbstractModel):
             lambda: [group(ctx) for group in self._property_groups()],
         )
 
-    def _batch_of(self, ctx: Context, records: BaseModel) -> Batch:
+    def _record_batch(self, ctx: Context, records: BaseModel) -> Batch:
         """Make of records what the groups read them from."""
         return Batch(ctx, records)
 
@@ -61,7 +61,7 @@ class ShoperSyncComposed(models.AbstractModel):
 
     @api.model
     def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Side]:
-        batch = self._batch_of(ctx, records)
+        batch = self._record_batch(ctx, records)
         parts = [group.read_odoo(batch) for group in self._groups(ctx)]
         return {
             record_id: joined(part[record_id] for part in parts if record_id in part)

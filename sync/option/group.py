@@ -5,6 +5,7 @@ from ..core.row import OddValue, flag_in, text_in
 from ..core.side import Side
 from ..core.values import Property, match_key
 from ..entity import _lt
+from .needed import NeededRows
 
 
 class ShoperSyncOptionGroup(models.AbstractModel):
@@ -26,6 +27,7 @@ class ShoperSyncOptionGroup(models.AbstractModel):
         "same options": _lt("Same options"),
     }
     _properties = (Property("name", _lt("Name"), to_odoo=False, to_shop=False),)
+    _not_restored = frozenset({"total_products", "total_stocks"})
 
     @api.model
     def _fetch_extra(self, ctx):
@@ -54,6 +56,11 @@ class ShoperSyncOptionGroup(models.AbstractModel):
             raise OddValue("options", None)
         values["shop_facts"]["options"] = sorted(options)
         return values
+
+    @api.model
+    def _prepare_link(self, ctx):
+        if ctx.step.export_unlinked:
+            NeededRows(ctx).make()
 
     @api.model
     def _to_shop(self, ctx, values, element=None):

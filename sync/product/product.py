@@ -16,6 +16,7 @@ from ..groups.group import PropertyGroup
 from ..price.cost import Cost, delete_cost_history
 from ..price.levels import LEVELS
 from ..price.prices import Prices
+from ..scope import products_outside
 from .batch import ProductBatch
 from .lines import NewLines
 from .matching import RULES, ProductMatching
@@ -64,6 +65,7 @@ class ShoperSyncProduct(models.AbstractModel):
     _single = frozenset({*LEVELS, "purchase_price", "group"})
     _optional = frozenset({"purchase_price", "variants"})
     _later = frozenset(KINDS)
+    _scope_filters = ("category_ids", "producer_ids", "visibility")
     # What undoing must know.
     _details = DETAILS
     _parts = ("image", "variant")
@@ -85,7 +87,7 @@ class ShoperSyncProduct(models.AbstractModel):
             NewLines,
         )
 
-    def _batch_of(self, ctx: Context, records: BaseModel) -> ProductBatch:
+    def _record_batch(self, ctx: Context, records: BaseModel) -> ProductBatch:
         return ProductBatch(ctx, records)
 
     # ------------------------------------------------------------------- shop
@@ -115,6 +117,10 @@ class ShoperSyncProduct(models.AbstractModel):
         return super()._is_same_creation(ctx, after, shop)
 
     # ---------------------------------------------------------- what takes part
+    @api.model
+    def _elements_out_of_scope(self, ctx: Context) -> list[int]:
+        return products_outside(ctx)
+
     @api.model
     def _linkable_domain(self, connector: BaseModel) -> list[Any]:
         return [

@@ -91,7 +91,7 @@ class ProductRestore:
         )
         parts = {}
         for remote_id, change in ids.items():
-            rows = images._in_order(pictures.get(remote_id, ()))
+            rows = pictures.get(remote_id, ())
             found = {
                 "image": rows and images._keep_pictures(self.ctx, change, rows),
                 "variant": [Kept(row) for row in stocks.get(remote_id, ())],

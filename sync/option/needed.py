@@ -1,49 +1,62 @@
-from odoo import api, models
+"""The rows of the connector that say what the attributes of Odoo's products need in the
+shop."""
 
+from odoo.models import BaseModel
+
+from ..engine.context import Context
 from ..variation.scope import offered
-from ..variation.templates import Variation
+from ..variation.templates import Attributes, Variation
 
 
-class ShoperSyncOptionGroup(models.AbstractModel):
-    """Before options are linked and created in the shop, the rows are made that say
-    what the attributes of Odoo's products need there. They are the connector's own
-    notes, no data of the catalogue."""
+class NeededRows:
+    """Makes option groups, options and values for the attributes of Odoo's products,
+    before these are linked and created in the shop. They are the connector's own notes,
+    no data of the catalogue."""
 
-    _inherit = "shoper.sync.option.group"
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.variation = Variation.of(ctx)
 
-    @api.model
-    def _prepare_link(self, ctx):
-        if not ctx.step.export_unlinked:
-            return
-        variation, templates = Variation.of(ctx), self._templates_in_scope(ctx)
+    def make(self) -> None:
+        """Make the rows that lack, and delete those that nothing needs any more."""
+        variation, templates = self.variation, self._templates_in_scope()
         single = variation.single_variants(templates)
         attributes = variation.attributes(templates, single)
-        self._drop_unneeded_rows(ctx, set(attributes.values()))
-        self._make_groups(ctx, attributes)
+        self._drop_unneeded(set(attributes.values()))
+        self._make_groups(attributes)
         variation.forget_groups()
-        self._make_values(ctx, variation.groups_of(attributes))
+        self._make_values(variation.groups_of(attributes))
 
-    def _drop_unneeded_rows(self, ctx, wanted):
-        """Groups that an earlier run prepared and that no product needs any more."""
-        linked = self.env["shoper.element"]._search(
+    def _drop_unneeded(self, wanted: set[frozenset[int]]) -> None:
+        """Delete groups that an earlier run prepared and that no product needs any
+        more.
+
+        :param wanted: sets of ids of attributes
+        """
+        ctx = self.ctx
+        linked = ctx.env["shoper.element"]._search(
             [
                 ("connector_id", "=", ctx.connector.id),
-                ("entity", "=", self._entity),
+                ("entity", "=", ctx.entity._entity),
                 ("res_id", ">", 0),
             ]
         )
         prepared = ctx.records.search(
-            [*self._record_domain(ctx), ("id", "not in", linked.subselect("res_id"))]
+            [
+                *ctx.entity._record_domain(ctx),
+                ("id", "not in", linked.subselect("res_id")),
+            ]
         )
         prepared.filtered(
             lambda group: frozenset(group.option_ids.attribute_id.ids) not in wanted
         ).unlink()
 
-    def _templates_in_scope(self, ctx):
-        """Products with attributes that are linked or that this run may create in the
-        shop."""
-        products = self.env["shoper.sync.product"]
-        linked = self.env["shoper.element"]._search(
+    def _templates_in_scope(self) -> BaseModel:
+        """Find the products with attributes that are linked or that this run may create
+        in the shop."""
+        ctx = self.ctx
+        products = ctx.type_of("product")
+        linked = ctx.env["shoper.element"]._search(
             [
                 ("connector_id", "=", ctx.connector.id),
                 ("entity", "=", "product"),
@@ -64,14 +77,16 @@ class ShoperSyncOptionGroup(models.AbstractModel):
                 [
                     *products._export_domain(ctx),
                     ("attribute_line_ids", "!=", False),
-                    ("id", "not in", self._templates_left_out(ctx)),
+                    ("id", "not in", self._templates_left_out()),
                 ]
             )
         return found & found.browse(step.only_res_ids) if step.is_partial else found
 
-    def _templates_left_out(self, ctx):
-        """Products that are gone from the shop and that nobody wants there again."""
-        gone = self.env["shoper.element"].search_fetch(
+    def _templates_left_out(self) -> list[int]:
+        """Find the products that are gone from the shop and that nobody wants there
+        again: their ids."""
+        ctx = self.ctx
+        gone = ctx.env["shoper.element"].search_fetch(
             [
                 ("connector_id", "=", ctx.connector.id),
                 ("entity", "=", "product"),
@@ -87,15 +102,16 @@ class ShoperSyncOptionGroup(models.AbstractModel):
             if (element.gone_choice or policy) != "recreate"
         ]
 
-    def _make_groups(self, ctx, attributes):
-        """A group for each set of attributes that none stands for yet."""
-        known = Variation.of(ctx).groups_by_attributes
+    def _make_groups(self, attributes: Attributes) -> None:
+        """Make a group for each set of attributes that none stands for yet."""
+        ctx = self.ctx
+        known = self.variation.groups_by_attributes
         wanted = [item for item in dict.fromkeys(attributes.values()) if item]
         missing = [item for item in wanted if item not in known]
         ordered = [
             ctx.user_env["product.attribute"].browse(item).sorted() for item in missing
         ]
-        languages = list(self._languages(ctx).values())
+        languages = list(ctx.entity._languages(ctx).values())
         groups = ctx.records.create(
             [
                 {
@@ -118,11 +134,12 @@ class ShoperSyncOptionGroup(models.AbstractModel):
                 names = items.with_context(lang=lang).mapped("name")
                 group.with_context(lang=lang).name = ", ".join(names)
 
-    def _make_values(self, ctx, groups):
-        """Values that variants use and their option does not have yet.
+    def _make_values(self, groups: dict[int, BaseModel]) -> None:
+        """Make the values that variants use and their option does not have yet.
 
         :param groups: {template id: group}
         """
+        ctx = self.ctx
         variants = ctx.user_env["product.product"].search_fetch(
             [("product_tmpl_id", "in", list(groups)), *offered(ctx)],
             ["product_tmpl_id", "product_template_attribute_value_ids"],
