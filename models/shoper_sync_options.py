@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..sync.engine.options import StepOptions
+
 
 class ShoperSyncOptions(models.AbstractModel):
     """The options of one entity: what a wizard line, a preset line and a step of a
@@ -159,7 +161,7 @@ class ShoperSyncOptions(models.AbstractModel):
             "entity": line.entity,
             "enabled": line.enabled,
             "fetch_all": line.fetch_all,
-            "link_criterion": entity._criterion(line.link_criterion),
+            "link_criterion": StepOptions(entity).criterion(line.link_criterion),
             "update_linked": line.update_linked,
             "property_ids": [(6, 0, line.property_ids.ids)],
             "import_unlinked": line.import_unlinked,

@@ -3,7 +3,7 @@ from functools import partial
 from odoo import api, models
 
 from ..shoper_api import read_id
-from .core.row import OddValue, flag_in, list_in, text_in
+from .core.row import OddValue, flag_in, list_in, main_texts_in, text_in
 from .core.side import Side
 from .core.values import Property, match_key
 from .engine.link.matching import Matching
@@ -17,7 +17,7 @@ class ShoperSyncCategory(models.AbstractModel):
     of its own; rows do not name their parent."""
 
     _name = "shoper.sync.category"
-    _inherit = "shoper.sync.entity"
+    _inherit = "shoper.sync.entity.scope"
     _description = "Shoper Synchronisation of Categories"
 
     _entity = "category"
@@ -80,7 +80,7 @@ class ShoperSyncCategory(models.AbstractModel):
 
     @api.model
     def _element_values(self, ctx, row, extra):
-        texts = self._translation(ctx, row)
+        texts = main_texts_in(row, ctx.connector.default_locale)
         name = text_in(texts, "name")
         parent_id = (extra or {}).get(str(row["category_id"]))
         return {

@@ -1,8 +1,9 @@
 from odoo import api, models
 
-from .core.row import reference_in, text_in
+from .core.row import main_texts_in, reference_in, text_in
 from .core.side import Side
 from .core.values import Property, match_key, normal_text
+from .engine.languages import names_in_all_languages
 from .entity import _lt
 
 
@@ -12,7 +13,7 @@ class ShoperSyncTag(models.AbstractModel):
     part, the others stay as they are in the shop."""
 
     _name = "shoper.sync.tag"
-    _inherit = "shoper.sync.entity"
+    _inherit = "shoper.sync.entity.restorable"
     _description = "Shoper Synchronisation of Tags"
 
     _entity = "tag"
@@ -38,7 +39,9 @@ class ShoperSyncTag(models.AbstractModel):
     @api.model
     def _element_values(self, ctx, row, extra):
         reference_in(row, "lang_id")  # one that makes no sense is told
-        name = text_in(row, "name") or text_in(self._translation(ctx, row), "name")
+        name = text_in(row, "name") or text_in(
+            main_texts_in(row, ctx.connector.default_locale), "name"
+        )
         name = normal_text(name)
         return {"name": name, "payload": row, "shop_values": {"name": name}}
 
@@ -67,7 +70,7 @@ class ShoperSyncTag(models.AbstractModel):
             (
                 "same name",
                 {element.id: [match_key(element.name)] for element in elements},
-                self._names_in_all_languages(ctx, records),
+                names_in_all_languages(ctx, records),
                 True,
             )
         ]

@@ -6,9 +6,8 @@ from odoo.tools import html2plaintext
 
 from .core.side import Side
 from .core.values import Property, match_key
-from .engine.changes import Changes
 from .entity import _lt
-from .entity.odoo import Fitting
+from .entity.made_like import Fitting
 
 MAX_RATE = 1000  # percent, above which a number makes no sense
 # The shop's rates without a percentage, as Polish charts of accounts name them.
@@ -38,7 +37,7 @@ class ShoperSyncTax(models.AbstractModel):
     links, because 0 %, exempt and not subject are different things."""
 
     _name = "shoper.sync.tax"
-    _inherit = "shoper.sync.entity"
+    _inherit = "shoper.sync.entity.made.like"
     _description = "Shoper Synchronisation of VAT Rates"
 
     _entity = "tax"
@@ -55,7 +54,8 @@ class ShoperSyncTax(models.AbstractModel):
     }
     _tells_obstacles = True
     _details = ("account.tax.repartition.line",)
-    _is_made_like = True
+    # A new VAT rate is a matter of accounting: it is offered, off at first.
+    _new_options = {"import_unlinked": False}
     _distinct = "name"
     _taken_note = _lt(
         "There is a sale tax of this name in Odoo already; link it by hand, or give it "
@@ -85,11 +85,6 @@ class ShoperSyncTax(models.AbstractModel):
             "delete_unlinked": no_api,
             "update_shop": no_api,
         }
-
-    @api.model
-    def _default_options(self):
-        """A new VAT rate is a matter of accounting: it is offered, off at first."""
-        return super()._default_options() | {"import_unlinked": False}
 
     @api.model
     def _element_values(self, ctx, row, extra):
@@ -257,26 +252,6 @@ class ShoperSyncTax(models.AbstractModel):
             for tax in records.with_context(lang=code):
                 texts[tax.id] |= {tax.name, tax.invoice_label}
         return {res_id: _treatment(names) for res_id, names in texts.items()}
-
-    @api.model
-    def _prepare(self, ctx, verb, changes):
-        """The tax that one is made like may have been archived since."""
-        if verb == "create_odoo":
-            domain = self._linkable_domain(ctx.connector)
-            wanted = [("id", "in", changes.mapped("like_id"))]
-            there = set(ctx.records.search([*domain, *wanted]).ids)
-            outdated = changes.filtered(lambda change: change.like_id not in there)
-            Changes(ctx).stale(outdated)
-            changes -= outdated
-        return super()._prepare(ctx, verb, changes)
-
-    @api.model
-    def _create_records(self, ctx, changes, vals_list):
-        """Copies with accounts, grids, group and scope: nothing of that is guessed."""
-        records = ctx.records
-        for change, vals in zip(changes, vals_list, strict=True):
-            records += ctx.records.browse(change.like_id).copy(vals)
-        return records
 
     # ---------------------------------------------------------------- linking
     @api.model

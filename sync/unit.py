@@ -1,7 +1,9 @@
 from odoo import api, models
 
+from .core.row import all_names_in
 from .core.side import Side
 from .core.values import Property, match_key
+from .engine.languages import names_in_all_languages
 from .entity import _lt
 
 # Names of the same unit in Polish and English, as shops and Odoo's data have them.
@@ -56,7 +58,10 @@ class ShoperSyncUnit(models.AbstractModel):
     be sold; it has no factors, so an imported unit is a reference unit of its own."""
 
     _name = "shoper.sync.unit"
-    _inherit = "shoper.sync.entity"
+    _inherit = [
+        "shoper.sync.entity.texts",
+        "shoper.sync.entity.restorable",
+    ]
     _description = "Shoper Synchronisation of Units"
 
     _entity = "unit"
@@ -80,7 +85,7 @@ class ShoperSyncUnit(models.AbstractModel):
             "name": texts["name"],
             "payload": row,
             "shop_values": texts,
-            "shop_facts": {"names": self._all_names(row)},
+            "shop_facts": {"names": all_names_in(row)},
         }
 
     @api.model
@@ -112,7 +117,7 @@ class ShoperSyncUnit(models.AbstractModel):
             ]
             for element in elements
         }
-        record_names = self._names_in_all_languages(ctx, records)
+        record_names = names_in_all_languages(ctx, records)
         rules = [("same name", names, record_names, True)]
         aliases = (
             {

@@ -78,7 +78,11 @@ class ShoperRecordLinksLine(models.TransientModel):
                 ("connector_id", "=", connector.id),
                 ("entity", "=", line.entity),
                 ("link_state", "=", "unlinked"),
-                *entity._linkable_elements(connector, record),
+                *(
+                    entity._linkable_elements(connector, record)
+                    if entity._whole
+                    else ()
+                ),
             ]
 
     def _sync_entity(self):

@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..sync.engine.options import StepOptions
+
 PRODUCT = "product"  # the type of the records that the dialog may be limited to
 
 
@@ -93,7 +95,7 @@ class ShoperSyncWizard(models.TransientModel):
             for entity in self.env["shoper.sync"]._entities():
                 if entity._leader:
                     continue
-                values = entity._default_options()
+                values = StepOptions(entity).usual()
                 if last:
                     imports_by_default = values["import_unlinked"]
                     values |= chosen.get(entity._entity, {"enabled": False})
@@ -104,7 +106,7 @@ class ShoperSyncWizard(models.TransientModel):
                             entity._entity, imports_by_default
                         )
                 if wizard.product_ids:
-                    if entity._options_for(PRODUCT, []) is None:
+                    if StepOptions(entity).for_records(PRODUCT, []) is None:
                         continue
                     values |= wizard._options_for_products(values)
                 commands.append((0, 0, values))
@@ -207,7 +209,7 @@ class ShoperSyncWizard(models.TransientModel):
             values = line._option_values(line)
             if self.product_ids:
                 entity = self.env["shoper.sync"]._entity(line.entity)
-                values |= entity._options_for(PRODUCT, self.product_ids.ids)
+                values |= StepOptions(entity).for_records(PRODUCT, self.product_ids.ids)
                 values["delete_unlinked"] = False
             options.append(values)
         return options

@@ -7,6 +7,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
 from ...sync.engine.lanes import Lanes
+from ...sync.engine.options import StepOptions
 
 _logger = logging.getLogger(__name__)
 DEFAULT_SLICE_SECONDS = 10
@@ -109,10 +110,10 @@ class ShoperConnector(models.Model):
         for sequence, entity in enumerate(self.env["shoper.sync"]._entities()):
             if "enabled" in entity._option_hints():
                 continue
-            for values in entity._own_options(options):
+            for values in StepOptions(entity).own(options):
                 if values.get("enabled", True):
-                    step = entity._complete_options(values, sequence)
-                    is_short = is_short and entity._is_short(step)
+                    step = StepOptions(entity).complete(values, sequence)
+                    is_short = is_short and StepOptions(entity).is_short(step)
                     steps.append(step)
         if not steps:
             raise UserError(self.env._("Choose at least one type to synchronise."))

@@ -105,7 +105,7 @@ class ShoperDecision(models.Model):
         for decision in self:
             entity = self.env["shoper.sync"]._entity(decision.entity)
             name = decision.element_id.name or decision.name
-            if entity._question(name):
+            if entity._asks_about_twins:
                 keys = {match_key(name)}
                 known = names._names(decision.connector_id, decision.entity)
                 names._allow(decision.connector_id, decision.entity, keys)

@@ -83,12 +83,18 @@ class ShoperElement(models.Model):
         decisions._let_go_on(self, self.env.user)
         return True
 
+    def _linkable_records(self, entity: Any) -> list:
+        """Domain of the records that a person may link with the element by hand."""
+        # The connector's companies and links are facts; the records are the user's.
+        entity, element = entity.sudo(), self.sudo()
+        domain = list(entity._linkable_domain(element.connector_id))
+        return [*domain, *(entity._of_same_whole(element) if entity._whole else ())]
+
     def _may_link(self, records: Any) -> Any:
         """Those of the records that the element's type allows to be linked with it by
         hand, whether or not they are linked already."""
         entity = self._sync_entity()
-        # The connector's companies and links are facts; the records are the user's.
-        domain = Domain(entity.sudo()._linkable_with(self.sudo()))
+        domain = Domain(self._linkable_records(entity))
         records = records.with_context(
             active_test=False,
             allowed_company_ids=self.sudo().connector_id.company_id.ids,
@@ -100,7 +106,7 @@ class ShoperElement(models.Model):
         """Domain of the records that are offered for a link by hand: those that the
         type allows and that are not linked in this shop already."""
         entity = self._sync_entity()
-        domain = list(entity.sudo()._linkable_with(self.sudo()))
+        domain = self._linkable_records(entity)
         if entity._shares_records:
             return domain
         linked = [

@@ -8,7 +8,7 @@ from odoo.models import BaseModel
 from odoo.tools import split_every
 
 from ...shoper_api import RESOURCES, Reader
-from ..core.row import SHOWN, OddValue, Row, shown
+from ..core.row import SHOWN, OddValue, Row, main_texts_in, shown
 from ..core.values import normal_text
 from .changes import Changes
 from .context import Context
@@ -47,6 +47,18 @@ class Mirror:
         self.env = ctx.env
         self.entity = ctx.entity
         self.changes = Changes(ctx)
+
+    def in_scope(self, rows: Iterable[Row]) -> list[Row]:
+        """Choose the rows of the shop that are to be mirrored; those of which nobody
+        can say it are among them, so that reading them tells why."""
+        return [row for row in rows if self._may_be_in_scope(row)]
+
+    def _may_be_in_scope(self, row: Row) -> bool:
+        """Tell whether a row is to be mirrored, or too odd for anybody to say."""
+        try:
+            return self.entity._is_in_scope(self.ctx, row)
+        except OddValue:
+            return True
 
     def sound_to(self, after: int, reader: Reader, stored: Stored) -> int:
         """Find the shop's id up to which every row was understood: what is odd now
@@ -198,7 +210,7 @@ class Mirror:
 
     def _name_of_row(self, row: Row) -> str:
         try:
-            texts = self.entity._translation(self.ctx, row)
+            texts = main_texts_in(row, self.ctx.connector.default_locale)
         except OddValue:
             texts = {}
         key = self.entity._text_key
@@ -280,7 +292,7 @@ class Mirror:
         for rows in reader:
             self.tell_unread(reader.unread)
             is_all_read = is_all_read and not reader.unread
-            rows = entity._rows_in_scope(ctx, rows)
+            rows = self.in_scope(rows)
             seen.update(int(row[entity._remote_key]) for row in rows)
             self.store(rows, extra)
             ctx.commit()
@@ -315,7 +327,7 @@ class Mirror:
         ctx, entity = self.ctx, self.entity
         ctx.commit_before_call()
         rows = ctx.client.read_ids(entity._resource, remote_ids)
-        wanted = entity._rows_in_scope(ctx, list(rows.values()))
+        wanted = self.in_scope(list(rows.values()))
         self.store(wanted, entity._fetch_extra(ctx))
         inside = {int(row[entity._remote_key]) for row in wanted}
         known = {
@@ -370,7 +382,7 @@ class Mirror:
         after = max(cursor.newest_to, step.fetched_to)
         reader = ctx.client.reader(self.entity._resource, after=after)
         for rows in reader:
-            wanted = self.entity._rows_in_scope(ctx, rows)
+            wanted = self.in_scope(rows)
             stored = self.store(wanted, extra)
             self.tell_unread(reader.unread)
             if not cursor.is_newest_odd:

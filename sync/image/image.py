@@ -14,7 +14,7 @@ from ..core.values import Property, match_key, normal_text
 from ..engine.changes import Changes
 from ..engine.write import Form
 from ..entity import _lt
-from ..entity.picture import IMPORT_BATCH
+from ..entity.pictures import IMPORT_BATCH
 from ..product.part import PRODUCT
 from .gallery import Gallery
 from .row import file_name, in_order, order_of
@@ -31,7 +31,11 @@ class ShoperSyncImage(models.AbstractModel):
     can be updated, its bytes never: other bytes are another picture."""
 
     _name = "shoper.sync.image"
-    _inherit = "shoper.sync.product.part"
+    _inherit = [
+        "shoper.sync.product.part",
+        "shoper.sync.entity.texts",
+        "shoper.sync.entity.pictures",
+    ]
     _description = "Shoper Synchronisation of Images"
 
     _entity = "image"

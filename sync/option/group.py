@@ -1,7 +1,7 @@
 from odoo import api, models
 
 from ...shoper_api import read_id
-from ..core.row import OddValue, flag_in, text_in
+from ..core.row import OddValue, flag_in, main_texts_in, text_in
 from ..core.side import Side
 from ..core.values import Property, match_key
 from ..entity import _lt
@@ -42,7 +42,9 @@ class ShoperSyncOptionGroup(models.AbstractModel):
                 names = found.setdefault(str(group_id), [])
                 try:
                     if flag_in(row, "stock") and names is not None:
-                        name = text_in(self._translation(ctx, row), "name")
+                        name = text_in(
+                            main_texts_in(row, ctx.connector.default_locale), "name"
+                        )
                         names.append(match_key(name))
                 except OddValue:
                     found[str(group_id)] = None

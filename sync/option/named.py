@@ -13,7 +13,10 @@ class ShoperSyncOptionNamed(models.AbstractModel):
     ``_stands_for`` is the field of a connector's row that holds what it stands for."""
 
     _name = "shoper.sync.option.named"
-    _inherit = "shoper.sync.option.part"
+    _inherit = [
+        "shoper.sync.option.part",
+        "shoper.sync.entity.texts",
+    ]
     _description = "Shoper Synchronisation of Names of Options"
 
     _text_fields = {"name": "name"}

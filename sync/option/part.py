@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..core.row import text_in, translations_in
+from ..core.row import all_names_in, main_texts_in, text_in, translations_in
 from ..core.values import match_key, normal_text
 
 
@@ -10,19 +10,21 @@ class ShoperSyncOptionPart(models.AbstractModel):
     options are those of the variants."""
 
     _name = "shoper.sync.option.part"
-    _inherit = "shoper.sync.entity"
+    _inherit = "shoper.sync.entity.restorable"
     _description = "Shoper Synchronisation of Options"
 
     _leader = "variant"
 
     @api.model
     def _element_values(self, ctx, row, extra):
-        name = normal_text(text_in(self._translation(ctx, row), self._text_key))
+        name = normal_text(
+            text_in(main_texts_in(row, ctx.connector.default_locale), self._text_key)
+        )
         return {
             "name": name,
             "payload": row,
             "shop_values": {"name": name},
-            "shop_facts": {"names": self._all_names(row, self._text_key)},
+            "shop_facts": {"names": all_names_in(row, self._text_key)},
         }
 
     @api.model

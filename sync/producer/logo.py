@@ -12,7 +12,7 @@ from ...shoper_api.pictures import FOLDER, LOGO_FOLDERS
 from ..core.picture import file_extension
 from ..engine.changes import Changes
 from ..engine.context import Context
-from ..entity.picture import IMPORT_BATCH
+from ..entity.pictures import IMPORT_BATCH
 
 # In the folder of products' pictures such a file is one of those, most likely.
 NUMBERED = re.compile(r"\d+\.\w+")

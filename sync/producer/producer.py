@@ -7,6 +7,7 @@ from ...shoper_api import BulkItem, errors
 from ..core.row import text_in
 from ..core.side import Side
 from ..core.values import Property, match_key, normal_text
+from ..engine.undo.detail import UndoDetail
 from ..entity import _lt
 from ..scope import producers_outside
 from .logo import Logos, logo_body
@@ -16,7 +17,13 @@ class ShoperSyncProducer(models.AbstractModel):
     """Producers (brands). Their name is not translated in the shop."""
 
     _name = "shoper.sync.producer"
-    _inherit = "shoper.sync.entity"
+    _inherit = [
+        "shoper.sync.entity.texts",
+        "shoper.sync.entity.pictures",
+        "shoper.sync.entity.restorable",
+        "shoper.sync.entity.scope",
+        "shoper.sync.entity.twins",
+    ]
     _description = "Shoper Synchronisation of Producers"
 
     _entity = "producer"
@@ -296,18 +303,24 @@ class ShoperSyncProducer(models.AbstractModel):
 
     # ----------------------------------------------------------------- undoing
     @api.model
-    def _undo_obstacles(self, ctx, original, side, codes):
-        reasons = super()._undo_obstacles(ctx, original, side, codes)
-        before = original._before()
-        if "logo" not in codes:
-            return reasons
+    def _undo_details(self, ctx, originals):
+        reasons = {item: self._undo_obstacle(ctx, item) for item in originals}
+        return {
+            original: UndoDetail(obstacles={"logo": reason})
+            for original, reason in reasons.items()
+            if reason
+        }
+
+    def _undo_obstacle(self, ctx, original):
+        """Why the logo that an update overwrote cannot be given back, or False."""
+        before, _ = original._before(), ctx.env._
         if before.get("logo") and "logo" not in before.facts:
-            reasons["logo"] = ctx.env._("The logo that was there before was not kept.")
-        elif side == "shop" and not before.get("logo"):
-            reasons["logo"] = ctx.env._(
+            return _("The logo that was there before was not kept.")
+        if original.verb == "update_shop" and not before.get("logo"):
+            return _(
                 "A logo cannot be taken away from outside; do so in the shop's panel."
             )
-        return reasons
+        return False
 
     @api.model
     def _keep(self, ctx, changes):

@@ -23,7 +23,10 @@ class ShoperSyncProductPart(models.AbstractModel):
     ``product_id``."""
 
     _name = "shoper.sync.product.part"
-    _inherit = "shoper.sync.entity"
+    _inherit = [
+        "shoper.sync.entity.part",
+        "shoper.sync.entity.restorable",
+    ]
     _description = "Shoper Synchronisation of Parts of Products"
 
     _requires = ("product",)
@@ -134,7 +137,7 @@ class ShoperSyncProductPart(models.AbstractModel):
 
     # ------------------------------------------------------------------- odoo
     @api.model
-    def _linkable_with(self, element):
+    def _of_same_whole(self, element):
         product = self._product_link(
             element.connector_id, [("remote_id", "=", element.parent_remote_id)]
         )

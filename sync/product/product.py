@@ -10,6 +10,7 @@ from ..core.row import Row, text_in
 from ..core.side import Side
 from ..engine.context import Context
 from ..engine.references import Values
+from ..engine.undo.detail import UndoDetail
 from ..engine.write import Form
 from ..entity import _lt
 from ..groups.group import PropertyGroup
@@ -35,7 +36,13 @@ class ShoperSyncProduct(models.AbstractModel):
     groups of properties, see :meth:`_property_groups`."""
 
     _name = "shoper.sync.product"
-    _inherit = "shoper.sync.composed"
+    _inherit = [
+        "shoper.sync.composed",
+        "shoper.sync.entity.texts",
+        "shoper.sync.entity.restorable",
+        "shoper.sync.entity.detailed",
+        "shoper.sync.entity.scope",
+    ]
     _description = "Shoper Synchronisation of Products"
 
     _entity = "product"
@@ -160,6 +167,8 @@ class ShoperSyncProduct(models.AbstractModel):
 
     @api.model
     def _delete_obstacle(self, ctx: Context, shop: Side) -> str | bool:
+        if ctx.is_undo:
+            return ProductUndo(ctx).deletion_obstacle(shop)
         # What cannot be in Odoo is not missing there.
         return shop_obstacle(ctx, shop.facts)
 
@@ -187,26 +196,23 @@ class ShoperSyncProduct(models.AbstractModel):
         return facts
 
     # ----------------------------------------------------------------- undoing
-    def _undo(self, ctx: Context) -> ProductUndo:
-        return ctx.cached(self._entity, "undo", lambda: ProductUndo(ctx))
-
     @api.model
     def _records_with_details(
         self, ctx: Context, res_ids: list[int]
     ) -> dict[str, dict[int, int]]:
         found = super()._records_with_details(ctx, res_ids)
-        return found | self._undo(ctx).records_with_details(res_ids)
+        return found | ProductUndo(ctx).records_with_details(res_ids)
 
     @api.model
     def _values_kept_elsewhere(
         self, ctx: Context, res_ids: list[int]
     ) -> dict[str, set[int]]:
-        return self._undo(ctx).values_kept_elsewhere(ctx.records.browse(res_ids))
+        return ProductUndo(ctx).values_kept_elsewhere(ctx.records.browse(res_ids))
 
     @api.model
     def _written_at(self, ctx: Context, records: BaseModel) -> dict[int, datetime]:
         found = super()._written_at(ctx, records)
-        return found | self._undo(ctx).written_at(records)
+        return found | ProductUndo(ctx).written_at(records)
 
     @api.model
     def _delete_records(self, ctx: Context, records: BaseModel) -> None:
@@ -219,24 +225,10 @@ class ShoperSyncProduct(models.AbstractModel):
         changes.element_id._let_parts_follow()
 
     @api.model
-    def _prepare_undo(self, ctx: Context, originals: BaseModel) -> None:
-        self._undo(ctx).prepare(originals)
-
-    @api.model
-    def _undo_obstacles(
-        self, ctx: Context, original: BaseModel, side: str, codes: list[str]
-    ) -> dict[str, str]:
-        return self._undo(ctx).obstacles(original, side, codes)
-
-    @api.model
-    def _undo_dependencies(
-        self, ctx: Context, original: BaseModel, codes: list[str]
-    ) -> list[int]:
-        return self._undo(ctx).dependencies(original, codes)
-
-    @api.model
-    def _shop_deletion_obstacle(self, ctx: Context, shop: Side) -> str | bool:
-        return self._undo(ctx).deletion_obstacle(shop)
+    def _undo_details(
+        self, ctx: Context, originals: BaseModel
+    ) -> dict[BaseModel, UndoDetail]:
+        return ProductUndo(ctx).details(originals)
 
     # ---------------------------------------------- deleted and created again
     @api.model

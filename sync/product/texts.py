@@ -4,9 +4,9 @@ from typing import Any
 
 from odoo.models import BaseModel
 
-from ..core.row import Row, flag_in, translations_in
+from ..core.row import Row, flag_in, main_texts_in, translations_in
 from ..core.side import Side
-from ..core.values import Property, normal_text
+from ..core.values import Property
 from ..entity import _lt
 from ..groups.group import PropertyGroup
 from ..groups.side import shop_side
@@ -44,7 +44,9 @@ class Texts(PropertyGroup):
     def read_shop(self, row: Row) -> Side:
         ctx = self.ctx
         values = ctx.entity._shop_texts(ctx, row)
-        values["visible"] = flag_in(ctx.entity._translation(ctx, row), "active")
+        values["visible"] = flag_in(
+            main_texts_in(row, ctx.connector.default_locale), "active"
+        )
         if not ctx.languages:
             return Side(values)
         texts = translations_in(row)
@@ -63,9 +65,7 @@ class Texts(PropertyGroup):
         }
 
     def import_obstacle(self, shop: Side) -> str | bool:
-        if normal_text(shop.values["name"]):
-            return False
-        return self.ctx.entity._nameless_reason(self.ctx)
+        return self.ctx.entity._value_obstacle(self.ctx, "name", shop.values["name"])
 
     def to_odoo(
         self, after: Side, record: BaseModel | None, current: Side | None

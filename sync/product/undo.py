@@ -6,6 +6,7 @@ from odoo.models import BaseModel
 
 from ..core.side import Side
 from ..engine.context import Context
+from ..engine.undo.detail import UndoDetail
 from ..groups.side import shop_side
 from ..price.cost import COST_HISTORY
 from ..price.lists import PriceLists
@@ -27,8 +28,6 @@ class ProductUndo:
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
-        # by the id of the product's element
-        self._variants_left: dict[int, VariantsLeft] = {}
 
     # ------------------------------------------------------------------ records
     def records_with_details(self, res_ids: list[int]) -> dict[str, dict[int, int]]:
@@ -59,15 +58,32 @@ class ProductUndo:
         return found
 
     # ----------------------------------------------------- variants and their group
-    def prepare(self, originals: BaseModel) -> None:
-        """Find the variants of products that were bound to an option group: they must
-        be gone before it can be taken away."""
+    def details(self, originals: BaseModel) -> dict[BaseModel, UndoDetail]:
+        """Say what keeps updates from being undone. Variants of a product that was
+        bound to an option group must be gone before it can be taken away."""
         bound = originals.filtered(
             lambda change: (
                 change.verb == "update_shop" and "group" in (change.after or {})
             )
         )
-        self._variants_left = self._find_variants_left(bound.element_id)
+        left, _ = self._find_variants_left(bound.element_id), self.ctx.env._
+        details = {}
+        for original in originals:
+            detail = UndoDetail()
+            if original.verb == "update_odoo" and "variants" in (original.after or {}):
+                detail.obstacles["variants"] = _(
+                    "Variants that Odoo deleted cannot be had back; create them in the "
+                    "shop again and synchronise."
+                )
+            if original in bound:
+                detail.depends["group"], stays = left[original.element_id.id]
+                if stays:
+                    detail.obstacles["group"] = _(
+                        "Its variant “%s” stays in the shop, so its option group does.",
+                        stays,
+                    )
+            details[original] = detail
+        return details
 
     def _find_variants_left(self, elements: BaseModel) -> dict[int, VariantsLeft]:
         ctx = self.ctx
@@ -100,33 +116,6 @@ class ProductUndo:
             changes = [by_variant[item] for item in own if item in by_variant]
             found[element.id] = changes, stays[0] if stays else False
         return found
-
-    def obstacles(
-        self, original: BaseModel, side: str, codes: list[str]
-    ) -> dict[str, str]:
-        """Say why single properties of an update cannot be given back: {code:
-        reason}."""
-        reasons, _ = {}, self.ctx.env._
-        if side == "odoo" and "variants" in codes:
-            reasons["variants"] = _(
-                "Variants that Odoo deleted cannot be had back; create them in the "
-                "shop again and synchronise."
-            )
-        if side == "shop" and "group" in codes:
-            _changes, stays = self._variants_left[original.element_id.id]
-            if stays:
-                reasons["group"] = _(
-                    "Its variant “%s” stays in the shop, so its option group does.",
-                    stays,
-                )
-        return reasons
-
-    def dependencies(self, original: BaseModel, codes: list[str]) -> list[int]:
-        """Find the changes of this run after which alone properties can be given
-        back."""
-        if original.verb == "update_shop" and "group" in codes:
-            return self._variants_left[original.element_id.id][0]
-        return []
 
     def deletion_obstacle(self, shop: Side) -> str | bool:
         """Say why what was created in the shop cannot be deleted there, or False."""

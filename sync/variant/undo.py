@@ -3,6 +3,7 @@
 from odoo.models import BaseModel
 
 from ..engine.context import Context
+from ..engine.undo.detail import UndoDetail
 from ..engine.undo.originals import Originals
 from ..variation.attribute_lines import combinations, remove_values
 from .imported import imported
@@ -14,11 +15,16 @@ class VariantUndo:
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
-        self._not_simple: set[int] = set()  # ids of templates
 
-    def prepare(self, originals: BaseModel) -> None:
+    def details(self, originals: BaseModel) -> dict[BaseModel, UndoDetail]:
+        """Tell what becomes of variants that were products themselves before."""
+        not_simple = self._not_simple(originals)
+        notes = {item: self._adoption_note(item, not_simple) for item in originals}
+        return {item: UndoDetail(note=note) for item, note in notes.items() if note}
+
+    def _not_simple(self, originals: BaseModel) -> set[int]:
         """Find the products that had only one variant before, and cannot be so again
-        since others of theirs stay."""
+        since others of theirs stay: ids of templates."""
         ctx = self.ctx
         facts = [imported(change) for change in originals]
         simple = {item["template"] for item in facts if "was_simple" in item}
@@ -33,15 +39,15 @@ class VariantUndo:
             ],
             ["product_tmpl_id"],
         )
-        self._not_simple = set(staying.product_tmpl_id.ids)
+        return set(staying.product_tmpl_id.ids)
 
-    def adoption_note(self, original: BaseModel) -> str | None:
-        """Tell what becomes of a variant that was the product itself; None where it was
-        not."""
+    def _adoption_note(self, original: BaseModel, not_simple: set[int]) -> str:
+        """Tell what becomes of a variant that was the product itself; nothing where it
+        was not."""
         facts, _ = imported(original), self.ctx.env._
         if "was_simple" not in facts:
-            return None
-        if facts["template"] in self._not_simple:
+            return ""
+        if facts["template"] in not_simple:
             return _(
                 "It was the product itself before. Other variants stay, so the product "
                 "keeps its attributes."

@@ -1,4 +1,3 @@
-from collections.abc import Iterable
 from typing import Any
 
 from odoo import api, models
@@ -10,6 +9,7 @@ from ..core.side import Side
 from ..core.values import Property
 from ..engine.context import Context
 from ..engine.references import Values
+from ..engine.undo.detail import UndoDetail
 from ..engine.write import Form, Prepared, Write
 from ..entity import _lt
 from ..groups.group import PropertyGroup
@@ -34,7 +34,11 @@ class ShoperSyncVariant(models.AbstractModel):
     hold of a variant comes in groups of properties, see :meth:`_property_groups`."""
 
     _name = "shoper.sync.variant"
-    _inherit = ["shoper.sync.composed", "shoper.sync.product.part"]
+    _inherit = [
+        "shoper.sync.composed",
+        "shoper.sync.product.part",
+        "shoper.sync.entity.detailed",
+    ]
     _description = "Shoper Synchronisation of Variants"
 
     _entity = "variant"
@@ -48,6 +52,7 @@ class ShoperSyncVariant(models.AbstractModel):
     _criteria = {"code_ean_options": _lt("Code, EAN, options")}
     _rules = RULES
     _joined = JOINED
+    _tells_joined = True
     _unique_fields = {"ean": "barcode"}
     _weak = frozenset({"image"})
     # What undoing must know.
@@ -113,10 +118,6 @@ class ShoperSyncVariant(models.AbstractModel):
         return [("product_tmpl_id.attribute_line_ids", "!=", False)]
 
     @api.model
-    def _linkable_with(self, element: BaseModel) -> list[Any]:
-        return [*super()._linkable_with(element), *self._linkable_domain(None)]
-
-    @api.model
     def _record_domain(self, ctx: Context) -> list[Any]:
         return taking_part(ctx, self._products_in_scope(ctx, "id"))
 
@@ -172,11 +173,6 @@ class ShoperSyncVariant(models.AbstractModel):
     @api.model
     def _pair_obstacle(self, ctx: Context, shop: Side, odoo: Side | None) -> str | bool:
         return VariantObstacles.of(ctx).of_pair(shop, odoo or Side())
-
-    @api.model
-    def _told_with(self, codes: list[str]) -> Iterable[str]:
-        joined = [group for group in self._joined if group.intersection(codes)]
-        return sorted(frozenset().union(*joined) - {*codes})
 
     @api.model
     def _import_obstacle(self, ctx: Context, shop: Side) -> str | bool:
@@ -268,9 +264,6 @@ class ShoperSyncVariant(models.AbstractModel):
         return NewInShop.of(ctx).is_same(after, shop)
 
     # ----------------------------------------------------------------- undoing
-    def _undo(self, ctx: Context) -> VariantUndo:
-        return ctx.cached(self._entity, "undo", lambda: VariantUndo(ctx))
-
     @api.model
     def _values_kept_elsewhere(
         self, ctx: Context, res_ids: list[int]
@@ -286,17 +279,14 @@ class ShoperSyncVariant(models.AbstractModel):
         super()._delete_records(ctx, records)
 
     @api.model
-    def _prepare_undo(self, ctx: Context, originals: BaseModel) -> None:
-        self._undo(ctx).prepare(originals)
-
-    @api.model
-    def _adoption_note(self, ctx: Context, original: BaseModel) -> str:
-        note = self._undo(ctx).adoption_note(original)
-        return note or super()._adoption_note(ctx, original)
+    def _undo_details(
+        self, ctx: Context, originals: BaseModel
+    ) -> dict[BaseModel, UndoDetail]:
+        return VariantUndo(ctx).details(originals)
 
     @api.model
     def _after_deleting(self, ctx: Context, changes: BaseModel) -> None:
-        self._undo(ctx).take_away(changes)
+        VariantUndo(ctx).take_away(changes)
 
     # ---------------------------------------------- deleted and created again
     @api.model

@@ -24,7 +24,7 @@ class LifeCase(UndoWords, ShoperCase):
         """Let the type of tags declare something."""
         entity = type(self.env["shoper.sync.tag"])
         for name, value in declared.items():
-            self.enterContext(patch.object(entity, name, value))
+            self.enterContext(patch.object(entity, name, value, create=True))
 
     def shop_tag(self, name):
         return self.shop.owner.create("product-tags", {"name": name, "lang_id": 1})

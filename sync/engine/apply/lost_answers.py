@@ -29,7 +29,7 @@ class LostAnswers:
         since = min(changes.mapped("sent_after_id"))
         unclaimed = {}
         for rows in self.ctx.client.reader(self.entity._resource, after=since):
-            for row in self.entity._rows_in_scope(self.ctx, rows):
+            for row in Mirror(self.ctx).in_scope(rows):
                 remote_id = int(row[self.entity._remote_key])
                 if links.element_by_remote.get(remote_id) in linked:
                     continue

@@ -103,7 +103,10 @@ class OdooWriting:
         self.changes.stale(changes - ready)
         records = entity._create_records(self.ctx, ready, vals_list)
         for change, record in zip(ready, records, strict=True):
-            entity._write_languages(self.ctx, record, change.after or {}, is_new=True)
+            if entity._text_fields:
+                entity._write_languages(
+                    self.ctx, record, change.after or {}, is_new=True
+                )
         self.after_write(ready, records, rule="created in Odoo")
 
     def _steady(self, values: Values | None) -> Values:

@@ -72,7 +72,7 @@ class ShopDeletions:
         """Keep on the changes what is needed to create again what they delete. What
         is kept already is not read again: the shop may have deleted it since."""
         changes = changes.filtered(lambda change: not change.payload)
-        if changes:
+        if changes and self.entity._is_restorable:
             for change_id, kept in self.entity._keep(self.ctx, changes).items():
                 change = changes.browse(change_id)
                 change.payload = kept.row

@@ -5,6 +5,7 @@ from odoo.tools import SQL, split_every
 
 from ..changes import Changes
 from ..context import Context
+from ..questions import question_about
 from ..references import Values
 from .left_out import LeftOut
 from .lost import LostCreations
@@ -33,9 +34,10 @@ class Linking:
             return
         self._drop_dangling()
         self.entity._prepare_link(self.ctx)
-        outdated = self.entity._outdated_links(self.ctx)
-        outdated._forget_record("outdated", self.ctx.run.user_id)
-        outdated.is_kept_in_shop = True  # a person linked what they belong to anew
+        if self.entity._whole:
+            outdated = self.entity._outdated_links(self.ctx)
+            outdated._forget_record("outdated", self.ctx.run.user_id)
+            outdated.is_kept_in_shop = True  # a person linked what they belong to anew
         Scope(self.ctx).mark()
         elements, links, ambiguous = self.find_pairs()
         settled = {element.id for element, *_rest in (*links, *ambiguous)}
@@ -66,7 +68,7 @@ class Linking:
                 element,
                 state="waiting",
                 after={"candidates": sorted(res_ids)},
-                question=not res_ids and self.entity._question(element.name),
+                question=not res_ids and question_about(self.entity, element.name),
                 message=reason,
             )
         settled = {element.id for element, *_rest in (*links, *ambiguous)}

@@ -6,6 +6,7 @@ from ..changes import Changes
 from ..context import Context
 from ..limits import CHUNK
 from ..link.unlinked import Unlinked
+from ..questions import question_about
 from ..sides import Sides
 from .values import CreationValues
 
@@ -84,7 +85,7 @@ class Exports:
             reason = self.entity._export_obstacle(
                 self.ctx, record, odoo_side[record.id]
             )
-            question = reason and self.entity._question(record.display_name)
+            question = reason and question_about(self.entity, record.display_name)
             reason = reason or plan.reason
             changes.append(
                 self.changes.values(

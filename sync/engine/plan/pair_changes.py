@@ -71,7 +71,7 @@ class PairChanges:
         for codes in filter(None, calls):
             codes = codes + [
                 code
-                for code in self.entity._told_with(codes)
+                for code in self._told_with(codes)
                 if code in source.keys() & target.keys()
                 and self.entity._property(code).same(source[code], target[code])
             ]
@@ -106,6 +106,15 @@ class PairChanges:
                 )
             )
         return changes
+
+    def _told_with(self, codes: list[str]) -> list[str]:
+        """Find the codes of properties that a change of these tells, too, where they
+        are the same on both sides: one means nothing without the other, so the change
+        is given up when that one is edited."""
+        if not self.entity._tells_joined:
+            return []
+        joined = [group for group in self.entity._joined if group.intersection(codes)]
+        return sorted(frozenset().union(*joined) - {*codes})
 
     def conflict(
         self,

@@ -6,6 +6,7 @@ from ...core.values import Property
 from ..context import Context
 from ..references import References
 from ..sides import Sides
+from .detail import UndoDetail
 from .originals import Lines, Originals
 
 # Ids of the changes after which nothing uses something any more, and the name of what
@@ -17,12 +18,19 @@ class CreationUndo:
     """Plans how creations are undone: what nobody touched since is deleted, or archived
     where something needs it; what was edited stays."""
 
-    def __init__(self, ctx: Context, originals: BaseModel) -> None:
+    def __init__(
+        self,
+        ctx: Context,
+        originals: BaseModel,
+        details: dict[BaseModel, UndoDetail],
+    ) -> None:
         """Read at once what there is to know of what was created.
 
         :param originals: the ``shoper.sync.change`` that are to be undone
+        :param details: what the type says of them
         """
         self.ctx = ctx
+        self._details = details
         self.env = ctx.env
         self.entity = ctx.entity
         self.originals = Originals(ctx)
@@ -66,7 +74,10 @@ class CreationUndo:
         had = self._had_before(original)
         if had:
             meta = {"keep": True}
-            message = self.entity._adoption_note(self.ctx, original)
+            detail = self._details.get(original, UndoDetail())
+            message = detail.note or _(
+                "It was there before: it stays, with the values that it had."
+            )
         else:
             is_touched = original.id in self._touched
             meta = {"archive": True} if is_touched else {}
@@ -135,7 +146,9 @@ class CreationUndo:
         """Find the ids of the changes to whose record somebody wrote since the run that
         created it."""
         records = self.ctx.records.browse(originals.mapped("res_id")).exists()
-        written = self.entity._written_at(self.ctx, records)
+        written = {record.id: record.write_date for record in records}
+        if self.entity._has_details:
+            written |= self.entity._written_at(self.ctx, records)
         found: set[int] = set()
         for original in originals:
             moment, ended = written.get(original.res_id), original.run_id.ended_at
@@ -180,7 +193,7 @@ class CreationUndo:
         elif user:
             reason = _("In the shop “%s” uses it; it stays.", user)
         else:
-            reason = self.entity._shop_deletion_obstacle(self.ctx, shop)
+            reason = self.entity._delete_obstacle(self.ctx, shop)
         if reason:
             return self.originals.nothing(reason, "delete_shop", before=before)
         return [{"verb": "delete_shop", "before": before, "depends": depends}]

@@ -53,8 +53,10 @@ class UndoPlanner:
         ).exists()
         odoo_side = Sides(ctx).of_records(records)
         deleted = DeletionUndo(ctx, originals)
-        plans = self._plans(CreationUndo(ctx, originals), deleted, UpdateUndo(ctx))
-        ctx.entity._prepare_undo(ctx, originals)
+        details = ctx.entity._undo_details(ctx, originals)
+        plans = self._plans(
+            CreationUndo(ctx, originals, details), deleted, UpdateUndo(ctx, details)
+        )
         changes: Lines = []
         for original in originals:
             plan = plans.get(original.verb, self._undo_nothing)

@@ -3,6 +3,7 @@ from odoo.models import BaseModel
 from ...core.side import Side
 from ..context import Context
 from ..sides import Sides
+from .detail import UndoDetail
 from .originals import Lines, Originals
 
 # Settings of the connector that say where Odoo keeps a translated text.
@@ -13,8 +14,13 @@ class UpdateUndo:
     """Plans how updates are undone: each property that still holds what it was given
     gets back what it held before."""
 
-    def __init__(self, ctx: Context) -> None:
+    def __init__(self, ctx: Context, details: dict[BaseModel, UndoDetail]) -> None:
+        """Begin to plan.
+
+        :param details: what the type says of the changes that are to be undone
+        """
         self.ctx = ctx
+        self._details = details
         self.env = ctx.env
         self.entity = ctx.entity
         self.originals = Originals(ctx)
@@ -54,7 +60,10 @@ class UpdateUndo:
             return []
         if odoo is None or not self.originals.is_still_linked(original):
             return self.originals.not_linked(original, odoo, verb)
-        reasons = self.entity._undo_obstacles(self.ctx, original, side, codes)
+        detail = self._details.get(original, UndoDetail())
+        reasons = {
+            code: reason for code, reason in detail.obstacles.items() if code in codes
+        }
         if side == "odoo":
             reasons |= dict.fromkeys(
                 self._kept_elsewhere(original, codes),
@@ -120,6 +129,7 @@ class UpdateUndo:
             return []
         before = original._before()
         ordered = [code for code in original.after if code in codes]
+        detail = self._details.get(original, UndoDetail())
         return [
             {
                 "verb": f"update_{side}",
@@ -127,6 +137,10 @@ class UpdateUndo:
                 "after": Side(
                     {code: before.get(code) for code in ordered}, before.facts
                 ),
-                "depends": self.entity._undo_dependencies(self.ctx, original, ordered),
+                "depends": [
+                    change_id
+                    for code in ordered
+                    for change_id in detail.depends.get(code, ())
+                ],
             }
         ]

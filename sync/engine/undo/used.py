@@ -23,10 +23,12 @@ class Uses:
             return set()
         used = self.ctx.linked_elsewhere(res_ids)
         inner: list[tuple[int, int]] = []
-        values = self.entity._values_kept_elsewhere(self.ctx, res_ids)
-        for model, owners in self.entity._records_with_details(
-            self.ctx, res_ids
-        ).items():
+        owned = {self.entity._odoo_model: {res_id: res_id for res_id in res_ids}}
+        values: dict[str, set[int]] = {}
+        if self.entity._has_details:
+            owned |= self.entity._records_with_details(self.ctx, res_ids)
+            values = self.entity._values_kept_elsewhere(self.ctx, res_ids)
+        for model, owners in owned.items():
             for field in self._fields_pointing_at(model) if owners else ():
                 if field.model_name in self.entity._details:
                     continue

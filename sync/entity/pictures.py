@@ -1,5 +1,8 @@
 import time
 from collections.abc import Iterable
+from typing import Any
+
+from markupsafe import Markup
 
 from odoo import api, models
 from odoo.models import BaseModel
@@ -15,10 +18,13 @@ IMPORT_BATCH = 25
 UPLOAD_BYTES = 8 * 1024 * 1024
 
 
-class ShoperSyncEntity(models.AbstractModel):
-    """How the bytes of pictures come and go, whatever type they belong to."""
+class ShoperSyncEntityPictures(models.AbstractModel):
+    """How the bytes of pictures come and go, and how changes are shown with pictures,
+    for a type that ``_shows_pictures``."""
 
+    _name = "shoper.sync.entity.pictures"
     _inherit = "shoper.sync.entity"
+    _description = "Shoper Entity: Pictures"
 
     @api.model
     def _download(
@@ -104,3 +110,23 @@ class ShoperSyncEntity(models.AbstractModel):
             ]
         )
         return attachments.ids
+
+    # --------------------------------------------------------------------- showing
+    @api.model
+    def _thumbnail(self, change: BaseModel, height: str = "8rem") -> Markup:
+        """Show the picture that a change is about as markup, empty without one.
+
+        :param height: of the picture at most, as CSS says it
+        """
+        return Markup()
+
+    @api.model
+    def _picture_rows(self, change: BaseModel) -> list[tuple[Any, ...]]:
+        """Show pictures of what the change is about as rows of its table:
+        [(label, before, after)], markup or False."""
+        return []
+
+    @api.model
+    def _candidate_figures(self, records: BaseModel) -> Markup:
+        """Show records that a person is to choose from, with their names."""
+        return Markup()

@@ -4,25 +4,25 @@ from odoo import api, models
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
-from ..core.row import Row, text_in, translations_in
+from ..core.row import Row, main_texts_in, text_in, translations_in
 from ..core.side import Side
-from ..core.values import match_key, normal_text
+from ..core.values import normal_text
 from ..engine.context import Context
 from ..engine.references import Values
+from ..engine.write import Write
 
 
-class ShoperSyncEntity(models.AbstractModel):
-    """Texts that both sides keep in several languages.
+class ShoperSyncEntityTexts(models.AbstractModel):
+    """Texts that both sides keep in several languages: ``_text_fields``, {code of a
+    translated property: field of the Odoo model}; the shop's key is the code.
 
     The text in the shop's default language goes by the property's code, those in
     further languages by ``code@locale``. The value of a text that one side does not
     have in a further language is None: such a language empties nothing."""
 
+    _name = "shoper.sync.entity.texts"
     _inherit = "shoper.sync.entity"
-
-    # {code of a translated property: field of the Odoo model}; the shop's key is the
-    # code.
-    _text_fields: dict[str, str] = {}
+    _description = "Shoper Entity: Texts in Languages"
 
     @api.model
     def _shop_texts(self, ctx: Context, row: Row) -> Values:
@@ -31,7 +31,7 @@ class ShoperSyncEntity(models.AbstractModel):
 
         :raises OddValue: one of them is no text
         """
-        main = self._translation(ctx, row)
+        main = main_texts_in(row, ctx.connector.default_locale)
         values = {code: self._shop_text(main, code) for code in self._text_fields}
         if ctx.languages:
             texts = translations_in(row)
@@ -84,20 +84,6 @@ class ShoperSyncEntity(models.AbstractModel):
                 for locale, lang in ctx.languages.items():
                     result[record_id][f"{code}@{locale}"] = (texts or {}).get(lang)
         return result
-
-    @api.model
-    def _names_in_all_languages(
-        self, ctx: Context, records: BaseModel
-    ) -> dict[int, list[str]]:
-        """Read the names of records in all languages of Odoo, in the form in which they
-        are compared: {record id: [key]}, each once."""
-        names: dict[int, list[str]] = {record_id: [] for record_id in records.ids}
-        for code, _name in ctx.env["res.lang"].get_installed():
-            for record in records.with_context(lang=code):
-                key = match_key(record.name)
-                if key not in names[record.id]:
-                    names[record.id].append(key)
-        return names
 
     @api.model
     def _texts_to_shop(
@@ -165,3 +151,11 @@ class ShoperSyncEntity(models.AbstractModel):
             }
             if texts:
                 record.with_context(lang=lang).write(self._texts_to_odoo(texts, record))
+
+    @api.model
+    def _write_records(self, ctx: Context, writes: list[Write]) -> None:
+        """Carry out the updates of a batch in Odoo, with the texts in further
+        languages."""
+        for write in writes:
+            self._write_record(ctx, write.record, write.vals, write.change.after)
+            self._write_languages(ctx, write.record, write.change.after)
