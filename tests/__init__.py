@@ -45,6 +45,7 @@ from .engine import test_convergence
 from .engine import test_crash
 from .engine import test_crash_catalogue
 from .engine import test_deletes
+from .engine import test_facts
 from .engine import test_faults
 from .engine import test_faults_catalogue
 from .engine import test_gates

@@ -110,6 +110,12 @@ def knots():
     assert not named, "need each other in a circle:\n" + "\n".join(named)
 
 
+def simple_types():
+    """A simple type has little of the contract to know."""
+    found = structure.too_many(STAGE)
+    assert not found, "\n".join(found)
+
+
 def written_down():
     """The engine, the contract and the client say what they take, give and do."""
     lacking = {
@@ -165,6 +171,7 @@ CHECKS = [
     pylint_odoo,
     mypy,
     knots,
+    simple_types,
     written_down,
     oca_checks,
     forbidden_patterns,

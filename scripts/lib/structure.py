@@ -10,12 +10,14 @@ from settings import ROOT
 
 ENGINE = "sync/engine"
 CONTRACT = "sync/entity"
+PAGE = "entity.py"  # of the contract: what concerns every type
 # Where the types of all arguments and results are written down.
 TYPED = ("sync/core", ENGINE, CONTRACT, "shoper_api")
 # Where each public function says what it does. What begins with an underscore counts
 # in the contract, where it is what types override and call.
 DESCRIBED = ("sync/core", ENGINE, CONTRACT, "shoper_api")
 SIMPLE_TYPES = ("unit", "tag", "tax", "category")
+SIMPLE_LIMIT = 15  # methods of the contract that a simple type overrides
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -198,7 +200,33 @@ def _place(path: Path, node: Function, root: Path) -> str:
 # --------------------------------------------------------------------- contract
 def contract(root: Path = ROOT) -> set[str]:
     """Names of the methods that the contract of a type defines."""
-    return {node.name for path in files(CONTRACT, root) for _o, node in functions(path)}
+    return set().union(*contract_parts(root).values())
+
+
+def contract_parts(root: Path = ROOT) -> dict[str, set[str]]:
+    """Names of the methods of the contract's page, which concerns every type, and of
+    each capability that a type may list: {file: names}. What a capability only defines
+    anew counts where it is new."""
+    paths = sorted(files(CONTRACT, root), key=lambda path: path.name != PAGE)
+    parts: dict[str, set[str]] = {}
+    known: set[str] = set()
+    for path in paths:
+        names = {node.name for _owner, node in functions(path)} - known
+        if names:
+            parts[path.name] = names
+            known |= names
+    return parts
+
+
+def too_many(root: Path = ROOT) -> list[str]:
+    """Simple types that override more of the contract than one should have to know."""
+    found = overridden(root)
+    return [
+        f"{code} overrides {len(found[code])} methods of the contract, "
+        f"at most {SIMPLE_LIMIT}"
+        for code in SIMPLE_TYPES
+        if len(found.get(code, ())) > SIMPLE_LIMIT
+    ]
 
 
 def overridden(root: Path = ROOT) -> dict[str, list[str]]:

@@ -1,8 +1,14 @@
 """What one side says of an element."""
 
-from collections.abc import ItemsView, Iterator, KeysView
+from collections.abc import ItemsView, Iterable, Iterator, KeysView
 from dataclasses import dataclass, field
 from typing import Any
+
+
+def check_codes(values: Iterable[str]) -> None:
+    """Refuse what is no code of a property among values: facts go beside them."""
+    wrong = [code for code in values if code[:1] == "_"]
+    assert not wrong, f"facts among the values: {wrong}"
 
 
 @dataclass

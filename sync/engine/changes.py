@@ -3,9 +3,13 @@ from typing import Any
 
 from odoo.models import BaseModel
 
-from ..core.side import Side
+from ..core.side import Side, check_codes
 from .context import Context
 from .references import References, Values
+
+# Changes whose values are the base of a pair, which notes copied texts besides; see
+# :func:`..core.compare.copied_texts`.
+OF_LINKS = ("link", "unlink")
 
 
 class Changes:
@@ -42,6 +46,8 @@ class Changes:
                 values[name] = side.values
                 if side.facts:
                     meta[name] = side.facts
+            if verb not in OF_LINKS:
+                check_codes(values.get(name) or ())
         if element:
             values = {
                 "element_id": element.id,

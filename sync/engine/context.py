@@ -50,8 +50,6 @@ class Context:
         self.connector: BaseModel = step.connector_id
         self.env: Environment = step.env
         self.end = end
-        # what a type looks up once per unit
-        self.facts: dict[Any, Any] = {}
         self._links: dict[str, Links] = {}
         self._cache: dict[tuple[str, Any], Any] = {}
 

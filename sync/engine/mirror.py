@@ -9,6 +9,7 @@ from odoo.tools import split_every
 
 from ...shoper_api import RESOURCES, Reader
 from ..core.row import SHOWN, OddValue, Row, main_texts_in, shown
+from ..core.side import check_codes
 from ..core.values import normal_text
 from .changes import Changes
 from .context import Context
@@ -172,6 +173,7 @@ class Mirror:
             if not isinstance(text, str) or len(text) > MAX_NAME:
                 raise OddValue(name, text)
         shop = values["shop_values"]
+        check_codes(shop)
         for prop in self.entity._properties:
             value = shop.get(prop.code)
             if prop.kind in ("text", "html") and not isinstance(value, str | None):

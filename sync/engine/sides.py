@@ -2,7 +2,7 @@
 
 from odoo.models import BaseModel
 
-from ..core.side import Side
+from ..core.side import Side, check_codes
 from .context import Context
 from .references import References, Values
 
@@ -30,7 +30,10 @@ class Sides:
 
     def of_records(self, records: BaseModel) -> dict[int, Side]:
         """Read what records of the step's type hold: {record id: side}."""
-        return self.ctx.entity._odoo_values(self.ctx, records)
+        found = self.ctx.entity._odoo_values(self.ctx, records)
+        for side in found.values():
+            check_codes(side)
+        return found
 
     def for_odoo(self, change: BaseModel, fetched: Values | None = None) -> Side:
         """Read what a change gives to a record, references as ids of records.
