@@ -83,8 +83,7 @@ class ShoperElement(models.Model):
     )
     is_shared = fields.Boolean(
         readonly=True,
-        help="Several elements of the shop may be linked with the record, see "
-        "``_shares_records`` of the type.",
+        help="Several elements of the shop may be linked with the record.",
     )
     record_name = fields.Char("In Odoo", compute="_compute_record_name")
     link_state = fields.Selection(

@@ -116,7 +116,7 @@ class ShoperSyncChange(models.Model):
     )
     is_emptied = fields.Boolean(
         readonly=True,
-        help="What it held is not kept any more, see ``_kept_days`` of the type.",
+        help="What it held is not kept any more: its type gives it up after a while.",
     )
     attempts = fields.Integer(
         readonly=True,
@@ -152,9 +152,7 @@ class ShoperSyncChange(models.Model):
         aggregator=None,
         help="Of a creation in Odoo: id of the record that it is a copy of",
     )
-    action = fields.Char(
-        readonly=True, help="Of an action: its code, see the type's ``_actions``"
-    )
+    action = fields.Char(readonly=True, help="Of an action: the code of what is done")
     kind = fields.Char(
         "What Is Done",
         compute="_compute_kind",
@@ -202,14 +200,18 @@ class ShoperSyncChange(models.Model):
     @api.depends("kind", "name")
     def _compute_display_name(self):
         for change in self:
-            change.display_name = f"{change.kind}: {change.name}"
+            change.display_name = (
+                f"{change.kind}: {change.name}" if change.name else change.kind
+            )
 
-    @api.depends("message", "rule")
+    @api.depends("message", "rule", "is_emptied")
     @api.depends_context("lang")
     def _compute_note(self):
         labels = self.env["shoper.sync"]._rule_labels()
         for change in self:
             change.note = change.message or labels.get(change.rule, change.rule)
+            if change.is_emptied:
+                change.note = self.env._("What it held is not kept any more.")
 
     @api.depends("before", "after", "verb")
     @api.depends_context("lang")

@@ -3,6 +3,8 @@ from odoo import api, models
 from ...sync.engine.states import RUN_ENDED
 
 LIMIT = 1000
+# What may name a person, or tell of one.
+HELD = ("name", "message", "before", "after", "base", "payload", "meta", "left_out")
 
 
 class ShoperSyncChange(models.Model):
@@ -31,15 +33,6 @@ class ShoperSyncChange(models.Model):
                 order="id",
                 limit=LIMIT - emptied,
             )
-            held = (
-                "before",
-                "after",
-                "base",
-                "payload",
-                "meta",
-                "left_out",
-                "name",
-            )
-            changes.write(dict.fromkeys(held, False) | {"is_emptied": True})
+            changes.write(dict.fromkeys(HELD, False) | {"is_emptied": True})
             emptied += len(changes)
         return emptied, emptied == LIMIT

@@ -6,6 +6,7 @@ from ...sync.engine import limits
 from ..cases.committed_case import CommittedCase
 from ..cases.common import ShoperCase
 from ..cases.product_case import ProductCase
+from ..cases.undo_case import UndoWords
 from ..cases.unit_case import UnitWords
 
 IMPORT = {"import_unlinked": True}
@@ -23,7 +24,7 @@ class LaneWords(UnitWords):
         return connector._synchronise([values | options], auto_apply)
 
 
-class TestLanes(LaneWords, ProductCase):
+class TestLanes(UndoWords, LaneWords, ProductCase):
     """A short run goes ahead of a long one of the same shop."""
 
     def begin_long(self, *codes, **options):
@@ -191,6 +192,30 @@ class TestLanes(LaneWords, ProductCase):
         self.assertEqual(product.name, "Nowy namiot")
         self.assertEqual(self.changes(long).state, "skipped")
         self.assertFalse(self.connector._next_run())
+
+    def test_what_a_short_one_edits_while_another_is_undone_stays(self):
+        for name in ("Namiot", "Karimata"):
+            self.shop_product(name)
+        run = self.synchronise(product=IMPORT)
+        undo = self.plan_undo(run)
+        self.assertFalse(undo.is_short)
+        undo.with_user(self.manager).action_apply()
+        self.enterContext(patch.dict(limits.BATCH, odoo=1))
+        self.units_until(lambda: self.changes(undo, state="done"))
+        left = self.changes(undo, "product", "delete_odoo", "planned")
+        element = left.element_id
+        product = self.record_of("product", element.remote_id)
+        self.shop_texts(element.remote_id, name="Nowy")
+        short = self.queue_few(
+            only_res_ids=product.ids, property_ids=self.properties("name"), **UPDATE
+        )
+        self.units_until(lambda: not short._is_active())
+        self.assertEqual(undo.state, "running")
+        self.assertEqual(product.name, "Nowy")
+        self.units_until(lambda: not undo._is_active())
+        self.assertRunDone(undo)
+        self.assertEqual(left.state, "stale")
+        self.assertEqual(product.exists().name, "Nowy")
 
     def test_asking_for_the_next_run_costs_the_same_for_any_number_of_changes(self):
         _remote_id, product = self.pair("Namiot")

@@ -3,7 +3,6 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time
-from odoo.tools.translate import LazyTranslate
 
 from ...sync.engine.apply.odoo import OdooWriting
 from ...sync.engine.links import read_links
@@ -11,7 +10,6 @@ from ...sync.engine.plan.actions import PlannedAction
 from ..cases.common import ShoperCase
 from ..cases.undo_case import UndoWords
 
-_lt = LazyTranslate(__name__)
 IMPORT = {"import_unlinked": True}
 EXPORT = {"export_unlinked": True}
 TO_ODOO, TO_SHOP = ({"update_linked": side} for side in ("odoo", "shop"))
@@ -183,7 +181,7 @@ class TestUndoRefusal(LifeCase):
         producer_id = self.shop.owner.create("producers", {"name": "Wierch"})
         run = self.synchronise(tag=IMPORT, producer=IMPORT)
         self.assertRunDone(run)
-        self.declare(_undo_refusal=_lt("What was paid stays paid."))
+        self.declare(_undo_refusal="What was paid stays paid.")
         run.invalidate_recordset()
         steps = {step.entity: step.is_undoable for step in run.step_ids}
         self.assertEqual(steps, {"tag": False, "producer": True})
@@ -222,8 +220,10 @@ class TestKept(LifeCase):
         self.assertEqual(self.clean_up(31), (1, 1))
         self.assertEqual(self.clean_up(31), (0, 0))
         change = self.changes(run, "tag")
-        for name in ("before", "after", "base", "payload", "name"):
+        for name in ("before", "after", "base", "payload", "name", "message"):
             self.assertFalse(change[name], name)
+        self.assertEqual(change.display_name, "Create in Odoo")
+        self.assertIn("not kept", change.note)
         element = self.element("tag", remote_id)
         self.assertFalse(element.payload)
         self.assertTrue(self.element("producer", producer_id).payload)
@@ -363,7 +363,7 @@ class TestActions(LifeCase):
                 raise UserError("Bad ones do not shine.")
 
         self.declare(
-            _actions={"shine": _lt("Make it shine"), "dull": _lt("Make it dull")},
+            _actions={"shine": "Make it shine", "dull": "Make it dull"},
             _reversed_by={"shine": "dull"},
             _planned_actions=planned,
             _act=act,
@@ -372,7 +372,7 @@ class TestActions(LifeCase):
     def test_the_preview_names_them_and_nothing_is_done_before(self):
         self.declare(_actions={})
         _run, [(_remote_id, tag)] = self.pairs("Lato")
-        self.declare(_actions={"shine": _lt("Make it shine")})
+        self.declare(_actions={"shine": "Make it shine"})
         run = self.synchronise(auto_apply=False, tag={})
         change = self.changes(run)
         self.assertEqual((change.verb, change.state), ("act", "planned"))
@@ -415,7 +415,7 @@ class TestActions(LifeCase):
     def test_one_whose_record_is_not_linked_any_more_is_given_up(self):
         self.declare(_actions={})
         _run, [(remote_id, tag)] = self.pairs("Lato")
-        self.declare(_actions={"shine": _lt("Make it shine")})
+        self.declare(_actions={"shine": "Make it shine"})
         run = self.synchronise(auto_apply=False, tag={})
         self.element("tag", remote_id).with_user(self.manager).action_unlink()
         run.with_user(self.manager).action_apply()
@@ -426,9 +426,7 @@ class TestActions(LifeCase):
     def test_undoing_does_the_action_that_takes_it_back(self):
         self.declare(_actions={})
         _run, [(_remote_id, tag)] = self.pairs("Lato")
-        self.declare(
-            _actions={"shine": _lt("Make it shine"), "dull": _lt("Make it dull")}
-        )
+        self.declare(_actions={"shine": "Make it shine", "dull": "Make it dull"})
         run = self.synchronise(tag={})
         undo = self.undo(run)
         self.assertEqual(tag.color, "1")
