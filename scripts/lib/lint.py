@@ -110,6 +110,14 @@ def knots():
     assert not named, "need each other in a circle:\n" + "\n".join(named)
 
 
+def one_class_each():
+    """Nothing in ``sync`` depends on the order in which files are imported: a model is
+    one class."""
+    found = structure.stacked(STAGE)
+    named = [f"{model}: {', '.join(places)}" for model, places in found.items()]
+    assert not named, "several classes of one model:\n" + "\n".join(named)
+
+
 def written_down():
     """The engine, the contract and the client say what they take, give and do."""
     lacking = {
@@ -165,6 +173,7 @@ CHECKS = [
     pylint_odoo,
     mypy,
     knots,
+    one_class_each,
     written_down,
     oca_checks,
     forbidden_patterns,

@@ -236,4 +236,4 @@ def _all_codes(parts: Iterable[AbstractSet[str]]) -> frozenset[str]:
 
 
 def _first(reasons: Iterable[str | bool]) -> str | bool:
-    return next(filter(None, reasons), False)
+    return next((reason for reason in reasons if reason), False)

@@ -95,7 +95,7 @@ class SingleVariant(PropertyGroup):
         return vals
 
     def to_shop(self, after: Side, element: BaseModel | None) -> dict[str, Any]:
-        body = {
+        body: dict[str, Any] = {
             code: after.values[code] or ""
             for code in ("code", "ean")
             if code in after.values and (after.values[code] or element is not None)
