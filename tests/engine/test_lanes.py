@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 from odoo import fields
 
-from ...sync.engine.apply import batches
+from ...sync.engine import limits
 from ..cases.committed_case import CommittedCase
 from ..cases.common import ShoperCase
 from ..cases.product_case import ProductCase
@@ -28,7 +28,7 @@ class TestLanes(LaneWords, ProductCase):
 
     def begin_long(self, *codes, **options):
         """A run of all products that has planned what it does and began with it."""
-        self.enterContext(patch.dict(batches.BATCH, odoo=1))
+        self.enterContext(patch.dict(limits.BATCH, odoo=1))
         long = self.queue(product=IMPORT | UPDATE | options)
         self.units_until(lambda: long.state == "running")
         return long

@@ -76,7 +76,7 @@ class GoneWriting:
         present = set(records.ids)
         ready = changes.filtered(lambda change: change.res_id in present)
         self.changes.stale(changes - ready)
-        # Odoo restores the variants of products that have no active ones, as far as
+        # Odoo restores the details of records that have no active ones, as far as
         # it is not told to regard archived ones as well.
         records = records.with_context(active_test=True)
         records.filtered(lambda record: record.active != active).write(

@@ -126,7 +126,7 @@ class Imports:
 
     def _create_in_order(self, changes: list[Values]) -> None:
         """Create changes whose dependencies may be other changes of the same list
-        (a category waits for its parent), level by level."""
+        (a node of a tree waits for its parent), level by level."""
         model = self.env["shoper.sync.change"]
         prop = parent_property(self.entity)
         if prop is None or not any(

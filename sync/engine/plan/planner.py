@@ -42,7 +42,7 @@ class Planner:
     def _stages(self) -> dict[str, Callable[[int], int | None]]:
         """List the stages in their order. Each plans what comes after a position and
         returns how far it got, None when nothing is left. Imports come before updates:
-        a linked category may move below a new one."""
+        what is linked may move below what is new."""
         return {
             "reread": self._reread,
             "gone": Gone(self.ctx).plan,

@@ -98,7 +98,7 @@ class CreationUndo:
         return self.originals.nothing(reason, "create_odoo")
 
     def _odoo_parts(self, originals: BaseModel) -> dict[int, Users]:
-        """Find parts (pictures, variants) of records that were created, as far as this
+        """Find parts of records that were created, as far as this
         run is to delete them: {element id: (ids of the changes that do so, name of a
         part that stays since somebody edited it or False)}."""
         if not originals or not self.entity._parts:
@@ -190,7 +190,7 @@ class CreationUndo:
         it is mirrored: {element id: (ids of the changes of this run after which it will
         not any more, name of one that goes on doing so or False)}.
 
-        A part of the element (a picture of a product) that was created with it goes
+        A part of the element that was created with it goes
         with it, unless this run has something to say about the part itself."""
         found: dict[int, Users] = {}
         if not originals:
