@@ -56,7 +56,7 @@ class VariantsInOdoo:
         of_products, of_variants = self.lists.rules(templates, {})
         found = {}
         for template in templates:
-            kept = read_prices(self.ctx, template, of_products)
+            kept = read_prices(self.lists, template, of_products)
             found[template.id] = self._without_own(template, kept), kept
         return found, of_variants
 
