@@ -116,6 +116,14 @@ def simple_types():
     assert not found, "\n".join(found)
 
 
+def one_class_each():
+    """Nothing in ``sync`` depends on the order in which files are imported: a model is
+    one class."""
+    found = structure.stacked(STAGE)
+    named = [f"{model}: {', '.join(places)}" for model, places in found.items()]
+    assert not named, "several classes of one model:\n" + "\n".join(named)
+
+
 def written_down():
     """The engine, the contract and the client say what they take, give and do."""
     lacking = {
@@ -172,6 +180,7 @@ CHECKS = [
     mypy,
     knots,
     simple_types,
+    one_class_each,
     written_down,
     oca_checks,
     forbidden_patterns,

@@ -12,7 +12,17 @@ ENGINE = "sync/engine"
 CONTRACT = "sync/entity"
 PAGE = "entity.py"  # of the contract: what concerns every type
 # Where the types of all arguments and results are written down.
-TYPED = ("sync/core", ENGINE, CONTRACT, "shoper_api")
+TYPED = (
+    "sync/core",
+    ENGINE,
+    CONTRACT,
+    "sync/groups",
+    "sync/price",
+    "sync/product",
+    "sync/variant",
+    "sync/variation",
+    "shoper_api",
+)
 # Where each public function says what it does. What begins with an underscore counts
 # in the contract, where it is what types override and call.
 DESCRIBED = ("sync/core", ENGINE, CONTRACT, "shoper_api")
@@ -141,6 +151,22 @@ def knots(graph: dict[Path, set[Path]]) -> list[list[Path]]:
         if path not in index:
             visit(path)
     return found
+
+
+# --------------------------------------------------------------------- one class
+def stacked(root: Path = ROOT) -> dict[str, list[str]]:
+    """Models of ``sync`` that several classes define, of which each runs before or
+    after the other as they are imported: {model: where}."""
+    places: dict[str, list[str]] = {}
+    for path in files("sync", root):
+        if (root / CONTRACT) in path.parents:
+            continue  # fragments that do not call each other by super()
+        for node in ast.parse(path.read_text()).body:
+            model = isinstance(node, ast.ClassDef) and _model(node)
+            if model:
+                place = f"{path.relative_to(root)}:{node.lineno}"
+                places.setdefault(model, []).append(place)
+    return {model: found for model, found in places.items() if len(found) > 1}
 
 
 # ----------------------------------------------------------------------- shares

@@ -105,11 +105,12 @@ class Changes:
         :param expected: {code: value}, when the change was planned
         :param current: {code: value}, now
         """
+        held = current.values if isinstance(current, Side) else current
         for code, value in (expected or {}).items():
             prop = self.ctx.entity._property(code)
             if prop and prop.loose:
                 value = self.references.had(prop, value)
-            if prop and (code not in current or not prop.same(value, current[code])):
+            if prop and (code not in held or not prop.same(value, held[code])):
                 return True
         return False
 

@@ -44,12 +44,12 @@ class References:
             elif isinstance(value, list):
                 left_out = self.ctx.left_out(prop.entity)  # they stay in the shop only
                 values[prop.code] = sorted(
-                    known.get(item, Ref.shop(item).stored)
+                    known.get(item) or Ref.shop(item).stored
                     for item in value
                     if item not in left_out
                 )
             else:
-                values[prop.code] = known.get(value, Ref.shop(value).stored)
+                values[prop.code] = known.get(value) or Ref.shop(value).stored
         return values
 
     def known(self, values: Values | None) -> Values:

@@ -1,4 +1,4 @@
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from functools import lru_cache
@@ -15,7 +15,6 @@ from ..engine.context import Context
 from ..engine.references import Values
 from ..engine.write import Prepared, Write
 from .group import Batch, PropertyGroup
-from .side import joined, merged
 
 
 @lru_cache
@@ -42,8 +41,23 @@ class ShoperSyncComposed(models.AbstractModel):
     def _properties(self) -> tuple[Property, ...]:
         return _properties_of(self._property_groups())
 
-    def _groups(self, ctx: Context) -> list[PropertyGroup]:
-        """Give the groups of this unit of work."""
+    def _groups(self, ctx: Context, hook: Callable[..., Any]) -> list[PropertyGroup]:
+        """Give those of the groups that do something when they are asked.
+
+        :param hook: what they are asked, a method of :class:`.group.PropertyGroup`
+        """
+        return ctx.cached(
+            self._entity,
+            hook,
+            lambda: [
+                group
+                for group in self._all_groups(ctx)
+                if getattr(type(group), hook.__name__) is not hook
+            ],
+        )
+
+    def _all_groups(self, ctx: Context) -> list[PropertyGroup]:
+        """Make the groups of this unit of work."""
         return ctx.cached(
             self._entity,
             "groups",
@@ -57,60 +71,73 @@ class ShoperSyncComposed(models.AbstractModel):
     # ----------------------------------------------------------------- reading
     def _read_shop(self, ctx: Context, row: Row) -> Side:
         """Read a row of the shop."""
-        return joined(group.read_shop(row) for group in self._groups(ctx))
+        return _joined(
+            group.read_shop(row) for group in self._groups(ctx, PropertyGroup.read_shop)
+        )
 
     @api.model
     def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Side]:
         batch = self._record_batch(ctx, records)
-        parts = [group.read_odoo(batch) for group in self._groups(ctx)]
+        parts = [
+            group.read_odoo(batch)
+            for group in self._groups(ctx, PropertyGroup.read_odoo)
+        ]
         return {
-            record_id: joined(part[record_id] for part in parts if record_id in part)
+            record_id: _joined(part[record_id] for part in parts if record_id in part)
             for record_id in records.ids
         }
 
     # ---------------------------------------------------------------- planning
     @api.model
     def _incomparable(self, ctx: Context, shop: Side, odoo: Side) -> Collection[str]:
-        groups = self._groups(ctx)
+        groups = self._groups(ctx, PropertyGroup.incomparable)
         return _all_codes(group.incomparable(shop, odoo) for group in groups)
 
     @api.model
     def _update_obstacles(
         self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Side
     ) -> dict[str, str]:
-        return merged(
+        return _merged(
             group.obstacles(res_id, direction, codes, odoo)
-            for group in self._groups(ctx)
+            for group in self._groups(ctx, PropertyGroup.obstacles)
         )
 
     @api.model
     def _import_obstacle(self, ctx: Context, shop: Side) -> str | bool:
-        return _first(group.import_obstacle(shop) for group in self._groups(ctx))
+        return _first(
+            group.import_obstacle(shop)
+            for group in self._groups(ctx, PropertyGroup.import_obstacle)
+        )
 
     @api.model
     def _export_obstacle(
         self, ctx: Context, record: BaseModel, odoo: Side
     ) -> str | bool:
-        groups = self._groups(ctx)
+        groups = self._groups(ctx, PropertyGroup.export_obstacle)
         return _first(group.export_obstacle(record, odoo) for group in groups)
 
     @api.model
     def _left_out(self, ctx: Context, direction: str) -> AbstractSet[str]:
         found = super()._left_out(ctx, direction)
         return found | _all_codes(
-            group.left_out(direction) for group in self._groups(ctx)
+            group.left_out(direction)
+            for group in self._groups(ctx, PropertyGroup.left_out)
         )
 
     @api.model
     def _with_defaults(self, ctx: Context, odoo: Side) -> Values:
-        groups = self._groups(ctx)
-        return odoo.values | merged(group.defaults(odoo) for group in groups)
+        groups = self._groups(ctx, PropertyGroup.defaults)
+        return odoo.values | _merged(group.defaults(odoo) for group in groups)
 
     # --------------------------------------------------------- writing in Odoo
     @api.model
     def _prepare(self, ctx: Context, verb: str, changes: BaseModel) -> Prepared:
         prepared = super()._prepare(ctx, verb, changes)
-        for group in self._groups(ctx) if verb == "create_odoo" else ():
+        for group in (
+            self._groups(ctx, PropertyGroup.prepare_import)
+            if verb == "create_odoo"
+            else ()
+        ):
             found = group.prepare_import(changes.browse([c.id for c in prepared]))
             prepared = {
                 change: prepared[change] | facts for change, facts in found.items()
@@ -125,22 +152,23 @@ class ShoperSyncComposed(models.AbstractModel):
         record: BaseModel | None = None,
         current: Side | None = None,
     ) -> dict[str, Any]:
-        groups = self._groups(ctx)
-        return merged(group.to_odoo(values, record, current) for group in groups)
+        groups = self._groups(ctx, PropertyGroup.to_odoo)
+        return _merged(group.to_odoo(values, record, current) for group in groups)
 
     @api.model
     def _create_values(
         self, ctx: Context, change: BaseModel, values: Side
     ) -> dict[str, Any]:
         vals = self._to_odoo(ctx, values)
-        return vals | merged(
-            group.of_new_record(change, values) for group in self._groups(ctx)
+        return vals | _merged(
+            group.of_new_record(change, values)
+            for group in self._groups(ctx, PropertyGroup.of_new_record)
         )
 
     @api.model
     def _write_records(self, ctx: Context, writes: list[Write]) -> None:
         with ExitStack() as stack:
-            for group in self._groups(ctx):
+            for group in self._groups(ctx, PropertyGroup.writing):
                 stack.enter_context(group.writing(writes))
             super()._write_records(ctx, writes)
 
@@ -159,7 +187,7 @@ class ShoperSyncComposed(models.AbstractModel):
 
         :param records: one per change, in the same order
         """
-        for group in self._groups(ctx):
+        for group in self._groups(ctx, PropertyGroup.after_creating):
             group.after_creating(changes, records)
 
     # ----------------------------------------------------- writing in the shop
@@ -167,11 +195,17 @@ class ShoperSyncComposed(models.AbstractModel):
     def _to_shop(
         self, ctx: Context, values: Side, element: BaseModel | None = None
     ) -> dict[str, Any]:
-        return merged(group.to_shop(values, element) for group in self._groups(ctx))
+        return _merged(
+            group.to_shop(values, element)
+            for group in self._groups(ctx, PropertyGroup.to_shop)
+        )
 
     @api.model
     def _update_item(self, ctx: Context, change: BaseModel, values: Side) -> BulkItem:
-        items = (group.own_item(change, values) for group in self._groups(ctx))
+        items = (
+            group.own_item(change, values)
+            for group in self._groups(ctx, PropertyGroup.own_item)
+        )
         own = next(filter(None, items), None)
         return own or super()._update_item(ctx, change, values)
 
@@ -179,7 +213,10 @@ class ShoperSyncComposed(models.AbstractModel):
     def _create_body(
         self, ctx: Context, change: BaseModel, values: Side
     ) -> dict[str, Any]:
-        held_back = _all_codes(group.held_back(change) for group in self._groups(ctx))
+        held_back = _all_codes(
+            group.held_back(change)
+            for group in self._groups(ctx, PropertyGroup.held_back)
+        )
         sent = {code: values[code] for code in values if code not in held_back}
         return self._to_shop(ctx, Side(sent, values.facts))
 
@@ -187,13 +224,16 @@ class ShoperSyncComposed(models.AbstractModel):
     def _finish_creation(
         self, ctx: Context, created: dict[int, BaseModel]
     ) -> dict[int, Any]:
-        for group in self._groups(ctx):
+        for group in self._groups(ctx, PropertyGroup.finish_creation):
             group.finish_creation(created)
         return super()._finish_creation(ctx, created)
 
     @api.model
     def _own_forms(self, ctx: Context, change: BaseModel) -> frozenset[str]:
-        return _all_codes(group.own_forms(change) for group in self._groups(ctx))
+        return _all_codes(
+            group.own_forms(change)
+            for group in self._groups(ctx, PropertyGroup.own_forms)
+        )
 
     @api.model
     def _declined_reason(
@@ -204,7 +244,8 @@ class ShoperSyncComposed(models.AbstractModel):
         error: Exception | None = None,
     ) -> str | bool:
         return _first(
-            group.declined_reason(change, element, error) for group in self._groups(ctx)
+            group.declined_reason(change, element, error)
+            for group in self._groups(ctx, PropertyGroup.declined_reason)
         )
 
     @api.model
@@ -216,8 +257,9 @@ class ShoperSyncComposed(models.AbstractModel):
         base: Values,
         finished: Any,
     ) -> Values:
-        return base | merged(
-            group.base_after_creation(base, element) for group in self._groups(ctx)
+        return base | _merged(
+            group.base_after_creation(base, element)
+            for group in self._groups(ctx, PropertyGroup.base_after_creation)
         )
 
     # ----------------------------------------------------------------- undoing
@@ -225,7 +267,7 @@ class ShoperSyncComposed(models.AbstractModel):
     def _undo_facts(
         self, side: str, codes: Collection[str], current: Side
     ) -> dict[str, Any]:
-        return merged(
+        return _merged(
             group.undo_facts(side, {*codes}, current)
             for group in self._property_groups()
         )
@@ -236,4 +278,25 @@ def _all_codes(parts: Iterable[AbstractSet[str]]) -> frozenset[str]:
 
 
 def _first(reasons: Iterable[str | bool]) -> str | bool:
-    return next(filter(None, reasons), False)
+    return next((reason for reason in reasons if reason), False)
+
+
+def _joined(sides: Iterable[Side]) -> Side:
+    """Put the parts that groups give of one side together."""
+    whole = Side()
+    for side in sides:
+        whole.values |= side.values
+        whole.facts |= side.facts
+    return whole
+
+
+def _merged(parts: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Put the parts of a body or of values for Odoo together; objects of the same key
+    (the shop's ``stock``) are put together, too."""
+    whole: dict[str, Any] = {}
+    for part in parts:
+        for key, value in part.items():
+            if isinstance(value, dict) and key in whole:
+                value = whole[key] | value
+            whole[key] = value
+    return whole

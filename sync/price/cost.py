@@ -61,8 +61,8 @@ class Cost(PropertyGroup):
         found = {}
         for record in batch.records:
             side = found[record.id] = Side()
-            variant = batch.only_variant(record)
-            tax, obstacle = batch.tax_of(record)
+            variant = batch.only_variants.get(record.id)
+            tax, obstacle = batch.taxes[record.id]
             if variant is None:
                 obstacle = "variants"
             elif currency != company.currency_id:
@@ -83,9 +83,7 @@ class Cost(PropertyGroup):
         is_chosen = "purchase_price" in ctx.chosen or ctx.choices
         if ctx.step.update_linked == "none" or not is_chosen:
             return set()
-        variants = ctx.user_env["product.product"].concat(
-            *filter(None, map(batch.only_variant, batch.records))
-        )
+        variants = ctx.user_env["product.product"].concat(*batch.only_variants.values())
         if "total_value" not in variants._fields:  # no stock valuation in Odoo
             return set()
         variants = variants.with_company(ctx.connector.company_id).with_context(

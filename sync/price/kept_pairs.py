@@ -1,5 +1,7 @@
 """What variants cost stays, whatever is written of their product's prices."""
 
+from typing import Any
+
 from odoo.models import BaseModel
 
 from ..engine.context import Context
@@ -39,7 +41,9 @@ class KeptPairs:
     def give_back(self) -> None:
         """Give variants the prices back that they had in the shop's words, and keep on
         the changes what Odoo held of them."""
-        pairs, held, kept = {}, {}, {}
+        pairs: dict[BaseModel, Any] = {}
+        held: dict[BaseModel, dict[str, Any]] = {}
+        kept: dict[int, Any] = {}
         for variant in self._variants:
             change = self._changes[variant.product_tmpl_id.id]
             was = self._before[variant.id]

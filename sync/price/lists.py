@@ -106,7 +106,8 @@ class PriceLists:
         currency = self.ctx.connector.currency_id
         if currency and pricelist.currency_id != currency:
             return "list_currency"
-        return bool(rule) and rule.compute_price != "fixed" and "rule"
+        is_calculated = rule is not None and rule.compute_price != "fixed"
+        return "rule" if is_calculated else False
 
     # ----------------------------------------------------------------- writing
     def set_numbers(self, wanted: Iterable[Wanted]) -> None:

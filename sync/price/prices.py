@@ -91,9 +91,9 @@ class Prices(PropertyGroup):
         rules, _of_variants = self.lists.rules(batch.records, batch.single)
         found = {}
         for record in batch.records:
-            prices = read_prices(self.ctx, record, rules)
+            prices = read_prices(self.lists, record, rules)
             values: Values = {}
-            tax, obstacle = batch.tax_of(record)
+            tax, obstacle = batch.taxes[record.id]
             if obstacle:
                 for code in ("tax", *prices.amounts):
                     prices.obstacles.setdefault(code, obstacle)
@@ -169,7 +169,8 @@ class Prices(PropertyGroup):
         if "price" not in self.lists.by_code or record is None:
             number = self._numbers(after, record, current).get("price")
             if number is not None:
-                vals["list_price"] = self._sales_price(number)
+                # None where a list keeps the price, in another currency.
+                vals["list_price"] = number if self._is_company_currency else 0.0
         return vals
 
     def _taxes(
@@ -228,12 +229,12 @@ class Prices(PropertyGroup):
                 return number
         return list_price(gross, tax.amount, tax.price_include)
 
-    def _sales_price(self, number: float) -> float:
-        """Give the ``list_price`` of a product; none where the price is kept in a list
-        since it is in another currency than the company's."""
+    @cached_property
+    def _is_company_currency(self) -> bool:
+        """Tell whether the shop's currency is that of the company."""
         connector = self.ctx.connector
-        currency = connector.currency_id or connector.company_id.currency_id
-        return number if currency == connector.company_id.currency_id else 0.0
+        own = connector.company_id.currency_id
+        return (connector.currency_id or own) == own
 
     @contextmanager
     def writing(self, writes: list[Write]) -> Iterator[None]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from odoo.models import BaseModel
 
 from ..core.price import gross_price
-from ..engine.context import Context
 from .lists import PriceLists, Rules
 
 
@@ -33,12 +32,12 @@ class ProductPrices:
         }
 
 
-def read_prices(ctx: Context, template: BaseModel, rules: Rules) -> ProductPrices:
+def read_prices(lists: PriceLists, template: BaseModel, rules: Rules) -> ProductPrices:
     """Read the prices of a product, whatever its VAT rate.
 
+    :param lists: in which they may be
     :param rules: of products, as :meth:`.lists.PriceLists.rules` finds them
     """
-    lists = PriceLists.of(ctx)
     prices = ProductPrices()
     for code, pricelist in lists.by_code.items():
         rule = rules.get((code, template.id))
@@ -50,7 +49,7 @@ def read_prices(ctx: Context, template: BaseModel, rules: Rules) -> ProductPrice
         number = rule.fixed_price if rule and not obstacle else None
         prices.numbers[code] = prices.amounts[code] = number
     if prices.amounts.get("price") is None and "price" not in prices.obstacles:
-        currency = ctx.connector.currency_id
+        currency = lists.ctx.connector.currency_id
         if not currency or template.currency_id == currency:
             prices.amounts["price"] = template.list_price
             prices.numbers.setdefault("price", template.list_price)

@@ -47,10 +47,11 @@ class VariantPrices:
     numbers: dict[str, Any] = field(default_factory=dict)
 
     def pairs(self) -> dict[str, Pair]:
+        """Tell what can be told of each level: {code: pair}."""
         return {code: self.pair(code) for code in self.known}
 
     def pair(self, code: str, retail: Pair | None = None) -> Pair:
-        """What is told of a level.
+        """Tell the pair of a level.
 
         :param retail: the pair of the retail level, if it is to become another one
         """
@@ -67,16 +68,18 @@ class VariantPrices:
         return self._in_one_form(code, pair, retail)
 
     def without_rule(self, code: str, retail: Pair | None = None) -> Pair:
-        """The pair if there were no rule of its own."""
+        """Tell the pair of a level if there were no rule of its own."""
         if code == "price":
             return self.sales
         if code not in self.levels:
             return PLAIN
         return self._in_one_form(code, (SURCHARGE, Decimal("0.00")), retail)
 
-    def has_moved(self, code: str, pairs: dict, was: "VariantPrices | None") -> bool:
-        """Whether something must be written for a price to be as wanted; also a rule
-        that follows goes, when the price becomes the same without it.
+    def has_moved(
+        self, code: str, pairs: dict[str, Pair], was: "VariantPrices | None"
+    ) -> bool:
+        """Tell whether something must be written for a price to be as wanted; a rule
+        that follows goes as well, when the price becomes the same without it.
 
         :param pairs: those that are wanted on all levels
         :param was: the prices before its product's, or others of its own, were written
@@ -87,19 +90,23 @@ class VariantPrices:
         was_needless = was and was.is_needless(code, was.pairs())
         return follows and self.is_needless(code, pairs) and not was_needless
 
-    def is_needless(self, code: str, pairs: dict) -> bool:
-        """Whether it has a rule of its own, and the price would be the same without."""
+    def is_needless(self, code: str, pairs: dict[str, Pair]) -> bool:
+        """Tell whether it has a rule of its own without which the price would be the
+        same."""
         retail = pairs.get("price")
         return code in self.ruled and pairs[code] == self.without_rule(code, retail)
 
-    def _in_one_form(self, code, pair, retail):
+    def _in_one_form(self, code: str, pair: Pair, retail: Pair | None) -> Pair:
+        """Bring a pair into the form in which the level's pairs are compared."""
         if code == "price":
             return retail_pair(*pair)
         return level_pair(*pair, retail or self.pair("price"))
 
-    def price(self, code: str, pair: Pair, retail: Pair | None = None):
-        """What the variant costs by a pair; None where its product's price would
-        have to be known."""
+    def price(
+        self, code: str, pair: Pair, retail: Pair | None = None
+    ) -> Decimal | None:
+        """Compute what the variant costs by a pair; None where its product's price
+        would have to be known."""
         if pair[0] == OF_PRODUCT and code != "price":
             pair = retail or self.pair("price")
         base = self.bases[code]

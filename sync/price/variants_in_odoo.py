@@ -56,7 +56,7 @@ class VariantsInOdoo:
         of_products, of_variants = self.lists.rules(templates, {})
         found = {}
         for template in templates:
-            kept = read_prices(self.ctx, template, of_products)
+            kept = read_prices(self.lists, template, of_products)
             found[template.id] = self._without_own(template, kept), kept
         return found, of_variants
 
@@ -64,8 +64,8 @@ class VariantsInOdoo:
         """Read the prices of a variant that has none of its own."""
         codes = self.lists.codes
         tax, obstacle = self.tax_of(template)
-        if obstacle:
-            return VariantPrices(facts=dict.fromkeys(codes, obstacle))
+        if tax is None:
+            return VariantPrices(facts=dict.fromkeys(codes, obstacle or "no_tax"))
         prices = VariantPrices(tax=tax, known=codes)
         for code in codes:
             amount, obstacle = kept.amounts.get(code), kept.obstacles.get(code)
@@ -195,7 +195,7 @@ class VariantsInOdoo:
             price_type, number = kept
         else:
             price_type, number = pair[0], 0.0
-            if pair != PLAIN:
+            if pair != PLAIN and tax is not None:
                 rate, included = tax.amount, tax.price_include
                 number = sales_number(template.list_price, pair, rate, included)
         return {"shoper_price_type": price_type, "shoper_price": number}

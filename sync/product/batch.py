@@ -21,19 +21,26 @@ class ProductBatch(Batch):
         """Find the attributes of those that have variants."""
         return Variation.of(self.ctx).attributes(self.records, self.single)
 
-    def only_variant(self, record: BaseModel) -> BaseModel | None:
-        """Give the variant that stands for a product itself, None where it has
-        variants."""
-        return None if record.id in self.attributes else self.single.get(record.id)
+    @cached_property
+    def only_variants(self) -> dict[int, BaseModel]:
+        """Find the variants that stand for a product itself, which has no others:
+        {template id: variant}."""
+        return {
+            template_id: variant
+            for template_id, variant in self.single.items()
+            if template_id not in self.attributes
+        }
 
     @cached_property
-    def _own_taxes(self) -> BaseModel:
-        return self.ctx.connector._own_taxes(self.records.taxes_id)
-
-    def tax_of(self, record: BaseModel) -> tuple[BaseModel, str | None]:
-        """Find the VAT rate of a product, and what is in the way of using it or None;
-        see :func:`..price.reasons.price_reason`."""
-        taxes = [tax for tax in record.taxes_id if tax in self._own_taxes]
-        if len(taxes) == 1 and taxes[0].amount_type == "percent":
-            return taxes[0], None
-        return self._own_taxes.browse(), "taxes" if taxes else "no_tax"
+    def taxes(self) -> dict[int, tuple[BaseModel, str | None]]:
+        """Find the VAT rate of each product, and what is in the way of using it or
+        None, see :func:`..price.reasons.price_reason`: {template id: both}."""
+        own = self.ctx.connector._own_taxes(self.records.taxes_id)
+        found: dict[int, tuple[BaseModel, str | None]] = {}
+        for record in self.records:
+            taxes = [tax for tax in record.taxes_id if tax in own]
+            if len(taxes) == 1 and taxes[0].amount_type == "percent":
+                found[record.id] = taxes[0], None
+            else:
+                found[record.id] = own.browse(), "taxes" if taxes else "no_tax"
+        return found

@@ -1,6 +1,7 @@
 """What Odoo keeps on a product's only variant."""
 
 from collections.abc import Set as AbstractSet
+from functools import cached_property
 from typing import Any
 
 from odoo.models import BaseModel
@@ -24,23 +25,26 @@ class SingleVariant(PropertyGroup):
         Property("weight", _lt("Weight"), kind="number", unit="kg"),
     )
 
+    @cached_property
+    def _digits(self) -> int | None:
+        return weight_digits(self.ctx)
+
     # ----------------------------------------------------------------- reading
     def read_shop(self, row: Row) -> Side:
         values = {"code": text_in(row, "code")}
         if list_in(row, "options"):
             return Side(values)  # EAN and weight are those of its variants
         values["ean"] = text_in(row, "ean")
-        digits = weight_digits(self.ctx)
-        if digits is not None:
+        if self._digits is not None:
             stock = part_in(row, "stock")
-            values["weight"] = number_in(stock, "weight", digits, least=0)
+            values["weight"] = number_in(stock, "weight", self._digits, least=0)
         return Side(values)
 
     def read_odoo(self, batch: Any) -> dict[int, Side]:
-        digits, found = weight_digits(self.ctx), {}
+        digits, found = self._digits, {}
         for record in batch.records:
             side = found[record.id] = Side()
-            variant = batch.only_variant(record)
+            variant = batch.only_variants.get(record.id)
             if record.id in batch.attributes:
                 side.values["code"] = record.shoper_code or ""
             elif variant is not None:
@@ -95,7 +99,7 @@ class SingleVariant(PropertyGroup):
         return vals
 
     def to_shop(self, after: Side, element: BaseModel | None) -> dict[str, Any]:
-        body = {
+        body: dict[str, Any] = {
             code: after.values[code] or ""
             for code in ("code", "ean")
             if code in after.values and (after.values[code] or element is not None)

@@ -14,6 +14,7 @@ from ..price.lists import PriceLists
 from ..price.pairs import pairs_in
 from ..price.variants_in_odoo import VariantsInOdoo
 from ..variation.attribute_lines import (
+    Combinations,
     Lines,
     WantedValues,
     add_values,
@@ -53,7 +54,8 @@ class VariantCreation:
         )
         lines = lines_of(ctx, templates)
         of_products, _rules = prices.of_products(templates.exists())
-        meanings, existing = read_meanings(ctx), None
+        meanings = read_meanings(ctx)
+        existing: Combinations | None = None
         ready = changes
         for change in changes:
             template_id = products.record_by_element.get(change.after["product"])
@@ -68,14 +70,14 @@ class VariantCreation:
                 continue
             without_own = of_products[template_id][0]
             reason = prices.obstacle(without_own, pairs_in(change.after))
-            if not reason:
-                reason = self._lines_obstacle(
-                    lines.get(template_id, {}), options, meanings
-                )
-                existing = existing or (reason and combinations(ctx, templates))
+            own_lines = lines.get(template_id, {})
+            if not reason and (
+                lacking := self._lines_obstacle(own_lines, options, meanings)
+            ):
+                if existing is None:
+                    existing = combinations(ctx, templates)
                 values = frozenset(meanings[item].value_id for item in options)
-                if reason and (template_id, values) in existing:
-                    reason = False
+                reason = (template_id, values) not in existing and lacking
             if reason:
                 change.write({"state": "waiting", "message": reason})
                 ready -= change
@@ -256,7 +258,7 @@ class VariantCreation:
         remote_ids = {}
         for template in templates:
             element = products.element_by_record.get(template.id)
-            remote_ids[products.remote_by_element.get(element)] = template.id
+            remote_ids[products.remote_by_element.get(element or 0)] = template.id
         elements = ctx.env["shoper.element"].search_fetch(
             [
                 ("connector_id", "=", ctx.connector.id),

@@ -133,10 +133,11 @@ class NewInShop:
         if not active:
             return
         self.ctx.commit_before_call()
-        self.ctx.client.bulk(
+        items = [
             BulkItem("PUT", self.ctx.entity._resource, id=remote_id, body={"active": 1})
             for remote_id in active
-        )
+        ]
+        self.ctx.client.bulk(items)
 
     def is_same(self, after: Values, shop: Values) -> bool:
         """Tell whether a row may be what a creation made: the same values of the same

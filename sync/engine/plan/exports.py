@@ -19,6 +19,7 @@ class Exports:
         self.env = ctx.env
         self.entity = ctx.entity
         self.changes = Changes(ctx)
+        self.values = CreationValues(ctx, "shop")
 
     def plan(self, position: int) -> int | None:
         """Plan the next chunk of records.
@@ -79,8 +80,8 @@ class Exports:
         odoo_side = Sides(self.ctx).of_records(free)
         changes = []
         for record in free.sorted(self._place):
-            plan = CreationValues(self.ctx).of(
-                self.entity._with_defaults(self.ctx, odoo_side[record.id]), "shop"
+            plan = self.values.of(
+                self.entity._with_defaults(self.ctx, odoo_side[record.id])
             )
             reason = self.entity._export_obstacle(
                 self.ctx, record, odoo_side[record.id]
@@ -96,7 +97,7 @@ class Exports:
                     after=plan.values,
                     left_out=plan.left_out or False,
                     question=question,
-                    message=reason or CreationValues(self.ctx).note(plan.left_out),
+                    message=reason or self.values.note(plan.left_out),
                     depends=plan.depends,
                 )
             )
@@ -133,7 +134,7 @@ class Exports:
         ``_further_exports``."""
         changes = []
         for item in self.entity._further_exports(self.ctx):
-            plan = CreationValues(self.ctx).of(item["after"], "shop")
+            plan = self.values.of(item["after"])
             changes.append(
                 self.changes.values(
                     "create_shop",

@@ -22,6 +22,7 @@ class Imports:
         self.entity = ctx.entity
         self.sides = Sides(ctx)
         self.changes = Changes(ctx)
+        self.values = CreationValues(ctx, "odoo")
 
     def plan(self, position: int) -> int | None:
         """Plan the next chunk of elements.
@@ -43,11 +44,11 @@ class Imports:
             shop = self.sides.of_element(element)
             reason = self.entity._import_obstacle(self.ctx, shop)
             reason = reason or self._taken_reason(shop, taken)
-            plan = CreationValues(self.ctx).of(shop.values, "odoo")
+            plan = self.values.of(shop.values)
             reason, values = reason or plan.reason, plan.values
             if not reason:
                 taken.add(shop.get(self.entity._distinct))
-            note = CreationValues(self.ctx).note(plan.left_out)
+            note = self.values.note(plan.left_out)
             like = likes.get(element.id)
             if like and not reason:
                 note = Likes(self.ctx).note(like)
