@@ -68,9 +68,9 @@ class ShoperElementLink(models.TransientModel):
             wizard.record_facts = found and entity._facts_table(found)
 
     def action_link(self):
-        """Make the link and close.
+        """Link the element with the chosen record, or make it like that, and close.
 
-        :raises UserError: when no record was chosen, or it cannot be linked
+        :raises UserError: when no record was chosen, or it does not fit
         """
         self.ensure_one()
         if not self.res_id:

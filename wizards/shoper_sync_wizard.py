@@ -43,6 +43,7 @@ class ShoperSyncWizard(models.TransientModel):
     )
 
     def _default_connector(self):
+        """Return the first connector that the user sees."""
         connectors = self.env["shoper.connector"].search(
             [("company_id", "in", self.env.companies.ids)], limit=2
         )
@@ -71,8 +72,8 @@ class ShoperSyncWizard(models.TransientModel):
 
     @api.depends("connector_id", "product_ids")
     def _compute_line_ids(self):
-        """A line per type, with what the user chose for this shop the last time.
-        Deletes are chosen anew each time."""
+        """Make a line per type, with what the user last chose for this shop. Deletes
+        are chosen anew each time."""
         options = self.env["shoper.sync.options"]
         for wizard in self:
             own = [
@@ -109,8 +110,8 @@ class ShoperSyncWizard(models.TransientModel):
             wizard.line_ids = commands
 
     def _imports_before(self, runs, entities):
-        """What was chosen for creating in Odoo when nothing was deleted, the last
-        time: {entity code: whether}.
+        """Find what was last chosen for creating in Odoo when nothing was deleted:
+        {entity code: whether}.
 
         :param runs: domain of the runs that count
         :param entities: codes of types
@@ -137,6 +138,7 @@ class ShoperSyncWizard(models.TransientModel):
         return self.create({})._action_open()
 
     def _action_open(self):
+        """Return the action that shows the dialog."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
@@ -149,8 +151,8 @@ class ShoperSyncWizard(models.TransientModel):
         }
 
     def _options_for_products(self, values):
-        """What differs in a dialog for single products: everything takes part, in the
-        direction that the user chose the last time."""
+        """Return what differs in a dialog for single products: everything takes part,
+        in the direction that the user last chose."""
         direction = values["update_linked"]
         return {
             "enabled": True,
@@ -193,6 +195,7 @@ class ShoperSyncWizard(models.TransientModel):
         }
 
     def _start(self, auto_apply):
+        """Queue the run and show it."""
         self.ensure_one()
         if not self.connector_id:
             raise UserError(self.env._("Make a connector first."))

@@ -12,15 +12,15 @@ LINKING_VERBS = ("link", "create_odoo", "create_shop")
 
 
 class ShoperDecision(models.Model):
-    """What waited for something goes on by itself once that is settled: small runs are
-    queued for it, with the options with which it was met."""
+    """Go on by itself with what waited for something, once that is settled: queue small
+    runs for it, with the options with which it was met."""
 
     _inherit = "shoper.decision"
 
     @api.model
     def _let_go_on(self, elements: Any, user: Any) -> Any:
-        """Queue runs for what waited for elements that were just linked, or that
-        another one stands for now.
+        """Queue runs for what waited for these elements, which were just linked or for
+        which another one stands now.
 
         :param user: on whose behalf
         :return: the runs
@@ -35,8 +35,8 @@ class ShoperDecision(models.Model):
 
     @api.model
     def _go_on_after(self, run: Any) -> None:
-        """Let go on what waited for what a run that just ended has linked. A full run
-        met all that itself, but for what was linked while its plan waited."""
+        """Queue runs for what waited for what a run has linked that just ended. A full
+        run met all that itself, but for what was linked while its plan waited."""
         if run.undoes_id or run.state not in ("done", "done_with_errors"):
             return
         if run.is_partial:
@@ -63,7 +63,8 @@ class ShoperDecision(models.Model):
             self._let_go_on(elements, run.user_id)
 
     def _may_queue(self, connector: Any, user: Any) -> bool:
-        """Whether a run of a person would be worked; if not, the next one does it."""
+        """Tell whether a run for a person would be worked. If not, the next full run
+        does what there is to do."""
         own = connector.with_user(user)
         return (
             connector.active
@@ -74,9 +75,9 @@ class ShoperDecision(models.Model):
 
     @api.model
     def _waiting_for(self, connector: Any, elements: Any) -> Any:
-        """Open decisions of a shop about what waits for one of these elements: it
-        refers to the element or its record, or its own link was unclear because that
-        record fitted, too."""
+        """Find the open decisions about what waits for one of these elements: it refers
+        to the element or its record, or its own link was unclear because that record
+        was a candidate, too."""
         engine = self.env["shoper.sync"]
         found = self.sudo().browse()
         for code, own in elements.grouped("entity").items():
@@ -101,8 +102,8 @@ class ShoperDecision(models.Model):
         return found
 
     def _references_to(self, connector: Any, elements: Any) -> set:
-        """How changes refer to elements of one type: by their ids, or by their record
-        or one for which theirs stands, as long as it had no element."""
+        """Return how changes refer to elements of one type: by their ids or, as long as
+        there was no element, by their record or one for which that stands."""
         linked = elements.filtered("res_id")
         res_ids = set(linked.mapped("res_id"))
         merged = self.env["shoper.ignored.record"].sudo()
@@ -114,8 +115,13 @@ class ShoperDecision(models.Model):
     def _referring(
         self, connector: Any, entity: Any, verbs: tuple, codes: list, wanted: list
     ) -> Any:
-        """Open decisions of a type whose change holds one of these values, as JSON, in
-        one of these properties, and that no plan is about to carry out."""
+        """Find the open decisions of a type whose change holds one of these values in
+        one of these properties, and that no plan is about to carry out.
+
+        :param verbs: kinds of the changes
+        :param codes: properties
+        :param wanted: values as JSON
+        """
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
@@ -144,8 +150,8 @@ class ShoperDecision(models.Model):
         return self.sudo().browse([row[0] for row in self.env.cr.fetchall()])
 
     def _queue_again(self, connector: Any, user: Any) -> Any:
-        """Queue runs that do again what the runs did that met these decisions, a run
-        for each; they settle what they get done, and renew the others."""
+        """Queue a run for each run that met these decisions, which does the same again.
+        It settles what it gets done and renews the others."""
         runs = self.env["shoper.sync.run"].sudo()
         for run, own in self.grouped("run_id").items():
             options = [
@@ -161,8 +167,8 @@ class ShoperDecision(models.Model):
 
     @api.model
     def _fill_in(self, connector: Any, elements: Any, user: Any) -> Any:
-        """Queue a run that fills in the references to these elements that creations
-        did without."""
+        """Queue runs that fill in references to these elements, without which others
+        were created."""
         elements_of, sides = self.env["shoper.element"].sudo(), {}
         for code, own in elements.grouped("entity").items():
             wanted = self._references_to(connector, own)

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 
 
 class ShoperElement(models.Model):
-    """What a person does with the links of elements."""
+    """Let people link, unlink and ignore elements."""
 
     _inherit = "shoper.element"
 
@@ -84,8 +84,8 @@ class ShoperElement(models.Model):
         return True
 
     def _may_link(self, records: Any) -> Any:
-        """Those of the records that the element's type allows to be linked with it by
-        hand, whether or not they are linked already."""
+        """Return those of the records that the element's type allows to be linked with
+        it by hand, whether or not they are linked already."""
         entity = self._sync_entity()
         # The connector's companies and links are facts; the records are the user's.
         domain = Domain(entity.sudo()._linkable_with(self.sudo()))
@@ -97,8 +97,8 @@ class ShoperElement(models.Model):
         return records.browse(found.ids)
 
     def _offered_domain(self) -> list:
-        """Domain of the records that are offered for a link by hand: those that the
-        type allows and that are not linked in this shop already."""
+        """Return the domain of the records that are offered for a link by hand: those
+        that the type allows and that are not linked in this shop already."""
         entity = self._sync_entity()
         domain = list(entity.sudo()._linkable_with(self.sudo()))
         linked = [
@@ -112,7 +112,8 @@ class ShoperElement(models.Model):
         return [*domain, ("id", "not in", linked.mapped("res_id"))]
 
     def action_unlink(self):
-        """Undo the links of these elements; nothing else changes on either side."""
+        """Take the links of these elements away; nothing else changes on either
+        side."""
         self.check_access("read")  # who sees an element may decide about it
         elements = self.sudo()
         linked = elements.filtered("res_id")
@@ -154,8 +155,8 @@ class ShoperElement(models.Model):
         return True
 
     def action_find(self):
-        """Look for the records of these elements, by a synchronisation that links
-        and does nothing else."""
+        """Look for the records of these elements by a synchronisation that links and
+        does nothing else."""
         self.check_access("read")  # who sees an element may decide about it
         unlinked = self.filtered(lambda element: element.link_state == "unlinked")
         if not unlinked:

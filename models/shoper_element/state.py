@@ -21,7 +21,7 @@ BY_CHANGE = {
 
 
 class ShoperElement(models.Model):
-    """How an element stood to its record when they were last compared."""
+    """Tell how elements stood to their records when they were last compared."""
 
     _inherit = "shoper.element"
 
@@ -36,6 +36,7 @@ class ShoperElement(models.Model):
 
     @api.depends("link_state", "res_id")
     def _compute_sync_state(self):
+        """Take from the latest comparison of each element what was left undone."""
         steps = self.sudo()._last_steps()
         found = {}
         for change in (
@@ -66,6 +67,7 @@ class ShoperElement(models.Model):
             )
 
     def _meaning(self, change):
+        """Return the key of ``BY_CHANGE`` for a change that was not carried out."""
         if change.state == "failed":
             return "failed"
         if change.verb == "conflict":
@@ -73,7 +75,8 @@ class ShoperElement(models.Model):
         return "waiting" if change.state == "waiting" else "differs"
 
     def _last_steps(self):
-        """The latest step in which each element was compared: {element id: step}."""
+        """Find the latest step in which each element was compared: {element id:
+        step}."""
         steps = self.env["shoper.sync.step"]
         compared = ("planned", "applying", "done", "done_with_errors", "skipped")
         found = {}

@@ -155,8 +155,8 @@ class ShoperSyncRun(models.Model):
         return True
 
     def action_confirm_apply(self):
-        """Apply the plan; one that deletes in the shop is confirmed in a dialog
-        first."""
+        """Apply the plan; ask for confirmation in a dialog first where it deletes in
+        the shop."""
         self.ensure_one()
         if not self._planned_deletes():
             return self.action_apply()
@@ -172,6 +172,7 @@ class ShoperSyncRun(models.Model):
         }
 
     def _planned_deletes(self):
+        """Return the planned changes that delete in the shop."""
         return self.env["shoper.sync.change"].search(
             [
                 ("run_id", "in", self.ids),
@@ -181,6 +182,10 @@ class ShoperSyncRun(models.Model):
         )
 
     def _check_may_apply(self):
+        """Refuse to apply for somebody who may not do what the plan does.
+
+        :raises AccessError: when it undoes or deletes and the user may not
+        """
         self._check_may_undo()
         if self.sudo()._planned_deletes():
             self.env.user._check_may_delete_in_shop()
@@ -195,6 +200,7 @@ class ShoperSyncRun(models.Model):
         return True
 
     def _action_open(self):
+        """Return the action that shows the run."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
@@ -247,8 +253,8 @@ class ShoperSyncRun(models.Model):
         return action
 
     def _changed_settings(self):
-        """Names of the settings by which the same values would be written elsewhere
-        by now."""
+        """Return the names of settings that changed since planning, so that the same
+        values would be written elsewhere now."""
         now, then = self.connector_id._plan_settings(), self.planned_with
         if not then:
             return set()
@@ -261,5 +267,6 @@ class ShoperSyncRun(models.Model):
 
     @api.model
     def get_empty_list_help(self, help_message):
+        """Tell how to connect a shop while there is none."""
         first = self.env["shoper.connector"]._first_step_help()
         return first or super().get_empty_list_help(help_message)

@@ -5,8 +5,8 @@ from .run import ENDED_STATES
 
 
 class ShoperSyncRun(models.Model):
-    """Undoing is a run of its own: its plan is shown, then applied by the worker as
-    any other. Only managers undo."""
+    """Undo runs by runs: the plan to undo is shown, then applied by the worker as any
+    other. Only Shoper administrators undo."""
 
     _inherit = "shoper.sync.run"
 
@@ -38,13 +38,18 @@ class ShoperSyncRun(models.Model):
         return wizard._action_open()
 
     def _check_may_undo(self):
-        """
-        :raises AccessError: when the run undoes another one and the user may not
+        """Refuse people who may not undo, where the run undoes another one.
+
+        :raises AccessError: for them
         """
         if self.sudo().undoes_id:
             self._check_manager()
 
     def _check_manager(self):
+        """Refuse people who are no Shoper administrators.
+
+        :raises AccessError: for them
+        """
         if not self.env.user.has_group("shoper_connector.group_shoper_manager"):
             raise AccessError(
                 self.env._("Only a Shoper administrator may undo a synchronisation.")
@@ -91,9 +96,9 @@ class ShoperSyncRun(models.Model):
         return run.sudo(False)
 
     def _parts_to_undo(self, domain):
-        """Steps of the run in the order in which they are undone: the last one first.
-        What a synchronisation deleted in the shop is created again at the end, in the
-        order in which things need each other there.
+        """Put the steps of the run in the order in which they are undone: the last one
+        first. What a synchronisation deleted in the shop is created again at the end,
+        in the order in which things need each other there.
 
         :param domain: which changes are undone
         :return: [(step, whether it is its deletes in the shop)]

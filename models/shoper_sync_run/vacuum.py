@@ -8,16 +8,16 @@ LIMIT = 1000
 
 
 class ShoperSyncRun(models.Model):
-    """Runs that changed nothing are forgotten after a while: a preset that looks every
-    hour makes thousands of them a year."""
+    """Delete old runs that changed nothing: a preset that looks every hour makes
+    thousands of them a year."""
 
     _inherit = "shoper.sync.run"
 
     @api.autovacuum
     def _gc_idle_runs(self):
-        """Delete old runs of which nothing is left to look at: no change was carried
-        out or failed, no decision came of them, and a later run answers when each of
-        their types was synchronised last.
+        """Delete old runs in which nobody may want to look something up: no change was
+        carried out or failed, no decision came of them, and a later run answers when
+        each of their types was synchronised last.
 
         :return: (how many were deleted, whether there may be more)
         """
