@@ -72,10 +72,10 @@ class ProductTemplate(models.Model):
     @api.depends_context("allowed_company_ids")
     def _compute_shoper_has_codes(self):
         """Tell whether a shop of the user's companies uses manufacturer codes."""
+        # Who edits products need not see connectors.
+        connectors = self.env["shoper.connector"].sudo()
         self.shoper_has_codes = bool(
-            self.env["shoper.connector"]
-            .sudo()
-            .search_count(
+            connectors.search_count(
                 [
                     ("shop_has_codes", "=", True),
                     ("company_id", "in", self.env.companies.ids),

@@ -95,6 +95,7 @@ class ShoperLinkedMixin(models.AbstractModel):
 
     def _shoper_linked(self, domain):
         """Return the domain of records with a link that fits a domain on elements."""
+        # Everybody may search by links, the domain keeps to their companies.
         elements = self.env["shoper.element"].sudo()
         found = elements._search(
             [
@@ -126,6 +127,7 @@ class ShoperLinkedMixin(models.AbstractModel):
         """Take the links of deleted records away. Their elements are not deleted in the
         shop because of that; they get a note of what they were linked with, unless the
         connector says that such elements are free again."""
+        # Whoever may delete the record need not see the shops that it is linked with.
         elements = self.env["shoper.element"].sudo()
         elements = elements.search(
             [("res_model", "=", self._name), ("res_id", "in", self.ids)]

@@ -179,7 +179,7 @@ class ShoperSyncPreset(models.Model):
             for line in self.line_ids
         ]
         run = self.connector_id._synchronise(options, origin="preset")
-        run.sudo().preset_id = self
+        run.sudo().preset_id = self  # a fact, which nobody writes
         return run
 
     def action_run(self):
@@ -261,6 +261,7 @@ class ShoperSyncPreset(models.Model):
         if is_open and is_known:
             return
         is_open.unlink()
+        # Whoever starts a run need not be allowed to write the connector.
         self.connector_id.sudo().activity_schedule(
             "mail.mail_activity_data_warning",
             summary=self._summary(kind),
@@ -279,6 +280,7 @@ class ShoperSyncPreset(models.Model):
         """Return the activities of this preset that the responsible person has not
         dealt with yet."""
         summary = self._summary(kind)
+        # Activities of the responsible person, whoever asks.
         return self.connector_id.sudo().activity_ids.filtered(
             lambda activity: (
                 activity.summary == summary and activity.user_id == self.responsible_id

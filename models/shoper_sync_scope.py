@@ -157,6 +157,7 @@ class ShoperSyncScope(models.Model):
             domain = scope._domain()
             try:
                 domain = Domain(domain)
+                # Whether it is a domain does not depend on what the user may see.
                 self.env[scope.res_model].sudo()._search(domain, limit=1)
             except Exception as error:
                 raise ValidationError(

@@ -210,6 +210,7 @@ class ShoperSyncStep(models.Model):
             origin="person",
             user=self.env.user,
         )
+        # A fact, which nobody writes.
         new_run.sudo().step_ids.filtered(
             lambda step: step.entity == self.entity
         ).accept_fewer = True

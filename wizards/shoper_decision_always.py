@@ -29,6 +29,7 @@ class ShoperDecisionAlways(models.TransientModel):
         if not self.property_ids:
             raise UserError(self.env._("Choose at least one property."))
         properties = self.property_ids | self._joined()
+        # Who may decide makes rules by this dialog alone.
         rules = self.env["shoper.decision.rule"].sudo()
         rules._remember(self.connector_id, properties, self.answer)
         values = self.env["shoper.decision.value"]

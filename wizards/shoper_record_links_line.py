@@ -110,6 +110,7 @@ class ShoperRecordLinksLine(models.TransientModel):
         self.connector_id.check_access("read")  # who sees the shop may decide
         if self.linked_id:
             self.linked_id.action_unlink()
+        # Nobody writes this list; who sees the shop and the record may decide.
         ignored = self.env["shoper.ignored.record"].sudo()
         ignored._ignore(self.connector_id, self.entity, self.dialog_id.res_id)
         self.invalidate_recordset()

@@ -54,6 +54,7 @@ class ShoperConnector(models.Model):
         """Return the row with the connector's secrets, made where it is missing.
         Callers must never hand it on."""
         self.ensure_one()
+        # Readable for system administrators alone, used for whoever synchronises.
         credentials = self.env["shoper.credential"].sudo()
         return credentials.search(
             [("connector_id", "=", self.id)]

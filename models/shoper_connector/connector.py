@@ -258,6 +258,7 @@ class ShoperConnector(models.Model):
             # Nothing runs before the settings were tested anew. Whoever may write
             # the address may not read what is stored for the old one.
             moved._forget_secrets()
+            # The state is a fact, which nobody writes.
             super(ShoperConnector, moved.sudo()).write(
                 {"state": "draft", "state_message": False}
             )
@@ -312,7 +313,7 @@ class ShoperConnector(models.Model):
         """Delete the connectors with their scheduled actions."""
         crons = self.cron_id
         result = super().unlink()
-        crons.sudo().unlink()
+        crons.sudo().unlink()  # their own, which managers do not see
         return result
 
     def _shop(self):
@@ -321,6 +322,7 @@ class ShoperConnector(models.Model):
     def _companies(self):
         """Return the shop's company and those that it is a branch of, whose products
         and VAT rates it shares."""
+        # A branch may share what belongs to a company that the user does not see.
         return self.company_id.sudo().parent_ids
 
     def _own_taxes(self, taxes):

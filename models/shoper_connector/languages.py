@@ -49,5 +49,6 @@ class ShoperConnector(models.Model):
 
     def _lang_name(self, code):
         """Return the name of a language, active or not, else its code."""
+        # People only see languages that are active.
         found = self.env["res.lang"].sudo().with_context(active_test=False)
         return found.search([("code", "=", code)]).name or code

@@ -73,8 +73,9 @@ class ShoperConnector(models.Model):
         """Tell why Odoo has no place for prices in the shop's currency, or return
         False."""
         self.ensure_one()
+        # The price list may have become one of a company that the user does not see.
         shop, company = self.currency_id, self.company_id.sudo()
-        pricelist = self.pricelist_id.sudo()
+        pricelist = self.pricelist_id.sudo()  # likewise
         if not shop or (pricelist.currency_id or company.currency_id) == shop:
             return False
         if pricelist:

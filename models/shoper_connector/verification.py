@@ -60,8 +60,9 @@ class ShoperConnector(models.Model):
             self._note_failed_test(message)
             raise UserError(message) from None
         is_first = not self.tested_at
-        self.check_ids.sudo().unlink()
-        self.sudo().write(
+        tested = self.sudo()  # what the test found are facts, which nobody writes
+        tested.check_ids.unlink()
+        tested.write(
             {
                 **shop,
                 "language_ids": self._language_commands(
@@ -108,7 +109,7 @@ class ShoperConnector(models.Model):
 
     def _note_failed_test(self, message):
         """Store the message although the error rolls the button's transaction back."""
-        self.env.flush_all()
+        self.env.flush_all()  # locks what is edited but not stored yet
         with self.env.registry.cursor() as cr:
             # Locked: edited in the caller's transaction, which would never end.
             connector = self.with_env(self.env(cr=cr)).sudo()
@@ -181,6 +182,7 @@ class ShoperConnector(models.Model):
                     "are linked here. Make a new connector for it."
                 )
             )
+        # A shop is linked once in a database, whoever sees that.
         twin = self.sudo().search(
             [("shop_identity", "=", identity), ("id", "!=", self.id)], limit=1
         )

@@ -132,6 +132,7 @@ class ShoperConnector(models.Model):
             raise UserError(
                 self.env._("Only a Shoper administrator may delete in the shop.")
             )
+        # Nobody writes runs: they are made here for those who see the connector.
         run = (
             self.env["shoper.sync.run"]
             .sudo()
@@ -171,7 +172,7 @@ class ShoperConnector(models.Model):
         run = self._next_run()
         if not run or not cron._commit_progress(remaining=1):
             return 0
-        parameters = self.env["ir.config_parameter"].sudo()
+        parameters = self.env["ir.config_parameter"]
         seconds = parameters.get_param("shoper_connector.slice_seconds")
         end = time.monotonic() + float(seconds or DEFAULT_SLICE_SECONDS)
         wait = announced = 0

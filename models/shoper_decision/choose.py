@@ -75,10 +75,9 @@ class ShoperDecision(models.Model):
         chosen = self._fitting(lambda decision: decision.can_ignore)
         chosen.element_id.sudo(False).action_ignore()
         records = chosen.filtered(lambda decision: not decision.element_id)
+        ignored = chosen.env["shoper.ignored.record"]
         for decision in records:
-            self.env["shoper.ignored.record"].sudo()._ignore(
-                decision.connector_id, decision.entity, decision.res_id
-            )
+            ignored._ignore(decision.connector_id, decision.entity, decision.res_id)
         records._decide("ignore")
         return self._report(chosen)
 
@@ -104,8 +103,8 @@ class ShoperDecision(models.Model):
         :raises AccessError: unless the user may undo
         """
         originals = self.change_id.undoes_id
-        undo = run.undoes_id.sudo(False)._undo(originals.sudo(False)).sudo()
-        undo.auto_apply = True
+        undo = run.undoes_id.sudo(False)._undo(originals.sudo(False))
+        undo.sudo().auto_apply = True  # a fact that people read only
         return undo
 
     def _retry_options(self, step):
@@ -175,11 +174,8 @@ class ShoperDecision(models.Model):
 
     def _queue(self, connector, options, origin="person"):
         """Queue a partial run that acts for the user."""
-        return (
-            connector.with_user(self.env.user)
-            ._create_run(options, True, origin, self.env.user)
-            .sudo()
-        )
+        acting = connector.with_user(self.env.user)
+        return acting._create_run(options, True, origin, self.env.user)
 
     def _decide(self, choice, run=None):
         """Mark these as decided."""

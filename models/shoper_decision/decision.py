@@ -251,7 +251,7 @@ class ShoperDecision(models.Model):
         domain = [("element_id", "in", elements.ids), ("state", "=", "open")]
         if choice == "link":
             domain.append(("verb", "in", ("ambiguous", "link", "create_odoo")))
-        found = self.sudo().search(domain)
+        found = self.sudo().search(domain)  # which people only read
         if found:
             for decision in found.filtered("element_id.res_id"):
                 decision.memo = {"linked": decision.element_id.res_id}

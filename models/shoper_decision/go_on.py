@@ -25,12 +25,13 @@ class ShoperDecision(models.Model):
         :param user: on whose behalf
         :return: the runs
         """
-        runs = self.env["shoper.sync.run"].sudo()
+        # Whoever links by hand reads all this and writes none of it.
+        decisions, runs = self.sudo(), self.env["shoper.sync.run"].sudo()
         for connector, own in elements.sudo().grouped("connector_id").items():
-            if self._may_queue(connector, user):
-                waiting = self._waiting_for(connector, own)
+            if decisions._may_queue(connector, user):
+                waiting = decisions._waiting_for(connector, own)
                 runs |= waiting._queue_again(connector, user)
-                runs |= self._fill_in(connector, own, user)
+                runs |= decisions._fill_in(connector, own, user)
         return runs
 
     @api.model
@@ -79,7 +80,7 @@ class ShoperDecision(models.Model):
         to the element or its record, or its own link was unclear because that record
         was a candidate, too."""
         engine = self.env["shoper.sync"]
-        found = self.sudo().browse()
+        found = self.browse()
         for code, own in elements.grouped("entity").items():
             wanted = [json.dumps(item) for item in self._references_to(connector, own)]
             for entity in engine._entities():
@@ -106,7 +107,7 @@ class ShoperDecision(models.Model):
         there was no element, by their record or one for which that stands."""
         linked = elements.filtered("res_id")
         res_ids = set(linked.mapped("res_id"))
-        merged = self.env["shoper.ignored.record"].sudo()
+        merged = self.env["shoper.ignored.record"]
         same = merged._same_as(connector, elements[:1].entity)
         res_ids |= {res_id for res_id, one in same.items() if one in res_ids}
         model = linked[:1].res_model
@@ -122,8 +123,13 @@ class ShoperDecision(models.Model):
         :param codes: properties
         :param wanted: values as JSON
         """
-        self.env.flush_all()
-        self.env.cr.execute(
+        changes, runs = self.env["shoper.sync.change"], self.env["shoper.sync.run"]
+        read = [
+            *(self._fields[name] for name in ("entity", "state", "change_id")),
+            *(changes._fields[name] for name in ("run_id", "verb", "state", "after")),
+            *(runs._fields[name] for name in ("to_apply", "undoes_id")),
+        ]
+        found = self.env.execute_query(
             SQL(
                 """SELECT d.id FROM shoper_decision d
                    JOIN shoper_sync_change c ON c.id = d.change_id
@@ -145,31 +151,29 @@ class ShoperDecision(models.Model):
                 verbs=verbs,
                 codes=codes,
                 wanted=wanted,
+                to_flush=read,
             )
         )
-        return self.sudo().browse([row[0] for row in self.env.cr.fetchall()])
+        return self.browse([row[0] for row in found])
 
     def _queue_again(self, connector: Any, user: Any) -> Any:
         """Queue a run for each run that met these decisions, which does the same again.
         It settles what it gets done and renews the others."""
-        runs = self.env["shoper.sync.run"].sudo()
+        runs = self.env["shoper.sync.run"]
         for run, own in self.grouped("run_id").items():
             options = [
                 some._retry_options(step)
                 for step, some in own.grouped("step_id").items()
             ]
-            runs |= (
-                connector.with_user(user)
-                ._create_run(options, True, run.origin, user)
-                .sudo()
-            )
+            acting = connector.with_user(user)
+            runs |= acting._create_run(options, True, run.origin, user)
         return runs
 
     @api.model
     def _fill_in(self, connector: Any, elements: Any, user: Any) -> Any:
         """Queue runs that fill in references to these elements, without which others
         were created."""
-        elements_of, sides = self.env["shoper.element"].sudo(), {}
+        elements_of, sides = self.env["shoper.element"], {}
         for code, own in elements.grouped("entity").items():
             wanted = self._references_to(connector, own)
             for entity in self.env["shoper.sync"]._entities():
@@ -196,7 +200,7 @@ class ShoperDecision(models.Model):
                         sides.setdefault(key, (set(), elements_of.browse()))
                         names, chosen = sides[key]
                         sides[key] = names | {*weak}, chosen | element
-        runs = self.env["shoper.sync.run"].sudo()
+        runs = self.env["shoper.sync.run"]
         for (code, side), (names, without) in sides.items():
             properties = self.env["shoper.property"].search(
                 [("entity", "=", code), ("code", "in", list(names))]
@@ -207,7 +211,7 @@ class ShoperDecision(models.Model):
                 "property_ids": [fields.Command.set(properties.ids)],
                 "only_element_ids": without.ids,
             }
-            run = connector.with_user(user)._create_run([options], True, "person", user)
-            runs |= run.sudo()
+            acting = connector.with_user(user)
+            runs |= acting._create_run([options], True, "person", user)
             without.left_out = False  # from now on it is compared like all else
         return runs

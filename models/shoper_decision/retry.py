@@ -34,7 +34,7 @@ class ShoperDecision(models.Model):
             if whole:
                 new_run = whole._retry_whole(run)
                 if not new_run.auto_apply:
-                    action = new_run.sudo(False)._action_open()
+                    action = new_run._action_open()
             own -= whole
             if own:
                 options = own._with_blockers(
@@ -116,7 +116,7 @@ class ShoperDecision(models.Model):
             for item in items
             if isinstance(item, int)
         ]
-        elements = self.env["shoper.element"].sudo().browse(ids).exists()
+        elements = self.env["shoper.element"].browse(ids).exists()
         return elements.filtered(lambda element: element.link_state == "unlinked")
 
     # --------------------------------------------------------- what is tried with it
@@ -124,7 +124,6 @@ class ShoperDecision(models.Model):
         """Add to the options of a run what these decisions wait for: elements and
         records that are not linked, as their type was synchronised the last time, and
         types whose last synchronisation had errors as a whole."""
-        self.env["shoper.sync"]
         by_type = {values["entity"]: values for values in options}
         for decision in self:
             elements = decision._missing_elements()
@@ -148,7 +147,6 @@ class ShoperDecision(models.Model):
     def _last_options(self, connector: Any, code: str) -> dict:
         """Return the options of a partial step of a type, as it was last
         synchronised."""
-        self.env["shoper.sync"]
         values = NO_OPTIONS | {"entity": code}
         step = last_full_step(connector, code)
         if step:
@@ -189,20 +187,13 @@ class ShoperDecision(models.Model):
         that kept them from it. Where the first run was a preview, stop at the plan,
         too."""
         by_type = {step.entity: self._whole_options(step) for step in self.step_id}
-        self.env["shoper.sync"]
         for decision in self:
             for code in self._closed(run.connector_id, decision):
                 step = last_full_step(run.connector_id, code)
                 by_type.setdefault(code, self._whole_options(step))
-        new_run = (
-            run.connector_id.with_user(self.env.user)
-            ._create_run(
-                list(by_type.values()),
-                run.auto_apply or run.to_apply,
-                run.origin,
-                self.env.user,
-            )
-            .sudo()
-        )
+        acting, user = run.connector_id.with_user(self.env.user), self.env.user
+        is_applied = run.auto_apply or run.to_apply
+        options = list(by_type.values())
+        new_run = acting._create_run(options, is_applied, run.origin, user)
         self._decide("retry", new_run)
         return new_run

@@ -26,6 +26,7 @@ class ShoperDecision(models.Model):
         chosen = self._fitting(lambda decision: decision.has_values)
         if values is None:
             values = chosen.value_ids.filtered(lambda value: not value.choice)
+        # As the decisions are: people write answers through this only.
         values = chosen._with_joined(values.sudo())
         if side == "leave":
             chosen._leave(values)

@@ -18,7 +18,7 @@ class ShoperDecision(models.Model):
         decided = self.sudo().filtered(lambda decision: decision.state == "decided")
         if not decided:
             raise UserError(self.env._("None of these was decided by a person."))
-        written = self.env["shoper.sync.change"].sudo()
+        written = decided.change_id.browse()
         for decision in decided:
             decision._step_back()
             written |= decision._written()
@@ -100,9 +100,8 @@ class ShoperDecision(models.Model):
             element.left_note = memo["note"]
         if self.choice == "ignore":
             element.sudo(False).action_stop_ignoring()
-            self.env["shoper.ignored.record"].sudo()._stop_ignoring(
-                self.connector_id, self.entity, self.res_id
-            )
+            ignored = self.env["shoper.ignored.record"]
+            ignored._stop_ignoring(self.connector_id, self.entity, self.res_id)
         is_same_link = element.res_id == memo.get("linked", element.res_id)
         if self.choice == "link" and is_same_link and element.link_state == "linked":
             element.sudo(False).action_unlink()

@@ -43,7 +43,7 @@ class ShoperDecision(models.Model):
         """Let one of these stand for all of them on the other side."""
         chosen = self._fitting(lambda decision: decision.is_about_twins)
         for connector, own in chosen.grouped("connector_id").items():
-            options, linked = {}, self.env["shoper.element"].sudo()
+            options, linked = {}, chosen.element_id.browse()
             for decision in own:
                 if decision.element_id:
                     one, others = decision._merge_elements()
@@ -68,7 +68,7 @@ class ShoperDecision(models.Model):
     def _asked_together(self) -> Any:
         """Find the changes that these decisions are about, as far as nothing settled
         them meanwhile."""
-        changes = self.env["shoper.sync.change"].sudo()
+        changes = self.env["shoper.sync.change"]
         for decision in self:
             changes |= changes.search(
                 [
@@ -102,7 +102,7 @@ class ShoperDecision(models.Model):
     def _tell_apart(self) -> None:
         """Remember that several things may have these names, where they would be asked
         about again otherwise."""
-        names = self.env["shoper.distinct.name"].sudo()
+        names = self.env["shoper.distinct.name"]
         for decision in self:
             entity = self.env["shoper.sync"]._entity(decision.entity)
             name = decision.element_id.name or decision.name
@@ -119,7 +119,7 @@ class ShoperDecision(models.Model):
 
         :return: (that one, the others)
         """
-        entity = self.env["shoper.sync"]._entity(self.entity).sudo()
+        entity = self.env["shoper.sync"]._entity(self.entity)
         elements, _records = entity._twins(self.connector_id, self.element_id.name)
         one = elements.filtered(lambda item: item.link_state == "linked")[:1]
         one = one or elements[:1]
@@ -135,7 +135,7 @@ class ShoperDecision(models.Model):
 
         :return: (that record, its element if it has one)
         """
-        entity = self.env["shoper.sync"]._entity(self.entity).sudo()
+        entity = self.env["shoper.sync"]._entity(self.entity)
         _elements, records = entity._twins(self.connector_id, self.name)
         linked = self.env["shoper.element"].search(
             [
@@ -150,7 +150,7 @@ class ShoperDecision(models.Model):
         others = (records - one).filtered(
             lambda record: record.id not in linked.mapped("res_id")
         )
-        ignored = self.env["shoper.ignored.record"].sudo()
+        ignored = self.env["shoper.ignored.record"]
         for record in others:
             ignored._ignore(self.connector_id, self.entity, record.id, one.id)
         self.memo = (self.memo or {}) | {"merged_records": others.ids}
@@ -172,11 +172,11 @@ class ShoperDecision(models.Model):
     def _restore_twins(self) -> None:
         """Ask again about things of nearly one name."""
         memo = self.memo or {}
-        names = self.env["shoper.distinct.name"].sudo()
+        names = self.env["shoper.distinct.name"]
         names._forbid(self.connector_id, self.entity, set(memo.get("distinct", ())))
         merged = self.env["shoper.element"].browse(memo.get("merged", ())).exists()
         if merged:
             merged.action_stop_ignoring()
-        ignored = self.env["shoper.ignored.record"].sudo()
+        ignored = self.env["shoper.ignored.record"]
         for res_id in memo.get("merged_records", ()):
             ignored._stop_ignoring(self.connector_id, self.entity, res_id)

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..shoper_sync_change.gone import CHOICES
 
@@ -252,9 +253,9 @@ class ShoperElement(models.Model):
     def _renewed(self, domain):
         """Return the elements that had other ids in the shop before, the latest
         last."""
-        self.env.flush_all()
         query = self._search(domain, order="id")
-        query.add_where("former_remote_ids IS NOT NULL")
+        field = self._fields["former_remote_ids"]
+        query.add_where(SQL("former_remote_ids IS NOT NULL", to_flush=field))
         found = self.browse(query)
         found.fetch(["remote_id", "former_remote_ids", "link_state", "res_id"])
         return found

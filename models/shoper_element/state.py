@@ -37,19 +37,18 @@ class ShoperElement(models.Model):
     @api.depends("link_state", "res_id")
     def _compute_sync_state(self):
         """Take from the latest comparison of each element what was left undone."""
+        # Whoever sees an element sees how it stands, whichever steps and changes of
+        # its shop that follows from.
         steps = self.sudo()._last_steps()
+        changes = self.env["shoper.sync.change"].sudo()
         found = {}
-        for change in (
-            self.env["shoper.sync.change"]
-            .sudo()
-            .search_fetch(
-                [
-                    ("element_id", "in", self.ids),
-                    ("step_id", "in", [step.id for step in steps.values()]),
-                    ("state", "not in", ("done", "undone")),
-                ],
-                ["element_id", "step_id", "verb", "state"],
-            )
+        for change in changes.search_fetch(
+            [
+                ("element_id", "in", self.ids),
+                ("step_id", "in", [step.id for step in steps.values()]),
+                ("state", "not in", ("done", "undone")),
+            ],
+            ["element_id", "step_id", "verb", "state"],
         ):
             if change.step_id == steps.get(change.element_id.id):
                 found.setdefault(change.element_id.id, set()).add(self._meaning(change))

@@ -26,6 +26,7 @@ class ShoperSyncChange(models.Model):
         :raises UserError: when their plan is not waiting for a person
         """
         self._check_decidable()
+        # Nobody writes changes; who sees a plan may leave lines of it out.
         chosen = self.sudo().filtered(lambda change: change.state == "planned")
         chosen.write(
             {
@@ -44,7 +45,7 @@ class ShoperSyncChange(models.Model):
         :raises UserError: when their plan is not waiting for a person
         """
         self._check_decidable()
-        back = self.sudo().filtered("excluded_by")
+        back = self.sudo().filtered("excluded_by")  # likewise
         back.write({"excluded_by": False})
         back._plan_unblocked()
         return True

@@ -75,9 +75,10 @@ class ShoperSyncChange(models.Model):
             raise UserError(self.env._("This cannot be decided here."))
         if choice == "delete":
             self.env.user._check_may_delete_in_shop()
-        elements = self.sudo().element_id
-        listed = self.env["shoper.decision"].sudo()
-        listed = listed.search(
+        # Nobody writes changes, elements and decisions; who sees them may decide.
+        changes = self.sudo()
+        elements = changes.element_id
+        listed = changes.env["shoper.decision"].search(
             [
                 ("element_id", "in", elements.ids),
                 ("change_id.verb", "in", GONE),
@@ -98,7 +99,7 @@ class ShoperSyncChange(models.Model):
             elements.write({"gone_choice": choice})
             if choice == "delete":  # the word of somebody who may
                 elements.is_kept_in_shop = False
-        (self.sudo() | listed.change_id).write(
+        (changes | listed.change_id).write(
             {
                 "state": "skipped",
                 "message": self.env._(

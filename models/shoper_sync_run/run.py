@@ -142,6 +142,7 @@ class ShoperSyncRun(models.Model):
             if not connector.active:
                 raise UserError(self.env._("%s is paused (archived).", connector.name))
             run._check_may_apply()
+        # Nobody writes runs but by such actions.
         self.sudo().write(
             {
                 "state": "queued",
@@ -187,7 +188,7 @@ class ShoperSyncRun(models.Model):
         :raises AccessError: when it undoes or deletes and the user may not
         """
         self._check_may_undo()
-        if self.sudo()._planned_deletes():
+        if self.sudo()._planned_deletes():  # all of them, whatever the user sees
             self.env.user._check_may_delete_in_shop()
 
     def action_cancel(self):

@@ -42,7 +42,7 @@ class ShoperSyncRun(models.Model):
 
         :raises AccessError: for them
         """
-        if self.sudo().undoes_id:
+        if self.sudo().undoes_id:  # whether or not the user sees that run
             self._check_manager()
 
     def _check_manager(self):
@@ -69,7 +69,7 @@ class ShoperSyncRun(models.Model):
         self._check_manager()
         if self.state not in ENDED_STATES:
             raise UserError(self.env._("The synchronisation has not ended yet."))
-        origin = self.sudo()
+        origin = self.sudo()  # nobody writes runs; managers undo them by this
         done = [("run_id", "=", self.id), ("state", "=", "done")]
         if changes is not None:
             done.append(("id", "in", changes.ids))
@@ -80,7 +80,7 @@ class ShoperSyncRun(models.Model):
         undone = origin._parts_to_undo(done)
         if not undone:
             raise UserError(self.env._("There is nothing done here to undo."))
-        run = self.sudo().create(
+        run = origin.create(
             {
                 "connector_id": origin.connector_id.id,
                 "user_id": self.env.uid,
