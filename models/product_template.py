@@ -129,7 +129,7 @@ class ProductTemplate(models.Model):
             lines = template.attribute_line_ids.filtered(
                 lambda line: line.attribute_id.create_variant != "no_variant"
             )
-            # Without its values it stays when Odoo deletes what has them.
+            # With the lines Odoo deletes the variants that have values of them.
             first.product_template_attribute_value_ids -= (
                 lines.product_template_value_ids
             )

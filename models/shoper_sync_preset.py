@@ -44,10 +44,11 @@ class ShoperSyncPreset(models.Model):
     time_of_day = fields.Float(
         "At", default=2.0, help="In the shop's time zone, for days and weeks"
     )
+    # An onchange may name any shop: its user must be allowed to read that.
     timezone = fields.Char(
         "Shop's Time Zone",
         related="connector_id.shop_timezone",
-        related_sudo=False,  # an onchange answers for any shop that it is asked about
+        related_sudo=False,
     )
     next_run = fields.Datetime(
         compute="_compute_next_run",

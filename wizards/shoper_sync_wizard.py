@@ -15,7 +15,7 @@ class ShoperSyncWizard(models.TransientModel):
         "shoper.connector",
         default=lambda self: self._default_connector(),
     )
-    # Not in superuser mode: an onchange answers for any shop that it is asked about.
+    # An onchange may name any shop: its user must be allowed to read that.
     company_id = fields.Many2one(related="connector_id.company_id", related_sudo=False)
     connector_state = fields.Selection(related="connector_id.state", related_sudo=False)
     line_ids = fields.One2many(
@@ -97,7 +97,7 @@ class ShoperSyncWizard(models.TransientModel):
                     imports_by_default = values["import_unlinked"]
                     values |= chosen.get(entity._entity, {"enabled": False})
                     if values.get("delete_unlinked"):
-                        # Creating in Odoo was off because both exclude each other.
+                        # Deleting had switched creating in Odoo off: they exclude each other.
                         values["delete_unlinked"] = False
                         values["import_unlinked"] = imports.get(
                             entity._entity, imports_by_default
@@ -158,7 +158,7 @@ class ShoperSyncWizard(models.TransientModel):
             "enabled": True,
             "fetch_all": True,
             "update_linked": "odoo" if direction == "none" else direction,
-            # The products are there; what the shop has beside them is not asked for.
+            # These products are there already; others of the shop are not wanted.
             "import_unlinked": values["entity"] != "product"
             and values["import_unlinked"],
             "delete_unlinked": False,

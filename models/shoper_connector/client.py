@@ -114,10 +114,11 @@ class ShoperConnector(models.Model):
             "access_token": token,
             "token_expires_at": expires_at.replace(tzinfo=None),
         }
-        self.env.flush_all()  # the database knows what is edited but not stored yet
+        self.env.flush_all()  # locks what is edited but not stored yet
         with self.env.registry.cursor() as cr:
-            # None when made, locked when edited in the caller's transaction, which
-            # waits for this one; then the next client logs in by itself.
+            # A row that the caller's transaction made is not found here, one that it
+            # edited is locked. It waits for this, so that nothing is stored then: the
+            # next client logs in by itself.
             credentials = self.env(cr=cr, su=True)["shoper.credential"]
             credential = credentials.search(
                 [

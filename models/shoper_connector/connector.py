@@ -241,7 +241,7 @@ class ShoperConnector(models.Model):
             self._normalise_address(vals)
         connectors = super().create(vals_list)
         connectors._create_cron()
-        for connector in connectors:  # also by defaults, wherever they come from
+        for connector in connectors:  # the user may come from defaults, too
             connector._allow_user()
         return connectors
 

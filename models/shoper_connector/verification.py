@@ -111,7 +111,7 @@ class ShoperConnector(models.Model):
         """Store the message although the error rolls the button's transaction back."""
         self.env.flush_all()  # locks what is edited but not stored yet
         with self.env.registry.cursor() as cr:
-            # Locked: edited in the caller's transaction, which would never end.
+            # Not where the caller's transaction edited it, which waits for this one.
             connector = self.with_env(self.env(cr=cr)).sudo()
             connector.try_lock_for_update(allow_referencing=True).write(
                 {"state": "error", "state_message": message}

@@ -56,7 +56,8 @@ class ShoperDecision(models.Model):
                 "note": element.left_note,
             }
             element.refused_res_ids = sorted(refused | found) or False
-            # This is the word that it waited for, which is none to delete it.
+            # A person wants it in Odoo: it may be created, and not be deleted in the
+            # shop before that.
             element.write({"left_note": False, "is_kept_in_shop": True})
         for connector, own in self.grouped("connector_id").items():
             options = [

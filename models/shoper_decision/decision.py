@@ -199,7 +199,7 @@ class ShoperDecision(models.Model):
         shop's)}."""
         self.ensure_one()
         if self._is_of_undo():
-            return {}  # what is given back is no value of the other side
+            return {}  # undoing gives one side back what it held
         change = self.change_id
         before, after = change.before or {}, change.after or {}
         if change.verb == "update_shop":

@@ -119,7 +119,7 @@ class ShoperDecision(models.Model):
             [
                 ("state", "=", "open"),
                 ("key", "in", self.mapped("key")),
-                ("id", "not in", self.ids),  # a decision may be made in part only
+                ("id", "not in", self.ids),  # one that is decided in part is still open
             ]
         )
         keys = {

@@ -97,7 +97,7 @@ class ShoperSyncChange(models.Model):
             )
         else:
             elements.write({"gone_choice": choice})
-            if choice == "delete":  # the word of somebody who may
+            if choice == "delete":  # somebody who may delete decided so
                 elements.is_kept_in_shop = False
         (changes | listed.change_id).write(
             {

@@ -60,7 +60,7 @@ class ShoperSyncRun(models.Model):
                 ("state", "in", ACTIVE_STATES),
                 ("heartbeat", ">=", limit),
             ]
-        ).connector_id  # the runs of a shop come one after the other
+        ).connector_id  # at whichever run: others of the shop wait for its end
         for run in self:
             last = run.heartbeat or run.create_date
             is_active = run.state in ACTIVE_STATES

@@ -261,7 +261,8 @@ class ShoperSyncRun(models.Model):
             return set()
         changed = {name for name in now if now[name] != then.get(name, now[name])}
         mapped = now["languages"].items() & then["languages"].items()
-        # What was planned in a language that takes no part any more has moved anyway.
+        # A language that came or went changes nothing for the others; what was
+        # planned in one that went is not written any more.
         if len(mapped) == len(now["languages"].keys() & then["languages"].keys()):
             changed.discard("languages")
         return changed
