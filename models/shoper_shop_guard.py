@@ -63,9 +63,7 @@ class ShoperShopGuard(models.AbstractModel):
         """Write the values and refuse what is not of one shop."""
         result = super().write(vals)
         if not self.env.su:
-            self.check_access(
-                "write"
-            )  # again: the rules apply to what was written, too
+            self.check_access("write")  # the rules apply to what was written, too
         self._check_shop()
         return result
 

@@ -97,7 +97,7 @@ class ShoperSyncWizard(models.TransientModel):
                     imports_by_default = values["import_unlinked"]
                     values |= chosen.get(entity._entity, {"enabled": False})
                     if values.get("delete_unlinked"):
-                        # Deleting had switched creating in Odoo off: they exclude each other.
+                        # Deleting had switched creating in Odoo off.
                         values["delete_unlinked"] = False
                         values["import_unlinked"] = imports.get(
                             entity._entity, imports_by_default

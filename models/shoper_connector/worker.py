@@ -225,9 +225,7 @@ class ShoperConnector(models.Model):
                     return False
                 if now >= resume_at:
                     cron = run.connector_id._scheduled_action()
-                    env[
-                        "ir.cron"
-                    ]._commit_progress()  # a new action is visible to other processes
+                    env["ir.cron"]._commit_progress()  # shows a new one to all
                     try:
                         wait = self._work_locked(cr, cron, run_id)
                     except psycopg2.extensions.TransactionRollbackError:
