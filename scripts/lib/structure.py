@@ -159,10 +159,8 @@ def stacked(root: Path = ROOT) -> dict[str, list[str]]:
     after the other as they are imported: {model: where}."""
     places: dict[str, list[str]] = {}
     for path in files("sync", root):
-        if (root / CONTRACT) in path.parents:
-            continue  # fragments that do not call each other by super()
         for node in ast.parse(path.read_text()).body:
-            model = isinstance(node, ast.ClassDef) and _model(node)
+            model = isinstance(node, ast.ClassDef) and model_of(node)
             if model:
                 place = f"{path.relative_to(root)}:{node.lineno}"
                 places.setdefault(model, []).append(place)
