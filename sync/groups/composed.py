@@ -160,7 +160,7 @@ class ShoperSyncComposed(models.AbstractModel):
         with ExitStack() as stack:
             for group in self._groups(ctx, PropertyGroup.writing):
                 stack.enter_context(group.writing(writes))
-            super()._write_records(ctx, writes)
+            return super()._write_records(ctx, writes)
 
     @api.model
     def _create_records(

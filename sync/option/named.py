@@ -87,8 +87,9 @@ class ShoperSyncOptionNamed(models.AbstractModel):
 
     @api.model
     def _write_languages(self, ctx, record, values, is_new=False):
-        if not is_new:  # what a new row stands for may have names already
-            super()._write_languages(ctx, record[self._stands_for], values)
+        if is_new:
+            return None  # what a new row stands for may have names already
+        return super()._write_languages(ctx, record[self._stands_for], values)
 
     @api.model
     def _update_obstacles(self, ctx, res_id, direction, codes, odoo):

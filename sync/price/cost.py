@@ -21,10 +21,8 @@ COST_HISTORY = "product.value"  # Odoo adds to it with each product and new cost
 
 
 def delete_cost_history(variants: BaseModel) -> None:
-    """Delete what Odoo noted of the cost of variants that are about to go.
-
-    As superuser: Odoo wrote it so, by itself, and lets nobody delete it.
-    """
+    """Delete what Odoo noted of the cost of variants that are about to go."""
+    # Odoo wrote it as superuser, by itself, and lets nobody delete it.
     history = variants.env[COST_HISTORY].sudo()
     history.search([("product_id", "in", variants.ids)]).unlink()
 

@@ -217,7 +217,7 @@ class ShoperSyncProduct(models.AbstractModel):
     @api.model
     def _delete_records(self, ctx: Context, records: BaseModel) -> None:
         delete_cost_history(records.product_variant_ids)
-        super()._delete_records(ctx, records)
+        return super()._delete_records(ctx, records)
 
     @api.model
     def _after_deleting(self, ctx: Context, changes: BaseModel) -> None:

@@ -92,7 +92,7 @@ class VariantCreation:
         return lines_obstacle(self.ctx, lines, wanted, always)
 
     # ---------------------------------------------------------------- creating
-    def create(
+    def create_records(
         self,
         changes: BaseModel,
         vals_list: list[Vals],

@@ -218,7 +218,7 @@ class ShoperSyncVariant(models.AbstractModel):
         def make(created: list[dict[str, Any]]) -> BaseModel:
             return ctx.records.with_context(active_test=True).create(created)
 
-        records = VariantCreation(ctx).create(changes, vals_list, make)
+        records = VariantCreation(ctx).create_records(changes, vals_list, make)
         self._finish_records(ctx, changes, records)
         return records
 
@@ -226,7 +226,7 @@ class ShoperSyncVariant(models.AbstractModel):
     def _write_records(self, ctx: Context, writes: list[Write]) -> None:
         active = [write.record for write in writes if write.vals.get("active")]
         give_values_back(ctx, ctx.records.concat(*active))
-        super()._write_records(ctx, writes)
+        return super()._write_records(ctx, writes)
 
     # ----------------------------------------------------- writing in the shop
     @api.model
@@ -276,7 +276,7 @@ class ShoperSyncVariant(models.AbstractModel):
     @api.model
     def _delete_records(self, ctx: Context, records: BaseModel) -> None:
         delete_cost_history(records)
-        super()._delete_records(ctx, records)
+        return super()._delete_records(ctx, records)
 
     @api.model
     def _undo_details(

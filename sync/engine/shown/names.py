@@ -84,10 +84,12 @@ class Names:
         env, refs = self.env, {item: Ref.parse(item) for item in items}
         ids = [ref.id for ref in refs.values() if ref.kind is Kind.ELEMENT]
         # As superuser: who may read a change may read what it refers to by name.
+        # Whoever may see the change may read what it names.
         elements = env["shoper.element"].sudo().browse(ids).exists()
         record_ids = {
             item: ref.id for item, ref in refs.items() if ref.kind is Kind.RECORD
         }
+        # The same: a name, nothing else of the record.
         model = env[self.entity._odoo_model].sudo()
         records = model.browse(record_ids.values()).exists()
         record_names = {record.id: record.display_name for record in records}
