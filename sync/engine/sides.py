@@ -18,7 +18,8 @@ class Sides:
         """Read what is mirrored of an element of the step's type, references as ids of
         elements. A reference to something that the shop does not list stays as the
         shop's negative id."""
-        return self.of_stored(element.shop_values, element.shop_facts)
+        values = self.references.with_elements(element.shop_values or {})
+        return Side(values, element.shop_facts or {})
 
     def of_stored(self, values: Values | None, facts: Values | None) -> Side:
         """Make the same of what is stored of an element.

@@ -156,16 +156,6 @@ class ShoperSyncComposed(models.AbstractModel):
         return _merged(group.to_odoo(values, record, current) for group in groups)
 
     @api.model
-    def _create_values(
-        self, ctx: Context, change: BaseModel, values: Side
-    ) -> dict[str, Any]:
-        vals = self._to_odoo(ctx, values)
-        return vals | _merged(
-            group.of_new_record(change, values)
-            for group in self._groups(ctx, PropertyGroup.of_new_record)
-        )
-
-    @api.model
     def _write_records(self, ctx: Context, writes: list[Write]) -> None:
         with ExitStack() as stack:
             for group in self._groups(ctx, PropertyGroup.writing):

@@ -93,7 +93,7 @@ class PropertyGroup:
         """Make ready what is about to be created in Odoo.
 
         :return: {change: facts} of those that can be carried out now; the facts come
-            beside the values of :meth:`to_odoo` and :meth:`of_new_record`
+            beside the values of :meth:`to_odoo`
         """
         return {change: {} for change in changes}
 
@@ -104,13 +104,6 @@ class PropertyGroup:
 
         :param after: what is to be written, references as ids of records
         :param current: what the record says now
-        """
-        return {}
-
-    def of_new_record(self, change: BaseModel, after: Side) -> dict[str, Any]:
-        """Make values for ``create`` that are no property's.
-
-        :param after: what is to be written
         """
         return {}
 

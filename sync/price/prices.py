@@ -201,33 +201,31 @@ class Prices(PropertyGroup):
         tax, _own = self._taxes(after, record)
         if len(tax) != 1:
             return {}
-        kept = (after.facts.get("amounts") or {}) if self.ctx.is_undo else {}
-        return {
-            code: self._number(Decimal(price), tax, record, code, kept)
-            if price is not None
-            else None
+        rate, included = tax.amount, tax.price_include
+        numbers = {
+            code: None if price is None else list_price(Decimal(price), rate, included)
             for code, price in gross.items()
         }
+        if record is not None and after.facts.get("amounts"):  # of an undoing
+            numbers |= self._kept_numbers(after, record, gross, tax)
+        return numbers
 
-    def _number(
-        self,
-        gross: Decimal,
-        tax: BaseModel,
-        record: BaseModel,
-        code: str,
-        kept: dict[str, float | None],
-    ) -> float | None:
-        """Compute what Odoo is to keep for a gross price of the shop.
+    def _kept_numbers(
+        self, after: Side, record: BaseModel, gross: Values, tax: BaseModel
+    ) -> dict[str, float | None]:
+        """Choose what Odoo held once and an undoing gives back, as far as it means the
+        same: a gross price does not tell the net one to the last digit.
 
-        :param kept: {code: what it held once}, which is given back if it means the
-            same: a gross price does not tell the net one to the last digit
+        :param gross: {code: price} that is to be written
         """
-        if code in kept:
-            number = kept[code]
-            amount = record.list_price if number is None else number
-            if gross_price(amount, tax.amount, tax.price_include) == gross:
-                return number
-        return list_price(gross, tax.amount, tax.price_include)
+        kept = after.facts["amounts"]
+        numbers: dict[str, float | None] = {}
+        for code in kept.keys() & gross.keys():
+            amount = record.list_price if kept[code] is None else kept[code]
+            price = gross_price(amount, tax.amount, tax.price_include)
+            if gross[code] is not None and price == Decimal(gross[code]):
+                numbers[code] = kept[code]
+        return numbers
 
     @cached_property
     def _is_company_currency(self) -> bool:

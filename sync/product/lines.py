@@ -103,7 +103,9 @@ class NewLines(PropertyGroup):
             )
         return False
 
-    def of_new_record(self, change: BaseModel, after: Side) -> dict[str, Any]:
+    def to_odoo(
+        self, after: Side, record: BaseModel | None, current: Side | None
+    ) -> dict[str, Any]:
         lines: NewLine = after.facts.get("lines") or {}
         if not lines:
             return {}

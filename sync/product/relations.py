@@ -10,6 +10,7 @@ from ..core.row import Row, flag_in, reference_in, references_in
 from ..core.side import Side
 from ..core.values import Property
 from ..engine.references import Values
+from ..engine.write import Prepared
 from ..entity import _lt
 from ..groups.group import PropertyGroup
 from ..groups.side import shop_side
@@ -111,6 +112,14 @@ class Relations(PropertyGroup):
         return True
 
     # ----------------------------------------------------------------- writing
+    def prepare_import(self, changes: BaseModel) -> Prepared:
+        """Tell what is downloaded: it is no goods that one could have in stock."""
+        changes.element_id.fetch(["shop_facts"])
+        return {
+            change: {"digital": (change.element_id.shop_facts or {}).get("digital")}
+            for change in changes
+        }
+
     def to_odoo(
         self, after: Side, record: BaseModel | None, current: Side | None
     ) -> dict[str, Any]:
@@ -127,12 +136,9 @@ class Relations(PropertyGroup):
             }
         if "categories" in after.values:
             vals["shoper_category_ids"] = [Command.set(after.values["categories"])]
+        if record is None and after.facts.get("digital"):
+            vals["type"] = "service"
         return vals
-
-    def of_new_record(self, change: BaseModel, after: Side) -> dict[str, Any]:
-        """What is downloaded is no goods that one could have in stock."""
-        is_digital = shop_side(change.element_id).facts.get("digital")
-        return {"type": "service"} if is_digital else {}
 
     def to_shop(self, after: Side, element: BaseModel | None) -> dict[str, Any]:
         values, shop = after.values, shop_side(element).values

@@ -216,23 +216,24 @@ class OdooWriting:
                 for change, record in zip(changes, records, strict=True)
             }
         for change, record in zip(changes, records, strict=True):
+            held = odoo_side[record.id].values
             element = change.element_id
             base = {} if rule else dict(element.base or {})
             for code, value in (change.after or {}).items():
                 prop = self.entity._property(code)
-                if prop and code in odoo_side[record.id]:
-                    base[code] = agreed(prop, odoo_side[record.id][code], value)
-            base |= copied_texts(self.ctx.codes, base, odoo_side[record.id].values)
-            lost = shown.lost_parts(change.after or {}, odoo_side[record.id].values)
+                if prop and code in held:
+                    base[code] = agreed(prop, held[code], value)
+            base |= copied_texts(self.ctx.codes, base, held)
+            lost = shown.lost_parts(change.after or {}, held)
             if lost:
                 change.message = self.env._("Odoo does not keep: %s.", lost)
             if rule:
                 # Nobody edited what was left out: the difference is the shop's.
                 not_given = self.entity._optional | self.entity._weak
                 base |= {
-                    code: odoo_side[record.id][code]
+                    code: held[code]
                     for code in not_given - (change.after or {}).keys()
-                    if code in odoo_side[record.id]
+                    if code in held
                 }
                 element._link(record.id, rule, user=self.ctx.run.user_id, base=base)
                 element.left_out = change.left_out

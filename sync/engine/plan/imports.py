@@ -2,7 +2,6 @@ from typing import Any
 
 from odoo.models import BaseModel
 
-from ...core.side import Side
 from ..changes import Changes
 from ..context import Context
 from ..references import Values
@@ -38,16 +37,17 @@ class Imports:
         position = elements[-1].id
         elements -= self._take_back(elements)
         changes: list[Values] = []
-        taken = self._taken_values()
+        distinct, taken = self.entity._distinct, self._taken_values()
         likes = Likes(self.ctx).choose(elements)
         for element in elements:
             shop = self.sides.of_element(element)
             reason = self.entity._import_obstacle(self.ctx, shop)
-            reason = reason or self._taken_reason(shop, taken)
+            if distinct and not reason and shop.get(distinct) in taken:
+                reason = self.env._(self.entity._taken_note)
             plan = self.values.of(shop.values)
             reason, values = reason or plan.reason, plan.values
-            if not reason:
-                taken.add(shop.get(self.entity._distinct))
+            if distinct and not reason:
+                taken.add(shop.get(distinct))
             note = self.values.note(plan.left_out)
             like = likes.get(element.id)
             if like and not reason:
@@ -80,15 +80,6 @@ class Imports:
         planned.fetch(["shop_values"])
         values = {(item.shop_values or {}).get(code) for item in planned}
         return values | self.entity._taken_values(self.ctx)
-
-    def _taken_reason(self, shop: Side, taken: set[Any]) -> str | bool:
-        """Say that Odoo has what it takes only once, or False.
-
-        :param taken: what :meth:`_taken_values` returned
-        """
-        code = self.entity._distinct
-        is_taken = code and shop.get(code) in taken
-        return bool(is_taken) and self.env._(self.entity._taken_note)
 
     def _take_back(self, elements: BaseModel) -> BaseModel:
         """Plan to link elements again whose creation was undone while their record
