@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.orm.model_classes import add_to_registry
 
-from ...sync.core.row import text_in
+from ...sync.core.row import main_texts_in, text_in
+from ...sync.core.side import Side
 from ...sync.core.values import Property, match_key
 from ...sync.engine.plan.actions import PlannedAction
 from ..cases.common import ShoperCase
@@ -13,7 +14,7 @@ class ShoperSyncTrial(models.AbstractModel):
     acts, as documents do."""
 
     _name = "shoper.sync.trial"
-    _inherit = ["shoper.sync.entity"]  # a list, since nobody registers it
+    _inherit = ["shoper.sync.entity.documents"]  # a list, since nobody registers it
     _description = "Trial Type"
     _register = False  # only tests know it
 
@@ -35,12 +36,12 @@ class ShoperSyncTrial(models.AbstractModel):
 
     @api.model
     def _element_values(self, ctx, row, extra):
-        name = text_in(self._translation(ctx, row), "name")
+        name = text_in(main_texts_in(row, ctx.connector.default_locale), "name")
         return {"name": name, "payload": row, "shop_values": {"name": name}}
 
     @api.model
     def _odoo_values(self, ctx, records):
-        return {record.id: {"name": record.name} for record in records}
+        return {record.id: Side({"name": record.name}) for record in records}
 
     @api.model
     def _link_rules(self, ctx, elements, records):
