@@ -68,6 +68,7 @@ from .engine import test_scope
 from .engine import test_shop_rows
 from .engine import test_slices
 from .engine import test_states
+from .engine import test_trial_type
 from .engine import test_two_shops_at_once
 from .engine import test_unnoticed
 from .engine import test_unreadable_records
