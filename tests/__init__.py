@@ -20,6 +20,7 @@ from .catalog import test_products_import
 from .catalog import test_products_link
 from .catalog import test_products_untouched
 from .catalog import test_products_update
+from .catalog import test_property_groups
 from .catalog import test_round_trip
 from .catalog import test_round_trip_catalogue
 from .catalog import test_single_variant
