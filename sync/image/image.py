@@ -190,7 +190,7 @@ class ShoperSyncImage(models.AbstractModel):
     # ------------------------------------------------------------ order in the shop
     @api.model
     def _own_forms(self, ctx, change):
-        """A new picture comes last in the shop, and is moved then where it must be."""
+        """Leave the order to the shop: a new picture comes last, and is moved then."""
         own = super()._own_forms(ctx, change)
         return own | {"order"} if change.verb == "create_shop" else own
 
@@ -226,7 +226,7 @@ class ShoperSyncImage(models.AbstractModel):
         return super()._prepare(ctx, verb, changes)
 
     def _with_pictures(self, ctx, changes):
-        """The changes whose pictures could be downloaded, with these: {change:
+        """Choose the changes whose pictures could be downloaded, with these: {change:
         facts}; what the shop does not give fails. A batch that is carried out again in
         halves does not download them again."""
         at_hand = ctx.cached(self._entity, "pictures", dict)  # {file name: picture}
@@ -257,7 +257,7 @@ class ShoperSyncImage(models.AbstractModel):
     # ------------------------------------------------------------ to the shop
     @api.model
     def _further_exports(self, ctx):
-        """Main pictures of products that have a gallery on neither side."""
+        """Plan to send main pictures of products without a gallery on either side."""
         pictured = self.env["shoper.element"]._search(
             [
                 ("connector_id", "=", ctx.connector.id),
@@ -315,8 +315,9 @@ class ShoperSyncImage(models.AbstractModel):
         return body
 
     def _goes_by_address(self, ctx, change):
-        """Whether the shop is given an address to fetch the picture from. One whose
-        answer was lost goes with its bytes: the shop may have waited for the file."""
+        """Tell whether the shop is given an address to fetch the picture from. One
+        whose answer was lost goes with its bytes: the shop may have waited for the
+        file."""
         return (
             ctx.connector.image_export == "url"
             and not change.attempts

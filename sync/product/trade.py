@@ -187,7 +187,7 @@ class Trade(PropertyGroup):
 
     @cached_property
     def _sent_at_once(self) -> set[int]:
-        """Ids of changes whose codes went with the call that creates."""
+        """Hold the ids of changes whose codes went with the call that creates."""
         return set()
 
     def held_back(self, change: BaseModel) -> AbstractSet[str]:
