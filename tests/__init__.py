@@ -20,6 +20,7 @@ from .catalog import test_products_import
 from .catalog import test_products_link
 from .catalog import test_products_untouched
 from .catalog import test_products_update
+from .catalog import test_property_groups
 from .catalog import test_round_trip
 from .catalog import test_round_trip_catalogue
 from .catalog import test_single_variant
@@ -68,6 +69,7 @@ from .engine import test_scope
 from .engine import test_shop_rows
 from .engine import test_slices
 from .engine import test_states
+from .engine import test_trial_type
 from .engine import test_two_shops_at_once
 from .engine import test_unnoticed
 from .engine import test_unreadable_records

@@ -162,7 +162,7 @@ class ShoperSyncWizard(models.TransientModel):
             "enabled": True,
             "fetch_all": True,
             "update_linked": "odoo" if direction == "none" else direction,
-            # The products are there; what the shop has beside them is not asked for.
+            # These products are there already; others of the shop are not wanted.
             "import_unlinked": values["entity"] != PRODUCT
             and values["import_unlinked"],
             "delete_unlinked": False,

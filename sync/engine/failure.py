@@ -25,7 +25,8 @@ class Failure:
         self.env = run.env
 
     def keep_alive(self) -> None:
-        """Keep the heartbeat of a run fresh while the shop's call limit is used up."""
+        """Keep the heartbeat of a run fresh while it cannot go on, since the shop's
+        call limit is used up or others hold its records."""
         try:
             self.run.heartbeat = fields.Datetime.now()
             self._commit()
@@ -42,6 +43,7 @@ class Failure:
             self._fail(error)
         except CONCURRENCY_ERRORS:
             self._rollback()
+            self.keep_alive()
             return 1  # somebody holds the records; try again in a while
         except Exception:
             # Raising would make Odoo give up the scheduled action.
