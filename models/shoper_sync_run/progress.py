@@ -116,7 +116,7 @@ class ShoperSyncRun(models.Model):
         """End the run: close what is left of it, ask again what it did not get to,
         queue what waited for it and report to the preset.
 
-        :param state: one of ``ENDED_STATES``
+        :param state: one of ``RUN_ENDED``
         """
         self.write(
             {"state": state, "message": message, "ended_at": fields.Datetime.now()}
