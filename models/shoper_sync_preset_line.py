@@ -15,6 +15,12 @@ class ShoperSyncPresetLine(models.Model):
     )
     company_id = fields.Many2one(related="preset_id.company_id", store=True)
 
+    @api.onchange("entity")
+    def _onchange_entity(self):
+        """A type that is added begins with its usual options."""
+        for line in self.filtered("entity"):
+            line.update(self.env["shoper.sync"]._entity(line.entity)._default_options())
+
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)

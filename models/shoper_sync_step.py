@@ -186,13 +186,7 @@ class ShoperSyncStep(models.Model):
     def action_open_changes(self):
         """Open the changes of this step."""
         self.ensure_one()
-        action = self.run_id.action_open_changes()
-        action["domain"].append(("step_id", "=", self.id))
-        action["context"] = {
-            "search_default_group_verb": 1,
-            "shoper_pictures": self.entity == "image",
-        }
-        return action
+        return self.run_id._changes_action([("step_id", "=", self.id)], group="verb")
 
     def action_accept_fewer(self):
         """Go on with a download that is much smaller than the one before: an

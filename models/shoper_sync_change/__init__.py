@@ -1,4 +1,6 @@
 from . import change
+from . import brief
 from . import exclusion
 from . import gone
+from . import search
 from . import undo

@@ -140,13 +140,7 @@ class ShoperSyncChange(models.Model):
     difference = fields.Html(
         "Before and After",
         compute="_compute_texts",
-        sanitize=False,
-        help="Made of escaped texts and sanitised HTML only",
-    )
-    picture = fields.Html(
-        compute="_compute_picture",
-        sanitize=False,
-        help="Of an image, as a thumbnail",
+        sanitize=False,  # made of escaped texts and sanitised HTML only
     )
     user_id = fields.Many2one(related="run_id.user_id", string="On Behalf Of")
     side = fields.Selection(
@@ -179,14 +173,6 @@ class ShoperSyncChange(models.Model):
                 change.before_text = before
                 change.after_text = after
                 change.difference = table
-
-    @api.depends("payload", "state", "verb")
-    def _compute_picture(self):
-        images = self.filtered(lambda change: change.entity == "image")
-        entity = self.env["shoper.sync"]._entity("image")
-        images.element_id.fetch(["payload", "link_state", "res_id"])
-        for change in self:
-            change.picture = change in images and entity._thumbnail(change, "3rem")
 
     def action_open_element(self):
         """Open the shop element of the change."""

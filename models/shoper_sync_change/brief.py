@@ -1,0 +1,114 @@
+import re
+import textwrap
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+
+MANY = 3  # properties that a line names
+SHORT = 40  # characters of a value
+_SPACES = re.compile(r"[ \t\r\n]+")  # not the one that keeps an amount together
+THUMBNAIL = Markup(
+    '<img src="/web/image/%s/%s/image_128" alt="" loading="lazy" '
+    'style="max-height: %s"/>'
+)
+HEIGHT = "2rem"
+
+
+class ShoperSyncChange(models.Model):
+    """A change in one line of a list."""
+
+    _inherit = "shoper.sync.change"
+
+    brief = fields.Char(
+        "Change",
+        compute="_compute_brief",
+        help="The values that matter most, prices first; press the line to see all.",
+    )
+    code = fields.Char(
+        compute="_compute_code", help="Where the name does not begin with it"
+    )
+    note_line = fields.Char("Message", compute="_compute_note_line")
+    picture = fields.Html(compute="_compute_picture", sanitize=False)
+
+    @api.depends("before", "after", "verb", "name")
+    @api.depends_context("lang")
+    def _compute_brief(self):
+        for entity_code, changes in self.grouped("entity").items():
+            entity = self.env["shoper.sync"]._entity(entity_code)
+            plain = changes.filtered(lambda c: "candidates" not in (c.after or {}))
+            for change in changes - plain:
+                change.brief = change.after_text
+            for change, rows in entity._value_texts(plain).items():
+                rows.sort(key=lambda row: entity._property(row[1]).place != "prices")
+                change.brief = change._brief_of(rows)
+
+    def _brief_of(self, rows):
+        """Say in one line what the change is about.
+
+        :param rows: [(label, property, before, after)] as texts, what matters first
+        """
+        own = {self.name, self.code}  # have columns of their own
+        told = [
+            (label, old, new)
+            for label, _code, old, new in rows
+            if (old or new) and (old or new not in own) and (new or old not in own)
+        ]
+        parts = [
+            f"{label}: {self._one_value(old, new)}" for label, old, new in told[:MANY]
+        ]
+        if len(told) > MANY:
+            parts.append(f"+{len(told) - MANY}")
+        return " · ".join(parts)
+
+    def _one_value(self, old, new):
+        values = [
+            textwrap.shorten(_SPACES.sub(" ", value), SHORT, placeholder="…")
+            for value in (old, new)
+        ]
+        if self.verb.startswith("create_"):
+            return values[1]
+        if self.verb == "delete_shop":
+            return values[0]
+        arrow = " ≠ " if self.verb == "conflict" else " → "
+        return arrow.join(value or "–" for value in values)
+
+    @api.depends("note")
+    def _compute_note_line(self):
+        for change in self:
+            change.note_line = _SPACES.sub(" ", change.note or "")
+
+    @api.depends("element_id.code", "after", "before")
+    def _compute_code(self):
+        for change in self:
+            code = change.element_id.code or (change.after or {}).get("code")
+            code = code or (change.before or {}).get("code")
+            named = code and f"[{code}]" in (change.name or "")
+            change.code = not named and code
+
+    @api.depends("payload", "state", "verb")
+    def _compute_picture(self):
+        """A thumbnail: of an image, or of the record where its model has one."""
+        images = self.filtered(lambda change: change.entity == "image")
+        entity = self.env["shoper.sync"]._entity("image")
+        self.element_id.fetch(["link_state", "res_model", "res_id"])
+        images.element_id.fetch(["payload"])
+        for change in self:
+            change.picture = (
+                entity._thumbnail(change, HEIGHT)
+                if change in images
+                else change._record_thumbnail()
+            )
+
+    def _record_thumbnail(self):
+        record = self
+        if not self.res_id and self.element_id.link_state == "linked":
+            record = self.element_id
+        if not record.res_id or not self._has_pictures(record.res_model):
+            return False
+        return THUMBNAIL % (record.res_model, record.res_id, HEIGHT)
+
+    @api.model
+    def _has_pictures(self, model):
+        """Whether records of a model have a thumbnail."""
+        return model in self.env and "image_128" in self.env[model]._fields
