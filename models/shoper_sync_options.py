@@ -62,9 +62,6 @@ class ShoperSyncOptions(models.AbstractModel):
     criteria = fields.Json(
         compute="_compute_option_hints", help="Codes of the criteria that are offered"
     )
-    directions = fields.Json(
-        compute="_compute_option_hints", help="Codes of the updates that are offered"
-    )
 
     @api.depends("entity")
     def _compute_option_hints(self):
@@ -75,9 +72,6 @@ class ShoperSyncOptions(models.AbstractModel):
                 hints, criteria = entity._option_hints(), list(entity._criteria)
             line.option_hints = hints
             line.criteria = criteria
-            line.directions = ["none"] + [
-                side for side in ("odoo", "shop") if f"update_{side}" not in hints
-            ]
 
     @api.constrains(
         "entity",

@@ -32,6 +32,7 @@ class ShoperSyncOptions(models.AbstractModel):
             ("leave", "Leave"),
             ("delete", "Delete from the shop"),
         ],
+        string="Only in the Shop",
         compute="_compute_choices",
         inverse="_inverse_choices",
         help="What becomes of elements of the shop that are linked with nothing in "
@@ -39,6 +40,7 @@ class ShoperSyncOptions(models.AbstractModel):
     )
     only_in_odoo = fields.Selection(
         [("create", "Create in the shop"), ("leave", "Leave")],
+        string="Only in Odoo",
         compute="_compute_choices",
         inverse="_inverse_choices",
         help="What becomes of records of Odoo that are linked with nothing in the shop",

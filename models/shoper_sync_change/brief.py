@@ -25,9 +25,6 @@ class ShoperSyncChange(models.Model):
         compute="_compute_brief",
         help="The values that matter most, prices first; press the line to see all.",
     )
-    code = fields.Char(
-        compute="_compute_code", help="Where the name does not begin with it"
-    )
     note_line = fields.Char("Message", compute="_compute_note_line")
     picture = fields.Html(compute="_compute_picture", sanitize=False)
 
@@ -48,11 +45,10 @@ class ShoperSyncChange(models.Model):
 
         :param rows: [(label, property, before, after)] as texts, what matters first
         """
-        own = {self.name, self.code}  # have columns of their own
         told = [
             (label, old, new)
             for label, _code, old, new in rows
-            if (old or new) and (old or new not in own) and (new or old not in own)
+            if (old or new) and not self._is_named(old, new)
         ]
         parts = [
             f"{label}: {self._one_value(old, new)}" for label, old, new in told[:MANY]
@@ -60,6 +56,11 @@ class ShoperSyncChange(models.Model):
         if len(told) > MANY:
             parts.append(f"+{len(told) - MANY}")
         return " · ".join(parts)
+
+    def _is_named(self, old, new):
+        """Whether the name of what comes or goes tells the value already."""
+        is_new_or_gone = self.verb.startswith(("create_", "delete_"))
+        return is_new_or_gone and (new or old) in (self.name or "")
 
     def _one_value(self, old, new):
         values = [
@@ -77,14 +78,6 @@ class ShoperSyncChange(models.Model):
     def _compute_note_line(self):
         for change in self:
             change.note_line = _SPACES.sub(" ", change.note or "")
-
-    @api.depends("element_id.code", "after", "before")
-    def _compute_code(self):
-        for change in self:
-            code = change.element_id.code or (change.after or {}).get("code")
-            code = code or (change.before or {}).get("code")
-            named = code and f"[{code}]" in (change.name or "")
-            change.code = not named and code
 
     @api.depends("payload", "state", "verb")
     def _compute_picture(self):

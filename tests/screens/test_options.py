@@ -99,10 +99,10 @@ class TestOptions(ShoperCase):
 
     def test_each_type_is_linked_by_its_own_criteria_only(self):
         self.assertEqual(self.line("tax").criteria, ["name_label"])
-        self.assertEqual(self.line("tax").directions, ["none", "odoo"])
+        self.assertEqual(self.line("tax").offered["update_linked"], ["none", "odoo"])
         product = self.line("product")
         self.assertEqual(product.criteria, ["name_code", "code", "ean", "name"])
-        self.assertEqual(product.directions, ["none", "odoo", "shop"])
+        self.assertEqual(product.offered["update_linked"], ["none", "odoo", "shop"])
         with self.assertRaises(ValidationError):
             product.link_criterion = "name_label"
 
