@@ -17,14 +17,14 @@ class ShoperSyncOptions(models.AbstractModel):
 
     download = fields.Selection(
         [
-            ("all", "Yes: download everything"),
-            ("new", "No: only what is new"),
+            ("all", "Yes: everything"),
+            ("new", "No: only new"),
         ],
         string="Detect Changed and Deleted",
         compute="_compute_choices",
         inverse="_inverse_choices",
-        help="Only what is new is much faster, but what was changed or deleted in the "
-        "shop since may go unnoticed.",
+        help="Yes: download everything. Only what is new is much faster, but what was "
+        "changed or deleted in the shop since may go unnoticed.",
     )
     only_in_shop = fields.Selection(
         [

@@ -12,7 +12,7 @@ THUMBNAIL = Markup(
     '<img src="/web/image/%s/%s/image_128" alt="" loading="lazy" '
     'style="max-height: %s"/>'
 )
-HEIGHT = "2rem"
+HEIGHT = "1.6rem"
 
 
 class ShoperSyncChange(models.Model):
@@ -37,24 +37,25 @@ class ShoperSyncChange(models.Model):
             for change in changes - plain:
                 change.brief = change.after_text
             for change, rows in entity._value_texts(plain).items():
-                rows.sort(key=lambda row: entity._property(row[1]).place != "prices")
-                change.brief = change._brief_of(rows)
+                told = [
+                    (entity._property(code), label, old, new)
+                    for label, code, old, new in rows
+                    if (old or new) and not change._is_named(old, new)
+                ]
+                told.sort(key=lambda row: row[0].place != "prices")
+                change.brief = change._brief_of(told)
 
     def _brief_of(self, rows):
-        """Say in one line what the change is about.
+        """Say in one line what the change is about; of a page of HTML only its name.
 
-        :param rows: [(label, property, before, after)] as texts, what matters first
+        :param rows: [(property, label, before, after)] as texts, what matters first
         """
-        told = [
-            (label, old, new)
-            for label, _code, old, new in rows
-            if (old or new) and not self._is_named(old, new)
-        ]
         parts = [
-            f"{label}: {self._one_value(old, new)}" for label, old, new in told[:MANY]
+            label if prop.kind == "html" else f"{label}: {self._one_value(old, new)}"
+            for prop, label, old, new in rows[:MANY]
         ]
-        if len(told) > MANY:
-            parts.append(f"+{len(told) - MANY}")
+        if len(rows) > MANY:
+            parts.append(f"+{len(rows) - MANY}")
         return " · ".join(parts)
 
     def _is_named(self, old, new):

@@ -35,7 +35,7 @@ class ShoperSyncRun(models.Model):
         action["domain"] = domain
         if len(groups) <= FEW:
             view = self.env.ref("shoper_connector.shoper_sync_change_view_list_open")
-            action["views"] = [(view.id, "list"), (False, "form")]
+            action["views"] = [(view.id, "list"), (False, "kanban"), (False, "form")]
         entities = [self.env["shoper.sync"]._entity(s.entity) for s in self.step_ids]
         action["context"] = {
             f"search_default_group_{group.removesuffix('_id')}": 1,
