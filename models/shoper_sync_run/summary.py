@@ -21,25 +21,24 @@ class ShoperSyncRun(models.Model):
         found = self._updated_properties()
         for run in self:
             rows = found.get(run.id, {})
-            run.summary = [
-                part for step in run.step_ids for part in run._told(step, rows)
-            ]
+            types = dict.fromkeys(run.step_ids.mapped("entity"))
+            run.summary = [part for code in types for part in run._told(code, rows)]
 
-    def _told(self, step, rows):
+    def _told(self, entity_code, rows):
         """What is told about a type's properties, in their order.
 
         :param rows: {(type, property): (how many, how many fall far)}
         """
-        entity = self.env["shoper.sync"]._entity(step.entity)
+        entity = self.env["shoper.sync"]._entity(entity_code)
         told = []
         for prop in entity._properties:
-            count, falls = rows.get((step.entity, prop.code), (0, 0))
+            count, falls = rows.get((entity_code, prop.code), (0, 0))
             if not count:
                 continue
             told.append(
                 {
-                    "type": step.display_name,
-                    "entity": step.entity,
+                    "type": self.env._(entity._label),
+                    "entity": entity_code,
                     "property": prop.code,
                     "text": self.env._(
                         "%(property)s: %(count)s",
