@@ -224,21 +224,10 @@ class ShoperSyncStep(models.Model):
         )
         self._settle(state, message)
 
-    def _shows_pictures(self):
-        """Tell whether changes of any of these steps are shown with pictures."""
-        engine = self.env["shoper.sync"]
-        return any(engine._entity(step.entity)._shows_pictures for step in self)
-
     def action_open_changes(self):
         """Open the changes of this step."""
         self.ensure_one()
-        action = self.run_id.action_open_changes()
-        action["domain"].append(("step_id", "=", self.id))
-        action["context"] = {
-            "search_default_group_verb": 1,
-            "shoper_pictures": self._shows_pictures(),
-        }
-        return action
+        return self.run_id._changes_action([("step_id", "=", self.id)], group="verb")
 
     def action_accept_fewer(self):
         """Start anew, without stopping at a download that is much smaller than before:

@@ -102,6 +102,7 @@ from .screens import test_connector_commits
 from .screens import test_gallery
 from .screens import test_options
 from .screens import test_plan_exclusion
+from .screens import test_plan_review
 from .screens import test_preview
 from .screens import test_readable_changes
 from .screens import test_tour

@@ -1,5 +1,3 @@
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -36,10 +34,11 @@ class ShoperSyncWizard(models.TransientModel):
         context={"active_test": False},
         help="With their variants and pictures; nothing else is read or written.",
     )
-    hints = fields.Html(
-        compute="_compute_hints", help="Why some options cannot be chosen"
+    had_run = fields.Boolean(
+        compute="_compute_had_run",
+        help="A synchronisation of this shop has been carried out already; before, "
+        "only the preview is offered.",
     )
-    may_delete = fields.Boolean(compute="_compute_may_delete")
     has_deletes = fields.Boolean(
         compute="_compute_has_deletes",
         help="Such a synchronisation is only started by its preview: whoever deletes "
@@ -53,26 +52,28 @@ class ShoperSyncWizard(models.TransientModel):
         )
         return connectors if len(connectors) == 1 else connectors[:1]
 
-    @api.depends_context("uid")
-    def _compute_may_delete(self):
-        self.may_delete = self.env.user._may_delete_in_shop()
+    @api.depends("connector_id")
+    def _compute_had_run(self):
+        ran = dict(
+            self.env["shoper.sync.run"]._read_group(
+                [
+                    ("connector_id", "in", self.connector_id.ids),
+                    ("state", "in", ("done", "done_with_errors")),
+                ],
+                ["connector_id"],
+                ["__count"],
+            )
+        )
+        for wizard in self:
+            wizard.had_run = wizard.connector_id._origin in ran
 
-    @api.depends("line_ids.enabled", "line_ids.delete_unlinked")
+    @api.depends("line_ids.enabled", "line_ids.only_in_shop")
     def _compute_has_deletes(self):
         for wizard in self:
             wizard.has_deletes = any(
-                line.enabled and line.delete_unlinked for line in wizard.line_ids
+                line.enabled and line.only_in_shop == "delete"
+                for line in wizard.line_ids
             )
-
-    @api.depends_context("lang")
-    def _compute_hints(self):
-        items = []
-        for entity in self.env["shoper.sync"]._entities():
-            reasons = " ".join(dict.fromkeys(entity._option_hints().values()))
-            if reasons:
-                label = self.env._(entity._label)
-                items.append(Markup("<li><b>%s</b>: %s</li>") % (label, reasons))
-        self.hints = Markup("<ul class='mb-0'>%s</ul>") % Markup("").join(items)
 
     @api.depends("connector_id", "product_ids")
     def _compute_line_ids(self):

@@ -109,8 +109,7 @@ class ShoperDecision(models.Model):
     element_facts = fields.Html(
         "The Shop's Element",
         compute="_compute_element_facts",
-        sanitize=False,
-        help="Made of escaped text only",
+        sanitize=False,  # made of escaped text only
     )
     choice = fields.Selection(CHOICES, readonly=True, string="Decision")
     decided_by = fields.Many2one("res.users", readonly=True)

@@ -1,5 +1,7 @@
 from . import change
+from . import brief
 from . import exclusion
 from . import gone
+from . import search
 from . import undo
 from . import vacuum

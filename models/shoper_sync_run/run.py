@@ -225,24 +225,6 @@ class ShoperSyncRun(models.Model):
             "target": "main",
         }
 
-    def action_open_changes(self):
-        """Open the changes of the run."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "shoper_connector.shoper_sync_change_action"
-        )
-        states = self.env.context.get("shoper_change_states")
-        action["domain"] = [("run_id", "=", self.id)]
-        if states:
-            action["domain"].append(("state", "in", states))
-        action["context"] = {
-            "search_default_group_entity": 1,
-            "shoper_pictures": self.step_ids._shows_pictures(),
-        }
-        if not states:
-            action["context"]["search_default_group_verb"] = 1
-        return action
-
     @api.depends("state", "change_ids.state")
     def _compute_open_decision_count(self):
         counts = dict(
