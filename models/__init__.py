@@ -14,6 +14,7 @@ from . import shoper_distinct_name
 from . import shoper_sync_scope
 from . import shoper_sync_preset
 from . import shoper_sync_preset_line
+from . import shoper_sync_preset_notice
 from . import shoper_sync_run
 from . import shoper_sync_step
 from . import shoper_sync_change

@@ -2,6 +2,19 @@ from odoo import api, fields, models
 
 from ..sync.engine.decisions import Decisions
 
+STATES = [
+    ("waiting", "Waiting"),
+    ("fetching", "Downloading"),
+    ("linking", "Linking"),
+    ("planning", "Planning"),
+    ("planned", "Planned"),
+    ("applying", "Applying"),
+    ("done", "Done"),
+    ("done_with_errors", "Done with Errors"),
+    ("failed", "Failed"),
+    ("blocked", "Blocked"),
+    ("skipped", "Skipped"),
+]
 SETTLED_STATES = ("done", "done_with_errors", "failed", "blocked", "skipped")
 
 
@@ -21,19 +34,7 @@ class ShoperSyncStep(models.Model):
     company_id = fields.Many2one(related="run_id.company_id", store=True)
     sequence = fields.Integer(readonly=True)
     state = fields.Selection(
-        [
-            ("waiting", "Waiting"),
-            ("fetching", "Downloading"),
-            ("linking", "Linking"),
-            ("planning", "Planning"),
-            ("planned", "Planned"),
-            ("applying", "Applying"),
-            ("done", "Done"),
-            ("done_with_errors", "Done with Errors"),
-            ("failed", "Failed"),
-            ("blocked", "Blocked"),
-            ("skipped", "Skipped"),
-        ],
+        STATES,
         required=True,
         readonly=True,
         default="waiting",
@@ -87,7 +88,16 @@ class ShoperSyncStep(models.Model):
     updated_count = fields.Integer(compute="_compute_counts", string="Updated")
     deleted_count = fields.Integer(compute="_compute_counts", string="Deleted")
     waiting_count = fields.Integer(compute="_compute_counts", string="Waiting")
+    skipped_count = fields.Integer(compute="_compute_counts", string="Left Out")
     failed_count = fields.Integer(compute="_compute_counts", string="Failed")
+    is_idle = fields.Boolean(
+        compute="_compute_counts", help="Nothing was to be changed, and nothing is open."
+    )
+    result = fields.Selection(
+        [*STATES, ("idle", "No Changes")],
+        compute="_compute_counts",
+        string="State",
+    )
     started_at = fields.Datetime(readonly=True)
     ended_at = fields.Datetime(readonly=True)
     scope_count = fields.Integer(
@@ -131,7 +141,7 @@ class ShoperSyncStep(models.Model):
             counts[step.id, verb, state] = count
         for step in self:
 
-            def count(verbs=None, states=("done",), step=step):
+            def count(verbs=None, states=("done", "undone"), step=step):
                 return sum(
                     number
                     for (step_id, verb, state), number in counts.items()
@@ -151,8 +161,13 @@ class ShoperSyncStep(models.Model):
             step.created_count = count(("create_odoo", "create_shop"))
             step.updated_count = count(("update_odoo", "update_shop"))
             step.deleted_count = count(("delete_shop", "archive_odoo", "delete_odoo"))
-            step.waiting_count = count(states=("waiting", "stale", "skipped"))
+            step.waiting_count = count(states=("waiting", "stale"))
+            step.skipped_count = count(states=("skipped",))
             step.failed_count = count(states=("failed",))
+            step.is_idle = step.state in ("planned", "done") and not any(
+                step_id == step.id for step_id, _verb, _state in counts
+            )
+            step.result = "idle" if step.is_idle else step.state
 
     def _is_settled(self):
         self.ensure_one()
@@ -207,6 +222,7 @@ class ShoperSyncStep(models.Model):
             origin="person",
             user=self.env.user,
         )
+        new_run.sudo().again_of_id = run
         new_run.sudo().step_ids.filtered(
             lambda step: step.entity == self.entity
         ).accept_fewer = True
@@ -214,13 +230,14 @@ class ShoperSyncStep(models.Model):
 
     @api.depends("run_id.state", "run_id.change_ids.state")
     def _compute_is_undoable(self):
-        for step in self:
-            step.is_undoable = step.run_id.is_undoable and (
-                step.linked_count
-                or step.created_count
-                or step.updated_count
-                or step.deleted_count
+        done = {
+            step.id
+            for (step,) in self.env["shoper.sync.change"]._read_group(
+                [("step_id", "in", self.ids), ("state", "=", "done")], ["step_id"]
             )
+        }
+        for step in self:
+            step.is_undoable = step.run_id.is_undoable and step.id in done
 
     def _undo_values(self, changes, properties, sequence, deletes):
         """Values of the step that undoes this one.
@@ -238,6 +255,26 @@ class ShoperSyncStep(models.Model):
             "undoes_properties": properties is not None,
             "property_ids": [(6, 0, properties.ids if properties else [])],
         }
+
+    def _undo_again_values(self):
+        """Values of a step that undoes what this undoing step did not."""
+        self.ensure_one()
+        names = ("entity", "sequence", "undoes_change_ids", "undoes_deletes")
+        return {name: self[name] for name in (*names, "undoes_properties")} | {
+            "is_partial": True,
+            "undoes_id": self.undoes_id.id,
+            "property_ids": [(6, 0, self.property_ids.ids)],
+        }
+
+    def _same_options(self):
+        """The options of this step, for a run that does the same again: values of
+        ``shoper.sync.options``, and of a partial step what it concerned."""
+        self.ensure_one()
+        options = self.env["shoper.sync.options"]._option_values(self)
+        if self.is_partial:
+            names = ("only_element_ids", "only_res_ids", "only_product_ids", "choices")
+            options |= {name: self[name] for name in ("is_partial", *names)}
+        return options
 
     def action_undo(self):
         """Plan to undo what this step did and show the plan."""

@@ -167,11 +167,13 @@ class ShoperDecision(models.Model):
 
     def _queue(self, connector, options, origin="person"):
         """Queue a partial run of the user."""
-        return (
+        run = (
             connector.with_user(self.env.user)
             ._create_run(options, True, origin, self.env.user)
             .sudo()
         )
+        run.purpose = "decision"
+        return run
 
     def _decide(self, choice, run=None):
         self.write(

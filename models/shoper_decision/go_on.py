@@ -157,6 +157,7 @@ class ShoperDecision(models.Model):
                 ._create_run(options, True, run.origin, user)
                 .sudo()
             )
+        runs.purpose = "decision"
         return runs
 
     @api.model
@@ -203,5 +204,6 @@ class ShoperDecision(models.Model):
             }
             run = connector.with_user(user)._create_run([options], True, "person", user)
             runs |= run.sudo()
+            runs.purpose = "decision"
             without.left_out = False  # from now on it is compared like all else
         return runs

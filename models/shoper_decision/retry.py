@@ -24,30 +24,20 @@ class ShoperDecision(models.Model):
         free = chosen.filtered(lambda decision: decision not in questions)
         if not free:
             raise UserError(self._unanswered_text(questions))
-        action = False
         for run, own in free.grouped("run_id").items():
             if run.undoes_id:
                 own._decide("retry", own._undo_again(run))
                 continue
             own._want_again()
-            whole = own.filtered(lambda decision: not decision.change_id)
-            if whole:
-                new_run = whole._retry_whole(run)
-                if not new_run.auto_apply:
-                    action = new_run.sudo(False)._action_open()
-            own -= whole
-            if own:
-                options = own._with_blockers(
-                    run.connector_id,
-                    [
-                        some._retry_options(step)
-                        for step, some in own.grouped("step_id").items()
-                    ],
-                )
-                new_run = own._queue(run.connector_id, options, origin=run.origin)
-                own._decide("retry", new_run)
-        if action:
-            return action  # the plan is to be looked at
+            options = own._with_blockers(
+                run.connector_id,
+                [
+                    some._retry_options(step)
+                    for step, some in own.grouped("step_id").items()
+                ],
+            )
+            new_run = own._queue(run.connector_id, options, origin=run.origin)
+            own._decide("retry", new_run)
         message = self.env._("Tried again: %s.", len(free))
         if questions:
             message += " " + self._unanswered_text(questions)
@@ -179,26 +169,3 @@ class ShoperDecision(models.Model):
             if last.state != "done":
                 codes.append(code)
         return codes
-
-    def _retry_whole(self, run: Any) -> Any:
-        """Queue a run that does again what steps as a whole could not do, and before
-        it what kept them from it; where the first run was a preview, it stops at its
-        plan, too."""
-        by_type = {step.entity: self._whole_options(step) for step in self.step_id}
-        self.env["shoper.sync"]
-        for decision in self:
-            for code in self._closed(run.connector_id, decision):
-                step = last_full_step(run.connector_id, code)
-                by_type.setdefault(code, self._whole_options(step))
-        new_run = (
-            run.connector_id.with_user(self.env.user)
-            ._create_run(
-                list(by_type.values()),
-                run.auto_apply or run.to_apply,
-                run.origin,
-                self.env.user,
-            )
-            .sudo()
-        )
-        self._decide("retry", new_run)
-        return new_run

@@ -69,7 +69,18 @@ class ShoperSyncChange(models.Model):
             blockers = waiting
 
     def _blocks_text(self):
-        """Why what waits for these changes is not done."""
+        """Why what waits for these changes is not done: for the first in a row."""
+        first = root = self[:1]
+        seen = root
+        while root.state == "skipped" and not root.excluded_by:
+            before = (root.depends_on_ids - seen).filtered(
+                lambda change: change.state not in ("planned", "sending", "done")
+            )[:1]
+            if not before:
+                break
+            root, seen = before, seen | before
+        if root != first:
+            return root._blocks_text()
         return self.env._(
             "Waits for “%(change)s”. %(reason)s",
             change=self[:1].display_name or "",

@@ -100,7 +100,16 @@ class ShoperSyncRun(models.Model):
     planned_count = fields.Integer(compute="_compute_counts", string="Planned")
     done_count = fields.Integer(compute="_compute_counts", string="Done")
     waiting_count = fields.Integer(compute="_compute_counts", string="Waiting")
+    skipped_count = fields.Integer(
+        compute="_compute_counts",
+        string="Left Out",
+        help="Left out of the plan by a person or with what they wait for, or not got "
+        "to before the synchronisation ended",
+    )
     failed_count = fields.Integer(compute="_compute_counts", string="Failed")
+    is_empty_plan = fields.Boolean(
+        compute="_compute_counts", help="It was planned, and there is nothing to write."
+    )
     progress = fields.Float(compute="_compute_counts", help="Percent")
     pace = fields.Char(
         compute="_compute_counts", help="How fast it goes and how long it may take"
@@ -116,7 +125,7 @@ class ShoperSyncRun(models.Model):
         help="Settings of the connector that say where the planned values belong",
     )
 
-    @api.depends("connector_id.name", "create_date")
+    @api.depends("connector_id.name", "create_date", "purpose", "preset_id.name")
     @api.depends_context("lang", "tz")
     def _compute_display_name(self):
         for run in self:
@@ -125,7 +134,9 @@ class ShoperSyncRun(models.Model):
                 run.create_date or fields.Datetime.now(),
                 tz=self.env.context.get("tz"),
             )
-            run.display_name = f"{run.connector_id.name} {moment}"
+            name = f"{run.connector_id.name} {moment}"
+            is_plain = run.purpose == "wizard" and not run.preset_id
+            run.display_name = name if is_plain else f"{run.what}: {name}"
 
     def action_apply(self):
         """Apply the plan as it was shown: queue the run for the worker.
