@@ -16,6 +16,7 @@ from . import shoper_sync_preset
 from . import shoper_sync_preset_line
 from . import shoper_sync_preset_notice
 from . import shoper_sync_run
+from . import shoper_sync_report
 from . import shoper_sync_step
 from . import shoper_sync_change
 from . import shoper_decision
@@ -34,5 +35,6 @@ from . import product_pricelist_item
 from . import product_product
 from . import product_tag
 from . import product_template
+from . import product_template_shoper
 from . import res_users
 from . import uom_uom

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..sync.core.schedule import next_moment
+from .shoper_sync_run.run import STATES
 
 
 class ShoperSyncPreset(models.Model):
@@ -24,7 +25,7 @@ class ShoperSyncPreset(models.Model):
     run_count = fields.Integer(compute="_compute_run_count")
     last_run_id = fields.Many2one("shoper.sync.run", compute="_compute_run_count")
     last_run_state = fields.Selection(
-        related="last_run_id.state", string="Last Result"
+        STATES, compute="_compute_run_count", string="Last Result"
     )
     is_scheduled = fields.Boolean("Scheduled")
     interval_number = fields.Integer("Every", default=1, required=True)
@@ -71,6 +72,7 @@ class ShoperSyncPreset(models.Model):
         for preset in self:
             preset.run_count = len(preset.run_ids)
             preset.last_run_id = preset.run_ids[:1]
+            preset.last_run_state = preset.last_run_id.state
 
     @api.depends("is_scheduled", "interval_number", "interval_type", "time_of_day")
     def _compute_next_run(self):

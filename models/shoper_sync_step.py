@@ -91,7 +91,8 @@ class ShoperSyncStep(models.Model):
     skipped_count = fields.Integer(compute="_compute_counts", string="Left Out")
     failed_count = fields.Integer(compute="_compute_counts", string="Failed")
     is_idle = fields.Boolean(
-        compute="_compute_counts", help="Nothing was to be changed, and nothing is open."
+        compute="_compute_counts",
+        help="Nothing was to be changed, and nothing is open.",
     )
     result = fields.Selection(
         [*STATES, ("idle", "No Changes")],

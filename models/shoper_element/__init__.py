@@ -1,3 +1,5 @@
 from . import element
+from . import changed
+from . import doors
 from . import link
 from . import state

@@ -1,4 +1,5 @@
 from . import change
 from . import exclusion
 from . import gone
+from . import sides
 from . import undo

@@ -75,6 +75,7 @@ class ShoperSyncRun(models.Model):
             "again_of_id": self.id,
             "preset_id": self.preset_id.id,
             "purpose": self.purpose,
+            "apply_if_clear": self.apply_if_clear,
         }
         if self.undoes_id:
             run = self._undo_steps_again()

@@ -96,3 +96,15 @@ class ShoperSyncRun(models.Model):
                 "%(minutes)s min %(seconds)s s", minutes=minutes, seconds=seconds
             )
         return self.env._("%s s", seconds)
+
+    def action_show_comparison(self):
+        """Show what a comparison of a product found, as a dialog in which each row is
+        chosen; the run itself where there is nothing to show."""
+        self.ensure_one()
+        self.check_access("read")
+        if self.purpose != "compare" or self.state != "planned":
+            return {**self._action_open(), "target": "current"}
+        action = self.env["shoper.product.compare"]._open_for(self)
+        # Whatever is chosen is done by a run of its own.
+        self.sudo()._end("cancelled", self.env._("Compared only: nothing was written."))
+        return action

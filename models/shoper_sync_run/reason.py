@@ -15,7 +15,12 @@ class ShoperSyncRun(models.Model):
     )
 
     @api.depends(
-        "state", "message", "retry_at", "step_ids.state", "step_ids.message", "change_ids"
+        "state",
+        "message",
+        "retry_at",
+        "step_ids.state",
+        "step_ids.message",
+        "change_ids",
     )
     @api.depends_context("lang", "tz")
     def _compute_reason(self):
@@ -34,7 +39,10 @@ class ShoperSyncRun(models.Model):
                 parts.append(self.env._("Nothing was written."))
             if run.retry_at:
                 moment = format_time(
-                    self.env, run.retry_at, tz=self.env.context.get("tz"), time_format="short"
+                    self.env,
+                    run.retry_at,
+                    tz=self.env.context.get("tz"),
+                    time_format="short",
                 )
                 parts.append(
                     self.env._("It is tried once more by itself at %s.", moment)

@@ -2,6 +2,16 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
+STATES = [
+    ("queued", "Queued"),
+    ("planning", "Planning"),
+    ("planned", "Planned"),
+    ("running", "Running"),
+    ("done", "Done"),
+    ("done_with_errors", "Done with Errors"),
+    ("failed", "Failed"),
+    ("cancelled", "Cancelled"),
+]
 ACTIVE_STATES = ("queued", "planning", "running")
 ENDED_STATES = ("done", "done_with_errors", "failed", "cancelled")
 
@@ -55,17 +65,13 @@ class ShoperSyncRun(models.Model):
     auto_apply = fields.Boolean(
         readonly=True, help="Apply what was planned without waiting for a person."
     )
+    apply_if_clear = fields.Boolean(
+        readonly=True,
+        help="Apply what was planned without waiting for a person, unless something in "
+        "it waits for one.",
+    )
     state = fields.Selection(
-        [
-            ("queued", "Queued"),
-            ("planning", "Planning"),
-            ("planned", "Planned"),
-            ("running", "Running"),
-            ("done", "Done"),
-            ("done_with_errors", "Done with Errors"),
-            ("failed", "Failed"),
-            ("cancelled", "Cancelled"),
-        ],
+        STATES,
         required=True,
         readonly=True,
         default="queued",
@@ -137,6 +143,19 @@ class ShoperSyncRun(models.Model):
             name = f"{run.connector_id.name} {moment}"
             is_plain = run.purpose == "wizard" and not run.preset_id
             run.display_name = name if is_plain else f"{run.what}: {name}"
+
+    def _applies_by_itself(self):
+        """Whether the run, all of it planned, is applied without a person's word."""
+        self.ensure_one()
+        if self.auto_apply or not self.apply_if_clear:
+            return self.auto_apply
+        states = ("waiting", "stale", "failed")
+        return not (
+            {"failed", "blocked"}.intersection(self.step_ids.mapped("state"))
+            or self.env["shoper.sync.change"].search_count(
+                [("run_id", "=", self.id), ("state", "in", states)], limit=1
+            )
+        )
 
     def action_apply(self):
         """Apply the plan as it was shown: queue the run for the worker.

@@ -104,7 +104,9 @@ class ShoperSyncRun(models.Model):
                 "user_id": self.env.uid,
                 "undoes_id": self.undoes_id.id,
                 "is_partial": True,
-                "step_ids": [(0, 0, step._undo_again_values()) for step in self.step_ids],
+                "step_ids": [
+                    (0, 0, step._undo_again_values()) for step in self.step_ids
+                ],
             }
         )
         run._trigger_worker()

@@ -20,9 +20,12 @@ class TestFailures(DecisionWords, ProductCase):
     def setUp(self):
         super().setUp()
         self.without_pauses()
+        self.before = self.env["shoper.decision"].search([])  # np. has no tax
 
-    def outage(self, path=""):
-        self.shop.faults.add("GET", path, status=500, times=None)
+    def outage(self, path=None):
+        """Calls are answered with an error of the shop: all, or reading one type."""
+        method = path and "GET"
+        self.shop.faults.add(method, path, status=500, times=None)
 
     def preset(self):
         line = {"entity": "producer", "import_unlinked": True}
@@ -56,31 +59,34 @@ class TestFailures(DecisionWords, ProductCase):
         """Messages about the run that people get by mail or in their inbox."""
         return run.message_ids.filtered("notified_partner_ids")
 
+    def assertNothingToDecide(self):
+        self.assertEqual(self.env["shoper.decision"].search([]), self.before)
+        self.assertEqual(self.env["shoper.decision"].count_open(), len(self.before))
+
     # ------------------------------------------------------------------ decisions
     def test_an_outage_leaves_nothing_to_decide(self):
         self.shop_product("Plecak")
         self.outage()
         run = self.synchronise(unit=IMPORT, producer=IMPORT, product=IMPORT)
         self.assertEqual(run.state, "failed")
-        self.assertFalse(self.env["shoper.decision"].search([]))
-        self.assertEqual(self.env["shoper.decision"].count_open(), 0)
+        self.assertNothingToDecide()
 
     def test_a_refused_step_is_no_decision_and_what_it_blocks_neither(self):
         self.shop_product("Plecak")
         self.shop.faults.add("GET", "units", status=400, body=REFUSAL, times=None)
         run = self.synchronise(unit=IMPORT, product=IMPORT)
         self.assertEqual(self.step(run, "product").state, "blocked")
-        self.assertFalse(self.env["shoper.decision"].search([]))
+        self.assertNothingToDecide()
 
     def test_a_creation_whose_answer_was_lost_is_no_decision(self):
         self.env["shoper.producer"].create({"name": "Wierch"})
-        self.shop.faults.add(
-            "POST", "producers", kind="drop_after", scope="item", times=None
-        )
-        self.outage("producers")
-        run = self.synchronise(producer={"export_unlinked": True, "fetch_all": False})
-        lost = self.changes(run, state="failed")
-        self.assertFalse(self.env["shoper.decision"].search([]), lost.mapped("message"))
+        export = {"export_unlinked": True}
+        run = self.synchronise(auto_apply=False, producer=export)
+        lost = self.changes(run, "producer", "create_shop")
+        lost.write({"state": "sending", "attempts": 1})
+        self.step(run, "producer")._close("failed", "The shop cannot be reached.")
+        self.assertEqual((lost.state, lost.attempts), ("failed", 1))
+        self.assertNothingToDecide()
 
     def test_what_was_listed_before_is_taken_off_the_list(self):
         run = self.synchronise(unit={})
@@ -205,7 +211,7 @@ class TestFailures(DecisionWords, ProductCase):
             {"connector_id": self.connector.id, "product_ids": [(6, 0, product.ids)]}
         )
         wizard.line_ids.update_linked = "shop"
-        self.outage("products")
+        self.outage()
         run = self.env["shoper.sync.run"].browse(wizard.action_preview()["res_id"])
         self.work(run)
         self.shop.faults.clear()
@@ -302,7 +308,7 @@ class TestFailures(DecisionWords, ProductCase):
     def test_a_plan_that_a_person_applied_is_not_applied_again_by_itself(self):
         _remote_id, product = self.pair()
         product.weight = 2
-        run = self.update("shop", auto_apply=False)
+        run = self.synchronise(auto_apply=False, product={"update_linked": "shop"})
         self.outage()
         run.action_apply()
         self.work(run)
