@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .shoper_element.state import SYNC_STATES
-
 # The gravest state of a product in several shops is shown.
 GRAVEST = [
     *("failed", "conflict", "waiting", "changed", "differs"),
@@ -18,7 +16,11 @@ class ProductTemplate(models.Model):
     _inherit = "product.template"
 
     shoper_state = fields.Selection(
-        SYNC_STATES,
+        lambda self: (
+            self.env["shoper.element"]
+            ._fields["sync_state"]
+            ._description_selection(self.env)
+        ),
         string="In the Shop",
         compute="_compute_shoper_state",
         groups="shoper_connector.group_shoper_user",

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..sync.core.schedule import next_moment
-from .shoper_sync_run.run import STATES
 
 
 class ShoperSyncPreset(models.Model):
@@ -25,7 +24,13 @@ class ShoperSyncPreset(models.Model):
     run_count = fields.Integer(compute="_compute_run_count")
     last_run_id = fields.Many2one("shoper.sync.run", compute="_compute_run_count")
     last_run_state = fields.Selection(
-        STATES, compute="_compute_run_count", string="Last Result"
+        lambda self: (
+            self.env["shoper.sync.run"]
+            ._fields["state"]
+            ._description_selection(self.env)
+        ),
+        compute="_compute_run_count",
+        string="Last Result",
     )
     is_scheduled = fields.Boolean("Scheduled")
     interval_number = fields.Integer("Every", default=1, required=True)

@@ -1,8 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .shoper_sync_change.change import SIDES, VERBS
-from .shoper_sync_run.history import PURPOSES
+from .shoper_sync_change.change import SIDES
 
 
 class ShoperSyncReport(models.Model):
@@ -26,15 +25,21 @@ class ShoperSyncReport(models.Model):
     run_id = fields.Many2one("shoper.sync.run", readonly=True)
     preset_id = fields.Many2one("shoper.sync.preset", readonly=True)
     user_id = fields.Many2one("res.users", "On Behalf Of", readonly=True)
-    purpose = fields.Selection(PURPOSES, "Synchronisation", readonly=True)
+    purpose = fields.Selection(
+        lambda self: self._labels("shoper.sync.run", "purpose"),
+        "Synchronisation",
+        readonly=True,
+    )
     entity = fields.Selection(
         lambda self: self.env["shoper.sync"]._entity_selection(),
         "Type",
         readonly=True,
     )
-    verb = fields.Selection(VERBS, "Kind", readonly=True)
+    verb = fields.Selection(
+        lambda self: self._labels("shoper.sync.change", "verb"), "Kind", readonly=True
+    )
     side = fields.Selection(
-        [("odoo", "Odoo"), ("shop", "Shop"), ("link", "Link")],
+        lambda self: self._labels("shoper.sync.change", "side"),
         "Written In",
         readonly=True,
     )
@@ -42,6 +47,10 @@ class ShoperSyncReport(models.Model):
         [("done", "Done"), ("failed", "Failed"), ("open", "Not Done")], readonly=True
     )
     count = fields.Integer("Changes", readonly=True)
+
+    def _labels(self, model, name):
+        """Values and names of another model's selection, for the reader."""
+        return self.env[model]._fields[name]._description_selection(self.env)
 
     @property
     def _table_query(self):

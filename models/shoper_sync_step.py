@@ -2,19 +2,6 @@ from odoo import api, fields, models
 
 from ..sync.engine.decisions import Decisions
 
-STATES = [
-    ("waiting", "Waiting"),
-    ("fetching", "Downloading"),
-    ("linking", "Linking"),
-    ("planning", "Planning"),
-    ("planned", "Planned"),
-    ("applying", "Applying"),
-    ("done", "Done"),
-    ("done_with_errors", "Done with Errors"),
-    ("failed", "Failed"),
-    ("blocked", "Blocked"),
-    ("skipped", "Skipped"),
-]
 SETTLED_STATES = ("done", "done_with_errors", "failed", "blocked", "skipped")
 
 
@@ -34,7 +21,19 @@ class ShoperSyncStep(models.Model):
     company_id = fields.Many2one(related="run_id.company_id", store=True)
     sequence = fields.Integer(readonly=True)
     state = fields.Selection(
-        STATES,
+        [
+            ("waiting", "Waiting"),
+            ("fetching", "Downloading"),
+            ("linking", "Linking"),
+            ("planning", "Planning"),
+            ("planned", "Planned"),
+            ("applying", "Applying"),
+            ("done", "Done"),
+            ("done_with_errors", "Done with Errors"),
+            ("failed", "Failed"),
+            ("blocked", "Blocked"),
+            ("skipped", "Skipped"),
+        ],
         required=True,
         readonly=True,
         default="waiting",
@@ -95,7 +94,10 @@ class ShoperSyncStep(models.Model):
         help="Nothing was to be changed, and nothing is open.",
     )
     result = fields.Selection(
-        [*STATES, ("idle", "No Changes")],
+        lambda self: [
+            *self._fields["state"]._description_selection(self.env),
+            ("idle", self.env._("No Changes")),
+        ],
         compute="_compute_counts",
         string="State",
     )

@@ -74,6 +74,7 @@ class ShoperProductCompare(models.TransientModel):
             "res_model": self._name,
             "res_id": wizard.id,
             "view_mode": "form",
+            "views": [(False, "form")],  # a client action asks for it
             "target": "new",
             "context": {"dialog_size": "extra-large"},
         }
@@ -195,8 +196,12 @@ class ShoperProductCompareLine(models.TransientModel):
         required=True,
         default="leave",
     )
-    to_shop = fields.Boolean("→ Shop", compute="_compute_to", inverse="_inverse_shop")
-    to_odoo = fields.Boolean("→ Odoo", compute="_compute_to", inverse="_inverse_odoo")
+    to_shop = fields.Boolean(
+        "→ Shop", compute="_compute_to_shop", inverse="_inverse_to_shop"
+    )
+    to_odoo = fields.Boolean(
+        "→ Odoo", compute="_compute_to_odoo", inverse="_inverse_to_odoo"
+    )
     is_conflict = fields.Boolean(compute="_compute_texts")
     label = fields.Char("Property", compute="_compute_texts")
     base_html = fields.Html("Last Agreed", compute="_compute_texts", sanitize=False)
@@ -204,13 +209,17 @@ class ShoperProductCompareLine(models.TransientModel):
     shop_html = fields.Html("In the Shop", compute="_compute_texts", sanitize=False)
 
     @api.depends("choice")
-    def _compute_to(self):
+    def _compute_to_shop(self):
         for line in self:
             line.to_shop = line.choice == "shop"
+
+    @api.depends("choice")
+    def _compute_to_odoo(self):
+        for line in self:
             line.to_odoo = line.choice == "odoo"
 
     @api.onchange("to_shop")
-    def _inverse_shop(self):
+    def _inverse_to_shop(self):
         for line in self:
             if line.to_shop:
                 line.choice = "shop"
@@ -218,7 +227,7 @@ class ShoperProductCompareLine(models.TransientModel):
                 line.choice = "leave"
 
     @api.onchange("to_odoo")
-    def _inverse_odoo(self):
+    def _inverse_to_odoo(self):
         for line in self:
             if line.to_odoo:
                 line.choice = "odoo"

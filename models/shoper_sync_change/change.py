@@ -1,23 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-VERBS = [
-    ("link", "Link"),
-    ("unlink", "Unlink"),
-    ("update_odoo", "Update in Odoo"),
-    ("update_shop", "Update in the Shop"),
-    ("create_odoo", "Create in Odoo"),
-    ("create_shop", "Create in the Shop"),
-    ("delete_shop", "Delete from the Shop"),
-    ("archive_odoo", "Archive in Odoo"),
-    ("gone_shop", "Deleted in the Shop"),
-    ("gone_odoo", "Gone from Odoo"),
-    ("restore_odoo", "Restore in Odoo"),
-    ("delete_odoo", "Delete or Archive in Odoo"),
-    ("conflict", "Conflict"),
-    ("ambiguous", "Link by Hand"),
-    ("invalid", "Cannot Be Synchronised"),
-]
 # Where a kind of change writes; the others write nothing but links.
 SIDES = {
     "update_odoo": "odoo",
@@ -55,7 +38,23 @@ class ShoperSyncChange(models.Model):
     company_id = fields.Many2one(related="run_id.company_id", store=True, index=True)
     entity = fields.Selection(related="step_id.entity", store=True)
     verb = fields.Selection(
-        VERBS,
+        [
+            ("link", "Link"),
+            ("unlink", "Unlink"),
+            ("update_odoo", "Update in Odoo"),
+            ("update_shop", "Update in the Shop"),
+            ("create_odoo", "Create in Odoo"),
+            ("create_shop", "Create in the Shop"),
+            ("delete_shop", "Delete from the Shop"),
+            ("archive_odoo", "Archive in Odoo"),
+            ("gone_shop", "Deleted in the Shop"),
+            ("gone_odoo", "Gone from Odoo"),
+            ("restore_odoo", "Restore in Odoo"),
+            ("delete_odoo", "Delete or Archive in Odoo"),
+            ("conflict", "Conflict"),
+            ("ambiguous", "Link by Hand"),
+            ("invalid", "Cannot Be Synchronised"),
+        ],
         required=True,
         readonly=True,
         string="Kind",

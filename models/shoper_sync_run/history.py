@@ -103,7 +103,8 @@ class ShoperSyncRun(models.Model):
         self.ensure_one()
         self.check_access("read")
         if self.purpose != "compare" or self.state != "planned":
-            return {**self._action_open(), "target": "current"}
+            action = self._action_open()
+            return action | {"target": "current", "views": [(False, "form")]}
         action = self.env["shoper.product.compare"]._open_for(self)
         # Whatever is chosen is done by a run of its own.
         self.sudo()._end("cancelled", self.env._("Compared only: nothing was written."))

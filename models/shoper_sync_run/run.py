@@ -2,16 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
-STATES = [
-    ("queued", "Queued"),
-    ("planning", "Planning"),
-    ("planned", "Planned"),
-    ("running", "Running"),
-    ("done", "Done"),
-    ("done_with_errors", "Done with Errors"),
-    ("failed", "Failed"),
-    ("cancelled", "Cancelled"),
-]
 ACTIVE_STATES = ("queued", "planning", "running")
 ENDED_STATES = ("done", "done_with_errors", "failed", "cancelled")
 
@@ -71,7 +61,16 @@ class ShoperSyncRun(models.Model):
         "it waits for one.",
     )
     state = fields.Selection(
-        STATES,
+        [
+            ("queued", "Queued"),
+            ("planning", "Planning"),
+            ("planned", "Planned"),
+            ("running", "Running"),
+            ("done", "Done"),
+            ("done_with_errors", "Done with Errors"),
+            ("failed", "Failed"),
+            ("cancelled", "Cancelled"),
+        ],
         required=True,
         readonly=True,
         default="queued",
