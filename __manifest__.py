@@ -41,7 +41,6 @@
         "wizards/shoper_sync_wizard_line_views.xml",
         "wizards/shoper_sync_wizard_views.xml",
         "views/shoper_menus.xml",
-        "views/shoper_sync_report_menus.xml",
     ],
     "assets": {
         "web.assets_backend": ["shoper_connector/static/src/**/*"],

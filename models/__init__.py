@@ -14,7 +14,6 @@ from . import shoper_distinct_name
 from . import shoper_sync_scope
 from . import shoper_sync_preset
 from . import shoper_sync_preset_line
-from . import shoper_sync_preset_notice
 from . import shoper_sync_run
 from . import shoper_sync_report
 from . import shoper_sync_step
@@ -35,6 +34,5 @@ from . import product_pricelist_item
 from . import product_product
 from . import product_tag
 from . import product_template
-from . import product_template_shoper
 from . import res_users
 from . import uom_uom

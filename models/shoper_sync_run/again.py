@@ -57,7 +57,7 @@ class ShoperSyncRun(models.Model):
             raise UserError(
                 self.env._("Only a synchronisation that went wrong is run again.")
             )
-        run = self.sudo()
+        run = self.sudo()  # what the run is was noted by the connector
         if run.undoes_id:
             self._check_manager()
         looks = any(run.step_ids.mapped("delete_unlinked"))
@@ -87,7 +87,7 @@ class ShoperSyncRun(models.Model):
                 self.origin,
                 user,
             )
-        run = run.sudo()
+        run = run.sudo()  # facts, which nobody writes
         run.write(facts)
         self.retry_at = False
         return run
@@ -126,6 +126,7 @@ class ShoperSyncRun(models.Model):
             # starts acts for the connector's user alone.
             is_own = run.user_id == run.create_uid
             actor = run.user_id if is_own else self.env.user
+            # The one who went wrong is read and noted whatever that person may see.
             localised = run.with_user(actor).sudo()._localised()
             try:
                 again = localised._do_again(run.user_id, auto_apply=True)

@@ -107,5 +107,6 @@ class ShoperSyncRun(models.Model):
             return action | {"target": "current", "views": [(False, "form")]}
         action = self.env["shoper.product.compare"]._open_for(self)
         # Whatever is chosen is done by a run of its own.
+        # A fact, which nobody writes.
         self.sudo()._end("cancelled", self.env._("Compared only: nothing was written."))
         return action

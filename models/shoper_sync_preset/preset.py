@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..sync.core.schedule import next_moment
+from ...sync.core.schedule import next_moment
 
 
 class ShoperSyncPreset(models.Model):
@@ -43,10 +43,11 @@ class ShoperSyncPreset(models.Model):
     time_of_day = fields.Float(
         "At", default=2.0, help="In the shop's time zone, for days and weeks"
     )
+    # An onchange may name any shop: its user must be allowed to read that.
     timezone = fields.Char(
         "Shop's Time Zone",
         related="connector_id.shop_timezone",
-        related_sudo=False,  # an onchange answers for any shop that it is asked about
+        related_sudo=False,
     )
     next_run = fields.Datetime(
         compute="_compute_next_run",
@@ -96,12 +97,14 @@ class ShoperSyncPreset(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Check the right to delete and wake the workers when the presets are due."""
         presets = super().create(vals_list)
         presets._check_may_delete()
         presets._trigger_cron()
         return presets
 
     def write(self, vals):
+        """Check the right to delete and wake the workers when the presets are due."""
         self._check_may_delete()
         result = super().write(vals)
         self._check_may_delete()
@@ -118,7 +121,7 @@ class ShoperSyncPreset(models.Model):
         return result
 
     def _deletes(self) -> bool:
-        """Whether any of these presets deletes in the shop when it runs."""
+        """Tell whether any of these presets deletes in the shop when it runs."""
         return any(
             preset.allow_deletes and line.enabled and line.delete_unlinked
             for preset in self
@@ -126,23 +129,23 @@ class ShoperSyncPreset(models.Model):
         )
 
     def _check_may_delete(self) -> None:
-        """
-        :raises AccessError: for presets that may delete, unless the user may delete
-            in the shop
+        """Refuse presets that may delete from users who may not.
+
+        :raises AccessError: for them
         """
         if any(self.mapped("allow_deletes")):
             self.env.user._check_may_delete_in_shop()
 
     def _trigger_cron(self):
-        """Wake the connector's scheduled action when the preset is due (its hourly
-        tick is the net)."""
+        """Wake the connector's scheduled action when the preset is due. Its hourly call
+        catches what is missed."""
         for preset in self:
             if preset.active and preset.is_scheduled and preset.next_run:
                 preset.connector_id._wake(preset.next_run)
 
     def _queue_due(self):
-        """Queue a run of each preset that is due. One whose earlier run is still at
-        work is not queued again."""
+        """Queue a run of each preset that is due, unless its earlier run is still at
+        work."""
         now = fields.Datetime.now()
         for preset in self:
             if not (preset.is_scheduled and preset.next_run and preset.next_run <= now):
@@ -159,8 +162,8 @@ class ShoperSyncPreset(models.Model):
         """Queue a run with the saved options and return it.
 
         It acts for the connector's user, whoever calls, protects edits, and deletes
-        only if a manager allowed it on the preset. Fit for server actions and
-        scheduled actions: ``record._run()``.
+        only if a Shoper administrator allowed it on the preset. Fit for server actions
+        and scheduled actions: ``record._run()``.
 
         :raises AccessError: when it deletes and the caller may not
         """
@@ -176,6 +179,7 @@ class ShoperSyncPreset(models.Model):
             for line in self.line_ids
         ]
         run = self.connector_id._synchronise(options, origin="preset")
+        # Facts, which nobody writes.
         run.sudo().write({"preset_id": self.id, "purpose": "preset"})
         self._close_notice("blocked")
         return run
@@ -198,6 +202,7 @@ class ShoperSyncPreset(models.Model):
 
     @api.model
     def get_empty_list_help(self, help_message):
+        """Tell how to connect a shop while there is none, and who can save a preset."""
         connectors = self.env["shoper.connector"]
         first = connectors._first_step_help()
         if first or connectors._may_set_up():

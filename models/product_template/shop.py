@@ -103,6 +103,7 @@ class ProductTemplate(models.Model):
             run = connector._synchronise(
                 products._shoper_options(side), auto_apply=False
             )
+            # Facts, which nobody writes.
             run.sudo().write({"purpose": "product", "apply_if_clear": True})
             runs |= run
         if len(runs) == 1:
@@ -177,7 +178,7 @@ class ProductTemplate(models.Model):
         run = connector._synchronise(
             self._shoper_options("shop", both=True), auto_apply=False
         )
-        run.sudo().purpose = "compare"
+        run.sudo().purpose = "compare"  # a fact, which nobody writes
         return {
             "type": "ir.actions.client",
             "tag": "shoper_wait_for_plan",

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .shoper_sync_run.again import BAD_STATES
+from ..shoper_sync_run.again import BAD_STATES
 
 
 class ShoperSyncPreset(models.Model):
@@ -103,6 +103,7 @@ class ShoperSyncPreset(models.Model):
     def _close_notice(self, kind):
         """Close the open activity of a kind, if there is one: it is no longer so."""
         self.ensure_one()
+        # An activity of the responsible person, whoever asks.
         activity = self.sudo()[f"{kind}_activity_id"]
         if activity.active:
             activity.action_feedback(
