@@ -16,6 +16,7 @@ from . import shoper_sync_scope
 from . import shoper_sync_preset
 from . import shoper_sync_preset_line
 from . import shoper_sync_run
+from . import shoper_sync_report
 from . import shoper_sync_step
 from . import shoper_sync_change
 from . import shoper_decision

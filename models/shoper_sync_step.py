@@ -98,7 +98,20 @@ class ShoperSyncStep(models.Model):
     deleted_count = fields.Integer(compute="_compute_counts", string="Deleted")
     acted_count = fields.Integer(compute="_compute_counts", string="Actions")
     waiting_count = fields.Integer(compute="_compute_counts", string="Waiting")
+    skipped_count = fields.Integer(compute="_compute_counts", string="Left Out")
     failed_count = fields.Integer(compute="_compute_counts", string="Failed")
+    is_idle = fields.Boolean(
+        compute="_compute_counts",
+        help="Nothing was to be changed, and nothing is open.",
+    )
+    result = fields.Selection(
+        lambda self: [
+            *self._fields["state"]._description_selection(self.env),
+            ("idle", self.env._("No Changes")),
+        ],
+        compute="_compute_counts",
+        string="State",
+    )
     started_at = fields.Datetime(readonly=True)
     ended_at = fields.Datetime(readonly=True)
     scope_count = fields.Integer(
@@ -152,7 +165,7 @@ class ShoperSyncStep(models.Model):
                 own[action] = own.get(action, 0) + count
         for step in self:
 
-            def count(verbs=None, states=("done",), step=step):
+            def count(verbs=None, states=("done", "undone"), step=step):
                 return sum(
                     number
                     for (step_id, verb, state), number in counts.items()
@@ -180,8 +193,13 @@ class ShoperSyncStep(models.Model):
             step.updated_count = count(("update_odoo", "update_shop"))
             step.deleted_count = count(("delete_shop", "archive_odoo", "delete_odoo"))
             step.acted_count = count(("act",))
-            step.waiting_count = count(states=("waiting", "stale", "skipped"))
+            step.waiting_count = count(states=("waiting", "stale"))
+            step.skipped_count = count(states=("skipped",))
             step.failed_count = count(states=("failed",))
+            step.is_idle = step.state in ("planned", "done") and not any(
+                step_id == step.id for step_id, _verb, _state in counts
+            )
+            step.result = "idle" if step.is_idle else step.state
 
     def write(self, vals):
         """Write, unless the state may not follow on the present one.
@@ -242,7 +260,8 @@ class ShoperSyncStep(models.Model):
             origin="person",
             user=self.env.user,
         )
-        # A fact, which nobody writes.
+        # Facts, which nobody writes.
+        new_run.sudo().again_of_id = run
         new_run.sudo().step_ids.filtered(
             lambda step: step.entity == self.entity
         ).accept_fewer = True
@@ -250,23 +269,18 @@ class ShoperSyncStep(models.Model):
 
     @api.depends("run_id.state", "run_id.change_ids.state")
     def _compute_is_undoable(self):
+        done = {
+            step.id
+            for (step,) in self.env["shoper.sync.change"]._read_group(
+                [("step_id", "in", self.ids), ("state", "=", "done")], ["step_id"]
+            )
+        }
         for step in self:
             step.is_undoable = (
                 step.run_id.is_undoable
-                and step._did_something()
+                and step.id in done
                 and not step._undo_refusal()
             )
-
-    def _did_something(self):
-        """Tell whether the step linked, wrote, created or deleted anything."""
-        self.ensure_one()
-        return bool(
-            self.linked_count
-            or self.created_count
-            or self.updated_count
-            or self.deleted_count
-            or self.acted_count
-        )
 
     def _undo_refusal(self):
         """Say why nothing that a step of its type did can be undone, or False."""
@@ -292,6 +306,26 @@ class ShoperSyncStep(models.Model):
             "undoes_properties": properties is not None,
             "property_ids": [(6, 0, properties.ids if properties else [])],
         }
+
+    def _undo_again_values(self):
+        """Values of a step that undoes what this undoing step did not."""
+        self.ensure_one()
+        names = ("entity", "sequence", "undoes_change_ids", "undoes_deletes")
+        return {name: self[name] for name in (*names, "undoes_properties")} | {
+            "is_partial": True,
+            "undoes_id": self.undoes_id.id,
+            "property_ids": [(6, 0, self.property_ids.ids)],
+        }
+
+    def _same_options(self):
+        """The options of this step, for a run that does the same again: values of
+        ``shoper.sync.options``, and of a partial step what it concerned."""
+        self.ensure_one()
+        options = self.env["shoper.sync.options"]._option_values(self)
+        if self.is_partial:
+            names = ("only_element_ids", "only_res_ids", "only_product_ids", "choices")
+            options |= {name: self[name] for name in ("is_partial", *names)}
+        return options
 
     def action_undo(self):
         """Plan to undo what this step did and show the plan."""

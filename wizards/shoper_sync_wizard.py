@@ -205,6 +205,8 @@ class ShoperSyncWizard(models.TransientModel):
         if not self.connector_id:
             raise UserError(self.env._("Make a connector first."))
         run = self.connector_id._synchronise(self._run_options(), auto_apply=auto_apply)
+        if self.product_ids:
+            run.sudo().purpose = "product"  # a fact, which nobody writes
         return run._action_open()
 
     def _run_options(self):

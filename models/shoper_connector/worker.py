@@ -176,6 +176,7 @@ class ShoperConnector(models.Model):
         cron = self.env["ir.cron"]
         if self.exists() and self.active:
             self.preset_ids._queue_due()
+            self.env["shoper.sync.run"]._queue_second_tries(self)
         run = self._next_run()
         if not run or not cron._commit_progress(remaining=1):
             return 0

@@ -200,17 +200,9 @@ class ShoperDecision(models.Model):
         self.ensure_one()
         if self._is_of_undo():
             return {}  # undoing gives one side back what it held
-        change = self.change_id
-        before, after = change.before or {}, change.after or {}
-        if change.verb == "update_shop":
-            before, after = after, before
-        elif change.verb not in ("conflict", "update_odoo"):
+        if self.change_id.verb not in ("conflict", "update_odoo", "update_shop"):
             return {}
-        return {
-            code: (before.get(code), after.get(code))
-            for code in before
-            if not code.startswith("_")
-        }
+        return self.change_id._both_sides()
 
     # ---------------------------------------------------------------- counter
     @api.model

@@ -10,6 +10,13 @@ from .explain import explain
 from .identity import ForeignShop
 from .limits import MAX_WAIT
 
+# The shop is away: nobody but its keeper can do anything, and it passes.
+OUTAGES = (
+    errors.ConnectFailed,
+    errors.ConnectionLost,
+    errors.ServerError,
+    errors.Timeout,
+)
 _logger = logging.getLogger(__name__)
 
 
@@ -90,6 +97,8 @@ class Failure:
             )
         )[:1]
         is_foreign = isinstance(error, ForeignShop)
+        if isinstance(error, OUTAGES) and not run.outage_at:
+            run.outage_at = fields.Datetime.now()
         if step and run.state != "queued" and not is_foreign:
             step._close("failed", message)
         else:

@@ -113,7 +113,7 @@ class Runner:
             self._work_step(unplanned[0], self._plan_step)
         elif all(step._is_settled() for step in run.step_ids):
             run._conclude()
-        elif run.auto_apply:
+        elif run._applies_by_itself():
             run.write(
                 {
                     "to_apply": True,
