@@ -9,10 +9,18 @@ class ShoperConnector(models.Model):
     _inherit = "shoper.connector"
 
     @api.model
-    def _empty_list_help(self, title, text):
-        return Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>') % (
+    def _empty_list_help(self, title, text, button=None):
+        """Make the text of an empty list.
+
+        :param button: (XML id of an action, text) of a button below it
+        """
+        return Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>%s') % (
             title,
             text,
+            Markup('<p><a type="action" class="btn btn-primary" name="%s">%s</a></p>')
+            % button
+            if button
+            else "",
         )
 
     @api.model
@@ -30,12 +38,16 @@ class ShoperConnector(models.Model):
             return self._empty_list_help(
                 title, _("Ask a Shoper administrator to connect it.")
             )
+        if self.search_count([], limit=1):
+            return self._empty_list_help(
+                title,
+                _("Open it and test its settings."),
+                ("shoper_connector.shoper_connector_action_overview", _("Overview")),
+            )
         return self._empty_list_help(
             title,
-            _(
-                "Make a connector in Sales > Configuration > Shoper and test its "
-                "settings."
-            ),
+            _("Enter its address and a login, then test the settings."),
+            ("shoper_connector.shoper_connector_action_new", _("Connect a Shop")),
         )
 
     @api.model
