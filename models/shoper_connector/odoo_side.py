@@ -148,6 +148,12 @@ class ShoperConnector(models.Model):
         )
         return "problem" if is_due and not has_run else "ok", {}
 
+    def _note_worker(self) -> None:
+        """Take back that nothing works the scheduled actions: one just did."""
+        self.odoo_check_ids.filtered(
+            lambda check: check.code == "worker" and check.result == "problem"
+        ).result = "ok"
+
     def _check_weight(self) -> tuple[str, dict]:
         """Tell whether both sides weigh in kilograms; else weights are left alone."""
         parameters = self.env["ir.config_parameter"]

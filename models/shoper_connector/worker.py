@@ -139,7 +139,9 @@ class ShoperConnector(models.Model):
     @api.model
     def _cron_work(self, connector_id):
         """Entry point of a connector's scheduled action."""
-        self.browse(connector_id)._work_slice()
+        connector = self.browse(connector_id)
+        connector._note_worker()
+        connector._work_slice()
 
     def _work_slice(self, only_until=None):
         """Work queued runs for one slice of time, in short committed units.

@@ -1,5 +1,3 @@
-from odoo.exceptions import UserError
-
 from ..cases.product_case import ProductCase
 
 POLISH = {

@@ -57,7 +57,12 @@ class TestConnectorCommits(CommittedCase):
 
     def test_a_failure_of_a_late_call_waits_for_nobody(self):
         self.shop.faults.add(
-            method="GET", path="currencies", kind="status", status=402, times=None
+            method="GET",
+            path="currencies",
+            kind="status",
+            status=402,
+            times=None,
+            scope="item",
         )
         self.failed_test()
         self.assertEqual(self.connector.state, "error")
@@ -67,7 +72,12 @@ class TestConnectorCommits(CommittedCase):
         old = self.token()
         self.shop.revoke_tokens()
         self.shop.faults.add(
-            method="GET", path="units", kind="status", status=402, times=None
+            method="GET",
+            path="units",
+            kind="status",
+            status=402,
+            times=None,
+            scope="item",
         )
         with self.never_stuck():
             self.connector.action_test_settings()

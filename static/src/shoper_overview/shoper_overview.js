@@ -20,6 +20,7 @@ export class ShoperDaysGraph extends JournalDashboardGraphField {
         });
         config.options.scales.x.stacked = true;
         config.options.scales.x.grid.display = false;
+        config.options.scales.x.ticks.maxRotation = 0;
         config.options.scales.y.stacked = true;
         return config;
     }
