@@ -18,6 +18,7 @@ class ShoperSyncWizard(models.TransientModel):
     # Not in superuser mode: an onchange answers for any shop that it is asked about.
     company_id = fields.Many2one(related="connector_id.company_id", related_sudo=False)
     connector_state = fields.Selection(related="connector_id.state", related_sudo=False)
+    has_shop = fields.Boolean(compute="_compute_has_shop")
     line_ids = fields.One2many(
         "shoper.sync.wizard.line",
         "wizard_id",
@@ -47,6 +48,11 @@ class ShoperSyncWizard(models.TransientModel):
             [("company_id", "in", self.env.companies.ids)], limit=2
         )
         return connectors if len(connectors) == 1 else connectors[:1]
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_has_shop(self):
+        """Tell whether there is any shop to choose."""
+        self.has_shop = bool(self._default_connector())
 
     @api.depends_context("uid")
     def _compute_may_delete(self):
