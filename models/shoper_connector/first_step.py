@@ -2,6 +2,10 @@ from markupsafe import Markup
 
 from odoo import api, models
 
+# XML ids of actions that a button of an empty list leads to.
+OVERVIEW = "shoper_connector.shoper_connector_action_overview"
+CONNECT = "shoper_connector.shoper_connector_action_new"
+
 
 class ShoperConnector(models.Model):
     """What an empty list says: the next step of whoever looks at it."""
@@ -42,12 +46,12 @@ class ShoperConnector(models.Model):
             return self._empty_list_help(
                 title,
                 _("Open it and test its settings."),
-                ("shoper_connector.shoper_connector_action_overview", _("Overview")),
+                (OVERVIEW, _("Overview")),
             )
         return self._empty_list_help(
             title,
             _("Enter its address and a login, then test the settings."),
-            ("shoper_connector.shoper_connector_action_new", _("Connect a Shop")),
+            (CONNECT, _("Connect a Shop")),
         )
 
     @api.model
