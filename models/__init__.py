@@ -8,6 +8,7 @@ from . import shoper_credential
 from . import shoper_connector
 from . import shoper_connector_check
 from . import shoper_connector_language
+from . import shoper_connector_odoo_check
 from . import shoper_element
 from . import shoper_link_log
 from . import shoper_ignored_record

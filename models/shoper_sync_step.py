@@ -277,9 +277,7 @@ class ShoperSyncStep(models.Model):
         }
         for step in self:
             step.is_undoable = (
-                step.run_id.is_undoable
-                and step.id in done
-                and not step._undo_refusal()
+                step.run_id.is_undoable and step.id in done and not step._undo_refusal()
             )
 
     def _undo_refusal(self):

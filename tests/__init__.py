@@ -100,13 +100,17 @@ from .screens import test_choose_properties
 from .screens import test_connector
 from .screens import test_connector_commits
 from .screens import test_gallery
+from .screens import test_odoo_side
 from .screens import test_options
+from .screens import test_overview
 from .screens import test_plan_exclusion
 from .screens import test_plan_review
 from .screens import test_preview
 from .screens import test_readable_changes
+from .screens import test_rights
 from .screens import test_tour
 from .screens import test_tour_decisions
+from .screens import test_tour_first_day
 from .screens import test_tour_links
 from .screens import test_tour_more
 from .screens import test_tour_screens

@@ -20,6 +20,7 @@ class ShoperSyncWizard(models.TransientModel):
     # An onchange may name any shop: its user must be allowed to read that.
     company_id = fields.Many2one(related="connector_id.company_id", related_sudo=False)
     connector_state = fields.Selection(related="connector_id.state", related_sudo=False)
+    has_shop = fields.Boolean(compute="_compute_has_shop")
     line_ids = fields.One2many(
         "shoper.sync.wizard.line",
         "wizard_id",
@@ -66,6 +67,11 @@ class ShoperSyncWizard(models.TransientModel):
         )
         for wizard in self:
             wizard.had_run = wizard.connector_id._origin in ran
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_has_shop(self):
+        """Tell whether there is any shop to choose."""
+        self.has_shop = bool(self._default_connector())
 
     @api.depends("line_ids.enabled", "line_ids.only_in_shop")
     def _compute_has_deletes(self):

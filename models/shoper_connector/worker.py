@@ -161,7 +161,9 @@ class ShoperConnector(models.Model):
     @api.model
     def _cron_work(self, connector_id):
         """Work the queued runs of a connector: what its scheduled action calls."""
-        self.browse(connector_id)._work_slice()
+        connector = self.browse(connector_id)
+        connector._note_worker()
+        connector._work_slice()
 
     def _work_slice(self, only_until=None):
         """Work queued runs for one slice of time, in short units that are committed.

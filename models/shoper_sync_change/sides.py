@@ -12,10 +12,7 @@ class ShoperSyncChange(models.Model):
         odoo, shop = self.before or {}, self.after or {}
         if self.verb == "update_shop":
             odoo, shop = shop, odoo
-        return {
-            code: (odoo.get(code), shop.get(code))
-            for code in self.before or {}
-        }
+        return {code: (odoo.get(code), shop.get(code)) for code in self.before or {}}
 
     def _last_agreed(self, code):
         """The value that both sides last agreed on, in Odoo's form where each has its

@@ -35,7 +35,7 @@ class Story(Walk):
         self.page.wait(".o_form_view")
         self.keep("connector")
         self.page.click("a[name=rights]")
-        self.page.wait(".o_field_widget[name=check_ids]")
+        self.page.wait(".o_field_widget[name=rights_table]")
         self.keep("rights")
 
     def preset(self):
