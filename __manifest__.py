@@ -17,6 +17,7 @@
         "views/shoper_link_log_views.xml",
         "views/shoper_ignored_record_views.xml",
         "wizards/shoper_sync_wizard_line_views.xml",
+        "views/shoper_sync_preset_line_views.xml",
         "views/shoper_sync_preset_views.xml",
         "views/shoper_sync_run_views.xml",
         "views/shoper_sync_report_views.xml",

@@ -2,7 +2,6 @@ from . import shoper_shop_guard
 from . import shoper_html_mixin
 from . import shoper_linked_mixin
 from . import shoper_sync_options
-from . import shoper_sync_options_screen
 from . import shoper_property
 from . import shoper_credential
 from . import shoper_connector

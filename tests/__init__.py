@@ -47,6 +47,7 @@ from .engine import test_crash
 from .engine import test_crash_catalogue
 from .engine import test_deletes
 from .engine import test_facts
+from .engine import test_failures
 from .engine import test_faults
 from .engine import test_faults_catalogue
 from .engine import test_gates
@@ -100,7 +101,9 @@ from .screens import test_choose_properties
 from .screens import test_connector
 from .screens import test_connector_commits
 from .screens import test_gallery
+from .screens import test_history
 from .screens import test_odoo_side
+from .screens import test_one_product
 from .screens import test_options
 from .screens import test_overview
 from .screens import test_plan_exclusion

@@ -8,4 +8,3 @@ from . import shoper_sync_confirm
 from . import shoper_sync_undo
 from . import shoper_sync_wizard
 from . import shoper_sync_wizard_line
-from . import shoper_sync_wizard_intention

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..sync.engine.shown.names import Names
+
 COMPARED = ("update_odoo", "update_shop", "conflict")
 CREATED = {"create_odoo": "odoo", "create_shop": "shop"}
 
@@ -61,7 +63,7 @@ class ShoperProductCompare(models.TransientModel):
                     "code": code,
                     "choice": change._side_to_write(code),
                 }
-                for code in entity._held_codes(change._both_sides())
+                for code in Names(entity).held_codes(change._both_sides())
             ]
         wizard.line_ids = [
             (0, 0, values | {"sequence": place}) for place, values in enumerate(lines)

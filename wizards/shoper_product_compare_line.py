@@ -1,5 +1,9 @@
 from odoo import api, fields, models
 
+from ..sync.engine.shown.changes import ShownChanges
+from ..sync.engine.shown.names import Names
+from ..sync.engine.shown.values import ShownValues
+
 
 class ShoperProductCompareLine(models.TransientModel):
     """One thing that differs: a property of the product or of a part of it, or a part
@@ -75,8 +79,9 @@ class ShoperProductCompareLine(models.TransientModel):
         for code, lines in self.grouped(lambda line: line.change_id.entity).items():
             entity = engine._entity(code)
             changes = lines.change_id
-            names = entity._reference_names(changes)
-            described = entity._describe(changes)
+            labels, shown = Names(entity), ShownValues(entity)
+            names = labels.in_changes(changes)
+            described = ShownChanges(entity).describe(changes)
             for line in lines:
                 change = line.change_id
                 if not line.code:
@@ -88,11 +93,11 @@ class ShoperProductCompareLine(models.TransientModel):
                     continue
                 odoo, shop = change._both_sides()[line.code]
                 base = change._last_agreed(line.code)
-                label = entity._code_label(line.code)
+                label = labels.of_code(line.code)
                 is_part = code != "product"
                 line.label = f"{change.name}: {label}" if is_part else label
                 line.is_conflict = change._side_to_write(line.code) == "leave"
                 line.base_html, line.odoo_html, line.shop_html = (
-                    entity._show_value(change, line.code, value, names)
+                    shown.markup(change, line.code, value, names)
                     for value in (base, odoo, shop)
                 )

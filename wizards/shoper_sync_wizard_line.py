@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..sync.engine.options import StepOptions
+
 
 class ShoperSyncWizardLine(models.TransientModel):
     """The options of one type."""
@@ -23,3 +25,29 @@ class ShoperSyncWizardLine(models.TransientModel):
             ]
             reasons |= {"download": reason, "only_in_shop": reason}
         return offered, reasons
+
+    def _intended(self, intention):
+        """Answers by which the type serves an intention: {field: value}."""
+        self.ensure_one()
+        entity = self.env["shoper.sync"]._entity(self.entity)
+        creates = StepOptions(entity).usual()["import_unlinked"]
+        wanted = {
+            "news": {"update_linked": "none", "only_in_odoo": "leave"},
+            "refresh": {"update_linked": "odoo", "only_in_odoo": "leave"},
+            "send": {"update_linked": "shop", "only_in_odoo": "create"},
+        }[intention]
+        takes = creates and intention != "send"
+        wanted |= {"download": "all", "only_in_shop": "create" if takes else "leave"}
+        values = {"enabled": True, "conflict_policy": "protect"}
+        for column, code in wanted.items():
+            codes = self.offered[column]
+            least = "none" if column == "update_linked" else "leave"
+            values[column] = next(
+                (one for one in (code, least) if one in codes), codes[0]
+            )
+        return values
+
+    def _serves(self, intention):
+        """Whether the line is set for an intention."""
+        values = self._intended(intention)
+        return all(self[name] == value for name, value in values.items())

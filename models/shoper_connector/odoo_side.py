@@ -43,11 +43,9 @@ class ShoperConnector(models.Model):
     def _check_odoo_side(self, taxes: list | None) -> list[dict[str, Any]]:
         """Look at all that must be right in Odoo, and give values of a line for each.
 
-        Nothing of it is secret, and it is looked at for whoever runs act for: hence
-        without the rights of who tests.
-
         :param taxes: the shop's VAT rates as it answered them, None where unknown
         """
+        # Nothing of it is secret, and it is looked at for whoever runs act for.
         connector = self.sudo()
         checks = [
             ("currency", connector._check_currency()),

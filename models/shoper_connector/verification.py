@@ -39,6 +39,7 @@ class ShoperConnector(models.Model):
             answers = self._ask_shop()
         except (errors.ShoperError, UserError) as error:
             message = self._explain(error)
+            # What the test found are facts, which nobody writes by hand.
             self.sudo().write({"state": "error", "state_message": message})
             return self._told("danger", message, sticky=True)
         self._keep_answers(answers)

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..sync.engine.options import StepOptions
+from ...sync.engine.options import StepOptions
 
 PRODUCT = "product"  # the type of the records that the dialog may be limited to
 

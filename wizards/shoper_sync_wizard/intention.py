@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from ..sync.engine.options import StepOptions
-
 INTENTIONS = ("news", "refresh", "send")
 
 
@@ -50,35 +48,3 @@ class ShoperSyncWizard(models.TransientModel):
             for line in self.line_ids:
                 line.update(line._intended(intention))
             self.intention = intention
-
-
-class ShoperSyncWizardLine(models.TransientModel):
-    """How a line serves an intention."""
-
-    _inherit = "shoper.sync.wizard.line"
-
-    def _intended(self, intention):
-        """Answers by which the type serves an intention: {field: value}."""
-        self.ensure_one()
-        entity = self.env["shoper.sync"]._entity(self.entity)
-        creates = StepOptions(entity).usual()["import_unlinked"]
-        wanted = {
-            "news": {"update_linked": "none", "only_in_odoo": "leave"},
-            "refresh": {"update_linked": "odoo", "only_in_odoo": "leave"},
-            "send": {"update_linked": "shop", "only_in_odoo": "create"},
-        }[intention]
-        takes = creates and intention != "send"
-        wanted |= {"download": "all", "only_in_shop": "create" if takes else "leave"}
-        values = {"enabled": True, "conflict_policy": "protect"}
-        for column, code in wanted.items():
-            codes = self.offered[column]
-            least = "none" if column == "update_linked" else "leave"
-            values[column] = next(
-                (one for one in (code, least) if one in codes), codes[0]
-            )
-        return values
-
-    def _serves(self, intention):
-        """Whether the line is set for an intention."""
-        values = self._intended(intention)
-        return all(self[name] == value for name, value in values.items())

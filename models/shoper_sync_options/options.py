@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..sync.engine.options import StepOptions
+from ...sync.engine.options import StepOptions
 
 
 class ShoperSyncOptions(models.AbstractModel):
