@@ -8,6 +8,7 @@ SIDES = {
     "archive_odoo": "odoo",
     "restore_odoo": "odoo",
     "delete_odoo": "odoo",
+    "act": "odoo",
     "update_shop": "shop",
     "create_shop": "shop",
     "delete_shop": "shop",
