@@ -13,6 +13,7 @@ SIDES = {
     "archive_odoo": "odoo",
     "restore_odoo": "odoo",
     "delete_odoo": "odoo",
+    "act": "odoo",
     "update_shop": "shop",
     "create_shop": "shop",
     "delete_shop": "shop",
