@@ -6,8 +6,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date, format_datetime
 
+from ...sync.engine.states import RUN_ENDED
 from ..shoper_decision.go_on import WAITING_VERBS
-from ..shoper_sync_run.run import ENDED_STATES
 
 DAYS = 14  # of the graph
 PRESETS = 4  # with a button of their own on the card
@@ -231,7 +231,7 @@ class ShoperConnector(models.Model):
                    WHERE connector_id IN %s AND state IN %s
                    ORDER BY connector_id, id DESC""",
                 tuple(self.ids),
-                tuple(state for state in ENDED_STATES if state != "cancelled"),
+                tuple(state for state in RUN_ENDED if state != "cancelled"),
             )
         )
         found = runs.browse([run_id for _connector_id, run_id in rows])

@@ -17,7 +17,7 @@ class ShoperSyncRun(models.Model):
         ondelete="set null",
     )
     undone_by_ids = fields.One2many(
-        "shoper.sync.run", "undoes_id", string="Undone By", readonly=True
+        "shoper.sync.run", "undoes_id", "Undone By", readonly=True
     )
     is_undoable = fields.Boolean(compute="_compute_is_undoable")
 
