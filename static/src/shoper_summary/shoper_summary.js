@@ -21,13 +21,14 @@ export class ShoperSummary extends Component {
     }
 
     open(part, falls) {
-        const { resModel, resId } = this.props.record;
+        const { resModel, resId, context } = this.props.record;
         return this.action.doActionButton({
             type: "object",
             name: "action_open_property",
             resModel,
             resId,
-            context: {
+            context, // with the language of the user
+            buttonContext: {
                 shoper_entity: part.entity,
                 shoper_property: part.property,
                 shoper_falls: falls,
