@@ -62,11 +62,13 @@ class ProductProduct(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Let variants take the picture that was chosen for them."""
         products = super().create(vals_list)
         products.filtered("shoper_image_id")._shoper_take_picture()
         return products
 
     def write(self, vals):
+        """Let variants take the picture that was chosen for them."""
         result = super().write(vals)
         if "shoper_image_id" in vals:
             self._shoper_take_picture()

@@ -31,6 +31,7 @@ class ShoperDecisionCandidate(models.Model):
     @api.depends("decision_id", "res_id")
     @api.depends_context("lang")
     def _compute_facts(self):
+        """Fill in what tells the records apart, as far as the user may read them."""
         for code, lines in self.grouped(lambda line: line.decision_id.entity).items():
             entity = self.env["shoper.sync"]._entity(code)
             for connector, own in lines.grouped(
@@ -50,7 +51,8 @@ class ShoperDecisionCandidate(models.Model):
                     line.same = ", ".join(entity._same_facts(shop, here))
 
     def _free_records(self, connector, entity):
-        """Those of the candidates, of one type of one shop, that can be linked now."""
+        """Return those of the candidates, of one type of one shop, that can be linked
+        now."""
         records = self.env[entity._odoo_model].browse(self.mapped("res_id")).exists()
         readable = records._filtered_access("read")
         linked = self.env["shoper.element"].search(
@@ -71,6 +73,7 @@ class ShoperDecisionCandidate(models.Model):
         return free
 
     def _record(self):
+        """Return the Odoo record."""
         self.ensure_one()
         model = self.env["shoper.sync"]._entity(self.decision_id.entity)._odoo_model
         return self.env[model].browse(self.res_id)

@@ -40,7 +40,7 @@ class ShoperDecisionValue(models.Model):
                 value.shop_html = shop
 
     def _property(self):
-        """The ``shoper.property`` rows of these values."""
+        """Return the ``shoper.property`` rows of these values."""
         rows = self.env["shoper.property"]
         for entity, values in self.grouped(
             lambda value: value.decision_id.entity
@@ -50,15 +50,15 @@ class ShoperDecisionValue(models.Model):
         return rows
 
     def action_take_shop(self):
-        """The shop's value counts."""
+        """Let the shop's value count."""
         return self.decision_id._choose_side("shop", self)
 
     def action_take_odoo(self):
-        """Odoo's value counts."""
+        """Let Odoo's value count."""
         return self.decision_id._choose_side("odoo", self)
 
     def action_leave(self):
-        """Both values stay as they are until one of them is edited again."""
+        """Leave both values as they are until one of them is edited again."""
         return self.decision_id._choose_side("leave", self)
 
     def action_always(self):

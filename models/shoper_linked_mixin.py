@@ -45,13 +45,14 @@ class ShoperLinkedMixin(models.AbstractModel):
     )
 
     def _shoper_link_keys(self):
-        """Where the links of each record are kept.
+        """Return where the links of each record are kept.
 
         :return: {record: [(model name, record id), ...]}, best first
         """
         return {record: [(record._name, record.id)] for record in self}
 
     def _shoper_link_domain(self):
+        """Return the domain of elements that count as links of the user's companies."""
         connector_id = self.env.context.get("shoper_connector_id")
         domain = [
             ("link_state", "in", ("linked", "missing")),
@@ -93,7 +94,8 @@ class ShoperLinkedMixin(models.AbstractModel):
         return self.env["shoper.record.links"]._open_for(self)
 
     def _shoper_linked(self, domain):
-        """Domain of the records with a link that fits a domain on elements."""
+        """Return the domain of records with a link that fits a domain on elements."""
+        # Everybody may search by links, the domain keeps to their companies.
         elements = self.env["shoper.element"].sudo()
         found = elements._search(
             [
@@ -122,9 +124,10 @@ class ShoperLinkedMixin(models.AbstractModel):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_shoper_links(self):
-        """A deleted record leaves its shop element behind, unlinked, and with a note
-        what it was, unless the connector says that such elements are free again. It is
-        not deleted in the shop because of that."""
+        """Take the links of deleted records away. Their elements are not deleted in the
+        shop because of that; they get a note of what they were linked with, unless the
+        connector says that such elements are free again."""
+        # Whoever may delete the record need not see the shops that it is linked with.
         elements = self.env["shoper.element"].sudo()
         elements = elements.search(
             [("res_model", "=", self._name), ("res_id", "in", self.ids)]

@@ -133,7 +133,7 @@ class ShoperSyncScope(models.Model):
 
     @api.onchange("entity")
     def _onchange_entity(self):
-        """Filters that the type does not have are emptied."""
+        """Empty the filters that the type does not have."""
         for name, field in FILTERS.items():
             if name not in (self.filters or ()):
                 self[field] = False
@@ -157,6 +157,7 @@ class ShoperSyncScope(models.Model):
             domain = scope._domain()
             try:
                 domain = Domain(domain)
+                # Whether it is a domain does not depend on what the user may see.
                 self.env[scope.res_model].sudo()._search(domain, limit=1)
             except Exception as error:
                 raise ValidationError(
@@ -175,13 +176,14 @@ class ShoperSyncScope(models.Model):
 
     @api.model
     def _of(self, connector, entity):
-        """The scope of a type of a connector, or none."""
+        """Return the scope of a type of a connector, or none."""
         return self.search(
             [("connector_id", "=", connector.id), ("entity", "=", entity._entity)]
         )
 
     def _domain(self):
-        """Domain of the records that take part; of all where there is no scope.
+        """Return the domain of the records that take part; of all where there is no
+        scope.
 
         :raises ValidationError: where the stored text is none, or has to be computed
         """

@@ -6,8 +6,8 @@ SETTLED_STATES = ("done", "done_with_errors", "failed", "blocked", "skipped")
 
 
 class ShoperSyncStep(models.Model):
-    """The part of a run that concerns one entity: its options, how far it got and
-    what came of it."""
+    """The part of a run that concerns one type: its options, how far it got and what
+    came of it."""
 
     _name = "shoper.sync.step"
     _description = "Shoper Synchronisation Step"
@@ -119,6 +119,7 @@ class ShoperSyncStep(models.Model):
     @api.depends("run_id.change_ids.state", "run_id.change_ids.verb")
     @api.depends_context("lang")
     def _compute_counts(self):
+        """Count the changes by kind and by what became of them."""
         verbs = dict(
             self.env["shoper.sync.change"]
             ._fields["verb"]
@@ -155,17 +156,19 @@ class ShoperSyncStep(models.Model):
             step.failed_count = count(states=("failed",))
 
     def _is_settled(self):
+        """Tell whether the step has ended."""
         self.ensure_one()
         return self.state in SETTLED_STATES
 
     def _settle(self, state, message=False):
+        """End the step and list what it left to people."""
         self.write(
             {"state": state, "message": message, "ended_at": fields.Datetime.now()}
         )
         Decisions(self.env).collect(self)
 
     def _close(self, state, message=False):
-        """End a step; what it had planned and not done is skipped. A create whose
+        """End the step and skip what it had planned and not done. A creation whose
         answer is still out keeps its count of attempts, by which the next run knows
         that it must look for what it made."""
         changes = self.env["shoper.sync.change"]
@@ -195,8 +198,8 @@ class ShoperSyncStep(models.Model):
         return action
 
     def action_accept_fewer(self):
-        """Go on with a download that is much smaller than the one before: an
-        administrator confirms that the shop really has so few elements."""
+        """Start anew, without stopping at a download that is much smaller than before:
+        an administrator confirms that the shop really has so few elements."""
         self.ensure_one()
         self.run_id.connector_id.check_access("write")  # managers only
         run = self.run_id.sudo()
@@ -207,6 +210,7 @@ class ShoperSyncStep(models.Model):
             origin="person",
             user=self.env.user,
         )
+        # A fact, which nobody writes.
         new_run.sudo().step_ids.filtered(
             lambda step: step.entity == self.entity
         ).accept_fewer = True
@@ -223,9 +227,11 @@ class ShoperSyncStep(models.Model):
             )
 
     def _undo_values(self, changes, properties, sequence, deletes):
-        """Values of the step that undoes this one.
+        """Return the values of the step that undoes this one.
 
-        :param deletes: what it deleted in the shop, not its other changes
+        :param changes: these of its changes only, or None
+        :param properties: these ``shoper.property`` of updates only, or None
+        :param deletes: undo what it deleted in the shop, not its other changes
         """
         self.ensure_one()
         return {
@@ -245,7 +251,7 @@ class ShoperSyncStep(models.Model):
         return self.run_id._undo(steps=self)._action_open()
 
     def _concerns(self, element):
-        """Whether an element takes part in this partial step."""
+        """Tell whether an element takes part in this partial step."""
         self.ensure_one()
         if self.only_product_ids:
             products = self.env["shoper.element"].search_fetch(

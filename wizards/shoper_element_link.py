@@ -49,6 +49,7 @@ class ShoperElementLink(models.TransientModel):
         for wizard in self:
             element = wizard.element_id
             entity = element._sync_entity()
+            # The connector's companies are facts; the records are the user's.
             wizard.offered_domain = (
                 entity.sudo()._linkable_domain(element.sudo().connector_id)
                 if wizard.like_decision_id
@@ -68,9 +69,9 @@ class ShoperElementLink(models.TransientModel):
             wizard.record_facts = found and entity._facts_table(found)
 
     def action_link(self):
-        """Make the link and close.
+        """Link the element with the chosen record, or make it like that, and close.
 
-        :raises UserError: when no record was chosen, or it cannot be linked
+        :raises UserError: when no record was chosen, or it does not fit
         """
         self.ensure_one()
         if not self.res_id:

@@ -8,7 +8,7 @@ CONNECT = "shoper_connector.shoper_connector_action_new"
 
 
 class ShoperConnector(models.Model):
-    """What an empty list says: the next step of whoever looks at it."""
+    """Say in an empty list what its reader should do next."""
 
     _inherit = "shoper.connector"
 
@@ -29,11 +29,12 @@ class ShoperConnector(models.Model):
 
     @api.model
     def _may_set_up(self):
+        """Tell whether the user may connect shops."""
         return self.env.user.has_group("shoper_connector.group_shoper_manager")
 
     @api.model
     def _first_step_help(self):
-        """The next step while no shop is connected, else None."""
+        """Return what is to be done before a shop is connected, None once one is."""
         _ = self.env._
         if self.search_count([("state", "=", "connected")], limit=1):
             return None
@@ -56,6 +57,7 @@ class ShoperConnector(models.Model):
 
     @api.model
     def get_empty_list_help(self, help_message):
+        """Tell people who cannot connect a shop whom to ask."""
         if not self._may_set_up():
             return self._first_step_help() or help_message
         return super().get_empty_list_help(help_message)

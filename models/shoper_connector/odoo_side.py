@@ -18,8 +18,8 @@ IDLE_MINUTES = 10  # with something due and nothing done, no worker is running
 
 
 class ShoperConnector(models.Model):
-    """Whether Odoo is ready for what the shop holds. Each check gives its result and
-    what was found; ``shoper.connector.odoo.check`` says it in words."""
+    """Find out whether Odoo is ready for what the shop holds. Each check gives its
+    result and what was found; ``shoper.connector.odoo.check`` says it in words."""
 
     _inherit = "shoper.connector"
 
@@ -43,12 +43,9 @@ class ShoperConnector(models.Model):
     def _check_odoo_side(self, taxes: list | None) -> list[dict[str, Any]]:
         """Look at all that must be right in Odoo, and give values of a line for each.
 
-        Nothing of it is secret, and it is looked at for whoever runs act for: hence
-        without the rights of who tests.
-
         :param taxes: the shop's VAT rates as it answered them, None where unknown
         """
-        connector = self.sudo()
+        connector = self.sudo()  # nothing secret, looked at for whoever runs act for
         checks = [
             ("currency", connector._check_currency()),
             ("language", connector._check_languages()),

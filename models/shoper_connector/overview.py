@@ -14,8 +14,8 @@ PRESETS = 4  # with a button of their own on the card
 
 
 class ShoperConnector(models.Model):
-    """What the card of a shop says in the *Overview*. Each number is read at once for
-    all shops that are shown."""
+    """Say on the card of a shop in the *Overview* how things stand. Each number is read
+    at once for all shops that are shown."""
 
     _inherit = "shoper.connector"
 

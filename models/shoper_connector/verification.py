@@ -19,8 +19,8 @@ class Answers(NamedTuple):
 
 
 class ShoperConnector(models.Model):
-    """*Test Settings*: who the shop is, what its user may do there, and whether Odoo is
-    ready for it."""
+    """Test the settings: find out which shop it is, what its user may do there, and
+    whether Odoo is ready for it."""
 
     _inherit = "shoper.connector"
 
@@ -28,8 +28,8 @@ class ShoperConnector(models.Model):
         """Check address, security, login, every right and the Odoo side, and store who
         the shop is, or why it cannot be used.
 
-        Only reads, and asks to change what cannot exist; nothing is written in the
-        shop. Nothing is written in Odoo either before the last call was answered.
+        Only reads, and asks to change what cannot exist: nothing is written in the
+        shop. In Odoo nothing is written before the last call was answered.
 
         :return: a notification, also of what went wrong: the form shows it
         """
@@ -39,6 +39,7 @@ class ShoperConnector(models.Model):
             answers = self._ask_shop()
         except (errors.ShoperError, UserError) as error:
             message = self._explain(error)
+            # Facts of the connector, which nobody writes by hand.
             self.sudo().write({"state": "error", "state_message": message})
             return self._told("danger", message, sticky=True)
         self._keep_answers(answers)
@@ -62,7 +63,7 @@ class ShoperConnector(models.Model):
     def _keep_answers(self, answers: Answers) -> None:
         """Store who the shop is and how the Odoo side stands to it."""
         is_first = not self.tested_at
-        connector = self.sudo()  # what nobody writes by hand
+        connector = self.sudo()  # what the test found are facts, which nobody writes
         connector.check_ids.unlink()
         connector.write(
             {
@@ -124,7 +125,7 @@ class ShoperConnector(models.Model):
         }
 
     def _read_shop(self, client):
-        """Who the shop is, as values of the connector."""
+        """Read which shop it is, as values of the connector."""
         config = client.get("application-config")
         if not isinstance(config, dict) or "default_language_name" not in config:
             raise errors.NotAShop("The answer is not a Shoper shop's configuration.")
@@ -137,8 +138,9 @@ class ShoperConnector(models.Model):
             raise UserError(self._odd_settings_reason(error)) from None
 
     def _shop_values(self, config, version):
-        """
-        :raises OddValue: what the shop says of itself makes no sense
+        """Turn the shop's configuration into values of the connector.
+
+        :raises OddValue: when a value of it makes no sense
         """
         currency = self.env["res.currency"].with_context(active_test=False)
         currency_name = text_in(config, "default_currency_name")
@@ -156,9 +158,9 @@ class ShoperConnector(models.Model):
         }
 
     def _identity_of(self, config):
-        """What tells a shop from others: its licence, of all that the shop says.
+        """Return what tells a shop from all others: its licence.
 
-        :raises UserError: the shop does not say it in a way that makes sense
+        :raises UserError: when the shop's configuration makes no sense
         """
         try:
             config = config if isinstance(config, dict) else {}
@@ -167,6 +169,7 @@ class ShoperConnector(models.Model):
             raise UserError(self._odd_settings_reason(error)) from None
 
     def _odd_settings_reason(self, error):
+        """Tell which setting of the shop makes no sense, and what to do."""
         return self.env._(
             "What the shop says of itself makes no sense (%s). Look at its settings in "
             "the shop's panel, save them there and try again.",
@@ -174,9 +177,10 @@ class ShoperConnector(models.Model):
         )
 
     def _check_identity(self, identity):
-        """
-        :raises UserError: when the address leads to another shop than before, or to
-            one that another active connector of the database links already
+        """Refuse an address that leads to another shop than before, or to one that
+        another active connector of the database links already.
+
+        :raises UserError: with what to do
         """
         if self.shop_identity and identity != self.shop_identity:
             raise UserError(
@@ -185,6 +189,7 @@ class ShoperConnector(models.Model):
                     "are linked here. Make a new connector for it."
                 )
             )
+        # A shop is linked once in a database, whoever sees that.
         twin = self.sudo().search(
             [("shop_identity", "=", identity), ("id", "!=", self.id)], limit=1
         )
@@ -192,13 +197,15 @@ class ShoperConnector(models.Model):
             raise UserError(self._twin_message(twin))
 
     def _twin_message(self, twin):
+        """Tell which connector links the shop already, by name if the user may know
+        it."""
         if twin.company_id in self.env.user.company_ids:
             return self.env._("The connector %s links this shop already.", twin.name)
         return self.env._("A connector of another company links this shop already.")
 
     def _readable_languages(self, rows):
-        """Those rows of the shop's languages of which one can say which they are, one
-        of each locale."""
+        """Return the shop's languages that have an ID and a locale, one of each
+        locale."""
         found = {}
         for row in rows:
             locale = row.get("locale")
@@ -209,8 +216,8 @@ class ShoperConnector(models.Model):
         return list(found.values())
 
     def _language_commands(self, rows, default_locale):
-        """Commands that make the list of languages equal to the shop's; what a person
-        mapped stays."""
+        """Return commands that make the list of languages equal to the shop's. What a
+        person mapped stays."""
         installed = {lang.code: lang for lang in self.env["res.lang"].search([])}
         known = {line.locale: line for line in self.language_ids}
         commands = []

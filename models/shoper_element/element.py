@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..shoper_sync_change.gone import CHOICES
 
@@ -164,6 +165,7 @@ class ShoperElement(models.Model):
 
     @api.depends("res_model", "res_id")
     def _compute_record_name(self):
+        """Name the linked records that the user may read."""
         for model, elements in self.grouped("res_model").items():
             names = {}
             if model in self.env:
@@ -176,11 +178,12 @@ class ShoperElement(models.Model):
                 element.record_name = names.get(element.res_id, False)
 
     def _sync_entity(self):
+        """Return the class of the element's type."""
         return self.env["shoper.sync"]._entity(self.entity)
 
     def _link(self, res_id, rule, user, base=None):
-        """Make the link, without any check (the unique index is the last guard). The
-        caller logs it, many at once: see :meth:`_log`."""
+        """Link the elements with a record, without any check; the unique index still
+        guards. The caller logs it, many at once: see :meth:`_log`."""
         self.write(
             {
                 "res_model": self._sync_entity()._odoo_model,
@@ -198,8 +201,8 @@ class ShoperElement(models.Model):
         )
 
     def _log(self, action, rule=None, user=None, run=None):
-        """Keep in the log what was just done to these elements' links (or is about to
-        be), in one query.
+        """Add what was just done to these elements' links, or is about to be, to the
+        log in one query.
 
         :param action: see ``shoper.link.log``
         :param rule: why; the elements' own link rule when left out
@@ -207,7 +210,8 @@ class ShoperElement(models.Model):
         self.env["shoper.link.log"]._note(self, action, rule, user, run)
 
     def _forget_record(self, rule=False, user=None):
-        """Turn links into none; elements gone from the shop stay marked so.
+        """Take the links of these elements away. Those gone from the shop stay marked
+        so.
 
         :param rule: why, for the log of links
         """
@@ -228,8 +232,8 @@ class ShoperElement(models.Model):
         (self - linked).write(cleared)
 
     def _let_parts_follow(self):
-        """Let pictures and variants of elements whose record is gone wait for nothing
-        of their own: they come again when the whole does."""
+        """Free the pictures and variants of elements whose record is gone from
+        questions of their own: they are created again together with the whole."""
         for (connector, code), own in self.grouped(
             lambda element: (element.connector_id, element.entity)
         ).items():
@@ -247,15 +251,17 @@ class ShoperElement(models.Model):
                 )
 
     def _renewed(self, domain):
-        """Elements that had other ids before, the latest last."""
-        self.env.flush_all()
+        """Return the elements that had other ids in the shop before, the latest
+        last."""
         query = self._search(domain, order="id")
-        query.add_where("former_remote_ids IS NOT NULL")
+        field = self._fields["former_remote_ids"]
+        query.add_where(SQL("former_remote_ids IS NOT NULL", to_flush=field))
         found = self.browse(query)
         found.fetch(["remote_id", "former_remote_ids", "link_state", "res_id"])
         return found
 
     @api.model
     def get_empty_list_help(self, help_message):
+        """Tell how to connect a shop while there is none."""
         first = self.env["shoper.connector"]._first_step_help()
         return first or super().get_empty_list_help(help_message)

@@ -15,13 +15,13 @@ SIDES = {
 
 
 class ShoperSyncChange(models.Model):
-    """One thing a run planned or did: everything that is written anywhere is one
-    of these first.
+    """One thing that a run planned or did. Whatever is written anywhere is one of these
+    first.
 
-    ``before`` and ``after`` map property codes to values, references as ids of
-    elements (or "model,id" for a record that is not in the shop yet). For an
-    update ``before`` is what the side that is written held, ``after`` what it gets;
-    for a conflict ``before`` is Odoo's value and ``after`` the shop's."""
+    ``before`` and ``after`` map property codes to values, references as ids of elements
+    (or "model,id" for a record that is not in the shop yet). For an update ``before``
+    is what the side that is written held, ``after`` what it gets; for a conflict
+    ``before`` is Odoo's value and ``after`` the shop's."""
 
     _name = "shoper.sync.change"
     _description = "Shoper Change"

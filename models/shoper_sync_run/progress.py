@@ -4,13 +4,14 @@ from .run import ACTIVE_STATES, ENDED_STATES
 
 
 class ShoperSyncRun(models.Model):
-    """How far a run is, and who works it."""
+    """Tell how far a run is, work it and end it."""
 
     _inherit = "shoper.sync.run"
 
     @api.depends("step_ids.state", "change_ids.state", "state")
     @api.depends_context("lang")
     def _compute_counts(self):
+        """Count the changes by what became of them."""
         counts = {}
         for run, state, count in self.env["shoper.sync.change"]._read_group(
             [("run_id", "in", self.ids)], ["run_id", "state"], ["__count"]
@@ -34,8 +35,8 @@ class ShoperSyncRun(models.Model):
             run.pace = run._pace(settled, total)
 
     def _pace(self, settled, total):
-        """Changes a second and the time left, as people say it; False when nothing
-        can be said yet."""
+        """Tell the changes a second and the time left; return False while nothing can
+        be said."""
         if self.state != "running" or not self.applying_since or not settled:
             return False
         seconds = (fields.Datetime.now() - self.applying_since).total_seconds()
@@ -51,6 +52,7 @@ class ShoperSyncRun(models.Model):
 
     @api.depends("state", "create_date", "heartbeat", "connector_id.active")
     def _compute_is_worker_missing(self):
+        """Tell whether nobody has worked at the shop's runs for minutes."""
         limit = fields.Datetime.subtract(fields.Datetime.now(), minutes=3)
         worked = self.search(
             [
@@ -58,7 +60,7 @@ class ShoperSyncRun(models.Model):
                 ("state", "in", ACTIVE_STATES),
                 ("heartbeat", ">=", limit),
             ]
-        ).connector_id  # the runs of a shop come one after the other
+        ).connector_id  # at whichever run: others of the shop wait for its end
         for run in self:
             last = run.heartbeat or run.create_date
             is_active = run.state in ACTIVE_STATES
@@ -73,6 +75,7 @@ class ShoperSyncRun(models.Model):
 
     # ----------------------------------------------------------------- worker
     def _trigger_worker(self):
+        """Wake the workers of these runs."""
         for connector in self.connector_id:
             connector._wake()
 
@@ -99,16 +102,22 @@ class ShoperSyncRun(models.Model):
         self.env["bus.bus"]._sendone(group, "shoper_sync_run", {"id": self.id})
 
     def _localised(self):
-        """The run with texts in the language of the person who started it."""
+        """Return the run with texts in the language of the person who started it."""
         connector = self.connector_id
         lang = connector._active_lang(self.user_id.lang, connector.lang)
         return self.with_context(lang=lang)
 
     def _is_active(self):
+        """Tell whether the run is queued or at work."""
         self.ensure_one()
         return self.state in ACTIVE_STATES
 
     def _end(self, state, message=False):
+        """End the run: close what is left of it, ask again what it did not get to,
+        queue what waited for it and report to the preset.
+
+        :param state: one of ``ENDED_STATES``
+        """
         self.write(
             {"state": state, "message": message, "ended_at": fields.Datetime.now()}
         )

@@ -142,6 +142,7 @@ class ShoperSyncRun(models.Model):
             if not connector.active:
                 raise UserError(self.env._("%s is paused (archived).", connector.name))
             run._check_may_apply()
+        # Nobody writes runs but by such actions.
         self.sudo().write(
             {
                 "state": "queued",
@@ -155,8 +156,8 @@ class ShoperSyncRun(models.Model):
         return True
 
     def action_confirm_apply(self):
-        """Apply the plan; one that deletes in the shop is confirmed in a dialog
-        first."""
+        """Apply the plan; ask for confirmation in a dialog first where it deletes in
+        the shop."""
         self.ensure_one()
         if not self._planned_deletes():
             return self.action_apply()
@@ -172,6 +173,7 @@ class ShoperSyncRun(models.Model):
         }
 
     def _planned_deletes(self):
+        """Return the planned changes that delete in the shop."""
         return self.env["shoper.sync.change"].search(
             [
                 ("run_id", "in", self.ids),
@@ -181,8 +183,12 @@ class ShoperSyncRun(models.Model):
         )
 
     def _check_may_apply(self):
+        """Refuse to apply for somebody who may not do what the plan does.
+
+        :raises AccessError: when it undoes or deletes and the user may not
+        """
         self._check_may_undo()
-        if self.sudo()._planned_deletes():
+        if self.sudo()._planned_deletes():  # all of them, whatever the user sees
             self.env.user._check_may_delete_in_shop()
 
     def action_cancel(self):
@@ -195,6 +201,7 @@ class ShoperSyncRun(models.Model):
         return True
 
     def _action_open(self):
+        """Return the action that shows the run."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
@@ -247,19 +254,21 @@ class ShoperSyncRun(models.Model):
         return action
 
     def _changed_settings(self):
-        """Names of the settings by which the same values would be written elsewhere
-        by now."""
+        """Return the names of settings that changed since planning, so that the same
+        values would be written elsewhere now."""
         now, then = self.connector_id._plan_settings(), self.planned_with
         if not then:
             return set()
         changed = {name for name in now if now[name] != then.get(name, now[name])}
         mapped = now["languages"].items() & then["languages"].items()
-        # What was planned in a language that takes no part any more has moved anyway.
+        # A language that came or went changes nothing for the others; what was
+        # planned in one that went is not written any more.
         if len(mapped) == len(now["languages"].keys() & then["languages"].keys()):
             changed.discard("languages")
         return changed
 
     @api.model
     def get_empty_list_help(self, help_message):
+        """Tell how to connect a shop while there is none."""
         first = self.env["shoper.connector"]._first_step_help()
         return first or super().get_empty_list_help(help_message)

@@ -11,7 +11,7 @@ BATCH = 1000
 
 
 class ShoperSyncRun(models.Model):
-    """A plan or result as a spreadsheet, for those who may export data."""
+    """Export a plan or result as a spreadsheet, for those who may export data."""
 
     _inherit = "shoper.sync.run"
 
@@ -26,13 +26,18 @@ class ShoperSyncRun(models.Model):
         }
 
     def _check_may_export(self):
+        """Refuse people who may not see the run or not export data.
+
+        :raises AccessError: for them
+        """
         self.check_access("read")
         if not self.env.user.has_group("base.group_allow_export"):
             raise AccessError(self.env._("You are not allowed to export data."))
 
     def _spreadsheet(self):
-        """The changes of the run as an xlsx file, in the language of the environment:
-        a row per property, every cell a text, so that nothing is a formula.
+        """Return the changes of the run as an xlsx file, in the language of the
+        environment: a row per property, every cell a text, so that nothing is a
+        formula.
 
         :return: bytes
         :raises AccessError: unless the user may see the run and export data
@@ -60,6 +65,7 @@ class ShoperSyncRun(models.Model):
         return file.getvalue()
 
     def _spreadsheet_titles(self):
+        """Return the titles of the columns."""
         _ = self.env._
         return (
             _("Type"),
@@ -74,8 +80,8 @@ class ShoperSyncRun(models.Model):
         )
 
     def _spreadsheet_rows(self):
-        """Rows in the order of the steps: a tuple of texts per property, or one for a
-        change without properties."""
+        """Yield rows in the order of the steps: a tuple of texts per property, or one
+        for a change without properties."""
         model = self.env["shoper.sync.change"]
         labels = {
             name: dict(model._fields[name]._description_selection(self.env))

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import layout
 import structure
 from settings import LOCAL, ROOT
 
@@ -120,6 +121,19 @@ def written_down():
     assert not found, "\n".join(found)
 
 
+def named_after_models():
+    """Files of models and views are named after their model; forms are inherited
+    once."""
+    found = [*layout.misnamed_models(STAGE), *layout.misplaced_views(STAGE)]
+    assert not found, "\n".join(found)
+
+
+def reasons_for_sudo():
+    """Each sudo() says why."""
+    found = list(layout.unexplained_sudo(STAGE))
+    assert not found, "\n".join(found)
+
+
 def oca_checks():
     tool("oca-checks-odoo-module", "--disable=xml-header-wrong,prefer-readme-rst", ".")
     # po-pretty-format wants a translation that equals its text to be empty.
@@ -168,7 +182,16 @@ CHECKS = [
     written_down,
     oca_checks,
     forbidden_patterns,
+    named_after_models,
+    reasons_for_sudo,
     imported_tests,
 ]
 # Those that take a moment.
-QUICK = [ruff_check, ruff_format, forbidden_patterns, imported_tests]
+QUICK = [
+    ruff_check,
+    ruff_format,
+    forbidden_patterns,
+    named_after_models,
+    reasons_for_sudo,
+    imported_tests,
+]

@@ -49,7 +49,7 @@ def functions(path: Path) -> Iterator[tuple[str, Function]]:
 
 
 # ----------------------------------------------------------------------- cycles
-def _model(node: ast.ClassDef) -> str | None:
+def model_of(node: ast.ClassDef) -> str | None:
     """The name of the Odoo model that a class defines or extends."""
     for statement in node.body:
         if isinstance(statement, ast.Assign):
@@ -100,7 +100,7 @@ def edges(folder: str, root: Path = ROOT) -> dict[Path, set[Path]]:
             if isinstance(node, ast.ImportFrom) and not is_package:
                 graph[path] |= set(_imported(path, node, paths)) - {path}
         for node in tree.body:
-            model = isinstance(node, ast.ClassDef) and _model(node)
+            model = isinstance(node, ast.ClassDef) and model_of(node)
             if model:
                 classes.append((path, model, node))
                 for item in node.body:
@@ -209,7 +209,7 @@ def overridden(root: Path = ROOT) -> dict[str, list[str]]:
         if (root / ENGINE) in path.parents or (root / CONTRACT) in path.parents:
             continue
         for node in ast.parse(path.read_text()).body:
-            model = isinstance(node, ast.ClassDef) and _model(node)
+            model = isinstance(node, ast.ClassDef) and model_of(node)
             if not model or not model.startswith("shoper.sync."):
                 continue
             code = model.removeprefix("shoper.sync.")

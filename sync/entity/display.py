@@ -276,6 +276,7 @@ class ShoperSyncEntity(models.AbstractModel):
         record_ids = {
             item: ref.id for item, ref in refs.items() if ref.kind is Kind.RECORD
         }
+        # Likewise.
         records = env[self._odoo_model].sudo().browse(record_ids.values()).exists()
         record_names = {record.id: record.display_name for record in records}
         gone = env._("Deleted in Odoo")

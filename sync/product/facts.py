@@ -23,6 +23,7 @@ class ShoperSyncProduct(models.AbstractModel):
             "code": record.default_code,
             "ean": record.barcode,
         }
+        # A product may have taxes of companies that the user does not see.
         tax = connector._own_taxes(record.sudo().taxes_id)
         if len(tax) == 1 and tax.amount_type == "percent":
             price = gross_price(record.list_price, tax.amount, tax.price_include)

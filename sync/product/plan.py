@@ -129,6 +129,7 @@ class ShoperSyncProduct(models.AbstractModel):
         if direction != "odoo":
             return reasons
         record = ctx.records.browse(res_id)
+        # Documents that the user does not see count as well.
         if "unit" in codes and record.sudo().product_variant_ids._trigger_uom_warning():
             reasons["unit"] = ctx.env._(
                 "The product is used in documents; its unit is not changed."

@@ -49,6 +49,7 @@ class ShoperSyncProduct(models.AbstractModel):
     @api.model
     def _has_same_weight_unit(self, ctx):
         """Weights are only synchronised in kilograms on both sides."""
+        # A setting of the database, which only administrators read.
         in_pounds = ctx.env["ir.config_parameter"].sudo()
         return (
             ctx.connector.shop_weight_unit in (False, "KILOGRAM")

@@ -11,7 +11,7 @@ def delete_cost_history(variants):
 
     As superuser: Odoo wrote it so, by itself, and lets nobody delete it.
     """
-    history = variants.env[COST_HISTORY].sudo()
+    history = variants.env[COST_HISTORY].sudo()  # see above
     history.search([("product_id", "in", variants.ids)]).unlink()
 
 

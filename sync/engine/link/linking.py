@@ -85,7 +85,8 @@ class Linking:
         """Find pairs among everything that is not linked yet, without planning
         anything.
 
-        :return: (unlinked elements, links, ambiguous), see :meth:`.Matching.match`
+        :return: (unlinked elements, links, ambiguous); see
+            :meth:`.matching.Matching.match`
         """
         elements = Unlinked(self.ctx).elements()
         records = Unlinked(self.ctx).records()

@@ -23,7 +23,7 @@ class LostCreations:
 
         :param elements: unlinked ``shoper.element``
         :param records: records that have no element
-        :return: (links, ambiguous), see :meth:`.Matching.match`
+        :return: (links, ambiguous), see :meth:`.matching.Matching.match`
         """
         lost = self.env["shoper.sync.change"].search(
             [
