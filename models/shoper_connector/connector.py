@@ -196,7 +196,7 @@ class ShoperConnector(models.Model):
     )
 
     def _compute_related_counts(self):
-        """Count the elements, the runs and the open decisions of the shop."""
+        """Count the elements, the runs and the open decisions of the shops."""
         elements = self._counts("shoper.element")
         runs = self._counts("shoper.sync.run")
         decisions = self._counts("shoper.decision", ("state", "=", "open"))

@@ -3,7 +3,7 @@ from odoo.tools import SQL, format_datetime
 
 
 class ShoperConnector(models.Model):
-    """How a shop is doing: more than whether its settings were tested."""
+    """Tell how a shop is doing, which is more than whether its settings were tested."""
 
     _inherit = "shoper.connector"
 

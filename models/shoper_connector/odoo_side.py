@@ -18,8 +18,8 @@ IDLE_MINUTES = 10  # with something due and nothing done, no worker is running
 
 
 class ShoperConnector(models.Model):
-    """Whether Odoo is ready for what the shop holds. Each check gives its result and
-    what was found; ``shoper.connector.odoo.check`` says it in words."""
+    """Find out whether Odoo is ready for what the shop holds. Each check gives its
+    result and what was found; ``shoper.connector.odoo.check`` says it in words."""
 
     _inherit = "shoper.connector"
 
@@ -45,8 +45,7 @@ class ShoperConnector(models.Model):
 
         :param taxes: the shop's VAT rates as it answered them, None where unknown
         """
-        # Nothing of it is secret, and it is looked at for whoever runs act for.
-        connector = self.sudo()
+        connector = self.sudo()  # nothing secret, looked at for whoever runs act for
         checks = [
             ("currency", connector._check_currency()),
             ("language", connector._check_languages()),

@@ -4,8 +4,8 @@ from odoo import api, fields, models
 
 
 class ShoperConnector(models.Model):
-    """The first steps with a shop, as the *Overview* lists them until they are done:
-    each is read from what there is, so that they can be left and taken up again."""
+    """List the first steps with a shop in the *Overview* until they are done: each is
+    read from what there is, so that they can be left and taken up again."""
 
     _inherit = "shoper.connector"
 

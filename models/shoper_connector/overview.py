@@ -14,8 +14,8 @@ PRESETS = 4  # with a button of their own on the card
 
 
 class ShoperConnector(models.Model):
-    """What the card of a shop says in the *Overview*. Each number is read at once for
-    all shops that are shown."""
+    """Say on the card of a shop in the *Overview* how things stand. Each number is read
+    at once for all shops that are shown."""
 
     _inherit = "shoper.connector"
 
@@ -101,44 +101,48 @@ class ShoperConnector(models.Model):
         change that refers to an element about which something is to be decided."""
         if not self.ids:
             return {}
-        engine = self.env["shoper.sync"]
         codes = {
             prop.code
-            for entity in engine._entities()
+            for entity in self.env["shoper.sync"]._entities()
             for prop in entity._properties
             if prop.entity
         }
         self.env["shoper.decision"].flush_model()
         self.env["shoper.sync.change"].flush_model()
-        rows = self.env.execute_query(
+        groups = self.env.execute_query(
             SQL(
-                """WITH asked AS (
-                     SELECT DISTINCT to_jsonb(element_id) AS ref, id
-                     FROM shoper_decision
-                     WHERE connector_id IN %(ids)s AND state = 'open'
-                       AND element_id IS NOT NULL)
-                   SELECT d.connector_id,
-                     count(*) FILTER (WHERE NOT b.blocked),
-                     count(*) FILTER (WHERE b.blocked)
-                   FROM shoper_decision d
-                   LEFT JOIN shoper_sync_change c ON c.id = d.change_id
-                     AND d.kind = 'waiting' AND c.verb IN %(verbs)s
-                   CROSS JOIN LATERAL (SELECT c.id IS NOT NULL AND EXISTS (
-                     SELECT FROM unnest(%(codes)s) code,
-                       jsonb_array_elements(
-                         CASE jsonb_typeof(c.after -> code)
-                         WHEN 'array' THEN c.after -> code
-                         ELSE jsonb_build_array(c.after -> code) END) item
-                     WHERE item IN (SELECT ref FROM asked)
-                   ) AS blocked) b
-                   WHERE d.connector_id IN %(ids)s AND d.state = 'open'
-                   GROUP BY d.connector_id""",
+                """SELECT connector_id, refs, count(*) FROM (
+                     SELECT d.connector_id,
+                       (SELECT jsonb_agg(value) FROM jsonb_each(c.after)
+                        WHERE key = ANY(%(codes)s)) AS refs
+                     FROM shoper_decision d
+                     LEFT JOIN shoper_sync_change c ON c.id = d.change_id
+                       AND d.kind = 'waiting' AND c.verb IN %(verbs)s
+                     WHERE d.connector_id IN %(ids)s AND d.state = 'open'
+                   ) opened GROUP BY connector_id, refs""",
                 ids=tuple(self.ids),
                 verbs=WAITING_VERBS,
                 codes=sorted(codes),
             )
         )
-        return {row[0]: (row[1], row[2]) for row in rows}
+        named = [(row[0], _elements_in(row[1]), row[2]) for row in groups]
+        asked = self.env["shoper.decision"].search_fetch(
+            [
+                ("state", "=", "open"),
+                ("element_id", "in", list(set().union(*(row[1] for row in named)))),
+            ],
+            ["element_id"],
+        )
+        asked_ids = set(asked.element_id.ids)
+        counts = {}
+        for connector_id, element_ids, number in named:
+            to_decide, blocked = counts.get(connector_id, (0, 0))
+            if element_ids & asked_ids:
+                blocked += number
+            else:
+                to_decide += number
+            counts[connector_id] = (to_decide, blocked)
+        return counts
 
     # --------------------------------------------------------------- products
     def _edited_products(self) -> dict[int, list[int]]:
@@ -389,3 +393,13 @@ class ShoperConnector(models.Model):
             "context": {"shoper_connector_id": self.id},
             "views": [(False, "list"), (False, "kanban"), (False, "form")],
         }
+
+
+def _elements_in(refs: list | None) -> set[int]:
+    """Pick the ids of elements out of values of references, see ``Ref``."""
+    return {
+        item
+        for ref in refs or ()
+        for item in (ref if isinstance(ref, list) else [ref])
+        if isinstance(item, int) and item > 0
+    }

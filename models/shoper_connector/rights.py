@@ -32,7 +32,7 @@ SIGNS = {
 
 
 class ShoperConnector(models.Model):
-    """What the shop's user may do there: asked in *Test Settings*, shown as a table."""
+    """Find out what the shop's user may do there, and show it as a table."""
 
     _inherit = "shoper.connector"
 
@@ -140,7 +140,7 @@ def _right_cell(check) -> Markup:
     colour, sign = SIGNS[check.result]
     texts = dict(check._fields["result"]._description_selection(check.env))
     return Markup(
-        "<td class='%s'><i class='fa %s' title='%s'></i> <span>%s</span></td>"
+        "<td class='%s'><i class='fa %s' title='%s'></i> <span class='d-none d-md-inline'>%s</span></td>"
     ) % (colour, sign, texts[check.result], texts[check.result])
 
 

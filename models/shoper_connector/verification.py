@@ -19,8 +19,8 @@ class Answers(NamedTuple):
 
 
 class ShoperConnector(models.Model):
-    """*Test Settings*: who the shop is, what its user may do there, and whether Odoo is
-    ready for it."""
+    """Test the settings: find out which shop it is, what its user may do there, and
+    whether Odoo is ready for it."""
 
     _inherit = "shoper.connector"
 
@@ -39,7 +39,7 @@ class ShoperConnector(models.Model):
             answers = self._ask_shop()
         except (errors.ShoperError, UserError) as error:
             message = self._explain(error)
-            # What the test found are facts, which nobody writes by hand.
+            # Facts of the connector, which nobody writes by hand.
             self.sudo().write({"state": "error", "state_message": message})
             return self._told("danger", message, sticky=True)
         self._keep_answers(answers)
@@ -63,7 +63,7 @@ class ShoperConnector(models.Model):
     def _keep_answers(self, answers: Answers) -> None:
         """Store who the shop is and how the Odoo side stands to it."""
         is_first = not self.tested_at
-        connector = self.sudo()  # what nobody writes by hand
+        connector = self.sudo()  # what the test found are facts, which nobody writes
         connector.check_ids.unlink()
         connector.write(
             {

@@ -18,6 +18,7 @@ export class ShoperDaysGraph extends JournalDashboardGraphField {
             data: days.map((day) => day.failed),
             label: _t("Failed"),
         });
+        config.options.scales.x.offset = true;
         config.options.scales.x.stacked = true;
         config.options.scales.x.grid.display = false;
         config.options.scales.x.ticks.maxRotation = 0;
