@@ -16,9 +16,7 @@ class ShoperSyncRun(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
-    undone_by_ids = fields.One2many(
-        "shoper.sync.run", "undoes_id", "Undone By", readonly=True
-    )
+    undone_by_ids = fields.One2many("shoper.sync.run", "undoes_id", readonly=True)
     is_undoable = fields.Boolean(compute="_compute_is_undoable")
 
     @api.depends("state", "change_ids.state")
