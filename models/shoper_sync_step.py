@@ -92,7 +92,7 @@ class ShoperSyncStep(models.Model):
     missing_count = fields.Integer("Gone", readonly=True)
     planned_count = fields.Integer(compute="_compute_counts")
     plan = fields.Char(compute="_compute_counts", help="What is still to be done")
-    linked_count = fields.Integer(compute="_compute_counts", string="Linked")
+    linked_count = fields.Integer(compute="_compute_counts", string="Newly Linked")
     created_count = fields.Integer(compute="_compute_counts", string="Created")
     updated_count = fields.Integer(compute="_compute_counts", string="Updated")
     deleted_count = fields.Integer(compute="_compute_counts", string="Deleted")
@@ -110,7 +110,6 @@ class ShoperSyncStep(models.Model):
             ("idle", self.env._("No Changes")),
         ],
         compute="_compute_counts",
-        string="State",
     )
     started_at = fields.Datetime(readonly=True)
     ended_at = fields.Datetime(readonly=True)

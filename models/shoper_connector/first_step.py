@@ -21,7 +21,9 @@ class ShoperConnector(models.Model):
         return Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>%s') % (
             title,
             text,
-            Markup('<p><a type="action" class="btn btn-primary" name="%s">%s</a></p>')
+            Markup(
+                '<p><a type="action" class="btn btn-primary" role="button" name="%s">%s</a></p>'
+            )
             % button
             if button
             else "",

@@ -27,7 +27,7 @@ class ShoperSyncChange(models.Model):
         compute="_compute_brief",
         help="The values that matter most, prices first; press the line to see all.",
     )
-    note_line = fields.Char("Message", compute="_compute_note_line")
+    note_line = fields.Char("Message in One Line", compute="_compute_note_line")
     picture = fields.Html(compute="_compute_picture", sanitize=False)
 
     @api.depends("before", "after", "verb", "name")

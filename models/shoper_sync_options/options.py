@@ -19,7 +19,7 @@ class ShoperSyncOptions(models.AbstractModel):
     )
     enabled = fields.Boolean("Synchronise", default=True)
     fetch_all = fields.Boolean(
-        "Detect Changed and Deleted",
+        "Download Everything",
         default=True,
         help="Download everything. Unticked, only elements created in the shop since "
         "the last time are downloaded: much faster, but what was changed or deleted "

@@ -84,7 +84,7 @@ class ShoperSyncOptions(models.AbstractModel):
         help="There are several properties to choose from.",
     )
     property_count = fields.Char(
-        "Properties",
+        "Properties to Update",
         compute="_compute_property_count",
         help="How many of the properties are updated; press to choose them.",
     )
