@@ -48,9 +48,7 @@ class Decisions:
             [
                 ("step_id", "=", step.id),
                 ("state", "in", states),
-                "|",
                 ("attempts", "=", 0),
-                ("attempts", "=", False),
             ],
             order="id",
         )

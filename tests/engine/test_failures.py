@@ -6,6 +6,7 @@ from odoo.modules.migration import load_script
 from odoo.tests import freeze_time
 from odoo.tools import file_path
 
+from ...sync.engine.decisions import Decisions
 from ..cases.decision_case import DecisionWords
 from ..cases.product_case import ProductCase
 
@@ -79,14 +80,22 @@ class TestFailures(DecisionWords, ProductCase):
         self.assertNothingToDecide()
 
     def test_a_creation_whose_answer_was_lost_is_no_decision(self):
-        self.env["shoper.producer"].create({"name": "Wierch"})
+        self.env["shoper.producer"].create({"name": "Całkiem Nowy"})
         export = {"export_unlinked": True}
         run = self.synchronise(auto_apply=False, producer=export)
         lost = self.changes(run, "producer", "create_shop")
         lost.write({"state": "sending", "attempts": 1})
         self.step(run, "producer")._close("failed", "The shop cannot be reached.")
         self.assertEqual((lost.state, lost.attempts), ("failed", 1))
-        self.assertNothingToDecide()
+        listed = self.env["shoper.decision"].search([])
+        about = listed.filtered(lambda item: item.change_id == lost)
+        self.assertFalse(about, about.mapped("message"))
+        lost.attempts = 0  # as what the shop refused
+        Decisions(self.env).collect(self.step(run, "producer"))
+        listed = self.env["shoper.decision"].search([])
+        self.assertEqual(
+            listed.filtered(lambda item: item.change_id == lost).kind, "failed"
+        )
 
     def test_what_was_listed_before_is_taken_off_the_list(self):
         run = self.synchronise(unit={})
