@@ -140,7 +140,8 @@ def _right_cell(check) -> Markup:
     colour, sign = SIGNS[check.result]
     texts = dict(check._fields["result"]._description_selection(check.env))
     return Markup(
-        "<td class='%s'><i class='fa %s' title='%s'></i> <span class='d-none d-md-inline'>%s</span></td>"
+        "<td class='%s'><i class='fa %s' title='%s'></i> "
+        "<span class='d-none d-md-inline'>%s</span></td>"
     ) % (colour, sign, texts[check.result], texts[check.result])
 
 

@@ -76,7 +76,7 @@ class TestOverview(ShoperCase):
             (own.action_open_only_shop(), ["Karimata"]),
             (own.action_open_only_odoo(), ["Tylko tu"]),
         ):
-            records = self.env[action["res_model"]].with_context(action["context"])
+            records = self.env[action["res_model"]].with_context(**action["context"])
             self.assertEqual(records.search(action["domain"]).mapped("name"), names)
         self.connector.scope_ids = [
             Command.create(
