@@ -374,8 +374,8 @@ class ShoperConnector(models.Model):
         """Open the products of Odoo that the shop does not have."""
         self.ensure_one()
         self.check_access("read")
-        # A condition, not records: what is seen of them the user's own rights say.
-        return self._action_open_products(list(self.sudo()._only_in_odoo()))
+        connector = self.sudo()  # the conditions alone, the reader searches by them
+        return self._action_open_products(list(connector._only_in_odoo()))
 
     def action_open_edited(self):
         """Open the products that were edited in Odoo since the last synchronisation."""
