@@ -22,7 +22,8 @@ class ShoperConnector(models.Model):
             title,
             text,
             Markup(
-                '<p><a type="action" class="btn btn-primary" role="button" name="%s">%s</a></p>'
+                '<p><a type="action" class="btn btn-primary" role="button" '
+                'name="%s">%s</a></p>'
             )
             % button
             if button
