@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..sync.engine.decisions import Decisions
+from ..sync.engine.options import NAMED
 from ..sync.engine.shown.names import Names
 from ..sync.engine.states import STEP, STEP_SETTLED, check
 
@@ -268,16 +269,18 @@ class ShoperSyncStep(models.Model):
 
     @api.depends("run_id.state", "run_id.change_ids.state")
     def _compute_is_undoable(self):
-        done = {
-            step.id
-            for (step,) in self.env["shoper.sync.change"]._read_group(
-                [("step_id", "in", self.ids), ("state", "=", "done")], ["step_id"]
-            )
-        }
+        wrote = self._that_wrote()
         for step in self:
             step.is_undoable = (
-                step.run_id.is_undoable and step.id in done and not step._undo_refusal()
+                step.run_id.is_undoable and step in wrote and not step._undo_refusal()
             )
+
+    def _that_wrote(self):
+        """Find those of the steps of which something is done and not undone."""
+        groups = self.env["shoper.sync.change"]._read_group(
+            [("step_id", "in", self.ids), ("state", "=", "done")], ["step_id"]
+        )
+        return self.browse(step.id for (step,) in groups)
 
     def _undo_refusal(self):
         """Say why nothing that a step of its type did can be undone, or False."""
@@ -320,8 +323,8 @@ class ShoperSyncStep(models.Model):
         self.ensure_one()
         options = self.env["shoper.sync.options"]._option_values(self)
         if self.is_partial:
-            names = ("only_element_ids", "only_res_ids", "only_product_ids", "choices")
-            options |= {name: self[name] for name in ("is_partial", *names)}
+            names = ("is_partial", *NAMED, "choices")
+            options |= {name: self[name] for name in names}
         return options
 
     def action_undo(self):

@@ -10,7 +10,7 @@ def migrate(cr, version):
              WHEN EXISTS (
                SELECT FROM shoper_sync_step s
                WHERE s.run_id = r.id AND (
-                 jsonb_typeof(s.only_product_ids) = 'array'
+                 jsonb_typeof(s.only_parent_ids) = 'array'
                  OR s.entity = 'product' AND jsonb_typeof(s.only_res_ids) = 'array'))
                THEN 'product'
              WHEN r.is_partial THEN 'decision'

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...sync.engine.options import StepOptions
+
 # The gravest state of a product in several shops is shown.
 GRAVEST = [
     *("failed", "conflict", "waiting", "changed", "differs"),
@@ -147,7 +149,7 @@ class ProductTemplate(models.Model):
         """
         options = []
         for entity in self.env["shoper.sync"]._entities():
-            own = entity._options_for_products(self.ids)
+            own = StepOptions(entity).for_records("product", self.ids)
             if own is None or entity._leader:
                 continue
             is_part = entity._entity != "product"
