@@ -171,7 +171,7 @@ class TestOneProduct(DecisionWords, ImageCase):
     def test_what_no_shop_has_cannot_be_taken(self):
         product = self.odoo_product("Plecak")
         with self.assertRaisesRegex(UserError, "none of these products"):
-            product.with_user(self.user).action_shoper_take()
+            product.with_user(self.user).with_context(lang="en_US").action_shoper_take()
 
     def test_products_of_two_shops_go_to_their_own(self):
         _remote_id, product = self.given()

@@ -137,16 +137,20 @@ class TestOverview(ShoperCase):
             self.env["shoper.sync.run"].browse(plan["res_id"]).state, "planned"
         )
 
+    def let_fail(self, run, moment):
+        """Let a run that ended look as one that failed at another moment."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE shoper_sync_run SET state = 'failed', ended_at = %s WHERE id = %s",
+            (moment, run.id),
+        )
+        run.invalidate_recordset()
+
     def test_changes_are_counted_by_day_with_failures(self):
         self.shop.owner.create("producers", {"name": "Wierch"})
         self.assertRunDone(self.synchronise(producer={"import_unlinked": True}))
         failed = self.synchronise(producer={})
-        failed.sudo().write(
-            {
-                "state": "failed",
-                "ended_at": fields.Datetime.now() - timedelta(days=2),
-            }
-        )
+        self.let_fail(failed, fields.Datetime.now() - timedelta(days=2))
         graph = self.connector.with_context(tz="UTC").changes_graph
         days = json.loads(graph)[0]["values"]
         self.assertEqual(len(days), 14)
@@ -163,10 +167,7 @@ class TestOverview(ShoperCase):
         runs = self.env["shoper.sync.run"].search([])
         runs.sudo().write({"ended_at": now - timedelta(hours=5)})
         for hours in (3, 2):
-            run = self.synchronise(unit={})
-            run.sudo().write(
-                {"state": "failed", "ended_at": now - timedelta(hours=hours)}
-            )
+            self.let_fail(self.synchronise(unit={}), now - timedelta(hours=hours))
         self.env.invalidate_all()
         self.assertEqual(connector.health, "failing")
         self.assertEqual(connector.failing_since, now - timedelta(hours=3))

@@ -128,7 +128,6 @@ tours.add("shoper_discard_plan", {
             trigger: "button:has(.o_field_widget[name=planned_count])",
             run: "click",
         },
-        { trigger: ".o_group_header:contains(Products)", run: "click" },
         {
             trigger: ".o_data_row:contains(Namiot) button[name=action_exclude]",
             run: "click",
