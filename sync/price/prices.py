@@ -125,6 +125,15 @@ class Prices(PropertyGroup):
             return self.ctx.env._("It has no price in the shop.")
         return False
 
+    def export_obstacle(self, record: BaseModel, odoo: Side) -> str | bool:
+        prices, filled = odoo.facts["prices"], odoo.values | self.defaults(odoo)
+        for code in ("tax", *prices.amounts):
+            if code not in filled:
+                return price_reason(self.ctx, code, prices.obstacles[code])
+        if filled.get("price") is None:
+            return price_reason(self.ctx, "price", "currency")
+        return False
+
     def obstacles(
         self, res_id: int, direction: str, codes: list[str], odoo: Side
     ) -> dict[str, str]:
