@@ -85,8 +85,14 @@ class TestShopGuard(ShoperCase):
         decision = self.env["shoper.decision"].create(
             shop | {"entity": "unit", "key": "k", "kind": "waiting", "name": "Unit"}
         )
+        comparison = env["shoper.product.compare"].create({"run_id": run.id})
+        difference = env["shoper.product.compare.line"].create(
+            {"wizard_id": comparison.id, "change_id": run.change_ids[0].id}
+        )
         found = [
             connector,
+            comparison,
+            difference,
             decision,
             connector.language_ids[0],
             element,
@@ -185,6 +191,8 @@ class TestShopGuard(ShoperCase):
                 "shoper.decision.always.connector_id",
                 "shoper.sync.undo.run_id",
                 "shoper.sync.confirm.run_id",
+                "shoper.product.compare.run_id",
+                "shoper.product.compare.line.wizard_id",
                 "shoper.connector.default_unit_id",
             },
             tried,

@@ -27,7 +27,7 @@ tours.add("shoper_save_preset", {
         },
         {
             content: "all types are in it, with their direction",
-            trigger: ".o_form_view .o_data_row:contains(Categories):contains(Shop → Odoo)",
+            trigger: ".o_form_view .o_data_row:contains(Categories):contains(Update in Odoo)",
         },
         {
             content: "schedule it",
