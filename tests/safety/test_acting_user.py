@@ -125,7 +125,7 @@ class TestActingUser(ShoperCase):
                 self.assertEqual(started.state, "failed")
         self.assertEqual(self.shop.requests[:], [])
         self.assertFalse(self.env["shoper.producer"].search([("name", "=", "Wierch")]))
-        self.assertTrue(self.connector.activity_ids)
+        self.assertTrue(self.preset.run_ids.activity_ids)
 
     def test_whoever_was_named_or_a_system_administrator_allows_it_with_a_button(self):
         self.plant(self.colleague)
