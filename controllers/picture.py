@@ -22,6 +22,7 @@ class PictureController(http.Controller):
         :param signature: see ``shoper.product.image._signed_address``
         :raises NotFound: for whatever was not signed exactly so, or too long ago
         """
+        # Asked by a shop, which has no user here: the signature is the right to read.
         images = request.env["shoper.product.image"].sudo()
         found = images._find_signed(image_id, expires, signature, extension)
         if not found:

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..sync.engine.shown.facts import ShownFacts
+
 
 class AccountTax(models.Model):
     _name = "account.tax"
@@ -8,12 +10,12 @@ class AccountTax(models.Model):
     @api.depends("amount", "invoice_label", "tax_group_id")
     @api.depends_context("shoper_facts", "lang")
     def _compute_display_name(self):
-        """Where one is chosen for a shop (context key ``shoper_facts``), tell what
-        tells VAT rates of nearly the same name apart."""
+        """Add what tells VAT rates of nearly the same name apart, where one is chosen
+        for a shop (context key ``shoper_facts``)."""
         result = super()._compute_display_name()
         if self.env.context.get("shoper_facts"):
             entity = self.env["shoper.sync.tax"]
             for tax in self:
-                more = entity._more_facts(entity._facts_of(None, tax))
+                more = ShownFacts(entity).more(entity._facts_of(None, tax))
                 tax.display_name = f"{tax.display_name} · {more}"
         return result

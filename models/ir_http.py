@@ -6,13 +6,14 @@ MAX_LENGTH = 11
 
 
 class NumberConverter(IntegerConverter):
-    """A number of an address. One that is longer than any id or moment is 0, which
-    nothing has: Python refuses to read one of thousands of digits, which would be an
-    error of the server."""
+    """A number in an address. One that is longer than any id or moment counts as 0,
+    which nothing has: Python refuses to read one of thousands of digits, which would be
+    an error of the server."""
 
     regex = r"-?\d+"
 
     def to_python(self, value: str) -> int:
+        """Read the number."""
         return int(value) if len(value) <= MAX_LENGTH else 0
 
 

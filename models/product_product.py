@@ -5,6 +5,7 @@ from odoo.fields import Domain
 class ProductProduct(models.Model):
     _name = "product.product"
     _inherit = ["product.product", "shoper.linked.mixin"]
+    _shoper_entity = "variant"
 
     shoper_price_type = fields.Selection(
         [
@@ -62,11 +63,13 @@ class ProductProduct(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Let variants take the picture that was chosen for them."""
         products = super().create(vals_list)
         products.filtered("shoper_image_id")._shoper_take_picture()
         return products
 
     def write(self, vals):
+        """Let variants take the picture that was chosen for them."""
         result = super().write(vals)
         if "shoper_image_id" in vals:
             self._shoper_take_picture()

@@ -71,11 +71,11 @@ class ProductTemplate(models.Model):
 
     @api.depends_context("allowed_company_ids")
     def _compute_shoper_has_codes(self):
-        """Whether a shop of the user's companies uses manufacturer codes."""
+        """Tell whether a shop of the user's companies uses manufacturer codes."""
+        # Who edits products need not see connectors.
+        connectors = self.env["shoper.connector"].sudo()
         self.shoper_has_codes = bool(
-            self.env["shoper.connector"]
-            .sudo()
-            .search_count(
+            connectors.search_count(
                 [
                     ("shop_has_codes", "=", True),
                     ("company_id", "in", self.env.companies.ids),
@@ -86,18 +86,21 @@ class ProductTemplate(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Note which main pictures are people's own."""
         return super().create([self._shoper_own_picture(vals) for vals in vals_list])
 
     def write(self, vals):
+        """Note that a main picture is a person's own."""
         return super().write(self._shoper_own_picture(vals))
 
     def _shoper_own_picture(self, vals):
-        """A main picture that somebody sets is not one of the gallery's."""
+        """Add to values with a main picture that it is none of the gallery's."""
         if "image_1920" in vals and "shoper_main_sha256" not in vals:
             return vals | {"shoper_main_sha256": False}
         return vals
 
     def _shoper_has_own_picture(self):
+        """Tell whether a person chose the main picture."""
         self.ensure_one()
         sized = self.with_context(bin_size=True)
         return bool(sized.image_1920 and not self.shoper_main_sha256)
@@ -126,7 +129,7 @@ class ProductTemplate(models.Model):
             lines = template.attribute_line_ids.filtered(
                 lambda line: line.attribute_id.create_variant != "no_variant"
             )
-            # Without its values it stays when Odoo deletes what has them.
+            # With the lines Odoo deletes the variants that have values of them.
             first.product_template_attribute_value_ids -= (
                 lines.product_template_value_ids
             )
@@ -137,6 +140,8 @@ class ProductTemplate(models.Model):
     @api.depends("shoper_element_ids.link_state")
     @api.depends_context("allowed_company_ids")
     def _compute_shoper_unlinked_shops(self):
+        """Name the shops of the user's companies in which the product has no
+        counterpart."""
         connectors = self.env["shoper.connector"].search(
             [("company_id", "in", self.env.companies.ids)]
         )

@@ -2,9 +2,9 @@ from odoo import api, fields, models
 
 
 class ShoperConnectorCheck(models.Model):
-    """One line of the result of *Test settings*: a right that the synchronisation
-    needs in the shop, and what to do if it is missing. The texts are made for
-    whoever reads them."""
+    """One line of the result of *Test settings*: a right that the synchronisation needs
+    in the shop, and what to do if it is missing. Its texts are made for whoever reads
+    them."""
 
     _name = "shoper.connector.check"
     _description = "Shoper Settings Check"
@@ -59,6 +59,7 @@ class ShoperConnectorCheck(models.Model):
             )
 
     def _needed_for(self):
+        """Return what each resource is needed for."""
         _ = self.env._
         stocks = _("Prices and variants of products")
         return {

@@ -2,9 +2,9 @@ from odoo import fields, models
 
 
 class ShoperCredential(models.Model):
-    """What opens a shop: kept in a table of its own, so that only system
-    administrators can read it and that storing a renewed token never touches
-    the connector's row, which a running synchronisation may be writing."""
+    """Password and token of a shop. They have a table of their own, so that only system
+    administrators can read them and a renewed token can be stored while a running
+    synchronisation writes the connector's row."""
 
     _name = "shoper.credential"
     _description = "Shoper Credential"

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..sync.engine.shown.facts import ShownFacts
+
 
 class ShoperDecisionCandidate(models.Model):
     """One Odoo record that may be the shop's element, and why."""
@@ -31,12 +33,14 @@ class ShoperDecisionCandidate(models.Model):
     @api.depends("decision_id", "res_id")
     @api.depends_context("lang")
     def _compute_facts(self):
+        """Fill in what tells the records apart, as far as the user may read them."""
         for code, lines in self.grouped(lambda line: line.decision_id.entity).items():
             entity = self.env["shoper.sync"]._entity(code)
             for connector, own in lines.grouped(
                 lambda line: line.decision_id.connector_id
             ).items():
-                facts = entity._record_facts(connector, own.mapped("res_id"))
+                shown = ShownFacts(entity)
+                facts = shown.of_records(connector, own.mapped("res_id"))
                 free = own._free_records(connector, entity)
                 for line in own:
                     shop = entity._element_facts(line.decision_id.element_id)
@@ -45,12 +49,13 @@ class ShoperDecisionCandidate(models.Model):
                     line.code = here.get("code")
                     line.ean = here.get("ean")
                     line.price = here.get("price")
-                    line.details = entity._more_facts(here)
+                    line.details = shown.more(here)
                     line.may_link = line in free
-                    line.same = ", ".join(entity._same_facts(shop, here))
+                    line.same = ", ".join(shown.same(shop, here))
 
     def _free_records(self, connector, entity):
-        """Those of the candidates, of one type of one shop, that can be linked now."""
+        """Return those of the candidates, of one type of one shop, that can be linked
+        now."""
         records = self.env[entity._odoo_model].browse(self.mapped("res_id")).exists()
         readable = records._filtered_access("read")
         linked = self.env["shoper.element"].search(
@@ -71,6 +76,7 @@ class ShoperDecisionCandidate(models.Model):
         return free
 
     def _record(self):
+        """Return the Odoo record."""
         self.ensure_one()
         model = self.env["shoper.sync"]._entity(self.decision_id.entity)._odoo_model
         return self.env[model].browse(self.res_id)

@@ -10,9 +10,8 @@ ANSWERS = [
 class ShoperDecisionRule(models.Model):
     """A decision about every conflict of a property from now on, in every run.
 
-    It answers conflicts only: an edit that the chosen direction carries over, or
-    that the policy *Overwrite* lets win, is no question. Removing the rule is enough
-    to be asked again."""
+    It answers conflicts only. An edit that the chosen direction carries over, or that
+    the policy *Overwrite* lets win, is none. Delete the rule to be asked again."""
 
     _name = "shoper.decision.rule"
     _description = "Shoper Decision Rule"
@@ -54,7 +53,7 @@ class ShoperDecisionRule(models.Model):
 
     @api.model
     def _answers(self, connector, entity):
-        """What is to be done about conflicts: {property code: answer}."""
+        """Return what is to be done about conflicts: {property code: answer}."""
         rules = self.search(
             [
                 ("connector_id", "=", connector.id),
@@ -65,7 +64,7 @@ class ShoperDecisionRule(models.Model):
 
     @api.model
     def _remember(self, connector, properties, answer):
-        """Make or change the rules of properties of a shop."""
+        """Make or change the rules for properties of a shop."""
         known = self.search(
             [
                 ("connector_id", "=", connector.id),

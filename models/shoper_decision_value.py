@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..sync.engine.shown.values import ShownValues
 from .shoper_decision_rule import ANSWERS
 
 
@@ -32,7 +33,8 @@ class ShoperDecisionValue(models.Model):
         for code, values in self.grouped(
             lambda value: value.decision_id.entity
         ).items():
-            shown = self.env["shoper.sync"]._entity(code)._show_values(values)
+            entity = self.env["shoper.sync"]._entity(code)
+            shown = ShownValues(entity).in_conflict(values)
             for value, (label, base, odoo, shop) in shown.items():
                 value.label = label
                 value.base_html = base
@@ -40,7 +42,7 @@ class ShoperDecisionValue(models.Model):
                 value.shop_html = shop
 
     def _property(self):
-        """The ``shoper.property`` rows of these values."""
+        """Return the ``shoper.property`` rows of these values."""
         rows = self.env["shoper.property"]
         for entity, values in self.grouped(
             lambda value: value.decision_id.entity
@@ -50,15 +52,15 @@ class ShoperDecisionValue(models.Model):
         return rows
 
     def action_take_shop(self):
-        """The shop's value counts."""
+        """Let the shop's value count."""
         return self.decision_id._choose_side("shop", self)
 
     def action_take_odoo(self):
-        """Odoo's value counts."""
+        """Let Odoo's value count."""
         return self.decision_id._choose_side("odoo", self)
 
     def action_leave(self):
-        """Both values stay as they are until one of them is edited again."""
+        """Leave both values as they are until one of them is edited again."""
         return self.decision_id._choose_side("leave", self)
 
     def action_always(self):

@@ -4,9 +4,9 @@ from odoo import api, fields, models
 
 
 class ShoperDistinctName(models.Model):
-    """A name of which a person said that several things of nearly that name are each
-    its own: they differ in capital letters or spaces only. Nothing is asked about them
-    any more, on either side."""
+    """A name that several things have but for capital letters or spaces, and of which a
+    person said that each of them is its own. Nothing is asked about them any more, on
+    either side."""
 
     _name = "shoper.distinct.name"
     _inherit = ["shoper.shop.guard"]
@@ -32,7 +32,8 @@ class ShoperDistinctName(models.Model):
 
     @api.model
     def _names(self, connector: Any, entity_code: str) -> set[str]:
-        """Names of a type that several things may have, as they are compared."""
+        """Return the names of a type that several things may have, as they are
+        compared."""
         found = self.search_fetch(
             [("connector_id", "=", connector.id), ("entity", "=", entity_code)],
             ["name"],

@@ -4,11 +4,13 @@ from odoo import fields, models
 class ShopHtml(fields.Html):
     """HTML that is sanitised as any other, but translated as a whole.
 
-    Odoo translates sanitised HTML term by term: writing one language then
-    rewrites the text of the others, while the shop keeps a text of its own for
-    each language. The models with such fields inherit ``shoper.html.mixin``."""
+    Odoo translates sanitised HTML term by term: writing one language then rewrites the
+    text of the others, while the shop keeps a text of its own for each language. The
+    models with such fields inherit ``shoper.html.mixin``."""
 
     def _get_attrs(self, model_class, name):
+        """Translate the field as a whole, which Odoo allows for HTML that is not
+        sanitised."""
         attrs = super()._get_attrs(model_class, name)
         attrs["translate"] = True
         return attrs
@@ -23,8 +25,8 @@ class ShopHtml(fields.Html):
 
 
 class ShoperHtmlMixin(models.AbstractModel):
-    """A record with HTML of a shop. Odoo sanitises what is created and written, and
-    stores translations as they come: those are sanitised here."""
+    """Sanitises HTML of a shop in translations, too: Odoo sanitises what is created and
+    written, but stores translations as they come."""
 
     _name = "shoper.html.mixin"
     _description = "Record with HTML of a Shoper Shop"
@@ -32,6 +34,7 @@ class ShoperHtmlMixin(models.AbstractModel):
     def _update_field_translations(
         self, field_name, translations, digest=None, source_lang=""
     ):
+        """Sanitise the translations of HTML fields before they are stored."""
         field = self._fields[field_name]
         if isinstance(field, ShopHtml):
             translations = {

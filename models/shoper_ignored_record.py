@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 
 class ShoperIgnoredRecord(models.Model):
-    """An Odoo record that has no element in a shop and is not to get one."""
+    """A record of Odoo that has no element in a shop and is not to get one."""
 
     _name = "shoper.ignored.record"
     _description = "Record Ignored by Shoper"
@@ -49,7 +49,7 @@ class ShoperIgnoredRecord(models.Model):
 
     @api.model
     def _res_ids(self, connector, entity_code):
-        """Ids of the ignored records of a type."""
+        """Return the ids of the ignored records of a type."""
         found = self.search_fetch(
             [("connector_id", "=", connector.id), ("entity", "=", entity_code)],
             ["res_id"],
@@ -58,7 +58,8 @@ class ShoperIgnoredRecord(models.Model):
 
     @api.model
     def _same_as(self, connector: Any, entity_code: str) -> dict[int, int]:
-        """Records for which the element of another one stands: {id: id of that}."""
+        """Return for which records the element of another one stands: {id: id of
+        that}."""
         found = self.search_fetch(
             [
                 ("connector_id", "=", connector.id),

@@ -3,7 +3,8 @@ from odoo.tools import SQL
 
 
 class ShoperLinkLog(models.Model):
-    """Who linked or unlinked which element with what, when and by which rule."""
+    """A line of the log: who linked or unlinked which element with what, when and by
+    which rule."""
 
     _name = "shoper.link.log"
     _description = "Shoper Link Log"
@@ -72,7 +73,7 @@ class ShoperLinkLog(models.Model):
             line.rule_label = labels.get(line.rule, line.rule)
 
     def _web_read_group_groupby_formatter(self, groupby_spec, values):
-        """Groups by rule are headed by what people read of it, too."""
+        """Head groups by rule with what people read of a rule, instead of its code."""
         formatter = super()._web_read_group_groupby_formatter(groupby_spec, values)
         if groupby_spec != "rule":
             return formatter

@@ -17,15 +17,18 @@ class ShoperLinkedMixin(models.AbstractModel):
     ``shoper_element_ids`` holds the links themselves and is for the Shoper groups.
     ``shoper_link_state`` and ``shoper_remote_id`` may be read and searched by
     everybody; the context key ``shoper_connector_id`` picks one shop, otherwise
-    the first linked shop of the user's companies answers."""
+    the first linked shop of the user's companies answers. Where elements of several
+    types are linked with one model, those of ``_shoper_entity`` answer."""
 
     _name = "shoper.linked.mixin"
     _description = "Linked with a Shoper Shop"
 
+    _shoper_entity = None  # code of the type whose links count; None: of any
+
     shoper_element_ids = fields.One2many(
         "shoper.element",
         "res_id",
-        domain=lambda self: [("res_model", "=", self._name)],
+        domain=lambda self: self._shoper_elements_domain(),
         string="Shoper Links",
         groups="shoper_connector.group_shoper_user",
         copy=False,
@@ -44,14 +47,23 @@ class ShoperLinkedMixin(models.AbstractModel):
         compute_sudo=True,
     )
 
+    @api.model
+    def _shoper_elements_domain(self):
+        """Say which elements with the id of a record are links of it, as a domain."""
+        domain = [("res_model", "=", self._name)]
+        if self._shoper_entity:
+            domain.append(("entity", "=", self._shoper_entity))
+        return domain
+
     def _shoper_link_keys(self):
-        """Where the links of each record are kept.
+        """Return where the links of each record are kept.
 
         :return: {record: [(model name, record id), ...]}, best first
         """
         return {record: [(record._name, record.id)] for record in self}
 
     def _shoper_link_domain(self):
+        """Return the domain of elements that count as links of the user's companies."""
         connector_id = self.env.context.get("shoper_connector_id")
         domain = [
             ("link_state", "in", ("linked", "missing")),
@@ -74,7 +86,7 @@ class ShoperLinkedMixin(models.AbstractModel):
             elements = self.env["shoper.element"].search_fetch(
                 [
                     *self._shoper_link_domain(),
-                    ("res_model", "=", model),
+                    *self.env[model]._shoper_elements_domain(),
                     ("res_id", "in", list(ids)),
                 ],
                 ["res_id", "link_state", "remote_id"],
@@ -93,12 +105,13 @@ class ShoperLinkedMixin(models.AbstractModel):
         return self.env["shoper.record.links"]._open_for(self)
 
     def _shoper_linked(self, domain):
-        """Domain of the records with a link that fits a domain on elements."""
+        """Return the domain of records with a link that fits a domain on elements."""
+        # Everybody may search by links, the domain keeps to their companies.
         elements = self.env["shoper.element"].sudo()
         found = elements._search(
             [
                 *self._shoper_link_domain(),
-                ("res_model", "=", self._name),
+                *self._shoper_elements_domain(),
                 *domain,
             ]
         )
@@ -122,9 +135,10 @@ class ShoperLinkedMixin(models.AbstractModel):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_shoper_links(self):
-        """A deleted record leaves its shop element behind, unlinked, and with a note
-        what it was, unless the connector says that such elements are free again. It is
-        not deleted in the shop because of that."""
+        """Take the links of deleted records away. Their elements are not deleted in the
+        shop because of that; they get a note of what they were linked with, unless the
+        connector says that such elements are free again."""
+        # Whoever may delete the record need not see the shops that it is linked with.
         elements = self.env["shoper.element"].sudo()
         elements = elements.search(
             [("res_model", "=", self._name), ("res_id", "in", self.ids)]

@@ -8,8 +8,8 @@ from .shoper_html_mixin import ShopHtml
 
 
 class ShoperProducer(models.Model):
-    """Producer (brand) of products. Odoo Community has no such model without the
-    eCommerce application, so the connector brings its own."""
+    """The producer (brand) of products. Odoo Community has no such model without the
+    eCommerce application."""
 
     _name = "shoper.producer"
     _description = "Producer"

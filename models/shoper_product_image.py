@@ -56,6 +56,8 @@ class ShoperProductImage(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Keep the original bytes, fill in name and place, and let the product
+        follow."""
         vals_list = [self._with_picture(vals) for vals in vals_list]
         self._fill_names(vals_list)
         self._fill_sequences(vals_list)
@@ -67,6 +69,7 @@ class ShoperProductImage(models.Model):
         return images
 
     def write(self, vals):
+        """Keep the original bytes and let the product's main picture follow."""
         products = self.product_tmpl_id
         originals = self.with_context(image_no_postprocess=True)
         super(ShoperProductImage, originals).write(self._with_picture(vals))
@@ -75,13 +78,14 @@ class ShoperProductImage(models.Model):
         return True
 
     def unlink(self):
+        """Let the product's main picture follow."""
         products = self.product_tmpl_id
         super().unlink()
         products.exists()._shoper_take_main_picture()
         return True
 
     def _with_picture(self, vals):
-        """Values with all that follows from the bytes, which nobody else may state.
+        """Add all that follows from the bytes to values, which nobody else may state.
 
         :raises UserError: when they are no picture that can be kept
         """
@@ -104,6 +108,10 @@ class ShoperProductImage(models.Model):
 
     @api.model
     def _bad_picture_reason(self, reason):
+        """Tell why bytes cannot be kept as a picture.
+
+        :param reason: of ``BadPicture``
+        """
         _ = self.env._
         return {
             "size": _("The picture is larger than %s MB.", MAX_BYTES // 1024**2),
@@ -115,13 +123,14 @@ class ShoperProductImage(models.Model):
         }[reason]
 
     def _fill_names(self, vals_list):
+        """Name pictures without a name after their product."""
         templates = self.env["product.template"]
         for vals in vals_list:
             if not (vals.get("name") or "").strip():
                 vals["name"] = templates.browse(vals.get("product_tmpl_id")).name
 
     def _fill_sequences(self, vals_list):
-        """Further pictures come last, counted from 1 as the shop does."""
+        """Put further pictures last, counted from 1 as the shop does."""
         missing = [vals for vals in vals_list if "sequence" not in vals]
         if not missing:
             return
@@ -138,15 +147,15 @@ class ShoperProductImage(models.Model):
 
     # ------------------------------------------------------- addresses for the shop
     def _signed_address(self):
-        """An address that gives the original bytes to whoever knows it, for an hour
-        and only as long as the picture keeps its bytes."""
+        """Return an address that gives the original bytes to whoever knows it, for an
+        hour and only as long as the picture keeps its bytes."""
         self.ensure_one()
         expires = int(time.time()) + SECONDS
         name = f"{self._signature(self.id, expires)}.{file_extension(self._bytes())}"
         return f"{self.get_base_url()}/shoper/picture/{self.id}/{expires}/{name}"
 
     def _signature(self, image_id, expires):
-        """Signature of an address, with the database's own secret.
+        """Sign an address with the database's own secret.
 
         :param image_id: also of a picture that does not exist, which takes as long
         """
@@ -155,7 +164,7 @@ class ShoperProductImage(models.Model):
 
     @api.model
     def _find_signed(self, image_id, expires, signature, extension):
-        """The picture of a signed address and the type of its bytes.
+        """Find the picture of a signed address and the type of its bytes.
 
         :return: (bytes, media type), or None where the address is not a valid one
         """
@@ -170,6 +179,8 @@ class ShoperProductImage(models.Model):
         return content, MEDIA_TYPES[extension]
 
     def _bytes(self):
+        """Read the bytes and forget them again: many pictures do not fit into
+        memory."""
         content = base64.b64decode(self.content)
         self.invalidate_recordset(["content"])
         return content

@@ -2,10 +2,10 @@ from odoo import api, fields, models
 
 
 class ShoperProperty(models.Model):
-    """A property of an entity that a synchronisation can be told to update.
+    """A property of a type that a synchronisation can be told to update.
 
-    The rows are made from the entity classes (``shoper.sync.<entity>``) whenever
-    the addon is installed or updated; nobody edits them."""
+    The rows are made of what the types (``shoper.sync.<entity>``) declare, whenever the
+    addon is installed or updated; nobody edits them."""
 
     _name = "shoper.property"
     _description = "Shoper Property"
@@ -47,7 +47,7 @@ class ShoperProperty(models.Model):
 
     @api.model
     def _sync_with_entities(self):
-        """Make the rows equal to what the entity classes declare."""
+        """Make the rows equal to what the types declare."""
         known = {
             (prop.entity, prop.code): prop
             for prop in self.search([("code", "!=", False)])

@@ -54,14 +54,16 @@ class ShoperShopGuard(models.AbstractModel):
     # ------------------------------------------------------------------- shop
     @api.model_create_multi
     def create(self, vals_list):
+        """Create the records and refuse what is not of one shop."""
         records = super().create(vals_list)
         records._check_shop()
         return records
 
     def write(self, vals):
+        """Write the values and refuse what is not of one shop."""
         result = super().write(vals)
         if not self.env.su:
-            self.check_access("write")  # the rules, with what was written
+            self.check_access("write")  # the rules apply to what was written, too
         self._check_shop()
         return result
 

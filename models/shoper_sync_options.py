@@ -1,10 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..sync.engine.options import StepOptions
+
 
 class ShoperSyncOptions(models.AbstractModel):
-    """The options of one entity: what a wizard line, a preset line and a step of a
-    run have in common. What an entity offers is said by its class
+    """The options of one type, for a line of the wizard, a line of a preset and a step
+    of a run. The type says which of them it offers
     (``shoper.sync.<entity>._option_hints``)."""
 
     _name = "shoper.sync.options"
@@ -122,7 +124,7 @@ class ShoperSyncOptions(models.AbstractModel):
                 )
 
     def _unavailable_reason(self):
-        """Why a chosen option is not offered for the entity, or False."""
+        """Tell why a chosen option is not offered for the type, or return False."""
         hints = self.env["shoper.sync"]._entity(self.entity)._option_hints()
         chosen = {
             "enabled": self.enabled,
@@ -150,7 +152,7 @@ class ShoperSyncOptions(models.AbstractModel):
 
     @api.model
     def _option_values(self, line):
-        """Values with which the options of another line are copied.
+        """Return the values with which the options of another line are copied.
 
         :param line: any record of a model that inherits these options
         """
@@ -159,7 +161,7 @@ class ShoperSyncOptions(models.AbstractModel):
             "entity": line.entity,
             "enabled": line.enabled,
             "fetch_all": line.fetch_all,
-            "link_criterion": entity._criterion(line.link_criterion),
+            "link_criterion": StepOptions(entity).criterion(line.link_criterion),
             "update_linked": line.update_linked,
             "property_ids": [(6, 0, line.property_ids.ids)],
             "import_unlinked": line.import_unlinked,

@@ -3,10 +3,10 @@ from odoo.exceptions import UserError
 from odoo.tools import html2plaintext
 
 from ..sync.core.schedule import next_moment
-from .shoper_sync_run.run import ENDED_STATES
+from ..sync.engine.states import RUN_ENDED
 
 BAD_STATES = ("failed", "done_with_errors")
-REPORTED = tuple(state for state in ENDED_STATES if state != "cancelled")
+REPORTED = tuple(state for state in RUN_ENDED if state != "cancelled")
 
 
 class ShoperSyncPreset(models.Model):
@@ -44,10 +44,11 @@ class ShoperSyncPreset(models.Model):
     time_of_day = fields.Float(
         "At", default=2.0, help="In the shop's time zone, for days and weeks"
     )
+    # An onchange may name any shop: its user must be allowed to read that.
     timezone = fields.Char(
         "Shop's Time Zone",
         related="connector_id.shop_timezone",
-        related_sudo=False,  # an onchange answers for any shop that it is asked about
+        related_sudo=False,
     )
     next_run = fields.Datetime(
         compute="_compute_next_run",
@@ -97,12 +98,14 @@ class ShoperSyncPreset(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Check the right to delete and wake the workers when the presets are due."""
         presets = super().create(vals_list)
         presets._check_may_delete()
         presets._trigger_cron()
         return presets
 
     def write(self, vals):
+        """Check the right to delete and wake the workers when the presets are due."""
         self._check_may_delete()
         result = super().write(vals)
         self._check_may_delete()
@@ -119,7 +122,7 @@ class ShoperSyncPreset(models.Model):
         return result
 
     def _deletes(self) -> bool:
-        """Whether any of these presets deletes in the shop when it runs."""
+        """Tell whether any of these presets deletes in the shop when it runs."""
         return any(
             preset.allow_deletes and line.enabled and line.delete_unlinked
             for preset in self
@@ -127,23 +130,23 @@ class ShoperSyncPreset(models.Model):
         )
 
     def _check_may_delete(self) -> None:
-        """
-        :raises AccessError: for presets that may delete, unless the user may delete
-            in the shop
+        """Refuse presets that may delete from users who may not.
+
+        :raises AccessError: for them
         """
         if any(self.mapped("allow_deletes")):
             self.env.user._check_may_delete_in_shop()
 
     def _trigger_cron(self):
-        """Wake the connector's scheduled action when the preset is due (its hourly
-        tick is the net)."""
+        """Wake the connector's scheduled action when the preset is due. Its hourly call
+        catches what is missed."""
         for preset in self:
             if preset.active and preset.is_scheduled and preset.next_run:
                 preset.connector_id._wake(preset.next_run)
 
     def _queue_due(self):
-        """Queue a run of each preset that is due. One whose earlier run is still at
-        work is not queued again."""
+        """Queue a run of each preset that is due, unless its earlier run is still at
+        work."""
         now = fields.Datetime.now()
         for preset in self:
             if not (preset.is_scheduled and preset.next_run and preset.next_run <= now):
@@ -160,8 +163,8 @@ class ShoperSyncPreset(models.Model):
         """Queue a run with the saved options and return it.
 
         It acts for the connector's user, whoever calls, protects edits, and deletes
-        only if a manager allowed it on the preset. Fit for server actions and
-        scheduled actions: ``record._run()``.
+        only if a Shoper administrator allowed it on the preset. Fit for server actions
+        and scheduled actions: ``record._run()``.
 
         :raises AccessError: when it deletes and the caller may not
         """
@@ -177,7 +180,7 @@ class ShoperSyncPreset(models.Model):
             for line in self.line_ids
         ]
         run = self.connector_id._synchronise(options, origin="preset")
-        run.sudo().preset_id = self
+        run.sudo().preset_id = self  # a fact, which nobody writes
         return run
 
     def action_run(self):
@@ -198,8 +201,8 @@ class ShoperSyncPreset(models.Model):
 
     # -------------------------------------------------------------- activity
     def _for_responsible(self):
-        """The preset with texts and times as the responsible person reads them: the
-        scheduled action has no language."""
+        """Return the preset with texts and times as the responsible person reads them:
+        the scheduled action has no language."""
         self.ensure_one()
         person = self.responsible_id
         connector = self.connector_id
@@ -208,8 +211,8 @@ class ShoperSyncPreset(models.Model):
 
     def _report(self, run):
         """Tell the responsible person that a run ended badly, once until a run ends
-        well, or that something waits which did not wait in the run before: the last
-        one that came to its end without errors, since others look at a part only."""
+        well, or that something waits which did not wait after the last full run without
+        errors."""
         preset = self._for_responsible()
         name = run.with_env(preset.env).display_name
         earlier = self.run_ids.filtered(lambda other: other.state in REPORTED) - run
@@ -231,7 +234,8 @@ class ShoperSyncPreset(models.Model):
         self._notify("blocked", reason, is_known)
 
     def _waiting(self, runs):
-        """What waits in the latest of the runs, recognisable in another run."""
+        """Return what waits in the latest of the runs, so that it is recognised in
+        another run."""
         changes = self.env["shoper.sync.change"].search_fetch(
             [
                 ("run_id", "in", runs.sorted("id", reverse=True)[:1].ids),
@@ -245,11 +249,11 @@ class ShoperSyncPreset(models.Model):
         }
 
     def _notify(self, kind, text, is_known=False):
-        """Give the responsible person an activity on the connector, instead of an
+        """Give the responsible person an activity on the connector, in place of an
         older one of that kind which is still open.
 
         :param kind: ``blocked``, ``failed`` or ``waiting``
-        :param is_known: an older one which is still open says enough
+        :param is_known: leave it at an older one which is still open
         """
         self.ensure_one()
         if not self.responsible_id:
@@ -258,6 +262,7 @@ class ShoperSyncPreset(models.Model):
         if is_open and is_known:
             return
         is_open.unlink()
+        # Whoever starts a run need not be allowed to write the connector.
         self.connector_id.sudo().activity_schedule(
             "mail.mail_activity_data_warning",
             summary=self._summary(kind),
@@ -273,9 +278,10 @@ class ShoperSyncPreset(models.Model):
         }[kind]
 
     def _open_activities(self, kind):
-        """Return what the responsible person was told by this preset and has not dealt
-        with yet."""
+        """Return the activities of this preset that the responsible person has not
+        dealt with yet."""
         summary = self._summary(kind)
+        # Activities of the responsible person, whoever asks.
         return self.connector_id.sudo().activity_ids.filtered(
             lambda activity: (
                 activity.summary == summary and activity.user_id == self.responsible_id
@@ -284,6 +290,7 @@ class ShoperSyncPreset(models.Model):
 
     @api.model
     def get_empty_list_help(self, help_message):
+        """Tell how to connect a shop while there is none, and who can save a preset."""
         connectors = self.env["shoper.connector"]
         first = connectors._first_step_help()
         if first or connectors._may_set_up():

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class ShoperSyncPresetLine(models.Model):
-    """The saved options of one entity."""
+    """The saved options of one type."""
 
     _name = "shoper.sync.preset.line"
     _description = "Shoper Synchronisation Preset Line"
@@ -17,20 +17,22 @@ class ShoperSyncPresetLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Check the right to delete."""
         lines = super().create(vals_list)
         lines._check_may_delete()
         return lines
 
     def write(self, vals):
+        """Check the right to delete, before and after."""
         self._check_may_delete()
         result = super().write(vals)
         self._check_may_delete()
         return result
 
     def _check_may_delete(self) -> None:
-        """
-        :raises AccessError: for lines that delete, unless the user may delete in the
-            shop
+        """Refuse lines that delete from users who may not.
+
+        :raises AccessError: for them
         """
         if any(self.mapped("delete_unlinked")):
             self.env.user._check_may_delete_in_shop()

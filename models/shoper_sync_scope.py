@@ -4,13 +4,6 @@ from odoo.fields import Domain
 
 from ..sync.core.domain import read_domain
 
-# Fields of the filters of shop elements, by the names that entities give them.
-FILTERS = {
-    "category": "category_ids",
-    "producer": "producer_ids",
-    "visibility": "visibility",
-}
-
 
 class ShoperSyncScope(models.Model):
     """What of one type takes part in the synchronisation with a shop: a domain of
@@ -47,7 +40,8 @@ class ShoperSyncScope(models.Model):
         help="How many of the records that you may see",
     )
     filters = fields.Json(
-        compute="_compute_res_model", help="Filters that this type can be chosen by"
+        compute="_compute_res_model",
+        help="Fields of this model by which elements of the type can be chosen",
     )
     category_ids = fields.Many2many(
         "shoper.element",
@@ -133,16 +127,22 @@ class ShoperSyncScope(models.Model):
 
     @api.onchange("entity")
     def _onchange_entity(self):
-        """Filters that the type does not have are emptied."""
-        for name, field in FILTERS.items():
-            if name not in (self.filters or ()):
+        """Empty the filters that the type does not have."""
+        for field in self._all_filters():
+            if field not in (self.filters or ()):
                 self[field] = False
 
-    @api.constrains("entity", *FILTERS.values())
+    @api.model
+    def _all_filters(self):
+        """List the fields by which elements of any type can be chosen."""
+        entities = self.env["shoper.sync"]._entities()
+        return sorted({field for item in entities for field in item._scope_filters})
+
+    @api.constrains(lambda self: ("entity", *self._all_filters()))
     def _check_filters(self):
         for scope in self:
-            for name, field in FILTERS.items():
-                if scope[field] and name not in (scope.filters or ()):
+            for field in self._all_filters():
+                if scope[field] and field not in (scope.filters or ()):
                     raise ValidationError(
                         self.env._(
                             "%(type)s cannot be chosen by “%(filter)s”.",
@@ -157,6 +157,7 @@ class ShoperSyncScope(models.Model):
             domain = scope._domain()
             try:
                 domain = Domain(domain)
+                # Whether it is a domain does not depend on what the user may see.
                 self.env[scope.res_model].sudo()._search(domain, limit=1)
             except Exception as error:
                 raise ValidationError(
@@ -175,13 +176,14 @@ class ShoperSyncScope(models.Model):
 
     @api.model
     def _of(self, connector, entity):
-        """The scope of a type of a connector, or none."""
+        """Return the scope of a type of a connector, or none."""
         return self.search(
             [("connector_id", "=", connector.id), ("entity", "=", entity._entity)]
         )
 
     def _domain(self):
-        """Domain of the records that take part; of all where there is no scope.
+        """Return the domain of the records that take part; of all where there is no
+        scope.
 
         :raises ValidationError: where the stored text is none, or has to be computed
         """

@@ -1,13 +1,15 @@
 from odoo import api, fields, models
 
 from ..sync.engine.decisions import Decisions
+from ..sync.engine.shown.names import Names
+from ..sync.engine.states import STEP, STEP_SETTLED, check
 
-SETTLED_STATES = ("done", "done_with_errors", "failed", "blocked", "skipped")
+OPEN_STATES = ("planned", "sending")  # of changes that are still to be done
 
 
 class ShoperSyncStep(models.Model):
-    """The part of a run that concerns one entity: its options, how far it got and
-    what came of it."""
+    """The part of a run that concerns one type: its options, how far it got and what
+    came of it."""
 
     _name = "shoper.sync.step"
     _description = "Shoper Synchronisation Step"
@@ -42,6 +44,9 @@ class ShoperSyncStep(models.Model):
     is_fetch_complete = fields.Boolean(
         readonly=True, help="Everything was downloaded, without an error."
     )
+    is_downloaded = fields.Boolean(
+        readonly=True, help="What was to be downloaded is there, all or what is new."
+    )
     accept_fewer = fields.Boolean(
         readonly=True,
         help="An administrator confirmed that the shop really has so few elements.",
@@ -57,10 +62,15 @@ class ShoperSyncStep(models.Model):
     only_res_ids = fields.Json(
         readonly=True, help="Of a partial step: ids of the records that take part"
     )
-    only_product_ids = fields.Json(
+    only_remote_ids = fields.Json(
         readonly=True,
-        help="Of a partial step for parts of products, such as pictures: ids of the "
-        "products whose parts take part",
+        help="Of a partial step: ids in the shop of the elements that take part, "
+        "mirrored or not",
+    )
+    only_parent_ids = fields.Json(
+        readonly=True,
+        help="Of a partial step for parts of something, such as the pictures of "
+        "products: ids of the records whose parts take part",
     )
     choices = fields.Json(
         readonly=True,
@@ -86,6 +96,7 @@ class ShoperSyncStep(models.Model):
     created_count = fields.Integer(compute="_compute_counts", string="Created")
     updated_count = fields.Integer(compute="_compute_counts", string="Updated")
     deleted_count = fields.Integer(compute="_compute_counts", string="Deleted")
+    acted_count = fields.Integer(compute="_compute_counts", string="Actions")
     waiting_count = fields.Integer(compute="_compute_counts", string="Waiting")
     failed_count = fields.Integer(compute="_compute_counts", string="Failed")
     started_at = fields.Datetime(readonly=True)
@@ -119,16 +130,26 @@ class ShoperSyncStep(models.Model):
     @api.depends("run_id.change_ids.state", "run_id.change_ids.verb")
     @api.depends_context("lang")
     def _compute_counts(self):
+        """Count the changes by kind and by what became of them."""
         verbs = dict(
             self.env["shoper.sync.change"]
             ._fields["verb"]
             ._description_selection(self.env)
         )
         counts = {}
-        for step, verb, state, count in self.env["shoper.sync.change"]._read_group(
-            [("step_id", "in", self.ids)], ["step_id", "verb", "state"], ["__count"]
+        actions = {}
+        for step, verb, action, state, count in self.env[
+            "shoper.sync.change"
+        ]._read_group(
+            [("step_id", "in", self.ids)],
+            ["step_id", "verb", "action", "state"],
+            ["__count"],
         ):
-            counts[step.id, verb, state] = count
+            key = step.id, verb, state
+            counts[key] = counts.get(key, 0) + count
+            if action and state in OPEN_STATES:
+                own = actions.setdefault(step.id, {})
+                own[action] = own.get(action, 0) + count
         for step in self:
 
             def count(verbs=None, states=("done",), step=step):
@@ -140,32 +161,52 @@ class ShoperSyncStep(models.Model):
                     and state in states
                 )
 
-            open_states = ("planned", "sending")
-            step.planned_count = count(states=open_states)
-            step.plan = ", ".join(
-                f"{label}: {number}"
+            step.planned_count = count(states=OPEN_STATES)
+            planned = [
+                (label, count((verb,), OPEN_STATES))
                 for verb, label in verbs.items()
-                if (number := count((verb,), open_states))
+                if verb != "act"
+            ]
+            entity = step.entity and self.env["shoper.sync"]._entity(step.entity)
+            planned += [
+                (Names(entity).of_action(action), number)
+                for action, number in actions.get(step.id, {}).items()
+            ]
+            step.plan = ", ".join(
+                f"{label}: {number}" for label, number in planned if number
             )
             step.linked_count = count(("link",))
             step.created_count = count(("create_odoo", "create_shop"))
             step.updated_count = count(("update_odoo", "update_shop"))
             step.deleted_count = count(("delete_shop", "archive_odoo", "delete_odoo"))
+            step.acted_count = count(("act",))
             step.waiting_count = count(states=("waiting", "stale", "skipped"))
             step.failed_count = count(states=("failed",))
 
+    def write(self, vals):
+        """Write, unless the state may not follow on the present one.
+
+        :raises IllegalTransition: see :mod:`..sync.engine.states`
+        """
+        if "state" in vals:
+            for step in self:
+                check(STEP, step.state, vals["state"], step)
+        return super().write(vals)
+
     def _is_settled(self):
+        """Tell whether the step has ended."""
         self.ensure_one()
-        return self.state in SETTLED_STATES
+        return self.state in STEP_SETTLED
 
     def _settle(self, state, message=False):
+        """End the step and list what it left to people."""
         self.write(
             {"state": state, "message": message, "ended_at": fields.Datetime.now()}
         )
         Decisions(self.env).collect(self)
 
     def _close(self, state, message=False):
-        """End a step; what it had planned and not done is skipped. A create whose
+        """End the step and skip what it had planned and not done. A creation whose
         answer is still out keeps its count of attempts, by which the next run knows
         that it must look for what it made."""
         changes = self.env["shoper.sync.change"]
@@ -183,6 +224,11 @@ class ShoperSyncStep(models.Model):
         )
         self._settle(state, message)
 
+    def _shows_pictures(self):
+        """Tell whether changes of any of these steps are shown with pictures."""
+        engine = self.env["shoper.sync"]
+        return any(engine._entity(step.entity)._shows_pictures for step in self)
+
     def action_open_changes(self):
         """Open the changes of this step."""
         self.ensure_one()
@@ -190,13 +236,13 @@ class ShoperSyncStep(models.Model):
         action["domain"].append(("step_id", "=", self.id))
         action["context"] = {
             "search_default_group_verb": 1,
-            "shoper_pictures": self.entity == "image",
+            "shoper_pictures": self._shows_pictures(),
         }
         return action
 
     def action_accept_fewer(self):
-        """Go on with a download that is much smaller than the one before: an
-        administrator confirms that the shop really has so few elements."""
+        """Start anew, without stopping at a download that is much smaller than before:
+        an administrator confirms that the shop really has so few elements."""
         self.ensure_one()
         self.run_id.connector_id.check_access("write")  # managers only
         run = self.run_id.sudo()
@@ -207,6 +253,7 @@ class ShoperSyncStep(models.Model):
             origin="person",
             user=self.env.user,
         )
+        # A fact, which nobody writes.
         new_run.sudo().step_ids.filtered(
             lambda step: step.entity == self.entity
         ).accept_fewer = True
@@ -215,17 +262,35 @@ class ShoperSyncStep(models.Model):
     @api.depends("run_id.state", "run_id.change_ids.state")
     def _compute_is_undoable(self):
         for step in self:
-            step.is_undoable = step.run_id.is_undoable and (
-                step.linked_count
-                or step.created_count
-                or step.updated_count
-                or step.deleted_count
+            step.is_undoable = (
+                step.run_id.is_undoable
+                and step._did_something()
+                and not step._undo_refusal()
             )
 
-    def _undo_values(self, changes, properties, sequence, deletes):
-        """Values of the step that undoes this one.
+    def _did_something(self):
+        """Tell whether the step linked, wrote, created or deleted anything."""
+        self.ensure_one()
+        return bool(
+            self.linked_count
+            or self.created_count
+            or self.updated_count
+            or self.deleted_count
+            or self.acted_count
+        )
 
-        :param deletes: what it deleted in the shop, not its other changes
+    def _undo_refusal(self):
+        """Say why nothing that a step of its type did can be undone, or False."""
+        self.ensure_one()
+        refusal = self.env["shoper.sync"]._entity(self.entity)._undo_refusal
+        return bool(refusal) and self.env._(refusal)
+
+    def _undo_values(self, changes, properties, sequence, deletes):
+        """Return the values of the step that undoes this one.
+
+        :param changes: these of its changes only, or None
+        :param properties: these ``shoper.property`` of updates only, or None
+        :param deletes: undo what it deleted in the shop, not its other changes
         """
         self.ensure_one()
         return {
@@ -245,18 +310,20 @@ class ShoperSyncStep(models.Model):
         return self.run_id._undo(steps=self)._action_open()
 
     def _concerns(self, element):
-        """Whether an element takes part in this partial step."""
+        """Tell whether an element takes part in this partial step."""
         self.ensure_one()
-        if self.only_product_ids:
-            products = self.env["shoper.element"].search_fetch(
+        if self.only_parent_ids:
+            whole = self.env["shoper.element"].search_fetch(
                 [
                     ("connector_id", "=", element.connector_id.id),
-                    ("entity", "=", "product"),
+                    ("entity", "=", element._sync_entity()._whole),
                     ("remote_id", "=", element.parent_remote_id),
                 ],
                 ["res_id"],
             )
-            return products.res_id in self.only_product_ids
-        return element.id in (self.only_element_ids or ()) or (
-            element.res_id in (self.only_res_ids or ())
+            return whole.res_id in self.only_parent_ids
+        return (
+            element.id in (self.only_element_ids or ())
+            or element.remote_id in (self.only_remote_ids or ())
+            or element.res_id in (self.only_res_ids or ())
         )

@@ -1,6 +1,7 @@
 from . import engine
 from . import entity
 
+from . import groups
 from . import unit
 from . import tax
 from . import category
@@ -10,4 +11,3 @@ from . import tag
 from . import product
 from . import image
 from . import variant
-from . import scope

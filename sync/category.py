@@ -1,10 +1,14 @@
+from functools import partial
+
 from odoo import api, models
 
 from ..shoper_api import read_id
-from .core.row import OddValue, flag_in, list_in, text_in
+from .core.row import OddValue, flag_in, list_in, main_texts_in, text_in
+from .core.side import Side
 from .core.values import Property, match_key
 from .engine.link.matching import Matching
 from .entity import _lt
+from .scope import categories_outside
 
 
 class ShoperSyncCategory(models.AbstractModel):
@@ -13,7 +17,7 @@ class ShoperSyncCategory(models.AbstractModel):
     of its own; rows do not name their parent."""
 
     _name = "shoper.sync.category"
-    _inherit = "shoper.sync.entity"
+    _inherit = "shoper.sync.entity.scope"
     _description = "Shoper Synchronisation of Categories"
 
     _entity = "category"
@@ -36,6 +40,11 @@ class ShoperSyncCategory(models.AbstractModel):
         Property("name", _lt("Name"), to_shop=False),
         Property("parent", _lt("Parent"), kind="ref", entity="category", to_shop=False),
     )
+    _scope_filters = ("category_ids", "visibility")
+
+    @api.model
+    def _elements_out_of_scope(self, ctx):
+        return categories_outside(ctx)
 
     @api.model
     def _option_hints(self):
@@ -55,10 +64,6 @@ class ShoperSyncCategory(models.AbstractModel):
         )
 
     @api.model
-    def _default_options(self):
-        return super()._default_options() | {"import_unlinked": True}
-
-    @api.model
     def _fetch_extra(self, ctx):
         """The parent of each category: {shop id as text: parent's shop id or 0}. One
         that cannot be found in the tree is told of, see :meth:`_pair_obstacle`."""
@@ -75,7 +80,7 @@ class ShoperSyncCategory(models.AbstractModel):
 
     @api.model
     def _element_values(self, ctx, row, extra):
-        texts = self._translation(ctx, row)
+        texts = main_texts_in(row, ctx.connector.default_locale)
         name = text_in(texts, "name")
         parent_id = (extra or {}).get(str(row["category_id"]))
         return {
@@ -85,8 +90,10 @@ class ShoperSyncCategory(models.AbstractModel):
             "shop_values": {
                 "name": name,
                 "parent": parent_id or None,
-                "_in_tree": parent_id is not None,
-                "_visible": flag_in(texts, "active", default=True),
+            },
+            "shop_facts": {
+                "in_tree": parent_id is not None,
+                "visible": flag_in(texts, "active", default=True),
             },
         }
 
@@ -108,12 +115,14 @@ class ShoperSyncCategory(models.AbstractModel):
     def _odoo_values(self, ctx, records):
         root = ctx.connector.category_root_id
         return {
-            record.id: {
-                "name": record.name,
-                "parent": None
-                if record.parent_id == root
-                else self._reference(ctx, "category", record.parent_id),
-            }
+            record.id: Side(
+                {
+                    "name": record.name,
+                    "parent": None
+                    if record.parent_id == root
+                    else self._reference(ctx, "category", record.parent_id),
+                }
+            )
             for record in records
         }
 
@@ -144,16 +153,18 @@ class ShoperSyncCategory(models.AbstractModel):
             here = self.env["shoper.element"].union(
                 *(item for parent in level for item in by_parent.get(parent, ()))
             )
-            ctx.parents = level
-            found, unsure = Matching(ctx).match(here, records)
+            rules = partial(self._rules_within, level)
+            found, unsure = Matching(ctx).match(here, records, rules)
             links += found
             ambiguous += unsure
             level = {element.remote_id: res_id for element, res_id, _rule in found}
         return links, ambiguous
 
-    @api.model
-    def _link_rules(self, ctx, elements, records):
-        parents = ctx.parents
+    def _rules_within(self, parents, elements, records):
+        """The rules of elements whose parents are linked with these records.
+
+        :param parents: {shop id: record id}, 0 for no parent
+        """
         wanted = set(parents.values())
         return [
             (
@@ -181,67 +192,13 @@ class ShoperSyncCategory(models.AbstractModel):
 
     @api.model
     def _pair_obstacle(self, ctx, shop, odoo):
-        if shop.get("_in_tree"):
+        if shop.facts.get("in_tree"):
             return False
         return ctx.env._(
             "The shop's tree of categories does not hold it: its parent is gone, or "
             "the tree cannot be read. Look at it in the shop's panel, save it there "
             "and synchronise again."
         )
-
-    @api.model
-    def _parent_element(self, values):
-        return values.get("parent")
-
-    @api.model
-    def _write_order(self, ctx, changes):
-        """From the top down: when a category gets its new parent, all above it are
-        in place already, so no write can close a circle."""
-        parents = {
-            element.id: element.parent_remote_id for element in changes.element_id
-        }
-        all_parents = {
-            element.remote_id: element.parent_remote_id
-            for element in self.env["shoper.element"].search_fetch(
-                [
-                    ("connector_id", "=", ctx.connector.id),
-                    ("entity", "=", self._entity),
-                ],
-                ["remote_id", "parent_remote_id"],
-            )
-        }
-
-        def depth(change):
-            steps, parent = 0, parents[change.element_id.id]
-            while parent and steps < len(all_parents):
-                steps, parent = steps + 1, all_parents.get(parent)
-            return steps
-
-        return changes.sorted(depth)
-
-    @api.model
-    def _element_names(self, elements):
-        """The paths of categories in the shop: Clothes / Dresses."""
-        tree = elements.search_fetch(
-            [
-                ("connector_id", "in", elements.connector_id.ids),
-                ("entity", "=", self._entity),
-            ],
-            ["connector_id", "remote_id", "parent_remote_id", "name"],
-        )
-        by_remote = {(item.connector_id, item.remote_id): item for item in tree}
-        nameless = elements.env._("Without a name")
-
-        def path(element):
-            names, seen = [], set()
-            while element and element not in seen:
-                seen.add(element)
-                names.append(element.name or nameless)
-                parent = (element.connector_id, element.parent_remote_id)
-                element = by_remote.get(parent)
-            return " / ".join(reversed(names))
-
-        return {element.id: path(element) for element in elements}
 
 
 def _nodes(node):

@@ -1,125 +1,106 @@
-from odoo import api, models
+"""Which elements the filters of a connector's scope leave out."""
+
+from collections.abc import Iterable
+
 from odoo.tools import SQL
 
+from .engine.context import Context
 
-class ShoperSyncCategory(models.AbstractModel):
-    """Filters of categories. Those above one that takes part do so too: without them
-    it would have no place in Odoo."""
+Tree = dict[int, int]  # nodes and their parents, 0 for none
 
-    _inherit = "shoper.sync.category"
 
-    _scope_filters = ("category", "visibility")
-
-    @api.model
-    def _elements_out_of_scope(self, ctx):
-        scope = ctx.scope
-        if not (scope.category_ids or scope.visibility):
-            return []
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                """SELECT id, remote_id, (shop_values->>'_visible')::boolean
-                   FROM shoper_element
-                   WHERE connector_id = %s AND entity = 'category'""",
-                ctx.connector.id,
-            )
+def categories_outside(ctx: Context) -> list[int]:
+    """Find the categories that are left out: ids of elements. Those above one that
+    takes part do so too: without them it would have no place in Odoo."""
+    scope, env = ctx.scope, ctx.env
+    if not (scope.category_ids or scope.visibility):
+        return []
+    env.flush_all()
+    env.cr.execute(
+        SQL(
+            """SELECT id, remote_id, (shop_facts->>'visible')::boolean
+               FROM shoper_element
+               WHERE connector_id = %s AND entity = 'category'""",
+            ctx.connector.id,
         )
-        rows = self.env.cr.fetchall()
-        parents = category_parents(ctx)
-        inside = {remote_id for _id, remote_id, _visible in rows}
-        if scope.category_ids:
-            inside = with_children(parents, scope.category_ids.mapped("remote_id"))
-        if scope.visibility:
-            wanted = scope.visibility == "visible"
-            inside &= {
-                remote_id for _id, remote_id, visible in rows if visible == wanted
-            }
-        inside = with_parents(parents, inside)
-        return [
-            element_id
-            for element_id, remote_id, _visible in rows
-            if remote_id not in inside
+    )
+    rows = env.cr.fetchall()
+    parents = category_parents(ctx)
+    inside = {remote_id for _id, remote_id, _visible in rows}
+    if scope.category_ids:
+        inside = with_children(parents, scope.category_ids.mapped("remote_id"))
+    if scope.visibility:
+        wanted = scope.visibility == "visible"
+        inside &= {remote_id for _id, remote_id, visible in rows if visible == wanted}
+    inside = with_parents(parents, inside)
+    return [
+        element_id
+        for element_id, remote_id, _visible in rows
+        if remote_id not in inside
+    ]
+
+
+def producers_outside(ctx: Context) -> list[int]:
+    """Find the producers that are left out: ids of elements."""
+    chosen = ctx.scope.producer_ids
+    if not chosen:
+        return []
+    elements = ctx.env["shoper.element"].search(
+        [
+            ("connector_id", "=", ctx.connector.id),
+            ("entity", "=", "producer"),
+            ("id", "not in", chosen.ids),
         ]
+    )
+    return elements.ids
 
 
-class ShoperSyncProducer(models.AbstractModel):
-    """Filter of producers."""
-
-    _inherit = "shoper.sync.producer"
-
-    _scope_filters = ("producer",)
-
-    @api.model
-    def _elements_out_of_scope(self, ctx):
-        chosen = ctx.scope.producer_ids
-        if not chosen:
-            return []
-        return (
-            self.env["shoper.element"]
-            .search(
-                [
-                    ("connector_id", "=", ctx.connector.id),
-                    ("entity", "=", self._entity),
-                    ("id", "not in", chosen.ids),
-                ]
-            )
-            .ids
-        )
-
-
-class ShoperSyncProduct(models.AbstractModel):
-    """Filters of products."""
-
-    _inherit = "shoper.sync.product"
-
-    _scope_filters = ("category", "producer", "visibility")
-
-    @api.model
-    def _elements_out_of_scope(self, ctx):
-        scope = ctx.scope
-        conditions = []
-        if scope.category_ids:
-            parents = category_parents(ctx)
-            inside = with_children(parents, scope.category_ids.mapped("remote_id"))
-            conditions.append(
-                SQL(
-                    """NOT ((shop_values->>'category')::int IN %(ids)s OR EXISTS (
-                         SELECT 1 FROM jsonb_array_elements_text(
-                           shop_values->'categories') c
-                         WHERE c::int IN %(ids)s))""",
-                    ids=tuple(inside),
-                )
-            )
-        if scope.producer_ids:
-            conditions.append(
-                SQL(
-                    "COALESCE((shop_values->>'producer')::int, 0) NOT IN %s",
-                    tuple(scope.producer_ids.mapped("remote_id")),
-                )
-            )
-        if scope.visibility:
-            conditions.append(
-                SQL(
-                    "COALESCE((shop_values->>'visible')::boolean, false) <> %s",
-                    scope.visibility == "visible",
-                )
-            )
-        if not conditions:
-            return []
-        self.env.flush_all()
-        self.env.cr.execute(
+def products_outside(ctx: Context) -> list[int]:
+    """Find the products that are left out: ids of elements."""
+    scope, env = ctx.scope, ctx.env
+    conditions = []
+    if scope.category_ids:
+        parents = category_parents(ctx)
+        inside = with_children(parents, scope.category_ids.mapped("remote_id"))
+        conditions.append(
             SQL(
-                """SELECT id FROM shoper_element
-                   WHERE connector_id = %s AND entity = 'product' AND (%s)""",
-                ctx.connector.id,
-                SQL(" OR ").join(conditions),
+                """NOT ((shop_values->>'category')::int IN %(ids)s OR EXISTS (
+                     SELECT 1 FROM jsonb_array_elements_text(
+                       shop_values->'categories') c
+                     WHERE c::int IN %(ids)s))""",
+                ids=tuple(inside),
             )
         )
-        return [row[0] for row in self.env.cr.fetchall()]
+    if scope.producer_ids:
+        conditions.append(
+            SQL(
+                "COALESCE((shop_values->>'producer')::int, 0) NOT IN %s",
+                tuple(scope.producer_ids.mapped("remote_id")),
+            )
+        )
+    if scope.visibility:
+        conditions.append(
+            SQL(
+                "COALESCE((shop_values->>'visible')::boolean, false) <> %s",
+                scope.visibility == "visible",
+            )
+        )
+    if not conditions:
+        return []
+    env.flush_all()
+    env.cr.execute(
+        SQL(
+            """SELECT id FROM shoper_element
+               WHERE connector_id = %s AND entity = 'product' AND (%s)""",
+            ctx.connector.id,
+            SQL(" OR ").join(conditions),
+        )
+    )
+    return [row[0] for row in env.cr.fetchall()]
 
 
-def with_children(parents, ids):
-    """These nodes of a tree and all below them.
+def with_children(parents: Tree, ids: Iterable[int]) -> set[int]:
+    """Find these nodes of a tree and all below them.
 
     :param parents: {node: its parent}
     """
@@ -130,17 +111,17 @@ def with_children(parents, ids):
     return inside
 
 
-def with_parents(parents, ids):
-    """These nodes of a tree and all above them; see :func:`with_children`."""
-    inside = set()
+def with_parents(parents: Tree, ids: Iterable[int]) -> set[int]:
+    """Find these nodes of a tree and all above them; see :func:`with_children`."""
+    inside: set[int] = set()
     for node in ids:
         while node and node not in inside:
             inside.add(node)
-            node = parents.get(node)
+            node = parents.get(node, 0)
     return inside
 
 
-def category_parents(ctx):
+def category_parents(ctx: Context) -> Tree:
     """Read the shop's tree of categories: {shop id: shop id of the parent or 0}."""
     categories = ctx.env["shoper.element"].search_fetch(
         [("connector_id", "=", ctx.connector.id), ("entity", "=", "category")],

@@ -1,7 +1,9 @@
 from odoo import api, models
 
-from .core.row import reference_in, text_in
+from .core.row import main_texts_in, reference_in, text_in
+from .core.side import Side
 from .core.values import Property, match_key, normal_text
+from .engine.languages import names_in_all_languages
 from .entity import _lt
 
 
@@ -11,7 +13,7 @@ class ShoperSyncTag(models.AbstractModel):
     part, the others stay as they are in the shop."""
 
     _name = "shoper.sync.tag"
-    _inherit = "shoper.sync.entity"
+    _inherit = "shoper.sync.entity.restorable"
     _description = "Shoper Synchronisation of Tags"
 
     _entity = "tag"
@@ -23,6 +25,8 @@ class ShoperSyncTag(models.AbstractModel):
     _criteria = {"name": _lt("Name")}
     _rules = {"same name": _lt("Same name")}
     _properties = (Property("name", _lt("Name")),)
+    _distinct = "name"
+    _taken_note = _lt("There is a tag of this name in Odoo already.")
 
     @api.model
     def _is_in_scope(self, ctx, row):
@@ -35,7 +39,9 @@ class ShoperSyncTag(models.AbstractModel):
     @api.model
     def _element_values(self, ctx, row, extra):
         reference_in(row, "lang_id")  # one that makes no sense is told
-        name = text_in(row, "name") or text_in(self._translation(ctx, row), "name")
+        name = text_in(row, "name") or text_in(
+            main_texts_in(row, ctx.connector.default_locale), "name"
+        )
         name = normal_text(name)
         return {"name": name, "payload": row, "shop_values": {"name": name}}
 
@@ -48,27 +54,15 @@ class ShoperSyncTag(models.AbstractModel):
 
     @api.model
     def _odoo_values(self, ctx, records):
-        return {record.id: {"name": record.name} for record in records}
+        return {record.id: Side({"name": record.name}) for record in records}
 
     @api.model
     def _to_odoo(self, ctx, values, record=None, current=None):
         return {"name": values["name"]}
 
     @api.model
-    def _import_obstacle(self, ctx, shop):
-        """Odoo has each name once, the shop need not."""
-        if "names" not in ctx.facts:
-            planned = self.env["shoper.element"].browse(
-                ctx.links(self._entity).change_by_element
-            )
-            ctx.facts["names"] = {
-                *ctx.records.search(self._record_domain(ctx)).mapped("name"),
-                *planned.mapped("name"),
-            }
-        if shop["name"] in ctx.facts["names"]:
-            return ctx.env._("There is a tag of this name in Odoo already.")
-        ctx.facts["names"].add(shop["name"])
-        return super()._import_obstacle(ctx, shop)
+    def _taken_values(self, ctx):
+        return set(ctx.records.search(self._record_domain(ctx)).mapped("name"))
 
     @api.model
     def _link_rules(self, ctx, elements, records):
@@ -76,7 +70,7 @@ class ShoperSyncTag(models.AbstractModel):
             (
                 "same name",
                 {element.id: [match_key(element.name)] for element in elements},
-                self._names_in_all_languages(ctx, records),
+                names_in_all_languages(ctx, records),
                 True,
             )
         ]

@@ -4,10 +4,10 @@ from typing import Any
 from odoo import api, models
 from odoo.tools import html2plaintext
 
+from .core.side import Side
 from .core.values import Property, match_key
-from .engine.changes import Changes
 from .entity import _lt
-from .entity.odoo import Fitting
+from .entity.made_like import Fitting
 
 MAX_RATE = 1000  # percent, above which a number makes no sense
 # The shop's rates without a percentage, as Polish charts of accounts name them.
@@ -37,7 +37,7 @@ class ShoperSyncTax(models.AbstractModel):
     links, because 0 %, exempt and not subject are different things."""
 
     _name = "shoper.sync.tax"
-    _inherit = "shoper.sync.entity"
+    _inherit = "shoper.sync.entity.made.like"
     _description = "Shoper Synchronisation of VAT Rates"
 
     _entity = "tax"
@@ -54,7 +54,13 @@ class ShoperSyncTax(models.AbstractModel):
     }
     _tells_obstacles = True
     _details = ("account.tax.repartition.line",)
-    _is_made_like = True
+    # A new VAT rate is a matter of accounting: it is offered, off at first.
+    _new_options = {"import_unlinked": False}
+    _distinct = "name"
+    _taken_note = _lt(
+        "There is a sale tax of this name in Odoo already; link it by hand, or give it "
+        "another name."
+    )
     _fixed = {"export_unlinked": False, "delete_unlinked": False}
     _properties = (
         Property("name", _lt("Name"), default=False, to_shop=False),
@@ -81,11 +87,6 @@ class ShoperSyncTax(models.AbstractModel):
         }
 
     @api.model
-    def _default_options(self):
-        """A new VAT rate is a matter of accounting: it is offered, off at first."""
-        return super()._default_options() | {"import_unlinked": False}
-
-    @api.model
     def _element_values(self, ctx, row, extra):
         name = row.get("name") or ""
         return {
@@ -93,9 +94,9 @@ class ShoperSyncTax(models.AbstractModel):
             "payload": row,
             "shop_values": {
                 "name": name,
-                "_class": row.get("class") or "",
                 "rate": self._rate_text(row.get("value")),
             },
+            "shop_facts": {"class": row.get("class") or ""},
         }
 
     def _rate_text(self, value: Any) -> str | None:
@@ -131,7 +132,7 @@ class ShoperSyncTax(models.AbstractModel):
     @api.model
     def _odoo_values(self, ctx, records):
         return {
-            record.id: {"name": record.name, "rate": self._odoo_rate(record)}
+            record.id: Side({"name": record.name, "rate": self._odoo_rate(record)})
             for record in records
         }
 
@@ -168,7 +169,7 @@ class ShoperSyncTax(models.AbstractModel):
         return {
             "name": element.name,
             "rate": rate and f"{rate} %",
-            "label": values.get("_class"),
+            "label": (element.shop_facts or {}).get("class"),
         }
 
     @api.model
@@ -209,31 +210,25 @@ class ShoperSyncTax(models.AbstractModel):
                 "Somebody who may (Accounting: Administrator) can try it again, or "
                 "link it by hand."
             )
-        if "names" not in ctx.facts:
-            companies = ctx.connector._companies()
-            taxes = ctx.records.sudo().search(  # names are unique beyond one's rights
-                [
-                    ("company_id", "child_of", companies.root_id.ids),
-                    ("type_tax_use", "=", "sale"),
-                ]
-            )
-            ctx.facts["names"] = set(taxes.mapped("name"))
-        if shop["name"] in ctx.facts["names"]:
-            return _(
-                "There is a sale tax of this name in Odoo already; link it by hand, or "
-                "give it another name."
-            )
-        reason = super()._import_obstacle(ctx, shop)
-        if not reason:
-            ctx.facts["names"].add(shop["name"])
-        return reason
+        return super()._import_obstacle(ctx, shop)
+
+    @api.model
+    def _taken_values(self, ctx):
+        companies = ctx.connector._companies()
+        taxes = ctx.records.sudo().search(  # names are unique beyond one's rights
+            [
+                ("company_id", "child_of", companies.root_id.ids),
+                ("type_tax_use", "=", "sale"),
+            ]
+        )
+        return set(taxes.mapped("name"))
 
     @api.model
     def _likes(self, ctx, elements, records):
         """Those of the same percentage; the only one of the same treatment (taxed,
         exempt, not subject) is proposed. Without any of that percentage all are to
         choose from."""
-        elements.fetch(["shop_values"])
+        elements.fetch(["shop_values", "shop_facts"])
         treatments = self._treatments(ctx, records)
         found = {}
         for element in elements:
@@ -242,7 +237,9 @@ class ShoperSyncTax(models.AbstractModel):
             same_rate = records.filtered(
                 lambda tax, rate=rate: self._odoo_rate(tax) == rate
             )
-            treatment = _treatment({element.name, values.get("_class")})
+            treatment = _treatment(
+                {element.name, (element.shop_facts or {}).get("class")}
+            )
             same = same_rate.filtered(
                 lambda tax, own=treatment: treatments[tax.id] == own
             )
@@ -255,24 +252,6 @@ class ShoperSyncTax(models.AbstractModel):
             for tax in records.with_context(lang=code):
                 texts[tax.id] |= {tax.name, tax.invoice_label}
         return {res_id: _treatment(names) for res_id, names in texts.items()}
-
-    @api.model
-    def _prepare_import(self, ctx, changes):
-        """The tax that one is made like may have been archived since."""
-        domain = self._linkable_domain(ctx.connector)
-        wanted = [("id", "in", changes.mapped("like_id"))]
-        there = set(ctx.records.search([*domain, *wanted]).ids)
-        ready = changes.filtered(lambda change: change.like_id in there)
-        Changes(ctx).stale(changes - ready)
-        return ready
-
-    @api.model
-    def _create_records(self, ctx, changes, vals_list):
-        """Copies with accounts, grids, group and scope: nothing of that is guessed."""
-        records = ctx.records
-        for change, vals in zip(changes, vals_list, strict=True):
-            records += ctx.records.browse(change.like_id).copy(vals)
-        return records
 
     # ---------------------------------------------------------------- linking
     @api.model
@@ -296,14 +275,15 @@ class ShoperSyncTax(models.AbstractModel):
 
     @api.model
     def _link_rules(self, ctx, elements, records):
-        elements.fetch(["shop_values"])
+        elements.fetch(["shop_values", "shop_facts"])
         shop_names, shop_aliases = {}, {}
         for element in elements:
             values = element.shop_values or {}
             rate = values.get("rate")
             if rate is None:
                 continue  # nothing can be the same as what makes no sense
-            names = {match_key(element.name), match_key(values.get("_class"))} - {""}
+            label = (element.shop_facts or {}).get("class")
+            names = {match_key(element.name), match_key(label)} - {""}
             shop_names[element.id] = [(rate, name) for name in names]
             shop_aliases[element.id] = [
                 (rate, match_key(alias))

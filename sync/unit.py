@@ -1,6 +1,9 @@
 from odoo import api, models
 
+from .core.row import all_names_in
+from .core.side import Side
 from .core.values import Property, match_key
+from .engine.languages import names_in_all_languages
 from .entity import _lt
 
 # Names of the same unit in Polish and English, as shops and Odoo's data have them.
@@ -55,7 +58,10 @@ class ShoperSyncUnit(models.AbstractModel):
     be sold; it has no factors, so an imported unit is a reference unit of its own."""
 
     _name = "shoper.sync.unit"
-    _inherit = "shoper.sync.entity"
+    _inherit = [
+        "shoper.sync.entity.texts",
+        "shoper.sync.entity.restorable",
+    ]
     _description = "Shoper Synchronisation of Units"
 
     _entity = "unit"
@@ -78,7 +84,8 @@ class ShoperSyncUnit(models.AbstractModel):
         return {
             "name": texts["name"],
             "payload": row,
-            "shop_values": texts | {"_names": self._all_names(row)},
+            "shop_values": texts,
+            "shop_facts": {"names": all_names_in(row)},
         }
 
     @api.model
@@ -94,7 +101,8 @@ class ShoperSyncUnit(models.AbstractModel):
 
     @api.model
     def _odoo_values(self, ctx, records):
-        return self._record_texts(ctx, records)
+        texts = self._record_texts(ctx, records)
+        return {res_id: Side(values) for res_id, values in texts.items()}
 
     @api.model
     def _to_odoo(self, ctx, values, record=None, current=None):
@@ -102,15 +110,14 @@ class ShoperSyncUnit(models.AbstractModel):
 
     @api.model
     def _link_rules(self, ctx, elements, records):
-        elements.fetch(["shop_values"])
+        elements.fetch(["shop_facts"])
         names = {
             element.id: [
-                match_key(name)
-                for name in (element.shop_values or {}).get("_names", [])
+                match_key(name) for name in (element.shop_facts or {}).get("names", [])
             ]
             for element in elements
         }
-        record_names = self._names_in_all_languages(ctx, records)
+        record_names = names_in_all_languages(ctx, records)
         rules = [("same name", names, record_names, True)]
         aliases = (
             {

@@ -5,7 +5,7 @@ from ..models.shoper_decision_rule import ANSWERS
 
 
 class ShoperDecisionAlways(models.TransientModel):
-    """The dialog in which a person decides about all conflicts of a property, those
+    """The dialog in which a person decides about all conflicts of a property: those
     that are listed and those to come."""
 
     _name = "shoper.decision.always"
@@ -29,6 +29,7 @@ class ShoperDecisionAlways(models.TransientModel):
         if not self.property_ids:
             raise UserError(self.env._("Choose at least one property."))
         properties = self.property_ids | self._joined()
+        # Who may decide makes rules by this dialog alone.
         rules = self.env["shoper.decision.rule"].sudo()
         rules._remember(self.connector_id, properties, self.answer)
         values = self.env["shoper.decision.value"]
@@ -55,7 +56,7 @@ class ShoperDecisionAlways(models.TransientModel):
         }
 
     def _joined(self):
-        """Properties that only make sense together with the chosen ones."""
+        """Return properties that only make sense together with the chosen ones."""
         more = self.env["shoper.property"]
         for entity, own in self.property_ids.grouped("entity").items():
             for joined in self.env["shoper.sync"]._entity(entity)._joined:

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..sync.engine.shown.facts import ShownFacts
+
 
 class ShoperElementLink(models.TransientModel):
     """The dialog in which a person picks the Odoo record for a shop element."""
@@ -49,13 +51,16 @@ class ShoperElementLink(models.TransientModel):
         for wizard in self:
             element = wizard.element_id
             entity = element._sync_entity()
+            # The connector's companies are facts; the records are the user's.
             wizard.offered_domain = (
                 entity.sudo()._linkable_domain(element.sudo().connector_id)
                 if wizard.like_decision_id
                 else element._offered_domain()
             )
             wizard.note = entity._linkable_note()
-            wizard.element_facts = entity._facts_table(entity._element_facts(element))
+            wizard.element_facts = ShownFacts(entity).table(
+                entity._element_facts(element)
+            )
 
     @api.depends("element_id", "res_id")
     @api.depends_context("lang")
@@ -63,14 +68,15 @@ class ShoperElementLink(models.TransientModel):
         for wizard in self:
             element = wizard.element_id
             entity = element._sync_entity()
-            facts = entity._record_facts(element.connector_id, [wizard.res_id or 0])
+            shown = ShownFacts(entity)
+            facts = shown.of_records(element.connector_id, [wizard.res_id or 0])
             found = facts.get(wizard.res_id)
-            wizard.record_facts = found and entity._facts_table(found)
+            wizard.record_facts = found and shown.table(found)
 
     def action_link(self):
-        """Make the link and close.
+        """Link the element with the chosen record, or make it like that, and close.
 
-        :raises UserError: when no record was chosen, or it cannot be linked
+        :raises UserError: when no record was chosen, or it does not fit
         """
         self.ensure_one()
         if not self.res_id:

@@ -2,8 +2,8 @@ from odoo import api, fields, models
 
 
 class ShoperRecordLinks(models.TransientModel):
-    """The dialog in which a person sees and changes what a record of Odoo is in each
-    shop."""
+    """The dialog in which a person sees and changes how a record of Odoo is linked with
+    each shop."""
 
     _name = "shoper.record.links"
     _description = "Links of a Record with Shoper Shops"
@@ -29,6 +29,7 @@ class ShoperRecordLinks(models.TransientModel):
             )
 
     def _record(self):
+        """Return the record."""
         self.ensure_one()
         return self.env[self.res_model].browse(self.res_id)
 
@@ -57,6 +58,7 @@ class ShoperRecordLinks(models.TransientModel):
         return dialog._action_open()
 
     def _action_open(self):
+        """Return the action that shows the dialog."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",

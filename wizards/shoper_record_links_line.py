@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 
 class ShoperRecordLinksLine(models.TransientModel):
-    """What a record is in one shop."""
+    """How a record is linked with one shop."""
 
     _name = "shoper.record.links.line"
     _description = "Links of a Record with Shoper Shops: Shop"
@@ -78,10 +78,15 @@ class ShoperRecordLinksLine(models.TransientModel):
                 ("connector_id", "=", connector.id),
                 ("entity", "=", line.entity),
                 ("link_state", "=", "unlinked"),
-                *entity._linkable_elements(connector, record),
+                *(
+                    entity._linkable_elements(connector, record)
+                    if entity._whole
+                    else ()
+                ),
             ]
 
     def _sync_entity(self):
+        """Return the class of the record's type."""
         self.ensure_one()
         return self.env["shoper.sync"]._entity(self.entity)
 
@@ -98,7 +103,7 @@ class ShoperRecordLinksLine(models.TransientModel):
         return self.dialog_id._action_open()
 
     def action_unlink(self):
-        """Undo the link."""
+        """Take the link away; nothing else changes on either side."""
         self.linked_id.action_unlink()
         self.invalidate_recordset()
         return self.dialog_id._action_open()
@@ -109,6 +114,7 @@ class ShoperRecordLinksLine(models.TransientModel):
         self.connector_id.check_access("read")  # who sees the shop may decide
         if self.linked_id:
             self.linked_id.action_unlink()
+        # Nobody writes this list; who sees the shop and the record may decide.
         ignored = self.env["shoper.ignored.record"].sudo()
         ignored._ignore(self.connector_id, self.entity, self.dialog_id.res_id)
         self.invalidate_recordset()

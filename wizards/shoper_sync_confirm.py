@@ -5,8 +5,8 @@ SHOWN = 50
 
 
 class ShoperSyncConfirm(models.TransientModel):
-    """The dialog before a plan with deletes is applied: it names what goes and asks
-    for the number, so that nobody deletes by a habit of clicking."""
+    """The dialog before a plan with deletes is applied. It names what goes and asks for
+    the number, so that nobody deletes by a habit of clicking."""
 
     _name = "shoper.sync.confirm"
     _description = "Confirm Deletes in the Shop"
@@ -28,7 +28,7 @@ class ShoperSyncConfirm(models.TransientModel):
             wizard.change_ids = deletes[:SHOWN]
 
     def action_apply(self):
-        """Apply the plan, if the number typed is how many elements are deleted.
+        """Apply the plan, if the number typed is that of the elements to be deleted.
 
         :raises UserError: when it is not
         """

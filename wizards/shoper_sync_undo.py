@@ -28,6 +28,9 @@ class ShoperSyncUndo(models.TransientModel):
     )
     property_ids = fields.Many2many("shoper.property", string="Properties")
     entities = fields.Json(compute="_compute_available_step_ids")
+    refusals = fields.Text(
+        compute="_compute_available_step_ids", help="What cannot be undone, and why"
+    )
 
     @api.depends("run_id")
     def _compute_available_step_ids(self):
@@ -35,6 +38,12 @@ class ShoperSyncUndo(models.TransientModel):
             steps = wizard.run_id.step_ids.filtered("is_undoable")
             wizard.available_step_ids = steps
             wizard.entities = steps.mapped("entity")
+            others = wizard.run_id.step_ids - steps
+            wizard.refusals = "\n".join(
+                f"{step.display_name}: {refusal}"
+                for step in others
+                if step._did_something() and (refusal := step._undo_refusal())
+            )
 
     @api.depends("run_id")
     def _compute_step_ids(self):

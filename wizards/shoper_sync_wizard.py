@@ -3,6 +3,10 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..sync.engine.options import StepOptions
+
+PRODUCT = "product"  # the type of the records that the dialog may be limited to
+
 
 class ShoperSyncWizard(models.TransientModel):
     """The dialog in which a synchronisation is put together, a line per type."""
@@ -15,7 +19,7 @@ class ShoperSyncWizard(models.TransientModel):
         "shoper.connector",
         default=lambda self: self._default_connector(),
     )
-    # Not in superuser mode: an onchange answers for any shop that it is asked about.
+    # An onchange may name any shop: its user must be allowed to read that.
     company_id = fields.Many2one(related="connector_id.company_id", related_sudo=False)
     connector_state = fields.Selection(related="connector_id.state", related_sudo=False)
     line_ids = fields.One2many(
@@ -43,6 +47,7 @@ class ShoperSyncWizard(models.TransientModel):
     )
 
     def _default_connector(self):
+        """Return the first connector that the user sees."""
         connectors = self.env["shoper.connector"].search(
             [("company_id", "in", self.env.companies.ids)], limit=2
         )
@@ -71,8 +76,8 @@ class ShoperSyncWizard(models.TransientModel):
 
     @api.depends("connector_id", "product_ids")
     def _compute_line_ids(self):
-        """A line per type, with what the user chose for this shop the last time.
-        Deletes are chosen anew each time."""
+        """Make a line per type, with what the user last chose for this shop. Deletes
+        are chosen anew each time."""
         options = self.env["shoper.sync.options"]
         for wizard in self:
             own = [
@@ -91,26 +96,26 @@ class ShoperSyncWizard(models.TransientModel):
             for entity in self.env["shoper.sync"]._entities():
                 if entity._leader:
                     continue
-                values = entity._default_options()
+                values = StepOptions(entity).usual()
                 if last:
                     imports_by_default = values["import_unlinked"]
                     values |= chosen.get(entity._entity, {"enabled": False})
                     if values.get("delete_unlinked"):
-                        # Creating in Odoo was off because both exclude each other.
+                        # Deleting had switched creating in Odoo off.
                         values["delete_unlinked"] = False
                         values["import_unlinked"] = imports.get(
                             entity._entity, imports_by_default
                         )
                 if wizard.product_ids:
-                    if entity._options_for_products([]) is None:
+                    if StepOptions(entity).for_records(PRODUCT, []) is None:
                         continue
                     values |= wizard._options_for_products(values)
                 commands.append((0, 0, values))
             wizard.line_ids = commands
 
     def _imports_before(self, runs, entities):
-        """What was chosen for creating in Odoo when nothing was deleted, the last
-        time: {entity code: whether}.
+        """Find what was last chosen for creating in Odoo when nothing was deleted:
+        {entity code: whether}.
 
         :param runs: domain of the runs that count
         :param entities: codes of types
@@ -137,6 +142,7 @@ class ShoperSyncWizard(models.TransientModel):
         return self.create({})._action_open()
 
     def _action_open(self):
+        """Return the action that shows the dialog."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
@@ -149,15 +155,15 @@ class ShoperSyncWizard(models.TransientModel):
         }
 
     def _options_for_products(self, values):
-        """What differs in a dialog for single products: everything takes part, in the
-        direction that the user chose the last time."""
+        """Return what differs in a dialog for single products: everything takes part,
+        in the direction that the user last chose."""
         direction = values["update_linked"]
         return {
             "enabled": True,
             "fetch_all": True,
             "update_linked": "odoo" if direction == "none" else direction,
             # The products are there; what the shop has beside them is not asked for.
-            "import_unlinked": values["entity"] != "product"
+            "import_unlinked": values["entity"] != PRODUCT
             and values["import_unlinked"],
             "delete_unlinked": False,
         }
@@ -193,6 +199,7 @@ class ShoperSyncWizard(models.TransientModel):
         }
 
     def _start(self, auto_apply):
+        """Queue the run and show it."""
         self.ensure_one()
         if not self.connector_id:
             raise UserError(self.env._("Make a connector first."))
@@ -205,7 +212,7 @@ class ShoperSyncWizard(models.TransientModel):
             values = line._option_values(line)
             if self.product_ids:
                 entity = self.env["shoper.sync"]._entity(line.entity)
-                values |= entity._options_for_products(self.product_ids.ids)
+                values |= StepOptions(entity).for_records(PRODUCT, self.product_ids.ids)
                 values["delete_unlinked"] = False
             options.append(values)
         return options

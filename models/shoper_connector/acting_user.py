@@ -3,11 +3,11 @@ from odoo.exceptions import AccessError, UserError
 
 
 class ShoperConnector(models.Model):
-    """Whom scheduled runs act for.
+    """Choose whom scheduled runs act for.
 
-    Such a run may do what that user may do, so people choose themselves, and only
-    system administrators choose somebody else. The superuser, who may do everything,
-    is chosen by nobody."""
+    Such a run may do what that user may do. So people choose themselves, only system
+    administrators choose somebody else, and nobody chooses the superuser, who may do
+    everything."""
 
     _inherit = "shoper.connector"
 
@@ -20,9 +20,9 @@ class ShoperConnector(models.Model):
     )
 
     def action_allow_user(self):
-        """Say that scheduled runs may act for the user whom somebody else chose.
+        """Allow scheduled runs to act for the user whom somebody else chose.
 
-        :raises AccessError: unless it is oneself, or one is a system administrator
+        :raises AccessError: unless one is that user or a system administrator
         """
         self.ensure_one()
         self.check_access("write")
@@ -30,7 +30,7 @@ class ShoperConnector(models.Model):
         return True
 
     def _allow_user(self):
-        """Note that the user was chosen by somebody who may.
+        """Note that somebody who may chose the user.
 
         :raises AccessError: when the current user may not choose that user
         """
@@ -51,6 +51,7 @@ class ShoperConnector(models.Model):
         self.sudo().allowed_user_id = user  # what nobody writes by hand
 
     def _superuser_message(self):
+        """Tell why the superuser cannot be chosen."""
         return self.env._(
             "Scheduled runs never act for %s, who may do everything. Choose a person.",
             self.user_id.name,

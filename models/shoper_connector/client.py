@@ -10,7 +10,7 @@ DEFAULT_ZONE = "Europe/Warsaw"
 
 
 class ShoperConnector(models.Model):
-    """How a connector talks with its shop, and where its secrets are."""
+    """Talk with the shop: make clients of its API and keep its secrets."""
 
     _inherit = "shoper.connector"
 
@@ -22,9 +22,11 @@ class ShoperConnector(models.Model):
     )
 
     def _compute_password(self):
+        """Show no password: what is stored never leaves the server."""
         self.password = False
 
     def _inverse_password(self):
+        """Store a typed password and forget the token of the one before."""
         for connector in self:
             if connector.password:
                 connector._credential().write(
@@ -37,6 +39,7 @@ class ShoperConnector(models.Model):
 
     @api.depends("shop_url", "login", "password")
     def _compute_has_password(self):
+        """Tell whether a password of this login at this address is stored."""
         for connector in self:
             saved = connector._origin  # in a form, what is typed is not saved yet
             credential = self.env["shoper.credential"].search(
@@ -48,8 +51,10 @@ class ShoperConnector(models.Model):
             )
 
     def _credential(self):
-        """The secrets of the connector; callers must never hand them on."""
+        """Return the row with the connector's secrets, made where it is missing.
+        Callers must never hand it on."""
         self.ensure_one()
+        # Readable for system administrators alone, used for whoever synchronises.
         credentials = self.env["shoper.credential"].sudo()
         return credentials.search(
             [("connector_id", "=", self.id)]
@@ -64,14 +69,15 @@ class ShoperConnector(models.Model):
             )
 
     def _explain(self, error):
-        """What went wrong and what to do, in the user's language."""
+        """Tell what went wrong and what to do, in the user's language."""
         return self.env["shoper.sync"]._explain(error)
 
     def _client(self, deadline=None):
-        """A client of the shop's API that stores renewed tokens by itself.
+        """Make a client of the shop's API that stores renewed tokens by itself.
 
         :param deadline: callable giving the seconds left for waiting, or None
         :return: :class:`shoper_api.Client`, to be closed by the caller
+        :raises UserError: when no password is stored
         """
         self.ensure_one()
         credential = self._credential()
@@ -108,10 +114,11 @@ class ShoperConnector(models.Model):
             "access_token": token,
             "token_expires_at": expires_at.replace(tzinfo=None),
         }
-        self.env.flush_all()  # the database knows what is edited but not stored yet
+        self.env.flush_all()  # locks what is edited but not stored yet
         with self.env.registry.cursor() as cr:
-            # None when made, locked when edited in the caller's transaction, which
-            # waits for this one; then the next client logs in by itself.
+            # A row that the caller's transaction made is not found here, one that it
+            # edited is locked. It waits for this, so that nothing is stored then: the
+            # next client logs in by itself.
             credentials = self.env(cr=cr, su=True)["shoper.credential"]
             credential = credentials.search(
                 [
@@ -123,7 +130,7 @@ class ShoperConnector(models.Model):
             credential.try_lock_for_update().write(values)
 
     def _timezone(self):
-        """The shop's time zone, in which it states all moments."""
+        """Return the time zone in which the shop states all moments."""
         self.ensure_one()
         try:
             return ZoneInfo(self.shop_timezone or DEFAULT_ZONE)

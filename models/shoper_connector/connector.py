@@ -119,7 +119,7 @@ class ShoperConnector(models.Model):
     shop_timezone = fields.Char(readonly=True, copy=False)
     shop_weight_unit = fields.Char(readonly=True, copy=False, help="KILOGRAM")
     variant_options = fields.Selection(
-        [("map", "Map"), ("list", "List"), ("try_list", "List, to be tried")],
+        [("map", "Map"), ("list", "List")],
         readonly=True,
         copy=False,
         help="The form in which this shop takes the options of a new variant, as far "
@@ -196,6 +196,7 @@ class ShoperConnector(models.Model):
     )
 
     def _compute_related_counts(self):
+        """Count the elements, the runs and the open decisions of the shop."""
         for connector in self:
             own = [("connector_id", "=", connector._origin.id)]
             connector.element_count = self.env["shoper.element"].search_count(own)
@@ -235,15 +236,18 @@ class ShoperConnector(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Give each connector a scheduled action and check whom it acts for."""
         for vals in vals_list:
             self._normalise_address(vals)
         connectors = super().create(vals_list)
         connectors._create_cron()
-        for connector in connectors:  # also by defaults, wherever they come from
+        for connector in connectors:  # the user may come from defaults, too
             connector._allow_user()
         return connectors
 
     def write(self, vals):
+        """Forget the secrets of connectors that get another address or login, and let
+        the scheduled action follow when one is paused."""
         self._normalise_address(vals)
         self._check_company_change(vals)
         chosen = self.filtered(
@@ -254,6 +258,7 @@ class ShoperConnector(models.Model):
             # Nothing runs before the settings were tested anew. Whoever may write
             # the address may not read what is stored for the old one.
             moved._forget_secrets()
+            # The state is a fact, which nobody writes.
             super(ShoperConnector, moved.sudo()).write(
                 {"state": "draft", "state_message": False}
             )
@@ -266,8 +271,8 @@ class ShoperConnector(models.Model):
         return result
 
     def _moved(self, vals):
-        """Return those of the connectors to which the values give another address or
-        another login."""
+        """Return the connectors to which the values give another address or another
+        login."""
         return self.filtered(
             lambda connector: any(
                 name in vals and connector[name] != vals[name]
@@ -276,7 +281,11 @@ class ShoperConnector(models.Model):
         )
 
     def _check_company_change(self, vals):
-        """Links belong to a company: its VAT rates, its products."""
+        """Refuse another company once elements are mirrored: their links are with VAT
+        rates and products of the company.
+
+        :raises UserError: when the values give such a connector another company
+        """
         company_id = vals.get("company_id")
         if company_id and any(
             connector.company_id.id != company_id and connector.element_ids
@@ -290,6 +299,10 @@ class ShoperConnector(models.Model):
             )
 
     def _normalise_address(self, vals):
+        """Write the shop's address in its one form into the values.
+
+        :raises ValidationError: when it is none
+        """
         if vals.get("shop_url"):
             try:
                 vals["shop_url"] = normalise_url(vals["shop_url"])
@@ -297,21 +310,23 @@ class ShoperConnector(models.Model):
                 raise ValidationError(self._explain(error)) from None
 
     def unlink(self):
+        """Delete the connectors with their scheduled actions."""
         crons = self.cron_id
         result = super().unlink()
-        crons.sudo().unlink()
+        crons.sudo().unlink()  # their own, which managers do not see
         return result
 
     def _shop(self):
         return self
 
     def _companies(self):
-        """The shop's company and those that it is a branch of, whose products and VAT
-        rates it shares."""
+        """Return the shop's company and those that it is a branch of, whose products
+        and VAT rates it shares."""
+        # A branch may share what belongs to a company that the user does not see.
         return self.company_id.sudo().parent_ids
 
     def _own_taxes(self, taxes):
-        """Those of the VAT rates that count for the shop."""
+        """Return those of the VAT rates that belong to a company of the shop."""
         companies = self._companies()
         return taxes.filtered(lambda tax: tax.company_id in companies)
 
@@ -350,7 +365,8 @@ class ShoperConnector(models.Model):
         return action
 
     def _plan_settings(self):
-        """Settings on which it depends where in Odoo a value of the shop belongs."""
+        """Return the settings that decide where in Odoo a value of the shop belongs. A
+        plan is only good with the settings that it was made with."""
         self.ensure_one()
         return {
             "lang": self.lang,

@@ -4,12 +4,13 @@ from odoo import api, models
 
 
 class ShoperConnector(models.Model):
-    """What an empty list says: the next step of whoever looks at it."""
+    """Say in an empty list what its reader should do next."""
 
     _inherit = "shoper.connector"
 
     @api.model
     def _empty_list_help(self, title, text):
+        """Return the HTML of a title and a text for an empty list."""
         return Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>') % (
             title,
             text,
@@ -17,11 +18,12 @@ class ShoperConnector(models.Model):
 
     @api.model
     def _may_set_up(self):
+        """Tell whether the user may connect shops."""
         return self.env.user.has_group("shoper_connector.group_shoper_manager")
 
     @api.model
     def _first_step_help(self):
-        """The next step while no shop is connected, else None."""
+        """Return what is to be done before a shop is connected, None once one is."""
         _ = self.env._
         if self.search_count([("state", "=", "connected")], limit=1):
             return None
@@ -40,6 +42,7 @@ class ShoperConnector(models.Model):
 
     @api.model
     def get_empty_list_help(self, help_message):
+        """Tell people who cannot connect a shop whom to ask."""
         if not self._may_set_up():
             return self._first_step_help() or help_message
         return super().get_empty_list_help(help_message)

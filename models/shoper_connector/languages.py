@@ -3,21 +3,22 @@ from odoo.exceptions import UserError
 
 
 class ShoperConnector(models.Model):
-    """Languages that were deactivated in Odoo since they were chosen."""
+    """Find languages that were deactivated in Odoo since they were chosen."""
 
     _inherit = "shoper.connector"
 
     @api.model
     def _active_lang(self, *codes):
-        """The first of the languages in which Odoo can work, or None."""
+        """Return the first of the languages that is active in Odoo, or None."""
         for code in codes:
             if code == "en_US" or (code and self.env["res.lang"]._get_data(code=code)):
                 return code
         return None
 
     def _check_catalogue_lang(self):
-        """
-        :raises UserError: when texts of the shop have no language in Odoo
+        """Refuse to work while the language of the catalogue is not active in Odoo.
+
+        :raises UserError: with what to do
         """
         if not self._active_lang(self.lang):
             raise UserError(
@@ -31,8 +32,9 @@ class ShoperConnector(models.Model):
             )
 
     def _check_user_lang(self, user):
-        """
-        :raises UserError: when the user whom a run acts for has no language
+        """Refuse to work for a user whose language is not active in Odoo.
+
+        :raises UserError: with what to do
         """
         if user.lang and not self._active_lang(user.lang):
             raise UserError(
@@ -46,5 +48,7 @@ class ShoperConnector(models.Model):
             )
 
     def _lang_name(self, code):
+        """Return the name of a language, active or not, else its code."""
+        # People only see languages that are active.
         found = self.env["res.lang"].sudo().with_context(active_test=False)
         return found.search([("code", "=", code)]).name or code

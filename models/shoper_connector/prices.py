@@ -9,7 +9,7 @@ PRICE_LIST_FIELDS = (
 
 
 class ShoperConnector(models.Model):
-    """Where Odoo keeps the shop's prices."""
+    """Choose where Odoo keeps the shop's prices."""
 
     _inherit = "shoper.connector"
 
@@ -70,13 +70,12 @@ class ShoperConnector(models.Model):
             connector.price_problem = connector._price_problem()
 
     def _price_problem(self) -> str | bool:
-        """Why Odoo has no place for prices in the shop's currency, or False.
-
-        A price list is read without the user's rights: it may be one of another
-        company by now."""
+        """Tell why Odoo has no place for prices in the shop's currency, or return
+        False."""
         self.ensure_one()
+        # The price list may have become one of a company that the user does not see.
         shop, company = self.currency_id, self.company_id.sudo()
-        pricelist = self.pricelist_id.sudo()
+        pricelist = self.pricelist_id.sudo()  # likewise
         if not shop or (pricelist.currency_id or company.currency_id) == shop:
             return False
         if pricelist:
@@ -99,12 +98,14 @@ class ShoperConnector(models.Model):
         )
 
     def _price_lists(self):
-        """List the price list of each level, retail first; empty where none is
+        """Return the price list of each level, retail first; empty where none is
         chosen."""
         return [self[name] for name in PRICE_LIST_FIELDS]
 
     @api.constrains(*PRICE_LIST_FIELDS)
     def _check_price_lists(self):
+        """Refuse one list for two levels and lists in another currency than the
+        shop's."""
         for connector in self:
             chosen = [pricelist for pricelist in connector._price_lists() if pricelist]
             if len(set(chosen)) < len(chosen):

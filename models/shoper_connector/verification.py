@@ -24,7 +24,7 @@ RESOURCES = {
 
 
 class ShoperConnector(models.Model):
-    """*Test settings*: who the shop is and what its user may do there."""
+    """Test the settings: find out which shop it is and what its user may do there."""
 
     _inherit = "shoper.connector"
 
@@ -37,10 +37,10 @@ class ShoperConnector(models.Model):
             connector.has_missing_rights = "missing" in results
 
     def action_test_settings(self):
-        """Check address, security, login and every right, and store who the shop is.
+        """Check address, security, login and every right, and store which shop it is.
 
-        Only reads, and asks to change what cannot exist; nothing is written in the
-        shop. Nothing is written in Odoo either before the last call was answered.
+        Only reads, and asks to change what cannot exist: nothing is written in the
+        shop. In Odoo nothing is written before the last call was answered.
 
         :return: a notification
         :raises UserError: when the shop cannot be used, or is another one than before
@@ -60,8 +60,9 @@ class ShoperConnector(models.Model):
             self._note_failed_test(message)
             raise UserError(message) from None
         is_first = not self.tested_at
-        self.check_ids.sudo().unlink()
-        self.sudo().write(
+        tested = self.sudo()  # what the test found are facts, which nobody writes
+        tested.check_ids.unlink()
+        tested.write(
             {
                 **shop,
                 "language_ids": self._language_commands(
@@ -79,6 +80,10 @@ class ShoperConnector(models.Model):
         return self._test_notification(checks)
 
     def _test_notification(self, checks):
+        """Return the message after a test that went well.
+
+        :param checks: values of ``shoper.connector.check``
+        """
         missing = sum(check["result"] == "missing" for check in checks)
         message = self.env._("Connected with %s.", self.shop_name or self.shop_url)
         if missing:
@@ -103,17 +108,17 @@ class ShoperConnector(models.Model):
         }
 
     def _note_failed_test(self, message):
-        """Keep the message though the error rolls the button's transaction back."""
-        self.env.flush_all()
+        """Store the message although the error rolls the button's transaction back."""
+        self.env.flush_all()  # locks what is edited but not stored yet
         with self.env.registry.cursor() as cr:
-            # Locked: edited in the caller's transaction, which would never end.
+            # Not where the caller's transaction edited it, which waits for this one.
             connector = self.with_env(self.env(cr=cr)).sudo()
             connector.try_lock_for_update(allow_referencing=True).write(
                 {"state": "error", "state_message": message}
             )
 
     def _read_shop(self, client):
-        """Who the shop is, as values of the connector."""
+        """Read which shop it is, as values of the connector."""
         config = client.get("application-config")
         if not isinstance(config, dict) or "default_language_name" not in config:
             raise errors.NotAShop("The answer is not a Shoper shop's configuration.")
@@ -126,8 +131,9 @@ class ShoperConnector(models.Model):
             raise UserError(self._odd_settings_reason(error)) from None
 
     def _shop_values(self, config, version):
-        """
-        :raises OddValue: what the shop says of itself makes no sense
+        """Turn the shop's configuration into values of the connector.
+
+        :raises OddValue: when a value of it makes no sense
         """
         currency = self.env["res.currency"].with_context(active_test=False)
         currency_name = text_in(config, "default_currency_name")
@@ -145,9 +151,9 @@ class ShoperConnector(models.Model):
         }
 
     def _identity_of(self, config):
-        """What tells a shop from others: its licence, of all that the shop says.
+        """Return what tells a shop from all others: its licence.
 
-        :raises UserError: the shop does not say it in a way that makes sense
+        :raises UserError: when the shop's configuration makes no sense
         """
         try:
             config = config if isinstance(config, dict) else {}
@@ -156,6 +162,7 @@ class ShoperConnector(models.Model):
             raise UserError(self._odd_settings_reason(error)) from None
 
     def _odd_settings_reason(self, error):
+        """Tell which setting of the shop makes no sense, and what to do."""
         return self.env._(
             "What the shop says of itself makes no sense (%s). Look at its settings in "
             "the shop's panel, save them there and try again.",
@@ -163,9 +170,10 @@ class ShoperConnector(models.Model):
         )
 
     def _check_identity(self, identity):
-        """
-        :raises UserError: when the address leads to another shop than before, or to
-            one that another active connector of the database links already
+        """Refuse an address that leads to another shop than before, or to one that
+        another active connector of the database links already.
+
+        :raises UserError: with what to do
         """
         if self.shop_identity and identity != self.shop_identity:
             raise UserError(
@@ -174,6 +182,7 @@ class ShoperConnector(models.Model):
                     "are linked here. Make a new connector for it."
                 )
             )
+        # A shop is linked once in a database, whoever sees that.
         twin = self.sudo().search(
             [("shop_identity", "=", identity), ("id", "!=", self.id)], limit=1
         )
@@ -181,13 +190,15 @@ class ShoperConnector(models.Model):
             raise UserError(self._twin_message(twin))
 
     def _twin_message(self, twin):
+        """Tell which connector links the shop already, by name if the user may know
+        it."""
         if twin.company_id in self.env.user.company_ids:
             return self.env._("The connector %s links this shop already.", twin.name)
         return self.env._("A connector of another company links this shop already.")
 
     def _readable_languages(self, rows):
-        """Those rows of the shop's languages of which one can say which they are, one
-        of each locale."""
+        """Return the shop's languages that have an ID and a locale, one of each
+        locale."""
         found = {}
         for row in rows:
             locale = row.get("locale")
@@ -198,8 +209,8 @@ class ShoperConnector(models.Model):
         return list(found.values())
 
     def _language_commands(self, rows, default_locale):
-        """Commands that make the list of languages equal to the shop's; what a person
-        mapped stays."""
+        """Return commands that make the list of languages equal to the shop's. What a
+        person mapped stays."""
         installed = {lang.code: lang for lang in self.env["res.lang"].search([])}
         known = {line.locale: line for line in self.language_ids}
         commands = []
@@ -227,7 +238,8 @@ class ShoperConnector(models.Model):
         return commands + [(2, line.id) for line in known.values()]
 
     def _check_rights(self, client):
-        """One line per resource and level: may the shop's user do it?"""
+        """Find out what the shop's user may do: values of a check per resource and
+        level."""
         checks = []
         for resource, levels in RESOURCES.items():
             for level in ("read", *levels.split()):
@@ -242,6 +254,10 @@ class ShoperConnector(models.Model):
         return checks
 
     def _check_right(self, client, resource, level):
+        """Find out whether the shop's user may do something with a resource.
+
+        :return: ``granted``, ``missing`` or ``unknown``
+        """
         try:
             if level == "read":
                 params = {} if resource == "categories-tree" else {"limit": 1}

@@ -6,22 +6,24 @@ import psycopg2.extensions
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
-from ..shoper_sync_run.run import ACTIVE_STATES
+from ...sync.engine.lanes import Lanes
+from ...sync.engine.options import StepOptions
 
 _logger = logging.getLogger(__name__)
 DEFAULT_SLICE_SECONDS = 10
 
 
 class ShoperConnector(models.Model):
-    """How runs of a connector are queued and worked.
+    """Queue runs and work them.
 
-    Each connector has a scheduled action of its own. The lock that Odoo holds on
-    that row while it runs makes the connector single-writer, lets connectors run in
-    parallel on all workers, and is gone at once when the process is killed."""
+    Each connector has a scheduled action of its own. Odoo locks that row while the
+    action runs: so only one process at a time writes for the shop, shops are worked in
+    parallel, and the lock is gone at once when the process is killed."""
 
     _inherit = "shoper.connector"
 
     def _create_cron(self):
+        """Make a scheduled action for each of the connectors."""
         model_id = self.env["ir.model"]._get_id(self._name)
         for connector in self.sudo():  # the connector's own, nobody chooses it
             connector.cron_id = (
@@ -42,8 +44,8 @@ class ShoperConnector(models.Model):
             )
 
     def _scheduled_action(self):
-        """Return the connector's own scheduled action, a new one where somebody
-        deleted it."""
+        """Return the connector's scheduled action, a new one where somebody deleted
+        it."""
         self.ensure_one()
         connector = self.sudo()  # whoever starts a run need not see scheduled actions
         if not connector.cron_id:
@@ -59,11 +61,13 @@ class ShoperConnector(models.Model):
 
     @api.autovacuum
     def _make_missing_crons(self):
-        """Give connectors whose scheduled action was deleted a new one, else their
-        presets would never run again."""
+        """Give connectors whose scheduled action was deleted a new one. Their presets
+        would never run again otherwise."""
         self.search([("cron_id", "=", False)])._create_cron()
 
     def _toggle_cron(self):
+        """Pause the scheduled actions of archived connectors and wake those of
+        others."""
         for connector in self:
             cron = connector._scheduled_action()
             # Locked while a run is worked, which may take hours. The worker stops by
@@ -79,7 +83,10 @@ class ShoperConnector(models.Model):
         """Queue a run with the given options and return it.
 
         :param options: records that inherit ``shoper.sync.options``, or a list of
-            dictionaries with their fields (``entity`` at least)
+            dictionaries with their fields (``entity`` at least). What concerns some
+            elements or records only has ``is_partial`` and names them, see
+            ``shoper.sync.step``: ``only_element_ids``, ``only_remote_ids`` (ids in
+            the shop, mirrored or not), ``only_res_ids`` or ``only_parent_ids``.
         :param auto_apply: False stops at the plan (the preview)
         :param origin: ``person`` (acts for the current user) or ``preset`` (acts for
             the connector's user)
@@ -95,6 +102,17 @@ class ShoperConnector(models.Model):
         return self._create_run(options, auto_apply, origin, user)
 
     def _create_run(self, options, auto_apply, origin, user):
+        """Make a run with a step for each type that the options enable, and wake the
+        worker.
+
+        :param options: dictionaries with fields of ``shoper.sync.options``
+        :param auto_apply: False stops at the plan
+        :param origin: ``person`` or ``preset``
+        :param user: whom the run acts for
+        :return: the new ``shoper.sync.run``
+        :raises UserError: when the connector is paused or untested, or nothing is
+            chosen
+        """
         self.check_access("read")
         if not self.active:
             raise UserError(self.env._("%s is paused (archived).", self.name))
@@ -102,13 +120,15 @@ class ShoperConnector(models.Model):
             raise UserError(
                 self.env._("Test the settings of %s first.", self.display_name)
             )
-        steps = []
+        steps, is_short = [], True
         for sequence, entity in enumerate(self.env["shoper.sync"]._entities()):
             if "enabled" in entity._option_hints():
                 continue
-            for values in entity._own_options(options):
+            for values in StepOptions(entity).own(options):
                 if values.get("enabled", True):
-                    steps.append(entity._complete_options(values, sequence))
+                    step = StepOptions(entity).complete(values, sequence)
+                    is_short = is_short and StepOptions(entity).is_short(step)
+                    steps.append(step)
         if not steps:
             raise UserError(self.env._("Choose at least one type to synchronise."))
         is_partial = any(step.get("is_partial") for step in steps)
@@ -118,6 +138,7 @@ class ShoperConnector(models.Model):
             raise UserError(
                 self.env._("Only a Shoper administrator may delete in the shop.")
             )
+        # Nobody writes runs: they are made here for those who see the connector.
         run = (
             self.env["shoper.sync.run"]
             .sudo()
@@ -128,6 +149,7 @@ class ShoperConnector(models.Model):
                     "origin": origin,
                     "auto_apply": auto_apply,
                     "is_partial": is_partial,
+                    "is_short": is_short,
                     "step_ids": [(0, 0, step) for step in steps],
                 }
             )
@@ -138,17 +160,17 @@ class ShoperConnector(models.Model):
     # ----------------------------------------------------------------- worker
     @api.model
     def _cron_work(self, connector_id):
-        """Entry point of a connector's scheduled action."""
+        """Work the queued runs of a connector: what its scheduled action calls."""
         self.browse(connector_id)._work_slice()
 
     def _work_slice(self, only_until=None):
-        """Work queued runs for one slice of time, in short committed units.
+        """Work queued runs for one slice of time, in short units that are committed.
 
-        The scheduler calls the action again and again even when its time is up, and
-        idles for long unless work left is announced: hence the look at the time
-        first and the trigger at the end.
+        The scheduler calls the action again even when its time is up, and pauses for
+        long unless it is told of work left. Hence the look at the time first and the
+        trigger at the end.
 
-        :param only_until: a run with whose end the slice is over
+        :param only_until: stop when this run has ended
         :return: seconds to wait before the next slice
         """
         cron = self.env["ir.cron"]
@@ -157,7 +179,7 @@ class ShoperConnector(models.Model):
         run = self._next_run()
         if not run or not cron._commit_progress(remaining=1):
             return 0
-        parameters = self.env["ir.config_parameter"].sudo()
+        parameters = self.env["ir.config_parameter"]
         seconds = parameters.get_param("shoper_connector.slice_seconds")
         end = time.monotonic() + float(seconds or DEFAULT_SLICE_SECONDS)
         wait = announced = 0
@@ -181,17 +203,8 @@ class ShoperConnector(models.Model):
         return wait
 
     def _next_run(self):
-        """The run to be worked now, if any: a paused connector has none."""
-        runs = self.env["shoper.sync.run"]
-        return runs.search(
-            [
-                ("connector_id", "=", self.id),
-                ("connector_id.active", "=", True),
-                ("state", "in", ACTIVE_STATES),
-            ],
-            order="id",
-            limit=1,
-        )
+        """Find the run to be worked now, if any; see :class:`Lanes`."""
+        return Lanes(self).next_run()
 
     def _work_cron(self, run_id, seconds):
         """Work slices as the scheduler does, holding this connector's scheduled
@@ -210,7 +223,7 @@ class ShoperConnector(models.Model):
                     return False
                 if now >= resume_at:
                     cron = run.connector_id._scheduled_action()
-                    env["ir.cron"]._commit_progress()  # a new one is there for all
+                    env["ir.cron"]._commit_progress()  # shows a new one to all
                     try:
                         wait = self._work_locked(cr, cron, run_id)
                     except psycopg2.extensions.TransactionRollbackError:

@@ -14,26 +14,28 @@ NO_OPTIONS = {
 
 
 class ShoperDecision(models.Model):
-    """What a person decides. Nothing is written here but what this addon remembers:
-    values are carried over, records created, by a partial run of that person, which
-    looks at both sides again before it writes."""
+    """Decide.
+
+    Here only what this addon remembers is written. Values are carried over and records
+    created by a partial run of the person who decides, which looks at both sides again
+    before it writes."""
 
     _inherit = "shoper.decision"
 
     def action_take_shop(self):
-        """In all of these the shop's value counts."""
+        """Let the shop's values count in all of these."""
         return self._choose_side("shop")
 
     def action_take_odoo(self):
-        """In all of these Odoo's value counts."""
+        """Let Odoo's values count in all of these."""
         return self._choose_side("odoo")
 
     def action_leave(self):
-        """In all of these both values stay as they are until one is edited again."""
+        """Leave both values as they are until one of them is edited again."""
         return self._choose_side("leave")
 
     def action_create(self):
-        """None of the candidates is the element: create it in Odoo."""
+        """Create the elements in Odoo: none of the candidates is the right record."""
         chosen = self._fitting(lambda decision: decision.can_create)
         twins = chosen.filtered("is_about_twins")
         if twins:
@@ -42,8 +44,8 @@ class ShoperDecision(models.Model):
         return self._report(chosen)
 
     def _create_elements(self):
-        """Queue a run that creates the elements of these decisions, which are none of
-        the candidates."""
+        """Queue a run that creates the elements of these decisions, and remember that
+        their candidates were refused."""
         self._tell_apart()
         for decision in self:
             element = decision.element_id
@@ -54,7 +56,8 @@ class ShoperDecision(models.Model):
                 "note": element.left_note,
             }
             element.refused_res_ids = sorted(refused | found) or False
-            # This is the word that it waited for, which is none to delete it.
+            # A person wants it in Odoo: it may be created, and not be deleted in the
+            # shop before that.
             element.write({"left_note": False, "is_kept_in_shop": True})
         for connector, own in self.grouped("connector_id").items():
             options = [
@@ -73,15 +76,14 @@ class ShoperDecision(models.Model):
         chosen = self._fitting(lambda decision: decision.can_ignore)
         chosen.element_id.sudo(False).action_ignore()
         records = chosen.filtered(lambda decision: not decision.element_id)
+        ignored = chosen.env["shoper.ignored.record"]
         for decision in records:
-            self.env["shoper.ignored.record"].sudo()._ignore(
-                decision.connector_id, decision.entity, decision.res_id
-            )
+            ignored._ignore(decision.connector_id, decision.entity, decision.res_id)
         records._decide("ignore")
         return self._report(chosen)
 
     def _want_again(self):
-        """Creating it may have been undone, since when it is not created unasked."""
+        """Allow that elements whose creation was undone are created again."""
         for decision in self:
             if decision.verb in ("create_odoo", "ambiguous"):
                 decision.element_id.write({"left_note": False, "is_kept_in_shop": True})
@@ -97,16 +99,20 @@ class ShoperDecision(models.Model):
                 ).gone_choice = "recreate"
 
     def _undo_again(self, run):
-        """Queue a run that undoes what this one, which was to undo it, did not.
+        """Queue a run that undoes what an undoing run left undone.
 
         :raises AccessError: unless the user may undo
         """
         originals = self.change_id.undoes_id
-        undo = run.undoes_id.sudo(False)._undo(originals.sudo(False)).sudo()
-        undo.auto_apply = True
+        undo = run.undoes_id.sudo(False)._undo(originals.sudo(False))
+        undo.sudo().auto_apply = True  # a fact that people read only
         return undo
 
     def _retry_options(self, step):
+        """Return the options of a partial step that does again what was left undone.
+
+        :param step: the step that left it
+        """
         elements = self.element_id
         records = self.filtered(lambda decision: not decision.element_id)
         options = self.env["shoper.sync.options"]._option_values(step) | {
@@ -137,6 +143,7 @@ class ShoperDecision(models.Model):
         return chosen._action_always(chosen.value_ids._property())
 
     def _action_always(self, properties):
+        """Open the dialog in which all conflicts of properties are decided."""
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Decide about All of Them"),
@@ -151,9 +158,10 @@ class ShoperDecision(models.Model):
         }
 
     def _fitting(self, fits):
-        """Those of the decisions that can be decided so, for the rest of the way
-        without the user's restrictions.
+        """Return those of the decisions that can be decided so, in superuser mode:
+        whoever sees a decision may decide, but writes nothing else.
 
+        :param fits: tells of a decision whether it can
         :raises UserError: when there are none
         """
         self.check_access("read")  # who sees a decision may decide
@@ -166,14 +174,12 @@ class ShoperDecision(models.Model):
         return chosen
 
     def _queue(self, connector, options, origin="person"):
-        """Queue a partial run of the user."""
-        return (
-            connector.with_user(self.env.user)
-            ._create_run(options, True, origin, self.env.user)
-            .sudo()
-        )
+        """Queue a partial run that acts for the user."""
+        acting = connector.with_user(self.env.user)
+        return acting._create_run(options, True, origin, self.env.user)
 
     def _decide(self, choice, run=None):
+        """Mark these as decided."""
         self.write(
             {
                 "state": "decided",
@@ -186,14 +192,16 @@ class ShoperDecision(models.Model):
         self._announce()
 
     def _decide_values(self, run=None):
+        """Mark decisions about values as decided, by what was chosen value by value."""
         for decision in self:
             choices = set(decision.value_ids.mapped("choice"))
             choice = choices.pop() if len(choices) == 1 else "several"
             decision._decide(choice, run or decision.decision_run_id)
 
     def _report(self, chosen, message=None):
-        """Tell what became of it and read the screen again.
+        """Return a notification that tells what became of it and reloads the screen.
 
+        :param chosen: those of these that were decided
         :param message: what to tell, if not that so many were decided
         """
         left = len(self) - len(chosen)

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...sync.engine.shown.facts import ShownFacts
 from ..shoper_sync_change.gone import GONE
 
 KINDS = [
@@ -25,12 +26,12 @@ CHOICES = [
 
 
 class ShoperDecision(models.Model):
-    """Something that a synchronisation left to a person: each thing once, however
-    many runs met it.
+    """Something that a synchronisation left to a person: each thing once, however many
+    runs met it.
 
-    A run that meets it again renews it, one that looked and found nothing settles
-    it, one that did not look leaves it as it is; see
-    ``shoper.sync._collect_decisions``."""
+    A run that meets it again renews it, one that looked and found nothing settles it,
+    one that did not look leaves it as it is: see ``Decisions.collect`` in
+    ``sync/engine/decisions.py``."""
 
     _name = "shoper.decision"
     _description = "Shoper Decision"
@@ -138,6 +139,7 @@ class ShoperDecision(models.Model):
         "kind", "verb", "element_id.link_state", "entity", "step_id", "change_id"
     )
     def _compute_can(self):
+        """Tell which buttons fit."""
         engine = self.env["shoper.sync"]
         imports = {
             code
@@ -189,15 +191,16 @@ class ShoperDecision(models.Model):
             element, facts = decision.element_id, False
             if element and (decision.kind == "link" or decision.candidate_ids):
                 entity = element._sync_entity()
-                facts = entity._facts_table(entity._element_facts(element))
+                facts = ShownFacts(entity).table(entity._element_facts(element))
             decision.element_facts = facts
 
     # ----------------------------------------------------------------- values
     def _sides(self):
-        """The values that there are to choose from: {code: (Odoo's, the shop's)}."""
+        """Return the values that there are to choose from: {code: (Odoo's, the
+        shop's)}."""
         self.ensure_one()
         if self._is_of_undo():
-            return {}  # what is given back is no value of the other side
+            return {}  # undoing gives one side back what it held
         change = self.change_id
         before, after = change.before or {}, change.after or {}
         if change.verb == "update_shop":
@@ -219,7 +222,7 @@ class ShoperDecision(models.Model):
 
     @api.model
     def count_open(self):
-        """How many decisions wait, in the companies that the user looks at."""
+        """Count the decisions that wait, in the companies that the user looks at."""
         self.check_access("read")
         return self.search_count(
             [("state", "=", "open"), ("company_id", "in", self.env.companies.ids)]
@@ -227,7 +230,10 @@ class ShoperDecision(models.Model):
 
     # ---------------------------------------------------------------- settled
     def _settle(self, run=None):
-        """They need no decision any more."""
+        """Take these from the list: there is nothing to decide any more.
+
+        :param run: the synchronisation that found out
+        """
         self.write(
             {
                 "state": "settled",
@@ -238,12 +244,15 @@ class ShoperDecision(models.Model):
 
     @api.model
     def _decided_for(self, elements, choice):
-        """A person linked or ignored elements by hand: that answers what was asked
-        about them."""
+        """Take what was asked about elements from the list: a person linked or ignored
+        them by hand, which answers it.
+
+        :param choice: ``link`` or ``ignore``
+        """
         domain = [("element_id", "in", elements.ids), ("state", "=", "open")]
         if choice == "link":
             domain.append(("verb", "in", ("ambiguous", "link", "create_odoo")))
-        found = self.sudo().search(domain)
+        found = self.sudo().search(domain)  # which people only read
         if found:
             for decision in found.filtered("element_id.res_id"):
                 decision.memo = {"linked": decision.element_id.res_id}
@@ -260,6 +269,6 @@ class ShoperDecision(models.Model):
         return self.change_id.action_open_record()
 
     def action_open_run(self):
-        """Open the synchronisation that met it the last time, with what it says."""
+        """Open the synchronisation that met it last, or the one that carries it out."""
         self.ensure_one()
         return (self.decision_run_id or self.run_id)._action_open()

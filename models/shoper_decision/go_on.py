@@ -4,6 +4,7 @@ from typing import Any
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...sync.core.refs import Ref
 from .choose import NO_OPTIONS
 
 # What a change does that may wait for a reference.
@@ -12,31 +13,32 @@ LINKING_VERBS = ("link", "create_odoo", "create_shop")
 
 
 class ShoperDecision(models.Model):
-    """What waited for something goes on by itself once that is settled: small runs are
-    queued for it, with the options with which it was met."""
+    """Go on by itself with what waited for something, once that is settled: queue small
+    runs for it, with the options with which it was met."""
 
     _inherit = "shoper.decision"
 
     @api.model
     def _let_go_on(self, elements: Any, user: Any) -> Any:
-        """Queue runs for what waited for elements that were just linked, or that
-        another one stands for now.
+        """Queue runs for what waited for these elements, which were just linked or for
+        which another one stands now.
 
         :param user: on whose behalf
         :return: the runs
         """
-        runs = self.env["shoper.sync.run"].sudo()
+        # Whoever links by hand reads all this and writes none of it.
+        decisions, runs = self.sudo(), self.env["shoper.sync.run"].sudo()
         for connector, own in elements.sudo().grouped("connector_id").items():
-            if self._may_queue(connector, user):
-                waiting = self._waiting_for(connector, own)
+            if decisions._may_queue(connector, user):
+                waiting = decisions._waiting_for(connector, own)
                 runs |= waiting._queue_again(connector, user)
-                runs |= self._fill_in(connector, own, user)
+                runs |= decisions._fill_in(connector, own, user)
         return runs
 
     @api.model
     def _go_on_after(self, run: Any) -> None:
-        """Let go on what waited for what a run that just ended has linked. A full run
-        met all that itself, but for what was linked while its plan waited."""
+        """Queue runs for what waited for what a run has linked that just ended. A full
+        run met all that itself, but for what was linked while its plan waited."""
         if run.undoes_id or run.state not in ("done", "done_with_errors"):
             return
         if run.is_partial:
@@ -63,7 +65,8 @@ class ShoperDecision(models.Model):
             self._let_go_on(elements, run.user_id)
 
     def _may_queue(self, connector: Any, user: Any) -> bool:
-        """Whether a run of a person would be worked; if not, the next one does it."""
+        """Tell whether a run for a person would be worked. If not, the next full run
+        does what there is to do."""
         own = connector.with_user(user)
         return (
             connector.active
@@ -74,11 +77,11 @@ class ShoperDecision(models.Model):
 
     @api.model
     def _waiting_for(self, connector: Any, elements: Any) -> Any:
-        """Open decisions of a shop about what waits for one of these elements: it
-        refers to the element or its record, or its own link was unclear because that
-        record fitted, too."""
+        """Find the open decisions about what waits for one of these elements: it refers
+        to the element or its record, or its own link was unclear because that record
+        was a candidate, too."""
         engine = self.env["shoper.sync"]
-        found = self.sudo().browse()
+        found = self.browse()
         for code, own in elements.grouped("entity").items():
             wanted = [json.dumps(item) for item in self._references_to(connector, own)]
             for entity in engine._entities():
@@ -101,23 +104,36 @@ class ShoperDecision(models.Model):
         return found
 
     def _references_to(self, connector: Any, elements: Any) -> set:
-        """How changes refer to elements of one type: by their ids, or by their record
-        or one for which theirs stands, as long as it had no element."""
+        """Return how changes refer to elements of one type: by their ids or, as long as
+        there was no element, by their record or one for which that stands."""
         linked = elements.filtered("res_id")
         res_ids = set(linked.mapped("res_id"))
-        merged = self.env["shoper.ignored.record"].sudo()
+        merged = self.env["shoper.ignored.record"]
         same = merged._same_as(connector, elements[:1].entity)
         res_ids |= {res_id for res_id, one in same.items() if one in res_ids}
         model = linked[:1].res_model
-        return {*elements.ids, *(f"{model},{res_id}" for res_id in res_ids)}
+        return {
+            *elements.ids,
+            *(Ref.record(model, res_id).stored for res_id in res_ids),
+        }
 
     def _referring(
         self, connector: Any, entity: Any, verbs: tuple, codes: list, wanted: list
     ) -> Any:
-        """Open decisions of a type whose change holds one of these values, as JSON, in
-        one of these properties, and that no plan is about to carry out."""
-        self.env.flush_all()
-        self.env.cr.execute(
+        """Find the open decisions of a type whose change holds one of these values in
+        one of these properties, and that no plan is about to carry out.
+
+        :param verbs: kinds of the changes
+        :param codes: properties
+        :param wanted: values as JSON
+        """
+        changes, runs = self.env["shoper.sync.change"], self.env["shoper.sync.run"]
+        read = [
+            *(self._fields[name] for name in ("entity", "state", "change_id")),
+            *(changes._fields[name] for name in ("run_id", "verb", "state", "after")),
+            *(runs._fields[name] for name in ("to_apply", "undoes_id")),
+        ]
+        found = self.env.execute_query(
             SQL(
                 """SELECT d.id FROM shoper_decision d
                    JOIN shoper_sync_change c ON c.id = d.change_id
@@ -139,31 +155,29 @@ class ShoperDecision(models.Model):
                 verbs=verbs,
                 codes=codes,
                 wanted=wanted,
+                to_flush=read,
             )
         )
-        return self.sudo().browse([row[0] for row in self.env.cr.fetchall()])
+        return self.browse([row[0] for row in found])
 
     def _queue_again(self, connector: Any, user: Any) -> Any:
-        """Queue runs that do again what the runs did that met these decisions, a run
-        for each; they settle what they get done, and renew the others."""
-        runs = self.env["shoper.sync.run"].sudo()
+        """Queue a run for each run that met these decisions, which does the same again.
+        It settles what it gets done and renews the others."""
+        runs = self.env["shoper.sync.run"]
         for run, own in self.grouped("run_id").items():
             options = [
                 some._retry_options(step)
                 for step, some in own.grouped("step_id").items()
             ]
-            runs |= (
-                connector.with_user(user)
-                ._create_run(options, True, run.origin, user)
-                .sudo()
-            )
+            acting = connector.with_user(user)
+            runs |= acting._create_run(options, True, run.origin, user)
         return runs
 
     @api.model
     def _fill_in(self, connector: Any, elements: Any, user: Any) -> Any:
-        """Queue a run that fills in the references to these elements that creations
-        did without."""
-        elements_of, sides = self.env["shoper.element"].sudo(), {}
+        """Queue runs that fill in references to these elements, without which others
+        were created."""
+        elements_of, sides = self.env["shoper.element"], {}
         for code, own in elements.grouped("entity").items():
             wanted = self._references_to(connector, own)
             for entity in self.env["shoper.sync"]._entities():
@@ -190,7 +204,7 @@ class ShoperDecision(models.Model):
                         sides.setdefault(key, (set(), elements_of.browse()))
                         names, chosen = sides[key]
                         sides[key] = names | {*weak}, chosen | element
-        runs = self.env["shoper.sync.run"].sudo()
+        runs = self.env["shoper.sync.run"]
         for (code, side), (names, without) in sides.items():
             properties = self.env["shoper.property"].search(
                 [("entity", "=", code), ("code", "in", list(names))]
@@ -201,7 +215,7 @@ class ShoperDecision(models.Model):
                 "property_ids": [fields.Command.set(properties.ids)],
                 "only_element_ids": without.ids,
             }
-            run = connector.with_user(user)._create_run([options], True, "person", user)
-            runs |= run.sudo()
+            acting = connector.with_user(user)
+            runs |= acting._create_run([options], True, "person", user)
             without.left_out = False  # from now on it is compared like all else
         return runs

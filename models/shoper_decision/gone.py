@@ -5,7 +5,7 @@ from ..shoper_sync_change.gone import GONE
 
 
 class ShoperDecision(models.Model):
-    """Decisions about what is gone on one side; see ``shoper.sync.change._choose``."""
+    """Decide about what is gone on one side; see ``shoper.sync.change._choose``."""
 
     _inherit = "shoper.decision"
 

@@ -7,8 +7,8 @@ from .choose import NO_OPTIONS
 
 
 class ShoperDecision(models.Model):
-    """Things that are created in Odoo as a copy of a record which a person names, such
-    as VAT rates, whose accounts and tax grids the shop does not know."""
+    """Create things in Odoo as a copy of a record that a person names, such as VAT
+    rates, of which the shop knows neither accounts nor tax grids."""
 
     _inherit = "shoper.decision"
 
@@ -24,7 +24,7 @@ class ShoperDecision(models.Model):
             )
 
     def action_choose_like(self):
-        """Open the dialog in which the record is named that it is made like."""
+        """Open the dialog in which a person names the record to copy."""
         self.ensure_one()
         action = self.element_id.action_open_link_wizard()
         return action | {

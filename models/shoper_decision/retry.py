@@ -3,21 +3,22 @@ from typing import Any
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ...sync.core.refs import Kind, Ref
 from ...sync.engine.gate import last_full_step
 from .choose import NO_OPTIONS
 
 
 class ShoperDecision(models.Model):
     """Try again what was left undone, together with what it waits for. Where that waits
-    for a person itself, this is said instead."""
+    for a person itself, say so instead."""
 
     _inherit = "shoper.decision"
 
     def action_retry(self):
         """Try again what was to be done, with the options that it had.
 
-        :raises UserError: when all of it waits for another decision first, or for
-            what was never synchronised
+        :raises UserError: when all of it waits for another decision first, or for what
+            was never synchronised
         """
         chosen = self._fitting(lambda decision: decision.can_retry)
         questions = chosen._unanswered()
@@ -34,7 +35,7 @@ class ShoperDecision(models.Model):
             if whole:
                 new_run = whole._retry_whole(run)
                 if not new_run.auto_apply:
-                    action = new_run.sudo(False)._action_open()
+                    action = new_run._action_open()
             own -= whole
             if own:
                 options = own._with_blockers(
@@ -55,7 +56,7 @@ class ShoperDecision(models.Model):
 
     # ------------------------------------------------------ what is asked about first
     def _unanswered(self) -> dict[Any, Any]:
-        """The decision that each of these waits for: {decision: the one to be made
+        """Find the decision that each of these waits for: {decision: the one to be made
         first}."""
         wanted = {decision: decision._missing_elements() for decision in self}
         elements = self.element_id.union(*wanted.values())
@@ -81,6 +82,7 @@ class ShoperDecision(models.Model):
         }
 
     def _unanswered_text(self, questions: dict[Any, Any]) -> str:
+        """Tell which decisions are to be made first."""
         labels = dict(self.env["shoper.sync"]._entity_selection())
         first = list(dict.fromkeys(questions.values()))
         return self.env._(
@@ -91,8 +93,8 @@ class ShoperDecision(models.Model):
         )
 
     def _missing_references(self) -> dict[str, list]:
-        """References of what was to be created or written that are not linked:
-        {type: [id of an element, or "model,id" of a record]}."""
+        """Find the references of what was to be written that are not linked: {type: [id
+        of an element, or "model,id" of a record]}."""
         self.ensure_one()
         after, found = self.change_id.after or {}, {}
         entity = self.env["shoper.sync"]._entity(self.entity)
@@ -107,14 +109,15 @@ class ShoperDecision(models.Model):
         return found
 
     def _missing_elements(self) -> Any:
-        """Elements of the shop that it waits for since they are not linked."""
+        """Find the elements of the shop that it waits for because they are not
+        linked."""
         ids = [
             item
             for items in self._missing_references().values()
             for item in items
             if isinstance(item, int)
         ]
-        elements = self.env["shoper.element"].sudo().browse(ids).exists()
+        elements = self.env["shoper.element"].browse(ids).exists()
         return elements.filtered(lambda element: element.link_state == "unlinked")
 
     # --------------------------------------------------------- what is tried with it
@@ -122,16 +125,13 @@ class ShoperDecision(models.Model):
         """Add to the options of a run what these decisions wait for: elements and
         records that are not linked, as their type was synchronised the last time, and
         types whose last synchronisation had errors as a whole."""
-        self.env["shoper.sync"]
         by_type = {values["entity"]: values for values in options}
         for decision in self:
             elements = decision._missing_elements()
             for code, items in decision._missing_references().items():
                 ids = elements.filtered(lambda item, c=code: item.entity == c).ids
                 res_ids = [
-                    int(item.partition(",")[2])
-                    for item in items
-                    if isinstance(item, str)
+                    ref.id for ref in map(Ref.parse, items) if ref.kind is Kind.RECORD
                 ]
                 if not ids and not res_ids:
                     continue
@@ -144,8 +144,8 @@ class ShoperDecision(models.Model):
 
     @api.model
     def _last_options(self, connector: Any, code: str) -> dict:
-        """Options of a partial step of a type, as it was synchronised the last time."""
-        self.env["shoper.sync"]
+        """Return the options of a partial step of a type, as it was last
+        synchronised."""
         values = NO_OPTIONS | {"entity": code}
         step = last_full_step(connector, code)
         if step:
@@ -155,14 +155,15 @@ class ShoperDecision(models.Model):
 
     @api.model
     def _whole_options(self, step: Any) -> dict:
-        """Options of a step that does again what another one did, but no deletes."""
+        """Return the options of a step that does again what another one did, without
+        deleting."""
         return self.env["shoper.sync.options"]._option_values(step) | {
             "delete_unlinked": False
         }
 
     def _closed(self, connector: Any, decision: Any) -> list[str]:
-        """Types whose last synchronisation had errors, so that the type of a decision
-        may not run.
+        """Find the types that had errors when they were last synchronised, so that the
+        type of a decision may not run.
 
         :raises UserError: when one of them was never synchronised
         """
@@ -181,24 +182,17 @@ class ShoperDecision(models.Model):
         return codes
 
     def _retry_whole(self, run: Any) -> Any:
-        """Queue a run that does again what steps as a whole could not do, and before
-        it what kept them from it; where the first run was a preview, it stops at its
-        plan, too."""
+        """Queue a run that does again steps that failed as a whole, after the types
+        that kept them from it. Where the first run was a preview, stop at the plan,
+        too."""
         by_type = {step.entity: self._whole_options(step) for step in self.step_id}
-        self.env["shoper.sync"]
         for decision in self:
             for code in self._closed(run.connector_id, decision):
                 step = last_full_step(run.connector_id, code)
                 by_type.setdefault(code, self._whole_options(step))
-        new_run = (
-            run.connector_id.with_user(self.env.user)
-            ._create_run(
-                list(by_type.values()),
-                run.auto_apply or run.to_apply,
-                run.origin,
-                self.env.user,
-            )
-            .sudo()
-        )
+        acting, user = run.connector_id.with_user(self.env.user), self.env.user
+        is_applied = run.auto_apply or run.to_apply
+        options = list(by_type.values())
+        new_run = acting._create_run(options, is_applied, run.origin, user)
         self._decide("retry", new_run)
         return new_run

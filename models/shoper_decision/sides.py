@@ -5,26 +5,28 @@ from .choose import NO_OPTIONS
 
 
 class ShoperDecision(models.Model):
-    """What follows from a side, or a record, that a person chose."""
+    """Carry out that a person chose a side or a record."""
 
     _inherit = "shoper.decision"
 
     def _choose_record(self, record):
-        """Link the element with one of Odoo's records."""
+        """Link the element with a record of Odoo."""
         self.ensure_one()
         self._fitting(lambda decision: decision.element_id)
         self.element_id.action_link(record)  # which takes it off the list
         return self._report(self)
 
     def _choose_side(self, side, values=None):
-        """Decide which side counts.
+        """Decide which side's values count.
 
         :param side: ``shop``, ``odoo`` or ``leave``
-        :param values: ``shoper.decision.value`` rows, or all that are undecided
+        :param values: ``shoper.decision.value`` rows; when left out, all that are
+            undecided
         """
         chosen = self._fitting(lambda decision: decision.has_values)
         if values is None:
             values = chosen.value_ids.filtered(lambda value: not value.choice)
+        # As the decisions are: people write answers through this only.
         values = chosen._with_joined(values.sudo())
         if side == "leave":
             chosen._leave(values)
@@ -44,8 +46,8 @@ class ShoperDecision(models.Model):
         return values
 
     def _leave(self, values):
-        """Both values become what the sides agree on; an edit of either is noticed
-        again."""
+        """Note both values as those that the sides last agreed on, so that nothing is
+        asked until one of them is edited again."""
         for decision in self:
             entity = self.env["shoper.sync"]._entity(decision.entity)
             sides, base = decision._sides(), dict(decision.element_id.base or {})
@@ -66,7 +68,7 @@ class ShoperDecision(models.Model):
         self.env["shoper.decision"]._announce()
 
     def _carry_out(self, side, values):
-        """Queue a run that writes the values of a side on the other one."""
+        """Queue a run that writes the values of one side on the other one."""
         engine = self.env["shoper.sync"]
         for connector, own in self.grouped("connector_id").items():
             options = []
@@ -94,6 +96,8 @@ class ShoperDecision(models.Model):
         self.env["shoper.decision"]._announce()
 
     def _choices(self, side, values):
+        """Return what a step is to write: {element id: {property: side and values
+        seen}}."""
         choices = {}
         for decision in self:
             sides = decision._sides()

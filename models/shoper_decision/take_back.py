@@ -3,13 +3,13 @@ from odoo.exceptions import UserError
 
 
 class ShoperDecision(models.Model):
-    """Decisions that are taken back, and those whose run could not carry them out."""
+    """Take decisions back, and ask again where a run did not carry them out."""
 
     _inherit = "shoper.decision"
 
     def action_take_back(self):
-        """Take decisions back: they are to be decided again. Where values or records
-        were written already, the plan to undo that is shown instead.
+        """Take decisions back, so that they are to be decided again. Where values or
+        records were written already, show the plan to undo that instead.
 
         :raises UserError: while they are carried out, or for several runs at once
         :raises AccessError: where something is to be undone and the user may not
@@ -18,7 +18,7 @@ class ShoperDecision(models.Model):
         decided = self.sudo().filtered(lambda decision: decision.state == "decided")
         if not decided:
             raise UserError(self.env._("None of these was decided by a person."))
-        written = self.env["shoper.sync.change"].sudo()
+        written = decided.change_id.browse()
         for decision in decided:
             decision._step_back()
             written |= decision._written()
@@ -30,12 +30,12 @@ class ShoperDecision(models.Model):
         return self._report(decided)
 
     def _is_of_undo(self):
-        """Whether it is about something that could not be undone."""
+        """Tell whether it is about something that could not be undone."""
         return bool(self.change_id.run_id.undoes_id)
 
     def _carried_out(self):
-        """What the run of the decision did, or was to do, about the same thing. What
-        is created in the shop is another element than the one that is gone."""
+        """Find what the run of the decision did, or was to do, about the same thing.
+        What it created in the shop is another element than the one that is gone."""
         about = self.decision_run_id.change_ids.filtered(
             lambda change: (
                 bool(self.element_id and change.element_id == self.element_id)
@@ -49,7 +49,10 @@ class ShoperDecision(models.Model):
         return about | self._created_of_twins()
 
     def _written(self):
-        """The changes by which the decision was carried out."""
+        """Find the changes by which the decision was carried out.
+
+        :raises UserError: while its run is at work
+        """
         run = self.decision_run_id
         if run and run._is_active():
             raise UserError(
@@ -58,14 +61,18 @@ class ShoperDecision(models.Model):
         return self._carried_out().filtered(lambda change: change.state == "done")
 
     def _step_back(self):
-        """Several runs may have carried out a decision, value by value: turn to the
-        latest of which something is left."""
+        """Turn to the latest run of which something is left to be undone: several may
+        have carried out a decision, value by value."""
         runs = list((self.memo or {}).get("runs", ()))
         while runs and not self._written():
             self.decision_run_id = self.decision_run_id.browse(runs.pop()).exists()
             self.memo = self.memo | {"runs": runs}
 
     def _undo(self, decided, written):
+        """Show the plan to undo what was written for decisions.
+
+        :raises UserError: when several runs wrote it
+        """
         run = written.run_id
         if len(run) > 1 or decided.decision_run_id != run:
             raise UserError(
@@ -76,7 +83,7 @@ class ShoperDecision(models.Model):
         return run.sudo(False)._undo(written.sudo(False))._action_open()
 
     def _restore(self):
-        """Undo what was remembered."""
+        """Give back what was remembered when it was decided."""
         memo, element = self.memo or {}, self.element_id
         if "base" in memo:
             base = dict(element.base or {})
@@ -93,9 +100,8 @@ class ShoperDecision(models.Model):
             element.left_note = memo["note"]
         if self.choice == "ignore":
             element.sudo(False).action_stop_ignoring()
-            self.env["shoper.ignored.record"].sudo()._stop_ignoring(
-                self.connector_id, self.entity, self.res_id
-            )
+            ignored = self.env["shoper.ignored.record"]
+            ignored._stop_ignoring(self.connector_id, self.entity, self.res_id)
         is_same_link = element.res_id == memo.get("linked", element.res_id)
         if self.choice == "link" and is_same_link and element.link_state == "linked":
             element.sudo(False).action_unlink()
@@ -104,13 +110,16 @@ class ShoperDecision(models.Model):
         self._restore_gone()
 
     def _open_again(self, note=False):
-        """They wait for a decision again, unless another run put them on the list
-        meanwhile."""
+        """Ask about these again, except for those that another run put on the list
+        meanwhile.
+
+        :param note: the reason to show, if another one than before
+        """
         others = self.search(
             [
                 ("state", "=", "open"),
                 ("key", "in", self.mapped("key")),
-                ("id", "not in", self.ids),  # a decision may be made in part only
+                ("id", "not in", self.ids),  # one that is decided in part is still open
             ]
         )
         keys = {
@@ -139,8 +148,8 @@ class ShoperDecision(models.Model):
         self._announce()
 
     def _open_taken_back(self, run):
-        """Open again what a run carried out that was just undone; both sides hold
-        again what they held before."""
+        """Ask again about what was just undone: both sides hold again what they held
+        before."""
         done = run.change_ids.filtered(lambda change: change.state == "done")
         undone = self.search(
             [
@@ -169,7 +178,7 @@ class ShoperDecision(models.Model):
         undone._open_again()
 
     def _open_undone(self, run):
-        """Open again what a run that just ended was to carry out and did not get
+        """Ask again about what a run that just ended was to carry out and did not get
         to."""
         if run.undoes_id:
             self._open_taken_back(run)

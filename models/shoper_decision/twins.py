@@ -7,8 +7,8 @@ from .choose import NO_OPTIONS
 
 
 class ShoperDecision(models.Model):
-    """Things whose names differ in capital letters or spaces only. A person says once
-    for all of them whether each is its own or one of them stands for all."""
+    """Decide about things whose names differ in capital letters or spaces only: for all
+    of one name at once, whether each is its own or one of them stands for all."""
 
     _inherit = "shoper.decision"
 
@@ -20,7 +20,7 @@ class ShoperDecision(models.Model):
             decision.is_about_twins = bool(decision.change_id.question)
 
     def action_create_both(self):
-        """Each of these is its own: create all of them on the other side."""
+        """Create all of these on the other side: each is its own."""
         chosen = self._fitting(lambda decision: decision.is_about_twins)
         chosen._tell_apart()
         for connector, own in chosen.grouped("connector_id").items():
@@ -40,10 +40,10 @@ class ShoperDecision(models.Model):
         return self._report(chosen)
 
     def action_use_one(self):
-        """One of these stands for all of them on the other side."""
+        """Let one of these stand for all of them on the other side."""
         chosen = self._fitting(lambda decision: decision.is_about_twins)
         for connector, own in chosen.grouped("connector_id").items():
-            options, linked = {}, self.env["shoper.element"].sudo()
+            options, linked = {}, chosen.element_id.browse()
             for decision in own:
                 if decision.element_id:
                     one, others = decision._merge_elements()
@@ -66,9 +66,9 @@ class ShoperDecision(models.Model):
         return self._report(chosen)
 
     def _asked_together(self) -> Any:
-        """The changes that these decisions are about, as far as nothing settled them
-        meanwhile."""
-        changes = self.env["shoper.sync.change"].sudo()
+        """Find the changes that these decisions are about, as far as nothing settled
+        them meanwhile."""
+        changes = self.env["shoper.sync.change"]
         for decision in self:
             changes |= changes.search(
                 [
@@ -85,7 +85,8 @@ class ShoperDecision(models.Model):
         )
 
     def _creation_options(self, code: str, changes: Any) -> dict:
-        """Options of a step that creates what changes are about, on either side."""
+        """Return the options of a step that creates what changes are about, on either
+        side."""
         elements = changes.element_id if changes else self.env["shoper.element"]
         records = (changes or self.env["shoper.sync.change"]).filtered(
             lambda change: not change.element_id
@@ -101,11 +102,11 @@ class ShoperDecision(models.Model):
     def _tell_apart(self) -> None:
         """Remember that several things may have these names, where they would be asked
         about again otherwise."""
-        names = self.env["shoper.distinct.name"].sudo()
+        names = self.env["shoper.distinct.name"]
         for decision in self:
             entity = self.env["shoper.sync"]._entity(decision.entity)
             name = decision.element_id.name or decision.name
-            if entity._question(name):
+            if entity._asks_about_twins:
                 keys = {match_key(name)}
                 known = names._names(decision.connector_id, decision.entity)
                 names._allow(decision.connector_id, decision.entity, keys)
@@ -113,12 +114,12 @@ class ShoperDecision(models.Model):
                 decision.memo = memo
 
     def _merge_elements(self) -> tuple[Any, Any]:
-        """Let one element of the shop, one that is linked if there is any, stand for
-        all of nearly its name.
+        """Let one element of the shop stand for all of nearly its name: one that is
+        linked, if there is any.
 
         :return: (that one, the others)
         """
-        entity = self.env["shoper.sync"]._entity(self.entity).sudo()
+        entity = self.env["shoper.sync"]._entity(self.entity)
         elements, _records = entity._twins(self.connector_id, self.element_id.name)
         one = elements.filtered(lambda item: item.link_state == "linked")[:1]
         one = one or elements[:1]
@@ -129,12 +130,12 @@ class ShoperDecision(models.Model):
         return one, others
 
     def _merge_records(self) -> tuple[Any, Any]:
-        """Let the element of one record, one that is linked if there is any, stand for
-        all records of nearly its name.
+        """Let one record, and its element, stand for all records of nearly its name:
+        one that is linked, if there is any.
 
         :return: (that record, its element if it has one)
         """
-        entity = self.env["shoper.sync"]._entity(self.entity).sudo()
+        entity = self.env["shoper.sync"]._entity(self.entity)
         _elements, records = entity._twins(self.connector_id, self.name)
         linked = self.env["shoper.element"].search(
             [
@@ -149,7 +150,7 @@ class ShoperDecision(models.Model):
         others = (records - one).filtered(
             lambda record: record.id not in linked.mapped("res_id")
         )
-        ignored = self.env["shoper.ignored.record"].sudo()
+        ignored = self.env["shoper.ignored.record"]
         for record in others:
             ignored._ignore(self.connector_id, self.entity, record.id, one.id)
         self.memo = (self.memo or {}) | {"merged_records": others.ids}
@@ -157,7 +158,7 @@ class ShoperDecision(models.Model):
 
     # ------------------------------------------------------------------- taken back
     def _created_of_twins(self) -> Any:
-        """Changes by which the run of the decision created several things of nearly
+        """Find the changes by which the run of the decision created things of nearly
         one name."""
         memo = self.memo or {}
         elements, records = memo.get("elements", ()), memo.get("records", ())
@@ -169,13 +170,13 @@ class ShoperDecision(models.Model):
         )
 
     def _restore_twins(self) -> None:
-        """Ask about things of nearly one name again."""
+        """Ask again about things of nearly one name."""
         memo = self.memo or {}
-        names = self.env["shoper.distinct.name"].sudo()
+        names = self.env["shoper.distinct.name"]
         names._forbid(self.connector_id, self.entity, set(memo.get("distinct", ())))
         merged = self.env["shoper.element"].browse(memo.get("merged", ())).exists()
         if merged:
             merged.action_stop_ignoring()
-        ignored = self.env["shoper.ignored.record"].sudo()
+        ignored = self.env["shoper.ignored.record"]
         for res_id in memo.get("merged_records", ()):
             ignored._stop_ignoring(self.connector_id, self.entity, res_id)

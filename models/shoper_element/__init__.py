@@ -1,3 +1,4 @@
 from . import element
 from . import link
 from . import state
+from . import vacuum

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
+from ...sync.engine.shown.names import Names
 from ..shoper_sync_change.gone import CHOICES
 
 LINK_STATES = [
@@ -14,8 +16,9 @@ class ShoperElement(models.Model):
     """Mirror of one element of a shop, whether or not it is linked with a record.
 
     ``payload`` is the element as the shop last answered it, ``shop_values`` the
-    property values read from it (references as shop ids) and ``base`` the values
-    both sides last agreed on (references as ids of elements)."""
+    property values read from it (references as shop ids), ``shop_facts`` what its type
+    must know of it besides these, and ``base`` the values both sides last agreed on
+    (references as ids of elements)."""
 
     _name = "shoper.element"
     _description = "Shoper Element"
@@ -48,6 +51,7 @@ class ShoperElement(models.Model):
     payload = fields.Json(readonly=True, prefetch=False)
     payload_hash = fields.Char(readonly=True)
     shop_values = fields.Json(readonly=True, prefetch=False)
+    shop_facts = fields.Json(readonly=True, prefetch=False, exportable=False)
     base = fields.Json(readonly=True, prefetch=False)
     refused_res_ids = fields.Json(
         readonly=True,
@@ -77,6 +81,10 @@ class ShoperElement(models.Model):
     res_model = fields.Char(readonly=True)
     res_id = fields.Many2oneReference(
         "Record ID", model_field="res_model", readonly=True, index="btree_not_null"
+    )
+    is_shared = fields.Boolean(
+        readonly=True,
+        help="Several elements of the shop may be linked with the record.",
     )
     record_name = fields.Char("In Odoo", compute="_compute_record_name")
     link_state = fields.Selection(
@@ -138,7 +146,7 @@ class ShoperElement(models.Model):
     )
     _record_uniq = models.UniqueIndex(
         "(connector_id, entity, res_model, res_id) "
-        "WHERE res_id > 0 AND link_state = 'linked'",
+        "WHERE res_id > 0 AND link_state = 'linked' AND is_shared IS NOT TRUE",
         "The record is linked with another element of this shop already.",
     )
     _record_idx = models.Index("(res_model, res_id) WHERE res_id > 0")
@@ -150,7 +158,8 @@ class ShoperElement(models.Model):
         paths = {}
         if self.env.context.get("shoper_paths"):
             for code, elements in self.filtered("entity").grouped("entity").items():
-                paths |= self.env["shoper.sync"]._entity(code)._element_names(elements)
+                entity = self.env["shoper.sync"]._entity(code)
+                paths |= Names(entity).of_elements(elements)
         for element in self:
             name = paths.get(element.id) or element.name or f"#{element.remote_id}"
             element.display_name = f"[{element.code}] {name}" if element.code else name
@@ -164,6 +173,7 @@ class ShoperElement(models.Model):
 
     @api.depends("res_model", "res_id")
     def _compute_record_name(self):
+        """Name the linked records that the user may read."""
         for model, elements in self.grouped("res_model").items():
             names = {}
             if model in self.env:
@@ -176,15 +186,17 @@ class ShoperElement(models.Model):
                 element.record_name = names.get(element.res_id, False)
 
     def _sync_entity(self):
+        """Return the class of the element's type."""
         return self.env["shoper.sync"]._entity(self.entity)
 
     def _link(self, res_id, rule, user, base=None):
-        """Make the link, without any check (the unique index is the last guard). The
-        caller logs it, many at once: see :meth:`_log`."""
+        """Link the elements with a record, without any check; the unique index still
+        guards. The caller logs it, many at once: see :meth:`_log`."""
         self.write(
             {
                 "res_model": self._sync_entity()._odoo_model,
                 "res_id": res_id,
+                "is_shared": self._sync_entity()._shares_records,
                 "link_state": "linked",
                 "link_rule": rule,
                 "linked_by": user.id,
@@ -198,8 +210,8 @@ class ShoperElement(models.Model):
         )
 
     def _log(self, action, rule=None, user=None, run=None):
-        """Keep in the log what was just done to these elements' links (or is about to
-        be), in one query.
+        """Add what was just done to these elements' links, or is about to be, to the
+        log in one query.
 
         :param action: see ``shoper.link.log``
         :param rule: why; the elements' own link rule when left out
@@ -207,7 +219,8 @@ class ShoperElement(models.Model):
         self.env["shoper.link.log"]._note(self, action, rule, user, run)
 
     def _forget_record(self, rule=False, user=None):
-        """Turn links into none; elements gone from the shop stay marked so.
+        """Take the links of these elements away. Those gone from the shop stay marked
+        so.
 
         :param rule: why, for the log of links
         """
@@ -228,8 +241,8 @@ class ShoperElement(models.Model):
         (self - linked).write(cleared)
 
     def _let_parts_follow(self):
-        """Let pictures and variants of elements whose record is gone wait for nothing
-        of their own: they come again when the whole does."""
+        """Free the pictures and variants of elements whose record is gone from
+        questions of their own: they are created again together with the whole."""
         for (connector, code), own in self.grouped(
             lambda element: (element.connector_id, element.entity)
         ).items():
@@ -247,15 +260,17 @@ class ShoperElement(models.Model):
                 )
 
     def _renewed(self, domain):
-        """Elements that had other ids before, the latest last."""
-        self.env.flush_all()
+        """Return the elements that had other ids in the shop before, the latest
+        last."""
         query = self._search(domain, order="id")
-        query.add_where("former_remote_ids IS NOT NULL")
+        field = self._fields["former_remote_ids"]
+        query.add_where(SQL("former_remote_ids IS NOT NULL", to_flush=field))
         found = self.browse(query)
         found.fetch(["remote_id", "former_remote_ids", "link_state", "res_id"])
         return found
 
     @api.model
     def get_empty_list_help(self, help_message):
+        """Tell how to connect a shop while there is none."""
         first = self.env["shoper.connector"]._first_step_help()
         return first or super().get_empty_list_help(help_message)

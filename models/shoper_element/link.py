@@ -6,7 +6,7 @@ from odoo.fields import Domain
 
 
 class ShoperElement(models.Model):
-    """What a person does with the links of elements."""
+    """Let people link, unlink and ignore elements."""
 
     _inherit = "shoper.element"
 
@@ -40,6 +40,7 @@ class ShoperElement(models.Model):
                     record=self.record_name,
                 )
             )
+        # What is linked, and with what, is a fact whoever may see it.
         other = self.sudo().search(
             [
                 ("connector_id", "=", self.connector_id.id),
@@ -50,7 +51,7 @@ class ShoperElement(models.Model):
             ],
             limit=1,
         )
-        if other:
+        if other and not entity._shares_records:
             raise UserError(
                 self.env._(
                     "%(record)s is linked with %(name)s already; unlink it first.",
@@ -75,32 +76,42 @@ class ShoperElement(models.Model):
                     note=entity._linkable_note(),
                 )
             )
-        self.sudo().same_as_id = False
-        self.sudo()._link(record.id, rule="by hand", user=self.env.user)
-        self.sudo()._log("linked", user=self.env.user)
+        element = self.sudo()  # which people only read
+        element.same_as_id = False
+        element._link(record.id, rule="by hand", user=self.env.user)
+        element._log("linked", user=self.env.user)
         decisions = self.env["shoper.decision"]
         decisions._decided_for(self, "link")
         decisions._let_go_on(self, self.env.user)
         return True
 
-    def _may_link(self, records: Any) -> Any:
-        """Those of the records that the element's type allows to be linked with it by
-        hand, whether or not they are linked already."""
-        entity = self._sync_entity()
+    def _linkable_records(self, entity: Any) -> list:
+        """Domain of the records that a person may link with the element by hand."""
         # The connector's companies and links are facts; the records are the user's.
-        domain = Domain(entity.sudo()._linkable_with(self.sudo()))
+        entity, element = entity.sudo(), self.sudo()
+        domain = list(entity._linkable_domain(element.connector_id))
+        return [*domain, *(entity._of_same_whole(element) if entity._whole else ())]
+
+    def _may_link(self, records: Any) -> Any:
+        """Return those of the records that the element's type allows to be linked with
+        it by hand, whether or not they are linked already."""
+        entity = self._sync_entity()
+        domain = Domain(self._linkable_records(entity))
+        # The company that the connector is of is no secret to who may link.
+        company = self.sudo().connector_id.company_id
         records = records.with_context(
-            active_test=False,
-            allowed_company_ids=self.sudo().connector_id.company_id.ids,
+            active_test=False, allowed_company_ids=company.ids
         )
         found = records.search(domain & Domain("id", "in", records.ids))
         return records.browse(found.ids)
 
     def _offered_domain(self) -> list:
-        """Domain of the records that are offered for a link by hand: those that the
-        type allows and that are not linked in this shop already."""
+        """Return the domain of the records that are offered for a link by hand: those
+        that the type allows and that are not linked in this shop already."""
         entity = self._sync_entity()
-        domain = list(entity.sudo()._linkable_with(self.sudo()))
+        domain = self._linkable_records(entity)
+        if entity._shares_records:
+            return domain
         linked = [
             ("connector_id", "=", self.connector_id.id),
             ("entity", "=", self.entity),
@@ -112,7 +123,8 @@ class ShoperElement(models.Model):
         return [*domain, ("id", "not in", linked.mapped("res_id"))]
 
     def action_unlink(self):
-        """Undo the links of these elements; nothing else changes on either side."""
+        """Take the links of these elements away; nothing else changes on either
+        side."""
         self.check_access("read")  # who sees an element may decide about it
         elements = self.sudo()
         linked = elements.filtered("res_id")
@@ -133,11 +145,12 @@ class ShoperElement(models.Model):
     def action_stop_ignoring(self):
         """Let ignored elements take part again."""
         self.check_access("read")  # who sees an element may decide about it
-        ignored = self.filtered(lambda element: element.link_state == "ignored")
-        ignored.sudo().write(
+        # Nobody writes elements but by such actions.
+        ignored = self.sudo().filtered(lambda element: element.link_state == "ignored")
+        ignored.write(
             {"link_state": "unlinked", "same_as_id": False, "is_kept_in_shop": True}
         )
-        ignored.sudo()._log("stopped", "by hand", self.env.user)
+        ignored._log("stopped", "by hand", self.env.user)
         return True
 
     def action_allow_deletion(self):
@@ -148,14 +161,15 @@ class ShoperElement(models.Model):
         """
         self.check_access("read")
         self.env.user._check_may_delete_in_shop()
+        # Nobody writes elements but this, for those who may delete.
         kept = self.filtered("is_kept_in_shop").sudo()
         kept.is_kept_in_shop = False
         kept._log("allowed", "by hand", self.env.user)
         return True
 
     def action_find(self):
-        """Look for the records of these elements, by a synchronisation that links
-        and does nothing else."""
+        """Look for the records of these elements by a synchronisation that links and
+        does nothing else."""
         self.check_access("read")  # who sees an element may decide about it
         unlinked = self.filtered(lambda element: element.link_state == "unlinked")
         if not unlinked:

@@ -21,7 +21,7 @@ BY_CHANGE = {
 
 
 class ShoperElement(models.Model):
-    """How an element stood to its record when they were last compared."""
+    """Tell how elements stood to their records when they were last compared."""
 
     _inherit = "shoper.element"
 
@@ -36,19 +36,19 @@ class ShoperElement(models.Model):
 
     @api.depends("link_state", "res_id")
     def _compute_sync_state(self):
+        """Take from the latest comparison of each element what was left undone."""
+        # Whoever sees an element sees how it stands, whichever steps and changes of
+        # its shop that follows from.
         steps = self.sudo()._last_steps()
+        changes = self.env["shoper.sync.change"].sudo()
         found = {}
-        for change in (
-            self.env["shoper.sync.change"]
-            .sudo()
-            .search_fetch(
-                [
-                    ("element_id", "in", self.ids),
-                    ("step_id", "in", [step.id for step in steps.values()]),
-                    ("state", "not in", ("done", "undone")),
-                ],
-                ["element_id", "step_id", "verb", "state"],
-            )
+        for change in changes.search_fetch(
+            [
+                ("element_id", "in", self.ids),
+                ("step_id", "in", [step.id for step in steps.values()]),
+                ("state", "not in", ("done", "undone")),
+            ],
+            ["element_id", "step_id", "verb", "state"],
         ):
             if change.step_id == steps.get(change.element_id.id):
                 found.setdefault(change.element_id.id, set()).add(self._meaning(change))
@@ -66,6 +66,7 @@ class ShoperElement(models.Model):
             )
 
     def _meaning(self, change):
+        """Return the key of ``BY_CHANGE`` for a change that was not carried out."""
         if change.state == "failed":
             return "failed"
         if change.verb == "conflict":
@@ -73,7 +74,8 @@ class ShoperElement(models.Model):
         return "waiting" if change.state == "waiting" else "differs"
 
     def _last_steps(self):
-        """The latest step in which each element was compared: {element id: step}."""
+        """Find the latest step in which each element was compared: {element id:
+        step}."""
         steps = self.env["shoper.sync.step"]
         compared = ("planned", "applying", "done", "done_with_errors", "skipped")
         found = {}

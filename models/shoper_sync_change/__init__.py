@@ -2,3 +2,4 @@ from . import change
 from . import exclusion
 from . import gone
 from . import undo
+from . import vacuum

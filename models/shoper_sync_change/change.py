@@ -1,6 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...sync.core.kept import Kept
+from ...sync.core.side import Side
+from ...sync.engine.shown.changes import ShownChanges
+from ...sync.engine.shown.names import Names
+
 # Where a kind of change writes; the others write nothing but links.
 SIDES = {
     "update_odoo": "odoo",
@@ -15,13 +20,20 @@ SIDES = {
 
 
 class ShoperSyncChange(models.Model):
-    """One thing a run planned or did: everything that is written anywhere is one
-    of these first.
+    """One thing that a run planned or did. Whatever is written anywhere is one of these
+    first.
 
     ``before`` and ``after`` map property codes to values, references as ids of
     elements (or "model,id" for a record that is not in the shop yet). For an
     update ``before`` is what the side that is written held, ``after`` what it gets;
-    for a conflict ``before`` is Odoo's value and ``after`` the shop's."""
+    for a conflict ``before`` is Odoo's value and ``after`` the shop's.
+
+    ``meta`` is what is to be known of it besides values: ``before`` and ``after`` the
+    facts of those sides, which only the type knows; ``kept`` and ``parts`` of what is
+    deleted in the shop, see :class:`..sync.core.kept.Kept`; ``import`` what a creation
+    in Odoo made besides its record; ``alone`` whether an update of the shop is sent
+    whatever the record holds; ``archive`` and ``keep`` whether undoing a creation
+    archives the record, or leaves it with the values it had before."""
 
     _name = "shoper.sync.change"
     _description = "Shoper Change"
@@ -50,6 +62,7 @@ class ShoperSyncChange(models.Model):
             ("gone_shop", "Deleted in the Shop"),
             ("gone_odoo", "Gone from Odoo"),
             ("restore_odoo", "Restore in Odoo"),
+            ("act", "Action"),
             ("delete_odoo", "Delete or Archive in Odoo"),
             ("conflict", "Conflict"),
             ("ambiguous", "Link by Hand"),
@@ -95,6 +108,16 @@ class ShoperSyncChange(models.Model):
         prefetch=False,
         help="The shop's element as it was before it was deleted",
     )
+    meta = fields.Json(
+        readonly=True,
+        prefetch=False,
+        exportable=False,
+        help="What is to be known of it besides values",
+    )
+    is_emptied = fields.Boolean(
+        readonly=True,
+        help="What it held is not kept any more: its type gives it up after a while.",
+    )
     attempts = fields.Integer(
         readonly=True,
         help="How often a create was sent without the shop's answer; on a failed one "
@@ -129,6 +152,12 @@ class ShoperSyncChange(models.Model):
         aggregator=None,
         help="Of a creation in Odoo: id of the record that it is a copy of",
     )
+    action = fields.Char(readonly=True, help="Of an action: the code of what is done")
+    kind = fields.Char(
+        "What Is Done",
+        compute="_compute_kind",
+        help="The kind of change, an action by its own name",
+    )
     rule = fields.Char(readonly=True, help="Of a link: code of the rule that found it")
     note = fields.Text(
         "Message",
@@ -146,7 +175,7 @@ class ShoperSyncChange(models.Model):
     picture = fields.Html(
         compute="_compute_picture",
         sanitize=False,
-        help="Of an image, as a thumbnail",
+        help="Of what is a picture, as a thumbnail",
     )
     user_id = fields.Many2one(related="run_id.user_id", string="On Behalf Of")
     side = fields.Selection(
@@ -158,23 +187,38 @@ class ShoperSyncChange(models.Model):
 
     _step_idx = models.Index("(step_id, state, verb, id)")
 
-    def _compute_display_name(self):
+    @api.depends("verb", "action", "entity")
+    @api.depends_context("lang")
+    def _compute_kind(self):
         verbs = dict(self._fields["verb"]._description_selection(self.env))
         for change in self:
-            change.display_name = f"{verbs.get(change.verb)}: {change.name}"
+            change.kind = verbs.get(change.verb)
+            if change.action and change.entity:
+                entity = self.env["shoper.sync"]._entity(change.entity)
+                change.kind = Names(entity).of_action(change.action)
 
-    @api.depends("message", "rule")
+    @api.depends("kind", "name")
+    def _compute_display_name(self):
+        for change in self:
+            change.display_name = (
+                f"{change.kind}: {change.name}" if change.name else change.kind
+            )
+
+    @api.depends("message", "rule", "is_emptied")
     @api.depends_context("lang")
     def _compute_note(self):
         labels = self.env["shoper.sync"]._rule_labels()
         for change in self:
             change.note = change.message or labels.get(change.rule, change.rule)
+            if change.is_emptied:
+                change.note = self.env._("What it held is not kept any more.")
 
     @api.depends("before", "after", "verb")
     @api.depends_context("lang")
     def _compute_texts(self):
         for code, changes in self.grouped("entity").items():
-            described = self.env["shoper.sync"]._entity(code)._describe(changes)
+            entity = self.env["shoper.sync"]._entity(code)
+            described = ShownChanges(entity).describe(changes)
             for change, (before, after, table) in described.items():
                 change.before_text = before
                 change.after_text = after
@@ -182,11 +226,37 @@ class ShoperSyncChange(models.Model):
 
     @api.depends("payload", "state", "verb")
     def _compute_picture(self):
-        images = self.filtered(lambda change: change.entity == "image")
-        entity = self.env["shoper.sync"]._entity("image")
-        images.element_id.fetch(["payload", "link_state", "res_id"])
-        for change in self:
-            change.picture = change in images and entity._thumbnail(change, "3rem")
+        engine = self.env["shoper.sync"]
+        for code, changes in self.grouped("entity").items():
+            shows = engine._entity(code)._shows_pictures
+            if shows:
+                changes.element_id.fetch(["payload", "link_state", "res_id"])
+            for change in changes:
+                change.picture = shows and engine._entity(code)._thumbnail(
+                    change, "3rem"
+                )
+
+    # ----------------------------------------------------------- beside the values
+    def _before(self) -> Side:
+        """Read what the written side held, with the facts beside the values."""
+        return Side(self.before or {}, (self.meta or {}).get("before") or {})
+
+    def _after(self) -> Side:
+        """Read what the written side gets, with the facts beside the values."""
+        return Side(self.after or {}, (self.meta or {}).get("after") or {})
+
+    def _note(self, **meta):
+        """Note what is to be known of the change besides values; see ``meta``."""
+        self.meta = (self.meta or {}) | meta
+
+    def _note_before(self, **facts):
+        """Note facts of the side that is about to be overwritten."""
+        self._note(before=self._before().facts | facts)
+
+    def _kept(self) -> Kept:
+        """Read what was kept of the element that the change deletes in the shop, or
+        creates there again."""
+        return Kept.load(self.payload, self.meta)
 
     def action_open_element(self):
         """Open the shop element of the change."""

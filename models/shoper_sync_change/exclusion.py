@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class ShoperSyncChange(models.Model):
-    """Lines of a plan that a person leaves out before it is applied."""
+    """Leave lines out of a plan before it is applied."""
 
     _inherit = "shoper.sync.change"
 
@@ -14,7 +14,7 @@ class ShoperSyncChange(models.Model):
 
     @api.depends("run_id.state", "step_id.state")
     def _compute_is_decidable(self):
-        """Whether the change belongs to a plan that waits for a person."""
+        """Tell whether the change belongs to a plan that waits for a person."""
         for change in self:
             change.is_decidable = (
                 change.run_id.state == "planned" and change.step_id.state == "planned"
@@ -26,6 +26,7 @@ class ShoperSyncChange(models.Model):
         :raises UserError: when their plan is not waiting for a person
         """
         self._check_decidable()
+        # Nobody writes changes; who sees a plan may leave lines of it out.
         chosen = self.sudo().filtered(lambda change: change.state == "planned")
         chosen.write(
             {
@@ -44,12 +45,16 @@ class ShoperSyncChange(models.Model):
         :raises UserError: when their plan is not waiting for a person
         """
         self._check_decidable()
-        back = self.sudo().filtered("excluded_by")
+        back = self.sudo().filtered("excluded_by")  # likewise
         back.write({"excluded_by": False})
         back._plan_unblocked()
         return True
 
     def _check_decidable(self):
+        """Refuse changes that one may not see or whose plan is applied already.
+
+        :raises UserError: when their plan is not waiting for a person
+        """
         self.check_access("read")  # who sees a plan may decide about it
         if not all(change.is_decidable for change in self):
             raise UserError(
@@ -69,7 +74,7 @@ class ShoperSyncChange(models.Model):
             blockers = waiting
 
     def _blocks_text(self):
-        """Why what waits for these changes is not done."""
+        """Tell why what waits for these changes is not done."""
         return self.env._(
             "Waits for “%(change)s”. %(reason)s",
             change=self[:1].display_name or "",

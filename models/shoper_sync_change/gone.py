@@ -20,7 +20,7 @@ CHOICES = {
 
 
 class ShoperSyncChange(models.Model):
-    """Decisions about what is gone on one side."""
+    """Decide about what is gone on one side."""
 
     _inherit = "shoper.sync.change"
 
@@ -34,8 +34,8 @@ class ShoperSyncChange(models.Model):
             change.choices = change._choices() if change.state == "waiting" else []
 
     def _choices(self):
-        """Codes of what a person can decide about an element whose counterpart is
-        gone; see ``CHOICES`` for their labels."""
+        """Return codes of what a person can decide about an element whose counterpart
+        is gone; ``CHOICES`` has their labels."""
         self.ensure_one()
         entity = self.env["shoper.sync"]._entity(self.entity)
         hints = entity._option_hints()
@@ -65,7 +65,7 @@ class ShoperSyncChange(models.Model):
 
     def _choose(self, choice):
         """Decide what becomes of elements whose counterpart is gone. The decision is
-        remembered; what must be written for it is written by a small run.
+        remembered; a small run writes what must be written for it.
 
         :param choice: one of :meth:`_choices` of each of these changes
         :return: the run that carries it out, if there is anything to do
@@ -75,9 +75,10 @@ class ShoperSyncChange(models.Model):
             raise UserError(self.env._("This cannot be decided here."))
         if choice == "delete":
             self.env.user._check_may_delete_in_shop()
-        elements = self.sudo().element_id
-        listed = self.env["shoper.decision"].sudo()
-        listed = listed.search(
+        # Nobody writes changes, elements and decisions; who sees them may decide.
+        changes = self.sudo()
+        elements = changes.element_id
+        listed = changes.env["shoper.decision"].search(
             [
                 ("element_id", "in", elements.ids),
                 ("change_id.verb", "in", GONE),
@@ -96,9 +97,9 @@ class ShoperSyncChange(models.Model):
             )
         else:
             elements.write({"gone_choice": choice})
-            if choice == "delete":  # the word of somebody who may
+            if choice == "delete":  # somebody who may delete decided so
                 elements.is_kept_in_shop = False
-        (self.sudo() | listed.change_id).write(
+        (changes | listed.change_id).write(
             {
                 "state": "skipped",
                 "message": self.env._(

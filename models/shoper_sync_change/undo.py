@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class ShoperSyncChange(models.Model):
-    """Changes that undo others."""
+    """Undo single changes, and tell which are undone."""
 
     _inherit = "shoper.sync.change"
 
@@ -24,7 +24,8 @@ class ShoperSyncChange(models.Model):
         return self.run_id._undo(changes=self)._action_open()
 
     def _mark_undone(self):
-        """Of done changes that undo others: mark those of which nothing is left."""
+        """Mark the originals of these done changes as undone, where nothing is left of
+        them."""
         originals = self.undoes_id
         reverts = self.search([("undoes_id", "in", originals.ids)])
         (originals | reverts).fetch(["verb", "after", "state", "run_id"])
@@ -34,7 +35,7 @@ class ShoperSyncChange(models.Model):
                 original.state = "undone"
 
     def _is_left(self, undone, now):
-        """Whether something of the change is still to be undone.
+        """Tell whether something of the change is still to be undone.
 
         :param undone: changes that undo it
         :param now: those of this run

@@ -1,16 +1,17 @@
 from odoo import api, fields, models
 
-from .run import ACTIVE_STATES, ENDED_STATES
+from ...sync.engine.states import RUN_ENDED, RUN_WORKED, run_ends_as
 
 
 class ShoperSyncRun(models.Model):
-    """How far a run is, and who works it."""
+    """Tell how far a run is, work it and end it."""
 
     _inherit = "shoper.sync.run"
 
     @api.depends("step_ids.state", "change_ids.state", "state")
     @api.depends_context("lang")
     def _compute_counts(self):
+        """Count the changes by what became of them."""
         counts = {}
         for run, state, count in self.env["shoper.sync.change"]._read_group(
             [("run_id", "in", self.ids)], ["run_id", "state"], ["__count"]
@@ -27,15 +28,15 @@ class ShoperSyncRun(models.Model):
             run.failed_count = count("failed")
             total = run.planned_count + run.done_count + run.failed_count
             settled = run.done_count + run.failed_count
-            if run.state in ENDED_STATES:
+            if run.state in RUN_ENDED:
                 run.progress = 100
             else:
                 run.progress = 100 * settled / total if total else 0
             run.pace = run._pace(settled, total)
 
     def _pace(self, settled, total):
-        """Changes a second and the time left, as people say it; False when nothing
-        can be said yet."""
+        """Tell the changes a second and the time left; return False while nothing can
+        be said."""
         if self.state != "running" or not self.applying_since or not settled:
             return False
         seconds = (fields.Datetime.now() - self.applying_since).total_seconds()
@@ -51,17 +52,18 @@ class ShoperSyncRun(models.Model):
 
     @api.depends("state", "create_date", "heartbeat", "connector_id.active")
     def _compute_is_worker_missing(self):
+        """Tell whether nobody has worked at the shop's runs for minutes."""
         limit = fields.Datetime.subtract(fields.Datetime.now(), minutes=3)
         worked = self.search(
             [
                 ("connector_id", "in", self.connector_id.ids),
-                ("state", "in", ACTIVE_STATES),
+                ("state", "in", RUN_WORKED),
                 ("heartbeat", ">=", limit),
             ]
-        ).connector_id  # the runs of a shop come one after the other
+        ).connector_id  # at whichever run: others of the shop wait for its end
         for run in self:
             last = run.heartbeat or run.create_date
-            is_active = run.state in ACTIVE_STATES
+            is_active = run.state in RUN_WORKED
             run.is_paused = is_active and not run.connector_id.active
             run.is_worker_missing = bool(
                 is_active
@@ -73,6 +75,7 @@ class ShoperSyncRun(models.Model):
 
     # ----------------------------------------------------------------- worker
     def _trigger_worker(self):
+        """Wake the workers of these runs."""
         for connector in self.connector_id:
             connector._wake()
 
@@ -99,16 +102,22 @@ class ShoperSyncRun(models.Model):
         self.env["bus.bus"]._sendone(group, "shoper_sync_run", {"id": self.id})
 
     def _localised(self):
-        """The run with texts in the language of the person who started it."""
+        """Return the run with texts in the language of the person who started it."""
         connector = self.connector_id
         lang = connector._active_lang(self.user_id.lang, connector.lang)
         return self.with_context(lang=lang)
 
     def _is_active(self):
+        """Tell whether the run is queued or at work."""
         self.ensure_one()
-        return self.state in ACTIVE_STATES
+        return self.state in RUN_WORKED
 
     def _end(self, state, message=False):
+        """End the run: close what is left of it, ask again what it did not get to,
+        queue what waited for it and report to the preset.
+
+        :param state: one of ``ENDED_STATES``
+        """
         self.write(
             {"state": state, "message": message, "ended_at": fields.Datetime.now()}
         )
@@ -123,10 +132,4 @@ class ShoperSyncRun(models.Model):
         """End the run with the state that its steps add up to."""
         self.ensure_one()
         states = set(self.step_ids.filtered("enabled").mapped("state"))
-        if states <= {"failed", "blocked"} and states:
-            state = "failed"
-        elif states & {"failed", "blocked", "done_with_errors"}:
-            state = "done_with_errors"
-        else:
-            state = "done"
-        self._end(state)
+        self._end(run_ends_as(states))

@@ -2,8 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
-ACTIVE_STATES = ("queued", "planning", "running")
-ENDED_STATES = ("done", "done_with_errors", "failed", "cancelled")
+from ...sync.engine.states import RUN, RUN_ENDED, check
 
 
 class ShoperSyncRun(models.Model):
@@ -51,6 +50,11 @@ class ShoperSyncRun(models.Model):
     )
     is_partial = fields.Boolean(
         readonly=True, help="Concerns some elements and records only."
+    )
+    is_short = fields.Boolean(
+        readonly=True,
+        help="It is over soon: it does not wait until a long one of the shop has "
+        "ended.",
     )
     auto_apply = fields.Boolean(
         readonly=True, help="Apply what was planned without waiting for a person."
@@ -127,6 +131,16 @@ class ShoperSyncRun(models.Model):
             )
             run.display_name = f"{run.connector_id.name} {moment}"
 
+    def write(self, vals):
+        """Write, unless the state may not follow on the present one.
+
+        :raises IllegalTransition: see :mod:`..sync.engine.states`
+        """
+        if "state" in vals:
+            for run in self:
+                check(RUN, run.state, vals["state"], run)
+        return super().write(vals)
+
     def action_apply(self):
         """Apply the plan as it was shown: queue the run for the worker.
 
@@ -142,6 +156,7 @@ class ShoperSyncRun(models.Model):
             if not connector.active:
                 raise UserError(self.env._("%s is paused (archived).", connector.name))
             run._check_may_apply()
+        # Nobody writes runs but by such actions.
         self.sudo().write(
             {
                 "state": "queued",
@@ -155,8 +170,8 @@ class ShoperSyncRun(models.Model):
         return True
 
     def action_confirm_apply(self):
-        """Apply the plan; one that deletes in the shop is confirmed in a dialog
-        first."""
+        """Apply the plan; ask for confirmation in a dialog first where it deletes in
+        the shop."""
         self.ensure_one()
         if not self._planned_deletes():
             return self.action_apply()
@@ -172,6 +187,7 @@ class ShoperSyncRun(models.Model):
         }
 
     def _planned_deletes(self):
+        """Return the planned changes that delete in the shop."""
         return self.env["shoper.sync.change"].search(
             [
                 ("run_id", "in", self.ids),
@@ -181,20 +197,25 @@ class ShoperSyncRun(models.Model):
         )
 
     def _check_may_apply(self):
+        """Refuse to apply for somebody who may not do what the plan does.
+
+        :raises AccessError: when it undoes or deletes and the user may not
+        """
         self._check_may_undo()
-        if self.sudo()._planned_deletes():
+        if self.sudo()._planned_deletes():  # all of them, whatever the user sees
             self.env.user._check_may_delete_in_shop()
 
     def action_cancel(self):
         """Stop: what is done stays done, what is planned is not applied."""
         self.check_access("read")  # who sees a run may stop it
         for run in self.sudo():
-            if run.state in ENDED_STATES:
+            if run.state in RUN_ENDED:
                 raise UserError(self.env._("The synchronisation has ended already."))
             run._end("cancelled", self.env._("Cancelled by %s.", self.env.user.name))
         return True
 
     def _action_open(self):
+        """Return the action that shows the run."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
@@ -214,10 +235,9 @@ class ShoperSyncRun(models.Model):
         action["domain"] = [("run_id", "=", self.id)]
         if states:
             action["domain"].append(("state", "in", states))
-        has_pictures = "image" in self.step_ids.mapped("entity")
         action["context"] = {
             "search_default_group_entity": 1,
-            "shoper_pictures": has_pictures,
+            "shoper_pictures": self.step_ids._shows_pictures(),
         }
         if not states:
             action["context"]["search_default_group_verb"] = 1
@@ -247,19 +267,29 @@ class ShoperSyncRun(models.Model):
         return action
 
     def _changed_settings(self):
-        """Names of the settings by which the same values would be written elsewhere
-        by now."""
+        """Return the names of settings that changed since planning, so that the same
+        values would be written elsewhere now."""
         now, then = self.connector_id._plan_settings(), self.planned_with
         if not then:
             return set()
         changed = {name for name in now if now[name] != then.get(name, now[name])}
         mapped = now["languages"].items() & then["languages"].items()
-        # What was planned in a language that takes no part any more has moved anyway.
+        # A language that came or went changes nothing for the others; what was
+        # planned in one that went is not written any more.
         if len(mapped) == len(now["languages"].keys() & then["languages"].keys()):
             changed.discard("languages")
         return changed
 
+    def _settings_reason(self):
+        """Say why what was planned with other settings is not good any more, or
+        False."""
+        return bool(self._changed_settings()) and self.env._(
+            "The connector's language, price lists or parent of the categories "
+            "changed since it was planned; plan it again."
+        )
+
     @api.model
     def get_empty_list_help(self, help_message):
+        """Tell how to connect a shop while there is none."""
         first = self.env["shoper.connector"]._first_step_help()
         return first or super().get_empty_list_help(help_message)

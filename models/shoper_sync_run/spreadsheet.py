@@ -5,13 +5,15 @@ import xlsxwriter
 from odoo import models
 from odoo.exceptions import AccessError
 
+from ...sync.engine.shown.changes import ShownChanges
+
 MAX_ROWS = 1_000_000  # a sheet holds 1,048,576
 MAX_TEXT = 32_000  # a cell holds 32,767 characters
 BATCH = 1000
 
 
 class ShoperSyncRun(models.Model):
-    """A plan or result as a spreadsheet, for those who may export data."""
+    """Export a plan or result as a spreadsheet, for those who may export data."""
 
     _inherit = "shoper.sync.run"
 
@@ -26,13 +28,18 @@ class ShoperSyncRun(models.Model):
         }
 
     def _check_may_export(self):
+        """Refuse people who may not see the run or not export data.
+
+        :raises AccessError: for them
+        """
         self.check_access("read")
         if not self.env.user.has_group("base.group_allow_export"):
             raise AccessError(self.env._("You are not allowed to export data."))
 
     def _spreadsheet(self):
-        """The changes of the run as an xlsx file, in the language of the environment:
-        a row per property, every cell a text, so that nothing is a formula.
+        """Return the changes of the run as an xlsx file, in the language of the
+        environment: a row per property, every cell a text, so that nothing is a
+        formula.
 
         :return: bytes
         :raises AccessError: unless the user may see the run and export data
@@ -60,6 +67,7 @@ class ShoperSyncRun(models.Model):
         return file.getvalue()
 
     def _spreadsheet_titles(self):
+        """Return the titles of the columns."""
         _ = self.env._
         return (
             _("Type"),
@@ -74,18 +82,27 @@ class ShoperSyncRun(models.Model):
         )
 
     def _spreadsheet_rows(self):
-        """Rows in the order of the steps: a tuple of texts per property, or one for a
-        change without properties."""
+        """Yield rows in the order of the steps: a tuple of texts per property, or one
+        for a change without properties."""
         model = self.env["shoper.sync.change"]
         labels = {
             name: dict(model._fields[name]._description_selection(self.env))
-            for name in ("entity", "verb", "state")
+            for name in ("entity", "state")
         }
         last_id = 0
         while True:
             changes = model.search_fetch(
                 [("run_id", "=", self.id), ("id", ">", last_id)],
-                ["entity", "verb", "state", "name", "message", "rule", "element_id"],
+                [
+                    "entity",
+                    "verb",
+                    "action",
+                    "state",
+                    "name",
+                    "message",
+                    "rule",
+                    "element_id",
+                ],
                 order="id",
                 limit=BATCH,
             )
@@ -94,10 +111,10 @@ class ShoperSyncRun(models.Model):
             changes.fetch(["before", "after"])
             for code, same_type in changes.grouped("entity").items():
                 entity = self.env["shoper.sync"]._entity(code)
-                for change, values in entity._value_texts(same_type).items():
+                for change, values in ShownChanges(entity).texts(same_type).items():
                     head = (
                         labels["entity"].get(code),
-                        labels["verb"].get(change.verb),
+                        change.kind,
                         labels["state"].get(change.state),
                         change.name,
                         change.element_id.code or (change.after or {}).get("code"),

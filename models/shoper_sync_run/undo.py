@@ -1,12 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .run import ENDED_STATES
+from ...sync.engine.states import RUN_ENDED
 
 
 class ShoperSyncRun(models.Model):
-    """Undoing is a run of its own: its plan is shown, then applied by the worker as
-    any other. Only managers undo."""
+    """Undo runs by runs: the plan to undo is shown, then applied by the worker as any
+    other. Only Shoper administrators undo."""
 
     _inherit = "shoper.sync.run"
 
@@ -28,7 +28,7 @@ class ShoperSyncRun(models.Model):
             )
         )
         for run in self:
-            run.is_undoable = run.state in ENDED_STATES and run in done
+            run.is_undoable = run.state in RUN_ENDED and run in done
 
     def action_open_undo(self):
         """Open the dialog in which is chosen what of the run is undone."""
@@ -38,13 +38,18 @@ class ShoperSyncRun(models.Model):
         return wizard._action_open()
 
     def _check_may_undo(self):
+        """Refuse people who may not undo, where the run undoes another one.
+
+        :raises AccessError: for them
         """
-        :raises AccessError: when the run undoes another one and the user may not
-        """
-        if self.sudo().undoes_id:
+        if self.sudo().undoes_id:  # whether or not the user sees that run
             self._check_manager()
 
     def _check_manager(self):
+        """Refuse people who are no Shoper administrators.
+
+        :raises AccessError: for them
+        """
         if not self.env.user.has_group("shoper_connector.group_shoper_manager"):
             raise AccessError(
                 self.env._("Only a Shoper administrator may undo a synchronisation.")
@@ -62,9 +67,9 @@ class ShoperSyncRun(models.Model):
         self.ensure_one()
         self.check_access("read")
         self._check_manager()
-        if self.state not in ENDED_STATES:
+        if self.state not in RUN_ENDED:
             raise UserError(self.env._("The synchronisation has not ended yet."))
-        origin = self.sudo()
+        origin = self.sudo()  # nobody writes runs; managers undo them by this
         done = [("run_id", "=", self.id), ("state", "=", "done")]
         if changes is not None:
             done.append(("id", "in", changes.ids))
@@ -73,9 +78,12 @@ class ShoperSyncRun(models.Model):
         if properties is not None:
             done.append(("verb", "in", ("update_odoo", "update_shop")))
         undone = origin._parts_to_undo(done)
+        refusals = [step._undo_refusal() for step, _deletes in undone]
+        if undone and all(refusals):
+            raise UserError(" ".join(dict.fromkeys(refusals)))
         if not undone:
             raise UserError(self.env._("There is nothing done here to undo."))
-        run = self.sudo().create(
+        run = origin.create(
             {
                 "connector_id": origin.connector_id.id,
                 "user_id": self.env.uid,
@@ -91,9 +99,9 @@ class ShoperSyncRun(models.Model):
         return run.sudo(False)
 
     def _parts_to_undo(self, domain):
-        """Steps of the run in the order in which they are undone: the last one first.
-        What a synchronisation deleted in the shop is created again at the end, in the
-        order in which things need each other there.
+        """Put the steps of the run in the order in which they are undone: the last one
+        first. What a synchronisation deleted in the shop is created again at the end,
+        in the order in which things need each other there.
 
         :param domain: which changes are undone
         :return: [(step, whether it is its deletes in the shop)]

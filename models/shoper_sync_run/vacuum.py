@@ -1,29 +1,40 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .run import ENDED_STATES
+from ...sync.engine.states import RUN_ENDED
 
 KEEP_DAYS = 90
 LIMIT = 1000
+# What the query reads, besides what never changes.
+READ = {
+    "shoper.sync.run": ("state", "ended_at"),
+    "shoper.sync.step": ("state", "is_partial", "fetched_to"),
+    "shoper.sync.change": ("state",),
+    "shoper.decision": ("state", "step_id", "decision_run_id"),
+}
 
 
 class ShoperSyncRun(models.Model):
-    """Runs that changed nothing are forgotten after a while: a preset that looks every
-    hour makes thousands of them a year."""
+    """Delete old runs that changed nothing: a preset that looks every hour makes
+    thousands of them a year."""
 
     _inherit = "shoper.sync.run"
 
     @api.autovacuum
     def _gc_idle_runs(self):
-        """Delete old runs of which nothing is left to look at: no change was carried
-        out or failed, no decision came of them, and a later run answers when each of
-        their types was synchronised last.
+        """Delete old runs in which nobody may want to look something up: no change was
+        carried out or failed, no decision came of them, and a later run answers when
+        each of their types was synchronised last.
 
         :return: (how many were deleted, whether there may be more)
         """
         before = fields.Datetime.subtract(fields.Datetime.now(), days=KEEP_DAYS)
-        self.env.flush_all()
-        self.env.cr.execute(
+        read = [
+            self.env[model]._fields[name]
+            for model, names in READ.items()
+            for name in names
+        ]
+        found = self.env.execute_query(
             SQL(
                 """SELECT r.id FROM shoper_sync_run r
                    WHERE r.state IN %(ended)s AND r.ended_at < %(before)s
@@ -45,11 +56,12 @@ class ShoperSyncRun(models.Model):
                            AND l.is_partial IS NOT TRUE AND l.fetched_to > 0
                            AND l.state = 'done'))
                    ORDER BY r.id LIMIT %(limit)s""",
-                ended=ENDED_STATES,
+                ended=RUN_ENDED,
                 before=before,
                 limit=LIMIT,
+                to_flush=read,
             )
         )
-        runs = self.browse([row[0] for row in self.env.cr.fetchall()])
+        runs = self.browse([row[0] for row in found])
         runs.unlink()
         return len(runs), len(runs) == LIMIT

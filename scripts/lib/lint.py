@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import layout
 import structure
 from settings import LOCAL, ROOT
 
@@ -110,6 +111,20 @@ def knots():
     assert not named, "need each other in a circle:\n" + "\n".join(named)
 
 
+def simple_types():
+    """A simple type has little of the contract to know."""
+    found = structure.too_many(STAGE)
+    assert not found, "\n".join(found)
+
+
+def one_class_each():
+    """Nothing in ``sync`` depends on the order in which files are imported: a model is
+    one class."""
+    found = structure.stacked(STAGE)
+    named = [f"{model}: {', '.join(places)}" for model, places in found.items()]
+    assert not named, "several classes of one model:\n" + "\n".join(named)
+
+
 def written_down():
     """The engine, the contract and the client say what they take, give and do."""
     lacking = {
@@ -117,6 +132,19 @@ def written_down():
         "docstring": structure.described(root=STAGE).lacking,
     }
     found = [f"{place}: {what}" for what, places in lacking.items() for place in places]
+    assert not found, "\n".join(found)
+
+
+def named_after_models():
+    """Files of models and views are named after their model; forms are inherited
+    once."""
+    found = [*layout.misnamed_models(STAGE), *layout.misplaced_views(STAGE)]
+    assert not found, "\n".join(found)
+
+
+def reasons_for_sudo():
+    """Each sudo() says why."""
+    found = list(layout.unexplained_sudo(STAGE))
     assert not found, "\n".join(found)
 
 
@@ -165,10 +193,21 @@ CHECKS = [
     pylint_odoo,
     mypy,
     knots,
+    simple_types,
+    one_class_each,
     written_down,
     oca_checks,
     forbidden_patterns,
+    named_after_models,
+    reasons_for_sudo,
     imported_tests,
 ]
 # Those that take a moment.
-QUICK = [ruff_check, ruff_format, forbidden_patterns, imported_tests]
+QUICK = [
+    ruff_check,
+    ruff_format,
+    forbidden_patterns,
+    named_after_models,
+    reasons_for_sudo,
+    imported_tests,
+]

@@ -9,6 +9,7 @@ from settings import LOCAL, SERVER_USER, make_folder, run
 
 SCRIPTS = databases.ROOT / "scripts" / "lib"
 DATABASE = "row_walk"
+ROWS = 2  # fewer than a page of the shop and a batch hold
 
 
 def _shell(script: str, **variables: str) -> None:
@@ -23,24 +24,35 @@ def _shell(script: str, **variables: str) -> None:
 
 
 def walk() -> list[tuple[str, str]]:
-    """Import one product of a generated shop.
+    """Import a few products of a generated shop, and then one more in another database:
+    what is entered more often the second time is what one row passes, not what is set
+    up once per run.
 
-    :return: [(file below the addon, function)] of ``sync`` in the order in which each
-        was entered first
+    :return: [(file below the addon, function)] of the addon's own code in the order in
+        which a row enters each first
+    """
+    fewer, more = (_entered(count) for count in (ROWS, ROWS + 1))
+    return [place for place, count in more.items() if count > fewer.get(place, 0)]
+
+
+def _entered(products: int) -> dict[tuple[str, str], int]:
+    """Import the products of a generated shop.
+
+    :return: {(file, function): how often it was entered}, in order of the first time
     """
     results = make_folder(LOCAL / "structure", SERVER_USER)
     found = results / "row.json"
-    with postgres.server(), shop("--products", "1") as addresses:
+    with postgres.server(), shop("--products", str(products)) as addresses:
         databases.drop(DATABASE)
         databases.copy(databases.template(), DATABASE)
         try:
             databases.install(DATABASE)
             _shell("bench_prepare.py", SHOP=addresses["ready"],
                    CONTROL=addresses["control"])  # fmt: skip
-            _shell("row_walk_shell.py", RESULTS=str(found))
+            _shell("row_walk_shell.py", RESULTS=str(found), PRODUCTS=str(products))
         finally:
             databases.drop(DATABASE)
-    return [(file, name) for file, name in json.loads(found.read_text())]
+    return {(file, name): count for file, name, count in json.loads(found.read_text())}
 
 
 def file_changes(entered: list[tuple[str, str]]) -> int:

@@ -1,5 +1,5 @@
-"""Run by Odoo's shell: import the shop's only product, and note which functions of
-``sync`` that enters."""
+"""Run by Odoo's shell: import the shop's products, and note which functions of the
+addon that enters how often."""
 
 import json
 import os
@@ -15,10 +15,11 @@ def note(frame, event, _argument):
     if event != "call":
         return
     code = frame.f_code
-    _before, found, path = code.co_filename.partition("shoper_connector/sync/")
+    _before, found, path = code.co_filename.partition("shoper_connector/")
     # Comprehensions and lambdas belong to the function around them.
     if found and not code.co_name.startswith("<"):
-        entered.setdefault((f"sync/{path}", code.co_qualname), None)
+        place = path, code.co_qualname
+        entered[place] = entered.get(place, 0) + 1
 
 
 connector = env["shoper.connector"].search([])
@@ -29,5 +30,8 @@ run._work()
 sys.setprofile(None)
 env.cr.rollback()
 assert run.state == "done", (run.state, run.message, run.step_ids.message)
-assert run.step_ids.created_count == 1, "the product was not imported"
-Path(os.environ["RESULTS"]).write_text(json.dumps(list(entered)))
+products = int(os.environ["PRODUCTS"])
+assert run.step_ids.created_count == products, "not all products were imported"
+Path(os.environ["RESULTS"]).write_text(
+    json.dumps([(*place, count) for place, count in entered.items()])
+)

@@ -10,12 +10,24 @@ from settings import ROOT
 
 ENGINE = "sync/engine"
 CONTRACT = "sync/entity"
+PAGE = "entity.py"  # of the contract: what concerns every type
 # Where the types of all arguments and results are written down.
-TYPED = ("sync/core", ENGINE, CONTRACT, "shoper_api")
+TYPED = (
+    "sync/core",
+    ENGINE,
+    CONTRACT,
+    "sync/groups",
+    "sync/price",
+    "sync/product",
+    "sync/variant",
+    "sync/variation",
+    "shoper_api",
+)
 # Where each public function says what it does. What begins with an underscore counts
 # in the contract, where it is what types override and call.
 DESCRIBED = ("sync/core", ENGINE, CONTRACT, "shoper_api")
 SIMPLE_TYPES = ("unit", "tag", "tax", "category")
+SIMPLE_LIMIT = 15  # methods of the contract that a simple type overrides
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -49,7 +61,7 @@ def functions(path: Path) -> Iterator[tuple[str, Function]]:
 
 
 # ----------------------------------------------------------------------- cycles
-def _model(node: ast.ClassDef) -> str | None:
+def model_of(node: ast.ClassDef) -> str | None:
     """The name of the Odoo model that a class defines or extends."""
     for statement in node.body:
         if isinstance(statement, ast.Assign):
@@ -100,7 +112,7 @@ def edges(folder: str, root: Path = ROOT) -> dict[Path, set[Path]]:
             if isinstance(node, ast.ImportFrom) and not is_package:
                 graph[path] |= set(_imported(path, node, paths)) - {path}
         for node in tree.body:
-            model = isinstance(node, ast.ClassDef) and _model(node)
+            model = isinstance(node, ast.ClassDef) and model_of(node)
             if model:
                 classes.append((path, model, node))
                 for item in node.body:
@@ -139,6 +151,20 @@ def knots(graph: dict[Path, set[Path]]) -> list[list[Path]]:
         if path not in index:
             visit(path)
     return found
+
+
+# --------------------------------------------------------------------- one class
+def stacked(root: Path = ROOT) -> dict[str, list[str]]:
+    """Models of ``sync`` that several classes define, of which each runs before or
+    after the other as they are imported: {model: where}."""
+    places: dict[str, list[str]] = {}
+    for path in files("sync", root):
+        for node in ast.parse(path.read_text()).body:
+            model = isinstance(node, ast.ClassDef) and model_of(node)
+            if model:
+                place = f"{path.relative_to(root)}:{node.lineno}"
+                places.setdefault(model, []).append(place)
+    return {model: found for model, found in places.items() if len(found) > 1}
 
 
 # ----------------------------------------------------------------------- shares
@@ -198,7 +224,33 @@ def _place(path: Path, node: Function, root: Path) -> str:
 # --------------------------------------------------------------------- contract
 def contract(root: Path = ROOT) -> set[str]:
     """Names of the methods that the contract of a type defines."""
-    return {node.name for path in files(CONTRACT, root) for _o, node in functions(path)}
+    return set().union(*contract_parts(root).values())
+
+
+def contract_parts(root: Path = ROOT) -> dict[str, set[str]]:
+    """Names of the methods of the contract's page, which concerns every type, and of
+    each capability that a type may list: {file: names}. What a capability only defines
+    anew counts where it is new."""
+    paths = sorted(files(CONTRACT, root), key=lambda path: path.name != PAGE)
+    parts: dict[str, set[str]] = {}
+    known: set[str] = set()
+    for path in paths:
+        names = {node.name for _owner, node in functions(path)} - known
+        if names:
+            parts[path.name] = names
+            known |= names
+    return parts
+
+
+def too_many(root: Path = ROOT) -> list[str]:
+    """Simple types that override more of the contract than one should have to know."""
+    found = overridden(root)
+    return [
+        f"{code} overrides {len(found[code])} methods of the contract, "
+        f"at most {SIMPLE_LIMIT}"
+        for code in SIMPLE_TYPES
+        if len(found.get(code, ())) > SIMPLE_LIMIT
+    ]
 
 
 def overridden(root: Path = ROOT) -> dict[str, list[str]]:
@@ -209,7 +261,7 @@ def overridden(root: Path = ROOT) -> dict[str, list[str]]:
         if (root / ENGINE) in path.parents or (root / CONTRACT) in path.parents:
             continue
         for node in ast.parse(path.read_text()).body:
-            model = isinstance(node, ast.ClassDef) and _model(node)
+            model = isinstance(node, ast.ClassDef) and model_of(node)
             if not model or not model.startswith("shoper.sync."):
                 continue
             code = model.removeprefix("shoper.sync.")

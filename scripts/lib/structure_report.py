@@ -22,7 +22,12 @@ def report() -> None:
     print(f"strongly connected files in {structure.ENGINE}: {sum(map(len, knots))}")
     for knot in knots:
         print("   ", *(path.relative_to(ROOT / structure.ENGINE) for path in knot))
-    print(f"methods of the contract: {len(structure.contract())}")
+    parts = structure.contract_parts()
+    page = len(parts.pop(structure.PAGE))
+    print(f"methods of the contract's page: {page}")
+    print(f"methods of its capabilities: {sum(map(len, parts.values()))}")
+    for name, methods in sorted(parts.items()):
+        print(f"    {name.removesuffix('.py')}: {len(methods)}")
     for code, names in sorted(structure.overridden().items()):
         is_simple = " (simple)" if code in structure.SIMPLE_TYPES else ""
         print(f"    {code}{is_simple} overrides {len(names)}")

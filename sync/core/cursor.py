@@ -20,7 +20,11 @@ class Cursor:
     gone: list[int] = field(default_factory=list)  # elements that were not met
     again: list[int] = field(default_factory=list)  # shop ids to be read once more
     marks: dict[str, str] = field(default_factory=dict)  # newest value of each field
+    named_to: int = 0  # shop ids that a partial step names and that are read
     reread_to: int = 0  # elements of a partial step that are read
+    parts_to: int = 0  # shop ids of wholes whose parts are read
+    newest_to: int = 0  # shop ids of what is new that are read
+    is_newest_odd: bool = False  # some of it made no sense
     # ---------------------------------------------------------------- plan
     contested: list[int] = field(default_factory=list)  # records of unclear pairs
     stage: str = ""  # part of the plan that is being made

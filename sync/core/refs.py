@@ -51,7 +51,7 @@ class Ref:
             return cls.record(model, int(record_id))
         if isinstance(stored, bool) or not isinstance(stored, int):
             raise ValueError(f"no reference: {stored!r}")
-        return cls.element(stored) if stored > 0 else cls.shop(-stored)
+        return cls(Kind.ELEMENT, stored) if stored > 0 else cls.shop(-stored)
 
     @property
     def stored(self) -> Stored:

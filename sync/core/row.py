@@ -155,6 +155,26 @@ def part_in(row: Row, field: str) -> Row:
     raise OddValue(field, value)
 
 
+def main_texts_in(row: Row, locale: str) -> Row:
+    """Read the texts of a row in one language, the shop's default one, else in any:
+    {key of the shop: text}, empty where it has none.
+
+    :raises OddValue: the row's texts make no sense
+    """
+    texts = translations_in(row)
+    return texts.get(locale) or next(iter(texts.values()), {})
+
+
+def all_names_in(row: Row, key: str = "name") -> list[str]:
+    """Read the names that a row has in any language, without empty ones.
+
+    :param key: of the shop, under which its texts hold the name
+    :raises OddValue: the row's texts make no sense
+    """
+    names = (text_in(texts, key) for texts in translations_in(row).values())
+    return [name for name in names if name]
+
+
 def translations_in(row: Row) -> dict[str, Row]:
     """Read the row's texts by locale, of the languages that have any."""
     found = part_in(row, "translations")

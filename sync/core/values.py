@@ -29,7 +29,8 @@ class Property:
     ``keeps`` whether None means "not known" and never replaces a value;
     ``translated`` whether both sides keep it in several languages; ``loose`` whether
     references to what is not linked are left out and left alone; ``section`` the part
-    of the list of properties in which it stands, one of :data:`SECTIONS`."""
+    of the list of properties in which it stands, one of :data:`SECTIONS`; ``kept_by``
+    the setting of the connector, if any, that says where Odoo keeps it."""
 
     code: str
     label: Any
@@ -43,6 +44,7 @@ class Property:
     translated: bool = False
     loose: bool = False
     section: str = ""
+    kept_by: str = ""
 
     @property
     def place(self) -> str:

@@ -3,8 +3,13 @@ from typing import Any
 
 from odoo.models import BaseModel
 
+from ..core.side import Side, check_codes
 from .context import Context
 from .references import References, Values
+
+# Changes whose values are the base of a pair, which notes copied texts besides; see
+# :func:`..core.compare.copied_texts`.
+OF_LINKS = ("link", "unlink")
 
 
 class Changes:
@@ -21,6 +26,7 @@ class Changes:
         element: BaseModel | None = None,
         *,
         depends: Iterable[int] = (),
+        meta: Values | None = None,
         **values: Any,
     ) -> Values:
         """Make the values of a new ``shoper.sync.change`` of the step.
@@ -28,8 +34,20 @@ class Changes:
         :param verb: what is to be done, ``verb`` of ``shoper.sync.change``
         :param element: the ``shoper.element`` that it is about, if there is one
         :param depends: ids of the changes that must be done before
-        :param values: other fields of the change
+        :param meta: what is to be known of it besides values, see ``meta`` of
+            ``shoper.sync.change``
+        :param values: other fields of the change; ``before`` and ``after`` may be
+            sides, whose facts are kept in ``meta``
         """
+        meta = dict(meta or {})
+        for name in ("before", "after"):
+            side = values.get(name)
+            if isinstance(side, Side):
+                values[name] = side.values
+                if side.facts:
+                    meta[name] = side.facts
+            if verb not in OF_LINKS:
+                check_codes(values.get(name) or ())
         if element:
             values = {
                 "element_id": element.id,
@@ -40,6 +58,7 @@ class Changes:
             "state": "planned",
             "message": False,
             **values,
+            "meta": meta or False,
             "run_id": self.ctx.run.id,
             "step_id": self.ctx.step.id,
             "verb": verb,
@@ -80,17 +99,18 @@ class Changes:
         message = self.ctx.explain(error)
         change.write({"state": "failed", "message": message, "attempts": 0})
 
-    def moved(self, expected: Values | None, current: Values) -> bool:
+    def moved(self, expected: Values | None, current: Side | Values) -> bool:
         """Tell whether any of the expected property values is another one now.
 
         :param expected: {code: value}, when the change was planned
         :param current: {code: value}, now
         """
+        held = current.values if isinstance(current, Side) else current
         for code, value in (expected or {}).items():
             prop = self.ctx.entity._property(code)
             if prop and prop.loose:
                 value = self.references.had(prop, value)
-            if prop and (code not in current or not prop.same(value, current[code])):
+            if prop and (code not in held or not prop.same(value, held[code])):
                 return True
         return False
 

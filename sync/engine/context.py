@@ -18,6 +18,18 @@ from ..core.values import Property
 from .links import Links, read_links
 
 MANY_ROWS = 500
+# What is kept of the database for a unit of work; after a rollback it is read again.
+READ_ONCE = (
+    "answers",
+    "choices",
+    "chosen",
+    "codes",
+    "cursor",
+    "distinct_names",
+    "ignored_res_ids",
+    "languages",
+    "scope",
+)
 
 
 class Context:
@@ -38,14 +50,6 @@ class Context:
         self.connector: BaseModel = step.connector_id
         self.env: Environment = step.env
         self.end = end
-        # {shop id: record id} of the level that is being linked
-        self.parents: dict[int, int] = {}
-        # {change id: picture that was just downloaded}
-        self.pictures: dict[int, Any] = {}
-        # ids of changes whose picture the shop fetches itself
-        self.addressed: set[int] = set()
-        # what a type looks up once per unit
-        self.facts: dict[Any, Any] = {}
         self._links: dict[str, Links] = {}
         self._cache: dict[tuple[str, Any], Any] = {}
 
@@ -118,20 +122,29 @@ class Context:
 
     def partial_domain(self) -> list[Any]:
         """Say which elements take part in a partial step: those chosen and those of
-        chosen records. What belongs to chosen products is found by the type's own
-        domains.
+        chosen records and shop ids. Which are parts of chosen wholes is said by the
+        type's own domains.
 
         :return: domain of ``shoper.element``, empty for a step that is not partial
         """
-        if not self.step.is_partial or self.step.only_product_ids:
+        if not self.step.is_partial or self.step.only_parent_ids:
             return []
         return [
             "|",
+            "|",
             ("id", "in", self.step.only_element_ids or []),
+            ("remote_id", "in", self.step.only_remote_ids or []),
             "&",
             ("res_id", "in", self.step.only_res_ids or []),
             ("res_id", ">", 0),
         ]
+
+    def parent_remote_ids(self) -> list[int]:
+        """Find the shop ids of the wholes whose parts a partial step concerns, as far
+        as they are linked or about to be."""
+        links = self.links(self.entity._whole)
+        elements = map(links.element_by_record.get, self.step.only_parent_ids or ())
+        return [links.remote_by_element[element] for element in elements if element]
 
     # -------------------------------------------------------------- both sides
     @cached_property
@@ -296,7 +309,10 @@ class Context:
         """Give up what the transaction did, and forget what was read in it."""
         self.env.cr.rollback()
         self.env.invalidate_all()
-        self.__dict__.pop("cursor", None)  # how far it got is what the step says
+        for name in READ_ONCE:
+            self.__dict__.pop(name, None)
+        self._links.clear()
+        self._cache.clear()
 
     def count_rows(self, table: str, new: int) -> None:
         """Run ANALYZE after a bulk insert: until then the database plans with the old
@@ -316,12 +332,17 @@ class Context:
         """Say how many seconds this slice of work may still take."""
         return max(0.0, self.end - time.monotonic()) if self.end else 3600.0
 
+    def disconnect(self) -> None:
+        """Close the connection to the shop, if there is one."""
+        if "client" in self.__dict__:
+            self.client.close()
+
     def close(self) -> None:
         """Close the connection to the shop and note what it cost on the run."""
         client = self.__dict__.get("client")
         if client is None:
             return
-        client.close()
+        self.disconnect()
         self.note_bulk_cost()
         spent = client.shop_seconds + client.waited
         self.run.write(

@@ -5,7 +5,9 @@ from odoo.api import Environment
 from odoo.models import BaseModel
 from odoo.tools import split_every
 
+from ..core.refs import Ref
 from .limits import MAX_CANDIDATES
+from .shown.names import Names
 
 CHUNK = 1000  # changes whose values are in memory at once
 ENDED_WELL = ("done", "done_with_errors")
@@ -41,6 +43,7 @@ class Decisions:
         left = self.env["shoper.sync.change"].search(
             [("step_id", "=", step.id), ("state", "in", states)], order="id"
         )
+        left -= self._done_since(step, left)
         for ids in split_every(CHUNK, left.ids):
             met |= self._meet_changes(step, left.browse(ids), by_key)
         if step.state in ENDED_WELL:
@@ -50,6 +53,52 @@ class Decisions:
             self._settled(step, others)._settle(step.run_id)
         if met or listed:
             decisions._announce()
+
+    def _done_since(self, step: BaseModel, left: BaseModel) -> BaseModel:
+        """Find those of the changes left undone that another run did since they were
+        planned: a short one that went ahead, or one that carried out a decision.
+
+        :param left: changes of the step
+        """
+        changes = self.env["shoper.sync.change"]
+        if not left:
+            return changes
+        later = changes.search_fetch(
+            [
+                ("run_id", "!=", step.run_id.id),
+                ("run_id.connector_id", "=", step.connector_id.id),
+                ("entity", "=", step.entity),
+                ("state", "=", "done"),
+                ("verb", "!=", "act"),
+                ("id", ">", min(left.ids)),
+            ],
+            ["verb", "element_id", "res_id", "after"],
+        )
+        if not later:
+            return changes
+        written: dict[int, set[str]] = {}
+        settled: set[int] = set()
+        records: set[int] = set()
+        for change in later:
+            if change.verb.startswith("update_"):
+                codes = written.setdefault(change.element_id.id, set())
+                codes.update(change.after or ())
+            else:
+                settled.add(change.element_id.id)
+                records.add(change.res_id)
+        left.fetch(["verb", "element_id", "res_id", "before"])
+
+        def is_done(change: BaseModel) -> bool:
+            if change.verb in ("act", "invalid"):
+                return False
+            if change.verb.startswith("update_") or change.verb == "conflict":
+                codes = set(change.before or ())
+                return bool(codes) and codes <= written.get(change.element_id.id, set())
+            if change.verb == "create_shop":
+                return bool(change.res_id) and change.res_id in records
+            return bool(change.element_id) and change.element_id.id in settled
+
+        return left.filtered(is_done)
 
     def _meet_step(self, step: BaseModel, by_key: dict[str, BaseModel]) -> set[str]:
         """List a step that could not do its work at all: it waits for a person, too.
@@ -151,10 +200,12 @@ class Decisions:
         """Say what a change is about, in words that are the same in every run."""
         if change.question:
             return f"{change.verb} {change.question}"
-        what = change.element_id.id or f"{change.res_model},{change.res_id}"
+        what = (
+            change.element_id.id or Ref.record(change.res_model, change.res_id).stored
+        )
         if not change.element_id and not change.res_id:
             what = change.name
-        codes = ""
+        codes = change.action or ""
         if change.verb.startswith("update_"):
             codes = ",".join(sorted(change.before or {}))
         return f"{change.verb} {what} {codes}".strip()
@@ -188,7 +239,7 @@ class Decisions:
         candidates: list[dict[str, Any]] = []
         for decision in decisions:
             entity = self.env["shoper.sync"]._entity(decision.entity)
-            codes = entity._held_codes(decision._sides())
+            codes = Names(entity).held_codes(decision._sides())
             decision.has_values = bool(codes) and bool(decision.element_id)
             values += [
                 {"decision_id": decision.id, "code": code, "sequence": sequence}

@@ -21,6 +21,13 @@ class Gate:
         if self.ctx.is_undo:
             return False
         labels = self.ctx.type_labels()
+        for code in self.entity._requires_fetch:
+            if not self._is_downloaded(code):
+                return self.env._(
+                    "Blocked: %(type)s must be downloaded without an error in the same "
+                    "synchronisation before.",
+                    type=labels[code],
+                )
         for code in self.entity._requires:
             in_run = self.ctx.run.step_ids.filtered(lambda step: step.entity == code)  # noqa: B023
             if in_run:
@@ -34,6 +41,21 @@ class Gate:
                     continue
             return self._message(labels[code], last)
         return False
+
+    def _is_downloaded(self, code: str) -> bool:
+        """Tell whether all that was to be downloaded of a type in this run was, and
+        made sense; what became of it afterwards does not count."""
+        steps = self.ctx.run.step_ids.filtered(
+            lambda step: step.entity == code and step.is_downloaded
+        )
+        return bool(steps) and not self.env["shoper.sync.change"].search_count(
+            [
+                ("step_id", "in", steps.ids),
+                ("verb", "=", "invalid"),
+                ("state", "=", "failed"),
+            ],
+            limit=1,
+        )
 
     def _message(self, label: str, last: BaseModel) -> str:
         """Say why a type keeps the gate shut.

@@ -1,8 +1,19 @@
 """How much is done at once."""
 
+from odoo.models import BaseModel
+
 BATCH = {"odoo": 200, "shop": 25}  # changes that are carried out in one commit
 CHUNK = 500  # pairs, elements or records that are planned in one unit of work
 ONE_CALL = 1250  # rows that one bulk call reads
 MAX_ATTEMPTS = 5  # of sending a create, in ever smaller batches: 25, 12, 6, 3, 1
 MAX_CANDIDATES = 20  # that are shown of one element
+FEW = 200  # elements and records that a short run names at most
 MAX_WAIT = 300  # seconds until the shop is asked again, whatever it says
+
+
+def batch_size(entity: BaseModel, side: str) -> int:
+    """Tell how many changes of a type are carried out in one commit.
+
+    :param side: ``odoo`` or ``shop``, where they are carried out
+    """
+    return entity._batch.get(side) or BATCH[side]

@@ -5,13 +5,16 @@ from dataclasses import dataclass, field
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
+from ..core.refs import Kind, Ref, Stored
+
 
 @dataclass
 class Links:
     """Links of one type in one shop: made ones and those that a run is about to make.
 
     ``element_by_remote`` and ``remote_by_element`` hold all mirrored elements; the
-    others hold linked ones, and ``element_by_record`` also planned links."""
+    others hold linked ones, and ``element_by_record`` also planned links. Where
+    several elements share a record, it stands for the first of them."""
 
     element_by_remote: dict[int, int] = field(default_factory=dict)
     remote_by_element: dict[int, int] = field(default_factory=dict)
@@ -19,6 +22,29 @@ class Links:
     record_by_element: dict[int, int] = field(default_factory=dict)
     change_by_element: dict[int, int] = field(default_factory=dict)
     change_by_record: dict[int, int] = field(default_factory=dict)
+
+    def element_of(self, stored: Stored | None) -> int | None:
+        """Find the id of the element that a reference stands for, None where there is
+        none."""
+        ref = None if stored is None else Ref.parse(stored)
+        if ref is None or ref.kind is Kind.SHOP:
+            return None
+        return (
+            ref.id if ref.kind is Kind.ELEMENT else self.element_by_record.get(ref.id)
+        )
+
+    def remote_of(self, stored: Stored | None) -> int | None:
+        """Find the shop's id of the element that a reference stands for, None where
+        there is none."""
+        return self.remote_by_element.get(self.element_of(stored) or 0)
+
+    def record_of(self, stored: Stored | None) -> int | None:
+        """Find the id of the record that a reference stands for, None where there is
+        none."""
+        ref = None if stored is None else Ref.parse(stored)
+        if ref is not None and ref.kind is Kind.RECORD:
+            return ref.id
+        return self.record_by_element.get(self.element_of(stored) or 0)
 
 
 def read_links(connector: BaseModel, run: BaseModel, entity_code: str) -> Links:
@@ -43,7 +69,8 @@ def read_links(connector: BaseModel, run: BaseModel, entity_code: str) -> Links:
         links.element_by_remote[remote_id] = same_as_id or element_id
         links.remote_by_element[element_id] = remote_id
         if res_id:
-            links.element_by_record[res_id] = element_id
+            first = links.element_by_record.get(res_id, element_id)
+            links.element_by_record[res_id] = min(first, element_id)
             links.record_by_element[element_id] = res_id
     env.cr.execute(
         SQL(
@@ -62,7 +89,7 @@ def read_links(connector: BaseModel, run: BaseModel, entity_code: str) -> Links:
         if res_id:
             links.change_by_record[res_id] = change_id
         if verb == "link":
-            links.element_by_record[res_id] = element_id
+            links.element_by_record.setdefault(res_id, element_id)
     ignored = env["shoper.ignored.record"]
     for res_id, same_as in ignored._same_as(connector, entity_code).items():
         for known in (links.element_by_record, links.change_by_record):

@@ -8,7 +8,8 @@ from odoo.models import BaseModel
 from odoo.tools import split_every
 
 from ...shoper_api import RESOURCES, Reader
-from ..core.row import SHOWN, OddValue, Row, shown
+from ..core.row import SHOWN, OddValue, Row, main_texts_in, shown
+from ..core.side import check_codes
 from ..core.values import normal_text
 from .changes import Changes
 from .context import Context
@@ -18,7 +19,7 @@ ELEMENT_FIELDS = ["remote_id", "payload_hash", "link_state", "res_model", "res_i
 MAX_NAME = 1000  # characters; more is no name or code, and no index takes it
 # Errors of reading a value that is not what it should be.
 NO_SENSE = (ArithmeticError, AttributeError, KeyError, TypeError, ValueError)
-PRODUCTS = 50  # whose parts are asked for in one list
+PARENTS = 50  # whose parts are asked for in one list
 
 
 class Stored(NamedTuple):
@@ -47,6 +48,18 @@ class Mirror:
         self.env = ctx.env
         self.entity = ctx.entity
         self.changes = Changes(ctx)
+
+    def in_scope(self, rows: Iterable[Row]) -> list[Row]:
+        """Choose the rows of the shop that are to be mirrored; those of which nobody
+        can say it are among them, so that reading them tells why."""
+        return [row for row in rows if self._may_be_in_scope(row)]
+
+    def _may_be_in_scope(self, row: Row) -> bool:
+        """Tell whether a row is to be mirrored, or too odd for anybody to say."""
+        try:
+            return self.entity._is_in_scope(self.ctx, row)
+        except OddValue:
+            return True
 
     def sound_to(self, after: int, reader: Reader, stored: Stored) -> int:
         """Find the shop's id up to which every row was understood: what is odd now
@@ -125,7 +138,8 @@ class Mirror:
         try:
             values = self.entity._element_values(self.ctx, row, extra)
             self._check_mirrored(values)
-            return values
+            # None of those that it had before stays.
+            return {"shop_facts": False, **values}
         except NO_SENSE as error:
             is_plain = isinstance(error, OddValue)
             resource = self.entity._resource
@@ -159,6 +173,7 @@ class Mirror:
             if not isinstance(text, str) or len(text) > MAX_NAME:
                 raise OddValue(name, text)
         shop = values["shop_values"]
+        check_codes(shop)
         for prop in self.entity._properties:
             value = shop.get(prop.code)
             if prop.kind in ("text", "html") and not isinstance(value, str | None):
@@ -197,25 +212,31 @@ class Mirror:
 
     def _name_of_row(self, row: Row) -> str:
         try:
-            texts = self.entity._translation(self.ctx, row)
+            texts = main_texts_in(row, self.ctx.connector.default_locale)
         except OddValue:
             texts = {}
-        names = (texts.get("name"), texts.get("value"), row.get("name"))
+        key = self.entity._text_key
+        names = (texts.get(key), row.get(key))
         found = next((name for name in names if isinstance(name, str)), "")
         return normal_text(found)[:SHOWN]
 
     def _bring_back(self, element: BaseModel) -> None:
         """Note that an element that was gone is there again: its link holds unless the
         record was linked with another element meanwhile."""
-        taken = element.res_id and self.env["shoper.element"].search_count(
-            [
-                ("connector_id", "=", element.connector_id.id),
-                ("entity", "=", element.entity),
-                ("res_model", "=", element.res_model),
-                ("res_id", "=", element.res_id),
-                ("link_state", "=", "linked"),
-            ],
-            limit=1,
+        is_shared = self.entity._shares_records
+        taken = (
+            not is_shared
+            and element.res_id
+            and self.env["shoper.element"].search_count(
+                [
+                    ("connector_id", "=", element.connector_id.id),
+                    ("entity", "=", element.entity),
+                    ("res_model", "=", element.res_model),
+                    ("res_id", "=", element.res_id),
+                    ("link_state", "=", "linked"),
+                ],
+                limit=1,
+            )
         )
         if element.res_id and not taken:
             element.write({"link_state": "linked", "gone_choice": False})
@@ -237,39 +258,58 @@ class Mirror:
             limit=1,
         )
 
-    def read_parts(self) -> int:
-        """Mirror all parts of the products that take part.
+    def read_parts(self) -> bool:
+        """Mirror the parts of the wholes that a partial step concerns, until they are
+        all there or the slice is over; the cursor says which ones are.
 
-        :return: how many there are
+        :return: whether all are there
         """
-        entity = self.entity
+        ctx, cursor = self.ctx, self.ctx.cursor
+        wholes = sorted(set(ctx.parent_remote_ids()))
+        extra = self.entity._fetch_extra(ctx)
+        for ids in split_every(
+            PARENTS, (remote_id for remote_id in wholes if remote_id > cursor.parts_to)
+        ):
+            self._read_parts_of(list(ids), extra)
+            cursor.parts_to = ids[-1]
+            ctx.save_cursor()
+            ctx.commit()
+            if ctx.seconds_left() <= 0:
+                return ids[-1] == wholes[-1]
+        return True
+
+    def _read_parts_of(self, remote_ids: list[int], extra: Any) -> None:
+        """Mirror all parts of some wholes and note which known ones are gone.
+
+        :param remote_ids: shop ids of the wholes
+        :param extra: see :meth:`store`
+        """
+        ctx, entity = self.ctx, self.entity
         seen: set[int] = set()
-        is_whole = True
-        extra = entity._fetch_extra(self.ctx)
-        for ids in split_every(PRODUCTS, entity._chosen_remote_ids(self.ctx)):
-            self.ctx.commit_before_call()
-            reader = self.ctx.client.reader(
-                entity._resource, filters={"product_id": {"in": list(ids)}}
-            )
-            for rows in reader:
-                self.tell_unread(reader.unread)
-                is_whole = is_whole and not reader.unread
-                rows = entity._rows_in_scope(self.ctx, rows)
-                seen.update(int(row[entity._remote_key]) for row in rows)
-                self.store(rows, extra)
-                self.ctx.commit()
-        if is_whole:
+        is_all_read = True
+        ctx.commit_before_call()
+        reader = ctx.client.reader(
+            entity._resource, filters={entity._whole_key: {"in": remote_ids}}
+        )
+        for rows in reader:
+            self.tell_unread(reader.unread)
+            is_all_read = is_all_read and not reader.unread
+            rows = self.in_scope(rows)
+            seen.update(int(row[entity._remote_key]) for row in rows)
+            self.store(rows, extra)
+            ctx.commit()
+        ctx.step.fetched_count += len(seen)
+        if is_all_read:
             gone = self.env["shoper.element"].search(
                 [
-                    ("connector_id", "=", self.ctx.connector.id),
+                    ("connector_id", "=", ctx.connector.id),
                     ("entity", "=", entity._entity),
                     ("link_state", "not in", ("missing", "ignored")),
                     ("remote_id", "not in", list(seen)),
-                    *entity._element_domain(self.ctx),
+                    ("parent_remote_id", "in", remote_ids),
                 ]
             )
             self.mark_missing(gone)
-        return len(seen)
 
     def reread(self, elements: BaseModel) -> None:
         """Mirror elements as they are in the shop now, in one call of the client."""
@@ -279,20 +319,80 @@ class Mirror:
         self.store(list(found.values()), self.entity._fetch_extra(self.ctx))
         self.mark_missing(elements.filtered(lambda item: item.remote_id not in found))
 
-    def read_newest(self) -> None:
-        """Mirror what was created in the shop since the plan was made."""
-        step = self.ctx.step
-        if step.only_product_ids:
-            self.read_parts()
-            return
-        extra = self.entity._fetch_extra(self.ctx)
-        reader = self.ctx.client.reader(self.entity._resource, after=step.fetched_to)
-        is_sound = True
+    def read_named(self, remote_ids: list[int]) -> int:
+        """Mirror elements by their ids in the shop, in one call of the client, and tell
+        which of them cannot take part: the shop does not have them, they take no part
+        in this shop's synchronisations, or somebody ignored them.
+
+        :return: how many the shop has
+        """
+        ctx, entity = self.ctx, self.entity
+        ctx.commit_before_call()
+        rows = ctx.client.read_ids(entity._resource, remote_ids)
+        wanted = self.in_scope(list(rows.values()))
+        self.store(wanted, entity._fetch_extra(ctx))
+        inside = {int(row[entity._remote_key]) for row in wanted}
+        known = {
+            element.remote_id: element
+            for element in self.env["shoper.element"].search_fetch(
+                [
+                    ("connector_id", "=", ctx.connector.id),
+                    ("entity", "=", entity._entity),
+                    ("remote_id", "in", remote_ids),
+                ],
+                ["remote_id", "name", "code", "link_state"],
+            )
+        }
+        none = self.env["shoper.element"]
+        self.mark_missing(
+            none.union(*(known[item] for item in known if item not in rows))
+        )
+        for remote_id in remote_ids:
+            element = known.get(remote_id, none)
+            if remote_id not in rows:
+                reason = self.env._(
+                    "The shop has nothing of this type with the number %s. Look in the "
+                    "shop's panel which one is meant.",
+                    remote_id,
+                )
+            elif remote_id not in inside:
+                reason = self.env._(
+                    "It takes no part: what it belongs to is not linked, or this shop "
+                    "does not synchronise it."
+                )
+            elif element.link_state == "ignored":
+                reason = self.env._(
+                    "It is ignored. Let it take part again on the shop element: Stop "
+                    "Ignoring."
+                )
+            else:
+                continue
+            name = element.display_name if element else f"#{remote_id}"
+            self._tell_odd(name, reason, element)
+        return len(rows)
+
+    def read_newest(self) -> bool:
+        """Mirror what was created in the shop since the plan was made, until it is all
+        there or the slice is over; the cursor says how far it got.
+
+        :return: whether all is there
+        """
+        ctx, step, cursor = self.ctx, self.ctx.step, self.ctx.cursor
+        if step.only_parent_ids:
+            return self.read_parts()
+        extra = self.entity._fetch_extra(ctx)
+        after = max(cursor.newest_to, step.fetched_to)
+        reader = ctx.client.reader(self.entity._resource, after=after)
         for rows in reader:
-            wanted = self.entity._rows_in_scope(self.ctx, rows)
+            wanted = self.in_scope(rows)
             stored = self.store(wanted, extra)
             self.tell_unread(reader.unread)
-            if is_sound:
+            if not cursor.is_newest_odd:
                 step.fetched_to = self.sound_to(step.fetched_to, reader, stored)
-                is_sound = not (reader.unread or stored.odd)
-            self.ctx.commit()
+                cursor.is_newest_odd = bool(reader.unread or stored.odd)
+            cursor.newest_to = reader.last_id
+            ctx.save_cursor()
+            ctx.commit()
+            if ctx.seconds_left() <= 0:
+                return False
+        return True

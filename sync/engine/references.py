@@ -9,6 +9,7 @@ from ..core.refs import Kind, Ref, Stored, listed_refs
 from ..core.values import Property
 from .context import Context
 from .links import Links
+from .shown.names import Names
 
 Values = dict[str, Any]  # of properties by their codes, or of fields by their names
 
@@ -21,14 +22,9 @@ class References:
         self.ctx = ctx
 
     # ----------------------------------------------------------- of the shop's side
-    def shop_values(self, element: BaseModel) -> Values:
-        """Read the property values of an element, references as ids of elements. A
-        reference to something that the shop does not list stays as the shop's negative
-        id."""
-        return self.with_elements(element.shop_values or {})
-
     def with_elements(self, values: Values, entity: BaseModel | None = None) -> Values:
-        """Turn references by ids of the shop into references by elements.
+        """Turn references by ids of the shop into references by elements. One to
+        something that the shop does not list becomes the shop's negative id.
 
         :param values: ``shop_values`` of an element
         :param entity: its type, if not that of the step
@@ -48,12 +44,12 @@ class References:
             elif isinstance(value, list):
                 left_out = self.ctx.left_out(prop.entity)  # they stay in the shop only
                 values[prop.code] = sorted(
-                    known.get(item, Ref.shop(item).stored)
+                    known.get(item) or Ref.shop(item).stored
                     for item in value
                     if item not in left_out
                 )
             else:
-                values[prop.code] = known.get(value, Ref.shop(value).stored)
+                values[prop.code] = known.get(value) or Ref.shop(value).stored
         return values
 
     def known(self, values: Values | None) -> Values:
@@ -189,7 +185,7 @@ class References:
         env, ref = self.ctx.env, Ref.parse(item)
         names = {
             "type": env._(entity._label),
-            "name": entity._reference_name(env, item),
+            "name": Names(entity.with_env(env)).of_reference(item),
         }
         if (
             ref.kind is Kind.ELEMENT

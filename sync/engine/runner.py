@@ -151,13 +151,10 @@ class Runner:
         ctx = Context(step.with_env(step.run_id._localised().env), self.end)
         try:
             work(ctx)
-        finally:
-            if not self.env.cr.closed:
-                try:
-                    ctx.close()
-                except Exception:
-                    # The transaction is broken already; its own error is to be told.
-                    _logger.debug("Costs of run %s not noted", self.run_id)
+        except BaseException:
+            ctx.disconnect()  # what it cost goes with the transaction
+            raise
+        ctx.close()
 
     def _plan_step(self, ctx: Context) -> None:
         """Take a step one unit closer to its plan."""

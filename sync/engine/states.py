@@ -1,8 +1,12 @@
 """The states of a run and of its steps, and what may follow what; ARCHITECTURE.md
-draws them."""
+draws them. Whoever writes a state is held to it."""
+
+from odoo.models import BaseModel
+
+Following = dict[str, frozenset[str]]  # {state: states that may follow on it}
 
 # What people see of a run. ``planned`` waits for a person, or is applied at once.
-RUN: dict[str, frozenset[str]] = {
+RUN: Following = {
     "queued": frozenset({"planning", "running", "failed", "cancelled"}),
     "planning": frozenset(
         {"planned", "running", "done", "done_with_errors", "failed", "cancelled"}
@@ -17,7 +21,7 @@ RUN: dict[str, frozenset[str]] = {
 RUN_WORKED = ("queued", "planning", "running")
 RUN_ENDED = tuple(state for state, following in RUN.items() if not following)
 
-STEP: dict[str, frozenset[str]] = {
+STEP: Following = {
     "waiting": frozenset({"fetching", "planning", "blocked", "failed", "skipped"}),
     "fetching": frozenset({"linking", "failed", "skipped"}),
     "linking": frozenset({"planning", "failed", "skipped"}),
@@ -31,6 +35,21 @@ STEP: dict[str, frozenset[str]] = {
     "skipped": frozenset(),
 }
 STEP_SETTLED = tuple(state for state, following in STEP.items() if not following)
+
+
+class IllegalTransition(Exception):
+    """A state was to follow on one that it never follows: a mistake of the program."""
+
+
+def check(table: Following, before: str, after: str, record: BaseModel) -> None:
+    """Check that a state may follow on another one, or is the same.
+
+    :param table: :data:`RUN` or :data:`STEP`
+    :param record: whose state it is
+    :raises IllegalTransition: it may not
+    """
+    if after != before and after not in table[before]:
+        raise IllegalTransition(f"{record}: {before!r} is never followed by {after!r}.")
 
 
 def run_ends_as(steps: set[str]) -> str:

@@ -1,4 +1,6 @@
-from odoo import api, models
+from datetime import datetime
+
+from odoo import api, fields, models
 from odoo.models import BaseModel
 from odoo.tools import ormcache
 
@@ -67,6 +69,17 @@ class ShoperSync(models.AbstractModel):
             for code, label in entity._criteria.items():
                 labels.setdefault(code, self.env._(label))
         return list(labels.items())
+
+    @api.model
+    def _kept_until(self) -> list[tuple[BaseModel, datetime]]:
+        """List the types that do not keep for good what they held, each with the moment
+        (UTC) before which it is given up."""
+        now = fields.Datetime.now()
+        return [
+            (entity, fields.Datetime.subtract(now, days=entity._kept_days))
+            for entity in self._entities()
+            if entity._kept_days is not None
+        ]
 
     @api.model
     def _rule_labels(self) -> dict[str, str]:

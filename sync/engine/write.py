@@ -1,8 +1,21 @@
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from odoo.models import BaseModel
 
+from ..core.side import Side
 from .references import Values
+
+# Changes that can be carried out now, and facts that were fetched for each: they are
+# handed beside its values to the hook that carries it out.
+Prepared = dict[BaseModel, dict[str, Any]]
+
+
+class Form(NamedTuple):
+    """Another form in which a creation that the shop refused is sent again: its name,
+    and what the shop's connector is told of it once in a step."""
+
+    name: str
+    note: str = ""
 
 
 class Write(NamedTuple):
@@ -11,4 +24,4 @@ class Write(NamedTuple):
     change: BaseModel  # ``shoper.sync.change``
     record: BaseModel
     vals: Values  # for ``write``: what ``_to_odoo`` made of the change
-    current: Values  # the record's property values
+    current: Side  # what the record holds

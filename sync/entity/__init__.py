@@ -1,12 +1,27 @@
-"""The contract: what a type of element must, and may, say to the engine."""
+"""The contract: what a type of element must, and may, say to the engine.
+
+:mod:`.entity` is the page that concerns every type. What only some types need is a
+capability, a model of its own that these list in their ``_inherit``:
+
+- :mod:`.texts` texts that both sides keep in several languages
+- :mod:`.pictures` bytes of pictures, and changes shown with pictures
+- :mod:`.restorable` what is deleted in the shop can be created there again
+- :mod:`.detailed` records with details of other models, which undoing must know
+- :mod:`.part` elements that are parts of others and go with them
+- :mod:`.scope` filters of the connector's scope
+- :mod:`.made_like` creations in Odoo that copy a record
+- :mod:`.twins` nearly the same names are asked about at once
+- :mod:`.documents` actions besides writing values
+"""
 
 from .entity import _lt
 from . import entity
-from . import options
-from . import odoo
-from . import plan
-from . import display
-from . import undo
-from . import text
-from . import picture
-from . import facts
+from . import texts
+from . import pictures
+from . import restorable
+from . import detailed
+from . import part
+from . import scope
+from . import made_like
+from . import twins
+from . import documents

@@ -1,4 +1,4 @@
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -7,11 +7,15 @@ from odoo.models import BaseModel
 from odoo.tools.translate import LazyTranslate
 
 from ...shoper_api import BulkItem
-from ..core.row import OddValue, Row, text_in, translations_in
-from ..core.values import Property, match_key
+from ..core.refs import Ref, Stored
+from ..core.row import Row
+from ..core.side import Side
+from ..core.values import Property, match_key, normal_text
 from ..engine.context import Context
 from ..engine.link.matching import Matching
 from ..engine.references import Values
+from ..engine.undo.detail import UndoDetail
+from ..engine.write import Form, Prepared, Write
 
 _lt = LazyTranslate(__name__)
 
@@ -27,112 +31,31 @@ Pairs = tuple[list[tuple[BaseModel, int, str]], list[tuple[BaseModel, set[int], 
 class ShoperSyncEntity(models.AbstractModel):
     """What the engine must know of one type of element: products, units, VAT rates.
 
-    A new type is one file with one class that inherits this model; the engine finds it
-    by itself and knows none by name. This is the whole contract: what a type declares
-    and overrides. What is not named here, a type only calls.
+    This is the whole contract on one page, in three parts: what a type **declares**,
+    what it **must** and **may override**, and what it only **calls**. A new type is one
+    file with one class that inherits this model; the engine finds it by itself and
+    knows none by name. What few types need is a capability of its own beside this page,
+    a model that a type lists in its ``_inherit``, too; see :mod:`.` for the list.
 
     **Words.** An *element* is what the shop has, mirrored as ``shoper.element``; a
     *record* is what Odoo has; a *change* (``shoper.sync.change``) is one planned write.
     *Property values* are ``{code: value}`` of what JSON can hold: texts, numbers and
     amounts of money as decimal texts (money in the connector's currency), booleans,
-    references as :mod:`..core.refs` says. Keys that begin with ``_`` are no properties
-    but facts that the type needs itself. Hooks that answer "why not" return a text for
-    people, or False where nothing is in the way.
+    references as :mod:`..core.refs` says. A *side* is what an element or a record
+    holds, and what is written to it: property values, and facts beside them that only
+    the type itself needs, see :class:`..core.side.Side`. Hooks that answer "why not"
+    return a text for people, or False where nothing is in the way.
 
-    **A type must declare**
+    **Facts.** Those of an element are ``shop_facts`` of :meth:`_element_values`, stored
+    beside ``shop_values`` on the ``shoper.element``; those of a record are what
+    :meth:`_odoo_values` puts into its side, never stored. Both come in the sides that
+    the hooks get. Those of a change are in its ``meta``: ``change._before()`` and
+    ``change._after()`` read the sides, ``change._note_before(**facts)`` and
+    ``change._note(**meta)`` write, see ``shoper.sync.change``. No code of a property
+    begins with ``_``.
 
-    - ``_entity`` its code, ``_label`` its name in plural (translated lazily)
-    - ``_sequence`` its place in a run; what others refer to comes first
-    - ``_resource`` and ``_remote_key`` path and id field of the shop's API
-    - ``_odoo_model`` the model of its records
-    - ``_properties`` what both sides hold: :class:`..core.values.Property`
-    - ``_criteria`` link criteria that people choose from, {code: label}; the first is
-      the default
-    - ``_rules`` the rules that :meth:`_link_rules` tries, {code: label}; a code means
-      the same for all types
-
-    **A type must override**
-
-    - :meth:`_element_values` reads a row of the shop
-    - :meth:`_odoo_values` reads records of Odoo
-    - :meth:`_to_odoo` makes values for Odoo's ``create`` and ``write``
-    - :meth:`_to_shop` makes the body of a call, where anything is sent to the shop
-    - :meth:`_link_rules` gives the keys by which both sides fit
-
-    **A type may declare**
-
-    - ``_requires`` types whose synchronisation must be free of errors before
-    - ``_joined`` sets of properties that only make sense together: they are written, or
-      left alone, as one
-    - ``_single`` properties sent in a call of their own, since the shop may refuse them
-    - ``_optional`` properties that what is created gets only where they are chosen
-    - ``_later`` properties that a creation in the shop may leave out, since the shop
-      need not have them
-    - ``_weak`` references that a creation does without while they are not linked, and
-      that are filled in later
-    - ``_hidden_values`` property values with which the shop's customers do not see an
-      element
-    - ``_is_large`` downloads begin with a full bulk call
-    - ``_import_at_once`` creations in Odoo are planned in one go, since they wait for
-      each other
-    - ``_tells_obstacles`` pairs that cannot be compared are listed even where linked
-      elements are not updated
-    - ``_archived_is_gone`` archiving a record asks what becomes of its element
-    - ``_deletes_follow`` a run that deletes in the shop deletes without asking again
-      what a person deleted in Odoo
-    - ``_adopts`` a creation in Odoo takes what is there already
-    - ``_is_made_like`` a creation in Odoo copies a record that a person names, see
-      :meth:`_likes`
-    - ``_fixed`` options that nobody can choose, {option: value}
-    - ``_leader`` the type whose options decide about this one, which has none itself
-    - ``_scope_filters`` by what elements can be left out: ``category``, ``producer``,
-      ``visibility``
-    - ``_text_fields`` fields of texts in several languages, see ``text.py``
-    - ``_details``, ``_parts``, ``_whole``, ``_parents``, ``_follows``,
-      ``_told_apart_by``, ``_restore_batch``, ``_not_restored``, ``_kept_references``
-      for undoing, see ``undo.py``
-
-    **A type may override**, by the moment at which it is asked:
-
-    - *options* (``options.py``): :meth:`_option_hints`, :meth:`_default_options`,
-      :meth:`_followed_options`, :meth:`_options_for_products`
-    - *reading the shop*: :meth:`_fetch_extra`, :meth:`_must_fetch_all`,
-      :meth:`_is_in_scope`
-    - *what takes part*: :meth:`_element_domain`, :meth:`_elements_out_of_scope`,
-      :meth:`_asked_domain`, :meth:`_record_domain`, :meth:`_export_domain`; by hand:
-      :meth:`_linkable_domain`, :meth:`_linkable_with`, :meth:`_linkable_elements`,
-      :meth:`_linkable_note`
-    - *linking*: :meth:`_outdated_links`, :meth:`_prepare_link`, :meth:`_find_links`,
-      :meth:`_unlinked_reasons`, :meth:`_twin_keys`
-    - *planning* (``plan.py``), what cannot be done: :meth:`_pair_obstacle`,
-      :meth:`_update_obstacles`, :meth:`_import_obstacle`, :meth:`_export_obstacle`,
-      :meth:`_delete_obstacle`; what is compared: :meth:`_incomparable`,
-      :meth:`_told_with`; what is created: :meth:`_left_out`, :meth:`_with_defaults`,
-      :meth:`_further_exports`, :meth:`_likes`; in which order: :meth:`_import_order`,
-      :meth:`_export_order`, :meth:`_export_chunk`, :meth:`_parent_element`; what is
-      asked about at once: :meth:`_question`, :meth:`_twins`
-    - *writing in Odoo* (``odoo.py``): :meth:`_prepare_import`, :meth:`_create_values`,
-      :meth:`_create_records`, :meth:`_prepare_update`, :meth:`_write_order`,
-      :meth:`_write_records`, :meth:`_write_record`, :meth:`_write_languages`
-    - *writing in the shop*: :meth:`_prepare_export`, :meth:`_create_body`,
-      :meth:`_is_sent_otherwise`, :meth:`_finish_creation`, :meth:`_prepare_update`,
-      :meth:`_update_item`, :meth:`_declined_reason`, :meth:`_own_forms`,
-      :meth:`_base_after_creation`, :meth:`_is_same_creation`, :meth:`_new_locale`,
-      :meth:`_shop_text`
-    - *telling people*: :meth:`_describe`, :meth:`_picture_rows`, :meth:`_format_value`,
-      :meth:`_describe_candidates`, :meth:`_element_names` (``display.py``),
-      :meth:`_element_facts`, :meth:`_facts_of`, :meth:`_fact_labels` (``facts.py``),
-      :meth:`_step_note`
-    - *undoing* (``undo.py``): :meth:`_prepare_undo`, :meth:`_undo_obstacles`,
-      :meth:`_undo_dependencies`, :meth:`_undo_facts`, :meth:`_undo_shop_facts`,
-      :meth:`_shop_deletion_obstacle`, :meth:`_adoption_note`, :meth:`_written_at`,
-      :meth:`_records_with_details`, :meth:`_values_kept_elsewhere`,
-      :meth:`_delete_records`, :meth:`_after_deleting`, :meth:`_kept`; creating a
-      deleted element again: :meth:`_restore_obstacle`, :meth:`_restore_losses`,
-      :meth:`_prepare_restore`, :meth:`_restore_body`, :meth:`_not_taken`
-
-    **What a type may call on** ``ctx`` (:class:`..engine.context.Context`, one unit of
-    work of one step):
+    **What a type may ask** ``ctx`` (:class:`..engine.context.Context`, one unit of work
+    of one step):
 
     - ``env`` superuser, texts in the reader's language: the connector's own models,
       messages; ``user_env`` the person without privileges, in the connector's company
@@ -144,71 +67,135 @@ class ShoperSyncEntity(models.AbstractModel):
       together; ``linked_ids(ids)``; ``left_out(entity)``
     - ``client`` the shop's client, after ``commit_before_call()``; ``explain(error)``
       an error in words for people
-    - ``cached(owner, name, read)`` what is read once per unit; a type has no state of
-      its own
+    - ``cached(owner, name, read)`` what is read once per unit, the owner being the
+      type's code; a type has no state of its own, and what one hook tells the next is a
+      return value or a fact, never something put here
 
     Methods without ``ctx`` run in the environment of ``self``."""
 
     _name = "shoper.sync.entity"
     _description = "Shoper Entity"
 
-    # Which type it is, on both sides.
-    _entity: str | None = None
-    _label: Any = ""
-    _sequence: int = 0
-    _resource: str = ""
-    _remote_key: str = ""
-    _odoo_model: str | None = None
-    _requires: tuple[str, ...] = ()
-    # What is compared, and how pairs are found.
+    # ================================================================== declare
+    # ------------------------------------------------- every type: which it is
+    _entity: str | None = None  # its code
+    _label: Any = ""  # its name in plural (translated lazily)
+    _sequence: int = 0  # its place in a run; what others refer to comes first
+    _resource: str = ""  # path of the shop's API
+    _remote_key: str = ""  # id field of the shop's rows
+    _odoo_model: str | None = None  # the model of its records
+    # What both sides hold: what is compared and written.
     _properties: tuple[Property, ...] = ()
+    # Link criteria that people choose from, {code: label}; the first is the default.
     _criteria: dict[str, Any] = {}
+    # The rules that `_link_rules` tries, {code: label}; a code means the same for all.
     _rules: dict[str, Any] = {}
-    # What is special about properties.
+
+    # ------------------------------------------------------ about its properties
+    # Those that only make sense together are written, or left alone, as one; and
+    # whether a change of one tells the others, too, to be given up when those are
+    # edited.
     _joined: tuple[frozenset[str], ...] = ()
+    _tells_joined: bool = False
+    # Sent in a call of their own, since the shop may refuse them.
     _single: frozenset[str] = frozenset()
+    # Odoo allows each value once, such as a bar code, {code: field of the Odoo model}:
+    # records of a run may exchange them.
+    _unique_fields: dict[str, str] = {}
+    # Odoo takes each value once: of several elements with the same one only the first
+    # is created; see `_taken_values`. The note says so (translated lazily).
+    _distinct: str | None = None
+    _taken_note: Any = ""
+    # What is created gets them only where they are chosen.
     _optional: frozenset[str] = frozenset()
+    # A creation in the shop may leave them out, since the shop need not have them.
     _later: frozenset[str] = frozenset()
+    # References that a creation does without while they are not linked, and that are
+    # filled in later.
     _weak: frozenset[str] = frozenset()
+    # Those that may move while a creation waits: it is carried out as planned all the
+    # same, and the next run brings what moved.
+    _unsteady: frozenset[str] = frozenset()
+    # Property values with which the shop's customers do not see an element.
     _hidden_values: dict[str, Any] = {}
-    # What is special about the work.
-    _is_large: bool = False
+    # Key of the shop under which its texts hold the name.
+    _text_key: str = "name"
+
+    # ------------------------------------------------------------ about the work
+    _requires: tuple[str, ...] = ()  # types whose synchronisation must be error-free
+    # Types that must have been downloaded in the same run without an error: what was
+    # read of them counts, not what became of it.
+    _requires_fetch: tuple[str, ...] = ()
+    _is_large: bool = False  # downloads begin with a full bulk call
+    # What is new of it is little at any time: a run that reads no more does not wait
+    # for a long one.
+    _is_quick: bool = False
+    # How many changes are carried out in one commit, {`odoo` or `shop`: number}, if
+    # other than :data:`..engine.limits.BATCH` says.
+    _batch: dict[str, int] = {}
+    # Creations in Odoo are planned in one go, since they wait for each other.
     _import_at_once: bool = False
+    # Fields of records by which these are sorted to be created in the shop; those of
+    # the same `_exported_with`, a many2one, are planned together.
+    _export_order: tuple[str, ...] = ("id",)
+    _exported_with: str | None = None
+    _is_compared: bool = True  # linked pairs are compared at all; see _compared_domain
+    # What was written is read again, to see what the other side made of it; if not,
+    # what was sent is taken as agreed on.
+    _is_read_back: bool = True
+    # Pairs that cannot be compared are listed even where nothing is updated.
     _tells_obstacles: bool = False
-    _archived_is_gone: bool = False
+    _shares_records: bool = False  # several elements of a shop may have one record
+    _adopts: bool = False  # a creation in Odoo takes what is there already
+    _archived_is_gone: bool = False  # archiving asks what becomes of the element
+    # A run that deletes in the shop deletes without asking again what a person deleted
+    # in Odoo.
     _deletes_follow: bool = False
-    _adopts: bool = False
-    _is_made_like: bool = False
-    # What a person can choose.
-    _fixed: dict[str, Any] = {}
-    _leader: str | None = None
-    _scope_filters: tuple[str, ...] = ()
+    # For how many days what changes held is kept, and the rows of the shop; None: for
+    # good.
+    _kept_days: int | None = None
 
-    # ------------------------------------------------------------- properties
-    @api.model
-    def _property(self, code: str) -> Property | None:
-        """Find the property of a code, None for an unknown one. That of ``name@en_US``,
-        the name in a further language, is the one of ``name``."""
-        code = code.partition("@")[0]
-        return next((prop for prop in self._properties if prop.code == code), None)
+    # --------------------------------------------------- what a person can choose
+    _is_on_by_default: bool = True  # a new wizard proposes to synchronise it
+    _new_options: dict[
+        str, Any
+    ] = {}  # other than usual in a new wizard, {option: value}
+    _fixed: dict[str, Any] = {}  # options that nobody can choose, {option: value}
+    _leader: str | None = None  # the type whose options decide about this one
 
-    # ------------------------------------------------------------------- shop
-    @api.model
-    def _fetch_extra(self, ctx: Context) -> Any:
-        """Read from the shop what else its rows need to be understood, once per
-        download.
+    # ------------------------------------------------------------- about undoing
+    _undo_refusal: Any = False  # why nothing done with it can be undone, for people
+    # Models whose records are parts of the type's own ones and go with them in Odoo.
+    _details: tuple[str, ...] = ()
+    # Its records, though of a model of this addon, are people's own: what they refer to
+    # is in use.
+    _counts_as_use: bool = False
+    # Types whose elements the shop deletes with the type's own ones.
+    _parts: tuple[str, ...] = ()
+    # Properties that follow from other elements, {code: fact of the element itself that
+    # they follow from, too}.
+    _follows: dict[str, str] = {}
 
-        :return: anything that JSON can hold; it is handed to :meth:`_element_values`
-        """
-        return None
+    # ---------------------------- of capabilities: declared where a type lists them
+    _text_fields: dict[str, str] = {}  # texts.py
+    _shows_pictures: bool = False  # pictures.py
+    _is_restorable: bool = False  # restorable.py
+    _has_details: bool = False  # detailed.py
+    _whole: str | None = None  # part.py
+    _parents: tuple[str, ...] = ()  # restorable.py
+    _scope_filters: tuple[str, ...] = ()  # scope.py
+    _is_made_like: bool = False  # made_like.py
+    _asks_about_twins: bool = False  # twins.py
+    _actions: dict[str, Any] = {}  # documents.py
 
+    # ============================================================ must override
     @api.model
     def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         """Read a row of the shop into values of its ``shoper.element``: ``name``,
         ``code``, ``ean``, ``parent_remote_id`` (shop id of what it belongs to, 0 for
-        nothing), ``payload`` (the row) and ``shop_values``
-        ({code of a property: value}, references as shop ids; keys that begin with ``_``
-        are facts that no user chooses).
+        nothing), ``payload`` (the row), ``shop_values`` ({code of a property: value},
+        references as shop ids) and ``shop_facts`` (what else the type must know of it,
+        which no user chooses: any names, what JSON can hold).
 
         :param row: the element as the API answers it
         :param extra: what :meth:`_fetch_extra` returned, None where it was not asked
@@ -217,201 +204,39 @@ class ShoperSyncEntity(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
-    def _translation(self, ctx: Context, row: Row) -> Row:
-        """Read the texts of a row in the shop's default language, else in any:
-        {key of the shop: text}, empty where it has none.
-
-        :raises OddValue: the row's texts make no sense
-        """
-        texts = translations_in(row)
-        found = texts.get(ctx.connector.default_locale)
-        return found or next(iter(texts.values()), {})
+    def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Side]:
+        """Read what records hold: {record id: side}. Of its values is left out what a
+        record cannot say for sure; references are as :meth:`_reference` makes them. Its
+        facts are whatever the other hooks of the type need to know of the record."""
+        raise NotImplementedError
 
     @api.model
-    def _all_names(self, row: Row, key: str = "name") -> list[str]:
-        """Read the names that a row has in any language, without empty ones.
-
-        :param key: of the shop, under which its texts hold the name
-        :raises OddValue: the row's texts make no sense
-        """
-        names = (text_in(texts, key) for texts in translations_in(row).values())
-        return [name for name in names if name]
-
-    @api.model
-    def _to_shop(
-        self, ctx: Context, values: Values, element: BaseModel | None = None
+    def _to_odoo(
+        self,
+        ctx: Context,
+        values: Side,
+        record: BaseModel | None = None,
+        current: Side | None = None,
     ) -> dict[str, Any]:
-        """Make the body of a POST (no element) or PUT of property values.
+        """Make values for ``create`` (no record) or ``write`` of property values.
 
-        :param values: property values, references as shop ids
-        :param element: the ``shoper.element`` that is updated
+        :param values: what is written, references as ids of records
+        :param record: which is written
+        :param current: what it holds now
         """
         raise NotImplementedError
 
     @api.model
-    def _update_item(self, ctx: Context, change: BaseModel, values: Values) -> BulkItem:
-        """Make the call that carries out an update of the shop.
-
-        :param values: property values, references as shop ids
-        """
-        element = change.element_id
-        body = self._to_shop(ctx, values, element)
-        return BulkItem("PUT", self._resource, id=element.remote_id, body=body)
-
-    @api.model
-    def _create_body(
-        self, ctx: Context, change: BaseModel, values: Values
+    def _to_shop(
+        self, ctx: Context, values: Side, element: BaseModel | None = None
     ) -> dict[str, Any]:
-        """Make the body of the POST that carries out a creation in the shop.
+        """Make the body of a POST (no element) or PUT of property values; asked only
+        where anything may be sent to the shop.
 
-        :param values: property values, references as shop ids
+        :param values: what is sent, references as shop ids
+        :param element: the ``shoper.element`` that is updated
         """
-        return self._to_shop(ctx, values)
-
-    @api.model
-    def _prepare_export(self, ctx: Context, changes: BaseModel) -> BaseModel:
-        """Make ready what is about to be created in the shop.
-
-        :return: those of the changes that one call can carry; the others come later
-        """
-        return changes
-
-    @api.model
-    def _finish_creation(self, ctx: Context, created: dict[int, BaseModel]) -> None:
-        """Send whatever else belongs to what was just created in the shop, before it is
-        read back; called again if the worker died meanwhile.
-
-        :param created: {shop id: change}
-        """
-
-    @api.model
-    def _left_out(self, ctx: Context, direction: str) -> AbstractSet[str]:
-        """Find the codes of properties that something is created without.
-
-        :param direction: ``odoo`` or ``shop``, where it is created
-        """
-        return self._optional - ctx.chosen
-
-    @api.model
-    def _own_forms(self, ctx: Context, change: BaseModel) -> AbstractSet[str]:
-        """Find the codes of properties of which the shop keeps something of its own,
-        whatever a change sends: what is read back is not compared with what was
-        sent."""
-        return frozenset()
-
-    @api.model
-    def _declined_reason(
-        self,
-        ctx: Context,
-        change: BaseModel,
-        element: BaseModel,
-        error: Exception | None = None,
-    ) -> str | bool:
-        """Say why the shop need not take what an update sent, or False where that is an
-        error. With a reason the change waits for a person instead of failing.
-
-        :param element: as the shop has it after the update
-        :param error: what the shop answered, None where it said that it took it
-        """
-        return False
-
-    @api.model
-    def _base_after_creation(
-        self, ctx: Context, base: Values, element: BaseModel
-    ) -> Values:
-        """Correct what both sides are taken to agree on after a creation in the shop.
-
-        :param base: {code: value} as the engine found it
-        :param element: as it was read back
-        """
-        return base
-
-    @api.model
-    def _is_sent_otherwise(
-        self, ctx: Context, change: BaseModel, error: Exception
-    ) -> bool:
-        """Tell whether a creation that the shop refused is to be sent again in another
-        form, see :meth:`_create_body`. The type notes here which form is the next."""
-        return False
-
-    @api.model
-    def _is_same_creation(
-        self, ctx: Context, after: Values, values: dict[str, Any]
-    ) -> bool:
-        """Tell whether a row of the shop may be what a creation made whose answer was
-        lost.
-
-        :param after: property values of the creation
-        :param values: what :meth:`_element_values` made of the row
-        """
-        prop = self._property("name")
-        return prop.same(after.get("name"), values["shop_values"].get("name"))
-
-    # ------------------------------------------------------------------ scope
-    @api.model
-    def _element_domain(self, ctx: Context) -> list[Any]:
-        """Say which elements of the type take part in the step, as a domain."""
-        return []
-
-    @api.model
-    def _elements_out_of_scope(self, ctx: Context) -> Iterable[int]:
-        """Find the ids of elements that the filters of the connector's scope leave
-        out."""
-        return []
-
-    @api.model
-    def _rows_in_scope(self, ctx: Context, rows: list[Row]) -> list[Row]:
-        """Choose the rows of the shop that are to be mirrored; those of which nobody
-        can say it are among them, so that reading them tells why."""
-        return [row for row in rows if self._may_be_in_scope(ctx, row)]
-
-    def _may_be_in_scope(self, ctx: Context, row: Row) -> bool:
-        """Tell whether a row is to be mirrored, or too odd for anybody to say."""
-        try:
-            return self._is_in_scope(ctx, row)
-        except OddValue:
-            return True
-
-    @api.model
-    def _is_in_scope(self, ctx: Context, row: Row) -> bool:
-        """Tell whether a row of the shop is to be mirrored.
-
-        :raises OddValue: nobody can say it
-        """
-        return True
-
-    @api.model
-    def _must_fetch_all(self, ctx: Context, last: BaseModel) -> bool:
-        """Tell whether a download of new elements alone would miss some.
-
-        :param last: the ``shoper.sync.step`` that downloaded the last time
-        """
-        return False
-
-    @api.model
-    def _outdated_links(self, ctx: Context) -> BaseModel:
-        """Find the elements whose link makes no sense any more: it is taken away before
-        new ones are looked for."""
-        return self.env["shoper.element"]
-
-    @api.model
-    def _asked_domain(self, ctx: Context) -> list[Any]:
-        """Say, as a domain, for which elements somebody is asked what becomes of them,
-        or it is done, when they or their records are gone from the other side."""
-        return []
-
-    # ---------------------------------------------------------------- linking
-    @api.model
-    def _prepare_link(self, ctx: Context) -> None:
-        """Make ready what is linked in this step."""
-
-    @api.model
-    def _find_links(
-        self, ctx: Context, elements: BaseModel, records: BaseModel
-    ) -> Pairs:
-        """Pair elements with records, none of which is linked; see
-        :meth:`..engine.link.matching.Matching.match`."""
-        return Matching(ctx).match(elements, records)
+        raise NotImplementedError
 
     @api.model
     def _link_rules(
@@ -425,6 +250,91 @@ class ShoperSyncEntity(models.AbstractModel):
             always the same rules in the same order, also for no elements or no records
         """
         raise NotImplementedError
+
+    # ============================================================= may override
+    # ------------------------------------------------------------------- options
+    @api.model
+    def _option_hints(self) -> dict[str, str]:
+        """Say which options are not offered, and why: {option: text}. Options are the
+        fields of ``shoper.sync.options`` and ``update_odoo``, ``update_shop``."""
+        return {}
+
+    @api.model
+    def _followed_options(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Derive options of this type from those of its ``_leader``."""
+        names = ("fetch_all", "import_unlinked", "export_unlinked")
+        followed = {name: values[name] for name in names if name in values}
+        return followed | {"entity": self._entity}
+
+    # ---------------------------------------------------------- reading the shop
+    @api.model
+    def _fetch_extra(self, ctx: Context) -> Any:
+        """Read from the shop what else its rows need to be understood, once per
+        download.
+
+        :return: anything that JSON can hold; it is handed to :meth:`_element_values`
+        """
+        return None
+
+    @api.model
+    def _is_in_scope(self, ctx: Context, row: Row) -> bool:
+        """Tell whether a row of the shop is to be mirrored.
+
+        :raises OddValue: nobody can say it
+        """
+        return True
+
+    # ----------------------------------------------------------- what takes part
+    @api.model
+    def _element_domain(self, ctx: Context) -> list[Any]:
+        """Say which elements of the type take part in the step, as a domain."""
+        return []
+
+    @api.model
+    def _compared_domain(self, ctx: Context) -> list[Any]:
+        """Say, as a domain of elements, which linked ones are compared: all of them,
+        unless the type knows on which something may have changed."""
+        return []
+
+    @api.model
+    def _asked_domain(self, ctx: Context) -> list[Any]:
+        """Say, as a domain, for which elements somebody is asked what becomes of them,
+        or it is done, when they or their records are gone from the other side."""
+        return []
+
+    @api.model
+    def _linkable_domain(self, connector: BaseModel) -> list[Any]:
+        """Say which records may stand for elements of a connector's shop at all, as a
+        domain."""
+        return []
+
+    @api.model
+    def _linkable_note(self) -> str:
+        """Tell a person which records may be linked by hand."""
+        return self.env._("Only records that take part in this shop can be linked.")
+
+    @api.model
+    def _record_domain(self, ctx: Context) -> list[Any]:
+        """Say which records a step may link with elements of the shop, as a domain."""
+        return self._linkable_domain(ctx.connector)
+
+    @api.model
+    def _export_domain(self, ctx: Context) -> list[Any]:
+        """Say which records may be created in the shop, as a domain."""
+        return self._record_domain(ctx)
+
+    # ------------------------------------------------------------------- linking
+    @api.model
+    def _prepare_link(self, ctx: Context) -> None:
+        """Make ready what is linked in this step."""
+
+    @api.model
+    def _find_links(
+        self, ctx: Context, elements: BaseModel, records: BaseModel
+    ) -> Pairs:
+        """Pair elements with records, none of which is linked; see
+        :meth:`..engine.link.matching.Matching.match`."""
+        return Matching(ctx).match(elements, records)
 
     @api.model
     def _unlinked_reasons(self, ctx: Context, elements: BaseModel) -> dict[int, str]:
@@ -445,3 +355,360 @@ class ShoperSyncEntity(models.AbstractModel):
             }
             for element in elements
         }
+
+    # -------------------------------------------------- planning: what is in the way
+    @api.model
+    def _incomparable(self, ctx: Context, shop: Side, odoo: Side) -> Collection[str]:
+        """Find the codes of properties that mean something else on the two sides of
+        this pair: they are not compared.
+
+        :param shop: what the element holds
+        :param odoo: what the record holds
+        """
+        return ()
+
+    @api.model
+    def _pair_obstacle(self, ctx: Context, shop: Side, odoo: Side | None) -> str | bool:
+        """Say why a linked pair cannot be compared at all, or False.
+
+        :param shop: what the element holds
+        :param odoo: what the record holds
+        """
+        return False
+
+    @api.model
+    def _update_obstacles(
+        self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Side
+    ) -> dict[str, str]:
+        """Say why single properties cannot be written: {code: reason}; it must give one
+        for each of the codes that ``odoo`` leaves out.
+
+        :param direction: ``odoo`` or ``shop``, where they are to be written
+        :param codes: of the properties
+        :param odoo: what the record holds
+        """
+        return {}
+
+    @api.model
+    def _value_obstacle(self, ctx: Context, code: str, value: Any) -> str | bool:
+        """Say why no record can have a value of the shop, or False.
+
+        :param code: of the property
+        """
+        if code == "name" and not normal_text(value):
+            return ctx.env._("It has no name in the shop.")
+        return False
+
+    @api.model
+    def _import_obstacle(self, ctx: Context, shop: Side) -> str | bool:
+        """Say why an element cannot be created in Odoo, or False.
+
+        :param shop: what the element holds
+        """
+        return "name" in shop and self._value_obstacle(ctx, "name", shop["name"])
+
+    @api.model
+    def _taken_values(self, ctx: Context) -> set[Any]:
+        """Find the values of the property ``_distinct`` that records have."""
+        return set()
+
+    @api.model
+    def _export_obstacle(
+        self, ctx: Context, record: BaseModel, odoo: Side
+    ) -> str | bool:
+        """Say why a record cannot be created in the shop, or False.
+
+        :param odoo: what the record holds
+        """
+        return False
+
+    @api.model
+    def _delete_obstacle(self, ctx: Context, shop: Side) -> str | bool:
+        """Say why an element is not deleted from the shop, or False: one without a
+        counterpart, or where ``ctx.is_undo`` one whose creation is undone.
+
+        :param shop: what the element holds
+        """
+        return False
+
+    # ------------------------------------------------- planning: what is created
+    @api.model
+    def _left_out(self, ctx: Context, direction: str) -> AbstractSet[str]:
+        """Find the codes of properties that something is created without.
+
+        :param direction: ``odoo`` or ``shop``, where it is created
+        """
+        return self._optional - ctx.chosen
+
+    @api.model
+    def _with_defaults(self, ctx: Context, odoo: Side) -> Values:
+        """Give the values that something is created in the shop with: those of the
+        record, and the connector's defaults.
+
+        :param odoo: what the record holds, which stays as it is
+        """
+        return odoo.values
+
+    @api.model
+    def _further_exports(self, ctx: Context) -> list[dict[str, Any]]:
+        """Plan creations in the shop whose record is made only when they are carried
+        out, see :meth:`_prepare`: [{``name``: for people, ``after``: property
+        values}]."""
+        return []
+
+    # ------------------------------------------------------------------- writing
+    @api.model
+    def _prepare(self, ctx: Context, verb: str, changes: BaseModel) -> Prepared:
+        """Fetch what else is needed to carry out changes, while nothing is locked.
+
+        :param verb: of all of them: ``create_odoo``, ``update_odoo``, ``create_shop``
+            or ``update_shop``
+        :return: {change: facts} of those that can be carried out now, in their order;
+            the others come later, unless they were settled here. The facts are handed
+            beside the values to the hook that carries the change out.
+        """
+        return {change: {} for change in changes}
+
+    @api.model
+    def _create_values(
+        self, ctx: Context, change: BaseModel, values: Side
+    ) -> dict[str, Any]:
+        """Make the values for the ``create`` that carries out a change.
+
+        :param values: what is written, references as ids of records
+        """
+        return self._to_odoo(ctx, values)
+
+    @api.model
+    def _create_records(
+        self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
+    ) -> BaseModel:
+        """Create records in Odoo.
+
+        :param vals_list: what :meth:`_create_values` made of each change
+        :return: records, one per change, in the same order
+        """
+        return ctx.records.with_context(active_test=True).create(vals_list)
+
+    @api.model
+    def _write_records(self, ctx: Context, writes: list[Write]) -> None:
+        """Carry out the updates of a batch in Odoo."""
+        for write in writes:
+            self._write_record(ctx, write.record, write.vals, write.change.after)
+
+    @api.model
+    def _write_record(
+        self, ctx: Context, record: BaseModel, vals: dict[str, Any], after: Values
+    ) -> None:
+        """Carry out one update in Odoo.
+
+        :param vals: what :meth:`_to_odoo` made of it
+        :param after: the planned property values
+        """
+        if vals:
+            record.write(vals)
+
+    @api.model
+    def _update_item(self, ctx: Context, change: BaseModel, values: Side) -> BulkItem:
+        """Make the call that carries out an update of the shop.
+
+        :param values: what is sent, references as shop ids
+        """
+        element = change.element_id
+        body = self._to_shop(ctx, values, element)
+        return BulkItem("PUT", self._resource, id=element.remote_id, body=body)
+
+    @api.model
+    def _create_body(
+        self, ctx: Context, change: BaseModel, values: Side
+    ) -> dict[str, Any]:
+        """Make the body of the POST that carries out a creation in the shop.
+
+        :param values: what is sent, references as shop ids
+        """
+        return self._to_shop(ctx, values)
+
+    # --------------------------------------------------- what the shop made of it
+    @api.model
+    def _next_form(
+        self, ctx: Context, change: BaseModel, sent: dict[str, Any], error: Exception
+    ) -> Form | None:
+        """Choose another form in which a creation that the shop refused is sent again,
+        None where there is none. Its name is noted for :meth:`_create_body`: in
+        ``form`` of the change's ``meta``, and of ``ctx.cursor.notes`` for the others of
+        the step.
+
+        :param sent: the body that the shop refused
+        """
+        return None
+
+    @api.model
+    def _declined_reason(
+        self,
+        ctx: Context,
+        change: BaseModel,
+        element: BaseModel,
+        error: Exception | None = None,
+    ) -> str | bool:
+        """Say why the shop need not take what an update sent, or False where that is an
+        error. With a reason the change waits for a person instead of failing.
+
+        :param element: as the shop has it after the update
+        :param error: what the shop answered, None where it said that it took it
+        """
+        return False
+
+    @api.model
+    def _finish_creation(
+        self, ctx: Context, created: dict[int, BaseModel]
+    ) -> dict[int, Any]:
+        """Send whatever else belongs to what was just created in the shop, before it is
+        read back; called again if the worker died meanwhile.
+
+        :param created: {shop id: change}
+        :return: {shop id: what :meth:`_settle_creation` must know of it}
+        """
+        return {}
+
+    @api.model
+    def _settle_creation(
+        self,
+        ctx: Context,
+        change: BaseModel,
+        element: BaseModel,
+        base: Values,
+        finished: Any,
+    ) -> Values:
+        """Settle what a creation in the shop left open, and correct what both sides are
+        taken to agree on after it.
+
+        :param element: as it was read back
+        :param base: {code: value} as the engine found it, which stays as it is
+        :param finished: what :meth:`_finish_creation` returned for it, None for nothing
+        :return: {code: value}
+        """
+        return base
+
+    @api.model
+    def _own_forms(self, ctx: Context, change: BaseModel) -> AbstractSet[str]:
+        """Find the codes of properties of which the shop keeps something of its own,
+        whatever a change sends: what is read back is not compared with what was
+        sent."""
+        return frozenset()
+
+    @api.model
+    def _is_same_creation(self, ctx: Context, after: Values, shop: Values) -> bool:
+        """Tell whether a row of the shop may be what a creation made whose answer was
+        lost.
+
+        :param after: property values of the creation
+        :param shop: property values of the row, references as shop ids
+        """
+        prop = self._property("name")
+        return prop.same(after.get("name"), shop.get("name"))
+
+    # ------------------------------------------------------------ telling people
+    @api.model
+    def _value_text(self, change: BaseModel, prop: Property, value: Any) -> str | None:
+        """Write a value in words of the type's own, None for the usual ones.
+
+        :param change: whose value it is
+        """
+        return None
+
+    @api.model
+    def _fact_labels(self) -> dict[str, str]:
+        """Name what people compare when they decide which record an element is, for the
+        reader and in the order in which it is shown: {key: label}."""
+        _ = self.env._
+        return {
+            "name": _("Name"),
+            "code": _("Code"),
+            "ean": _("EAN"),
+            "price": _("Price (gross)"),
+        }
+
+    @api.model
+    def _element_facts(self, element: BaseModel) -> dict[str, Any]:
+        """Read what people compare of an element, keys as in :meth:`_fact_labels`: such
+        as ``name``, ``code``, ``ean`` and ``price`` (gross, in the shop's currency), as
+        far as the type has them."""
+        return {"name": element.name, "code": element.code, "ean": element.ean}
+
+    @api.model
+    def _facts_of(self, connector: BaseModel, record: BaseModel) -> dict[str, Any]:
+        """Read what people compare of one record, in the connector's language."""
+        return {"name": record.display_name}
+
+    @api.model
+    def _step_note(self, ctx: Context) -> str | bool:
+        """Tell what a finished step says besides its changes, or False."""
+        return False
+
+    # ------------------------------------------------------------------- undoing
+    @api.model
+    def _undo_facts(
+        self, side: str, codes: Collection[str], current: Side
+    ) -> dict[str, Any]:
+        """Note what else must be known to give back exactly what an update is about to
+        overwrite: facts that JSON can hold. Undoing the update hands them to
+        :meth:`_to_odoo` or :meth:`_to_shop`, beside the values.
+
+        :param side: ``odoo`` or ``shop``, which is about to be written
+        :param codes: of the properties that are overwritten
+        :param current: what the side holds
+        """
+        return {}
+
+    @api.model
+    def _undo_details(
+        self, ctx: Context, originals: BaseModel
+    ) -> dict[BaseModel, UndoDetail]:
+        """Say what must be known to plan how changes are undone: {change: detail} of
+        those of which there is anything to say.
+
+        :param originals: the next changes that are undone
+        """
+        return {}
+
+    @api.model
+    def _delete_records(self, ctx: Context, records: BaseModel) -> None:
+        """Delete records whose creation is undone, with what Odoo noted of them by
+        itself."""
+        records.unlink()
+
+    @api.model
+    def _after_deleting(self, ctx: Context, changes: BaseModel) -> None:
+        """Take away what creations made besides their records, as far as nothing else
+        uses it.
+
+        :param changes: which undid the creations
+        """
+
+    # ============================================================= only to call
+    @api.model
+    def _property(self, code: str) -> Property | None:
+        """Find the property of a code, None for an unknown one. That of ``name@en_US``,
+        the name in a further language, is the one of ``name``."""
+        code = code.partition("@")[0]
+        return next((prop for prop in self._properties if prop.code == code), None)
+
+    @api.model
+    def _readable(self, ctx: Context, res_ids: Iterable[int]) -> BaseModel:
+        """Choose those of the records that are there and that the run's user may
+        see."""
+        return ctx.records.browse(res_ids).exists()._filtered_access("read")
+
+    @api.model
+    def _reference(
+        self, ctx: Context, entity_code: str, record: BaseModel
+    ) -> Stored | None:
+        """Say how a record that another one refers to appears among property values: as
+        the id of its element, else as ``"model,id"``; None for no record.
+
+        :param entity_code: of the type that the record belongs to
+        """
+        if not record:
+            return None
+        element_id = ctx.links(entity_code).element_by_record.get(record.id)
+        return element_id or Ref.record(record._name, record.id).stored

@@ -1,10 +1,27 @@
+import base64
+import re
+
+from markupsafe import Markup
+
 from odoo import api, models
+from odoo.exceptions import UserError
 
+from ...shoper_api import errors
+from ..core.kept import Kept
 from ..core.row import parent_in, text_in
+from ..core.side import Side
 from ..core.values import Property, match_key, normal_text
+from ..engine.changes import Changes
+from ..engine.write import Form
 from ..entity import _lt
+from ..entity.pictures import IMPORT_BATCH
 from ..product.part import PRODUCT
+from .gallery import Gallery
+from .row import file_name, in_order, order_of
+from .shown import figure, thumbnail
 
+WITH_BYTES = "with_bytes"  # the form of a picture that the shop need not fetch
+SIGNED = re.compile(r"/shoper/picture/[\w/.]+")  # nobody else is to see it
 # The shop's keys of the texts; `description` is the alternative text.
 TEXT_KEYS = {"name": "name", "alt": "description"}
 
@@ -14,7 +31,11 @@ class ShoperSyncImage(models.AbstractModel):
     can be updated, its bytes never: other bytes are another picture."""
 
     _name = "shoper.sync.image"
-    _inherit = "shoper.sync.product.part"
+    _inherit = [
+        "shoper.sync.product.part",
+        "shoper.sync.entity.texts",
+        "shoper.sync.entity.pictures",
+    ]
     _description = "Shoper Synchronisation of Images"
 
     _entity = "image"
@@ -25,6 +46,8 @@ class ShoperSyncImage(models.AbstractModel):
     _odoo_model = "shoper.product.image"
     _requires = ("product",)
     _is_large = True
+    _shows_pictures = True
+    _counts_as_use = True
     _criteria = {"name": _lt("Name")}
     _rules = {"same name": _lt("Same name")}
     _properties = (
@@ -34,6 +57,16 @@ class ShoperSyncImage(models.AbstractModel):
         Property("order", _lt("Order"), kind="number"),
     )
     _text_fields = {"name": "name", "alt": "alt"}
+    # The shop may refuse an order, or take and not heed it: neither `order` nor
+    # `main` is among what its specification lets an update hold (uncertain).
+    _single = frozenset({"order"})
+    # What undoing must know: the bytes of a picture are gone from the shop with it.
+    _restore_batch = 5
+    _told_apart_by = ("product", "name")
+    _kept_references = {"product_id": "product"}
+    # Whole galleries: the shop keeps the order in which pictures are sent.
+    _exported_with = "product_tmpl_id"
+    _export_order = ("product_tmpl_id", "sequence", "id")
 
     # ------------------------------------------------------------------- shop
     @api.model
@@ -41,7 +74,7 @@ class ShoperSyncImage(models.AbstractModel):
         product_id = parent_in(row, "product_id")
         texts = self._shop_texts(ctx, row)
         texts["name"] = (
-            texts["name"] or normal_text(text_in(row, "name")) or self._file_name(row)
+            texts["name"] or normal_text(text_in(row, "name")) or file_name(row)
         )
         return {
             "name": texts["name"],
@@ -50,17 +83,13 @@ class ShoperSyncImage(models.AbstractModel):
             "shop_values": {
                 "product": product_id,
                 **texts,
-                "order": self._shop_order(row),
+                "order": order_of(row),
             },
         }
 
     def _shop_text(self, texts, code):
         text = normal_text(text_in(texts, TEXT_KEYS[code]))
         return text if text or code != "name" else None  # no picture is nameless
-
-    def _file_name(self, row):
-        name = text_in(row, "unic_name") or row["gfx_id"]
-        return f"{name}.{text_in(row, 'extension')}"
 
     @api.model
     def _to_shop(self, ctx, values, element=None):
@@ -73,30 +102,34 @@ class ShoperSyncImage(models.AbstractModel):
                 }
                 for locale, found in texts.items()
             }
+        if "order" in values:
+            body["order"] = int(values["order"])
+            if element and element.res_id in Gallery(ctx).first_images():
+                body["main"] = 1
         return body
 
     def _new_locale(self, values, shop):
         return {"name": values.get("name") or shop.get("name")}
 
     @api.model
-    def _is_same_creation(self, ctx, after, values):
-        product, links = after["product"], ctx.links("product")
-        if isinstance(product, str):
-            product = links.element_by_record.get(int(product.partition(",")[2]))
-        return links.remote_by_element.get(product) == values["shop_values"][
-            "product"
-        ] and super()._is_same_creation(ctx, after, values)
+    def _is_same_creation(self, ctx, after, shop):
+        product_id = ctx.links("product").remote_of(after["product"])
+        return product_id == shop["product"] and super()._is_same_creation(
+            ctx, after, shop
+        )
 
     # ------------------------------------------------------------------- odoo
     @api.model
     def _odoo_values(self, ctx, records):
         texts = self._record_texts(ctx, records)
         return {
-            record.id: {
-                "product": self._reference(ctx, "product", record.product_tmpl_id),
-                **texts[record.id],
-                "order": str(record.sequence),
-            }
+            record.id: Side(
+                {
+                    "product": self._reference(ctx, "product", record.product_tmpl_id),
+                    **texts[record.id],
+                    "order": str(record.sequence),
+                }
+            )
             for record in records
         }
 
@@ -138,22 +171,242 @@ class ShoperSyncImage(models.AbstractModel):
             )
         ]
 
-    # --------------------------------------------------------------- planning
+    # ------------------------------------------------------------ telling people
+    def _picture_rows(self, change):
+        picture = self._thumbnail(change)
+        sides = {
+            "create_odoo": (False, picture),
+            "create_shop": (False, picture),
+            "delete_shop": (picture, False),
+        }.get(change.verb, (picture, picture))
+        return [(self.env._("Image"), *sides)] if picture else []
+
+    def _thumbnail(self, change, height="8rem"):
+        return thumbnail(change, self._odoo_model, height)
+
+    def _candidate_figures(self, records):
+        return Markup("").join(map(figure, records))
+
+    # ------------------------------------------------------------ order in the shop
     @api.model
-    def _export_chunk(self, ctx, domain, position, size):
-        """Whole galleries: the shop keeps the order in which pictures are sent."""
-        further = [*domain, ("product_tmpl_id.id", ">", position)]
-        order = "product_tmpl_id.id, id"
-        images = ctx.records.search(further, order=order, limit=size)
-        last = images[-1:].product_tmpl_id
-        if len(images) == size:
-            images |= ctx.records.search(
-                [*domain, ("product_tmpl_id", "=", last.id), ("id", ">", images[-1].id)]
-            )
-        return images, last.id
+    def _own_forms(self, ctx, change):
+        """A new picture comes last in the shop, and is moved then where it must be."""
+        own = super()._own_forms(ctx, change)
+        return own | {"order"} if change.verb == "create_shop" else own
 
     @api.model
-    def _export_order(self, records):
-        return records.sorted(
-            lambda image: (image.product_tmpl_id.id, image.sequence, image.id)
+    def _declined_reason(self, ctx, change, element, error=None):
+        return Gallery(ctx).declined_reason(change, element, error)
+
+    @api.model
+    def _finish_creation(self, ctx, created):
+        found = super()._finish_creation(ctx, created)
+        return found if ctx.is_undo else found | Gallery(ctx).move(created)
+
+    @api.model
+    def _settle_creation(self, ctx, change, element, base, finished):
+        base = super()._settle_creation(ctx, change, element, base, finished)
+        if not finished:
+            return base
+        return Gallery(ctx).settle(change, element, base, finished)
+
+    # ---------------------------------------------------------- from the shop
+    @api.model
+    def _create_values(self, ctx, change, values):
+        return self._to_odoo(ctx, values) | {"content": values.facts["picture"]}
+
+    @api.model
+    def _prepare(self, ctx, verb, changes):
+        if verb == "create_odoo":
+            return self._with_pictures(ctx, changes[:IMPORT_BATCH])
+        if verb == "create_shop":
+            for change in changes.filtered(lambda change: not change.res_id):
+                self._make_gallery(ctx, change)
+            changes = self._fitting_upload(changes, "content")
+        return super()._prepare(ctx, verb, changes)
+
+    def _with_pictures(self, ctx, changes):
+        """The changes whose pictures could be downloaded, with these: {change:
+        facts}; what the shop does not give fails. A batch that is carried out again in
+        halves does not download them again."""
+        at_hand = ctx.cached(self._entity, "pictures", dict)  # {file name: picture}
+        elements = changes.element_id
+        elements.fetch(["link_state", "payload"])
+        names = {
+            change: file_name(change.element_id.payload)
+            for change in changes
+            if change.element_id.link_state == "unlinked"
+        }
+        missing = [name for name in names.values() if name not in at_hand]
+        found, ready = self._download(ctx, missing), {}
+        for change in changes:
+            name = names.get(change)
+            answer = found.pop(name, None)
+            if answer is not None:
+                at_hand[name], reason = self._read_picture(ctx, answer)
+                if reason:
+                    del at_hand[name]
+                    Changes(ctx).fail(change, UserError(reason))
+                    continue
+            if name is None:
+                ready[change] = {}  # linked meanwhile: it becomes stale
+            elif name in at_hand:  # else there was no room for it
+                ready[change] = {"picture": at_hand[name]}
+        return ready
+
+    # ------------------------------------------------------------ to the shop
+    @api.model
+    def _further_exports(self, ctx):
+        """Main pictures of products that have a gallery on neither side."""
+        pictured = self.env["shoper.element"]._search(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", self._entity),
+                ("link_state", "!=", "missing"),
+            ]
         )
+        products = self.env["shoper.element"]._search(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", "product"),
+                ("link_state", "=", "linked"),
+                ("res_id", ">", 0),
+                ("remote_id", "in", pictured.subselect("parent_remote_id")),
+            ]
+        )
+        templates = ctx.user_env["product.template"].search(
+            [
+                *self._products_in_scope(ctx, "id"),
+                ("id", "not in", products.subselect("res_id")),
+                ("image_1920", "!=", False),
+                ("shoper_image_ids", "=", False),
+            ],
+            order="id",
+        )
+        return [
+            {
+                "name": template.display_name,
+                "after": {
+                    "product": self._reference(ctx, "product", template),
+                    "name": template.name,
+                    "order": "1",
+                },
+            }
+            for template in templates
+        ]
+
+    @api.model
+    def _create_body(self, ctx, change, values):
+        image = ctx.records.browse(change.res_id)
+        texts = Side(
+            {
+                code: value
+                for code, value in values.items()
+                if self._property(code).translated
+            }
+        )
+        body = self._to_shop(ctx, texts)
+        body["product_id"] = values["product"]
+        if self._goes_by_address(ctx, change):
+            body["url"] = image._signed_address()
+        else:
+            body["content"] = image.content.decode()
+            image.invalidate_recordset(["content"])
+        return body
+
+    def _goes_by_address(self, ctx, change):
+        """Whether the shop is given an address to fetch the picture from. One whose
+        answer was lost goes with its bytes: the shop may have waited for the file."""
+        return (
+            ctx.connector.image_export == "url"
+            and not change.attempts
+            and ctx.cursor.notes.get("form") != WITH_BYTES
+        )
+
+    @api.model
+    def _next_form(self, ctx, change, sent, error):
+        if "url" not in sent or not isinstance(error, errors.Rejected):
+            return None
+        return Form(
+            WITH_BYTES,
+            ctx.env._(
+                "The shop could not fetch a picture from %(address)s, so the "
+                "bytes of pictures were sent. %(reason)s",
+                address=change.get_base_url(),
+                reason=SIGNED.sub("…", ctx.explain(error)),
+            ),
+        )
+
+    def _make_gallery(self, ctx, change):
+        """Make a product's own main picture the first one of its gallery."""
+        res_id = ctx.links("product").record_of(change.after["product"])
+        template = ctx.user_env["product.template"].browse(res_id or ()).exists()
+        if not template.image_1920 or template.shoper_image_ids:
+            return  # without a record, the change is stale
+        image = ctx.records.create(
+            {
+                "product_tmpl_id": template.id,
+                "name": change.after["name"],
+                "content": template.image_1920,
+            }
+        )
+        template.shoper_main_sha256 = image.sha256
+        change.write({"res_model": image._name, "res_id": image.id})
+
+    # ----------------------------------------------------------------- undoing
+    @api.model
+    def _keep(self, ctx, changes):
+        found = super()._keep(ctx, changes)
+        for change in changes:
+            rows = [found[change.id].row]
+            (found[change.id],) = self._keep_pictures(ctx, change, rows)
+        return found
+
+    def _keep_pictures(self, ctx, change, rows):
+        """Rows of pictures, each with the id of an attachment that holds its bytes, or
+        without one where the shop did not give them."""
+        files = {row["gfx_id"]: file_name(row) for row in rows}
+        known = self.env["ir.attachment"].search_fetch(
+            [("res_model", "=", change._name), ("res_id", "=", change.id)], ["name"]
+        )  # a worker that was killed kept them already
+        kept = {attachment.name: attachment.id for attachment in known}
+        missing = [name for name in files.values() if name not in kept]
+        while missing:  # as many at once as memory allows
+            found = self._download(ctx, missing)
+            pictures = [
+                (change, name, content)
+                for name, content in found.items()
+                if isinstance(content, bytes)
+            ]
+            ids = self._keep_files(pictures)
+            kept |= {name: id_ for (_, name, _), id_ in zip(pictures, ids, strict=True)}
+            missing = found and [name for name in missing if name not in found]
+        return [
+            Kept(row, {"file": kept[name]} if name in kept else {})
+            for row, name in ((row, files[row["gfx_id"]]) for row in in_order(rows))
+        ]
+
+    @api.model
+    def _restore_obstacle(self, ctx, kept):
+        if not kept.facts.get("file"):
+            return ctx.env._("The shop did not give its file when it was deleted.")
+        return super()._restore_obstacle(ctx, kept)
+
+    @api.model
+    def _restore_body(self, ctx, change):
+        row, file = change.payload, change._kept().facts["file"]
+        attachment = self.env["ir.attachment"].browse(file).exists()
+        texts = row.get("translations") or {ctx.connector.default_locale: {}}
+        body = {
+            "content": base64.b64encode(attachment.raw or b"").decode(),
+            "translations": {
+                locale: {
+                    "name": text.get("name") or change.after["name"],
+                    "description": text.get("description") or "",
+                }
+                for locale, text in texts.items()
+            },
+        }
+        if str(row.get("hidden")) == "1":
+            body["hidden"] = 1
+        return body | self._restored_references(ctx, row)

@@ -3,5 +3,3 @@ from . import named
 from . import group
 from . import option
 from . import value
-from . import export
-from . import undo

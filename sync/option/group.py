@@ -1,9 +1,11 @@
 from odoo import api, models
 
 from ...shoper_api import read_id
-from ..core.row import OddValue, flag_in, text_in
+from ..core.row import OddValue, flag_in, main_texts_in, text_in
+from ..core.side import Side
 from ..core.values import Property, match_key
 from ..entity import _lt
+from .needed import NeededRows
 
 
 class ShoperSyncOptionGroup(models.AbstractModel):
@@ -25,6 +27,7 @@ class ShoperSyncOptionGroup(models.AbstractModel):
         "same options": _lt("Same options"),
     }
     _properties = (Property("name", _lt("Name"), to_odoo=False, to_shop=False),)
+    _not_restored = frozenset({"total_products", "total_stocks"})
 
     @api.model
     def _fetch_extra(self, ctx):
@@ -39,7 +42,9 @@ class ShoperSyncOptionGroup(models.AbstractModel):
                 names = found.setdefault(str(group_id), [])
                 try:
                     if flag_in(row, "stock") and names is not None:
-                        name = text_in(self._translation(ctx, row), "name")
+                        name = text_in(
+                            main_texts_in(row, ctx.connector.default_locale), "name"
+                        )
                         names.append(match_key(name))
                 except OddValue:
                     found[str(group_id)] = None
@@ -51,8 +56,13 @@ class ShoperSyncOptionGroup(models.AbstractModel):
         options = (extra or {}).get(str(row["group_id"]), [])
         if options is None:
             raise OddValue("options", None)
-        values["shop_values"]["_options"] = sorted(options)
+        values["shop_facts"]["options"] = sorted(options)
         return values
+
+    @api.model
+    def _prepare_link(self, ctx):
+        if ctx.step.export_unlinked:
+            NeededRows(ctx).make()
 
     @api.model
     def _to_shop(self, ctx, values, element=None):
@@ -65,7 +75,7 @@ class ShoperSyncOptionGroup(models.AbstractModel):
 
     @api.model
     def _odoo_values(self, ctx, records):
-        return {record.id: {"name": record.name} for record in records}
+        return {record.id: Side({"name": record.name}) for record in records}
 
     @api.model
     def _to_odoo(self, ctx, values, record=None, current=None):
@@ -84,7 +94,7 @@ class ShoperSyncOptionGroup(models.AbstractModel):
         its own name only helps among several such groups."""
         names = self._shop_names(elements)
         options = {
-            element.id: tuple((element.shop_values or {}).get("_options") or ())
+            element.id: tuple((element.shop_facts or {}).get("options") or ())
             for element in elements
         }
         attributes = {

@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ..core.row import text_in
+from ..core.side import Side
 from ..core.values import normal_text
 
 
@@ -12,7 +13,10 @@ class ShoperSyncOptionNamed(models.AbstractModel):
     ``_stands_for`` is the field of a connector's row that holds what it stands for."""
 
     _name = "shoper.sync.option.named"
-    _inherit = "shoper.sync.option.part"
+    _inherit = [
+        "shoper.sync.option.part",
+        "shoper.sync.entity.texts",
+    ]
     _description = "Shoper Synchronisation of Names of Options"
 
     _text_fields = {"name": "name"}
@@ -66,8 +70,10 @@ class ShoperSyncOptionNamed(models.AbstractModel):
         )
         uses = {record.id: count for record, count in groups}
         return {
-            record.id: texts[record[self._stands_for].id]
-            | {"_is_shared": uses[record[self._stands_for].id] > 1}
+            record.id: Side(
+                dict(texts[record[self._stands_for].id]),
+                {"is_shared": uses[record[self._stands_for].id] > 1},
+            )
             for record in records
         }
 
@@ -76,25 +82,18 @@ class ShoperSyncOptionNamed(models.AbstractModel):
         return {} if record is None else self._texts_to_odoo(values, record)
 
     @api.model
-    def _create_records(self, ctx, changes, vals_list):
-        records = super()._create_records(ctx, changes, vals_list)
-        ctx.facts.setdefault("made", set()).update(records.ids)
-        return records
-
-    @api.model
     def _write_record(self, ctx, record, vals, after):
         return super()._write_record(ctx, record[self._stands_for], vals, after)
 
     @api.model
-    def _write_languages(self, ctx, record, values):
-        named = record[self._stands_for]
-        if record.id in ctx.facts.get("made", ()):
-            named = named.browse()  # it may have names already
-        return super()._write_languages(ctx, named, values)
+    def _write_languages(self, ctx, record, values, is_new=False):
+        if is_new:
+            return None  # what a new row stands for may have names already
+        return super()._write_languages(ctx, record[self._stands_for], values)
 
     @api.model
     def _update_obstacles(self, ctx, res_id, direction, codes, odoo):
-        if direction != "odoo" or not odoo["_is_shared"]:
+        if direction != "odoo" or not odoo.facts["is_shared"]:
             return {}
         reason = ctx.env._(
             "In Odoo it stands for several options of shops; rename it there by hand."

@@ -3,6 +3,7 @@ from odoo import api, models
 from ..core.row import flag_in, parent_in, place_in, text_in
 from ..core.values import Property, match_key
 from ..entity import _lt
+from .made import delete_made, note_made
 
 DISPLAY = {"color": "color", "radio": "radio", "select": "select"}
 KINDS = {"color": "color", "radio": "radio", "select": "select", "pills": "radio"}
@@ -36,6 +37,10 @@ class ShoperSyncOption(models.AbstractModel):
             to_shop=False,
         ),
     )
+    # What undoing must know.
+    _parents = ("group",)
+    _told_apart_by = ("group", "name")
+    _kept_references = {"group_id": "option_group"}
 
     @api.model
     def _element_values(self, ctx, row, extra):
@@ -85,7 +90,7 @@ class ShoperSyncOption(models.AbstractModel):
         result = super()._odoo_values(ctx, records)
         for record in records:
             group = self._reference(ctx, "option_group", record.group_id)
-            result[record.id]["group"] = group
+            result[record.id].values["group"] = group
         return result
 
     @api.model
@@ -138,7 +143,7 @@ class ShoperSyncOption(models.AbstractModel):
             else:
                 in_group.add(vals["attribute_id"])
         made = self._make_attributes(ctx, missing)
-        self._note_made(changes, vals_list, "attribute_id", made)
+        note_made(changes, vals_list, "attribute_id", made)
         return super()._create_records(ctx, changes, vals_list)
 
     def _make_attributes(self, ctx, missing):
@@ -169,3 +174,8 @@ class ShoperSyncOption(models.AbstractModel):
             for name in names:
                 found.setdefault(name, []).append(record_id)
         return found
+
+    # ----------------------------------------------------------------- undoing
+    @api.model
+    def _after_deleting(self, ctx, changes):
+        delete_made(ctx, changes, "attribute_id")

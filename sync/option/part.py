@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..core.row import text_in, translations_in
+from ..core.row import all_names_in, main_texts_in, text_in, translations_in
 from ..core.values import match_key, normal_text
 
 
@@ -10,22 +10,21 @@ class ShoperSyncOptionPart(models.AbstractModel):
     options are those of the variants."""
 
     _name = "shoper.sync.option.part"
-    _inherit = "shoper.sync.entity"
+    _inherit = "shoper.sync.entity.restorable"
     _description = "Shoper Synchronisation of Options"
 
     _leader = "variant"
-    _text_key = "name"
 
     @api.model
     def _element_values(self, ctx, row, extra):
-        name = normal_text(text_in(self._translation(ctx, row), self._text_key))
+        name = normal_text(
+            text_in(main_texts_in(row, ctx.connector.default_locale), self._text_key)
+        )
         return {
             "name": name,
             "payload": row,
-            "shop_values": {
-                "name": name,
-                "_names": self._all_names(row, self._text_key),
-            },
+            "shop_values": {"name": name},
+            "shop_facts": {"names": all_names_in(row, self._text_key)},
         }
 
     @api.model
@@ -74,11 +73,10 @@ class ShoperSyncOptionPart(models.AbstractModel):
 
     def _shop_names(self, elements):
         """Names of elements as they are compared: {element id: [match keys]}."""
-        elements.fetch(["shop_values"])
+        elements.fetch(["shop_facts"])
         return {
             element.id: [
-                match_key(name)
-                for name in (element.shop_values or {}).get("_names", [])
+                match_key(name) for name in (element.shop_facts or {}).get("names", [])
             ]
             for element in elements
         }
@@ -88,15 +86,11 @@ class ShoperSyncOptionPart(models.AbstractModel):
         return False  # what has no name is called by its number
 
     @api.model
-    def _is_same_creation(self, ctx, after, values):
+    def _is_same_creation(self, ctx, after, shop):
         """Same name below the same parent."""
         for prop in self._properties:
-            if not prop.entity:
-                continue
-            links = ctx.links(prop.entity)
-            parent = after[prop.code]
-            if isinstance(parent, str):
-                parent = links.element_by_record.get(int(parent.partition(",")[2]))
-            if links.remote_by_element.get(parent) != values["shop_values"][prop.code]:
-                return False
-        return super()._is_same_creation(ctx, after, values)
+            if prop.entity:
+                parent_id = ctx.links(prop.entity).remote_of(after[prop.code])
+                if parent_id != shop[prop.code]:
+                    return False
+        return super()._is_same_creation(ctx, after, shop)

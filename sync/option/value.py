@@ -3,6 +3,7 @@ from odoo import api, models
 from ..core.row import parent_in, place_in, text_in
 from ..core.values import Property, match_key
 from ..entity import _lt
+from .made import delete_made, note_made
 
 
 class ShoperSyncOptionValue(models.AbstractModel):
@@ -33,6 +34,11 @@ class ShoperSyncOptionValue(models.AbstractModel):
             to_shop=False,
         ),
     )
+    # What undoing must know.
+    _parents = ("option",)
+    _told_apart_by = ("option", "name")
+    _not_restored = frozenset({"total_products", "total_stocks"})
+    _kept_references = {"option_id": "option"}
 
     # ------------------------------------------------------------------ scope
     def _option_elements(self, ctx):
@@ -49,10 +55,13 @@ class ShoperSyncOptionValue(models.AbstractModel):
     def _is_in_scope(self, ctx, row):
         if ctx.is_undo:
             return True  # also values of options that come back only now
-        if "options" not in ctx.facts:
-            found = self.env["shoper.element"].browse(self._option_elements(ctx))
-            ctx.facts["options"] = set(found.mapped("remote_id"))
-        return parent_in(row, "option_id") in ctx.facts["options"]
+        options = ctx.cached(self._entity, "options", lambda: self._option_ids(ctx))
+        return parent_in(row, "option_id") in options
+
+    def _option_ids(self, ctx):
+        """Shop ids of the options that make variants."""
+        found = self.env["shoper.element"].browse(self._option_elements(ctx))
+        return set(found.mapped("remote_id"))
 
     @api.model
     def _element_domain(self, ctx):
@@ -87,7 +96,7 @@ class ShoperSyncOptionValue(models.AbstractModel):
         result = super()._odoo_values(ctx, records)
         for record in records:
             option = self._reference(ctx, "option", record.option_id)
-            result[record.id]["option"] = option
+            result[record.id].values["option"] = option
         return result
 
     @api.model
@@ -139,7 +148,7 @@ class ShoperSyncOptionValue(models.AbstractModel):
                 key += ("again",)  # an option that has a name twice
             missing.setdefault(key, (element, {}))[1][option_id] = vals
         made = self._make_values(ctx, missing)
-        self._note_made(changes, vals_list, "attribute_value_id", made)
+        note_made(changes, vals_list, "attribute_value_id", made)
         return super()._create_records(ctx, changes, vals_list)
 
     def _make_values(self, ctx, missing):
@@ -165,3 +174,8 @@ class ShoperSyncOptionValue(models.AbstractModel):
             for vals in rows.values():
                 vals["attribute_value_id"] = value.id
         return values
+
+    # ----------------------------------------------------------------- undoing
+    @api.model
+    def _after_deleting(self, ctx, changes):
+        delete_made(ctx, changes, "attribute_value_id")

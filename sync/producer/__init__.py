@@ -1,4 +1,1 @@
 from . import producer
-from . import logo
-from . import logo_shop
-from . import undo

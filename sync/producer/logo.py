@@ -1,110 +1,130 @@
+"""Logos of producers."""
+
 import base64
 import re
+from collections.abc import Iterable
+from typing import Any
 
-from odoo import api, models
+from odoo.models import BaseModel
 
 from ...shoper_api import errors
 from ...shoper_api.pictures import FOLDER, LOGO_FOLDERS
 from ..core.picture import file_extension
 from ..engine.changes import Changes
-from ..entity.picture import IMPORT_BATCH
+from ..engine.context import Context
+from ..entity.pictures import IMPORT_BATCH
 
 # In the folder of products' pictures such a file is one of those, most likely.
 NUMBERED = re.compile(r"\d+\.\w+")
 ABSENT = (errors.NotFound, errors.RedirectRefused)
+Answer = bytes | errors.ShoperError
 
 
-class ShoperSyncProducer(models.AbstractModel):
-    """Logos of producers. Each side has a file name for its logo: the shop its own,
-    Odoo one made of the bytes, which it may have shrunk. The base keeps both, and
-    bytes move only where one of the names is another one. A logo that cannot be had
-    waits in a line of its own; the producer goes on without it."""
+class Logos:
+    """Logos that a unit of work has at hand.
 
-    _inherit = "shoper.sync.producer"
+    Each side has a file name for its logo: the shop its own, Odoo one made of the
+    bytes, which it may have shrunk. The base keeps both, and bytes move only where one
+    of the names is another one. A logo that cannot be had waits in a line of its own;
+    the producer goes on without it."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.entity = ctx.entity
+        # {file name: (the picture or None, why there is none or False)}
+        self._at_hand: dict[str, tuple[Any, str | bool]] = {}
+
+    @classmethod
+    def of(cls, ctx: Context) -> "Logos":
+        """Give those of this unit of work."""
+        return ctx.cached("producer", "logos", lambda: cls(ctx))
+
+    def has(self, name: str) -> bool:
+        """Tell whether a logo is at hand, or known to be lost."""
+        return name in self._at_hand
+
+    def picture(self, name: str | None) -> Any:
+        """Give a logo, None where it is not at hand."""
+        return self._at_hand.get(name or "", (None, False))[0]
 
     # ---------------------------------------------------------------- download
-    def _logos(self, ctx):
-        """Logos at hand: {file name: (the picture or None, why there is none or
-        False)}."""
-        return ctx.facts.setdefault("logos", {})
-
-    def _fetch_logos(self, ctx, names):
+    def fetch(self, names: Iterable[str]) -> None:
         """Have logos of the shop at hand. One for which there was no room is not: ask
         for it again."""
-        connector = ctx.connector
-        at_hand, answers = self._logos(ctx), {}
-        left = [name for name in names if name not in at_hand]
+        connector = self.ctx.connector
+        answers: dict[str, Answer] = {}
+        left = [name for name in names if name not in self._at_hand]
         folders = [connector.logo_folder] if connector.logo_folder else LOGO_FOLDERS
-        if ctx.cursor.notes.get("no_logos"):
+        if self.ctx.cursor.notes.get("no_logos"):
             folders, answers = (), {name: errors.NotFound("") for name in left}
         for folder in folders:
             asked = [
                 name for name in left if folder != FOLDER or not NUMBERED.match(name)
             ]
-            found = self._download(ctx, asked, folder)
+            found = self.entity._download(self.ctx, asked, folder)
             for name, answer in found.items():
                 best = answers.get(name, errors.NotFound(""))
-                if self._is_picture(answer) or isinstance(best, ABSENT):
+                if _is_picture(answer) or isinstance(best, ABSENT):
                     answers[name] = answer
-            if any(map(self._is_picture, found.values())):
+            if any(map(_is_picture, found.values())):
                 connector.logo_folder = folder
                 break
             left = [name for name in left if name in answers]
         is_nowhere = all(isinstance(answer, ABSENT) for answer in answers.values())
         if answers and is_nowhere and not connector.logo_folder:
             # The others of this step are not asked for in vain.
-            ctx.note("no_logos", True)
+            self.ctx.note("no_logos", True)
         for name, answer in answers.items():
-            at_hand[name] = self._read_logo(ctx, answer)
+            self._at_hand[name] = self._read(answer)
 
-    def _is_picture(self, answer):
-        return isinstance(answer, bytes) and bool(file_extension(answer))
+    def fetch_all(self, names: Iterable[str]) -> None:
+        """Have all of these logos at hand, as many at once as memory allows."""
+        missing = list(names)
+        while missing:
+            self.fetch(missing)
+            left = [name for name in missing if name not in self._at_hand]
+            missing = left if len(left) < len(missing) else []
 
-    def _read_logo(self, ctx, answer):
-        if isinstance(answer, ABSENT) and not ctx.connector.logo_folder:
-            return None, ctx.env._(
+    def _read(self, answer: Answer) -> tuple[Any, str | bool]:
+        if isinstance(answer, ABSENT) and not self.ctx.connector.logo_folder:
+            return None, self.ctx.env._(
                 "The shop has this logo at none of the addresses that are known for "
                 "logos. Put it into Odoo by hand."
             )
-        return self._read_picture(ctx, answer)
+        return self.entity._read_picture(self.ctx, answer)
 
     # ----------------------------------------------------------------- to Odoo
-    @api.model
-    def _prepare_import(self, ctx, changes):
-        return self._with_logos(ctx, super()._prepare_import(ctx, changes))
-
-    def _with_logos(self, ctx, changes):
-        """The changes whose logos, if they have any, are at hand or known to be
+    def with_logos(self, changes: BaseModel) -> BaseModel:
+        """Choose the changes whose logos, if they have any, are at hand or known to be
         lost."""
         changes.fetch(["before", "after"])
         wanted = changes.filtered(lambda change: (change.after or {}).get("logo"))
         for change in wanted:
-            if "_logo" in change.after:  # what undoing gives back
-                picture = self._read_picture(ctx, self._kept_logo(change.after))
-                self._logos(ctx)[change.after["logo"]] = picture
+            given_back = change._after().facts.get("logo")
+            if given_back:  # by undoing
+                kept = self.entity._read_picture(self.ctx, self.kept(given_back))
+                self._at_hand[change.after["logo"]] = kept
         asked = wanted[:IMPORT_BATCH]
-        self._fetch_logos(ctx, [change.after["logo"] for change in asked])
+        self.fetch([change.after["logo"] for change in asked])
         return (changes - wanted) | asked.filtered(
-            lambda change: change.after["logo"] in self._logos(ctx)
+            lambda change: change.after["logo"] in self._at_hand
         )
 
-    @api.model
-    def _prepare_update(self, ctx, changes, side):
-        ready = super()._prepare_update(ctx, changes, side)
-        if side != "odoo":
-            return ready
-        ready = self._with_logos(ctx, ready)
+    def ready_for_odoo(self, changes: BaseModel) -> BaseModel:
+        """Choose the updates of Odoo whose logos are at hand; those that are lost wait,
+        and those that are overwritten are kept."""
+        ready = self.with_logos(changes)
         for change in ready:
-            reason = self._lost_logo(ctx, change)
+            reason = self.lost_reason(change)
             if reason:
-                ready -= self._leave_logo(ctx, change, "update_odoo", reason)
+                ready -= self.leave(change, "update_odoo", reason)
         overwritten = ready.filtered(lambda change: "logo" in (change.after or {}))
-        self._keep_logos(overwritten, self._own_logos(ctx, overwritten))
+        self.keep(overwritten, self.in_odoo(overwritten))
         return ready
 
-    def _own_logos(self, ctx, changes):
-        """The logos that producers have in Odoo: {change: bytes}."""
-        producers = ctx.records.browse(changes.mapped("res_id")).exists()
+    def in_odoo(self, changes: BaseModel) -> dict[BaseModel, bytes]:
+        """Read the logos that producers have in Odoo: {change: bytes}."""
+        producers = self.ctx.records.browse(changes.mapped("res_id")).exists()
         logos = {
             producer.id: base64.b64decode(producer.logo or b"")
             for producer in producers.with_context(bin_size=False)
@@ -112,36 +132,48 @@ class ShoperSyncProducer(models.AbstractModel):
         producers.invalidate_recordset(["logo"])
         return {change: logos.get(change.res_id, b"") for change in changes}
 
-    @api.model
-    def _to_odoo(self, ctx, values, record=None, current=None):
-        vals = super()._to_odoo(ctx, values, record, current)
-        picture, _reason = self._logos(ctx).get(values.get("logo"), (None, False))
-        if picture:
-            vals["logo"] = picture
-        elif "logo" in values and record is not None:
-            vals["logo"] = False  # undoing an update gives back that there was none
-        return vals
+    # ------------------------------------------------------------- to the shop
+    def ready_for_shop(
+        self, changes: BaseModel, restore_batch: int
+    ) -> dict[BaseModel, dict[str, Any]]:
+        """Choose the updates of the shop that one call can carry, with their logos:
+        {change: facts}. Logos that they overwrite in the shop are kept, as far as it
+        gives them.
 
-    @api.model
-    def _create_records(self, ctx, changes, vals_list):
-        records = super()._create_records(ctx, changes, vals_list)
-        for change, record in zip(changes, records, strict=True):
-            reason = self._lost_logo(ctx, change)
-            if reason:
-                self._leave_logo(ctx, change, "update_odoo", reason, res_id=record.id)
-        return records
-
-    @api.model
-    def _own_forms(self, ctx, change):
-        return super()._own_forms(ctx, change) | {"logo"}
+        :param restore_batch: how many an undoing sends at once
+        """
+        changes.fetch(["before", "after", "meta"])
+        wanted = changes.filtered(lambda change: "logo" in (change.after or {}))
+        upload = self.entity._fitting_upload(wanted, "logo")
+        if self.ctx.is_undo:
+            upload = upload[:restore_batch]
+        before = {change: (change.before or {}).get("logo") for change in upload}
+        self.fetch(list(filter(None, before.values())))
+        kept = {}
+        for change, name in before.items():
+            if name and name not in self._at_hand:
+                upload -= change  # there was no room for it
+            elif name and (picture := self.picture(name)):
+                kept[change] = base64.b64decode(picture)
+        self.keep(upload, kept)
+        own = upload.filtered(lambda change: "logo" not in change._after().facts)
+        contents = self.in_odoo(own) | {
+            change: self.kept(change._after().facts["logo"]) for change in upload - own
+        }
+        return {
+            change: {"content": contents[change]} if change in contents else {}
+            for change in (changes - wanted) | upload
+        }
 
     # ----------------------------------------------------------------- waiting
-    def _lost_logo(self, ctx, change):
-        """Why there is no logo for a change that is to bring one, or False."""
+    def lost_reason(self, change: BaseModel) -> str | bool:
+        """Say why there is no logo for a change that is to bring one, or False."""
         logo = (change.after or {}).get("logo")
-        return self._logos(ctx).get(logo, (None, False))[1]
+        return self._at_hand.get(logo, (None, False))[1]
 
-    def _leave_logo(self, ctx, change, verb, reason, **values):
+    def leave(
+        self, change: BaseModel, verb: str, reason: str | bool, **values: Any
+    ) -> BaseModel:
         """Take the logo out of a change; it waits in one of its own.
 
         :param values: of the new change, where they are others than the change's own
@@ -149,13 +181,13 @@ class ShoperSyncProducer(models.AbstractModel):
         """
         before, after = dict(change.before or {}), dict(change.after)
         old, new = before.pop("logo", None), after.pop("logo")
-        if not any(map(self._property, after)):
+        if not any(map(self.entity._property, after)):
             change.write({"state": "waiting", "message": reason})
             return change
         change.write({"before": before, "after": after})
         values = {"element": change.element_id, "res_id": change.res_id} | values
-        self.env["shoper.sync.change"].create(
-            Changes(ctx).values(
+        self.ctx.env["shoper.sync.change"].create(
+            Changes(self.ctx).values(
                 verb,
                 name=change.name,
                 state="waiting",
@@ -166,3 +198,33 @@ class ShoperSyncProducer(models.AbstractModel):
             )
         )
         return change.browse()
+
+    # ---------------------------------------------------------- what is overwritten
+    def keep(self, changes: BaseModel, contents: dict[BaseModel, bytes]) -> None:
+        """Keep the logos that updates overwrite.
+
+        :param contents: {change: bytes}, as far as there are any
+        """
+        files = [
+            (change, change.before["logo"], contents[change])
+            for change in changes
+            if contents.get(change) and (change.before or {}).get("logo")
+        ]
+        kept = self.entity._keep_files(files)
+        for (change, _name, _content), attachment in zip(files, kept, strict=True):
+            change._note_before(logo=attachment)
+
+    def kept(self, attachment_id: int) -> bytes:
+        """Read a logo that was kept."""
+        attachments = self.ctx.env["ir.attachment"]
+        return attachments.browse(attachment_id).exists().raw or b""
+
+
+def logo_body(name: str, content: bytes) -> dict[str, Any]:
+    """Make a part of a body: a logo is written as a file and read as its name (vendor
+    specification)."""
+    return {"gfx": {"file": name, "content": base64.b64encode(content).decode()}}
+
+
+def _is_picture(answer: Answer) -> bool:
+    return isinstance(answer, bytes) and bool(file_extension(answer))

@@ -1,17 +1,29 @@
+import base64
 from collections import defaultdict
 
 from odoo import api, models
 
+from ...shoper_api import BulkItem, errors
 from ..core.row import text_in
+from ..core.side import Side
 from ..core.values import Property, match_key, normal_text
+from ..engine.undo.detail import UndoDetail
 from ..entity import _lt
+from ..scope import producers_outside
+from .logo import Logos, logo_body
 
 
 class ShoperSyncProducer(models.AbstractModel):
     """Producers (brands). Their name is not translated in the shop."""
 
     _name = "shoper.sync.producer"
-    _inherit = "shoper.sync.entity"
+    _inherit = [
+        "shoper.sync.entity.texts",
+        "shoper.sync.entity.pictures",
+        "shoper.sync.entity.restorable",
+        "shoper.sync.entity.scope",
+        "shoper.sync.entity.twins",
+    ]
     _description = "Shoper Synchronisation of Producers"
 
     _entity = "producer"
@@ -33,6 +45,12 @@ class ShoperSyncProducer(models.AbstractModel):
         Property("seo_keywords", _lt("SEO keywords"), translated=True),
         Property("seo_url", _lt("Web address in the shop"), translated=True),
     )
+    _scope_filters = ("producer_ids",)
+    # The shop may refuse a logo.
+    _single = frozenset({"logo"})
+    # What undoing must know: the bytes of a logo are gone with its name.
+    _restore_batch = 5
+    _not_restored = frozenset({"gfx", "isdefault"})
     _text_fields = {
         "description": "description",
         "seo_title": "seo_title",
@@ -75,21 +93,121 @@ class ShoperSyncProducer(models.AbstractModel):
 
     @api.model
     def _odoo_values(self, ctx, records):
-        result = self._record_texts(ctx, records)
+        texts = self._record_texts(ctx, records)
         names = self._names_of_records(ctx)
-        for record in records:
-            result[record.id] |= {
-                "name": record.name,
-                "website": record.website or "",
-                "logo": record.logo_name or None,
-                "_twins": self._twin_names(ctx, names, record.name),
-            }
-        return result
+        return {
+            record.id: Side(
+                {
+                    **texts[record.id],
+                    "name": record.name,
+                    "website": record.website or "",
+                    "logo": record.logo_name or None,
+                },
+                {"twins": self._twin_names(ctx, names, record.name)},
+            )
+            for record in records
+        }
 
     @api.model
     def _to_odoo(self, ctx, values, record=None, current=None):
-        own = {code: values[code] for code in ("name", "website") if code in values}
-        return own | self._texts_to_odoo(values, record)
+        vals = {code: values[code] for code in ("name", "website") if code in values}
+        vals |= self._texts_to_odoo(values, record)
+        picture = Logos.of(ctx).picture(values.get("logo"))
+        if picture:
+            vals["logo"] = picture
+        elif "logo" in values and record is not None:
+            vals["logo"] = False  # undoing an update gives back that there was none
+        return vals
+
+    @api.model
+    def _elements_out_of_scope(self, ctx):
+        return producers_outside(ctx)
+
+    # ------------------------------------------------------------------- logos
+    @api.model
+    def _prepare(self, ctx, verb, changes):
+        logos = Logos.of(ctx)
+        if verb == "update_shop":
+            return logos.ready_for_shop(changes, self._restore_batch)
+        if verb == "create_odoo":
+            changes = logos.with_logos(changes)
+        elif verb == "update_odoo":
+            changes = logos.ready_for_odoo(changes)
+        elif verb == "create_shop":
+            changes = self._fitting_upload(changes, "logo")
+        return super()._prepare(ctx, verb, changes)
+
+    @api.model
+    def _create_records(self, ctx, changes, vals_list):
+        records, logos = super()._create_records(ctx, changes, vals_list), Logos.of(ctx)
+        for change, record in zip(changes, records, strict=True):
+            reason = logos.lost_reason(change)
+            if reason:
+                logos.leave(change, "update_odoo", reason, res_id=record.id)
+        return records
+
+    @api.model
+    def _own_forms(self, ctx, change):
+        return super()._own_forms(ctx, change) | {"logo"}
+
+    @api.model
+    def _finish_creation(self, ctx, created):
+        """Logos follow the producers that were created: one that the shop does not
+        take keeps none of them from being created."""
+        found = super()._finish_creation(ctx, created)
+        with_logo = {
+            remote_id: change
+            for remote_id, change in created.items()
+            if (change.after or {}).get("logo") and not ctx.is_undo
+        }
+        if not with_logo:
+            return found
+        changes = self.env["shoper.sync.change"].union(*with_logo.values())
+        contents = Logos.of(ctx).in_odoo(changes)
+        items = [
+            self._logo_item(remote_id, change, contents[change])
+            for remote_id, change in with_logo.items()
+        ]
+        ctx.commit_before_call()
+        return found | {
+            remote_id: self._refused_reason(ctx, answer.error)
+            for remote_id, answer in zip(with_logo, ctx.client.bulk(items), strict=True)
+            if not answer.ok
+        }
+
+    @api.model
+    def _settle_creation(self, ctx, change, element, base, finished):
+        """A logo that the shop did not take waits.
+
+        :param finished: why it did not, None where it did
+        """
+        base = super()._settle_creation(ctx, change, element, base, finished)
+        if not finished:
+            return base
+        Logos.of(ctx).leave(change, "update_shop", finished, element=element)
+        return {code: value for code, value in base.items() if code != "logo"}
+
+    @api.model
+    def _update_item(self, ctx, change, values):
+        if values.get("logo"):
+            content = values.facts["content"]
+            return self._logo_item(change.element_id.remote_id, change, content)
+        return super()._update_item(ctx, change, values)
+
+    def _logo_item(self, remote_id, change, content):
+        """Make the call that gives a producer of the shop a logo."""
+        body = logo_body(change.after["logo"], content)
+        return BulkItem("PUT", self._resource, id=remote_id, body=body)
+
+    @api.model
+    def _declined_reason(self, ctx, change, element, error=None):
+        if "logo" in change.after and isinstance(error, errors.Rejected):
+            return self._refused_reason(ctx, error)
+        return super()._declined_reason(ctx, change, element, error)
+
+    def _refused_reason(self, ctx, error):
+        words = ctx.explain(error)
+        return ctx.env._("The shop did not take the logo. %s", words)
 
     @api.model
     def _find_links(self, ctx, elements, records):
@@ -162,8 +280,9 @@ class ShoperSyncProducer(models.AbstractModel):
         )
 
     @api.model
-    def _export_obstacle(self, ctx, record, values):
-        return values["_twins"] and self._twins_reason(ctx, values["_twins"])
+    def _export_obstacle(self, ctx, record, odoo):
+        twins = odoo.facts["twins"]
+        return twins and self._twins_reason(ctx, twins)
 
     @api.model
     def _link_rules(self, ctx, elements, records):
@@ -181,3 +300,53 @@ class ShoperSyncProducer(models.AbstractModel):
                 True,
             ),
         ]
+
+    # ----------------------------------------------------------------- undoing
+    @api.model
+    def _undo_details(self, ctx, originals):
+        reasons = {item: self._undo_obstacle(ctx, item) for item in originals}
+        return {
+            original: UndoDetail(obstacles={"logo": reason})
+            for original, reason in reasons.items()
+            if reason
+        }
+
+    def _undo_obstacle(self, ctx, original):
+        """Why the logo that an update overwrote cannot be given back, or False."""
+        before, _ = original._before(), ctx.env._
+        if before.get("logo") and "logo" not in before.facts:
+            return _("The logo that was there before was not kept.")
+        if original.verb == "update_shop" and not before.get("logo"):
+            return _(
+                "A logo cannot be taken away from outside; do so in the shop's panel."
+            )
+        return False
+
+    @api.model
+    def _keep(self, ctx, changes):
+        found, logos = super()._keep(ctx, changes), Logos.of(ctx)
+        names = {change: found[change.id].row.get("gfx") for change in changes}
+        logos.fetch_all(filter(None, names.values()))
+        files = [
+            (change, name, base64.b64decode(picture))
+            for change, name in names.items()
+            if (picture := logos.picture(name))
+        ]
+        attachments = self._keep_files(files)
+        for (change, *_file), attachment in zip(files, attachments, strict=True):
+            found[change.id].facts["logo"] = attachment
+        return found
+
+    @api.model
+    def _restore_losses(self, ctx, kept):
+        if kept.row.get("gfx") and "logo" not in kept.facts:
+            return ctx.env._("It comes back without: %s.", ctx.env._("logo"))
+        return super()._restore_losses(ctx, kept)
+
+    @api.model
+    def _restore_body(self, ctx, change):
+        body, kept = super()._restore_body(ctx, change), change._kept()
+        if "logo" in kept.facts:
+            content = Logos.of(ctx).kept(kept.facts["logo"])
+            body |= logo_body(kept.row["gfx"], content)
+        return body

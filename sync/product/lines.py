@@ -1,84 +1,98 @@
+"""Attribute lines of products that are created in Odoo with variants."""
+
 from math import prod
+from typing import Any
 
-from odoo import api, models
 from odoo.fields import Command
+from odoo.models import BaseModel
+
+from ..core.side import Side
+from ..engine.write import Prepared
+from ..groups.group import PropertyGroup
+from ..variation.attribute_lines import use_values
+from ..variation.meanings import Meanings, read_meanings
+
+Options = dict[int, list[int]]  # shop ids of values by the shop id of a variant
+# Attribute lines to be made: ids of values by sequence and id of the attribute.
+NewLine = dict[tuple[int, int], set[int]]
 
 
-class ShoperSyncProduct(models.AbstractModel):
+class NewLines(PropertyGroup):
     """Products with variants are created in Odoo with their attribute lines at once,
     so that Odoo makes no variant of its own; the variants themselves follow."""
 
-    _inherit = "shoper.sync.product"
-
-    @api.model
-    def _import_obstacle(self, ctx, shop):
-        reason = super()._import_obstacle(ctx, shop)
-        if reason or not shop["_variants"]:
-            return reason
-        steps = {step.entity: step.state for step in ctx.run.step_ids}
+    def import_obstacle(self, shop: Side) -> str | bool:
+        variants = shop.facts["variants"]
+        if not variants:
+            return False
+        steps = {step.entity: step.state for step in self.ctx.run.step_ids}
         if steps.get("variant", "failed") not in ("failed", "blocked", "skipped"):
             return False  # they will be there when it is created
-        mirrored = ctx.links("variant").element_by_remote.keys()
-        if set(shop["_variants"]) <= mirrored:
-            return False
-        return self._no_variants_reason(ctx)
+        mirrored = self.ctx.links("variant").element_by_remote.keys()
+        return False if set(variants) <= mirrored else self._missing_reason()
 
-    @api.model
-    def _prepare_import(self, ctx, changes):
-        changes = super()._prepare_import(ctx, changes)
-        changes.element_id.fetch(["remote_id", "shop_values"])
+    def _missing_reason(self) -> str:
+        return self.ctx.env._(
+            "It has variants that were not downloaded; synchronise variants as well."
+        )
+
+    # ------------------------------------------------------------------- creating
+    def prepare_import(self, changes: BaseModel) -> Prepared:
+        prepared = super().prepare_import(changes)
+        changes.element_id.fetch(["remote_id", "shop_facts"])
         with_variants = changes.filtered(
-            lambda change: (change.element_id.shop_values or {}).get("_variants")
+            lambda change: (change.element_id.shop_facts or {}).get("variants")
         )
         if not with_variants:
-            return changes
-        mirrored = self._mirrored_variants(ctx, with_variants.element_id)
-        meaning = self.env["shoper.sync.variant"]._option_meaning(ctx)
-        lines = ctx.facts.setdefault("lines", {})
+            return prepared
+        mirrored = self._mirrored_variants(with_variants.element_id)
+        meanings = read_meanings(self.ctx)
         for change in with_variants:
             variants = mirrored.get(change.element_id.remote_id, {})
-            reason = self._lines_obstacle(ctx, change.element_id, variants, meaning)
+            reason = self._obstacle(change.element_id, variants, meanings)
             if reason:
                 change.write({"state": "waiting", "message": reason})
-                changes -= change
+                del prepared[change]
             else:
-                lines[change.id] = self._lines(variants, meaning)
-        return changes
+                prepared[change]["lines"] = _lines(variants, meanings)
+        return prepared
 
-    def _mirrored_variants(self, ctx, elements):
-        """{shop id of a product: {shop id of a variant: [shop ids of its values]}}"""
-        variants = self.env["shoper.element"].search_fetch(
+    def _mirrored_variants(self, elements: BaseModel) -> dict[int, Options]:
+        """Read the options of variants: {shop id of a product: options}."""
+        variants = self.ctx.env["shoper.element"].search_fetch(
             [
-                ("connector_id", "=", ctx.connector.id),
+                ("connector_id", "=", self.ctx.connector.id),
                 ("entity", "=", "variant"),
                 ("link_state", "!=", "missing"),
                 ("parent_remote_id", "in", elements.mapped("remote_id")),
             ],
             ["parent_remote_id", "remote_id", "shop_values"],
         )
-        found = {}
+        found: dict[int, Options] = {}
         for variant in variants:
             own = found.setdefault(variant.parent_remote_id, {})
             own[variant.remote_id] = variant.shop_values["options"]
         return found
 
-    def _lines_obstacle(self, ctx, element, variants, meaning):
-        """Why a product's attribute lines cannot be made, or False."""
-        _ = ctx.env._
-        if not set(element.shop_values["_variants"]) <= variants.keys():
-            return self._no_variants_reason(ctx)
+    def _obstacle(
+        self, element: BaseModel, variants: Options, meanings: Meanings
+    ) -> str | bool:
+        """Say why a product's attribute lines cannot be made, or False."""
+        ctx, _ = self.ctx, self.ctx.env._
+        if not set(element.shop_facts["variants"]) <= variants.keys():
+            return self._missing_reason()
         known = [
-            tuple(meaning[item] for item in options)
+            tuple(meanings[item] for item in options)
             for options in variants.values()
-            if all(item in meaning for item in options)
+            if all(item in meanings for item in options)
         ]
         if not known:
             return _("The values of its options are not linked.")
-        values = {}
+        values: dict[int, set[int]] = {}
         for options in known:
             for option in options:
                 values.setdefault(option.attribute_id, set()).add(option.value_id)
-        always = [item for item in values if meaning.makes_all(item)]
+        always = [item for item in values if meanings.makes_all(item)]
         combinations = prod(len(items) for items in values.values())
         if always and combinations != len(set(known)):
             names = ctx.user_env["product.attribute"].browse(always).mapped("name")
@@ -89,43 +103,34 @@ class ShoperSyncProduct(models.AbstractModel):
             )
         return False
 
-    @api.model
-    def _no_variants_reason(self, ctx):
-        return ctx.env._(
-            "It has variants that were not downloaded; synchronise variants as well."
-        )
+    def to_odoo(
+        self, after: Side, record: BaseModel | None, current: Side | None
+    ) -> dict[str, Any]:
+        lines: NewLine = after.facts.get("lines") or {}
+        if not lines:
+            return {}
+        use_values(self.ctx, set().union(*lines.values()))
+        return {
+            "attribute_line_ids": [
+                Command.create(
+                    {
+                        "attribute_id": attribute_id,
+                        "sequence": sequence,
+                        "value_ids": [Command.set(sorted(values))],
+                    }
+                )
+                for (sequence, attribute_id), values in sorted(lines.items())
+            ]
+        }
 
-    def _lines(self, variants, meaning):
-        """Commands that make the attribute lines, in the shop's order of options."""
-        values = {}
-        for options in variants.values():
-            if all(item in meaning for item in options):
-                for item in options:
-                    option = meaning[item]
-                    key = option.sequence, option.attribute_id
-                    values.setdefault(key, set()).add(option.value_id)
-        return [
-            Command.create(
-                {
-                    "attribute_id": attribute_id,
-                    "sequence": sequence,
-                    "value_ids": [Command.set(sorted(found))],
-                }
-            )
-            for (sequence, attribute_id), found in sorted(values.items())
-        ]
 
-    @api.model
-    def _create_values(self, ctx, change, values):
-        vals = super()._create_values(ctx, change, values)
-        lines = ctx.facts.get("lines", {}).get(change.id)
-        if lines:
-            vals["attribute_line_ids"] = lines
-            used = {
-                value
-                for _command, _id, line in lines
-                for _set, _zero, values in line["value_ids"]
-                for value in values
-            }
-            self.env["shoper.sync.variant"]._use_values(ctx, used)
-        return vals
+def _lines(variants: Options, meanings: Meanings) -> NewLine:
+    """Find the attribute lines of a product, in the shop's order of options."""
+    lines: NewLine = {}
+    for options in variants.values():
+        if all(item in meanings for item in options):
+            for item in options:
+                option = meanings[item]
+                key = option.sequence, option.attribute_id
+                lines.setdefault(key, set()).add(option.value_id)
+    return lines

@@ -1,9 +1,14 @@
+from collections.abc import Callable
+from typing import Any
+
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.models import BaseModel
 from odoo.tools import SQL
 
-from ..core.row import parent_in
+from ..core.row import Row, parent_in
 from ..core.values import Property
+from ..engine.context import Context
 from ..entity import _lt
 
 PRODUCT = Property(
@@ -23,22 +28,22 @@ class ShoperSyncProductPart(models.AbstractModel):
     ``product_id``."""
 
     _name = "shoper.sync.product.part"
-    _inherit = "shoper.sync.entity"
+    _inherit = [
+        "shoper.sync.entity.part",
+        "shoper.sync.entity.restorable",
+    ]
     _description = "Shoper Synchronisation of Parts of Products"
 
     _requires = ("product",)
     _is_large = True
     _deletes_follow = True
     _whole = "product"
+    _whole_key = "product_id"
     _parents = ("product",)
-
-    @api.model
-    def _options_for_products(self, product_ids):
-        return {"is_partial": True, "only_product_ids": product_ids}
 
     # ------------------------------------------------------------------ scope
     @api.model
-    def _is_in_scope(self, ctx, row):
+    def _is_in_scope(self, ctx: Context, row: Row) -> bool:
         if ctx.is_undo:
             return True  # also parts of products that are not linked
         links = ctx.links("product")
@@ -46,15 +51,15 @@ class ShoperSyncProductPart(models.AbstractModel):
         return product in links.record_by_element or product in links.change_by_element
 
     @api.model
-    def _element_domain(self, ctx):
-        if ctx.step.only_product_ids:
-            return [("parent_remote_id", "in", self._chosen_remote_ids(ctx))]
+    def _element_domain(self, ctx: Context) -> list[Any]:
+        if ctx.step.only_parent_ids:
+            return [("parent_remote_id", "in", ctx.parent_remote_ids())]
         return [Domain.custom(to_sql=self._product_takes_part(ctx))]
 
-    def _product_takes_part(self, ctx):
-        """Condition on parts: their product is linked or about to be. Asked for each
-        part (``OFFSET``), by index: how many products that are the database knows too
-        late for a plan of its own."""
+    def _product_takes_part(self, ctx: Context) -> Callable[..., SQL]:
+        """Make the condition that the product of a part is linked or about to be. It is
+        asked for each part (``OFFSET``), by index: how many products that are the
+        database knows too late for a plan of its own."""
 
         elements, changes = self.env["shoper.element"], self.env["shoper.sync.change"]
         read = [
@@ -62,7 +67,7 @@ class ShoperSyncProductPart(models.AbstractModel):
             *(changes._fields[name] for name in ("element_id", "verb", "state")),
         ]
 
-        def condition(model, alias, query):
+        def condition(model: BaseModel, alias: str, query: Any) -> SQL:
             return SQL(
                 """EXISTS (
                      SELECT FROM shoper_element p
@@ -84,14 +89,8 @@ class ShoperSyncProductPart(models.AbstractModel):
 
         return condition
 
-    def _chosen_remote_ids(self, ctx):
-        """Shop ids of the products that a partial step concerns."""
-        links = ctx.links("product")
-        elements = map(links.element_by_record.get, ctx.step.only_product_ids)
-        return [links.remote_by_element[element] for element in elements if element]
-
-    def _product_changes(self, ctx, verbs):
-        """Query of the changes that this run is about to make to products."""
+    def _product_changes(self, ctx: Context, verbs: tuple[str, ...]) -> Any:
+        """Make the query of the changes that this run is about to make to products."""
         return self.env["shoper.sync.change"]._search(
             [
                 ("run_id", "=", ctx.run.id),
@@ -102,8 +101,8 @@ class ShoperSyncProductPart(models.AbstractModel):
         )
 
     @api.model
-    def _must_fetch_all(self, ctx, last):
-        """Parts of a product that was linked since were left out the last time."""
+    def _must_fetch_all(self, ctx: Context, last: BaseModel) -> bool:
+        # Parts of a product that was linked since were left out the last time.
         return bool(ctx.links("product").change_by_element) or bool(
             self.env["shoper.element"].search_count(
                 [
@@ -117,8 +116,8 @@ class ShoperSyncProductPart(models.AbstractModel):
         )
 
     @api.model
-    def _outdated_links(self, ctx):
-        """Parts of a product that was linked with another one of the shop since."""
+    def _outdated_links(self, ctx: Context) -> BaseModel:
+        # Parts of a product that was linked with another one of the shop since.
         products = ctx.links("product")
         elements = self.env["shoper.element"].search_fetch(
             [
@@ -143,21 +142,21 @@ class ShoperSyncProductPart(models.AbstractModel):
 
     # ------------------------------------------------------------------- odoo
     @api.model
-    def _linkable_with(self, element):
+    def _of_same_whole(self, element: BaseModel) -> list[Any]:
         product = self._product_link(
             element.connector_id, [("remote_id", "=", element.parent_remote_id)]
         )
         return [("product_tmpl_id", "=", product.res_id)]
 
     @api.model
-    def _linkable_elements(self, connector, record):
+    def _linkable_elements(self, connector: BaseModel, record: BaseModel) -> list[Any]:
         product = self._product_link(
             connector, [("res_id", "=", record.product_tmpl_id.id)]
         )
         return [("parent_remote_id", "=", product.remote_id or -1)]
 
-    def _product_link(self, connector, domain):
-        """The linked product of a shop that a domain finds, as its element."""
+    def _product_link(self, connector: BaseModel, domain: list[Any]) -> BaseModel:
+        """Find the linked product of a shop that a domain finds, as its element."""
         return self.env["shoper.element"].search(
             [
                 ("connector_id", "=", connector.id),
@@ -169,14 +168,18 @@ class ShoperSyncProductPart(models.AbstractModel):
         )
 
     @api.model
-    def _linkable_note(self):
+    def _linkable_note(self) -> str:
         return self.env._("Only what belongs to the linked product can be linked.")
 
     @api.model
-    def _record_domain(self, ctx):
+    def _record_domain(self, ctx: Context) -> list[Any]:
         return self._products_in_scope(ctx, "product_tmpl_id")
 
-    def _products_in_scope(self, ctx, field):
+    def _products_in_scope(self, ctx: Context, field: str) -> list[Any]:
+        """Say, as a domain, which records belong to products that take part.
+
+        :param field: of the records, which holds their product
+        """
         linked = self.env["shoper.element"]._search(
             [
                 ("connector_id", "=", ctx.connector.id),
@@ -187,7 +190,7 @@ class ShoperSyncProductPart(models.AbstractModel):
             ]
         )
         planned = self._product_changes(ctx, ("link", "create_shop"))
-        chosen = ctx.step.only_product_ids
+        chosen = ctx.step.only_parent_ids
         return [
             *([(field, "in", chosen)] if chosen else ()),
             "|",

@@ -1,26 +1,48 @@
+from datetime import datetime
+from typing import Any
+
 from odoo import api, models
-from odoo.fields import Command
+from odoo.models import BaseModel
 
-from ..core.row import flag_in, reference_in, references_in
-from ..core.values import Property
+from ..core.kept import Kept
+from ..core.price import gross_price
+from ..core.row import Row, text_in
+from ..core.side import Side
+from ..engine.context import Context
+from ..engine.references import Values
+from ..engine.undo.detail import UndoDetail
+from ..engine.write import Form
 from ..entity import _lt
-
-PROPERTIES = (
-    Property("unit", _lt("Unit"), kind="ref", entity="unit", keeps=True),
-    Property("category", _lt("Category"), kind="ref", entity="category", default=False),
-    Property(
-        "categories", _lt("Additional categories"), kind="refs", entity="category"
-    ),
-    Property("producer", _lt("Producer"), kind="ref", entity="producer"),
-)
+from ..groups.group import PropertyGroup
+from ..price.cost import Cost, delete_cost_history
+from ..price.levels import LEVELS
+from ..price.prices import Prices
+from ..scope import products_outside
+from .batch import ProductBatch
+from .lines import NewLines
+from .matching import RULES, ProductMatching
+from .option_group import OptionGroup
+from .relations import Relations
+from .restore import REFERENCES, ProductRestore
+from .shop_obstacle import shop_obstacle
+from .single_variant import SingleVariant
+from .texts import TEXT_FIELDS, Texts
+from .trade import KINDS, Trade
+from .undo import DETAILS, ProductUndo
 
 
 class ShoperSyncProduct(models.AbstractModel):
-    """Products: one template in Odoo. The files ``product_*.py`` beside this one hold
-    the parts: each declares its properties and extends the four conversions."""
+    """Products: one template in Odoo. What both sides hold of a product comes in
+    groups of properties, see :meth:`_property_groups`."""
 
     _name = "shoper.sync.product"
-    _inherit = "shoper.sync.entity"
+    _inherit = [
+        "shoper.sync.composed",
+        "shoper.sync.entity.texts",
+        "shoper.sync.entity.restorable",
+        "shoper.sync.entity.detailed",
+        "shoper.sync.entity.scope",
+    ]
     _description = "Shoper Synchronisation of Products"
 
     _entity = "product"
@@ -39,124 +61,220 @@ class ShoperSyncProduct(models.AbstractModel):
         "ean": _lt("EAN"),
         "name": _lt("Name"),
     }
+    _rules = RULES
+    _text_fields = TEXT_FIELDS
+    _unique_fields = {"ean": "barcode"}
     # It comes without its producer as long as it is not clear which one that is.
     _weak = frozenset({"producer"})
     # A gross price means nothing without VAT.
     _joined = (frozenset({"price", "tax"}),)
+    # Changed on the stock row, not on the product; a group may be refused (uncertain).
+    _single = frozenset({*LEVELS, "purchase_price", "group"})
+    _optional = frozenset({"purchase_price", "variants"})
+    _later = frozenset(KINDS)
+    _scope_filters = ("category_ids", "producer_ids", "visibility")
+    # What undoing must know.
+    _details = DETAILS
+    _parts = ("image", "variant")
+    # The shop says so once it has variants; the product itself has not changed.
+    _follows = {"group": "group", "variants": "variants"}
+    _told_apart_by = ("code", "name")
+    _kept_references = REFERENCES
 
     @api.model
-    def _element_values(self, ctx, row, extra):
-        main = reference_in(row, "category_id")
-        others = [item for item in references_in(row, "categories") if item != main]
+    def _property_groups(self) -> tuple[type[PropertyGroup], ...]:
+        return (
+            Texts,
+            SingleVariant,
+            OptionGroup,
+            Prices,
+            Cost,
+            Relations,
+            Trade,
+            NewLines,
+        )
+
+    def _record_batch(self, ctx: Context, records: BaseModel) -> ProductBatch:
+        return ProductBatch(ctx, records)
+
+    # ------------------------------------------------------------------- shop
+    @api.model
+    def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
+        side = self._read_shop(ctx, row)
         return {
+            "name": side.values["name"],
+            "code": side.values["code"],
+            "ean": text_in(row, "ean"),
             "payload": row,
-            "shop_values": {
-                "unit": reference_in(row, "unit_id"),
-                "category": main,
-                "categories": others,
-                "producer": reference_in(row, "producer_id"),
-                "_bundle": flag_in(row, "type"),
-                "_digital": flag_in(row, "is_digital"),
-            },
+            "shop_values": side.values,
+            "shop_facts": side.facts,
+        }
+
+    def _new_locale(self, values: Side, shop: Values) -> dict[str, Any]:
+        is_visible = values.get("visible", shop.get("visible"))
+        return {
+            "name": values.get("name") or shop.get("name"),
+            "active": 1 if is_visible else 0,
         }
 
     @api.model
-    def _to_shop(self, ctx, values, element=None):
-        body = {
-            f"{code}_id": values[code] or 0
-            for code in ("unit", "category", "producer")
-            if code in values
-        }
-        if "categories" in values:
-            main = values.get("category") or self._main_category(element)
-            kept = self._categories_left_out(ctx, element)
-            body["categories"] = sorted({main, *values["categories"], *kept} - {0})
-        if element is None and not body.get("producer_id"):
-            body.pop("producer_id", None)
-        return body
-
-    @api.model
-    def _options_for_products(self, product_ids):
-        return {"is_partial": True, "only_res_ids": product_ids}
-
-    def _categories_left_out(self, ctx, element):
-        """Additional categories that the product has in the shop only."""
-        shop = (element.shop_values or {}) if element else {}
-        return ctx.left_out("category").intersection(shop.get("categories") or ())
-
-    def _main_category(self, element):
-        return (element.shop_values or {}).get("category") or 0 if element else 0
-
-    @api.model
-    def _create_values(self, ctx, change, values):
-        """What is downloaded is no goods that one could have in stock."""
-        vals = super()._create_values(ctx, change, values)
-        if (change.element_id.shop_values or {}).get("_digital"):
-            vals["type"] = "service"
-        return vals
-
-    @api.model
-    def _is_same_creation(self, ctx, after, values):
-        shop = values["shop_values"]
+    def _is_same_creation(self, ctx: Context, after: Values, shop: Values) -> bool:
         if after.get("code"):
             return after["code"] == shop["code"]
-        return super()._is_same_creation(ctx, after, values)
+        return super()._is_same_creation(ctx, after, shop)
+
+    # ---------------------------------------------------------- what takes part
+    @api.model
+    def _elements_out_of_scope(self, ctx: Context) -> list[int]:
+        return products_outside(ctx)
 
     @api.model
-    def _linkable_domain(self, connector):
+    def _linkable_domain(self, connector: BaseModel) -> list[Any]:
         return [
             ("company_id", "in", [False, *connector._companies().ids]),
             ("type", "!=", "combo"),
         ]
 
     @api.model
-    def _linkable_note(self):
+    def _linkable_note(self) -> str:
         return self.env._(
             "Only products of the shop's company can be linked, and no combos."
         )
 
     @api.model
-    def _export_domain(self, ctx):
+    def _export_domain(self, ctx: Context) -> list[Any]:
         return [
             *self._record_domain(ctx),
             ("sale_ok", "=", True),
             ("active", "=", True),
         ]
 
+    # -------------------------------------------------------- linking, planning
     @api.model
-    def _odoo_values(self, ctx, records):
-        result = {}
-        for record in records:
-            categories = record.shoper_category_ids - record.categ_id
-            result[record.id] = {
-                "unit": self._reference(ctx, "unit", record.uom_id),
-                "category": self._reference(ctx, "category", record.categ_id),
-                "categories": sorted(
-                    (self._reference(ctx, "category", item) for item in categories),
-                    key=str,
-                ),
-                "producer": self._reference(ctx, "producer", record.shoper_producer_id),
-            }
-        return result
+    def _link_rules(
+        self, ctx: Context, elements: BaseModel, records: BaseModel
+    ) -> list[Any]:
+        return ProductMatching(ctx).rules(elements, records)
 
     @api.model
-    def _to_odoo(self, ctx, values, record=None, current=None):
-        names = {
-            "unit": "uom_id",
-            "category": "categ_id",
-            "producer": "shoper_producer_id",
+    def _pair_obstacle(self, ctx: Context, shop: Side, odoo: Side | None) -> str | bool:
+        return shop_obstacle(ctx, shop.facts)
+
+    @api.model
+    def _import_obstacle(self, ctx: Context, shop: Side) -> str | bool:
+        reason = shop_obstacle(ctx, shop.facts)
+        return reason or super()._import_obstacle(ctx, shop)
+
+    @api.model
+    def _delete_obstacle(self, ctx: Context, shop: Side) -> str | bool:
+        if ctx.is_undo:
+            return ProductUndo(ctx).deletion_obstacle(shop)
+        # What cannot be in Odoo is not missing there.
+        return shop_obstacle(ctx, shop.facts)
+
+    # ---------------------------------------------------------- telling people
+    @api.model
+    def _element_facts(self, element: BaseModel) -> dict[str, Any]:
+        facts = super()._element_facts(element)
+        price = (element.shop_values or {}).get("price")
+        if price:
+            facts["price"] = _price_text(element.connector_id, price)
+        return facts
+
+    @api.model
+    def _facts_of(self, connector: BaseModel, record: BaseModel) -> dict[str, Any]:
+        facts = {
+            "name": record.name,
+            "code": record.default_code,
+            "ean": record.barcode,
         }
-        vals = {
-            field: values[code] or False
-            for code, field in names.items()
-            if code in values
+        # As superuser: a price counts whoever may read VAT rates.
+        tax = connector._own_taxes(record.sudo().taxes_id)
+        if len(tax) == 1 and tax.amount_type == "percent":
+            price = gross_price(record.list_price, tax.amount, tax.price_include)
+            facts["price"] = _price_text(connector, price)
+        return facts
+
+    # ----------------------------------------------------------------- undoing
+    @api.model
+    def _records_with_details(
+        self, ctx: Context, res_ids: list[int]
+    ) -> dict[str, dict[int, int]]:
+        found = super()._records_with_details(ctx, res_ids)
+        return found | ProductUndo(ctx).records_with_details(res_ids)
+
+    @api.model
+    def _values_kept_elsewhere(
+        self, ctx: Context, res_ids: list[int]
+    ) -> dict[str, set[int]]:
+        return ProductUndo(ctx).values_kept_elsewhere(ctx.records.browse(res_ids))
+
+    @api.model
+    def _written_at(self, ctx: Context, records: BaseModel) -> dict[int, datetime]:
+        found = super()._written_at(ctx, records)
+        return found | ProductUndo(ctx).written_at(records)
+
+    @api.model
+    def _delete_records(self, ctx: Context, records: BaseModel) -> None:
+        delete_cost_history(records.product_variant_ids)
+        return super()._delete_records(ctx, records)
+
+    @api.model
+    def _after_deleting(self, ctx: Context, changes: BaseModel) -> None:
+        # Its parts follow a product that somebody wants to be created again.
+        changes.element_id._let_parts_follow()
+
+    @api.model
+    def _undo_details(
+        self, ctx: Context, originals: BaseModel
+    ) -> dict[BaseModel, UndoDetail]:
+        return ProductUndo(ctx).details(originals)
+
+    # ---------------------------------------------- deleted and created again
+    @api.model
+    def _keep(self, ctx: Context, changes: BaseModel) -> dict[int, Kept]:
+        kept, parts = super()._keep(ctx, changes), ProductRestore(ctx).parts(changes)
+        return {
+            change_id: Kept(own.row, own.facts, parts[change_id])
+            for change_id, own in kept.items()
         }
-        if "categories" in values:
-            vals["shoper_category_ids"] = [Command.set(values["categories"])]
-        if record is None:  # what the shop does not say is Odoo's default
-            vals = {
-                field: value
-                for field, value in vals.items()
-                if value or field not in ("uom_id", "categ_id")
-            }
-        return vals
+
+    @api.model
+    def _restore_obstacle(self, ctx: Context, kept: Kept) -> str | bool:
+        return ProductRestore(ctx).obstacle(kept.row)
+
+    @api.model
+    def _restore_losses(self, ctx: Context, kept: Kept) -> str | bool:
+        return ProductRestore(ctx).losses(kept.row)
+
+    @api.model
+    def _restore_body(self, ctx: Context, change: BaseModel) -> dict[str, Any]:
+        return ProductRestore(ctx).body(change.payload)
+
+    @api.model
+    def _next_form(
+        self, ctx: Context, change: BaseModel, sent: dict[str, Any], error: Exception
+    ) -> Form | None:
+        return ProductRestore(ctx).next_form(sent, error) if ctx.is_undo else None
+
+    @api.model
+    def _finish_creation(
+        self, ctx: Context, created: dict[int, BaseModel]
+    ) -> dict[int, Any]:
+        if not ctx.is_undo:
+            return super()._finish_creation(ctx, created)
+        ProductRestore(ctx).finish_creation(created)
+        return {}
+
+    @api.model
+    def _not_taken(self, ctx: Context, change: BaseModel, shop: Side) -> list[str]:
+        codes = super()._not_taken(ctx, change, shop)
+        had_group = int(change.payload.get("group_id") or 0)
+        has_group = shop.facts["group"]
+        return [*codes, "group"] if had_group and not has_group else codes
+
+
+def _price_text(connector: BaseModel, price: Any) -> str:
+    """Write a price in the shop's currency."""
+    currency = connector.currency_id or connector.company_id.currency_id
+    return currency.format(float(price))

@@ -1,8 +1,17 @@
-from odoo import api, models
+"""Keep all of a product that is deleted in the shop, and create it again."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from odoo.models import BaseModel
 from odoo.tools import split_every
 
 from ...shoper_api import BulkItem, errors
-from ..engine.mirror import PRODUCTS
+from ..core.kept import Kept
+from ..core.row import Row
+from ..engine.context import Context
+from ..engine.mirror import PARENTS
+from ..engine.write import Form
 
 # What a product is created with, of all that the shop answers (vendor specification).
 KEPT = (
@@ -49,58 +58,54 @@ TEXTS = (
     "booster",
 )
 LEVELS = ("wholesale", "special")
+WITHOUT_GROUP = "without_group"  # the form of a product that the shop may take instead
+REFERENCES = {
+    "category_id": "category",
+    "categories": "category",
+    "producer_id": "producer",
+    "tax_id": "tax",
+    "unit_id": "unit",
+    "group_id": "option_group",
+    "tags": "tag",
+    "related": "product",
+}
 
 
-class ShoperSyncProduct(models.AbstractModel):
-    """Keep all of a product that is deleted in the shop, and create it again."""
+class ProductRestore:
+    """What is kept of products, and the bodies that create them again."""
 
-    _inherit = "shoper.sync.product"
-
-    _kept_references = {
-        "category_id": "category",
-        "categories": "category",
-        "producer_id": "producer",
-        "tax_id": "tax",
-        "unit_id": "unit",
-        "group_id": "option_group",
-        "tags": "tag",
-        "related": "product",
-    }
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
 
     # ------------------------------------------------------------------- keeping
-    @api.model
-    def _kept(self, ctx, changes):
-        """Its pictures and variants are deleted with a product: they are kept, too."""
-        kept = super()._kept(ctx, changes)
+    def parts(self, changes: BaseModel) -> dict[int, dict[str, list[Kept]]]:
+        """Read the pictures and variants that are deleted with products: {change id:
+        {code of the type: what is kept of each}}."""
         ids = {change.element_id.remote_id: change for change in changes}
-        images, variants = (
-            self.env["shoper.sync.image"],
-            self.env["shoper.sync.variant"],
+        images, variants = self.ctx.type_of("image"), self.ctx.type_of("variant")
+        pictures = _by_product(self._rows_of(images._resource, ids))
+        stocks = _by_product(
+            row
+            for row in self._rows_of(variants._resource, ids)
+            if str(row.get("extended")) == "1"
         )
-        parts = {"_images": {}, "_variants": {}}
-        for row in self._rows_of(ctx, images._resource, ids):
-            own = parts["_images"].setdefault(int(row["product_id"]), [])
-            own.append(row)
-        for row in self._rows_of(ctx, variants._resource, ids):
-            if str(row.get("extended")) == "1":
-                own = parts["_variants"].setdefault(int(row["product_id"]), [])
-                own.append(row)
+        parts = {}
         for remote_id, change in ids.items():
-            rows = images._in_order(parts["_images"].get(remote_id, ()))
+            rows = pictures.get(remote_id, ())
             found = {
-                "_images": rows and images._keep_pictures(ctx, change, rows),
-                "_variants": parts["_variants"].get(remote_id),
+                "image": rows and images._keep_pictures(self.ctx, change, rows),
+                "variant": [Kept(row) for row in stocks.get(remote_id, ())],
             }
-            kept[change.id] |= {key: rows for key, rows in found.items() if rows}
-        return kept
+            parts[change.id] = {code: kept for code, kept in found.items() if kept}
+        return parts
 
-    def _rows_of(self, ctx, resource, remote_ids):
-        """What a resource holds of products, or nothing where the shop's user may not
+    def _rows_of(self, resource: str, remote_ids: Iterable[int]) -> list[Row]:
+        """Read what a resource holds of products, nothing where the shop's user may not
         see it."""
-        rows = []
-        for ids in split_every(PRODUCTS, remote_ids):
-            ctx.commit_before_call()
-            reader = ctx.client.reader(
+        rows: list[Row] = []
+        for ids in split_every(PARENTS, remote_ids):
+            self.ctx.commit_before_call()
+            reader = self.ctx.client.reader(
                 resource, filters={"product_id": {"in": list(ids)}}
             )
             try:
@@ -111,28 +116,32 @@ class ShoperSyncProduct(models.AbstractModel):
         return rows
 
     # ----------------------------------------------------------------- restoring
-    @api.model
-    def _restore_obstacle(self, ctx, payload):
-        if not self._category_now(ctx, payload):
-            return ctx.env._(
-                "The shop does not have its category any more; the connector can name "
-                "a default."
-            )
-        return super()._restore_obstacle(ctx, payload)
+    def obstacle(self, payload: Row) -> str | bool:
+        """Say why a deleted product cannot be created again, or False."""
+        if self._category_now(payload):
+            return False
+        return self.ctx.env._(
+            "The shop does not have its category any more; the connector can name a "
+            "default."
+        )
 
-    def _category_now(self, ctx, payload):
-        """Shop id of the category that a product gets: the shop takes none without."""
-        now = self._restored_references(ctx, payload)
-        default = ctx.connector.default_category_id
+    def _references(self, payload: Row) -> dict[str, Any]:
+        return self.ctx.entity._restored_references(self.ctx, payload)
+
+    def _category_now(self, payload: Row) -> int | None:
+        """Find the shop id of the category that a product gets: the shop takes none
+        without."""
+        now = self._references(payload)
+        default = self.ctx.connector.default_category_id
         default = default.link_state != "missing" and default.remote_id
         return now.get("category_id") or next(
             iter(now.get("categories") or ()), default
         )
 
-    @api.model
-    def _restore_losses(self, ctx, payload):
-        _ = ctx.env._
-        now = self._restored_references(ctx, payload)
+    def losses(self, payload: Row) -> str | bool:
+        """Tell what of a deleted product cannot be had back, or False."""
+        _ = self.ctx.env._
+        now = self._references(payload)
         lost = {
             _("special offer"): payload.get("special_offer"),
             _("contents of the bundle"): str(payload.get("type") or "0") == "1",
@@ -145,27 +154,29 @@ class ShoperSyncProduct(models.AbstractModel):
         names = [name for name, is_lost in lost.items() if is_lost]
         return bool(names) and _("It comes back without: %s.", ", ".join(names))
 
-    @api.model
-    def _restore_body(self, ctx, change):
-        row, stock = change.payload, change.payload.get("stock") or {}
+    def body(self, row: Row) -> dict[str, Any]:
+        """Make the body of the POST that creates a deleted product again."""
+        stock = row.get("stock") or {}
         body = {key: row[key] for key in KEPT if row.get(key)}
         body |= {key: row[key] for key in row if key.startswith("additional_")}
-        references = self._restored_references(ctx, row)
+        references = self._references(row)
         body |= {key: ids for key, ids in references.items() if ids}
-        body["category_id"] = self._category_now(ctx, row)
+        body["category_id"] = self._category_now(row)
         body.setdefault("pkwiu", "")
-        if ctx.cursor.notes.get("without_group"):
+        if self.ctx.cursor.notes.get("form") == WITHOUT_GROUP:
             body.pop("group_id", None)
         if row.get("feeds_excludes"):
             body["feeds_exludes"] = row["feeds_excludes"]  # the specification's key
         if any((row.get("safety_information") or {}).values()):
             body["safety_information"] = row["safety_information"]
-        attributes = self._flat_attributes(row)
+        attributes = _flat_attributes(row)
         if attributes:
             body["attributes"] = attributes
         body["stock"] = {key: stock[key] for key in STOCK if stock.get(key)}
         if stock.get("calculation_unit_id"):
-            unit = self._id_now(ctx, "unit", stock["calculation_unit_id"])
+            unit = self.ctx.entity._id_now(
+                self.ctx, "unit", stock["calculation_unit_id"]
+            )
             body["stock"]["calculation_unit_id"] = unit
         body["translations"] = {
             locale: {key: text[key] for key in TEXTS if text.get(key) is not None}
@@ -173,40 +184,28 @@ class ShoperSyncProduct(models.AbstractModel):
         }
         return body
 
-    def _flat_attributes(self, row):
-        """Attributes are read by group and written without (seen live)."""
-        groups = row.get("attributes") or {}
-        return {
-            key: value
-            for values in groups.values()
-            if isinstance(values, dict)
-            for key, value in values.items()
-        }
+    def next_form(self, sent: dict[str, Any], error: Exception) -> Form | None:
+        """Send a product without the option group that the shop refused it for; a shop
+        may do that instead of not heeding it (uncertain).
 
-    @api.model
-    def _is_sent_otherwise(self, ctx, change, error):
-        """A shop may refuse an option group instead of not heeding it (uncertain)."""
+        :param sent: the body that the shop refused
+        """
         is_about_it = "group_id" in (getattr(error, "description", "") or "")
-        if ctx.is_undo and is_about_it and not ctx.cursor.notes.get("without_group"):
-            ctx.note("without_group", True)
-            return True
-        return super()._is_sent_otherwise(ctx, change, error)
+        return Form(WITHOUT_GROUP) if is_about_it and "group_id" in sent else None
 
-    @api.model
-    def _finish_creation(self, ctx, created):
-        """What the stock of a product does not take when it is created (vendor
-        specification) is written onto the row of the stock."""
-        if not ctx.is_undo:
-            return super()._finish_creation(ctx, created)
+    def finish_creation(self, created: dict[int, BaseModel]) -> None:
+        """Write what the stock of a product does not take when it is created (vendor
+        specification) onto the row of the stock."""
         bodies = {
-            remote_id: self._rest_of_stock(change.payload.get("stock") or {})
+            remote_id: _rest_of_stock(change.payload.get("stock") or {})
             for remote_id, change in created.items()
         }
         wanted = [remote_id for remote_id, body in bodies.items() if body]
         if not wanted:
             return
+        ctx = self.ctx
         ctx.commit_before_call()
-        rows = ctx.client.read_ids(self._resource, wanted)
+        rows = ctx.client.read_ids(ctx.entity._resource, wanted)
         items = [
             BulkItem(
                 "PUT",
@@ -218,21 +217,37 @@ class ShoperSyncProduct(models.AbstractModel):
         ]
         ctx.client.bulk(items)
 
-    def _rest_of_stock(self, stock):
-        body = {}
-        if float(stock.get("price_buying") or 0):
-            body["price_buying"] = stock["price_buying"]
-        for level in LEVELS:
-            price_type = str(stock.get(f"price_type_{level}") or "0")
-            if price_type != "0":
-                body |= {
-                    f"price_type_{level}": price_type,
-                    f"price_{level}": stock.get(f"price_{level}"),
-                }
-        return body
 
-    @api.model
-    def _not_taken(self, ctx, change, shop):
-        codes = super()._not_taken(ctx, change, shop)
-        had_group = int(change.payload.get("group_id") or 0)
-        return [*codes, "group"] if had_group and not shop["_group"] else codes
+def _by_product(rows: Iterable[Row]) -> dict[int, list[Row]]:
+    """Sort rows by the shop id of the product that they belong to."""
+    found: dict[int, list[Row]] = {}
+    for row in rows:
+        found.setdefault(int(row["product_id"]), []).append(row)
+    return found
+
+
+def _flat_attributes(row: Row) -> dict[str, Any]:
+    """Make attributes as they are written, without the groups by which they are read
+    (seen live)."""
+    groups = row.get("attributes") or {}
+    return {
+        key: value
+        for values in groups.values()
+        if isinstance(values, dict)
+        for key, value in values.items()
+    }
+
+
+def _rest_of_stock(stock: Row) -> dict[str, Any]:
+    """Choose what of the stock only its own row takes."""
+    body = {}
+    if float(stock.get("price_buying") or 0):
+        body["price_buying"] = stock["price_buying"]
+    for level in LEVELS:
+        price_type = str(stock.get(f"price_type_{level}") or "0")
+        if price_type != "0":
+            body |= {
+                f"price_type_{level}": price_type,
+                f"price_{level}": stock.get(f"price_{level}"),
+            }
+    return body

@@ -1,129 +1,95 @@
-from odoo import api, models
+"""What Odoo keeps on a product's only variant."""
 
-from ...shoper_api import errors
-from ..core.row import number_in, part_in, reference_in, references_in, text_in
+from collections.abc import Set as AbstractSet
+from functools import cached_property
+from typing import Any
+
+from odoo.models import BaseModel
+
+from ..core.row import Row, list_in, number_in, part_in, text_in
+from ..core.side import Side
 from ..core.values import Property, decimal_text
 from ..entity import _lt
-
-PROPERTIES = (
-    Property("code", _lt("Code"), section="codes"),
-    Property("ean", _lt("EAN"), section="codes"),
-    Property("weight", _lt("Weight"), kind="number", unit="kg"),
-    Property(
-        "group", _lt("Option group"), kind="ref", entity="option_group", to_odoo=False
-    ),
-    Property(
-        "variants", _lt("Has variants"), kind="bool", default=False, to_shop=False
-    ),
-)
+from ..groups.group import PropertyGroup
+from .taken_codes import TakenCodes
+from .weight import weight_digits
 
 
-class ShoperSyncProduct(models.AbstractModel):
-    """What Odoo keeps on a product's only variant, and which products have others."""
+class SingleVariant(PropertyGroup):
+    """Code, EAN and weight of a product without variants are those of its only variant;
+    where it has variants, only the code is its own."""
 
-    _inherit = "shoper.sync.product"
+    properties = (
+        Property("code", _lt("Code"), section="codes"),
+        Property("ean", _lt("EAN"), section="codes"),
+        Property("weight", _lt("Weight"), kind="number", unit="kg"),
+    )
 
-    @api.model
-    def _element_values(self, ctx, row, extra):
-        values = super()._element_values(ctx, row, extra)
-        shop = values["shop_values"]
-        values["code"] = shop["code"] = text_in(row, "code")
+    @cached_property
+    def _digits(self) -> int | None:
+        return weight_digits(self.ctx)
+
+    # ----------------------------------------------------------------- reading
+    def read_shop(self, row: Row) -> Side:
+        values = {"code": text_in(row, "code")}
+        if list_in(row, "options"):
+            return Side(values)  # EAN and weight are those of its variants
         values["ean"] = text_in(row, "ean")
-        shop["_variants"] = references_in(row, "options")
-        shop["_group"] = reference_in(row, "group_id")
-        shop["group"] = shop["_group"] if shop["_variants"] else None
-        shop["variants"] = bool(shop["_variants"])
-        if shop["_variants"]:
-            return values  # EAN and weight are those of its variants
-        shop["ean"] = values["ean"]
-        if self._has_same_weight_unit(ctx):
-            digits = self._weight_digits(ctx)
+        if self._digits is not None:
             stock = part_in(row, "stock")
-            shop["weight"] = number_in(stock, "weight", digits, least=0)
-        return values
+            values["weight"] = number_in(stock, "weight", self._digits, least=0)
+        return Side(values)
 
-    @api.model
-    def _weight_digits(self, ctx):
-        return ctx.env["decimal.precision"].precision_get("Stock Weight")
+    def read_odoo(self, batch: Any) -> dict[int, Side]:
+        digits, found = self._digits, {}
+        for record in batch.records:
+            side = found[record.id] = Side()
+            variant = batch.only_variants.get(record.id)
+            if record.id in batch.attributes:
+                side.values["code"] = record.shoper_code or ""
+            elif variant is not None:
+                side.values["code"] = variant.default_code or ""
+                side.values["ean"] = variant.barcode or ""
+                if digits is not None:
+                    side.values["weight"] = decimal_text(variant.weight, digits)
+        return found
 
-    @api.model
-    def _has_same_weight_unit(self, ctx):
-        """Weights are only synchronised in kilograms on both sides."""
-        in_pounds = ctx.env["ir.config_parameter"].sudo()
-        return (
-            ctx.connector.shop_weight_unit in (False, "KILOGRAM")
-            and in_pounds.get_param("product.weight_in_lbs") != "1"
-        )
+    # ---------------------------------------------------------------- planning
+    def incomparable(self, shop: Side, odoo: Side) -> AbstractSet[str]:
+        """Where one side alone has variants these are not the same thing."""
+        has_variants = odoo.values["variants"]
+        if shop.values["variants"] != has_variants or "code" not in odoo.values:
+            return {"code", "ean", "weight"}
+        is_codeless = has_variants and not odoo.values["code"]
+        if is_codeless and self.ctx.step.update_linked != "odoo":
+            return {"code"}  # the shop made one up
+        return frozenset()
 
-    @api.model
-    def _to_shop(self, ctx, values, element=None):
-        body = super()._to_shop(ctx, values, element)
-        for code in ("code", "ean"):
-            if code in values and (values[code] or element is not None):
-                body[code] = values[code] or ""
-        if "weight" in values:
-            body.setdefault("stock", {})["weight"] = values["weight"]
-        if values.get("group") or (element is not None and "group" in values):
-            body["group_id"] = values["group"] or 0
-        return body
+    def obstacles(
+        self, res_id: int, direction: str, codes: list[str], odoo: Side
+    ) -> dict[str, str]:
+        if direction != "shop" or "code" not in codes:
+            return {}
+        reason = TakenCodes.of(self.ctx).obstacle(res_id, odoo.values.get("code"))
+        return {"code": str(reason)} if reason else {}
 
-    @api.model
-    def _odoo_values(self, ctx, records):
-        result = super()._odoo_values(ctx, records)
-        variants = self._single_variants(ctx, records)
-        attributes = self._variant_attributes(ctx, records, variants)
-        groups = self._groups_of(ctx, attributes)
-        digits = self._weight_digits(ctx)
-        with_weight = self._has_same_weight_unit(ctx)
-        for record in records:
-            values = result[record.id]
-            values["_variants"] = values["variants"] = record.id in attributes
-            values["group"] = None
-            if values["_variants"]:
-                values["code"] = record.shoper_code or ""
-                group = groups.get(record.id)
-                if group:
-                    values["group"] = self._reference(ctx, "option_group", group)
-                continue
-            variant = variants.get(record.id)
-            if variant is None:
-                continue
-            values["_variant"] = variant
-            values["code"] = variant.default_code or ""
-            values["ean"] = variant.barcode or ""
-            if with_weight:
-                values["weight"] = decimal_text(variant.weight, digits)
-        return result
+    def export_obstacle(self, record: BaseModel, odoo: Side) -> str | bool:
+        return TakenCodes.of(self.ctx).obstacle(record.id, odoo.values.get("code"))
 
-    def _single_variants(self, ctx, records):
-        """The variant of each template that has exactly one: {template id: variant}."""
-        found, several = {}, set()
-        variants = ctx.user_env["product.product"].search_fetch(
-            [("product_tmpl_id", "in", records.ids), ("active", "in", [True, False])],
-            [
-                "product_tmpl_id",
-                "default_code",
-                "barcode",
-                "weight",
-                "standard_price",
-                "active",
-            ],
-        )
-        archived = set(records.filtered(lambda record: not record.active).ids)
-        for variant in variants:
-            template_id = variant.product_tmpl_id.id
-            if not variant.active and template_id not in archived:
-                continue
-            if template_id in found:
-                several.add(template_id)
-            found[template_id] = variant
-        return {key: item for key, item in found.items() if key not in several}
+    def own_forms(self, change: BaseModel) -> AbstractSet[str]:
+        """The shop makes up a code where none is sent."""
+        is_codeless = change.verb == "create_shop" and not change.after.get("code")
+        return {"code"} if is_codeless else frozenset()
 
-    @api.model
-    def _to_odoo(self, ctx, values, record=None, current=None):
-        vals = super()._to_odoo(ctx, values, record, current)
+    # ----------------------------------------------------------------- writing
+    def to_odoo(
+        self, after: Side, record: BaseModel | None, current: Side | None
+    ) -> dict[str, Any]:
+        values, vals = after.values, {}
         if "code" in values:
-            has_variants = values.get("group") or (current or {}).get("_variants")
+            has_variants = values.get("group") or (
+                current is not None and current.values["variants"]
+            )
             field = "shoper_code" if has_variants else "default_code"
             vals[field] = values["code"] or False
         if "ean" in values:
@@ -132,70 +98,12 @@ class ShoperSyncProduct(models.AbstractModel):
             vals["weight"] = float(values["weight"])
         return vals
 
-    @api.model
-    def _write_record(self, ctx, record, vals, after):
-        if after.get("variants") is False:
-            self._forget_variants(ctx, record)
-            record._shoper_drop_variants()
-        return super()._write_record(ctx, record, vals, after)
-
-    def _forget_variants(self, ctx, record):
-        """End the links of variants that a product loses because the shop's product
-        has none any more: nobody is asked what becomes of them."""
-        variants = record.with_context(active_test=False).product_variant_ids
-        self.env["shoper.element"].search(
-            [
-                ("connector_id", "=", ctx.connector.id),
-                ("entity", "=", "variant"),
-                ("res_model", "=", variants._name),
-                ("res_id", "in", variants.ids),
-            ]
-        )._forget_record("outdated", ctx.run.user_id)
-
-    @api.model
-    def _incomparable(self, ctx, shop, odoo):
-        """Code, EAN and weight of a product without variants are those of its only
-        variant; where one side alone has variants they are not the same thing."""
-        ignored = set(super()._incomparable(ctx, shop, odoo))
-        if shop["_variants"] or odoo["_variants"]:
-            ignored.add("purchase_price")
-        if bool(shop["_variants"]) != odoo["_variants"] or "code" not in odoo:
-            ignored |= {"code", "ean", "weight"}
-        elif odoo["_variants"] and not odoo["code"]:
-            if ctx.step.update_linked != "odoo":
-                ignored.add("code")  # the shop made one up
-        if shop["variants"] and not odoo["variants"]:
-            ignored.add("variants")  # it gets them by the import of variants
-        bound_to = ctx.links("option_group").element_by_remote.get(shop["_group"])
-        if shop["group"] or odoo["group"] in (None, bound_to):
-            ignored.add("group")
-        return ignored
-
-    @api.model
-    def _own_forms(self, ctx, change):
-        """The shop makes up a code where none is sent, and its option group is told by
-        the variants, which come later."""
-        own = super()._own_forms(ctx, change) | {"group"}
-        is_codeless = change.verb == "create_shop" and not change.after.get("code")
-        return own | {"code"} if is_codeless else own
-
-    @api.model
-    def _declined_reason(self, ctx, change, element, error=None):
-        if "group" not in change.after:
-            return super()._declined_reason(ctx, change, element, error)
-        if error is None:
-            wanted, bound_to = change.after["group"], element.shop_values["_group"]
-            is_declined = bool(wanted) != bool(bound_to)
-        else:
-            is_declined = isinstance(error, errors.Rejected | errors.MethodNotAllowed)
-        if not is_declined:
-            return False
-        if not change.after["group"]:
-            return ctx.env._(
-                "The shop does not let a product lose its option group from outside; "
-                "take it away in the shop's panel."
-            )
-        return ctx.env._(
-            "The shop does not let a product get an option group from outside; choose "
-            "it in the shop's panel."
-        )
+    def to_shop(self, after: Side, element: BaseModel | None) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            code: after.values[code] or ""
+            for code in ("code", "ean")
+            if code in after.values and (after.values[code] or element is not None)
+        }
+        if "weight" in after.values:
+            body["stock"] = {"weight": after.values["weight"]}
+        return body

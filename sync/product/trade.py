@@ -1,11 +1,20 @@
+"""Classification of products: tags, PKWiU, GTU and manufacturer codes."""
+
 import re
+from collections.abc import Set as AbstractSet
+from functools import cached_property
+from typing import Any
 
-from odoo import api, models
 from odoo.fields import Command
+from odoo.models import BaseModel
 
-from ..core.row import part_in, references_in, text_in
+from ...shoper_api import BulkItem
+from ..core.row import Row, part_in, references_in, text_in
+from ..core.side import Side
 from ..core.values import Property
 from ..entity import _lt
+from ..groups.group import PropertyGroup
+from ..groups.side import shop_side
 
 # Kinds of the shop's additional codes (vendor specification); they are there only
 # where the shop uses them. GTU is one more.
@@ -18,132 +27,93 @@ CODES = {
     "code39": _lt("Code 39"),
     "warehouse": _lt("Warehouse code"),
 }
-PROPERTIES = (
-    Property("tags", _lt("Tags"), kind="refs", entity="tag", loose=True),
-    Property("pkwiu", _lt("PKWiU")),
-    Property("gtu", _lt("GTU"), section="codes"),
-    *(
-        Property(f"code_{kind}", label, section="codes")
-        for kind, label in CODES.items()
-    ),
-)
 KINDS = {f"code_{kind}": kind for kind in CODES} | {"gtu": "gtu"}
 _GTU = re.compile(r"(?:gtu)?[\s_-]*0*(1[0-3]|[1-9])", re.IGNORECASE)
 
 
-def normal_gtu(text):
-    """``GTU_06`` for whatever means that (``6``, ``06``, ``gtu 06``), ``""`` for no
-    code, None for what is none of the thirteen."""
-    text = (text or "").strip()
+def normal_gtu(text: str | bool | None) -> str | None:
+    """Write whatever means a GTU code (``6``, ``06``, ``gtu 06``) as ``GTU_06``; ``""``
+    for no code, None for what is none of the thirteen."""
+    text = (text or "").strip() if isinstance(text, str) else ""
     found = _GTU.fullmatch(text)
     return f"GTU_{int(found[1]):02d}" if found else None if text else ""
 
 
-class ShoperSyncProduct(models.AbstractModel):
-    """Classification of products: PKWiU, GTU, manufacturer codes and tags."""
+def gtu_field(fields: AbstractSet[str]) -> str:
+    """Choose the field that holds the GTU code: Odoo's own one where the Polish
+    localisation is installed.
 
-    _inherit = "shoper.sync.product"
+    :param fields: names of those that products have
+    """
+    return "l10n_pl_vat_gtu" if "l10n_pl_vat_gtu" in fields else "shoper_gtu"
 
-    @api.model
-    def _element_values(self, ctx, row, extra):
-        values = super()._element_values(ctx, row, extra)
-        shop = values["shop_values"]
-        shop["pkwiu"] = text_in(row, "pkwiu")
-        shop["tags"] = references_in(row, "tags")
-        codes, place = self._additional_codes(row)
+
+class Trade(PropertyGroup):
+    """Tags, PKWiU, GTU and manufacturer codes. That a shop uses codes shows only on its
+    products; where it has none yet, on the first ones created, which then get their
+    codes in a call of their own, and those after them at once.
+
+    Facts of the shop: ``codes`` {kind: code} as it keeps them, ``codes_of`` where."""
+
+    properties = (
+        Property("tags", _lt("Tags"), kind="refs", entity="tag", loose=True),
+        Property("pkwiu", _lt("PKWiU")),
+        Property("gtu", _lt("GTU"), section="codes"),
+        *(
+            Property(f"code_{kind}", label, section="codes")
+            for kind, label in CODES.items()
+        ),
+    )
+
+    # ----------------------------------------------------------------- reading
+    def read_shop(self, row: Row) -> Side:
+        side = Side(
+            {"pkwiu": text_in(row, "pkwiu"), "tags": references_in(row, "tags")}
+        )
+        codes, place = _codes_in(row)
         if place:
-            shop |= {"_codes": codes, "_codes_of": place}
-            shop |= {code: text_in(codes, kind) for code, kind in KINDS.items()}
-            shop["gtu"] = normal_gtu(shop["gtu"])
-            if shop["gtu"] is None:
-                del shop["gtu"]  # no code that Odoo knows: left alone
-            if not ctx.connector.shop_has_codes:
-                ctx.connector.shop_has_codes = True
-        return values
+            side.facts |= {"codes": codes, "codes_of": place}
+            side.values |= {code: text_in(codes, kind) for code, kind in KINDS.items()}
+            side.values["gtu"] = normal_gtu(side.values["gtu"])
+            if side.values["gtu"] is None:
+                del side.values["gtu"]  # no code that Odoo knows: left alone
+            if not self.ctx.connector.shop_has_codes:
+                self.ctx.connector.shop_has_codes = True
+        return side
 
-    def _additional_codes(self, row):
-        """The codes of a row and where the shop keeps them: on the stock row, or, up
-        to version 5.25, on the product itself (vendor specification). Neither where
-        the shop uses none.
-
-        :return: ({kind: code}, ``"stock"``, ``"product"`` or False)
-        """
-        stock = part_in(row, "stock")
-        if stock.get("additional_codes") is not None:
-            return part_in(stock, "additional_codes"), "stock"
-        codes = {
-            kind: row[f"additional_{kind}"]
-            for kind in KINDS.values()
-            if f"additional_{kind}" in row
-        }
-        return codes, "product" if codes else False
-
-    @api.model
-    def _to_shop(self, ctx, values, element=None):
-        body = super()._to_shop(ctx, values, element)
-        shop = {} if element is None else element.shop_values or {}
-        if "pkwiu" in values or element is None:
-            body["pkwiu"] = values.get("pkwiu") or ""
-        if "tags" in values:
-            body["tags"] = sorted({*values["tags"], *self._other_tags(ctx, shop)})
-        codes = {
-            kind: values[code] or "" for code, kind in KINDS.items() if code in values
-        }
-        if codes:
-            known = shop.get("_codes") or {}
-            self._put_codes(body, codes, shop.get("_codes_of"), known)
-        return body
-
-    def _put_codes(self, body, codes, place, known):
-        """Put codes into the body of a call; see :meth:`_additional_codes`."""
-        if place == "product":
-            body |= {f"additional_{kind}": code for kind, code in codes.items()}
-        else:
-            body.setdefault("stock", {})["additional_codes"] = known | codes
-
-    def _other_tags(self, ctx, shop):
-        """The product's tags in the shop that stand for none of Odoo's."""
-        links = ctx.links("tag")
-        return [
-            remote_id
-            for remote_id in shop.get("tags") or ()
-            if links.element_by_remote.get(remote_id) not in links.record_by_element
-        ]
-
-    def _gtu_field(self):
-        """Odoo's own field where the Polish localisation is installed."""
-        fields = self.env[self._odoo_model]._fields
-        return "l10n_pl_vat_gtu" if "l10n_pl_vat_gtu" in fields else "shoper_gtu"
-
-    def _trade_fields(self):
-        codes = {code: f"shoper_{code}" for code in KINDS}
-        return codes | {"gtu": self._gtu_field(), "pkwiu": "shoper_pkwiu"}
-
-    @api.model
-    def _odoo_values(self, ctx, records):
-        result = super()._odoo_values(ctx, records)
-        links = ctx.links("tag")
-        fields = self._trade_fields()
-        for record in records:
-            values = result[record.id]
-            values |= {code: record[field] or "" for code, field in fields.items()}
+    def read_odoo(self, batch: Any) -> dict[int, Side]:
+        ctx, links = self.ctx, self.ctx.links("tag")
+        found = {}
+        for record in batch.records:
+            values = {code: record[field] or "" for code, field in self._fields.items()}
             values["gtu"] = normal_gtu(values["gtu"]) or values["gtu"]
             tags = (
-                self._reference(ctx, "tag", tag)
+                ctx.entity._reference(ctx, "tag", tag)
                 for tag in record.product_tag_ids
                 if tag.id in links.element_by_record or tag.id in links.change_by_record
             )
-            values["tags"] = sorted(tags, key=str)
-        return result
+            found[record.id] = Side(values | {"tags": sorted(tags, key=str)})
+        return found
 
-    @api.model
-    def _to_odoo(self, ctx, values, record=None, current=None):
-        vals = super()._to_odoo(ctx, values, record, current)
-        for code, field in self._trade_fields().items():
-            if code in values:
-                vals[field] = values[code] or False
+    @cached_property
+    def _fields(self) -> dict[str, str]:
+        """Find the fields of Odoo by the codes of their properties."""
+        codes = {code: f"shoper_{code}" for code in KINDS}
+        gtu = gtu_field(self.ctx.records._fields.keys())
+        return codes | {"gtu": gtu, "pkwiu": "shoper_pkwiu"}
+
+    # --------------------------------------------------------- writing in Odoo
+    def to_odoo(
+        self, after: Side, record: BaseModel | None, current: Side | None
+    ) -> dict[str, Any]:
+        values = after.values
+        vals: dict[str, Any] = {
+            field: values[code] or False
+            for code, field in self._fields.items()
+            if code in values
+        }
         if "tags" in values:
-            linked = ctx.links("tag").element_by_record
+            linked = self.ctx.links("tag").element_by_record
             before = [] if record is None else record.product_tag_ids.ids
             vals["product_tag_ids"] = [
                 *(Command.link(tag_id) for tag_id in values["tags"]),
@@ -154,3 +124,140 @@ class ShoperSyncProduct(models.AbstractModel):
                 ),
             ]
         return vals
+
+    # ----------------------------------------------------- writing in the shop
+    def to_shop(self, after: Side, element: BaseModel | None) -> dict[str, Any]:
+        values, shop = after.values, shop_side(element)
+        body: dict[str, Any] = {}
+        if "pkwiu" in values or element is None:
+            body["pkwiu"] = values.get("pkwiu") or ""
+        if "tags" in values:
+            body["tags"] = sorted({*values["tags"], *self._other_tags(shop)})
+        codes = {
+            kind: values[code] or "" for code, kind in KINDS.items() if code in values
+        }
+        if codes:
+            known = shop.facts.get("codes") or {}
+            body |= _codes_body(codes, shop.facts.get("codes_of"), known)
+        return body
+
+    def _other_tags(self, shop: Side) -> list[int]:
+        """Find the product's tags in the shop that stand for none of Odoo's."""
+        links = self.ctx.links("tag")
+        return [
+            remote_id
+            for remote_id in shop.values.get("tags") or ()
+            if links.element_by_remote.get(remote_id) not in links.record_by_element
+        ]
+
+    # ---------------------------------------------- codes of what is created there
+    def left_out(self, direction: str) -> AbstractSet[str]:
+        if direction == "shop" and self._uses_codes() is False:
+            return KINDS.keys()
+        return frozenset()
+
+    def _uses_codes(self) -> bool | None:
+        """Tell whether the shop uses codes, None where no product has shown it yet."""
+        if self.ctx.connector.shop_has_codes:
+            return True
+        return False if self._is_any_mirrored else None
+
+    @cached_property
+    def _is_any_mirrored(self) -> bool:
+        """Tell whether any product of the shop is mirrored."""
+        elements = self.ctx.env["shoper.element"]
+        return bool(
+            elements.search_count(
+                [
+                    ("connector_id", "=", self.ctx.connector.id),
+                    ("entity", "=", self.ctx.entity._entity),
+                ],
+                limit=1,
+            )
+        )
+
+    @cached_property
+    def _sent_at_once(self) -> set[int]:
+        """Ids of changes whose codes went with the call that creates."""
+        return set()
+
+    def held_back(self, change: BaseModel) -> AbstractSet[str]:
+        if self.ctx.connector.shop_has_codes:
+            self._sent_at_once.add(change.id)
+            return frozenset()
+        return KINDS.keys()
+
+    def finish_creation(self, created: dict[int, BaseModel]) -> None:
+        """Send the codes that were held back if it shows that the shop uses any."""
+        held = {
+            remote_id: change
+            for remote_id, change in created.items()
+            if change.id not in self._sent_at_once
+        }
+        codes = {
+            remote_id: own
+            for remote_id, change in held.items()
+            if any((own := _codes_of(change)).values())
+        }
+        if codes and self._uses_codes() is not False:
+            self._send(codes)
+        if not self.ctx.connector.shop_has_codes:
+            for change in held.values():
+                change.after = {
+                    code: value
+                    for code, value in change.after.items()
+                    if code not in KINDS
+                }
+
+    def _send(self, codes: dict[int, dict[str, str]]) -> None:
+        """Give products that were just created their codes, if it shows that the shop
+        uses any.
+
+        :param codes: {shop id of a product: {kind: code}}
+        """
+        ctx, resource = self.ctx, self.ctx.entity._resource
+        items = []
+        for remote_id, row in ctx.client.read_ids(resource, list(codes)).items():
+            known, place = _codes_in(row)
+            if not place:
+                return
+            body = _codes_body(codes[remote_id], place, known)
+            items.append(BulkItem("PUT", resource, id=remote_id, body=body))
+        ctx.connector.shop_has_codes = True
+        ctx.commit_before_call()
+        ctx.client.bulk(items)
+
+
+def _codes_in(row: Row) -> tuple[Row, str | None]:
+    """Read the codes of a row and where the shop keeps them: on the stock row, or, up
+    to version 5.25, on the product itself (vendor specification). Neither where the
+    shop uses none.
+
+    :return: ({kind: code}, ``"stock"``, ``"product"`` or None)
+    """
+    stock = part_in(row, "stock")
+    if stock.get("additional_codes") is not None:
+        return part_in(stock, "additional_codes"), "stock"
+    codes = {
+        kind: row[f"additional_{kind}"]
+        for kind in KINDS.values()
+        if f"additional_{kind}" in row
+    }
+    return codes, "product" if codes else None
+
+
+def _codes_body(codes: dict[str, str], place: str | None, known: Row) -> dict[str, Any]:
+    """Make a part of a body of codes.
+
+    :param place: where the shop keeps them, see :func:`_codes_in`
+    :param known: {kind: code} that the shop has
+    """
+    if place == "product":
+        return {f"additional_{kind}": code for kind, code in codes.items()}
+    return {"stock": {"additional_codes": known | codes}}
+
+
+def _codes_of(change: BaseModel) -> dict[str, str]:
+    """Read the codes that a change creates something with: {kind: code}."""
+    after = change.after or {}
+    return {kind: after[code] or "" for code, kind in KINDS.items() if code in after}

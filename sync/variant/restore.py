@@ -1,4 +1,12 @@
-from odoo import api, models
+"""Create variants again that were deleted in the shop, alone or with their product."""
+
+from typing import Any
+
+from odoo.models import BaseModel
+
+from ..engine.context import Context
+from ..groups.side import shop_side
+from .new_in_shop import NewInShop
 
 # What a variant is created with, of all that the shop answers: the columns of a row of
 # the stock that are not calculated (vendor specification).
@@ -24,60 +32,52 @@ KEPT = (
     "warehouses",
     "additional_codes",
 )
+REFERENCES = {
+    "product_id": "product",
+    "gfx_id": "image",
+    "calculation_unit_id": "unit",
+}
 
 
-class ShoperSyncVariant(models.AbstractModel):
-    """Create variants again that were deleted in the shop, alone or with their
-    product."""
-
-    _inherit = "shoper.sync.variant"
-
-    _parents = ("product", "options")
-    _told_apart_by = ("product", "options")
-    _kept_references = {
-        "product_id": "product",
-        "gfx_id": "image",
-        "calculation_unit_id": "unit",
+def with_bound_product(ctx: Context, changes: BaseModel) -> BaseModel:
+    """Choose the variants whose product came back with its option group: without, it
+    takes none; the others are skipped."""
+    products = ctx.env["shoper.element"].browse(
+        {change.after["product"] for change in changes}
+    )
+    products.fetch(["shop_values", "shop_facts"])
+    bound = {
+        element.id for element in products if shop_side(element).facts.get("group")
     }
-
-    @api.model
-    def _prepare_restore(self, ctx, changes):
-        """A product that came back without its option group takes no variants."""
-        changes = super()._prepare_restore(ctx, changes)
-        products = self.env["shoper.element"].browse(
-            {change.after["product"] for change in changes}
-        )
-        products.fetch(["shop_values"])
-        bound = {
-            element.id
-            for element in products
-            if (element.shop_values or {}).get("_group")
+    unbound = changes.filtered(lambda change: change.after["product"] not in bound)
+    unbound.write(
+        {
+            "state": "skipped",
+            "message": ctx.env._(
+                "The shop did not give its product an option group. Choose it in "
+                "the shop's panel, then undo again."
+            ),
         }
-        unbound = changes.filtered(lambda change: change.after["product"] not in bound)
-        unbound.write(
-            {
-                "state": "skipped",
-                "message": ctx.env._(
-                    "The shop did not give its product an option group. Choose it in "
-                    "the shop's panel, then undo again."
-                ),
-            }
-        )
-        return changes - unbound
+    )
+    return changes - unbound
 
-    @api.model
-    def _restore_body(self, ctx, change):
-        row = change.payload
-        body = {key: row[key] for key in KEPT if row.get(key) not in (None, "", [])}
-        for level in ("wholesale", "special"):
-            if str(row.get(f"price_type_{level}") or "0") == "0":
-                body.pop(f"price_{level}", None)  # it would become its own price
-        references = self._restored_references(ctx, row)
-        body |= {key: value for key, value in references.items() if value}
-        pairs = {
-            self._id_now(ctx, "option", option): self._id_now(
-                ctx, "option_value", value
-            )
-            for option, value in dict(row.get("options") or {}).items()
-        }
-        return body | {"extended": 1, "options": self._options_form(ctx, pairs)}
+
+def restore_body(ctx: Context, change: BaseModel) -> dict[str, Any]:
+    """Make the body of the POST that creates a deleted variant again."""
+    entity, row = ctx.entity, change.payload
+    body = {key: row[key] for key in KEPT if row.get(key) not in (None, "", [])}
+    for level in ("wholesale", "special"):
+        if str(row.get(f"price_type_{level}") or "0") == "0":
+            body.pop(f"price_{level}", None)  # it would become its own price
+    references = entity._restored_references(ctx, row)
+    body |= {key: value for key, value in references.items() if value}
+    pairs = {
+        entity._id_now(ctx, "option", option): entity._id_now(
+            ctx, "option_value", value
+        )
+        for option, value in dict(row.get("options") or {}).items()
+    }
+    return body | {
+        "extended": 1,
+        "options": NewInShop.of(ctx).options_form(change, pairs),
+    }

@@ -1,18 +1,44 @@
-from odoo import api, models
+from typing import Any
 
-from ..core.row import flag_in, number_in, parent_in, part_in, reference_in, text_in
-from ..core.values import Property, decimal_text
+from odoo import api, models
+from odoo.models import BaseModel
+from odoo.tools import SQL
+
+from ..core.row import Row, flag_in
+from ..core.side import Side
+from ..core.values import Property
+from ..engine.context import Context
+from ..engine.references import Values
+from ..engine.undo.detail import UndoDetail
+from ..engine.write import Form, Prepared, Write
 from ..entity import _lt
-from ..product.part import PRODUCT
-from ..product.pricelist import PRICE_LISTS, type_code
-from .meaning import Meaning, Meanings
+from ..groups.group import PropertyGroup
+from ..price.cost import COST_HISTORY, delete_cost_history
+from ..price.lists import PriceLists
+from ..price.shown import format_price
+from ..price.variants import JOINED, VariantPriceGroup
+from ..variation.scope import offered, taking_part
+from ..variation.templates import Variation
+from .activation import give_values_back
+from .creation import VariantCreation
+from .matching import RULES, link_rules
+from .new_in_shop import NewInShop
+from .obstacles import VariantObstacles, export_ready
+from .restore import REFERENCES, restore_body, with_bound_product
+from .undo import VariantUndo
+from .values import Activity, Codes, OptionNames, Options, Picture, Weight
 
 
 class ShoperSyncVariant(models.AbstractModel):
-    """Variants of linked products: stock rows with options in the shop."""
+    """Variants of linked products: stock rows with options in the shop. What both sides
+    hold of a variant comes in groups of properties, see :meth:`_property_groups`."""
 
     _name = "shoper.sync.variant"
-    _inherit = "shoper.sync.product.part"
+    _inherit = [
+        "shoper.sync.composed",
+        "shoper.sync.product.part",
+        "shoper.sync.entity.detailed",
+    ]
     _description = "Shoper Synchronisation of Variants"
 
     _entity = "variant"
@@ -24,229 +50,249 @@ class ShoperSyncVariant(models.AbstractModel):
     _hidden_values = {"active": False}
     _adopts = True
     _criteria = {"code_ean_options": _lt("Code, EAN, options")}
-    _rules = {
-        "same code": _lt("Same code"),
-        "same ean": _lt("Same EAN"),
-        "same options": _lt("Same options"),
-    }
-    _joined = tuple(frozenset({type_code(code), code}) for code in PRICE_LISTS)
+    _rules = RULES
+    _joined = JOINED
+    _tells_joined = True
+    _unique_fields = {"ean": "barcode"}
     _weak = frozenset({"image"})
-    _properties = (
-        PRODUCT,
-        Property(
-            "options",
-            _lt("Options"),
-            kind="refs",
-            entity="option_value",
-            default=False,
-            to_odoo=False,
-            to_shop=False,
-        ),
-        Property("code", _lt("Code"), section="codes"),
-        Property("ean", _lt("EAN"), section="codes"),
-        Property("price_type", _lt("Kind of price"), section="prices"),
-        Property("price", _lt("Price (gross)"), kind="money"),
-        Property(
-            "price_type_wholesale", _lt("Kind of wholesale price"), section="prices"
-        ),
-        Property("price_wholesale", _lt("Wholesale price (gross)"), kind="money"),
-        Property("price_type_special", _lt("Kind of special price"), section="prices"),
-        Property("price_special", _lt("Special price (gross)"), kind="money"),
-        Property("weight", _lt("Weight"), kind="number", unit="kg"),
-        Property("active", _lt("Active"), kind="bool"),
-        Property("image", _lt("Image"), kind="ref", entity="image"),
-        # No value of variants: see `shoper.sync.option.named`.
-        Property(
-            "option_names", _lt("Names of options and their values"), default=False
-        ),
-    )
+    # What undoing must know.
+    _details = (COST_HISTORY,)
+    _parents = ("product", "options")
+    _told_apart_by = ("product", "options")
+    _kept_references = REFERENCES
+
+    @api.model
+    def _property_groups(self) -> tuple[type[PropertyGroup], ...]:
+        return (
+            Options,
+            Codes,
+            VariantPriceGroup,
+            Weight,
+            Activity,
+            Picture,
+            OptionNames,
+        )
 
     # ------------------------------------------------------------------- shop
     @api.model
-    def _is_in_scope(self, ctx, row):
+    def _is_in_scope(self, ctx: Context, row: Row) -> bool:
         return flag_in(row, "extended", default=None) and super()._is_in_scope(ctx, row)
 
     @api.model
-    def _element_values(self, ctx, row, extra):
+    def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         flag_in(row, "extended", default=None)  # one that makes no sense is told
-        product_id = parent_in(row, "product_id")
-        chosen = part_in(row, "options")
-        options = sorted(parent_in(chosen, option) for option in chosen)
-        shop = {
-            "product": product_id,
-            "options": options,
-            "code": text_in(row, "code"),
-            "ean": text_in(row, "ean"),
-            "active": flag_in(row, "active"),
-            "image": reference_in(row, "gfx_id"),
-        }
-        products = self.env["shoper.sync.product"]
-        if products._has_same_weight_unit(ctx):
-            digits = products._weight_digits(ctx)
-            shop["weight"] = number_in(row, "comp_weight", digits, least=0)
+        side = self._read_shop(ctx, row)
+        product_id = side.values["product"]
         return {
-            "name": self._name_of(ctx, product_id, options),
-            "code": shop["code"],
-            "ean": shop["ean"],
+            "name": self._name_of(ctx, product_id, side.values["options"]),
+            "code": side.values["code"],
+            "ean": side.values["ean"],
             "parent_remote_id": product_id,
             "payload": row,
-            "shop_values": shop,
+            "shop_values": side.values,
+            "shop_facts": side.facts,
         }
 
-    def _name_of(self, ctx, product_id, options):
-        """As Odoo names variants: the product, its values in brackets."""
-        if "names" not in ctx.facts:
-            elements = self.env["shoper.element"].search_fetch(
-                [
-                    ("connector_id", "=", ctx.connector.id),
-                    ("entity", "in", ("product", "option_value")),
-                ],
-                ["entity", "remote_id", "name"],
-            )
-            ctx.facts["names"] = {
-                (element.entity, element.remote_id): element.name
-                for element in elements
-            }
-        names = ctx.facts["names"]
+    def _name_of(self, ctx: Context, product_id: int, options: list[int]) -> str:
+        """Name a variant as Odoo does: the product, its values in brackets."""
+        names = ctx.cached(self._entity, "names", lambda: self._read_names(ctx))
         values = [names.get(("option_value", item)) or f"#{item}" for item in options]
         product = names.get(("product", product_id)) or f"#{product_id}"
         return f"{product} ({', '.join(values)})"
 
-    # ------------------------------------------------------------------- odoo
-    @api.model
-    def _option_meaning(self, ctx):
-        """What the linked option values of the shop stand for, read once per unit."""
-        if "meaning" in ctx.facts:
-            return ctx.facts["meaning"]
-        rows = ctx.user_env["shoper.option.value"].search_fetch(
-            [("connector_id", "=", ctx.connector.id)],
-            ["option_id", "attribute_value_id"],
+    def _read_names(self, ctx: Context) -> dict[tuple[str, int], str]:
+        elements = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "in", ("product", "option_value")),
+            ],
+            ["entity", "remote_id", "name"],
         )
-        links = ctx.links("option_value")
-        items = {}
-        for row in rows:
-            element = links.element_by_record.get(row.id)
-            if element:
-                option = row.option_id
-                items[links.remote_by_element[element]] = Meaning(
-                    option.sequence,
-                    option.attribute_id.id,
-                    row.attribute_value_id.id,
-                    row.id,
-                )
-        attributes = rows.option_id.attribute_id
-        always = attributes.filtered(lambda item: item.create_variant == "always")
-        ctx.facts["meaning"] = Meanings(items, always.ids)
-        return ctx.facts["meaning"]
-
-    def _rows_by_value(self, ctx):
-        """{(group id, attribute value id): ``shoper.option.value``}"""
-        if "rows" not in ctx.facts:
-            rows = ctx.user_env["shoper.option.value"].search_fetch(
-                [("connector_id", "=", ctx.connector.id)],
-                ["option_id", "attribute_value_id"],
-            )
-            ctx.facts["rows"] = {
-                (row.option_id.group_id.id, row.attribute_value_id.id): row
-                for row in rows
-            }
-        return ctx.facts["rows"]
-
-    @api.model
-    def _odoo_values(self, ctx, records):
-        products = self.env["shoper.sync.product"]
-        templates = records.product_tmpl_id
-        single = products._single_variants(ctx, templates)
-        attributes = products._variant_attributes(ctx, templates, single)
-        groups = products._groups_of(ctx, attributes)
-        digits = products._weight_digits(ctx)
-        with_weight = products._has_same_weight_unit(ctx)
-        result = {}
-        for record in records:
-            template = record.product_tmpl_id
-            values = {
-                "product": self._reference(ctx, "product", template),
-                "code": record.default_code or "",
-                "ean": record.barcode or "",
-                "active": record.active,
-                "image": self._reference(ctx, "image", record.shoper_image_id),
-                "_is_product_archived": not template.active,
-                "_values": {
-                    item.attribute_id.id: item.product_attribute_value_id.id
-                    for item in record.product_template_attribute_value_ids
-                },
-            }
-            group = groups.get(template.id)
-            values["_group"] = group and self._reference(ctx, "option_group", group)
-            options = self._options_of(ctx, record, group)
-            if options is not None:
-                values["options"] = options
-            if with_weight:
-                values["weight"] = decimal_text(record.weight, digits)
-            result[record.id] = values
-        return result
-
-    def _options_of(self, ctx, record, group):
-        """References of a variant's option values in a group, or None where the group
-        does not have exactly these."""
-        if not group:
-            return None
-        rows = self._rows_by_value(ctx)
-        values = record.product_template_attribute_value_ids.product_attribute_value_id
-        found = [rows.get((group.id, value.id)) for value in values]
-        if not all(found) or len(found) != len(group.option_ids):
-            return None
-        return sorted(
-            (self._reference(ctx, "option_value", row) for row in found), key=str
-        )
-
-    # ---------------------------------------------------------------- linking
-    @api.model
-    def _link_rules(self, ctx, elements, records):
-        elements.fetch(["shop_values"])
-        products, values = ctx.links("product"), ctx.links("option_value")
-        odoo = self._odoo_values(ctx, records)
-        parents = {
-            element.id: products.element_by_remote.get(element.parent_remote_id)
-            for element in elements
+        return {
+            (element.entity, element.remote_id): element.name for element in elements
         }
-        codes = {}
-        for name in ("code", "ean"):
-            codes[name] = (
-                {
-                    element.id: [(parents[element.id], (element[name] or "").strip())]
-                    for element in elements
-                    if (element[name] or "").strip()
-                },
-                {
-                    key: [(item["product"], item[name].strip())]
-                    for key, item in odoo.items()
-                    if item[name].strip()
-                },
+
+    # ---------------------------------------------------------- what takes part
+    @api.model
+    def _linkable_domain(self, connector: BaseModel) -> list[Any]:
+        return [("product_tmpl_id.attribute_line_ids", "!=", False)]
+
+    @api.model
+    def _record_domain(self, ctx: Context) -> list[Any]:
+        return taking_part(ctx, self._products_in_scope(ctx, "id"))
+
+    @api.model
+    def _export_domain(self, ctx: Context) -> list[Any]:
+        return [*self._record_domain(ctx), *offered(ctx)]
+
+    @api.model
+    def _asked_domain(self, ctx: Context) -> list[Any]:
+        # Variants of products that this run makes simple in Odoo go with that.
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """SELECT p.remote_id FROM shoper_sync_change c
+                   JOIN shoper_element p ON p.id = c.element_id
+                   WHERE c.run_id = %s AND c.entity = 'product'
+                     AND c.verb = 'update_odoo' AND c.state = 'planned'
+                     AND c.after -> 'variants' = 'false'""",
+                ctx.run.id,
             )
-        options = (
-            {
-                element.id: [
-                    (
-                        parents[element.id],
-                        tuple(
-                            sorted(
-                                values.element_by_remote.get(item, -item)
-                                for item in element.shop_values["options"]
-                            )
-                        ),
-                    )
-                ]
-                for element in elements
-            },
-            {
-                key: [(item["product"], tuple(sorted(item["options"])))]
-                for key, item in odoo.items()
-                if all(isinstance(part, int) for part in item.get("options") or [""])
-            },
         )
-        return [
-            ("same code", *codes["code"], True),
-            ("same ean", *codes["ean"], True),
-            ("same options", *options, True),
-        ]
+        losing = [row[0] for row in self.env.cr.fetchall()]
+        return [("parent_remote_id", "not in", losing)]
+
+    # ------------------------------------------------------- linking, planning
+    @api.model
+    def _prepare_link(self, ctx: Context) -> None:
+        """Take pictures that are gone from the shop for no variant's any more: that was
+        nobody's edit of the variant, so it is not one either that Odoo still has
+        them."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """UPDATE shoper_element v
+                   SET base = jsonb_set(v.base, '{image}', 'null')
+                   FROM shoper_element i
+                   WHERE v.connector_id = %(connector)s AND v.entity = %(variant)s
+                     AND i.connector_id = %(connector)s AND i.entity = 'image'
+                     AND i.link_state = 'missing'
+                     AND v.base -> 'image' = to_jsonb(i.id)""",
+                connector=ctx.connector.id,
+                variant=self._entity,
+            )
+        )
+        self.env["shoper.element"].invalidate_model(["base"])
+
+    @api.model
+    def _link_rules(
+        self, ctx: Context, elements: BaseModel, records: BaseModel
+    ) -> list[Any]:
+        return link_rules(ctx, elements, self._odoo_values(ctx, records))
+
+    @api.model
+    def _pair_obstacle(self, ctx: Context, shop: Side, odoo: Side | None) -> str | bool:
+        return VariantObstacles.of(ctx).of_pair(shop, odoo or Side())
+
+    @api.model
+    def _import_obstacle(self, ctx: Context, shop: Side) -> str | bool:
+        return VariantObstacles.of(ctx).of_import(shop)
+
+    @api.model
+    def _export_obstacle(
+        self, ctx: Context, record: BaseModel, odoo: Side
+    ) -> str | bool:
+        obstacles = VariantObstacles.of(ctx)
+        return (
+            obstacles.of_export(odoo)
+            or super()._export_obstacle(ctx, record, odoo)
+            or obstacles.of_group(odoo.values["product"], odoo)
+        )
+
+    # ------------------------------------------------------------ telling people
+    @api.model
+    def _value_text(self, change: BaseModel, prop: Property, value: Any) -> str | None:
+        return format_price(change, prop.code, value)
+
+    # --------------------------------------------------------- writing in Odoo
+    @api.model
+    def _prepare(self, ctx: Context, verb: str, changes: BaseModel) -> Prepared:
+        if verb == "create_odoo":
+            changes = VariantCreation(ctx).prepare(changes)
+        elif verb == "create_shop":
+            NewInShop.of(ctx).read_codes(changes)
+            changes = export_ready(ctx, changes)
+        return super()._prepare(ctx, verb, changes)
+
+    @api.model
+    def _create_values(
+        self, ctx: Context, change: BaseModel, values: Side
+    ) -> dict[str, Any]:
+        vals = super()._create_values(ctx, change, values)
+        return vals | {"product_tmpl_id": values["product"]}
+
+    @api.model
+    def _create_records(
+        self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
+    ) -> BaseModel:
+        def make(created: list[dict[str, Any]]) -> BaseModel:
+            return ctx.records.with_context(active_test=True).create(created)
+
+        records = VariantCreation(ctx).create_records(changes, vals_list, make)
+        self._finish_records(ctx, changes, records)
+        return records
+
+    @api.model
+    def _write_records(self, ctx: Context, writes: list[Write]) -> None:
+        active = [write.record for write in writes if write.vals.get("active")]
+        give_values_back(ctx, ctx.records.concat(*active))
+        return super()._write_records(ctx, writes)
+
+    # ----------------------------------------------------- writing in the shop
+    @api.model
+    def _create_body(
+        self, ctx: Context, change: BaseModel, values: Side
+    ) -> dict[str, Any]:
+        new = NewInShop.of(ctx)
+        body = super()._create_body(ctx, change, values) | new.body(change, values)
+        if new.is_code_of_product(values["code"], values["product"]):
+            del body["code"]
+        return body
+
+    @api.model
+    def _own_forms(self, ctx: Context, change: BaseModel) -> frozenset[str]:
+        own = super()._own_forms(ctx, change)
+        is_new = change.verb == "create_shop"
+        is_codeless = is_new and NewInShop.of(ctx).is_codeless(change)
+        return own | {"code"} if is_codeless else own
+
+    @api.model
+    def _next_form(
+        self, ctx: Context, change: BaseModel, sent: dict[str, Any], error: Exception
+    ) -> Form | None:
+        return NewInShop.of(ctx).next_form(sent, error)
+
+    @api.model
+    def _finish_creation(
+        self, ctx: Context, created: dict[int, BaseModel]
+    ) -> dict[int, Any]:
+        NewInShop.of(ctx).finish(created)
+        return {}
+
+    @api.model
+    def _is_same_creation(self, ctx: Context, after: Values, shop: Values) -> bool:
+        return NewInShop.of(ctx).is_same(after, shop)
+
+    # ----------------------------------------------------------------- undoing
+    @api.model
+    def _values_kept_elsewhere(
+        self, ctx: Context, res_ids: list[int]
+    ) -> dict[str, set[int]]:
+        templates = ctx.records.browse(res_ids).product_tmpl_id
+        single = Variation.of(ctx).single_variants(templates)
+        rules = PriceLists.of(ctx).fixed_rules(templates, single)
+        return {rules._name: set(rules.ids)}
+
+    @api.model
+    def _delete_records(self, ctx: Context, records: BaseModel) -> None:
+        delete_cost_history(records)
+        return super()._delete_records(ctx, records)
+
+    @api.model
+    def _undo_details(
+        self, ctx: Context, originals: BaseModel
+    ) -> dict[BaseModel, UndoDetail]:
+        return VariantUndo(ctx).details(originals)
+
+    @api.model
+    def _after_deleting(self, ctx: Context, changes: BaseModel) -> None:
+        VariantUndo(ctx).take_away(changes)
+
+    # ---------------------------------------------- deleted and created again
+    @api.model
+    def _prepare_restore(self, ctx: Context, changes: BaseModel) -> BaseModel:
+        return with_bound_product(ctx, changes)
+
+    @api.model
+    def _restore_body(self, ctx: Context, change: BaseModel) -> dict[str, Any]:
+        return restore_body(ctx, change)

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from ...sync.core.price import list_price, variant_price
+from ...sync.product.trade import gtu_field
 from . import catalogue_data as data
 from .catalogue_case import CatalogueWords
 from .image_case import picture
@@ -138,7 +139,7 @@ class OdooCatalogue(CatalogueWords):
 
     @property
     def gtu_field(self):
-        return self.env["shoper.sync.product"]._gtu_field()
+        return gtu_field(self.env["product.template"]._fields.keys())
 
     def write_texts(self, products):
         for number, template in enumerate(products, 1):

@@ -190,14 +190,14 @@ class TestImagesImport(ImageCase):
             self.shop_image(product_id, str(number), content)
         batches = []
         entity = type(self.env["shoper.sync.image"])
-        prepare = entity._prepare_import
+        prepare = entity._prepare
 
-        def spy(entity, ctx, changes):
-            ready = prepare(entity, ctx, changes)
+        def spy(entity, ctx, verb, changes):
+            ready = prepare(entity, ctx, verb, changes)
             batches.append(len(ready))
             return ready
 
-        self.patch(entity, "_prepare_import", spy)
+        self.patch(entity, "_prepare", spy)
         self.assertRunDone(self.run_images(**IMPORT))
         self.assertEqual(sorted(self.gallery(product)), list("01234"))
         self.assertLessEqual(max(batches), 2)

@@ -1,6 +1,7 @@
 from odoo.modules.migration import load_script
 from odoo.tools import file_path
 
+from ...sync.engine.options import StepOptions
 from ..cases.decision_case import DecisionWords
 from ..cases.variant_case import EXPORT, IMPORT, VariantCase
 
@@ -93,7 +94,7 @@ class TestOptionNames(DecisionWords, VariantCase):
             self.shop.requests.clear()
             self.assertNothingToDo(self.update(side, names=False))
         self.assertEqual(attribute.with_context(lang="pl_PL").name, "Rozmiar")
-        default = self.env["shoper.sync.variant"]._default_properties()
+        default = StepOptions(self.env["shoper.sync.variant"]).usual_properties()
         self.assertNotIn("option_names", default.mapped("code"))
 
     def test_what_stands_for_several_options_is_renamed_in_odoo_by_hand_only(self):

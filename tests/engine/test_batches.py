@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from ...sync.engine import limits
 from ...sync.engine.apply import batches
 from ...sync.engine.apply.odoo import OdooWriting
 from ..cases.product_case import ProductCase
@@ -119,7 +120,7 @@ class TestBatches(ProductCase):
         self.made(30, "Namiot")
         with (
             patch.object(OdooWriting, "create_records", noted),
-            patch.dict(batches.BATCH, odoo=16),
+            patch.dict(limits.BATCH, odoo=16),
             patch.object(batches, "SLOW_SECONDS", 0),
         ):
             self.run_done(product=IMPORT)

@@ -26,16 +26,17 @@ class TestConstantEdits(CommittedCase):
         :return: sizes of the batches with it, as they were interrupted
         """
         model = self.registry["shoper.sync.product"]
-        original, sizes = model._write_order, []
+        original, sizes = model._write_records, []
 
-        def interrupted(entity, ctx, changes):
-            if product.id in changes.mapped("res_id") and len(sizes) < times:
-                sizes.append(len(changes))
+        def interrupted(entity, ctx, writes):
+            records = [write.record for write in writes]
+            if product in records and len(sizes) < times:
+                sizes.append(len(records))
                 with self.elsewhere() as env:
                     product.with_env(env).sale_delay = len(sizes)
-            return original(entity, ctx, changes)
+            return original(entity, ctx, writes)
 
-        self.enterContext(patch.object(model, "_write_order", interrupted))
+        self.enterContext(patch.object(model, "_write_records", interrupted))
         return sizes
 
     def weights(self):

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..cases.product_case import ProductCase
@@ -178,3 +180,16 @@ class TestDeletes(ProductCase):
         run = self.synchronise(product=DELETE)
         self.assertEqual(run.state, "failed")
         self.assertEqual(len(self.shop_ids()), 4)
+
+    def test_a_type_that_says_no_reason_otherwise_is_under_the_cap_too(self):
+        self.connector.delete_cap_count = 1
+        for name in ("B", "C"):
+            self.shop_product(name)
+        for nothing in (None, ""):
+            entity = type(self.env["shoper.sync.product"])
+            with patch.object(entity, "_delete_obstacle", lambda *_args, n=nothing: n):
+                run = self.synchronise(product=DELETE)
+            waiting = self.changes(run, "product", "delete_shop", "waiting")
+            self.assertEqual(len(waiting), 2)
+            self.assertIn("the connector allows 1", waiting[0].message)
+        self.assertEqual(len(self.shop_ids()), 2)

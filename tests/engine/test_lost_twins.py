@@ -1,7 +1,5 @@
 import unittest
 
-from odoo.tests import tagged
-
 from ...sync.core.lost import pair_lost
 from ..cases.committed_case import CommittedCase
 from ..cases.product_case import ProductCase
@@ -10,7 +8,6 @@ EXPORT = {"export_unlinked": True}
 BOTH_WAYS = {"export_unlinked": True, "import_unlinked": True}
 
 
-@tagged("post_install", "-at_install")
 class TestPairing(unittest.TestCase):
     """Which of the new elements a create whose answer was lost made."""
 

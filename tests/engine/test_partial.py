@@ -64,3 +64,97 @@ class TestPartial(ProductCase):
         wizard = wizard.create({"connector_id": self.connector.id})
         enabled = wizard.line_ids.filtered("enabled").mapped("entity")
         self.assertEqual(enabled, ["image"])
+
+
+class TestPartialNumbers(ProductCase):
+    """Partial runs that name elements by their ids in the shop."""
+
+    def fetch(self, entity, *remote_ids, **options):
+        values = {"entity": entity, "is_partial": True, "import_unlinked": True}
+        values["only_remote_ids"] = list(remote_ids)
+        run = self.connector.with_user(self.manager)._synchronise([values | options])
+        self.work(run)
+        return run
+
+    def test_what_was_never_mirrored_is_fetched_and_created(self):
+        wanted, other = (self.shop_product(name) for name in ("Namiot", "Karimata"))
+        run = self.fetch("product", wanted)
+        self.assertRunDone(run)
+        self.assertEqual(self.record_of("product", wanted).name, "Namiot")
+        self.assertFalse(self.record_of("product", other))
+        self.assertEqual(self.changes(run).mapped("verb"), ["create_odoo"])
+
+    def test_it_is_linked_with_what_fits_and_then_updated(self):
+        ours = self.odoo_product("Namiot")
+        wanted = self.shop_product("Namiot", stock={"weight": 3})
+        run = self.fetch(
+            "product",
+            wanted,
+            update_linked="odoo",
+            property_ids=self.properties("weight"),
+        )
+        self.assertRunDone(run)
+        self.assertEqual(self.record_of("product", wanted), ours)
+        self.assertEqual(ours.weight, 3)
+
+    def test_a_preview_shows_it_first(self):
+        wanted = self.shop_product("Namiot")
+        values = {
+            "entity": "product",
+            "only_remote_ids": [wanted],
+            "is_partial": True,
+            "import_unlinked": True,
+        }
+        connector = self.connector.with_user(self.manager)
+        run = connector._synchronise([values], auto_apply=False)
+        self.work(run)
+        self.assertEqual(run.state, "planned")
+        self.assertEqual(self.changes(run, state="planned").name, "[NAMIOT] Namiot")
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertRunDone(run)
+        self.assertTrue(self.record_of("product", wanted))
+
+    def test_units_by_number_too(self):
+        unit_id = self.shop.owner.create(
+            "units",
+            {"floating_point": 0, "translations": {"pl_PL": {"name": "wiadro"}}},
+        )
+        self.assertRunDone(self.fetch("unit", unit_id))
+        self.assertEqual(self.record_of("unit", unit_id).name, "wiadro")
+
+    def test_a_number_that_the_shop_does_not_have_is_told_and_stops_no_other(self):
+        wanted = self.shop_product("Namiot")
+        run = self.fetch("product", wanted, 987654)
+        self.assertEqual(run.state, "done_with_errors")
+        failed = self.changes(run, state="failed")
+        self.assertEqual(failed.name, "#987654")
+        self.assertIn("987654", failed.message)
+        self.assertIn("shop's panel", failed.message)
+        self.assertTrue(self.record_of("product", wanted))
+
+    def test_a_known_one_that_is_gone_is_told_by_its_name(self):
+        remote_id, _product = self.pair("Namiot")
+        self.shop.owner.delete("products", remote_id)
+        run = self.fetch("product", remote_id)
+        self.assertIn("Namiot", self.changes(run, state="failed").name)
+        self.assertEqual(self.element("product", remote_id).link_state, "missing")
+
+    def test_an_ignored_one_and_one_without_its_whole_are_told(self):
+        remote_id, _product = self.pair("Namiot")
+        self.element("product", remote_id).with_user(self.manager).action_ignore()
+        run = self.fetch("product", remote_id)
+        self.assertIn("ignored", self.changes(run, state="failed").message)
+        self.shop_variants(remote_id)
+        variant_id = self.shop.shop.rows("product-stocks")[-1]["stock_id"]
+        run = self.fetch("variant", int(variant_id))
+        self.assertIn("takes no part", self.changes(run, state="failed").message)
+
+    def test_many_numbers_cost_few_calls(self):
+        ids = [self.shop_product(f"Namiot {number}") for number in range(120)]
+        self.synchronise(product={})
+        self.shop.requests.clear()
+        self.assertRunDone(self.fetch("product", *ids, import_unlinked=False))
+        paths = [request.path for request in self.shop.requests]
+        self.assertLessEqual(len([path for path in paths if path == "bulk"]), 1, paths)
+        self.assertLessEqual(len(paths), 5, paths)

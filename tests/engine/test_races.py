@@ -33,7 +33,7 @@ class TestRaces(CommittedCase):
         self.shop_texts(remote_id, name="Nasz z panelu")
         self.shop_texts(second_id, name="Nasz drugi z panelu")
         # After the values were read, before they are written.
-        self.before("_write_order", lambda: self.rename(product, "Nasz z biura"))
+        self.before("_write_records", lambda: self.rename(product, "Nasz z biura"))
         run = self.synchronise(product={"update_linked": "odoo"})
         self.assertRunDone(run)
         self.assertEqual(product.name, "Nasz z biura")
@@ -59,7 +59,7 @@ class TestRaces(CommittedCase):
             with self.elsewhere() as env:
                 rule.with_env(env).fixed_price = 77.0
 
-        self.before("_write_order", edit)
+        self.before("_write_records", edit)
         run = self.synchronise(product={"update_linked": "odoo"})
         self.assertRunDone(run)
         self.assertEqual(rule.fixed_price, 77.0)
@@ -151,7 +151,7 @@ class TestRaces(CommittedCase):
             with self.elsewhere() as env:
                 run.with_env(env(user=self.user)).action_cancel()
 
-        self.before("_write_order", cancel)
+        self.before("_write_records", cancel)
         self.work(run)
         self.assertEqual(run.state, "cancelled")
         self.assertEqual(self.changes(run, "product").state, "skipped")

@@ -280,7 +280,7 @@ class TestScope(ImageCase):
 
     def test_a_filter_that_makes_no_sense_for_a_type_is_not_offered(self):
         self.assertFalse(self.scope("tax").filters)
-        self.assertEqual(self.scope("category").filters, ["category", "visibility"])
+        self.assertEqual(self.scope("category").filters, ["category_ids", "visibility"])
         with self.assertRaisesRegex(ValidationError, "Producers.*In the Shop"):
             self.scope("producer", visibility="visible")
         self.connector.scope_ids.unlink()

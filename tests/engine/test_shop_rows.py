@@ -24,7 +24,10 @@ class TestShopRows(ShoperCase):
         self.assertEqual(set(elements.mapped("remote_id")), set(found))
         for element in elements:
             self.assertTrue(element.display_name)
-        return {key: item["shop_values"] for key, item in found.items()}
+        return {
+            key: item["shop_values"] | (item.get("shop_facts") or {})
+            for key, item in found.items()
+        }
 
     def run_id(self):
         return (
@@ -59,9 +62,9 @@ class TestShopRows(ShoperCase):
         self.assertEqual((rich["category"], rich["categories"]), (16, [21]))
         self.assertIsNone(rich["producer"])
         self.assertEqual((rich["tags"], rich["price"]), ([3], "290.00"))
-        self.assertTrue(bundle["_bundle"])
+        self.assertTrue(bundle["bundle"])
         self.assertEqual(bundle["name"], "")
-        self.assertTrue(digital["_digital"])
+        self.assertTrue(digital["digital"])
         self.assertEqual(digital["code_isbn"], "")
 
     def test_options_and_variants(self):

@@ -120,7 +120,7 @@ class TestTwoShopsAtOnce(CommittedCase):
             self.worker.work(run)
             self.worker.wait()
 
-        with self.before(f"shoper.sync.{entity}", "_prepare_import", work_ours):
+        with self.before(f"shoper.sync.{entity}", "_prepare", work_ours):
             self.work(other_run)
         stale = self.changes(other_run, entity, "create_odoo", "stale")
         self.assertEqual(len(stale), 1)

@@ -3,6 +3,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 
 from ...simulator.resources.application import SINGLETONS
+from ...sync.engine.shown.facts import ShownFacts
 from ..cases.image_case import ImageCase
 from ..cases.price_case import PriceListCase
 from ..cases.product_case import ProductCase
@@ -251,7 +252,7 @@ class TestShownFacts(ProductCase):
         self.synchronise(product={"link_criterion": "name"})
         element = self.element("product", remote_id)
         entity = element._sync_entity()
-        table = entity._facts_table(entity._element_facts(element))
+        table = ShownFacts(entity).table(entity._element_facts(element))
         self.assertEscaped(table)
         self.assertIn("&lt;b&gt;C&lt;/b&gt;", table)
 

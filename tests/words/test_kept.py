@@ -1,7 +1,5 @@
 import unittest
 
-from odoo.tests import tagged
-
 from ...sync.core.compare import Kept, kept
 from ...sync.core.html import is_rest
 from ...sync.core.values import Property
@@ -9,7 +7,6 @@ from ...sync.core.values import Property
 SENT = '<p class="a b" style="color: red">Nowy <b>opis</b></p>'
 
 
-@tagged("post_install", "-at_install")
 class TestKept(unittest.TestCase):
     """What the shop made of a value that it was sent."""
 
@@ -85,7 +82,6 @@ class TestKept(unittest.TestCase):
         self.assertIs(self.outcome("html", sent, now, now), Kept.REWRITTEN)
 
 
-@tagged("post_install", "-at_install")
 class TestRest(unittest.TestCase):
     """What is left of HTML, and what somebody else wrote."""
 

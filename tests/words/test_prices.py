@@ -21,7 +21,7 @@ from ...sync.core.price import (
     variant_price,
 )
 from ...sync.core.values import Property, decimal_text
-from ...sync.variant.prices import VariantPrices
+from ...sync.price.variant_prices import VariantPrices
 
 POLISH_RATES = (23.0, 8.0, 5.0, 0.0)
 EVERY_PRICE = range(1, 1_000_000)  # 0.01 to 9,999.99, in hundredths

@@ -165,7 +165,7 @@ tours.add("shoper_history", {
         },
         {
             content: "and what was edited in the shop since",
-            trigger: ".o_data_row:contains(Update in Odoo) td[name=verb]",
+            trigger: ".o_data_row:contains(Update in Odoo) td[name=kind]",
             run: "click",
         },
         {

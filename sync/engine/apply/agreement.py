@@ -1,9 +1,11 @@
 from odoo.models import BaseModel
 
 from ...core.compare import agreed, copied_texts
+from ...core.side import Side
 from ..changes import Changes
 from ..context import Context
 from ..references import References, Values
+from ..sides import Sides
 from .written import Written
 
 
@@ -15,13 +17,14 @@ class Agreement:
         self.ctx = ctx
         self.entity = ctx.entity
         self.references = References(ctx)
+        self.sides = Sides(ctx)
         self.changes = Changes(ctx)
 
     def unmoved_records(self, changes: BaseModel) -> BaseModel:
         """Choose the changes whose record still holds what was planned to be sent and,
         where it is to be created, is not linked by now."""
         records = self.entity._readable(self.ctx, changes.mapped("res_id"))
-        odoo_side = self.entity._odoo_values(self.ctx, records)
+        odoo_side = self.sides.of_records(records)
         linked = self.ctx.linked_ids(changes.mapped("res_id"))
         return changes.filtered(
             lambda change: (
@@ -35,20 +38,20 @@ class Agreement:
         )
 
     def of_creation(
-        self, change: BaseModel, element: BaseModel, odoo: Values, written: Written
+        self, change: BaseModel, element: BaseModel, odoo: Side, written: Written
     ) -> Values:
         """Find what both sides agree on after a creation in the shop: what was sent,
         and of what the shop did not take that it has nothing yet. Where the connector's
         default was sent, the record keeps another value (or none) and that is no
         difference.
 
-        :param odoo: the record's property values
+        :param odoo: the record's side
         :param written: what the shop made of what it was sent
         :return: the element's ``base``, {code: value}
         """
         base = {code: now for code, (_sent, now) in written.untaken.items()}
         filled = self.entity._with_defaults(self.ctx, odoo)
-        shop = self.references.shop_values(element)
+        shop = self.sides.of_element(element)
         sent = self.references.known(change.after)
         for code, form in written.forms.items():
             prop, own = self.entity._property(code), odoo.get(code)
@@ -59,5 +62,4 @@ class Agreement:
         weak = self.entity._weak - (change.after or {}).keys()
         not_given = self.entity._optional | later | weak
         base |= {code: shop[code] for code in not_given if code in shop}
-        base |= copied_texts(self.ctx.codes, base, odoo)
-        return self.entity._base_after_creation(self.ctx, base, element)
+        return base | copied_texts(self.ctx.codes, base, odoo.values)

@@ -9,8 +9,9 @@ from ..changes import Changes
 from ..concurrency import CONCURRENCY_ERRORS
 from ..context import Context
 from ..gate import Gate
-from ..limits import BATCH
+from ..limits import batch_size
 from ..undo.settling import Settling
+from .actions import Acting
 from .batches import Batches
 from .gone import GoneWriting
 from .lost_answers import LostAnswers
@@ -50,7 +51,7 @@ class Applier:
             else:
                 step.state = "applying"
             return
-        sending = self.changes.of_step("sending", limit=BATCH["shop"])
+        sending = self.changes.of_step("sending", limit=batch_size(self.entity, "shop"))
         if sending:
             self.ctx.commit_before_call()
             LostAnswers(self.ctx).recover(sending)
@@ -103,6 +104,7 @@ class Applier:
             "link": odoo.link,
             "create_odoo": odoo.create_records,
             "update_odoo": odoo.update,
+            "act": Acting(ctx).act,
             "create_shop": ShopCreations(ctx).create_elements,
             "update_shop": ShopUpdates(ctx).update,
             "unlink": gone.forget_links,
@@ -121,7 +123,7 @@ class Applier:
 
         :return: whether there were any
         """
-        stuck = self.changes.of_step("planned", limit=BATCH["odoo"])
+        stuck = self.changes.of_step("planned", limit=batch_size(self.entity, "odoo"))
         for change in stuck:
             blocker = change.depends_on_ids.filtered(lambda dep: dep.state != "done")
             message = blocker.with_env(self.env)._blocks_text()

@@ -2,7 +2,7 @@ from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ..context import Context
-from ..limits import BATCH
+from ..limits import batch_size
 
 SLOW_SECONDS = 5  # Odoo's batches after one that took longer are half as large
 VERBS = (
@@ -10,6 +10,7 @@ VERBS = (
     "link",
     "create_odoo",
     "update_odoo",
+    "act",
     "create_shop",
     "update_shop",
     "unlink",
@@ -37,7 +38,7 @@ class Batches:
         if seconds > SLOW_SECONDS:
             cursor.batch = max(1, size // 2)
         cursor.clash_batch *= 2
-        if cursor.clash_batch >= BATCH["odoo"]:
+        if cursor.clash_batch >= batch_size(self.ctx.entity, "odoo"):
             cursor.clash_batch = 0
         if cursor.dump() != (self.ctx.step.cursor or {}):
             self.ctx.save_cursor()
@@ -78,9 +79,10 @@ class Batches:
         :param last: ids of changes that come after all others
         :param only_last: whether these are looked for, else all but these
         """
-        size = BATCH["shop"]
+        entity, cursor = self.ctx.entity, self.ctx.cursor
+        size = batch_size(entity, "shop")
         if not verb.endswith("_shop"):
-            cursor, most = self.ctx.cursor, BATCH["odoo"]
+            most = batch_size(entity, "odoo")
             size = min(most, cursor.batch or most, cursor.clash_batch or most)
         self.env.flush_all()
         self.env.cr.execute(

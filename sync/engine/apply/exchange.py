@@ -1,3 +1,5 @@
+from typing import Any
+
 from odoo.models import BaseModel
 
 from ..context import Context
@@ -5,17 +7,18 @@ from ..write import Write
 
 
 class Exchange:
-    """Lets records exchange their bar codes, which Odoo allows only once: changes that
-    give and take the same one are written in one batch, and the old ones are taken away
-    before."""
+    """Lets records exchange values that Odoo allows only once, such as bar codes; see
+    ``_unique_fields`` of the type. Changes that give and take the same one are written
+    in one batch, and the old ones are taken away before."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
         self.entity = ctx.entity
 
     def with_exchanged(self, changes: BaseModel) -> BaseModel:
-        """Add to changes of Odoo those updates of the same step that change the bar
-        code of a record whose present one these give to another."""
+        """Add to changes of Odoo those updates of the same step that change such a
+        value of a record whose present one these give to another."""
+        unique = self.entity._unique_fields
         found = changes
         while holders := self._holders(found):
             further = found.search(
@@ -28,7 +31,7 @@ class Exchange:
                 ]
             ).filtered(
                 lambda change: (
-                    "ean" in (change.after or {})
+                    unique.keys() & (change.after or {}).keys()
                     and all(item.state == "done" for item in change.depends_on_ids)
                 )
             )
@@ -38,23 +41,24 @@ class Exchange:
         return found
 
     def _holders(self, changes: BaseModel) -> BaseModel:
-        """Find the records that have a bar code which changes give to a record."""
-        eans = {(change.after or {}).get("ean") for change in changes} - {None, ""}
-        if not eans:
-            return self.ctx.records
-        variants = self.ctx.user_env["product.product"].with_context(active_test=False)
-        variants = variants.search([("barcode", "in", list(eans))])
-        is_template = self.entity._odoo_model == "product.template"
-        return variants.product_tmpl_id if is_template else variants
+        """Find the records that have a value which changes give to a record."""
+        holders = self.ctx.records
+        for code, field in self.entity._unique_fields.items():
+            given = {(change.after or {}).get(code) for change in changes}
+            given -= {None, ""}
+            if given:
+                holders |= holders.search([(field, "in", list(given))])
+        return holders
 
     def free(self, writes: list[Write]) -> None:
-        """Take bar codes away that another record of a batch gets."""
-        given = {
-            write.record: write.change.after["ean"]
-            for write in writes
-            if "ean" in (write.change.after or {})
-        }
-        wanted = set(filter(None, given.values()))
-        for record, ean in given.items():
-            if record.barcode in wanted and record.barcode != ean:
-                record.barcode = False
+        """Take values away that another record of a batch gets."""
+        for code, field in self.entity._unique_fields.items():
+            given: dict[BaseModel, Any] = {
+                write.record: write.change.after[code]
+                for write in writes
+                if code in (write.change.after or {})
+            }
+            wanted = set(filter(None, given.values()))
+            for record, value in given.items():
+                if record[field] in wanted and record[field] != value:
+                    record[field] = False

@@ -1,8 +1,9 @@
 from odoo.models import BaseModel
 
+from ...core.side import Side
 from ..changes import Changes
 from ..context import Context
-from ..references import References, Values
+from ..sides import Sides
 from ..undo.originals import Originals
 from ..undo.used import Uses
 from ..write import Write
@@ -16,7 +17,7 @@ class GoneWriting:
         self.ctx = ctx
         self.env = ctx.env
         self.entity = ctx.entity
-        self.references = References(ctx)
+        self.sides = Sides(ctx)
         self.changes = Changes(ctx)
 
     def forget_links(self, changes: BaseModel) -> None:
@@ -50,13 +51,19 @@ class GoneWriting:
         ready.write({"state": "done"})
 
     def archive(self, changes: BaseModel) -> None:
-        """Archive records; an undoing leaves one that another shop has, too."""
+        """Archive records; one that was linked with another element since stays, and an
+        undoing leaves one that another shop has, too."""
         if self.ctx.is_undo:
             elsewhere = self.ctx.linked_elsewhere(changes.mapped("res_id"))
             shared = changes.filtered(lambda change: change.res_id in elsewhere)
             reason = self.env._("Another shop has it; it stays.")
             shared.write({"state": "waiting", "message": reason})
             changes -= shared
+        else:
+            linked = self.ctx.linked_ids(changes.mapped("res_id"))
+            again = changes.filtered(lambda change: change.res_id in linked)
+            self.changes.stale(again)
+            changes -= again
         self._set_active(changes, False)
 
     def restore(self, changes: BaseModel) -> None:
@@ -69,7 +76,7 @@ class GoneWriting:
         present = set(records.ids)
         ready = changes.filtered(lambda change: change.res_id in present)
         self.changes.stale(changes - ready)
-        # Odoo restores the variants of products that have no active ones, as far as
+        # Odoo restores the details of records that have no active ones, as far as
         # it is not told to regard archived ones as well.
         records = records.with_context(active_test=True)
         records.filtered(lambda record: record.active != active).write(
@@ -87,7 +94,7 @@ class GoneWriting:
         before stays, too, with the values that it had."""
         _ = self.env._
         records = self.ctx.records.browse(changes.mapped("res_id")).exists()
-        odoo_side = self.entity._odoo_values(self.ctx, records)
+        odoo_side = self.sides.of_records(records)
         ready = changes.filtered(
             lambda change: (
                 change.res_id in odoo_side
@@ -96,10 +103,10 @@ class GoneWriting:
             )
         )
         self.changes.stale(changes - ready)
-        kept = ready.filtered(lambda change: (change.after or {}).get("_keep"))
+        kept = ready.filtered(lambda change: (change.meta or {}).get("keep"))
         used = Uses(self.ctx).used_ids((ready - kept).mapped("res_id"))
         to_archive = (ready - kept).filtered(
-            lambda change: change.res_id in used or (change.after or {}).get("_archive")
+            lambda change: change.res_id in used or (change.meta or {}).get("archive")
         )
         if "active" not in self.ctx.records._fields:
             to_archive.write(
@@ -147,15 +154,15 @@ class GoneWriting:
         for change in changes - deleted:
             change.element_id.left_res_id = change.res_id
 
-    def _give_back(self, changes: BaseModel, odoo_side: dict[int, Values]) -> None:
+    def _give_back(self, changes: BaseModel, odoo_side: dict[int, Side]) -> None:
         """Give records that were there before their creation the values they had.
 
-        :param odoo_side: property values of records, {record id: values}
+        :param odoo_side: what records hold, {record id: side}
         """
         writes = []
         for change in changes:
             record = self.ctx.records.browse(change.res_id)
-            values = self.references.to_records(change.after)
+            values = self.sides.for_odoo(change)
             odoo = odoo_side[change.res_id]
             vals = self.entity._to_odoo(self.ctx, values, record, odoo)
             writes.append(Write(change, record, vals, odoo))

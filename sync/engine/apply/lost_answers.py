@@ -29,21 +29,19 @@ class LostAnswers:
         since = min(changes.mapped("sent_after_id"))
         unclaimed = {}
         for rows in self.ctx.client.reader(self.entity._resource, after=since):
-            for row in self.entity._rows_in_scope(self.ctx, rows):
+            for row in Mirror(self.ctx).in_scope(rows):
                 remote_id = int(row[self.entity._remote_key])
                 if links.element_by_remote.get(remote_id) in linked:
                     continue
                 values = Mirror(self.ctx).read_row(None, remote_id, row, None)
                 if values:
-                    unclaimed[remote_id] = values
+                    unclaimed[remote_id] = values["shop_values"]
         fitting = {
             change: {
-                remote_id: Lookalikes(self.ctx).count_differences(
-                    change.after, values["shop_values"]
-                )
-                for remote_id, values in unclaimed.items()
+                remote_id: Lookalikes(self.ctx).count_differences(change.after, shop)
+                for remote_id, shop in unclaimed.items()
                 if remote_id > change.sent_after_id
-                and self.entity._is_same_creation(self.ctx, change.after, values)
+                and self.entity._is_same_creation(self.ctx, change.after, shop)
             }
             for change in changes
         }

@@ -4,11 +4,15 @@ from odoo import fields
 from odoo.models import BaseModel
 
 from ...core.compare import agreed, copied_texts
+from ...core.side import Side
 from ..changes import Changes
 from ..context import Context
-from ..references import References
+from ..references import References, Values
+from ..shown.changes import ShownChanges
+from ..sides import Sides
+from ..tree import from_the_top
 from ..undo.settling import Settling
-from ..write import Write
+from ..write import Prepared, Write
 from .alone import creating_alone
 from .exchange import Exchange
 
@@ -22,11 +26,13 @@ class OdooWriting:
         self.env = ctx.env
         self.entity = ctx.entity
         self.references = References(ctx)
+        self.sides = Sides(ctx)
         self.changes = Changes(ctx)
 
     def link(self, changes: BaseModel) -> None:
         """Link elements with records that both are still free."""
-        taken = self.ctx.linked_ids(changes.mapped("res_id"))
+        is_shared = self.entity._shares_records
+        taken = set() if is_shared else self.ctx.linked_ids(changes.mapped("res_id"))
         existing = set(self.ctx.records.browse(changes.mapped("res_id")).exists().ids)
         done = changes.browse()
         for change in changes:
@@ -37,7 +43,8 @@ class OdooWriting:
                 element.link_state == "unlinked" or (self.ctx.is_undo and is_missing)
             ):
                 continue
-            taken.add(change.res_id)
+            if not is_shared:
+                taken.add(change.res_id)
             element._link(
                 change.res_id,
                 rule=change.rule,
@@ -54,28 +61,33 @@ class OdooWriting:
     def create_records(self, changes: BaseModel) -> None:
         """Create in Odoo what changes stand for, and link it. While this goes on, no
         other shop creates what could be the same."""
-        changes = self.entity._prepare_import(self.ctx, changes)
+        prepared = self.entity._prepare(self.ctx, "create_odoo", changes)
+        changes = changes.browse([change.id for change in prepared])
         if self.ctx.is_undo:
-            self._create(changes)
+            self._create(changes, prepared)
             return
         with creating_alone(self.ctx, changes):
-            self._create(self._not_made_since(changes))
+            self._create(self._not_made_since(changes), prepared)
 
-    def _create(self, changes: BaseModel) -> None:
+    def _create(self, changes: BaseModel, prepared: Prepared) -> None:
         """Create records, as far as nothing moved and all that they refer to is linked,
-        and link them. Bar codes that others of the step give up are exchanged first."""
+        and link them. Values allowed only once that others of the step give up are
+        exchanged first.
+
+        :param prepared: what was fetched for each change
+        """
         entity = self.entity
         exchanged = Exchange(self.ctx).with_exchanged(changes) - changes
         if exchanged:
             self.update(exchanged)
         ready = changes.browse()
         vals_list: list[dict[str, Any]] = []
-        changes.element_id.fetch(["link_state", "shop_values"])
+        changes.element_id.fetch(["link_state", "shop_values", "shop_facts"])
         for change in changes:
             element = change.element_id
-            shop = self.references.shop_values(element)
+            shop = self.sides.of_element(element)
             if element.link_state != "unlinked" or self.changes.moved(
-                change.after, shop
+                self._steady(change.after), shop
             ):
                 continue
             lacking = self.references.lacking(change)
@@ -85,14 +97,26 @@ class OdooWriting:
             ready |= change
             vals_list.append(
                 entity._create_values(
-                    self.ctx, change, self.references.to_records(change.after)
+                    self.ctx, change, self.sides.for_odoo(change, prepared[change])
                 )
             )
         self.changes.stale(changes - ready)
         records = entity._create_records(self.ctx, ready, vals_list)
         for change, record in zip(ready, records, strict=True):
-            entity._write_languages(self.ctx, record, change.after or {})
-        self._after_write(ready, records, rule="created in Odoo")
+            if entity._text_fields:
+                entity._write_languages(
+                    self.ctx, record, change.after or {}, is_new=True
+                )
+        self.after_write(ready, records, rule="created in Odoo")
+
+    def _steady(self, values: Values | None) -> Values:
+        """Leave out what may move while a creation waits."""
+        unsteady = self.entity._unsteady
+        return {
+            code: value
+            for code, value in (values or {}).items()
+            if code.partition("@")[0] not in unsteady
+        }
 
     def _not_made_since(self, changes: BaseModel) -> BaseModel:
         """Choose the changes that would not make a second record of what the run of
@@ -132,17 +156,18 @@ class OdooWriting:
         changes = changes.filtered(lambda change: change.state == "planned")
         batch, changes = changes, Exchange(self.ctx).with_exchanged(changes)
         exchanged = changes - batch
-        changes = entity._prepare_update(self.ctx, changes, "odoo")
+        prepared = entity._prepare(self.ctx, "update_odoo", changes)
+        changes = changes.browse([change.id for change in prepared])
         records = entity._readable(self.ctx, changes.mapped("res_id"))
-        odoo_side = entity._odoo_values(self.ctx, records)
-        changes.element_id.fetch(["link_state", "shop_values", "base"])
-        # Odoo keeps code, EAN and weight on a template's only active variant.
+        odoo_side = self.sides.of_records(records)
+        changes.element_id.fetch(["link_state", "shop_values", "shop_facts", "base"])
+        # Fields that Odoo keeps on details of a record follow from the active ones.
         by_id = {record.id: record for record in records.with_context(active_test=True)}
         ready = changes.browse()
         writes: list[Write] = []
-        for change in entity._write_order(self.ctx, changes):
+        for change in from_the_top(self.ctx, changes):
             odoo = odoo_side.get(change.res_id)
-            shop = self.references.shop_values(change.element_id)
+            shop = self.sides.of_element(change.element_id)
             moved = (
                 odoo is None
                 or change.element_id.link_state != "linked"
@@ -153,27 +178,26 @@ class OdooWriting:
             lacking = None if moved else self.references.lacking(change)
             if lacking:
                 self.changes.stale(change, lacking)
-            if moved or lacking:
+            if odoo is None or moved or lacking:
                 continue
             record = by_id[change.res_id]
-            vals = entity._to_odoo(
-                self.ctx, self.references.to_records(change.after), record, odoo
-            )
-            facts = entity._undo_facts(change.after or {}, odoo)
+            values = self.sides.for_odoo(change, prepared[change])
+            vals = entity._to_odoo(self.ctx, values, record, odoo)
+            facts = entity._undo_facts("odoo", change.after or {}, odoo)
             if facts:
-                change.before = (change.before or {}) | facts
+                change._note_before(**facts)
             writes.append(Write(change, record, vals, odoo))
             ready |= change
         Exchange(self.ctx).free(writes)
         entity._write_records(self.ctx, writes)
         self.changes.stale(changes - ready)
         records = self.ctx.records.browse(ready.mapped("res_id"))
-        self._after_write(ready, records)
+        self.after_write(ready, records)
         if self.ctx.is_undo:
             Settling(self.ctx).settle(ready)
         Settling(self.ctx).note_undone(exchanged)
 
-    def _after_write(
+    def after_write(
         self, changes: BaseModel, records: BaseModel, rule: str | None = None
     ) -> None:
         """Read back what Odoo made of the values, link what was created and keep what
@@ -183,25 +207,33 @@ class OdooWriting:
         :param rule: why created records are linked, None where they were updated
         """
         self.env.flush_all()
-        odoo_side = self.entity._odoo_values(self.ctx, records)
+        shown = ShownChanges(self.entity.with_env(self.env))
+        if self.entity._is_read_back:
+            odoo_side = self.sides.of_records(records)
+        else:  # what was written is what it has
+            odoo_side = {
+                record.id: Side(self.references.known(change.after))
+                for change, record in zip(changes, records, strict=True)
+            }
         for change, record in zip(changes, records, strict=True):
+            held = odoo_side[record.id].values
             element = change.element_id
             base = {} if rule else dict(element.base or {})
             for code, value in (change.after or {}).items():
                 prop = self.entity._property(code)
-                if prop and code in odoo_side[record.id]:
-                    base[code] = agreed(prop, odoo_side[record.id][code], value)
-            base |= copied_texts(self.ctx.codes, base, odoo_side[record.id])
-            lost = self.entity._lost_parts(change.after, odoo_side[record.id])
+                if prop and code in held:
+                    base[code] = agreed(prop, held[code], value)
+            base |= copied_texts(self.ctx.codes, base, held)
+            lost = shown.lost_parts(change.after or {}, held)
             if lost:
                 change.message = self.env._("Odoo does not keep: %s.", lost)
             if rule:
                 # Nobody edited what was left out: the difference is the shop's.
                 not_given = self.entity._optional | self.entity._weak
                 base |= {
-                    code: odoo_side[record.id][code]
+                    code: held[code]
                     for code in not_given - (change.after or {}).keys()
-                    if code in odoo_side[record.id]
+                    if code in held
                 }
                 element._link(record.id, rule, user=self.ctx.run.user_id, base=base)
                 element.left_out = change.left_out

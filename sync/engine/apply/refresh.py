@@ -27,11 +27,8 @@ class Refresh:
         """
         Identity(self.ctx).check()
         step, cursor = self.ctx.step, self.ctx.cursor
-        if self.ctx.run._changed_settings():
-            reason = self.env._(
-                "The connector's language, price lists or parent of the categories "
-                "changed since it was planned; plan it again."
-            )
+        reason = self.ctx.run._settings_reason()
+        if reason:
             self.changes.stale(self.changes.of_step("planned"), reason)
         elements = self._touched(step, cursor.refreshed_to)
         if elements:
@@ -48,7 +45,8 @@ class Refresh:
             ["verb", "element_id", "res_id"],
         )
         if changes and not self.ctx.is_undo:
-            Mirror(self.ctx).read_newest()
+            if not Mirror(self.ctx).read_newest():
+                return
             self._withdraw(changes)
         if not self.ctx.is_undo:
             LeftOut(self.ctx).withdraw()

@@ -5,6 +5,8 @@ from ...core.compare import agreed
 from ..changes import Changes
 from ..context import Context
 from ..references import References
+from ..sides import Sides
+from ..write import Form
 from .splitting import Splitting
 
 # Errors after which the shop certainly holds nothing of what was to be sent, and
@@ -44,7 +46,8 @@ class ShopCalls:
         """
         done: list[tuple[BaseModel, BulkResult]] = []
         held_back: errors.ShoperError | None = None
-        for change, result in zip(changes, self.ctx.client.bulk(items), strict=True):
+        results = self.ctx.client.bulk(items)
+        for change, item, result in zip(changes, items, results, strict=True):
             error = result.error
             if error is None or self._is_gone(change, error):
                 done.append((change, result))
@@ -53,9 +56,11 @@ class ShopCalls:
                 self._plan_again(change)
             elif isinstance(error, errors.OutcomeUnknown):
                 change.message = self.ctx.explain(error)
-            elif self.entity._is_sent_otherwise(self.ctx, change, error):
-                self._plan_again(change)
-            elif not self.declined(change, error):
+            elif form := self._next_form(change, item, error):
+                self._send_otherwise(change, form)
+            elif reason := self.declined_reason(change, error):
+                self.leave_declined(change, reason)
+            else:
                 is_refused = isinstance(error, errors.Rejected)
                 if not (is_refused and Splitting(self.ctx).split(change)):
                     self.changes.fail(change, error)
@@ -67,29 +72,50 @@ class ShopCalls:
         if change.state == "sending":
             change.write({"state": "planned", "attempts": change.attempts - 1})
 
-    def declined(
+    def _next_form(
+        self, change: BaseModel, item: BulkItem, error: errors.ShoperError
+    ) -> Form | None:
+        """Choose another form in which a creation that the shop refused is sent again,
+        None where there is none.
+
+        :param item: the call that was made
+        """
+        if change.verb != "create_shop":
+            return None
+        return self.entity._next_form(self.ctx, change, item.body or {}, error)
+
+    def _send_otherwise(self, change: BaseModel, form: Form) -> None:
+        """Plan a creation again in another form, and note it on the change and for the
+        others of the step, which the type may send in the same form."""
+        change._note(form=form.name)
+        if self.ctx.cursor.notes.get("form") != form.name:
+            self.ctx.note("form", form.name)
+            if form.note:
+                self.ctx.connector.message_post(body=form.note)
+        self._plan_again(change)
+
+    def declined_reason(
         self, change: BaseModel, error: errors.ShoperError | None = None
-    ) -> bool:
-        """Settle an update that asked for what the shop need not do, if it is one: it
-        waits, and the values of both sides become the base, so that the same is not
-        asked for again.
+    ) -> str | bool:
+        """Say why the shop need not do what an update asked for, or False.
 
         :param error: what the shop answered, None where it said that it took it
-        :return: whether it is one
         """
-        element = change.element_id
         if change.verb != "update_shop":
             return False
-        reason = self.entity._declined_reason(self.ctx, change, element, error)
-        if reason:
-            shop, base = self.references.shop_values(element), dict(element.base or {})
-            for code, value in self.references.known(change.after).items():
-                prop = self.entity._property(code)
-                if prop and code in shop:
-                    base[code] = agreed(prop, value, shop[code])
-            element.base = base
-            change.write({"state": "waiting", "message": reason})
-        return bool(reason)
+        return self.entity._declined_reason(self.ctx, change, change.element_id, error)
+
+    def leave_declined(self, change: BaseModel, reason: str | bool) -> None:
+        """Let an update wait which the shop need not carry out. The values of both
+        sides become the base, so that the same is not asked for again."""
+        element = change.element_id
+        shop, base = Sides(self.ctx).of_element(element), dict(element.base or {})
+        for code, value in self.references.known(change.after).items():
+            prop = self.entity._property(code)
+            if prop and code in shop:
+                base[code] = agreed(prop, value, shop[code])
+        element.base = base
+        change.write({"state": "waiting", "message": reason})
 
     def _is_gone(self, change: BaseModel, error: errors.ShoperError) -> bool:
         """Tell whether a deletion failed only because there was nothing left to

@@ -5,9 +5,9 @@ from odoo.models import BaseModel
 from ....shoper_api import BulkItem
 from ..changes import Changes
 from ..context import Context
-from ..limits import BATCH
+from ..limits import batch_size
 from ..mirror import Mirror
-from ..references import References
+from ..sides import Sides
 from ..undo.restoring import Restoring
 from .agreement import Agreement
 from .shop_calls import ShopCalls
@@ -23,7 +23,7 @@ class ShopCreations:
         self.ctx = ctx
         self.env = ctx.env
         self.entity = ctx.entity
-        self.references = References(ctx)
+        self.sides = Sides(ctx)
         self.changes = Changes(ctx)
 
     def create_elements(self, changes: BaseModel) -> None:
@@ -33,16 +33,15 @@ class ShopCreations:
         :raises ShoperError: what kept some calls from being sent
         """
         # One that made the shop fail before is sent in ever smaller company.
-        changes = changes[: max(1, BATCH["shop"] >> max(changes.mapped("attempts")))]
+        size = batch_size(self.entity, "shop")
+        changes = changes[: max(1, size >> max(changes.mapped("attempts")))]
         if self.ctx.is_undo:
             ready = Restoring(self.ctx).restorable(changes)
+            bodies = [self.entity._restore_body(self.ctx, change) for change in ready]
         else:
-            changes = self.entity._prepare_export(self.ctx, changes)
-            ready = Agreement(self.ctx).unmoved_records(changes)
-            self.changes.stale(changes - ready)
+            ready, bodies = self._bodies(changes)
         if not ready:
             return
-        bodies = [self._body(change) for change in ready]
         newest = self.env["shoper.element"].search(
             [
                 ("connector_id", "=", self.ctx.connector.id),
@@ -60,12 +59,22 @@ class ShopCreations:
         self.adopt({result.new_id: change for change, result in done if result.new_id})
         ShopCalls(self.ctx).stop_if(held_back)
 
-    def _body(self, change: BaseModel) -> dict[str, Any]:
-        """Make the body of the POST that carries out a change."""
-        if self.ctx.is_undo:
-            return self.entity._restore_body(self.ctx, change)
-        values = self.references.to_remote(change.after)
-        return self.entity._create_body(self.ctx, change, values)
+    def _bodies(self, changes: BaseModel) -> tuple[BaseModel, list[dict[str, Any]]]:
+        """Make the bodies of the POSTs that carry out changes, as far as their records
+        did not move and one call can carry them.
+
+        :return: (the changes, their bodies)
+        """
+        prepared = self.entity._prepare(self.ctx, "create_shop", changes)
+        found = changes.browse([change.id for change in prepared])
+        ready = Agreement(self.ctx).unmoved_records(found)
+        self.changes.stale(found - ready)
+        return ready, [
+            self.entity._create_body(
+                self.ctx, change, self.sides.for_shop(change, prepared[change])
+            )
+            for change in ready
+        ]
 
     def adopt(self, created: dict[int, BaseModel]) -> None:
         """Mirror and link what was created.
@@ -75,7 +84,7 @@ class ShopCreations:
         """
         if not created:
             return
-        self.entity._finish_creation(self.ctx, created)
+        finished = self.entity._finish_creation(self.ctx, created)
         rows = self.ctx.client.read_ids(self.entity._resource, list(created))
         if self.ctx.is_undo:
             Restoring(self.ctx).adopt(created)
@@ -88,9 +97,7 @@ class ShopCreations:
             ]
         )
         res_ids = [change.res_id for change in created.values()]
-        odoo_side = self.entity._odoo_values(
-            self.ctx, self.entity._readable(self.ctx, res_ids)
-        )
+        odoo_side = self.sides.of_records(self.entity._readable(self.ctx, res_ids))
         found: dict[BaseModel, Written] = {}
         for element in elements:
             change = created[element.remote_id]
@@ -110,7 +117,13 @@ class ShopCreations:
                 change.message = self.env._("The record was deleted in Odoo meanwhile.")
                 continue
             written = found[change] = Reading(self.ctx).compare(change, element)
-            base = Agreement(self.ctx).of_creation(change, element, odoo, written)
+            base = self.entity._settle_creation(
+                self.ctx,
+                change,
+                element,
+                Agreement(self.ctx).of_creation(change, element, odoo, written),
+                finished.get(element.remote_id),
+            )
             element._link(
                 change.res_id, "created in the shop", self.ctx.run.user_id, base=base
             )

@@ -4,7 +4,7 @@ from ....shoper_api import BulkItem
 from ..changes import Changes
 from ..context import Context
 from ..mirror import Mirror
-from ..references import References
+from ..sides import Sides
 from .shop_calls import ShopCalls
 
 
@@ -15,7 +15,7 @@ class ShopDeletions:
         self.ctx = ctx
         self.env = ctx.env
         self.entity = ctx.entity
-        self.references = References(ctx)
+        self.sides = Sides(ctx)
         self.changes = Changes(ctx)
 
     def delete(self, changes: BaseModel) -> None:
@@ -40,7 +40,7 @@ class ShopDeletions:
                 self.changes.is_as_planned(change)
                 and (self.ctx.is_undo or not change.element_id.is_kept_in_shop)
                 and not self.changes.moved(
-                    change.before, self.references.shop_values(change.element_id)
+                    change.before, self.sides.of_element(change.element_id)
                 )
             )
         )
@@ -48,8 +48,10 @@ class ShopDeletions:
         self._keep(ready)
         if self.ctx.is_undo:
             grown = ready.filtered(lambda change: self._has_strangers(change))
+            labels = self.ctx.type_labels()
             reason = self.env._(
-                "In the shop it got variants or images since; it stays."
+                "In the shop it got parts of its own since (%s); it stays.",
+                ", ".join(labels[code] for code in self.entity._parts),
             )
             self.changes.stale(grown, reason)
             ready -= grown
@@ -70,9 +72,11 @@ class ShopDeletions:
         """Keep on the changes what is needed to create again what they delete. What
         is kept already is not read again: the shop may have deleted it since."""
         changes = changes.filtered(lambda change: not change.payload)
-        if changes:
-            for change_id, payload in self.entity._kept(self.ctx, changes).items():
-                changes.browse(change_id).payload = payload
+        if changes and self.entity._is_restorable:
+            for change_id, kept in self.entity._keep(self.ctx, changes).items():
+                change = changes.browse(change_id)
+                change.payload = kept.row
+                change._note(**kept.meta())
 
     def _has_strangers(self, change: BaseModel) -> bool:
         """Tell whether the shop has parts of what is to be deleted that nobody knew
@@ -80,8 +84,8 @@ class ShopDeletions:
         for code in self.entity._parts:
             key = self.ctx.type_of(code)._remote_key
             known = self.ctx.links(code).element_by_remote
-            rows = change.payload.get(f"_{code}s", ())
-            if any(int(row[key]) not in known for row in rows):
+            parts = change._kept().parts.get(code, ())
+            if any(int(part.row[key]) not in known for part in parts):
                 return True
         return False
 

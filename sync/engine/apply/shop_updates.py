@@ -5,6 +5,7 @@ from ..changes import Changes
 from ..context import Context
 from ..mirror import Mirror
 from ..references import References, Values
+from ..sides import Sides
 from ..undo.settling import Settling
 from .agreement import Agreement
 from .shop_calls import ShopCalls
@@ -18,6 +19,7 @@ class ShopUpdates:
         self.ctx = ctx
         self.entity = ctx.entity
         self.references = References(ctx)
+        self.sides = Sides(ctx)
         self.changes = Changes(ctx)
 
     def update(self, changes: BaseModel) -> None:
@@ -27,23 +29,24 @@ class ShopUpdates:
         :raises ShoperError: what kept some calls from being sent
         """
         entity = self.entity
-        changes = entity._prepare_update(self.ctx, changes, "shop")
-        alone = changes.filtered(
-            lambda change: self.ctx.is_undo or (change.after or {}).get("_alone")
+        prepared = entity._prepare(self.ctx, "update_shop", changes)
+        found = changes.browse([change.id for change in prepared])
+        alone = found.filtered(
+            lambda change: self.ctx.is_undo or (change.meta or {}).get("alone")
         )
-        ready = alone | Agreement(self.ctx).unmoved_records(changes - alone)
+        ready = alone | Agreement(self.ctx).unmoved_records(found - alone)
         ready = ready.filtered(
             lambda change: (
                 self.changes.is_as_planned(change)
                 and not self.changes.moved(
-                    change.before, self.references.shop_values(change.element_id)
+                    change.before, self.sides.of_element(change.element_id)
                 )
             )
         )
-        self.changes.stale(changes - ready)
+        self.changes.stale(found - ready)
         items = [
             entity._update_item(
-                self.ctx, change, self.references.to_remote(change.after)
+                self.ctx, change, self.sides.for_shop(change, prepared[change])
             )
             for change in ready
         ]
@@ -57,14 +60,20 @@ class ShopUpdates:
         the base to what both sides agree on."""
         if not changes:
             return
+        if not self.entity._is_read_back:
+            self._take_as_sent(changes)
+            return
         elements = changes.element_id
         rows = self.ctx.client.read_ids(
             self.entity._resource, elements.mapped("remote_id")
         )
         Mirror(self.ctx).store(list(rows.values()), self.entity._fetch_extra(self.ctx))
-        taken = changes.filtered(
-            lambda change: not ShopCalls(self.ctx).declined(change)
-        )
+        calls, taken = ShopCalls(self.ctx), changes
+        for change in changes:
+            reason = calls.declined_reason(change)
+            if reason:
+                calls.leave_declined(change, reason)
+                taken -= change
         taken.state = "done"
         found: dict[BaseModel, Written] = {}
         for change in taken:
@@ -74,6 +83,21 @@ class ShopUpdates:
         Reading(self.ctx).tell(found)
         if self.ctx.is_undo:
             Settling(self.ctx).settle(taken, {c: w.forms for c, w in found.items()})
+
+    def _take_as_sent(self, changes: BaseModel) -> None:
+        """Take what was sent to the shop as what it has and what is agreed on. The next
+        download looks at these elements in any case."""
+        for change in changes:
+            element, sent = change.element_id, self.references.known(change.after)
+            values = self.references.to_remote(change.after)
+            element.write(
+                {
+                    "shop_values": (element.shop_values or {}) | values,
+                    "payload_hash": False,
+                    "base": (element.base or {}) | sent,
+                }
+            )
+        changes.state = "done"
 
     def _base_after(self, change: BaseModel, written: Written) -> Values:
         """Find what both sides agree on after an update of the shop: what it was sent,

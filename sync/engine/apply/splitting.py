@@ -19,9 +19,9 @@ class Splitting:
 
         :return: whether there were several
         """
-        before, after = change.before or {}, change.after or {}
+        before, after = change._before(), change.after or {}
         is_update = change.verb in ("update_odoo", "update_shop")
-        if self.ctx.is_undo or not is_update or "_alone" in after:
+        if self.ctx.is_undo or not is_update or (change.meta or {}).get("alone"):
             return False
         record = self.ctx.records.browse(change.res_id)
         if change.verb == "update_odoo" and not record.has_access("write"):
@@ -32,10 +32,9 @@ class Splitting:
             parts.setdefault(next(joined, code), []).append(code)
         if len(parts) == 1:
             return False
-        facts = {code: value for code, value in before.items() if code[0] == "_"}
         first, *others = (
             {
-                "before": {code: before.get(code) for code in codes} | facts,
+                "before": {code: before.get(code) for code in codes},
                 "after": {code: after[code] for code in codes},
             }
             for codes in parts.values()
@@ -49,6 +48,7 @@ class Splitting:
                     res_id=change.res_id,
                     name=change.name,
                     depends=change.depends_on_ids.ids,
+                    meta=change.meta,
                     **part,
                 )
                 for part in others

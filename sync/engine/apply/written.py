@@ -4,9 +4,12 @@ from typing import Any
 from odoo.models import BaseModel
 
 from ...core.compare import Kept, kept
+from ...core.side import Side
 from ..changes import Changes
 from ..context import Context
 from ..references import References
+from ..shown.changes import ShownChanges
+from ..sides import Sides
 
 Pair = tuple[Any, Any]  # what was sent, what the shop has
 
@@ -37,7 +40,7 @@ class Reading:
 
     def compare(self, change: BaseModel, element: BaseModel) -> Written:
         """Compare what a change sent with what is mirrored of the element now."""
-        shop, before = self.references.shop_values(element), change.before or {}
+        shop, before = Sides(self.ctx).of_element(element), change.before or {}
         own_forms = self.entity._own_forms(self.ctx, change)
         written = Written()
         for code, sent in self.references.known(change.after).items():
@@ -67,8 +70,8 @@ class Reading:
 
         :param found: {change: what the shop made of it}
         """
-        _, entity = self.env._, self.entity.with_env(self.env)
-        texts = entity._describe_written(
+        _, shown = self.env._, ShownChanges(self.entity.with_env(self.env))
+        texts = shown.written(
             {
                 (change, kind): pairs
                 for change, written in found.items()
@@ -81,7 +84,7 @@ class Reading:
             lines = []
             after = change.after or {}
             sent = {code: after[code] for code in written.forms if code in after}
-            lost = entity._lost_parts(sent, written.forms)
+            lost = shown.lost_parts(sent, written.forms)
             if lost:
                 lines.append(_("The shop removed: %s.", lost))
             if written.rounded:
@@ -116,7 +119,6 @@ class Reading:
         :return: values of the change in which it waits, none where the given one does
         """
         before, after = change.before or {}, change.after
-        facts = {code: value for code, value in before.items() if code[0] == "_"}
         if change.verb == "update_shop" and not written.forms:
             change.write({"state": "waiting", "message": reason})
             return []
@@ -127,8 +129,10 @@ class Reading:
             name=change.name,
             state="waiting",
             message=reason,
-            before={code: now for code, (_sent, now) in written.untaken.items()}
-            | facts,
+            before=Side(
+                {code: now for code, (_sent, now) in written.untaken.items()},
+                change._before().facts,
+            ),
             after={code: sent for code, (sent, _now) in written.untaken.items()},
         )
         change.write(

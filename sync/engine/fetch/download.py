@@ -46,7 +46,8 @@ class Download:
             # Not the highest id that is known: between two downloads this connector
             # may have created elements itself, and the shop's owner others before.
             last = self.mirror.last_download()
-            if not ctx.entity._must_fetch_all(ctx, last):
+            is_part = bool(ctx.entity._whole)
+            if not (is_part and ctx.entity._must_fetch_all(ctx, last)):
                 cursor.after = last.fetched_to
         ctx.save_cursor()
         ctx.commit()
@@ -55,7 +56,7 @@ class Download:
         """Mirror rows and note which known elements of their range are gone. Among
         rows without an id any of them may be: then none is called gone."""
         ctx, cursor, step = self.ctx, self.ctx.cursor, self.ctx.step
-        wanted = ctx.entity._rows_in_scope(ctx, rows)
+        wanted = self.mirror.in_scope(rows)
         stored = self.mirror.store(wanted, cursor.extra)
         self.mirror.tell_unread(reader.unread)
         if step.fetch_all and not reader.unread:
@@ -113,7 +114,7 @@ class Download:
         ctx.count_rows("shoper_element", step.changed_count)
         is_odd = cursor.sound_to is not None
         step.fetched_to = cursor.sound_to if is_odd else cursor.after
-        step.state = "linking"
+        step.write({"state": "linking", "is_downloaded": True})
         ctx.drop_cursor()
 
     def _shrunken_reason(self, gone: int) -> str | bool:

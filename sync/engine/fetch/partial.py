@@ -18,9 +18,11 @@ class PartialDownload:
         """Read the elements that take part from the shop again, then what is new
         there: it may be the counterpart of a record that takes part."""
         ctx, step = self.ctx, self.ctx.step
-        if step.only_product_ids:
-            step.fetched_count += self.mirror.read_parts()
-            self._finish()
+        if step.only_parent_ids:
+            if self.mirror.read_parts():
+                self._finish()
+            return
+        if self._read_named():
             return
         elements = ctx.env["shoper.element"].search(
             [
@@ -28,6 +30,7 @@ class PartialDownload:
                 ("entity", "=", step.entity),
                 ("link_state", "!=", "ignored"),
                 ("id", ">", ctx.cursor.reread_to),
+                ("remote_id", "not in", step.only_remote_ids or []),
                 *ctx.partial_domain(),
             ],
             order="id",
@@ -40,12 +43,38 @@ class PartialDownload:
             ctx.save_cursor()
             ctx.commit()
             return
-        if not step.choices:
-            step.fetched_to = self.mirror.last_download().fetched_to
-            self.mirror.read_newest()
+        if not step.choices and not self._read_newest():
+            return
         self._finish()
+
+    def _read_named(self) -> bool:
+        """Read the next elements that take part by their ids in the shop, whether or
+        not they are mirrored already.
+
+        :return: whether any were left to be read
+        """
+        ctx, cursor = self.ctx, self.ctx.cursor
+        named = sorted(set(ctx.step.only_remote_ids or ()))
+        remote_ids = [item for item in named if item > cursor.named_to][:ONE_CALL]
+        if not remote_ids:
+            return False
+        ctx.step.fetched_count += self.mirror.read_named(remote_ids)
+        cursor.named_to = remote_ids[-1]
+        ctx.save_cursor()
+        ctx.commit()
+        return True
+
+    def _read_newest(self) -> bool:
+        """Read what is new in the shop since the last download, until all is there or
+        the slice is over.
+
+        :return: whether all is there
+        """
+        if not self.ctx.cursor.newest_to:
+            self.ctx.step.fetched_to = self.mirror.last_download().fetched_to
+        return self.mirror.read_newest()
 
     def _finish(self) -> None:
         """Go on to linking."""
-        self.ctx.step.state = "linking"
+        self.ctx.step.write({"state": "linking", "is_downloaded": True})
         self.ctx.drop_cursor()

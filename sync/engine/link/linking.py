@@ -5,6 +5,7 @@ from odoo.tools import SQL, split_every
 
 from ..changes import Changes
 from ..context import Context
+from ..questions import question_about
 from ..references import Values
 from .left_out import LeftOut
 from .lost import LostCreations
@@ -33,9 +34,10 @@ class Linking:
             return
         self._drop_dangling()
         self.entity._prepare_link(self.ctx)
-        outdated = self.entity._outdated_links(self.ctx)
-        outdated._forget_record("outdated", self.ctx.run.user_id)
-        outdated.is_kept_in_shop = True  # a person linked what they belong to anew
+        if self.entity._whole:
+            outdated = self.entity._outdated_links(self.ctx)
+            outdated._forget_record("outdated", self.ctx.run.user_id)
+            outdated.is_kept_in_shop = True  # a person linked what they belong to anew
         Scope(self.ctx).mark()
         elements, links, ambiguous = self.find_pairs()
         settled = {element.id for element, *_rest in (*links, *ambiguous)}
@@ -66,7 +68,7 @@ class Linking:
                 element,
                 state="waiting",
                 after={"candidates": sorted(res_ids)},
-                question=not res_ids and self.entity._question(element.name),
+                question=not res_ids and question_about(self.entity, element.name),
                 message=reason,
             )
         settled = {element.id for element, *_rest in (*links, *ambiguous)}
@@ -85,7 +87,8 @@ class Linking:
         """Find pairs among everything that is not linked yet, without planning
         anything.
 
-        :return: (unlinked elements, links, ambiguous), see :meth:`.Matching.match`
+        :return: (unlinked elements, links, ambiguous); see
+            :meth:`.matching.Matching.match`
         """
         elements = Unlinked(self.ctx).elements()
         records = Unlinked(self.ctx).records()
@@ -124,10 +127,13 @@ class Linking:
         self, elements: BaseModel, links: list[Link], ambiguous: list[Ambiguous]
     ) -> Pairs:
         """Keep what takes part in the step of what :meth:`find_pairs` found."""
-        if not self.ctx.step.is_partial or self.ctx.step.only_product_ids:
+        step = self.ctx.step
+        if not step.is_partial or step.only_parent_ids:
             return elements, links, ambiguous
-        element_ids = set(self.ctx.step.only_element_ids or ())
-        res_ids = set(self.ctx.step.only_res_ids or ())
+        remote_ids = set(step.only_remote_ids or ())
+        element_ids = {item.id for item in elements if item.remote_id in remote_ids}
+        element_ids.update(step.only_element_ids or ())
+        res_ids = set(step.only_res_ids or ())
         return (
             elements.filtered(lambda element: element.id in element_ids),
             [item for item in links if item[0].id in element_ids or item[1] in res_ids],

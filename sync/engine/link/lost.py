@@ -23,7 +23,7 @@ class LostCreations:
 
         :param elements: unlinked ``shoper.element``
         :param records: records that have no element
-        :return: (links, ambiguous), see :meth:`.Matching.match`
+        :return: (links, ambiguous), see :meth:`.matching.Matching.match`
         """
         lost = self.env["shoper.sync.change"].search(
             [
@@ -48,9 +48,7 @@ class LostCreations:
             found, after = fitting[change.res_id], change.after
             for element, shop in values.items():
                 if element.remote_id > change.sent_after_id and (
-                    self.entity._is_same_creation(
-                        self.ctx, after, {"shop_values": shop}
-                    )
+                    self.entity._is_same_creation(self.ctx, after, shop)
                 ):
                     differences = Lookalikes(self.ctx).count_differences(after, shop)
                     found[element] = min(found.get(element, differences), differences)

@@ -1,5 +1,7 @@
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any
 
 from odoo.models import BaseModel
 from odoo.tools import SQL, split_every
@@ -10,6 +12,8 @@ Link = tuple[BaseModel, int, str]  # an element, a record's id, the code of the 
 Ambiguous = tuple[BaseModel, set[int], str]  # an element, ids of records, the reason
 # Of a rule: its code, whether it decides, and {element: ids of records that fit}.
 RuleMatches = tuple[str, bool, dict[BaseModel, set[int]]]
+# Given elements and records: what ``_link_rules`` of a type returns for these.
+Rules = Callable[[BaseModel, BaseModel], list[Any]]
 
 CHUNK = 1000  # elements or records whose values are in memory at once
 ELEMENT_FIELDS = ["remote_id", "parent_remote_id", "name", "code", "ean"]
@@ -25,12 +29,14 @@ class Matching:
         self.entity = ctx.entity
 
     def match(
-        self, elements: BaseModel, records: BaseModel
+        self, elements: BaseModel, records: BaseModel, rules: Rules | None = None
     ) -> tuple[list[Link], list[Ambiguous]]:
         """Pair elements with records.
 
         :param elements: unlinked ``shoper.element``
         :param records: records of the type's Odoo model that have no element
+        :param rules: give the keys of some elements and records as ``_link_rules`` of
+            the type does, which is asked unless these are given
         :return: (links, ambiguous): pairs where a rule that decides leaves exactly one
             on both sides, and elements of which a person must decide which of the
             records that fit is theirs
@@ -41,7 +47,8 @@ class Matching:
         taken_elements: set[BaseModel] = set()
         taken_records: set[int] = set()
         labels = self.env["shoper.sync"]._rule_labels()
-        for rule, decides, fitting in self._fitting_records(elements, records):
+        rules = rules or partial(self.entity._link_rules, self.ctx)
+        for rule, decides, fitting in self._fitting_records(elements, records, rules):
             candidates: dict[BaseModel, set[int]] = {}
             claims: defaultdict[int, set[int]] = defaultdict(set)
             for element, found in fitting.items():
@@ -57,7 +64,8 @@ class Matching:
                 key = frozenset(found)
                 if key not in rivals:
                     rivals[key] = len(set().union(*(claims[item] for item in found)))
-                if decides and len(found) == 1 and rivals[key] == 1:
+                is_only_one = rivals[key] == 1 or self.entity._shares_records
+                if decides and len(found) == 1 and is_only_one:
                     links.append((element, next(iter(found)), rule))
                 else:
                     reason = self._ambiguity_reason(
@@ -65,7 +73,8 @@ class Matching:
                     )
                     ambiguous.append((element, found, reason))
             taken_elements |= candidates.keys()
-            taken_records |= claims.keys()
+            if not self.entity._shares_records:
+                taken_records |= claims.keys()
         return links, ambiguous
 
     def _refused(self) -> dict[int, set[int]]:
@@ -87,7 +96,7 @@ class Matching:
         }
 
     def _fitting_records(
-        self, elements: BaseModel, records: BaseModel
+        self, elements: BaseModel, records: BaseModel, rules: Rules
     ) -> list[RuleMatches]:
         """Find which elements and records share a key, rule by rule, in the rules'
         order. The values of everything would not fit into memory, so they are read in
@@ -99,17 +108,17 @@ class Matching:
             lambda: defaultdict(set)
         )
         for chunk in self._chunks(records):
-            rules = self.entity._link_rules(self.ctx, elements.browse(), chunk)
-            for number, (_rule, _keys, record_keys, _decides) in enumerate(rules):
+            found_rules = rules(elements.browse(), chunk)
+            for number, (_rule, _keys, record_keys, _decides) in enumerate(found_rules):
                 for res_id, keys in record_keys.items():
                     for key in keys:
                         by_key[number][key].add(res_id)
         fitting: list[RuleMatches] = [
-            (rule, decides, {}) for rule, _keys, _own, decides in rules
+            (rule, decides, {}) for rule, _keys, _own, decides in found_rules
         ]
         for chunk in self._chunks(elements, ELEMENT_FIELDS):
-            rules = self.entity._link_rules(self.ctx, chunk, records.browse())
-            for number, (_rule, element_keys, _own, _decides) in enumerate(rules):
+            found_rules = rules(chunk, records.browse())
+            for number, (_rule, element_keys, _own, _decides) in enumerate(found_rules):
                 own = by_key[number]
                 for element in chunk:
                     keys = element_keys.get(element.id, ())

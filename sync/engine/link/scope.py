@@ -22,7 +22,9 @@ class Scope:
             [*own, ("is_out_of_scope", "=", True)], limit=1
         ):
             return
-        left_out = set(self.entity._elements_out_of_scope(self.ctx)) if scope else set()
+        left_out: set[int] = set()
+        if scope and self.entity._scope_filters:
+            left_out |= set(self.entity._elements_out_of_scope(self.ctx))
         if scope and scope._domain():
             linked = elements.search_fetch([*own, ("res_id", ">", 0)], ["res_id"])
             records = self.ctx.records.search(

@@ -15,14 +15,16 @@ from ...core.compare import (
     in_language,
     last_common,
 )
+from ...core.side import Side
 from ...core.values import Property
 from ..changes import Changes
 from ..context import Context
-from ..references import References, Values
+from ..references import Values
+from ..sides import Sides
 from .pair_changes import PairChanges
 
 Pair = tuple[BaseModel, int, BaseModel | None]  # element, record id, planned link
-Sides = dict[str, list[str]]  # codes of properties to be written on each side
+Written = dict[str, list[str]]  # codes of properties to be written on each side
 
 
 class Comparison:
@@ -32,7 +34,7 @@ class Comparison:
         self.ctx = ctx
         self.env = ctx.env
         self.entity = ctx.entity
-        self.references = References(ctx)
+        self.sides = Sides(ctx)
         self.changes = Changes(ctx)
 
     def compare(self, pairs: Sequence[Pair]) -> None:
@@ -43,20 +45,19 @@ class Comparison:
             where they are linked)]
         """
         entity, step = self.entity, self.ctx.step
-        stored = self._stored_values([pair[0].id for pair in pairs])
+        stored = self._stored_sides([pair[0].id for pair in pairs])
         records = entity._readable(self.ctx, [pair[1] for pair in pairs])
-        odoo_side = entity._odoo_values(self.ctx, records)
+        odoo_side = self.sides.of_records(records)
         direction = step.update_linked
         changes: list[Values] = []
         for element, res_id, link in pairs:
-            values, base = stored[element.id]
-            shop = self.references.with_elements(values)
+            shop, base = stored[element.id]
             odoo = odoo_side.get(res_id)
             if odoo is None:
                 obstacle = self._unreadable_reason()
             else:
                 obstacle = entity._pair_obstacle(self.ctx, shop, odoo)
-            if obstacle:
+            if odoo is None or obstacle:
                 is_updated = direction != "none"
                 if is_updated or entity._tells_obstacles:
                     changes.append(
@@ -88,22 +89,22 @@ class Comparison:
             "or another company), or it was deleted."
         )
 
-    def _stored_values(
+    def _stored_sides(
         self, element_ids: Sequence[int]
-    ) -> dict[int, tuple[Values, Values]]:
+    ) -> dict[int, tuple[Side, Values]]:
         """Read what is mirrored of elements past the ORM, which would copy each of
-        thousands of values deeply: {element id: (shop_values, base)}."""
+        thousands of values deeply: {element id: (the shop's side, base)}."""
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
-                """SELECT id, shop_values, base FROM shoper_element
+                """SELECT id, shop_values, shop_facts, base FROM shoper_element
                    WHERE id IN %s""",
                 tuple(element_ids),
             )
         )
         return {
-            element_id: (values or {}, base or {})
-            for element_id, values, base in self.env.cr.fetchall()
+            element_id: (self.sides.of_stored(values, facts), base or {})
+            for element_id, values, facts, base in self.env.cr.fetchall()
         }
 
     def _compare_pair(
@@ -111,9 +112,9 @@ class Comparison:
         element: BaseModel,
         link: BaseModel | None,
         base: Values,
-        shop: Values,
-        odoo: Values,
-    ) -> tuple[Sides, list[str]]:
+        shop: Side,
+        odoo: Side,
+    ) -> tuple[Written, list[str]]:
         """Compare each property of a pair, and keep as its new base what both sides
         agree on.
 
@@ -126,13 +127,13 @@ class Comparison:
         choices = self.ctx.choices.get(element.id, {})
         chosen = choices.keys() if self.ctx.choices else self.ctx.chosen
         agreed_now: Values = {}
-        sides: Sides = {"odoo": [], "shop": []}
+        sides: Written = {"odoo": [], "shop": []}
         conflicts: list[str] = []
         for code, prop in self._compared_codes(shop, odoo):
             value = odoo.get(code)
             known = last_common(prop, base, code, value, shop[code])
             if code != prop.code:
-                known, value = in_language(prop, base, code, odoo, shop[code])
+                known, value = in_language(prop, base, code, odoo.values, shop[code])
                 if direction != "odoo" and value is None:
                     continue  # nothing to write; a missing text empties none
             outcome = classify(prop, known, value, shop[code])
@@ -169,13 +170,11 @@ class Comparison:
                 agreed_now[code] = agreed(prop, odoo[code], shop[code])
             else:
                 conflicts.append(code)
-        agreed_now |= copied_texts(self.ctx.codes, base | agreed_now, odoo)
+        agreed_now |= copied_texts(self.ctx.codes, base | agreed_now, odoo.values)
         self._move_base(element, link, base, agreed_now)
         return self._keep_joined(sides, conflicts)
 
-    def _compared_codes(
-        self, shop: Values, odoo: Values
-    ) -> Iterator[tuple[str, Property]]:
+    def _compared_codes(self, shop: Side, odoo: Side) -> Iterator[tuple[str, Property]]:
         """Give what of a pair is compared: (code, property), one after the other. A
         text that the shop lacks in a further language empties none of Odoo's."""
         ignored = self.entity._incomparable(self.ctx, shop, odoo)
@@ -186,7 +185,7 @@ class Comparison:
                 yield code, prop
 
     def _chosen_action(
-        self, code: str, choice: Values, odoo: Values, shop: Values
+        self, code: str, choice: Values, odoo: Side, shop: Side
     ) -> Action:
         """Say what to do about a property for which a person chose: that, if both
         values are still those that the person saw; see ``choices`` of
@@ -203,8 +202,8 @@ class Comparison:
         return answered(self.ctx.step.update_linked, choice["side"])
 
     def _keep_joined(
-        self, sides: Sides, conflicts: list[str]
-    ) -> tuple[Sides, list[str]]:
+        self, sides: Written, conflicts: list[str]
+    ) -> tuple[Written, list[str]]:
         """Write properties that only make sense together on the same side, or let all
         of them wait for a person."""
         for joined in self.entity._joined:

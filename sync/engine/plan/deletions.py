@@ -2,7 +2,7 @@ from odoo.models import BaseModel
 
 from ..changes import Changes
 from ..context import Context
-from ..references import References
+from ..sides import Sides
 from .free import FreeElements
 
 
@@ -13,7 +13,7 @@ class Deletions:
         self.ctx = ctx
         self.env = ctx.env
         self.entity = ctx.entity
-        self.references = References(ctx)
+        self.sides = Sides(ctx)
         self.changes = Changes(ctx)
 
     def is_deleting(self, step: BaseModel) -> bool:
@@ -38,7 +38,7 @@ class Deletions:
         if not self.is_deleting(step):
             return None
         elements = FreeElements(self.ctx).chunk(0, limit=None, to_delete=True)
-        before = {item.id: self.references.shop_values(item) for item in elements}
+        before = {item.id: self.sides.of_element(item) for item in elements}
         reasons = {
             element.id: self._kept_reason(element)
             or self.entity._delete_obstacle(self.ctx, before[element.id])
@@ -52,7 +52,7 @@ class Deletions:
             ]
         )
         cap = min(connector.delete_cap_count, known * connector.delete_cap_share // 100)
-        count = list(reasons.values()).count(False)
+        count = sum(not reason for reason in reasons.values())
         over_cap: str | bool = False
         if count > cap:
             over_cap = self.env._(
@@ -69,7 +69,7 @@ class Deletions:
                     "delete_shop",
                     element,
                     state="waiting" if reason else "planned",
-                    before=before[element.id],
+                    before=before[element.id].values,
                     message=reason,
                 )
             )

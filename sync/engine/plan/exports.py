@@ -1,9 +1,13 @@
+from typing import Any
+
 from odoo.models import BaseModel
 
 from ..changes import Changes
 from ..context import Context
 from ..limits import CHUNK
 from ..link.unlinked import Unlinked
+from ..questions import question_about
+from ..sides import Sides
 from .values import CreationValues
 
 
@@ -15,6 +19,7 @@ class Exports:
         self.env = ctx.env
         self.entity = ctx.entity
         self.changes = Changes(ctx)
+        self.values = CreationValues(ctx, "shop")
 
     def plan(self, position: int) -> int | None:
         """Plan the next chunk of records.
@@ -48,9 +53,9 @@ class Exports:
             ("id", "not in", linked.subselect("res_id")),
             ("id", "not in", left.subselect("left_res_id")),
         ]
-        if self.ctx.step.is_partial and not self.ctx.step.only_product_ids:
+        if self.ctx.step.is_partial and not self.ctx.step.only_parent_ids:
             domain.append(("id", "in", self.ctx.step.only_res_ids or []))
-        records, position = self.entity._export_chunk(self.ctx, domain, position, CHUNK)
+        records, position = self._chunk(domain, position)
         if not records:
             if not self.ctx.step.is_partial:
                 self._plan_further()
@@ -72,16 +77,16 @@ class Exports:
 
         :param free: records without an element
         """
-        odoo_side = self.entity._odoo_values(self.ctx, free)
+        odoo_side = Sides(self.ctx).of_records(free)
         changes = []
-        for record in self.entity._export_order(free):
-            plan = CreationValues(self.ctx).of(
-                self.entity._with_defaults(self.ctx, odoo_side[record.id]), "shop"
+        for record in free.sorted(self._place):
+            plan = self.values.of(
+                self.entity._with_defaults(self.ctx, odoo_side[record.id])
             )
             reason = self.entity._export_obstacle(
                 self.ctx, record, odoo_side[record.id]
             )
-            question = reason and self.entity._question(record.display_name)
+            question = reason and question_about(self.entity, record.display_name)
             reason = reason or plan.reason
             changes.append(
                 self.changes.values(
@@ -92,18 +97,44 @@ class Exports:
                     after=plan.values,
                     left_out=plan.left_out or False,
                     question=question,
-                    message=reason or CreationValues(self.ctx).note(plan.left_out),
+                    message=reason or self.values.note(plan.left_out),
                     depends=plan.depends,
                 )
             )
         self.env["shoper.sync.change"].create(changes)
+
+    def _chunk(self, domain: list[Any], position: int) -> tuple[BaseModel, int]:
+        """Find the records that are planned next; those that the type exports together
+        are never torn apart.
+
+        :param domain: of all that are to be planned
+        :param position: where the next ones begin, 0 at first
+        :return: (records, where those after them begin)
+        """
+        whole, records = self.entity._exported_with, self.ctx.records
+        if not whole:
+            domain = [*domain, ("id", ">", position)]
+            records = records.search(domain, order="id", limit=CHUNK)
+            return records, records[-1:].id
+        further = [*domain, (f"{whole}.id", ">", position)]
+        records = records.search(further, order=f"{whole}.id, id", limit=CHUNK)
+        last = records[-1:]
+        if len(records) == CHUNK:
+            same = [(whole, "=", last[whole].id), ("id", ">", last.id)]
+            records |= records.search([*domain, *same])
+        return records, last[whole].id
+
+    def _place(self, record: BaseModel) -> list[Any]:
+        """Give what records are sorted by in the order in which they are created."""
+        values = (record[field] for field in self.entity._export_order)
+        return [item.id if isinstance(item, BaseModel) else item for item in values]
 
     def _plan_further(self) -> None:
         """Plan to create what the type adds without a record of its own; see
         ``_further_exports``."""
         changes = []
         for item in self.entity._further_exports(self.ctx):
-            plan = CreationValues(self.ctx).of(item["after"], "shop")
+            plan = self.values.of(item["after"])
             changes.append(
                 self.changes.values(
                     "create_shop",

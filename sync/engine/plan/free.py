@@ -49,6 +49,7 @@ class FreeElements:
                 "name",
                 "code",
                 "shop_values",
+                "shop_facts",
                 "left_res_id",
                 "is_kept_in_shop",
             ],

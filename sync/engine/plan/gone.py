@@ -6,7 +6,8 @@ from odoo.models import BaseModel
 from ..changes import Changes
 from ..context import Context
 from ..limits import CHUNK
-from ..references import References, Values
+from ..references import Values
+from ..sides import Sides
 from .deletions import Deletions
 from .exports import Exports
 
@@ -19,7 +20,7 @@ class Gone:
         self.ctx = ctx
         self.env = ctx.env
         self.entity = ctx.entity
-        self.references = References(ctx)
+        self.sides = Sides(ctx)
         self.changes = Changes(ctx)
 
     def plan(self, position: int) -> int | None:
@@ -47,7 +48,7 @@ class Gone:
         )
         if not elements:
             return None
-        elements.fetch(["shop_values", "base"])
+        elements.fetch(["shop_values", "shop_facts", "base"])
         records = self.entity._readable(self.ctx, elements.mapped("res_id"))
         by_id = {record.id: record for record in records}
         links = self.ctx.links(self.entity._entity)
@@ -175,7 +176,7 @@ class Gone:
         """
         choice = element.gone_choice or self.ctx.connector.gone_record_policy
         hidden = self.entity._hidden_values
-        shop = self.references.shop_values(element)
+        shop = self.sides.of_element(element)
         if choice == "hide" and hidden:
             if any(shop.get(code) != value for code, value in hidden.items()):
                 changes.append(
@@ -183,14 +184,15 @@ class Gone:
                         "update_shop",
                         element,
                         before={code: shop.get(code) for code in hidden},
-                        after=hidden | {"_alone": True},
+                        after=hidden,
+                        meta={"alone": True},
                     )
                 )
         elif choice == "unlink" and record is not None:
             before = element.base or None
             changes.append(self._change("unlink", element, before=before))
         elif choice == "delete":
-            change = self._change("delete_shop", element, before=shop)
+            change = self._change("delete_shop", element, before=shop.values)
             if not self._may_delete():
                 change |= {
                     "state": "waiting",

@@ -1,8 +1,12 @@
+from typing import Any
+
 from odoo.models import BaseModel
 
 from ..changes import Changes
 from ..context import Context
-from ..references import References, Values
+from ..references import Values
+from ..sides import Sides
+from ..tree import parent_property
 from .free import FreeElements
 from .likes import Likes
 from .values import CreationValues
@@ -15,8 +19,9 @@ class Imports:
         self.ctx = ctx
         self.env = ctx.env
         self.entity = ctx.entity
-        self.references = References(ctx)
+        self.sides = Sides(ctx)
         self.changes = Changes(ctx)
+        self.values = CreationValues(ctx, "odoo")
 
     def plan(self, position: int) -> int | None:
         """Plan the next chunk of elements.
@@ -32,13 +37,18 @@ class Imports:
         position = elements[-1].id
         elements -= self._take_back(elements)
         changes: list[Values] = []
+        distinct, taken = self.entity._distinct, self._taken_values()
         likes = Likes(self.ctx).choose(elements)
-        for element in self.entity._import_order(elements):
-            shop = self.references.shop_values(element)
+        for element in elements:
+            shop = self.sides.of_element(element)
             reason = self.entity._import_obstacle(self.ctx, shop)
-            plan = CreationValues(self.ctx).of(shop, "odoo")
+            if distinct and not reason and shop.get(distinct) in taken:
+                reason = self.env._(self.entity._taken_note)
+            plan = self.values.of(shop.values)
             reason, values = reason or plan.reason, plan.values
-            note = CreationValues(self.ctx).note(plan.left_out)
+            if distinct and not reason:
+                taken.add(shop.get(distinct))
+            note = self.values.note(plan.left_out)
             like = likes.get(element.id)
             if like and not reason:
                 note = Likes(self.ctx).note(like)
@@ -58,6 +68,18 @@ class Imports:
             )
         self._create_in_order(changes)
         return None if self.entity._import_at_once else position
+
+    def _taken_values(self) -> set[Any]:
+        """Read the values that nothing new can have of a property of which Odoo takes
+        each value once: those of records, and those of what this run is to create."""
+        code = self.entity._distinct
+        if not code:
+            return set()
+        links = self.ctx.links(self.entity._entity)
+        planned = self.env["shoper.element"].browse(links.change_by_element)
+        planned.fetch(["shop_values"])
+        values = {(item.shop_values or {}).get(code) for item in planned}
+        return values | self.entity._taken_values(self.ctx)
 
     def _take_back(self, elements: BaseModel) -> BaseModel:
         """Plan to link elements again whose creation was undone while their record
@@ -96,9 +118,12 @@ class Imports:
 
     def _create_in_order(self, changes: list[Values]) -> None:
         """Create changes whose dependencies may be other changes of the same list
-        (a category waits for its parent), level by level."""
+        (a node of a tree waits for its parent), level by level."""
         model = self.env["shoper.sync.change"]
-        if not any(self.entity._parent_element(values["after"]) for values in changes):
+        prop = parent_property(self.entity)
+        if prop is None or not any(
+            values["after"].get(prop.code) for values in changes
+        ):
             self._note(model.create(changes))
             return
         links = self.ctx.links(self.entity._entity)
@@ -107,16 +132,19 @@ class Imports:
             later: list[Values] = []
             planned = {values["element_id"] for values in changes}
             for values in changes:
-                parent = self.entity._parent_element(values["after"])
+                parent = values["after"].get(prop.code)
                 (later if parent in planned else ready).append(values)
             if not ready:  # a circle, which the shop's tree cannot have
                 ready, later = changes, []
             for values in ready:
-                parent = self.entity._parent_element(values["after"])
+                parent = values["after"].get(prop.code)
                 if not parent or parent in links.record_by_element:
                     continue
                 if parent in links.change_by_element:
-                    values["depends_on_ids"] = [(4, links.change_by_element[parent])]
+                    values["depends_on_ids"] = [
+                        *values["depends_on_ids"],
+                        (4, links.change_by_element[parent]),
+                    ]
                 else:
                     values["state"] = "waiting"
                     values["message"] = self.env._("Its parent is not linked.")

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 
 from odoo.models import BaseModel
 
-from ...core.values import normal_text
+from ...core.side import Side
 from ..changes import Changes
 from ..context import Context
 from ..references import References, Values
@@ -25,8 +25,8 @@ class PairChanges:
         res_id: int,
         link: BaseModel | None,
         base: Values,
-        shop: Values,
-        odoo: Values,
+        shop: Side,
+        odoo: Side,
         written: Sequence[str],
     ) -> list[Values]:
         """Make changes that write properties of a pair on one side. Those that cannot
@@ -36,7 +36,7 @@ class PairChanges:
         :param res_id: the pair's record
         :param link: planned change that links the pair, None where it is linked
         :param base: what both sides last agreed on
-        :param shop: the shop's property values, ``odoo`` those of Odoo
+        :param shop: the shop's side, ``odoo`` that of Odoo
         :param written: codes of the properties to be written
         :return: values of new changes
         """
@@ -50,8 +50,10 @@ class PairChanges:
         deps = link.ids if link is not None else []
         for code in written:
             prop = self.entity._property(code)
-            if code == "name" and direction == "odoo" and not normal_text(shop[code]):
-                blocked.setdefault(code, self.entity._nameless_reason(self.ctx))
+            if direction == "odoo":
+                reason = self.entity._value_obstacle(self.ctx, code, shop.get(code))
+                if reason:
+                    blocked.setdefault(code, reason)
             found, reason = self.references.dependencies(
                 prop, source.get(code), direction
             )
@@ -69,7 +71,7 @@ class PairChanges:
         for codes in filter(None, calls):
             codes = codes + [
                 code
-                for code in self.entity._told_with(codes)
+                for code in self._told_with(codes)
                 if code in source.keys() & target.keys()
                 and self.entity._property(code).same(source[code], target[code])
             ]
@@ -78,11 +80,12 @@ class PairChanges:
                     f"update_{direction}",
                     element,
                     res_id=res_id,
-                    before={code: target[code] for code in codes}
-                    | (
-                        self.entity._undo_shop_facts(codes, shop)
+                    before=Side(
+                        {code: target[code] for code in codes},
+                        # Of Odoo they are read when it is about to be written.
+                        self.entity._undo_facts("shop", codes, shop)
                         if direction == "shop"
-                        else {}
+                        else {},
                     ),
                     after={code: source[code] for code in codes},
                     depends=deps,
@@ -104,13 +107,22 @@ class PairChanges:
             )
         return changes
 
+    def _told_with(self, codes: list[str]) -> list[str]:
+        """Find the codes of properties that a change of these tells, too, where they
+        are the same on both sides: one means nothing without the other, so the change
+        is given up when that one is edited."""
+        if not self.entity._tells_joined:
+            return []
+        joined = [group for group in self.entity._joined if group.intersection(codes)]
+        return sorted(frozenset().union(*joined) - {*codes})
+
     def conflict(
         self,
         element: BaseModel,
         res_id: int,
         base: Values,
-        shop: Values,
-        odoo: Values,
+        shop: Side,
+        odoo: Side,
         codes: Sequence[str],
     ) -> Values:
         """Make the change that shows a person which properties are in conflict; see

@@ -1,10 +1,12 @@
 from collections.abc import Callable
+from typing import Any
 
 from odoo.models import BaseModel
 
 from ..context import Context
 from ..limits import CHUNK, ONE_CALL
 from ..mirror import Mirror
+from .actions import Actions
 from .comparison import Comparison
 from .deletions import Deletions
 from .exports import Exports
@@ -40,13 +42,14 @@ class Planner:
     def _stages(self) -> dict[str, Callable[[int], int | None]]:
         """List the stages in their order. Each plans what comes after a position and
         returns how far it got, None when nothing is left. Imports come before updates:
-        a linked category may move below a new one."""
+        what is linked may move below what is new."""
         return {
             "reread": self._reread,
             "gone": Gone(self.ctx).plan,
             "import": Imports(self.ctx).plan,
             "update": self._update,
             "update_new": self._update_new,
+            "act": Actions(self.ctx).plan,
             "export": Exports(self.ctx).plan,
             "delete": Deletions(self.ctx).plan,
         }
@@ -57,14 +60,22 @@ class Planner:
         step = self.ctx.step
         if step.fetch_all or step.update_linked != "shop":
             return None
-        elements = self._linked_chunk(position, limit=ONE_CALL)
+        if not self.entity._is_compared:
+            return None
+        compared = self.entity._compared_domain(self.ctx)
+        elements = self._linked_chunk(position, compared, limit=ONE_CALL)
         if not elements:
             return None
         Mirror(self.ctx).reread(elements)
         return elements[-1].id
 
-    def _linked_chunk(self, position: int, limit: int = CHUNK) -> BaseModel:
-        """Find the next linked elements that take part, by ascending id."""
+    def _linked_chunk(
+        self, position: int, compared: list[Any], limit: int = CHUNK
+    ) -> BaseModel:
+        """Find the next linked elements that take part, by ascending id.
+
+        :param compared: domain of those that are compared
+        """
         return self.env["shoper.element"].search_fetch(
             [
                 ("connector_id", "=", self.ctx.connector.id),
@@ -75,6 +86,7 @@ class Planner:
                 ("is_out_of_scope", "=", False),
                 *self.entity._element_domain(self.ctx),
                 *self.ctx.partial_domain(),
+                *compared,
             ],
             ["remote_id", "name", "code", "res_id"],
             order="id",
@@ -84,9 +96,12 @@ class Planner:
     def _update(self, position: int) -> int | None:
         """Compare pairs that are linked already."""
         step = self.ctx.step
+        if not self.entity._is_compared:
+            return None
         if not step.fetch_all and step.update_linked == "odoo":
             return None  # what was not downloaded now may be out of date
-        elements = self._linked_chunk(position)
+        compared = self.entity._compared_domain(self.ctx)
+        elements = self._linked_chunk(position, compared)
         if not elements:
             return None
         Comparison(self.ctx).compare(
@@ -96,6 +111,8 @@ class Planner:
 
     def _update_new(self, position: int) -> int | None:
         """Compare pairs that this run is about to link."""
+        if not self.entity._is_compared:
+            return None
         links = self.env["shoper.sync.change"].search_fetch(
             [
                 ("step_id", "=", self.ctx.step.id),

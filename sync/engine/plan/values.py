@@ -1,3 +1,4 @@
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from ...core.values import Property
@@ -17,29 +18,35 @@ class PlannedValues(NamedTuple):
 
 
 class CreationValues:
-    """Makes the property values that something new is created with, on either
-    side."""
+    """Makes the property values that something new is created with on one side."""
 
-    def __init__(self, ctx: Context) -> None:
+    def __init__(self, ctx: Context, direction: str) -> None:
+        """
+        :param direction: ``odoo`` or ``shop``, the side where it is created
+        """
         self.ctx = ctx
         self.env = ctx.env
         self.entity = ctx.entity
+        self.direction = direction
         self.references = References(ctx)
 
-    def of(self, values: Values, direction: str) -> PlannedValues:
+    @cached_property
+    def _codes(self) -> list[tuple[str, Property]]:
+        """List what of the properties something is created with: [(code, property)]."""
+        left_out = self.entity._left_out(self.ctx, self.direction)
+        return [item for item in self.ctx.codes if item[1].code not in left_out]
+
+    def of(self, values: Values) -> PlannedValues:
         """Choose the property values to create with, and find what they wait for.
 
         :param values: all that the other side knows
-        :param direction: ``odoo`` or ``shop``, the side where it is created
         """
         kept: Values = {}
         depends: list[int] = []
         reasons: list[Any] = []
         left_out: Values = {}
-        for code, prop in self.ctx.codes:
+        for code, prop in self._codes:
             if code not in values:
-                continue
-            if prop.code in self.entity._left_out(self.ctx, direction):
                 continue
             value = values[code]
             if code != prop.code and (not value or prop.same(value, values[prop.code])):
@@ -47,7 +54,7 @@ class CreationValues:
             kept[code] = value
             if prop.entity == self.entity._entity:
                 continue  # a parent of the same type: see Imports._create_in_order
-            found, reason = self.references.dependencies(prop, value, direction)
+            found, reason = self.references.dependencies(prop, value, self.direction)
             depends += found
             if reason and self._may_leave_out(prop, value):
                 left_out[prop.code] = kept.pop(prop.code)

@@ -1,9 +1,12 @@
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
+from ...core.side import Side
 from ...core.values import Property
 from ..context import Context
-from ..references import References, Values
+from ..references import References
+from ..sides import Sides
+from .detail import UndoDetail
 from .originals import Lines, Originals
 
 # Ids of the changes after which nothing uses something any more, and the name of what
@@ -15,28 +18,36 @@ class CreationUndo:
     """Plans how creations are undone: what nobody touched since is deleted, or archived
     where something needs it; what was edited stays."""
 
-    def __init__(self, ctx: Context, originals: BaseModel) -> None:
+    def __init__(
+        self,
+        ctx: Context,
+        originals: BaseModel,
+        details: dict[BaseModel, UndoDetail],
+    ) -> None:
         """Read at once what there is to know of what was created.
 
         :param originals: the ``shoper.sync.change`` that are to be undone
+        :param details: what the type says of them
         """
         self.ctx = ctx
+        self._details = details
         self.env = ctx.env
         self.entity = ctx.entity
         self.originals = Originals(ctx)
         self.references = References(ctx)
+        self.sides = Sides(ctx)
         by_verb, none = originals.grouped("verb"), originals.browse()
         imported = by_verb.get("create_odoo", none)
         self._users = self._users_in_shop(by_verb.get("create_shop", none))
         self._parts = self._odoo_parts(imported)
         self._touched = self._touched_ids(imported)
 
-    def in_odoo(self, original: BaseModel, odoo: Values | None) -> Lines:
+    def in_odoo(self, original: BaseModel, odoo: Side | None) -> Lines:
         """Plan to take back a creation in Odoo: its record is deleted, archived where
         it was written to since, or given back the values that it had where it was there
         before.
 
-        :param odoo: the record's property values, None where it is gone
+        :param odoo: the record's side, None where it is gone
         """
         _ = self.env._
         if odoo is None or not self.originals.is_still_linked(original):
@@ -62,11 +73,14 @@ class CreationUndo:
         before = {code: odoo[code] for code in values if code in odoo}
         had = self._had_before(original)
         if had:
-            after: Values | bool = had | {"_keep": True}
-            message = self.entity._adoption_note(self.ctx, original)
+            meta = {"keep": True}
+            detail = self._details.get(original, UndoDetail())
+            message = detail.note or _(
+                "It was there before: it stays, with the values that it had."
+            )
         else:
             is_touched = original.id in self._touched
-            after = {"_archive": True} if is_touched else False
+            meta = {"archive": True} if is_touched else {}
             message = is_touched and _(
                 "It was edited since: it is archived, not deleted."
             )
@@ -74,13 +88,14 @@ class CreationUndo:
             {
                 "verb": "delete_odoo",
                 "before": before,
-                "after": after,
+                "after": had or False,
+                "meta": meta,
                 "message": message,
                 "depends": depends,
             }
         ]
 
-    def deleted_in_odoo(self, original: BaseModel, odoo: Values | None) -> Lines:
+    def deleted_in_odoo(self, original: BaseModel, odoo: Side | None) -> Lines:
         """Plan to take back a deletion in Odoo. A record that was archived instead of
         deleted, or left to another shop, is linked again; others come back only by
         being created anew."""
@@ -94,7 +109,7 @@ class CreationUndo:
         return self.originals.nothing(reason, "create_odoo")
 
     def _odoo_parts(self, originals: BaseModel) -> dict[int, Users]:
-        """Find parts (pictures, variants) of records that were created, as far as this
+        """Find parts of records that were created, as far as this
         run is to delete them: {element id: (ids of the changes that do so, name of a
         part that stays since somebody edited it or False)}."""
         if not originals or not self.entity._parts:
@@ -120,19 +135,20 @@ class CreationUndo:
             found[element.id] = changes, name
         return found
 
-    def _had_before(self, original: BaseModel) -> Values:
+    def _had_before(self, original: BaseModel) -> Side | None:
         """Give the values of a record that was there before and only became the
-        element's by its creation; none where it was really created."""
-        before = original.before or {}
-        if any(self.entity._property(code) for code in before):
-            return {code: before[code] for code in before if code != "_import"}
-        return {}
+        element's by its creation; None where it was really created."""
+        before = original._before()
+        is_adopted = any(self.entity._property(code) for code in before.keys())
+        return before if is_adopted else None
 
     def _touched_ids(self, originals: BaseModel) -> set[int]:
         """Find the ids of the changes to whose record somebody wrote since the run that
         created it."""
         records = self.ctx.records.browse(originals.mapped("res_id")).exists()
-        written = self.entity._written_at(self.ctx, records)
+        written = {record.id: record.write_date for record in records}
+        if self.entity._has_details:
+            written |= self.entity._written_at(self.ctx, records)
         found: set[int] = set()
         for original in originals:
             moment, ended = written.get(original.res_id), original.run_id.ended_at
@@ -141,11 +157,11 @@ class CreationUndo:
                 found.add(original.id)
         return found
 
-    def in_shop(self, original: BaseModel, odoo: Values | None) -> Lines:
+    def in_shop(self, original: BaseModel, odoo: Side | None) -> Lines:
         """Plan to take back a creation in the shop: its element is deleted there unless
         somebody edited it or something else uses it.
 
-        :param odoo: the record's property values, None where it is gone
+        :param odoo: the record's side, None where it is gone
         """
         element, _ = original.element_id, self.env._
         if original.payload and not original.res_id:
@@ -154,7 +170,7 @@ class CreationUndo:
             is_known = self.originals.is_still_linked(original)
         if not is_known:
             return self.originals.not_linked(original, odoo, "delete_shop")
-        shop = self.references.shop_values(element)
+        shop = self.sides.of_element(element)
         given = self.references.known(original.after)
         given = {
             code: value
@@ -177,7 +193,7 @@ class CreationUndo:
         elif user:
             reason = _("In the shop “%s” uses it; it stays.", user)
         else:
-            reason = self.entity._shop_deletion_obstacle(self.ctx, shop)
+            reason = self.entity._delete_obstacle(self.ctx, shop)
         if reason:
             return self.originals.nothing(reason, "delete_shop", before=before)
         return [{"verb": "delete_shop", "before": before, "depends": depends}]
@@ -187,7 +203,7 @@ class CreationUndo:
         it is mirrored: {element id: (ids of the changes of this run after which it will
         not any more, name of one that goes on doing so or False)}.
 
-        A part of the element (a picture of a product) that was created with it goes
+        A part of the element that was created with it goes
         with it, unless this run has something to say about the part itself."""
         found: dict[int, Users] = {}
         if not originals:
@@ -223,8 +239,9 @@ class CreationUndo:
         :param remote_ids: shop ids that are referred to
         :param originals: the changes that created them
         """
-        key = entity._follows.get(prop.code, prop.code)
-        value = SQL("e.shop_values -> %s", key)
+        value = SQL("e.shop_values -> %s", prop.code)
+        if prop.code in entity._follows:
+            value = SQL("e.shop_facts -> %s", entity._follows[prop.code])
         if prop.kind != "refs":
             value = SQL("jsonb_build_array(%s)", value)
         self.env.flush_all()

@@ -2,12 +2,14 @@ from typing import Any, NamedTuple
 
 from odoo.models import BaseModel
 
+from ...core.kept import Kept
 from ...core.refs import Kind, listed_refs
-from ...core.row import Row
+from ...core.side import Side
 from ..changes import Changes
 from ..context import Context
 from ..mirror import digest
 from ..references import References, Values
+from ..shown.names import Names
 from .originals import Lines, Originals
 
 LATER = 1000  # sequence of the steps that create parts of a deleted element again
@@ -15,11 +17,11 @@ Parent = tuple[str, int]  # code of its type, id of the element
 
 
 class Part(NamedTuple):
-    """What was deleted with an element: its type, its row as the shop answered it, its
-    own element and property values."""
+    """What was deleted with an element: its type, what was kept of it, its own element
+    and property values."""
 
     entity: BaseModel
-    row: Row
+    kept: Kept
     element: BaseModel
     values: Values
 
@@ -43,7 +45,7 @@ class DeletionUndo:
         self._lost = self._lost_parts(deleted)
         self._parents = self._read_parents(deleted)
 
-    def in_shop(self, original: BaseModel, odoo: Values | None) -> Lines:
+    def in_shop(self, original: BaseModel, odoo: Side | None) -> Lines:
         """Plan to create a deleted element again, after those that it cannot be
         without."""
         _ = self.env._
@@ -58,7 +60,8 @@ class DeletionUndo:
             return self.originals.nothing(reason, "create_shop")
         parents = self._parent_ids(self.entity, original.before)
         depends, reason = self._restore_needs(parents)
-        reason = self.entity._restore_obstacle(self.ctx, original.payload) or reason
+        kept = original._kept()
+        reason = self.entity._restore_obstacle(self.ctx, kept) or reason
         if reason:
             return self.originals.nothing(reason, "create_shop")
         return [
@@ -66,7 +69,8 @@ class DeletionUndo:
                 "verb": "create_shop",
                 "after": original.before,
                 "payload": original.payload,
-                "message": self.entity._restore_losses(self.ctx, original.payload),
+                "meta": kept.meta(),
+                "message": self.entity._restore_losses(self.ctx, kept),
                 "depends": depends,
             }
         ]
@@ -119,7 +123,7 @@ class DeletionUndo:
                 continue
             change_id = self.ctx.links(code).change_by_element.get(item)
             if not change_id:
-                name = self.ctx.type_of(code)._reference_name(self.env, item)
+                name = Names(self.ctx.type_of(code)).of_reference(item)
                 return [], self.env._("The shop does not have “%s” any more.", name)
             depends.append(change_id)
         return depends, False
@@ -131,14 +135,14 @@ class DeletionUndo:
         lost: dict[int, list[Part]] = {}
         for code in self.entity._parts:
             entity = self.ctx.type_of(code)
-            rows: dict[int, tuple[BaseModel, Row]] = {}
+            found: dict[int, tuple[BaseModel, Kept]] = {}
             for original in originals:
-                for row in (original.payload or {}).get(f"_{code}s", ()):
-                    rows[int(row[entity._remote_key])] = original, row
-            elements = self._elements_once(code, list(rows))
-            unknown = {key: rows[key] for key in rows if key not in elements}
+                for kept in original._kept().parts.get(code, ()):
+                    found[int(kept.row[entity._remote_key])] = original, kept
+            elements = self._elements_once(code, list(found))
+            unknown = {key: found[key][1] for key in found if key not in elements}
             elements |= self._mirror_deleted(entity, unknown)
-            for remote_id, (original, row) in rows.items():
+            for remote_id, (original, kept) in found.items():
                 element = elements[remote_id]
                 if element.link_state != "missing":
                     continue
@@ -146,7 +150,7 @@ class DeletionUndo:
                     element.shop_values or {}, entity
                 )
                 values |= {entity._whole: original.element_id.id}
-                part = Part(entity, row, element, values)
+                part = Part(entity, kept, element, values)
                 lost.setdefault(original.id, []).append(part)
         return lost
 
@@ -173,16 +177,16 @@ class DeletionUndo:
         return {key: found[key] for key in remote_ids if key in found}
 
     def _mirror_deleted(
-        self, entity: BaseModel, rows: dict[int, tuple[BaseModel, Row]]
+        self, entity: BaseModel, found: dict[int, Kept]
     ) -> dict[int, BaseModel]:
-        """Mirror rows that the shop does not have any more.
+        """Mirror what the shop does not have any more.
 
-        :param rows: {shop id: (change, row)}
+        :param found: {shop id: what was kept of it}
         :return: {shop id: element}
         """
         vals_list = []
-        for remote_id, (_original, row) in rows.items():
-            values = entity._element_values(self.ctx, row, None)
+        for remote_id, kept in found.items():
+            values = entity._element_values(self.ctx, kept.row, None)
             vals_list.append(
                 values
                 | {
@@ -194,7 +198,7 @@ class DeletionUndo:
                 }
             )
         elements = self.env["shoper.element"].create(vals_list)
-        return dict(zip(rows, elements, strict=True))
+        return dict(zip(found, elements, strict=True))
 
     def plan_lost_parts(self, originals: BaseModel, created: BaseModel) -> None:
         """Plan to create again what was deleted with elements, in a step after this
@@ -226,10 +230,10 @@ class DeletionUndo:
         :param whole: the change that creates again what it belongs to, none where the
             shop has that
         """
-        entity, row, element, values = part
+        entity, kept, element, values = part
         parents = self._parent_ids(entity, values, but=entity._whole)
         depends, missing = self._restore_needs(parents)
-        obstacle = entity._restore_obstacle(self.ctx, row)
+        obstacle = entity._restore_obstacle(self.ctx, kept)
         reason = obstacle or missing
         vals = self.changes.values(
             "create_shop",
@@ -237,8 +241,9 @@ class DeletionUndo:
             name=f"{original.name}: {element.name}",
             res_id=element.res_id or False,
             state="waiting" if reason else "planned",
-            message=reason or entity._restore_losses(self.ctx, row),
-            payload=row,
+            message=reason or entity._restore_losses(self.ctx, kept),
+            payload=kept.row,
+            meta=kept.meta(),
             after=values,
             depends=[*whole.ids, *depends],
         )

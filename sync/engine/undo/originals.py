@@ -2,8 +2,9 @@ from typing import Any
 
 from odoo.models import BaseModel
 
+from ...core.side import Side
 from ..context import Context
-from ..references import References, Values
+from ..references import References
 
 # Values of the changes that undo one: what they do and why, or why nothing is done.
 Lines = list[dict[str, Any]]
@@ -55,10 +56,10 @@ class Originals:
         element = original.element_id
         return element.link_state == "linked" and element.res_id == original.res_id
 
-    def not_linked(self, original: BaseModel, odoo: Values | None, verb: str) -> Lines:
+    def not_linked(self, original: BaseModel, odoo: Side | None, verb: str) -> Lines:
         """Make the line that says that the pair which the change was about is none now.
 
-        :param odoo: the record's property values, None where it is gone
+        :param odoo: the record's side, None where it is gone
         :param verb: of what is not done
         """
         _ = self.env._
@@ -71,7 +72,7 @@ class Originals:
         return self.nothing(reason, verb)
 
     def still_holds(
-        self, original: BaseModel, code: str, current: Values, side: str
+        self, original: BaseModel, code: str, current: Side, side: str
     ) -> bool:
         """Tell whether the written side still holds what the change gave it, be it in
         the form of its own that it made of it.

@@ -3,18 +3,19 @@ from typing import Any
 
 from odoo.models import BaseModel
 
+from ...core.side import Side
 from ..changes import Changes
 from ..context import Context
 from ..limits import CHUNK
 from ..mirror import Mirror
-from ..references import Values
+from ..sides import Sides
 from .created import CreationUndo
 from .deleted import DeletionUndo
 from .originals import Lines, Originals
 from .updated import UpdateUndo
 
 # What undoes a change: of the change and what Odoo holds of its record to new lines.
-Plan = Callable[[BaseModel, Values | None], Lines]
+Plan = Callable[[BaseModel, Side | None], Lines]
 
 
 class UndoPlanner:
@@ -45,18 +46,24 @@ class UndoPlanner:
         Mirror(ctx).reread(
             elements.filtered(lambda element: element.link_state != "missing")
         )
-        originals.fetch(["before", "after", "payload"])
-        elements.fetch(["shop_values", "base", "link_state", "res_id"])
+        originals.fetch(["before", "after", "payload", "meta"])
+        elements.fetch(["shop_values", "shop_facts", "base", "link_state", "res_id"])
         records = ctx.records.browse(
             [change.res_id for change in originals if change.res_id]
         ).exists()
-        odoo_side = ctx.entity._odoo_values(ctx, records)
+        odoo_side = Sides(ctx).of_records(records)
         deleted = DeletionUndo(ctx, originals)
-        plans = self._plans(CreationUndo(ctx, originals), deleted, UpdateUndo(ctx))
-        ctx.entity._prepare_undo(ctx, originals)
+        details = ctx.entity._undo_details(ctx, originals)
+        plans = self._plans(
+            CreationUndo(ctx, originals, details), deleted, UpdateUndo(ctx, details)
+        )
         changes: Lines = []
         for original in originals:
             plan = plans.get(original.verb, self._undo_nothing)
+            if ctx.entity._undo_refusal:
+                plan = self._refuse
+            elif original.is_emptied:
+                plan = self._forgotten
             changes += [
                 self._values(original, values)
                 for values in plan(original, odoo_side.get(original.res_id))
@@ -81,11 +88,34 @@ class UndoPlanner:
             "unlink": self._undo_unlink,
             "archive_odoo": self._undo_archive,
             "restore_odoo": self._undo_restore,
+            "act": self._undo_action,
         }
 
-    def _undo_nothing(self, original: BaseModel, odoo: Values | None) -> Lines:
+    def _undo_nothing(self, original: BaseModel, odoo: Side | None) -> Lines:
         """Say that a change of this verb cannot be undone."""
         return self.originals.nothing()
+
+    def _refuse(self, original: BaseModel, odoo: Side | None) -> Lines:
+        """Say why nothing of the type can be undone."""
+        return self.originals.nothing(self.ctx.env._(self.ctx.entity._undo_refusal))
+
+    def _forgotten(self, original: BaseModel, odoo: Side | None) -> Lines:
+        """Say that what a change wrote is not known any more."""
+        reason = self.ctx.env._(
+            "What it held is not kept any more, so it cannot be given back."
+        )
+        return self.originals.nothing(reason)
+
+    def _undo_action(self, original: BaseModel, odoo: Side | None) -> Lines:
+        """Plan the action that takes another one back, where the type has one."""
+        action = self.ctx.entity._reversed_by.get(original.action)
+        if not action:
+            return self.originals.nothing(None, "act", action=original.action)
+        if odoo is None or not self.originals.is_still_linked(original):
+            return self.originals.not_linked(original, odoo, "act")
+        after = original.before or {}
+        before = {code: odoo[code] for code in after if code in odoo}
+        return [{"verb": "act", "action": action, "before": before, "after": after}]
 
     def _values(self, original: BaseModel, values: dict[str, Any]) -> dict[str, Any]:
         """Make the values of the change that undoes another one."""
@@ -95,23 +125,23 @@ class UndoPlanner:
             "name": original.name,
         }
 
-    def _undo_link(self, original: BaseModel, odoo: Values | None) -> Lines:
+    def _undo_link(self, original: BaseModel, odoo: Side | None) -> Lines:
         """Plan to take a link away that was made."""
         if self.originals.is_still_linked(original):
             return [{"verb": "unlink", "before": original.element_id.base}]
         return self.originals.not_linked(original, odoo, "unlink")
 
-    def _undo_unlink(self, original: BaseModel, odoo: Values | None) -> Lines:
+    def _undo_unlink(self, original: BaseModel, odoo: Side | None) -> Lines:
         """Plan to link again; an element gone from the shop stays marked so."""
         return [{"verb": "link", "rule": "linked again", "after": original.before}]
 
-    def _undo_archive(self, original: BaseModel, odoo: Values | None) -> Lines:
+    def _undo_archive(self, original: BaseModel, odoo: Side | None) -> Lines:
         """Plan to bring an archived record back."""
         if odoo is None:
             return self.originals.not_linked(original, odoo, "restore_odoo")
         return [{"verb": "restore_odoo"}]
 
-    def _undo_restore(self, original: BaseModel, odoo: Values | None) -> Lines:
+    def _undo_restore(self, original: BaseModel, odoo: Side | None) -> Lines:
         """Plan to archive a record again that was brought back."""
         if odoo is None:
             return self.originals.not_linked(original, odoo, "archive_odoo")

@@ -3,7 +3,8 @@ from odoo.tools import SQL
 
 from ..changes import Changes
 from ..context import Context
-from ..references import References
+from ..shown.names import Names
+from ..sides import Sides
 
 
 class Restoring:
@@ -13,7 +14,7 @@ class Restoring:
         self.ctx = ctx
         self.env = ctx.env
         self.entity = ctx.entity
-        self.references = References(ctx)
+        self.sides = Sides(ctx)
         self.changes = Changes(ctx)
 
     def restorable(self, changes: BaseModel) -> BaseModel:
@@ -104,19 +105,17 @@ class Restoring:
         """Say under which id the shop has it again, and what it did not take; what it
         holds instead is noted, so that undoing can be undone."""
         element, env = change.element_id, self.env
-        shop = self.references.shop_values(element)
+        shop = self.sides.of_element(element)
         lost = self.entity._not_taken(self.ctx, change, shop)
         change.after = change.after | {
             code: shop[code] for code in lost if code in shop
         }
         texts = [env._("The shop has it again, with the new ID %s.", element.remote_id)]
         if lost:
-            labels = (
-                self.entity.with_env(env)._code_label(code)
-                for code in dict.fromkeys(lost)
-            )
+            names = Names(self.entity.with_env(env))
+            labels = map(names.of_code, dict.fromkeys(lost))
             texts.append(env._("It did not take back: %s.", ", ".join(labels)))
-        texts.append(self.entity._restore_losses(self.ctx, change.payload))
+        texts.append(self.entity._restore_losses(self.ctx, change._kept()))
         change.message = " ".join(filter(None, texts))
 
     def renewed_ids(self, entity_code: str) -> dict[int, int | None]:

@@ -2,8 +2,10 @@ from odoo.exceptions import UserError
 from odoo.models import BaseModel
 
 from ...core.compare import agreed
+from ...core.side import Side
 from ..context import Context
-from ..references import References, Values
+from ..references import Values
+from ..sides import Sides
 
 
 class Settling:
@@ -13,7 +15,7 @@ class Settling:
         self.ctx = ctx
         self.env = ctx.env
         self.entity = ctx.entity
-        self.references = References(ctx)
+        self.sides = Sides(ctx)
 
     def note_undone(self, changes: BaseModel) -> None:
         """Mark what changes of an undoing undid, as far as they are done."""
@@ -41,11 +43,13 @@ class Settling:
             of changes of the shop; what it has besides may have been edited since
         """
         records = self.ctx.records.browse(changes.mapped("res_id")).exists()
-        odoo_side = self.entity._odoo_values(self.ctx, records)
+        odoo_side = self.sides.of_records(records)
         for change in changes:
-            element, odoo = change.element_id, odoo_side.get(change.res_id, {})
+            element, odoo = change.element_id, odoo_side.get(change.res_id, Side())
             shop = (
-                self.references.shop_values(element) if forms is None else forms[change]
+                self.sides.of_element(element).values
+                if forms is None
+                else forms[change]
             )
             base = dict(element.base or {})
             for code in change.after or {}:

@@ -1,47 +1,57 @@
 from odoo.models import BaseModel
 
+from ...core.side import Side
 from ..context import Context
-from ..references import References, Values
+from ..sides import Sides
+from .detail import UndoDetail
 from .originals import Lines, Originals
+
+# Settings of the connector that say where Odoo keeps a translated text.
+LANGUAGES = frozenset({"lang", "default_locale", "languages"})
 
 
 class UpdateUndo:
     """Plans how updates are undone: each property that still holds what it was given
     gets back what it held before."""
 
-    def __init__(self, ctx: Context) -> None:
+    def __init__(self, ctx: Context, details: dict[BaseModel, UndoDetail]) -> None:
+        """Begin to plan.
+
+        :param details: what the type says of the changes that are to be undone
+        """
         self.ctx = ctx
+        self._details = details
         self.env = ctx.env
         self.entity = ctx.entity
         self.originals = Originals(ctx)
-        self.references = References(ctx)
+        self.sides = Sides(ctx)
 
-    def in_odoo(self, original: BaseModel, odoo: Values | None) -> Lines:
+    def in_odoo(self, original: BaseModel, odoo: Side | None) -> Lines:
         """Plan to give a record back what an update of Odoo overwrote.
 
-        :param odoo: the record's property values, None where it is gone
+        :param odoo: the record's side, None where it is gone
         """
-        return self._undo(original, odoo, odoo or {}, "odoo")
+        return self._undo(original, odoo, odoo or Side(), "odoo")
 
-    def in_shop(self, original: BaseModel, odoo: Values | None) -> Lines:
+    def in_shop(self, original: BaseModel, odoo: Side | None) -> Lines:
         """Plan to give an element back what an update of the shop overwrote.
 
-        :param odoo: the record's property values, None where it is gone
+        :param odoo: the record's side, None where it is gone
         """
-        shop = self.references.shop_values(original.element_id)
+        shop = self.sides.of_element(original.element_id)
         return self._undo(original, odoo, shop, "shop")
 
     def _undo(
         self,
         original: BaseModel,
-        odoo: Values | None,
-        current: Values,
+        odoo: Side | None,
+        current: Side,
         side: str,
     ) -> Lines:
         """Plan one line of all that can be given back, and one for each reason why
         others cannot.
 
-        :param current: property values of the side that was written
+        :param current: the side that was written, as it is now
         :param side: ``odoo`` or ``shop``, which was written
         """
         verb, _ = f"update_{side}", self.env._
@@ -50,7 +60,10 @@ class UpdateUndo:
             return []
         if odoo is None or not self.originals.is_still_linked(original):
             return self.originals.not_linked(original, odoo, verb)
-        reasons = self.entity._undo_obstacles(self.ctx, original, side, codes)
+        detail = self._details.get(original, UndoDetail())
+        reasons = {
+            code: reason for code, reason in detail.obstacles.items() if code in codes
+        }
         if side == "odoo":
             reasons |= dict.fromkeys(
                 self._kept_elsewhere(original, codes),
@@ -85,18 +98,15 @@ class UpdateUndo:
         ]
 
     def _kept_elsewhere(self, original: BaseModel, codes: list[str]) -> list[str]:
-        """Find the codes of what Odoo kept in another language or price list when it
-        was written."""
+        """Find the codes of what Odoo kept elsewhere when it was written, since the
+        connector's settings were others."""
         run = original.run_id
         changed = self.ctx.cached("changed settings", run.id, run._changed_settings)
-        other_texts = changed & {"lang", "default_locale", "languages"}
-        other_prices = "price_lists" in changed
         props = {code: self.entity._property(code) for code in codes}
         return [
             code
             for code, prop in props.items()
-            if (prop.translated and other_texts)
-            or (code.startswith("price") and other_prices)
+            if prop.kept_by in changed or (prop.translated and changed & LANGUAGES)
         ]
 
     def _codes_to_undo(self, original: BaseModel) -> list[str]:
@@ -112,19 +122,25 @@ class UpdateUndo:
         return [code for code in codes if code in chosen]
 
     def _free(
-        self, original: BaseModel, current: Values, side: str, codes: set[str]
+        self, original: BaseModel, current: Side, side: str, codes: set[str]
     ) -> Lines:
         """Make the line that gives back what nothing is in the way of."""
         if not codes:
             return []
-        before = original.before or {}
-        facts = {code: value for code, value in before.items() if code[0] == "_"}
+        before = original._before()
         ordered = [code for code in original.after if code in codes]
+        detail = self._details.get(original, UndoDetail())
         return [
             {
                 "verb": f"update_{side}",
                 "before": {code: current[code] for code in ordered},
-                "after": {code: before.get(code) for code in ordered} | facts,
-                "depends": self.entity._undo_dependencies(self.ctx, original, ordered),
+                "after": Side(
+                    {code: before.get(code) for code in ordered}, before.facts
+                ),
+                "depends": [
+                    change_id
+                    for code in ordered
+                    for change_id in detail.depends.get(code, ())
+                ],
             }
         ]

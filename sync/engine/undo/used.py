@@ -23,10 +23,12 @@ class Uses:
             return set()
         used = self.ctx.linked_elsewhere(res_ids)
         inner: list[tuple[int, int]] = []
-        values = self.entity._values_kept_elsewhere(self.ctx, res_ids)
-        for model, owners in self.entity._records_with_details(
-            self.ctx, res_ids
-        ).items():
+        owned = {self.entity._odoo_model: {res_id: res_id for res_id in res_ids}}
+        values: dict[str, set[int]] = {}
+        if self.entity._has_details:
+            owned |= self.entity._records_with_details(self.ctx, res_ids)
+            values = self.entity._values_kept_elsewhere(self.ctx, res_ids)
+        for model, owners in owned.items():
             for field in self._fields_pointing_at(model) if owners else ():
                 if field.model_name in self.entity._details:
                     continue
@@ -47,13 +49,17 @@ class Uses:
 
     def _fields_pointing_at(self, model: str) -> Iterator[Field]:
         """Find the stored fields of all models that refer to records of a model, and
-        that do not merely follow from others."""
+        that do not merely follow from others. What the connector notes for itself is
+        no use of anything."""
+        users = {
+            entity._odoo_model
+            for entity in self.env["shoper.sync"]._entities()
+            if entity._counts_as_use
+        }
         for other in self.env.registry.values():
             if other._abstract or other._transient or not other._auto:
                 continue
-            if other._name.startswith("shoper.") and other._name not in (
-                "shoper.product.image",
-            ):
+            if other._name.startswith("shoper.") and other._name not in users:
                 continue
             for field in other._fields.values():
                 if (

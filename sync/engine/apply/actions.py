@@ -1,0 +1,44 @@
+from odoo.models import BaseModel
+
+from ..changes import Changes
+from ..context import Context
+from ..sides import Sides
+from .odoo import OdooWriting
+
+
+class Acting:
+    """Carries out actions: what is done with records besides writing their values."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.entity = ctx.entity
+        self.changes = Changes(ctx)
+
+    def act(self, changes: BaseModel) -> None:
+        """Carry out actions with records that are still linked and still hold what they
+        held when that was planned. They are locked first, so that nobody writes them
+        meanwhile."""
+        entity = self.entity
+        for change in changes.filtered(lambda change: not change.res_id):
+            # Its record was made by a change that it waited for.
+            change.write(
+                {
+                    "res_id": change.element_id.res_id,
+                    "res_model": entity._odoo_model,
+                }
+            )
+        records = entity._readable(self.ctx, changes.mapped("res_id"))
+        odoo_side = Sides(self.ctx).of_records(records)
+        ready = changes.filtered(
+            lambda change: (
+                self.changes.is_as_planned(change)
+                and change.res_id in odoo_side
+                and not self.changes.moved(change.before, odoo_side[change.res_id])
+            )
+        )
+        self.changes.stale(changes - ready)
+        for action, own in ready.grouped("action").items():
+            entity._act(self.ctx, action, own)
+        OdooWriting(self.ctx).after_write(
+            ready, self.ctx.records.browse(ready.mapped("res_id"))
+        )

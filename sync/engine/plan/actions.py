@@ -1,0 +1,91 @@
+from typing import NamedTuple
+
+from odoo.models import BaseModel
+
+from ..changes import Changes
+from ..context import Context
+from ..limits import CHUNK
+from ..references import Values
+
+
+class PlannedAction(NamedTuple):
+    """What is to be done with a record besides writing its values.
+
+    ``code`` is one of the type's ``_actions``; ``before`` holds property values of
+    Odoo that it changes, ``after`` what it makes of them, both for people and to notice
+    what moved meanwhile. With a ``reason`` it waits for a person."""
+
+    code: str
+    before: Values = {}
+    after: Values = {}
+    reason: str | bool = False
+
+
+class Actions:
+    """Plans the actions of a type, see ``_planned_actions``."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.entity = ctx.entity
+        self.changes = Changes(ctx)
+
+    def plan(self, position: int) -> int | None:
+        """Plan the actions of the next chunk of elements.
+
+        :param position: only elements with a greater id
+        :return: id of the last one, None when nothing is left
+        """
+        if not self.entity._actions:
+            return None
+        made = self.env["shoper.sync.change"]._search(
+            [
+                ("step_id", "=", self.ctx.step.id),
+                ("verb", "in", ("link", "create_odoo")),
+                ("state", "=", "planned"),
+            ]
+        )
+        elements = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", self.entity._entity),
+                ("id", ">", position),
+                ("is_out_of_scope", "=", False),
+                "|",
+                "&",
+                ("link_state", "=", "linked"),
+                ("res_id", ">", 0),
+                ("id", "in", made.subselect("element_id")),
+                *self.entity._element_domain(self.ctx),
+                *self.ctx.partial_domain(),
+            ],
+            ["name", "code", "res_id", "link_state"],
+            order="id",
+            limit=CHUNK,
+        )
+        if not elements:
+            return None
+        planned = self.entity._planned_actions(self.ctx, elements)
+        for element in elements:
+            self._create(element, planned.get(element.id, []))
+        return elements[-1].id
+
+    def _create(self, element: BaseModel, actions: list[PlannedAction]) -> None:
+        """Create the changes of an element's actions, each after the one before."""
+        links = self.ctx.links(self.entity._entity)
+        before = links.change_by_element.get(element.id)
+        for action in actions:
+            change = self.env["shoper.sync.change"].create(
+                self.changes.values(
+                    "act",
+                    element,
+                    action=action.code,
+                    res_id=element.res_id or False,
+                    before=action.before or False,
+                    after=action.after or False,
+                    state="waiting" if action.reason else "planned",
+                    message=action.reason,
+                    depends=[before] if before else (),
+                )
+            )
+            before = change.id

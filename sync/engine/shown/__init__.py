@@ -1,0 +1,1 @@
+"""How values, changes and facts are shown to people, of any type."""

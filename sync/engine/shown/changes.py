@@ -1,0 +1,186 @@
+import re
+import textwrap
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from odoo.models import BaseModel
+
+from ...core.html import lost_html
+from ...shown_html import shown_html
+from ..limits import MAX_CANDIDATES
+from .names import Names, NamesByReference
+from .values import NOTHING, ShownValues
+
+LONG_TEXT = 300
+SHORT_TEXT = 80  # of a value in a message
+_BREAKS = re.compile(r"[ \t\r\n]+")  # not the one that keeps an amount together
+
+# Before and after in one line each, and a table; False for what there is none of.
+Description = tuple[str | bool, str, Markup | bool]
+
+
+class ShownChanges:
+    """Describes changes of one type for people."""
+
+    def __init__(self, entity: BaseModel) -> None:
+        """Speak of a type.
+
+        :param entity: in the reader's language
+        """
+        self.entity = entity
+        self.env = entity.env
+        self.names = Names(entity)
+        self.values = ShownValues(entity)
+
+    def describe(self, changes: BaseModel) -> dict[BaseModel, Description]:
+        """Describe changes: {change: (before, after, table)}, two texts of one line and
+        a table as markup, False for what there is none of."""
+        if self.entity._shows_pictures:
+            changes.element_id.fetch(["payload", "link_state", "res_id"])
+        names = self.names.in_changes(changes)
+        return {change: self._describe(change, names) for change in changes}
+
+    def texts(self, changes: BaseModel) -> dict[BaseModel, list[tuple[str, ...]]]:
+        """Give the values of changes as plain text, a row per property:
+        {change: [(property, code, before, after)]}."""
+        names = self.names.in_changes(changes)
+        rows = {}
+        for change in changes:
+            before, after = change.before or {}, change.after or {}
+            rows[change] = [
+                (
+                    self.names.of_code(code),
+                    code,
+                    *(
+                        self.values.text(
+                            change, self.entity._property(code), side.get(code), names
+                        )
+                        for side in (before, after)
+                    ),
+                )
+                for code in self.names.held_codes(before, after)
+            ]
+        return rows
+
+    def _describe(self, change: BaseModel, names: NamesByReference) -> Description:
+        """Describe one change, see :meth:`describe`."""
+        before, after = change.before or {}, change.after or {}
+        if "candidates" in after:
+            return False, *self._candidates(change)
+        texts: list[tuple[str, ...]] = []
+        rows: list[tuple[Any, ...]] = []
+        if self.entity._shows_pictures:
+            rows += self.entity._picture_rows(change)
+        for code in self.names.held_codes(before, after):
+            label, prop = self.names.of_code(code), self.entity._property(code)
+            values = [side.get(code) for side in (before, after)]
+            shown = [self.values.text(change, prop, value, names) for value in values]
+            texts.append((label, *shown))
+            if prop.kind == "html":
+                shown = [shown_html(value) for value in values]
+            rows.append((label, *shown))
+        return (
+            self._one_line((label, old) for label, old, _new in texts),
+            self._one_line((label, new) for label, _old, new in texts),
+            self._table(change, rows),
+        )
+
+    def _one_line(self, items: Iterable[tuple[str, str]]) -> str:
+        """Join labels and values in one line, without empty values and not too long."""
+        text = " · ".join(f"{label}: {value}" for label, value in items if value)
+        text = _BREAKS.sub(" ", text).strip()
+        return text if len(text) <= LONG_TEXT else f"{text[:LONG_TEXT]}…"
+
+    def _table(self, change: BaseModel, rows: list[tuple[Any, ...]]) -> Markup | bool:
+        """Show before and after (of a conflict: Odoo and the shop) side by side in a
+        table, False without rows.
+
+        :param rows: [(label, before, after)], texts or markup
+        """
+        if not rows:
+            return False
+        _ = self.env._
+        heads = (_("Before"), _("After"))
+        if change.verb == "conflict":
+            heads = (_("In Odoo"), _("In the shop"))
+        body = Markup("").join(
+            Markup(
+                '<tr><th class="fw-normal text-muted">%s</th><td class="text-break">%s'
+                '</td><td class="text-break">%s</td></tr>'
+            )
+            % (label, old or NOTHING, new or NOTHING)
+            for label, old, new in rows
+        )
+        return Markup(
+            '<table class="table table-sm mb-0"><colgroup><col style="width: 16%%"/>'
+            '<col style="width: 42%%"/><col style="width: 42%%"/></colgroup><thead><tr>'
+            "<th></th><th>%s</th><th>%s</th></tr></thead><tbody>%s</tbody></table>"
+        ) % (*heads, body)
+
+    def _candidates(self, change: BaseModel) -> tuple[str, Markup]:
+        """Name the records that a person is to choose from, not more than anybody looks
+        at: in one line, and as a list or as pictures."""
+        ids = change.after["candidates"][:MAX_CANDIDATES]
+        records = self.env[self.entity._odoo_model].browse(ids)
+        found = records.exists()._filtered_access("read")
+        names = found.mapped("display_name")
+        if self.entity._shows_pictures:
+            return " · ".join(names), self.entity._candidate_figures(found)
+        items = Markup("").join(Markup("<li>%s</li>") % name for name in names)
+        return " · ".join(names), Markup("<ul class='mb-0'>%s</ul>") % items
+
+    # ----------------------------------------------------------------- messages
+    def written(
+        self, found: Mapping[tuple[BaseModel, str], Mapping[str, tuple[Any, Any]]]
+    ) -> dict[tuple[BaseModel, str], str]:
+        """Tell what the shop was sent and what it has, for messages: {key: text}.
+
+        :param found: {(change, anything): {code: (sent, what the shop has)}}
+        """
+        names = self.names.in_sides(
+            {code: value}
+            for pairs in found.values()
+            for code, pair in pairs.items()
+            for value in pair
+        )
+        texts = {}
+        for (change, kind), pairs in found.items():
+            parts = []
+            for code, pair in pairs.items():
+                sent, now = (self._short(change, code, item, names) for item in pair)
+                parts.append(
+                    self.env._(
+                        "%(property)s (sent: %(sent)s; in the shop: %(kept)s)",
+                        property=self.names.of_code(code),
+                        sent=sent,
+                        kept=now,
+                    )
+                )
+            texts[change, kind] = ", ".join(parts)
+        return texts
+
+    def _short(
+        self, change: BaseModel, code: str, value: Any, names: NamesByReference
+    ) -> str:
+        """Write a value shortly for a message, a dash for none."""
+        text = self.values.text(change, self.entity._property(code), value, names)
+        return textwrap.shorten(text or "–", SHORT_TEXT, placeholder="…")
+
+    def lost_parts(self, sent: Mapping[str, Any], kept: Mapping[str, Any]) -> str:
+        """Name what one side removed of the HTML that it was sent: ``Description
+        (script, onclick)``, empty for nothing. It is told once: what is left is what
+        both sides agree on from then on.
+
+        :param sent: property values that were written
+        :param kept: property values read back
+        """
+        lost = []
+        for code, value in sent.items():
+            prop = self.entity._property(code)
+            if prop and prop.kind == "html" and value and value != kept.get(code):
+                names = lost_html(value, kept.get(code))
+                if names:
+                    lost.append(f"{self.names.of_code(code)} ({', '.join(names)})")
+        return "; ".join(lost)

@@ -1,0 +1,39 @@
+from datetime import datetime
+
+from odoo import api, models
+from odoo.models import BaseModel
+
+from ..engine.context import Context
+
+
+class ShoperSyncEntityDetailed(models.AbstractModel):
+    """Records have details: records of other models that belong to them (variants of a
+    product, its prices in lists), which undoing must know, see ``_details``."""
+
+    _name = "shoper.sync.entity.detailed"
+    _inherit = "shoper.sync.entity"
+    _description = "Shoper Entity: Details of Records"
+
+    _has_details = True
+
+    @api.model
+    def _records_with_details(
+        self, ctx: Context, res_ids: list[int]
+    ) -> dict[str, dict[int, int]]:
+        """Find the records that others may refer to, the type's own ones and parts of
+        them: {model: {id: id of the type's record}}."""
+        return {self._odoo_model: {res_id: res_id for res_id in res_ids}}
+
+    @api.model
+    def _values_kept_elsewhere(
+        self, ctx: Context, res_ids: list[int]
+    ) -> dict[str, set[int]]:
+        """Find records of other models that hold nothing but property values of the
+        type's own ones and go with them: {model: {ids}}."""
+        return {}
+
+    @api.model
+    def _written_at(self, ctx: Context, records: BaseModel) -> dict[int, datetime]:
+        """Find when records, or the details that go with them, were last written:
+        {record id: moment (UTC)}."""
+        return {record.id: record.write_date for record in records}

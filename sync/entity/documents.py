@@ -1,0 +1,52 @@
+from typing import Any
+
+from odoo import api, models
+from odoo.models import BaseModel
+
+from ..engine.context import Context
+from ..engine.plan.actions import PlannedAction
+
+
+class ShoperSyncEntityDocuments(models.AbstractModel):
+    """Records are documents: more is done with them than writing values (confirmed,
+    cancelled, paid), which is planned and shown as actions.
+
+    - ``_actions`` what is done, {code: label}
+    - ``_reversed_by`` which action takes one back, {code: code}"""
+
+    _name = "shoper.sync.entity.documents"
+    _inherit = "shoper.sync.entity"
+    _description = "Shoper Entity: Documents"
+
+    _reversed_by: dict[str, str] = {}
+
+    @api.model
+    def _planned_actions(
+        self, ctx: Context, elements: BaseModel
+    ) -> dict[int, list[PlannedAction]]:
+        """Plan what is done with records besides writing their values, for a type with
+        ``_actions``: {element id: actions in their order}. Each is carried out after
+        the one before it.
+
+        :param elements: linked ones, and those that this step is about to link or to
+            create in Odoo
+        """
+        return {}
+
+    @api.model
+    def _act(self, ctx: Context, action: str, changes: BaseModel) -> None:
+        """Carry out an action with the records of changes; where it fails for all of
+        them, it is tried with fewer, down to each alone.
+
+        :param action: one of the type's ``_actions``
+        :param changes: their ``res_id`` are those of the records, their ``after`` what
+            the plan said of it
+        """
+        raise NotImplementedError
+
+    @api.model
+    def _kept_rows_domain(self) -> list[Any]:
+        """Say, as a domain of elements, of which the row of the shop is given up after
+        ``_kept_days``: all that did not change since, unless the type knows which are
+        still needed."""
+        return []

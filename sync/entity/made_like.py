@@ -1,0 +1,60 @@
+from typing import Any, NamedTuple
+
+from odoo import api, models
+from odoo.models import BaseModel
+
+from ..engine.changes import Changes
+from ..engine.context import Context
+from ..engine.write import Prepared
+
+
+class Fitting(NamedTuple):
+    """Records that an element may be made like: ids of those that are proposed, if it
+    is one only, and of those that a person is shown to choose from."""
+
+    proposed: list[int]
+    candidates: list[int]
+
+
+class ShoperSyncEntityMadeLike(models.AbstractModel):
+    """A creation in Odoo copies a record that a person names, or the only one that
+    fits: nothing that the shop does not say is guessed."""
+
+    _name = "shoper.sync.entity.made.like"
+    _inherit = "shoper.sync.entity"
+    _description = "Shoper Entity: Made Like Another"
+
+    _is_made_like = True
+
+    @api.model
+    def _likes(
+        self, ctx: Context, elements: BaseModel, records: BaseModel
+    ) -> dict[int, Fitting]:
+        """Say which records what is created may be made like: {element id: those that
+        fit}.
+
+        :param records: all that may be named
+        """
+        return {}
+
+    @api.model
+    def _prepare(self, ctx: Context, verb: str, changes: BaseModel) -> Prepared:
+        """Give up creations whose record to copy was archived since."""
+        if verb == "create_odoo":
+            domain = self._linkable_domain(ctx.connector)
+            wanted = [("id", "in", changes.mapped("like_id"))]
+            there = set(ctx.records.search([*domain, *wanted]).ids)
+            outdated = changes.filtered(lambda change: change.like_id not in there)
+            Changes(ctx).stale(outdated)
+            changes -= outdated
+        return super()._prepare(ctx, verb, changes)
+
+    @api.model
+    def _create_records(
+        self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
+    ) -> BaseModel:
+        """Copy the records that people named, with other values."""
+        records = ctx.records
+        for change, vals in zip(changes, vals_list, strict=True):
+            records += ctx.records.browse(change.like_id).copy(vals)
+        return records

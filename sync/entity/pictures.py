@@ -1,0 +1,132 @@
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from markupsafe import Markup
+
+from odoo import api, models
+from odoo.models import BaseModel
+
+from ...shoper_api import download_pictures, errors
+from ...shoper_api.pictures import FOLDER
+from ..core.picture import BadPicture, Picture, read_picture
+from ..engine.context import Context
+
+IMPORT_BATCH = 25
+# Of the pictures in one bulk call, before base64 makes a third more of it; what the
+# shop takes at most is not known.
+UPLOAD_BYTES = 8 * 1024 * 1024
+
+
+class ShoperSyncEntityPictures(models.AbstractModel):
+    """How the bytes of pictures come and go, and how changes are shown with pictures,
+    for a type that ``_shows_pictures``."""
+
+    _name = "shoper.sync.entity.pictures"
+    _inherit = "shoper.sync.entity"
+    _description = "Shoper Entity: Pictures"
+
+    @api.model
+    def _download(
+        self, ctx: Context, names: Iterable[str], folder: str = FOLDER
+    ) -> dict[str, bytes | errors.ShoperError]:
+        """Download pictures from the shop's public addresses, with no transaction open
+        meanwhile, and count the calls on the run; see :func:`download_pictures`.
+
+        :param names: of files in the folder
+        :return: {name: bytes, or the error that came instead}; names for which there
+            was no room are left out
+        """
+        if not names:
+            return {}
+        url = ctx.connector.shop_url
+        ctx.commit()
+        began = time.monotonic()
+        found = download_pictures(url, names, folder=folder)
+        ctx.run.shop_seconds += time.monotonic() - began
+        ctx.run.shop_calls += len(found)
+        return found
+
+    @api.model
+    def _read_picture(
+        self, ctx: Context, answer: bytes | errors.ShoperError
+    ) -> tuple[Picture | None, str | bool]:
+        """Look at what a download brought.
+
+        :param answer: bytes, or the error that came instead
+        :return: (what is kept of it or None, why there is none or False)
+        """
+        images = self.env["shoper.product.image"].with_env(ctx.env)
+        if isinstance(answer, errors.AnswerTooLarge):
+            return None, images._bad_picture_reason("size")
+        if isinstance(answer, errors.NotFound):
+            return None, ctx.env._("The shop does not give the file of this picture.")
+        if isinstance(answer, errors.ShoperError):
+            return None, ctx.explain(answer)
+        try:
+            return read_picture(answer), False
+        except BadPicture as bad:
+            return None, images._bad_picture_reason(bad.reason)
+
+    @api.model
+    def _fitting_upload(self, changes: BaseModel, field: str) -> BaseModel:
+        """Choose the first changes whose pictures one call can carry, at least one.
+
+        :param field: of the records, which holds the pictures as attachments
+        """
+        attachments = self.env["ir.attachment"].search_fetch(
+            [
+                ("res_model", "=", self._odoo_model),
+                ("res_field", "=", field),
+                ("res_id", "in", changes.mapped("res_id")),
+            ],
+            ["res_id", "file_size"],
+        )
+        sizes = {item.res_id: item.file_size for item in attachments}
+        total, count = 0, 0
+        for change in changes:
+            total += sizes.get(change.res_id, 0)
+            if count and total > UPLOAD_BYTES:
+                break
+            count += 1
+        return changes[:count]
+
+    @api.model
+    def _keep_files(self, files: list[tuple[BaseModel, str, bytes]]) -> list[int]:
+        """Keep the bytes of pictures that changes delete or overwrite.
+
+        :param files: [(change, file name, bytes)]
+        :return: ids of attachments, in the same order
+        """
+        attachments = self.env["ir.attachment"].create(
+            [
+                {
+                    "name": name,
+                    "raw": content,
+                    "res_model": change._name,
+                    "res_id": change.id,
+                }
+                for change, name, content in files
+            ]
+        )
+        return attachments.ids
+
+    # --------------------------------------------------------------------- showing
+    @api.model
+    def _thumbnail(self, change: BaseModel, height: str = "8rem") -> Markup:
+        """Show the picture that a change is about as markup, empty without one.
+
+        :param height: of the picture at most, as CSS says it
+        """
+        return Markup()
+
+    @api.model
+    def _picture_rows(self, change: BaseModel) -> list[tuple[Any, ...]]:
+        """Show pictures of what the change is about as rows of its table:
+        [(label, before, after)], markup or False."""
+        return []
+
+    @api.model
+    def _candidate_figures(self, records: BaseModel) -> Markup:
+        """Show records that a person is to choose from, with their names."""
+        return Markup()

@@ -1,0 +1,292 @@
+from collections.abc import Callable, Collection, Iterable
+from collections.abc import Set as AbstractSet
+from contextlib import ExitStack
+from functools import lru_cache
+from typing import Any
+
+from odoo import api, models
+from odoo.models import BaseModel
+
+from ...shoper_api import BulkItem
+from ..core.row import Row
+from ..core.side import Side
+from ..core.values import Property
+from ..engine.context import Context
+from ..engine.references import Values
+from ..engine.write import Prepared, Write
+from .group import Batch, PropertyGroup
+
+
+@lru_cache
+def _properties_of(groups: tuple[type[PropertyGroup], ...]) -> tuple[Property, ...]:
+    return tuple(prop for group in groups for prop in group.properties)
+
+
+class ShoperSyncComposed(models.AbstractModel):
+    """A type whose properties come in groups: :class:`.group.PropertyGroup`. The type
+    names its groups in one place, :meth:`_property_groups`, and this asks them one
+    after the other."""
+
+    _name = "shoper.sync.composed"
+    _inherit = "shoper.sync.entity"
+    _description = "Shoper Synchronisation by Groups of Properties"
+
+    @api.model
+    def _property_groups(self) -> tuple[type[PropertyGroup], ...]:
+        """List the groups, in the order in which their properties are shown. Another
+        addon adds one by overriding this."""
+        return ()
+
+    @property
+    def _properties(self) -> tuple[Property, ...]:
+        return _properties_of(self._property_groups())
+
+    def _groups(self, ctx: Context, hook: Callable[..., Any]) -> list[PropertyGroup]:
+        """Give those of the groups that do something when they are asked.
+
+        :param hook: what they are asked, a method of :class:`.group.PropertyGroup`
+        """
+        return ctx.cached(
+            self._entity,
+            hook,
+            lambda: [
+                group
+                for group in self._all_groups(ctx)
+                if getattr(type(group), hook.__name__) is not hook
+            ],
+        )
+
+    def _all_groups(self, ctx: Context) -> list[PropertyGroup]:
+        """Make the groups of this unit of work."""
+        return ctx.cached(
+            self._entity,
+            "groups",
+            lambda: [group(ctx) for group in self._property_groups()],
+        )
+
+    def _record_batch(self, ctx: Context, records: BaseModel) -> Batch:
+        """Make of records what the groups read them from."""
+        return Batch(ctx, records)
+
+    # ----------------------------------------------------------------- reading
+    def _read_shop(self, ctx: Context, row: Row) -> Side:
+        """Read a row of the shop."""
+        return _joined(
+            group.read_shop(row) for group in self._groups(ctx, PropertyGroup.read_shop)
+        )
+
+    @api.model
+    def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Side]:
+        batch = self._record_batch(ctx, records)
+        parts = [
+            group.read_odoo(batch)
+            for group in self._groups(ctx, PropertyGroup.read_odoo)
+        ]
+        return {
+            record_id: _joined(part[record_id] for part in parts if record_id in part)
+            for record_id in records.ids
+        }
+
+    # ---------------------------------------------------------------- planning
+    @api.model
+    def _incomparable(self, ctx: Context, shop: Side, odoo: Side) -> Collection[str]:
+        groups = self._groups(ctx, PropertyGroup.incomparable)
+        return _all_codes(group.incomparable(shop, odoo) for group in groups)
+
+    @api.model
+    def _update_obstacles(
+        self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Side
+    ) -> dict[str, str]:
+        return _merged(
+            group.obstacles(res_id, direction, codes, odoo)
+            for group in self._groups(ctx, PropertyGroup.obstacles)
+        )
+
+    @api.model
+    def _import_obstacle(self, ctx: Context, shop: Side) -> str | bool:
+        return _first(
+            group.import_obstacle(shop)
+            for group in self._groups(ctx, PropertyGroup.import_obstacle)
+        )
+
+    @api.model
+    def _export_obstacle(
+        self, ctx: Context, record: BaseModel, odoo: Side
+    ) -> str | bool:
+        groups = self._groups(ctx, PropertyGroup.export_obstacle)
+        return _first(group.export_obstacle(record, odoo) for group in groups)
+
+    @api.model
+    def _left_out(self, ctx: Context, direction: str) -> AbstractSet[str]:
+        found = super()._left_out(ctx, direction)
+        return found | _all_codes(
+            group.left_out(direction)
+            for group in self._groups(ctx, PropertyGroup.left_out)
+        )
+
+    @api.model
+    def _with_defaults(self, ctx: Context, odoo: Side) -> Values:
+        groups = self._groups(ctx, PropertyGroup.defaults)
+        return odoo.values | _merged(group.defaults(odoo) for group in groups)
+
+    # --------------------------------------------------------- writing in Odoo
+    @api.model
+    def _prepare(self, ctx: Context, verb: str, changes: BaseModel) -> Prepared:
+        prepared = super()._prepare(ctx, verb, changes)
+        for group in (
+            self._groups(ctx, PropertyGroup.prepare_import)
+            if verb == "create_odoo"
+            else ()
+        ):
+            found = group.prepare_import(changes.browse([c.id for c in prepared]))
+            prepared = {
+                change: prepared[change] | facts for change, facts in found.items()
+            }
+        return prepared
+
+    @api.model
+    def _to_odoo(
+        self,
+        ctx: Context,
+        values: Side,
+        record: BaseModel | None = None,
+        current: Side | None = None,
+    ) -> dict[str, Any]:
+        groups = self._groups(ctx, PropertyGroup.to_odoo)
+        return _merged(group.to_odoo(values, record, current) for group in groups)
+
+    @api.model
+    def _write_records(self, ctx: Context, writes: list[Write]) -> None:
+        with ExitStack() as stack:
+            for group in self._groups(ctx, PropertyGroup.writing):
+                stack.enter_context(group.writing(writes))
+            return super()._write_records(ctx, writes)
+
+    @api.model
+    def _create_records(
+        self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
+    ) -> BaseModel:
+        records = super()._create_records(ctx, changes, vals_list)
+        self._finish_records(ctx, changes, records)
+        return records
+
+    def _finish_records(
+        self, ctx: Context, changes: BaseModel, records: BaseModel
+    ) -> None:
+        """Let the groups write what belongs to records that were just created.
+
+        :param records: one per change, in the same order
+        """
+        for group in self._groups(ctx, PropertyGroup.after_creating):
+            group.after_creating(changes, records)
+
+    # ----------------------------------------------------- writing in the shop
+    @api.model
+    def _to_shop(
+        self, ctx: Context, values: Side, element: BaseModel | None = None
+    ) -> dict[str, Any]:
+        return _merged(
+            group.to_shop(values, element)
+            for group in self._groups(ctx, PropertyGroup.to_shop)
+        )
+
+    @api.model
+    def _update_item(self, ctx: Context, change: BaseModel, values: Side) -> BulkItem:
+        items = (
+            group.own_item(change, values)
+            for group in self._groups(ctx, PropertyGroup.own_item)
+        )
+        own = next(filter(None, items), None)
+        return own or super()._update_item(ctx, change, values)
+
+    @api.model
+    def _create_body(
+        self, ctx: Context, change: BaseModel, values: Side
+    ) -> dict[str, Any]:
+        held_back = _all_codes(
+            group.held_back(change)
+            for group in self._groups(ctx, PropertyGroup.held_back)
+        )
+        sent = {code: values[code] for code in values if code not in held_back}
+        return self._to_shop(ctx, Side(sent, values.facts))
+
+    @api.model
+    def _finish_creation(
+        self, ctx: Context, created: dict[int, BaseModel]
+    ) -> dict[int, Any]:
+        for group in self._groups(ctx, PropertyGroup.finish_creation):
+            group.finish_creation(created)
+        return super()._finish_creation(ctx, created)
+
+    @api.model
+    def _own_forms(self, ctx: Context, change: BaseModel) -> frozenset[str]:
+        return _all_codes(
+            group.own_forms(change)
+            for group in self._groups(ctx, PropertyGroup.own_forms)
+        )
+
+    @api.model
+    def _declined_reason(
+        self,
+        ctx: Context,
+        change: BaseModel,
+        element: BaseModel,
+        error: Exception | None = None,
+    ) -> str | bool:
+        return _first(
+            group.declined_reason(change, element, error)
+            for group in self._groups(ctx, PropertyGroup.declined_reason)
+        )
+
+    @api.model
+    def _settle_creation(
+        self,
+        ctx: Context,
+        change: BaseModel,
+        element: BaseModel,
+        base: Values,
+        finished: Any,
+    ) -> Values:
+        return base | _merged(
+            group.base_after_creation(base, element)
+            for group in self._groups(ctx, PropertyGroup.base_after_creation)
+        )
+
+    # ----------------------------------------------------------------- undoing
+    @api.model
+    def _undo_facts(
+        self, side: str, codes: Collection[str], current: Side
+    ) -> dict[str, Any]:
+        return _merged(
+            group.undo_facts(side, {*codes}, current)
+            for group in self._property_groups()
+        )
+
+
+def _all_codes(parts: Iterable[AbstractSet[str]]) -> frozenset[str]:
+    return frozenset().union(*parts)
+
+
+def _first(reasons: Iterable[str | bool]) -> str | bool:
+    return next((reason for reason in reasons if reason), False)
+
+
+def _joined(sides: Iterable[Side]) -> Side:
+    """Put the parts that groups give of one side together."""
+    whole = Side()
+    for side in sides:
+        whole.values |= side.values
+        whole.facts |= side.facts
+    return whole
+
+
+def _merged(parts: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Put the parts of a body or of values for Odoo together; objects of the same key
+    (the shop's ``stock``) are put together, too."""
+    whole: dict[str, Any] = {}
+    for part in parts:
+        for key, value in part.items():
+            if isinstance(value, dict) and key in whole:
+                value = whole[key] | value
+            whole[key] = value
+    return whole

@@ -1,0 +1,171 @@
+"""The interface of a group of properties."""
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
+from typing import Any
+
+from odoo.models import BaseModel
+
+from ...shoper_api import BulkItem
+from ..core.row import Row
+from ..core.side import Side
+from ..core.values import Property
+from ..engine.context import Context
+from ..engine.references import Values
+from ..engine.write import Prepared, Write
+
+
+class Batch:
+    """Records that are read at once, and what groups need of them in common."""
+
+    def __init__(self, ctx: Context, records: BaseModel) -> None:
+        self.ctx = ctx
+        self.records = records
+
+
+class PropertyGroup:
+    """Properties of a type that belong together: how they are read and written on both
+    sides, and what is in the way.
+
+    A group lives as long as a unit of work. What it does not override does nothing.
+    ``after`` is what a change is to write: property values, and facts that an undoing
+    needs; ``shop`` and ``odoo`` are what the two sides say, references as
+    :mod:`..core.refs` has them."""
+
+    properties: tuple[Property, ...] = ()
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+
+    # ----------------------------------------------------------------- reading
+    def read_shop(self, row: Row) -> Side:
+        """Read a row of the shop, references as shop ids.
+
+        :raises OddValue: a field of it makes no sense
+        """
+        return Side()
+
+    def read_odoo(self, batch: Any) -> dict[int, Side]:
+        """Read records: {record id: what they say}.
+
+        :param batch: the :class:`Batch` that the type makes of the records
+        """
+        return {}
+
+    # ---------------------------------------------------------------- planning
+    def incomparable(self, shop: Side, odoo: Side) -> AbstractSet[str]:
+        """Find the codes of properties that mean something else on the two sides."""
+        return frozenset()
+
+    def obstacles(
+        self, res_id: int, direction: str, codes: list[str], odoo: Side
+    ) -> dict[str, str]:
+        """Say why single properties of a linked record cannot be written: {code:
+        reason}.
+
+        :param direction: ``odoo`` or ``shop``, where they are to be written
+        """
+        return {}
+
+    def import_obstacle(self, shop: Side) -> str | bool:
+        """Say why an element cannot be created in Odoo, or False."""
+        return False
+
+    def export_obstacle(self, record: BaseModel, odoo: Side) -> str | bool:
+        """Say why a record cannot be created in the shop, or False."""
+        return False
+
+    def left_out(self, direction: str) -> AbstractSet[str]:
+        """Find the codes of properties that something is created without.
+
+        :param direction: ``odoo`` or ``shop``, where it is created
+        """
+        return frozenset()
+
+    def defaults(self, odoo: Side) -> Values:
+        """Give the values that a record is created in the shop with where its own ones
+        lack."""
+        return {}
+
+    # --------------------------------------------------------- writing in Odoo
+    def prepare_import(self, changes: BaseModel) -> Prepared:
+        """Make ready what is about to be created in Odoo.
+
+        :return: {change: facts} of those that can be carried out now; the facts come
+            beside the values of :meth:`to_odoo`
+        """
+        return {change: {} for change in changes}
+
+    def to_odoo(
+        self, after: Side, record: BaseModel | None, current: Side | None
+    ) -> dict[str, Any]:
+        """Make values for ``create`` (no record) or ``write``.
+
+        :param after: what is to be written, references as ids of records
+        :param current: what the record says now
+        """
+        return {}
+
+    @contextmanager
+    def writing(self, writes: list[Write]) -> Iterator[None]:
+        """Do what must be done before and after updates of a batch in Odoo."""
+        yield
+
+    def after_creating(self, changes: BaseModel, records: BaseModel) -> None:
+        """Write what belongs to records that were just created.
+
+        :param records: one per change, in the same order
+        """
+
+    # ----------------------------------------------------- writing in the shop
+    def to_shop(self, after: Side, element: BaseModel | None) -> dict[str, Any]:
+        """Make a part of the body of a POST (no element) or PUT.
+
+        :param after: what is to be written, references as shop ids
+        """
+        return {}
+
+    def own_item(self, change: BaseModel, after: Side) -> BulkItem | None:
+        """Make the call of an update that goes another way than the element's own, None
+        where it does not."""
+        return None
+
+    def held_back(self, change: BaseModel) -> AbstractSet[str]:
+        """Find the codes of properties that the call which creates does not hold, and
+        that :meth:`finish_creation` sends."""
+        return frozenset()
+
+    def finish_creation(self, created: dict[int, BaseModel]) -> None:
+        """Send whatever else belongs to what was just created in the shop.
+
+        :param created: {shop id: change}
+        """
+
+    def own_forms(self, change: BaseModel) -> AbstractSet[str]:
+        """Find the codes of properties of which the shop keeps something of its own."""
+        return frozenset()
+
+    def declined_reason(
+        self, change: BaseModel, element: BaseModel, error: Exception | None
+    ) -> str | bool:
+        """Say why the shop need not take what an update sent, or False."""
+        return False
+
+    def base_after_creation(self, base: Values, element: BaseModel) -> Values:
+        """Correct what both sides are taken to agree on after a creation in the
+        shop: {code: value} of what is another one."""
+        return {}
+
+    # ----------------------------------------------------------------- undoing
+    @classmethod
+    def undo_facts(
+        cls, side: str, codes: AbstractSet[str], current: Side
+    ) -> dict[str, Any]:
+        """Note what else must be known to give back what an update is about to
+        overwrite.
+
+        :param side: ``odoo`` or ``shop``, which is about to be written
+        :param codes: of the properties that are overwritten
+        """
+        return {}

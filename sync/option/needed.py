@@ -1,0 +1,170 @@
+"""The rows of the connector that say what the attributes of Odoo's products need in the
+shop."""
+
+from odoo.models import BaseModel
+
+from ..engine.context import Context
+from ..variation.scope import offered
+from ..variation.templates import Attributes, Variation
+
+
+class NeededRows:
+    """Makes option groups, options and values for the attributes of Odoo's products,
+    before these are linked and created in the shop. They are the connector's own notes,
+    no data of the catalogue."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.variation = Variation.of(ctx)
+
+    def make(self) -> None:
+        """Make the rows that lack, and delete those that nothing needs any more."""
+        variation, templates = self.variation, self._templates_in_scope()
+        single = variation.single_variants(templates)
+        attributes = variation.attributes(templates, single)
+        self._drop_unneeded(set(attributes.values()))
+        self._make_groups(attributes)
+        variation.forget_groups()
+        self._make_values(variation.groups_of(attributes))
+
+    def _drop_unneeded(self, wanted: set[frozenset[int]]) -> None:
+        """Delete groups that an earlier run prepared and that no product needs any
+        more.
+
+        :param wanted: sets of ids of attributes
+        """
+        ctx = self.ctx
+        linked = ctx.env["shoper.element"]._search(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", ctx.entity._entity),
+                ("res_id", ">", 0),
+            ]
+        )
+        prepared = ctx.records.search(
+            [
+                *ctx.entity._record_domain(ctx),
+                ("id", "not in", linked.subselect("res_id")),
+            ]
+        )
+        prepared.filtered(
+            lambda group: frozenset(group.option_ids.attribute_id.ids) not in wanted
+        ).unlink()
+
+    def _templates_in_scope(self) -> BaseModel:
+        """Find the products with attributes that are linked or that this run may create
+        in the shop."""
+        ctx = self.ctx
+        products = ctx.type_of("product")
+        linked = ctx.env["shoper.element"]._search(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", "product"),
+                ("link_state", "=", "linked"),
+                ("res_id", ">", 0),
+            ]
+        )
+        templates = ctx.user_env["product.template"]
+        found = templates.search(
+            [
+                ("id", "in", linked.subselect("res_id")),
+                ("attribute_line_ids", "!=", False),
+            ]
+        )
+        step = ctx.run.step_ids.filtered(lambda step: step.entity == "product")
+        if step.export_unlinked:
+            found |= templates.search(
+                [
+                    *products._export_domain(ctx),
+                    ("attribute_line_ids", "!=", False),
+                    ("id", "not in", self._templates_left_out()),
+                ]
+            )
+        return found & found.browse(step.only_res_ids) if step.is_partial else found
+
+    def _templates_left_out(self) -> list[int]:
+        """Find the products that are gone from the shop and that nobody wants there
+        again: their ids."""
+        ctx = self.ctx
+        gone = ctx.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", "product"),
+                ("link_state", "=", "missing"),
+                ("res_id", ">", 0),
+            ],
+            ["res_id", "gone_choice"],
+        )
+        policy = ctx.connector.gone_element_policy
+        return [
+            element.res_id
+            for element in gone
+            if (element.gone_choice or policy) != "recreate"
+        ]
+
+    def _make_groups(self, attributes: Attributes) -> None:
+        """Make a group for each set of attributes that none stands for yet."""
+        ctx = self.ctx
+        known = self.variation.groups_by_attributes
+        wanted = [item for item in dict.fromkeys(attributes.values()) if item]
+        missing = [item for item in wanted if item not in known]
+        ordered = [
+            ctx.user_env["product.attribute"].browse(item).sorted() for item in missing
+        ]
+        languages = list(ctx.entity._languages(ctx).values())
+        groups = ctx.records.create(
+            [
+                {
+                    "connector_id": ctx.connector.id,
+                    "name": ", ".join(items.mapped("name")),
+                    "option_ids": [
+                        (
+                            0,
+                            0,
+                            {"attribute_id": attribute.id, "sequence": number},
+                        )
+                        for number, attribute in enumerate(items, 1)
+                    ],
+                }
+                for items in ordered
+            ]
+        )
+        for lang in languages[1:]:
+            for group, items in zip(groups, ordered, strict=True):
+                names = items.with_context(lang=lang).mapped("name")
+                group.with_context(lang=lang).name = ", ".join(names)
+
+    def _make_values(self, groups: dict[int, BaseModel]) -> None:
+        """Make the values that variants use and their option does not have yet.
+
+        :param groups: {template id: group}
+        """
+        ctx = self.ctx
+        variants = ctx.user_env["product.product"].search_fetch(
+            [("product_tmpl_id", "in", list(groups)), *offered(ctx)],
+            ["product_tmpl_id", "product_template_attribute_value_ids"],
+        )
+        values = ctx.user_env["shoper.option.value"]
+        known = {
+            (row.option_id.id, row.attribute_value_id.id)
+            for row in values.search([("connector_id", "=", ctx.connector.id)])
+        }
+        option_of = {
+            (group.id, option.attribute_id.id): option.id
+            for group in set(groups.values())
+            for option in group.option_ids
+        }
+        missing = {}
+        for variant in variants:
+            group = groups[variant.product_tmpl_id.id]
+            for item in variant.product_template_attribute_value_ids:
+                value = item.product_attribute_value_id
+                option_id = option_of.get((group.id, value.attribute_id.id))
+                key = option_id, value.id
+                if option_id and key not in known:
+                    missing[key] = {
+                        "option_id": option_id,
+                        "attribute_value_id": value.id,
+                        "sequence": value.sequence,
+                    }
+        values.create([missing[key] for key in sorted(missing)])

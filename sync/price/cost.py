@@ -1,0 +1,157 @@
+"""Purchase prices."""
+
+from collections.abc import Set as AbstractSet
+from decimal import Decimal
+from typing import Any
+
+from odoo.exceptions import UserError
+from odoo.models import BaseModel
+
+from ...shoper_api import BulkItem
+from ..core.price import gross_price, list_price
+from ..core.row import Row, list_in, number_in, part_in
+from ..core.side import Side
+from ..core.values import Property
+from ..entity import _lt
+from ..groups.group import PropertyGroup
+from ..groups.side import shop_side
+from .reasons import price_reason
+
+COST_HISTORY = "product.value"  # Odoo adds to it with each product and new cost
+
+
+def delete_cost_history(variants: BaseModel) -> None:
+    """Delete what Odoo noted of the cost of variants that are about to go."""
+    # Odoo wrote it as superuser, by itself, and lets nobody delete it.
+    history = variants.env[COST_HISTORY].sudo()
+    history.search([("product_id", "in", variants.ids)]).unlink()
+
+
+class Cost(PropertyGroup):
+    """Purchase price: gross in the shop (``price_buying``), in Odoo the cost, which
+    is net and a company's own. Nothing on either side means that it is not known,
+    and never replaces one that is. Compared only where both sides have exactly one
+    variant, never written where the value of a stock would move.
+
+    Facts of Odoo: ``cost_obstacle`` what is in the way of using it, ``valued`` whether
+    the value of a stock follows from it."""
+
+    properties = (
+        Property(
+            "purchase_price",
+            _lt("Purchase price (gross)"),
+            kind="money",
+            default=False,
+            keeps=True,
+        ),
+    )
+
+    def read_shop(self, row: Row) -> Side:
+        if list_in(row, "options"):
+            return Side()
+        price = number_in(part_in(row, "stock"), "price_buying", 2, least=0)
+        return Side({"purchase_price": price if float(price) else None})
+
+    def read_odoo(self, batch: Any) -> dict[int, Side]:
+        company = self.ctx.connector.company_id
+        currency = self.ctx.connector.currency_id or company.currency_id
+        valued = self._valued(batch)
+        found = {}
+        for record in batch.records:
+            side = found[record.id] = Side()
+            variant = batch.only_variants.get(record.id)
+            tax, obstacle = batch.taxes[record.id]
+            if variant is None:
+                obstacle = "variants"
+            elif currency != company.currency_id:
+                obstacle = "currency"
+            if obstacle:
+                side.facts["cost_obstacle"] = obstacle
+            else:
+                price = gross_price(variant.standard_price, tax.amount, False)
+                side.values["purchase_price"] = str(price) if price else None
+            if record.id in valued:
+                side.facts["valued"] = True
+        return found
+
+    def _valued(self, batch: Any) -> set[int]:
+        """Find the products whose stock would change its value with the cost, as far as
+        it may be written: {template ids}."""
+        ctx = self.ctx
+        is_chosen = "purchase_price" in ctx.chosen or ctx.choices
+        if ctx.step.update_linked == "none" or not is_chosen:
+            return set()
+        variants = ctx.user_env["product.product"].concat(*batch.only_variants.values())
+        if "total_value" not in variants._fields:  # no stock valuation in Odoo
+            return set()
+        variants = variants.with_company(ctx.connector.company_id).with_context(
+            allowed_company_ids=ctx.connector.company_id.ids
+        )
+        return {
+            variant.product_tmpl_id.id
+            for variant in variants
+            if variant.qty_available or variant.total_value
+        }
+
+    # ---------------------------------------------------------------- planning
+    def incomparable(self, shop: Side, odoo: Side) -> AbstractSet[str]:
+        if shop.values["variants"] or odoo.values["variants"]:
+            return {"purchase_price"}
+        return frozenset()
+
+    def obstacles(
+        self, res_id: int, direction: str, codes: list[str], odoo: Side
+    ) -> dict[str, str]:
+        obstacle = odoo.facts.get("cost_obstacle")
+        if direction == "odoo" and odoo.facts.get("valued"):
+            obstacle = "valued"
+        if not obstacle or "purchase_price" not in codes:
+            return {}
+        return {"purchase_price": price_reason(self.ctx, "purchase_price", obstacle)}
+
+    # ----------------------------------------------------------------- writing
+    def to_odoo(
+        self, after: Side, record: BaseModel | None, current: Side | None
+    ) -> dict[str, Any]:
+        if after.values.get("purchase_price") is None:
+            return {}
+        if current and current.facts.get("valued"):  # since it was planned
+            raise UserError(price_reason(self.ctx, "purchase_price", "valued"))
+        if record is None:
+            tax = self.ctx.user_env["account.tax"].browse(after.values.get("tax") or ())
+        else:
+            tax = self.ctx.connector._own_taxes(record.taxes_id)
+        if len(tax) != 1:
+            return {}
+        gross = Decimal(after.values["purchase_price"])
+        return {"standard_price": list_price(gross, tax.amount, False)}
+
+    def own_item(self, change: BaseModel, after: Side) -> BulkItem | None:
+        if "purchase_price" not in after.values:
+            return None
+        stock_id = shop_side(change.element_id).facts["stock"]
+        return self._stock_item(stock_id, after.values["purchase_price"])
+
+    def _stock_item(self, stock_id: int, price: str | None) -> BulkItem:
+        # The stock of a product takes no purchase price (vendor specification), the
+        # row of the stock itself does.
+        return BulkItem(
+            "PUT", "product-stocks", id=stock_id, body={"price_buying": price}
+        )
+
+    def finish_creation(self, created: dict[int, BaseModel]) -> None:
+        prices = {
+            remote_id: change.after["purchase_price"]
+            for remote_id, change in created.items()
+            if change.after.get("purchase_price")
+        }
+        if not prices:
+            return
+        rows = self.ctx.client.read_ids(self.ctx.entity._resource, list(prices))
+        # One that is refused differs then, and the next update sends it again.
+        self.ctx.client.bulk(
+            [
+                self._stock_item(int(row["stock"]["stock_id"]), prices[remote_id])
+                for remote_id, row in rows.items()
+            ]
+        )

@@ -1,0 +1,20 @@
+"""The price levels of the shop, and which price list of the connector holds which."""
+
+# Which of the connector's price lists holds which price.
+PRICE_LISTS = {
+    "price": "pricelist_id",
+    "price_wholesale": "wholesale_pricelist_id",
+    "price_special": "special_pricelist_id",
+}
+# From how many price levels of the shop on each is in use (uncertain: the shop only
+# states their number).
+LEVELS = {"price_wholesale": 2, "price_special": 3}
+# The setting of the connector that says where Odoo keeps prices; see `kept_by` of
+# :class:`..core.values.Property`.
+LISTS = "price_lists"
+
+
+def type_code(code: str) -> str:
+    """Give the property and the shop's key that say how a price comes about:
+    ``price_type_wholesale`` of ``price_wholesale``."""
+    return code.replace("price", "price_type")

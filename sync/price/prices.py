@@ -1,0 +1,303 @@
+"""Prices and VAT rate of products, which belong together."""
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from odoo.fields import Command
+from odoo.models import BaseModel
+
+from ...shoper_api import BulkItem
+from ..core.price import OF_PRODUCT, PRICE_TYPES, gross_price, list_price
+from ..core.row import Row, choice_in, number_in, part_in, reference_in
+from ..core.side import Side
+from ..core.values import Property
+from ..engine.references import Values
+from ..engine.sides import Sides
+from ..engine.write import Write
+from ..entity import _lt
+from ..groups.group import PropertyGroup
+from ..groups.side import shop_side
+from .kept_pairs import KeptPairs
+from .levels import LEVELS, LISTS, PRICE_LISTS, type_code
+from .lists import PriceLists, Wanted
+from .product_prices import read_prices
+from .reasons import price_reason
+from .sources import price_sources, source_reason
+
+ALL = ("price", *LEVELS)
+
+
+class Prices(PropertyGroup):
+    """The retail price is the sales price, or that of the connector's price list. The
+    shop's other price levels, where it uses them, are those of further price lists;
+    None is a product that costs the same on that level as on the retail one.
+
+    Facts of the shop: ``currency`` whether the price is in another one than the shop's,
+    ``stock`` the id of the row of the stock. Facts of Odoo: ``prices``
+    (:class:`.product_prices.ProductPrices`), ``price_source``."""
+
+    properties = (
+        Property("price", _lt("Price (gross)"), kind="money", kept_by=LISTS),
+        Property(
+            "tax",
+            _lt("VAT rate"),
+            kind="ref",
+            entity="tax",
+            section="prices",
+            keeps=True,
+        ),
+        Property(
+            "price_wholesale",
+            _lt("Wholesale price (gross)"),
+            kind="money",
+            kept_by=LISTS,
+        ),
+        Property(
+            "price_special", _lt("Special price (gross)"), kind="money", kept_by=LISTS
+        ),
+    )
+
+    @cached_property
+    def _sides(self) -> Sides:
+        return Sides(self.ctx)
+
+    @cached_property
+    def lists(self) -> PriceLists:
+        """Give the connector's price lists."""
+        return PriceLists.of(self.ctx)
+
+    # ----------------------------------------------------------------- reading
+    def read_shop(self, row: Row) -> Side:
+        stock, currency_id = part_in(row, "stock"), reference_in(row, "currency_id")
+        values: Values = {"tax": reference_in(row, "tax_id")}
+        if stock.get("price") not in (None, ""):  # none is no price of nothing
+            values["price"] = number_in(stock, "price", 2, least=0)
+        for code in self.lists.levels:
+            is_own = choice_in(stock, type_code(code), PRICE_TYPES) != OF_PRODUCT
+            values[code] = number_in(stock, code, 2, least=0) if is_own else None
+        own_currency = self.ctx.connector.shop_currency_remote_id
+        facts = {
+            "currency": currency_id not in (None, own_currency),
+            "stock": reference_in(stock, "stock_id") or 0,
+        }
+        return Side(values, facts)
+
+    def read_odoo(self, batch: Any) -> dict[int, Side]:
+        sources = price_sources(self.ctx, batch.records)
+        rules, _of_variants = self.lists.rules(batch.records, batch.single)
+        found = {}
+        for record in batch.records:
+            prices = read_prices(self.lists, record, rules)
+            values: Values = {}
+            tax, obstacle = batch.taxes[record.id]
+            if obstacle:
+                for code in ("tax", *prices.amounts):
+                    prices.obstacles.setdefault(code, obstacle)
+            else:
+                if "tax" not in prices.obstacles:
+                    values["tax"] = self.ctx.entity._reference(self.ctx, "tax", tax)
+                values |= prices.gross(tax)
+            facts = {"prices": prices, "price_source": sources.get(record.id)}
+            found[record.id] = Side(values, facts)
+        return found
+
+    # ---------------------------------------------------------------- planning
+    def incomparable(self, shop: Side, odoo: Side) -> AbstractSet[str]:
+        """Price levels that were noted when they took part do so no more."""
+        return LEVELS.keys() - self.lists.by_code.keys()
+
+    def import_obstacle(self, shop: Side) -> str | bool:
+        connector = self.ctx.connector
+        currency, company = connector.currency_id, connector.company_id
+        of_sales = currency and "price" not in self.lists.by_code
+        if of_sales and currency != company.currency_id:
+            return price_reason(self.ctx, "price", "currency")
+        for code, pricelist in self.lists.by_code.items():
+            if currency and pricelist.currency_id != currency:
+                return price_reason(self.ctx, code, "list_currency")
+        if not shop.values.get("tax"):
+            return self.ctx.env._("It has no VAT rate in the shop.")
+        if "price" not in shop.values:
+            return self.ctx.env._("It has no price in the shop.")
+        return False
+
+    def obstacles(
+        self, res_id: int, direction: str, codes: list[str], odoo: Side
+    ) -> dict[str, str]:
+        reasons = {
+            code: price_reason(self.ctx, code, obstacle)
+            for code, obstacle in odoo.facts["prices"].obstacles.items()
+            if code in codes
+        }
+        if direction == "shop":
+            if "price" in codes and odoo.values.get("price", "") is None:
+                reasons["price"] = price_reason(self.ctx, "price", "currency")
+            return reasons
+        for code in PRICE_LISTS.keys() & codes:
+            reason = source_reason(self.ctx, code, odoo.facts["price_source"])
+            if reason:
+                reasons[code] = str(reason)
+        return reasons
+
+    def defaults(self, odoo: Side) -> Values:
+        default, prices = self.ctx.connector.default_tax_id, odoo.facts["prices"]
+        if not default or prices.obstacles.get("tax") != "no_tax":
+            return {}
+        tax_id = self.ctx.links("tax").record_by_element.get(default.id)
+        tax = self.ctx.user_env["account.tax"].browse(tax_id or ())
+        return {"tax": default.id} | prices.gross(tax) if tax else {}
+
+    # --------------------------------------------------------- writing in Odoo
+    def to_odoo(
+        self, after: Side, record: BaseModel | None, current: Side | None
+    ) -> dict[str, Any]:
+        vals: dict[str, Any] = {}
+        if "tax" in after.values:
+            tax, own = self._taxes(after, record)
+            vals["taxes_id"] = (
+                [Command.set(tax.ids)]
+                if record is None
+                else [
+                    *(Command.unlink(other.id) for other in own - tax),
+                    *(Command.link(new.id) for new in tax - own),
+                ]
+            )
+        if "price" not in self.lists.by_code or record is None:
+            number = self._numbers(after, record, current).get("price")
+            if number is not None:
+                # None where a list keeps the price, in another currency.
+                vals["list_price"] = number if self._is_company_currency else 0.0
+        return vals
+
+    def _taxes(
+        self, after: Side, record: BaseModel | None
+    ) -> tuple[BaseModel, BaseModel]:
+        """Find the VAT rates that a record is to have, and those that it has."""
+        own = taxes = self.ctx.user_env["account.tax"]
+        if record is not None:
+            own = self.ctx.connector._own_taxes(record.taxes_id)
+        tax_id = after.values.get("tax")
+        return taxes.browse(tax_id) if tax_id else own, own
+
+    def _numbers(
+        self, after: Side, record: BaseModel | None, current: Side | None
+    ) -> dict[str, float | None]:
+        """Compute what Odoo is to keep of prices: {code: number}, None for no price of
+        its own in a list. With another VAT rate these are all of them, since gross
+        prices stay."""
+        held = {} if current is None else current.values
+        gross = {
+            code: after.values[code] if code in after.values else held[code]
+            for code in ALL
+            if code in after.values
+            or ("tax" in after.values and held.get(code) is not None)
+        }
+        if not gross:
+            return {}
+        tax, _own = self._taxes(after, record)
+        if len(tax) != 1:
+            return {}
+        rate, included = tax.amount, tax.price_include
+        numbers = {
+            code: None if price is None else list_price(Decimal(price), rate, included)
+            for code, price in gross.items()
+        }
+        if record is not None and after.facts.get("amounts"):  # of an undoing
+            numbers |= self._kept_numbers(after, record, gross, tax)
+        return numbers
+
+    def _kept_numbers(
+        self, after: Side, record: BaseModel, gross: Values, tax: BaseModel
+    ) -> dict[str, float | None]:
+        """Choose what Odoo held once and an undoing gives back, as far as it means the
+        same: a gross price does not tell the net one to the last digit.
+
+        :param gross: {code: price} that is to be written
+        """
+        kept = after.facts["amounts"]
+        numbers: dict[str, float | None] = {}
+        for code in kept.keys() & gross.keys():
+            amount = record.list_price if kept[code] is None else kept[code]
+            price = gross_price(amount, tax.amount, tax.price_include)
+            if gross[code] is not None and price == Decimal(gross[code]):
+                numbers[code] = kept[code]
+        return numbers
+
+    @cached_property
+    def _is_company_currency(self) -> bool:
+        """Tell whether the shop's currency is that of the company."""
+        connector = self.ctx.connector
+        own = connector.company_id.currency_id
+        return (connector.currency_id or own) == own
+
+    @contextmanager
+    def writing(self, writes: list[Write]) -> Iterator[None]:
+        wanted: list[Wanted] = []
+        for write in writes if self.lists.by_code else ():
+            rules = write.current.facts["prices"].rules
+            after = self._sides.for_odoo(write.change)
+            numbers = self._numbers(after, write.record, write.current)
+            wanted += [
+                (self.lists.by_code[code], write.record, rules.get(code), number)
+                for code, number in numbers.items()
+                if code in self.lists.by_code
+            ]
+        of_variants = KeptPairs(self.ctx, writes)
+        yield
+        self.lists.set_numbers(wanted)
+        of_variants.give_back()
+
+    def after_creating(self, changes: BaseModel, records: BaseModel) -> None:
+        if not self.lists.by_code:
+            return
+        self.lists.set_numbers(
+            [
+                (self.lists.by_code[code], record, None, number)
+                for change, record in zip(changes, records, strict=True)
+                for code, number in self._numbers(
+                    self._sides.for_odoo(change), None, None
+                ).items()
+                if code in self.lists.by_code
+            ]
+        )
+
+    # ----------------------------------------------------- writing in the shop
+    def to_shop(self, after: Side, element: BaseModel | None) -> dict[str, Any]:
+        stock = {
+            code: after.values[code]
+            for code in ALL
+            if after.values.get(code) is not None
+        }
+        body: dict[str, Any] = {"stock": stock} if stock else {}
+        if "tax" in after.values:
+            body["tax_id"] = after.values["tax"] or 0
+        return body
+
+    def own_item(self, change: BaseModel, after: Side) -> BulkItem | None:
+        """Price levels go onto the row of the stock: the stock of a product takes no
+        price types (vendor specification)."""
+        body: dict[str, Any] = {}
+        for code in LEVELS.keys() & after.values.keys():
+            if after.values[code] is None:
+                body[type_code(code)] = 0
+            else:
+                body |= {code: after.values[code], type_code(code): 1}
+        if not body:
+            return None
+        stock_id = shop_side(change.element_id).facts["stock"]
+        return BulkItem("PUT", "product-stocks", id=stock_id, body=body)
+
+    # ----------------------------------------------------------------- undoing
+    @classmethod
+    def undo_facts(
+        cls, side: str, codes: AbstractSet[str], current: Side
+    ) -> dict[str, Any]:
+        """A gross price does not tell the net one that Odoo held to the last digit, and
+        with the VAT rate all prices are written."""
+        if side != "odoo" or codes.isdisjoint({"tax", *ALL}):
+            return {}
+        return {"amounts": current.facts["prices"].numbers}

@@ -1,0 +1,60 @@
+"""What Odoo keeps of the prices of a product."""
+
+from dataclasses import dataclass, field
+
+from odoo.models import BaseModel
+
+from ..core.price import gross_price
+from .lists import PriceLists, Rules
+
+
+@dataclass
+class ProductPrices:
+    """The prices of a product in Odoo, by their codes."""
+
+    #: {code: by which it is sold}, None where it has none of its own on a level
+    amounts: dict[str, float | None] = field(default_factory=dict)
+    #: {code: what is in the way of using it}, see :func:`.reasons.price_reason`
+    obstacles: dict[str, str] = field(default_factory=dict)
+    #: {code: its rule in the price list}
+    rules: dict[str, BaseModel] = field(default_factory=dict)
+    #: {code: what stands where it is kept}, None where a list has none for the product
+    numbers: dict[str, float | None] = field(default_factory=dict)
+
+    def gross(self, tax: BaseModel) -> dict[str, str | None]:
+        """Compute what the prices stand for: {code: gross price or None}."""
+        return {
+            code: None
+            if amount is None
+            else str(gross_price(amount, tax.amount, tax.price_include))
+            for code, amount in self.amounts.items()
+            if self.obstacles.get(code) in (None, "no_tax")
+        }
+
+
+def read_prices(lists: PriceLists, template: BaseModel, rules: Rules) -> ProductPrices:
+    """Read the prices of a product, whatever its VAT rate.
+
+    :param lists: in which they may be
+    :param rules: of products, as :meth:`.lists.PriceLists.rules` finds them
+    """
+    prices = ProductPrices()
+    for code, pricelist in lists.by_code.items():
+        rule = rules.get((code, template.id))
+        obstacle = lists.obstacle(pricelist, rule)
+        if obstacle:
+            prices.obstacles[code] = str(obstacle)
+        if rule:
+            prices.rules[code] = rule
+        number = rule.fixed_price if rule and not obstacle else None
+        prices.numbers[code] = prices.amounts[code] = number
+    if prices.amounts.get("price") is None and "price" not in prices.obstacles:
+        currency = lists.ctx.connector.currency_id
+        if not currency or template.currency_id == currency:
+            prices.amounts["price"] = template.list_price
+            prices.numbers.setdefault("price", template.list_price)
+        elif "price" not in lists.by_code:
+            prices.obstacles["price"] = "currency"
+    if "price" in prices.obstacles:
+        prices.obstacles["tax"] = prices.obstacles["price"]
+    return prices

@@ -1,0 +1,47 @@
+"""From which shop a price in Odoo comes that several shops share."""
+
+from odoo.models import BaseModel
+
+from ..engine.context import Context
+from .levels import PRICE_LISTS
+
+Source = dict[int, BaseModel]  # {price list id, False for the sales price: connector}
+
+
+def price_sources(ctx: Context, templates: BaseModel) -> dict[int, Source]:
+    """Find the source of each price of products, the shop that was linked first;
+    others report theirs: {template id: source}. Empty where there is one shop only."""
+    if ctx.env["shoper.connector"].search_count([], limit=2) < 2:
+        return {}
+    elements = ctx.env["shoper.element"].search_fetch(
+        [
+            ("entity", "=", "product"),
+            ("res_model", "=", "product.template"),
+            ("res_id", "in", templates.ids),
+            ("link_state", "=", "linked"),
+            ("connector_id.active", "=", True),
+        ],
+        ["res_id", "connector_id"],
+        order="linked_at desc, id desc",
+    )
+    sources: dict[int, Source] = {}
+    for element in elements:
+        connector = element.connector_id
+        places = sources.setdefault(element.res_id, {})
+        for field in PRICE_LISTS.values():
+            # The sales price is a place, too: that of no price list.
+            if connector[field] or field == "pricelist_id":
+                places[connector[field].id] = connector
+    return sources
+
+
+def source_reason(ctx: Context, code: str, source: Source | None) -> str | bool:
+    """Say why a price in Odoo is not this shop's to write, or False.
+
+    :param source: what :func:`price_sources` found for the product
+    """
+    place = ctx.connector[PRICE_LISTS[code]].id
+    connector = (source or {}).get(place, ctx.connector)
+    return connector != ctx.connector and ctx.env._(
+        "The price of this product comes from %s.", connector.display_name
+    )

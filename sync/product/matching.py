@@ -1,0 +1,107 @@
+"""By what products of the shop and of Odoo are paired."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from odoo.models import BaseModel
+from odoo.tools import SQL
+
+from ..core.values import match_key
+from ..engine.context import Context
+from ..entity import _lt
+from ..variation.templates import Variation
+
+RULES = {
+    "same name and code": _lt("Same name and code"),
+    "same name, variants": _lt("Same name, both with variants"),
+    "same code": _lt("Same code"),
+    "same ean": _lt("Same EAN"),
+    "same name": _lt("Same name"),
+}
+Texts = dict[int, str]  # by the id of an element or record
+
+
+class ProductMatching:
+    """Makes the keys by which products of both sides fit."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+
+    def rules(self, elements: BaseModel, records: BaseModel) -> list[Any]:
+        """Give the rules by which pairs are found, the chosen criterion first."""
+        records.fetch(["name", "default_code", "shoper_code"])
+        single = Variation.of(self.ctx).single_variants(records)
+        names = {element.id: match_key(element.name) for element in elements}
+        record_names = {record.id: match_key(record.name) for record in records}
+        codes = {element.id: (element.code or "").strip() for element in elements}
+        record_codes = {
+            record.id: (record.default_code or record.shoper_code or "").strip()
+            for record in records
+        }
+        eans = {element.id: (element.ean or "").strip() for element in elements}
+        record_eans = {
+            record.id: (single[record.id].barcode or "").strip()
+            if record.id in single
+            else ""
+            for record in records
+        }
+        keys: dict[str, tuple[str, Mapping[int, Any], Mapping[int, Any]]] = {
+            "name": ("same name", names, record_names),
+            "code": ("same code", codes, record_codes),
+            "ean": ("same ean", eans, record_eans),
+            "name_code": (
+                "same name and code",
+                {key: name and (name, codes[key]) for key, name in names.items()},
+                {
+                    key: name and (name, record_codes[key])
+                    for key, name in record_names.items()
+                },
+            ),
+        }
+        chosen = self.ctx.step.link_criterion or "name_code"
+        order = [chosen, *(key for key in ("code", "ean") if key != chosen)]
+        rules = [
+            (
+                keys[name][0],
+                {key: [value] for key, value in keys[name][1].items() if value},
+                {key: [value] for key, value in keys[name][2].items() if value},
+                name == chosen,
+            )
+            for name in order
+        ]
+        if chosen == "name_code":
+            coded = single.keys() | {key for key, code in record_codes.items() if code}
+            rules.insert(1, self._variants_rule(names, record_names, coded))
+        return rules
+
+    def _variants_rule(self, names: Texts, record_names: Texts, coded: set[int]) -> Any:
+        """Make the rule for products with variants, for which Odoo keeps no code: the
+        name must do, where the shop's has variants too.
+
+        :param coded: ids of the records that do have a code
+        """
+        uncoded = {
+            key: [name]
+            for key, name in record_names.items()
+            if name and key not in coded
+        }
+        with_variants = self._elements_with_variants() if uncoded else set()
+        return (
+            "same name, variants",
+            {key: [name] for key, name in names.items() if key in with_variants},
+            uncoded,
+            True,
+        )
+
+    def _elements_with_variants(self) -> set[int]:
+        env = self.ctx.env
+        env.flush_all()
+        env.cr.execute(
+            SQL(
+                """SELECT id FROM shoper_element
+                   WHERE connector_id = %s AND entity = 'product'
+                     AND COALESCE(shop_facts -> 'variants', '[]') <> '[]'""",
+                self.ctx.connector.id,
+            )
+        )
+        return {row[0] for row in env.cr.fetchall()}

@@ -1,0 +1,158 @@
+"""What a product refers to: unit, categories, producer."""
+
+from typing import Any
+
+from odoo.fields import Command
+from odoo.models import BaseModel
+
+from ..core.refs import Kind, Ref, Stored
+from ..core.row import Row, flag_in, reference_in, references_in
+from ..core.side import Side
+from ..core.values import Property
+from ..engine.references import Values
+from ..engine.write import Prepared
+from ..entity import _lt
+from ..groups.group import PropertyGroup
+from ..groups.side import shop_side
+
+FIELDS = {
+    "unit": "uom_id",
+    "category": "categ_id",
+    "producer": "shoper_producer_id",
+}
+
+
+class Relations(PropertyGroup):
+    """What a product refers to, and what kind of product it is.
+
+    Facts of the shop: ``bundle``, ``digital`` whether it is one."""
+
+    properties = (
+        Property("unit", _lt("Unit"), kind="ref", entity="unit", keeps=True),
+        Property(
+            "category", _lt("Category"), kind="ref", entity="category", default=False
+        ),
+        Property(
+            "categories", _lt("Additional categories"), kind="refs", entity="category"
+        ),
+        Property("producer", _lt("Producer"), kind="ref", entity="producer"),
+    )
+
+    # ----------------------------------------------------------------- reading
+    def read_shop(self, row: Row) -> Side:
+        main = reference_in(row, "category_id")
+        others = [item for item in references_in(row, "categories") if item != main]
+        return Side(
+            {
+                "unit": reference_in(row, "unit_id"),
+                "category": main,
+                "categories": others,
+                "producer": reference_in(row, "producer_id"),
+            },
+            {"bundle": flag_in(row, "type"), "digital": flag_in(row, "is_digital")},
+        )
+
+    def read_odoo(self, batch: Any) -> dict[int, Side]:
+        ctx, reference = self.ctx, self.ctx.entity._reference
+        found = {}
+        for record in batch.records:
+            others = record.shoper_category_ids - record.categ_id
+            found[record.id] = Side(
+                {
+                    "unit": reference(ctx, "unit", record.uom_id),
+                    "category": reference(ctx, "category", record.categ_id),
+                    "categories": sorted(
+                        (reference(ctx, "category", item) for item in others), key=str
+                    ),
+                    "producer": reference(ctx, "producer", record.shoper_producer_id),
+                }
+            )
+        return found
+
+    # ---------------------------------------------------------------- planning
+    def obstacles(
+        self, res_id: int, direction: str, codes: list[str], odoo: Side
+    ) -> dict[str, str]:
+        if direction != "odoo" or "unit" not in codes:
+            return {}
+        # As superuser: documents that the user may not see count as well.
+        record = self.ctx.records.browse(res_id).sudo()
+        if not record.product_variant_ids._trigger_uom_warning():
+            return {}
+        reason = self.ctx.env._(
+            "The product is used in documents; its unit is not changed."
+        )
+        return {"unit": reason}
+
+    def export_obstacle(self, record: BaseModel, odoo: Side) -> str | bool:
+        category = (odoo.values | self.defaults(odoo)).get("category")
+        return not category and self.ctx.env._(
+            "It has no category; the connector can name a default."
+        )
+
+    def defaults(self, odoo: Side) -> Values:
+        connector = self.ctx.connector
+        defaults = {
+            "category": connector.default_category_id,
+            "unit": connector.default_unit_id,
+        }
+        return {
+            code: default.id
+            for code, default in defaults.items()
+            if default and not self._is_in_shop(code, odoo.values.get(code))
+        }
+
+    def _is_in_shop(self, entity_code: str, item: Stored | None) -> bool:
+        """Tell whether the shop has what a reference names, or gets it in this run."""
+        if not item:
+            return False
+        ref = Ref.parse(item)
+        if ref.kind is Kind.RECORD:
+            return ref.id in self.ctx.links(entity_code).change_by_record
+        return True
+
+    # ----------------------------------------------------------------- writing
+    def prepare_import(self, changes: BaseModel) -> Prepared:
+        """Tell what is downloaded: it is no goods that one could have in stock."""
+        changes.element_id.fetch(["shop_facts"])
+        return {
+            change: {"digital": (change.element_id.shop_facts or {}).get("digital")}
+            for change in changes
+        }
+
+    def to_odoo(
+        self, after: Side, record: BaseModel | None, current: Side | None
+    ) -> dict[str, Any]:
+        vals = {
+            field: after.values[code] or False
+            for code, field in FIELDS.items()
+            if code in after.values
+        }
+        if record is None:  # what the shop does not say is Odoo's default
+            vals = {
+                field: value
+                for field, value in vals.items()
+                if value or field not in ("uom_id", "categ_id")
+            }
+        if "categories" in after.values:
+            vals["shoper_category_ids"] = [Command.set(after.values["categories"])]
+        if record is None and after.facts.get("digital"):
+            vals["type"] = "service"
+        return vals
+
+    def to_shop(self, after: Side, element: BaseModel | None) -> dict[str, Any]:
+        values, shop = after.values, shop_side(element).values
+        body: dict[str, Any] = {
+            f"{code}_id": values[code] or 0
+            for code in ("unit", "category", "producer")
+            if code in values
+        }
+        if "categories" in values:
+            main = values.get("category") or shop.get("category") or 0
+            kept = self.ctx.left_out("category").intersection(
+                shop.get("categories") or ()
+            )  # which the product has in the shop only
+            body["categories"] = sorted({main, *values["categories"], *kept} - {0})
+        if element is None and not body.get("producer_id"):
+            body.pop("producer_id", None)
+        return body

@@ -1,0 +1,103 @@
+"""Codes that the shop cannot take from Odoo."""
+
+from functools import cached_property
+
+from odoo.tools import SQL
+
+from ..engine.context import Context
+
+
+class TakenCodes:
+    """The shop takes each code once, of products and variants together ([1 OL live] in
+    what is known of the API: 400); one that it refuses is an error, which keeps the
+    images and variants of all products waiting."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+
+    @classmethod
+    def of(cls, ctx: Context) -> "TakenCodes":
+        """Give the one of this unit of work."""
+        return ctx.cached("taken codes", "of", lambda: cls(ctx))
+
+    def obstacle(self, res_id: int, code: str | None) -> str | bool:
+        """Say why the shop cannot have the code of a record of the step's type, or
+        False."""
+        if not code:
+            return False
+        ctx = self.ctx
+        if code.lower() in self._repeated:
+            return ctx.env._(
+                "Several products or variants in Odoo have the code %s, and the shop "
+                "takes it once: give each a code of its own, or ignore those that do "
+                "not belong into the shop.",
+                code,
+            )
+        holder = self._holders.get(code.lower())
+        own = ctx.links(ctx.entity._entity).element_by_record.get(res_id)
+        if holder in (None, own):
+            return False
+        return ctx.env._(
+            "In the shop, %(name)s has the code %(code)s: link the two, or give one of "
+            "them another code.",
+            name=ctx.env["shoper.element"].browse(holder).display_name,
+            code=code,
+        )
+
+    @cached_property
+    def _repeated(self) -> set[str]:
+        """Find the codes, in small letters, of several variants of products that take
+        part."""
+        env = self.ctx.env
+        env["product.product"].flush_model(["default_code", "active"])
+        # One pass over the table, which is all where no code is there twice.
+        rows = env.execute_query(
+            SQL(
+                """SELECT lower(default_code), array_agg(id) FROM product_product
+                   WHERE active AND default_code != ''
+                   GROUP BY 1 HAVING count(*) > 1"""
+            )
+        )
+        taking_part = self._taking_part(
+            [variant_id for _code, found in rows for variant_id in found]
+        )
+        return {
+            code for code, found in rows if len(taking_part.intersection(found)) > 1
+        }
+
+    def _taking_part(self, variant_ids: list[int]) -> set[int]:
+        """Find those active variants whose products take part: their ids."""
+        if not variant_ids:
+            return set()
+        ctx = self.ctx
+        products = ctx.type_of("product")
+        scope = ctx.env["shoper.sync.scope"]._of(ctx.connector, products)
+        ignored = ctx.env["shoper.ignored.record"]._res_ids(ctx.connector, "product")
+        env = ctx.user_env(context=ctx.user_env.context | {"active_test": True})
+        templates = env["product.template"].search(
+            [
+                ("product_variant_ids", "in", variant_ids),
+                *products._record_domain(ctx),
+                *scope._domain(),
+                ("id", "not in", ignored),
+            ]
+        )
+        return set(templates.product_variant_ids.ids)
+
+    @cached_property
+    def _holders(self) -> dict[str, int]:
+        """Find the elements that have a code in the shop: {code in small letters:
+        element id}. Variants are gone with their product."""
+        rows = self.ctx.env.execute_query(
+            SQL(
+                """SELECT lower(e.code), e.id FROM shoper_element e
+                   LEFT JOIN shoper_element p
+                     ON p.connector_id = e.connector_id AND p.entity = 'product'
+                     AND p.remote_id = e.parent_remote_id AND e.entity = 'variant'
+                   WHERE e.connector_id = %s AND e.entity IN ('product', 'variant')
+                     AND e.link_state != 'missing' AND e.code != ''
+                     AND p.link_state IS DISTINCT FROM 'missing'""",
+                self.ctx.connector.id,
+            )
+        )
+        return dict(rows)

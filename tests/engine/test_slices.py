@@ -1,0 +1,104 @@
+from unittest.mock import patch
+
+from ...sync.engine import mirror
+from ..cases.image_case import ImageWords
+from ..cases.product_case import ProductCase
+from ..cases.unit_case import UnitWords
+
+IMPORT = {"import_unlinked": True}
+MANY = 60  # more than one answer of the shop holds
+
+
+class TestSlices(UnitWords, ImageWords, ProductCase):
+    """However much there is to read, a unit of work ends with its slice of time."""
+
+    def mirrored(self, entity="product"):
+        return self.env["shoper.element"].search_count(
+            [("connector_id", "=", self.connector.id), ("entity", "=", entity)]
+        )
+
+    def few(self, **options):
+        values = {"entity": "product", "is_partial": True, "update_linked": "none"}
+        connector = self.connector.with_user(self.manager)
+        return connector._synchronise([values | options])
+
+    def test_what_is_new_in_the_shop_is_read_slice_by_slice(self):
+        _remote_id, product = self.pair("Namiot")
+        ids = [self.shop_product(f"Nowy {number}") for number in range(MANY)]
+        run = self.few(only_res_ids=product.ids)
+        step = run.step_ids
+        self.work_unit()  # it begins
+        self.work_unit()  # what takes part is read
+        self.work_unit(seconds=0)
+        self.assertEqual(step.state, "fetching")
+        self.assertEqual(self.mirrored(), 51)
+        self.units_until(lambda: not run._is_active())
+        self.assertRunDone(run)
+        self.assertEqual(self.mirrored(), MANY + 1)
+        self.assertEqual(step.fetched_to, max(ids))
+
+    def test_reading_on_does_not_step_over_what_made_no_sense(self):
+        _remote_id, product = self.pair("Namiot")
+        odd_id = self.shop_product("Nowy dziwny")
+        ids = [self.shop_product(f"Nowy {number}") for number in range(MANY)]
+        rows = self.shop.shop["products"]
+        render = rows.render
+
+        def odd(row_id):
+            row = render(row_id)
+            if row_id == odd_id:
+                row["translations"]["pl_PL"]["name"] = []
+            return row
+
+        rows.render = odd
+        run = self.few(only_res_ids=product.ids)
+        with self.assertLogs("odoo.addons.shoper_connector", "WARNING"):
+            self.work_unit()
+            self.work_unit()
+            self.work_unit(seconds=0)
+            self.units_until(lambda: not run._is_active())
+        self.assertEqual(self.mirrored(), MANY + 1)
+        self.assertLess(run.step_ids.fetched_to, odd_id)
+        self.assertTrue(self.element("product", max(ids)))
+
+    def test_before_a_plan_is_applied_too(self):
+        self.shop_product("Namiot")
+        run = self.synchronise(auto_apply=False, product=IMPORT)
+        for number in range(MANY):
+            self.shop_product(f"Nowy {number}")
+        run.with_user(self.manager).action_apply()
+        self.units_until(lambda: (run.step_ids.cursor or {}).get("refreshed_to"))
+        self.work_unit(seconds=0)
+        self.assertFalse(run.step_ids.cursor.get("refreshed"))
+        self.assertEqual(self.mirrored(), 51)
+        self.units_until(lambda: not run._is_active())
+        self.assertRunDone(run)
+        self.assertEqual(self.mirrored(), MANY + 1)
+        self.assertEqual(len(self.changes(run, "product", "create_odoo", "done")), 1)
+
+    def test_parts_are_read_whole_by_whole(self):
+        self.enterContext(patch.object(mirror, "PARENTS", 1))
+        pairs = [self.pair(name) for name in ("Namiot", "Karimata", "Kuchenka")]
+        pictures = [
+            self.shop_image(remote_id, f"{number}.jpg")
+            for remote_id, _product in pairs
+            for number in "ab"
+        ]
+        self.assertRunDone(self.synchronise(image=IMPORT))
+        gone = pictures[-1]
+        self.shop.owner.delete("product-images", gone)
+        for remote_id, _product in pairs:
+            self.shop_image(remote_id, "c.jpg")
+        products = self.templates().union(*(product for _id, product in pairs))
+        run = self.few(entity="image", only_parent_ids=products.ids, **IMPORT)
+        self.work_unit()
+        for count in (7, 8):
+            self.work_unit(seconds=0)
+            self.assertEqual(run.step_ids.state, "fetching")
+            self.assertEqual(self.mirrored("image"), count)
+        self.assertEqual(self.element("image", gone).link_state, "linked")
+        self.units_until(lambda: not run._is_active())
+        self.assertRunDone(run)
+        self.assertEqual(self.mirrored("image"), 9)
+        self.assertEqual(self.element("image", gone).link_state, "missing")
+        self.assertEqual(run.step_ids.fetched_count, 8)
