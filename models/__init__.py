@@ -7,6 +7,7 @@ from . import shoper_credential
 from . import shoper_connector
 from . import shoper_connector_check
 from . import shoper_connector_language
+from . import shoper_connector_odoo_check
 from . import shoper_element
 from . import shoper_link_log
 from . import shoper_ignored_record
@@ -15,6 +16,7 @@ from . import shoper_sync_scope
 from . import shoper_sync_preset
 from . import shoper_sync_preset_line
 from . import shoper_sync_run
+from . import shoper_sync_report
 from . import shoper_sync_step
 from . import shoper_sync_change
 from . import shoper_decision

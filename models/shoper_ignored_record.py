@@ -12,7 +12,11 @@ class ShoperIgnoredRecord(models.Model):
     _rec_name = "record_name"
 
     connector_id = fields.Many2one(
-        "shoper.connector", required=True, readonly=True, ondelete="cascade"
+        "shoper.connector",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(
         related="connector_id.company_id", store=True, index=True

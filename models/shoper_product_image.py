@@ -107,6 +107,21 @@ class ShoperProductImage(models.Model):
             raise UserError(self._bad_picture_reason("type")) from None
 
     @api.model
+    def find_problem(self, content):
+        """Say why a file cannot be a picture of a gallery, before it is added: else it
+        would keep the whole form from being saved.
+
+        :param content: the file in base64
+        :return: the reason, or False
+        """
+        self.check_access("create")  # looking at pictures is work
+        try:
+            self._with_picture({"content": content})
+        except UserError as error:
+            return str(error)
+        return False
+
+    @api.model
     def _bad_picture_reason(self, reason):
         """Tell why bytes cannot be kept as a picture.
 

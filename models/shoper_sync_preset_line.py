@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..sync.engine.options import StepOptions
+
 
 class ShoperSyncPresetLine(models.Model):
     """The saved options of one type."""
@@ -14,6 +16,13 @@ class ShoperSyncPresetLine(models.Model):
         "shoper.sync.preset", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="preset_id.company_id", store=True)
+
+    @api.onchange("entity")
+    def _onchange_entity(self):
+        """A type that is added begins with its usual options."""
+        for line in self.filtered("entity"):
+            entity = self.env["shoper.sync"]._entity(line.entity)
+            line.update(StepOptions(entity).usual())
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..sync.engine.decisions import Decisions
+from ..sync.engine.options import NAMED
 from ..sync.engine.shown.names import Names
 from ..sync.engine.states import STEP, STEP_SETTLED, check
 
@@ -92,13 +93,25 @@ class ShoperSyncStep(models.Model):
     missing_count = fields.Integer("Gone", readonly=True)
     planned_count = fields.Integer(compute="_compute_counts")
     plan = fields.Char(compute="_compute_counts", help="What is still to be done")
-    linked_count = fields.Integer(compute="_compute_counts", string="Linked")
+    linked_count = fields.Integer(compute="_compute_counts", string="Newly Linked")
     created_count = fields.Integer(compute="_compute_counts", string="Created")
     updated_count = fields.Integer(compute="_compute_counts", string="Updated")
     deleted_count = fields.Integer(compute="_compute_counts", string="Deleted")
     acted_count = fields.Integer(compute="_compute_counts", string="Actions")
     waiting_count = fields.Integer(compute="_compute_counts", string="Waiting")
+    skipped_count = fields.Integer(compute="_compute_counts", string="Left Out")
     failed_count = fields.Integer(compute="_compute_counts", string="Failed")
+    is_idle = fields.Boolean(
+        compute="_compute_counts",
+        help="Nothing was to be changed, and nothing is open.",
+    )
+    result = fields.Selection(
+        lambda self: [
+            *self._fields["state"]._description_selection(self.env),
+            ("idle", self.env._("No Changes")),
+        ],
+        compute="_compute_counts",
+    )
     started_at = fields.Datetime(readonly=True)
     ended_at = fields.Datetime(readonly=True)
     scope_count = fields.Integer(
@@ -152,7 +165,7 @@ class ShoperSyncStep(models.Model):
                 own[action] = own.get(action, 0) + count
         for step in self:
 
-            def count(verbs=None, states=("done",), step=step):
+            def count(verbs=None, states=("done", "undone"), step=step):
                 return sum(
                     number
                     for (step_id, verb, state), number in counts.items()
@@ -180,8 +193,13 @@ class ShoperSyncStep(models.Model):
             step.updated_count = count(("update_odoo", "update_shop"))
             step.deleted_count = count(("delete_shop", "archive_odoo", "delete_odoo"))
             step.acted_count = count(("act",))
-            step.waiting_count = count(states=("waiting", "stale", "skipped"))
+            step.waiting_count = count(states=("waiting", "stale"))
+            step.skipped_count = count(states=("skipped",))
             step.failed_count = count(states=("failed",))
+            step.is_idle = step.state in ("planned", "done") and not any(
+                step_id == step.id for step_id, _verb, _state in counts
+            )
+            step.result = "idle" if step.is_idle else step.state
 
     def write(self, vals):
         """Write, unless the state may not follow on the present one.
@@ -224,21 +242,10 @@ class ShoperSyncStep(models.Model):
         )
         self._settle(state, message)
 
-    def _shows_pictures(self):
-        """Tell whether changes of any of these steps are shown with pictures."""
-        engine = self.env["shoper.sync"]
-        return any(engine._entity(step.entity)._shows_pictures for step in self)
-
     def action_open_changes(self):
         """Open the changes of this step."""
         self.ensure_one()
-        action = self.run_id.action_open_changes()
-        action["domain"].append(("step_id", "=", self.id))
-        action["context"] = {
-            "search_default_group_verb": 1,
-            "shoper_pictures": self._shows_pictures(),
-        }
-        return action
+        return self.run_id._changes_action([("step_id", "=", self.id)], group="verb")
 
     def action_accept_fewer(self):
         """Start anew, without stopping at a download that is much smaller than before:
@@ -253,7 +260,8 @@ class ShoperSyncStep(models.Model):
             origin="person",
             user=self.env.user,
         )
-        # A fact, which nobody writes.
+        # Facts, which nobody writes.
+        new_run.sudo().again_of_id = run
         new_run.sudo().step_ids.filtered(
             lambda step: step.entity == self.entity
         ).accept_fewer = True
@@ -261,23 +269,18 @@ class ShoperSyncStep(models.Model):
 
     @api.depends("run_id.state", "run_id.change_ids.state")
     def _compute_is_undoable(self):
+        wrote = self._that_wrote()
         for step in self:
             step.is_undoable = (
-                step.run_id.is_undoable
-                and step._did_something()
-                and not step._undo_refusal()
+                step.run_id.is_undoable and step in wrote and not step._undo_refusal()
             )
 
-    def _did_something(self):
-        """Tell whether the step linked, wrote, created or deleted anything."""
-        self.ensure_one()
-        return bool(
-            self.linked_count
-            or self.created_count
-            or self.updated_count
-            or self.deleted_count
-            or self.acted_count
+    def _that_wrote(self):
+        """Find those of the steps of which something is done and not undone."""
+        groups = self.env["shoper.sync.change"]._read_group(
+            [("step_id", "in", self.ids), ("state", "=", "done")], ["step_id"]
         )
+        return self.browse(step.id for (step,) in groups)
 
     def _undo_refusal(self):
         """Say why nothing that a step of its type did can be undone, or False."""
@@ -303,6 +306,26 @@ class ShoperSyncStep(models.Model):
             "undoes_properties": properties is not None,
             "property_ids": [(6, 0, properties.ids if properties else [])],
         }
+
+    def _undo_again_values(self):
+        """Values of a step that undoes what this undoing step did not."""
+        self.ensure_one()
+        names = ("entity", "sequence", "undoes_change_ids", "undoes_deletes")
+        return {name: self[name] for name in (*names, "undoes_properties")} | {
+            "is_partial": True,
+            "undoes_id": self.undoes_id.id,
+            "property_ids": [(6, 0, self.property_ids.ids)],
+        }
+
+    def _same_options(self):
+        """The options of this step, for a run that does the same again: values of
+        ``shoper.sync.options``, and of a partial step what it concerned."""
+        self.ensure_one()
+        options = self.env["shoper.sync.options"]._option_values(self)
+        if self.is_partial:
+            names = ("is_partial", *NAMED, "choices")
+            options |= {name: self[name] for name in names}
+        return options
 
     def action_undo(self):
         """Plan to undo what this step did and show the plan."""

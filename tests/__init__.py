@@ -20,6 +20,7 @@ from .catalog import test_products_import
 from .catalog import test_products_link
 from .catalog import test_products_untouched
 from .catalog import test_products_update
+from .catalog import test_property_groups
 from .catalog import test_round_trip
 from .catalog import test_round_trip_catalogue
 from .catalog import test_single_variant
@@ -46,6 +47,7 @@ from .engine import test_crash
 from .engine import test_crash_catalogue
 from .engine import test_deletes
 from .engine import test_facts
+from .engine import test_failures
 from .engine import test_faults
 from .engine import test_faults_catalogue
 from .engine import test_gates
@@ -68,6 +70,7 @@ from .engine import test_scope
 from .engine import test_shop_rows
 from .engine import test_slices
 from .engine import test_states
+from .engine import test_trial_type
 from .engine import test_two_shops_at_once
 from .engine import test_unnoticed
 from .engine import test_unreadable_records
@@ -98,12 +101,19 @@ from .screens import test_choose_properties
 from .screens import test_connector
 from .screens import test_connector_commits
 from .screens import test_gallery
+from .screens import test_history
+from .screens import test_odoo_side
+from .screens import test_one_product
 from .screens import test_options
+from .screens import test_overview
 from .screens import test_plan_exclusion
+from .screens import test_plan_review
 from .screens import test_preview
 from .screens import test_readable_changes
+from .screens import test_rights
 from .screens import test_tour
 from .screens import test_tour_decisions
+from .screens import test_tour_first_day
 from .screens import test_tour_links
 from .screens import test_tour_more
 from .screens import test_tour_screens

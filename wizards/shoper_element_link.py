@@ -30,14 +30,12 @@ class ShoperElementLink(models.TransientModel):
     element_facts = fields.Html(
         "The Shop's Element",
         compute="_compute_offered",
-        sanitize=False,
-        help="Made of escaped text only",
+        sanitize=False,  # made of escaped text only
     )
     record_facts = fields.Html(
         "The Chosen Record",
         compute="_compute_record_facts",
-        sanitize=False,
-        help="Made of escaped text only",
+        sanitize=False,  # made of escaped text only
     )
 
     @api.depends("element_id")

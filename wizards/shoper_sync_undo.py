@@ -41,8 +41,8 @@ class ShoperSyncUndo(models.TransientModel):
             others = wizard.run_id.step_ids - steps
             wizard.refusals = "\n".join(
                 f"{step.display_name}: {refusal}"
-                for step in others
-                if step._did_something() and (refusal := step._undo_refusal())
+                for step in others._that_wrote()
+                if (refusal := step._undo_refusal())
             )
 
     @api.depends("run_id")

@@ -1,11 +1,6 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
-SECTION_FIELDS = {
-    "texts": "text_property_ids",
-    "prices": "price_property_ids",
-    "codes": "code_property_ids",
-    "other": "other_property_ids",
-}
+from ..sync.engine.options import StepOptions
 
 
 class ShoperSyncWizardLine(models.TransientModel):
@@ -19,91 +14,40 @@ class ShoperSyncWizardLine(models.TransientModel):
 
     wizard_id = fields.Many2one("shoper.sync.wizard", required=True, ondelete="cascade")
 
-    text_property_ids = fields.Many2many(
-        "shoper.property",
-        string="Texts",
-        compute="_compute_sections",
-        inverse="_inverse_sections",
-    )
-    price_property_ids = fields.Many2many(
-        "shoper.property",
-        string="Prices",
-        compute="_compute_sections",
-        inverse="_inverse_sections",
-    )
-    code_property_ids = fields.Many2many(
-        "shoper.property",
-        string="Codes",
-        compute="_compute_sections",
-        inverse="_inverse_sections",
-    )
-    other_property_ids = fields.Many2many(
-        "shoper.property",
-        string="Classification and Other",
-        compute="_compute_sections",
-        inverse="_inverse_sections",
-    )
-    sections = fields.Json(
-        compute="_compute_offered", help="Sections that the type has properties in"
-    )
-    may_choose = fields.Boolean(
-        compute="_compute_offered", help="There are several properties to choose from."
-    )
-    fixed_options = fields.Json(
-        compute="_compute_offered", help="Options that are the same for everybody"
-    )
+    def _answers(self):
+        """Of single products everything is read, and nothing is deleted."""
+        offered, reasons = super()._answers()
+        if self.wizard_id.product_ids:
+            reason = self.env._("Only the chosen products are read and written.")
+            offered["download"] = ["all"]
+            offered["only_in_shop"] = [
+                code for code in offered["only_in_shop"] if code != "delete"
+            ]
+            reasons |= {"download": reason, "only_in_shop": reason}
+        return offered, reasons
 
-    @api.depends("property_ids")
-    def _compute_sections(self):
-        for line in self:
-            for section, field in SECTION_FIELDS.items():
-                line[field] = line.property_ids.filtered(
-                    lambda prop: prop.section == section  # noqa: B023
-                )
-
-    def _inverse_sections(self):
-        for line in self:
-            line.property_ids = line.env["shoper.property"].union(
-                *(line[field] for field in SECTION_FIELDS.values())
+    def _intended(self, intention):
+        """Answers by which the type serves an intention: {field: value}."""
+        self.ensure_one()
+        entity = self.env["shoper.sync"]._entity(self.entity)
+        creates = StepOptions(entity).usual()["import_unlinked"]
+        wanted = {
+            "news": {"update_linked": "none", "only_in_odoo": "leave"},
+            "refresh": {"update_linked": "odoo", "only_in_odoo": "leave"},
+            "send": {"update_linked": "shop", "only_in_odoo": "create"},
+        }[intention]
+        takes = creates and intention != "send"
+        wanted |= {"download": "all", "only_in_shop": "create" if takes else "leave"}
+        values = {"enabled": True, "conflict_policy": "protect"}
+        for column, code in wanted.items():
+            codes = self.offered[column]
+            least = "none" if column == "update_linked" else "leave"
+            values[column] = next(
+                (one for one in (code, least) if one in codes), codes[0]
             )
+        return values
 
-    @api.depends("entity")
-    def _compute_offered(self):
-        for line in self:
-            offered = line._offered_properties()
-            fixed = line.entity and self.env["shoper.sync"]._entity(line.entity)._fixed
-            line.sections = sorted(set(offered.mapped("section")))
-            line.fixed_options = sorted(fixed or ())
-            line.may_choose = len(offered) > 1 and "update_linked" not in fixed
-
-    def _offered_properties(self):
-        return self.env["shoper.property"].search([("entity", "=", self.entity)])
-
-    def action_choose_properties(self):
-        """Open the list of properties that are updated."""
-        self.ensure_one()
-        view = self.env.ref("shoper_connector.shoper_sync_wizard_line_view_form")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Properties to update"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "views": [(view.id, "form")],
-            "target": "new",
-        }
-
-    def action_choose_all(self):
-        """Choose every property."""
-        self.property_ids = self._offered_properties()
-        return self.action_choose_properties()
-
-    def action_choose_none(self):
-        """Choose no property."""
-        self.property_ids = False
-        return self.action_choose_properties()
-
-    def action_back(self):
-        """Return from the list of properties to the wizard."""
-        self.ensure_one()
-        return self.wizard_id._action_open()
+    def _serves(self, intention):
+        """Whether the line is set for an intention."""
+        values = self._intended(intention)
+        return all(self[name] == value for name, value in values.items())

@@ -2,7 +2,12 @@ from . import connector
 from . import acting_user
 from . import client
 from . import first_step
+from . import health
 from . import languages
+from . import odoo_side
+from . import onboarding
+from . import overview
 from . import prices
+from . import rights
 from . import verification
 from . import worker

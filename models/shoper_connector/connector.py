@@ -196,14 +196,24 @@ class ShoperConnector(models.Model):
     )
 
     def _compute_related_counts(self):
-        """Count the elements, the runs and the open decisions of the shop."""
+        """Count the elements, the runs and the open decisions of the shops."""
+        elements = self._counts("shoper.element")
+        runs = self._counts("shoper.sync.run")
+        decisions = self._counts("shoper.decision", ("state", "=", "open"))
         for connector in self:
-            own = [("connector_id", "=", connector._origin.id)]
-            connector.element_count = self.env["shoper.element"].search_count(own)
-            connector.run_count = self.env["shoper.sync.run"].search_count(own)
-            connector.waiting_count = self.env["shoper.decision"].search_count(
-                [*own, ("state", "=", "open")]
+            connector.element_count = elements.get(connector._origin, 0)
+            connector.run_count = runs.get(connector._origin, 0)
+            connector.waiting_count = decisions.get(connector._origin, 0)
+
+    def _counts(self, model, *conditions):
+        """Count records of each connector: {connector: number}."""
+        return dict(
+            self.env[model]._read_group(
+                [("connector_id", "in", self.ids), *conditions],
+                ["connector_id"],
+                ["__count"],
             )
+        )
 
     @api.constrains("shop_url")
     def _check_shop_url(self):

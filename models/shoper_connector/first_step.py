@@ -2,6 +2,10 @@ from markupsafe import Markup
 
 from odoo import api, models
 
+# XML ids of actions that a button of an empty list leads to.
+OVERVIEW = "shoper_connector.shoper_connector_action_overview"
+CONNECT = "shoper_connector.shoper_connector_action_new"
+
 
 class ShoperConnector(models.Model):
     """Say in an empty list what its reader should do next."""
@@ -9,11 +13,21 @@ class ShoperConnector(models.Model):
     _inherit = "shoper.connector"
 
     @api.model
-    def _empty_list_help(self, title, text):
-        """Return the HTML of a title and a text for an empty list."""
-        return Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>') % (
+    def _empty_list_help(self, title, text, button=None):
+        """Make the text of an empty list.
+
+        :param button: (XML id of an action, text) of a button below it
+        """
+        return Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>%s') % (
             title,
             text,
+            Markup(
+                '<p><a type="action" class="btn btn-primary" role="button" '
+                'name="%s">%s</a></p>'
+            )
+            % button
+            if button
+            else "",
         )
 
     @api.model
@@ -32,12 +46,16 @@ class ShoperConnector(models.Model):
             return self._empty_list_help(
                 title, _("Ask a Shoper administrator to connect it.")
             )
+        if self.search_count([], limit=1):
+            return self._empty_list_help(
+                title,
+                _("Open it and test its settings."),
+                (OVERVIEW, _("Overview")),
+            )
         return self._empty_list_help(
             title,
-            _(
-                "Make a connector in Sales > Configuration > Shoper and test its "
-                "settings."
-            ),
+            _("Enter its address and a login, then test the settings."),
+            (CONNECT, _("Connect a Shop")),
         )
 
     @api.model

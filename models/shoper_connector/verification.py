@@ -1,121 +1,128 @@
-from odoo import api, fields, models
+from typing import NamedTuple
+
+from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
 from ...shoper_api import errors, read_id
 from ...sync.core.row import OddValue, flag_in, number_in, reference_in, text_in
 
-NO_SUCH_ID = 2147483647  # asking to change what cannot exist shows the right, no more
-RESOURCES = {
-    "units": "edit delete",
-    "taxes": "",
-    "categories": "",
-    "categories-tree": "",
-    "producers": "edit delete",
-    "products": "edit delete",
-    "product-stocks": "edit delete",
-    "option-groups": "edit",
-    "options": "edit",
-    "option-values": "edit",
-    "product-images": "edit delete",
-    "product-tags": "edit delete",
-    "languages": "",
-    "currencies": "",
-}
+
+class Answers(NamedTuple):
+    """What a shop said when its settings were tested: values of the connector, rows of
+    its languages, values of a line per right, and rows of its VAT rates (None where
+    they may not be read)."""
+
+    shop: dict
+    languages: list[dict]
+    rights: list[dict]
+    taxes: list | None
 
 
 class ShoperConnector(models.Model):
-    """Test the settings: find out which shop it is and what its user may do there."""
+    """Test the settings: find out which shop it is, what its user may do there, and
+    whether Odoo is ready for it."""
 
     _inherit = "shoper.connector"
 
-    has_missing_rights = fields.Boolean(compute="_compute_has_missing_rights")
-
-    @api.depends("check_ids.result")
-    def _compute_has_missing_rights(self):
-        for connector in self:
-            results = connector.check_ids.mapped("result")
-            connector.has_missing_rights = "missing" in results
-
     def action_test_settings(self):
-        """Check address, security, login and every right, and store which shop it is.
+        """Check address, security, login, every right and the Odoo side, and store who
+        the shop is, or why it cannot be used.
 
         Only reads, and asks to change what cannot exist: nothing is written in the
         shop. In Odoo nothing is written before the last call was answered.
 
-        :return: a notification
-        :raises UserError: when the shop cannot be used, or is another one than before
+        :return: a notification, also of what went wrong: the form shows it
         """
         self.ensure_one()
         self.check_access("write")
         try:
-            self._check_catalogue_lang()
-            with self._client() as client:
-                shop = self._read_shop(client)
-                self._check_identity(shop["shop_identity"])
-                languages = self._readable_languages(client.page("languages").rows)
-                checks = self._check_rights(client)
-                shop |= {"rate_limit": client.rate[0], "rate_bandwidth": client.rate[1]}
+            answers = self._ask_shop()
         except (errors.ShoperError, UserError) as error:
             message = self._explain(error)
-            self._note_failed_test(message)
-            raise UserError(message) from None
+            # Facts of the connector, which nobody writes by hand.
+            self.sudo().write({"state": "error", "state_message": message})
+            return self._told("danger", message, sticky=True)
+        self._keep_answers(answers)
+        return self._told_of_success()
+
+    def _ask_shop(self) -> Answers:
+        """Ask the shop who it is, and what its user may do there.
+
+        :raises ShoperError, UserError: when the shop cannot be used, or is another one
+            than before
+        """
+        self._check_catalogue_lang()
+        with self._client() as client:
+            shop = self._read_shop(client)
+            self._check_identity(shop["shop_identity"])
+            languages = self._readable_languages(client.page("languages").rows)
+            rights, rows = self._check_rights(client)
+            shop |= {"rate_limit": client.rate[0], "rate_bandwidth": client.rate[1]}
+        return Answers(shop, languages, rights, rows.get("taxes"))
+
+    def _keep_answers(self, answers: Answers) -> None:
+        """Store who the shop is and how the Odoo side stands to it."""
         is_first = not self.tested_at
-        tested = self.sudo()  # what the test found are facts, which nobody writes
-        tested.check_ids.unlink()
-        tested.write(
+        connector = self.sudo()  # what the test found are facts, which nobody writes
+        connector.check_ids.unlink()
+        connector.write(
             {
-                **shop,
+                **answers.shop,
                 "language_ids": self._language_commands(
-                    languages, shop["default_locale"]
+                    answers.languages, answers.shop["default_locale"]
                 ),
                 "state": "connected",
                 "state_message": False,
                 "tested_at": fields.Datetime.now(),
-                "check_ids": [(0, 0, check) for check in checks],
+                "check_ids": [Command.create(right) for right in answers.rights],
             }
         )
         default = self.language_ids.filtered("is_default").lang_id
         if is_first and default:
             self.lang = default.code
-        return self._test_notification(checks)
+        connector.odoo_check_ids.unlink()
+        connector.odoo_check_ids = [
+            Command.create(check) for check in self._check_odoo_side(answers.taxes)
+        ]
 
-    def _test_notification(self, checks):
-        """Return the message after a test that went well.
-
-        :param checks: values of ``shoper.connector.check``
-        """
-        missing = sum(check["result"] == "missing" for check in checks)
-        message = self.env._("Connected with %s.", self.shop_name or self.shop_url)
+    def _told_of_success(self):
+        """Make the notification of a test that the shop passed."""
+        _ = self.env._
+        texts = [_("Connected with %s.", self.shop_name or self.shop_url)]
+        missing = self.check_ids.filtered(lambda check: check.result == "missing")
+        problems = self.odoo_check_ids.filtered(lambda line: line.result == "problem")
         if missing:
-            message = self.env._(
-                "Connected with %(shop)s, but %(count)s rights are missing; see the "
-                "list.",
-                shop=self.shop_name or self.shop_url,
-                count=missing,
+            texts.append(
+                _("Rights missing in the shop: %s; see the page Rights.", len(missing))
             )
-        problem = self.price_problem
-        if problem:
-            message = f"{message} {problem}"
+        if self.price_problem:
+            texts.append(self.price_problem)
+        elif problems:
+            texts.append(
+                _(
+                    "To be put right in Odoo: %s; see the page Check of Odoo.",
+                    ", ".join(problems.mapped("name")),
+                )
+            )
+        is_good = not (missing or problems or self.price_problem)
+        return self._told(
+            "success" if is_good else "warning",
+            " ".join(texts),
+            sticky=bool(self.price_problem),
+        )
+
+    def _told(self, kind, message, sticky=False):
+        """Make a notification that reads the screen below it again."""
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "warning" if missing or problem else "success",
-                "sticky": bool(problem),
+                "type": kind,
+                "sticky": sticky,
                 "message": message,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
-
-    def _note_failed_test(self, message):
-        """Store the message although the error rolls the button's transaction back."""
-        self.env.flush_all()  # locks what is edited but not stored yet
-        with self.env.registry.cursor() as cr:
-            # Not where the caller's transaction edited it, which waits for this one.
-            connector = self.with_env(self.env(cr=cr)).sudo()
-            connector.try_lock_for_update(allow_referencing=True).write(
-                {"state": "error", "state_message": message}
-            )
 
     def _read_shop(self, client):
         """Read which shop it is, as values of the connector."""
@@ -236,40 +243,3 @@ class ShoperConnector(models.Model):
                     (0, 0, values | {"locale": locale, "lang_id": match.id})
                 )
         return commands + [(2, line.id) for line in known.values()]
-
-    def _check_rights(self, client):
-        """Find out what the shop's user may do: values of a check per resource and
-        level."""
-        checks = []
-        for resource, levels in RESOURCES.items():
-            for level in ("read", *levels.split()):
-                checks.append(
-                    {
-                        "sequence": len(checks),
-                        "resource": resource,
-                        "level": level,
-                        "result": self._check_right(client, resource, level),
-                    }
-                )
-        return checks
-
-    def _check_right(self, client, resource, level):
-        """Find out whether the shop's user may do something with a resource.
-
-        :return: ``granted``, ``missing`` or ``unknown``
-        """
-        try:
-            if level == "read":
-                params = {} if resource == "categories-tree" else {"limit": 1}
-                client.get(resource, params=params)
-            elif level == "edit":
-                client.update(resource, NO_SUCH_ID, {})
-            else:
-                client.delete(resource, NO_SUCH_ID)
-        except errors.PermissionDenied:
-            return "missing"
-        except (errors.NotFound, errors.Rejected):
-            return "granted"
-        except (errors.MethodNotAllowed, errors.ServerError):
-            return "unknown"
-        return "granted"

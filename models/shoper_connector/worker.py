@@ -161,7 +161,9 @@ class ShoperConnector(models.Model):
     @api.model
     def _cron_work(self, connector_id):
         """Work the queued runs of a connector: what its scheduled action calls."""
-        self.browse(connector_id)._work_slice()
+        connector = self.browse(connector_id)
+        connector._note_worker()
+        connector._work_slice()
 
     def _work_slice(self, only_until=None):
         """Work queued runs for one slice of time, in short units that are committed.
@@ -176,6 +178,7 @@ class ShoperConnector(models.Model):
         cron = self.env["ir.cron"]
         if self.exists() and self.active:
             self.preset_ids._queue_due()
+            self.env["shoper.sync.run"]._queue_second_tries(self)
         run = self._next_run()
         if not run or not cron._commit_progress(remaining=1):
             return 0

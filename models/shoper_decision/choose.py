@@ -176,7 +176,9 @@ class ShoperDecision(models.Model):
     def _queue(self, connector, options, origin="person"):
         """Queue a partial run that acts for the user."""
         acting = connector.with_user(self.env.user)
-        return acting._create_run(options, True, origin, self.env.user)
+        run = acting._create_run(options, True, origin, self.env.user)
+        run.sudo().purpose = "decision"  # a fact, which nobody writes
+        return run
 
     def _decide(self, choice, run=None):
         """Mark these as decided."""

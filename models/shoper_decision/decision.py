@@ -109,8 +109,7 @@ class ShoperDecision(models.Model):
     element_facts = fields.Html(
         "The Shop's Element",
         compute="_compute_element_facts",
-        sanitize=False,
-        help="Made of escaped text only",
+        sanitize=False,  # made of escaped text only
     )
     choice = fields.Selection(CHOICES, readonly=True, string="Decision")
     decided_by = fields.Many2one("res.users", readonly=True)
@@ -201,17 +200,9 @@ class ShoperDecision(models.Model):
         self.ensure_one()
         if self._is_of_undo():
             return {}  # undoing gives one side back what it held
-        change = self.change_id
-        before, after = change.before or {}, change.after or {}
-        if change.verb == "update_shop":
-            before, after = after, before
-        elif change.verb not in ("conflict", "update_odoo"):
+        if self.change_id.verb not in ("conflict", "update_odoo", "update_shop"):
             return {}
-        return {
-            code: (before.get(code), after.get(code))
-            for code in before
-            if not code.startswith("_")
-        }
+        return self.change_id._both_sides()
 
     # ---------------------------------------------------------------- counter
     @api.model

@@ -171,6 +171,7 @@ class ShoperDecision(models.Model):
             ]
             acting = connector.with_user(user)
             runs |= acting._create_run(options, True, run.origin, user)
+        runs.sudo().purpose = "decision"  # a fact, which nobody writes
         return runs
 
     @api.model
@@ -217,5 +218,6 @@ class ShoperDecision(models.Model):
             }
             acting = connector.with_user(user)
             runs |= acting._create_run([options], True, "person", user)
+            runs.sudo().purpose = "decision"  # a fact, which nobody writes
             without.left_out = False  # from now on it is compared like all else
         return runs

@@ -25,30 +25,20 @@ class ShoperDecision(models.Model):
         free = chosen.filtered(lambda decision: decision not in questions)
         if not free:
             raise UserError(self._unanswered_text(questions))
-        action = False
         for run, own in free.grouped("run_id").items():
             if run.undoes_id:
                 own._decide("retry", own._undo_again(run))
                 continue
             own._want_again()
-            whole = own.filtered(lambda decision: not decision.change_id)
-            if whole:
-                new_run = whole._retry_whole(run)
-                if not new_run.auto_apply:
-                    action = new_run._action_open()
-            own -= whole
-            if own:
-                options = own._with_blockers(
-                    run.connector_id,
-                    [
-                        some._retry_options(step)
-                        for step, some in own.grouped("step_id").items()
-                    ],
-                )
-                new_run = own._queue(run.connector_id, options, origin=run.origin)
-                own._decide("retry", new_run)
-        if action:
-            return action  # the plan is to be looked at
+            options = own._with_blockers(
+                run.connector_id,
+                [
+                    some._retry_options(step)
+                    for step, some in own.grouped("step_id").items()
+                ],
+            )
+            new_run = own._queue(run.connector_id, options, origin=run.origin)
+            own._decide("retry", new_run)
         message = self.env._("Tried again: %s.", len(free))
         if questions:
             message += " " + self._unanswered_text(questions)
@@ -180,19 +170,3 @@ class ShoperDecision(models.Model):
             if last.state != "done":
                 codes.append(code)
         return codes
-
-    def _retry_whole(self, run: Any) -> Any:
-        """Queue a run that does again steps that failed as a whole, after the types
-        that kept them from it. Where the first run was a preview, stop at the plan,
-        too."""
-        by_type = {step.entity: self._whole_options(step) for step in self.step_id}
-        for decision in self:
-            for code in self._closed(run.connector_id, decision):
-                step = last_full_step(run.connector_id, code)
-                by_type.setdefault(code, self._whole_options(step))
-        acting, user = run.connector_id.with_user(self.env.user), self.env.user
-        is_applied = run.auto_apply or run.to_apply
-        options = list(by_type.values())
-        new_run = acting._create_run(options, is_applied, run.origin, user)
-        self._decide("retry", new_run)
-        return new_run

@@ -1,4 +1,6 @@
 from . import element
+from . import changed
+from . import doors
 from . import link
 from . import state
 from . import vacuum

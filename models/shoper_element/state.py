@@ -4,6 +4,7 @@ SYNC_STATES = [
     ("unlinked", "Not Linked"),
     ("linked", "Linked"),
     ("same", "In Agreement"),
+    ("changed", "Changed in Odoo"),
     ("differs", "Differs"),
     ("conflict", "Conflict"),
     ("waiting", "Waiting"),
@@ -16,6 +17,7 @@ BY_CHANGE = {
     "failed": "failed",
     "conflict": "conflict",
     "waiting": "waiting",
+    "changed": "changed",
     "differs": "differs",
 }
 
@@ -29,8 +31,8 @@ class ShoperElement(models.Model):
         SYNC_STATES,
         string="State",
         compute="_compute_sync_state",
-        help="As of the last comparison of the properties chosen then; what was edited "
-        "since shows in the next one. Linked: not compared yet.",
+        help="As of the last comparison of the properties chosen then. Changed in "
+        "Odoo: a product was edited since. Linked: not compared yet.",
     )
     synced_at = fields.Datetime("Last Synchronisation", compute="_compute_sync_state")
 
@@ -52,17 +54,21 @@ class ShoperElement(models.Model):
         ):
             if change.step_id == steps.get(change.element_id.id):
                 found.setdefault(change.element_id.id, set()).add(self._meaning(change))
+        changed = self._changed_ids(self.ids)
         for element in self:
             step = steps.get(element.id)
             element.synced_at = element.linked_at
             if step:
                 element.synced_at = step.ended_at or step.write_date
-            if element.link_state != "linked" or not step:
+            if element.link_state != "linked":
                 element.sync_state = element.link_state
                 continue
-            meanings = found.get(element.id, ())
+            meanings = found.get(element.id, set())
+            if element.id in changed:
+                meanings = meanings | {"changed"}
             element.sync_state = next(
-                (state for key, state in BY_CHANGE.items() if key in meanings), "same"
+                (state for key, state in BY_CHANGE.items() if key in meanings),
+                "same" if step else "linked",
             )
 
     def _meaning(self, change):

@@ -13,6 +13,7 @@ SIDES = {
     "archive_odoo": "odoo",
     "restore_odoo": "odoo",
     "delete_odoo": "odoo",
+    "act": "odoo",
     "update_shop": "shop",
     "create_shop": "shop",
     "delete_shop": "shop",
@@ -169,13 +170,7 @@ class ShoperSyncChange(models.Model):
     difference = fields.Html(
         "Before and After",
         compute="_compute_texts",
-        sanitize=False,
-        help="Made of escaped texts and sanitised HTML only",
-    )
-    picture = fields.Html(
-        compute="_compute_picture",
-        sanitize=False,
-        help="Of what is a picture, as a thumbnail",
+        sanitize=False,  # made of escaped texts and sanitised HTML only
     )
     user_id = fields.Many2one(related="run_id.user_id", string="On Behalf Of")
     side = fields.Selection(
@@ -223,18 +218,6 @@ class ShoperSyncChange(models.Model):
                 change.before_text = before
                 change.after_text = after
                 change.difference = table
-
-    @api.depends("payload", "state", "verb")
-    def _compute_picture(self):
-        engine = self.env["shoper.sync"]
-        for code, changes in self.grouped("entity").items():
-            shows = engine._entity(code)._shows_pictures
-            if shows:
-                changes.element_id.fetch(["payload", "link_state", "res_id"])
-            for change in changes:
-                change.picture = shows and engine._entity(code)._thumbnail(
-                    change, "3rem"
-                )
 
     # ----------------------------------------------------------- beside the values
     def _before(self) -> Side:

@@ -74,7 +74,19 @@ class ShoperSyncChange(models.Model):
             blockers = waiting
 
     def _blocks_text(self):
-        """Tell why what waits for these changes is not done."""
+        """Tell why what waits for these changes is not done, by the first in the
+        row."""
+        first = root = self[:1]
+        seen = root
+        while root.state == "skipped" and not root.excluded_by:
+            before = (root.depends_on_ids - seen).filtered(
+                lambda change: change.state not in ("planned", "sending", "done")
+            )[:1]
+            if not before:
+                break
+            root, seen = before, seen | before
+        if root != first:
+            return root._blocks_text()
         return self.env._(
             "Waits for “%(change)s”. %(reason)s",
             change=self[:1].display_name or "",

@@ -23,9 +23,15 @@ class ShoperSyncRun(models.Model):
                 return sum(counts.get((run.id, state), 0) for state in states)
 
             run.planned_count = count("planned", "sending")
-            run.done_count = count("done")
-            run.waiting_count = count("waiting", "stale", "skipped")
+            run.done_count = count("done", "undone")
+            run.waiting_count = count("waiting", "stale")
+            run.skipped_count = count("skipped")
             run.failed_count = count("failed")
+            run.is_empty_plan = (
+                run.state == "planned"
+                and not (run.planned_count or run.skipped_count or run.failed_count)
+                and not {"failed", "blocked"}.intersection(run.step_ids.mapped("state"))
+            )
             total = run.planned_count + run.done_count + run.failed_count
             settled = run.done_count + run.failed_count
             if run.state in RUN_ENDED:
@@ -116,7 +122,7 @@ class ShoperSyncRun(models.Model):
         """End the run: close what is left of it, ask again what it did not get to,
         queue what waited for it and report to the preset.
 
-        :param state: one of ``ENDED_STATES``
+        :param state: one of ``RUN_ENDED``
         """
         self.write(
             {"state": state, "message": message, "ended_at": fields.Datetime.now()}
@@ -125,8 +131,10 @@ class ShoperSyncRun(models.Model):
             step._close("skipped", message)
         self.env["shoper.decision"]._open_undone(self)
         self.env["shoper.decision"]._go_on_after(self)
+        self._plan_second_try()
         if self.preset_id and state != "cancelled":
             self.preset_id._report(self)
+        self._tell_followers()
 
     def _conclude(self):
         """End the run with the state that its steps add up to."""

@@ -59,6 +59,11 @@ class ShoperSyncRun(models.Model):
     auto_apply = fields.Boolean(
         readonly=True, help="Apply what was planned without waiting for a person."
     )
+    apply_if_clear = fields.Boolean(
+        readonly=True,
+        help="Apply what was planned without waiting for a person, unless something in "
+        "it waits for one.",
+    )
     state = fields.Selection(
         [
             ("queued", "Queued"),
@@ -104,7 +109,16 @@ class ShoperSyncRun(models.Model):
     planned_count = fields.Integer(compute="_compute_counts", string="Planned")
     done_count = fields.Integer(compute="_compute_counts", string="Done")
     waiting_count = fields.Integer(compute="_compute_counts", string="Waiting")
+    skipped_count = fields.Integer(
+        compute="_compute_counts",
+        string="Left Out",
+        help="Left out of the plan by a person or with what they wait for, or not got "
+        "to before the synchronisation ended",
+    )
     failed_count = fields.Integer(compute="_compute_counts", string="Failed")
+    is_empty_plan = fields.Boolean(
+        compute="_compute_counts", help="It was planned, and there is nothing to write."
+    )
     progress = fields.Float(compute="_compute_counts", help="Percent")
     pace = fields.Char(
         compute="_compute_counts", help="How fast it goes and how long it may take"
@@ -120,7 +134,7 @@ class ShoperSyncRun(models.Model):
         help="Settings of the connector that say where the planned values belong",
     )
 
-    @api.depends("connector_id.name", "create_date")
+    @api.depends("connector_id.name", "create_date", "purpose", "preset_id.name")
     @api.depends_context("lang", "tz")
     def _compute_display_name(self):
         for run in self:
@@ -129,7 +143,22 @@ class ShoperSyncRun(models.Model):
                 run.create_date or fields.Datetime.now(),
                 tz=self.env.context.get("tz"),
             )
-            run.display_name = f"{run.connector_id.name} {moment}"
+            name = f"{run.connector_id.name} {moment}"
+            is_plain = run.purpose == "wizard" and not run.preset_id
+            run.display_name = name if is_plain else f"{run.what}: {name}"
+
+    def _applies_by_itself(self):
+        """Whether the run, all of it planned, is applied without a person's word."""
+        self.ensure_one()
+        if self.auto_apply or not self.apply_if_clear:
+            return self.auto_apply
+        states = ("waiting", "stale", "failed")
+        return not (
+            {"failed", "blocked"}.intersection(self.step_ids.mapped("state"))
+            or self.env["shoper.sync.change"].search_count(
+                [("run_id", "=", self.id), ("state", "in", states)], limit=1
+            )
+        )
 
     def write(self, vals):
         """Write, unless the state may not follow on the present one.
@@ -224,24 +253,6 @@ class ShoperSyncRun(models.Model):
             "view_mode": "form",
             "target": "main",
         }
-
-    def action_open_changes(self):
-        """Open the changes of the run."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "shoper_connector.shoper_sync_change_action"
-        )
-        states = self.env.context.get("shoper_change_states")
-        action["domain"] = [("run_id", "=", self.id)]
-        if states:
-            action["domain"].append(("state", "in", states))
-        action["context"] = {
-            "search_default_group_entity": 1,
-            "shoper_pictures": self.step_ids._shows_pictures(),
-        }
-        if not states:
-            action["context"]["search_default_group_verb"] = 1
-        return action
 
     @api.depends("state", "change_ids.state")
     def _compute_open_decision_count(self):

@@ -16,6 +16,7 @@ class ShoperSyncRun(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
+    undone_by_ids = fields.One2many("shoper.sync.run", "undoes_id", readonly=True)
     is_undoable = fields.Boolean(compute="_compute_is_undoable")
 
     @api.depends("state", "change_ids.state")
@@ -88,6 +89,7 @@ class ShoperSyncRun(models.Model):
                 "connector_id": origin.connector_id.id,
                 "user_id": self.env.uid,
                 "undoes_id": self.id,
+                "purpose": "undo",
                 "is_partial": True,
                 "step_ids": [
                     (0, 0, step._undo_values(changes, properties, place, deletes))
@@ -97,6 +99,24 @@ class ShoperSyncRun(models.Model):
         )
         run._trigger_worker()
         return run.sudo(False)
+
+    def _undo_steps_again(self):
+        """Plan again what this run, which undoes another one, was to undo, and return
+        the run that shows the plan. What is undone already is not undone twice."""
+        self.ensure_one()
+        run = self.create(
+            {
+                "connector_id": self.connector_id.id,
+                "user_id": self.env.uid,
+                "undoes_id": self.undoes_id.id,
+                "is_partial": True,
+                "step_ids": [
+                    (0, 0, step._undo_again_values()) for step in self.step_ids
+                ],
+            }
+        )
+        run._trigger_worker()
+        return run
 
     def _parts_to_undo(self, domain):
         """Put the steps of the run in the order in which they are undone: the last one

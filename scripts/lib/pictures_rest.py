@@ -262,8 +262,6 @@ def _undo(story):
     story.reload_until("button[name=action_confirm_apply]")
     story.look("undo_plan")
     story.page.click(".o_data_row button[name=action_open_changes]")
-    story.page.wait(".o_group_header")
-    story.page.click(".o_group_header")
     story.page.wait(ROW)
     story.look("undo_changes")
 

@@ -22,7 +22,11 @@ class Decisions:
 
     def collect(self, step: BaseModel) -> None:
         """Renew the list by what a step left undone; what the step looked at without
-        meeting it again is settled."""
+        meeting it again is settled.
+
+        A step that failed as a whole is a notice on its run, and so is a creation
+        whose answer was lost: the next synchronisation looks for it, there is nothing
+        to decide."""
         decisions = self.env["shoper.decision"]
         listed = decisions.search(
             [
@@ -36,12 +40,17 @@ class Decisions:
             ]
         )
         by_key = {decision.key: decision for decision in listed}
-        met = self._meet_step(step, by_key)
+        met: set[str] = set()
         states = ["failed"]
         if not step.run_id.undoes_id:  # whose plan said what cannot be undone
             states += ["waiting", "stale"]
         left = self.env["shoper.sync.change"].search(
-            [("step_id", "=", step.id), ("state", "in", states)], order="id"
+            [
+                ("step_id", "=", step.id),
+                ("state", "in", states),
+                ("attempts", "=", 0),
+            ],
+            order="id",
         )
         left -= self._done_since(step, left)
         for ids in split_every(CHUNK, left.ids):
@@ -99,31 +108,6 @@ class Decisions:
             return bool(change.element_id) and change.element_id.id in settled
 
         return left.filtered(is_done)
-
-    def _meet_step(self, step: BaseModel, by_key: dict[str, BaseModel]) -> set[str]:
-        """List a step that could not do its work at all: it waits for a person, too.
-
-        :param by_key: the decisions listed so far, to which new ones are added
-        :return: {key} of what was met
-        """
-        if step.is_partial or step.state not in ("failed", "blocked"):
-            return set()
-        kind = "failed" if step.state == "failed" else "waiting"
-        label = dict(self.env["shoper.sync"]._entity_selection())[step.entity]
-        self._meet(
-            by_key,
-            {
-                "connector_id": step.connector_id.id,
-                "entity": step.entity,
-                "key": "step",
-                "kind": kind,
-                "name": label,
-                "message": step.message,
-                "step_id": step.id,
-                "change_id": False,
-            },
-        )
-        return {"step"}
 
     def _meet_changes(
         self, step: BaseModel, changes: BaseModel, by_key: dict[str, BaseModel]
@@ -314,8 +298,6 @@ class Decisions:
                 takes_part = decision.res_id in (step.only_res_ids or ())
             if not takes_part:
                 return False
-        elif not decision.change_id:
-            return True  # of the step as a whole
         verb, is_all = decision.verb, step.fetch_all or step.is_partial
         codes = {code.partition("@")[0] for code in decision.value_ids.mapped("code")}
         if step.choices:

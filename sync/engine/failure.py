@@ -10,6 +10,13 @@ from .explain import explain
 from .identity import ForeignShop
 from .limits import MAX_WAIT
 
+# The shop is away: nobody but its keeper can do anything, and it passes.
+OUTAGES = (
+    errors.ConnectFailed,
+    errors.ConnectionLost,
+    errors.ServerError,
+    errors.Timeout,
+)
 _logger = logging.getLogger(__name__)
 
 
@@ -25,7 +32,8 @@ class Failure:
         self.env = run.env
 
     def keep_alive(self) -> None:
-        """Keep the heartbeat of a run fresh while the shop's call limit is used up."""
+        """Keep the heartbeat of a run fresh while it cannot go on, since the shop's
+        call limit is used up or others hold its records."""
         try:
             self.run.heartbeat = fields.Datetime.now()
             self._commit()
@@ -42,6 +50,7 @@ class Failure:
             self._fail(error)
         except CONCURRENCY_ERRORS:
             self._rollback()
+            self.keep_alive()
             return 1  # somebody holds the records; try again in a while
         except Exception:
             # Raising would make Odoo give up the scheduled action.
@@ -88,6 +97,8 @@ class Failure:
             )
         )[:1]
         is_foreign = isinstance(error, ForeignShop)
+        if isinstance(error, OUTAGES) and not run.outage_at:
+            run.outage_at = fields.Datetime.now()
         if step and run.state != "queued" and not is_foreign:
             step._close("failed", message)
         else:

@@ -42,10 +42,13 @@ class Lanes:
             return unanswered[:1]
         if first.is_short or self._gave_way(first):
             return first
-        ahead = runs.filtered(
-            lambda run: run.is_short and not self._needs_earlier(run, runs)
-        )
-        return ahead[:1] or first
+        short = runs.filtered("is_short")
+        blocking = self._blocking(runs) if short else {}
+        for run in short:
+            needed = (blocking.get(code, run.id) for code in self._needed(run))
+            if all(earlier >= run.id for earlier in needed):
+                return run
+        return first
 
     def _unanswered(self, runs: BaseModel) -> BaseModel:
         """Find those of the runs that wait for the shop's answer to a creation: until
@@ -60,25 +63,24 @@ class Lanes:
         since = run.heartbeat or run.create_date
         return since < fields.Datetime.subtract(fields.Datetime.now(), seconds=PATIENCE)
 
-    def _needs_earlier(self, run: BaseModel, runs: BaseModel) -> bool:
-        """Tell whether a run would be blocked now by a type that an earlier one is
-        about to synchronise.
-
-        :param runs: all that are to be worked
-        """
-        engine = self.env["shoper.sync"]
-        needed = {
-            code
-            for step in run.step_ids
-            if step.state == "waiting"
-            for code in engine._entity(step.entity)._requires
-        } - set(run.step_ids.mapped("entity"))
-        coming = {
-            step.entity
-            for step in runs.step_ids
-            if step.run_id.id < run.id and not (step._is_settled() or step.is_partial)
+    def _blocking(self, runs: BaseModel) -> dict[str, int]:
+        """Find the types that would block now what needs them, and that a run is about
+        to synchronise: {code: id of the first such run}."""
+        found: dict[str, int] = {}
+        for step in runs.step_ids.sorted(lambda step: step.run_id.id):
+            if not (step._is_settled() or step.is_partial):
+                found.setdefault(step.entity, step.run_id.id)
+        return {
+            code: run_id
+            for code, run_id in found.items()
+            if last_full_step(self.connector, code).state != "done"
         }
-        return any(
-            last_full_step(self.connector, code).state != "done"
-            for code in needed & coming
-        )
+
+    def _needed(self, run: BaseModel) -> set[str]:
+        """List the codes of types that a run still needs, apart from its own."""
+        engine = self.env["shoper.sync"]
+        waiting = run.step_ids.filtered(lambda step: step.state == "waiting")
+        needed = {
+            code for step in waiting for code in engine._entity(step.entity)._requires
+        }
+        return needed - set(run.step_ids.mapped("entity"))

@@ -118,7 +118,8 @@ class Mirror:
                 )
                 continue
             if element.payload_hash != summed:
-                element.write(values | {"payload_hash": summed})
+                # None of the facts that it had before stays.
+                element.write({"shop_facts": False} | values | {"payload_hash": summed})
                 changed += 1
             if element.link_state == "missing":
                 self._bring_back(element)
@@ -138,8 +139,7 @@ class Mirror:
         try:
             values = self.entity._element_values(self.ctx, row, extra)
             self._check_mirrored(values)
-            # None of those that it had before stays.
-            return {"shop_facts": False, **values}
+            return values
         except NO_SENSE as error:
             is_plain = isinstance(error, OddValue)
             resource = self.entity._resource

@@ -67,7 +67,9 @@ class Runner:
             except Exception as error:
                 self._rollback()
                 return Failure(run).note(error)
-        return 1  # somebody holds the records; try again in a while
+        # Somebody holds the records: others of the shop get their turn, then again.
+        Failure(self.env["shoper.sync.run"].browse(self.run_id)).keep_alive()
+        return 1
 
     def _commit(self) -> None:
         self.env["ir.cron"]._commit_progress()
@@ -111,7 +113,7 @@ class Runner:
             self._work_step(unplanned[0], self._plan_step)
         elif all(step._is_settled() for step in run.step_ids):
             run._conclude()
-        elif run.auto_apply:
+        elif run._applies_by_itself():
             run.write(
                 {
                     "to_apply": True,

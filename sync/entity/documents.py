@@ -1,5 +1,3 @@
-from typing import Any
-
 from odoo import api, models
 from odoo.models import BaseModel
 
@@ -43,10 +41,3 @@ class ShoperSyncEntityDocuments(models.AbstractModel):
             the plan said of it
         """
         raise NotImplementedError
-
-    @api.model
-    def _kept_rows_domain(self) -> list[Any]:
-        """Say, as a domain of elements, of which the row of the shop is given up after
-        ``_kept_days``: all that did not change since, unless the type knows which are
-        still needed."""
-        return []

@@ -151,8 +151,8 @@ class ShoperSyncEntity(models.AbstractModel):
     # A run that deletes in the shop deletes without asking again what a person deleted
     # in Odoo.
     _deletes_follow: bool = False
-    # For how many days what changes held is kept, and the rows of the shop; None: for
-    # good.
+    # For how many days what changes held is kept, and the rows of the shop that
+    # `_kept_rows_domain` lets go; None: for good.
     _kept_days: int | None = None
 
     # --------------------------------------------------- what a person can choose
@@ -300,6 +300,13 @@ class ShoperSyncEntity(models.AbstractModel):
     def _asked_domain(self, ctx: Context) -> list[Any]:
         """Say, as a domain, for which elements somebody is asked what becomes of them,
         or it is done, when they or their records are gone from the other side."""
+        return []
+
+    @api.model
+    def _kept_rows_domain(self) -> list[Any]:
+        """Say, as a domain of elements, of which the row of the shop is given up after
+        ``_kept_days``: all that did not change since, unless the type knows which are
+        still needed."""
         return []
 
     @api.model

@@ -7,7 +7,6 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...shoper_api import errors
-from ..core.kept import Kept
 from ..core.row import parent_in, text_in
 from ..core.side import Side
 from ..core.values import Property, match_key, normal_text
@@ -17,7 +16,8 @@ from ..entity import _lt
 from ..entity.pictures import IMPORT_BATCH
 from ..product.part import PRODUCT
 from .gallery import Gallery
-from .row import file_name, in_order, order_of
+from .kept import keep_pictures
+from .row import file_name, order_of
 from .shown import figure, thumbnail
 
 WITH_BYTES = "with_bytes"  # the form of a picture that the shop need not fetch
@@ -190,7 +190,7 @@ class ShoperSyncImage(models.AbstractModel):
     # ------------------------------------------------------------ order in the shop
     @api.model
     def _own_forms(self, ctx, change):
-        """A new picture comes last in the shop, and is moved then where it must be."""
+        """Leave the order to the shop: a new picture comes last, and is moved then."""
         own = super()._own_forms(ctx, change)
         return own | {"order"} if change.verb == "create_shop" else own
 
@@ -226,7 +226,7 @@ class ShoperSyncImage(models.AbstractModel):
         return super()._prepare(ctx, verb, changes)
 
     def _with_pictures(self, ctx, changes):
-        """The changes whose pictures could be downloaded, with these: {change:
+        """Choose the changes whose pictures could be downloaded, with these: {change:
         facts}; what the shop does not give fails. A batch that is carried out again in
         halves does not download them again."""
         at_hand = ctx.cached(self._entity, "pictures", dict)  # {file name: picture}
@@ -257,7 +257,7 @@ class ShoperSyncImage(models.AbstractModel):
     # ------------------------------------------------------------ to the shop
     @api.model
     def _further_exports(self, ctx):
-        """Main pictures of products that have a gallery on neither side."""
+        """Plan to send main pictures of products without a gallery on either side."""
         pictured = self.env["shoper.element"]._search(
             [
                 ("connector_id", "=", ctx.connector.id),
@@ -315,8 +315,9 @@ class ShoperSyncImage(models.AbstractModel):
         return body
 
     def _goes_by_address(self, ctx, change):
-        """Whether the shop is given an address to fetch the picture from. One whose
-        answer was lost goes with its bytes: the shop may have waited for the file."""
+        """Tell whether the shop is given an address to fetch the picture from. One
+        whose answer was lost goes with its bytes: the shop may have waited for the
+        file."""
         return (
             ctx.connector.image_export == "url"
             and not change.attempts
@@ -359,32 +360,8 @@ class ShoperSyncImage(models.AbstractModel):
         found = super()._keep(ctx, changes)
         for change in changes:
             rows = [found[change.id].row]
-            (found[change.id],) = self._keep_pictures(ctx, change, rows)
+            (found[change.id],) = keep_pictures(ctx, change, rows)
         return found
-
-    def _keep_pictures(self, ctx, change, rows):
-        """Rows of pictures, each with the id of an attachment that holds its bytes, or
-        without one where the shop did not give them."""
-        files = {row["gfx_id"]: file_name(row) for row in rows}
-        known = self.env["ir.attachment"].search_fetch(
-            [("res_model", "=", change._name), ("res_id", "=", change.id)], ["name"]
-        )  # a worker that was killed kept them already
-        kept = {attachment.name: attachment.id for attachment in known}
-        missing = [name for name in files.values() if name not in kept]
-        while missing:  # as many at once as memory allows
-            found = self._download(ctx, missing)
-            pictures = [
-                (change, name, content)
-                for name, content in found.items()
-                if isinstance(content, bytes)
-            ]
-            ids = self._keep_files(pictures)
-            kept |= {name: id_ for (_, name, _), id_ in zip(pictures, ids, strict=True)}
-            missing = found and [name for name in missing if name not in found]
-        return [
-            Kept(row, {"file": kept[name]} if name in kept else {})
-            for row, name in ((row, files[row["gfx_id"]]) for row in in_order(rows))
-        ]
 
     @api.model
     def _restore_obstacle(self, ctx, kept):

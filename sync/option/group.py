@@ -31,7 +31,7 @@ class ShoperSyncOptionGroup(models.AbstractModel):
 
     @api.model
     def _fetch_extra(self, ctx):
-        """The names of the options of each group that make variants; without them
+        """Read the names of the options of each group that make variants; without them
         nobody can tell what a group stands for, which None says."""
         found = {}
         for rows in ctx.client.reader("options"):
@@ -90,7 +90,7 @@ class ShoperSyncOptionGroup(models.AbstractModel):
 
     @api.model
     def _link_rules(self, ctx, elements, records):
-        """A group is the same if its options have the names of the same attributes;
+        """Pair groups whose options have the names of the same attributes;
         its own name only helps among several such groups."""
         names = self._shop_names(elements)
         options = {

@@ -103,7 +103,7 @@ class ShoperSyncOptionNamed(models.AbstractModel):
     # ---------------------------------------------------------------- linking
     @api.model
     def _link_rules(self, ctx, elements, records):
-        """The same name below the same parent."""
+        """Pair what has the same name below the same parent."""
         (parent,) = (prop for prop in self._properties if prop.entity)
         links = ctx.links(parent.entity)
         names = self._shop_names(elements)

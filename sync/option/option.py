@@ -101,7 +101,7 @@ class ShoperSyncOption(models.AbstractModel):
     # ----------------------------------------------------------------- import
     @api.model
     def _create_records(self, ctx, changes, vals_list):
-        """Rows for options, with attributes that exist already where the name fits;
+        """Make rows for options, with attributes that are there where the name fits;
         never one that makes all combinations at once."""
         elements = changes.element_id
         elements.fetch(["payload"])
@@ -147,7 +147,8 @@ class ShoperSyncOption(models.AbstractModel):
         return super()._create_records(ctx, changes, vals_list)
 
     def _make_attributes(self, ctx, missing):
-        """
+        """Make attributes, and give them to the rows that lack one.
+
         :param missing: [(match key, element, [values of rows that lack it])]
         :return: attributes
         """

@@ -33,7 +33,7 @@ class ShoperSyncOptionPart(models.AbstractModel):
 
     @api.model
     def _languages(self, ctx):
-        """Odoo's language of each language of the shop, the default one first:
+        """Find Odoo's language of each language of the shop, the default one first:
         {locale: language code}."""
         connector = ctx.connector
         others = connector.language_ids.filtered(
@@ -46,7 +46,7 @@ class ShoperSyncOptionPart(models.AbstractModel):
         }
 
     def _texts_of(self, ctx, record):
-        """Translations for the shop of a record's name, in all shared languages."""
+        """Make translations of a record's name for the shop, in all its languages."""
         return {
             locale: {self._text_key: record.with_context(lang=lang).name}
             for locale, lang in self._languages(ctx).items()
@@ -62,7 +62,7 @@ class ShoperSyncOptionPart(models.AbstractModel):
                     record.with_context(lang=lang).name = name
 
     def _names_in_languages(self, records):
-        """Names as they are compared: {record id: [match keys]}."""
+        """Read names as they are compared: {record id: [match keys]}."""
         names = {record_id: [] for record_id in records.ids}
         for code, _name in self.env["res.lang"].get_installed():
             for record in records.with_context(lang=code):
@@ -72,7 +72,7 @@ class ShoperSyncOptionPart(models.AbstractModel):
         return names
 
     def _shop_names(self, elements):
-        """Names of elements as they are compared: {element id: [match keys]}."""
+        """Read names of elements as they are compared: {element id: [match keys]}."""
         elements.fetch(["shop_facts"])
         return {
             element.id: [
@@ -87,7 +87,7 @@ class ShoperSyncOptionPart(models.AbstractModel):
 
     @api.model
     def _is_same_creation(self, ctx, after, shop):
-        """Same name below the same parent."""
+        """Tell by the same name below the same parent."""
         for prop in self._properties:
             if prop.entity:
                 parent_id = ctx.links(prop.entity).remote_of(after[prop.code])

@@ -42,7 +42,7 @@ class ShoperSyncOptionValue(models.AbstractModel):
 
     # ------------------------------------------------------------------ scope
     def _option_elements(self, ctx):
-        """Query of the options that make variants."""
+        """Make the query of the options that make variants."""
         return self.env["shoper.element"]._search(
             [
                 ("connector_id", "=", ctx.connector.id),
@@ -59,7 +59,7 @@ class ShoperSyncOptionValue(models.AbstractModel):
         return parent_in(row, "option_id") in options
 
     def _option_ids(self, ctx):
-        """Shop ids of the options that make variants."""
+        """Read the shop ids of the options that make variants."""
         found = self.env["shoper.element"].browse(self._option_elements(ctx))
         return set(found.mapped("remote_id"))
 
@@ -106,7 +106,7 @@ class ShoperSyncOptionValue(models.AbstractModel):
 
     @api.model
     def _create_records(self, ctx, changes, vals_list):
-        """Rows for values, with attribute values that exist already where the name
+        """Make rows for values, with attribute values that exist already where the name
         fits."""
         elements = changes.element_id
         elements.fetch(["payload"])
@@ -152,7 +152,8 @@ class ShoperSyncOptionValue(models.AbstractModel):
         return super()._create_records(ctx, changes, vals_list)
 
     def _make_values(self, ctx, missing):
-        """
+        """Make attribute values, and give them to the rows that lack one.
+
         :param missing: {(attribute id, match key): (element, {option id: values of
             the row that lacks it})}
         :return: attribute values

@@ -107,7 +107,7 @@ class Prices(PropertyGroup):
 
     # ---------------------------------------------------------------- planning
     def incomparable(self, shop: Side, odoo: Side) -> AbstractSet[str]:
-        """Price levels that were noted when they took part do so no more."""
+        """Ignore price levels that were mirrored while they took part."""
         return LEVELS.keys() - self.lists.by_code.keys()
 
     def import_obstacle(self, shop: Side) -> str | bool:
@@ -123,6 +123,15 @@ class Prices(PropertyGroup):
             return self.ctx.env._("It has no VAT rate in the shop.")
         if "price" not in shop.values:
             return self.ctx.env._("It has no price in the shop.")
+        return False
+
+    def export_obstacle(self, record: BaseModel, odoo: Side) -> str | bool:
+        prices, filled = odoo.facts["prices"], odoo.values | self.defaults(odoo)
+        for code in ("tax", *prices.amounts):
+            if code not in filled:
+                return price_reason(self.ctx, code, prices.obstacles[code])
+        if filled.get("price") is None:
+            return price_reason(self.ctx, "price", "currency")
         return False
 
     def obstacles(
@@ -278,7 +287,7 @@ class Prices(PropertyGroup):
         return body
 
     def own_item(self, change: BaseModel, after: Side) -> BulkItem | None:
-        """Price levels go onto the row of the stock: the stock of a product takes no
+        """Write price levels onto the row of the stock: the stock of a product takes no
         price types (vendor specification)."""
         body: dict[str, Any] = {}
         for code in LEVELS.keys() & after.values.keys():
@@ -296,7 +305,7 @@ class Prices(PropertyGroup):
     def undo_facts(
         cls, side: str, codes: AbstractSet[str], current: Side
     ) -> dict[str, Any]:
-        """A gross price does not tell the net one that Odoo held to the last digit, and
+        """Note net prices: a gross one does not tell them to the last digit, and
         with the VAT rate all prices are written."""
         if side != "odoo" or codes.isdisjoint({"tax", *ALL}):
             return {}

@@ -102,7 +102,7 @@ class VariantPriceGroup(PropertyGroup):
 
     # ---------------------------------------------------------------- planning
     def incomparable(self, shop: Side, odoo: Side) -> AbstractSet[str]:
-        """A price level that was noted when it took part does so no more."""
+        """Ignore price levels that were mirrored while they took part."""
         unused = {*PRICE_LISTS}.difference(self.lists.codes)
         return unused | {type_code(code) for code in unused}
 
@@ -181,12 +181,12 @@ class VariantPriceGroup(PropertyGroup):
         return self.in_shop.body(after.values, shop_side(element), element)
 
     def own_forms(self, change: BaseModel) -> AbstractSet[str]:
-        """What a new variant costs on further levels follows from its product."""
+        """Leave further levels to the shop: they follow from the product's."""
         return self._further_codes() if change.verb == "create_shop" else frozenset()
 
     def base_after_creation(self, base: Values, element: BaseModel) -> Values:
-        """What a price on a further level turned out to be in the shop is there to be
-        changed by the next comparison."""
+        """Take what a price on a further level turned out to be in the shop as agreed
+        on: the next comparison changes it."""
         return {
             name: base[name]["shop"]
             for name in self._further_codes()
@@ -201,7 +201,7 @@ class VariantPriceGroup(PropertyGroup):
     def undo_facts(
         cls, side: str, codes: AbstractSet[str], current: Side
     ) -> dict[str, Any]:
-        """With one price those on all levels may have to be written."""
+        """Note all prices: with one, those on all levels may have to be written."""
         if side != "odoo" or not _has_prices(codes):
             return {}
         return {"amounts": current.facts["prices"].numbers}

@@ -152,7 +152,7 @@ class ShoperSyncProducer(models.AbstractModel):
 
     @api.model
     def _finish_creation(self, ctx, created):
-        """Logos follow the producers that were created: one that the shop does not
+        """Send the logos of producers that were created: one that the shop does not
         take keeps none of them from being created."""
         found = super()._finish_creation(ctx, created)
         with_logo = {
@@ -177,7 +177,7 @@ class ShoperSyncProducer(models.AbstractModel):
 
     @api.model
     def _settle_creation(self, ctx, change, element, base, finished):
-        """A logo that the shop did not take waits.
+        """Let a logo wait that the shop did not take.
 
         :param finished: why it did not, None where it did
         """
@@ -211,8 +211,8 @@ class ShoperSyncProducer(models.AbstractModel):
 
     @api.model
     def _find_links(self, ctx, elements, records):
-        """Producers of the shop whose names differ in case or spaces only are one or
-        several: who knows decides, nothing is merged and nothing made twice."""
+        """Leave producers of the shop whose names differ in case or spaces only to a
+        person: they are one or several, nothing is merged and nothing made twice."""
         links, ambiguous = super()._find_links(ctx, elements, records)
         settled = {element.id for element, *_rest in (*links, *ambiguous)}
         names = defaultdict(list)
@@ -241,8 +241,8 @@ class ShoperSyncProducer(models.AbstractModel):
         )
 
     def _names_of_records(self, ctx) -> dict[str, list[str]]:
-        """Names of Odoo's producers by the form in which they are compared; one for
-        which another stands is none of its own."""
+        """Read the names of Odoo's producers by the form in which they are compared;
+        one for which another stands is none of its own."""
         merged = self.env["shoper.ignored.record"]._same_as(ctx.connector, self._entity)
         names = defaultdict(list)
         for record in ctx.records.search_fetch(self._record_domain(ctx), ["name"]):
@@ -251,7 +251,7 @@ class ShoperSyncProducer(models.AbstractModel):
         return names
 
     def _twin_names(self, ctx, names, name) -> list[str]:
-        """All names that are nearly this one, if there are several and nobody said
+        """Find all names that are nearly this one, if there are several and nobody said
         that each is its own."""
         key = match_key(name)
         found = names.get(key, ())
@@ -312,7 +312,7 @@ class ShoperSyncProducer(models.AbstractModel):
         }
 
     def _undo_obstacle(self, ctx, original):
-        """Why the logo that an update overwrote cannot be given back, or False."""
+        """Say why the logo that an update overwrote cannot be given back, or False."""
         before, _ = original._before(), ctx.env._
         if before.get("logo") and "logo" not in before.facts:
             return _("The logo that was there before was not kept.")

@@ -82,7 +82,7 @@ class OptionGroup(PropertyGroup):
         return False
 
     def own_forms(self, change: BaseModel) -> AbstractSet[str]:
-        """The shop tells its option group by the variants, which come later."""
+        """Leave the group to the shop: its variants tell it, which come later."""
         return {"group"}
 
     def declined_reason(

@@ -3,6 +3,7 @@ from typing import Any
 
 from odoo import api, models
 from odoo.models import BaseModel
+from odoo.tools import SQL
 
 from ..core.kept import Kept
 from ..core.price import gross_price
@@ -151,6 +152,20 @@ class ShoperSyncProduct(models.AbstractModel):
 
     # -------------------------------------------------------- linking, planning
     @api.model
+    def _prepare_link(self, ctx: Context) -> None:
+        """Note that the shop uses manufacturer codes once a product shows it."""
+        if not ctx.connector.shop_has_codes:
+            query = SQL(
+                """SELECT id FROM shoper_element
+                   WHERE connector_id = %s AND entity = 'product'
+                     AND shop_facts -> 'codes_of' IS NOT NULL LIMIT 1""",
+                ctx.connector.id,
+                to_flush=self.env["shoper.element"]._fields["shop_facts"],
+            )
+            found = [row[0] for row in self.env.execute_query(query)]
+            Trade(ctx).note_use(self.env["shoper.element"].browse(found))
+
+    @api.model
     def _link_rules(
         self, ctx: Context, elements: BaseModel, records: BaseModel
     ) -> list[Any]:
@@ -171,6 +186,19 @@ class ShoperSyncProduct(models.AbstractModel):
             return ProductUndo(ctx).deletion_obstacle(shop)
         # What cannot be in Odoo is not missing there.
         return shop_obstacle(ctx, shop.facts)
+
+    # ----------------------------------------------------- writing in the shop
+    @api.model
+    def _settle_creation(
+        self,
+        ctx: Context,
+        change: BaseModel,
+        element: BaseModel,
+        base: Values,
+        finished: Any,
+    ) -> Values:
+        Trade(ctx).note_use(element)
+        return super()._settle_creation(ctx, change, element, base, finished)
 
     # ---------------------------------------------------------- telling people
     @api.model

@@ -12,6 +12,7 @@ from ..core.row import Row
 from ..engine.context import Context
 from ..engine.mirror import PARENTS
 from ..engine.write import Form
+from ..image.kept import keep_pictures
 
 # What a product is created with, of all that the shop answers (vendor specification).
 KEPT = (
@@ -91,9 +92,9 @@ class ProductRestore:
         )
         parts = {}
         for remote_id, change in ids.items():
-            rows = pictures.get(remote_id, ())
+            rows = pictures.get(remote_id, [])
             found = {
-                "image": rows and images._keep_pictures(self.ctx, change, rows),
+                "image": rows and keep_pictures(self.ctx, change, rows),
                 "variant": [Kept(row) for row in stocks.get(remote_id, ())],
             }
             parts[change.id] = {code: kept for code, kept in found.items() if kept}

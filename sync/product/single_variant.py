@@ -56,7 +56,7 @@ class SingleVariant(PropertyGroup):
 
     # ---------------------------------------------------------------- planning
     def incomparable(self, shop: Side, odoo: Side) -> AbstractSet[str]:
-        """Where one side alone has variants these are not the same thing."""
+        """Ignore all where one side alone has variants: they are not the same thing."""
         has_variants = odoo.values["variants"]
         if shop.values["variants"] != has_variants or "code" not in odoo.values:
             return {"code", "ean", "weight"}
@@ -77,7 +77,7 @@ class SingleVariant(PropertyGroup):
         return TakenCodes.of(self.ctx).obstacle(record.id, odoo.values.get("code"))
 
     def own_forms(self, change: BaseModel) -> AbstractSet[str]:
-        """The shop makes up a code where none is sent."""
+        """Leave the code to the shop where none is sent: it makes one up."""
         is_codeless = change.verb == "create_shop" and not change.after.get("code")
         return {"code"} if is_codeless else frozenset()
 

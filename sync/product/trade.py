@@ -77,8 +77,6 @@ class Trade(PropertyGroup):
             side.values["gtu"] = normal_gtu(side.values["gtu"])
             if side.values["gtu"] is None:
                 del side.values["gtu"]  # no code that Odoo knows: left alone
-            if not self.ctx.connector.shop_has_codes:
-                self.ctx.connector.shop_has_codes = True
         return side
 
     def read_odoo(self, batch: Any) -> dict[int, Side]:
@@ -156,6 +154,17 @@ class Trade(PropertyGroup):
             return KINDS.keys()
         return frozenset()
 
+    def note_use(self, elements: BaseModel) -> None:
+        """Note on the connector that the shop uses codes, if these products show it.
+
+        :param elements: products of the shop, as they were just read
+        """
+        connector = self.ctx.connector
+        if not connector.shop_has_codes and any(
+            (element.shop_facts or {}).get("codes_of") for element in elements
+        ):
+            connector.shop_has_codes = True
+
     def _uses_codes(self) -> bool | None:
         """Tell whether the shop uses codes, None where no product has shown it yet."""
         if self.ctx.connector.shop_has_codes:
@@ -178,7 +187,7 @@ class Trade(PropertyGroup):
 
     @cached_property
     def _sent_at_once(self) -> set[int]:
-        """Ids of changes whose codes went with the call that creates."""
+        """Hold the ids of changes whose codes went with the call that creates."""
         return set()
 
     def held_back(self, change: BaseModel) -> AbstractSet[str]:

@@ -246,8 +246,8 @@ class Activity(PropertyGroup):
         return {"active": 1 if after.values["active"] else 0}
 
     def base_after_creation(self, base: Values, element: BaseModel) -> Values:
-        """A variant that could not be activated is to be activated by the next
-        comparison."""
+        """Take a variant that could not be activated as inactive on both sides: the
+        next comparison activates it."""
         return {} if element.shop_values["active"] else {"active": False}
 
 

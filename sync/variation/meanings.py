@@ -22,7 +22,8 @@ class Meanings(dict[int, Meaning]):
     """{shop id of an option value: :class:`Meaning`} of the linked ones."""
 
     def __init__(self, items: dict[int, Meaning], always: Iterable[int]) -> None:
-        """
+        """Keep what option values stand for.
+
         :param always: ids of the attributes of which Odoo makes all combinations at
             once
         """

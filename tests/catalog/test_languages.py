@@ -1,5 +1,3 @@
-from odoo.exceptions import UserError
-
 from ..cases.product_case import ProductCase
 
 POLISH = {
@@ -307,11 +305,10 @@ class TestDeactivatedLanguages(ProductCase):
         self.assertIn("Settings > Translations > Languages", message)
         self.assertIn(self.connector.name, message)
         manager = self.connector.with_user(self.manager)
-        with (
-            self.enter_registry_test_mode(),
-            self.assertRaisesRegex(UserError, "language of the catalogue"),
-        ):
-            manager.action_test_settings()
+        with self.enter_registry_test_mode():
+            told = manager.action_test_settings()["params"]
+        self.assertEqual(told["type"], "danger")
+        self.assertIn("language of the catalogue", told["message"])
         self.connector.write({"lang": "en_US", "state": "connected"})
         self.assertRunDone(self.synchronise(product={"import_unlinked": True}))
 

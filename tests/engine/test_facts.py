@@ -51,7 +51,8 @@ class TestFacts(ShoperCase):
     # ---------------------------------------------------------------- beside values
     def test_facts_of_an_element_are_no_property(self):
         self.assertEqual(self.unit.shop_facts, {"names": ["worek"]})
-        self.assertEqual(self.unit.shop_values, {"name": "worek"})
+        self.assertEqual(self.unit.shop_values["name"], "worek")
+        self.assertFalse([code for code in self.unit.shop_values if code[0] == "_"])
         self.assertFalse(self.unit._fields["shop_facts"].exportable)
 
     def test_facts_of_a_change_come_back_beside_its_values(self):
@@ -133,9 +134,8 @@ class TestFacts(ShoperCase):
         self.assertEqual(adopted.meta, {"keep": True, "after": {"amounts": {}}})
         self.assertEqual(touched.meta, {"archive": True})
         self.assertFalse(touched.after)
-        self.assertEqual(
-            (created.before, created.meta), (None, {"import": {"made": 3}})
-        )
+        self.assertEqual(created.meta, {"import": {"made": 3}})
+        self.assertFalse(created.before)
         kept = deleted._kept()
         self.assertEqual(kept.row, {"product_id": 4})
         self.assertEqual(

@@ -376,7 +376,7 @@ class TestActions(LifeCase):
         run = self.synchronise(auto_apply=False, tag={})
         change = self.changes(run)
         self.assertEqual((change.verb, change.state), ("act", "planned"))
-        self.assertEqual(change.kind, "Make it shine")
+        self.assertEqual((change.kind, change.side), ("Make it shine", "odoo"))
         self.assertEqual(change.display_name, "Make it shine: Lato")
         self.assertEqual(self.step(run, "tag").plan, "Make it shine: 1")
         self.assertNotEqual(tag.color, "7")

@@ -414,18 +414,6 @@ class TestFailures(DecisionWords, ProductCase):
         self.assertTrue(self.record_of("product", remote_id))
         self.assertEqual(decision.state, "settled")
 
-    def test_a_step_that_failed_as_a_whole_waits_until_one_went_well(self):
-        self.without_pauses()
-        self.shop.faults.add("GET", "producers", status=500, times=None)
-        run = self.synchronise(producer={})
-        self.assertEqual(run.state, "failed")
-        decision = self.decisions(entity="producer")
-        self.assertEqual((decision.kind, decision.name), ("failed", "Producers"))
-        self.assertEqual(decision.action_open_run()["res_id"], run.id)
-        self.shop.faults.clear()
-        self.synchronise(producer={})
-        self.assertEqual(decision.state, "settled")
-
     def test_who_may_not_see_shoper_decides_nothing(self):
         _remote_id, product = self.pair()
         product.weight = 2

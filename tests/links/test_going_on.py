@@ -194,40 +194,6 @@ class TestGoingOn(DecisionWords, ProductCase):
         self.assertEqual(self.record_of("unit", unit_id), unit)
         self.assertEqual(self.record_of("product", remote_id).uom_id, unit)
 
-    def test_trying_a_blocked_step_again_tries_what_blocked_it(self):
-        remote_id = self.shop_product("Plecak")
-        self.shop.faults.add("GET", "units", status=400, body=OUTAGE, times=None)
-        self.synchronise(unit=IMPORT, product=IMPORT)
-        self.shop.faults.clear()
-        decision = self.decisions("waiting")
-        self.assertIn("Blocked", decision.message)
-        decision.action_retry()
-        self.assertRunDone(self.decided_by_run(decision))
-        self.assertEqual(decision.state, "decided")
-        self.assertTrue(self.record_of("product", remote_id))
-        self.assertFalse(self.decisions(entity="unit"))
-
-    def test_what_is_blocked_again_is_on_the_list_again(self):
-        self.shop_product("Plecak")
-        self.shop.faults.add("GET", "units", status=400, body=OUTAGE, times=None)
-        self.synchronise(unit=IMPORT, product=IMPORT)
-        decision = self.decisions("waiting")
-        decision.action_retry()
-        self.decided_by_run(decision)
-        self.assertEqual(decision.state, "open")
-
-    def test_a_blocked_preview_is_tried_again_as_a_preview(self):
-        remote_id = self.shop_product("Plecak")
-        self.shop.faults.add("GET", "units", status=400, body=OUTAGE, times=None)
-        self.synchronise(auto_apply=False, unit=IMPORT, product=IMPORT)
-        self.shop.faults.clear()
-        decision = self.decisions("waiting")
-        action = decision.action_retry()
-        run = self.env["shoper.sync.run"].browse(action["res_id"])
-        self.work(run)
-        self.assertEqual(run.state, "planned")
-        self.assertFalse(self.record_of("product", remote_id))
-
     def test_a_failed_product_is_tried_again_past_a_closed_gate(self):
         remote_id, product = self.pair()
         product.weight = 2

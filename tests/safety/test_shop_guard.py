@@ -278,6 +278,7 @@ class TestShopGuard(ShoperCase):
         chosen_at_start = set(self.env["shoper.sync.options"]._fields)
         for name in (
             "shoper.connector.check",
+            "shoper.connector.odoo.check",
             "shoper.element",
             "shoper.sync.run",
             "shoper.sync.step",

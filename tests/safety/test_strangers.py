@@ -61,6 +61,11 @@ class TestStrangers(ProductCase):
         run = env["shoper.sync.run"].search([("state", "=", "planned")], limit=1)
         env["shoper.sync.confirm"].create({"run_id": run.id})
         env["shoper.sync.undo"].create({"run_id": run.id})
+        change = env["shoper.sync.change"].search(
+            [("connector_id", "=", run.connector_id.id)], limit=1
+        )
+        line = (0, 0, {"change_id": change.id})
+        env["shoper.product.compare"].create({"run_id": run.id, "line_ids": [line]})
         product.action_open_shoper_links()
         env["shoper.ignored.record"]._ignore(self.connector, "product", product.id)
         return [

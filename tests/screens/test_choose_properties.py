@@ -1,3 +1,5 @@
+from odoo.tests import Form
+
 from ..cases.product_case import ProductCase
 
 
@@ -14,7 +16,7 @@ class TestChooseProperties(ProductCase):
 
     def test_every_property_stands_in_one_section(self):
         line = self.line()
-        line.action_choose_all()
+        line.property_ids = line._offered_properties()
         sections = (
             line.text_property_ids,
             line.price_property_ids,
@@ -36,28 +38,32 @@ class TestChooseProperties(ProductCase):
         chooses = {line.entity for line in lines if line.may_choose}
         self.assertEqual(chooses, {"product", "variant", "producer", "image"})
 
-    def test_all_none_and_single_ones(self):
+    def test_all_none_and_single_ones_are_chosen_within_the_dialog(self):
         line = self.line()
-        line.action_choose_none()
-        self.assertFalse(line.property_ids)
-        price = self.env["shoper.property"].search(
-            [("entity", "=", "product"), ("code", "=", "price")]
-        )
-        line.price_property_ids = price
+        offered = line._offered_properties()
+        price = offered.filtered(lambda prop: prop.code == "price")
+        with Form(line.wizard_id) as wizard:
+            index = line.wizard_id.line_ids.ids.index(line.id)
+            with wizard.line_ids.edit(index) as dialog:
+                dialog.update_linked = "shop"
+                dialog.property_choice = "none"
+                self.assertEqual(dialog.property_count, f"0 of {len(offered)}")
+                dialog.price_property_ids.add(price)
+                self.assertEqual(dialog.property_count, f"1 of {len(offered)}")
+                self.assertEqual(dialog.property_choice, "own")
         self.assertEqual(line.property_ids, price)
-        action = line.action_choose_all()
-        self.assertEqual((action["res_model"], action["res_id"]), (line._name, line.id))
-        self.assertEqual(
-            line.property_ids,
-            self.env["shoper.property"].search([("entity", "=", "product")]),
-        )
+        self.assertEqual(line.update_linked, "shop")
+        with Form(line.wizard_id) as wizard, wizard.line_ids.edit(index) as dialog:
+            dialog.property_choice = "all"
+        self.assertEqual(line.property_ids, offered)
+        self.assertEqual(line.property_count, f"{len(offered)} of {len(offered)}")
 
     def test_what_was_chosen_is_remembered_per_shop_and_in_presets(self):
         other = self.connect(self.start_shop(empty=True))
         line = self.line()
         default = line.property_ids
         line.update_linked = "shop"
-        line.action_choose_none()
+        line.property_ids = False
         line.text_property_ids = line._offered_properties().filtered(
             lambda prop: prop.code in ("name", "seo_title")
         )

@@ -99,10 +99,10 @@ class TestOptions(ShoperCase):
 
     def test_each_type_is_linked_by_its_own_criteria_only(self):
         self.assertEqual(self.line("tax").criteria, ["name_label"])
-        self.assertEqual(self.line("tax").directions, ["none", "odoo"])
+        self.assertEqual(self.line("tax").offered["update_linked"], ["none", "odoo"])
         product = self.line("product")
         self.assertEqual(product.criteria, ["name_code", "code", "ean", "name"])
-        self.assertEqual(product.directions, ["none", "odoo", "shop"])
+        self.assertEqual(product.offered["update_linked"], ["none", "odoo", "shop"])
         with self.assertRaises(ValidationError):
             product.link_criterion = "name_label"
 
@@ -110,13 +110,16 @@ class TestOptions(ShoperCase):
         line = self.line("producer")
         with self.assertRaisesRegex(ValidationError, "not both"):
             line.write({"import_unlinked": True, "delete_unlinked": True})
-        wizard = Form(self.wizard())
-        with wizard.line_ids.edit(2) as line:
-            line.import_unlinked = True
-            line.delete_unlinked = True
-            self.assertFalse(line.import_unlinked)
-            line.import_unlinked = True
-            self.assertFalse(line.delete_unlinked)
+        with Form(self.wizard()) as wizard:
+            self.assertFalse(wizard.has_deletes)
+            with wizard.line_ids.edit(2) as line:
+                line.only_in_shop = "delete"
+            self.assertTrue(wizard.has_deletes)
+        line = wizard.record.line_ids[2]
+        self.assertEqual((line.import_unlinked, line.delete_unlinked), (False, True))
+        line.write({"only_in_shop": "leave", "download": "new"})
+        self.assertEqual((line.import_unlinked, line.delete_unlinked), (False, False))
+        self.assertFalse(line.fetch_all)
 
     def test_export_and_delete_in_one_run_never_delete_what_was_just_exported(self):
         self.connector.delete_cap_share = 100
@@ -145,3 +148,73 @@ class TestOptions(ShoperCase):
         others = {line.entity: line for line in self.wizard(self.user).line_ids}
         self.assertEqual(others["unit"].update_linked, "none")
         self.assertTrue(others["tax"].enabled)
+
+    def test_a_select_says_what_it_does_not_offer_and_why(self):
+        category = self.line("category")
+        self.assertEqual(category.offered["update_linked"], ["odoo"])
+        self.assertEqual(category.offered["only_in_shop"], ["create"])
+        for column in ("download", "update_linked", "only_in_shop", "only_in_odoo"):
+            self.assertIn("A limit of the shop", category.reasons[column])
+        tax = self.line("tax")
+        self.assertEqual(tax.offered["update_linked"], ["none", "odoo"])
+        self.assertEqual(tax.offered["only_in_odoo"], ["leave"])
+        self.assertIn("VAT rates cannot", tax.reasons["update_linked"])
+
+    def test_deletes_are_not_offered_to_who_may_not_delete(self):
+        def product(user):
+            lines = self.wizard(user).line_ids
+            return lines.filtered(lambda line: line.entity == "product")
+
+        offered = product(self.manager).offered["only_in_shop"]
+        self.assertEqual(offered, ["create", "leave", "delete"])
+        line = product(self.user)
+        self.assertEqual(line.offered["only_in_shop"], ["create", "leave"])
+        self.assertIn("administrator", line.reasons["only_in_shop"])
+
+    def test_an_intention_sets_every_line_as_far_as_the_type_allows(self):
+        with Form(self.wizard()) as wizard:
+            self.assertEqual(wizard.intention, "news")
+            wizard.intention = "send"
+        lines = {line.entity: line for line in wizard.record.line_ids}
+        self.assertEqual(wizard.record.intention, "send")
+        product, tax = lines["product"], lines["tax"]
+        self.assertEqual(product.update_linked, "shop")
+        self.assertTrue(product.export_unlinked)
+        self.assertFalse(product.import_unlinked)
+        self.assertEqual(tax.update_linked, "none")
+        self.assertFalse(tax.export_unlinked)
+        self.assertEqual(lines["category"].update_linked, "odoo")
+        with Form(wizard.record) as wizard:
+            wizard.intention = "refresh"
+            with wizard.line_ids.edit(5) as line:
+                self.assertEqual(line.update_linked, "odoo")
+                line.only_in_shop = "leave"
+            self.assertEqual(wizard.intention, "own")
+        self.assertEqual(product.update_linked, "odoo")
+        self.assertEqual(tax.update_linked, "odoo")
+        self.assertFalse(product.export_unlinked)
+        self.assertFalse(product.import_unlinked)
+
+    def test_synchronising_without_preview_is_offered_after_a_first_run(self):
+        self.assertFalse(self.wizard().had_run)
+        self.synchronise(auto_apply=False, unit={})
+        self.assertFalse(self.wizard().had_run)
+        self.synchronise(unit={})
+        self.assertTrue(self.wizard().had_run)
+        self.assertTrue(self.wizard(self.user).had_run)
+
+    def test_a_type_that_is_added_to_a_preset_has_its_usual_options(self):
+        with Form(self.env["shoper.sync.preset"].with_user(self.manager)) as preset:
+            preset.name = "Night"
+            preset.connector_id = self.connector
+            with preset.line_ids.new() as line:
+                line.entity = "category"
+                self.assertEqual(line.offered["update_linked"], ["odoo"])
+            with preset.line_ids.new() as line:
+                line.entity = "product"
+                line.update_linked = "shop"
+                line.only_in_odoo = "create"
+                self.assertEqual(line.property_choice, "usual")
+        category, product = preset.record.line_ids
+        self.assertTrue(category.import_unlinked)
+        self.assertTrue(product.export_unlinked and product.property_ids)

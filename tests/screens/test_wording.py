@@ -39,7 +39,7 @@ class TestWording(ShoperCase):
                 self.assertIn(
                     "Ask a Shoper administrator", self.help_of(self.user, action)
                 )
-                self.assertIn("Make a connector", self.help_of(self.manager, action))
+                self.assertIn(">Connect a Shop<", self.help_of(self.manager, action))
 
     def test_with_a_shop_a_user_is_not_sent_where_only_administrators_may_go(self):
         action = "shoper_sync_preset_action"

@@ -432,7 +432,7 @@ class TestUndoDeletedOthers(UndoDeleteCase):
         self.assertIn("variants or images", self.changes(undo, state="waiting").message)
         self.shop_image(ids[1])
         self.apply(undo)
-        self.assertIn("variants or images", self.changes(undo, state="stale").message)
+        self.assertIn("parts of its own", self.changes(undo, state="stale").message)
         left = {int(row["product_id"]) for row in self.shop.shop.rows("products")}
         self.assertEqual(left, set(ids[:2]))
         self.assertTrue(self.shop_gallery(ids[1]))

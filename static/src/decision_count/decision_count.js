@@ -5,7 +5,11 @@ import { patch } from "@web/core/utils/patch";
 import { NavBar } from "@web/webclient/navbar/navbar";
 
 const DECISIONS = "shoper_connector.menu_shoper_decisions";
-const SHOPER = "shoper_connector.menu_shoper";
+const COUNTED = [
+    DECISIONS,
+    "shoper_connector.menu_shoper",
+    "shoper_connector.menu_shoper_app_decisions",
+];
 
 /**
  * How many decisions wait for a person; read again whenever the server says that there
@@ -38,6 +42,6 @@ patch(NavBar.prototype, {
 
     /** The number beside a menu item, 0 for none. */
     shoperCount(item) {
-        return [DECISIONS, SHOPER].includes(item.xmlid) ? this.shoperDecisions.count : 0;
+        return COUNTED.includes(item.xmlid) ? this.shoperDecisions.count : 0;
     },
 });

@@ -1,15 +1,22 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
 import { FileUploader } from "@web/views/fields/file_handler";
 import { X2ManyField, x2ManyField } from "@web/views/fields/x2many/x2many_field";
 
 /**
- * Pictures of a product: several files can be added at once; the rest is what Odoo's
- * own kanban of related records does.
+ * Pictures of a product: several files can be added at once, each is looked at before it
+ * is added; the rest is what Odoo's own kanban of related records does.
  */
 export class ShoperGalleryField extends X2ManyField {
     static template = "shoper_connector.ShoperGalleryField";
     static components = { ...X2ManyField.components, FileUploader };
+
+    setup() {
+        super.setup();
+        this.notification = useService("notification");
+        this.orm = useService("orm");
+    }
 
     get rendererProps() {
         const props = super.rendererProps;
@@ -23,6 +30,11 @@ export class ShoperGalleryField extends X2ManyField {
     }
 
     async onUploaded({ data, name }) {
+        const problem = await this.orm.call("shoper.product.image", "find_problem", [data]);
+        if (problem) {
+            this.notification.add(problem, { title: name, type: "danger", sticky: true });
+            return;
+        }
         const last = Math.max(0, ...this.list.records.map((record) => record.data.sequence));
         const record = await this.list.addNewRecord({ position: "bottom", mode: "readonly" });
         await record.update({

@@ -151,11 +151,12 @@ tours.add("shoper_connector", {
         },
         {
             content: "the shop's refusal is told",
-            trigger: ".modal:contains(does not accept the login or the password)",
+            trigger:
+                ".o_form_view .alert-danger:contains(does not accept the login or the password)",
         },
         {
-            trigger: ".modal .modal-footer button:contains(Close)",
-            run: "click",
+            content: "and stands on the form, without loading it again",
+            trigger: ".o_field_widget[name=health]:contains(Error)",
         },
         {
             trigger: "body:not(:has(.modal)) .o_field_widget[name=password] input",
@@ -166,11 +167,16 @@ tours.add("shoper_connector", {
             run: "click",
         },
         {
-            trigger: chosen("connected"),
+            content: "the shop is connected",
+            trigger: ".o_field_widget[name=health]:contains(Connected)",
         },
         {
-            content: "the next step is said",
-            trigger: ".alert:contains(look at the preview)",
+            content: "what is to be put right in Odoo is listed",
+            trigger: "a[name=odoo_check]",
+            run: "click",
+        },
+        {
+            trigger: ".o_data_row:contains(VAT Rates)",
         },
         {
             content: "every right of the shop's user is listed",
@@ -178,7 +184,7 @@ tours.add("shoper_connector", {
             run: "click",
         },
         {
-            trigger: ".o_data_row:contains(units: create and edit):contains(Granted)",
+            trigger: "[name=rights_table] tr:contains(units) td:eq(3):contains(Granted)",
         },
     ],
 });

@@ -23,40 +23,54 @@ registry.category("web_tour.tours").add("shoper_preview", {
         },
         {
             content: "categories say why nothing can be chosen",
-            trigger: ".modal [name=hints]:contains(limit of the shop)",
+            trigger:
+                ".modal .o_data_row:eq(1) td[name=only_in_shop] [data-tooltip*='limit of the shop'] .fa-lock",
         },
         {
             content: "a row for each type",
             trigger: ".modal .o_data_row:eq(6) td:contains(Images)",
         },
         {
-            content: "products are updated in Odoo",
-            trigger: ".modal .o_data_row:eq(5) td[name=update_linked]",
+            content: "nothing is written without a preview the first time",
+            trigger: ".modal:not(:has(button[name=action_synchronise]))",
+        },
+        {
+            content: "it begins with taking what is new",
+            trigger: ".modal .o_selection_badge.active:contains(Take What Is New)",
+        },
+        {
+            content: "products are updated in Odoo, without entering the row",
+            trigger: ".modal .o_data_row:eq(5) td[name=update_linked] select",
+            run: "select odoo",
+        },
+        {
+            trigger: ".modal .o_selection_badge.active:contains(Own Choice)",
+        },
+        {
+            content: "choose what is updated, over the options",
+            trigger: ".modal .o_data_row:eq(5) td[name=property_count]:contains(of)",
             run: "click",
         },
         {
-            trigger: ".modal .o_data_row:eq(5) td[name=update_linked] input",
+            trigger:
+                ".modal .o_field_widget[name=text_property_ids] label:contains(Description)",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=property_choice] .o_selection_badge:contains(None)",
             run: "click",
         },
         {
-            trigger: ".o_select_menu_item:contains(Shop → Odoo)",
+            trigger: ".modal .alert:contains(Without a property)",
+        },
+        {
+            content: "close it",
+            trigger: ".modal:has([name=text_property_ids]) .modal-header .btn-close",
             run: "click",
         },
         {
-            content: "choose what is updated",
-            trigger: ".modal .o_data_row:eq(5) button[name=action_choose_properties]",
-            run: "click",
-        },
-        {
-            trigger: ".modal .o_field_widget[name=text_property_ids] label:contains(Description)",
-        },
-        {
-            trigger: ".modal button[name=action_back]",
-            run: "click",
-        },
-        {
-            content: "the choice is still there",
-            trigger: ".modal .o_data_row:eq(5) td[name=update_linked]:contains(Shop → Odoo)",
+            content: "the choices of the options are still there",
+            trigger:
+                ".modal .o_data_row:eq(5):has(td[name=property_count]:not(.text-danger)) td[name=update_linked] select:value(odoo)",
         },
         {
             content: "look at the preview first",
@@ -85,12 +99,12 @@ registry.category("web_tour.tours").add("shoper_apply", {
             run: "click",
         },
         {
+            content: "few groups are open already",
             trigger: ".o_group_header:contains(Create in Odoo)",
-            run: "click",
         },
         {
             content: "the values are there before anything is written",
-            trigger: ".o_data_row td[name=after_text]:contains(NT-2)",
+            trigger: ".o_data_row:contains(NT-2) td[name=brief]:contains(1,230.00)",
             run: "click",
         },
         {
@@ -135,17 +149,13 @@ registry.category("web_tour.tours").add("shoper_exclude", {
             run: "click",
         },
         {
-            trigger: ".o_group_header:contains(Create in Odoo)",
-            run: "click",
-        },
-        {
             content: "leave one line out of the plan",
             trigger: ".o_data_row:contains(Karimata) button[name=action_exclude]",
             run: "click",
         },
         {
             content: "it says by whom",
-            trigger: ".o_data_row:contains(Karimata) td[name=note]:contains(Excluded by)",
+            trigger: ".o_data_row:contains(Karimata) td[name=note_line]:contains(Excluded by)",
         },
     ],
 });

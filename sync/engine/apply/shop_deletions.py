@@ -73,7 +73,9 @@ class ShopDeletions:
         is kept already is not read again: the shop may have deleted it since."""
         changes = changes.filtered(lambda change: not change.payload)
         if changes and self.entity._is_restorable:
-            for change_id, kept in self.entity._keep(self.ctx, changes).items():
+            all_kept = self.entity._keep(self.ctx, changes)
+            changes.fetch(["meta"])  # what was read before the calls is forgotten
+            for change_id, kept in all_kept.items():
                 change = changes.browse(change_id)
                 change.payload = kept.row
                 change._note(**kept.meta())

@@ -1,12 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import html2plaintext
 
-from ..sync.core.schedule import next_moment
-from ..sync.engine.states import RUN_ENDED
-
-BAD_STATES = ("failed", "done_with_errors")
-REPORTED = tuple(state for state in RUN_ENDED if state != "cancelled")
+from ...sync.core.schedule import next_moment
 
 
 class ShoperSyncPreset(models.Model):
@@ -29,7 +24,11 @@ class ShoperSyncPreset(models.Model):
     run_count = fields.Integer(compute="_compute_run_count")
     last_run_id = fields.Many2one("shoper.sync.run", compute="_compute_run_count")
     last_run_state = fields.Selection(
-        lambda self: self.env["shoper.sync.run"]._fields["state"].selection,
+        lambda self: (
+            self.env["shoper.sync.run"]
+            ._fields["state"]
+            ._description_selection(self.env)
+        ),
         compute="_compute_run_count",
         string="Last Result",
     )
@@ -180,7 +179,9 @@ class ShoperSyncPreset(models.Model):
             for line in self.line_ids
         ]
         run = self.connector_id._synchronise(options, origin="preset")
-        run.sudo().preset_id = self  # a fact, which nobody writes
+        # Facts, which nobody writes.
+        run.sudo().write({"preset_id": self.id, "purpose": "preset"})
+        self._close_notice("blocked")
         return run
 
     def action_run(self):
@@ -198,95 +199,6 @@ class ShoperSyncPreset(models.Model):
         action["domain"] = [("preset_id", "=", self.id)]
         action["context"] = {}
         return action
-
-    # -------------------------------------------------------------- activity
-    def _for_responsible(self):
-        """Return the preset with texts and times as the responsible person reads them:
-        the scheduled action has no language."""
-        self.ensure_one()
-        person = self.responsible_id
-        connector = self.connector_id
-        lang = connector._active_lang(person.lang, connector.lang)
-        return self.with_context(lang=lang, tz=person.tz)
-
-    def _report(self, run):
-        """Tell the responsible person that a run ended badly, once until a run ends
-        well, or that something waits which did not wait after the last full run without
-        errors."""
-        preset = self._for_responsible()
-        name = run.with_env(preset.env).display_name
-        earlier = self.run_ids.filtered(lambda other: other.state in REPORTED) - run
-        if run.state in BAD_STATES:
-            text = preset.env._("The synchronisation %s has errors.", name)
-            is_known = earlier.sorted("id")[-1:].state in BAD_STATES
-            preset._notify("failed", text, is_known)
-        elif self._waiting(run) - self._waiting(
-            earlier.filtered(lambda other: other.state == "done")
-        ):
-            text = preset.env._("Something new waits in %s.", name)
-            preset._notify("waiting", text)
-
-    def _report_blocked(self, reason):
-        """Tell the responsible person once why no run could be queued."""
-        told = self._open_activities("blocked").mapped("note")
-        words = html2plaintext(reason)
-        is_known = any(html2plaintext(note) == words for note in told)
-        self._notify("blocked", reason, is_known)
-
-    def _waiting(self, runs):
-        """Return what waits in the latest of the runs, so that it is recognised in
-        another run."""
-        changes = self.env["shoper.sync.change"].search_fetch(
-            [
-                ("run_id", "in", runs.sorted("id", reverse=True)[:1].ids),
-                ("state", "in", ("waiting", "stale")),
-            ],
-            ["verb", "element_id", "res_model", "res_id"],
-        )
-        return {
-            (change.verb, change.element_id.id, change.res_model, change.res_id)
-            for change in changes
-        }
-
-    def _notify(self, kind, text, is_known=False):
-        """Give the responsible person an activity on the connector, in place of an
-        older one of that kind which is still open.
-
-        :param kind: ``blocked``, ``failed`` or ``waiting``
-        :param is_known: leave it at an older one which is still open
-        """
-        self.ensure_one()
-        if not self.responsible_id:
-            return
-        is_open = self._open_activities(kind)
-        if is_open and is_known:
-            return
-        is_open.unlink()
-        # Whoever starts a run need not be allowed to write the connector.
-        self.connector_id.sudo().activity_schedule(
-            "mail.mail_activity_data_warning",
-            summary=self._summary(kind),
-            note=text,
-            user_id=self.responsible_id.id,
-        )
-
-    def _summary(self, kind):
-        return {
-            "blocked": self.env._("Shoper: %s did not start", self.name),
-            "failed": self.env._("Shoper: %s has errors", self.name),
-            "waiting": self.env._("Shoper: %s, something waits", self.name),
-        }[kind]
-
-    def _open_activities(self, kind):
-        """Return the activities of this preset that the responsible person has not
-        dealt with yet."""
-        summary = self._summary(kind)
-        # Activities of the responsible person, whoever asks.
-        return self.connector_id.sudo().activity_ids.filtered(
-            lambda activity: (
-                activity.summary == summary and activity.user_id == self.responsible_id
-            )
-        )
 
     @api.model
     def get_empty_list_help(self, help_message):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..sync.engine.options import StepOptions
+from ...sync.engine.options import StepOptions
 
 
 class ShoperSyncOptions(models.AbstractModel):
@@ -19,7 +19,7 @@ class ShoperSyncOptions(models.AbstractModel):
     )
     enabled = fields.Boolean("Synchronise", default=True)
     fetch_all = fields.Boolean(
-        "Detect Changed and Deleted",
+        "Download Everything",
         default=True,
         help="Download everything. Unticked, only elements created in the shop since "
         "the last time are downloaded: much faster, but what was changed or deleted "
@@ -31,38 +31,30 @@ class ShoperSyncOptions(models.AbstractModel):
     )
     update_linked = fields.Selection(
         [
-            ("none", "Do Nothing"),
-            ("odoo", "Shop → Odoo"),
-            ("shop", "Odoo → Shop"),
+            ("none", "Do not change"),
+            ("odoo", "Update in Odoo"),
+            ("shop", "Update in the shop"),
         ],
+        string="Linked",
         default="none",
         required=True,
-        help="Shop → Odoo: what is linked gets the shop's data in Odoo. Odoo → Shop: "
-        "it gets Odoo's data in the shop.",
+        help="Whether what is linked gets the shop's data in Odoo, or Odoo's data in "
+        "the shop",
     )
     property_ids = fields.Many2many("shoper.property", string="Properties")
-    import_unlinked = fields.Boolean(
-        "Create → Odoo",
-        help="Shop → Odoo: create in Odoo what is linked with nothing there.",
-    )
-    export_unlinked = fields.Boolean(
-        "Create → Shop",
-        help="Odoo → Shop: create in the shop what is linked with nothing there.",
-    )
-    delete_unlinked = fields.Boolean(
-        "Delete → Shop",
-        help="Odoo → Shop: delete from the shop what is linked with nothing in Odoo.",
-    )
+    import_unlinked = fields.Boolean("Only in the Shop: Create in Odoo")
+    export_unlinked = fields.Boolean("Only in Odoo: Create in the Shop")
+    delete_unlinked = fields.Boolean("Only in the Shop: Delete from the Shop")
     conflict_policy = fields.Selection(
         [
-            ("protect", "Protect Edits"),
+            ("protect", "Ask"),
             ("overwrite", "Overwrite"),
         ],
         default="protect",
         required=True,
         string="Edited on the Other Side",
-        help="Protect: a value edited on the side that would be overwritten is left "
-        "alone and listed for a decision. Overwrite: the chosen side always wins.",
+        help="Ask: a value edited on the side that would be overwritten is left alone "
+        "and listed for a decision. Overwrite: the chosen side always wins.",
     )
     option_hints = fields.Json(
         compute="_compute_option_hints",
@@ -71,9 +63,6 @@ class ShoperSyncOptions(models.AbstractModel):
 
     criteria = fields.Json(
         compute="_compute_option_hints", help="Codes of the criteria that are offered"
-    )
-    directions = fields.Json(
-        compute="_compute_option_hints", help="Codes of the updates that are offered"
     )
 
     @api.depends("entity")
@@ -85,9 +74,6 @@ class ShoperSyncOptions(models.AbstractModel):
                 hints, criteria = entity._option_hints(), list(entity._criteria)
             line.option_hints = hints
             line.criteria = criteria
-            line.directions = ["none"] + [
-                side for side in ("odoo", "shop") if f"update_{side}" not in hints
-            ]
 
     @api.constrains(
         "entity",
@@ -139,16 +125,6 @@ class ShoperSyncOptions(models.AbstractModel):
             (hints[option] for option, on in chosen.items() if on and option in hints),
             False,
         )
-
-    @api.onchange("import_unlinked")
-    def _onchange_import_unlinked(self):
-        if self.import_unlinked:
-            self.delete_unlinked = False
-
-    @api.onchange("delete_unlinked")
-    def _onchange_delete_unlinked(self):
-        if self.delete_unlinked:
-            self.import_unlinked = False
 
     @api.model
     def _option_values(self, line):

@@ -1,9 +1,7 @@
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..sync.engine.options import StepOptions
+from ...sync.engine.options import StepOptions
 
 PRODUCT = "product"  # the type of the records that the dialog may be limited to
 
@@ -22,6 +20,7 @@ class ShoperSyncWizard(models.TransientModel):
     # An onchange may name any shop: its user must be allowed to read that.
     company_id = fields.Many2one(related="connector_id.company_id", related_sudo=False)
     connector_state = fields.Selection(related="connector_id.state", related_sudo=False)
+    has_shop = fields.Boolean(compute="_compute_has_shop")
     line_ids = fields.One2many(
         "shoper.sync.wizard.line",
         "wizard_id",
@@ -36,10 +35,11 @@ class ShoperSyncWizard(models.TransientModel):
         context={"active_test": False},
         help="With their variants and pictures; nothing else is read or written.",
     )
-    hints = fields.Html(
-        compute="_compute_hints", help="Why some options cannot be chosen"
+    had_run = fields.Boolean(
+        compute="_compute_had_run",
+        help="A synchronisation of this shop has been carried out already; before, "
+        "only the preview is offered.",
     )
-    may_delete = fields.Boolean(compute="_compute_may_delete")
     has_deletes = fields.Boolean(
         compute="_compute_has_deletes",
         help="Such a synchronisation is only started by its preview: whoever deletes "
@@ -53,26 +53,33 @@ class ShoperSyncWizard(models.TransientModel):
         )
         return connectors if len(connectors) == 1 else connectors[:1]
 
-    @api.depends_context("uid")
-    def _compute_may_delete(self):
-        self.may_delete = self.env.user._may_delete_in_shop()
+    @api.depends("connector_id")
+    def _compute_had_run(self):
+        ran = dict(
+            self.env["shoper.sync.run"]._read_group(
+                [
+                    ("connector_id", "in", self.connector_id.ids),
+                    ("state", "in", ("done", "done_with_errors")),
+                ],
+                ["connector_id"],
+                ["__count"],
+            )
+        )
+        for wizard in self:
+            wizard.had_run = wizard.connector_id._origin in ran
 
-    @api.depends("line_ids.enabled", "line_ids.delete_unlinked")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_has_shop(self):
+        """Tell whether there is any shop to choose."""
+        self.has_shop = bool(self._default_connector())
+
+    @api.depends("line_ids.enabled", "line_ids.only_in_shop")
     def _compute_has_deletes(self):
         for wizard in self:
             wizard.has_deletes = any(
-                line.enabled and line.delete_unlinked for line in wizard.line_ids
+                line.enabled and line.only_in_shop == "delete"
+                for line in wizard.line_ids
             )
-
-    @api.depends_context("lang")
-    def _compute_hints(self):
-        items = []
-        for entity in self.env["shoper.sync"]._entities():
-            reasons = " ".join(dict.fromkeys(entity._option_hints().values()))
-            if reasons:
-                label = self.env._(entity._label)
-                items.append(Markup("<li><b>%s</b>: %s</li>") % (label, reasons))
-        self.hints = Markup("<ul class='mb-0'>%s</ul>") % Markup("").join(items)
 
     @api.depends("connector_id", "product_ids")
     def _compute_line_ids(self):
@@ -162,7 +169,7 @@ class ShoperSyncWizard(models.TransientModel):
             "enabled": True,
             "fetch_all": True,
             "update_linked": "odoo" if direction == "none" else direction,
-            # The products are there; what the shop has beside them is not asked for.
+            # These products are there already; others of the shop are not wanted.
             "import_unlinked": values["entity"] != PRODUCT
             and values["import_unlinked"],
             "delete_unlinked": False,
@@ -204,6 +211,8 @@ class ShoperSyncWizard(models.TransientModel):
         if not self.connector_id:
             raise UserError(self.env._("Make a connector first."))
         run = self.connector_id._synchronise(self._run_options(), auto_apply=auto_apply)
+        if self.product_ids:
+            run.sudo().purpose = "product"  # a fact, which nobody writes
         return run._action_open()
 
     def _run_options(self):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .shoper_html_mixin import ShopHtml
+from ..shoper_html_mixin import ShopHtml
 
 
 class ProductTemplate(models.Model):

@@ -1,0 +1,2 @@
+from . import template
+from . import shop

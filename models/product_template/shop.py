@@ -1,0 +1,211 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ...sync.engine.options import StepOptions
+
+# The gravest state of a product in several shops is shown.
+GRAVEST = [
+    *("failed", "conflict", "waiting", "changed", "differs"),
+    *("missing", "ignored", "linked", "same"),
+]
+
+
+class ProductTemplate(models.Model):
+    """How products stand to the shop, and what one does with one or a few of them every
+    day: send them, take them, compare one."""
+
+    _inherit = "product.template"
+
+    shoper_state = fields.Selection(
+        lambda self: (
+            self.env["shoper.element"]
+            ._fields["sync_state"]
+            ._description_selection(self.env)
+        ),
+        string="In the Shop",
+        compute="_compute_shoper_state",
+        groups="shoper_connector.group_shoper_user",
+        help="How the product stood to the shop when they were last compared",
+    )
+    shoper_is_unsent = fields.Boolean(
+        "Not Sent to the Shop",
+        compute="_compute_shoper_state",
+        search="_search_shoper_is_unsent",
+        groups="shoper_connector.group_shoper_user",
+    )
+    shoper_has_page = fields.Boolean(
+        compute="_compute_shoper_has_page",
+        groups="shoper_connector.group_shoper_user",
+    )
+
+    @api.depends("shoper_element_ids.link_state")
+    @api.depends_context("allowed_company_ids")
+    def _compute_shoper_state(self):
+        elements = self._shoper_elements()
+        elements.mapped("sync_state")  # of all at once
+        for template in self:
+            states = elements.filtered(
+                lambda element: element.res_id == template.id  # noqa: B023
+            ).mapped("sync_state")
+            template.shoper_state = min(states, key=GRAVEST.index, default="unlinked")
+            template.shoper_is_unsent = "changed" in states
+
+    def _search_shoper_is_unsent(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        elements = self.env["shoper.element"]._search(
+            [
+                ("connector_id.company_id", "in", self.env.companies.ids),
+                ("is_changed", "=", True),
+            ]
+        )
+        found = Domain("id", "in", elements.subselect("res_id"))
+        return found if True in value else ~found
+
+    def _compute_shoper_has_page(self):
+        elements = self._shoper_elements().filtered("has_page")
+        linked = set(elements.mapped("res_id"))
+        for template in self:
+            template.shoper_has_page = template.id in linked
+
+    def _shoper_elements(self):
+        """Elements of shops of the user's companies that these are linked with, or
+        were."""
+        return self.env["shoper.element"].search(
+            [
+                ("connector_id.company_id", "in", self.env.companies.ids),
+                ("link_state", "in", ("linked", "missing")),
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+            ]
+        )
+
+    # ---------------------------------------------------------------- send, take
+    def action_shoper_send(self):
+        """Send these products with their variants and pictures to the shop: what was
+        edited in Odoo, and what the shop does not have yet. Nothing is deleted. The
+        plan is shown where something waits for a person."""
+        return self._shoper_synchronise("shop")
+
+    def action_shoper_take(self):
+        """Take what the shop holds of these products, their variants and pictures.
+        Nothing is deleted. The plan is shown where something waits for a person."""
+        return self._shoper_synchronise("odoo")
+
+    def _shoper_synchronise(self, side):
+        """Queue a run per shop and show it.
+
+        :param side: ``shop`` or ``odoo``: what is written
+        :raises UserError: when there is no shop, or none that has any of them
+        """
+        self.check_access("read")
+        runs = self.env["shoper.sync.run"]
+        for connector, products in self._shoper_by_shop(side).items():
+            run = connector._synchronise(
+                products._shoper_options(side), auto_apply=False
+            )
+            # Facts, which nobody writes.
+            run.sudo().write({"purpose": "product", "apply_if_clear": True})
+            runs |= run
+        if len(runs) == 1:
+            return {**runs._action_open(), "target": "current"}
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "shoper_connector.shoper_sync_run_action"
+        )
+        return action | {"domain": [("id", "in", runs.ids)]}
+
+    def _shoper_by_shop(self, side):
+        """Which of these products go to or come from which shop: those that are linked
+        with it; what no shop has yet goes to the first one.
+
+        :return: {connector: products}
+        :raises UserError: when there is nothing to do
+        """
+        linked = self._shoper_elements().filtered(
+            lambda element: element.link_state == "linked"
+        )
+        found = {
+            connector: self.browse(elements.mapped("res_id"))
+            for connector, elements in linked.grouped("connector_id").items()
+        }
+        new = self - self.browse(linked.mapped("res_id"))
+        if new and side == "shop":
+            first = self.env["shoper.sync.wizard"]._default_connector()
+            if not first:
+                raise UserError(self.env._("Make a connector first."))
+            found[first] = found.get(first, self.browse()) | new
+        if not found:
+            raise UserError(
+                self.env._("The shop has none of these products yet: send them to it.")
+            )
+        return found
+
+    def _shoper_options(self, side, both=False):
+        """Options of a run that concerns these products alone and deletes nothing.
+
+        :param side: what is written of linked ones: ``shop`` or ``odoo``
+        :param both: what one side lacks is created there, whichever it is
+        """
+        options = []
+        for entity in self.env["shoper.sync"]._entities():
+            own = StepOptions(entity).for_records("product", self.ids)
+            if own is None or entity._leader:
+                continue
+            is_part = entity._entity != "product"
+            options.append(
+                {
+                    "entity": entity._entity,
+                    "enabled": True,
+                    "fetch_all": True,
+                    "update_linked": side,
+                    "import_unlinked": is_part and (both or side == "odoo"),
+                    "export_unlinked": side == "shop" and (is_part or not both),
+                    "delete_unlinked": False,
+                    "conflict_policy": "protect",
+                    **own,
+                }
+            )
+        return options
+
+    # ------------------------------------------------------------------- compare
+    def action_shoper_compare(self):
+        """Download this product and show what differs, with a choice per row.
+
+        :raises UserError: when it is linked with no shop
+        """
+        self.ensure_one()
+        self.check_access("read")
+        connector = next(iter(self._shoper_by_shop("odoo")))
+        run = connector._synchronise(
+            self._shoper_options("shop", both=True), auto_apply=False
+        )
+        run.sudo().purpose = "compare"  # a fact, which nobody writes
+        return {
+            "type": "ir.actions.client",
+            "tag": "shoper_wait_for_plan",
+            "params": {"run_id": run.id},
+        }
+
+    # --------------------------------------------------------------------- doors
+    def action_shoper_open_in_shop(self):
+        """Open the product's page in the shop."""
+        return self._shoper_first_element().action_open_in_shop()
+
+    def action_shoper_open_in_panel(self):
+        """Open the panel of the product's shop."""
+        return self._shoper_first_element().action_open_in_panel()
+
+    def _shoper_first_element(self):
+        """The element of the first shop that has the product, if possible with the
+        address of its page.
+
+        :raises UserError: when no shop has it
+        """
+        self.ensure_one()
+        self.check_access("read")
+        elements = self._shoper_elements()
+        element = elements.filtered("has_page")[:1] or elements[:1]
+        if not element:
+            raise UserError(self.env._("No shop has this product yet."))
+        return element

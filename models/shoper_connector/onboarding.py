@@ -1,0 +1,105 @@
+from typing import Any
+
+from odoo import api, fields, models
+
+
+class ShoperConnector(models.Model):
+    """List the first steps with a shop in the *Overview* until they are done: each is
+    read from what there is, so that they can be left and taken up again."""
+
+    _inherit = "shoper.connector"
+
+    onboarding_closed = fields.Boolean(
+        "First Steps Closed",
+        copy=False,
+        help="A person put the list of the first steps away.",
+    )
+    onboarding_steps = fields.Json(
+        compute="_compute_onboarding_steps",
+        help="The first steps with their state; empty when they are done",
+    )
+
+    @api.depends("onboarding_closed", "state", "odoo_check_ids.result")
+    @api.depends_context("lang", "tz", "uid")
+    def _compute_onboarding_steps(self):
+        finished = self._counts(
+            "shoper.sync.run", ("state", "in", ("done", "done_with_errors"))
+        )
+        for connector in self:
+            is_synchronised = bool(finished.get(connector._origin))
+            steps = connector._onboarding_steps(is_synchronised)
+            is_over = is_synchronised and steps[-1]["done"]
+            connector.onboarding_steps = (
+                [] if connector.onboarding_closed or is_over else steps
+            )
+
+    def _onboarding_steps(self, is_synchronised: bool) -> list[dict[str, Any]]:
+        """Describe the steps in their order; the first one that is not done is the
+        next.
+
+        :param is_synchronised: whether a synchronisation came to its end
+        """
+        _ = self.env._
+        is_connected = self.state == "connected"
+        problems = self.odoo_check_ids.filtered(lambda line: line.result == "problem")
+        is_scheduled = bool(self.next_run_text)
+        plans, decisions = self.plan_count, self.to_decide_count
+        steps = [
+            {
+                "code": "connect",
+                "title": _("Connect the shop"),
+                "done": is_connected,
+                "text": self.shop_name
+                if is_connected
+                else _("Address, login and password of a user of the shop's panel"),
+            },
+            {
+                "code": "check",
+                "title": _("Check Odoo"),
+                "done": is_connected and bool(self.odoo_check_ids) and not problems,
+                "text": ", ".join(problems.mapped("name"))
+                or _("Currency, VAT rates, languages, scheduled actions, rights"),
+            },
+            {
+                "code": "preview",
+                "title": _("Look at the preview"),
+                "done": is_synchronised,
+                "text": _("A plan waits for you")
+                if plans and not is_synchronised
+                else _("Nothing is written before you apply the plan"),
+            },
+            {
+                "code": "decide",
+                "title": _("Decide"),
+                "done": is_synchronised and not decisions,
+                "text": _("To decide: %s", decisions)
+                if decisions
+                else _("What is not clear waits for you"),
+            },
+            {
+                "code": "schedule",
+                "title": _("Set a schedule"),
+                "done": is_scheduled,
+                "text": self.next_run_text
+                or _("A preset runs by itself, at night for example"),
+            },
+        ]
+        following = next((step for step in steps if not step["done"]), None)
+        for step in steps:
+            step["next"] = step is following
+        return steps
+
+    def action_onboarding_preview(self):
+        """Open the plan that waits, else the dialog that makes one."""
+        self.ensure_one()
+        return (
+            self.action_open_plans()
+            if self.plan_count
+            else self.action_open_sync_wizard()
+        )
+
+    def action_close_onboarding(self):
+        """Put the list of the first steps away."""
+        self.ensure_one()
+        self.onboarding_closed = True
+        return True

@@ -1,0 +1,405 @@
+import json
+from datetime import timedelta
+from typing import Any
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, format_date, format_datetime
+
+from ...sync.engine.states import RUN_ENDED
+from ..shoper_decision.go_on import WAITING_VERBS
+
+DAYS = 14  # of the graph
+PRESETS = 4  # with a button of their own on the card
+
+
+class ShoperConnector(models.Model):
+    """Say on the card of a shop in the *Overview* how things stand. Each number is read
+    at once for all shops that are shown."""
+
+    _inherit = "shoper.connector"
+
+    plan_count = fields.Integer("Plans to Look At", compute="_compute_overview")
+    to_decide_count = fields.Integer("To Decide", compute="_compute_overview")
+    blocked_count = fields.Integer(
+        "Blocked",
+        compute="_compute_overview",
+        help="What waits only until something else is decided",
+    )
+    edited_count = fields.Integer(
+        "Products Edited since in Odoo",
+        compute="_compute_overview",
+        help="Linked products that were edited in Odoo after the last synchronisation "
+        "of products. What was edited only in variants, prices of lists or galleries "
+        "is not counted.",
+    )
+    only_shop_count = fields.Integer(
+        "Products Only in the Shop", compute="_compute_overview"
+    )
+    only_odoo_count = fields.Integer(
+        "Products Only in Odoo", compute="_compute_overview"
+    )
+    last_run_id = fields.Many2one(
+        "shoper.sync.run", "Last Synchronisation", compute="_compute_overview"
+    )
+    last_run_state = fields.Selection(
+        lambda self: (
+            self.env["shoper.sync.run"]
+            ._fields["state"]
+            ._description_selection(self.env)
+        ),
+        "Result",
+        compute="_compute_overview",
+    )
+    last_run_text = fields.Char("Last", compute="_compute_overview")
+    next_run_text = fields.Char("Next", compute="_compute_overview")
+    preset_buttons = fields.Json(
+        compute="_compute_overview", help="Presets to be started from the card"
+    )
+    ignored_ids = fields.One2many(
+        "shoper.ignored.record", "connector_id", "Ignored Records", readonly=True
+    )
+    changes_graph = fields.Text(
+        compute="_compute_changes_graph", help="Changes a day, and failures"
+    )
+
+    @api.depends_context("lang", "tz", "uid")
+    def _compute_overview(self):
+        plans = self._counts("shoper.sync.run", ("state", "=", "planned"))
+        to_decide = self._decision_counts()
+        edited = self._edited_products()
+        only_shop = self._counts("shoper.element", *self._only_in_shop())
+        only_odoo = self._only_in_odoo_counts()
+        runs = self._last_runs()
+        presets = self.env["shoper.sync.preset"].search_fetch(
+            [("connector_id", "in", self.ids)],
+            ["name", "connector_id", "is_scheduled", "next_run"],
+        )
+        by_connector = presets.grouped("connector_id")
+        for connector in self:
+            origin = connector._origin
+            own = by_connector.get(origin, presets.browse())
+            connector.plan_count = plans.get(origin, 0)
+            connector.to_decide_count, connector.blocked_count = to_decide.get(
+                origin.id, (0, 0)
+            )
+            connector.edited_count = len(edited.get(origin.id, ()))
+            connector.only_shop_count = only_shop.get(origin, 0)
+            connector.only_odoo_count = only_odoo.get(origin.id, 0)
+            connector.last_run_id, connector.last_run_text = runs.get(
+                origin.id, (False, False)
+            )
+            connector.last_run_state = connector.last_run_id.state
+            connector.next_run_text = self._next_run_text(own)
+            connector.preset_buttons = [
+                {"id": preset.id, "name": preset.name} for preset in own[:PRESETS]
+            ]
+
+    # -------------------------------------------------------------- decisions
+    def _decision_counts(self) -> dict[int, tuple[int, int]]:
+        """Count what is open: {connector id: (to decide, blocked)}. Blocked is a
+        change that refers to an element about which something is to be decided."""
+        if not self.ids:
+            return {}
+        codes = {
+            prop.code
+            for entity in self.env["shoper.sync"]._entities()
+            for prop in entity._properties
+            if prop.entity
+        }
+        self.env["shoper.decision"].flush_model()
+        self.env["shoper.sync.change"].flush_model()
+        groups = self.env.execute_query(
+            SQL(
+                """SELECT connector_id, refs, count(*) FROM (
+                     SELECT d.connector_id,
+                       (SELECT jsonb_agg(value) FROM jsonb_each(c.after)
+                        WHERE key = ANY(%(codes)s)) AS refs
+                     FROM shoper_decision d
+                     LEFT JOIN shoper_sync_change c ON c.id = d.change_id
+                       AND d.kind = 'waiting' AND c.verb IN %(verbs)s
+                     WHERE d.connector_id IN %(ids)s AND d.state = 'open'
+                   ) opened GROUP BY connector_id, refs""",
+                ids=tuple(self.ids),
+                verbs=WAITING_VERBS,
+                codes=sorted(codes),
+            )
+        )
+        named = [(row[0], _elements_in(row[1]), row[2]) for row in groups]
+        asked = self.env["shoper.decision"].search_fetch(
+            [
+                ("state", "=", "open"),
+                ("element_id", "in", list(set().union(*(row[1] for row in named)))),
+            ],
+            ["element_id"],
+        )
+        asked_ids = set(asked.element_id.ids)
+        counts = {}
+        for connector_id, element_ids, number in named:
+            to_decide, blocked = counts.get(connector_id, (0, 0))
+            if element_ids & asked_ids:
+                blocked += number
+            else:
+                to_decide += number
+            counts[connector_id] = (to_decide, blocked)
+        return counts
+
+    # --------------------------------------------------------------- products
+    def _edited_products(self) -> dict[int, list[int]]:
+        """Find the linked products that were edited in Odoo since the last full
+        synchronisation of products, and since their element last changed:
+        {connector id: ids of products}."""
+        if not self.ids:
+            return {}
+        for model in ("shoper.element", "shoper.sync.step", "product.template"):
+            self.env[model].flush_model()
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """SELECT e.connector_id, array_agg(e.res_id)
+                       FROM shoper_element e
+                       JOIN product_template p ON p.id = e.res_id
+                       LEFT JOIN (
+                         SELECT connector_id, max(ended_at) AS at
+                         FROM shoper_sync_step
+                         WHERE connector_id IN %(ids)s AND entity = 'product'
+                           AND state IN ('done', 'done_with_errors')
+                           AND NOT COALESCE(is_partial, false)
+                         GROUP BY connector_id
+                       ) s ON s.connector_id = e.connector_id
+                       WHERE e.connector_id IN %(ids)s AND e.entity = 'product'
+                         AND e.link_state = 'linked' AND e.res_id > 0
+                         AND NOT COALESCE(e.is_out_of_scope, false)
+                         AND p.write_date > GREATEST(e.write_date, s.at)
+                       GROUP BY e.connector_id""",
+                    ids=tuple(self.ids),
+                )
+            )
+        )
+
+    @api.model
+    def _only_in_shop(self) -> list[tuple]:
+        """Say which elements are products that Odoo does not have, as conditions."""
+        return [
+            ("entity", "=", "product"),
+            ("link_state", "=", "unlinked"),
+            ("is_out_of_scope", "=", False),
+        ]
+
+    def _only_in_odoo(self) -> Domain:
+        """Say which products take part but have no element in the shop. The context
+        key ``shoper_connector_id`` must name the shop where that is searched."""
+        self.ensure_one()
+        scope = self.scope_ids.filtered(lambda scope: scope.entity == "product")
+        ignored = self.ignored_ids.filtered(lambda line: line.entity == "product")
+        return Domain.AND(
+            [
+                self.env["shoper.sync"]._entity("product")._linkable_domain(self),
+                scope._domain(),
+                [
+                    ("sale_ok", "=", True),
+                    ("active", "=", True),
+                    ("shoper_link_state", "=", "unlinked"),
+                    ("id", "not in", ignored.mapped("res_id")),
+                ],
+            ]
+        )
+
+    def _only_in_odoo_counts(self) -> dict[int, int]:
+        """Count what :meth:`_only_in_odoo` says, of all shops in one query."""
+        # Of the shop's company; the number says nothing of what the reader may not see.
+        products = self.env["product.template"].sudo()
+        selects = []
+        for connector in self._origin.sudo():
+            own = products.with_context(shoper_connector_id=connector.id)
+            found = own._search(connector._only_in_odoo()).select()
+            selects.append(
+                SQL("SELECT %s::int, count(*) FROM (%s) found", connector.id, found)
+            )
+        if not selects:
+            return {}
+        return dict(self.env.execute_query(SQL(" UNION ALL ").join(selects)))
+
+    # ------------------------------------------------------------------- runs
+    def _last_runs(self) -> dict[int, tuple[Any, str]]:
+        """Find the latest run of each shop that ended by itself, with words about it:
+        {connector id: (run, text)}."""
+        if not self.ids:
+            return {}
+        runs = self.env["shoper.sync.run"]
+        runs.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT ON (connector_id) connector_id, id
+                   FROM shoper_sync_run
+                   WHERE connector_id IN %s AND state IN %s
+                   ORDER BY connector_id, id DESC""",
+                tuple(self.ids),
+                tuple(state for state in RUN_ENDED if state != "cancelled"),
+            )
+        )
+        found = runs.browse([run_id for _connector_id, run_id in rows])
+        done = dict(
+            self.env["shoper.sync.change"]._read_group(
+                [("run_id", "in", found.ids), ("state", "in", ("done", "undone"))],
+                ["run_id"],
+                ["__count"],
+            )
+        )
+        found.fetch(["connector_id", "state", "started_at", "ended_at"])
+        return {
+            run.connector_id.id: (run, self._last_run_text(run, done.get(run, 0)))
+            for run in found
+        }
+
+    def _last_run_text(self, run: Any, count: int) -> str:
+        """Say when a run ended, how much it did and how long it took."""
+        _ = self.env._
+        parts = [_("changes: %s", count)]
+        if run.ended_at:
+            parts.insert(0, format_datetime(self.env, run.ended_at, dt_format="short"))
+        if run.ended_at and run.started_at:
+            seconds = round((run.ended_at - run.started_at).total_seconds())
+            parts.append(
+                _("%s s", seconds)
+                if seconds < 100
+                else _("%(minutes)s min", minutes=round(seconds / 60))
+            )
+        return " · ".join(parts)
+
+    def _next_run_text(self, presets: Any) -> str | bool:
+        """Say when which of the presets runs next."""
+        scheduled = presets.filtered(lambda preset: preset.is_scheduled)
+        scheduled = scheduled.filtered("next_run").sorted("next_run")[:1]
+        if not scheduled:
+            return False
+        moment = format_datetime(self.env, scheduled.next_run, dt_format="short")
+        return f"{moment} · {scheduled.name}"
+
+    # ------------------------------------------------------------------ graph
+    @api.depends_context("lang", "tz")
+    def _compute_changes_graph(self):
+        """Of each day: changes that were carried out, and what failed (changes, and
+        runs that failed as a whole)."""
+        today = fields.Date.context_today(self)
+        days = [today - timedelta(days=ago) for ago in reversed(range(DAYS))]
+        counts = self._counts_by_day(days[0])
+        for connector in self:
+            values = []
+            for day in days:
+                done, failed = counts.get((connector._origin.id, day), (0, 0))
+                label = format_date(self.env, day, date_format="d.MM")
+                values.append({"label": label, "value": done, "failed": failed})
+            connector.changes_graph = json.dumps([{"values": values}])
+
+    def _counts_by_day(self, first: Any) -> dict[tuple[int, Any], tuple[int, int]]:
+        """Count changes by shop and day of the reader: {(connector id, day): (done,
+        failed)}.
+
+        :param first: the first day
+        """
+        if not self.ids:
+            return {}
+        self.env["shoper.sync.run"].flush_model()
+        self.env["shoper.sync.change"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT r.connector_id, r.day,
+                     sum(c.done)::int,
+                     sum(c.failed + (r.state = 'failed')::int)::int
+                   FROM (
+                     SELECT id, connector_id, state,
+                       (ended_at AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date AS day
+                     FROM shoper_sync_run
+                     WHERE connector_id IN %(ids)s
+                       AND ended_at >= %(first)s::date - 1
+                   ) r
+                   CROSS JOIN LATERAL (
+                     SELECT count(*) FILTER (WHERE state <> 'failed') AS done,
+                       count(*) FILTER (WHERE state = 'failed') AS failed
+                     FROM shoper_sync_change
+                     WHERE run_id = r.id AND state IN ('done', 'undone', 'failed')
+                   ) c
+                   GROUP BY r.connector_id, r.day""",
+                ids=tuple(self.ids),
+                tz=str(self.env.tz),
+                first=first,
+            )
+        )
+        return {(row[0], row[1]): (row[2], row[3]) for row in rows}
+
+    # ---------------------------------------------------------------- buttons
+    def action_run_preset(self):
+        """Run the preset whose button was pressed now, and show the run."""
+        self.ensure_one()
+        preset = self.env["shoper.sync.preset"].browse(
+            self.env.context.get("shoper_preset_id")
+        )
+        return (self.preset_ids & preset).action_run()
+
+    def action_open_plans(self):
+        """Open the plans that wait for a person; the only one at once."""
+        self.ensure_one()
+        action = self.action_open_runs()
+        action["domain"] = [("connector_id", "=", self.id), ("state", "=", "planned")]
+        plans = self.env["shoper.sync.run"].search(action["domain"], limit=2)
+        return plans._action_open() if len(plans) == 1 else action
+
+    def action_open_presets(self):
+        """Open the presets of the shop."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "shoper_connector.shoper_sync_preset_action"
+        )
+        return action | {
+            "domain": [("connector_id", "=", self.id)],
+            "context": {"default_connector_id": self.id},
+        }
+
+    def action_open_last_run(self):
+        """Open the latest synchronisation that ended."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.last_run_id._action_open()
+
+    def action_open_only_shop(self):
+        """Open the products of the shop that Odoo does not have."""
+        self.ensure_one()
+        action = self.action_open_elements()
+        action["domain"] += self._only_in_shop()
+        action["context"] = {}
+        return action
+
+    def action_open_only_odoo(self):
+        """Open the products of Odoo that the shop does not have."""
+        self.ensure_one()
+        self.check_access("read")
+        connector = self.sudo()  # the conditions alone, the reader searches by them
+        return self._action_open_products(list(connector._only_in_odoo()))
+
+    def action_open_edited(self):
+        """Open the products that were edited in Odoo since the last synchronisation."""
+        self.ensure_one()
+        self.check_access("read")
+        ids = self._edited_products().get(self.id, [])
+        return self._action_open_products([("id", "in", ids)])
+
+    def _action_open_products(self, domain):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sale.product_template_action"
+        )
+        return action | {
+            "domain": domain,
+            "context": {"shoper_connector_id": self.id},
+            "views": [(False, "list"), (False, "kanban"), (False, "form")],
+        }
+
+
+def _elements_in(refs: list | None) -> set[int]:
+    """Pick the ids of elements out of values of references, see ``Ref``."""
+    return {
+        item
+        for ref in refs or ()
+        for item in (ref if isinstance(ref, list) else [ref])
+        if isinstance(item, int) and item > 0
+    }

@@ -1,0 +1,179 @@
+from odoo import api, fields, models
+
+# Which of Odoo's screens a check leads to, and what is changed there.
+SCREENS = {
+    "currency": ("base.action_res_company_form", "res.company"),
+    "vat": ("account.action_tax_form", "account.tax"),
+    "no_vat": ("account.action_account_config", "res.config.settings"),
+    "language": ("base.res_lang_act_window", "res.lang"),
+    "worker": ("base.ir_cron_act", "ir.cron"),
+    "weight": ("base_setup.action_general_configuration", "res.config.settings"),
+    "user": ("base.action_res_users", "res.users"),
+}
+
+
+class ShoperConnectorOdooCheck(models.Model):
+    """One line of the *Check of Odoo*: what a synchronisation needs in Odoo, what was
+    found, and what to do. The texts are made for whoever reads them."""
+
+    _name = "shoper.connector.odoo.check"
+    _description = "Shoper Check of Odoo"
+    _inherit = ["shoper.shop.guard"]
+    _order = "sequence, id"
+
+    connector_id = fields.Many2one(
+        "shoper.connector",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(related="connector_id.company_id", store=True)
+    sequence = fields.Integer(readonly=True)
+    code = fields.Selection(
+        [
+            ("currency", "Currency"),
+            ("vat", "VAT Rates"),
+            ("language", "Languages"),
+            ("worker", "Scheduled Actions"),
+            ("weight", "Weights"),
+            ("user", "Rights of Scheduled Runs"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    result = fields.Selection(
+        [("ok", "Ready"), ("warning", "Look at It"), ("problem", "Put It Right")],
+        required=True,
+        readonly=True,
+    )
+    facts = fields.Json(readonly=True, help="What was found")
+    name = fields.Char("Check", compute="_compute_texts")
+    found = fields.Char(compute="_compute_texts")
+    advice = fields.Text("What to Do", compute="_compute_texts")
+    can_open = fields.Boolean(compute="_compute_can_open")
+
+    @api.depends("code", "result", "facts")
+    @api.depends_context("lang")
+    def _compute_texts(self):
+        names = dict(self._fields["code"]._description_selection(self.env))
+        for check in self:
+            found, advice = check._texts(check.facts or {})
+            check.name = names.get(check.code, "")
+            check.found = found
+            check.advice = check.result != "ok" and advice
+
+    def _texts(self, facts):
+        """Say what was found, and what to do unless it is fine."""
+        return {
+            "currency": self._currency_texts,
+            "vat": self._vat_texts,
+            "language": self._language_texts,
+            "worker": self._worker_texts,
+            "weight": self._weight_texts,
+            "user": self._user_texts,
+        }[self.code](facts)
+
+    def _currency_texts(self, facts):
+        found = self.env._(
+            "Shop: %(shop)s, Odoo: %(odoo)s", shop=facts["shop"], odoo=facts["odoo"]
+        )
+        return found, self.env._(
+            "Set the company's currency to %(shop)s before anything is invoiced, or "
+            "make a price list in %(shop)s and choose it on the page Prices. Until "
+            "then no product can be synchronised.",
+            shop=facts["shop"],
+        )
+
+    def _vat_texts(self, facts):
+        _ = self.env._
+        left, total = facts["left"], facts["all"]
+        found = _("%(linked)s of %(all)s link", linked=total - len(left), all=total)
+        if self.result == "problem":
+            return found, _(
+                "No sale tax fits. Install the chart of accounts of the shop's country "
+                "in the settings of Invoicing, or link the rates by hand in Decisions."
+            )
+        return found, _(
+            "%s: no sale tax fits, or several do. Decide once in Decisions, after the "
+            "first preview; the products of these rates wait for that.",
+            ", ".join(left),
+        )
+
+    def _language_texts(self, facts):
+        found = ", ".join(facts["all"])
+        return found, self.env._(
+            "Not in Odoo: %s. Add the language there, or choose another one on the "
+            "page Shop; until then its texts are left alone.",
+            ", ".join(facts["lacking"]),
+        )
+
+    def _worker_texts(self, facts):
+        _ = self.env._
+        if self.result == "ok":
+            return _("They run"), ""
+        return _("Nothing runs them"), _(
+            "No synchronisation starts. Whoever runs the server sets max_cron_threads "
+            "to 1 or more."
+        )
+
+    def _weight_texts(self, facts):
+        found = self.env._(
+            "Shop: %(shop)s, Odoo: %(odoo)s",
+            shop=facts["shop"].lower(),
+            odoo="lb" if facts["pounds"] else "kg",
+        )
+        return found, self.env._(
+            "Weights are not synchronised: that needs kilograms on both sides. Odoo's "
+            "unit is in its general settings."
+        )
+
+    def _user_texts(self, facts):
+        _ = self.env._
+        user = facts["user"]
+        if not facts["in_company"]:
+            return user, _(
+                "%s has no access to the shop's company. Give it in the settings of "
+                "the user, or let scheduled runs act for somebody else.",
+                user,
+            )
+        if facts["lacking"]:
+            models_of = self.env["ir.model"].sudo()  # names of models are no secret
+            return user, _(
+                "%(user)s lacks rights to: %(names)s. Give them in the settings of the "
+                "user, or let scheduled runs act for somebody else.",
+                user=user,
+                names=", ".join(models_of._get(name).name for name in facts["lacking"]),
+            )
+        return user, _(
+            "Neither %s nor a system administrator said that scheduled runs may act "
+            "for this user: press Allow above.",
+            user,
+        )
+
+    @api.depends("code", "result")
+    @api.depends_context("uid")
+    def _compute_can_open(self):
+        for check in self:
+            _action, model = check._screen()
+            check.can_open = check.result != "ok" and self.env[model].has_access(
+                "write"
+            )
+
+    def _screen(self):
+        """Say where it is put right: the action, and the model that is changed."""
+        is_without_chart = self.code == "vat" and self.result == "problem"
+        return SCREENS["no_vat" if is_without_chart else self.code]
+
+    def action_open(self):
+        """Open the screen of Odoo where it is put right."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(self._screen()[0])
+        record = {
+            "currency": self.connector_id.company_id,
+            "user": self.connector_id.user_id,
+        }.get(self.code)
+        if record:
+            action |= {"res_id": record.id, "views": [(False, "form")]}
+        return action

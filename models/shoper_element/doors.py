@@ -1,0 +1,61 @@
+from urllib.parse import urlsplit
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class ShoperElement(models.Model):
+    """Doors from an element to what it is in the shop: the page that customers see, as
+    far as the shop told its address, and the panel."""
+
+    _inherit = "shoper.element"
+
+    has_page = fields.Boolean(
+        compute="_compute_has_page", help="The shop told the address of its page."
+    )
+
+    def _compute_has_page(self):
+        self.fetch(["payload"])
+        for element in self:
+            element.has_page = bool(element._page_address())
+        self.invalidate_recordset(["payload"])
+
+    def _page_address(self):
+        """Address of the element's page in the shop's default language, or in another
+        one; False where the shop told none."""
+        self.ensure_one()
+        texts = (self.payload or {}).get("translations")
+        texts = texts if isinstance(texts, dict) else {}
+        first = self.connector_id.default_locale
+        for locale in sorted(texts, key=lambda locale: (locale != first, locale)):
+            row = texts[locale] if isinstance(texts[locale], dict) else {}
+            address = row.get("permalink")
+            # The shop's word, which a browser is about to open.
+            if isinstance(address, str) and urlsplit(address).scheme in (
+                "http",
+                "https",
+            ):
+                return address
+        return False
+
+    def action_open_in_shop(self):
+        """Open the element's page in the shop.
+
+        :raises UserError: when the shop told no address
+        """
+        self.ensure_one()
+        self.check_access("read")
+        address = self._page_address()
+        if not address:
+            raise UserError(
+                self.env._("The shop did not say at which address %s is.", self.name)
+            )
+        return {"type": "ir.actions.act_url", "url": address, "target": "new"}
+
+    def action_open_in_panel(self):
+        """Open the panel of the element's shop: at its front page, since no list of
+        its pages is published."""
+        self.ensure_one()
+        self.check_access("read")
+        address = self.connector_id.shop_url.rstrip("/") + "/admin"
+        return {"type": "ir.actions.act_url", "url": address, "target": "new"}

@@ -1,0 +1,110 @@
+import re
+import textwrap
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+
+from ...sync.engine.shown.changes import ShownChanges
+
+MANY = 3  # properties that a line names
+SHORT = 40  # characters of a value
+_SPACES = re.compile(r"[ \t\r\n]+")  # not the one that keeps an amount together
+THUMBNAIL = Markup(
+    '<img src="/web/image/%s/%s/image_128" alt="" loading="lazy" '
+    'style="max-height: %s"/>'
+)
+HEIGHT = "1.6rem"
+
+
+class ShoperSyncChange(models.Model):
+    """A change in one line of a list."""
+
+    _inherit = "shoper.sync.change"
+
+    brief = fields.Char(
+        "Change",
+        compute="_compute_brief",
+        help="The values that matter most, prices first; press the line to see all.",
+    )
+    note_line = fields.Char("Message in One Line", compute="_compute_note_line")
+    picture = fields.Html(compute="_compute_picture", sanitize=False)
+
+    @api.depends("before", "after", "verb", "name")
+    @api.depends_context("lang")
+    def _compute_brief(self):
+        for entity_code, changes in self.grouped("entity").items():
+            entity = self.env["shoper.sync"]._entity(entity_code)
+            plain = changes.filtered(lambda c: "candidates" not in (c.after or {}))
+            for change in changes - plain:
+                change.brief = change.after_text
+            for change, rows in ShownChanges(entity).texts(plain).items():
+                told = [
+                    (entity._property(code), label, old, new)
+                    for label, code, old, new in rows
+                    if (old or new) and not change._is_named(old, new)
+                ]
+                told.sort(key=lambda row: row[0].place != "prices")
+                change.brief = change._brief_of(told)
+
+    def _brief_of(self, rows):
+        """Say in one line what the change is about; of a page of HTML only its name.
+
+        :param rows: [(property, label, before, after)] as texts, what matters first
+        """
+        parts = [
+            label if prop.kind == "html" else f"{label}: {self._one_value(old, new)}"
+            for prop, label, old, new in rows[:MANY]
+        ]
+        if len(rows) > MANY:
+            parts.append(f"+{len(rows) - MANY}")
+        return " · ".join(parts)
+
+    def _is_named(self, old, new):
+        """Whether the name of what comes or goes tells the value already."""
+        is_new_or_gone = self.verb.startswith(("create_", "delete_"))
+        return is_new_or_gone and (new or old) in (self.name or "")
+
+    def _one_value(self, old, new):
+        values = [
+            textwrap.shorten(_SPACES.sub(" ", value), SHORT, placeholder="…")
+            for value in (old, new)
+        ]
+        if self.verb.startswith("create_"):
+            return values[1]
+        if self.verb == "delete_shop":
+            return values[0]
+        arrow = " ≠ " if self.verb == "conflict" else " → "
+        return arrow.join(value or "–" for value in values)
+
+    @api.depends("note")
+    def _compute_note_line(self):
+        for change in self:
+            change.note_line = _SPACES.sub(" ", change.note or "")
+
+    @api.depends("payload", "state", "verb")
+    def _compute_picture(self):
+        """A thumbnail: of an image, or of the record where its model has one."""
+        engine = self.env["shoper.sync"]
+        self.element_id.fetch(["link_state", "res_model", "res_id"])
+        for code, changes in self.grouped("entity").items():
+            entity = engine._entity(code)
+            if entity._shows_pictures:
+                changes.element_id.fetch(["payload"])
+            for change in changes:
+                change.picture = (
+                    entity._shows_pictures and entity._thumbnail(change, HEIGHT)
+                ) or change._record_thumbnail()
+
+    def _record_thumbnail(self):
+        record = self
+        if not self.res_id and self.element_id.link_state == "linked":
+            record = self.element_id
+        if not record.res_id or not self._has_pictures(record.res_model):
+            return False
+        return THUMBNAIL % (record.res_model, record.res_id, HEIGHT)
+
+    @api.model
+    def _has_pictures(self, model):
+        """Whether records of a model have a thumbnail."""
+        return model in self.env and "image_128" in self.env[model]._fields

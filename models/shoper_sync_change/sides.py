@@ -1,0 +1,36 @@
+from odoo import models
+
+
+class ShoperSyncChange(models.Model):
+    """What each side held when a change of a linked element was planned."""
+
+    _inherit = "shoper.sync.change"
+
+    def _both_sides(self):
+        """The values of an update or a conflict: {code: (Odoo's, the shop's)}."""
+        self.ensure_one()
+        odoo, shop = self.before or {}, self.after or {}
+        if self.verb == "update_shop":
+            odoo, shop = shop, odoo
+        return {code: (odoo.get(code), shop.get(code)) for code in self.before or {}}
+
+    def _last_agreed(self, code):
+        """The value that both sides last agreed on, in Odoo's form where each has its
+        own; None where it is not known."""
+        self.ensure_one()
+        known = self.base or {}
+        value = known.get(code, (self.element_id.base or {}).get(code))
+        return value.get("odoo") if isinstance(value, dict) else value
+
+    def _side_to_write(self, code):
+        """The side that a value edited on the other one is to be written on: ``shop``
+        or ``odoo``; ``leave`` where both were edited, or nobody knows."""
+        self.ensure_one()
+        odoo, shop = self._both_sides()[code]
+        base = self._last_agreed(code)
+        if base is None:
+            return "leave"
+        prop = self.env["shoper.sync"]._entity(self.entity)._property(code)
+        if prop.same(base, shop):
+            return "shop"
+        return "odoo" if prop.same(base, odoo) else "leave"

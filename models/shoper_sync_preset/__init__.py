@@ -1,0 +1,2 @@
+from . import preset
+from . import notice

@@ -1,0 +1,118 @@
+from odoo import fields, models
+
+from ..shoper_sync_run.again import BAD_STATES
+
+
+class ShoperSyncPreset(models.Model):
+    """What the responsible person is told: by one open activity of each kind, which is
+    rewritten whenever there is something to tell, and closed when there is nothing."""
+
+    _inherit = "shoper.sync.preset"
+
+    failed_activity_id = fields.Many2one(
+        "mail.activity", readonly=True, copy=False, ondelete="set null"
+    )
+    waiting_activity_id = fields.Many2one(
+        "mail.activity", readonly=True, copy=False, ondelete="set null"
+    )
+    blocked_activity_id = fields.Many2one(
+        "mail.activity", readonly=True, copy=False, ondelete="set null"
+    )
+
+    def _for_responsible(self):
+        """The preset with texts and times as the responsible person reads them: the
+        scheduled action has no language."""
+        self.ensure_one()
+        person = self.responsible_id
+        connector = self.connector_id
+        lang = connector._active_lang(person.lang, connector.lang)
+        return self.with_context(lang=lang, tz=person.tz or connector.shop_timezone)
+
+    def _report(self, run):
+        """Tell the responsible person that a run ended badly, or that something waits
+        which did not wait in the run before: the last one that came to its end without
+        errors, since others look at a part only. What is not so any more is closed."""
+        preset = self._for_responsible()
+        seen = run.with_env(preset.env)
+        if run.state in BAD_STATES:
+            text = preset.env._("The synchronisation %s has errors.", seen.display_name)
+            if run._localised().env.lang == preset.env.lang:
+                text += f" {seen.reason}"  # it is kept in the language of the run
+            preset._notify("failed", text, run)
+            return
+        preset._close_notice("failed")
+        earlier = self.run_ids.filtered(lambda other: other.state == "done") - run
+        waiting = self._waiting(run)
+        if waiting - self._waiting(earlier):
+            text = preset.env._("Something new waits in %s.", seen.display_name)
+            preset._notify("waiting", text, run)
+        elif not waiting:
+            preset._close_notice("waiting")
+
+    def _report_blocked(self, reason):
+        """Tell the responsible person why no run could be queued. That is to be put
+        right on the connector."""
+        self._notify("blocked", reason, self.connector_id)
+
+    def _waiting(self, runs):
+        """What waits in the latest of the runs, recognisable in another run."""
+        changes = self.env["shoper.sync.change"].search_fetch(
+            [
+                ("run_id", "in", runs.sorted("id", reverse=True)[:1].ids),
+                ("state", "in", ("waiting", "stale")),
+            ],
+            ["verb", "element_id", "res_model", "res_id"],
+        )
+        return {
+            (change.verb, change.element_id.id, change.res_model, change.res_id)
+            for change in changes
+        }
+
+    def _notify(self, kind, text, record):
+        """Give the responsible person an activity, or rewrite the one of that kind
+        which is still open: it moves on to the record where things stand now.
+
+        :param kind: ``blocked``, ``failed`` or ``waiting``
+        :param record: the run, or the connector where there is none
+        """
+        self.ensure_one()
+        if not self.responsible_id:
+            return
+        # Facts of the preset, and activities of people who may not be oneself.
+        preset, record = self.sudo(), record.with_env(self.env).sudo()
+        activity = preset[f"{kind}_activity_id"]
+        if activity.active:
+            activity.write(
+                {
+                    "res_model_id": self.env["ir.model"]._get_id(record._name),
+                    "res_id": record.id,
+                    "summary": self._summary(kind),
+                    "note": text,
+                    "date_deadline": fields.Date.context_today(self),
+                    "user_id": self.responsible_id.id,
+                }
+            )
+            return
+        preset[f"{kind}_activity_id"] = record.activity_schedule(
+            "mail.mail_activity_data_warning",
+            summary=self._summary(kind),
+            note=text,
+            user_id=self.responsible_id.id,
+        )
+
+    def _close_notice(self, kind):
+        """Close the open activity of a kind, if there is one: it is no longer so."""
+        self.ensure_one()
+        # An activity of the responsible person, whoever asks.
+        activity = self.sudo()[f"{kind}_activity_id"]
+        if activity.active:
+            activity.action_feedback(
+                feedback=self.env._("Closed by itself: it went well since.")
+            )
+
+    def _summary(self, kind):
+        return {
+            "blocked": self.env._("Shoper: %s did not start", self.name),
+            "failed": self.env._("Shoper: %s has errors", self.name),
+            "waiting": self.env._("Shoper: %s, something waits", self.name),
+        }[kind]

@@ -1,0 +1,144 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+_logger = logging.getLogger(__name__)
+BAD_STATES = ("failed", "done_with_errors")
+MINUTES = 15  # after an outage, until the one try that nobody asks for
+
+
+class ShoperSyncRun(models.Model):
+    """Doing again what went wrong: whenever a person says so, and once by itself after
+    the shop was away."""
+
+    _inherit = "shoper.sync.run"
+
+    outage_at = fields.Datetime(
+        "Shop Away Since",
+        readonly=True,
+        help="When the shop first could not be reached, did not answer or had an "
+        "error of its own in this run (UTC)",
+    )
+    retry_at = fields.Datetime(
+        "Tried Again At",
+        readonly=True,
+        index="btree_not_null",
+        help="When the run is tried once more by itself, since the shop was away (UTC)",
+    )
+    again_of_id = fields.Many2one(
+        "shoper.sync.run",
+        "Does Again",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The run that went wrong, of which this one has the options",
+    )
+    is_second_try = fields.Boolean(
+        readonly=True, help="Started by itself after an outage; there is no third one."
+    )
+    is_bad = fields.Boolean(compute="_compute_is_bad")
+
+    @api.depends("state")
+    def _compute_is_bad(self):
+        for run in self:
+            run.is_bad = run.state in BAD_STATES
+
+    # -------------------------------------------------------------- by a person
+    def action_run_again(self):
+        """Start a run with the same options and show it. One that deletes in the shop,
+        or whose plan was looked at first, stops at its plan again.
+
+        :raises UserError: unless the run went wrong
+        """
+        self.ensure_one()
+        self.check_access("read")  # who sees a run may do it again
+        if not self.is_bad:
+            raise UserError(
+                self.env._("Only a synchronisation that went wrong is run again.")
+            )
+        run = self.sudo()  # what the run is was noted by the connector
+        if run.undoes_id:
+            self._check_manager()
+        looks = any(run.step_ids.mapped("delete_unlinked"))
+        new_run = run._do_again(self.env.user, run.auto_apply and not looks)
+        return new_run.with_env(self.env)._action_open()
+
+    def _do_again(self, user, auto_apply):
+        """Queue a run with the options of this one and return it.
+
+        :param user: on whose behalf
+        :raises UserError: when the connector does not take runs now
+        """
+        self.ensure_one()
+        facts = {
+            "again_of_id": self.id,
+            "preset_id": self.preset_id.id,
+            "purpose": self.purpose,
+            "apply_if_clear": self.apply_if_clear,
+        }
+        if self.undoes_id:
+            run = self._undo_steps_again()
+        else:
+            # With the rights of whoever asks for it, not with those of the worker.
+            run = self.connector_id.sudo(False)._create_run(
+                [step._same_options() for step in self.step_ids],
+                auto_apply,
+                self.origin,
+                user,
+            )
+        run = run.sudo()  # facts, which nobody writes
+        run.write(facts)
+        self.retry_at = False
+        return run
+
+    # ------------------------------------------------------------ by itself, once
+    def _plan_second_try(self):
+        """Have the run that just ended tried once more where the shop was away. A plan
+        that a person had looked at is left to that person."""
+        self.ensure_one()
+        if (
+            self.outage_at
+            and self.is_bad
+            and self.auto_apply
+            and not self.is_second_try
+            and not self.undoes_id
+        ):
+            self.retry_at = fields.Datetime.add(fields.Datetime.now(), minutes=MINUTES)
+            self.connector_id._wake(self.retry_at)
+
+    @api.model
+    def _queue_second_tries(self, connector):
+        """Queue what is to be tried once more by now. What was started anew meanwhile,
+        by a person or by its schedule, is not."""
+        due = self.search(
+            [
+                ("connector_id", "=", connector.id),
+                ("retry_at", "<=", fields.Datetime.now()),
+            ],
+            order="id",
+        )
+        for run in due:
+            run.retry_at = False
+            if run._was_started_anew():
+                continue
+            # What a person started is started by that person again; what the worker
+            # starts acts for the connector's user alone.
+            is_own = run.user_id == run.create_uid
+            actor = run.user_id if is_own else self.env.user
+            # The one who went wrong is read and noted whatever that person may see.
+            localised = run.with_user(actor).sudo()._localised()
+            try:
+                again = localised._do_again(run.user_id, auto_apply=True)
+                again.is_second_try = True
+            except UserError as error:
+                _logger.info("Run %s is not tried again: %s", run.id, error)
+                run._tell_followers()
+
+    def _was_started_anew(self):
+        """Whether a later run does what this one did not."""
+        self.ensure_one()
+        same = [("again_of_id", "=", self.id)]
+        if self.preset_id:
+            same = ["|", *same, ("preset_id", "=", self.preset_id.id)]
+        return bool(self.search_count([("id", ">", self.id), *same], limit=1))

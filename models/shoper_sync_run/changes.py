@@ -1,0 +1,46 @@
+from odoo import models
+
+FEW = 3  # groups that are shown open
+
+
+class ShoperSyncRun(models.Model):
+    """The changes of a run, as lists of them are opened."""
+
+    _inherit = "shoper.sync.run"
+
+    def action_open_changes(self):
+        """Open the changes of the run, those in certain states where a button names
+        them (context key ``shoper_change_states``)."""
+        self.ensure_one()
+        states = self.env.context.get("shoper_change_states")
+        if states:
+            return self._changes_action([("state", "in", states)])
+        action = self._changes_action([])
+        action["context"]["search_default_group_verb"] = 1
+        return action
+
+    def _changes_action(self, domain, group="step_id"):
+        """Make the action that lists changes of the run, grouped, the groups open
+        where they are few.
+
+        :param domain: which changes of the run
+        :param group: step_id or verb
+        """
+        changes = self.env["shoper.sync.change"]
+        domain = [("run_id", "=", self.id), *domain]
+        groups = changes._read_group(domain, [group], ["__count"])
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "shoper_connector.shoper_sync_change_action"
+        )
+        action["domain"] = domain
+        if len(groups) <= FEW:
+            view = self.env.ref("shoper_connector.shoper_sync_change_view_list_open")
+            action["views"] = [(view.id, "list"), (False, "kanban"), (False, "form")]
+        entities = [self.env["shoper.sync"]._entity(s.entity) for s in self.step_ids]
+        action["context"] = {
+            f"search_default_group_{group.removesuffix('_id')}": 1,
+            "shoper_pictures": any(
+                changes._has_pictures(entity._odoo_model) for entity in entities
+            ),
+        }
+        return action

@@ -1,0 +1,112 @@
+from odoo import api, fields, models
+
+from ..shoper_sync_change.change import SIDES
+
+PURPOSES = [
+    ("wizard", "Synchronisation"),
+    ("preset", "Preset"),
+    ("decision", "Decision"),
+    ("undo", "Undo"),
+    ("product", "Single Products"),
+    ("compare", "Comparison"),
+]
+
+
+class ShoperSyncRun(models.Model):
+    """What a run was, in words in which people remember it."""
+
+    _inherit = "shoper.sync.run"
+
+    purpose = fields.Selection(
+        PURPOSES,
+        "Kind",
+        required=True,
+        readonly=True,
+        default="wizard",
+        index=True,
+    )
+    what = fields.Char(
+        compute="_compute_what", help="What it was: of a preset, its name"
+    )
+    changed = fields.Char(
+        "Changes",
+        compute="_compute_changed",
+        help="How many changes were written on which side",
+    )
+    duration = fields.Char(
+        compute="_compute_duration",
+        help="From the beginning to the end; of a plan that waited for a person, since "
+        "it was applied",
+    )
+
+    @api.depends("purpose", "preset_id.name")
+    @api.depends_context("lang")
+    def _compute_what(self):
+        labels = dict(self._fields["purpose"]._description_selection(self.env))
+        for run in self:
+            run.what = run.preset_id.name or labels.get(run.purpose)
+
+    @api.depends("change_ids.state", "change_ids.verb")
+    @api.depends_context("lang")
+    def _compute_changed(self):
+        counts = {}
+        for run, verb, count in self.env["shoper.sync.change"]._read_group(
+            [("run_id", "in", self.ids), ("state", "in", ("done", "undone"))],
+            ["run_id", "verb"],
+            ["__count"],
+        ):
+            sides = counts.setdefault(run.id, {})
+            side = SIDES.get(verb, "link")
+            sides[side] = sides.get(side, 0) + count
+        for run in self:
+            run.changed = self._changed_text(counts.get(run.id, {}))
+
+    def _changed_text(self, sides):
+        """Say how many changes there are on each side.
+
+        :param sides: {``odoo``, ``shop`` or ``link``: number}
+        """
+        texts = {
+            "odoo": self.env._("%s in Odoo", sides.get("odoo")),
+            "shop": self.env._("%s in the shop", sides.get("shop")),
+            "link": self.env._("%s linked", sides.get("link")),
+        }
+        return ", ".join(text for side, text in texts.items() if sides.get(side))
+
+    @api.depends("started_at", "applying_since", "ended_at", "auto_apply")
+    @api.depends_context("lang")
+    def _compute_duration(self):
+        for run in self:
+            waited = run.applying_since and not run.auto_apply
+            began = run.applying_since if waited else run.started_at
+            run.duration = (
+                began and run.ended_at and self._duration_text(run.ended_at - began)
+            )
+
+    def _duration_text(self, duration):
+        """Say how long something took, as coarsely as people do."""
+        minutes, seconds = divmod(max(0, round(duration.total_seconds())), 60)
+        hours, minutes = divmod(minutes, 60)
+        if hours:
+            return self.env._(
+                "%(hours)s h %(minutes)s min", hours=hours, minutes=minutes
+            )
+        if minutes:
+            return self.env._(
+                "%(minutes)s min %(seconds)s s", minutes=minutes, seconds=seconds
+            )
+        return self.env._("%s s", seconds)
+
+    def action_show_comparison(self):
+        """Show what a comparison of a product found, as a dialog in which each row is
+        chosen; the run itself where there is nothing to show."""
+        self.ensure_one()
+        self.check_access("read")
+        if self.purpose != "compare" or self.state != "planned":
+            action = self._action_open()
+            return action | {"target": "current", "views": [(False, "form")]}
+        action = self.env["shoper.product.compare"]._open_for(self)
+        # Whatever is chosen is done by a run of its own.
+        # A fact, which nobody writes.
+        self.sudo()._end("cancelled", self.env._("Compared only: nothing was written."))
+        return action

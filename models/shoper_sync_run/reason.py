@@ -1,0 +1,138 @@
+from odoo import api, fields, models
+from odoo.tools import format_time
+
+
+class ShoperSyncRun(models.Model):
+    """Why a run went wrong, in a sentence, and telling it to those who follow it."""
+
+    _inherit = "shoper.sync.run"
+
+    reason = fields.Text(
+        compute="_compute_reason", help="What went wrong, in a sentence or two"
+    )
+    is_told = fields.Boolean(
+        readonly=True, help="Its followers got a message that it went wrong."
+    )
+
+    @api.depends(
+        "state",
+        "message",
+        "retry_at",
+        "step_ids.state",
+        "step_ids.message",
+        "change_ids",
+    )
+    @api.depends_context("lang", "tz")
+    def _compute_reason(self):
+        bad = self.filtered("is_bad")
+        (self - bad).reason = False
+        found = {}
+        for run, state, message, count in self.env["shoper.sync.change"]._read_group(
+            [("run_id", "in", bad.ids), ("state", "in", ("failed", "done"))],
+            ["run_id", "state", "message"],
+            ["__count"],
+        ):
+            found.setdefault((run.id, state), {})[message] = count
+        for run in bad:
+            parts = [run._what_failed(found.get((run.id, "failed"), {}))]
+            if (run.id, "done") not in found:
+                parts.append(self.env._("Nothing was written."))
+            if run.retry_at:
+                moment = format_time(
+                    self.env,
+                    run.retry_at,
+                    tz=self.env.context.get("tz"),
+                    time_format="short",
+                )
+                parts.append(
+                    self.env._("It is tried once more by itself at %s.", moment)
+                )
+            run.reason = " ".join(part for part in parts if part)
+
+    def _what_failed(self, failed):
+        """What went wrong as a whole, or with how many changes.
+
+        :param failed: {reason: number of the changes that failed because of it}
+        """
+        self.ensure_one()
+        if self.message:
+            return self.message
+        steps = self.step_ids.filtered(lambda step: step.state == "failed")
+        messages = list(dict.fromkeys(step.message for step in steps if step.message))
+        if len(messages) == 1:
+            return messages[0]
+        if messages:
+            return self.env._(
+                "%(type)s: %(reason)s There are %(count)s other reasons in the table.",
+                type=steps[:1].display_name,
+                reason=messages[0],
+                count=len(messages) - 1,
+            )
+        if not failed:
+            return ""
+        facts = {
+            "count": sum(failed.values()),
+            "reason": max(failed, key=failed.get) or "",
+        }
+        if len(failed) == 1:
+            return self.env._("Changes that failed: %(count)s. %(reason)s", **facts)
+        return self.env._(
+            "Changes that failed: %(count)s. Most of them: %(reason)s", **facts
+        )
+
+    # --------------------------------------------------------------- to followers
+    def _tell_followers(self):
+        """Send those who follow the run a message that it went wrong, and of a preset
+        those who follow its shop, too: once until one of its runs ends well, and not
+        before the second try after an outage."""
+        self.ensure_one()
+        if not self.is_bad or self.retry_at or self._is_told_before():
+            return
+        people = self.message_partner_ids
+        if self.preset_id:
+            people |= self.connector_id.message_partner_ids
+            people |= self.preset_id.responsible_id.partner_id
+            self.message_subscribe(people.ids)
+        self.is_told = True
+        run = self._localised()
+        # Queued: the shop's worker does not wait for a mail server.
+        run.with_context(mail_notify_force_send=False).message_post(
+            subject=run.env._("Shoper: %s went wrong", run.display_name),
+            body=run.reason,
+            subtype_xmlid="mail.mt_comment",
+            author_id=self.env.ref("base.partner_root").id,
+        )
+
+    def _is_told_before(self):
+        """Whether a message about the preset was sent since it last went well."""
+        if not self.preset_id:
+            return False
+        others = [("preset_id", "=", self.preset_id.id), ("id", "<", self.id)]
+        good = self.search([*others, ("state", "=", "done")], limit=1)
+        return bool(
+            self.search_count(
+                [*others, ("id", ">", good.id or 0), ("is_told", "=", True)], limit=1
+            )
+        )
+
+    # ------------------------------------------------------------------ the shop
+    @api.model
+    def _away_since(self, connectors):
+        """Since when shops are away, in one query: {connector: moment} of those whose
+        latest run that called them met an outage.
+
+        :param connectors: ``shoper.connector``
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            """SELECT c.id, min(r.outage_at) FROM shoper_connector c
+               JOIN shoper_sync_run r ON r.connector_id = c.id
+               WHERE c.id = ANY(%s) AND r.outage_at IS NOT NULL
+                 AND r.id > COALESCE((
+                   SELECT max(g.id) FROM shoper_sync_run g
+                   WHERE g.connector_id = c.id AND g.outage_at IS NULL
+                     AND g.is_shop_checked), 0)
+               GROUP BY c.id""",
+            [connectors.ids],
+        )
+        return {connectors.browse(row[0]): row[1] for row in self.env.cr.fetchall()}

@@ -1,0 +1,43 @@
+import { Component } from "@odoo/owl";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+
+/**
+ * What a synchronisation updates, property by property; each opens its changes.
+ */
+export class ShoperSummary extends Component {
+    static template = "shoper_connector.ShoperSummary";
+    static props = { ...standardFieldProps };
+
+    setup() {
+        this.action = useService("action");
+    }
+
+    /** The parts by type: [[type, parts]]. */
+    get types() {
+        const parts = this.props.record.data[this.props.name] || [];
+        return Object.entries(Object.groupBy(parts, (part) => part.type));
+    }
+
+    open(part, falls) {
+        const { resModel, resId, context } = this.props.record;
+        return this.action.doActionButton({
+            type: "object",
+            name: "action_open_property",
+            resModel,
+            resId,
+            context, // with the language of the user
+            buttonContext: {
+                shoper_entity: part.entity,
+                shoper_property: part.property,
+                shoper_falls: falls,
+            },
+        });
+    }
+}
+
+registry.category("fields").add("shoper_summary", {
+    component: ShoperSummary,
+    supportedTypes: ["json"],
+});

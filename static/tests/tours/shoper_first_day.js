@@ -1,0 +1,143 @@
+import { registry } from "@web/core/registry";
+import { stepUtils } from "@web_tour/tour_utils";
+
+// From the apps menu to the first finished synchronisation. The worker comes in between,
+// hence two tours; every click is counted, also those into fields.
+const LIMIT = 11;
+const FOR_PREVIEW = 10;
+let clicks = 0;
+
+const countFrom = (number) => ({
+    content: "count every click",
+    trigger: "body",
+    run() {
+        clicks = number;
+        document.addEventListener("click", () => clicks++, true);
+    },
+});
+const atMost = (number) => ({
+    content: `at most ${number} clicks`,
+    trigger: "body",
+    run() {
+        if (clicks > number) {
+            throw new Error(`${clicks} clicks instead of ${number}`);
+        }
+    },
+});
+
+registry.category("web_tour.tours").add("shoper_first_day_preview", {
+    steps: () => [
+        countFrom(0),
+        stepUtils.showAppsMenuItem(),
+        {
+            content: "the app of its own",
+            trigger: '.o_app[data-menu-xmlid="shoper_connector.menu_shoper_app"]',
+            run: "click",
+        },
+        {
+            content: "opens its overview, where the first step is",
+            trigger:
+                ".o_shoper_overview a[name='shoper_connector.shoper_connector_action_new']",
+            run: "click",
+        },
+        {
+            trigger: ".o_field_widget[name=name] input",
+            run: "edit Nasz sklep",
+        },
+        {
+            trigger: ".o_field_widget[name=shop_url] input",
+            run(helpers) {
+                const address = document.cookie.match(/shoper_tour_shop=([^;]*)/)[1];
+                return helpers.edit(address);
+            },
+        },
+        {
+            trigger: ".o_field_widget[name=login] input",
+            run: "edit odoo",
+        },
+        {
+            trigger: ".o_field_widget[name=password] input",
+            run: "edit odoo",
+        },
+        {
+            trigger: "button[name=action_test_settings]",
+            run: "click",
+        },
+        {
+            content: "the form shows how the shop is doing, without being loaded again",
+            trigger: ".o_field_widget[name=health_text]:not(.o_field_empty)",
+        },
+        {
+            trigger: "button[name=action_open_sync_wizard]",
+            run: "click",
+        },
+        {
+            trigger: ".modal button[name=action_preview]",
+            run: "click",
+        },
+        {
+            trigger: ".o_statusbar_status button[data-value=queued][aria-checked=true]",
+        },
+        atMost(FOR_PREVIEW),
+    ],
+});
+
+registry.category("web_tour.tours").add("shoper_first_day_apply", {
+    steps: () => [
+        countFrom(FOR_PREVIEW),
+        {
+            trigger: "button[name=action_confirm_apply]",
+            run: "click",
+        },
+        {
+            trigger: ".o_statusbar_status button[data-value=queued][aria-checked=true]",
+        },
+        atMost(LIMIT),
+    ],
+});
+
+registry.category("web_tour.tours").add("shoper_overview", {
+    steps: () => [
+        {
+            content: "the card says the last result",
+            trigger: ".o_shoper_overview .o_field_widget[name=last_run_state]",
+        },
+        {
+            content: "the first steps that are done, and the next one",
+            trigger: "[data-step=preview] .fa-check-circle",
+        },
+        {
+            content: "changes a day",
+            trigger: ".o_field_widget[name=changes_graph] canvas",
+        },
+        {
+            content: "a preset by one click",
+            trigger: "button[name=action_run_preset]",
+            run: "click",
+        },
+        {
+            trigger: ".o_statusbar_status button[data-value=queued][aria-checked=true]",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("shoper_no_shop", {
+    steps: () => [
+        {
+            content: "without a shop the dialog leads to connecting one",
+            trigger: '[data-menu-xmlid="shoper_connector.menu_shoper_app_synchronisations"]',
+            run: "click",
+        },
+        {
+            trigger: '[data-menu-xmlid="shoper_connector.menu_shoper_app_synchronise"]',
+            run: "click",
+        },
+        {
+            trigger: ".modal .alert button:visible",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_view .o_field_widget[name=shop_url] input",
+        },
+    ],
+});

@@ -1,0 +1,151 @@
+import { registry } from "@web/core/registry";
+import { stepUtils } from "@web_tour/tour_utils";
+
+const tours = registry.category("web_tour.tours");
+const ROW = ".modal .o_data_row";
+
+tours.add("shoper_send_product", {
+    steps: () => [
+        {
+            content: "click 1: the product",
+            trigger: ".o_data_row:contains(Namiot) td[name=name]",
+            run: "click",
+        },
+        {
+            content: "click 2: its page",
+            trigger: ".o_form_view a.nav-link[name=shoper]",
+            run: "click",
+        },
+        {
+            content: "click 3: send it",
+            trigger: "button[name=action_shoper_send]",
+            run: "click",
+        },
+        {
+            content: "the synchronisation says what it is",
+            trigger: ".o_form_view .o_field_widget[name=what]:contains(Single Products)",
+        },
+        {
+            content: "and leads back to the product",
+            trigger: ".o_breadcrumb:contains(Namiot)",
+        },
+    ],
+});
+
+tours.add("shoper_compare_product", {
+    steps: () => [
+        { trigger: ".o_form_view a.nav-link[name=shoper]", run: "click" },
+        { trigger: "button[name=action_shoper_compare]", run: "click" },
+        {
+            content: "the edit in Odoo goes to the shop unless told otherwise",
+            trigger: `${ROW}:contains(Weight) td[name=to_shop] input:checked`,
+        },
+        {
+            content: "what both edited is open; the shop's name counts",
+            trigger: `${ROW}:contains(Z panelu) td[name=to_odoo] input:not(:checked)`,
+            run: "click",
+        },
+        { trigger: `${ROW}:contains(Z panelu) td[name=to_odoo] input:checked` },
+        { trigger: ".modal button[name=action_apply]", run: "click" },
+        { trigger: ".o_form_view .o_field_widget[name=what]:contains(Single Products)" },
+    ],
+});
+
+/** A picture of one colour as the browser makes it. */
+async function picture(color) {
+    const canvas = new OffscreenCanvas(60, 40);
+    const context = canvas.getContext("2d");
+    context.fillStyle = color;
+    context.fillRect(0, 0, 60, 40);
+    const blob = await canvas.convertToBlob({ type: "image/png" });
+    return new File([blob], `${color}.png`, { type: "image/png" });
+}
+
+const CARD = ".o_field_shoper_gallery .o_kanban_record:not(.o_kanban_ghost)";
+
+tours.add("shoper_gallery_marks", {
+    steps: () => [
+        { trigger: ".o_form_view a.nav-link[name=shoper]", run: "click" },
+        {
+            content: "add two pictures, and between them two files that are none",
+            trigger:
+                ".o_field_shoper_gallery:has(.o_shoper_gallery_add) input[type=file]:not(:visible)",
+            async run() {
+                const chosen = new DataTransfer();
+                const whole = await (await picture("blue")).arrayBuffer();
+                chosen.items.add(await picture("red"));
+                chosen.items.add(new File(["no picture"], "zly.png"));
+                chosen.items.add(new File([whole.slice(0, 60)], "uszkodzony.png"));
+                chosen.items.add(await picture("green"));
+                this.anchor.files = chosen.files;
+                this.anchor.dispatchEvent(new Event("change", { bubbles: true }));
+            },
+        },
+        { trigger: ".o_notification:contains(zly.png):contains(not a picture)" },
+        { trigger: ".o_notification:contains(uszkodzony.png):contains(damaged)" },
+        { trigger: `${CARD}:eq(0):contains(red) .o_shoper_main:visible` },
+        { trigger: `${CARD}:eq(1):contains(green):contains(New, not sent yet)` },
+        { trigger: `${CARD}:eq(1):not(:has(.o_shoper_main:visible))` },
+        ...stepUtils.saveForm(),
+    ],
+});
+
+tours.add("shoper_run_again", {
+    steps: () => [
+        {
+            content: "the reason, in a sentence",
+            trigger: ".alert-danger:contains(The shop has an error of its own.)",
+        },
+        { trigger: ".alert-danger:contains(Nothing was written.)" },
+        {
+            content: "click 1: run again",
+            trigger: "button[name=action_run_again]",
+            run: "click",
+        },
+        { trigger: ".o_statusbar_status button[data-value=queued][aria-checked=true]" },
+        { trigger: ".o_field_widget[name=again_of_id]" },
+    ],
+});
+
+tours.add("shoper_empty_plan", {
+    steps: () => [
+        { trigger: ".alert-success:contains(Both sides agree)" },
+        { trigger: ".o_form_view:not(:has(.alert:contains(press Apply the Plan):visible))" },
+        { trigger: ".o_data_row.text-muted:contains(No Changes)" },
+        {
+            content: "there is nothing to apply, only to close",
+            trigger: "button[name=action_apply]:contains(Close):visible",
+            run: "click",
+        },
+        { trigger: ".o_statusbar_status button[data-value=queued][aria-checked=true]" },
+    ],
+});
+
+tours.add("shoper_discard_plan", {
+    steps: () => [
+        {
+            content: "leave one out: it stays on the list, and is counted",
+            trigger: "button:has(.o_field_widget[name=planned_count])",
+            run: "click",
+        },
+        {
+            trigger: ".o_data_row:contains(Namiot) button[name=action_exclude]",
+            run: "click",
+        },
+        { trigger: ".o_data_row.text-muted:contains(Namiot)" },
+        {
+            trigger: ".o_data_row.text-muted:contains(Namiot) button[name=action_include]",
+        },
+        { trigger: ".o_breadcrumb .o_back_button a", run: "click" },
+        {
+            trigger:
+                "button:has(.o_field_widget[name=skipped_count]):contains(1):contains(Left Out)",
+        },
+        { trigger: "button[name=action_cancel]:contains(Discard)", run: "click" },
+        { trigger: ".modal:contains(Discard the plan?)" },
+        { trigger: ".modal .btn-primary", run: "click" },
+        {
+            trigger: ".o_statusbar_status button[data-value=cancelled][aria-checked=true]",
+        },
+    ],
+});

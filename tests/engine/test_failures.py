@@ -1,0 +1,348 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.modules.migration import load_script
+from odoo.tests import freeze_time
+from odoo.tools import file_path
+
+from ...sync.engine.decisions import Decisions
+from ..cases.decision_case import DecisionWords
+from ..cases.product_case import ProductCase
+
+IMPORT = {"import_unlinked": True}
+REFUSAL = {"error": "invalid_request", "error_description": "Awaria działu"}
+
+
+class TestFailures(DecisionWords, ProductCase):
+    """What goes wrong as a whole is said on its run, reaches those who follow it, and
+    is done again by a button, or once by itself after an outage."""
+
+    def setUp(self):
+        super().setUp()
+        self.without_pauses()
+        self.before = self.env["shoper.decision"].search([])  # np. has no tax
+
+    def outage(self, path=None):
+        """Calls are answered with an error of the shop: all, or reading one type."""
+        method = path and "GET"
+        self.shop.faults.add(method, path, status=500, times=None)
+
+    def preset(self):
+        line = {"entity": "producer", "import_unlinked": True}
+        return self.env["shoper.sync.preset"].create(
+            {
+                "name": "Nocny",
+                "connector_id": self.connector.id,
+                "responsible_id": self.manager.id,
+                "line_ids": [(0, 0, line)],
+            }
+        )
+
+    def scheduled(self, preset):
+        """A run of the preset as the scheduler starts it, worked to its end."""
+        run = preset._run()
+        self.work(run)
+        return run
+
+    def later(self, minutes=16):
+        """What the scheduler does so many minutes later."""
+        with freeze_time(fields.Datetime.now() + timedelta(minutes=minutes)):
+            self.env.flush_all()
+            with self.enter_registry_test_mode():
+                self.connector.sudo().cron_id.method_direct_trigger()
+            self.env.invalidate_all()
+
+    def again_of(self, run):
+        return self.env["shoper.sync.run"].search([("again_of_id", "=", run.id)])
+
+    def mails(self, run):
+        """Messages about the run that people get by mail or in their inbox."""
+        return run.message_ids.filtered("notified_partner_ids")
+
+    def assertNothingToDecide(self):
+        self.assertEqual(self.env["shoper.decision"].search([]), self.before)
+        self.assertEqual(self.env["shoper.decision"].count_open(), len(self.before))
+
+    # ------------------------------------------------------------------ decisions
+    def test_an_outage_leaves_nothing_to_decide(self):
+        self.shop_product("Plecak")
+        self.outage()
+        run = self.synchronise(unit=IMPORT, producer=IMPORT, product=IMPORT)
+        self.assertEqual(run.state, "failed")
+        self.assertNothingToDecide()
+
+    def test_a_refused_step_is_no_decision_and_what_it_blocks_neither(self):
+        self.shop_product("Plecak")
+        self.shop.faults.add("GET", "units", status=400, body=REFUSAL, times=None)
+        run = self.synchronise(unit=IMPORT, product=IMPORT)
+        self.assertEqual(self.step(run, "product").state, "blocked")
+        self.assertNothingToDecide()
+
+    def test_a_creation_whose_answer_was_lost_is_no_decision(self):
+        self.env["shoper.producer"].create({"name": "Całkiem Nowy"})
+        export = {"export_unlinked": True}
+        run = self.synchronise(auto_apply=False, producer=export)
+        lost = self.changes(run, "producer", "create_shop")
+        lost.write({"state": "sending", "attempts": 1})
+        self.step(run, "producer")._close("failed", "The shop cannot be reached.")
+        self.assertEqual((lost.state, lost.attempts), ("failed", 1))
+        listed = self.env["shoper.decision"].search([])
+        about = listed.filtered(lambda item: item.change_id == lost)
+        self.assertFalse(about, about.mapped("message"))
+        lost.attempts = 0  # as what the shop refused
+        Decisions(self.env).collect(self.step(run, "producer"))
+        listed = self.env["shoper.decision"].search([])
+        self.assertEqual(
+            listed.filtered(lambda item: item.change_id == lost).kind, "failed"
+        )
+
+    def test_what_was_listed_before_is_taken_off_the_list(self):
+        run = self.synchronise(unit={})
+        decision = self.env["shoper.decision"].create(
+            {
+                "connector_id": self.connector.id,
+                "entity": "unit",
+                "key": "step",
+                "kind": "failed",
+                "name": "Jednostki",
+                "step_id": run.step_ids[:1].id,
+            }
+        )
+        self.env.flush_all()
+        script = "migrations/19.0.0.3.0/post-run_purposes.py"
+        load_script(file_path(f"shoper_connector/{script}"), "purposes").migrate(
+            self.env.cr, "19.0.0.2.0"
+        )
+        self.env.invalidate_all()
+        self.assertEqual(decision.state, "settled")
+
+    # --------------------------------------------------------------------- reason
+    def test_the_run_says_the_reason_in_a_sentence(self):
+        self.outage()
+        run = self.synchronise(unit={}, producer={}).with_user(self.manager)
+        self.assertIn("The shop has an error of its own.", run.reason)
+        self.assertIn("Nothing was written.", run.reason)
+        self.assertEqual(run.reason.count("error of its own"), 1)
+
+    def test_reasons_of_several_types_are_counted(self):
+        self.shop.faults.add("GET", "units", status=400, body=REFUSAL, times=None)
+        self.outage("producers")
+        run = self.synchronise(unit={}, producer={})
+        self.assertIn("Units of measure: The shop refused", run.reason)
+        self.assertIn("1 other", run.reason)
+
+    def test_changes_that_failed_are_counted_with_their_reason(self):
+        _remote_id, product = self.pair()
+        product.weight = 2
+        self.shop.faults.add("PUT", "products", status=400, body=REFUSAL, scope="item")
+        run = self.update("shop")
+        self.assertEqual(run.state, "done_with_errors")
+        self.assertIn("Changes that failed: 1.", run.reason)
+        self.assertIn("Awaria działu", run.reason)
+
+    def test_messages_of_what_is_blocked_do_not_nest(self):
+        self.shop_product("Plecak")
+        self.shop.faults.add("GET", "units", status=400, body=REFUSAL, times=None)
+        run = self.synchronise(unit=IMPORT, product=IMPORT, image=IMPORT)
+        product, image = self.step(run, "product"), self.step(run, "image")
+        self.assertEqual((product.state, image.state), ("blocked", "blocked"))
+        self.assertEqual(image.message, product.message)
+        self.assertEqual(image.message.count("Blocked"), 1)
+
+    def test_the_list_of_runs_says_reasons_at_a_constant_cost(self):
+        self.outage()
+        runs = self.env["shoper.sync.run"]
+        for _again in range(6):
+            runs |= self.synchronise(unit={}, producer={})
+        names = ["reason", "changed", "duration", "what", "waiting_count"]
+        costs = []
+        for some in (runs[:2], runs):
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            some.read(names)
+            costs.append(self.cr.sql_log_count - before)
+        self.assertEqual(*costs)
+
+    # ------------------------------------------------------------------ followers
+    def test_whoever_follows_the_shop_gets_a_message_once(self):
+        watcher = self.env["res.partner"].create(
+            {"name": "Szef", "email": "szef@example.com"}
+        )
+        self.connector.message_subscribe(watcher.ids)
+        preset = self.preset()
+        self.shop.faults.add("GET", "producers", status=400, body=REFUSAL, times=None)
+        first = self.scheduled(preset)
+        message = self.mails(first)
+        self.assertIn(watcher, message.notified_partner_ids)
+        self.assertIn(self.manager.partner_id, message.notified_partner_ids)
+        self.assertIn("Awaria działu", message.body)
+        self.assertFalse(self.mails(self.scheduled(preset)), "it is known")
+        self.shop.faults.clear()
+        self.assertFalse(self.mails(self.scheduled(preset)))
+        self.shop.faults.add("GET", "producers", status=400, body=REFUSAL, times=None)
+        self.assertTrue(self.mails(self.scheduled(preset)), "it went well between")
+
+    def test_whoever_started_a_run_gets_a_message_when_it_failed(self):
+        self.shop.faults.add("GET", "units", status=400, body=REFUSAL, times=None)
+        run = self.synchronise(unit={})
+        self.assertIn(self.manager.partner_id, self.mails(run).notified_partner_ids)
+
+    # ------------------------------------------------------------------- again
+    def test_a_failed_run_is_run_again_with_the_same_options(self):
+        remote_id = self.shop_product("Plecak")
+        self.shop.faults.add("GET", "units", status=400, body=REFUSAL, times=None)
+        run = self.synchronise(unit=IMPORT, product=IMPORT)
+        self.shop.faults.clear()
+        action = run.with_user(self.user).action_run_again()
+        again = self.env["shoper.sync.run"].browse(action["res_id"])
+        self.assertEqual(again.user_id, self.user)
+        self.assertEqual(again.again_of_id, run)
+        self.work(again)
+        self.assertRunDone(again)
+        self.assertTrue(self.record_of("product", remote_id))
+
+    def test_a_preview_is_run_again_as_a_preview(self):
+        remote_id = self.shop_product("Plecak")
+        self.shop.faults.add("GET", "units", status=400, body=REFUSAL, times=None)
+        run = self.synchronise(auto_apply=False, unit=IMPORT, product=IMPORT)
+        self.shop.faults.clear()
+        again = self.env["shoper.sync.run"].browse(run.action_run_again()["res_id"])
+        self.work(again)
+        self.assertEqual(again.state, "planned")
+        self.assertFalse(self.record_of("product", remote_id))
+
+    def test_single_products_stay_the_only_ones_when_run_again(self):
+        _remote_id, product = self.pair()
+        _other_id, other = self.pair("Karimata")
+        product.weight = other.weight = 3
+        wizard = self.env["shoper.sync.wizard"].create(
+            {"connector_id": self.connector.id, "product_ids": [(6, 0, product.ids)]}
+        )
+        wizard.line_ids.update_linked = "shop"
+        self.outage()
+        run = self.env["shoper.sync.run"].browse(wizard.action_preview()["res_id"])
+        self.work(run)
+        self.shop.faults.clear()
+        again = self.env["shoper.sync.run"].browse(run.action_run_again()["res_id"])
+        self.work(again)
+        self.assertEqual(self.changes(again, "product").mapped("res_id"), product.ids)
+
+    def test_a_run_that_deletes_stops_at_its_plan_when_run_again(self):
+        preset = self.preset()
+        preset.line_ids.write({"import_unlinked": False, "delete_unlinked": True})
+        preset.allow_deletes = True
+        self.outage("producers")
+        run = self.scheduled(preset)
+        with self.assertRaises(UserError):
+            run.with_user(self.user).action_run_again()
+        again = run.with_user(self.manager).action_run_again()
+        again = self.env["shoper.sync.run"].browse(again["res_id"])
+        self.assertFalse(again.auto_apply)
+        self.assertEqual(again.preset_id, preset)
+
+    def test_an_undo_that_failed_is_run_again_by_those_who_may_undo(self):
+        self.shop_product("Plecak")
+        done = self.synchronise(unit=IMPORT, product=IMPORT)
+        self.connector.state = "draft"
+        undo = done._undo()
+        self.work(undo)
+        self.assertEqual(undo.state, "failed")
+        self.connector.state = "connected"
+        with self.assertRaises(AccessError):
+            undo.with_user(self.user).action_run_again()
+        again = self.env["shoper.sync.run"].browse(undo.action_run_again()["res_id"])
+        self.work(again)
+        self.assertEqual(again.undoes_id, done)
+        self.assertEqual(again.state, "planned")
+        self.assertTrue(again.planned_count)
+
+    def test_what_went_well_is_not_run_again(self):
+        run = self.synchronise(unit={})
+        with self.assertRaisesRegex(UserError, "went wrong"):
+            run.action_run_again()
+
+    # --------------------------------------------------------------- second try
+    def test_after_an_outage_it_is_tried_once_more_by_itself(self):
+        self.shop.owner.create("producers", {"name": "Wierch"})
+        preset = self.preset()
+        self.outage("producers")
+        run = self.scheduled(preset)
+        self.assertTrue(run.outage_at)
+        self.assertIn("tried once more by itself", run.reason)
+        self.assertFalse(self.mails(run), "the second try comes first")
+        self.later(5)
+        self.assertFalse(self.again_of(run), "too early")
+        self.shop.faults.clear()
+        self.later()
+        again = self.again_of(run)
+        self.assertEqual((again.state, again.preset_id), ("done", preset))
+        self.assertTrue(self.env["shoper.producer"].search([("name", "=", "Wierch")]))
+        self.assertFalse(preset.failed_activity_id.active, "closed by itself")
+        self.assertNotIn("tried once more", run.reason)
+
+    def test_there_is_no_third_try(self):
+        preset = self.preset()
+        self.outage("producers")
+        run = self.scheduled(preset)
+        self.later()
+        again = self.again_of(run)
+        self.assertEqual(again.state, "failed")
+        self.assertFalse(again.retry_at)
+        self.assertTrue(self.mails(again))
+        self.later(120)
+        self.assertEqual(len(preset.run_ids), 2)
+
+    def test_what_a_person_started_is_tried_again_for_that_person(self):
+        self.outage("units")
+        run = self.synchronise(user=self.user, unit={})
+        self.shop.faults.clear()
+        self.later()
+        again = self.again_of(run)
+        self.assertEqual((again.state, again.user_id), ("done", self.user))
+
+    def test_what_was_run_again_meanwhile_is_not_tried_by_itself(self):
+        self.outage("units")
+        run = self.synchronise(unit={})
+        self.shop.faults.clear()
+        run.action_run_again()
+        self.later()
+        self.assertEqual(len(self.again_of(run)), 1)
+
+    def test_a_refusal_is_no_outage(self):
+        self.shop.faults.add("GET", "units", status=400, body=REFUSAL, times=None)
+        run = self.synchronise(unit={})
+        self.assertFalse(run.outage_at or run.retry_at)
+
+    def test_a_plan_that_a_person_applied_is_not_applied_again_by_itself(self):
+        _remote_id, product = self.pair()
+        product.weight = 2
+        run = self.synchronise(auto_apply=False, product={"update_linked": "shop"})
+        self.outage()
+        run.action_apply()
+        self.work(run)
+        self.assertTrue(run.is_bad and run.outage_at, run.state)
+        self.assertFalse(run.retry_at)
+
+    def test_a_second_try_that_cannot_start_tells_the_followers(self):
+        preset = self.preset()
+        self.outage("producers")
+        run = self.scheduled(preset)
+        self.connector.state = "draft"
+        self.later()
+        self.assertFalse(self.again_of(run))
+        self.assertTrue(self.mails(run))
+
+    def test_it_is_known_since_when_a_shop_is_away(self):
+        runs = self.env["shoper.sync.run"]
+        self.synchronise(unit={})
+        self.assertFalse(runs._away_since(self.connector))
+        self.outage("units")
+        first = self.synchronise(unit={})
+        self.synchronise(unit={})
+        with self.assertQueryCount(1):
+            away = runs._away_since(self.connector)
+        self.assertEqual(away, {self.connector: first.outage_at})
+        self.shop.faults.clear()
+        self.synchronise(unit={})
+        self.assertFalse(runs._away_since(self.connector))

@@ -1,0 +1,150 @@
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.tests import new_test_user
+
+from ..cases.common import ShoperCase
+
+
+class TestOdooSide(ShoperCase):
+    """What *Test Settings* finds in Odoo, and what it advises."""
+
+    def setUp(self):
+        super().setUp()
+        self.company_taxes().active = False
+        for name, rate in (("23%", 23), ("8%", 8), ("5%", 5), ("0%", 0), ("zw.", 0)):
+            self.odoo_tax(name, rate)
+        self.crons = self.env["ir.cron"].search([])
+        self.crons.lastcall = fields.Datetime.now()
+
+    def company_taxes(self):
+        return self.env["account.tax"].search(
+            [("company_id", "=", self.company.id), ("type_tax_use", "=", "sale")]
+        )
+
+    def checked(self, code, connector=None):
+        connector = (connector or self.connector).with_user(self.manager)
+        with self.enter_registry_test_mode():
+            connector.action_test_settings()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return connector.odoo_check_ids.filtered(lambda check: check.code == code)
+
+    def test_a_ready_odoo_has_nothing_to_put_right(self):
+        self.odoo_tax("np.", 0)
+        self.checked("worker")
+        results = {
+            check.code: (check.result, check.advice)
+            for check in self.connector.odoo_check_ids
+        }
+        self.assertEqual(set(results), set(results) | {"currency", "vat", "language"})
+        self.assertEqual(set(results.values()), {("ok", False)}, results)
+        self.assertFalse(self.connector.has_odoo_problem)
+
+    def test_another_currency_of_the_company(self):
+        company = self.env["res.company"].create(
+            {"name": "Our Inc.", "currency_id": self.env.ref("base.USD").id}
+        )
+        self.manager.company_ids |= company
+        self.connector.unlink()
+        connector = self.connect(self.shop, company)
+        check = self.checked("currency", connector)
+        self.assertEqual(check.result, "problem")
+        self.assertEqual(check.found, "Shop: PLN, Odoo: USD")
+        self.assertIn("company's currency to PLN", check.advice)
+        self.assertEqual(check.action_open()["res_id"], company.id)
+
+    def test_vat_rates_that_will_not_link_are_named(self):
+        check = self.checked("vat")
+        self.assertEqual((check.result, check.found), ("warning", "5 of 6 link"))
+        self.assertIn("np.", check.advice)
+        self.assertNotIn("23%", check.advice)
+        self.assertEqual(self.changes_of_preview(), ["np."])
+
+    def changes_of_preview(self):
+        """Names of the VAT rates that a preview really leaves without a link."""
+        run = self.synchronise(auto_apply=False, tax={})
+        return self.changes(run, state="waiting").mapped("name")
+
+    def test_two_taxes_that_fit_are_no_link(self):
+        self.odoo_tax("23% T", 23, invoice_label="23%")
+        self.odoo_tax("8% T", 8, invoice_label="8%").copy({"name": "8% U"})
+        self.env["account.tax"].search([("name", "=", "8%")]).active = False
+        check = self.checked("vat")
+        self.assertIn("8%", check.advice)
+        self.assertEqual(check.found, "4 of 6 link")
+        self.assertCountEqual(self.changes_of_preview(), ["8%", "np."])
+
+    def test_without_any_tax_that_fits_the_chart_of_accounts_is_missing(self):
+        self.company_taxes().active = False
+        check = self.checked("vat")
+        self.assertEqual(check.result, "problem")
+        self.assertIn("chart of accounts", check.advice)
+        self.assertEqual(check.action_open()["res_model"], "res.config.settings")
+
+    def test_what_a_person_linked_or_ignored_is_dealt_with(self):
+        self.synchronise(tax={})
+        rate = self.connector.element_ids.filtered(lambda item: item.name == "np.")
+        rate.with_user(self.manager).action_ignore()
+        self.assertEqual(self.checked("vat").result, "ok")
+
+    def test_a_language_that_odoo_lacks(self):
+        line = self.connector.language_ids.filtered(lambda item: not item.is_default)
+        line.lang_id = False
+        self.env["res.lang"].search([("code", "=", "en_US")])
+        self.shop.owner.create(
+            "languages", {"locale": "de_DE", "active": 1, "order": 3}
+        )
+        check = self.checked("language")
+        self.assertEqual(check.result, "warning")
+        self.assertIn("de_DE", check.advice)
+
+    def test_a_server_that_works_no_scheduled_actions(self):
+        long_ago = fields.Datetime.now() - timedelta(days=1)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE ir_cron SET nextcall = %s, write_date = %s, lastcall = NULL",
+            [long_ago, long_ago],
+        )
+        self.env.invalidate_all()
+        check = self.checked("worker")
+        self.assertEqual(check.result, "problem")
+        self.assertIn("max_cron_threads", check.advice)
+        # Once one is worked, that is not so any more.
+        self.connector._note_worker()
+        self.assertEqual(check.result, "ok")
+
+    def test_weights_in_another_unit(self):
+        self.env["ir.config_parameter"].set_param("product.weight_in_lbs", "1")
+        check = self.checked("weight")
+        self.assertEqual(check.result, "warning")
+        self.assertIn("lb", check.found)
+
+    def test_the_user_of_scheduled_runs_needs_rights(self):
+        clerk = new_test_user(self.env, "clerk", groups="base.group_user")
+        self.connector.user_id = clerk
+        check = self.checked("user")
+        self.assertEqual(check.result, "problem")
+        self.assertIn("Shoper Synchronisation", check.advice)
+        self.assertEqual(check.action_open()["res_id"], clerk.id)
+        clerk.group_ids |= self.env.ref("shoper_connector.group_shoper_user")
+        self.assertEqual(self.checked("user").result, "ok")
+        self.connector.sudo().allowed_user_id = False
+        self.assertIn("Allow", self.checked("user").advice)
+        company = self.env["res.company"].create({"name": "Druga"})
+        clerk.write(
+            {"company_id": company.id, "company_ids": [Command.set(company.ids)]}
+        )
+        self.assertIn("no access to the shop's company", self.checked("user").advice)
+
+    def test_only_who_may_change_it_gets_the_button(self):
+        self.env["ir.config_parameter"].set_param("product.weight_in_lbs", "1")
+        check = self.checked("weight")
+        self.assertFalse(check.with_user(self.user).can_open)
+        admin = new_test_user(
+            self.env,
+            "admin-2",
+            groups="base.group_system,shoper_connector.group_shoper_manager",
+        )
+        self.assertTrue(check.with_user(admin).can_open)
+        self.assertEqual(check.with_context(lang="pl_PL").code, "weight")

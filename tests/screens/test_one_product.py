@@ -1,0 +1,372 @@
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import HttpCase, new_test_user, tagged
+
+from ..cases.decision_case import DecisionWords
+from ..cases.image_case import ImageCase
+
+
+class TestOneProduct(DecisionWords, ImageCase):
+    """What people do every day with one product or a few: see what is not sent yet,
+    send, take, compare, and open it in the shop."""
+
+    def given(self, name="Namiot"):
+        """A product in agreement with the shop, since yesterday."""
+        remote_id, product = self.pair(name)
+        self.assertRunDone(self.update("shop"))
+        self.yesterday()
+        return remote_id, product
+
+    def yesterday(self):
+        """All that happened so far was a day ago."""
+        self.env.flush_all()
+        for table, column in (
+            ("shoper_sync_run", "started_at"),
+            ("shoper_sync_run", "ended_at"),
+            ("shoper_element", "linked_at"),
+            ("product_template", "write_date"),
+            ("product_product", "write_date"),
+            ("shoper_product_image", "write_date"),
+        ):
+            self.cr.execute(
+                f"UPDATE {table} SET {column} = {column} - interval '1 day'"  # noqa: S608
+            )
+        self.env.invalidate_all()
+
+    def run_of(self, action):
+        run = self.env["shoper.sync.run"].browse(action["res_id"])
+        self.work(run)
+        return run
+
+    def send(self, products):
+        return self.run_of(products.with_user(self.user).action_shoper_send())
+
+    def take(self, products):
+        return self.run_of(products.with_user(self.user).action_shoper_take())
+
+    def compare(self, product):
+        """The dialog that compares, and its rows by their label."""
+        action = product.with_user(self.user).action_shoper_compare()
+        run = self.env["shoper.sync.run"].browse(action["params"]["run_id"])
+        self.work(run)
+        action = run.with_user(self.user).action_show_comparison()
+        wizard = self.env[action["res_model"]].with_user(self.user)
+        wizard = wizard.browse(action["res_id"])
+        return wizard, {line.label: line for line in wizard.line_ids}
+
+    def unsent(self):
+        products = self.env["product.template"].with_user(self.user)
+        return products.search([("shoper_is_unsent", "=", True)])
+
+    # ----------------------------------------------------------------- changed
+    def test_an_edit_in_odoo_shows_until_it_is_sent(self):
+        _remote_id, product = self.given()
+        self.assertEqual(product.shoper_state, "same")
+        self.assertFalse(self.unsent())
+        product.weight = 3
+        self.env.invalidate_all()
+        self.assertEqual(product.shoper_state, "changed")
+        self.assertEqual(product.shoper_element_ids.sync_state, "changed")
+        self.assertEqual(self.unsent(), product)
+        self.send(product)
+        self.assertEqual(product.shoper_state, "same")
+        self.assertFalse(self.unsent())
+
+    def test_a_new_picture_and_an_edited_variant_are_edits_too(self):
+        _remote_id, with_picture = self.given()
+        _other_id, with_variant = self.given("Karimata")
+        self.given("Plecak")
+        self.gallery_image(with_picture)
+        with_variant.product_variant_id.barcode = "5901234123457"
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(self.unsent(), with_picture | with_variant)
+
+    def test_a_comparison_of_all_products_looks_at_edits(self):
+        _remote_id, product = self.given()
+        product.weight = 3
+        self.assertEqual(self.unsent(), product)
+        self.update("shop")
+        self.assertFalse(self.unsent())
+
+    def test_what_a_synchronisation_writes_in_odoo_is_no_edit(self):
+        remote_id = self.shop_product("Plecak")
+        self.shop_image(remote_id)
+        self.assertRunDone(
+            self.synchronise(
+                product={"import_unlinked": True}, image={"import_unlinked": True}
+            )
+        )
+        self.assertFalse(self.unsent())
+        self.assertEqual(self.record_of("product", remote_id).shoper_state, "linked")
+
+    def test_a_plan_that_is_discarded_sent_nothing(self):
+        _remote_id, product = self.given()
+        product.weight = 3
+        run = self.synchronise(auto_apply=False, product={"update_linked": "shop"})
+        run.action_cancel()
+        self.assertEqual(self.unsent(), product)
+
+    def test_the_product_list_shows_states_at_a_constant_cost(self):
+        products = self.env["product.template"]
+        for name in ("Namiot", "Karimata", "Plecak", "Kuchenka", "Lampa"):
+            products |= self.given(name)[1]
+        products[1:3].weight = 7
+        self.env.flush_all()
+        names = ["shoper_state", "shoper_is_unsent", "shoper_link_state"]
+        costs = []
+        for some in (products, products[:2], products):  # the first fills caches
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            some.with_user(self.user).read(names)
+            costs.append(self.cr.sql_log_count - before)
+        self.assertEqual(costs[1], costs[2])
+
+    # -------------------------------------------------------------- send, take
+    def test_an_edited_product_with_a_new_picture_is_sent_without_a_question(self):
+        remote_id, product = self.given()
+        product.weight = 3
+        self.gallery_image(product)
+        run = self.send(product)
+        self.assertRunDone(run)
+        self.assertEqual((run.purpose, run.user_id), ("product", self.user))
+        self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 3)
+        self.assertEqual(len(self.shop_gallery(remote_id)), 1)
+
+    def test_the_plan_is_shown_where_something_waits(self):
+        remote_id, product = self.given()
+        product.with_context(lang="pl_PL").name = "Z Odoo"
+        product.weight = 3
+        self.shop_texts(remote_id, name="Z panelu")
+        run = self.send(product)
+        self.assertEqual(run.state, "planned")
+        self.assertEqual((run.planned_count, run.waiting_count), (1, 1))
+        self.assertEqual(self.writes(), [])
+
+    def test_a_product_that_the_shop_lacks_is_created_there(self):
+        product = self.odoo_product("Plecak")
+        self.assertRunDone(self.send(product))
+        row = self.row(self.exported(product))
+        self.assertEqual(row["code"], product.default_code)
+
+    def test_nothing_is_deleted_by_sending(self):
+        remote_id, product = self.given()
+        image = self.gallery_image(product)
+        self.send(product)
+        image.unlink()
+        self.send(product)
+        self.assertEqual(len(self.shop_gallery(remote_id)), 1)
+
+    def test_what_was_edited_in_the_shop_is_taken(self):
+        remote_id, product = self.given()
+        _other_id, other = self.given("Karimata")
+        self.shop_edit(remote_id, stock={"weight": 4})
+        self.shop_edit(_other_id, stock={"weight": 4})
+        self.shop_image(remote_id)
+        self.assertRunDone(self.take(product))
+        self.assertEqual((product.weight, other.weight), (4, 0))
+        self.assertEqual(len(product.shoper_image_ids), 1)
+
+    def test_what_no_shop_has_cannot_be_taken(self):
+        product = self.odoo_product("Plecak")
+        with self.assertRaisesRegex(UserError, "none of these products"):
+            product.with_user(self.user).with_context(lang="en_US").action_shoper_take()
+
+    def test_products_of_two_shops_go_to_their_own(self):
+        _remote_id, product = self.given()
+        other = self.connect(self.start_shop(empty=True, license_id="Z2"))
+        other_product = self.odoo_product("Karimata")
+        self.env["shoper.element"].create(
+            {
+                "connector_id": other.id,
+                "entity": "product",
+                "remote_id": 7,
+                "name": "Karimata",
+                "res_model": "product.template",
+                "res_id": other_product.id,
+                "link_state": "linked",
+            }
+        )
+        both = product | other_product
+        action = both.with_user(self.user).action_shoper_send()
+        runs = self.env["shoper.sync.run"].search(action["domain"])
+        chosen = {
+            run.connector_id: self.step(run, "product").only_res_ids for run in runs
+        }
+        self.assertEqual(
+            chosen, {self.connector: product.ids, other: other_product.ids}
+        )
+
+    def test_whoever_has_no_shoper_rights_sends_nothing(self):
+        _remote_id, product = self.given()
+        seller = new_test_user(
+            self.env, login="seller", groups="sales_team.group_sale_salesman"
+        )
+        for action in ("send", "take", "compare", "open_in_shop", "open_in_panel"):
+            with self.subTest(action), self.assertRaises(AccessError):
+                getattr(product.with_user(seller), f"action_shoper_{action}")()
+
+    # ---------------------------------------------------------------- compare
+    def test_a_comparison_proposes_to_write_where_nobody_edited(self):
+        remote_id, product = self.given()
+        product.with_context(lang="pl_PL").name = "Z Odoo"
+        product.weight = 3
+        self.shop_texts(remote_id, name="Z panelu")
+        self.shop_edit(remote_id, ean="5901234123457")
+        self.gallery_image(product, name="nowy.jpg")
+        wizard, lines = self.compare(product)
+        chosen = {label: line.choice for label, line in lines.items()}
+        self.assertEqual(
+            chosen,
+            {
+                "Name": "leave",
+                "Weight": "shop",
+                "EAN": "odoo",
+                "Create in the Shop: nowy.jpg": "shop",
+            },
+        )
+        self.assertTrue(lines["Name"].is_conflict)
+        self.assertIn("Z Odoo", lines["Name"].odoo_html)
+        self.assertIn("Z panelu", lines["Name"].shop_html)
+        self.assertIn("Namiot", lines["Name"].base_html)
+        self.assertTrue(wizard.same_count)
+        self.assertEqual(self.writes(), [], "nothing is written by comparing")
+
+        lines["Name"].choice = "odoo"
+        self.assertRunDone(self.run_of(wizard.action_apply()))
+        self.assertEqual(self.names(remote_id, product), ("Z panelu", "Z panelu"))
+        self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 3)
+        self.assertEqual(product.barcode, "5901234123457")
+        self.assertEqual(len(self.shop_gallery(remote_id)), 1)
+
+    def test_what_is_left_is_not_written(self):
+        remote_id, product = self.given()
+        product.weight = 3
+        self.gallery_image(product)
+        wizard, _lines = self.compare(product)
+        wizard.line_ids.choice = "leave"
+        self.assertEqual(wizard.action_apply()["type"], "ir.actions.act_window_close")
+        self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 0)
+
+    def test_all_goes_to_one_side(self):
+        remote_id, product = self.given()
+        product.with_context(lang="pl_PL").name = "Z Odoo"
+        self.shop_texts(remote_id, name="Z panelu")
+        self.shop_edit(remote_id, stock={"weight": 4})
+        self.gallery_image(product)
+        wizard, _lines = self.compare(product)
+        self.assertRunDone(self.run_of(wizard.action_all_odoo()))
+        self.assertEqual(self.names(remote_id, product), ("Z panelu", "Z panelu"))
+        self.assertEqual(product.weight, 4)
+        self.assertFalse(self.shop_gallery(remote_id), "it stays in Odoo only")
+
+    def test_pictures_that_only_the_shop_has_are_taken(self):
+        remote_id, product = self.given()
+        self.shop_image(remote_id)
+        wizard, lines = self.compare(product)
+        self.assertEqual([line.choice for line in lines.values()], ["odoo"])
+        self.assertRunDone(self.run_of(wizard.action_apply()))
+        self.assertEqual(len(product.shoper_image_ids), 1)
+
+    def test_what_moved_after_the_comparison_is_not_written(self):
+        remote_id, product = self.given()
+        product.weight = 3
+        wizard, _lines = self.compare(product)
+        self.shop_edit(remote_id, stock={"weight": 9})
+        self.run_of(wizard.action_apply())
+        self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 9)
+
+    def test_toggles_exclude_each_other(self):
+        _remote_id, product = self.given()
+        product.weight = 3
+        _wizard, lines = self.compare(product)
+        line = lines["Weight"]
+        self.assertEqual((line.to_shop, line.to_odoo), (True, False))
+        line.to_odoo = True
+        self.assertEqual((line.choice, line.to_shop), ("odoo", False))
+        line.to_odoo = False
+        self.assertEqual(line.choice, "leave")
+
+    def test_a_comparison_that_failed_shows_its_run(self):
+        self.without_pauses()
+        _remote_id, product = self.given()
+        self.shop.faults.add(status=500, times=None)
+        action = product.with_user(self.user).action_shoper_compare()
+        run = self.env["shoper.sync.run"].browse(action["params"]["run_id"])
+        self.work(run)
+        shown = run.with_user(self.user).action_show_comparison()
+        self.assertEqual((shown["res_model"], shown["res_id"]), (run._name, run.id))
+
+    # ------------------------------------------------------------------ doors
+    def test_the_product_s_page_and_the_panel_open(self):
+        remote_id, product = self.given()
+        self.synchronise(product={})
+        product = product.with_user(self.user)
+        self.assertTrue(product.shoper_has_page)
+        page = product.action_shoper_open_in_shop()["url"]
+        self.assertTrue(page.startswith(f"{self.shop.url}/pl/p/"), page)
+        self.assertTrue(page.endswith(f"/{remote_id}"))
+        panel = product.action_shoper_open_in_panel()["url"]
+        self.assertEqual(panel, f"{self.shop.url}/admin")
+
+    def test_an_address_that_is_none_of_a_page_is_not_opened(self):
+        remote_id, product = self.given()
+        element = self.element("product", remote_id)
+        for address in ("javascript:alert(1)", 7, None):
+            texts = {"pl_PL": {"permalink": address}}
+            element.payload = {"translations": texts}
+            self.env.invalidate_all()
+            with self.subTest(address), self.assertRaises(UserError):
+                product.with_user(self.user).action_shoper_open_in_shop()
+            self.assertFalse(product.shoper_has_page)
+
+
+@tagged("post_install", "-at_install")
+class TestTourOneProduct(DecisionWords, ImageCase, HttpCase):
+    """One product, in the browser, with the clicks that it takes."""
+
+    def test_an_edited_product_is_sent_by_three_clicks_from_the_list(self):
+        remote_id, product = self.pair()
+        product.weight = 3
+        self.start_tour(
+            "/odoo/action-sale.product_template_action?view_type=list",
+            "shoper_send_product",
+            login="shoper-user",
+        )
+        run = self.env["shoper.sync.run"].search([("purpose", "=", "product")])
+        self.work(run)
+        self.assertRunDone(run)
+        self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 3)
+
+    def test_a_comparison_is_decided_row_by_row(self):
+        remote_id, product = self.pair()
+        self.assertRunDone(self.update("shop"))
+        product.with_context(lang="pl_PL").name = "Z Odoo"
+        product.weight = 3
+        self.shop_texts(remote_id, name="Z panelu")
+        # A browser's test holds the database: no worker could plan meanwhile.
+        compare = product.with_user(self.user).action_shoper_compare()
+        run = self.env["shoper.sync.run"].browse(compare["params"]["run_id"])
+        self.work(run)
+        model = type(self.env["product.template"])
+        with patch.object(model, "action_shoper_compare", lambda self: compare):
+            self.start_tour(
+                f"/odoo/action-sale.product_template_action/{product.id}",
+                "shoper_compare_product",
+                login="shoper-user",
+            )
+        run = self.env["shoper.sync.run"].search([("purpose", "=", "product")])
+        self.work(run)
+        self.assertRunDone(run)
+        self.assertEqual(self.names(remote_id, product), ("Z panelu", "Z panelu"))
+        self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 3)
+
+    def test_the_gallery_marks_pictures_and_names_a_bad_file(self):
+        _remote_id, product = self.pair()
+        self.start_tour(
+            f"/odoo/action-sale.product_template_action/{product.id}",
+            "shoper_gallery_marks",
+            login="shoper-user",
+        )
+        self.assertEqual(self.gallery(product), ["red", "green"])

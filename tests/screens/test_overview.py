@@ -1,0 +1,316 @@
+import json
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user
+
+from ..cases.common import ShoperCase
+
+CARD = (
+    "name health health_text state state_message plan_count to_decide_count "
+    "blocked_count edited_count only_shop_count only_odoo_count last_run_state "
+    "last_run_text next_run_text preset_buttons onboarding_steps changes_graph "
+    "has_missing_rights has_odoo_problem waiting_count"
+).split()
+
+
+class TestOverview(ShoperCase):
+    """What the card of a shop says, to whom, and at which cost."""
+
+    def setUp(self):
+        super().setUp()
+        self.env["product.template"].search([]).sale_ok = False
+        if not self.env["account.tax"].search(
+            [("name", "=", "23%"), ("company_id", "=", self.company.id)]
+        ):
+            self.odoo_tax("23%", 23.0)
+
+    def card(self, connectors=None, user=None):
+        """What the browser reads of cards, with nothing in the cache."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        connectors = (connectors or self.connector).with_user(user or self.user)
+        rows = connectors.web_read({name: {} for name in CARD})
+        return rows[0] if len(rows) == 1 else rows
+
+    def imported(self, *names):
+        ids = [self.shop_product(name) for name in names]
+        self.assertRunDone(self.synchronise_base())
+        self.assertRunDone(self.synchronise(product={"import_unlinked": True}))
+        return [self.record_of("product", remote_id) for remote_id in ids]
+
+    def age(self, records, **delta):
+        """As if the records had last been written some time ago."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            f"UPDATE {records._table} SET write_date = %s WHERE id IN %s",
+            [fields.Datetime.now() - timedelta(**delta), tuple(records.ids)],
+        )
+        self.env.invalidate_all()
+
+    def rate_without_tax(self):
+        """Id of a VAT rate of the shop that a Polish chart of accounts lacks."""
+        taxes = self.shop.shop["taxes"].rows
+        return next(key for key, row in taxes.items() if row["name"] == "np.")
+
+    # ----------------------------------------------------------------- numbers
+    def test_products_of_one_side_only_are_counted_and_listed(self):
+        self.imported("Namiot")
+        self.shop_product("Karimata")
+        self.assertRunDone(self.synchronise(product={}))
+        values = {"name": "Tylko tu", "sale_ok": True}
+        product = self.env["product.template"].create(values)
+        ignored = product.copy({"name": "Pominięty"})
+        self.env["shoper.ignored.record"].sudo().create(
+            {
+                "connector_id": self.connector.id,
+                "entity": "product",
+                "res_id": ignored.id,
+            }
+        )
+        card = self.card()
+        self.assertEqual((card["only_shop_count"], card["only_odoo_count"]), (1, 1))
+        own = self.connector.with_user(self.user)
+        for action, names in (
+            (own.action_open_only_shop(), ["Karimata"]),
+            (own.action_open_only_odoo(), ["Tylko tu"]),
+        ):
+            records = self.env[action["res_model"]].with_context(**action["context"])
+            self.assertEqual(records.search(action["domain"]).mapped("name"), names)
+        self.connector.scope_ids = [
+            Command.create(
+                {"entity": "product", "record_domain": "[('name', '=', 'x')]"}
+            )
+        ]
+        self.assertEqual(self.card()["only_odoo_count"], 0)
+
+    def test_what_was_edited_in_odoo_since_is_counted_until_it_is_compared(self):
+        tent, mat = self.imported("Namiot", "Karimata")
+        everything = self.connector.element_ids
+        self.age(everything, hours=3)
+        self.age(tent | mat, hours=3)
+        steps = self.env["shoper.sync.step"].search([])
+        steps.ended_at = fields.Datetime.now() - timedelta(hours=2)
+        self.assertEqual(self.card()["edited_count"], 0)
+        tent.name = "Namiot rodzinny"
+        self.assertEqual(self.card()["edited_count"], 1)
+        action = self.connector.with_user(self.user).action_open_edited()
+        found = self.env["product.template"].search(action["domain"])
+        self.assertEqual(found, tent)
+        steps.ended_at = fields.Datetime.now() + timedelta(hours=1)
+        self.assertEqual(self.card()["edited_count"], 0)
+
+    def test_what_one_decision_blocks_is_no_decision_of_its_own(self):
+        np_id = self.rate_without_tax()
+        self.assertRunDone(self.synchronise_base())
+        before = self.card()["to_decide_count"]
+        for name in ("Namiot", "Karimata", "Kuchenka"):
+            self.shop_product(name, tax_id=np_id)
+        self.synchronise(product={"import_unlinked": True})
+        card = self.card()
+        self.assertEqual(card["blocked_count"], 3)
+        self.assertEqual(card["to_decide_count"], before)
+        self.assertGreaterEqual(before, 1)
+
+    def test_plans_the_last_run_and_the_next_one(self):
+        self.assertFalse(self.card()["last_run_text"])
+        self.shop.owner.create("producers", {"name": "Wierch"})
+        self.assertRunDone(self.synchronise(producer={"import_unlinked": True}))
+        self.synchronise(auto_apply=False, unit={})
+        self.env["shoper.sync.preset"].create(
+            {
+                "name": "Noc",
+                "connector_id": self.connector.id,
+                "is_scheduled": True,
+                "line_ids": [Command.create({"entity": "unit"})],
+            }
+        )
+        card = self.card()
+        self.assertEqual(card["plan_count"], 1)
+        self.assertEqual(card["last_run_state"], "done")
+        self.assertIn("changes: 1", card["last_run_text"])
+        self.assertIn("Noc", card["next_run_text"])
+        self.assertEqual([row["name"] for row in card["preset_buttons"]], ["Noc"])
+        plan = self.connector.with_user(self.user).action_open_plans()
+        self.assertEqual(
+            self.env["shoper.sync.run"].browse(plan["res_id"]).state, "planned"
+        )
+
+    def let_fail(self, run, moment):
+        """Let a run that ended look as one that failed at another moment."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE shoper_sync_run SET state = 'failed', ended_at = %s WHERE id = %s",
+            (moment, run.id),
+        )
+        run.invalidate_recordset()
+
+    def test_changes_are_counted_by_day_with_failures(self):
+        self.shop.owner.create("producers", {"name": "Wierch"})
+        self.assertRunDone(self.synchronise(producer={"import_unlinked": True}))
+        failed = self.synchronise(producer={})
+        self.let_fail(failed, fields.Datetime.now() - timedelta(days=2))
+        graph = self.connector.with_context(tz="UTC").changes_graph
+        days = json.loads(graph)[0]["values"]
+        self.assertEqual(len(days), 14)
+        self.assertEqual((days[-1]["value"], days[-1]["failed"]), (1, 0))
+        self.assertEqual((days[-3]["value"], days[-3]["failed"]), (0, 1))
+        self.assertFalse(any(day["value"] or day["failed"] for day in days[:-3]))
+
+    # ------------------------------------------------------------------ health
+    def test_a_series_of_failures_ends_with_a_good_run_or_test(self):
+        self.assertRunDone(self.synchronise(unit={}))
+        connector = self.connector
+        now = fields.Datetime.now()
+        connector.sudo().tested_at = now - timedelta(days=1)
+        runs = self.env["shoper.sync.run"].search([])
+        runs.sudo().write({"ended_at": now - timedelta(hours=5)})
+        for hours in (3, 2):
+            self.let_fail(self.synchronise(unit={}), now - timedelta(hours=hours))
+        self.env.invalidate_all()
+        self.assertEqual(connector.health, "failing")
+        self.assertEqual(connector.failing_since, now - timedelta(hours=3))
+        self.assertEqual(connector.last_contact, now - timedelta(hours=5))
+        connector.sudo().tested_at = now
+        self.env.invalidate_all()
+        self.assertNotEqual(connector.health, "failing")
+        self.assertFalse(connector.failing_since)
+
+    def test_missing_rights_and_problems_in_odoo_limit_a_shop(self):
+        connector = self.connector
+        connector.odoo_check_ids.sudo().result = "ok"
+        connector.check_ids.sudo().result = "granted"
+        self.assertEqual(self.card()["health"], "connected")
+        connector.check_ids[0].sudo().result = "missing"
+        self.assertEqual(self.card()["health"], "limited")
+        connector.check_ids[0].sudo().result = "granted"
+        connector.odoo_check_ids[0].sudo().result = "warning"
+        self.assertEqual(self.card()["health"], "connected")
+        connector.odoo_check_ids[0].sudo().result = "problem"
+        self.assertEqual(self.card()["health"], "limited")
+        connector.sudo().state = "error"
+        self.assertEqual(self.card()["health"], "error")
+
+    # ------------------------------------------------------------- first steps
+    def next_step(self):
+        steps = self.card(user=self.manager)["onboarding_steps"]
+        return next((step["code"] for step in steps if step["next"]), None)
+
+    def test_the_first_steps_follow_each_other_and_go_away(self):
+        connector = self.connector
+        connector.sudo().state = "draft"
+        self.assertEqual(self.next_step(), "connect")
+        connector.sudo().state = "connected"
+        connector.odoo_check_ids.sudo().result = "problem"
+        self.assertEqual(self.next_step(), "check")
+        connector.odoo_check_ids.sudo().result = "ok"
+        self.assertEqual(self.next_step(), "preview")
+        run = self.synchronise(auto_apply=False, tax={})
+        own = connector.with_user(self.manager)
+        self.assertEqual(own.action_onboarding_preview()["res_id"], run.id)
+        run.action_apply()
+        self.work(run)
+        self.assertEqual(self.next_step(), "decide")
+        decisions = self.env["shoper.decision"].search([])
+        decisions.sudo().state = "settled"
+        self.assertEqual(self.next_step(), "schedule")
+        self.env["shoper.sync.preset"].create(
+            {"name": "Noc", "connector_id": connector.id, "is_scheduled": True}
+        )
+        self.assertFalse(self.card()["onboarding_steps"])
+        decisions.sudo().state = "open"
+        self.assertFalse(self.card()["onboarding_steps"], "they do not come back")
+
+    def test_the_first_steps_can_be_put_away_by_who_sets_up(self):
+        self.assertTrue(self.card()["onboarding_steps"])
+        with self.assertRaises(AccessError):
+            self.connector.with_user(self.user).action_close_onboarding()
+        self.connector.with_user(self.manager).action_close_onboarding()
+        self.assertFalse(self.card()["onboarding_steps"])
+
+    # ------------------------------------------------------------------ access
+    def apps(self, user):
+        menus = self.env["ir.ui.menu"].with_user(user).load_menus(False)
+        return [menus[key]["xmlid"] for key in menus["root"]["children"]]
+
+    def test_only_people_with_shoper_rights_see_the_app(self):
+        salesperson = new_test_user(
+            self.env, "sales", groups="sales_team.group_sale_salesman"
+        )
+        app = "shoper_connector.menu_shoper_app"
+        self.assertIn(app, self.apps(self.user))
+        self.assertIn(app, self.apps(self.manager))
+        self.assertNotIn(app, self.apps(salesperson))
+        with self.assertRaises(AccessError):
+            self.card(user=salesperson)
+
+    def test_the_app_opens_its_overview(self):
+        menus = self.env["ir.ui.menu"].with_user(self.user).load_web_menus(False)
+        app = self.env.ref("shoper_connector.menu_shoper_app")
+        action = self.env.ref("shoper_connector.shoper_connector_action_overview")
+        self.assertEqual(menus[app.id]["actionID"], action.id)
+        self.assertTrue(menus[app.id]["webIconData"])
+
+    def test_a_shop_of_another_company_has_no_card(self):
+        company = self.env["res.company"].create({"name": "Druga"})
+        other = self.start_shop(empty=True)
+        hidden = self.connect(other, company, user_id=self.env.uid)
+        found = self.env["shoper.connector"].with_user(self.user).search([])
+        self.assertEqual(found, self.connector)
+        with self.assertRaises(AccessError):
+            self.card(hidden)
+
+    # -------------------------------------------------------------------- cost
+    def twins(self, number):
+        """More shops, as if they had been tested."""
+        connectors = self.env["shoper.connector"]
+        for position in range(number):
+            connectors |= connectors.create(
+                {
+                    "name": f"Sklep {position}",
+                    "shop_url": f"https://sklep{position}.example",
+                    "login": "odoo",
+                    "user_id": self.manager.id,
+                }
+            )
+        connectors.sudo().state = "connected"
+        return connectors
+
+    def queries(self, connectors):
+        self.card(connectors)  # what is cached for everybody is
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        connectors.with_user(self.user).web_read({name: {} for name in CARD})
+        return self.env.cr.sql_log_count - before
+
+    def test_more_shops_and_products_take_no_more_queries(self):
+        self.shop_product("Czeka", tax_id=self.rate_without_tax())
+        self.imported("Namiot")
+        self.assertTrue(self.card()["blocked_count"])
+        twins = self.twins(5)
+        few = self.queries(self.connector | twins[:1])
+        self.assertEqual(self.queries(self.connector | twins), few)
+        self.shop_product("Karimata")
+        self.shop_product("Kuchenka")
+        self.assertRunDone(self.synchronise(product={"import_unlinked": True}))
+        self.assertEqual(self.queries(self.connector | twins), few)
+        self.assertLess(few, 40)
+
+    # ----------------------------------------------------------------- presets
+    def test_a_preset_is_started_from_its_own_shop_alone(self):
+        preset = self.env["shoper.sync.preset"].create(
+            {
+                "name": "Ceny",
+                "connector_id": self.connector.id,
+                "line_ids": [Command.create({"entity": "unit"})],
+            }
+        )
+        context = {"shoper_preset_id": preset.id}
+        other = self.twins(1).with_user(self.user).with_context(**context)
+        with self.assertRaises(ValueError):
+            other.action_run_preset()
+        own = self.connector.with_user(self.user).with_context(**context)
+        action = own.action_run_preset()
+        self.assertEqual(action["res_id"], preset.run_ids.id)

@@ -1,0 +1,51 @@
+from odoo.tests import HttpCase, tagged
+
+from ..cases.common import ShoperCase
+
+
+@tagged("post_install", "-at_install")
+class TestTourFirstDay(ShoperCase, HttpCase):
+    """From the installed addon to the first finished synchronisation, by as few clicks
+    as the tours count, in both languages; then the overview as it is used every day."""
+
+    def first_day(self, lang):
+        self.connector.unlink()
+        shop = self.start_shop(empty=True)
+        shop.owner.create("producers", {"name": "Wierch"})
+        self.manager.lang = lang
+        self.start_tour(
+            "/odoo",
+            "shoper_first_day_preview",
+            login="shoper-manager",
+            cookies={"shoper_tour_shop": shop.url},
+        )
+        run = self.env["shoper.sync.run"].search([])
+        self.work(run)
+        self.assertEqual(run.state, "planned")
+        address = f"/odoo/action-shoper_connector.shoper_sync_run_action/{run.id}"
+        self.start_tour(address, "shoper_first_day_apply", login="shoper-manager")
+        self.work(run)
+        self.assertRunDone(run)
+        self.assertTrue(self.env["shoper.producer"].search([("name", "=", "Wierch")]))
+
+    def test_the_first_synchronisation_in_english(self):
+        self.first_day("en_US")
+
+    def test_the_first_synchronisation_in_polish(self):
+        self.first_day("pl_PL")
+
+    def test_the_overview_says_how_the_shop_is_and_starts_a_preset(self):
+        self.assertRunDone(self.synchronise(unit={}))
+        preset = self.env["shoper.sync.preset"].create(
+            {
+                "name": "Ceny",
+                "connector_id": self.connector.id,
+                "line_ids": [(0, 0, {"entity": "unit"})],
+            }
+        )
+        self.start_tour("/odoo/shoper", "shoper_overview", login="shoper-user")
+        self.assertEqual(preset.run_ids.state, "queued")
+
+    def test_synchronise_without_a_shop_leads_to_connecting_one(self):
+        self.connector.unlink()
+        self.start_tour("/odoo/shoper", "shoper_no_shop", login="shoper-manager")

@@ -1,0 +1,103 @@
+from odoo import api, fields, models
+
+from ..sync.engine.shown.changes import ShownChanges
+from ..sync.engine.shown.names import Names
+from ..sync.engine.shown.values import ShownValues
+
+
+class ShoperProductCompareLine(models.TransientModel):
+    """One thing that differs: a property of the product or of a part of it, or a part
+    that only one side has."""
+
+    _name = "shoper.product.compare.line"
+    _description = "Difference of a Product"
+    _inherit = ["shoper.shop.guard"]
+    _shop_path = "wizard_id.run_id.connector_id"
+    _order = "wizard_id, sequence, id"
+
+    wizard_id = fields.Many2one(
+        "shoper.product.compare", required=True, readonly=True, ondelete="cascade"
+    )
+    sequence = fields.Integer(readonly=True)
+    change_id = fields.Many2one(
+        "shoper.sync.change", required=True, readonly=True, ondelete="cascade"
+    )
+    code = fields.Char(readonly=True, help="The property; empty: a part as a whole")
+    side = fields.Selection(
+        [("shop", "The Shop"), ("odoo", "Odoo")],
+        readonly=True,
+        help="Where a part is missing, and could be created",
+    )
+    choice = fields.Selection(
+        [("shop", "→ Shop"), ("odoo", "→ Odoo"), ("leave", "Leave")],
+        required=True,
+        default="leave",
+    )
+    to_shop = fields.Boolean(
+        "→ Shop", compute="_compute_to_shop", inverse="_inverse_to_shop"
+    )
+    to_odoo = fields.Boolean(
+        "→ Odoo", compute="_compute_to_odoo", inverse="_inverse_to_odoo"
+    )
+    is_conflict = fields.Boolean(compute="_compute_texts")
+    label = fields.Char("Property", compute="_compute_texts")
+    base_html = fields.Html("Last Agreed", compute="_compute_texts", sanitize=False)
+    odoo_html = fields.Html("In Odoo", compute="_compute_texts", sanitize=False)
+    shop_html = fields.Html("In the Shop", compute="_compute_texts", sanitize=False)
+
+    @api.depends("choice")
+    def _compute_to_shop(self):
+        for line in self:
+            line.to_shop = line.choice == "shop"
+
+    @api.depends("choice")
+    def _compute_to_odoo(self):
+        for line in self:
+            line.to_odoo = line.choice == "odoo"
+
+    @api.onchange("to_shop")
+    def _inverse_to_shop(self):
+        for line in self:
+            if line.to_shop:
+                line.choice = "shop"
+            elif line.choice == "shop":
+                line.choice = "leave"
+
+    @api.onchange("to_odoo")
+    def _inverse_to_odoo(self):
+        for line in self:
+            if line.to_odoo:
+                line.choice = "odoo"
+            elif line.choice == "odoo":
+                line.choice = "leave"
+
+    @api.depends("change_id", "code")
+    @api.depends_context("lang")
+    def _compute_texts(self):
+        """Markup is made of escaped texts and of HTML cleaned as on every screen."""
+        engine = self.env["shoper.sync"]
+        for code, lines in self.grouped(lambda line: line.change_id.entity).items():
+            entity = engine._entity(code)
+            changes = lines.change_id
+            labels, shown = Names(entity), ShownValues(entity)
+            names = labels.in_changes(changes)
+            described = ShownChanges(entity).describe(changes)
+            for line in lines:
+                change = line.change_id
+                if not line.code:
+                    _before, after, _table = described[change]
+                    line.label = change.display_name
+                    line.is_conflict = line.base_html = False
+                    line.odoo_html = after if line.side == "shop" else False
+                    line.shop_html = after if line.side == "odoo" else False
+                    continue
+                odoo, shop = change._both_sides()[line.code]
+                base = change._last_agreed(line.code)
+                label = labels.of_code(line.code)
+                is_part = code != "product"
+                line.label = f"{change.name}: {label}" if is_part else label
+                line.is_conflict = change._side_to_write(line.code) == "leave"
+                line.base_html, line.odoo_html, line.shop_html = (
+                    shown.markup(change, line.code, value, names)
+                    for value in (base, odoo, shop)
+                )
