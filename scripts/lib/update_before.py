@@ -1,0 +1,201 @@
+"""Run by Odoo's shell with the addon of the version before: leave behind what an update
+must not lose, and note what is there. Every call is one that version has, too."""
+
+import json
+import os
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+sys.path.append(os.environ["SCRIPTS"])
+from update_facts import counts  # noqa: E402
+
+env = env  # noqa: F821, PLW0127 (the shell defines it)
+env = env(user=env.ref("base.user_admin"), su=False, context={"lang": "pl_PL"})
+env.user.lang = "pl_PL"
+
+
+def steer(method, path, body):
+    """Do what the shop's owner does in the panel."""
+    request = urllib.request.Request(
+        f"{os.environ['SHOP_CONTROL']}/{path}", json.dumps(body).encode(), method=method
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return json.load(answer)
+
+
+def synchronise(work=True, preview=False, **products):
+    """Run the wizard, with other options for products; return the run."""
+    wizard = env["shoper.sync.wizard"].create({"connector_id": shop.id})
+    if products:
+        line = wizard.line_ids.filtered(lambda line: line.entity == "product")
+        line.write(products)
+    method = "action_preview" if preview else "action_synchronise"
+    found = env["shoper.sync.run"].browse(getattr(wizard, method)()["res_id"])
+    env.cr.commit()
+    if work:
+        found._work(600)
+        env.cr.rollback()
+        assert not found._is_active(), found.state
+    return found
+
+
+def elements(entity, *domain):
+    """Linked elements of a type, in order."""
+    return env["shoper.element"].search(
+        [("entity", "=", entity), ("link_state", "=", "linked"), *domain], order="id"
+    )
+
+
+def record(element):
+    return env[element.res_model].browse(element.res_id)
+
+
+def panel(element, **values):
+    steer("PUT", f"owner/products/{element.remote_id}", values)
+
+
+def name(text):
+    return {"translations": {"pl_PL": {"name": text}}}
+
+
+# No call limit: what is looked at is what stays, not the waiting.
+steer("PUT", "limit", {"bandwidth": None})
+shop = env["shoper.connector"].create(
+    {
+        "name": "Sklep",
+        "shop_url": os.environ["SHOP_URL"],
+        "login": "odoo",
+        "password": "odoo",
+    }
+)
+env.cr.commit()
+shop.action_test_settings()
+env.cr.commit()
+synchronise()
+
+# Names of products on which each thing is tried; bundles and variants are others.
+products = elements("product", ("ean", "!=", False)).filtered(
+    lambda element: (
+        not element.payload.get("is_bundle")
+        and record(element).product_variant_count == 1
+    )
+)[:12]
+assert len(products) == 12, len(products)
+conflict, gone_odoo, gone_shop, waits, left_out, sent, undone = products[:7]
+
+# Decisions: both sides edited, one side deleted; the VAT rate np. waits as well.
+panel(conflict, **name("Nazwa z panelu"))
+record(conflict).name = "Nazwa z Odoo"
+record(gone_odoo).action_archive()
+steer("DELETE", f"owner/products/{gone_shop.remote_id}", {})
+panel(undone, **name("Cofnij mnie"))
+env.cr.commit()
+first = synchronise(update_linked="odoo")
+assert record(undone).name == "Cofnij mnie"
+
+# An ignored element, what takes part, a preset at night, a rule for conflicts.
+ignored = elements("producer")[-1]
+ignored.action_unlink()
+ignored.action_ignore()
+env["shoper.sync.scope"].create(
+    {"connector_id": shop.id, "entity": "product"}
+)
+wizard = env["shoper.sync.wizard"].create({"connector_id": shop.id})
+preset = env["shoper.sync.preset"].browse(wizard.action_save_preset()["res_id"])
+preset.write({"name": "Noc", "is_scheduled": True})
+weight = env["shoper.property"].search(
+    [("entity", "=", "product"), ("code", "=", "weight")]
+)
+env["shoper.decision.rule"].sudo().create(
+    {"connector_id": shop.id, "property_id": weight.id, "answer": "shop"}
+)
+env.cr.commit()
+
+# A synchronisation that is to be undone type by type: new products and a producer.
+steer("POST", "owner/producers", {"name": "Nowy producent"})
+known = set(env["shoper.element"].search([("entity", "=", "product")]).mapped("id"))
+for number in range(6):
+    steer(
+        "POST",
+        "owner/products",
+        {
+            "category_id": 1,
+            "code": f"NOWY-{number}",
+            "stock": {"price": 10 + number},
+        }
+        | name(f"Nowy {number}"),
+    )
+imported = synchronise()
+new = elements("product", ("id", "not in", list(known)))
+assert len(new) == 6, len(new)
+
+# A plan that waits for a person, with one line left out of it.
+panel(waits, **name("Z planu"))
+panel(left_out, **name("Pominięte"))
+plan = synchronise(preview=True, update_linked="odoo")
+assert plan.state == "planned", plan.state
+plan.change_ids.filtered(lambda change: change.element_id == left_out).action_exclude()
+assert record(waits).name != "Z planu"
+env.cr.commit()
+
+# A plan to undo something, which waits too.
+changes = first.change_ids.filtered(lambda change: change.element_id == undone)
+undo_plan = first._undo(changes)
+env.cr.commit()
+undo_plan._work(600)
+env.cr.rollback()
+assert undo_plan.state == "planned", undo_plan.state
+
+# A plan that sends to the shop.
+record(sent).name = "Do sklepu"
+env.cr.commit()
+export = synchronise(preview=True, update_linked="shop")
+assert export.state == "planned", export.state
+
+# An undo that stopped half-way: of two types one is done.
+half = imported._undo()
+env.cr.commit()
+half._work(600)
+env.cr.rollback()
+half.action_apply()
+env.cr.commit()
+worker = env["shoper.sync"].sudo().with_user(1)
+for _unit in range(200):
+    worker._work_run(half.sudo().with_user(1), time.monotonic() + 60)
+    env.cr.commit()
+    env.invalidate_all()
+    states = half.step_ids.mapped("state")
+    if "done" in states:
+        break
+assert half._is_active() and set(states) != {"done"}, (half.state, states)
+print(f"The undo stopped at: {', '.join(states)}")
+
+facts = {
+    "counts": counts(env),
+    "shop": shop.id,
+    "runs": {
+        "plan": plan.id,
+        "undo_plan": undo_plan.id,
+        "export": export.id,
+        "half": half.id,
+    },
+    "elements": {
+        "conflict": conflict.id,
+        "gone_odoo": gone_odoo.id,
+        "gone_shop": gone_shop.id,
+        "waits": waits.id,
+        "left_out": left_out.id,
+        "sent": sent.id,
+        "undone": undone.id,
+        "ignored": ignored.id,
+        "new": new.ids,
+    },
+    "records": {str(item.id): item.res_id for item in products + new},
+    "preset": preset.id,
+}
+Path(os.environ["FACTS"]).write_text(json.dumps(facts))
+for title, number in facts["counts"].items():
+    print(f"{number:6} {title}")
+env.cr.commit()
