@@ -70,13 +70,13 @@ class TestConstantEdits(CommittedCase):
 
     def test_batches_grow_again_when_it_is_over(self):
         model = self.registry["shoper.sync.product"]
+        self.write_all_the_time(self.products[0], 4)
         sizes, original = [], model._write_records
 
         def noted(entity, ctx, writes):
             sizes.append(len(writes))
             return original(entity, ctx, writes)
 
-        self.write_all_the_time(self.products[0], 4)
         with patch.object(model, "_write_records", noted):
             self.assertRunDone(self.synchronise(product={"update_linked": "odoo"}))
         self.assertEqual(self.weights(), [5] * COUNT)
