@@ -37,7 +37,7 @@ class ShoperSyncChange(models.Model):
     def _search_changed_property(self, operator, value):
         if operator != "in":
             return NotImplemented
-        codes = list(value)
+        codes = [code for code in value if isinstance(code, str)]
         return Domain("verb", "in", UPDATES) & Domain.custom(
             to_sql=lambda model, alias, query: SQL(
                 "EXISTS (SELECT FROM jsonb_object_keys(%s) AS held(code)"
@@ -93,7 +93,7 @@ class ShoperSyncChange(models.Model):
                 "%s %s %s",
                 self._sql_price_change(alias),
                 COMPARISONS[operator],
-                value,
+                float(value),
             )
         )
 
