@@ -99,9 +99,7 @@ assert record(undone).name == "Cofnij mnie"
 ignored = elements("producer")[-1]
 ignored.action_unlink()
 ignored.action_ignore()
-env["shoper.sync.scope"].create(
-    {"connector_id": shop.id, "entity": "product"}
-)
+env["shoper.sync.scope"].create({"connector_id": shop.id, "entity": "product"})
 wizard = env["shoper.sync.wizard"].create({"connector_id": shop.id})
 preset = env["shoper.sync.preset"].browse(wizard.action_save_preset()["res_id"])
 preset.write({"name": "Noc", "is_scheduled": True})
