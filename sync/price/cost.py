@@ -82,8 +82,6 @@ class Cost(PropertyGroup):
         if ctx.step.update_linked == "none" or not is_chosen:
             return set()
         variants = ctx.user_env["product.product"].concat(*batch.only_variants.values())
-        if "total_value" not in variants._fields:  # no stock valuation in Odoo
-            return set()
         variants = variants.with_company(ctx.connector.company_id).with_context(
             allowed_company_ids=ctx.connector.company_id.ids
         )

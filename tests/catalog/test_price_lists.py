@@ -426,8 +426,6 @@ class TestPurchasePrice(PriceListCase):
         self.assertEqual(self.stock(remote_id)["price_buying"], "61.50")
 
     def test_a_valued_stock_keeps_its_cost(self):
-        if "total_value" not in self.env["product.product"]._fields:
-            self.skipTest("Odoo's stock valuation is not installed.")
         remote_id, template = self.pair()
         template.write({"is_storable": True, "standard_price": 10.0})
         variant = template.product_variant_id
