@@ -21,6 +21,7 @@ from ..price.levels import LEVELS
 from ..price.prices import Prices
 from ..scope import products_outside
 from .batch import ProductBatch
+from .creation import create_products
 from .lines import NewLines
 from .matching import RULES, ProductMatching
 from .option_group import OptionGroup
@@ -247,6 +248,14 @@ class ShoperSyncProduct(models.AbstractModel):
         self, ctx: Context, res_ids: list[int]
     ) -> dict[str, set[int]]:
         return ProductUndo(ctx).values_kept_elsewhere(ctx.records.browse(res_ids))
+
+    @api.model
+    def _create_records(
+        self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
+    ) -> BaseModel:
+        records = create_products(ctx, vals_list)
+        self._finish_records(ctx, changes, records)
+        return records
 
     @api.model
     def _written_at(self, ctx: Context, records: BaseModel) -> dict[int, datetime]:
