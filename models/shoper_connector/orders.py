@@ -259,6 +259,7 @@ class ShoperConnector(models.Model):
         is."""
         self.ensure_one()
         run = self._synchronise([{"entity": code} for code in ORDER_SETTINGS])
+        run.sudo().purpose = "settings"  # a fact, which nobody writes
         return run._action_open()
 
     def action_start_orders(self):

@@ -288,3 +288,8 @@ class TestMirrors(SaleWords, ShoperCase):
         self.work(run)
         self.assertRunDone(run)
         self.assertEqual(run.step_ids.mapped("entity"), list(MIRRORS))
+        wizard = self.env["shoper.sync.wizard"].with_user(self.manager)
+        lines = wizard.create({"connector_id": self.connector.id}).line_ids
+        chosen = lines.filtered("enabled").mapped("entity")
+        self.assertIn("product", chosen, "it is no choice for the next wizard")
+        self.assertNotIn("status", chosen)

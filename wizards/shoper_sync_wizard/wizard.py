@@ -91,7 +91,7 @@ class ShoperSyncWizard(models.TransientModel):
             own = [
                 ("connector_id", "=", wizard.connector_id.id),
                 ("user_id", "=", self.env.uid),
-                ("origin", "=", "person"),
+                ("purpose", "=", "wizard"),
                 ("is_partial", "=", False),
             ]
             last = self.env["shoper.sync.run"].search(own, limit=1)
