@@ -38,6 +38,7 @@ from .catalog import test_variants_change
 from .catalog import test_variants_export
 from .catalog import test_variants_import
 from .engine import test_bad_luck
+from .engine import test_batch_hooks
 from .engine import test_batches
 from .engine import test_bulk_cost
 from .engine import test_constant_edits

@@ -1,8 +1,14 @@
-from odoo import api, models
+from typing import Any
 
-from ..core.row import text_in
+from odoo import api, models
+from odoo.models import BaseModel
+
+from ..core.row import Row, text_in
 from ..core.side import Side
 from ..core.values import normal_text
+from ..engine.context import Context
+from ..engine.references import Values
+from ..entity.entity import Rule
 
 
 class ShoperSyncOptionNamed(models.AbstractModel):
@@ -23,7 +29,7 @@ class ShoperSyncOptionNamed(models.AbstractModel):
     _stands_for = None
 
     @api.model
-    def _followed_options(self, values):
+    def _followed_options(self, values: dict[str, Any]) -> dict[str, Any]:
         followed = super()._followed_options(values)
         chosen = {
             res_id
@@ -41,17 +47,19 @@ class ShoperSyncOptionNamed(models.AbstractModel):
 
     # ------------------------------------------------------------------- shop
     @api.model
-    def _element_values(self, ctx, row, extra):
+    def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         values = super()._element_values(ctx, row, extra)
         texts = self._shop_texts(ctx, row)
         values["shop_values"] |= texts | {"name": values["name"]}
         return values
 
-    def _shop_text(self, texts, code):
+    def _shop_text(self, texts: Row, code: str) -> str | None:
         return normal_text(text_in(texts, self._text_key)) or None  # none is nameless
 
     @api.model
-    def _to_shop(self, ctx, values, element=None):
+    def _to_shop(
+        self, ctx: Context, values: Side, element: BaseModel | None = None
+    ) -> dict[str, Any]:
         texts = self._texts_to_shop(ctx, values, element)
         return {
             "translations": {
@@ -62,7 +70,7 @@ class ShoperSyncOptionNamed(models.AbstractModel):
 
     # ------------------------------------------------------------------- odoo
     @api.model
-    def _odoo_values(self, ctx, records):
+    def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Side]:
         named = records[self._stands_for]
         texts = self._record_texts(ctx, named)
         groups = self.env[self._odoo_model]._read_group(
@@ -78,21 +86,33 @@ class ShoperSyncOptionNamed(models.AbstractModel):
         }
 
     @api.model
-    def _to_odoo(self, ctx, values, record=None, current=None):
+    def _to_odoo(
+        self,
+        ctx: Context,
+        values: Side,
+        record: BaseModel | None = None,
+        current: Side | None = None,
+    ) -> dict[str, Any]:
         return {} if record is None else self._texts_to_odoo(values, record)
 
     @api.model
-    def _write_record(self, ctx, record, vals, after):
+    def _write_record(
+        self, ctx: Context, record: BaseModel, vals: dict[str, Any], after: Values
+    ) -> None:
         return super()._write_record(ctx, record[self._stands_for], vals, after)
 
     @api.model
-    def _write_languages(self, ctx, record, values, is_new=False):
+    def _write_languages(
+        self, ctx: Context, record: BaseModel, values: Values, is_new: bool = False
+    ) -> None:
         if is_new:
             return None  # what a new row stands for may have names already
         return super()._write_languages(ctx, record[self._stands_for], values)
 
     @api.model
-    def _update_obstacles(self, ctx, res_id, direction, codes, odoo):
+    def _update_obstacles(
+        self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Side
+    ) -> dict[str, str]:
         if direction != "odoo" or not odoo.facts["is_shared"]:
             return {}
         reason = ctx.env._(
@@ -102,7 +122,9 @@ class ShoperSyncOptionNamed(models.AbstractModel):
 
     # ---------------------------------------------------------------- linking
     @api.model
-    def _link_rules(self, ctx, elements, records):
+    def _link_rules(
+        self, ctx: Context, elements: BaseModel, records: BaseModel
+    ) -> list[Rule]:
         """Pair what has the same name below the same parent."""
         (parent,) = (prop for prop in self._properties if prop.entity)
         links = ctx.links(parent.entity)
