@@ -16,7 +16,16 @@ TYPED = ("sync", "shoper_api")
 # Where each public function says what it does. What begins with an underscore counts
 # in the contract, where it is what types override and call.
 DESCRIBED = ("sync/core", ENGINE, CONTRACT, "shoper_api")
-SIMPLE_TYPES = ("unit", "tag", "tax", "category")
+SIMPLE_TYPES = (
+    "unit",
+    "tag",
+    "tax",
+    "category",
+    "status",
+    "payment",
+    "shipping",
+    "currency",
+)
 SIMPLE_LIMIT = 15  # methods of the contract that a simple type overrides
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

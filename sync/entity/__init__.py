@@ -12,6 +12,7 @@ capability, a model of its own that these list in their ``_inherit``:
 - :mod:`.made_like` creations in Odoo that copy a record
 - :mod:`.twins` nearly the same names are asked about at once
 - :mod:`.documents` actions besides writing values
+- :mod:`.mirrored` records are rows of the connector's own that follow the shop
 """
 
 from .entity import _lt
@@ -25,3 +26,4 @@ from . import scope
 from . import made_like
 from . import twins
 from . import documents
+from . import mirrored

@@ -60,7 +60,7 @@ class ShoperSyncEntity(models.AbstractModel):
     - ``env`` superuser, texts in the reader's language: the connector's own models,
       messages; ``user_env`` the person without privileges, in the connector's company
       and language, archived records included: business records; ``records`` the empty
-      recordset of ``_odoo_model`` in it
+      recordset of ``_odoo_model`` in it, for the superuser where ``_owns_records``
     - ``step``, ``run``, ``connector``, ``is_undo``, ``chosen`` (codes to update),
       ``languages``, ``scope``, ``distinct_names``
     - ``links(entity)`` how ids of the shop, elements and records of a type belong
@@ -151,6 +151,14 @@ class ShoperSyncEntity(models.AbstractModel):
     # A run that deletes in the shop deletes without asking again what a person deleted
     # in Odoo.
     _deletes_follow: bool = False
+    # Its records are rows of the connector's own, written for it whoever runs it.
+    _owns_records: bool = False
+    # What becomes of records whose element was deleted in the shop, whatever the
+    # connector says of others: `archive` or `leave`.
+    _gone_elements: str | None = None
+    # Rights in the shop without which the type can do nothing, besides reading its own
+    # resource: (resource, level `read`, `edit` or `delete`).
+    _needed_rights: tuple[tuple[str, str], ...] = ()
     # For how many days what changes held is kept, and the rows of the shop that
     # `_kept_rows_domain` lets go; None: for good.
     _kept_days: int | None = None
