@@ -242,17 +242,21 @@ class ShoperSyncRun(models.Model):
 
     @api.depends("state", "change_ids.state")
     def _compute_open_decision_count(self):
-        counts = dict(
-            self.env["shoper.decision"]._read_group(
-                [("step_id.run_id", "in", self.ids), ("state", "=", "open")],
-                ["step_id"],
-                ["__count"],
-            )
-        )
+        """Count what a person must decide: what the runs met, and what something waits
+        for that they met."""
+        decisions, found = self.env["shoper.decision"], {}
+        own = [("step_id.run_id", "in", self.ids)]
+        for step, opened in decisions._read_group(
+            [*own, ("state", "=", "open")], ["step_id"], ["id:recordset"]
+        ):
+            found[step] = set(opened.ids)
+        for step, cause in decisions._read_group(
+            [*own, ("cause_id.state", "=", "open")], ["step_id", "cause_id"]
+        ):
+            found.setdefault(step, set()).add(cause.id)
         for run in self:
-            run.open_decision_count = sum(
-                counts.get(step._origin, 0) for step in run.step_ids
-            )
+            ids = (found.get(step._origin, ()) for step in run.step_ids)
+            run.open_decision_count = len(set().union(*ids))
 
     def action_open_decisions(self):
         """Open what this run left to a person."""
@@ -260,7 +264,10 @@ class ShoperSyncRun(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "shoper_connector.shoper_decision_action"
         )
-        action["domain"] = [("step_id", "in", self.step_ids.ids)]
+        steps = self.step_ids.ids
+        action["domain"] = [
+            *("|", ("step_id", "in", steps), ("blocked_ids.step_id", "in", steps))
+        ]
         return action
 
     def _changed_settings(self):
