@@ -22,25 +22,9 @@ class ShoperElement(models.Model):
 
     _name = "shoper.element"
     _description = "Shoper Element"
-    _inherit = ["shoper.shop.guard"]
+    _inherit = ["shoper.of.type"]
     _order = "connector_id, entity, remote_id"
 
-    connector_id = fields.Many2one(
-        "shoper.connector",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(
-        related="connector_id.company_id", store=True, index=True
-    )
-    entity = fields.Selection(
-        lambda self: self.env["shoper.sync"]._entity_selection(),
-        required=True,
-        readonly=True,
-        string="Type",
-    )
     remote_id = fields.Integer("Shop ID", required=True, readonly=True, aggregator=None)
     parent_remote_id = fields.Integer(
         "Shop ID of the Parent", readonly=True, aggregator=None

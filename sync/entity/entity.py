@@ -490,6 +490,12 @@ class ShoperSyncEntity(models.AbstractModel):
         """
         return False
 
+    @api.model
+    def _left_alone(self, elements: BaseModel) -> BaseModel:
+        """Choose those of elements that are left alone whatever anybody decides, such
+        as bundles: their changes say so, and nobody is asked about them."""
+        return elements.browse()
+
     # ------------------------------------------------- planning: what is created
     @api.model
     def _left_out(self, ctx: Context, direction: str) -> AbstractSet[str]:

@@ -3,9 +3,9 @@ from typing import Any
 from odoo import api, models
 from odoo.models import BaseModel
 
-from ..core.row import Row, text_in
+from ..core.row import Row, parent_in, text_in
 from ..core.side import Side
-from ..core.values import normal_text
+from ..core.values import Property, normal_text
 from ..engine.context import Context
 from ..engine.references import Values
 from ..entity.entity import Rule
@@ -16,7 +16,9 @@ class ShoperSyncOptionNamed(models.AbstractModel):
     properties of variants. In Odoo they are those of attributes and their values: one
     that stands for options of several groups or shops is only renamed by hand.
 
-    ``_stands_for`` is the field of a connector's row that holds what it stands for."""
+    ``_stands_for`` is the field of a connector's row that holds what it stands for. One
+    property is a reference, to what they belong to: ``group``, or ``option``, which
+    Odoo and the shop keep in a field of that name with ``_id``."""
 
     _name = "shoper.sync.option.named"
     _inherit = [
@@ -45,12 +47,19 @@ class ShoperSyncOptionNamed(models.AbstractModel):
                     followed[name] = values[name]
         return followed
 
+    def _parent(self) -> Property:
+        """Give the property that refers to what they belong to."""
+        [parent] = (prop for prop in self._properties if prop.entity)
+        return parent
+
     # ------------------------------------------------------------------- shop
     @api.model
     def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         values = super()._element_values(ctx, row, extra)
-        texts = self._shop_texts(ctx, row)
-        values["shop_values"] |= texts | {"name": values["name"]}
+        texts, code = self._shop_texts(ctx, row), self._parent().code
+        parent_id = parent_in(row, f"{code}_id")
+        values["parent_remote_id"] = parent_id
+        values["shop_values"] |= texts | {"name": values["name"], code: parent_id}
         return values
 
     def _shop_text(self, texts: Row, code: str) -> str | None:
@@ -77,9 +86,13 @@ class ShoperSyncOptionNamed(models.AbstractModel):
             [(self._stands_for, "in", named.ids)], [self._stands_for], ["__count"]
         )
         uses = {record.id: count for record, count in groups}
+        parent = self._parent()
+        field = f"{parent.code}_id"
+        parents = self._references(ctx, parent.entity or "", records[field])
         return {
             record.id: Side(
-                dict(texts[record[self._stands_for].id]),
+                texts[record[self._stands_for].id]
+                | {parent.code: parents.get(record[field].id)},
                 {"is_shared": uses[record[self._stands_for].id] > 1},
             )
             for record in records
@@ -93,7 +106,10 @@ class ShoperSyncOptionNamed(models.AbstractModel):
         record: BaseModel | None = None,
         current: Side | None = None,
     ) -> dict[str, Any]:
-        return {} if record is None else self._texts_to_odoo(values, record)
+        if record is not None:
+            return self._texts_to_odoo(values, record)
+        code = self._parent().code  # its names are those of what it stands for
+        return {f"{code}_id": values[code]}
 
     @api.model
     def _write_record(
@@ -126,8 +142,8 @@ class ShoperSyncOptionNamed(models.AbstractModel):
         self, ctx: Context, elements: BaseModel, records: BaseModel
     ) -> list[Rule]:
         """Pair what has the same name below the same parent."""
-        (parent,) = (prop for prop in self._properties if prop.entity)
-        links = ctx.links(parent.entity)
+        parent = self._parent()
+        links = ctx.links(parent.entity or "")
         names = self._shop_names(elements)
         record_names = self._names_in_languages(records[self._stands_for])
         above = {

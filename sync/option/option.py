@@ -3,7 +3,7 @@ from typing import Any
 from odoo import api, models
 from odoo.models import BaseModel
 
-from ..core.row import Row, flag_in, parent_in, place_in, text_in
+from ..core.row import Row, flag_in, place_in, text_in
 from ..core.side import Side
 from ..core.values import Property, match_key
 from ..engine.context import Context
@@ -54,9 +54,6 @@ class ShoperSyncOption(models.AbstractModel):
     @api.model
     def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         values = super()._element_values(ctx, row, extra)
-        group_id = parent_in(row, "group_id")
-        values["parent_remote_id"] = group_id
-        values["shop_values"]["group"] = group_id
         place_in(row)
         text_in(row, "type")
         if not flag_in(row, "stock"):
@@ -95,25 +92,6 @@ class ShoperSyncOption(models.AbstractModel):
             "order": option.sequence,
             "translations": self._texts_of(ctx, attribute),
         }
-
-    @api.model
-    def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Side]:
-        result = super()._odoo_values(ctx, records)
-        for record in records:
-            group = self._reference(ctx, "option_group", record.group_id)
-            result[record.id].values["group"] = group
-        return result
-
-    @api.model
-    def _to_odoo(
-        self,
-        ctx: Context,
-        values: Side,
-        record: BaseModel | None = None,
-        current: Side | None = None,
-    ) -> dict[str, Any]:
-        vals = super()._to_odoo(ctx, values, record, current)
-        return {"group_id": values["group"]} if record is None else vals
 
     # ----------------------------------------------------------------- import
     @api.model

@@ -81,11 +81,8 @@ class ShoperSyncOptionValue(models.AbstractModel):
     @api.model
     def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         values = super()._element_values(ctx, row, extra)
-        option_id = parent_in(row, "option_id")
         place_in(row)
         text_in(row, "color")
-        values["parent_remote_id"] = option_id
-        values["shop_values"]["option"] = option_id
         return values
 
     @api.model
@@ -102,25 +99,6 @@ class ShoperSyncOptionValue(models.AbstractModel):
         }
 
     # ------------------------------------------------------------------- odoo
-    @api.model
-    def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Side]:
-        result = super()._odoo_values(ctx, records)
-        for record in records:
-            option = self._reference(ctx, "option", record.option_id)
-            result[record.id].values["option"] = option
-        return result
-
-    @api.model
-    def _to_odoo(
-        self,
-        ctx: Context,
-        values: Side,
-        record: BaseModel | None = None,
-        current: Side | None = None,
-    ) -> dict[str, Any]:
-        vals = super()._to_odoo(ctx, values, record, current)
-        return {"option_id": values["option"]} if record is None else vals
-
     @api.model
     def _create_records(
         self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]

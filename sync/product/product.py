@@ -27,7 +27,7 @@ from .matching import RULES, ProductMatching
 from .option_group import OptionGroup
 from .relations import Relations
 from .restore import REFERENCES, ProductRestore
-from .shop_obstacle import shop_obstacle
+from .shop_obstacle import bundles, shop_obstacle
 from .single_variant import SingleVariant
 from .texts import TEXT_FIELDS, Texts
 from .trade import KINDS, Trade
@@ -198,6 +198,10 @@ class ShoperSyncProduct(models.AbstractModel):
             return ProductUndo(ctx).deletion_obstacle(shop)
         # What cannot be in Odoo is not missing there.
         return shop_obstacle(ctx, shop.facts)
+
+    @api.model
+    def _left_alone(self, elements: BaseModel) -> BaseModel:
+        return bundles(elements)
 
     # ----------------------------------------------------- writing in the shop
     @api.model

@@ -11,12 +11,12 @@ from ..core.row import Row, list_in, number_in, part_in, text_in
 from ..core.side import Side
 from ..core.values import Property, decimal_text
 from ..entity import _lt
-from ..groups.group import Given, PropertyGroup
-from .taken_codes import TakenCodes
+from ..groups.group import Given
+from .taken_codes import OwnCode
 from .weight import weight_digits
 
 
-class SingleVariant(PropertyGroup):
+class SingleVariant(OwnCode):
     """Code, EAN and weight of a product without variants are those of its only variant;
     where it has variants, only the code is its own."""
 
@@ -67,17 +67,6 @@ class SingleVariant(PropertyGroup):
         if is_codeless and self.ctx.step.update_linked != "odoo":
             return {"code"}  # the shop made one up
         return frozenset()
-
-    def obstacles(
-        self, res_id: int, direction: str, codes: list[str], odoo: Side
-    ) -> dict[str, str]:
-        if direction != "shop" or "code" not in codes:
-            return {}
-        reason = TakenCodes.of(self.ctx).obstacle(res_id, odoo.values.get("code"))
-        return {"code": str(reason)} if reason else {}
-
-    def export_obstacle(self, record: BaseModel, odoo: Side) -> str | bool:
-        return TakenCodes.of(self.ctx).obstacle(record.id, odoo.values.get("code"))
 
     def own_forms(self, change: BaseModel) -> AbstractSet[str]:
         """Leave the code to the shop where none is sent: it makes one up."""

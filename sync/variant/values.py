@@ -24,7 +24,7 @@ from ..engine.references import Values
 from ..entity import _lt
 from ..groups.group import Given, PropertyGroup
 from ..product.part import PRODUCT
-from ..product.taken_codes import TakenCodes
+from ..product.taken_codes import OwnCode
 from ..product.weight import weight_digits
 from ..variation.templates import Variation
 from .activation import activation_obstacle
@@ -114,7 +114,7 @@ class Options(PropertyGroup):
         }
 
 
-class Codes(PropertyGroup):
+class Codes(OwnCode):
     """Code and EAN."""
 
     properties = (
@@ -136,17 +136,6 @@ class Codes(PropertyGroup):
             )
             for record in batch.records
         }
-
-    def obstacles(
-        self, res_id: int, direction: str, codes: list[str], odoo: Side
-    ) -> dict[str, str]:
-        if direction != "shop" or "code" not in codes:
-            return {}
-        reason = TakenCodes.of(self.ctx).obstacle(res_id, odoo.values.get("code"))
-        return {"code": str(reason)} if reason else {}
-
-    def export_obstacle(self, record: BaseModel, odoo: Side) -> str | bool:
-        return TakenCodes.of(self.ctx).obstacle(record.id, odoo.values.get("code"))
 
     def to_odoo(self, given: Sequence[Given]) -> list[dict[str, Any]]:
         return [

@@ -18,6 +18,7 @@ from ..price.cost import COST_HISTORY, delete_cost_history
 from ..price.lists import PriceLists
 from ..price.shown import format_price
 from ..price.variants import JOINED, VariantPriceGroup
+from ..product.shop_obstacle import bundles
 from ..variation.scope import offered, taking_part
 from ..variation.templates import Variation
 from .activation import give_values_back
@@ -201,6 +202,20 @@ class ShoperSyncVariant(models.AbstractModel):
             obstacles.of_export(odoo)
             or super()._export_obstacle(ctx, record, odoo)
             or obstacles.of_group(odoo.values["product"], odoo)
+        )
+
+    @api.model
+    def _left_alone(self, elements: BaseModel) -> BaseModel:
+        products = self.env["shoper.element"].search(
+            [
+                ("connector_id", "in", elements.connector_id.ids),
+                ("entity", "=", "product"),
+                ("remote_id", "in", elements.mapped("parent_remote_id")),
+            ]
+        )
+        found = {(item.connector_id, item.remote_id) for item in bundles(products)}
+        return elements.filtered(
+            lambda item: (item.connector_id, item.parent_remote_id) in found
         )
 
     # ------------------------------------------------------------ telling people
