@@ -35,5 +35,6 @@ from . import product_pricelist_item
 from . import product_product
 from . import product_tag
 from . import product_template
+from . import res_partner
 from . import res_users
 from . import uom_uom

@@ -51,6 +51,7 @@ class Actions:
                 ("entity", "=", self.entity._entity),
                 ("id", ">", position),
                 ("is_out_of_scope", "=", False),
+                ("is_forgotten", "=", False),
                 "|",
                 "&",
                 ("link_state", "=", "linked"),
