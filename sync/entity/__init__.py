@@ -14,6 +14,7 @@ capability, a model of its own that these list in their ``_inherit``:
 - :mod:`.documents` actions besides writing values
 - :mod:`.joined` rows of the shop that others belong to
 - :mod:`.followed` elements that change in the shop without being new
+- :mod:`.mirrored` records are rows of the connector's own that follow the shop
 """
 
 from .entity import _lt
@@ -29,3 +30,4 @@ from . import twins
 from . import documents
 from . import joined
 from . import followed
+from . import mirrored

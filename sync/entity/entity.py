@@ -153,6 +153,14 @@ class ShoperSyncEntity(models.AbstractModel):
     # A run that deletes in the shop deletes without asking again what a person deleted
     # in Odoo.
     _deletes_follow: bool = False
+    # Its records are rows of the connector's own, written for it whoever runs it.
+    _owns_records: bool = False
+    # What becomes of records whose element was deleted in the shop, whatever the
+    # connector says of others: `archive` or `leave`.
+    _gone_elements: str | None = None
+    # Rights in the shop without which the type can do nothing, besides reading its own
+    # resource: (resource, level `read`, `edit` or `delete`).
+    _needed_rights: tuple[tuple[str, str], ...] = ()
     # For how many days what changes held is kept, and the rows of the shop that
     # `_kept_rows_domain` lets go; None: for good.
     _kept_days: int | None = None
