@@ -5,6 +5,7 @@ from odoo.models import BaseModel
 
 from ..engine.context import Context
 from ..sale.words import clean
+from .contact_keys import tax_key_of
 from .new_partner import NewPartner, Slot
 from .places import Places
 from .spot import Spot, labels_of, place_of
@@ -67,6 +68,21 @@ class Families:
             return slot.company
         company = self._company(self._members[slot][0])
         return clean(company.name or "") if company.is_company else ""
+
+    def tax_key(self, slot: Slot | None) -> str:
+        """Give the tax number of what a contact is or belongs to, for comparing; empty
+        for none."""
+        if slot is None:
+            return ""
+        if isinstance(slot, NewPartner):
+            return slot.vals.get("vat") or self.tax_key(slot.parent)
+        return tax_key_of(self._company(self._members[slot][0]))
+
+    def head(self, slot: Slot) -> Slot:
+        """Give what a contact belongs to: its company, or itself."""
+        if isinstance(slot, NewPartner):
+            return slot if slot.parent is None else slot.parent
+        return self._company(self._members[slot][0]).id
 
     def spots(self, slot: Slot | None) -> list[Spot]:
         """List the addresses of a contact, made or not, its own first."""

@@ -55,7 +55,8 @@ class Registration:
             {item.buyer.tax_key for item in known.values()} - {""}
         )
         families = Families(
-            self.ctx, [item.id for fitting in companies.values() for item in fitting.active]
+            self.ctx,
+            [item.id for fitting in companies.values() for item in fitting.active],
         )
         accounts = Accounts(self.ctx, self.new, companies, families)
         book = AddressBook(families, self.new)

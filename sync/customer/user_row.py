@@ -76,7 +76,12 @@ def read_user(row: Row, addresses: Sequence[Row]) -> UserRow:
         language_id=language_id,
         addresses=tuple(map(_read_address, ordered)),
         delivery=next(
-            (place for place, part in enumerate(ordered) if _is(part, "shipping_default")), None
+            (
+                place
+                for place, part in enumerate(ordered)
+                if _is(part, "shipping_default")
+            ),
+            None,
         ),
         is_blanked=any(names) and not any(map(_said, names)),
     )

@@ -176,7 +176,9 @@ def text_options(line: LineRow) -> list[str]:
     found = []
     for option in line.text_options:
         if isinstance(option, Mapping):
-            name, value = (clean(str(option.get(key) or "")) for key in ("name", "value"))
+            name, value = (
+                clean(str(option.get(key) or "")) for key in ("name", "value")
+            )
             if value:
                 found.append(f"{name}: {value}" if name else value)
     return found
