@@ -253,7 +253,7 @@ class Planning:
             return invoice
         return new
 
-    # ---------------------------------------------------------------------- what is there
+    # ------------------------------------------------------------------ what is there
     def _person(self, item: Wanted) -> Buyer:
         """Say who buys: as the shop's customer is known, else as the order says."""
         element = self.elements.get(item.user_id or 0)
