@@ -8,7 +8,7 @@ INCOMING = [
     ("hold", "Take, Leave as Quotation"),
     ("cancel", "Cancel"),
     ("returned", "Report as Returned"),
-    ("none", "Do Not Take"),
+    ("none", "Leave Alone"),
 ]
 # What the names of a fresh shop's statuses mean, and those names in English. A renamed
 # one is not guessed at: its number in the shop says nothing any more.

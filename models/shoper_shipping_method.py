@@ -39,7 +39,6 @@ class ShoperShippingMethod(models.Model):
     )
     carrier_id = fields.Many2one(
         "delivery.carrier",
-        "Carrier",
         check_company=True,
         ondelete="restrict",
         index="btree_not_null",
@@ -52,7 +51,6 @@ class ShoperShippingMethod(models.Model):
     )
     product_id = fields.Many2one(
         "product.product",
-        "Product",
         check_company=True,
         domain=[("type", "=", "service")],
         ondelete="restrict",
@@ -61,7 +59,7 @@ class ShoperShippingMethod(models.Model):
         "the connector.",
     )
     is_pickup_shown = fields.Boolean(
-        "Pick-Up Point Is the Address",
+        "Pick-Up Address",
         help="The delivery address of an order is the pick-up point that the buyer "
         "chose, as far as the shop tells its address.",
     )
@@ -72,16 +70,15 @@ class ShoperShippingMethod(models.Model):
 
     @api.depends("name", "connector_id.company_id")
     def _compute_suggested_carrier_id(self):
-        carriers = self.env["delivery.carrier"].search([])
-        for method in self:
-            companies = (False, *method.company_id.sudo().parent_ids.ids)
-            fitting = carriers.filtered(
-                lambda carrier: (
-                    match_key(carrier.name) == match_key(method.name)  # noqa: B023
-                    and carrier.company_id.id in companies  # noqa: B023
-                )
+        for connector, methods in self.grouped("connector_id").items():
+            company_ids = [False, *connector._companies().ids]
+            carriers = self.env["delivery.carrier"].search(
+                [("company_id", "in", company_ids)]
             )
-            method.suggested_carrier_id = fitting if len(fitting) == 1 else False
+            by_name = carriers.grouped(lambda carrier: match_key(carrier.name))
+            for method in methods:
+                fitting = by_name.get(match_key(method.name), carriers.browse())
+                method.suggested_carrier_id = fitting if len(fitting) == 1 else False
 
     def _take_over_suggestions(self):
         """Fill in what is suggested, where nothing was chosen yet."""

@@ -29,6 +29,7 @@ class ShoperSyncCategory(models.AbstractModel):
     _criteria = {"name_parent": _lt("Name and parent")}
     _rules = {"same name in parent": _lt("Same name within the parent")}
     _import_at_once = True
+    _needed_rights = (("categories-tree", "read"),)
     _fixed = {
         "fetch_all": True,
         "update_linked": "odoo",

@@ -23,7 +23,7 @@ class ShoperSyncCurrency(models.AbstractModel):
     _resource = "currencies"
     _remote_key = "currency_id"
     _odoo_model = "res.currency"
-    _criteria = {"code": _lt("ISO code")}
+    _criteria = {"iso": _lt("ISO code")}
     _rules = {"same code": _lt("Same ISO code")}
     _properties = (Property("name", _lt("ISO code"), to_odoo=False, to_shop=False),)
     _is_on_by_default = False
@@ -35,6 +35,7 @@ class ShoperSyncCurrency(models.AbstractModel):
         "import_unlinked": False,
         "export_unlinked": False,
         "delete_unlinked": False,
+        "conflict_policy": "protect",
     }
 
     @api.model
@@ -50,6 +51,7 @@ class ShoperSyncCurrency(models.AbstractModel):
                 "import_unlinked",
                 "export_unlinked",
                 "delete_unlinked",
+                "conflict_policy",
             ),
             reason,
         )
@@ -59,7 +61,6 @@ class ShoperSyncCurrency(models.AbstractModel):
         name = text_in(row, "name").strip().upper()
         return {
             "name": name,
-            "code": name,
             "payload": row,
             "shop_values": {"name": name},
             "shop_facts": {

@@ -53,8 +53,9 @@ def check(table: Following, before: str, after: str, record: BaseModel) -> None:
 
 
 def run_ends_as(steps: set[str]) -> str:
-    """Tell the state of a run whose steps ended in these states."""
-    if steps and steps <= {"failed", "blocked"}:
+    """Tell the state of a run whose steps ended in these states. One that is skipped
+    for want of a right keeps no other from being done, but is none that is done."""
+    if steps and steps <= {"failed", "blocked", "skipped"}:
         return "failed"
     if steps & {"failed", "blocked", "done_with_errors"}:
         return "done_with_errors"

@@ -62,7 +62,7 @@ class ShoperSyncEntity(models.AbstractModel):
     - ``env`` superuser, texts in the reader's language: the connector's own models,
       messages; ``user_env`` the person without privileges, in the connector's company
       and language, archived records included: business records; ``records`` the empty
-      recordset of ``_odoo_model`` in it
+      recordset of ``_odoo_model`` in it, for the superuser where ``_owns_records``
     - ``step``, ``run``, ``connector``, ``is_undo``, ``chosen`` (codes to update),
       ``languages``, ``scope``, ``distinct_names``
     - ``links(entity)`` how ids of the shop, elements and records of a type belong
