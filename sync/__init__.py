@@ -15,3 +15,4 @@ from . import status
 from . import payment
 from . import shipping
 from . import currency
+from . import order
