@@ -54,3 +54,30 @@ class ShoperElement(models.Model):
                     },
                 }
             )
+
+    @api.autovacuum
+    def _gc_gone(self):
+        """Empty all that was kept of elements that are gone from the shop as long as
+        their type keeps anything. What a person is asked about is left to the person.
+
+        :return: (how many were emptied, whether there may be more)
+        """
+        emptied = 0
+        asked = self.env["shoper.decision"]._search(
+            [("state", "=", "open"), ("element_id", "!=", False)]
+        )
+        for entity, before in self.env["shoper.sync"]._kept_until():
+            elements = self.search(
+                [
+                    ("entity", "=", entity._entity),
+                    ("link_state", "=", "missing"),
+                    ("id", "not in", asked.subselect("element_id")),
+                    ("shop_values", "!=", False),
+                    ("write_date", "<", before),
+                ],
+                order="id",
+                limit=LIMIT - emptied,
+            )
+            elements._empty()
+            emptied += len(elements)
+        return emptied, emptied == LIMIT

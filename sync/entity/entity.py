@@ -183,6 +183,8 @@ class ShoperSyncEntity(models.AbstractModel):
     # Its records, though of a model of this addon, are people's own: what they refer to
     # is in use.
     _counts_as_use: bool = False
+    # Undoing a creation archives a record that something refers to; if not, it stays.
+    _is_archived_in_use: bool = True
     # Types whose elements the shop deletes with the type's own ones.
     _parts: tuple[str, ...] = ()
     # Properties that follow from other elements, {code: fact of the element itself that
@@ -720,6 +722,17 @@ class ShoperSyncEntity(models.AbstractModel):
 
         :param changes: which undid the creations
         """
+
+    # ------------------------------------------------------------------- privacy
+    @api.model
+    def _held_about(self, people: BaseModel, emails: Collection[str]) -> BaseModel:
+        """Find the elements of the type that hold something of people, of the shops
+        that the user may see, for whoever wants to be forgotten.
+
+        :param people: contacts, ``res.partner``
+        :param emails: their e-mail addresses, without capitals
+        """
+        return self.env["shoper.element"]
 
     # ============================================================= only to call
     @api.model

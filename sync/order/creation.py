@@ -6,7 +6,8 @@ from decimal import Decimal
 from odoo.models import BaseModel
 
 from ..core.side import Side
-from ..customer.buyers import Buyers
+from ..customer.buyers import BuyerPartners, Buyers
+from ..customer.planning import BuyerPlan
 from ..engine.changes import Changes
 from ..engine.context import Context
 from ..engine.write import Prepared
@@ -63,9 +64,7 @@ class OrderCreation:
         :return: the orders, in the same order
         """
         plans = [plan for plan, _side in sides]
-        partners = Buyers(self.ctx).make(
-            {plan.row.id: plan.buyer for plan in plans if plan.buyer}
-        )
+        partners = self._make_buyers(plans)
         twins = GrossTwins(self.ctx).of(
             line.tax_id for plan in plans for line in plan.lines
         )
@@ -75,6 +74,24 @@ class OrderCreation:
         exact = self._check_totals(changes, orders, plans)
         self._learn([plan for plan in plans if plan.row.id in exact])
         return orders
+
+    def _make_buyers(self, plans: Sequence[OrderPlan]) -> dict[int, BuyerPartners]:
+        """Create the contacts that Odoo does not have, as it is now: others may have
+        made some since the orders were planned.
+
+        :return: by the shop's ids of the orders
+        """
+        buyers = Buyers(self.ctx)
+        now = buyers.plan([plan.row for plan in plans])
+        return buyers.make(
+            {
+                row_id: found if isinstance(found, BuyerPlan) else planned
+                for row_id, found, planned in (
+                    (plan.row.id, now[plan.row.id], plan.buyer) for plan in plans
+                )
+                if planned
+            }
+        )
 
     def _check_totals(
         self, changes: BaseModel, orders: BaseModel, plans: Sequence[OrderPlan]

@@ -8,7 +8,8 @@ from functools import cached_property
 
 from odoo.models import BaseModel
 
-from ..customer.buyers import BuyerPlan, Buyers
+from ..customer.buyers import Buyers
+from ..customer.planning import BuyerPlan
 from ..engine.context import Context
 from ..sale.currency import Booked
 from ..sale.discount_rule import NO_EVIDENCE, Evidence
@@ -25,9 +26,9 @@ from ..sale.order_total import (
 from ..sale.problem import Problem
 from .amounts import shown_amounts
 from .currencies import Currencies
+from .destinations import Destinations
 from .maps import GONE, Maps
 from .moments import in_utc
-from .places import Places
 from .products import Lack, LineProducts, Sold
 from .reading import StoredOrder
 from .taxes import Taxes
@@ -91,7 +92,7 @@ class OrderPlans:
         self.connector = ctx.connector
         self.words = Words(ctx)
         self.maps = Maps(ctx)
-        self.places = Places(ctx)
+        self.destinations = Destinations(ctx)
         self.currencies = Currencies(ctx)
         self.taxes = Taxes(ctx)
 
@@ -171,9 +172,9 @@ class OrderPlans:
     def _plan_place(self, plan: OrderPlan) -> None:
         """Choose the fiscal position. That an address names no country is told of the
         buyer."""
-        country = self.places.country_of(plan.row)
+        country = self.destinations.country_of(plan.row)
         if country:
-            plan.position, may_lack = self.places.position_of(plan.row, country)
+            plan.position, may_lack = self.destinations.position_of(plan.row, country)
             if not plan.position and not may_lack:
                 plan.reasons.append(self.words.no_position(plan.row, country))
 

@@ -1,38 +1,21 @@
-"""Where a buyer is, and which fiscal position that means."""
+"""Where an order goes, and which fiscal position that means."""
 
 from functools import cached_property
 
-from babel import Locale
-
 from odoo.models import BaseModel
 
+from ..customer.places import Places
 from ..engine.context import Context
-from ..sale.address import country_code, unique_names
+from ..sale.address import Address
 from ..sale.order_row import OrderRow
 
-LANGUAGES = ("pl", "en")  # in which shops name countries
 
-
-class Places:
+class Destinations:
     """Finds the countries of orders and their fiscal positions."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
-
-    @cached_property
-    def _codes(self) -> frozenset[str]:
-        countries = self.ctx.env["res.country"].search([])
-        return frozenset(filter(None, countries.mapped("code")))
-
-    @cached_property
-    def _names(self) -> dict[str, str]:
-        """The codes of countries by their names in each language."""
-        return unique_names(
-            (name, code)
-            for language in LANGUAGES
-            for code, name in Locale.parse(language).territories.items()
-            if code in self._codes
-        )
+        self.places = Places.of(ctx)
 
     @cached_property
     def _home(self) -> str:
@@ -48,13 +31,9 @@ class Places:
     def country_of(self, order: OrderRow) -> str | None:
         """Find the code of the country that an order is delivered to; None where it
         names none that Odoo knows."""
-        address = order.delivery or order.billing
-        if address is None:
-            return None
-        found = country_code(
-            address.country_code, address.country, self._names, self._codes
-        )
-        return found if isinstance(found, str) else None
+        row = order.delivery or order.billing
+        address = row and self.places.read(row)
+        return address.country if isinstance(address, Address) else None
 
     def position_of(self, order: OrderRow, country: str) -> tuple[BaseModel, bool]:
         """Find the fiscal position of an order.
