@@ -42,4 +42,6 @@ from . import product_template
 from . import res_currency
 from . import res_partner
 from . import res_users
+from . import sale_order
+from . import sale_order_line
 from . import uom_uom

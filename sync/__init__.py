@@ -16,3 +16,4 @@ from . import payment
 from . import shipping
 from . import currency
 from . import customer
+from . import order

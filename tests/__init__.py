@@ -101,6 +101,7 @@ from .sale import test_buyers
 from .sale import test_customers
 from .sale import test_customers_faults
 from .sale import test_mirrors
+from .sale import test_orders
 from .sale import test_privacy
 from .screens import test_choose_properties
 from .screens import test_connector

@@ -27,9 +27,33 @@ class ShoperElement(models.Model):
                 order="id",
                 limit=LIMIT - emptied,
             )
-            elements.payload = False
+            elements._give_up(entity._personal)
             emptied += len(elements)
         return emptied, emptied == LIMIT
+
+    def _give_up(self, personal):
+        """Empty the rows of these elements.
+
+        :param personal: codes of properties of which nothing else is kept either
+        """
+        if not personal:
+            self.payload = False
+            return
+        for element in self:
+            element.write(
+                {
+                    "payload": False,
+                    "shop_facts": False,
+                    **{
+                        name: {
+                            code: value
+                            for code, value in (element[name] or {}).items()
+                            if code not in personal
+                        }
+                        for name in ("shop_values", "base")
+                    },
+                }
+            )
 
     @api.autovacuum
     def _gc_gone(self):

@@ -156,7 +156,7 @@ class ShoperSyncEntity(models.AbstractModel):
     # Its records are rows of the connector's own, written for it whoever runs it.
     _owns_records: bool = False
     # What becomes of records whose element was deleted in the shop, whatever the
-    # connector says of others: `archive` or `leave`.
+    # connector says of others: `ask`, `archive` or `leave`.
     _gone_elements: str | None = None
     # Rights in the shop without which the type can do nothing, besides reading its own
     # resource: (resource, level `read`, `edit` or `delete`).
@@ -164,6 +164,9 @@ class ShoperSyncEntity(models.AbstractModel):
     # For how many days what changes held is kept, and the rows of the shop that
     # `_kept_rows_domain` lets go; None: for good.
     _kept_days: int | None = None
+    # Codes of properties that tell who a person is: what is mirrored of them is given
+    # up with the row of the shop, and so are the facts of the element.
+    _personal: frozenset[str] = frozenset()
 
     # --------------------------------------------------- what a person can choose
     _is_on_by_default: bool = True  # a new wizard proposes to synchronise it
