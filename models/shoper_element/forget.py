@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import api, models
+from odoo.tools import SQL
 
 # What may name a person, or tell of one.
 HELD = (
@@ -19,6 +20,36 @@ class ShoperElement(models.Model):
     """What elements hold of people can be deleted for good."""
 
     _inherit = "shoper.element"
+
+    @api.model
+    def _about(self, entity, records, emails):
+        """Find the elements of a type that are linked with some records, or whose row
+        of the shop names one of the e-mail addresses.
+
+        :param entity: the type
+        :param records: of its Odoo model
+        :param emails: without capitals
+        """
+        self.flush_model(["entity", "payload", "shop_values"])
+        named = self.env.execute_query(
+            SQL(
+                """SELECT id FROM shoper_element WHERE entity = %(entity)s
+                     AND (lower(payload ->> 'email') = ANY(%(emails)s)
+                          OR lower(shop_values ->> 'email') = ANY(%(emails)s))""",
+                entity=entity._entity,
+                emails=list(emails),
+            )
+        )
+        return self.search(
+            [
+                ("entity", "=", entity._entity),
+                "|",
+                ("id", "in", [row[0] for row in named]),
+                "&",
+                ("res_model", "=", records._name),
+                ("res_id", "in", records.ids),
+            ]
+        )
 
     def _empty(self):
         """Empty what these elements hold of the shop; their ids and links stay."""

@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.tools import SQL
 
 from ..core.row import flag_in
 from ..core.values import Property
@@ -69,6 +68,7 @@ class ShoperSyncCustomer(models.AbstractModel):
         Property("lang", _lt("Language"), to_shop=False, default=False, keeps=True),
     )
     _actions = {"add_addresses": _lt("Add Addresses")}
+    _needed_rights = (("user-addresses", "read"),)
     _is_on_by_default = False
     _fixed = {"export_unlinked": False, "delete_unlinked": False}
     _kept_days = KEPT_DAYS
@@ -426,25 +426,7 @@ class ShoperSyncCustomer(models.AbstractModel):
 
     @api.model
     def _held_about(self, people, emails):
-        self.env["shoper.element"].flush_model(["entity", "shop_values"])
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT id FROM shoper_element
-                   WHERE entity = %s AND shop_values ->> 'email' = ANY(%s)""",
-                self._entity,
-                list(emails),
-            )
-        )
-        return self.env["shoper.element"].search(
-            [
-                ("entity", "=", self._entity),
-                "|",
-                ("id", "in", [row[0] for row in rows]),
-                "&",
-                ("res_model", "=", self._odoo_model),
-                ("res_id", "in", people.ids),
-            ]
-        )
+        return self.env["shoper.element"]._about(self, people, emails)
 
     # ----------------------------------------------------------------- undoing
     @api.model

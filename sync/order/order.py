@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from typing import Any
 
 from odoo import api, models
@@ -60,9 +61,9 @@ class ShoperSyncOrder(models.AbstractModel):
         Property("state", _lt("In Odoo"), to_odoo=False, to_shop=False),
         Property("date", _lt("Bought"), to_shop=False),
         Property("status", _lt("Status"), kind="ref", entity="status", to_shop=False),
-        Property("buyer", _lt("Buyer"), to_shop=False),
-        Property("billing", _lt("Billing address"), to_shop=False),
-        Property("delivery", _lt("Delivery address"), to_shop=False),
+        Property("buyer", _lt("Buyer"), to_shop=False, is_private=True),
+        Property("billing", _lt("Billing address"), to_shop=False, is_private=True),
+        Property("delivery", _lt("Delivery address"), to_shop=False, is_private=True),
         Property("lines", _lt("Lines"), to_shop=False),
         Property(
             "shipping",
@@ -153,6 +154,15 @@ class ShoperSyncOrder(models.AbstractModel):
     @api.model
     def _kept_rows_domain(self) -> list[Any]:
         return [domains.finished(self.env)]
+
+    @api.model
+    def _held_about(self, people: BaseModel, emails: Collection[str]) -> BaseModel:
+        orders = self.env["sale.order"].search(
+            Domain("partner_id", "in", people.ids)
+            | Domain("partner_invoice_id", "in", people.ids)
+            | Domain("partner_shipping_id", "in", people.ids)
+        )
+        return self.env["shoper.element"]._about(self, orders, emails)
 
     # ------------------------------------------------------------------ what takes part
     @api.model
