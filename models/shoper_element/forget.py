@@ -65,7 +65,7 @@ class ShoperElement(models.Model):
         about = [("element_id", "in", self.ids)]
         decisions = self.env["shoper.decision"].search(about)
         decisions.filtered(lambda decision: decision.state == "open")._settle()
-        decisions.write({"name": False, "message": False, "memo": False})
+        decisions._empty()
         changes = self.env["shoper.sync.change"].search(
             [*about, ("is_emptied", "=", False)]
         )

@@ -14,6 +14,7 @@ PAGE = "entity.py"  # of the contract: what concerns every type
 # Where the types of all arguments and results are written down.
 TYPED = (
     "sync/core",
+    "sync/customer",
     ENGINE,
     CONTRACT,
     "sync/groups",

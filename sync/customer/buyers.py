@@ -40,10 +40,14 @@ class Buyers:
         """
         reading = WantedBuyers(self.ctx)
         elements = self._elements(filter(None, map(known_user_id, rows)))
-        found: dict[int, BuyerPlan | Reasons] = {
-            row.id: reading.read(row, elements) for row in rows
-        }
-        wanted = [item for item in found.values() if isinstance(item, Wanted)]
+        found: dict[int, BuyerPlan | Reasons] = {}
+        wanted: list[Wanted] = []
+        for row in rows:
+            read = reading.read(row, elements)
+            if isinstance(read, Wanted):
+                wanted.append(read)
+            else:
+                found[row.id] = read
         return found | Planning(self.ctx, wanted, elements).plan()
 
     def make(self, plans: Mapping[int, BuyerPlan]) -> dict[int, BuyerPartners]:

@@ -164,11 +164,13 @@ class Planning:
                 )
             )
         if settings.guests_match_email and buyer.email_key:
-            ids = self.candidates.fitting("same email", [(buyer.kind, buyer.email_key)])
-            if len(ids) == 1:
-                return min(ids)
-            if ids:
-                return Waits(self._unclear_reason("same email", ids))
+            found = self.candidates.fitting(
+                "same email", [(buyer.kind, buyer.email_key)]
+            )
+            if len(found) == 1:
+                return min(found)
+            if found:
+                return Waits(self._unclear_reason("same email", found))
         is_known_again = settings.guest_rule == "per_name"
         key = self._stored_key(buyer) if is_known_again else ""
         if key and (ids := self._guest_ids(key)):
