@@ -8,17 +8,9 @@ class ShoperConnectorCheck(models.Model):
 
     _name = "shoper.connector.check"
     _description = "Shoper Settings Check"
-    _inherit = ["shoper.shop.guard"]
+    _inherit = ["shoper.of.shop"]
     _order = "sequence, id"
 
-    connector_id = fields.Many2one(
-        "shoper.connector",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(related="connector_id.company_id", store=True)
     sequence = fields.Integer(readonly=True)
     resource = fields.Char(
         required=True, readonly=True, help="As the shop's panel names it: units"

@@ -1,9 +1,14 @@
-from odoo import api, models
+from typing import Any
 
-from .core.row import flag_in, number_in, text_in
+from odoo import api, models
+from odoo.models import BaseModel
+
+from .core.row import Row, flag_in, number_in, text_in
 from .core.side import Side
 from .core.values import Property
+from .engine.context import Context
 from .entity import _lt
+from .entity.entity import Rule
 
 RATE_DIGITS = 6
 
@@ -39,7 +44,7 @@ class ShoperSyncCurrency(models.AbstractModel):
     }
 
     @api.model
-    def _option_hints(self):
+    def _option_hints(self) -> dict[str, str]:
         reason = self.env._(
             "Currencies are only linked, with those that are active in Odoo."
         )
@@ -57,7 +62,7 @@ class ShoperSyncCurrency(models.AbstractModel):
         )
 
     @api.model
-    def _element_values(self, ctx, row, extra):
+    def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         name = text_in(row, "name").strip().upper()
         return {
             "name": name,
@@ -71,22 +76,24 @@ class ShoperSyncCurrency(models.AbstractModel):
         }
 
     @api.model
-    def _linkable_domain(self, connector):
+    def _linkable_domain(self, connector: BaseModel) -> list[Any]:
         return [("active", "=", True)]
 
     @api.model
-    def _linkable_note(self):
+    def _linkable_note(self) -> str:
         return self.env._("Only active currencies can be linked.")
 
     @api.model
-    def _odoo_values(self, ctx, records):
+    def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Side]:
         return {
             record.id: Side({"name": record.name}, {"is_active": record.active})
             for record in records
         }
 
     @api.model
-    def _link_rules(self, ctx, elements, records):
+    def _link_rules(
+        self, ctx: Context, elements: BaseModel, records: BaseModel
+    ) -> list[Rule]:
         return [
             (
                 "same code",
@@ -97,7 +104,7 @@ class ShoperSyncCurrency(models.AbstractModel):
         ]
 
     @api.model
-    def _unlinked_reasons(self, ctx, elements):
+    def _unlinked_reasons(self, ctx: Context, elements: BaseModel) -> dict[int, str]:
         """Those that the shop does not sell in stay unlinked without a word."""
         elements.fetch(["shop_facts"])
         return {
@@ -107,12 +114,12 @@ class ShoperSyncCurrency(models.AbstractModel):
         }
 
     @api.model
-    def _pair_obstacle(self, ctx, shop, odoo):
+    def _pair_obstacle(self, ctx: Context, shop: Side, odoo: Side | None) -> str | bool:
         if odoo is None or odoo.facts["is_active"]:
             return False
         return self._inactive_reason(ctx, shop["name"])
 
-    def _inactive_reason(self, ctx, name):
+    def _inactive_reason(self, ctx: Context, name: str) -> str:
         return ctx.env._(
             "Activate %s in Odoo (Accounting > Configuration > Currencies): orders in "
             "this currency wait until then.",

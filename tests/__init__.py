@@ -38,6 +38,7 @@ from .catalog import test_variants_change
 from .catalog import test_variants_export
 from .catalog import test_variants_import
 from .engine import test_bad_luck
+from .engine import test_batch_hooks
 from .engine import test_batches
 from .engine import test_bulk_cost
 from .engine import test_constant_edits
@@ -77,6 +78,7 @@ from .engine import test_unreadable_records
 from .engine import test_vacuum
 from .engine import test_worker
 from .links import test_by_hand
+from .links import test_causes
 from .links import test_decision_rules
 from .links import test_decisions
 from .links import test_decisions_back
@@ -134,6 +136,7 @@ from .undo import test_undo_variants
 from .words import test_compare
 from .words import test_compare_cases
 from .words import test_cursor
+from .words import test_difference
 from .words import test_kept
 from .words import test_prices
 from .words import test_refs

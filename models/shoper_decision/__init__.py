@@ -1,4 +1,6 @@
 from . import decision
+from . import causes
+from . import shown
 from . import choose
 from . import sides
 from . import twins

@@ -160,8 +160,9 @@ class TestTaxImport(UndoWords, DecisionWords, ProductCase):
             unit=IMPORT, category={}, producer=IMPORT, tax=IMPORT, product=IMPORT
         )
         self.assertRunDone(run)
-        self.assertEqual(len(self.decisions("waiting")), 3)
+        self.assertEqual(len(self.decisions("waiting", state="blocked")), 3)
         decision = self.decisions(entity="tax")
+        self.assertEqual(decision.blocked_count, 3)
         self.assertEqual(decision.name, "np.")
         self.assertTrue(decision.can_make_like)
         self.assertFalse(decision.can_create or decision.can_retry)

@@ -16,6 +16,7 @@ from odoo.tools.misc import file_open
 from ..api.certificates import server_context, write_certificate
 from ..api.stub import HTML, LOGIN, Reply, Stub
 from ..cases.common import ShoperCase
+from .test_rights import ORDERS
 
 SECRET = "tajne-haslo-7"
 
@@ -173,6 +174,7 @@ class TestConnector(ShoperCase):
                 "languages": "read",
                 "currencies": "read",
                 "producers": None,
+                **ORDERS,
             },
         )
         action = self.test_settings()

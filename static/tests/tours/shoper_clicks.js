@@ -1,0 +1,21 @@
+let clicks = 0;
+
+/** Count every click from now on, also those into fields. */
+export const countClicks = (from = 0) => ({
+    content: "count every click",
+    trigger: "body",
+    run() {
+        clicks = from;
+        document.addEventListener("click", () => clicks++, true);
+    },
+});
+
+export const atMost = (number) => ({
+    content: `at most ${number} clicks`,
+    trigger: "body",
+    run() {
+        if (clicks > number) {
+            throw new Error(`${clicks} clicks instead of ${number}`);
+        }
+    },
+});
