@@ -15,3 +15,5 @@ from . import status
 from . import payment
 from . import shipping
 from . import currency
+from . import customer
+from . import order

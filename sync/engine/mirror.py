@@ -13,9 +13,17 @@ from ..core.side import check_codes
 from ..core.values import normal_text
 from .changes import Changes
 from .context import Context
+from .joins import Joins
 from .references import Values
 
-ELEMENT_FIELDS = ["remote_id", "payload_hash", "link_state", "res_model", "res_id"]
+ELEMENT_FIELDS = [
+    "remote_id",
+    "payload_hash",
+    "link_state",
+    "res_model",
+    "res_id",
+    "is_forgotten",
+]
 MAX_NAME = 1000  # characters; more is no name or code, and no index takes it
 # Errors of reading a value that is not what it should be.
 NO_SENSE = (ArithmeticError, AttributeError, KeyError, TypeError, ValueError)
@@ -79,11 +87,12 @@ class Mirror:
         elements.write({"link_state": "missing"})
 
     def store(self, rows: Iterable[Row], extra: Any = None) -> Stored:
-        """Mirror rows of the shop; only what changed is written.
+        """Mirror rows of the shop, with what belongs to them; only what changed is
+        written, and nothing of what a person wanted to be forgotten.
 
         :param extra: what ``_fetch_extra`` of the type returned
         """
-        entity = self.entity
+        entity, rows = self.entity, Joins(self.ctx).join(list(rows))
         elements = self.env["shoper.element"]
         by_id = {int(row[entity._remote_key]): row for row in rows}
         known = {
@@ -97,6 +106,9 @@ class Mirror:
                 ELEMENT_FIELDS,
             )
         }
+        for element in known.values():
+            if element.is_forgotten:
+                del by_id[element.remote_id]
         to_create: list[Values] = []
         changed = 0
         read = self.read_rows(by_id, known, extra)
@@ -328,13 +340,14 @@ class Mirror:
             )
             self.mark_missing(gone)
 
-    def reread(self, elements: BaseModel) -> None:
+    def reread(self, elements: BaseModel) -> Stored:
         """Mirror elements as they are in the shop now, in one call of the client."""
         remote_ids = elements.mapped("remote_id")
         self.ctx.commit_before_call()
         found = self.ctx.client.read_ids(self.entity._resource, remote_ids)
-        self.store(list(found.values()), self.entity._fetch_extra(self.ctx))
+        stored = self.store(list(found.values()), self.entity._fetch_extra(self.ctx))
         self.mark_missing(elements.filtered(lambda item: item.remote_id not in found))
+        return stored
 
     def read_named(self, remote_ids: list[int]) -> int:
         """Mirror elements by their ids in the shop, in one call of the client, and tell

@@ -12,7 +12,9 @@ from ..core.row import Row
 from ..core.side import Side
 from ..core.values import Property, match_key, normal_text
 from ..engine.context import Context
+from ..engine.joins import Join
 from ..engine.link.matching import Matching
+from ..engine.plan.readiness import Readiness
 from ..engine.references import Values
 from ..engine.undo.detail import UndoDetail
 from ..engine.write import Form, Prepared, Write
@@ -130,8 +132,8 @@ class ShoperSyncEntity(models.AbstractModel):
     # What is new of it is little at any time: a run that reads no more does not wait
     # for a long one.
     _is_quick: bool = False
-    # How many changes are carried out in one commit, {`odoo` or `shop`: number}, if
-    # other than :data:`..engine.limits.BATCH` says.
+    # How many changes are carried out in one commit, {`odoo`, `shop` or a verb of
+    # changes: number}, if other than :data:`..engine.limits.BATCH` says.
     _batch: dict[str, int] = {}
     # Creations in Odoo are planned in one go, since they wait for each other.
     _import_at_once: bool = False
@@ -154,7 +156,7 @@ class ShoperSyncEntity(models.AbstractModel):
     # Its records are rows of the connector's own, written for it whoever runs it.
     _owns_records: bool = False
     # What becomes of records whose element was deleted in the shop, whatever the
-    # connector says of others: `archive` or `leave`.
+    # connector says of others: `ask`, `archive` or `leave`.
     _gone_elements: str | None = None
     # Rights in the shop without which the type can do nothing, besides reading its own
     # resource: (resource, level `read`, `edit` or `delete`).
@@ -162,6 +164,9 @@ class ShoperSyncEntity(models.AbstractModel):
     # For how many days what changes held is kept, and the rows of the shop that
     # `_kept_rows_domain` lets go; None: for good.
     _kept_days: int | None = None
+    # Codes of properties that tell who a person is: what is mirrored of them is given
+    # up with the row of the shop, and so are the facts of the element.
+    _personal: frozenset[str] = frozenset()
 
     # --------------------------------------------------- what a person can choose
     _is_on_by_default: bool = True  # a new wizard proposes to synchronise it
@@ -178,6 +183,8 @@ class ShoperSyncEntity(models.AbstractModel):
     # Its records, though of a model of this addon, are people's own: what they refer to
     # is in use.
     _counts_as_use: bool = False
+    # Undoing a creation archives a record that something refers to; if not, it stays.
+    _is_archived_in_use: bool = True
     # Types whose elements the shop deletes with the type's own ones.
     _parts: tuple[str, ...] = ()
     # Properties that follow from other elements, {code: fact of the element itself that
@@ -195,6 +202,9 @@ class ShoperSyncEntity(models.AbstractModel):
     _is_made_like: bool = False  # made_like.py
     _asks_about_twins: bool = False  # twins.py
     _actions: dict[str, Any] = {}  # documents.py
+    _joins: tuple[Join, ...] = ()  # joined.py
+    _changed_by: str | None = None  # followed.py
+    _dated_by: str = ""  # followed.py
 
     # ============================================================ must override
     @api.model
@@ -349,6 +359,12 @@ class ShoperSyncEntity(models.AbstractModel):
         return []
 
     @api.model
+    def _import_domain(self, ctx: Context) -> list[Any]:
+        """Say, as a domain, which of the elements that have no record may be created in
+        Odoo; the others stay without one, and nobody is asked about them."""
+        return []
+
+    @api.model
     def _asked_domain(self, ctx: Context) -> list[Any]:
         """Say, as a domain, for which elements somebody is asked what becomes of them,
         or it is done, when they or their records are gone from the other side."""
@@ -465,6 +481,13 @@ class ShoperSyncEntity(models.AbstractModel):
         :param shop: what the element holds
         """
         return "name" in shop and self._value_obstacle(ctx, "name", shop["name"])
+
+    @api.model
+    def _readiness(self, ctx: Context, elements: BaseModel) -> dict[int, Readiness]:
+        """Find, for many elements at once, what keeps them from being created in Odoo
+        besides :meth:`_import_obstacle` and what is not linked, and what must be done
+        before: {element id: readiness} of those of which there is anything to say."""
+        return {}
 
     @api.model
     def _taken_values(self, ctx: Context) -> set[Any]:
@@ -749,6 +772,17 @@ class ShoperSyncEntity(models.AbstractModel):
 
         :param changes: which undid the creations
         """
+
+    # ------------------------------------------------------------------- privacy
+    @api.model
+    def _held_about(self, people: BaseModel, emails: Collection[str]) -> BaseModel:
+        """Find the elements of the type that hold something of people, of the shops
+        that the user may see, for whoever wants to be forgotten.
+
+        :param people: contacts, ``res.partner``
+        :param emails: their e-mail addresses, without capitals
+        """
+        return self.env["shoper.element"]
 
     # ============================================================= only to call
     @api.model
