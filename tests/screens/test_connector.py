@@ -24,8 +24,8 @@ SECRET = "tajne-haslo-7"
 class TestConnector(ShoperCase):
     """The connector's settings, their test and their secrets."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.connector = self.connector.with_user(self.manager)
 
     def test_settings(self, connector=None):
