@@ -38,6 +38,7 @@ from .catalog import test_variants_change
 from .catalog import test_variants_export
 from .catalog import test_variants_import
 from .engine import test_bad_luck
+from .engine import test_batch_hooks
 from .engine import test_batches
 from .engine import test_bulk_cost
 from .engine import test_constant_edits
@@ -98,6 +99,12 @@ from .safety import test_stored_domain
 from .safety import test_stored_html
 from .safety import test_stored_picture
 from .safety import test_strangers
+from .sale import test_buyers
+from .sale import test_customers
+from .sale import test_customers_faults
+from .sale import test_mirrors
+from .sale import test_orders
+from .sale import test_privacy
 from .screens import test_choose_properties
 from .screens import test_connector
 from .screens import test_connector_commits

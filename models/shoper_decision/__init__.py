@@ -9,3 +9,4 @@ from . import gone
 from . import retry
 from . import go_on
 from . import take_back
+from . import vacuum

@@ -39,27 +39,11 @@ class ShoperDecision(models.Model):
 
     _name = "shoper.decision"
     _description = "Shoper Decision"
-    _inherit = ["shoper.shop.guard"]
+    _inherit = ["shoper.of.type"]
     _order = "blocked_count desc, since desc, id desc"
     _rec_name = "name"
 
-    connector_id = fields.Many2one(
-        "shoper.connector",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="cascade",
-        string="Shop",
-    )
-    company_id = fields.Many2one(
-        related="connector_id.company_id", store=True, index=True
-    )
-    entity = fields.Selection(
-        lambda self: self.env["shoper.sync"]._entity_selection(),
-        required=True,
-        readonly=True,
-        string="Type",
-    )
+    connector_id = fields.Many2one(string="Shop")
     kind = fields.Selection(KINDS, required=True, readonly=True, string="Cause")
     state = fields.Selection(
         [

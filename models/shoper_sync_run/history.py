@@ -9,6 +9,7 @@ PURPOSES = [
     ("undo", "Undo"),
     ("product", "Single Products"),
     ("compare", "Comparison"),
+    ("settings", "What Orders Need"),
 ]
 
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
-from ...sync.engine.states import RUN, RUN_ENDED, check
+from ...sync.engine.states import RUN, RUN_ENDED
 
 
 class ShoperSyncRun(models.Model):
@@ -13,21 +13,17 @@ class ShoperSyncRun(models.Model):
 
     _name = "shoper.sync.run"
     _description = "Shoper Synchronisation"
-    _inherit = ["mail.thread", "mail.activity.mixin", "shoper.shop.guard"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "shoper.of.shop",
+        "shoper.state.guard",
+    ]
     _order = "id desc"
     _check_company_auto = True
+    _following = RUN
     _mail_post_access = "read"  # nobody may write what a run acts by
 
-    connector_id = fields.Many2one(
-        "shoper.connector",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(
-        related="connector_id.company_id", store=True, index=True
-    )
     user_id = fields.Many2one(
         "res.users",
         string="On Behalf Of",
@@ -159,16 +155,6 @@ class ShoperSyncRun(models.Model):
                 [("run_id", "=", self.id), ("state", "in", states)], limit=1
             )
         )
-
-    def write(self, vals):
-        """Write, unless the state may not follow on the present one.
-
-        :raises IllegalTransition: see :mod:`..sync.engine.states`
-        """
-        if "state" in vals:
-            for run in self:
-                check(RUN, run.state, vals["state"], run)
-        return super().write(vals)
 
     def action_apply(self):
         """Apply the plan as it was shown: queue the run for the worker.
