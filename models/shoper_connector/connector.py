@@ -41,7 +41,6 @@ class ShoperConnector(models.Model):
         readonly=True,
         default="draft",
         copy=False,
-        tracking=True,
     )
     state_message = fields.Text(readonly=True, copy=False)
     tested_at = fields.Datetime("Last Test", readonly=True, copy=False)

@@ -180,8 +180,38 @@ class ShoperSyncWizard(models.TransientModel):
         return self._start(auto_apply=False)
 
     def action_synchronise(self):
-        """Plan the synchronisation and carry it out."""
+        """Plan the synchronisation and carry it out.
+
+        :raises UserError: when its preview has to be looked at first
+        """
+        self._check_needs_no_preview()
         return self._start(auto_apply=True)
+
+    def _check_needs_no_preview(self):
+        """Refuse what only starts by its preview: the first synchronisation of a shop,
+        and deletes in the shop.
+
+        :raises UserError: with what to do
+        """
+        self.ensure_one()
+        if self.connector_state != "connected":
+            return  # which is said when the run is made
+        if not self.had_run:
+            raise UserError(
+                self.env._(
+                    "%s has never been synchronised: look at the preview first. Press "
+                    "Preview, look through the plan and apply it; nothing is written "
+                    "before that.",
+                    self.connector_id.display_name,
+                )
+            )
+        if self.has_deletes and not self.product_ids:
+            raise UserError(
+                self.env._(
+                    "Elements are only deleted from the shop after you saw their "
+                    "names. Press Preview, look through the plan and apply it."
+                )
+            )
 
     def action_save_preset(self):
         """Save the options as a preset and show it, to be named and scheduled."""
