@@ -19,7 +19,11 @@ class ShoperDecisionRule(models.Model):
     _order = "connector_id, property_id"
 
     connector_id = fields.Many2one(
-        "shoper.connector", required=True, readonly=True, ondelete="cascade"
+        "shoper.connector",
+        string="Shop",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(
         related="connector_id.company_id", store=True, index=True

@@ -13,7 +13,11 @@ class ShoperDistinctName(models.Model):
     _description = "Name of Several Shoper Elements"
 
     connector_id = fields.Many2one(
-        "shoper.connector", required=True, readonly=True, ondelete="cascade"
+        "shoper.connector",
+        string="Shop",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(
         related="connector_id.company_id", store=True, index=True

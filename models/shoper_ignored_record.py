@@ -13,6 +13,7 @@ class ShoperIgnoredRecord(models.Model):
 
     connector_id = fields.Many2one(
         "shoper.connector",
+        string="Shop",
         required=True,
         readonly=True,
         index=True,

@@ -26,7 +26,7 @@ class ProductTemplate(models.Model):
         string="In the Shop",
         compute="_compute_shoper_state",
         groups="shoper_connector.group_shoper_user",
-        help="How the product stood to the shop when they were last compared",
+        help="How the product compares with the shop, as of the last comparison",
     )
     shoper_is_unsent = fields.Boolean(
         "Not Sent to the Shop",
@@ -111,7 +111,7 @@ class ProductTemplate(models.Model):
         if new and side == "shop":
             first = self.env["shoper.sync.wizard"]._default_connector()
             if not first:
-                raise UserError(self.env._("Make a connector first."))
+                raise UserError(self.env._("Connect a shop first."))
             found[first] = found.get(first, self.browse()) | new
         if not found:
             raise UserError(

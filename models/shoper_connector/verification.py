@@ -98,7 +98,7 @@ class ShoperConnector(models.Model):
         elif problems:
             texts.append(
                 _(
-                    "To be put right in Odoo: %s; see the page Check of Odoo.",
+                    "To be fixed in Odoo: %s; see the page Check of Odoo.",
                     ", ".join(problems.mapped("name")),
                 )
             )
@@ -201,8 +201,8 @@ class ShoperConnector(models.Model):
         if self.shop_identity and identity != self.shop_identity:
             raise UserError(
                 self.env._(
-                    "This address leads to another shop than the one whose elements "
-                    "are linked here. Make a new connector for it."
+                    "This address leads to another shop than the one that is linked "
+                    "here. Connect the other shop separately."
                 )
             )
         # A shop is linked once in a database, whoever sees that.
@@ -216,8 +216,8 @@ class ShoperConnector(models.Model):
         """Tell which connector links the shop already, by name if the user may know
         it."""
         if twin.company_id in self.env.user.company_ids:
-            return self.env._("The connector %s links this shop already.", twin.name)
-        return self.env._("A connector of another company links this shop already.")
+            return self.env._("This shop is connected already: %s.", twin.name)
+        return self.env._("This shop is connected in another company already.")
 
     def _readable_languages(self, rows):
         """Return the shop's languages that have an ID and a locale, one of each

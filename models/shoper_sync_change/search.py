@@ -23,7 +23,8 @@ class ShoperSyncChange(models.Model):
         compute="_compute_price_change",
         search="_search_price_change",
         aggregator=None,
-        help="Of an update: how far the price that falls most, or rises least, moves",
+        help="By how much the price changes; of several prices, the one that falls "
+        "most or rises least",
     )
 
     changes_texts = fields.Boolean(

@@ -274,8 +274,8 @@ class ShoperSyncProducer(models.AbstractModel):
 
     def _twins_reason(self, ctx, names):
         return ctx.env._(
-            "Another producer has the same name but for capital letters and spaces: "
-            "%s. Are they one, or each its own?",
+            "Another producer has nearly the same name, only capital letters or "
+            "spaces differ: %s. Are they the same, or is each its own?",
             ", ".join(f"“{name}”" for name in names),
         )
 

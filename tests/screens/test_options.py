@@ -212,7 +212,7 @@ class TestOptions(ShoperCase):
         wizard = self.wizard()
         line = wizard.line_ids.filtered(lambda line: line.entity == "unit")
         line.only_in_shop = "delete"
-        with self.assertRaisesRegex(UserError, "saw their names"):
+        with self.assertRaisesRegex(UserError, "seen their names"):
             wizard.action_synchronise()
         self.assertTrue(wizard.action_preview()["res_id"])
 

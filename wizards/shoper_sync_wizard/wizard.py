@@ -15,6 +15,7 @@ class ShoperSyncWizard(models.TransientModel):
 
     connector_id = fields.Many2one(
         "shoper.connector",
+        string="Shop",
         default=lambda self: self._default_connector(),
     )
     # An onchange may name any shop: its user must be allowed to read that.
@@ -33,7 +34,7 @@ class ShoperSyncWizard(models.TransientModel):
         string="Only These Products",
         readonly=True,
         context={"active_test": False},
-        help="With their variants and pictures; nothing else is read or written.",
+        help="With their variants and images; nothing else is read or written.",
     )
     had_run = fields.Boolean(
         compute="_compute_had_run",
@@ -42,7 +43,7 @@ class ShoperSyncWizard(models.TransientModel):
     )
     has_deletes = fields.Boolean(
         compute="_compute_has_deletes",
-        help="Such a synchronisation is only started by its preview: whoever deletes "
+        help="Such a synchronisation only starts from its preview: whoever deletes "
         "sees the names first.",
     )
 
@@ -175,6 +176,16 @@ class ShoperSyncWizard(models.TransientModel):
             "delete_unlinked": False,
         }
 
+    def action_open_settings(self):
+        """Open the settings of the shop, to be tested."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.connector_id._name,
+            "res_id": self.connector_id.id,
+            "view_mode": "form",
+        }
+
     def action_preview(self):
         """Plan the synchronisation and show what it would do; nothing is written."""
         return self._start(auto_apply=False)
@@ -208,8 +219,8 @@ class ShoperSyncWizard(models.TransientModel):
         if self.has_deletes and not self.product_ids:
             raise UserError(
                 self.env._(
-                    "Elements are only deleted from the shop after you saw their "
-                    "names. Press Preview, look through the plan and apply it."
+                    "Elements are only deleted from the shop after you have seen "
+                    "their names. Press Preview, look through the plan and apply it."
                 )
             )
 
@@ -239,7 +250,7 @@ class ShoperSyncWizard(models.TransientModel):
         """Queue the run and show it."""
         self.ensure_one()
         if not self.connector_id:
-            raise UserError(self.env._("Make a connector first."))
+            raise UserError(self.env._("Connect a shop first."))
         run = self.connector_id._synchronise(self._run_options(), auto_apply=auto_apply)
         if self.product_ids:
             run.sudo().purpose = "product"  # a fact, which nobody writes
