@@ -8,18 +8,9 @@ class ShoperConnectorCheck(models.Model):
 
     _name = "shoper.connector.check"
     _description = "Shoper Settings Check"
-    _inherit = ["shoper.shop.guard"]
+    _inherit = ["shoper.of.shop"]
     _order = "sequence, id"
 
-    connector_id = fields.Many2one(
-        "shoper.connector",
-        string="Shop",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(related="connector_id.company_id", store=True)
     sequence = fields.Integer(readonly=True)
     resource = fields.Char(
         required=True, readonly=True, help="As the shop's panel names it: units"
@@ -78,5 +69,12 @@ class ShoperConnectorCheck(models.Model):
             "product-images": _("Images"),
             "product-tags": _("Tags"),
             "languages": _("Texts in several languages"),
-            "currencies": _("Prices"),
+            "currencies": _("Prices, currencies of orders"),
+            "statuses": _("Statuses"),
+            "payments": _("Payment Methods"),
+            "shippings": _("Delivery Methods"),
+            "orders": _("Orders"),
+            "order-products": _("Orders"),
+            "users": _("Customers"),
+            "user-addresses": _("Customers"),
         }

@@ -18,18 +18,9 @@ class ShoperConnectorOdooCheck(models.Model):
 
     _name = "shoper.connector.odoo.check"
     _description = "Shoper Check of Odoo"
-    _inherit = ["shoper.shop.guard"]
+    _inherit = ["shoper.of.shop"]
     _order = "sequence, id"
 
-    connector_id = fields.Many2one(
-        "shoper.connector",
-        string="Shop",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(related="connector_id.company_id", store=True)
     sequence = fields.Integer(readonly=True)
     code = fields.Selection(
         [

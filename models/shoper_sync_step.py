@@ -4,7 +4,7 @@ from odoo.tools import formatLang
 from ..sync.engine.decisions import Decisions
 from ..sync.engine.options import NAMED
 from ..sync.engine.shown.names import Names
-from ..sync.engine.states import STEP, STEP_SETTLED, check
+from ..sync.engine.states import STEP, STEP_SETTLED
 
 OPEN_STATES = ("planned", "sending")  # of changes that are still to be done
 
@@ -15,8 +15,9 @@ class ShoperSyncStep(models.Model):
 
     _name = "shoper.sync.step"
     _description = "Shoper Synchronisation Step"
-    _inherit = ["shoper.sync.options", "shoper.shop.guard"]
+    _inherit = ["shoper.sync.options", "shoper.shop.guard", "shoper.state.guard"]
     _order = "run_id desc, sequence, id"
+    _following = STEP
 
     run_id = fields.Many2one(
         "shoper.sync.run", required=True, readonly=True, index=True, ondelete="cascade"
@@ -88,6 +89,11 @@ class ShoperSyncStep(models.Model):
         readonly=True,
         help="Highest shop id of a finished download: where one of only the new "
         "elements begins.",
+    )
+    fetched_marks = fields.Json(
+        readonly=True,
+        help="Of a finished download: the newest moment of each field by which the "
+        "shop tells what changed; the next one begins there.",
     )
     fetched_count = fields.Integer("Downloaded", readonly=True)
     changed_count = fields.Integer("New or Changed", readonly=True)
@@ -203,16 +209,6 @@ class ShoperSyncStep(models.Model):
                 step_id == step.id for step_id, _verb, _state in counts
             )
             step.result = "idle" if step.is_idle else step.state
-
-    def write(self, vals):
-        """Write, unless the state may not follow on the present one.
-
-        :raises IllegalTransition: see :mod:`..sync.engine.states`
-        """
-        if "state" in vals:
-            for step in self:
-                check(STEP, step.state, vals["state"], step)
-        return super().write(vals)
 
     def _is_settled(self):
         """Tell whether the step has ended."""

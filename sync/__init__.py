@@ -11,3 +11,9 @@ from . import tag
 from . import product
 from . import image
 from . import variant
+from . import status
+from . import payment
+from . import shipping
+from . import currency
+from . import customer
+from . import order

@@ -38,6 +38,7 @@ from .catalog import test_variants_change
 from .catalog import test_variants_export
 from .catalog import test_variants_import
 from .engine import test_bad_luck
+from .engine import test_batch_hooks
 from .engine import test_batches
 from .engine import test_bulk_cost
 from .engine import test_constant_edits
@@ -77,6 +78,7 @@ from .engine import test_unreadable_records
 from .engine import test_vacuum
 from .engine import test_worker
 from .links import test_by_hand
+from .links import test_causes
 from .links import test_decision_rules
 from .links import test_decisions
 from .links import test_decisions_back
@@ -97,6 +99,12 @@ from .safety import test_stored_domain
 from .safety import test_stored_html
 from .safety import test_stored_picture
 from .safety import test_strangers
+from .sale import test_buyers
+from .sale import test_customers
+from .sale import test_customers_faults
+from .sale import test_mirrors
+from .sale import test_orders
+from .sale import test_privacy
 from .screens import test_choose_properties
 from .screens import test_connector
 from .screens import test_connector_commits
@@ -130,6 +138,7 @@ from .undo import test_undo_variants
 from .words import test_compare
 from .words import test_compare_cases
 from .words import test_cursor
+from .words import test_difference
 from .words import test_kept
 from .words import test_prices
 from .words import test_refs

@@ -32,7 +32,12 @@ class ShoperConnector(models.Model):
         "Since", compute="_compute_health", help="Since when it has been so"
     )
 
-    @api.depends("state", "tested_at", "check_ids.result", "odoo_check_ids.result")
+    @api.depends(
+        "state",
+        "tested_at",
+        "has_missing_rights",
+        "odoo_check_ids.result",
+    )
     @api.depends_context("lang", "tz")
     def _compute_health(self):
         contacts = self._contacts()

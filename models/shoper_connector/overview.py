@@ -9,7 +9,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL, babel_locale_parse, format_datetime, formatLang
 
 from ...sync.engine.states import RUN_ENDED
-from ..shoper_decision.go_on import WAITING_VERBS
 
 DAYS = 14  # of the graph
 PRESETS = 4  # with a button of their own on the card
@@ -99,52 +98,27 @@ class ShoperConnector(models.Model):
 
     # -------------------------------------------------------------- decisions
     def _decision_counts(self) -> dict[int, tuple[int, int]]:
-        """Count what is open: {connector id: (to decide, blocked)}. Blocked is a
-        change that refers to an element about which something is to be decided."""
-        if not self.ids:
-            return {}
-        codes = {
-            prop.code
-            for entity in self.env["shoper.sync"]._entities()
-            for prop in entity._properties
-            if prop.entity
-        }
-        self.env["shoper.decision"].flush_model()
-        self.env["shoper.sync.change"].flush_model()
-        groups = self.env.execute_query(
-            SQL(
-                """SELECT connector_id, refs, count(*) FROM (
-                     SELECT d.connector_id,
-                       (SELECT jsonb_agg(value) FROM jsonb_each(c.after)
-                        WHERE key = ANY(%(codes)s)) AS refs
-                     FROM shoper_decision d
-                     LEFT JOIN shoper_sync_change c ON c.id = d.change_id
-                       AND d.kind = 'waiting' AND c.verb IN %(verbs)s
-                     WHERE d.connector_id IN %(ids)s AND d.state = 'open'
-                   ) opened GROUP BY connector_id, refs""",
-                ids=tuple(self.ids),
-                verbs=WAITING_VERBS,
-                codes=sorted(codes),
-            )
-        )
-        named = [(row[0], _elements_in(row[1]), row[2]) for row in groups]
-        asked = self.env["shoper.decision"].search_fetch(
+        """Count what a person must decide, and what only waits for that: {connector id:
+        (to decide, blocked)}."""
+        groups = self.env["shoper.decision"]._read_group(
             [
+                ("connector_id", "in", self.ids),
+                "|",
                 ("state", "=", "open"),
-                ("element_id", "in", list(set().union(*(row[1] for row in named)))),
+                "&",
+                ("state", "=", "blocked"),
+                ("cause_id.state", "=", "open"),
             ],
-            ["element_id"],
+            ["connector_id", "state"],
+            ["__count"],
         )
-        asked_ids = set(asked.element_id.ids)
-        counts = {}
-        for connector_id, element_ids, number in named:
-            to_decide, blocked = counts.get(connector_id, (0, 0))
-            if element_ids & asked_ids:
-                blocked += number
-            else:
-                to_decide += number
-            counts[connector_id] = (to_decide, blocked)
-        return counts
+        found = {(connector.id, state): count for connector, state, count in groups}
+        return {
+            connector_id: tuple(
+                found.get((connector_id, state), 0) for state in ("open", "blocked")
+            )
+            for connector_id in self.ids
+        }
 
     # --------------------------------------------------------------- products
     def _edited_products(self) -> dict[int, list[int]]:
@@ -396,13 +370,3 @@ class ShoperConnector(models.Model):
             "context": {"shoper_connector_id": self.id},
             "views": [(False, "list"), (False, "kanban"), (False, "form")],
         }
-
-
-def _elements_in(refs: list | None) -> set[int]:
-    """Pick the ids of elements out of values of references, see ``Ref``."""
-    return {
-        item
-        for ref in refs or ()
-        for item in (ref if isinstance(ref, list) else [ref])
-        if isinstance(item, int) and item > 0
-    }

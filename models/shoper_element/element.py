@@ -22,26 +22,9 @@ class ShoperElement(models.Model):
 
     _name = "shoper.element"
     _description = "Shoper Element"
-    _inherit = ["shoper.shop.guard"]
+    _inherit = ["shoper.of.type"]
     _order = "connector_id, entity, remote_id"
 
-    connector_id = fields.Many2one(
-        "shoper.connector",
-        string="Shop",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(
-        related="connector_id.company_id", store=True, index=True
-    )
-    entity = fields.Selection(
-        lambda self: self.env["shoper.sync"]._entity_selection(),
-        required=True,
-        readonly=True,
-        string="Type",
-    )
     remote_id = fields.Integer("Shop ID", required=True, readonly=True, aggregator=None)
     parent_remote_id = fields.Integer(
         "Shop ID of the Parent", readonly=True, aggregator=None
@@ -125,6 +108,11 @@ class ShoperElement(models.Model):
         help="ID of the record that stayed when its creation was undone, archived as a "
         "rule: the element is not linked with it without somebody's word.",
     )
+    is_forgotten = fields.Boolean(
+        readonly=True,
+        help="What it held of a person was deleted for good: the shop's row is not "
+        "kept again.",
+    )
     is_out_of_scope = fields.Boolean(
         "Out of Scope",
         readonly=True,
@@ -190,25 +178,32 @@ class ShoperElement(models.Model):
         """Return the class of the element's type."""
         return self.env["shoper.sync"]._entity(self.entity)
 
-    def _link(self, res_id, rule, user, base=None):
-        """Link the elements with a record, without any check; the unique index still
-        guards. The caller logs it, many at once: see :meth:`_log`."""
+    def _link(self, made, user):
+        """Link elements of one type with records, without any check; the unique index
+        still guards. The caller logs it: see :meth:`_log`.
+
+        :param made: a :class:`..sync.engine.write.MadeLink` of each, in their order
+        """
+        if not self:
+            return
+        entity = self[:1]._sync_entity()
         self.write(
             {
-                "res_model": self._sync_entity()._odoo_model,
-                "res_id": res_id,
-                "is_shared": self._sync_entity()._shares_records,
+                "res_model": entity._odoo_model,
+                "is_shared": entity._shares_records,
                 "link_state": "linked",
-                "link_rule": rule,
                 "linked_by": user.id,
                 "linked_at": fields.Datetime.now(),
                 "left_note": False,
                 "gone_choice": False,
                 "left_res_id": False,
                 "is_kept_in_shop": False,
-                "base": base,
             }
         )
+        for element, link in zip(self, made, strict=True):
+            element.write(
+                {"res_id": link.res_id, "link_rule": link.rule, "base": link.base}
+            )
 
     def _log(self, action, rule=None, user=None, run=None):
         """Add what was just done to these elements' links, or is about to be, to the

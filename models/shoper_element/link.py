@@ -4,6 +4,8 @@ from odoo import models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from ...sync.engine.write import MadeLink
+
 
 class ShoperElement(models.Model):
     """Let people link, unlink and ignore elements."""
@@ -78,7 +80,7 @@ class ShoperElement(models.Model):
             )
         element = self.sudo()  # which people only read
         element.same_as_id = False
-        element._link(record.id, rule="by hand", user=self.env.user)
+        element._link([MadeLink(record.id, "by hand")], self.env.user)
         element._log("linked", user=self.env.user)
         decisions = self.env["shoper.decision"]
         decisions._decided_for(self, "link")
@@ -148,7 +150,12 @@ class ShoperElement(models.Model):
         # Nobody writes elements but by such actions.
         ignored = self.sudo().filtered(lambda element: element.link_state == "ignored")
         ignored.write(
-            {"link_state": "unlinked", "same_as_id": False, "is_kept_in_shop": True}
+            {
+                "link_state": "unlinked",
+                "same_as_id": False,
+                "is_kept_in_shop": True,
+                "is_forgotten": False,
+            }
         )
         ignored._log("stopped", "by hand", self.env.user)
         return True

@@ -5,6 +5,7 @@ from ...sync.core.kept import Kept
 from ...sync.core.side import Side
 from ...sync.engine.shown.changes import ShownChanges
 from ...sync.engine.shown.names import Names
+from ...sync.engine.states import CHANGE
 
 # Where a kind of change writes; the others write nothing but links.
 SIDES = {
@@ -38,8 +39,9 @@ class ShoperSyncChange(models.Model):
 
     _name = "shoper.sync.change"
     _description = "Shoper Change"
-    _inherit = ["shoper.shop.guard"]
+    _inherit = ["shoper.shop.guard", "shoper.state.guard"]
     _order = "run_id desc, step_id, id"
+    _following = CHANGE
 
     run_id = fields.Many2one(
         "shoper.sync.run", required=True, readonly=True, index=True, ondelete="cascade"

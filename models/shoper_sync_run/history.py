@@ -10,6 +10,7 @@ PURPOSES = [
     ("undo", "Undo"),
     ("product", "Single Products"),
     ("compare", "Comparison"),
+    ("settings", "What Orders Need"),
 ]
 
 

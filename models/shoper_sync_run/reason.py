@@ -55,7 +55,7 @@ class ShoperSyncRun(models.Model):
         self.ensure_one()
         if self.message:
             return self.message
-        steps = self.step_ids.filtered(lambda step: step.state == "failed")
+        steps = self.step_ids.filtered(lambda step: step.state in ("failed", "skipped"))
         messages = list(dict.fromkeys(step.message for step in steps if step.message))
         if len(messages) == 1:
             return messages[0]

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
-from ...sync.engine.states import RUN, RUN_ENDED, check
+from ...sync.engine.states import RUN, RUN_ENDED
 
 
 class ShoperSyncRun(models.Model):
@@ -13,22 +13,17 @@ class ShoperSyncRun(models.Model):
 
     _name = "shoper.sync.run"
     _description = "Shoper Synchronisation"
-    _inherit = ["mail.thread", "mail.activity.mixin", "shoper.shop.guard"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "shoper.of.shop",
+        "shoper.state.guard",
+    ]
     _order = "id desc"
     _check_company_auto = True
+    _following = RUN
     _mail_post_access = "read"  # nobody may write what a run acts by
 
-    connector_id = fields.Many2one(
-        "shoper.connector",
-        string="Shop",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(
-        related="connector_id.company_id", store=True, index=True
-    )
     user_id = fields.Many2one(
         "res.users",
         string="User",
@@ -163,16 +158,6 @@ class ShoperSyncRun(models.Model):
             )
         )
 
-    def write(self, vals):
-        """Write, unless the state may not follow on the present one.
-
-        :raises IllegalTransition: see :mod:`..sync.engine.states`
-        """
-        if "state" in vals:
-            for run in self:
-                check(RUN, run.state, vals["state"], run)
-        return super().write(vals)
-
     def action_apply(self):
         """Apply the plan as it was shown: queue the run for the worker.
 
@@ -259,17 +244,21 @@ class ShoperSyncRun(models.Model):
 
     @api.depends("state", "change_ids.state")
     def _compute_open_decision_count(self):
-        counts = dict(
-            self.env["shoper.decision"]._read_group(
-                [("step_id.run_id", "in", self.ids), ("state", "=", "open")],
-                ["step_id"],
-                ["__count"],
-            )
-        )
+        """Count what a person must decide: what the runs met, and what something waits
+        for that they met."""
+        decisions, found = self.env["shoper.decision"], {}
+        own = [("step_id.run_id", "in", self.ids)]
+        for step, opened in decisions._read_group(
+            [*own, ("state", "=", "open")], ["step_id"], ["id:recordset"]
+        ):
+            found[step] = set(opened.ids)
+        for step, cause in decisions._read_group(
+            [*own, ("cause_id.state", "=", "open")], ["step_id", "cause_id"]
+        ):
+            found.setdefault(step, set()).add(cause.id)
         for run in self:
-            run.open_decision_count = sum(
-                counts.get(step._origin, 0) for step in run.step_ids
-            )
+            ids = (found.get(step._origin, ()) for step in run.step_ids)
+            run.open_decision_count = len(set().union(*ids))
 
     def action_open_decisions(self):
         """Open what this run left to a person."""
@@ -277,7 +266,10 @@ class ShoperSyncRun(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "shoper_connector.shoper_decision_action"
         )
-        action["domain"] = [("step_id", "in", self.step_ids.ids)]
+        steps = self.step_ids.ids
+        action["domain"] = [
+            *("|", ("step_id", "in", steps), ("blocked_ids.step_id", "in", steps))
+        ]
         return action
 
     def _changed_settings(self):

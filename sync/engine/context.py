@@ -175,6 +175,12 @@ class Context:
         ]
 
     @cached_property
+    def properties(self) -> dict[str, Property]:
+        """Give the properties of the step's type by their codes; that of
+        ``name@en_US``, the name in a further language, goes by ``name``."""
+        return {prop.code: prop for prop in self.entity._properties}
+
+    @cached_property
     def user_env(self) -> Environment:
         """Make the environment in which business records are read and written: the
         run's user without any privilege, in the connector's company and language."""
@@ -193,8 +199,12 @@ class Context:
 
     @cached_property
     def records(self) -> BaseModel:
-        """Give the empty recordset of the type's Odoo model, for the run's user."""
-        return self.user_env[self.entity._odoo_model]
+        """Give the empty recordset of the type's Odoo model, for the run's user; for
+        the superuser where these are rows of the connector's own."""
+        env = self.user_env
+        if self.entity._owns_records:
+            env = self.env(context=env.context)
+        return env[self.entity._odoo_model]
 
     @cached_property
     def client(self) -> Client:

@@ -1,4 +1,4 @@
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -12,7 +12,9 @@ from ..core.row import Row
 from ..core.side import Side
 from ..core.values import Property, match_key, normal_text
 from ..engine.context import Context
+from ..engine.joins import Join
 from ..engine.link.matching import Matching
+from ..engine.plan.readiness import Readiness
 from ..engine.references import Values
 from ..engine.undo.detail import UndoDetail
 from ..engine.write import Form, Prepared, Write
@@ -60,7 +62,7 @@ class ShoperSyncEntity(models.AbstractModel):
     - ``env`` superuser, texts in the reader's language: the connector's own models,
       messages; ``user_env`` the person without privileges, in the connector's company
       and language, archived records included: business records; ``records`` the empty
-      recordset of ``_odoo_model`` in it
+      recordset of ``_odoo_model`` in it, for the superuser where ``_owns_records``
     - ``step``, ``run``, ``connector``, ``is_undo``, ``chosen`` (codes to update),
       ``languages``, ``scope``, ``distinct_names``
     - ``links(entity)`` how ids of the shop, elements and records of a type belong
@@ -131,8 +133,8 @@ class ShoperSyncEntity(models.AbstractModel):
     # What is new of it is little at any time: a run that reads no more does not wait
     # for a long one.
     _is_quick: bool = False
-    # How many changes are carried out in one commit, {`odoo` or `shop`: number}, if
-    # other than :data:`..engine.limits.BATCH` says.
+    # How many changes are carried out in one commit, {`odoo`, `shop` or a verb of
+    # changes: number}, if other than :data:`..engine.limits.BATCH` says.
     _batch: dict[str, int] = {}
     # Creations in Odoo are planned in one go, since they wait for each other.
     _import_at_once: bool = False
@@ -152,9 +154,20 @@ class ShoperSyncEntity(models.AbstractModel):
     # A run that deletes in the shop deletes without asking again what a person deleted
     # in Odoo.
     _deletes_follow: bool = False
+    # Its records are rows of the connector's own, written for it whoever runs it.
+    _owns_records: bool = False
+    # What becomes of records whose element was deleted in the shop, whatever the
+    # connector says of others: `ask`, `archive` or `leave`.
+    _gone_elements: str | None = None
+    # Rights in the shop without which the type can do nothing, besides reading its own
+    # resource: (resource, level `read`, `edit` or `delete`).
+    _needed_rights: tuple[tuple[str, str], ...] = ()
     # For how many days what changes held is kept, and the rows of the shop that
     # `_kept_rows_domain` lets go; None: for good.
     _kept_days: int | None = None
+    # Codes of properties that tell who a person is: what is mirrored of them is given
+    # up with the row of the shop, and so are the facts of the element.
+    _personal: frozenset[str] = frozenset()
 
     # --------------------------------------------------- what a person can choose
     _is_on_by_default: bool = True  # a new wizard proposes to synchronise it
@@ -171,6 +184,8 @@ class ShoperSyncEntity(models.AbstractModel):
     # Its records, though of a model of this addon, are people's own: what they refer to
     # is in use.
     _counts_as_use: bool = False
+    # Undoing a creation archives a record that something refers to; if not, it stays.
+    _is_archived_in_use: bool = True
     # Types whose elements the shop deletes with the type's own ones.
     _parts: tuple[str, ...] = ()
     # Properties that follow from other elements, {code: fact of the element itself that
@@ -188,6 +203,9 @@ class ShoperSyncEntity(models.AbstractModel):
     _is_made_like: bool = False  # made_like.py
     _asks_about_twins: bool = False  # twins.py
     _actions: dict[str, Any] = {}  # documents.py
+    _joins: tuple[Join, ...] = ()  # joined.py
+    _changed_by: str | None = None  # followed.py
+    _dated_by: str = ""  # followed.py
 
     # ============================================================ must override
     @api.model
@@ -253,6 +271,50 @@ class ShoperSyncEntity(models.AbstractModel):
         raise NotImplementedError
 
     # ============================================================= may override
+    # ------------------------------------------------ whole batches instead of one
+    # Each of these asks the hook that it names once for each thing of the batch, which
+    # is all that most types need. A type that overrides it is handed the batch, and its
+    # other hook is not asked any more.
+    @api.model
+    def _all_element_values(
+        self, ctx: Context, rows: Sequence[Row], extra: Any
+    ) -> list[dict[str, Any]]:
+        """Read rows of the shop: what :meth:`_element_values` makes of each, in the
+        same order.
+
+        :raises OddValue: a field of one of them makes no sense; then each is asked for
+            alone, so that no other goes without
+        """
+        return [self._element_values(ctx, row, extra) for row in rows]
+
+    @api.model
+    def _all_import_obstacles(
+        self, ctx: Context, shops: Mapping[int, Side]
+    ) -> dict[int, str]:
+        """Say why elements cannot be created in Odoo: {element id: reason} of those for
+        which :meth:`_import_obstacle` has one.
+
+        :param shops: what each holds, by the element's id
+        """
+        return {
+            element_id: str(reason)
+            for element_id, shop in shops.items()
+            if (reason := self._import_obstacle(ctx, shop))
+        }
+
+    @api.model
+    def _all_create_values(
+        self, ctx: Context, creations: Sequence[tuple[BaseModel, Side]]
+    ) -> list[dict[str, Any]]:
+        """Make the values for the ``create`` that carries out changes: what
+        :meth:`_create_values` makes of each, in the same order.
+
+        :param creations: changes, and what each writes, references as ids of records
+        """
+        return [
+            self._create_values(ctx, change, values) for change, values in creations
+        ]
+
     # ------------------------------------------------------------------- options
     @api.model
     def _option_hints(self) -> dict[str, str]:
@@ -295,6 +357,12 @@ class ShoperSyncEntity(models.AbstractModel):
     def _compared_domain(self, ctx: Context) -> list[Any]:
         """Say, as a domain of elements, which linked ones are compared: all of them,
         unless the type knows on which something may have changed."""
+        return []
+
+    @api.model
+    def _import_domain(self, ctx: Context) -> list[Any]:
+        """Say, as a domain, which of the elements that have no record may be created in
+        Odoo; the others stay without one, and nobody is asked about them."""
         return []
 
     @api.model
@@ -416,6 +484,13 @@ class ShoperSyncEntity(models.AbstractModel):
         return "name" in shop and self._value_obstacle(ctx, "name", shop["name"])
 
     @api.model
+    def _readiness(self, ctx: Context, elements: BaseModel) -> dict[int, Readiness]:
+        """Find, for many elements at once, what keeps them from being created in Odoo
+        besides :meth:`_import_obstacle` and what is not linked, and what must be done
+        before: {element id: readiness} of those of which there is anything to say."""
+        return {}
+
+    @api.model
     def _taken_values(self, ctx: Context) -> set[Any]:
         """Find the values of the property ``_distinct`` that records have."""
         return set()
@@ -438,6 +513,12 @@ class ShoperSyncEntity(models.AbstractModel):
         :param shop: what the element holds
         """
         return False
+
+    @api.model
+    def _left_alone(self, elements: BaseModel) -> BaseModel:
+        """Choose those of elements that are left alone whatever anybody decides, such
+        as bundles: their changes say so, and nobody is asked about them."""
+        return elements.browse()
 
     # ------------------------------------------------- planning: what is created
     @api.model
@@ -693,6 +774,17 @@ class ShoperSyncEntity(models.AbstractModel):
         :param changes: which undid the creations
         """
 
+    # ------------------------------------------------------------------- privacy
+    @api.model
+    def _held_about(self, people: BaseModel, emails: Collection[str]) -> BaseModel:
+        """Find the elements of the type that hold something of people, of the shops
+        that the user may see, for whoever wants to be forgotten.
+
+        :param people: contacts, ``res.partner``
+        :param emails: their e-mail addresses, without capitals
+        """
+        return self.env["shoper.element"]
+
     # ============================================================= only to call
     @api.model
     def _property(self, code: str) -> Property | None:
@@ -716,7 +808,18 @@ class ShoperSyncEntity(models.AbstractModel):
 
         :param entity_code: of the type that the record belongs to
         """
-        if not record:
-            return None
-        element_id = ctx.links(entity_code).element_by_record.get(record.id)
-        return element_id or Ref.record(record._name, record.id).stored
+        return self._references(ctx, entity_code, record).get(record.id)
+
+    @api.model
+    def _references(
+        self, ctx: Context, entity_code: str, records: BaseModel
+    ) -> dict[int, Stored]:
+        """Say the same of many records at once: {record id: reference}."""
+        if not records:
+            return {}
+        elements = ctx.links(entity_code).element_by_record
+        return {
+            record_id: elements.get(record_id)
+            or Ref.record(records._name, record_id).stored
+            for record_id in records.ids
+        }

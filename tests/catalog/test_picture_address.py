@@ -94,8 +94,8 @@ class TestPictureAddress(ImageWords, HttpCase):
 class TestExportByAddress(ImageCase):
     """What the shop cannot fetch goes with its bytes."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.connector.image_export = "url"
         self.env["ir.config_parameter"].set_param("web.base.url", "http://127.0.0.1:9")
 

@@ -8,8 +8,8 @@ class TestLeftOut(ProductCase):
     """A record that takes no part is no missing one: its counterpart in the shop is
     neither created in Odoo a second time nor deleted."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})
         self.product = self.odoo_product("Namiot", list_price=100.0)
         self.remote_id = self.shop_product("Namiot")

@@ -7,8 +7,8 @@ from ..cases.image_case import ImageCase
 class TestScope(ImageCase):
     """A connector names what takes part; all else is left alone on both sides."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})
 
     def scope(self, entity="product", **values):

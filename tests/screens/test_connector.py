@@ -16,6 +16,7 @@ from odoo.tools.misc import file_open
 from ..api.certificates import server_context, write_certificate
 from ..api.stub import HTML, LOGIN, Reply, Stub
 from ..cases.common import ShoperCase
+from .test_rights import ORDERS
 
 SECRET = "tajne-haslo-7"
 
@@ -23,8 +24,8 @@ SECRET = "tajne-haslo-7"
 class TestConnector(ShoperCase):
     """The connector's settings, their test and their secrets."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.connector = self.connector.with_user(self.manager)
 
     def test_settings(self, connector=None):
@@ -196,6 +197,7 @@ class TestConnector(ShoperCase):
                 "languages": "read",
                 "currencies": "read",
                 "producers": None,
+                **ORDERS,
             },
         )
         action = self.test_settings()

@@ -120,8 +120,8 @@ class TestPlanExclusion(ProductCase):
 class TestSpreadsheet(ProductCase):
     """A plan or result as a spreadsheet."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.user.group_ids += self.env.ref("base.group_allow_export")
 
     def sheet(self, run, user=None):

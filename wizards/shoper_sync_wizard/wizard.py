@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...sync.engine.options import StepOptions
+from ...sync.engine.rights import Rights
 
 PRODUCT = "product"  # the type of the records that the dialog may be limited to
 
@@ -91,7 +92,7 @@ class ShoperSyncWizard(models.TransientModel):
             own = [
                 ("connector_id", "=", wizard.connector_id.id),
                 ("user_id", "=", self.env.uid),
-                ("origin", "=", "person"),
+                ("purpose", "=", "wizard"),
                 ("is_partial", "=", False),
             ]
             last = self.env["shoper.sync.run"].search(own, limit=1)
@@ -118,6 +119,8 @@ class ShoperSyncWizard(models.TransientModel):
                     if StepOptions(entity).for_records(PRODUCT, []) is None:
                         continue
                     values |= wizard._options_for_products(values)
+                if Rights(wizard.connector_id).reason(entity):
+                    values["enabled"] = False
                 commands.append((0, 0, values))
             wizard.line_ids = commands
 

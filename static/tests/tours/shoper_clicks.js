@@ -1,13 +1,12 @@
-// Clicks that a person makes, counted; those into fields, too.
 let clicks = 0;
 let isListening = false;
 
-/** Begin to count. */
-export const countFrom = (number) => ({
+/** Count every click from now on, also those into fields. */
+export const countClicks = (from = 0) => ({
     content: "count every click",
     trigger: "body",
     run() {
-        clicks = number;
+        clicks = from;
         if (!isListening) {
             document.addEventListener("click", () => clicks++, true);
             isListening = true;

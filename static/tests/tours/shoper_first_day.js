@@ -1,6 +1,6 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
-import { atMost, countFrom } from "./shoper_clicks";
+import { atMost, countClicks } from "./shoper_clicks";
 
 // From the apps menu to the first finished synchronisation. The worker comes in between,
 // hence two tours; every click is counted, also those into fields.
@@ -9,7 +9,7 @@ const FOR_PREVIEW = 10;
 
 registry.category("web_tour.tours").add("shoper_first_day_preview", {
     steps: () => [
-        countFrom(0),
+        countClicks(),
         stepUtils.showAppsMenuItem(),
         {
             content: "the app of its own",
@@ -66,7 +66,7 @@ registry.category("web_tour.tours").add("shoper_first_day_preview", {
 
 registry.category("web_tour.tours").add("shoper_first_day_apply", {
     steps: () => [
-        countFrom(FOR_PREVIEW),
+        countClicks(FOR_PREVIEW),
         {
             trigger: "button[name=action_confirm_apply]",
             run: "click",

@@ -1,6 +1,6 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
-import { atMost, countFrom } from "./shoper_clicks";
+import { atMost, countClicks } from "./shoper_clicks";
 
 const CARD = ".o_field_shoper_gallery .o_kanban_record:not(.o_kanban_ghost)";
 
@@ -16,7 +16,7 @@ async function file(color) {
 
 registry.category("web_tour.tours").add("shoper_gallery", {
     steps: () => [
-        countFrom(0),
+        countClicks(),
         { trigger: "a.nav-link[name=shoper]", run: "click" },
         { trigger: `.o_field_shoper_gallery:not(:has(${CARD.split(" ")[1]}))` },
         {

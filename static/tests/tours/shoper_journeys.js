@@ -1,6 +1,6 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
-import { atMost, countFrom } from "./shoper_clicks";
+import { atMost, countClicks } from "./shoper_clicks";
 
 // What people do with a shop every day, with the clicks that it takes. These tours are
 // walked in both languages: they find things by their names, or by either text.
@@ -12,7 +12,7 @@ const row = (name) => `.o_data_row:contains(${name})`;
 
 tours.add("shoper_journey_products", {
     steps: () => [
-        countFrom(0),
+        countClicks(),
         { trigger: `${row("Namiot")} td[name=name]`, run: "click" },
         { trigger: ".o_form_view a.nav-link[name=shoper]", run: "click" },
         {
@@ -23,7 +23,7 @@ tours.add("shoper_journey_products", {
         { trigger: ".o_form_view .o_field_widget[name=what]" },
         atMost(3),
         { trigger: ".o_breadcrumb .breadcrumb-item:eq(0) a", run: "click" },
-        countFrom(0),
+        countClicks(),
         {
             content: "two products that the shop does not have are chosen",
             trigger: `${row("Nowy A")} .o_list_record_selector input`,
@@ -43,7 +43,7 @@ tours.add("shoper_journey_products", {
 
 tours.add("shoper_journey_undo", {
     steps: () => [
-        countFrom(0),
+        countClicks(),
         { trigger: "button[name=action_open_undo]", run: "click" },
         { trigger: ".modal button[name=action_undo]", run: "click" },
         {
@@ -56,7 +56,7 @@ tours.add("shoper_journey_undo", {
 
 tours.add("shoper_journey_delete", {
     steps: () => [
-        countFrom(0),
+        countClicks(),
         { trigger: ".o_shoper_overview button[name=action_open_sync_wizard]", run: "click" },
         {
             content: "what only the shop has is to be deleted there",
@@ -75,7 +75,7 @@ tours.add("shoper_journey_delete", {
 
 tours.add("shoper_journey_delete_apply", {
     steps: () => [
-        countFrom(4),
+        countClicks(4),
         {
             content: "the summary warns",
             trigger: "button.btn-danger[data-verb=delete_shop]",
@@ -91,7 +91,7 @@ tours.add("shoper_journey_delete_apply", {
 
 tours.add("shoper_journey_preset", {
     steps: () => [
-        countFrom(0),
+        countClicks(),
         { trigger: ".o_shoper_overview button[name=action_open_sync_wizard]", run: "click" },
         { trigger: ".modal button[name=action_save_preset]", run: "click" },
         { trigger: ".o_form_view .o_field_widget[name=name] input", run: "edit Noc" },
@@ -105,7 +105,7 @@ tours.add("shoper_journey_preset", {
 
 tours.add("shoper_journey_failure", {
     steps: () => [
-        countFrom(0),
+        countClicks(),
         {
             content: "the card of the shop says that something is wrong, and leads to it",
             trigger: ".o_shoper_overview a[name=action_open_last_run]",
@@ -144,7 +144,7 @@ tours.add("shoper_journey_access", {
 
 tours.add("shoper_journey_phone", {
     steps: () => [
-        countFrom(0),
+        countClicks(),
         {
             content: "the card of the shop fits, and its button is there",
             trigger: ".o_shoper_overview button[name=action_open_sync_wizard]",

@@ -65,7 +65,8 @@ tours.add("shoper_gone", {
             run: "click",
         },
         {
-            trigger: chosen("decided"),
+            content: "the next decision opens by itself",
+            trigger: ".o_form_view h1:contains(np.)",
         },
     ],
 });

@@ -38,7 +38,7 @@ class Deletions:
         if not self.is_deleting(step):
             return None
         elements = FreeElements(self.ctx).chunk(0, limit=None, to_delete=True)
-        before = {item.id: self.sides.of_element(item) for item in elements}
+        before = self.sides.of_elements(elements)
         reasons = {
             element.id: self._kept_reason(element)
             or self.entity._delete_obstacle(self.ctx, before[element.id])

@@ -84,6 +84,7 @@ class Planner:
                 ("res_id", ">", 0),
                 ("id", ">", position),
                 ("is_out_of_scope", "=", False),
+                ("is_forgotten", "=", False),
                 *self.entity._element_domain(self.ctx),
                 *self.ctx.partial_domain(),
                 *compared,
@@ -98,7 +99,8 @@ class Planner:
         step = self.ctx.step
         if not self.entity._is_compared:
             return None
-        if not step.fetch_all and step.update_linked == "odoo":
+        is_known = step.fetch_all or self.entity._changed_by
+        if not is_known and step.update_linked == "odoo":
             return None  # what was not downloaded now may be out of date
         compared = self.entity._compared_domain(self.ctx)
         elements = self._linked_chunk(position, compared)

@@ -1,0 +1,88 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+# What may name a person, or tell of one.
+HELD = (
+    "name",
+    "code",
+    "ean",
+    "payload",
+    "payload_hash",
+    "shop_values",
+    "shop_facts",
+    "base",
+    "left_note",
+    "left_out",
+)
+
+
+class ShoperElement(models.Model):
+    """What elements hold of people can be deleted for good."""
+
+    _inherit = "shoper.element"
+
+    @api.model
+    def _about(self, entity, records, emails):
+        """Find the elements of a type that are linked with some records, or whose row
+        of the shop names one of the e-mail addresses.
+
+        :param entity: the type
+        :param records: of its Odoo model
+        :param emails: without capitals
+        """
+        self.flush_model(["entity", "payload", "shop_values"])
+        named = self.env.execute_query(
+            SQL(
+                """SELECT id FROM shoper_element WHERE entity = %(entity)s
+                     AND (lower(payload ->> 'email') = ANY(%(emails)s)
+                          OR lower(shop_values ->> 'email') = ANY(%(emails)s))""",
+                entity=entity._entity,
+                emails=list(emails),
+            )
+        )
+        return self.search(
+            [
+                ("entity", "=", entity._entity),
+                "|",
+                ("id", "in", [row[0] for row in named]),
+                "&",
+                ("res_model", "=", records._name),
+                ("res_id", "in", records.ids),
+            ]
+        )
+
+    def _empty(self):
+        """Empty what these elements hold of the shop; their ids and links stay."""
+        self.write(dict.fromkeys(HELD, False))
+
+    def _forget(self):
+        """Empty what these elements hold for good, and what changes and decisions about
+        them do. Those without a link are left out of every synchronisation from now
+        on.
+
+        :return: how many changes were emptied
+        """
+        about = [("element_id", "in", self.ids)]
+        decisions = self.env["shoper.decision"].search(about)
+        decisions.filtered(lambda decision: decision.state == "open")._settle()
+        decisions._empty()
+        changes = self.env["shoper.sync.change"].search(
+            [*about, ("is_emptied", "=", False)]
+        )
+        open_ones = changes.filtered(lambda item: item.state in ("planned", "waiting"))
+        open_ones.state = "skipped"
+        changes._empty()
+        self._empty_old_rules()
+        self._empty()
+        self.is_forgotten = True
+        unlinked = self.filtered(lambda element: element.link_state == "unlinked")
+        unlinked.link_state = "ignored"
+        return len(changes)
+
+    def _empty_old_rules(self):
+        """Empty the texts that early versions kept instead of the code of a rule."""
+        codes = list(self.env["shoper.sync"]._rule_labels())
+        self.filtered(lambda item: item.link_rule not in codes).link_rule = False
+        self.env["shoper.link.log"].search(
+            [("element_id", "in", self.ids), ("rule", "not in", [False, *codes])]
+        ).rule = False
