@@ -56,8 +56,8 @@ class ShoperShippingMethod(models.Model):
         domain=[("type", "=", "service")],
         ondelete="restrict",
         index="btree_not_null",
-        help="Of the line for the cost of delivery. Empty: the carrier's, else that of "
-        "the connector.",
+        help="For the line with the cost of delivery. Empty: the carrier's, else the "
+        "one in the settings of the shop.",
     )
     is_pickup_shown = fields.Boolean(
         "Pick-Up Address",
