@@ -110,6 +110,7 @@ from .screens import test_connector
 from .screens import test_connector_commits
 from .screens import test_gallery
 from .screens import test_history
+from .screens import test_journeys
 from .screens import test_odoo_side
 from .screens import test_one_product
 from .screens import test_options
@@ -119,6 +120,7 @@ from .screens import test_plan_review
 from .screens import test_preview
 from .screens import test_readable_changes
 from .screens import test_rights
+from .screens import test_size
 from .screens import test_tour
 from .screens import test_tour_decisions
 from .screens import test_tour_first_day

@@ -1,7 +1,8 @@
 """Run by Odoo's shell in the demo database: connect the shop and synchronise it.
 
 Does what a person does: makes the connector, tests its settings, opens the wizard as it
-is and presses Synchronise. Ends with status 1 if a step or a change failed.
+is, presses Preview and applies the plan. Ends with status 1 if a step or a change
+failed.
 """
 
 import os
@@ -36,13 +37,22 @@ def connector():
 
 
 def synchronise(shop):
-    """Synchronise all types as the wizard proposes; return the ended run."""
+    """Synchronise all types as the wizard proposes, by the preview as everybody does
+    the first time; return the ended run."""
     wizard = env["shoper.sync.wizard"].create({"connector_id": shop.id})
-    run = env["shoper.sync.run"].browse(wizard.action_synchronise()["res_id"])
+    run = env["shoper.sync.run"].browse(wizard.action_preview()["res_id"])
+    work(run)
+    if run.state == "planned":
+        run.action_apply()
+        work(run)
+    return run
+
+
+def work(run):
+    """Work a run until it stands still."""
     env.cr.commit()
     run._work()
     env.cr.rollback()  # the run was worked by other transactions
-    return run
 
 
 def make_outside_scope(shop):

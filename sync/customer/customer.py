@@ -321,8 +321,9 @@ class ShoperSyncCustomer(models.AbstractModel):
             number = read_tax_number(value)
             if number and not number.is_valid:
                 return ctx.env._(
-                    "“%s” is no valid tax number. Correct it in the shop, or let the "
-                    "connector take such numbers as text (page Customers).",
+                    "“%s” is not a valid tax number. Correct it in the shop, or have "
+                    "such numbers kept as text (page Customers in the settings of the "
+                    "shop).",
                     value,
                 )
         return super()._value_obstacle(ctx, code, value)

@@ -81,8 +81,9 @@ class WantedBuyers:
         if number and not number.is_valid and self.settings.waits_for_number:
             reasons.append(
                 self.env._(
-                    "“%s” is no valid tax number. Correct it in the shop, or let the "
-                    "connector take such numbers as text (page Customers).",
+                    "“%s” is not a valid tax number. Correct it in the shop, or have "
+                    "such numbers kept as text (page Customers in the settings of the "
+                    "shop).",
                     typed,
                 )
             )

@@ -348,7 +348,7 @@ class TestSmallThings(ImageCase):
         run.with_user(self.manager).action_apply()
         self.work(run)
         self.assertEqual(change.state, "stale")
-        self.assertIn("plan it again", change.message)
+        self.assertIn("Plan it again", change.message)
         names = self.env["product.category"].search([]).mapped("name")
         self.assertNotIn("Nowa", names)
 
