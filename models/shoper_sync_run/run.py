@@ -26,7 +26,6 @@ class ShoperSyncRun(models.Model):
 
     user_id = fields.Many2one(
         "res.users",
-        string="User",
         required=True,
         readonly=True,
         default=lambda self: self.env.user,
