@@ -39,7 +39,7 @@ class WantedBuyers:
         self.settings = CustomerSettings.of(ctx)
         self.places = Places.of(ctx)
 
-    def read(
+    def wanted(
         self, row: OrderRow, elements: Mapping[int, BaseModel]
     ) -> Wanted | Reasons:
         """Read one order, or give all reasons why its buyer cannot be understood.
@@ -61,7 +61,7 @@ class WantedBuyers:
     def _address(self, row: AddressRow | None, reasons: list[str]) -> Address | None:
         if row is None or not any(getattr(row, name).strip() for name in TELLING):
             return None
-        address = self.places.read(row)
+        address = self.places.address(row)
         if isinstance(address, Problem):
             reasons.append(
                 self.env._(
