@@ -99,6 +99,9 @@ from .safety import test_stored_picture
 from .safety import test_strangers
 from .sale import test_mirrors
 from .sale import test_orders
+from .sale import test_orders_crash
+from .sale import test_orders_download
+from .sale import test_orders_totals
 from .screens import test_choose_properties
 from .screens import test_connector
 from .screens import test_connector_commits
