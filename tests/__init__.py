@@ -104,6 +104,9 @@ from .sale import test_customers
 from .sale import test_customers_faults
 from .sale import test_mirrors
 from .sale import test_orders
+from .sale import test_orders_crash
+from .sale import test_orders_download
+from .sale import test_orders_totals
 from .sale import test_privacy
 from .screens import test_choose_properties
 from .screens import test_connector

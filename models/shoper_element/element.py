@@ -139,6 +139,10 @@ class ShoperElement(models.Model):
         "The record is linked with another element of this shop already.",
     )
     _record_idx = models.Index("(res_model, res_id) WHERE res_id > 0")
+    _status_idx = models.Index(
+        "(connector_id, entity, (shop_values ->> 'status')) "
+        "WHERE (shop_values ->> 'status') IS NOT NULL"
+    )
     _state_idx = models.Index("(connector_id, entity, link_state)")
 
     @api.depends("name", "code", "remote_id")

@@ -99,6 +99,7 @@ class ShoperSyncOrder(models.AbstractModel):
     # What follows the shop at any time and holds up nothing.
     _unsteady = frozenset({"paid", "notes", "shop_notes", "fields"})
     _joined = (frozenset({"lines", "shipping_cost", "total"}),)
+    _details = ("sale.order.line",)  # what undoing must know
     _reversed_by = {"confirm": "cancel"}
     _actions = {"confirm": _lt("Confirm"), "cancel": _lt("Cancel")}
     _batch = {"act": 50}
@@ -120,6 +121,9 @@ class ShoperSyncOrder(models.AbstractModel):
     def _fetch_extra(self, ctx: Context) -> dict[str, str]:
         """Read the names of the fields that the merchant added to orders: {id: name},
         none where the shop's user may not read them."""
+        return ctx.cached(self._entity, "fields", lambda: self._read_fields(ctx))
+
+    def _read_fields(self, ctx: Context) -> dict[str, str]:
         ctx.commit_before_call()
         try:
             page = ctx.client.page("additional-fields")
@@ -145,7 +149,10 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _window_start(self, ctx: Context, mark: str) -> str:
-        return window_start(ctx.connector.orders_window, mark)
+        connector = ctx.connector
+        return window_start(
+            connector.orders_window, connector.orders_since or None, mark
+        )
 
     @api.model
     def _window_domain(self, ctx: Context, start: str) -> list[Any]:
@@ -346,6 +353,18 @@ class ShoperSyncOrder(models.AbstractModel):
             return None
         field = self.env["sale.order"]._fields["state"]
         return dict(field._description_selection(self.env)).get(value)
+
+    @api.model
+    def _step_note(self, ctx: Context) -> str | bool:
+        """Tell how many orders are only mirrored, and why."""
+        if ctx.step.is_partial:
+            return False
+        if not ctx.connector.orders_since:
+            return ctx.env._(
+                "No orders are taken over yet. Begin with them on the connector's page "
+                "Orders."
+            )
+        return Words(ctx).only_mirrored(domains.counted(ctx.connector))
 
     # ----------------------------------------------------------------- for other types
     @api.model

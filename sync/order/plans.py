@@ -143,6 +143,7 @@ class OrderPlans:
         plan.reasons += self._map_reasons(row)
         if row.parent_id or row.child_ids:
             plan.reasons.append(words.combined(row))
+            return
         if isinstance(placed, Problem):
             plan.reasons.append(words.problem(placed))
         else:
