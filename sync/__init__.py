@@ -11,3 +11,4 @@ from . import tag
 from . import product
 from . import image
 from . import variant
+from . import stock

@@ -9,5 +9,6 @@ from . import onboarding
 from . import overview
 from . import prices
 from . import rights
+from . import stock
 from . import verification
 from . import worker

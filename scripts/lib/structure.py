@@ -19,6 +19,7 @@ TYPED = (
     "sync/groups",
     "sync/price",
     "sync/product",
+    "sync/stock",
     "sync/variant",
     "sync/variation",
     "shoper_api",

@@ -31,10 +31,11 @@ class Download:
         reader = ctx.client.reader(
             ctx.entity._resource, after=cursor.after, large=ctx.entity._is_large
         )
-        for rows in reader:
-            self._store_page(rows, reader)
-            if ctx.seconds_left() <= 0:
-                return
+        if ctx.step.fetch_all or ctx.entity._lists_new:
+            for rows in reader:
+                self._store_page(rows, reader)
+                if ctx.seconds_left() <= 0:
+                    return
         self._finish()
 
     def _start(self) -> None:
