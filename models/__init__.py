@@ -28,6 +28,10 @@ from . import shoper_option
 from . import shoper_option_value
 from . import shoper_producer
 from . import shoper_product_image
+from . import shoper_order_origin
+from . import shoper_order_status
+from . import shoper_payment_method
+from . import shoper_shipping_method
 from . import account_tax
 from . import ir_http
 from . import product_category
@@ -35,5 +39,6 @@ from . import product_pricelist_item
 from . import product_product
 from . import product_tag
 from . import product_template
+from . import res_currency
 from . import res_users
 from . import uom_uom

@@ -76,5 +76,12 @@ class ShoperConnectorCheck(models.Model):
             "product-images": _("Images"),
             "product-tags": _("Tags"),
             "languages": _("Texts in several languages"),
-            "currencies": _("Prices"),
+            "currencies": _("Prices, currencies of orders"),
+            "statuses": _("Statuses"),
+            "payments": _("Payment Methods"),
+            "shippings": _("Delivery Methods"),
+            "orders": _("Orders"),
+            "order-products": _("Orders"),
+            "users": _("Customers"),
+            "user-addresses": _("Customers"),
         }

@@ -88,6 +88,11 @@ class ShoperSyncStep(models.Model):
         help="Highest shop id of a finished download: where one of only the new "
         "elements begins.",
     )
+    fetched_marks = fields.Json(
+        readonly=True,
+        help="Of a finished download: the newest moment of each field by which the "
+        "shop tells what changed; the next one begins there.",
+    )
     fetched_count = fields.Integer("Downloaded", readonly=True)
     changed_count = fields.Integer("New or Changed", readonly=True)
     missing_count = fields.Integer("Gone", readonly=True)

@@ -11,6 +11,7 @@ from . import errors
 from .auth import Bearer, Token
 from .bulk import CHUNK, BulkItem, BulkResult, created_id
 from .bulk_run import BulkRun
+from .children import Children
 from .limits import Pacer
 from .paging import LIMIT, Page, is_disorder, list_params, read_id, read_page
 from .reader import Reader
@@ -46,6 +47,8 @@ class Client:
     :ivar shop_seconds: seconds spent waiting for answers
     :ivar bulk_refused: the shop does not offer bulk calls; single calls are made
     :ivar bulk_worked: a bulk call was answered, so that a refusal is no general one
+    :ivar lone_filters: (resource, field) whose filter names one value only, see
+        `children.Children`
     """
 
     def __init__(
@@ -84,6 +87,7 @@ class Client:
         )
         self.bulk_refused = False
         self.bulk_worked = False
+        self.lone_filters: set[tuple[str, str]] = set()
 
     def __enter__(self) -> "Client":
         return self
@@ -234,6 +238,17 @@ class Client:
                 )
             found[id] = result.body | {RESOURCES[resource]: str(id)}
         return found
+
+    def read_children(
+        self, resource: str, key: str, sizes: Mapping[int, int]
+    ) -> dict[int, list[dict]]:
+        """Read all rows of a resource that belong to others, by the id of these, see
+        `children.Children`.
+
+        :param key: field of the rows that holds the id of what they belong to
+        :param sizes: {id of what they belong to: how many rows it is likely to have}
+        """
+        return Children(self, resource, key).read(sizes)
 
     def bulk(self, items: Sequence[BulkItem]) -> list[BulkResult]:
         """Make any number of calls, 25 to one HTTP call; see `bulk_run.BulkRun`."""

@@ -11,4 +11,8 @@ from . import tag
 from . import product
 from . import image
 from . import variant
+from . import status
+from . import payment
+from . import shipping
+from . import currency
 from . import stock

@@ -97,6 +97,7 @@ from .safety import test_stored_domain
 from .safety import test_stored_html
 from .safety import test_stored_picture
 from .safety import test_strangers
+from .sale import test_mirrors
 from .screens import test_choose_properties
 from .screens import test_connector
 from .screens import test_connector_commits

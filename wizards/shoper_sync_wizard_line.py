@@ -38,7 +38,7 @@ class ShoperSyncWizardLine(models.TransientModel):
         }[intention]
         takes = creates and intention != "send"
         wanted |= {"download": "all", "only_in_shop": "create" if takes else "leave"}
-        values = {"enabled": True, "conflict_policy": "protect"}
+        values = {"enabled": True, "conflict_policy": "protect", **self._own_choices()}
         for column, code in wanted.items():
             codes = self.offered[column]
             least = "none" if column == "update_linked" else "leave"
@@ -47,7 +47,18 @@ class ShoperSyncWizardLine(models.TransientModel):
             )
         return values
 
+    def _own_choices(self):
+        """What an intention leaves as it is: whether a type takes part that does so
+        only where somebody chose it, and what is fixed."""
+        entity = self.env["shoper.sync"]._entity(self.entity)
+        kept = {} if entity._is_on_by_default else {"enabled": self.enabled}
+        if "conflict_policy" in entity._fixed:
+            kept["conflict_policy"] = entity._fixed["conflict_policy"]
+        return kept
+
     def _serves(self, intention):
-        """Whether the line is set for an intention."""
+        """Whether the line is set for an intention, or takes no part as usual."""
         values = self._intended(intention)
+        if not values["enabled"]:
+            return True
         return all(self[name] == value for name, value in values.items())

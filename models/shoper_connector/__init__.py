@@ -6,6 +6,8 @@ from . import health
 from . import languages
 from . import odoo_side
 from . import onboarding
+from . import order_maps
+from . import orders
 from . import overview
 from . import prices
 from . import rights

@@ -21,6 +21,16 @@ RESOURCES = {
     "languages": "",
     "currencies": "",
 }
+# Needed only where orders are taken over; lacking ones are no fault before.
+FOR_ORDERS = {
+    "statuses": "",
+    "payments": "",
+    "shippings": "",
+    "orders": "",
+    "order-products": "",
+    "users": "",
+    "user-addresses": "",
+}
 TAXES = 50  # VAT rates to be read; no shop has as many
 LEVELS = ("read", "edit", "delete")
 # How a right shows in the table: the text's colour and the sign.
@@ -38,11 +48,20 @@ class ShoperConnector(models.Model):
 
     has_missing_rights = fields.Boolean(compute="_compute_has_missing_rights")
 
-    @api.depends("check_ids.result")
+    @api.depends("check_ids.result", "orders_since")
     def _compute_has_missing_rights(self):
         for connector in self:
-            results = connector.check_ids.mapped("result")
-            connector.has_missing_rights = "missing" in results
+            connector.has_missing_rights = bool(connector._missing_rights())
+
+    def _missing_rights(self):
+        """Return the lines of the rights that the shop's user lacks, as far as the
+        connector needs them."""
+        return self.check_ids.filtered(
+            lambda check: (
+                check.result == "missing"
+                and (self.orders_since or check.resource not in FOR_ORDERS)
+            )
+        )
 
     rights_table = fields.Html(compute="_compute_rights_texts", sanitize=False)
     missing_rights_text = fields.Text(
@@ -114,7 +133,7 @@ class ShoperConnector(models.Model):
         """
         asked = [
             (resource, level)
-            for resource, levels in RESOURCES.items()
+            for resource, levels in (RESOURCES | FOR_ORDERS).items()
             for level in ("read", *levels.split())
         ]
         results = client.bulk([_question(*right) for right in asked])

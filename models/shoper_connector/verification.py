@@ -89,7 +89,7 @@ class ShoperConnector(models.Model):
         """Make the notification of a test that the shop passed."""
         _ = self.env._
         texts = [_("Connected with %s.", self.shop_name or self.shop_url)]
-        missing = self.check_ids.filtered(lambda check: check.result == "missing")
+        missing = self._missing_rights()
         problems = self.odoo_check_ids.filtered(lambda line: line.result == "problem")
         if missing:
             texts.append(

@@ -163,6 +163,9 @@ class ShoperSyncOptions(models.AbstractModel):
             offered["update_linked"] = [fixed["update_linked"]]
         if fixed.get("import_unlinked"):
             offered["only_in_shop"] = ["create"]
+        if "conflict_policy" in fixed:
+            offered["conflict_policy"] = [fixed["conflict_policy"]]
+            reasons["conflict_policy"] = [hints["conflict_policy"]]
         if len(entity._criteria) < 2:
             reasons["link_criterion"] = [
                 self.env._("There is only one way to link this type.")

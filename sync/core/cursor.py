@@ -18,8 +18,13 @@ class Cursor:
     extra: Any = None  # what the type reads besides its rows
     sound_to: int | None = None  # up to here all rows were understood, if not to after
     gone: list[int] = field(default_factory=list)  # elements that were not met
-    again: list[int] = field(default_factory=list)  # shop ids to be read once more
+    began: int = 0  # the shop id after which what is new begins
+    window: str = ""  # the moment since which a complete download reads, if not all
     marks: dict[str, str] = field(default_factory=dict)  # newest value of each field
+    is_listed: bool = False  # all that is new, or all there is, is stored
+    changed_to: int = 0  # shop ids of what changed that are read
+    is_changed_odd: bool = False  # some of it made no sense
+    again_to: int = 0  # elements that are read once more by their ids
     named_to: int = 0  # shop ids that a partial step names and that are read
     reread_to: int = 0  # elements of a partial step that are read
     parts_to: int = 0  # shop ids of wholes whose parts are read

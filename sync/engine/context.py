@@ -203,8 +203,12 @@ class Context:
 
     @cached_property
     def records(self) -> BaseModel:
-        """Give the empty recordset of the type's Odoo model, for the run's user."""
-        return self.user_env[self.entity._odoo_model]
+        """Give the empty recordset of the type's Odoo model, for the run's user; for
+        the superuser where these are rows of the connector's own."""
+        env = self.user_env
+        if self.entity._owns_records:
+            env = self.env(context=env.context)
+        return env[self.entity._odoo_model]
 
     @cached_property
     def client(self) -> Client:

@@ -305,7 +305,7 @@ class Decisions:
             return bool(codes) and set(decision.value_ids.mapped("code")) <= set(
                 choices
             )
-        if verb in ("ambiguous", "link"):
+        if verb in ("ambiguous", "link", "act"):
             return True
         if verb == "invalid" and decision.kind == "failed":
             # Each download begins before the first row that made no sense.

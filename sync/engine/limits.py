@@ -11,9 +11,10 @@ FEW = 200  # elements and records that a short run names at most
 MAX_WAIT = 300  # seconds until the shop is asked again, whatever it says
 
 
-def batch_size(entity: BaseModel, side: str) -> int:
+def batch_size(entity: BaseModel, side: str, verb: str = "") -> int:
     """Tell how many changes of a type are carried out in one commit.
 
     :param side: ``odoo`` or ``shop``, where they are carried out
+    :param verb: of the changes, of which fewer or more may go at once
     """
-    return entity._batch.get(side) or BATCH[side]
+    return entity._batch.get(verb) or entity._batch.get(side) or BATCH[side]

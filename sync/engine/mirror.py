@@ -13,6 +13,7 @@ from ..core.side import check_codes
 from ..core.values import normal_text
 from .changes import Changes
 from .context import Context
+from .joins import Joins
 from .references import Values
 
 ELEMENT_FIELDS = ["remote_id", "payload_hash", "link_state", "res_model", "res_id"]
@@ -78,11 +79,12 @@ class Mirror:
         elements.write({"link_state": "missing"})
 
     def store(self, rows: Iterable[Row], extra: Any = None) -> Stored:
-        """Mirror rows of the shop; only what changed is written.
+        """Mirror rows of the shop, with what belongs to them; only what changed is
+        written.
 
         :param extra: what ``_fetch_extra`` of the type returned
         """
-        entity = self.entity
+        entity, rows = self.entity, Joins(self.ctx).join(list(rows))
         elements = self.env["shoper.element"]
         by_id = {int(row[entity._remote_key]): row for row in rows}
         known = {
@@ -311,13 +313,14 @@ class Mirror:
             )
             self.mark_missing(gone)
 
-    def reread(self, elements: BaseModel) -> None:
+    def reread(self, elements: BaseModel) -> Stored:
         """Mirror elements as they are in the shop now, in one call of the client."""
         remote_ids = elements.mapped("remote_id")
         self.ctx.commit_before_call()
         found = self.ctx.client.read_ids(self.entity._resource, remote_ids)
-        self.store(list(found.values()), self.entity._fetch_extra(self.ctx))
+        stored = self.store(list(found.values()), self.entity._fetch_extra(self.ctx))
         self.mark_missing(elements.filtered(lambda item: item.remote_id not in found))
+        return stored
 
     def read_named(self, remote_ids: list[int]) -> int:
         """Mirror elements by their ids in the shop, in one call of the client, and tell

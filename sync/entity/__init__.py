@@ -12,6 +12,9 @@ capability, a model of its own that these list in their ``_inherit``:
 - :mod:`.made_like` creations in Odoo that copy a record
 - :mod:`.twins` nearly the same names are asked about at once
 - :mod:`.documents` actions besides writing values
+- :mod:`.joined` rows of the shop that others belong to
+- :mod:`.followed` elements that change in the shop without being new
+- :mod:`.mirrored` records are rows of the connector's own that follow the shop
 """
 
 from .entity import _lt
@@ -25,3 +28,6 @@ from . import scope
 from . import made_like
 from . import twins
 from . import documents
+from . import joined
+from . import followed
+from . import mirrored

@@ -1,3 +1,5 @@
+from typing import Any
+
 from odoo import api, models
 from odoo.models import BaseModel
 
@@ -28,6 +30,24 @@ class ShoperSyncEntityDocuments(models.AbstractModel):
 
         :param elements: linked ones, and those that this step is about to link or to
             create in Odoo
+        """
+        return {}
+
+    @api.model
+    def _acted_domain(self, ctx: Context) -> list[Any]:
+        """Say, as a domain of elements, for which linked ones actions may be planned:
+        all of them, unless the type knows with which nothing can be done any more."""
+        return []
+
+    @api.model
+    def _action_obstacles(
+        self, ctx: Context, action: str, changes: BaseModel
+    ) -> dict[BaseModel, str]:
+        """Say why actions that are about to be carried out have to wait for a person
+        after all: {change: reason}.
+
+        :param action: one of the type's ``_actions``
+        :param changes: their records hold what they held when that was planned
         """
         return {}
 

@@ -12,7 +12,9 @@ from ..core.row import Row
 from ..core.side import Side
 from ..core.values import Property, match_key, normal_text
 from ..engine.context import Context
+from ..engine.joins import Join
 from ..engine.link.matching import Matching
+from ..engine.plan.readiness import Readiness
 from ..engine.references import Values
 from ..engine.undo.detail import UndoDetail
 from ..engine.write import Form, Prepared, Write
@@ -133,8 +135,8 @@ class ShoperSyncEntity(models.AbstractModel):
     # What is new of it is little at any time: a run that reads no more does not wait
     # for a long one.
     _is_quick: bool = False
-    # How many changes are carried out in one commit, {`odoo` or `shop`: number}, if
-    # other than :data:`..engine.limits.BATCH` says.
+    # How many changes are carried out in one commit, {`odoo`, `shop` or a verb of
+    # changes: number}, if other than :data:`..engine.limits.BATCH` says.
     _batch: dict[str, int] = {}
     # Creations in Odoo are planned in one go, since they wait for each other.
     _import_at_once: bool = False
@@ -157,6 +159,14 @@ class ShoperSyncEntity(models.AbstractModel):
     # A run that deletes in the shop deletes without asking again what a person deleted
     # in Odoo.
     _deletes_follow: bool = False
+    # Its records are rows of the connector's own, written for it whoever runs it.
+    _owns_records: bool = False
+    # What becomes of records whose element was deleted in the shop, whatever the
+    # connector says of others: `archive` or `leave`.
+    _gone_elements: str | None = None
+    # Rights in the shop without which the type can do nothing, besides reading its own
+    # resource: (resource, level `read`, `edit` or `delete`).
+    _needed_rights: tuple[tuple[str, str], ...] = ()
     # For how many days what changes held is kept, and the rows of the shop that
     # `_kept_rows_domain` lets go; None: for good.
     _kept_days: int | None = None
@@ -193,6 +203,9 @@ class ShoperSyncEntity(models.AbstractModel):
     _is_made_like: bool = False  # made_like.py
     _asks_about_twins: bool = False  # twins.py
     _actions: dict[str, Any] = {}  # documents.py
+    _joins: tuple[Join, ...] = ()  # joined.py
+    _changed_by: str | None = None  # followed.py
+    _dated_by: str = ""  # followed.py
 
     # ============================================================ must override
     @api.model
@@ -326,6 +339,12 @@ class ShoperSyncEntity(models.AbstractModel):
         return []
 
     @api.model
+    def _import_domain(self, ctx: Context) -> list[Any]:
+        """Say, as a domain, which of the elements that have no record may be created in
+        Odoo; the others stay without one, and nobody is asked about them."""
+        return []
+
+    @api.model
     def _asked_domain(self, ctx: Context) -> list[Any]:
         """Say, as a domain, for which elements somebody is asked what becomes of them,
         or it is done, when they or their records are gone from the other side."""
@@ -454,6 +473,13 @@ class ShoperSyncEntity(models.AbstractModel):
         :param shop: what the element holds
         """
         return "name" in shop and self._value_obstacle(ctx, "name", shop["name"])
+
+    @api.model
+    def _readiness(self, ctx: Context, elements: BaseModel) -> dict[int, Readiness]:
+        """Find, for many elements at once, what keeps them from being created in Odoo
+        besides :meth:`_import_obstacle` and what is not linked, and what must be done
+        before: {element id: readiness} of those of which there is anything to say."""
+        return {}
 
     @api.model
     def _taken_values(self, ctx: Context) -> set[Any]:

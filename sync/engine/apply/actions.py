@@ -1,4 +1,5 @@
 from odoo.models import BaseModel
+from odoo.tools import SQL
 
 from ..changes import Changes
 from ..context import Context
@@ -27,6 +28,7 @@ class Acting:
                     "res_model": entity._odoo_model,
                 }
             )
+        self._lock(changes.mapped("res_id"))
         records = entity._readable(self.ctx, changes.mapped("res_id"))
         odoo_side = Sides(self.ctx).of_records(records)
         ready = changes.filtered(
@@ -38,7 +40,32 @@ class Acting:
         )
         self.changes.stale(changes - ready)
         for action, own in ready.grouped("action").items():
+            ready -= self._hold_up(action, own)
+        for action, own in ready.grouped("action").items():
             entity._act(self.ctx, action, own)
         OdooWriting(self.ctx).after_write(
             ready, self.ctx.records.browse(ready.mapped("res_id"))
         )
+
+    def _lock(self, res_ids: list[int]) -> None:
+        """Lock records until all of it is committed. Where somebody writes one of them
+        just now, the batch is tried again in a while."""
+        table = SQL.identifier(self.ctx.records._table)
+        self.ctx.env.flush_all()
+        self.ctx.env.cr.execute(
+            SQL(
+                "SELECT FROM %s WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE NOWAIT",
+                table,
+                res_ids,
+            )
+        )
+
+    def _hold_up(self, action: str, changes: BaseModel) -> BaseModel:
+        """Let actions wait for a person that cannot be carried out after all.
+
+        :return: those
+        """
+        obstacles = self.entity._action_obstacles(self.ctx, action, changes)
+        for change, reason in obstacles.items():
+            change.write({"state": "waiting", "message": reason})
+        return changes.browse([change.id for change in obstacles])

@@ -82,7 +82,7 @@ class Batches:
         entity, cursor = self.ctx.entity, self.ctx.cursor
         size = batch_size(entity, "shop")
         if not verb.endswith("_shop"):
-            most = batch_size(entity, "odoo")
+            most = batch_size(entity, "odoo", verb)
             size = min(most, cursor.batch or most, cursor.clash_batch or most)
         self.env.flush_all()
         self.env.cr.execute(

@@ -6,6 +6,7 @@ from ....shoper_api.reader import Reader
 from ...core.row import Row
 from ..context import Context
 from ..mirror import Mirror
+from .followed import FollowedDownload
 from .partial import PartialDownload
 
 MIN_GONE = 5  # so few gone elements never stop a step
@@ -28,14 +29,10 @@ class Download:
             return
         if not cursor.started:
             self._start()
-        reader = ctx.client.reader(
-            ctx.entity._resource, after=cursor.after, large=ctx.entity._is_large
-        )
-        if ctx.step.fetch_all or ctx.entity._lists_new:
-            for rows in reader:
-                self._store_page(rows, reader)
-                if ctx.seconds_left() <= 0:
-                    return
+        if not cursor.is_listed and not self._read_list():
+            return
+        if ctx.entity._changed_by and not FollowedDownload(ctx).work():
+            return
         self._finish()
 
     def _start(self) -> None:
@@ -49,9 +46,35 @@ class Download:
             last = self.mirror.last_download()
             is_part = bool(ctx.entity._whole)
             if not (is_part and ctx.entity._must_fetch_all(ctx, last)):
-                cursor.after = last.fetched_to
+                cursor.began = cursor.after = last.fetched_to
+        if ctx.entity._changed_by and not cursor.after:
+            cursor.window = ctx.entity._window_start(ctx)
         ctx.save_cursor()
         ctx.commit()
+
+    def _read_list(self) -> bool:
+        """Read what is new, or all that the download concerns, until it is there or the
+        slice is over.
+
+        :return: whether it is there
+        """
+        ctx, cursor = self.ctx, self.ctx.cursor
+        if not (ctx.step.fetch_all or ctx.entity._lists_new):
+            return True
+        window = {ctx.entity._dated_by: {">=": cursor.window}} if cursor.window else {}
+        reader = ctx.client.reader(
+            ctx.entity._resource,
+            after=cursor.after,
+            large=ctx.entity._is_large,
+            filters=window,
+        )
+        for rows in reader:
+            self._store_page(rows, reader)
+            if ctx.seconds_left() <= 0:
+                return False
+        cursor.is_listed = True
+        ctx.save_cursor()
+        return True
 
     def _store_page(self, rows: list[Row], reader: Reader) -> None:
         """Mirror rows and note which known elements of their range are gone. Among
@@ -59,6 +82,8 @@ class Download:
         ctx, cursor, step = self.ctx, self.ctx.cursor, self.ctx.step
         wanted = self.mirror.in_scope(rows)
         stored = self.mirror.store(wanted, cursor.extra)
+        if ctx.entity._changed_by:
+            FollowedDownload(ctx).note(rows)
         self.mirror.tell_unread(reader.unread)
         if step.fetch_all and not reader.unread:
             ids = {int(row[ctx.entity._remote_key]) for row in rows}
@@ -97,6 +122,8 @@ class Download:
         ]
         if last_id:
             domain.append(("remote_id", "<=", last_id))
+        if ctx.cursor.window:
+            domain += ctx.entity._window_domain(ctx, ctx.cursor.window)
         known = ctx.env["shoper.element"].search_fetch(domain, ["remote_id"])
         return known.filtered(lambda element: element.remote_id not in seen)
 
@@ -115,6 +142,8 @@ class Download:
         ctx.count_rows("shoper_element", step.changed_count)
         is_odd = cursor.sound_to is not None
         step.fetched_to = cursor.sound_to if is_odd else cursor.after
+        if ctx.entity._changed_by:
+            step.fetched_marks = FollowedDownload(ctx).marks()
         step.write({"state": "linking", "is_downloaded": True})
         ctx.drop_cursor()
 

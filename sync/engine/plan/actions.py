@@ -1,5 +1,6 @@
 from typing import NamedTuple
 
+from odoo.fields import Domain
 from odoo.models import BaseModel
 
 from ..changes import Changes
@@ -45,17 +46,15 @@ class Actions:
                 ("state", "=", "planned"),
             ]
         )
+        linked = Domain("link_state", "=", "linked") & Domain("res_id", ">", 0)
+        linked &= Domain(self.entity._acted_domain(self.ctx))
         elements = self.env["shoper.element"].search_fetch(
             [
                 ("connector_id", "=", self.ctx.connector.id),
                 ("entity", "=", self.entity._entity),
                 ("id", ">", position),
                 ("is_out_of_scope", "=", False),
-                "|",
-                "&",
-                ("link_state", "=", "linked"),
-                ("res_id", ">", 0),
-                ("id", "in", made.subselect("element_id")),
+                linked | Domain("id", "in", made.subselect("element_id")),
                 *self.entity._element_domain(self.ctx),
                 *self.ctx.partial_domain(),
             ],

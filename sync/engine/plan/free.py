@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+from typing import Any
+
 from odoo.fields import Domain
 from odoo.models import BaseModel
 
@@ -16,7 +19,11 @@ class FreeElements:
         self.entity = ctx.entity
 
     def chunk(
-        self, position: int, limit: int | None = CHUNK, to_delete: bool = False
+        self,
+        position: int,
+        limit: int | None = CHUNK,
+        to_delete: bool = False,
+        domain: Sequence[Any] = (),
     ) -> BaseModel:
         """Find the next elements that are neither linked nor about to be, nor
         ambiguous, nor left behind by a record that is gone.
@@ -25,6 +32,7 @@ class FreeElements:
         :param limit: how many at most; all at once for types that ``_import_at_once``
         :param to_delete: also those whose record a person deleted, for types whose
             ``_deletes_follow`` that
+        :param domain: only those
         """
         free = Domain("left_note", "=", False)
         if to_delete and self.entity._deletes_follow:
@@ -43,6 +51,7 @@ class FreeElements:
                 ("id", "not in", taken.subselect("element_id")),
                 *self.entity._element_domain(self.ctx),
                 *self.ctx.partial_domain(),
+                *domain,
             ],
             [
                 "remote_id",

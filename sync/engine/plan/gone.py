@@ -144,7 +144,8 @@ class Gone:
         :param to_export: ids of records to be created in the shop again, which are
             added here
         """
-        choice = element.gone_choice or self.ctx.connector.gone_element_policy
+        policy = self.entity._gone_elements or self.ctx.connector.gone_element_policy
+        choice = element.gone_choice or policy
         can_archive = "active" in record._fields
         reason = self.env._("It was deleted in the shop.")
         is_shared = not element.gone_choice and record.id in elsewhere

@@ -9,6 +9,7 @@ from ..sides import Sides
 from ..tree import parent_property
 from .free import FreeElements
 from .likes import Likes
+from .readiness import Readiness
 from .values import CreationValues
 
 
@@ -31,7 +32,8 @@ class Imports:
         """
         if not self.ctx.step.import_unlinked:
             return None
-        elements = FreeElements(self.ctx).chunk(position)
+        may = self.entity._import_domain(self.ctx)
+        elements = FreeElements(self.ctx).chunk(position, domain=may)
         if not elements:
             return None
         position = elements[-1].id
@@ -39,13 +41,16 @@ class Imports:
         changes: list[Values] = []
         distinct, taken = self.entity._distinct, self._taken_values()
         likes = Likes(self.ctx).choose(elements)
+        found = self.entity._readiness(self.ctx, elements)
         for element in elements:
             shop = self.sides.of_element(element)
             reason = self.entity._import_obstacle(self.ctx, shop)
             if distinct and not reason and shop.get(distinct) in taken:
                 reason = self.env._(self.entity._taken_note)
             plan = self.values.of(shop.values)
+            ready = found.get(element.id, Readiness())
             reason, values = reason or plan.reason, plan.values
+            reason = "\n".join(filter(None, [*ready.reasons, reason])) or False
             if distinct and not reason:
                 taken.add(shop.get(distinct))
             note = self.values.note(plan.left_out)
@@ -63,7 +68,7 @@ class Imports:
                     left_out=plan.left_out or False,
                     like_id=like.res_id if like else 0,
                     message=reason or note,
-                    depends=plan.depends,
+                    depends=[*plan.depends, *ready.depends],
                 )
             )
         self._create_in_order(changes)

@@ -98,7 +98,8 @@ class Planner:
         step = self.ctx.step
         if not self.entity._is_compared:
             return None
-        if not step.fetch_all and step.update_linked == "odoo":
+        is_known = step.fetch_all or self.entity._changed_by
+        if not is_known and step.update_linked == "odoo":
             return None  # what was not downloaded now may be out of date
         compared = self.entity._compared_domain(self.ctx)
         elements = self._linked_chunk(position, compared)

@@ -1,0 +1,82 @@
+from odoo import api, fields, models
+
+
+class ShoperConnector(models.Model):
+    """Say what statuses, methods of payment and delivery of the shop mean in Odoo.
+    What is suggested counts only once a person took it over."""
+
+    _inherit = "shoper.connector"
+
+    order_status_ids = fields.One2many(
+        "shoper.order.status",
+        "connector_id",
+        "Order Statuses",
+        context={"active_test": False},
+    )
+    payment_method_ids = fields.One2many(
+        "shoper.payment.method",
+        "connector_id",
+        "Payment Methods",
+        context={"active_test": False},
+    )
+    shipping_method_ids = fields.One2many(
+        "shoper.shipping.method",
+        "connector_id",
+        "Delivery Methods",
+        context={"active_test": False},
+    )
+    suggested_position_home_id = fields.Many2one(
+        "account.fiscal.position",
+        "Suggestion for the Own Country",
+        compute="_compute_suggested_position_home_id",
+    )
+    has_suggestions = fields.Boolean(
+        compute="_compute_has_suggestions",
+        help="Something is suggested for what nobody chose yet.",
+    )
+
+    @api.depends("company_id")
+    def _compute_suggested_position_home_id(self):
+        for connector in self:
+            company = connector.company_id.sudo()  # of a branch: one that it shares
+            connector.suggested_position_home_id = company.domestic_fiscal_position_id
+
+    @api.depends(
+        "position_home_id",
+        "order_status_ids.incoming",
+        "payment_method_ids.kind",
+        "payment_method_ids.confirm",
+        "shipping_method_ids.carrier_id",
+    )
+    def _compute_has_suggestions(self):
+        for connector in self:
+            connector.has_suggestions = (
+                any(
+                    status.suggested_incoming and not status.incoming
+                    for status in connector.order_status_ids
+                )
+                or any(
+                    (method.suggested_kind and not method.kind)
+                    or (method.suggested_confirm and not method.confirm)
+                    for method in connector.payment_method_ids
+                )
+                or any(
+                    method.suggested_carrier_id and not method.carrier_id
+                    for method in connector.shipping_method_ids
+                )
+                or bool(
+                    connector.suggested_position_home_id
+                    and not connector.position_home_id
+                )
+            )
+
+    def action_take_over_suggestions(self):
+        """Fill in what is suggested, where nobody chose anything yet."""
+        self.ensure_one()
+        self.check_access("write")
+        self.order_status_ids._take_over_suggestions()
+        self.payment_method_ids._take_over_suggestions()
+        self.shipping_method_ids._take_over_suggestions()
+        if not self.position_home_id:
+            self.position_home_id = self.suggested_position_home_id
+        return True

@@ -1,0 +1,318 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ...shoper_api import errors, read_id
+from ...sync.sale.currency import AmountsIn
+
+MAX_TOLERANCE = 5  # grosze; more is no rounding
+MAX_WINDOW = 366  # days
+LOOKED_AT = 2  # pages of the newest orders, whose origins are told
+
+
+class ShoperConnector(models.Model):
+    """Choose which orders of the shop are taken over, and what becomes of them in
+    Odoo."""
+
+    _inherit = "shoper.connector"
+
+    # ---------------------------------------------------------- which are taken over
+    orders_after_id = fields.Integer(
+        "After Order Number",
+        copy=False,
+        aggregator=None,
+        help="Orders of the shop with this number and lower ones are never taken over "
+        "by themselves; single ones can be fetched by their number.",
+    )
+    orders_since = fields.Datetime(
+        "Orders Taken Over Since",
+        readonly=True,
+        copy=False,
+        help="When a person began to take over orders. Empty: none are taken over.",
+    )
+    seen_origin_ids = fields.Many2many(
+        "shoper.order.origin",
+        "shoper_connector_seen_origin_rel",
+        string="Origins of the Last Orders",
+        readonly=True,
+        copy=False,
+    )
+    left_out_origin_ids = fields.Many2many(
+        "shoper.order.origin",
+        "shoper_connector_left_out_origin_rel",
+        string="Leave Out by Origin",
+        help="Such as orders that another program takes over.",
+    )
+    left_out_status_ids = fields.Many2many(
+        "shoper.order.status",
+        string="Leave Out by Status",
+        copy=False,
+        domain="[('connector_id', '=', id)]",
+    )
+    left_out_note = fields.Char(
+        "Leave Out by Private Note",
+        help="Orders whose private note holds this text, as another program marks "
+        "those that it took.",
+    )
+    left_out_reach_odoo = fields.Boolean(
+        "They Reach Odoo Another Way",
+        help="Orders that are left out come to Odoo by another program, which counts "
+        "them out of the stock. Unticked, they are counted out of the stock that the "
+        "shop is told.",
+    )
+    orders_window = fields.Integer(
+        "Days Looked At",
+        default=30,
+        required=True,
+        help="How far a complete download of the orders goes back.",
+    )
+
+    # ---------------------------------------------------------------- what they become
+    orders_lock = fields.Boolean(
+        "Lock When Confirmed", help="Sales orders are locked when they are confirmed."
+    )
+    orders_tolerance = fields.Integer(
+        "Rounding Line up to (grosze)",
+        help="An order whose lines do not add up to the shop's total gets a line for "
+        "so much at most. 0: it waits.",
+    )
+    discount_shown = fields.Selection(
+        [
+            ("price", "In the Price, Told in the Description"),
+            ("line", "As a Line for Each VAT Rate"),
+        ],
+        "Discounts",
+        default="price",
+        required=True,
+    )
+    shipping_product_id = fields.Many2one(
+        "product.product",
+        "Product for Delivery",
+        check_company=True,
+        domain=[("type", "=", "service")],
+        ondelete="restrict",
+    )
+    fee_product_id = fields.Many2one(
+        "product.product",
+        "Product for Payment Fees",
+        check_company=True,
+        domain=[("type", "=", "service")],
+        ondelete="restrict",
+    )
+    discount_product_id = fields.Many2one(
+        "product.product",
+        "Product for Discounts",
+        check_company=True,
+        domain=[("type", "=", "service")],
+        ondelete="restrict",
+    )
+    rounding_product_id = fields.Many2one(
+        "product.product",
+        "Product for Rounding",
+        check_company=True,
+        domain=[("type", "=", "service")],
+        ondelete="restrict",
+    )
+    unknown_products = fields.Selection(
+        [("wait", "The Order Waits"), ("placeholder", "A Placeholder Stands for Them")],
+        default="wait",
+        required=True,
+        help="Lines of an order whose product is not linked, or gone from the shop",
+    )
+    unknown_product_id = fields.Many2one(
+        "product.product",
+        "Placeholder",
+        check_company=True,
+        domain=[("type", "=", "service")],
+        ondelete="restrict",
+    )
+    has_zero_shipping_line = fields.Boolean(
+        "Line for Free Delivery", help="Orders with free delivery have a line of 0.00."
+    )
+    orders_warehouse_id = fields.Many2one(
+        "stock.warehouse",
+        "Warehouse of Orders",
+        check_company=True,
+        ondelete="restrict",
+        help="Empty: as Odoo chooses it.",
+    )
+    orders_user_id = fields.Many2one(
+        "res.users",
+        "Salesperson of Orders",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        ondelete="restrict",
+        help="Is neither mailed nor made a follower.",
+    )
+    orders_team_id = fields.Many2one(
+        "crm.team", "Sales Team of Orders", check_company=True, ondelete="restrict"
+    )
+    order_numbering = fields.Selection(
+        [("odoo", "Odoo's Sequence"), ("shop", "The Shop's Number")],
+        "Order Numbers",
+        default="odoo",
+        required=True,
+        help="The shop's number is always the customer reference, too.",
+    )
+    order_prefix = fields.Char(
+        "Prefix of the Shop's Number", help="SHOP- makes SHOP-5120."
+    )
+    position_home_id = fields.Many2one(
+        "account.fiscal.position",
+        "Buyers in the Own Country",
+        check_company=True,
+        ondelete="restrict",
+    )
+    position_eu_private_id = fields.Many2one(
+        "account.fiscal.position",
+        "Private Buyers in the EU",
+        check_company=True,
+        ondelete="restrict",
+        help="Empty: their orders wait.",
+    )
+    position_eu_company_id = fields.Many2one(
+        "account.fiscal.position",
+        "Companies in the EU",
+        check_company=True,
+        ondelete="restrict",
+        help="Of orders without VAT that the shop marks so. Empty: they wait.",
+    )
+    position_elsewhere_id = fields.Many2one(
+        "account.fiscal.position",
+        "Buyers Elsewhere",
+        check_company=True,
+        ondelete="restrict",
+        help="Empty: their orders wait.",
+    )
+
+    # ----------------------------------------------------------------- how it computes
+    amounts_in = fields.Selection(
+        [
+            (AmountsIn.UNKNOWN.value, "Not Known: Such Orders Wait"),
+            (AmountsIn.DEFAULT.value, "The Shop's Own Currency"),
+            (AmountsIn.ORDER.value, "The Buyer's Currency"),
+        ],
+        "Amounts of Foreign Orders Are In",
+        default=AmountsIn.UNKNOWN.value,
+        required=True,
+        help="In which currency the shop writes the amounts of an order in another "
+        "currency than its own: look at one in its panel.",
+    )
+    rule_evidence = fields.Json(
+        readonly=True,
+        copy=False,
+        help="How many orders spoke against each rule of computing discounts",
+    )
+    hidden_discounts = fields.Boolean(
+        "Discounts That No Line Shows",
+        copy=False,
+        help="Where a discount code was used and the total is lower than that of the "
+        "lines, the rest becomes a discount. Unticked, such orders wait.",
+    )
+
+    @api.constrains("orders_tolerance", "orders_window", "orders_after_id")
+    def _check_orders_settings(self):
+        """Refuse numbers that make no sense."""
+        for connector in self:
+            if not 0 <= connector.orders_tolerance <= MAX_TOLERANCE:
+                raise ValidationError(
+                    self.env._(
+                        "A rounding line is for %s grosze at most.", MAX_TOLERANCE
+                    )
+                )
+            if not 1 <= connector.orders_window <= MAX_WINDOW:
+                raise ValidationError(
+                    self.env._("Choose between 1 and %s days.", MAX_WINDOW)
+                )
+            if connector.orders_after_id < 0:
+                raise ValidationError(
+                    self.env._("The number of an order is not negative.")
+                )
+
+    # --------------------------------------------------------------------- buttons
+    def action_start_orders(self):
+        """Take orders over from now on: note the shop's newest one, and make the
+        products that are missing.
+
+        :return: a notification, also of what went wrong
+        """
+        self.ensure_one()
+        self.check_access("write")
+        try:
+            newest, origins = self._look_at_orders()
+        except (errors.ShoperError, UserError) as error:
+            return self._told("danger", self._explain(error), sticky=True)
+        self._start_orders(newest, origins)
+        self.action_make_order_products()
+        return self._told(
+            "success",
+            self.env._("Orders after number %s are taken over.", newest)
+            if newest
+            else self.env._("The shop has no orders yet; all to come are taken over."),
+        )
+
+    def _look_at_orders(self):
+        """Read the newest orders of the shop: (number of the newest one, 0 where there
+        is none; numbers of the origins of the last ones). Nothing of them is kept.
+
+        :raises ShoperError, UserError: the shop cannot be asked
+        """
+        rows = []
+        with self._client() as client:
+            for number in range(1, LOOKED_AT + 1):
+                page = client.page("orders", number, order="order_id DESC")
+                rows += page.rows
+                if number >= page.pages:
+                    break
+        ids = (read_id(row.get("order_id")) for row in rows)
+        origins = (read_id(row.get("origin")) or 0 for row in rows)
+        return max(filter(None, ids), default=0), set(origins)
+
+    def _start_orders(self, newest, origins):
+        """Note where the orders begin that are taken over.
+
+        :param newest: number of the shop's newest order
+        :param origins: numbers of the origins of its last orders
+        """
+        found = self.env["shoper.order.origin"].search([("code", "in", list(origins))])
+        self.sudo().write(  # facts, which nobody writes by hand
+            {
+                "orders_after_id": newest,
+                "orders_since": fields.Datetime.now(),
+                "seen_origin_ids": [(6, 0, found.ids)],
+            }
+        )
+
+    def action_make_order_products(self):
+        """Make the products of lines that are none of the shop's, as far as none is
+        chosen."""
+        self.ensure_one()
+        self.check_access("write")
+        connector = self.with_context(lang=self.lang)
+        _ = connector.env._
+        names = {
+            "shipping_product_id": _("Delivery (Shoper)"),
+            "fee_product_id": _("Payment Fee (Shoper)"),
+            "discount_product_id": _("Discount (Shoper)"),
+            "rounding_product_id": _("Rounding (Shoper)"),
+        }
+        if self.unknown_products == "placeholder":
+            names["unknown_product_id"] = _("Unknown Product (Shoper)")
+        missing = [name for name in names if not self[name]]
+        products = connector.env["product.product"].create(
+            [
+                {
+                    "name": names[name],
+                    "type": "service",
+                    "company_id": self.company_id.id,
+                    "list_price": 0,
+                    "sale_ok": False,
+                    "purchase_ok": False,
+                    "taxes_id": [(5, 0, 0)],
+                    "supplier_taxes_id": [(5, 0, 0)],
+                    "invoice_policy": "order",
+                }
+                for name in missing
+            ]
+        )
+        if missing:
+            self.write(dict(zip(missing, products.ids, strict=True)))
+        return True

@@ -1,0 +1,103 @@
+from odoo import api, fields, models
+
+from ..sync.core.values import match_key
+
+# What is done with an order that has the status.
+INCOMING = [
+    ("open", "Take, Confirm by Payment Method"),
+    ("hold", "Take, Leave as Quotation"),
+    ("cancel", "Cancel"),
+    ("returned", "Report as Returned"),
+    ("none", "Do Not Take"),
+]
+# What the names of a fresh shop's statuses mean, and those names in English. A renamed
+# one is not guessed at: its number in the shop says nothing any more.
+SUGGESTED = {
+    "open": (
+        "złożone",
+        "przyjęte do realizacji",
+        "oczekiwanie na dostawę",
+        "w trakcie kompletowania",
+        "oczekiwanie na płatność",
+        "gotowe do wysłania",
+        "przesyłka wysłana",
+        "placed",
+        "accepted for processing",
+        "awaiting delivery",
+        "being completed",
+        "awaiting payment",
+        "ready to be shipped",
+        "shipped",
+    ),
+    "cancel": ("anulowane", "odrzucone", "cancelled", "canceled", "rejected"),
+    "returned": ("zwrócone", "returned"),
+}
+ACTIONS = {name: action for action, names in SUGGESTED.items() for name in names}
+
+
+class ShoperOrderStatus(models.Model):
+    """A status of orders in a shop, and what it means for an order in Odoo.
+
+    All but that is what the shop says. The meaning stays empty until a person saved it;
+    an order whose status has none waits."""
+
+    _name = "shoper.order.status"
+    _description = "Shoper Order Status"
+    _inherit = ["shoper.linked.mixin", "shoper.shop.guard"]
+    _order = "connector_id, active desc, sequence, id"
+
+    name = fields.Char("Status", required=True, readonly=True)
+    active = fields.Boolean(default=True, readonly=True)
+    connector_id = fields.Many2one(
+        "shoper.connector",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(related="connector_id.company_id", store=True)
+    number = fields.Integer(
+        "Number in the Shop", required=True, readonly=True, aggregator=None
+    )
+    sequence = fields.Integer(readonly=True)
+    kind = fields.Selection(
+        [
+            ("new", "New"),
+            ("opened", "In Progress"),
+            ("closed", "Completed"),
+            ("not_completed", "Not Completed"),
+        ],
+        "Type in the Shop",
+        required=True,
+        readonly=True,
+    )
+    emails_buyer = fields.Boolean(
+        "Mails the Buyer",
+        readonly=True,
+        help="The shop sends the buyer a mail when an order gets this status.",
+    )
+    incoming = fields.Selection(
+        INCOMING,
+        "In Odoo",
+        help="What is done with an order that has this status. Empty: it waits.",
+    )
+    suggested_incoming = fields.Selection(
+        INCOMING,
+        "Suggestion",
+        compute="_compute_suggested_incoming",
+        help="By the names that a fresh shop gives its statuses",
+    )
+
+    _number_uniq = models.Constraint(
+        "UNIQUE(connector_id, number)", "A status of the shop has one row."
+    )
+
+    @api.depends("name")
+    def _compute_suggested_incoming(self):
+        for status in self:
+            status.suggested_incoming = ACTIONS.get(match_key(status.name), False)
+
+    def _take_over_suggestions(self):
+        """Fill in what is suggested, where nothing was chosen yet."""
+        for status in self.filtered(lambda item: not item.incoming):
+            status.incoming = status.suggested_incoming

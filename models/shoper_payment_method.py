@@ -1,0 +1,98 @@
+from odoo import api, fields, models
+
+KINDS = [
+    ("prepaid", "Prepaid"),
+    ("cash_on_delivery", "Cash on Delivery"),
+    ("pick_up", "On Pick-Up"),
+    ("deferred", "Later, by Invoice"),
+]
+CONFIRM = [
+    ("always", "At Once"),
+    ("paid", "When Paid"),
+    ("never", "Never"),
+]
+PREPAID = ("prepaid", "paid")
+# What the shop's own methods are, by their name in its API: (kind, confirm).
+SUGGESTED = {
+    "cash": ("pick_up", "always"),
+    "cod": ("cash_on_delivery", "always"),
+    "onlinePayment": PREPAID,
+    "mraty": PREPAID,
+    "platnosci.pl": PREPAID,
+    "dotpay.shoper": PREPAID,
+    "przelewy24.pl": PREPAID,
+    "zagiel": PREPAID,
+    "paypal": PREPAID,
+    "Allegro": PREPAID,
+    "transfer": PREPAID,
+}
+
+
+class ShoperPaymentMethod(models.Model):
+    """A method of payment in a shop, and what it means for an order in Odoo.
+
+    All but that is what the shop says. The meaning stays empty until a person saved it;
+    an order paid by such a method is never confirmed."""
+
+    _name = "shoper.payment.method"
+    _description = "Shoper Payment Method"
+    _inherit = ["shoper.linked.mixin", "shoper.shop.guard"]
+    _order = "connector_id, active desc, sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char("Payment Method", required=True, readonly=True)
+    active = fields.Boolean(default=True, readonly=True)
+    connector_id = fields.Many2one(
+        "shoper.connector",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(related="connector_id.company_id", store=True)
+    number = fields.Integer(
+        "Number in the Shop", required=True, readonly=True, aggregator=None
+    )
+    sequence = fields.Integer(readonly=True)
+    code = fields.Char(
+        "Name in the Shop's API", readonly=True, help="cod, transfer, onlinePayment"
+    )
+    kind = fields.Selection(
+        KINDS, "Paid", help="When the buyer pays. Empty: its orders wait."
+    )
+    suggested_kind = fields.Selection(
+        KINDS, "Suggestion: Paid", compute="_compute_suggestions"
+    )
+    confirm = fields.Selection(
+        CONFIRM,
+        "Confirm Orders",
+        help="When quotations made of its orders become sales orders. Empty: never.",
+    )
+    suggested_confirm = fields.Selection(
+        CONFIRM, "Suggestion: Confirm", compute="_compute_suggestions"
+    )
+    payment_term_id = fields.Many2one(
+        "account.payment.term",
+        "Payment Terms",
+        check_company=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="Of orders paid so. Empty: those of the customer.",
+    )
+
+    _number_uniq = models.Constraint(
+        "UNIQUE(connector_id, number)", "A payment method of the shop has one row."
+    )
+
+    @api.depends("code")
+    def _compute_suggestions(self):
+        for method in self:
+            kind, confirm = SUGGESTED.get(method.code, (False, False))
+            method.suggested_kind = kind
+            method.suggested_confirm = confirm
+
+    def _take_over_suggestions(self):
+        """Fill in what is suggested, where nothing was chosen yet."""
+        for method in self:
+            method.kind = method.kind or method.suggested_kind
+            method.confirm = method.confirm or method.suggested_confirm

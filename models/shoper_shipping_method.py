@@ -1,0 +1,89 @@
+from odoo import api, fields, models
+
+from ..sync.core.values import match_key
+
+
+class ShoperShippingMethod(models.Model):
+    """A method of delivery in a shop, and which carrier or product it is in Odoo.
+
+    All but that is what the shop says."""
+
+    _name = "shoper.shipping.method"
+    _description = "Shoper Delivery Method"
+    _inherit = ["shoper.linked.mixin", "shoper.shop.guard"]
+    _order = "connector_id, active desc, sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char("Delivery Method", required=True, readonly=True)
+    active = fields.Boolean(default=True, readonly=True)
+    connector_id = fields.Many2one(
+        "shoper.connector",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(related="connector_id.company_id", store=True)
+    number = fields.Integer(
+        "Number in the Shop", required=True, readonly=True, aggregator=None
+    )
+    sequence = fields.Integer(readonly=True)
+    engine = fields.Char(
+        "Courier Service", readonly=True, help="As the shop calls it: inpost, personal"
+    )
+    tax_remote_id = fields.Integer(
+        "Number of the VAT Rate in the Shop",
+        readonly=True,
+        aggregator=None,
+        help="Of the cost of delivery; 0 where the shop names none",
+    )
+    carrier_id = fields.Many2one(
+        "delivery.carrier",
+        "Carrier",
+        check_company=True,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    suggested_carrier_id = fields.Many2one(
+        "delivery.carrier",
+        "Suggestion",
+        compute="_compute_suggested_carrier_id",
+        help="The only carrier of the same name",
+    )
+    product_id = fields.Many2one(
+        "product.product",
+        "Product",
+        check_company=True,
+        domain=[("type", "=", "service")],
+        ondelete="restrict",
+        index="btree_not_null",
+        help="Of the line for the cost of delivery. Empty: the carrier's, else that of "
+        "the connector.",
+    )
+    is_pickup_shown = fields.Boolean(
+        "Pick-Up Point Is the Address",
+        help="The delivery address of an order is the pick-up point that the buyer "
+        "chose, as far as the shop tells its address.",
+    )
+
+    _number_uniq = models.Constraint(
+        "UNIQUE(connector_id, number)", "A delivery method of the shop has one row."
+    )
+
+    @api.depends("name", "connector_id.company_id")
+    def _compute_suggested_carrier_id(self):
+        carriers = self.env["delivery.carrier"].search([])
+        for method in self:
+            companies = (False, *method.company_id.sudo().parent_ids.ids)
+            fitting = carriers.filtered(
+                lambda carrier: (
+                    match_key(carrier.name) == match_key(method.name)  # noqa: B023
+                    and carrier.company_id.id in companies  # noqa: B023
+                )
+            )
+            method.suggested_carrier_id = fitting if len(fitting) == 1 else False
+
+    def _take_over_suggestions(self):
+        """Fill in what is suggested, where nothing was chosen yet."""
+        for method in self.filtered(lambda item: not item.carrier_id):
+            method.carrier_id = method.suggested_carrier_id

@@ -1,0 +1,119 @@
+from odoo import api, models
+
+from .core.row import flag_in, number_in, text_in
+from .core.side import Side
+from .core.values import Property
+from .entity import _lt
+
+RATE_DIGITS = 6
+
+
+class ShoperSyncCurrency(models.AbstractModel):
+    """Currencies of the shop, which are those of Odoo with the same ISO code. Nothing
+    is created or written: rates are Odoo's own matter, and an order in a currency that
+    is not active waits."""
+
+    _name = "shoper.sync.currency"
+    _inherit = "shoper.sync.entity"
+    _description = "Shoper Synchronisation of Currencies"
+
+    _entity = "currency"
+    _label = _lt("Currencies")
+    _sequence = 103
+    _resource = "currencies"
+    _remote_key = "currency_id"
+    _odoo_model = "res.currency"
+    _criteria = {"code": _lt("ISO code")}
+    _rules = {"same code": _lt("Same ISO code")}
+    _properties = (Property("name", _lt("ISO code"), to_odoo=False, to_shop=False),)
+    _is_on_by_default = False
+    _tells_obstacles = True
+    _gone_elements = "leave"
+    _fixed = {
+        "fetch_all": True,
+        "update_linked": "none",
+        "import_unlinked": False,
+        "export_unlinked": False,
+        "delete_unlinked": False,
+    }
+
+    @api.model
+    def _option_hints(self):
+        reason = self.env._(
+            "Currencies are only linked, with those that are active in Odoo."
+        )
+        return dict.fromkeys(
+            (
+                "fetch_all",
+                "update_odoo",
+                "update_shop",
+                "import_unlinked",
+                "export_unlinked",
+                "delete_unlinked",
+            ),
+            reason,
+        )
+
+    @api.model
+    def _element_values(self, ctx, row, extra):
+        name = text_in(row, "name").strip().upper()
+        return {
+            "name": name,
+            "code": name,
+            "payload": row,
+            "shop_values": {"name": name},
+            "shop_facts": {
+                "rate": number_in(row, "rate", RATE_DIGITS, least=0),
+                "is_default": flag_in(row, "default"),
+                "is_active": flag_in(row, "active"),
+            },
+        }
+
+    @api.model
+    def _linkable_domain(self, connector):
+        return [("active", "=", True)]
+
+    @api.model
+    def _linkable_note(self):
+        return self.env._("Only active currencies can be linked.")
+
+    @api.model
+    def _odoo_values(self, ctx, records):
+        return {
+            record.id: Side({"name": record.name}, {"is_active": record.active})
+            for record in records
+        }
+
+    @api.model
+    def _link_rules(self, ctx, elements, records):
+        return [
+            (
+                "same code",
+                {element.id: [element.name] for element in elements},
+                {record.id: [record.name] for record in records},
+                True,
+            )
+        ]
+
+    @api.model
+    def _unlinked_reasons(self, ctx, elements):
+        """Those that the shop does not sell in stay unlinked without a word."""
+        elements.fetch(["shop_facts"])
+        return {
+            element.id: self._inactive_reason(ctx, element.name)
+            for element in elements
+            if (element.shop_facts or {}).get("is_active")
+        }
+
+    @api.model
+    def _pair_obstacle(self, ctx, shop, odoo):
+        if odoo is None or odoo.facts["is_active"]:
+            return False
+        return self._inactive_reason(ctx, shop["name"])
+
+    def _inactive_reason(self, ctx, name):
+        return ctx.env._(
+            "Activate %s in Odoo (Accounting > Configuration > Currencies): orders in "
+            "this currency wait until then.",
+            name,
+        )

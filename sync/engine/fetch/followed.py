@@ -1,0 +1,123 @@
+from datetime import datetime, timedelta
+
+from odoo.fields import Domain
+
+from ...core.moment import FORM, earlier, is_moment
+from ...core.row import Row
+from ..context import Context
+from ..limits import ONE_CALL
+from ..mirror import Mirror, Stored
+
+# What the newest moment is lowered by: clocks are put back by an hour in autumn, and
+# rows may be written a little after the moment that they hold.
+OVERLAP = timedelta(hours=2)
+# Newer than now by more than this is no moment at which anything changed.
+TOO_NEW = timedelta(days=1)
+
+
+class FollowedDownload:
+    """Reads what changed in the shop of a type that is followed, see
+    ``sync/entity/followed.py``, besides what is new there."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.mirror = Mirror(ctx)
+
+    def note(self, rows: list[Row]) -> None:
+        """Note the newest moment at which rows changed. One that cannot be right would
+        hide all that changes later."""
+        cursor, field = self.ctx.cursor, self.ctx.entity._changed_by
+        latest = (datetime.now() + TOO_NEW).strftime(FORM)  # in whatever zone
+        for row in rows:
+            moment = row.get(field)
+            if is_moment(moment) and moment < latest:
+                cursor.since(field, moment)
+
+    def work(self) -> bool:
+        """Read until all is there or the slice is over.
+
+        :return: whether all is there
+        """
+        return self._read_changed() and self._read_again()
+
+    def marks(self) -> dict[str, str]:
+        """Give the newest moments, from which the next download begins: those of the
+        last one where a row that changed made no sense, so that it is read again."""
+        before = dict(self.mirror.last_download().fetched_marks or {})
+        cursor = self.ctx.cursor
+        return before if cursor.is_changed_odd else before | cursor.marks
+
+    def _read_changed(self) -> bool:
+        """Read the rows that changed since the last download. What the step met already
+        as something new is not read once more."""
+        ctx, cursor, entity = self.ctx, self.ctx.cursor, self.ctx.entity
+        field = entity._changed_by
+        mark = (self.mirror.last_download().fetched_marks or {}).get(field)
+        if not mark:
+            return True
+        reader = ctx.client.reader(
+            entity._resource,
+            after=cursor.changed_to,
+            filters={field: {">=": earlier(mark, OVERLAP)}},
+        )
+        for rows in reader:
+            self.note(rows)
+            if not cursor.window:
+                rows = [
+                    row for row in rows if int(row[entity._remote_key]) <= cursor.began
+                ]
+            rows = self.mirror.in_scope(rows)
+            stored = self.mirror.store(rows, cursor.extra)
+            self._count(len(rows), stored)
+            self.mirror.tell_unread(reader.unread)
+            if stored.odd or reader.unread:
+                cursor.is_changed_odd = True
+            cursor.changed_to = reader.last_id
+            ctx.save_cursor()
+            ctx.commit()
+            if ctx.seconds_left() <= 0:
+                return False
+        return True
+
+    def _count(self, rows: int, stored: Stored) -> None:
+        """Count what was read in the step."""
+        step = self.ctx.step
+        step.fetched_count += rows
+        step.changed_count += stored.changed
+
+    def _read_again(self) -> bool:
+        """Read elements again by their ids that may have changed without a word of the
+        shop, as far as the step did not meet them already; those that the shop does
+        not have any more are missing."""
+        ctx, cursor, entity = self.ctx, self.ctx.cursor, self.ctx.entity
+        while True:
+            elements = ctx.env["shoper.element"].search(
+                [
+                    ("connector_id", "=", ctx.connector.id),
+                    ("entity", "=", entity._entity),
+                    ("link_state", "in", ("unlinked", "linked")),
+                    ("id", ">", cursor.again_to),
+                    *self._unmet(),
+                    *entity._again_domain(ctx),
+                ],
+                order="id",
+                limit=ONE_CALL,
+            )
+            if not elements:
+                return True
+            stored = self.mirror.reread(elements)
+            self._count(len(elements), stored)
+            cursor.again_to = elements[-1].id
+            ctx.save_cursor()
+            ctx.commit()
+            if ctx.seconds_left() <= 0:
+                return False
+
+    def _unmet(self) -> Domain:
+        """Say which elements the step did not read as what is new or in its window, as
+        a domain."""
+        ctx = self.ctx
+        unmet = Domain("remote_id", "<=", ctx.cursor.began)
+        if ctx.cursor.window:
+            unmet |= ~Domain(ctx.entity._window_domain(ctx, ctx.cursor.window))
+        return unmet

@@ -1,0 +1,44 @@
+from typing import Any
+
+from odoo import api, models
+
+from ..engine.context import Context
+
+
+class ShoperSyncEntityFollowed(models.AbstractModel):
+    """Elements go on changing in the shop, which tells so by a moment in their rows:
+    orders, whose list is too long to be read as a whole.
+
+    A download of what is new reads also what changed: the rows whose ``_changed_by`` is
+    not older than the newest moment met before, less some hours, and those of
+    ``_again_domain``. A complete one reads no more than :meth:`_window_start` says.
+
+    - ``_changed_by`` the field of rows that holds when they last changed
+    - ``_dated_by`` the field of rows that holds since when they are there
+
+    Moments are texts in the shop's own time, as the shop writes them: compared with
+    each other, never with another clock."""
+
+    _name = "shoper.sync.entity.followed"
+    _inherit = "shoper.sync.entity"
+    _description = "Shoper Entity: Followed Changes"
+
+    @api.model
+    def _again_domain(self, ctx: Context) -> list[Any]:
+        """Say, as a domain, which elements are read again by their ids, since they may
+        have changed without a word of the shop."""
+        raise NotImplementedError
+
+    @api.model
+    def _window_start(self, ctx: Context) -> str:
+        """Say since when rows are read by a complete download: only those whose
+        ``_dated_by`` is not older. An empty text for all of them."""
+        return ""
+
+    @api.model
+    def _window_domain(self, ctx: Context, start: str) -> list[Any]:
+        """Say, as a domain, which elements are of such rows.
+
+        :param start: what :meth:`_window_start` said
+        """
+        raise NotImplementedError

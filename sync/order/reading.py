@@ -1,0 +1,187 @@
+"""What is kept of an order of the shop: values that people see and that tell whether
+it moved, and its lines."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from odoo.models import BaseModel
+
+from ..core.row import OddValue, Row
+from ..sale.address_row import AddressRow
+from ..sale.line_row import LineRow, stored_line
+from ..sale.names import person_name
+from ..sale.order_lines import group_lines
+from ..sale.order_row import OrderRow, PickupPoint, Unreadable, read_order
+from ..sale.private import without_private
+from ..sale.problem import Problem
+from ..sale.reading import read_number
+from ..sale.words import clean
+
+LINES = "order-products"  # the shop's resource, and where a joined row has its lines
+SLIP = 0.01  # by which rounding may make the sum of a line higher
+# Codes of properties that tell who bought: given up with the row.
+PERSONAL = frozenset({"buyer", "billing", "delivery", "notes", "fields"})
+
+
+def values_of(row: Row) -> dict[str, Any]:
+    """Make the values of the ``shoper.element`` of an order.
+
+    :param row: of ``/orders``, with its lines
+    :raises OddValue: it cannot be used
+    """
+    order = _understood(read_order(row))
+    grouped = group_lines(row[LINES], [order.id])
+    for problem in (*grouped.problems.get(order.id, ()), *grouped.lost):
+        raise OddValue(f"{LINES}.{problem.field}", problem.value)
+    lines = grouped.lines[order.id]
+    if not lines and order.total > order.shipping_cost and not order.child_ids:
+        raise OddValue(LINES, [])  # lost ones: the total is that of something
+    kept = without_private(row)
+    assert isinstance(kept, dict)
+    del kept[LINES]
+    return {
+        "name": str(order.id),
+        "payload": kept,
+        "shop_values": _shop_values(row, order, lines),
+        "shop_facts": {"lines": _stored_lines(row[LINES], lines)},
+    }
+
+
+def _understood(order: OrderRow | Unreadable) -> OrderRow:
+    if isinstance(order, OrderRow):
+        return order
+    problem = order.problems[0]
+    raise OddValue(problem.field, problem.value)
+
+
+def _stored_lines(rows: Sequence[Any], lines: Sequence[LineRow]) -> list[dict]:
+    """Keep each line once, in the order of their ids."""
+    by_id = {str(row.get("id")): row for row in rows if isinstance(row, Mapping)}
+    return [stored_line(by_id[str(line.id)]) for line in lines]
+
+
+def is_whole(row: Row) -> bool:
+    """Tell whether the lines of an order can be all of them: as many as the order says,
+    readable, and not of less than its total, which a discount may only lower."""
+    order = read_order(row)
+    if isinstance(order, Unreadable):
+        return True  # reading it once more tells the same
+    grouped = group_lines(row[LINES], [order.id])
+    lines = grouped.lines[order.id]
+    said = read_number(row.get("total_products"))
+    if grouped.problems or grouped.lost or (said is not None and len(lines) < said):
+        return False
+    most = sum(float(line.price * line.quantity) + SLIP for line in lines)
+    return float(order.total) <= most + float(order.shipping_cost) + SLIP
+
+
+# --------------------------------------------------------- what is kept, read again
+class StoredOrder:
+    """An order as it is mirrored: read from its element, nothing from the shop."""
+
+    def __init__(self, order: OrderRow, lines: tuple[LineRow, ...]) -> None:
+        self.row = order
+        self.lines = lines
+
+    @classmethod
+    def read(cls, element: BaseModel) -> "StoredOrder | None":
+        """Read an order of its ``shoper.element``; None where what the shop said is not
+        kept any more."""
+        order = read_order(element.payload or {})
+        if isinstance(order, Unreadable):
+            return None
+        rows = (element.shop_facts or {}).get("lines") or []
+        return cls(order, group_lines(rows, [order.id]).lines[order.id])
+
+
+# ------------------------------------------------------------------ what people see
+def _shop_values(row: Row, order: OrderRow, lines: Sequence[LineRow]) -> dict[str, Any]:
+    """Make the property values, references as ids of the shop."""
+    return {
+        "number": str(order.id),
+        "date": f"{order.placed:%Y-%m-%d %H:%M:%S}",
+        "status": order.status_id,
+        "buyer": _joined(_buyer_name(order), clean(order.email)),
+        "billing": address_text(order.billing),
+        "delivery": address_text(order.delivery),
+        "lines": "\n".join(line_text(line) for line in lines),
+        "shipping": order.shipping_id,
+        "shipping_cost": f"{order.shipping_cost:.2f}",
+        "pickup_point": point_text(order.pickup_point),
+        "payment": order.payment_id,
+        "currency": order.currency_id,
+        "total": f"{order.total:.2f}",
+        "paid": f"{order.paid:.2f}",
+        "notes": order.notes.strip(),
+        "fields": "\n".join(
+            f"{field.field_id}: {clean(field.value)}"
+            for field in order.additional_fields
+            if clean(field.value)
+        ),
+    }
+
+
+def _joined(*parts: str) -> str:
+    return ", ".join(filter(None, parts))
+
+
+def _buyer_name(order: OrderRow) -> str:
+    address = order.billing or order.delivery
+    if address is None:
+        return ""
+    name = person_name(address.first_name, address.last_name)
+    return _joined(clean(address.company), name)
+
+
+def address_text(address: AddressRow | None) -> str:
+    """Write an address on one line, as it was typed."""
+    if address is None:
+        return ""
+    return _joined(
+        clean(address.company),
+        person_name(address.first_name, address.last_name),
+        clean(address.street1),
+        clean(address.street2),
+        clean(f"{address.post_code} {address.city}"),
+        clean(address.state),
+        clean(address.country or address.country_code),
+        clean(address.phone),
+        clean(address.tax_number) and f"NIP {clean(address.tax_number)}",
+    )
+
+
+def line_text(line: LineRow) -> str:
+    """Write a line of an order: quantity, what was bought, its price before discount,
+    discount and VAT rate."""
+    name = clean(line.name)
+    name += f" ({clean(line.option)})" if clean(line.option) else ""
+    name += f" [{clean(line.code)}]" if clean(line.code) else ""
+    price = f"{line.price:.2f}"
+    price += f" -{line.discount:f} %" if line.discount else ""
+    tax = line.tax.name if line.tax else ""
+    return " · ".join(filter(None, (f"{line.quantity:f} × {name}", price, tax)))
+
+
+def point_text(point: PickupPoint | None) -> str:
+    """Write a pick-up point: its name, and where it is as far as that is known."""
+    if point is None:
+        return ""
+    street = clean(f"{point.street} {point.house_number}")
+    city = clean(f"{point.post_code} {point.city}")
+    return _joined(clean(f"{point.name} {point.supplier}"), street, city)
+
+
+def text_options(line: LineRow) -> list[str]:
+    """Read what the buyer wrote for a line, such as an engraving: ``Text: Zosia``."""
+    found = []
+    for option in line.text_options:
+        if isinstance(option, Mapping):
+            name, value = (clean(str(option.get(key) or "")) for key in ("name", "value"))
+            if value:
+                found.append(f"{name}: {value}" if name else value)
+    return found
+
+
+def problem_text(problem: Problem) -> str:
+    """Write where in the shop's answer something is wrong, for people who look it up."""
+    return f"{problem.field}: {problem.value}" if problem.value else problem.field

@@ -1,0 +1,45 @@
+from odoo import api, models
+
+from .core.row import flag_in, main_texts_in, place_in, text_in
+from .core.values import Property
+from .entity import _lt
+
+
+class ShoperSyncPayment(models.AbstractModel):
+    """Methods of payment. One that is paid on pick-up and one that is paid by transfer
+    look alike in the shop: what they are is said by a person."""
+
+    _name = "shoper.sync.payment"
+    _inherit = "shoper.sync.entity.mirrored"
+    _description = "Shoper Synchronisation of Payment Methods"
+
+    _entity = "payment"
+    _label = _lt("Payment Methods")
+    _sequence = 101
+    _resource = "payments"
+    _remote_key = "payment_id"
+    _odoo_model = "shoper.payment.method"
+    _text_key = "title"
+    _properties = (
+        Property("name", _lt("Name"), to_shop=False),
+        Property("code", _lt("Name in the shop's API"), to_shop=False),
+        Property("sequence", _lt("Position"), kind="number", to_shop=False),
+        Property("active", _lt("Active"), kind="bool", to_shop=False),
+    )
+
+    @api.model
+    def _element_values(self, ctx, row, extra):
+        texts = main_texts_in(row, ctx.connector.default_locale)
+        code = text_in(row, "name")
+        name = text_in(texts, "title") or code
+        return {
+            "name": name,
+            "code": code,
+            "payload": row,
+            "shop_values": {
+                "name": name,
+                "code": code,
+                "sequence": str(place_in(row)),
+                "active": flag_in(texts, "active"),
+            },
+        }

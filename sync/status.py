@@ -1,0 +1,47 @@
+from odoo import api, models
+
+from .core.row import choice_in, flag_in, main_texts_in, place_in, text_in
+from .core.values import Property
+from .entity import _lt
+
+# What the shop's types of statuses are, by their number there.
+KINDS = {"1": "new", "2": "opened", "3": "closed", "4": "not_completed"}
+
+
+class ShoperSyncStatus(models.AbstractModel):
+    """Statuses of orders, read-only in the shop's API. Merchants add their own, and the
+    type *not completed* mixes cancelled, rejected and returned: what a status means for
+    an order in Odoo is said by a person."""
+
+    _name = "shoper.sync.status"
+    _inherit = "shoper.sync.entity.mirrored"
+    _description = "Shoper Synchronisation of Statuses"
+
+    _entity = "status"
+    _label = _lt("Statuses")
+    _sequence = 100
+    _resource = "statuses"
+    _remote_key = "status_id"
+    _odoo_model = "shoper.order.status"
+    _properties = (
+        Property("name", _lt("Name"), to_shop=False),
+        Property("kind", _lt("Type"), to_shop=False),
+        Property("emails_buyer", _lt("Mails the buyer"), kind="bool", to_shop=False),
+        Property("sequence", _lt("Position"), kind="number", to_shop=False),
+        Property("active", _lt("Active"), kind="bool", to_shop=False),
+    )
+
+    @api.model
+    def _element_values(self, ctx, row, extra):
+        name = text_in(main_texts_in(row, ctx.connector.default_locale), "name")
+        return {
+            "name": name,
+            "payload": row,
+            "shop_values": {
+                "name": name,
+                "kind": KINDS[choice_in(row, "type", tuple(KINDS))],
+                "emails_buyer": flag_in(row, "email_change"),
+                "sequence": str(place_in(row)),
+                "active": flag_in(row, "active", default=True),
+            },
+        }

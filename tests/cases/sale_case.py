@@ -1,0 +1,106 @@
+from .common import ShoperCase
+from .product_case import ProductWords
+
+LICENCE = "sale-shop"
+
+
+class SaleWords(ProductWords):
+    """The demo shop, whose catalogue, statuses and methods are in Odoo already and mean
+    what is suggested: orders can be taken over. Its own 40 orders are older than that,
+    so that they are not.
+
+    Synchronising that takes long, and is done once for a class; each test has a new
+    shop of the same contents."""
+
+    shop_options = {"license_id": LICENCE}
+
+    # ------------------------------------------------------------------ given
+    def open_shop(self):
+        """A new shop in the place of the one that was synchronised."""
+        self.shop = self.start_shop()
+        self.connector = self.synchronised.with_env(self.env)
+        self.connector.write({"shop_url": self.shop.url, "password": "odoo"})
+        self.connector.write({"state": "connected"})  # it is the same shop
+
+    def synchronise_shop(self):
+        """What a merchant does before the first order.
+
+        :return: the connector
+        """
+        self.shop = self.start_shop()
+        self.connector = self.connect(self.shop)
+        self.link_vat_rates()
+        created = {"import_unlinked": True}
+        self.assertRunDone(
+            self.synchronise(
+                unit=created,
+                category={},
+                producer=created,
+                tax={},
+                tag=created,
+                product=created,
+                variant=created,
+                **self.mirrors(),
+            )
+        )
+        with self.enter_registry_test_mode():
+            connector = self.connector.with_user(self.manager)
+            connector.action_start_orders()
+        self.connector.with_user(self.manager).action_take_over_suggestions()
+        return self.connector
+
+    def mirrors(self):
+        """Options of the types that orders need besides the catalogue."""
+        return {code: {} for code in ("status", "payment", "shipping", "currency")}
+
+    def link_vat_rates(self):
+        """What no rule decides in the Polish chart, a person does: np. is no tax of
+        it."""
+        self.assertRunDone(self.synchronise(tax={}))
+        left = self.env["shoper.element"].search(
+            [
+                ("connector_id", "=", self.connector.id),
+                ("entity", "=", "tax"),
+                ("link_state", "=", "unlinked"),
+            ]
+        )
+        for element in left:
+            rate = float(element.shop_values["rate"])
+            tax = self.odoo_tax(f"{element.name} (test)", rate)
+            element.with_user(self.user).action_link(tax)
+
+    # ------------------------------------------------------------------- then
+    def status(self, number):
+        """The row of a status of the shop, by its number there."""
+        return self.connector.order_status_ids.filtered(
+            lambda status: status.number == number
+        )
+
+    def payment(self, code):
+        """The row of a method of payment, by the shop's name for it."""
+        return self.connector.payment_method_ids.filtered(
+            lambda method: method.code == code
+        )
+
+    def shipping(self, name):
+        """The row of a method of delivery."""
+        return self.connector.shipping_method_ids.filtered(
+            lambda method: method.name == name
+        )
+
+
+class SaleCase(SaleWords, ShoperCase):
+    """What a test does in Odoo is undone for the next one."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_up_sales()
+
+    @classmethod
+    def set_up_sales(cls):
+        """Synchronise once for all tests of the class, by the words of an instance that
+        runs no test."""
+        words = cls("synchronise_shop")
+        words.enterContext = cls.enterClassContext  # no test of its own ends
+        cls.synchronised = words.synchronise_shop()
