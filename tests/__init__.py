@@ -98,6 +98,7 @@ from .safety import test_stored_html
 from .safety import test_stored_picture
 from .safety import test_strangers
 from .sale import test_mirrors
+from .sale import test_stock
 from .screens import test_choose_properties
 from .screens import test_connector
 from .screens import test_connector_commits
@@ -139,4 +140,5 @@ from .words import test_sale_rows
 from .words import test_sale_texts
 from .words import test_sale_total
 from .words import test_schedule
+from .words import test_stock_numbers
 from .words import test_values
