@@ -34,6 +34,7 @@
         "views/product_pricelist_item_views.xml",
         "views/product_product_views.xml",
         "views/product_template_views.xml",
+        "views/res_partner_views.xml",
         "views/uom_uom_views.xml",
         "wizards/shoper_decision_always_views.xml",
         "wizards/shoper_element_link_views.xml",

@@ -40,5 +40,8 @@ from . import product_product
 from . import product_tag
 from . import product_template
 from . import res_currency
+from . import res_partner
 from . import res_users
+from . import sale_order
+from . import sale_order_line
 from . import uom_uom

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 from ..sync.engine.shown.facts import ShownFacts
 
@@ -6,6 +6,17 @@ from ..sync.engine.shown.facts import ShownFacts
 class AccountTax(models.Model):
     _name = "account.tax"
     _inherit = ["account.tax", "shoper.linked.mixin"]
+
+    shoper_gross_of_id = fields.Many2one(
+        "account.tax",
+        "Included in the Price, Instead of",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="This tax stands for that one in orders of a Shoper shop, whose prices "
+        "are gross. It is archived, since nobody else needs it.",
+    )
 
     @api.depends("amount", "invoice_label", "tax_group_id")
     @api.depends_context("shoper_facts", "lang")

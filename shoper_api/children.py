@@ -13,13 +13,18 @@ if TYPE_CHECKING:
     from .client import Client
 
 
+class _NotHeeded(Exception):
+    """The shop takes no notice of a filter by parents."""
+
+
 class Children:
     """Reads all rows of a resource that belong to some others, their parents.
 
     How: parents are asked for together, as many as have their rows on one page, in a
     filter that names their ids. Some resources refuse such a filter and others take no
     notice of it (seen with other filters, uncertain for this one), so every row is
-    looked at: where one belongs to somebody else, each parent is asked for alone.
+    looked at: where one belongs to somebody else, each parent is asked for alone. Where
+    the shop takes no notice of that either, the whole list is read, once for a client.
 
     :param key: field of the rows that holds the id of their parent
     """
@@ -28,6 +33,7 @@ class Children:
         self._client = client
         self._resource = resource
         self._key = key
+        self._is_unheeded = False  # no notice was taken of a filter
 
     def read(self, sizes: Mapping[int, int]) -> dict[int, list[dict]]:
         """Read the rows of some parents.
@@ -36,13 +42,30 @@ class Children:
             guess costs calls, never rows
         :return: rows by the id of their parent, in the shop's order, an empty list for
             one that has none
-        :raises NotAShop: the shop answers with rows of other parents even where it was
-            asked for one alone
         :raises ShoperError: it cannot be read
         """
+        try:
+            return self._read(sizes)
+        except _NotHeeded:
+            whole = self._client.whole_lists.get(self._list)
+            if whole is None:
+                whole = self._client.whole_lists[self._list] = self._read_whole()
+            return {parent: whole.get(parent, []) for parent in sizes}
+
+    @property
+    def _list(self) -> tuple[str, str]:
+        return self._resource, self._key
+
+    def _read(self, sizes: Mapping[int, int]) -> dict[int, list[dict]]:
+        """Read by filters, see :meth:`read`.
+
+        :raises _NotHeeded: the shop takes no notice of any
+        """
+        if self._list in self._client.whole_lists:
+            raise _NotHeeded
         found: dict[int, list[dict]] = {}
         alone: list[int] = []
-        if (self._resource, self._key) in self._client.lone_filters:
+        if self._list in self._client.lone_filters:
             alone = list(sizes)
         else:
             groups = list(_groups(sizes))
@@ -52,7 +75,21 @@ class Children:
                     alone += group
                 else:
                     found |= rows
+            if self._is_unheeded and alone:  # one tells whether it is worth asking
+                found |= self._read_alone(alone[:1])
+                del alone[0]
         return found | self._read_alone(alone)
+
+    def _read_whole(self) -> dict[int, list[dict]]:
+        """Read the whole list, and share out its rows."""
+        found: dict[int, list[dict]] = {}
+        reader = self._client.reader(self._resource)
+        for rows in reader:
+            for row in (*rows, *reader.unread):
+                parent = read_id(row.get(self._key))
+                if parent is not None:
+                    found.setdefault(parent, []).append(row)
+        return found
 
     def _pages(self, groups: Sequence[list[int]]) -> list[Page | None]:
         """Read a page for each group of parents, None where the shop refuses the
@@ -60,7 +97,7 @@ class Children:
         pages: list[Page | None] = []
         for result in self._client.bulk([self._item({"in": ids}) for ids in groups]):
             if isinstance(result.error, errors.NotFound | errors.Rejected):
-                self._client.lone_filters.add((self._resource, self._key))
+                self._client.lone_filters.add(self._list)
                 pages.append(None)
             elif result.error:
                 raise result.error
@@ -78,7 +115,8 @@ class Children:
             parent = read_id(row.get(self._key))
             if parent not in found:
                 if parent is not None:  # it took no notice of the filter
-                    self._client.lone_filters.add((self._resource, self._key))
+                    self._client.lone_filters.add(self._list)
+                    self._is_unheeded = True
                 return None
             found[parent].append(row)
         return found if page.count <= len(page.rows) else None
@@ -93,18 +131,23 @@ class Children:
                 raise result.error
             page = read_page(result.body, self._resource)
             rows = page.rows
+            self._check_heeded(rows, parent)
             if page.count > len(rows):
                 reader = self._client.reader(
                     self._resource, filters={self._key: parent}
                 )
                 rows = [row for block in reader for row in (*block, *reader.unread)]
-            if any(read_id(row.get(self._key)) not in (parent, None) for row in rows):
-                raise errors.NotAShop(
-                    f"The shop answered other {self._resource} than it was asked for.",
-                    resource=self._resource,
-                )
+                self._check_heeded(rows, parent)
             found[parent] = rows
         return found
+
+    def _check_heeded(self, rows: Sequence[dict], parent: int) -> None:
+        """Check that rows are of the parent that was asked for.
+
+        :raises _NotHeeded: one is of another parent
+        """
+        if any(read_id(row.get(self._key)) not in (parent, None) for row in rows):
+            raise _NotHeeded
 
     def _item(self, condition: object) -> BulkItem:
         return BulkItem(

@@ -49,6 +49,8 @@ class Client:
     :ivar bulk_worked: a bulk call was answered, so that a refusal is no general one
     :ivar lone_filters: (resource, field) whose filter names one value only, see
         `children.Children`
+    :ivar whole_lists: rows by the id of their parent, of each (resource, field) whose
+        filter the shop takes no notice of
     """
 
     def __init__(
@@ -88,6 +90,7 @@ class Client:
         self.bulk_refused = False
         self.bulk_worked = False
         self.lone_filters: set[tuple[str, str]] = set()
+        self.whole_lists: dict[tuple[str, str], dict[int, list[dict]]] = {}
 
     def __enter__(self) -> "Client":
         return self

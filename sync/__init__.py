@@ -15,4 +15,6 @@ from . import status
 from . import payment
 from . import shipping
 from . import currency
+from . import customer
+from . import order
 from . import stock

@@ -98,6 +98,7 @@ from .safety import test_stored_html
 from .safety import test_stored_picture
 from .safety import test_strangers
 from .sale import test_mirrors
+from .sale import test_orders
 from .sale import test_stock
 from .screens import test_choose_properties
 from .screens import test_connector

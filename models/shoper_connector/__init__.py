@@ -1,6 +1,7 @@
 from . import connector
 from . import acting_user
 from . import client
+from . import customers
 from . import first_step
 from . import health
 from . import languages

@@ -1,6 +1,7 @@
 from . import element
 from . import changed
 from . import doors
+from . import forget
 from . import link
 from . import state
 from . import vacuum

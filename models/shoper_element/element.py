@@ -124,6 +124,11 @@ class ShoperElement(models.Model):
         help="ID of the record that stayed when its creation was undone, archived as a "
         "rule: the element is not linked with it without somebody's word.",
     )
+    is_forgotten = fields.Boolean(
+        readonly=True,
+        help="What it held of a person was deleted for good: the shop's row is not "
+        "kept again.",
+    )
     is_out_of_scope = fields.Boolean(
         "Out of Scope",
         readonly=True,

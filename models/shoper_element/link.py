@@ -157,7 +157,12 @@ class ShoperElement(models.Model):
         # Nobody writes elements but by such actions.
         ignored = self.sudo().filtered(lambda element: element.link_state == "ignored")
         ignored.write(
-            {"link_state": "unlinked", "same_as_id": False, "is_kept_in_shop": True}
+            {
+                "link_state": "unlinked",
+                "same_as_id": False,
+                "is_kept_in_shop": True,
+                "is_forgotten": False,
+            }
         )
         ignored._log("stopped", "by hand", self.env.user)
         return True

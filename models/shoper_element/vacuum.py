@@ -27,6 +27,57 @@ class ShoperElement(models.Model):
                 order="id",
                 limit=LIMIT - emptied,
             )
-            elements.payload = False
+            elements._give_up(entity._personal)
+            emptied += len(elements)
+        return emptied, emptied == LIMIT
+
+    def _give_up(self, personal):
+        """Empty the rows of these elements.
+
+        :param personal: codes of properties of which nothing else is kept either
+        """
+        if not personal:
+            self.payload = False
+            return
+        for element in self:
+            element.write(
+                {
+                    "payload": False,
+                    "shop_facts": False,
+                    **{
+                        name: {
+                            code: value
+                            for code, value in (element[name] or {}).items()
+                            if code not in personal
+                        }
+                        for name in ("shop_values", "base")
+                    },
+                }
+            )
+
+    @api.autovacuum
+    def _gc_gone(self):
+        """Empty all that was kept of elements that are gone from the shop as long as
+        their type keeps anything. What a person is asked about is left to the person.
+
+        :return: (how many were emptied, whether there may be more)
+        """
+        emptied = 0
+        asked = self.env["shoper.decision"]._search(
+            [("state", "=", "open"), ("element_id", "!=", False)]
+        )
+        for entity, before in self.env["shoper.sync"]._kept_until():
+            elements = self.search(
+                [
+                    ("entity", "=", entity._entity),
+                    ("link_state", "=", "missing"),
+                    ("id", "not in", asked.subselect("element_id")),
+                    ("shop_values", "!=", False),
+                    ("write_date", "<", before),
+                ],
+                order="id",
+                limit=LIMIT - emptied,
+            )
+            elements._empty()
             emptied += len(elements)
         return emptied, emptied == LIMIT

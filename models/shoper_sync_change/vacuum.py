@@ -33,6 +33,10 @@ class ShoperSyncChange(models.Model):
                 order="id",
                 limit=LIMIT - emptied,
             )
-            changes.write(dict.fromkeys(HELD, False) | {"is_emptied": True})
+            changes._empty()
             emptied += len(changes)
         return emptied, emptied == LIMIT
+
+    def _empty(self):
+        """Empty what these changes held; what they were and when stays known."""
+        self.write(dict.fromkeys(HELD, False) | {"is_emptied": True})

@@ -30,7 +30,9 @@ class Property:
     ``translated`` whether both sides keep it in several languages; ``loose`` whether
     references to what is not linked are left out and left alone; ``section`` the part
     of the list of properties in which it stands, one of :data:`SECTIONS`; ``kept_by``
-    the setting of the connector, if any, that says where Odoo keeps it."""
+    the setting of the connector, if any, that says where Odoo keeps it; ``is_private``
+    whether it says where or how to reach a person: spreadsheets leave it out unless
+    somebody chooses otherwise."""
 
     code: str
     label: Any
@@ -45,6 +47,7 @@ class Property:
     loose: bool = False
     section: str = ""
     kept_by: str = ""
+    is_private: bool = False
 
     @property
     def place(self) -> str:

@@ -16,7 +16,14 @@ from .context import Context
 from .joins import Joins
 from .references import Values
 
-ELEMENT_FIELDS = ["remote_id", "payload_hash", "link_state", "res_model", "res_id"]
+ELEMENT_FIELDS = [
+    "remote_id",
+    "payload_hash",
+    "link_state",
+    "res_model",
+    "res_id",
+    "is_forgotten",
+]
 MAX_NAME = 1000  # characters; more is no name or code, and no index takes it
 # Errors of reading a value that is not what it should be.
 NO_SENSE = (ArithmeticError, AttributeError, KeyError, TypeError, ValueError)
@@ -80,7 +87,7 @@ class Mirror:
 
     def store(self, rows: Iterable[Row], extra: Any = None) -> Stored:
         """Mirror rows of the shop, with what belongs to them; only what changed is
-        written.
+        written, and nothing of what a person wanted to be forgotten.
 
         :param extra: what ``_fetch_extra`` of the type returned
         """
@@ -103,6 +110,8 @@ class Mirror:
         changed = 0
         for remote_id, row in by_id.items():
             element = known.get(remote_id)
+            if element is not None and element.is_forgotten:
+                continue
             values = self.read_row(element, remote_id, row, extra)
             if values is None:
                 odd.append(remote_id)

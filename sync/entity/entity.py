@@ -162,7 +162,7 @@ class ShoperSyncEntity(models.AbstractModel):
     # Its records are rows of the connector's own, written for it whoever runs it.
     _owns_records: bool = False
     # What becomes of records whose element was deleted in the shop, whatever the
-    # connector says of others: `archive` or `leave`.
+    # connector says of others: `ask`, `archive` or `leave`.
     _gone_elements: str | None = None
     # Rights in the shop without which the type can do nothing, besides reading its own
     # resource: (resource, level `read`, `edit` or `delete`).
@@ -170,6 +170,9 @@ class ShoperSyncEntity(models.AbstractModel):
     # For how many days what changes held is kept, and the rows of the shop that
     # `_kept_rows_domain` lets go; None: for good.
     _kept_days: int | None = None
+    # Codes of properties that tell who a person is: what is mirrored of them is given
+    # up with the row of the shop, and so are the facts of the element.
+    _personal: frozenset[str] = frozenset()
 
     # --------------------------------------------------- what a person can choose
     _is_on_by_default: bool = True  # a new wizard proposes to synchronise it
@@ -186,6 +189,8 @@ class ShoperSyncEntity(models.AbstractModel):
     # Its records, though of a model of this addon, are people's own: what they refer to
     # is in use.
     _counts_as_use: bool = False
+    # Undoing a creation archives a record that something refers to; if not, it stays.
+    _is_archived_in_use: bool = True
     # Types whose elements the shop deletes with the type's own ones.
     _parts: tuple[str, ...] = ()
     # Properties that follow from other elements, {code: fact of the element itself that
@@ -758,6 +763,17 @@ class ShoperSyncEntity(models.AbstractModel):
 
         :param changes: which undid the creations
         """
+
+    # ------------------------------------------------------------------- privacy
+    @api.model
+    def _held_about(self, people: BaseModel, emails: Collection[str]) -> BaseModel:
+        """Find the elements of the type that hold something of people, of the shops
+        that the user may see, for whoever wants to be forgotten.
+
+        :param people: contacts, ``res.partner``
+        :param emails: their e-mail addresses, without capitals
+        """
+        return self.env["shoper.element"]
 
     # ============================================================= only to call
     @api.model

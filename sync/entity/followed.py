@@ -30,9 +30,12 @@ class ShoperSyncEntityFollowed(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
-    def _window_start(self, ctx: Context) -> str:
+    def _window_start(self, ctx: Context, mark: str) -> str:
         """Say since when rows are read by a complete download: only those whose
-        ``_dated_by`` is not older. An empty text for all of them."""
+        ``_dated_by`` is not older. An empty text for all of them.
+
+        :param mark: the newest ``_changed_by`` met by downloads before, or empty
+        """
         return ""
 
     @api.model

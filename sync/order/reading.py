@@ -11,22 +11,29 @@ from ..sale.address_row import AddressRow
 from ..sale.line_row import LineRow, stored_line
 from ..sale.names import person_name
 from ..sale.order_lines import group_lines
-from ..sale.order_row import OrderRow, PickupPoint, Unreadable, read_order
+from ..sale.order_row import (
+    AdditionalField,
+    OrderRow,
+    PickupPoint,
+    Unreadable,
+    read_order,
+)
 from ..sale.private import without_private
-from ..sale.problem import Problem
 from ..sale.reading import read_number
 from ..sale.words import clean
 
 LINES = "order-products"  # the shop's resource, and where a joined row has its lines
 SLIP = 0.01  # by which rounding may make the sum of a line higher
 # Codes of properties that tell who bought: given up with the row.
-PERSONAL = frozenset({"buyer", "billing", "delivery", "notes", "fields"})
+PERSONAL = frozenset({"buyer", "billing", "delivery", "notes", "shop_notes", "fields"})
+CHECKBOX = "2"  # the shop's type of an additional field that is ticked
 
 
-def values_of(row: Row) -> dict[str, Any]:
+def values_of(row: Row, names: Mapping[str, str]) -> dict[str, Any]:
     """Make the values of the ``shoper.element`` of an order.
 
     :param row: of ``/orders``, with its lines
+    :param names: of the shop's additional fields, by their ids
     :raises OddValue: it cannot be used
     """
     order = _understood(read_order(row))
@@ -34,7 +41,7 @@ def values_of(row: Row) -> dict[str, Any]:
     for problem in (*grouped.problems.get(order.id, ()), *grouped.lost):
         raise OddValue(f"{LINES}.{problem.field}", problem.value)
     lines = grouped.lines[order.id]
-    if not lines and order.total > order.shipping_cost and not order.child_ids:
+    if not lines and order.total > order.shipping_cost:
         raise OddValue(LINES, [])  # lost ones: the total is that of something
     kept = without_private(row)
     assert isinstance(kept, dict)
@@ -42,7 +49,7 @@ def values_of(row: Row) -> dict[str, Any]:
     return {
         "name": str(order.id),
         "payload": kept,
-        "shop_values": _shop_values(row, order, lines),
+        "shop_values": _shop_values(order, lines, names),
         "shop_facts": {"lines": _stored_lines(row[LINES], lines)},
     }
 
@@ -79,23 +86,29 @@ def is_whole(row: Row) -> bool:
 class StoredOrder:
     """An order as it is mirrored: read from its element, nothing from the shop."""
 
-    def __init__(self, order: OrderRow, lines: tuple[LineRow, ...]) -> None:
+    def __init__(
+        self, order: OrderRow, lines: tuple[LineRow, ...], promo_code: str = ""
+    ) -> None:
         self.row = order
         self.lines = lines
+        self.promo_code = promo_code
 
     @classmethod
     def read(cls, element: BaseModel) -> "StoredOrder | None":
         """Read an order of its ``shoper.element``; None where what the shop said is not
         kept any more."""
-        order = read_order(element.payload or {})
+        payload, facts = element.payload or {}, element.shop_facts or {}
+        order = read_order(payload)
         if isinstance(order, Unreadable):
             return None
-        rows = (element.shop_facts or {}).get("lines") or []
-        return cls(order, group_lines(rows, [order.id]).lines[order.id])
+        lines = group_lines(facts.get("lines") or [], [order.id]).lines[order.id]
+        return cls(order, lines, clean(str(payload.get("promo_code") or "")))
 
 
 # ------------------------------------------------------------------ what people see
-def _shop_values(row: Row, order: OrderRow, lines: Sequence[LineRow]) -> dict[str, Any]:
+def _shop_values(
+    order: OrderRow, lines: Sequence[LineRow], names: Mapping[str, str]
+) -> dict[str, Any]:
     """Make the property values, references as ids of the shop."""
     return {
         "number": str(order.id),
@@ -113,12 +126,23 @@ def _shop_values(row: Row, order: OrderRow, lines: Sequence[LineRow]) -> dict[st
         "total": f"{order.total:.2f}",
         "paid": f"{order.paid:.2f}",
         "notes": order.notes.strip(),
+        "shop_notes": "\n".join(
+            filter(None, (order.private_notes.strip(), order.public_notes.strip()))
+        ),
         "fields": "\n".join(
-            f"{field.field_id}: {clean(field.value)}"
+            _field_text(field, names)
             for field in order.additional_fields
-            if clean(field.value)
+            if field.value
         ),
     }
+
+
+def _field_text(field: AdditionalField, names: Mapping[str, str]) -> str:
+    """Write a field of the shop's own: its name, and what was entered."""
+    name = names.get(str(field.field_id)) or f"#{field.field_id}"
+    if field.type == CHECKBOX:
+        return f"{name}: {'✓' if field.value == '1' else '–'}"
+    return f"{name}: {clean(field.value)}"
 
 
 def _joined(*parts: str) -> str:
@@ -157,9 +181,11 @@ def line_text(line: LineRow) -> str:
     name += f" ({clean(line.option)})" if clean(line.option) else ""
     name += f" [{clean(line.code)}]" if clean(line.code) else ""
     price = f"{line.price:.2f}"
-    price += f" -{line.discount:f} %" if line.discount else ""
+    price += f" -{line.discount.normalize():f} %" if line.discount else ""
     tax = line.tax.name if line.tax else ""
-    return " · ".join(filter(None, (f"{line.quantity:f} × {name}", price, tax)))
+    return " · ".join(
+        filter(None, (f"{line.quantity.normalize():f} × {name}", price, tax))
+    )
 
 
 def point_text(point: PickupPoint | None) -> str:
@@ -176,12 +202,9 @@ def text_options(line: LineRow) -> list[str]:
     found = []
     for option in line.text_options:
         if isinstance(option, Mapping):
-            name, value = (clean(str(option.get(key) or "")) for key in ("name", "value"))
+            name, value = (
+                clean(str(option.get(key) or "")) for key in ("name", "value")
+            )
             if value:
                 found.append(f"{name}: {value}" if name else value)
     return found
-
-
-def problem_text(problem: Problem) -> str:
-    """Write where in the shop's answer something is wrong, for people who look it up."""
-    return f"{problem.field}: {problem.value}" if problem.value else problem.field

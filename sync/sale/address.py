@@ -30,7 +30,9 @@ class AddressKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An address with its country known, in the form in which it is written."""
+    """An address with its country known, in the form in which it is written.
+
+    ``state`` and ``typed_phone`` are as they were typed, and make no other address."""
 
     name: str
     company: str
@@ -40,6 +42,8 @@ class Address:
     city: str
     country: str
     phone: str
+    state: str = ""
+    typed_phone: str = ""
 
     @property
     def key(self) -> AddressKey:
@@ -59,16 +63,20 @@ class Address:
 
 
 def read_address(
-    row: AddressRow, countries: Mapping[str, str], known: Container[str]
+    row: AddressRow,
+    countries: Mapping[str, str],
+    known: Container[str],
+    home: str | None = None,
 ) -> Address | Problem:
     """Read an address; one whose country is not known waits.
 
     :param countries: see :func:`country_code`
+    :param home: see :func:`.phone.read_phone`
     """
     country = country_code(row.country_code, row.country, countries, known)
     if isinstance(country, Problem):
         return country
-    phone = read_phone(row.phone, country)
+    phone = read_phone(row.phone, country, home)
     return Address(
         name=person_name(row.first_name, row.last_name),
         company=clean(row.company),
@@ -78,6 +86,8 @@ def read_address(
         city=clean(row.city),
         country=country,
         phone=phone.shown if phone else "",
+        state=clean(row.state),
+        typed_phone=clean(row.phone),
     )
 
 

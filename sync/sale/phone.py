@@ -36,26 +36,38 @@ class Phone:
         return self.e164 or re.sub(r"[\s().\-]", "", self.shown.casefold())
 
 
-def read_phone(typed: str, country: str | None) -> Phone | None:
+def read_phone(
+    typed: str, country: str | None, home: str | None = None
+) -> Phone | None:
     """Read what was typed as a phone number.
 
     :param country: code of the country from which a number without prefix is dialled;
         None: only one with a prefix is understood
+    :param home: code of the country whose numbers people write without prefix as well,
+        tried where the first one does not make a number of it
     :return: None where nothing was typed
     """
     text = clean(typed)
     if not text:
         return None
-    as_typed = Phone(None, text)
     plain = DASHES.sub("-", text)
-    if not SIGNS.issuperset(plain):
-        return as_typed
+    if SIGNS.issuperset(plain):
+        for region in (country, home):
+            phone = _valid(plain, region)
+            if phone:
+                return phone
+    return Phone(None, text)
+
+
+def _valid(plain: str, country: str | None) -> Phone | None:
+    """Return the number that a text is when dialled in a country, None where it is
+    none."""
     try:
         number = phonenumbers.parse(plain, country)
     except NumberParseException:
-        return as_typed
+        return None
     if not phonenumbers.is_valid_number(number):
-        return as_typed
+        return None
     return Phone(
         phonenumbers.format_number(number, PhoneNumberFormat.E164),
         phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL),

@@ -1,5 +1,4 @@
 from .sale_case import SaleCase, SaleWords
-from .trial_orders import TrialOrders
 
 
 class StockWords(SaleWords):
@@ -102,5 +101,5 @@ class StockWords(SaleWords):
         return reads, writes
 
 
-class StockCase(TrialOrders, StockWords, SaleCase):
+class StockCase(StockWords, SaleCase):
     """What a test does in Odoo is undone for the next one."""

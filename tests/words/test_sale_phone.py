@@ -55,6 +55,12 @@ class TestPhones(TestCase):
         self.assertEqual(german.e164, "+4915123456789")
         self.assertIsNone(read_phone("600700800", "US").e164)
 
+    def test_a_number_that_is_none_abroad_may_be_one_of_the_shop_s_country(self):
+        self.assertEqual(read_phone("600700800", "DE", "PL").e164, "+48600700800")
+        german = read_phone("0151 23456789", "DE", "PL")
+        self.assertEqual(german.e164, "+4915123456789", "the address's own comes first")
+        self.assertEqual(read_phone("brak", "DE", "PL").shown, "brak")
+
     def test_without_a_country_only_a_prefix_tells_the_number(self):
         for country in (None, "", "XX"):
             self.assertIsNone(read_phone("600700800", country).e164)

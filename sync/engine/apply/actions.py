@@ -54,7 +54,8 @@ class Acting:
         self.ctx.env.flush_all()
         self.ctx.env.cr.execute(
             SQL(
-                "SELECT FROM %s WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE NOWAIT",
+                """SELECT FROM %s WHERE id = ANY(%s) ORDER BY id
+                   FOR NO KEY UPDATE NOWAIT""",
                 table,
                 res_ids,
             )

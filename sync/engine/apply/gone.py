@@ -104,16 +104,21 @@ class GoneWriting:
         )
         self.changes.stale(changes - ready)
         kept = ready.filtered(lambda change: (change.meta or {}).get("keep"))
-        used = Uses(self.ctx).used_ids((ready - kept).mapped("res_id"))
-        to_archive = (ready - kept).filtered(
-            lambda change: change.res_id in used or (change.meta or {}).get("archive")
+        used_ids = Uses(self.ctx).used_ids((ready - kept).mapped("res_id"))
+        used = (ready - kept).filtered(lambda change: change.res_id in used_ids)
+        to_archive = used | (ready - kept).filtered(
+            lambda change: (change.meta or {}).get("archive")
         )
+        staying = used.browse()
         if "active" not in self.ctx.records._fields:
-            to_archive.write(
-                {"state": "waiting", "message": _("Something uses it; it stays.")}
-            )
-            ready -= to_archive
-            to_archive = to_archive.browse()
+            staying = to_archive
+        elif not self.entity._is_archived_in_use:
+            staying = used
+        staying.write(
+            {"state": "waiting", "message": _("Something uses it; it stays.")}
+        )
+        ready -= staying
+        to_archive -= staying
         to_delete = ready - kept - to_archive
         # Archived, it would be gone from Odoo for the other shop, which may hide it.
         elsewhere = self.ctx.linked_elsewhere(to_archive.mapped("res_id"))

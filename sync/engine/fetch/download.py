@@ -40,15 +40,16 @@ class Download:
         ctx, cursor = self.ctx, self.ctx.cursor
         cursor.started = True
         cursor.extra = ctx.entity._fetch_extra(ctx)
+        last = self.mirror.last_download()
         if not ctx.step.fetch_all:
             # Not the highest id that is known: between two downloads this connector
             # may have created elements itself, and the shop's owner others before.
-            last = self.mirror.last_download()
             is_part = bool(ctx.entity._whole)
             if not (is_part and ctx.entity._must_fetch_all(ctx, last)):
                 cursor.began = cursor.after = last.fetched_to
         if ctx.entity._changed_by and not cursor.after:
-            cursor.window = ctx.entity._window_start(ctx)
+            mark = (last.fetched_marks or {}).get(ctx.entity._changed_by, "")
+            cursor.window = ctx.entity._window_start(ctx, mark)
         ctx.save_cursor()
         ctx.commit()
 

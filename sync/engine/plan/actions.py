@@ -54,6 +54,7 @@ class Actions:
                 ("entity", "=", self.entity._entity),
                 ("id", ">", position),
                 ("is_out_of_scope", "=", False),
+                ("is_forgotten", "=", False),
                 linked | Domain("id", "in", made.subselect("element_id")),
                 *self.entity._element_domain(self.ctx),
                 *self.ctx.partial_domain(),

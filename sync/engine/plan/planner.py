@@ -84,6 +84,7 @@ class Planner:
                 ("res_id", ">", 0),
                 ("id", ">", position),
                 ("is_out_of_scope", "=", False),
+                ("is_forgotten", "=", False),
                 *self.entity._element_domain(self.ctx),
                 *self.ctx.partial_domain(),
                 *compared,

@@ -28,6 +28,7 @@ class Uses:
         if self.entity._has_details:
             owned |= self.entity._records_with_details(self.ctx, res_ids)
             values = self.entity._values_kept_elsewhere(self.ctx, res_ids)
+        own = owned[self.entity._odoo_model]  # the records, and details like them
         for model, owners in owned.items():
             for field in self._fields_pointing_at(model) if owners else ():
                 if field.model_name in self.entity._details:
@@ -37,8 +38,8 @@ class Uses:
                 is_inner = field.model_name == self.entity._odoo_model
                 but = values.get(field.model_name, ())
                 for target, source in self._references(field, list(owners), but):
-                    if is_inner and source in res_ids:
-                        inner.append((owners[target], source))
+                    if is_inner and source in own:
+                        inner.append((owners[target], own[source]))
                     else:
                         used.add(owners[target])
         size = -1

@@ -1,0 +1,65 @@
+from odoo import models
+from odoo.exceptions import AccessError
+
+from ...sync.sale.names import email_key
+
+
+class ResPartner(models.Model):
+    """Forget what shops told of a person."""
+
+    _inherit = "res.partner"
+
+    def action_shoper_forget(self):
+        """Delete for good what is kept here of what shops told of this person: rows of
+        the shop, values in changes and decisions, names. Contacts and documents of Odoo
+        stay as they are. It concerns the shops that the user may see.
+
+        :raises AccessError: unless the user is a Shoper administrator who may change
+            the contact
+        """
+        self.ensure_one()
+        if not self.env.user.has_group("shoper_connector.group_shoper_manager"):
+            raise AccessError(
+                self.env._("Only a Shoper administrator may forget a person.")
+            )
+        self.check_access("write")
+        people = self._shoper_same_person()
+        emails = {email_key(person.email or "") for person in people} - {""}
+        found = self.env["shoper.element"]
+        for entity in self.env["shoper.sync"]._entities():
+            found |= entity._held_about(people, emails)
+        # Facts, which nobody writes; which ones was decided with the user's rights.
+        count = found.sudo()._forget()
+        people.sudo().write(  # likewise, though one of them may be read only
+            {
+                "shoper_vat_raw": False,
+                "shoper_phone_raw": False,
+                "shoper_guest_key": False,
+            }
+        )
+        text = self.env._(
+            "Forgotten: what shops told in %(elements)s elements and %(changes)s "
+            "changes. The contact and its documents stay in Odoo.",
+            elements=len(found),
+            changes=count,
+        )
+        self._message_log(body=text)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "sticky": True,
+                "message": text,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _shoper_same_person(self):
+        """Return this contact and its further addresses. Whoever belongs to a company
+        is somebody else."""
+        self.ensure_one()
+        addresses = self.with_context(active_test=False).child_ids.filtered(
+            lambda child: child.type != "contact" and not child.is_company
+        )
+        return self | addresses

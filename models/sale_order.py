@@ -1,0 +1,132 @@
+from odoo import api, fields, models
+
+HOLDS = [
+    ("changed", "Edited in the Shop"),
+    ("cancelled", "Cancelled in the Shop"),
+    ("total", "Total Differs"),
+    ("payment", "Payment Differs"),
+    ("address", "Address Changed in the Shop"),
+]
+
+
+class SaleOrder(models.Model):
+    """Orders of a Shoper shop: what the shop says of them, beside what they are in
+    Odoo. None of it is copied with an order: two would be the same one of the shop."""
+
+    _name = "sale.order"
+    _inherit = ["sale.order", "shoper.linked.mixin"]
+
+    shoper_number = fields.Char(
+        "Number in the Shop", readonly=True, copy=False, index="btree_not_null"
+    )
+    shoper_connector_id = fields.Many2one(
+        "shoper.connector",
+        "Shop",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    shoper_date = fields.Datetime(
+        "Bought",
+        readonly=True,
+        copy=False,
+        help="When the buyer ordered, by the shop's clock",
+    )
+    shoper_status_id = fields.Many2one(
+        "shoper.order.status",
+        "Status in the Shop",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    shoper_payment_id = fields.Many2one(
+        "shoper.payment.method",
+        "Payment in the Shop",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    shoper_shipping_id = fields.Many2one(
+        "shoper.shipping.method",
+        "Delivery in the Shop",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    shoper_total = fields.Monetary(
+        "Total in the Shop",
+        readonly=True,
+        copy=False,
+        help="What the buyer pays, gross, with delivery",
+    )
+    shoper_paid = fields.Monetary("Paid in the Shop", readonly=True, copy=False)
+    shoper_hold = fields.Selection(
+        HOLDS,
+        "Held Up",
+        readonly=True,
+        copy=False,
+        help="Why synchronisations leave the order as it is until somebody looks at it",
+    )
+    shoper_difference = fields.Text(
+        "Why It Is Held Up", readonly=True, copy=False, help="And what to do about it"
+    )
+    shoper_pickup_point = fields.Char("Pick-Up Point", readonly=True, copy=False)
+    shoper_notes = fields.Text("Notes of the Buyer", readonly=True, copy=False)
+    shoper_shop_notes = fields.Text("Notes in the Shop", readonly=True, copy=False)
+    shoper_fields = fields.Text(
+        "Additional Fields",
+        readonly=True,
+        copy=False,
+        help="What the buyer ticked or wrote in fields of the shop's own",
+    )
+    shoper_extra = fields.Json(
+        readonly=True,
+        copy=False,
+        exportable=False,
+        help="What else the shop said of the order: promotion code, currency and rate "
+        "of the buyer",
+    )
+    shoper_extra_text = fields.Text("More", compute="_compute_shoper_extra_text")
+    shoper_taken = fields.Json(
+        readonly=True,
+        copy=False,
+        exportable=False,
+        help="What the order was made of, as the shop said it then: {property: value}",
+    )
+
+    _shoper_number_uniq = models.UniqueIndex(
+        "(shoper_connector_id, shoper_number) WHERE shoper_number IS NOT NULL",
+        "This order of the shop is in Odoo already.",
+    )
+
+    @api.depends("shoper_extra")
+    @api.depends_context("lang")
+    def _compute_shoper_extra_text(self):
+        labels = {
+            "promo_code": self.env._("Promotion code"),
+            "origin": self.env._("Origin"),
+            "currency": self.env._("Currency of the buyer"),
+            "rate": self.env._("Rate in the shop"),
+        }
+        for order in self:
+            extra = order.shoper_extra or {}
+            order.shoper_extra_text = "\n".join(
+                f"{label}: {extra[key]}"
+                for key, label in labels.items()
+                if extra.get(key)
+            )
+
+    def action_open_in_panel(self):
+        """Open the order in the shop's panel."""
+        self.ensure_one()
+        # Whoever sees the order may know at which address its shop is.
+        address = self.shoper_connector_id.sudo().shop_url
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"{address}/admin/orders/view/id/{self.shoper_number}",
+            "target": "new",
+        }

@@ -1,0 +1,108 @@
+from collections.abc import Collection, Hashable, Mapping
+
+from ..engine.context import Context
+from .buyer import Buyer
+from .contacts import Fitting
+from .families import Families
+from .new_partner import NewPartners, Slot
+from .settings import CustomerSettings
+
+
+class Waits(str):
+    """Why a buyer cannot be told, for people."""
+
+
+class Accounts:
+    """Says which contact a buyer becomes of whom no contact of Odoo is known: a person,
+    a company, or somebody in a company."""
+
+    def __init__(
+        self,
+        ctx: Context,
+        new: NewPartners,
+        companies: Mapping[str, Fitting],
+        families: Families,
+    ) -> None:
+        """
+        :param companies: who has the tax numbers of the buyers, by these
+        :param families: addresses of these companies, among others
+        """
+        self.env = ctx.env
+        self.settings = CustomerSettings.of(ctx)
+        self.new = new
+        self.companies = companies
+        self.families = families
+        self._owners: dict[Hashable, Hashable] = {}
+
+    def account(
+        self,
+        buyer: Buyer,
+        key: Hashable,
+        refused: Collection[int] = (),
+        taken: Collection[int] | None = None,
+    ) -> Slot | Waits:
+        """Say what a buyer becomes.
+
+        :param key: what tells the buyer from others
+        :param refused: ids of contacts that a person said it is not
+        :param taken: ids of those of the companies that are other customers, None for
+            all
+        """
+        if not buyer.is_company:
+            return self.new.person(buyer, key)
+        company = self.company(buyer, key, refused)
+        if isinstance(company, Waits):
+            return company
+        is_apart = self.settings.is_company_apart
+        if isinstance(company, int):
+            if not is_apart and taken is not None and company not in taken:
+                return company
+        elif not (is_apart and buyer.company and buyer.name):
+            # It is the buyer itself; whoever else buys for it belongs to it.
+            if self._owners.setdefault(company.key, key) == key:
+                return company
+        spots = self.families.spots(company)
+        return self.new.contact(
+            buyer,
+            company,
+            self.families.company_name(company) or buyer.company or buyer.name,
+            spots[0].place,
+            key,
+        )
+
+    def company(
+        self, buyer: Buyer, key: Hashable, refused: Collection[int] = ()
+    ) -> Slot | Waits:
+        """Say which company a buyer is or belongs to: the only one with the tax number,
+        else a new one. See :meth:`account` for the parameters."""
+        number = buyer.tax_key
+        if not number:
+            return self.new.company(buyer, ("company of", key))
+        active, archived = (
+            [contact.id for contact in found if contact.id not in refused]
+            for found in self.companies.get(number, ((), ()))
+        )
+        if len(active) == 1:
+            return active[0]
+        if active or archived:
+            return Waits(self.unclear_reason(number, len(active), len(archived)))
+        return self.new.company(buyer, ("company", number))
+
+    def unclear_reason(self, number: str, active: int, archived: int) -> str:
+        """Say why it is not clear which company has a tax number.
+
+        :param active: how many companies have it, and ``archived`` how many of those
+            that are archived
+        """
+        if active:
+            return self.env._(
+                "%(count)s companies in Odoo have the tax number %(number)s: merge "
+                "them there, or link the customer by hand.",
+                count=active,
+                number=number,
+            )
+        return self.env._(
+            "The company with the tax number %(number)s is archived in Odoo: restore "
+            "it there, or link the customer by hand.",
+            number=number,
+        )

@@ -1,0 +1,124 @@
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from odoo.models import BaseModel
+
+from ..engine.context import Context
+from ..sale.order_row import OrderRow
+from .new_partner import Making, slot_key
+from .planning import BuyerPlan, Planning
+from .wanted import Reasons, Wanted, WantedBuyers, known_user_id
+
+
+class BuyerPartners(NamedTuple):
+    """The contacts of an order: who bought, and where invoice and parcel go. Ids."""
+
+    partner_id: int
+    invoice_id: int
+    shipping_id: int
+
+
+class Buyers:
+    """Finds out which contacts of Odoo orders are for, and makes those that lack.
+
+    A registered customer is the contact that the shop's customer is linked with; one
+    that is not linked yet is found by the rules of the customers, or waits by them. A
+    guest is never taken for a customer, or for anybody in Odoo, unless the connector
+    says so. Where a contact has exactly the address that the order names, that is
+    used; otherwise it is added. Nothing that is there is changed, so that no document
+    loses its address."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+
+    def plan(self, rows: Sequence[OrderRow]) -> dict[int, BuyerPlan | Reasons]:
+        """Say which contacts orders will have. Nothing is written, and it takes as many
+        queries for one order as for many.
+
+        :return: {order id: its plan, or why it has to wait}
+        """
+        reading = WantedBuyers(self.ctx)
+        elements = self._elements(filter(None, map(known_user_id, rows)))
+        found: dict[int, BuyerPlan | Reasons] = {
+            row.id: reading.read(row, elements) for row in rows
+        }
+        wanted = [item for item in found.values() if isinstance(item, Wanted)]
+        return found | Planning(self.ctx, wanted, elements).plan()
+
+    def make(self, plans: Mapping[int, BuyerPlan]) -> dict[int, BuyerPartners]:
+        """Create the contacts that plans name and that are not there yet, each once,
+        and link customers of the shop with theirs.
+
+        :param plans: {order id: plan}, made in the same transaction
+        :return: {order id: its contacts}
+        """
+        made = Making(self.ctx).make(
+            slot
+            for plan in plans.values()
+            for slot in (plan.account, plan.invoice, plan.shipping)
+        )
+        found = {
+            order_id: BuyerPartners(
+                made[slot_key(plan.account)],
+                made[slot_key(plan.invoice)],
+                made[slot_key(plan.shipping)],
+            )
+            for order_id, plan in plans.items()
+        }
+        self._link(
+            {
+                plan.user_id: (found[order_id].partner_id, plan)
+                for order_id, plan in plans.items()
+                if plan.user_id and plan.rule
+            }
+        )
+        return found
+
+    def _link(self, customers: Mapping[int, tuple[int, BuyerPlan]]) -> None:
+        """Link customers of the shop with contacts. One that was never downloaded is
+        noted by its number, so that it is known the next time.
+
+        :param customers: {id in the shop: (id of the contact, plan)}
+        """
+        elements = self._elements(customers)
+        unknown = [user_id for user_id in customers if user_id not in elements]
+        created = self.env["shoper.element"].create(
+            [
+                {
+                    "connector_id": self.ctx.connector.id,
+                    "entity": "customer",
+                    "remote_id": user_id,
+                    "name": customers[user_id][1].name,
+                }
+                for user_id in unknown
+            ]
+        )
+        elements |= dict(zip(unknown, created, strict=True))
+        linked = self.env["shoper.element"]
+        user = self.ctx.run.user_id
+        for user_id, (contact_id, plan) in customers.items():
+            if elements[user_id].link_state == "unlinked":
+                elements[user_id]._link(contact_id, plan.rule, user)
+                linked |= elements[user_id]
+        linked._log("linked", user=user, run=self.ctx.run)
+
+    def _elements(self, user_ids: Iterable[int]) -> dict[int, BaseModel]:
+        """Find the elements of registered customers: {id in the shop: element}."""
+        elements = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", "customer"),
+                ("remote_id", "in", list({*user_ids})),
+            ],
+            [
+                "remote_id",
+                "name",
+                "link_state",
+                "res_id",
+                "shop_values",
+                "shop_facts",
+                "refused_res_ids",
+            ],
+        )
+        return {element.remote_id: element for element in elements}

@@ -1,0 +1,102 @@
+from collections.abc import Iterable
+
+from odoo.models import BaseModel
+
+from ..sale.names import email_key
+from ..sale.tax_number import HOME, read_tax_number
+from ..sale.words import comparable
+from .buyer import last_name_key
+
+READ = (
+    "name",
+    "email",
+    "email_normalized",
+    "is_company",
+    "active",
+    "phone_sanitized",
+    "commercial_partner_id",
+)
+
+
+class ContactKeys:
+    """Gives the keys by which contacts of Odoo are found, of many at once."""
+
+    def __init__(self, contacts: BaseModel) -> None:
+        self.contacts = contacts
+        contacts.fetch(READ)
+        # Name and number of a company are shown on its contacts, whoever sees these.
+        self.companies = contacts.commercial_partner_id.sudo()
+        self.companies.fetch(["name", "vat", "is_company", "country_id"])
+        self._spoken_for = self._read_spoken_for()
+
+    def kind(self, contact: BaseModel) -> str:
+        """Tell ``company`` for a company and whoever belongs to one, else
+        ``person``."""
+        return "company" if self.company(contact).is_company else "person"
+
+    def company(self, contact: BaseModel) -> BaseModel:
+        """Give what a contact belongs to: its company, or the contact itself."""
+        # As above.
+        return contact.commercial_partner_id.sudo()
+
+    def email(self, contact: BaseModel) -> str:
+        """Give the e-mail address for comparing, empty for none. A company whose
+        contact has the same one is not meant by it: the contact is."""
+        key = own_email_key(contact)
+        return "" if (contact.id, key) in self._spoken_for else key
+
+    def tax_key(self, contact: BaseModel) -> str:
+        """Give the tax number of what the contact belongs to, for comparing; empty for
+        none."""
+        return tax_key_of(self.company(contact))
+
+    def name(self, contact: BaseModel) -> str:
+        """Give the name for comparing."""
+        return comparable(contact.name or "")
+
+    def phone(self, contact: BaseModel) -> tuple[str, str] | None:
+        """Give the phone with its prefix and the last name, for comparing."""
+        number = contact.phone_sanitized
+        return (number, last_name_key(contact.name or "")) if number else None
+
+    def _read_spoken_for(self) -> set[tuple[int, str]]:
+        """Find the e-mail addresses of companies that contacts of theirs have, too:
+        {(company id, key)}."""
+        companies = self.contacts.filtered("is_company")
+        if not companies:
+            return set()
+        below = self.contacts.search_fetch(
+            [
+                ("parent_id", "in", companies.ids),
+                ("email_normalized", "!=", False),
+                ("active", "=", True),
+                ("type", "=", "contact"),
+            ],
+            ["parent_id", "email", "email_normalized"],
+        )
+        return {(contact.parent_id.id, own_email_key(contact)) for contact in below}
+
+
+def own_email_key(contact: BaseModel) -> str:
+    """Give the e-mail address of a contact for comparing, empty for none."""
+    return email_key(contact.email or "") or contact.email_normalized or ""
+
+
+def tax_key_of(company: BaseModel) -> str:
+    """Give the tax number of a company for comparing, empty for none that is valid."""
+    number = read_tax_number(company.vat or "", company.country_id.code or HOME)
+    return number.key if number and number.is_valid else ""
+
+
+def by_key(
+    contacts: BaseModel, keys: Iterable[tuple[int, str]]
+) -> dict[str, BaseModel]:
+    """Group contacts by keys: {key: contacts}.
+
+    :param keys: (id of a contact, key)
+    """
+    found: dict[str, list[int]] = {}
+    for contact_id, key in keys:
+        if key:
+            found.setdefault(key, []).append(contact_id)
+    return {key: contacts.browse(ids) for key, ids in found.items()}

@@ -1,0 +1,110 @@
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
+
+from odoo.models import BaseModel
+from odoo.tools import SQL
+
+from ..engine.context import Context
+from .contact_keys import ContactKeys, by_key, own_email_key, tax_key_of
+
+
+class Fitting(NamedTuple):
+    """Contacts that have the same key: active ones, and archived ones."""
+
+    active: BaseModel
+    archived: BaseModel
+
+
+class Contacts:
+    """Finds contacts of Odoo that may stand for buyers, for many buyers at once.
+
+    Never found are contacts of employees, of the companies of this database, and of
+    companies that the shop's one has nothing to do with."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.model = ctx.user_env["res.partner"]
+        self.domain = ctx.type_of("customer")._linkable_domain(ctx.connector)
+
+    def by_email(self, keys: Collection[str]) -> BaseModel:
+        """Find all contacts that have one of these e-mail addresses, of whichever
+        kind, archived ones included."""
+        if not keys:
+            return self.model
+        found = self._search([("email_normalized", "in", list(keys))])
+        return found.filtered(lambda contact: own_email_key(contact) in keys)
+
+    def by_phone(self, numbers: Collection[str]) -> BaseModel:
+        """Find active contacts by phone numbers with prefix."""
+        if not numbers:
+            return self.model
+        return self._search(
+            [("phone_sanitized", "in", list(numbers)), ("active", "=", True)]
+        )
+
+    def companies(self, tax_keys: Collection[str]) -> dict[str, Fitting]:
+        """Find who has these tax numbers: {key: companies, and persons who are on
+        their own}."""
+        companies = self._search([("id", "in", self._with_numbers(tax_keys))])
+        keys = [(company.id, tax_key_of(company)) for company in companies]
+        return {
+            key: fitting(found)
+            for key, found in by_key(companies, keys).items()
+            if key in tax_keys
+        }
+
+    def below(self, companies: BaseModel) -> BaseModel:
+        """Find the active people of companies."""
+        if not companies:
+            return self.model
+        return self._search(
+            [
+                ("commercial_partner_id", "in", companies.ids),
+                ("id", "not in", companies.ids),
+                ("active", "=", True),
+            ]
+        )
+
+    def by_guest_key(self, keys: Iterable[str]) -> dict[str, BaseModel]:
+        """Find the active contacts that orders of guests made before: {stored key:
+        contacts}."""
+        wanted = list(keys)
+        if not wanted:
+            return {}
+        found = self._search(
+            [("shoper_guest_key", "in", wanted), ("active", "=", True)]
+        )
+        return found.grouped("shoper_guest_key")
+
+    def keys(self, contacts: BaseModel) -> ContactKeys:
+        """Read the keys of contacts."""
+        return ContactKeys(contacts)
+
+    def _search(self, domain: list[Any]) -> BaseModel:
+        return self.model.search([*self.domain, *domain], order="id")
+
+    def _with_numbers(self, tax_keys: Collection[str]) -> list[int]:
+        """Find the ids of whoever has these tax numbers, however they are written: with
+        or without the country's letters, blanks and dashes."""
+        if not tax_keys:
+            return []
+        self.model.flush_model(["vat", "country_id", "commercial_partner_id"])
+        rows = self.ctx.env.execute_query(
+            SQL(
+                """SELECT p.id FROM res_partner p
+                   LEFT JOIN res_country c ON c.id = p.country_id
+                   CROSS JOIN LATERAL (SELECT regexp_replace(
+                     upper(p.vat), '[^0-9A-Z]', '', 'g') AS number) typed
+                   WHERE p.vat IS NOT NULL AND p.id = p.commercial_partner_id
+                     AND (regexp_replace(typed.number, '^PL', '') = ANY(%(keys)s)
+                       OR c.code || typed.number = ANY(%(keys)s))""",
+                keys=list(tax_keys),
+            )
+        )
+        return [row[0] for row in rows]
+
+
+def fitting(contacts: BaseModel) -> Fitting:
+    """Tell active contacts from archived ones."""
+    active = contacts.filtered("active")
+    return Fitting(active, contacts - active)

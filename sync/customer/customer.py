@@ -1,0 +1,462 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..core.row import flag_in
+from ..core.values import Property
+from ..engine.joins import Join
+from ..engine.plan.actions import PlannedAction
+from ..entity import _lt
+from ..sale.address import Address
+from ..sale.problem import Problem
+from ..sale.tax_number import HOME, read_tax_number
+from ..sale.words import clean
+from . import undo
+from .buyer import addresses_of, buyer_of, facts_of, is_taken_away
+from .contact_keys import ContactKeys
+from .contact_values import ContactValues
+from .contacts import Contacts
+from .matching import RULES, keys_of_buyer, keys_of_contact
+from .new_partner import QUIETLY
+from .places import Places
+from .registration import Registration
+from .settings import CustomerSettings
+from .user_row import kept_of_user, read_user
+
+KEPT_DAYS = 90
+
+
+class ShoperSyncCustomer(models.AbstractModel):
+    """Registered customers of the shop. Guests have rows in the same resource and are
+    none: orders make their contacts, see :class:`.buyers.Buyers`.
+
+    A customer is linked with one contact. That of a company is, as the connector says,
+    somebody in it or the company itself; a company may have several customers."""
+
+    _name = "shoper.sync.customer"
+    _inherit = [
+        "shoper.sync.entity.joined",
+        "shoper.sync.entity.documents",
+        "shoper.sync.entity.detailed",
+    ]
+    _description = "Shoper Synchronisation of Customers"
+
+    _entity = "customer"
+    _label = _lt("Customers")
+    _sequence = 110
+    _resource = "users"
+    _remote_key = "user_id"
+    _odoo_model = "res.partner"
+    _joins = (Join("user-addresses", "user_id"),)
+    _criteria = {"email": _lt("E-mail, else tax number")}
+    _rules = {
+        "same email": _lt("Same e-mail"),
+        "same tax number": _lt("Same tax number"),
+        "same company": _lt("Same tax number and name"),
+        "email elsewhere": _lt(
+            "Same e-mail, of a company on one side and of a person on the other"
+        ),
+        "archived contact": _lt("Same e-mail or tax number as an archived contact"),
+        "same phone": _lt("Same phone and last name"),
+        "order": _lt("Buyer of an order"),
+    }
+    _properties = (
+        Property("name", _lt("Name"), to_shop=False),
+        Property("company", _lt("Company"), to_odoo=False, to_shop=False),
+        Property("vat", _lt("Tax number (NIP)"), to_shop=False),
+        Property("email", _lt("E-mail"), to_shop=False, is_private=True),
+        Property("phone", _lt("Phone"), to_shop=False, is_private=True),
+        Property("addresses", _lt("Addresses"), to_shop=False, is_private=True),
+        Property("lang", _lt("Language"), to_shop=False, default=False, keeps=True),
+    )
+    _actions = {"add_addresses": _lt("Add Addresses")}
+    _is_on_by_default = False
+    _fixed = {"export_unlinked": False, "delete_unlinked": False}
+    _kept_days = KEPT_DAYS
+    _is_archived_in_use = False
+
+    @api.model
+    def _option_hints(self):
+        reason = self.env._("Customers are only taken over from the shop.")
+        return dict.fromkeys(
+            ("export_unlinked", "delete_unlinked", "update_shop"), reason
+        )
+
+    # ------------------------------------------------------------- of the shop
+    @api.model
+    def _is_in_scope(self, ctx, row):
+        return flag_in(row, "registered", None)
+
+    @api.model
+    def _element_values(self, ctx, row, extra):
+        joined = row["user-addresses"]
+        user = read_user(row, joined)
+        read = [Places.of(ctx).read(address) for address in user.addresses]
+        addresses = [address for address in read if isinstance(address, Address)]
+        own = addresses[0] if addresses else None
+        typed = user.addresses[0].tax_number if user.addresses else ""
+        number = read_tax_number(typed, own.country if own else HOME)
+        company = clean(user.addresses[0].company) if user.addresses else ""
+        name = ", ".join(filter(None, (company, user.name)))
+        return {
+            "name": name,
+            "payload": kept_of_user(row, joined),
+            "shop_values": {
+                "name": user.name,
+                "company": company,
+                "vat": number.for_odoo if number else "",
+                "email": user.email,
+                "phone": own.phone if own else "",
+                "addresses": self._addresses_text(addresses),
+                "lang": self._lang_of(ctx, user.language_id),
+            },
+            "shop_facts": facts_of(
+                addresses,
+                clean(typed),
+                delivery=user.delivery,
+                is_blanked=user.is_blanked,
+                countries=[item.value for item in read if isinstance(item, Problem)],
+            ),
+        }
+
+    def _lang_of(self, ctx, remote_id):
+        """Find the language of Odoo that stands for one of the shop, None where none
+        does."""
+        lines = ctx.cached(
+            "customer",
+            "languages",
+            lambda: {
+                line.remote_id: line.lang_id.code
+                for line in ctx.connector.language_ids
+                if line.lang_id.active
+            },
+        )
+        return lines.get(remote_id)
+
+    def _addresses_text(self, addresses):
+        """Write addresses for people, in one line."""
+        return "; ".join(
+            ", ".join(
+                filter(
+                    None,
+                    (
+                        address.company,
+                        address.name,
+                        address.street1,
+                        address.street2,
+                        f"{address.post_code} {address.city}".strip(),
+                        address.country,
+                        address.phone,
+                    ),
+                )
+            )
+            for address in addresses
+        )
+
+    # ------------------------------------------------------------------ of Odoo
+    @api.model
+    def _linkable_domain(self, connector):
+        # The companies of this database are nobody's customers, seen or not.
+        own = self.env["res.company"].sudo().search([]).partner_id
+        return [
+            ("company_id", "in", [False, *connector._companies().ids]),
+            "|",
+            ("parent_id", "=", False),
+            ("type", "=", "contact"),
+            ("user_ids", "not any", [("share", "=", False)]),
+            ("id", "not in", own.ids),
+        ]
+
+    @api.model
+    def _linkable_note(self):
+        return self.env._(
+            "Only contacts of the shop's company, or of all companies, can be linked: "
+            "none of employees, no further addresses."
+        )
+
+    @api.model
+    def _odoo_values(self, ctx, records):
+        return ContactValues(ctx).read(records)
+
+    @api.model
+    def _to_odoo(self, ctx, values, record=None, current=None):
+        vals = {
+            code: values[code] or False
+            for code in ("name", "email", "lang")
+            if code in values
+        }
+        if "phone" in values:
+            vals |= {"phone": values["phone"] or False, "shoper_phone_raw": False}
+            if own := values.facts.get("address"):
+                vals |= Places.of(ctx).phone_vals(Address(**own))
+        if "vat" in values:
+            number = read_tax_number(values["vat"] or "")
+            is_valid = bool(number and number.is_valid)
+            vals |= {
+                "vat": number.key if is_valid else False,
+                "shoper_vat_raw": number.typed if number and not is_valid else False,
+            }
+        return vals
+
+    # ---------------------------------------------------------------- linking
+    @api.model
+    def _link_rules(self, ctx, elements, records):
+        elements.fetch(["shop_values", "shop_facts"])
+        is_apart = CustomerSettings.of(ctx).is_company_apart
+        buyers = {
+            element.id: keys_of_buyer(
+                buyer_of(element.shop_values or {}, element.shop_facts or {}), is_apart
+            )
+            for element in elements
+        }
+        known = ContactKeys(records)
+        contacts = {record.id: keys_of_contact(record, known) for record in records}
+        return [
+            (
+                rule,
+                {element_id: keys[rule] for element_id, keys in buyers.items()},
+                {record_id: keys[rule] for record_id, keys in contacts.items()},
+                decides,
+            )
+            for rule, decides in RULES
+        ]
+
+    @api.model
+    def _find_links(self, ctx, elements, records):
+        """Leave customers to a person whose company several in Odoo could be."""
+        links, ambiguous = super()._find_links(ctx, elements, records)
+        settled = {element.id for element, *_rest in (*links, *ambiguous)}
+        left = elements.filtered(lambda element: element.id not in settled)
+        left.fetch(["shop_values", "shop_facts", "refused_res_ids"])
+        buyers = {
+            element: buyer_of(element.shop_values or {}, element.shop_facts or {})
+            for element in left
+        }
+        companies = Contacts(ctx).companies(
+            {buyer.tax_key for buyer in buyers.values()} - {""}
+        )
+        for element, buyer in buyers.items():
+            if buyer.tax_key not in companies:
+                continue
+            refused = set(element.refused_res_ids or ())
+            found = set(companies[buyer.tax_key].active.ids) - refused
+            if len(found) > 1:
+                ambiguous.append((element, found, self._companies_reason(ctx, found)))
+        return links, ambiguous
+
+    def _companies_reason(self, ctx, found):
+        return ctx.env._(
+            "%s companies in Odoo have its tax number. Merge them there, or link the "
+            "customer by hand.",
+            len(found),
+        )
+
+    @api.model
+    def _twin_keys(self, elements):
+        elements.fetch(["shop_values", "shop_facts"])
+        found = {}
+        for element in elements:
+            buyer = buyer_of(element.shop_values or {}, element.shop_facts or {})
+            keys = {"email": buyer.email_key, "number": buyer.tax_key}
+            found[element.id] = {f"{name} {key}" for name, key in keys.items() if key}
+        return found
+
+    # -------------------------------------------------------------- in the way
+    @api.model
+    def _incomparable(self, ctx, shop, odoo):
+        # Addresses are added where they lack, see _planned_actions.
+        return {"addresses", *(("name",) if odoo.facts["is_company"] else ())}
+
+    @api.model
+    def _pair_obstacle(self, ctx, shop, odoo):
+        if odoo is None:
+            return False
+        if odoo.facts["is_internal"]:
+            return ctx.env._("It is the contact of an employee, which is left alone.")
+        if self._is_anonymous(shop) or is_taken_away(odoo.facts["agreed"], shop.values):
+            return ctx.env._(
+                "The shop emptied most of what it told of this customer: it was made "
+                "anonymous there. Odoo keeps what it has; ignore the customer, or "
+                "press Forget This Person on the contact."
+            )
+        return False
+
+    def _is_anonymous(self, shop):
+        return bool(shop.facts.get("is_blanked"))
+
+    @api.model
+    def _update_obstacles(self, ctx, res_id, direction, codes, odoo):
+        if "vat" in codes and odoo.get("vat"):
+            return {
+                "vat": ctx.env._(
+                    "Odoo has another tax number, which is never overwritten. Correct "
+                    "it by hand where it is wrong."
+                )
+            }
+        return {}
+
+    @api.model
+    def _value_obstacle(self, ctx, code, value):
+        if code == "vat" and value and CustomerSettings.of(ctx).waits_for_number:
+            number = read_tax_number(value)
+            if number and not number.is_valid:
+                return ctx.env._(
+                    "“%s” is no valid tax number. Correct it in the shop, or let the "
+                    "connector take such numbers as text (page Customers).",
+                    value,
+                )
+        return super()._value_obstacle(ctx, code, value)
+
+    @api.model
+    def _import_obstacle(self, ctx, shop):
+        if self._is_anonymous(shop):
+            return ctx.env._(
+                "The shop made this customer anonymous; nothing is left to create."
+            )
+        if countries := shop.facts.get("countries"):
+            return ctx.env._(
+                "Odoo does not know the country of an address: %s. Correct it in the "
+                "shop's panel.",
+                ", ".join(countries) or "–",
+            )
+        reason = self._value_obstacle(ctx, "vat", shop.get("vat"))
+        return reason or super()._import_obstacle(ctx, shop)
+
+    # ---------------------------------------------------------------- writing
+    @api.model
+    def _create_records(self, ctx, changes, vals_list):
+        """Create contacts with their companies and addresses, which values for one
+        record cannot tell."""
+        return ctx.records.browse(Registration(ctx).create(changes.element_id))
+
+    @api.model
+    def _prepare(self, ctx, verb, changes):
+        found = super()._prepare(ctx, verb, changes)
+        if verb == "update_odoo" and not ctx.is_undo:
+            changes.element_id.fetch(["shop_facts"])
+            for change, facts in found.items():
+                own = (change.element_id.shop_facts or {}).get("addresses") or [None]
+                facts["address"] = own[0]
+        return found
+
+    @api.model
+    def _write_records(self, ctx, writes):
+        """Write what is the contact's own there, and the tax number to whom it belongs
+        to: written to somebody in a company it would spread from there."""
+        for write in writes:
+            vals, number = dict(write.vals), {}
+            if "vat" in vals:
+                number = {"vat": vals.pop("vat")}
+                if "vies_valid" in write.record._fields:
+                    number["vies_valid"] = False  # computed, it would be looked up
+            if vals:
+                write.record.with_context(**QUIETLY).write(vals)
+            if number:
+                owner = write.record.commercial_partner_id
+                owner.with_context(**QUIETLY).write(number)
+
+    @api.model
+    def _planned_actions(self, ctx, elements):
+        step = ctx.step
+        is_updated = step.update_linked == "odoo" and step.fetch_all
+        if not is_updated or "addresses" not in ctx.chosen:
+            return {}
+        by_record = ctx.links("customer").element_by_record.items()
+        contact_ids = {element_id: contact_id for contact_id, element_id in by_record}
+        elements.fetch(["shop_values", "shop_facts", "refused_res_ids"])
+        lacking = Registration(ctx).lacking(
+            {
+                element: contact_ids[element.id]
+                for element in elements
+                if element.id in contact_ids
+            }
+        )
+        return {
+            element_id: [
+                PlannedAction(
+                    "add_addresses", after={"addresses": self._addresses_text(found)}
+                )
+            ]
+            for element_id, found in lacking.items()
+        }
+
+    @api.model
+    def _act(self, ctx, action, changes):
+        Registration(ctx).add_addresses(
+            {change.element_id: change.res_id for change in changes}
+        )
+
+    # ----------------------------------------------------------- telling people
+    @api.model
+    def _value_text(self, change, prop, value):
+        if prop.code == "lang" and value:
+            return self.env["res.lang"]._get_data(code=value).name or value
+        return super()._value_text(change, prop, value)
+
+    @api.model
+    def _fact_labels(self):
+        _ = self.env._
+        return {
+            "name": _("Name"),
+            "company": _("Company"),
+            "email": _("E-mail"),
+            "vat": _("Tax number (NIP)"),
+            "phone": _("Phone"),
+            "city": _("City"),
+        }
+
+    @api.model
+    def _element_facts(self, element):
+        addresses = addresses_of(element.shop_facts or {})
+        return {
+            **(element.shop_values or {}),
+            "city": addresses[0].city if addresses else "",
+        }
+
+    @api.model
+    def _facts_of(self, connector, record):
+        company = record.commercial_partner_id
+        return {
+            "name": record.name,
+            "company": company.name if company.is_company else "",
+            "email": record.email,
+            "vat": company.vat,
+            "phone": record.phone,
+            "city": record.city,
+        }
+
+    @api.model
+    def _held_about(self, people, emails):
+        self.env["shoper.element"].flush_model(["entity", "shop_values"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id FROM shoper_element
+                   WHERE entity = %s AND shop_values ->> 'email' = ANY(%s)""",
+                self._entity,
+                list(emails),
+            )
+        )
+        return self.env["shoper.element"].search(
+            [
+                ("entity", "=", self._entity),
+                "|",
+                ("id", "in", [row[0] for row in rows]),
+                "&",
+                ("res_model", "=", self._odoo_model),
+                ("res_id", "in", people.ids),
+            ]
+        )
+
+    # ----------------------------------------------------------------- undoing
+    @api.model
+    def _records_with_details(self, ctx, res_ids):
+        found = undo.made_with(ctx, ctx.records.browse(res_ids))
+        owners = {address.id: address.parent_id.id for address in found}
+        return {self._odoo_model: {res_id: res_id for res_id in res_ids} | owners}
+
+    @api.model
+    def _written_at(self, ctx, records):
+        return undo.written_at(ctx, records)
+
+    @api.model
+    def _delete_records(self, ctx, records):
+        undo.delete(ctx, records)

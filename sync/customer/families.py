@@ -1,0 +1,130 @@
+from collections.abc import Collection, Iterable
+
+from odoo.fields import Domain
+from odoo.models import BaseModel
+
+from ..engine.context import Context
+from ..sale.words import clean
+from .contact_keys import tax_key_of
+from .new_partner import NewPartner, Slot
+from .places import Places
+from .spot import Spot, labels_of, place_of
+
+READ = (
+    "name",
+    "street",
+    "street2",
+    "zip",
+    "city",
+    "country_id",
+    "phone",
+    "parent_id",
+    "is_company",
+    "commercial_partner_id",
+)
+
+
+class Families:
+    """The addresses that contacts of Odoo have: their own, those of their company, and
+    all that stand below either."""
+
+    def __init__(
+        self,
+        ctx: Context,
+        contact_ids: Iterable[int],
+        post_codes: Collection[str] | None = None,
+    ) -> None:
+        """Read the addresses of contacts in a constant number of queries.
+
+        :param post_codes: of the addresses that are looked for, None for all
+        """
+        self.places = Places.of(ctx)
+        model = ctx.user_env["res.partner"]
+        contacts = model.browse(set(contact_ids)).exists()
+        contacts.fetch(READ)
+        # Which company a contact belongs to is known to whoever sees the contact.
+        companies = contacts.sudo().commercial_partner_id.sudo(False)
+        heads = contacts | companies._filtered_access("read")
+        below = model.search_fetch(
+            Domain("parent_id", "in", heads.ids)
+            & Domain("active", "=", True)
+            & _with_post_codes(post_codes),
+            READ,
+            order="id",
+        )
+        self._members: dict[int, list[BaseModel]] = {head.id: [head] for head in heads}
+        for contact in below:
+            self._members[contact.parent_id.id].append(contact)
+        self._spots: dict[int, Spot] = {}
+
+    @property
+    def known_ids(self) -> set[int]:
+        """Tell the ids of the contacts that are there and whose addresses were read."""
+        return set(self._members)
+
+    def company_name(self, slot: Slot) -> str:
+        """Name the company that a contact is or belongs to, empty for none."""
+        if isinstance(slot, NewPartner):
+            return slot.company
+        company = self._company(self._members[slot][0])
+        return clean(company.name or "") if company.is_company else ""
+
+    def tax_key(self, slot: Slot | None) -> str:
+        """Give the tax number of what a contact is or belongs to, for comparing; empty
+        for none."""
+        if slot is None:
+            return ""
+        if isinstance(slot, NewPartner):
+            return slot.vals.get("vat") or self.tax_key(slot.parent)
+        return tax_key_of(self._company(self._members[slot][0]))
+
+    def head(self, slot: Slot) -> Slot:
+        """Give what a contact belongs to: its company, or itself."""
+        if isinstance(slot, NewPartner):
+            return slot if slot.parent is None else slot.parent
+        return self._company(self._members[slot][0]).id
+
+    def spots(self, slot: Slot | None) -> list[Spot]:
+        """List the addresses of a contact, made or not, its own first."""
+        if slot is None:
+            return []
+        if isinstance(slot, NewPartner):
+            own = Spot(slot, slot.labels, slot.place, slot.phone)
+            return [own, *self.spots(slot.parent)]
+        members = list(self._members[slot])
+        company_id = self._company(members[0]).id
+        if company_id != slot:
+            members += self._members.get(company_id, [])
+        unique = {member.id: member for member in members}
+        return [self._spot(member) for member in unique.values()]
+
+    def _company(self, contact: BaseModel) -> BaseModel:
+        # As above.
+        return contact.sudo().commercial_partner_id
+
+    def _spot(self, contact: BaseModel) -> Spot:
+        if contact.id not in self._spots:
+            self._spots[contact.id] = self._read_spot(contact)
+        return self._spots[contact.id]
+
+    def _read_spot(self, contact: BaseModel) -> Spot:
+        company = self._company(contact)
+        is_below = company != contact and company.is_company
+        name = contact.name or contact.parent_id.name or ""
+        address = self.places.of_contact(contact, clean(name), "")
+        return Spot(
+            contact.id,
+            labels_of(clean(company.name or "") if is_below else "", clean(name)),
+            place_of(address),
+            address.key.phone,
+        )
+
+
+def _with_post_codes(post_codes: Collection[str] | None) -> Domain:
+    """Say, as a domain, which contacts may be at places with one of these post codes,
+    with or without the dash that Polish ones have."""
+    if post_codes is None:
+        return Domain.TRUE
+    written = {form for code in post_codes for form in (code, code.replace("-", ""))}
+    found = Domain("zip", "in", [*filter(None, written)])
+    return found if all(written) else found | Domain("zip", "in", [False, ""])

@@ -1,0 +1,105 @@
+from typing import Any, Self
+
+from babel import Locale
+
+from odoo.models import BaseModel
+
+from ..engine.context import Context
+from ..sale.address import Address, read_address, unique_names
+from ..sale.address_row import AddressRow
+from ..sale.phone import read_phone
+from ..sale.problem import Problem
+from ..sale.words import clean, comparable
+from .settings import CustomerSettings
+
+LANGUAGES = ("pl", "en")  # in which shops name countries
+
+
+class Places:
+    """Reads addresses of the shop and of contacts with the countries and states that
+    Odoo knows."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.env = ctx.env
+        self.settings = CustomerSettings.of(ctx)
+        self.countries = {
+            country.code: country.id
+            for country in self.env["res.country"].search_fetch([], ["code"])
+            if country.code
+        }
+        self.names = unique_names(
+            (name, code)
+            for language in LANGUAGES
+            for code, name in Locale.parse(language).territories.items()
+            if code in self.countries
+        )
+        self._states: dict[tuple[int, str], int] | None = None
+
+    @classmethod
+    def of(cls, ctx: Context) -> Self:
+        """Give the places of a unit of work."""
+        return ctx.cached("customer", "places", lambda: cls(ctx))
+
+    def read(self, row: AddressRow) -> Address | Problem:
+        """Read an address of the shop; one whose country Odoo does not know is a
+        problem."""
+        return read_address(row, self.names, self.countries, self.settings.home)
+
+    def of_contact(self, contact: BaseModel, name: str, company: str) -> Address:
+        """Read the address that a contact of Odoo has.
+
+        :param name: of the person there, and ``company`` that of the company
+        """
+        country = contact.country_id.code or ""
+        phone = read_phone(contact.phone or "", country, self.settings.home)
+        return Address(
+            name=name,
+            company=company,
+            street1=clean(contact.street or ""),
+            street2=clean(contact.street2 or ""),
+            post_code=clean(contact.zip or ""),
+            city=clean(contact.city or ""),
+            country=country,
+            phone=phone.shown if phone else "",
+        )
+
+    def vals(self, address: Address) -> dict[str, Any]:
+        """Make the fields of a contact with an address, without names and phone."""
+        country_id = self.countries[address.country]
+        return {
+            "street": address.street1 or False,
+            "street2": address.street2 or False,
+            "zip": address.post_code or False,
+            "city": address.city or False,
+            "country_id": country_id,
+            "state_id": self._state(country_id, address.state),
+        }
+
+    def phone_vals(self, address: Address) -> dict[str, Any]:
+        """Make the fields of a contact with the phone of an address."""
+        is_typed = self.settings.is_phone_typed and address.typed_phone
+        written = address.typed_phone if is_typed else address.phone
+        is_other = written != address.typed_phone
+        return {
+            "phone": written or False,
+            "shoper_phone_raw": (is_other and address.typed_phone) or False,
+        }
+
+    def _state(self, country_id: int, typed: str) -> int | bool:
+        """Find the only state of a country that is called so, False for none."""
+        if not typed:
+            return False
+        if self._states is None:
+            self._states = self._read_states()
+        return self._states.get((country_id, comparable(typed)), False)
+
+    def _read_states(self) -> dict[tuple[int, str], int]:
+        found: dict[tuple[int, str], set[int]] = {}
+        states = self.env["res.country.state"].search_fetch(
+            [], ["name", "code", "country_id"]
+        )
+        for state in states:
+            for text in (state.name, state.code):
+                key = state.country_id.id, comparable(text or "")
+                found.setdefault(key, set()).add(state.id)
+        return {key: ids.pop() for key, ids in found.items() if len(ids) == 1}

@@ -1,0 +1,383 @@
+import hashlib
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from odoo.models import BaseModel
+
+from ..engine.context import Context
+from ..sale.names import guest_key
+from ..sale.words import comparable
+from .accounts import Accounts, Waits
+from .address_book import AddressBook
+from .buyer import Buyer
+from .contacts import Contacts
+from .families import Families
+from .matching import Candidates, keys_of_buyer
+from .new_partner import NewPartner, NewPartners, Slot
+from .registration import known_of
+from .settings import CustomerSettings
+from .wanted import Reasons, Wanted
+
+LINKED = ("linked", "missing")
+
+
+@dataclass(frozen=True, slots=True)
+class BuyerPlan:
+    """The contacts that an order will have, made already or not.
+
+    :param name: of the buyer, for people
+    :param user_id: the customer's id in the shop, None for a guest
+    :param rule: by which the customer and the contact are linked when the plan is
+        carried out, empty where nothing is to be linked
+    """
+
+    name: str
+    account: Slot
+    invoice: Slot
+    shipping: Slot
+    user_id: int | None = None
+    rule: str = ""
+
+    @property
+    def is_new(self) -> bool:
+        """Tell whether who buys is made for the order."""
+        return isinstance(self.account, NewPartner)
+
+
+class Planning:
+    """Plans the contacts of a batch of orders."""
+
+    def __init__(
+        self,
+        ctx: Context,
+        wanted: Sequence[Wanted],
+        elements: Mapping[int, BaseModel],
+    ) -> None:
+        """Read all that is there of the buyers, in a constant number of queries.
+
+        :param wanted: what the orders say
+        :param elements: registered customers by their ids in the shop
+        """
+        self.ctx, self.env = ctx, ctx.env
+        self.settings = CustomerSettings.of(ctx)
+        self.wanted, self.elements = wanted, elements
+        self.contacts = Contacts(ctx)
+        self.people = {item.order_id: self._person(item) for item in wanted}
+        self.companies = self.contacts.companies(
+            {
+                buyer.tax_key
+                for item in wanted
+                for buyer in (item.buyer, self.people[item.order_id])
+            }
+            - {""}
+        )
+        self.guests = self.contacts.by_guest_key(
+            {self._stored_key(item.buyer) for item in wanted} - {""}
+        )
+        self.found = self._found_contacts()
+        self.candidates = Candidates(self.found)
+        self.linked = self._linked_ids()
+        self.taken = self._taken_ids()
+        self.claimed: dict[int, int] = {}
+
+    def plan(self) -> dict[int, BuyerPlan | Reasons]:
+        """Say which contacts each order will have, or why it waits."""
+        return {item.order_id: self._plan(item) for item in self.wanted}
+
+    def _plan(self, item: Wanted) -> BuyerPlan | Reasons:
+        account, rule = self._account(item)
+        if isinstance(account, Waits):
+            return (str(account),)
+        invoice = self._invoice(item, account)
+        if isinstance(invoice, Waits):
+            return (str(invoice),)
+        shipping = self._shipping(item, account, invoice)
+        if isinstance(shipping, NewPartner) and shipping is invoice is not account:
+            # Neither the first choice for invoices nor for parcels from now on.
+            invoice = shipping = replace(
+                shipping, vals={**shipping.vals, "type": "other"}
+            )
+        return BuyerPlan(
+            name=self.people[item.order_id].shown or item.buyer.shown,
+            account=account,
+            invoice=invoice,
+            shipping=shipping,
+            user_id=item.user_id,
+            rule=rule,
+        )
+
+    # -------------------------------------------------------------------- who buys
+    def _account(self, item: Wanted) -> tuple[Slot | Waits, str]:
+        """Say who buys, and by which rule the shop's customer is to be linked."""
+        if item.user_id is None:
+            return self._guest(item), ""
+        element = self.elements.get(item.user_id)
+        if element is not None and element.link_state in LINKED and element.res_id:
+            if item.user_id in self.linked:
+                return element.res_id, ""
+            return Waits(
+                self.env._(
+                    "The customer %s is linked with a contact that the user of the "
+                    "synchronisation may not see, or that was deleted.",
+                    element.display_name,
+                )
+            ), ""
+        return self._customer(item.user_id, self.people[item.order_id], element)
+
+    def _customer(
+        self, user_id: int, person: Buyer, element: BaseModel | None
+    ) -> tuple[Slot | Waits, str]:
+        """Find the contact of a customer who is not linked, by the same rules as if
+        customers were synchronised; see :meth:`_account`.
+
+        :param element: of the customer, None where it was never downloaded
+        """
+        refused = set(element.refused_res_ids or ()) if element is not None else set()
+        is_left_out = element is not None and element.link_state != "unlinked"
+        claimed = {
+            contact_id for contact_id, by in self.claimed.items() if by != user_id
+        }
+        keys = keys_of_buyer(person, self.settings.is_company_apart)
+        first = self.candidates.first(keys, self.taken | refused)
+        if first and first[0] == "same tax number" and first[2] <= claimed:
+            first = None  # whoever else buys for the company belongs to it
+        if first is None:
+            new = self._accounts("registered").account(
+                person, ("user", user_id), refused, self.taken | claimed
+            )
+            return new, "" if is_left_out else "order"
+        rule, decides, ids = first
+        if decides and len(ids) == 1 and ids.isdisjoint(claimed):
+            self.claimed[min(ids)] = user_id
+            return min(ids), "" if is_left_out else rule
+        return Waits(self._unclear_reason(rule, ids)), ""
+
+    def _guest(self, item: Wanted) -> Slot | Waits:
+        """Say who buys where a guest does, as the connector says."""
+        settings, buyer = self.settings, item.buyer
+        if settings.guest_rule == "collective":
+            return settings.collective.id or Waits(
+                self.env._(
+                    "The contact for all guests is not chosen: do so on the "
+                    "connector's page Customers."
+                )
+            )
+        if settings.guests_match_email and buyer.email_key:
+            ids = self.candidates.fitting("same email", [(buyer.kind, buyer.email_key)])
+            if len(ids) == 1:
+                return min(ids)
+            if ids:
+                return Waits(self._unclear_reason("same email", ids))
+        is_known_again = settings.guest_rule == "per_name"
+        key = self._stored_key(buyer) if is_known_again else ""
+        if key and (ids := self._guest_ids(key)):
+            if len(ids) == 1:
+                return ids[0]
+            return Waits(self._guests_reason(ids))
+        account = self._accounts("guest").account(
+            buyer,
+            ("guest", key) if key else ("order", item.order_id),
+            taken=self.taken,
+        )
+        return self._with_key(account, key)
+
+    def _guest_ids(self, key: str) -> list[int]:
+        """Find the contacts that earlier orders of a guest made and that are no
+        registered customers by now."""
+        found = self.guests.get(key, ())
+        return [contact.id for contact in found if contact.id not in self.taken]
+
+    def _with_key(self, account: Slot | Waits, key: str) -> Slot | Waits:
+        """Let a new contact be known when the guest comes again."""
+        if not key or not isinstance(account, NewPartner):
+            return account
+        return replace(account, vals={**account.vals, "shoper_guest_key": key})
+
+    # ----------------------------------------------------------- where the invoice goes
+    def _invoice(self, item: Wanted, account: Slot) -> Slot | Waits:
+        """Say for whom the invoice is. One for somebody else than the account, or the
+        company that it belongs to, is for a contact of its own: below the account, it
+        would carry the account's tax number."""
+        address = item.billing
+        if address is None:
+            return account
+        owner = self._invoiced(item, account, address.company)
+        if isinstance(owner, Waits):
+            return owner
+        found = self.book.for_invoices(owner, address)
+        return self.book.make_up(owner, address, "invoice") if found is None else found
+
+    def _invoiced(self, item: Wanted, account: Slot, company: str) -> Slot | Waits:
+        """Say whose the invoice is, whatever the address.
+
+        :param company: that the invoice names, empty for none
+        """
+        number = item.buyer.tax_key
+        if number and number != self.families.tax_key(account):
+            accounts = self._accounts(self._origin(item))
+            return accounts.company(item.buyer, ("order", item.order_id))
+        own_company = self.families.company_name(account)
+        if number or (own_company and comparable(own_company) == comparable(company)):
+            return self.families.head(account)
+        is_collective = account == self.settings.collective.id
+        if own_company and not is_collective:
+            return self._apart(item)
+        return account
+
+    def _apart(self, item: Wanted) -> Slot | Waits:
+        """Say who gets an invoice that is neither for the account's company nor for
+        another one with a tax number: known by e-mail and name, as guests are."""
+        key = self._stored_key(item.buyer)
+        ids = self._guest_ids(key) if key else []
+        if len(ids) > 1:
+            return Waits(self._guests_reason(ids))
+        if ids:
+            return ids[0]
+        new = self._new(self._origin(item))
+        make = new.company if item.buyer.is_company else new.person
+        slot_id: Hashable = ("guest", key) if key else ("apart", item.order_id)
+        return self._with_key(make(item.buyer, slot_id), key)
+
+    # ------------------------------------------------------------ where the parcel goes
+    def _shipping(self, item: Wanted, account: Slot, invoice: Slot) -> Slot:
+        """Say where the parcel goes."""
+        address = item.delivery
+        if address is None:
+            return account
+        found = self.book.for_parcels(account, address)
+        if found is not None:
+            return found
+        new = self.book.make_up(account, address, "delivery")
+        if isinstance(invoice, NewPartner) and invoice.key == new.key:
+            return invoice
+        return new
+
+    # ---------------------------------------------------------------------- what is there
+    def _person(self, item: Wanted) -> Buyer:
+        """Say who buys: as the shop's customer is known, else as the order says."""
+        element = self.elements.get(item.user_id or 0)
+        if element is None or not element.shop_values:
+            return item.buyer
+        known = known_of(element).buyer
+        return known if known.address else replace(known, address=item.buyer.address)
+
+    def _found_contacts(self) -> BaseModel:
+        """Find all contacts that may be buyers by any rule."""
+        people = [
+            self.people[item.order_id]
+            for item in self.wanted
+            if item.user_id or self.settings.guests_match_email
+        ]
+        active = self.contacts.model.union(
+            *(found.active for found in self.companies.values())
+        )
+        archived = self.contacts.model.union(
+            *(found.archived for found in self.companies.values())
+        )
+        return (
+            self.contacts.by_email({buyer.email_key for buyer in people} - {""})
+            | self.contacts.by_phone({buyer.phone_key for buyer in people} - {""})
+            | self.contacts.below(active)
+            | active
+            | archived
+        )
+
+    def _linked_ids(self) -> dict[int, int]:
+        """Find the contacts of customers, as far as they can be seen: {id of the
+        customer in the shop: id of the contact}."""
+        ids = {
+            user_id: element.res_id
+            for user_id, element in self.elements.items()
+            if element.link_state in LINKED and element.res_id
+        }
+        contacts = self.contacts.model.browse(ids.values()).exists()
+        seen = set(contacts._filtered_access("read").ids)
+        return {user_id: res_id for user_id, res_id in ids.items() if res_id in seen}
+
+    def _taken_ids(self) -> set[int]:
+        """Find which of the contacts are customers of the shop already: {ids}."""
+        guests = {contact.id for found in self.guests.values() for contact in found}
+        elements = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", "customer"),
+                ("res_id", "in", [*self.found.ids, *guests]),
+                ("link_state", "in", LINKED),
+            ],
+            ["res_id"],
+        )
+        return set(elements.mapped("res_id"))
+
+    @cached_property
+    def families(self) -> Families:
+        """Read the addresses of all contacts that orders of the batch may be for."""
+        post_codes = {
+            address.post_code
+            for item in self.wanted
+            for address in (item.billing, item.delivery)
+            if address
+        }
+        ids = {
+            *self.linked.values(),
+            *self.found.ids,
+            *self.settings.collective.ids,
+            *(contact.id for found in self.guests.values() for contact in found),
+        }
+        return Families(self.ctx, ids, post_codes)
+
+    @cached_property
+    def book(self) -> AddressBook:
+        """Give the addresses of these contacts."""
+        return AddressBook(self.families, self._new("guest"))
+
+    def _new(self, origin: str) -> NewPartners:
+        return NewPartners(self.ctx, origin)
+
+    def _accounts(self, origin: str) -> Accounts:
+        return self._accounts_by_origin[origin]
+
+    @cached_property
+    def _accounts_by_origin(self) -> dict[str, Accounts]:
+        return {
+            origin: Accounts(self.ctx, self._new(origin), self.companies, self.families)
+            for origin in ("registered", "guest")
+        }
+
+    def _origin(self, item: Wanted) -> str:
+        return "registered" if item.user_id else "guest"
+
+    def _stored_key(self, buyer: Buyer) -> str:
+        """Make the sum by which a guest who comes again is known, empty where nothing
+        tells one guest from another."""
+        key = guest_key(buyer.email, buyer.name or buyer.company, buyer.number)
+        if not key:
+            return ""
+        text = f"{self.ctx.connector.id}\t{key}"
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    # -------------------------------------------------------------------------- reasons
+    def _unclear_reason(self, rule: str, ids: set[int]) -> str:
+        labels = self.env["shoper.sync"]._rule_labels()
+        return self.env._(
+            "It is not clear which contact the buyer is. %(rule)s: %(contacts)s. "
+            "Synchronise the customers and decide there, or link the customer by hand.",
+            rule=labels[rule],
+            contacts=self._names(ids),
+        )
+
+    def _guests_reason(self, ids: Sequence[int]) -> str:
+        return self.env._(
+            "Several contacts were made for this guest: %s. Merge them in Odoo, or "
+            "archive all but one.",
+            self._names(ids),
+        )
+
+    def _names(self, ids: Sequence[int] | set[int]) -> str:
+        return ", ".join(self._names_of_all[contact_id] for contact_id in sorted(ids))
+
+    @cached_property
+    def _names_of_all(self) -> dict[int, str]:
+        """Name all contacts at once that reasons may name."""
+        contacts = self.found.union(*self.guests.values())
+        return {contact.id: contact.display_name for contact in contacts}

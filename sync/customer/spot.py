@@ -1,0 +1,78 @@
+"""Whether an address is one that a contact of Odoo has already, without Odoo."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from ..sale.address import Address
+from ..sale.words import comparable
+
+Place = tuple[str, ...]  # street, second line, post code, town, country: for comparing
+
+
+class Spot(NamedTuple):
+    """Somebody at a place.
+
+    :param slot: whose address it is: id of a contact, or one that is to be made
+    :param labels: what the contact may be called on a parcel, for comparing
+    :param phone: for comparing
+    """
+
+    slot: Any
+    labels: frozenset[str]
+    place: Place
+    phone: str
+
+
+def place_of(address: Address) -> Place:
+    """Return where an address is, for comparing; whose it is does not count."""
+    key = address.key
+    return (key.street1, key.street2, key.post_code, key.city, key.country)
+
+
+def label(company: str, name: str) -> str:
+    """Join the names of a company and a person as they stand on a parcel."""
+    return ", ".join(filter(None, (company.strip(), name.strip())))
+
+
+def labels_of(company: str, name: str) -> frozenset[str]:
+    """Return what somebody may be called: a person also without the company."""
+    labels = {comparable(label(company, name)), comparable(name or company)}
+    return frozenset(labels - {""})
+
+
+def spot_of(slot: Any, address: Address) -> Spot:
+    """Make the spot of a contact that has just this address."""
+    return Spot(
+        slot,
+        labels_of(address.company, address.name),
+        place_of(address),
+        address.key.phone,
+    )
+
+
+def slot_for_parcels(spots: Iterable[Spot], address: Address) -> Any:
+    """Find who has an address: the name, the place and the phone, unless the address
+    has none. None where nobody has it."""
+    key = address.key
+    wanted = comparable(label(address.company, address.name))
+    place = place_of(address)
+    for spot in spots:
+        is_named = not wanted or wanted in spot.labels
+        is_same_phone = not key.phone or key.phone == spot.phone
+        if is_named and is_same_phone and spot.place == place:
+            return spot.slot
+    return None
+
+
+def slot_for_invoices(spots: Iterable[Spot], address: Address) -> Any:
+    """Find who has an address on an invoice, where phones do not count, and of a
+    company not who in it. None where nobody has it."""
+    wanted = {comparable(label(address.company, address.name))}
+    if address.company:
+        wanted.add(comparable(address.company))
+    place = place_of(address)
+    for spot in spots:
+        is_named = wanted == {""} or wanted & spot.labels
+        if is_named and spot.place == place:
+            return spot.slot
+    return None

@@ -1,0 +1,44 @@
+"""What belongs to a contact that a synchronisation made, and goes when that is undone."""
+
+from datetime import datetime
+
+from odoo.models import BaseModel
+
+from ..engine.context import Context
+from ..engine.undo.used import Uses
+
+
+def made_with(ctx: Context, contacts: BaseModel) -> BaseModel:
+    """Find the addresses that were made together with contacts, in one transaction."""
+    created = {contact.id: contact.create_date for contact in contacts}
+    below = contacts.search_fetch(
+        [("parent_id", "in", contacts.ids), ("type", "!=", "contact")],
+        ["parent_id", "create_date"],
+    )
+    return below.filtered(
+        lambda address: address.create_date == created[address.parent_id.id]
+    )
+
+
+def delete(ctx: Context, contacts: BaseModel) -> None:
+    """Delete contacts with the addresses that were made with them, and the companies
+    that were made for them, as far as nobody wrote to these and nothing else needs
+    them."""
+    companies = contacts.parent_id.filtered(
+        lambda company: (
+            company.shoper_origin and company.write_date == company.create_date
+        )
+    )
+    (made_with(ctx, contacts) | contacts).unlink()
+    ctx.env.flush_all()
+    Uses(ctx).unreferred(companies).unlink()
+
+
+def written_at(ctx: Context, contacts: BaseModel) -> dict[int, datetime]:
+    """Find when contacts, or the addresses made with them, were last written: {contact
+    id: moment (UTC)}."""
+    found = {contact.id: contact.write_date for contact in contacts}
+    for address in made_with(ctx, contacts):
+        owner = address.parent_id.id
+        found[owner] = max(found[owner], address.write_date)
+    return found

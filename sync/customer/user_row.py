@@ -1,0 +1,135 @@
+"""A registered customer of the shop: a row of ``/users`` with those of
+``/user-addresses`` that belong to it, without Odoo."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ..core.row import OddValue, Row
+from ..sale.address_row import OF_USER, AddressRow, read_address_row
+from ..sale.names import email_key, person_name
+from ..sale.reading import Reader
+from ..sale.words import clean
+
+# What is kept of the rows. All else serves nothing here: when somebody last came,
+# consents, remarks of the shop's staff, the number that Polish residents have for life.
+KEPT = (
+    "user_id",
+    "registered",
+    "date_add",
+    "origin",
+    "active",
+    "lang_id",
+    "firstname",
+    "lastname",
+    "email",
+)
+KEPT_OF_ADDRESS = (*OF_USER.values(), "default", "shipping_default")
+
+
+@dataclass(frozen=True, slots=True)
+class UserRow:
+    """A customer as typed.
+
+    :param addresses: the default one first
+    :param delivery: place among them of the one where parcels go by default, None for
+        none
+    :param is_blanked: the name was overwritten with signs that say nothing, as shops do
+        to make somebody anonymous
+    """
+
+    first_name: str
+    last_name: str
+    email: str
+    language_id: int | None
+    addresses: tuple[AddressRow, ...]
+    delivery: int | None
+    is_blanked: bool
+
+    @property
+    def name(self) -> str:
+        """The person's name; that of the default address where the account has none,
+        and the e-mail address where nobody has."""
+        own = self.addresses[0] if self.addresses else None
+        return (
+            person_name(self.first_name, self.last_name)
+            or (own and person_name(own.first_name, own.last_name))
+            or self.email
+        )
+
+
+def read_user(row: Row, addresses: Sequence[Row]) -> UserRow:
+    """Read a customer.
+
+    :raises OddValue: a field makes no sense
+    """
+    reader = Reader(row)
+    names = [clean(reader.text(name)) for name in ("firstname", "lastname")]
+    typed = reader.text("email")
+    language_id = reader.reference("lang_id")
+    _check(reader)
+    ordered = _in_order(addresses)
+    return UserRow(
+        first_name=_said(names[0]),
+        last_name=_said(names[1]),
+        email=email_key(typed) or _said(clean(typed)),
+        language_id=language_id,
+        addresses=tuple(map(_read_address, ordered)),
+        delivery=next(
+            (
+                place
+                for place, part in enumerate(ordered)
+                if _is(part, "shipping_default")
+            ),
+            None,
+        ),
+        is_blanked=any(names) and not any(map(_said, names)),
+    )
+
+
+def kept_of_user(row: Row, addresses: Sequence[Row]) -> Row:
+    """Return what is kept of a customer's rows."""
+    return {
+        **{name: row[name] for name in KEPT if name in row},
+        "user-addresses": [
+            {name: part[name] for name in KEPT_OF_ADDRESS if name in part}
+            for part in _in_order(addresses)
+        ],
+    }
+
+
+def _in_order(addresses: Sequence[Row]) -> list[Row]:
+    """Sort the rows of addresses: default ones first, else the oldest; each once."""
+
+    def place(row: Row) -> tuple[bool, bool, int]:
+        number = Reader(row).reference("address_book_id") or 0
+        return not _is(row, "default"), not _is(row, "shipping_default"), number
+
+    by_id = {str(row.get("address_book_id")): row for row in addresses}
+    return sorted(by_id.values(), key=place)
+
+
+def _is(row: Row, flag: str) -> bool:
+    return Reader(row).flag(flag, default=False)
+
+
+def _read_address(row: Mapping[str, object]) -> AddressRow:
+    reader = Reader(row, "user-addresses.")
+    address = read_address_row(reader, OF_USER)
+    _check(reader)
+    return address
+
+
+def _check(reader: Reader) -> None:
+    """Refuse a row in which something makes no sense.
+
+    :raises OddValue: naming the first such field
+    """
+    for problem in reader.problems:
+        raise OddValue(problem.field, problem.value)
+
+
+def _said(text: str) -> str:
+    """Return a text, an empty one if it consists of signs that say nothing."""
+    says = any(unicodedata.category(sign)[0] in "LN" for sign in text)
+    return text if says else ""

@@ -1,0 +1,102 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from odoo.models import BaseModel
+
+from ..engine.context import Context
+from ..sale.address import Address
+from ..sale.address_row import AddressRow
+from ..sale.names import email_key, person_name
+from ..sale.order_row import OrderRow
+from ..sale.problem import Problem
+from ..sale.tax_number import HOME, read_tax_number
+from ..sale.words import clean
+from .buyer import Buyer
+from .places import Places
+from .settings import CustomerSettings
+
+Reasons = tuple[str, ...]  # why an order waits, for people
+TELLING = ("first_name", "last_name", "company", "street1", "street2", "city")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an order says of its buyer: who it is, and the addresses of invoice and
+    parcel, None where the order has none."""
+
+    order_id: int
+    user_id: int | None  # None: a guest
+    buyer: Buyer
+    billing: Address | None
+    delivery: Address | None
+
+
+class WantedBuyers:
+    """Reads what orders say of their buyers."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.env = ctx.env
+        self.settings = CustomerSettings.of(ctx)
+        self.places = Places.of(ctx)
+
+    def read(
+        self, row: OrderRow, elements: Mapping[int, BaseModel]
+    ) -> Wanted | Reasons:
+        """Read one order, or give all reasons why its buyer cannot be understood.
+
+        :param elements: registered customers by their ids in the shop
+        """
+        reasons: list[str] = []
+        billing, delivery = (
+            self._address(part, reasons) for part in (row.billing, row.delivery)
+        )
+        buyer = self._buyer(row, billing or delivery, reasons)
+        user_id = known_user_id(row)
+        if not buyer.shown and user_id not in elements:
+            reasons.append(self.env._("The order names nobody who buys."))
+        if reasons:
+            return tuple(dict.fromkeys(reasons))
+        return Wanted(row.id, user_id, buyer, billing or delivery, delivery or billing)
+
+    def _address(self, row: AddressRow | None, reasons: list[str]) -> Address | None:
+        if row is None or not any(getattr(row, name).strip() for name in TELLING):
+            return None
+        address = self.places.read(row)
+        if isinstance(address, Problem):
+            reasons.append(
+                self.env._(
+                    "Odoo does not know the country of an address: %s. Correct it in "
+                    "the shop's panel.",
+                    address.value or "–",
+                )
+            )
+            return None
+        return address
+
+    def _buyer(
+        self, row: OrderRow, address: Address | None, reasons: list[str]
+    ) -> Buyer:
+        typed = clean(row.billing.tax_number) if row.billing else ""
+        number = read_tax_number(typed, address.country if address else HOME)
+        if number and not number.is_valid and self.settings.waits_for_number:
+            reasons.append(
+                self.env._(
+                    "“%s” is no valid tax number. Correct it in the shop, or let the "
+                    "connector take such numbers as text (page Customers).",
+                    typed,
+                )
+            )
+        named = row.billing or row.delivery
+        return Buyer(
+            name=person_name(named.first_name, named.last_name) if named else "",
+            email=email_key(row.email) or clean(row.email),
+            company=clean(row.billing.company) if row.billing else "",
+            number=number,
+            address=address,
+        )
+
+
+def known_user_id(row: OrderRow) -> int | None:
+    """Give the shop's id of the registered customer who ordered, None for a guest:
+    guests have ids of their own in some shops."""
+    return None if row.is_guest else row.user_id

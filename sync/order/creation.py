@@ -1,0 +1,155 @@
+"""Making orders: quotations whose totals are the shop's, in batches."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from odoo.models import BaseModel
+
+from ..core.side import Side
+from ..customer.buyers import BuyerPartners, Buyers
+from ..customer.planning import BuyerPlan
+from ..engine.changes import Changes
+from ..engine.context import Context
+from ..engine.write import Prepared
+from ..sale.discount_rule import NO_EVIDENCE, Evidence
+from ..sale.money import to_grosz
+from .plans import OrderPlan, OrderPlans
+from .taxes import GrossTwins
+from .values import OrderValues
+from .words import Words
+
+# Nobody is mailed, follows the order or reads in its chatter that it was made.
+QUIETLY = {
+    "tracking_disable": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+    "mail_auto_subscribe_no_notify": True,
+}
+
+
+class OrderCreation:
+    """Makes the orders of a batch of changes."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+
+    def prepare(self, changes: BaseModel) -> Prepared:
+        """Plan once more what was planned before, now that the changes before it are
+        done. What is not ready waits, with its reasons.
+
+        :return: {change: its plan} of those that are ready
+        """
+        plans = OrderPlans(self.ctx).of(changes.element_id)
+        prepared: Prepared = {}
+        for change in changes:
+            plan = plans.get(change.element_id.id)
+            reasons = plan.reasons if plan else [Words(self.ctx).not_kept()]
+            if plan and not reasons and not plan.depends:
+                prepared[change] = {"plan": plan}
+            else:
+                reason = "\n".join(reasons) or self.env._(
+                    "A product of it is not linked; synchronise again."
+                )
+                change.write({"state": "waiting", "message": reason})
+        return prepared
+
+    def create(
+        self, changes: BaseModel, sides: Sequence[tuple[OrderPlan, Side]]
+    ) -> BaseModel:
+        """Make the orders, with the buyers that Odoo does not know yet.
+
+        :param sides: of each change its plan, and the property values that are written,
+            references as ids of records
+        :return: the orders, in the same order
+        """
+        plans = [plan for plan, _side in sides]
+        partners = self._make_buyers(plans)
+        twins = GrossTwins(self.ctx).of(
+            line.tax_id for plan in plans for line in plan.lines
+        )
+        values = OrderValues(self.ctx, plans, partners, twins)
+        records = self.ctx.records.with_context(**QUIETLY, active_test=True)
+        orders = records.create([values.of(plan, side) for plan, side in sides])
+        exact = self._check_totals(changes, orders, plans)
+        self._learn([plan for plan in plans if plan.row.id in exact])
+        return orders
+
+    def _make_buyers(self, plans: Sequence[OrderPlan]) -> dict[int, BuyerPartners]:
+        """Create the contacts that Odoo does not have, as it is now: others may have
+        made some since the orders were planned.
+
+        :return: by the shop's ids of the orders
+        """
+        buyers = Buyers(self.ctx)
+        now = buyers.plan([plan.row for plan in plans])
+        return buyers.make(
+            {
+                row_id: found if isinstance(found, BuyerPlan) else planned
+                for row_id, found, planned in (
+                    (plan.row.id, now[plan.row.id], plan.buyer) for plan in plans
+                )
+                if planned
+            }
+        )
+
+    def _check_totals(
+        self, changes: BaseModel, orders: BaseModel, plans: Sequence[OrderPlan]
+    ) -> set[int]:
+        """Compare what Odoo computed with the shop's totals, by one look at what the
+        database keeps. An order that came out otherwise is held up.
+
+        :return: the shop's ids of those that are right
+        """
+        self.env.flush_all()
+        orders.invalidate_recordset(["amount_total"])
+        exact: set[int] = set()
+        wrong: dict[BaseModel, str] = {}
+        for change, order, plan in zip(changes, orders, plans, strict=True):
+            if to_grosz(Decimal(repr(order.amount_total))) == plan.row.total:
+                exact.add(plan.row.id)
+                continue
+            words = Words(self.ctx)
+            reason = words.total_differs(order.amount_total, float(plan.row.total))
+            order.write({"shoper_hold": "total", "shoper_difference": reason})
+            wrong[change] = reason
+        self._tell(wrong, dict(zip(changes, orders, strict=True)))
+        return exact
+
+    def _tell(
+        self, wrong: dict[BaseModel, str], orders: dict[BaseModel, BaseModel]
+    ) -> None:
+        """List orders that are held up as confirmations that wait, unless one is
+        planned already: it waits when its turn comes."""
+        model = self.env["shoper.sync.change"]
+        elements = [change.element_id.id for change in wrong]
+        planned = model.search(
+            [
+                ("step_id", "=", self.ctx.step.id),
+                ("verb", "=", "act"),
+                ("element_id", "in", elements),
+            ]
+        ).element_id
+        model.create(
+            [
+                Changes(self.ctx).values(
+                    "act",
+                    change.element_id,
+                    action="confirm",
+                    res_id=orders[change].id,
+                    state="waiting",
+                    message=reason,
+                )
+                for change, reason in wrong.items()
+                if change.element_id not in planned
+            ]
+        )
+
+    def _learn(self, plans: Sequence[OrderPlan]) -> None:
+        """Note what the orders tell about how the shop computes discounts."""
+        connector = self.ctx.connector
+        stored = connector.rule_evidence or {}
+        known = Evidence(stored) if stored else NO_EVIDENCE
+        found = known.after(plan.total.fits for plan in plans if plan.total)
+        if dict(found.against) != stored:
+            connector.rule_evidence = dict(found.against)

@@ -1,0 +1,77 @@
+"""In which currency an order is booked, and by which price list."""
+
+from functools import cached_property
+
+from odoo.models import BaseModel
+
+from ..engine.context import Context
+from ..sale.currency import AmountsIn, Booked, book_currency
+from ..sale.order_row import OrderRow
+from ..sale.problem import Problem
+
+
+class Currencies:
+    """Decides the currencies of many orders."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+
+    @cached_property
+    def _names(self) -> dict[int, str]:
+        """The ISO codes of the shop's currencies by their ids there."""
+        elements = self.ctx.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", "currency"),
+            ],
+            ["remote_id", "name"],
+        )
+        return {element.remote_id: element.name for element in elements}
+
+    @cached_property
+    def _pricelists(self) -> dict[str, int]:
+        """The first price list of each currency that the shop's company may use."""
+        lists = self.ctx.env["product.pricelist"].search(
+            [("company_id", "in", (False, *self.ctx.connector._companies().ids))],
+            order="company_id DESC, sequence, id",
+        )
+        return {item.currency_id.name: item.id for item in reversed(lists)}
+
+    @cached_property
+    def own(self) -> str:
+        """The ISO code of the company's currency, in which no price list is needed."""
+        return self.ctx.connector.company_id.currency_id.name
+
+    def booked(self, order: OrderRow) -> Booked | Problem:
+        """Decide in which currency an order is made."""
+        connector = self.ctx.connector
+        return book_currency(
+            self._names.get(order.currency_id or 0),
+            order.currency_rate,
+            connector.currency_id.name or "",
+            AmountsIn(connector.amounts_in),
+        )
+
+    def pricelist_id(self, booked: Booked) -> int | None:
+        """Find the price list that gives an order its currency; None where there is
+        none, or where the company's own currency needs none."""
+        return self._pricelists.get(booked.currency)
+
+    def has_rate(self, booked: Booked, order: OrderRow) -> bool:
+        """Tell whether Odoo knows what the currency was worth on the day of the order;
+        without a rate it would silently take one to one."""
+        if booked.currency == self.own:
+            return True
+        key = booked.currency, order.placed.date()
+        return self.ctx.cached("order", ("rate", *key), lambda: self._find_rate(*key))
+
+    def _find_rate(self, name: str, day: object) -> BaseModel:
+        return self.ctx.env["res.currency.rate"].search(
+            [
+                ("currency_id.name", "=", name),
+                ("currency_id.active", "=", True),
+                ("company_id", "in", (False, self.ctx.connector.company_id.root_id.id)),
+                ("name", "<=", day),
+            ],
+            limit=1,
+        )

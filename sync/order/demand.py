@@ -1,0 +1,88 @@
+"""What the shop sold that Odoo does not know of, for the stock that it is told."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from odoo.fields import Domain
+from odoo.models import BaseModel
+from odoo.tools import split_every
+
+from ..sale.line_row import LineRow
+from ..sale.order_lines import group_lines
+from . import domains
+from .products import LineProducts, Sold
+
+CHUNK = 1000  # orders whose lines are in memory at once
+
+
+class Demand:
+    """Counts what orders of a shop sold, from the mirror."""
+
+    def __init__(self, connector: BaseModel) -> None:
+        """
+        :param connector: ``shoper.connector``, as superuser
+        """
+        self.connector = connector.with_context(active_test=False)
+        self.env = self.connector.env
+
+    def unseen(self) -> dict[int, float]:
+        """Count what orders sold that Odoo does not hold as confirmed demand, see
+        ``shoper.sync.order._unseen``."""
+        found: defaultdict[int, float] = defaultdict(float)
+        for line, sold in self._sold(self._unseen_domain()):
+            if sold.product and sold.unit:
+                quantity = float(line.quantity)
+                found[sold.product.id] += sold.unit._compute_quantity(
+                    quantity, sold.product.uom_id, round=False
+                )
+        return dict(found)
+
+    def sold_since(self, order_id: int) -> dict[int, float]:
+        """Count what orders of higher numbers sold of each stock row of the shop, see
+        ``shoper.sync.order._sold_since``."""
+        domain = domains.of(self.connector) & Domain("remote_id", ">", order_id)
+        domain &= Domain("link_state", "!=", "missing")
+        domain &= ~domains.given_back(self.connector)
+        found: defaultdict[int, float] = defaultdict(float)
+        for line, sold in self._sold(domain):
+            if sold.stock_id:
+                found[sold.stock_id] += float(line.quantity)
+        return dict(found)
+
+    def _unseen_domain(self) -> Domain:
+        connector = self.connector
+        orders = self.env["sale.order"]
+        confirmed = orders._search(
+            [("shoper_connector_id", "=", connector.id), ("state", "=", "sale")]
+        )
+        linked = Domain("link_state", "=", "linked")
+        linked &= ~Domain("res_id", "in", confirmed)
+        # What is older than the first order that is taken over counts while the shop
+        # still has it to deliver.
+        new = Domain("link_state", "=", "unlinked")
+        if connector.orders_since:
+            is_newer = Domain("remote_id", ">", connector.orders_after_id)
+        else:
+            is_newer = Domain.FALSE
+        new &= is_newer | ~domains.settled(connector)
+        domain = domains.of(connector) & (linked | new)
+        domain &= ~domains.given_back(connector)
+        if connector.left_out_reach_odoo:
+            domain &= linked | ~domains.left_out(connector)
+        return domain
+
+    def _sold(self, domain: Domain) -> Iterator[tuple[LineRow, Sold]]:
+        """Give the lines of orders with what they sold."""
+        elements = self.env["shoper.element"].search(domain, order="id")
+        for ids in split_every(CHUNK, elements.ids):
+            chunk = elements.browse(ids)
+            chunk.fetch(["remote_id", "shop_facts"])
+            lines: list[LineRow] = []
+            for element in chunk:
+                rows = (element.shop_facts or {}).get("lines") or []
+                grouped = group_lines(rows, [element.remote_id])
+                lines += grouped.lines[element.remote_id]
+            products = LineProducts(self.connector, lines)
+            for line in lines:
+                yield line, products.of(line)
+            chunk.invalidate_recordset(["shop_facts"])

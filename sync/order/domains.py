@@ -1,0 +1,131 @@
+"""Which mirrored orders are which, as domains of ``shoper.element``."""
+
+from typing import Any
+
+from odoo.api import Environment
+from odoo.fields import Domain
+from odoo.models import BaseModel
+from odoo.tools import SQL
+
+from .maps import NOT_COMPLETED
+
+OPEN = ("new", "opened")  # types of statuses of orders that go on changing
+
+
+def of(connector: BaseModel) -> Domain:
+    """Say which elements are orders of a shop."""
+    return Domain("connector_id", "=", connector.id) & Domain("entity", "=", "order")
+
+
+def placed_since(connector: BaseModel, moment: str) -> Domain:
+    """Say which orders were placed at a moment of the shop's clock or later."""
+    return of(connector) & _whose(
+        connector, SQL("shop_values ->> 'date' >= %s", moment)
+    )
+
+
+def with_status(connector: BaseModel, statuses: BaseModel) -> Domain:
+    """Say which orders have one of some statuses.
+
+    :param statuses: ``shoper.order.status`` of the shop
+    """
+    numbers = [str(number) for number in statuses.mapped("number")]
+    return of(connector) & _whose(
+        connector, SQL("shop_values ->> 'status' = ANY(%s)", numbers)
+    )
+
+
+def statuses(connector: BaseModel, *domain: Any) -> BaseModel:
+    """Find statuses of a shop, those that it does not use any more included."""
+    rows = connector.env["shoper.order.status"].with_context(active_test=False)
+    return rows.search([("connector_id", "=", connector.id), *domain])
+
+
+def settled(connector: BaseModel) -> Domain:
+    """Say which orders do not go on changing in the shop by themselves: completed,
+    cancelled and returned ones."""
+    closed = statuses(connector, ("kind", "not in", OPEN))
+    return with_status(connector, closed)
+
+
+def left_out(connector: BaseModel) -> Domain:
+    """Say which orders the connector leaves out: by where they come from, by their
+    status, by the mark of another program in their private notes."""
+    origins = [str(code) for code in connector.left_out_origin_ids.mapped("code")]
+    found = Domain.FALSE
+    if origins:
+        origin = SQL(
+            "COALESCE(NULLIF(payload ->> 'origin', ''), '0') = ANY(%s)", origins
+        )
+        found |= _whose(connector, origin)
+    if connector.left_out_status_ids:
+        found |= with_status(connector, connector.left_out_status_ids)
+    if connector.left_out_note:
+        mark = connector.left_out_note.replace("\\", "\\\\")
+        mark = mark.replace("%", "\\%").replace("_", "\\_")
+        found |= _whose(
+            connector, SQL("payload ->> 'notes_priv' ILIKE %s", f"%{mark}%")
+        )
+    return found
+
+
+def not_taken(connector: BaseModel) -> Domain:
+    """Say which orders are only mirrored, by what a person said of their status: those
+    cancelled or returned before they were taken over, and those that are not wanted."""
+    wanted = ("incoming", "in", ("cancel", "returned", "none"))
+    return with_status(connector, statuses(connector, wanted))
+
+
+def given_back(connector: BaseModel) -> Domain:
+    """Say which orders are cancelled or returned, so that they are nothing to be
+    delivered: those whose status means it, or that the shop did not complete."""
+    found = statuses(
+        connector,
+        "|",
+        ("incoming", "in", ("cancel", "returned")),
+        "&",
+        ("incoming", "=", False),
+        ("kind", "=", NOT_COMPLETED),
+    )
+    return with_status(connector, found)
+
+
+def finished(env: Environment) -> Domain:
+    """Say of which orders of any shop nothing is needed any more but what became of
+    them: settled in the shop, and in Odoo confirmed, cancelled, ignored, or never to be
+    taken over. Those that wait still count against the stock."""
+    env["shoper.element"].flush_model()
+    env["sale.order"].flush_model()
+    return Domain(
+        "id",
+        "in",
+        SQL(
+            """SELECT e.id FROM shoper_element e
+               JOIN shoper_connector c ON c.id = e.connector_id
+               JOIN shoper_order_status s ON s.connector_id = c.id
+                 AND s.number::text = e.shop_values ->> 'status'
+               LEFT JOIN sale_order o ON o.id = e.res_id
+               WHERE e.entity = 'order' AND s.kind IN ('closed', 'not_completed')
+                 AND (o.state IN ('sale', 'cancel')
+                      OR o.id IS NULL AND (
+                        e.link_state IN ('ignored', 'missing')
+                        OR s.kind = 'not_completed'
+                        OR c.orders_since IS NULL
+                        OR e.remote_id <= c.orders_after_id))""",
+        ),
+    )
+
+
+def _whose(connector: BaseModel, condition: SQL) -> Domain:
+    """Say which orders of a shop fulfil a condition on their stored rows."""
+    connector.env["shoper.element"].flush_model()
+    return Domain(
+        "id",
+        "in",
+        SQL(
+            """SELECT id FROM shoper_element
+               WHERE connector_id = %s AND entity = 'order' AND %s""",
+            connector.id,
+            condition,
+        ),
+    )

@@ -1,0 +1,68 @@
+"""What statuses and methods of payment and delivery mean in Odoo, as a person said on
+the connector."""
+
+from functools import cached_property
+
+from odoo.models import BaseModel
+
+from ..engine.context import Context
+from ..sale.order_row import OrderRow
+
+DRAFT, SALE, CANCEL = "draft", "sale", "cancel"
+NOT_COMPLETED = "not_completed"
+GONE = ("cancel", "returned")  # an order that is or was given back
+
+
+class Maps:
+    """Reads what the shop's statuses and methods mean, once for many orders."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+
+    def _rows(self, model: str) -> dict[int, BaseModel]:
+        rows = self.ctx.env[model].with_context(active_test=False)
+        found = rows.search([("connector_id", "=", self.ctx.connector.id)])
+        return {row.number: row for row in found}
+
+    @cached_property
+    def statuses(self) -> dict[int, BaseModel]:
+        """The statuses of orders by their ids in the shop."""
+        return self._rows("shoper.order.status")
+
+    @cached_property
+    def payments(self) -> dict[int, BaseModel]:
+        """The methods of payment by their ids in the shop."""
+        return self._rows("shoper.payment.method")
+
+    @cached_property
+    def shippings(self) -> dict[int, BaseModel]:
+        """The methods of delivery by their ids in the shop."""
+        return self._rows("shoper.shipping.method")
+
+    def incoming(self, order: OrderRow) -> str | bool:
+        """Tell what is done with an order of its status: ``incoming`` of
+        ``shoper.order.status``, False where nobody said it."""
+        status = self.statuses.get(order.status_id or 0)
+        return status.incoming if status else False
+
+    def is_settled_up(self, order: OrderRow) -> bool:
+        """Tell whether the rule of the order's payment method lets it be confirmed."""
+        method = self.payments.get(order.payment_id or 0)
+        rule = method.confirm if method else False
+        if rule == "paid":
+            return is_paid(order)
+        return rule == "always"
+
+    def target(self, order: OrderRow) -> str:
+        """Tell what the order is to be in Odoo: ``draft``, ``sale`` or ``cancel``."""
+        incoming = self.incoming(order)
+        if incoming == "cancel":
+            return CANCEL
+        if incoming == "open" and self.is_settled_up(order):
+            return SALE
+        return DRAFT
+
+
+def is_paid(order: OrderRow) -> bool:
+    """Tell whether all is paid, by both ways in which the shop says it."""
+    return not order.total or (order.is_paid and order.paid >= order.total)

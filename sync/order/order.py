@@ -1,0 +1,360 @@
+from typing import Any
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.models import BaseModel
+
+from ...shoper_api import errors
+from ..core.row import Row, main_texts_in, text_in
+from ..core.side import Side
+from ..core.values import Property
+from ..engine.context import Context
+from ..engine.joins import Join
+from ..engine.plan.actions import PlannedAction
+from ..engine.plan.readiness import Readiness
+from ..engine.write import Prepared
+from ..entity import _lt
+from ..entity.entity import Rule
+from . import domains
+from .confirmation import STATES, Confirmation
+from .creation import OrderCreation
+from .demand import Demand
+from .plans import OrderPlans
+from .reading import LINES, PERSONAL, is_whole, values_of
+from .values import ROWS, TAKEN, TEXTS, facts_vals
+from .window import window_start
+from .words import Words
+
+
+class ShoperSyncOrder(models.AbstractModel):
+    """Orders of the shop, which become quotations of Odoo whose totals are the shop's
+    to the grosz, and are confirmed as their payment says.
+
+    An order waits alone, with all its reasons at once. Its buyers come from
+    :mod:`..customer.buyers`. What became of it in Odoo is Odoo's: later edits in the
+    shop are told, and only what the shop says of it (status, payment, notes)
+    follows."""
+
+    _name = "shoper.sync.order"
+    _inherit = [
+        "shoper.sync.entity.documents",
+        "shoper.sync.entity.joined",
+        "shoper.sync.entity.followed",
+    ]
+    _description = "Shoper Synchronisation of Orders"
+
+    _entity = "order"
+    _label = _lt("Orders")
+    _sequence = 120
+    _resource = "orders"
+    _remote_key = "order_id"
+    _odoo_model = "sale.order"
+    _criteria = {"number": _lt("Number in the shop")}
+    _rules = {"same number": _lt("Same number in the shop")}
+    _joins = (Join(LINES, "order_id", "total_products"),)
+    _changed_by = "status_date"
+    _dated_by = "date"
+    _needed_rights = ((LINES, "read"),)
+    _properties = (
+        Property("number", _lt("Number"), to_odoo=False, to_shop=False),
+        Property("state", _lt("In Odoo"), to_odoo=False, to_shop=False),
+        Property("date", _lt("Bought"), to_shop=False),
+        Property("status", _lt("Status"), kind="ref", entity="status", to_shop=False),
+        Property("buyer", _lt("Buyer"), to_shop=False),
+        Property("billing", _lt("Billing address"), to_shop=False),
+        Property("delivery", _lt("Delivery address"), to_shop=False),
+        Property("lines", _lt("Lines"), to_shop=False),
+        Property(
+            "shipping",
+            _lt("Delivery method"),
+            kind="ref",
+            entity="shipping",
+            to_shop=False,
+        ),
+        Property("shipping_cost", _lt("Cost of delivery"), kind="money", to_shop=False),
+        Property("pickup_point", _lt("Pick-up point"), to_shop=False),
+        Property(
+            "payment",
+            _lt("Payment method"),
+            kind="ref",
+            entity="payment",
+            to_shop=False,
+        ),
+        Property(
+            "currency",
+            _lt("Currency"),
+            kind="ref",
+            entity="currency",
+            to_odoo=False,
+            to_shop=False,
+        ),
+        Property("total", _lt("Total"), kind="money", to_shop=False),
+        Property("paid", _lt("Paid"), kind="money", to_shop=False),
+        Property("notes", _lt("Notes of the buyer"), to_shop=False),
+        Property("shop_notes", _lt("Notes in the shop"), to_shop=False),
+        Property("fields", _lt("Additional fields"), to_shop=False),
+    )
+    _personal = PERSONAL
+    # What follows the shop at any time and holds up nothing.
+    _unsteady = frozenset({"paid", "notes", "shop_notes", "fields"})
+    _joined = (frozenset({"lines", "shipping_cost", "total"}),)
+    _reversed_by = {"confirm": "cancel"}
+    _actions = {"confirm": _lt("Confirm"), "cancel": _lt("Cancel")}
+    _batch = {"act": 50}
+    _gone_elements = "ask"
+    _is_on_by_default = False
+    _is_quick = True
+    _kept_days = 90
+    _new_options = {"update_linked": "odoo"}
+    _fixed = {"export_unlinked": False, "delete_unlinked": False}
+
+    @api.model
+    def _option_hints(self):
+        reason = self.env._("Orders are never created, edited or deleted in the shop.")
+        names = ("update_shop", "export_unlinked", "delete_unlinked")
+        return dict.fromkeys(names, reason)
+
+    # ------------------------------------------------------------------ the shop's rows
+    @api.model
+    def _fetch_extra(self, ctx: Context) -> dict[str, str]:
+        """Read the names of the fields that the merchant added to orders: {id: name},
+        none where the shop's user may not read them."""
+        ctx.commit_before_call()
+        try:
+            page = ctx.client.page("additional-fields")
+        except (errors.PermissionDenied, errors.NotFound):
+            return {}
+        locale = ctx.connector.default_locale
+        return {
+            text_in(row, "field_id"): text_in(main_texts_in(row, locale), "name")
+            for row in page.rows
+        }
+
+    @api.model
+    def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
+        return values_of(row, extra or {})
+
+    @api.model
+    def _is_whole(self, ctx: Context, row: Row) -> bool:
+        return is_whole(row)
+
+    @api.model
+    def _again_domain(self, ctx: Context) -> list[Any]:
+        return [~domains.settled(ctx.connector)]
+
+    @api.model
+    def _window_start(self, ctx: Context, mark: str) -> str:
+        return window_start(ctx.connector.orders_window, mark)
+
+    @api.model
+    def _window_domain(self, ctx: Context, start: str) -> list[Any]:
+        return [domains.placed_since(ctx.connector, start)]
+
+    @api.model
+    def _kept_rows_domain(self) -> list[Any]:
+        return [domains.finished(self.env)]
+
+    # ------------------------------------------------------------------ what takes part
+    @api.model
+    def _linkable_domain(self, connector: BaseModel) -> list[Any]:
+        return [("shoper_connector_id", "=", connector.id)]
+
+    @api.model
+    def _linkable_note(self) -> str:
+        return self.env._("Only an order that was made of this one can be linked.")
+
+    @api.model
+    def _import_domain(self, ctx: Context) -> list[Any]:
+        """Take over what is newer than the first order and not left out, and whatever a
+        person asked for by its number. What was cancelled before that is only
+        domains."""
+        connector = ctx.connector
+        chosen = Domain("remote_id", "in", ctx.step.only_remote_ids or [])
+        chosen |= Domain("id", "in", ctx.step.only_element_ids or [])
+        if not connector.orders_since:
+            return [chosen]
+        usual = Domain("remote_id", ">", connector.orders_after_id)
+        usual &= ~domains.left_out(connector)
+        usual &= ~domains.not_taken(connector)
+        return [chosen | usual]
+
+    @api.model
+    def _compared_domain(self, ctx: Context) -> list[Any]:
+        """Compare what goes on changing, and what was read anew since the last step
+        that compared."""
+        last = ctx.env["shoper.sync.step"].search(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", self._entity),
+                ("is_partial", "=", False),
+                ("update_linked", "=", "odoo"),
+                ("state", "in", ("done", "done_with_errors")),
+            ],
+            order="id desc",
+            limit=1,
+        )
+        if ctx.step.is_partial or not last.started_at:
+            return []
+        return [
+            ~domains.settled(ctx.connector)
+            | Domain("write_date", ">=", last.started_at)
+        ]
+
+    @api.model
+    def _acted_domain(self, ctx: Context) -> list[Any]:
+        """Leave alone what is done in Odoo: cancelled orders, and confirmed ones that
+        were not cancelled in the shop."""
+        orders = ctx.env["sale.order"]
+        own = Domain("shoper_connector_id", "=", ctx.connector.id)
+        drafts = orders._search(own & Domain("state", "in", ("draft", "sent")))
+        sold = orders._search(own & Domain("state", "=", "sale"))
+        cancelled = domains.with_status(
+            ctx.connector, domains.statuses(ctx.connector, ("incoming", "=", "cancel"))
+        )
+        return [
+            Domain("res_id", "in", drafts) | (Domain("res_id", "in", sold) & cancelled)
+        ]
+
+    # ------------------------------------------------------------------------- linking
+    @api.model
+    def _link_rules(
+        self, ctx: Context, elements: BaseModel, records: BaseModel
+    ) -> list[Rule]:
+        return [
+            (
+                "same number",
+                {element.id: [str(element.remote_id)] for element in elements},
+                {record.id: [record.shoper_number] for record in records},
+                True,
+            )
+        ]
+
+    @api.model
+    def _twin_keys(self, elements: BaseModel) -> dict[int, set[str]]:
+        """Two shops have no order in common."""
+        return {}
+
+    # -------------------------------------------------------------------- what Odoo has
+    @api.model
+    def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Side]:
+        found = {}
+        for record in records:
+            values = {
+                "number": record.shoper_number or "",
+                "state": STATES.get(record.state, record.state),
+                "paid": f"{record.shoper_paid:.2f}",
+            }
+            values |= {code: record[field] or "" for code, field in TEXTS.items()}
+            values |= {
+                code: self._reference(ctx, code, record[field])
+                for code, field in ROWS.items()
+            }
+            taken = record.shoper_taken or {}
+            values |= {code: taken[code] for code in TAKEN if code in taken}
+            found[record.id] = Side(values)
+        return found
+
+    @api.model
+    def _to_odoo(
+        self,
+        ctx: Context,
+        values: Side,
+        record: BaseModel | None = None,
+        current: Side | None = None,
+    ) -> dict[str, Any]:
+        return facts_vals(values)
+
+    @api.model
+    def _update_obstacles(
+        self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Side
+    ) -> dict[str, str]:
+        moved = [code for code in codes if code in TAKEN]
+        return dict.fromkeys(moved, Words(ctx).edited(moved)) if moved else {}
+
+    # -------------------------------------------------------------------------- making
+    @api.model
+    def _readiness(self, ctx: Context, elements: BaseModel) -> dict[int, Readiness]:
+        plans = OrderPlans(ctx).of(elements)
+        return {
+            element.id: Readiness(
+                tuple(plans[element.id].reasons), tuple(plans[element.id].depends)
+            )
+            if element.id in plans
+            else Readiness((Words(ctx).not_kept(),))
+            for element in elements
+        }
+
+    @api.model
+    def _prepare(self, ctx: Context, verb: str, changes: BaseModel) -> Prepared:
+        if verb != "create_odoo":
+            return super()._prepare(ctx, verb, changes)
+        return OrderCreation(ctx).prepare(changes)
+
+    @api.model
+    def _create_values(
+        self, ctx: Context, change: BaseModel, values: Side
+    ) -> dict[str, Any]:
+        """Hand on what the order becomes; its buyers are made together with those of
+        all others."""
+        return {"plan": values.facts["plan"], "side": values}
+
+    @api.model
+    def _create_records(
+        self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
+    ) -> BaseModel:
+        sides = [(vals["plan"], vals["side"]) for vals in vals_list]
+        return OrderCreation(ctx).create(changes, sides)
+
+    @api.model
+    def _write_record(
+        self, ctx: Context, record: BaseModel, vals: dict[str, Any], after: Any
+    ) -> None:
+        super()._write_record(
+            ctx, record.with_context(tracking_disable=True), vals, after
+        )
+
+    # -------------------------------------------------------------------- what is done
+    @api.model
+    def _planned_actions(
+        self, ctx: Context, elements: BaseModel
+    ) -> dict[int, list[PlannedAction]]:
+        return Confirmation(ctx).plan(elements)
+
+    @api.model
+    def _action_obstacles(
+        self, ctx: Context, action: str, changes: BaseModel
+    ) -> dict[BaseModel, str]:
+        return Confirmation(ctx).obstacles(action, changes)
+
+    @api.model
+    def _act(self, ctx: Context, action: str, changes: BaseModel) -> None:
+        Confirmation(ctx).act(action, changes)
+
+    @api.model
+    def _value_text(self, change: BaseModel, prop: Property, value: Any) -> str | None:
+        if prop.code != "state":
+            return None
+        field = self.env["sale.order"]._fields["state"]
+        return dict(field._description_selection(self.env)).get(value)
+
+    # ----------------------------------------------------------------- for other types
+    @api.model
+    def _unseen(self, connector: BaseModel) -> dict[int, float]:
+        """Count what orders of a shop sold that Odoo does not hold as confirmed demand:
+        waiting and left out ones, quotations, and open ones that are older than the
+        first that is taken over. Cancelled, deleted and ignored ones do not count.
+
+        :param connector: ``shoper.connector``, as superuser
+        :return: {``product.product`` id: quantity in the product's own unit}
+        """
+        return Demand(connector).unseen()
+
+    @api.model
+    def _sold_since(self, connector: BaseModel, order_id: int) -> dict[int, float]:
+        """Count what orders of higher numbers sold, from the mirror.
+
+        :param connector: ``shoper.connector``, as superuser
+        :param order_id: the shop's
+        :return: {shop id of a stock row: quantity in the shop's unit}
+        """
+        return Demand(connector).sold_since(order_id)

@@ -1,0 +1,279 @@
+"""What orders of the shop become in Odoo, and every reason why they do not yet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+
+from odoo.models import BaseModel
+
+from ..customer.buyers import Buyers
+from ..customer.planning import BuyerPlan
+from ..engine.context import Context
+from ..sale.currency import Booked
+from ..sale.discount_rule import NO_EVIDENCE, Evidence
+from ..sale.line_row import LineRow
+from ..sale.money import Amount, Kind, keeps_decimals
+from ..sale.order_row import OrderRow
+from ..sale.order_total import (
+    NotReproduced,
+    Reproduced,
+    Settings,
+    bill_of,
+    reproduce,
+)
+from ..sale.problem import Problem
+from .amounts import shown_amounts
+from .currencies import Currencies
+from .destinations import Destinations
+from .maps import GONE, Maps
+from .moments import in_utc
+from .products import Lack, LineProducts, Sold
+from .reading import StoredOrder
+from .taxes import Taxes
+from .words import Words
+
+GROSZ = Decimal("0.01")
+
+
+@dataclass(slots=True)
+class PlannedLine:
+    """A line of an order in Odoo.
+
+    :param amount: what it comes to
+    :param row: the shop's line, None for one that is made of the order itself
+    :param product: ``product.product``
+    :param unit: ``uom.uom``, None for that of the product
+    :param tax_id: of the ``account.tax`` that the shop's VAT rate is linked with
+    """
+
+    amount: Amount
+    row: LineRow | None
+    product: BaseModel
+    unit: BaseModel | None
+    tax_id: int
+
+
+@dataclass(slots=True)
+class OrderPlan:
+    """What an order becomes.
+
+    :param reasons: why it waits, for people; all of them
+    :param depends: changes that must be done before
+    """
+
+    stored: StoredOrder
+    lines: list[PlannedLine] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    depends: list[int] = field(default_factory=list)
+    total: Reproduced | None = None
+    buyer: BuyerPlan | None = None
+    booked: Booked | None = None
+    position: BaseModel | None = None
+    placed: datetime | None = None
+
+    @property
+    def row(self) -> OrderRow:
+        return self.stored.row
+
+    @property
+    def promo_code(self) -> str:
+        return self.stored.promo_code
+
+
+class OrderPlans:
+    """Plans many orders at once, in a constant number of queries. Nothing is written
+    and nobody is asked."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.connector = ctx.connector
+        self.words = Words(ctx)
+        self.maps = Maps(ctx)
+        self.destinations = Destinations(ctx)
+        self.currencies = Currencies(ctx)
+        self.taxes = Taxes(ctx)
+
+    def of(self, elements: BaseModel) -> dict[int, OrderPlan]:
+        """Plan orders: {element id: plan}.
+
+        :param elements: ``shoper.element`` of orders without a record
+        """
+        elements.fetch(["payload", "shop_facts", "remote_id"])
+        stored = {item.id: StoredOrder.read(item) for item in elements}
+        plans = {key: OrderPlan(item) for key, item in stored.items() if item}
+        self._products = LineProducts(
+            self.connector.with_context(active_test=False),
+            [line for plan in plans.values() for line in plan.stored.lines],
+        )
+        buyers = Buyers(self.ctx).plan([plan.row for plan in plans.values()])
+        moments = in_utc(
+            self.ctx, {plan.row.id: plan.row.placed for plan in plans.values()}
+        )
+        refusal = self._refusal()
+        for plan in plans.values():
+            if refusal:
+                plan.reasons.append(refusal)
+            self._plan_order(plan, buyers.get(plan.row.id, ()), moments[plan.row.id])
+        return plans
+
+    def _refusal(self) -> str | None:
+        """Say why the run's user can make no orders at all."""
+        if not self.ctx.records.has_access("create"):
+            return self.words.no_right()
+        salesperson = self.connector.orders_user_id
+        everybody = "sales_team.group_sale_salesman_all_leads"
+        user = self.ctx.run.user_id
+        if salesperson not in (salesperson.browse(), user) and not (
+            user._is_superuser() or user.has_group(everybody)
+        ):
+            return self.words.only_own_documents(salesperson)
+        return None
+
+    def _plan_order(
+        self,
+        plan: OrderPlan,
+        buyer: BuyerPlan | Sequence[str],
+        placed: datetime | Problem,
+    ) -> None:
+        """Fill in the plan of one order."""
+        row, words = plan.row, self.words
+        plan.reasons += self._map_reasons(row)
+        if row.parent_id or row.child_ids:
+            plan.reasons.append(words.combined(row))
+        if isinstance(placed, Problem):
+            plan.reasons.append(words.problem(placed))
+        else:
+            plan.placed = placed
+        if isinstance(buyer, BuyerPlan):
+            plan.buyer = buyer
+        else:
+            plan.reasons += buyer
+        self._plan_place(plan)
+        self._plan_currency(plan)
+        self._plan_lines(plan)
+
+    def _map_reasons(self, row: OrderRow) -> list[str]:
+        """Say which meanings nobody chose yet; what is not mirrored is told as a
+        reference that is not linked."""
+        words, reasons = self.words, []
+        status = self.maps.statuses.get(row.status_id or 0)
+        if status and not status.incoming:
+            reasons.append(words.status_without_meaning(status))
+        elif status and status.incoming in (*GONE, "none"):
+            reasons.append(words.not_taken(status))
+        payment = self.maps.payments.get(row.payment_id or 0)
+        if payment and not payment.kind:
+            reasons.append(words.payment_without_meaning(payment))
+        return reasons
+
+    def _plan_place(self, plan: OrderPlan) -> None:
+        """Choose the fiscal position. That an address names no country is told of the
+        buyer."""
+        country = self.destinations.country_of(plan.row)
+        if country:
+            plan.position, may_lack = self.destinations.position_of(plan.row, country)
+            if not plan.position and not may_lack:
+                plan.reasons.append(self.words.no_position(plan.row, country))
+
+    def _plan_currency(self, plan: OrderPlan) -> None:
+        booked = self.currencies.booked(plan.row)
+        if isinstance(booked, Problem):
+            plan.reasons.append(self.words.problem(booked))
+            return
+        plan.booked = booked
+        if not self.currencies.has_rate(booked, plan.row):
+            plan.reasons.append(self.words.no_rate(booked, plan.row))
+        is_own = booked.currency == self.currencies.own
+        if not is_own and not self.currencies.pricelist_id(booked):
+            plan.reasons.append(self.words.no_pricelist(booked))
+
+    # ------------------------------------------------------------------------- lines
+    def _plan_lines(self, plan: OrderPlan) -> None:
+        """Find the lines that add up to the shop's total, their products and taxes."""
+        bill = bill_of(plan.row, plan.stored.lines)
+        total = reproduce(bill, self._settings)
+        if isinstance(total, NotReproduced):
+            plan.reasons.append(self.words.total(bill, total))
+        else:
+            plan.total = total
+        lines = {line.id: line for line in plan.stored.lines}
+        amounts = shown_amounts(
+            total.amounts,
+            bill,
+            discounts_apart=self.connector.discount_shown == "line",
+            free_shipping=self.connector.has_zero_shipping_line,
+        )
+        for amount in amounts:
+            self._plan_line(plan, amount, lines.get(amount.line_id or 0))
+        plan.reasons = list(dict.fromkeys(plan.reasons))
+
+    @cached_property
+    def _settings(self) -> Settings:
+        connector = self.connector
+        stored = connector.rule_evidence
+        return Settings(
+            Evidence(stored) if stored else NO_EVIDENCE,
+            connector.orders_tolerance * GROSZ,
+            connector.hidden_discounts,
+        )
+
+    def _plan_line(self, plan: OrderPlan, amount: Amount, row: LineRow | None) -> None:
+        """Plan one line; what it lacks is a reason.
+
+        :param row: the shop's line, None for one that is made of the order itself
+        """
+        tax_id = self.taxes.of(amount.tax)
+        if not tax_id:
+            plan.reasons.append(self.words.no_tax(amount.tax))
+        unit: BaseModel | None = None
+        if row is not None and amount.kind is Kind.PRODUCT:
+            sold = self._products.of(row)
+            product, unit = self._product_of(plan, row, sold), sold.unit
+            if not keeps_decimals(row.quantity, self._decimals):
+                plan.reasons.append(self.words.quantity(row, self._decimals))
+        else:
+            product = self._service_of(plan.row, amount)
+            if not product:
+                plan.reasons.append(self.words.no_service(amount))
+        if product and tax_id:
+            plan.lines.append(PlannedLine(amount, row, product, unit, tax_id))
+
+    @cached_property
+    def _decimals(self) -> int:
+        """With how many decimals Odoo keeps quantities."""
+        return self.env["decimal.precision"].precision_get("Product Unit")
+
+    def _product_of(
+        self, plan: OrderPlan, row: LineRow, sold: Sold
+    ) -> BaseModel | None:
+        """Choose the product of a line that sold one; None where there is none yet."""
+        if sold.lack is None:
+            return sold.product
+        if sold.lack is Lack.UNLINKED and sold.element is not None:
+            links = self.ctx.links(sold.element.entity)
+            change_id = links.change_by_element.get(sold.element.id)
+            if change_id:
+                plan.depends.append(change_id)
+                return None
+        placeholder = self.connector.unknown_product_id
+        is_allowed = self.connector.unknown_products == "placeholder"
+        if sold.lack in (Lack.UNKNOWN, Lack.UNLINKED) and is_allowed and placeholder:
+            return placeholder
+        plan.reasons.append(self.words.no_product(row, sold))
+        return None
+
+    def _service_of(self, row: OrderRow, amount: Amount) -> BaseModel:
+        """Choose the product of a line that sold none."""
+        connector = self.connector
+        if amount.kind is Kind.SHIPPING:
+            method = self.maps.shippings.get(row.shipping_id or 0)
+            own = method and (method.product_id or method.carrier_id.product_id)
+            return own or connector.shipping_product_id
+        if amount.kind is Kind.ROUNDING:
+            return connector.rounding_product_id
+        if amount.kind is Kind.DISCOUNT or amount.total < 0:
+            return connector.discount_product_id
+        return connector.fee_product_id

@@ -1,0 +1,240 @@
+"""Which product of Odoo a line of an order is.
+
+A line names a product and a stock row of the shop. The stock row of a variant may be
+that of its product (seen), so that only the code or the text of its options tells
+which variant was bought. Where that is not exactly one, the order waits."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from odoo.models import BaseModel
+
+from ..sale.line_row import LineRow
+from ..sale.words import comparable
+
+
+class Lack(StrEnum):
+    """Say why a line has no product."""
+
+    UNKNOWN = "unknown"  # not mirrored: deleted, or never synchronised
+    UNLINKED = "unlinked"
+    WHICH_VARIANT = "which_variant"
+    SEVERAL = "several"  # the product has variants in Odoo and none in the shop
+    UNIT = "unit"  # sold in a unit that the product in Odoo cannot be counted in
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """What a line sold.
+
+    :param element: the product or variant in the shop, if it is clear which one
+    :param product: the ``product.product``, none where it is not linked
+    :param unit: in which the line counts, ``uom.uom``
+    :param stock_id: the shop's stock row of what was sold, None where it is not clear
+    """
+
+    element: BaseModel | None = None
+    product: BaseModel | None = None
+    unit: BaseModel | None = None
+    stock_id: int | None = None
+    lack: Lack | None = None
+
+
+class LineProducts:
+    """Finds the products of the lines of many orders, in a constant number of
+    queries."""
+
+    def __init__(self, connector: BaseModel, lines: Iterable[LineRow]) -> None:
+        """
+        :param connector: ``shoper.connector``, in the environment in which products are
+            read, archived ones included
+        :param lines: all that will be asked about
+        """
+        self.env = connector.env
+        self.connector = connector
+        lines = list(lines)
+        self._products = self._elements(
+            "product", [("remote_id", "in", _ids(line.product_id for line in lines))]
+        )
+        product_ids = list(self._products)
+        by_stock = self._elements(
+            "variant",
+            [
+                "|",
+                ("remote_id", "in", _ids(line.stock_id for line in lines)),
+                ("parent_remote_id", "in", product_ids),
+            ],
+        )
+        self._variants = by_stock
+        self._of_product: defaultdict[int, list[BaseModel]] = defaultdict(list)
+        for element in by_stock.values():
+            self._of_product[element.parent_remote_id].append(element)
+        self._options = self._option_texts(by_stock.values())
+        self._records = self._read_records()
+        self._units = self._read_units()
+
+    def of(self, line: LineRow) -> Sold:
+        """Find what a line sold."""
+        variant = self._variants.get(line.stock_id or 0)
+        if variant is not None:
+            return self._sold(variant, variant.remote_id)
+        element = self._products.get(line.product_id or 0)
+        if element is None:
+            return Sold(lack=Lack.UNKNOWN)
+        if not (element.shop_facts or {}).get("variants"):
+            return self._sold(element, line.stock_id)
+        found = self._variant_of(element, line)
+        if found is None:
+            return Sold(element, lack=Lack.WHICH_VARIANT)
+        return self._sold(found, found.remote_id)
+
+    def _variant_of(self, product: BaseModel, line: LineRow) -> BaseModel | None:
+        """Find the only variant with the line's code, else the only one with its
+        options."""
+        variants = self._of_product[product.remote_id]
+        code = line.code.strip()
+        if code:
+            coded = [item for item in variants if (item.code or "").strip() == code]
+            if len(coded) == 1:
+                return coded[0]
+        text = _option_key(line.option)
+        if text:
+            fitting = [item for item in variants if self._options[item.id] == text]
+            if len(fitting) == 1:
+                return fitting[0]
+        return None
+
+    def _sold(self, element: BaseModel, stock_id: int | None) -> Sold:
+        product = self._records.get(element.id)
+        if product is None:
+            return Sold(element, stock_id=stock_id, lack=Lack.UNLINKED)
+        if not product:
+            return Sold(element, stock_id=stock_id, lack=Lack.SEVERAL)
+        unit = self._unit(element, product)
+        lack = None if unit else Lack.UNIT
+        return Sold(element, product, unit, stock_id, lack)
+
+    def _unit(self, element: BaseModel, product: BaseModel) -> BaseModel | None:
+        """Find the unit in which the shop sells a product; the product's own where the
+        shop's is not linked. None where one is no multiple of the other."""
+        own = product.uom_id
+        whole = element
+        if element.entity == "variant":
+            whole = self._products.get(element.parent_remote_id, element)
+        remote_id = (whole.shop_values or {}).get("unit")
+        unit = self._units.get(remote_id or 0, own)
+        return unit if unit == own or unit._has_common_reference(own) else None
+
+    # ------------------------------------------------------------------- read at once
+    def _elements(self, entity: str, domain: list) -> dict[int, BaseModel]:
+        """Read elements of a type by their ids in the shop."""
+        found = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", self.connector.id),
+                ("entity", "=", entity),
+                *domain,
+            ],
+            [
+                "remote_id",
+                "entity",
+                "parent_remote_id",
+                "name",
+                "code",
+                "link_state",
+                "res_id",
+                "shop_values",
+                "shop_facts",
+            ],
+        )
+        return {element.remote_id: element for element in found}
+
+    def _read_records(self) -> dict[int, BaseModel]:
+        """Read the ``product.product`` of each linked element by its id, an empty one
+        where its product has several."""
+        products = self.env["product.product"]
+        variants = {
+            item.id: item.res_id for item in self._variants.values() if _is_linked(item)
+        }
+        templates = {
+            item.id: item.res_id for item in self._products.values() if _is_linked(item)
+        }
+        by_template: defaultdict[int, BaseModel] = defaultdict(products.browse)
+        for product in products.search_fetch(
+            [
+                "|",
+                ("id", "in", list(variants.values())),
+                ("product_tmpl_id", "in", list(templates.values())),
+                ("active", "in", [True, False]),
+            ],
+            ["product_tmpl_id", "active", "uom_id"],
+        ):
+            by_template[product.product_tmpl_id.id] |= product
+        found = {}
+        for element_id, template_id in templates.items():
+            own = by_template[template_id]
+            own = own.filtered("active") or own
+            found[element_id] = own if len(own) == 1 else own.browse()
+        for element_id, product_id in variants.items():
+            found[element_id] = products.browse(product_id)
+        return found
+
+    def _read_units(self) -> dict[int, BaseModel]:
+        """Read the units of Odoo by the shop's ids of those that they are linked
+        with."""
+        return {
+            remote_id: self.env["uom.uom"].browse(element.res_id)
+            for remote_id, element in self._elements("unit", []).items()
+            if _is_linked(element)
+        }
+
+    def _option_texts(self, variants: Iterable[BaseModel]) -> dict[int, frozenset[str]]:
+        """Make what the shop writes of the options of each variant: {element id: key},
+        see :func:`_option_key`."""
+        variants = list(variants)
+        values = {
+            item
+            for variant in variants
+            for item in (variant.shop_values or {}).get("options") or ()
+        }
+        elements = self._elements("option_value", [("remote_id", "in", list(values))])
+        names = {element.remote_id: element.name for element in elements.values()}
+        options = self._elements(
+            "option",
+            [
+                (
+                    "remote_id",
+                    "in",
+                    [element.parent_remote_id for element in elements.values()],
+                )
+            ],
+        )
+        texts = {
+            remote_id: comparable(
+                f"{options[element.parent_remote_id].name}: {names[remote_id]}"
+            )
+            for remote_id, element in elements.items()
+            if element.parent_remote_id in options
+        }
+        return {
+            variant.id: frozenset(
+                texts.get(item, f"#{item}")
+                for item in (variant.shop_values or {}).get("options") or ()
+            )
+            for variant in variants
+        }
+
+
+def _option_key(text: str) -> frozenset[str]:
+    """Make the form of ``Kolor: Czerwony; Rozmiar: S`` in which options compare: their
+    order does not count."""
+    return frozenset(filter(None, map(comparable, text.split(";"))))
+
+
+def _ids(numbers: Iterable[int | None]) -> list[int]:
+    return sorted({number for number in numbers if number})
+
+
+def _is_linked(element: BaseModel) -> bool:
+    return element.link_state in ("linked", "missing") and bool(element.res_id)

@@ -1,0 +1,115 @@
+"""Which tax of Odoo a line of an order has, and its twin that is included in the price.
+
+The shop's prices are gross. A tax on top of a net price makes totals that are off by
+grosze; one that is included in the price never does."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+
+from odoo.models import BaseModel
+
+from ..engine.context import Context
+from ..sale.tax import Tax
+from ..sale.words import comparable
+
+Rate = tuple[str, Decimal]
+
+
+class Taxes:
+    """Finds the taxes that the shop's VAT rates are linked with, by the rates' names
+    and percentages: a line names no id."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self._linked = self._read_linked()
+
+    def _read_linked(self) -> dict[Rate, set[int]]:
+        """Read the ids of the taxes of each rate, 0 for one that is not linked."""
+        elements = self.ctx.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", "tax"),
+                ("link_state", "!=", "missing"),
+            ],
+            ["name", "shop_values", "link_state", "res_id"],
+        )
+        found: defaultdict[Rate, set[int]] = defaultdict(set)
+        for element in elements:
+            percent = _percent((element.shop_values or {}).get("rate"))
+            if percent is not None:
+                is_linked = element.link_state == "linked"
+                rate = comparable(element.name or ""), percent
+                found[rate].add(element.res_id if is_linked else 0)
+        return dict(found)
+
+    def of(self, tax: Tax) -> int | None:
+        """Find the id of the tax that a rate is linked with; None where it is not, or
+        where two of the shop's rates are the same by name and percentage and linked
+        with different ones."""
+        found = self._linked.get((comparable(tax.name), tax.percent), set())
+        return next(iter(found)) or None if len(found) == 1 else None
+
+
+def _percent(text: str | None) -> Decimal | None:
+    try:
+        return None if text is None else Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+class GrossTwins:
+    """Gives each tax the one that stands for it where prices are gross.
+
+    A twin is archived: nobody finds it in a list, and no VAT rate of a shop is linked
+    with it. It is remembered by ``shoper_gross_of_id``, not by its name."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+
+    def of(self, tax_ids: Iterable[int]) -> dict[int, int]:
+        """Find the twins of taxes, made where they are missing: {tax id: id of the
+        twin}. A tax that is included in the price stands for itself."""
+        # A tax is a matter of accounting, which few may write; a twin changes nothing
+        # there, it is the same tax.
+        taxes = self.ctx.env["account.tax"].sudo().with_context(active_test=False)
+        taxes = taxes.browse(sorted(set(tax_ids)))
+        found = {tax.id: tax.id for tax in taxes if tax.price_include}
+        twins = taxes.search([("shoper_gross_of_id", "in", taxes.ids)], order="id")
+        for twin in twins:
+            if _is_good(twin):
+                found[twin.shoper_gross_of_id.id] = twin.id
+        for tax in taxes:
+            if tax.id not in found:
+                found[tax.id] = self._make(tax, twins).id
+        return found
+
+    def _make(self, tax: BaseModel, twins: BaseModel) -> BaseModel:
+        """Make the twin of a tax. One of other days, from which the tax or somebody
+        differs by now, stays with the orders that have it.
+
+        :param twins: which there are already
+        """
+        others = twins.filtered(lambda twin: twin.shoper_gross_of_id == tax)
+        number = f" {len(others) + 1}" if others else ""
+        name = tax.with_context(lang=self.ctx.connector.lang).name
+        # Of a name in each language, so that none is a copy's.
+        return tax.with_context(lang=None).copy(
+            {
+                "name": f"{name} brutto{number}",
+                "price_include_override": "tax_included",
+                # No fiscal position replaces it: what the buyer paid is a fact.
+                "fiscal_position_ids": [(5, 0, 0)],
+                "original_tax_ids": [(5, 0, 0)],
+                "replacing_tax_ids": [(5, 0, 0)],
+                "active": False,
+                "shoper_gross_of_id": tax.id,
+            }
+        )
+
+
+def _is_good(twin: BaseModel) -> bool:
+    """Tell whether a twin still computes what its tax does, from gross prices."""
+    tax = twin.shoper_gross_of_id
+    same = ("amount", "amount_type", "company_id", "tax_group_id")
+    return twin.price_include and all(twin[name] == tax[name] for name in same)

@@ -1,0 +1,234 @@
+"""The fields of orders and their lines in Odoo."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from odoo.fields import Command
+from odoo.models import BaseModel
+
+from ..core.side import Side
+from ..customer.buyers import BuyerPartners
+from ..engine.context import Context
+from ..sale.money import Kind, to_grosz
+from ..sale.order_row import OrderRow
+from .currencies import Currencies
+from .maps import Maps
+from .plans import OrderPlan, PlannedLine
+from .reading import text_options
+from .words import Words
+
+# Property values that Odoo keeps only as the shop said them when the order was made:
+# an order is not edited because the shop's was.
+TAKEN = (
+    "date",
+    "buyer",
+    "billing",
+    "delivery",
+    "lines",
+    "shipping_cost",
+    "total",
+)
+TEXTS = {  # property: field
+    "pickup_point": "shoper_pickup_point",
+    "notes": "shoper_notes",
+    "shop_notes": "shoper_shop_notes",
+    "fields": "shoper_fields",
+}
+ROWS = {  # property: field
+    "status": "shoper_status_id",
+    "payment": "shoper_payment_id",
+    "shipping": "shoper_shipping_id",
+}
+
+
+def facts_vals(values: Side | Mapping[str, Any]) -> dict[str, Any]:
+    """Make the fields that hold what the shop says of an order and that follow it.
+
+    :param values: property values, references as ids of records
+    """
+    vals: dict[str, Any] = {
+        field: values[code] or False
+        for code, field in (TEXTS | ROWS).items()
+        if code in values
+    }
+    if "paid" in values:
+        vals["shoper_paid"] = float(values["paid"] or 0)
+    return vals
+
+
+class OrderValues:
+    """Makes the values for the ``create`` of many orders."""
+
+    def __init__(
+        self,
+        ctx: Context,
+        plans: Iterable[OrderPlan],
+        partners: Mapping[int, BuyerPartners],
+        twins: Mapping[int, int],
+    ) -> None:
+        """
+        :param plans: of all the orders
+        :param partners: by the shop's ids of the orders
+        :param twins: the tax that a line gets for the one that its rate is linked
+            with: {id: id}
+        """
+        self.ctx = ctx
+        self.connector = ctx.connector
+        self.maps = Maps(ctx)
+        self.currencies = Currencies(ctx)
+        self.partners = partners
+        self.twins = twins
+        # Texts on documents are in the language of the catalogue.
+        self.words = Words(ctx)
+        self._ = ctx.env(context=ctx.env.context | {"lang": ctx.connector.lang})._
+        # Read at once: each line asks for the name of one.
+        self._products = ctx.user_env["product.product"].browse(
+            {line.product.id for plan in plans for line in plan.lines}
+        )
+
+    def of(self, plan: OrderPlan, values: Side) -> dict[str, Any]:
+        """Make the values of one order.
+
+        :param values: its property values, references as ids of records
+        """
+        row, connector = plan.row, self.connector
+        buyers = self.partners[row.id]
+        payment = self.maps.payments.get(row.payment_id or 0)
+        shipping = self.maps.shippings.get(row.shipping_id or 0)
+        number = str(row.id)
+        vals = {
+            "company_id": connector.company_id.id,
+            "partner_id": buyers.partner_id,
+            "partner_invoice_id": buyers.invoice_id,
+            "partner_shipping_id": buyers.shipping_id,
+            "date_order": plan.placed,
+            "client_order_ref": number,
+            "user_id": connector.orders_user_id.id,
+            "fiscal_position_id": plan.position.id if plan.position else False,
+            "require_signature": False,
+            "require_payment": False,
+            "order_line": [
+                Command.create(self._line(plan, line, place))
+                for place, line in enumerate(plan.lines, 1)
+            ],
+            "shoper_number": number,
+            "shoper_connector_id": connector.id,
+            "shoper_date": plan.placed,
+            "shoper_total": float(row.total),
+            "shoper_extra": self._extra(plan),
+            "shoper_taken": {code: values.get(code) for code in TAKEN},
+            **facts_vals(values),
+            **self._pricelist(plan),
+        }
+        if connector.order_numbering == "shop":
+            vals["name"] = f"{connector.order_prefix or ''}{number}"
+        if connector.orders_team_id:
+            vals["team_id"] = connector.orders_team_id.id
+        if connector.orders_warehouse_id:
+            vals["warehouse_id"] = connector.orders_warehouse_id.id
+        if payment and payment.payment_term_id:
+            vals["payment_term_id"] = payment.payment_term_id.id
+        if shipping and shipping.carrier_id:
+            vals["carrier_id"] = shipping.carrier_id.id
+        if shipping and shipping.is_pickup_shown:
+            vals["pickup_location_data"] = self._pickup_location(row)
+        return vals
+
+    def _pricelist(self, plan: OrderPlan) -> dict[str, Any]:
+        """Choose the price list, which gives the order its currency; an order in the
+        company's own has none, since its prices are the shop's."""
+        if plan.booked is None or plan.booked.currency == self.currencies.own:
+            return {"pricelist_id": False}
+        return {"pricelist_id": self.currencies.pricelist_id(plan.booked)}
+
+    def _extra(self, plan: OrderPlan) -> dict[str, str]:
+        """Note what else the shop said of the order."""
+        row, booked = plan.row, plan.booked
+        extra = {}
+        if plan.promo_code:
+            extra["promo_code"] = plan.promo_code
+        if booked and booked.rate is not None:
+            extra["currency"] = booked.buyer_currency or booked.currency
+            extra["rate"] = f"{booked.rate:f}"
+        origins = self.ctx.env["shoper.order.origin"]
+        origin = self.ctx.cached(
+            "order",
+            "origins",
+            lambda: {item.code: item.name for item in origins.search([])},
+        ).get(row.origin)
+        return extra | {"origin": origin or str(row.origin)}
+
+    def _pickup_location(self, row: OrderRow) -> dict[str, str] | bool:
+        """Make what Odoo's deliveries take as the place where a parcel waits, False
+        where the shop does not tell where that is."""
+        point = row.pickup_point
+        if point is None or not (point.street and point.city):
+            return False
+        country = point.country_code or (row.delivery and row.delivery.country_code)
+        return {
+            "id": point.name,
+            "name": " ".join(filter(None, (point.supplier, point.name))),
+            "street": f"{point.street} {point.house_number}".strip(),
+            "city": point.city,
+            "zip_code": point.post_code,
+            "country_code": country or "",
+        }
+
+    # ------------------------------------------------------------------------- lines
+    def _line(self, plan: OrderPlan, line: PlannedLine, place: int) -> dict[str, Any]:
+        amount, row = line.amount, line.row
+        vals = {
+            "sequence": place,
+            "product_id": line.product.id,
+            "name": self._name(plan, line),
+            "product_uom_qty": float(amount.quantity),
+            "price_unit": amount.unit_price,
+            # A price that Odoo knows is none of its own: it leaves it alone when the
+            # quantity changes, even one of 0.
+            "technical_price_unit": -1,
+            "discount": 0.0,
+            "tax_ids": [Command.set([self.twins[line.tax_id]])],
+            "shoper_kind": amount.kind.value,
+            "is_delivery": amount.kind is Kind.SHIPPING,
+        }
+        if line.unit:
+            vals["product_uom_id"] = line.unit.id
+        if row is not None:
+            vals |= {
+                "shoper_line_id": row.id,
+                "shoper_price": float(row.price),
+                "shoper_discount": f"{row.discount:.4f}",
+            }
+        return vals
+
+    def _name(self, plan: OrderPlan, line: PlannedLine) -> str:
+        """Describe a line: the product as Odoo calls it, what was chosen and written
+        for it, and the price before its discount."""
+        amount, row, _ = line.amount, line.row, self._
+        if row is None:
+            shipping = self.maps.shippings.get(plan.row.shipping_id or 0)
+            if amount.kind is Kind.SHIPPING and shipping:
+                return shipping.name
+            return self._display_name(line.product)
+        if amount.kind is not Kind.PRODUCT or not self._is_own(line.product):
+            parts = [self.words.name_of(row)]
+        else:
+            parts = [self._display_name(line.product), row.option.strip()]
+        parts += text_options(row)
+        full = to_grosz(row.price * row.quantity)
+        if full > amount.total:
+            price = self._("Price in the shop: %s", f"{row.price:.2f}")
+            off = f", -{row.discount.normalize():f} %" if row.discount else ""
+            parts.append(price + off)
+        return "\n".join(filter(None, parts))
+
+    def _is_own(self, product: BaseModel) -> bool:
+        """Tell whether a product stands for itself, not for one that is not known."""
+        return product.id != self.connector.unknown_product_id.id
+
+    def _display_name(self, product: BaseModel) -> str:
+        return (
+            product.with_env(self._products.env)
+            .with_prefetch(self._products._prefetch_ids)
+            .display_name
+        )

@@ -1,0 +1,19 @@
+"""Since when a complete download reads orders."""
+
+from datetime import datetime, timedelta
+
+from ..core.moment import FORM, earlier
+
+# Clocks of shop and Odoo differ by their zones, and what changed may be a little older
+# than the moment at which that was met.
+SLACK = timedelta(days=1)
+
+
+def window_start(days: int, mark: str) -> str:
+    """Say since which moment of the shop's clock orders are read: so many days back,
+    and no later than what was met before.
+
+    :param mark: the newest moment at which an order changed, empty where none is known
+    """
+    start = (datetime.now() - timedelta(days=days) - SLACK).strftime(FORM)
+    return min(start, earlier(mark, SLACK)) if mark else start

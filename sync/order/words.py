@@ -1,0 +1,297 @@
+"""Why orders wait, in the reader's language, each with what to do about it."""
+
+from odoo.models import BaseModel
+from odoo.tools import formatLang
+
+from ..engine.context import Context
+from ..sale.currency import Booked
+from ..sale.line_row import LineRow
+from ..sale.money import NOTHING, Amount, Kind, sum_of
+from ..sale.order_row import OrderRow
+from ..sale.order_total import Bill, NotReproduced, Why
+from ..sale.problem import Code, Problem
+from ..sale.tax import Tax
+from ..sale.words import clean
+from .products import Lack, Sold
+
+MOST_LINES = 20  # of a calculation that are told
+
+
+class Words:
+    """Speaks of orders to people."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+
+    # -------------------------------------------------------------------- the user
+    def no_right(self) -> str:
+        """Say that the run's user may make no orders."""
+        return self.env._(
+            "The user of the synchronisation may not create sales orders in Odoo "
+            "(Sales: User)."
+        )
+
+    def only_own_documents(self, salesperson: BaseModel) -> str:
+        """Say that the run's user may make no orders of a salesperson."""
+        return self.env._(
+            "Orders get the salesperson %(name)s, and the user of the synchronisation "
+            "sees only own orders. Give that user the right to all documents (Sales), "
+            "or choose no salesperson on the connector's page Orders.",
+            name=salesperson.name,
+        )
+
+    # ------------------------------------------------------------------- the order
+    def status_without_meaning(self, status: BaseModel) -> str:
+        """Say that nobody said what a status means."""
+        return self.env._(
+            "Say what the status “%s” means in Odoo, on the connector's page Orders.",
+            status.name,
+        )
+
+    def not_taken(self, status: BaseModel) -> str:
+        """Say that orders of a status are not taken over."""
+        return self.env._(
+            "Its status is “%s”: such orders are not taken over. The connector's page "
+            "Orders says so.",
+            status.name,
+        )
+
+    def payment_without_meaning(self, payment: BaseModel) -> str:
+        """Say that nobody said when a method of payment is paid."""
+        return self.env._(
+            "Say when orders are paid by “%s”, on the connector's page Orders.",
+            payment.name,
+        )
+
+    def combined(self, row: OrderRow) -> str:
+        """Say that an order was combined with others."""
+        others = [row.parent_id] if row.parent_id else row.child_ids
+        return self.env._(
+            "It was combined with order %s in the shop, which the connector does not "
+            "take over. Enter it in Odoo by hand, then ignore it here.",
+            ", ".join(map(str, others)),
+        )
+
+    def problem(self, problem: Problem) -> str:
+        """Say what is wrong with a value of the shop."""
+        if problem.code is Code.CURRENCY_NOT_PROVEN:
+            return self.env._(
+                "It is in another currency (%s), and it is not known in which one this "
+                "shop writes its amounts. Look at one such order in the shop's panel, "
+                "then choose it on the connector's page Orders.",
+                problem.value,
+            )
+        if problem.field == "currency_id":
+            return self.env._(
+                "It names no currency, or one that was not downloaded; synchronise the "
+                "currencies."
+            )
+        return self.env._(
+            "What the shop says of it makes no sense (%s). Look at it in the shop's "
+            "panel.",
+            f"{problem.field}: {problem.value}",
+        )
+
+    def no_position(self, row: OrderRow, country: str) -> str:
+        """Say that nobody chose a fiscal position."""
+        if row.is_vat_eu:
+            return self.env._(
+                "It is sold to a company in the EU without VAT. Choose the fiscal "
+                "position for companies in the EU, on the connector's page Orders."
+            )
+        return self.env._(
+            "It is delivered abroad (%s). Choose the fiscal position for such buyers, "
+            "on the connector's page Orders.",
+            country,
+        )
+
+    def no_rate(self, booked: Booked, row: OrderRow) -> str:
+        """Say that a currency is not active or has no rate."""
+        return self.env._(
+            "Odoo has no rate of %(currency)s for %(day)s. Activate the currency and "
+            "enter the rate (Accounting > Configuration > Currencies).",
+            currency=booked.currency,
+            day=f"{row.placed:%Y-%m-%d}",
+        )
+
+    def no_pricelist(self, booked: Booked) -> str:
+        """Say that there is no price list of a currency."""
+        return self.env._(
+            "There is no price list in %s, which an order in this currency needs. "
+            "Create one (Sales > Products > Price Lists).",
+            booked.currency,
+        )
+
+    # --------------------------------------------------------------------- its lines
+    def no_tax(self, tax: Tax) -> str:
+        """Say that a VAT rate is not linked."""
+        return self.env._(
+            "VAT rate %(name)s (%(percent)s %%) is not linked, or two of the shop are "
+            "the same. Synchronise the VAT rates and link it by hand.",
+            name=tax.name,
+            percent=f"{tax.percent.normalize():f}",
+        )
+
+    def no_product(self, row: LineRow, sold: Sold) -> str:
+        """Say why a line has no product."""
+        what = {"line": self.name_of(row)}
+        if sold.lack is Lack.UNKNOWN:
+            return self.env._(
+                "%(line)s: this product was not downloaded, or the shop has it no "
+                "more. Synchronise the products, or let a placeholder stand for such "
+                "ones on the connector's page Orders.",
+                **what,
+            )
+        if sold.lack is Lack.WHICH_VARIANT:
+            return self.env._(
+                "%(line)s: it is not clear which variant this is. Synchronise the "
+                "variants and give each a code of its own in the shop.",
+                **what,
+            )
+        if sold.lack is Lack.SEVERAL:
+            return self.env._(
+                "%(line)s: the product has variants in Odoo and none in the shop. Link "
+                "it with another one.",
+                **what,
+            )
+        if sold.lack is Lack.UNIT:
+            return self.env._(
+                "%(line)s: the shop sells it in another unit than Odoo, and the one is "
+                "no multiple of the other. Link the unit, or change the product's.",
+                **what,
+            )
+        return self.env._(
+            "%(line)s: this product is not linked. Link it, or create it in Odoo.",
+            **what,
+        )
+
+    def name_of(self, row: LineRow) -> str:
+        """Name the line of an order."""
+        name = clean(row.name)
+        name += f" ({clean(row.option)})" if clean(row.option) else ""
+        return f"{name} [{clean(row.code)}]" if clean(row.code) else name
+
+    def quantity(self, row: LineRow, decimals: int) -> str:
+        """Say that Odoo does not keep a quantity."""
+        return self.env._(
+            "%(line)s: Odoo keeps %(decimals)s decimals of a quantity, too few for "
+            "%(quantity)s. Raise them in Settings > Technical > Decimal Accuracy: "
+            "Product Unit.",
+            line=self.name_of(row),
+            decimals=decimals,
+            quantity=f"{row.quantity:f}",
+        )
+
+    def no_service(self, amount: Amount) -> str:
+        """Say that nobody chose a product for a kind of lines."""
+        _ = self.env._
+        what = {
+            Kind.SHIPPING: _("Product for Delivery"),
+            Kind.ROUNDING: _("Product for Rounding"),
+            Kind.DISCOUNT: _("Product for Discounts"),
+            Kind.CHARGE: _("Product for Payment Fees"),
+            Kind.PRODUCT: _("Placeholder"),
+        }[Kind.DISCOUNT if amount.total < 0 else amount.kind]
+        return _(
+            "It needs a line without a product of the shop. Choose on the connector's "
+            "page Orders: %s.",
+            what,
+        )
+
+    # ------------------------------------------------------------------- its total
+    def total(self, bill: Bill, found: NotReproduced) -> str:
+        """Say that the lines do not add up to the shop's total, with the
+        calculation."""
+        _ = self.env._
+        reasons = {
+            Why.NO_LINES: _("The shop gave no lines of it."),
+            Why.NO_TAX: _("A line of it names no VAT rate."),
+            Why.OTHER_RULE: _(
+                "Its discounts are computed otherwise than those of this shop's other "
+                "orders."
+            ),
+            Why.HIDDEN_DISCOUNT: _(
+                "A discount code was used that no line shows. If the difference is a "
+                "discount, tick “Discounts That No Line Shows” on the connector's page "
+                "Orders."
+            ),
+            Why.NO_RULE: _("Its lines do not add up to its total."),
+        }
+        return f"{reasons[found.why]}\n{self._calculation(bill, found)}"
+
+    def _calculation(self, bill: Bill, found: NotReproduced) -> str:
+        """Write how the lines were computed, and what is left."""
+        _ = self.env._
+        names = {line.id: self.name_of(line) for line in bill.lines}
+        kinds = {Kind.SHIPPING: _("Delivery")}
+        told = [
+            f"{names.get(item.line_id or 0) or kinds.get(item.kind, '')}: "
+            f"{item.quantity:f} → {self._money(item.total)}"
+            for item in found.amounts[:MOST_LINES]
+        ]
+        more = len(found.amounts) - len(told)
+        if more > 0:
+            told.append(_("and %s more", more))
+        told.append(
+            _(
+                "Together %(sum)s, in the shop %(total)s, difference %(difference)s.",
+                sum=self._money(sum_of(found.amounts)),
+                total=self._money(bill.total),
+                difference=self._money(found.residual),
+            )
+        )
+        return "\n".join(told)
+
+    def _money(self, amount: object) -> str:
+        return formatLang(self.env, float(str(amount or NOTHING)), digits=2)
+
+    def not_kept(self) -> str:
+        """Say that what the shop said of an order is gone."""
+        return self.env._(
+            "What the shop said of it is not kept any more. Fetch it by its number: "
+            "Fetch One Order."
+        )
+
+    # --------------------------------------------------------- after it was taken over
+    def edited(self, codes: list[str]) -> str:
+        """Say that the shop's order is another one by now.
+
+        :param codes: of the properties that moved
+        """
+        entity = self.ctx.entity
+        names = [str(self.env._(entity._property(code).label)) for code in codes]
+        return self.env._(
+            "It was edited in the shop after it was taken over (%s), which does not "
+            "change the order in Odoo. Change it there by hand, then decide that both "
+            "stay as they are.",
+            ", ".join(names),
+        )
+
+    def not_any_more(self) -> str:
+        """Say that an order is not to be confirmed any more."""
+        return self.env._(
+            "Its status or payment in the shop changed since it was planned; "
+            "synchronise again."
+        )
+
+    def cancelled_in_shop(self) -> str:
+        """Say that a confirmed order was cancelled in the shop."""
+        return self.env._(
+            "It was cancelled in the shop, and it is a sales order in Odoo. Cancel it "
+            "there, or deliver it."
+        )
+
+    def went_on(self) -> str:
+        """Say that an order cannot be cancelled any more."""
+        return self.env._("It was delivered or invoiced since; it stays.")
+
+    def total_differs(self, in_odoo: float, in_shop: float) -> str:
+        """Say that an order came out otherwise in Odoo."""
+        return self.env._(
+            "The total in Odoo is %(odoo)s, in the shop %(shop)s. The order stays a "
+            "quotation: compare its lines with the shop's, correct them and confirm it "
+            "by hand.",
+            odoo=self._money(in_odoo),
+            shop=self._money(in_shop),
+        )
