@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..core.row import flag_in
+from ..core.side import Side
 from ..core.values import Property
 from ..engine.joins import Join
 from ..engine.plan.actions import PlannedAction

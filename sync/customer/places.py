@@ -1,7 +1,6 @@
 from typing import Any, Self
 
 from babel import Locale
-
 from odoo.models import BaseModel
 
 from ..engine.context import Context
