@@ -100,6 +100,7 @@ from .safety import test_strangers
 from .sale import test_mirrors
 from .sale import test_orders
 from .sale import test_stock
+from .sale import test_stock_push
 from .screens import test_choose_properties
 from .screens import test_connector
 from .screens import test_connector_commits

@@ -70,7 +70,10 @@ class Expecting:
             element_id
             for element_id, number in left.items()
             if is_explained(
-                self._agreed(pairs[element_id][1]), number, self._sold(element_id)
+                self._agreed(pairs[element_id][1]),
+                number,
+                self._sold(element_id),
+                self.sales.given_back.get(self.remote_ids[element_id], ZERO),
             )
         }
 

@@ -49,6 +49,14 @@ class Sales:
         return self._sold[order_id]
 
     @cached_property
+    def given_back(self) -> dict[int, Decimal]:
+        """Read what was given back since the shop was told all that moved: {shop id of
+        a stock row: quantity}."""
+        connector = self.ctx.connector
+        found = self._orders._given_back_since(connector, connector.stock_looked_to)
+        return {stock_id: exact(quantity) for stock_id, quantity in found.items()}
+
+    @cached_property
     def newest(self) -> int:
         """Find the shop id of the newest order that is mirrored, 0 for none."""
         env = self.ctx.env
@@ -73,5 +81,5 @@ class Sales:
         self.ctx.commit_before_call()
         Mirror(beside).read_newest()
         self._sold.clear()
-        for name in ("unseen", "newest"):
+        for name in ("unseen", "given_back", "newest"):
             self.__dict__.pop(name, None)

@@ -1,3 +1,5 @@
+from ...sync.engine.context import Context
+from ...sync.stock.offer import Offer
 from .sale_case import SaleCase, SaleWords
 
 
@@ -7,6 +9,7 @@ class StockWords(SaleWords):
     # ------------------------------------------------------------------ given
     def synchronise_shop(self):
         connector = super().synchronise_shop()
+        self.assertRunDone(self.synchronise(order={}))
         self.env["product.template"].search(
             [("id", "in", list(self.linked("product").values()))]
         ).is_storable = True
@@ -36,10 +39,11 @@ class StockWords(SaleWords):
 
     def put_in_stock(self, product, quantity, warehouse=None, **values):
         """So many more pieces of a product lie in a warehouse."""
-        warehouse = warehouse or self.warehouse()
-        self.env["stock.quant"]._update_available_quantity(
-            product, warehouse.lot_stock_id, quantity, **values
-        )
+        place = (warehouse or self.warehouse()).lot_stock_id
+        if quantity:
+            self.env["stock.quant"]._update_available_quantity(
+                product, place, quantity, **values
+            )
 
     def warehouse(self):
         return self.env["stock.warehouse"].search(
@@ -47,14 +51,40 @@ class StockWords(SaleWords):
         )
 
     def as_in_shop(self, products):
-        """Odoo has what the shop has."""
+        """Odoo has what the shop has, and what it has still to deliver."""
+        orders = self.env["shoper.sync.order"]
+        sold = orders._unseen(self.connector.sudo())
         for stock_id, product in products.items():
-            self.put_in_stock(product, float(self.in_shop(stock_id)))
+            more = sold.get(product.id, 0)
+            self.put_in_stock(product, float(self.in_shop(stock_id)) + more)
+
+    def sell(self, product, quantity):
+        """A sales order of Odoo alone, confirmed."""
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.env["res.partner"].create({"name": "Sklepikarz"}).id,
+                "order_line": [
+                    (0, 0, {"product_id": product.id, "product_uom_qty": quantity})
+                ],
+            }
+        )
+        order.action_confirm()
+        return order
+
+    def deliver(self, order):
+        """The goods of an order leave."""
+        for picking in order.picking_ids:
+            for move in picking.move_ids:
+                move.quantity = move.product_uom_qty
+                move.picked = True
+            picking._action_done()
 
     # ------------------------------------------------------------------- when
     def push(self, **stock):
         """Synchronise orders and stock, as a preset does."""
-        return self.synchronise(order={}, stock={"fetch_all": False} | stock)
+        return self.synchronise(
+            order={"fetch_all": False}, stock={"fetch_all": False} | stock
+        )
 
     def first_push(self):
         """A person looks at the first plan and applies it."""
@@ -66,10 +96,15 @@ class StockWords(SaleWords):
         return run
 
     def scheduled(self, **stock):
-        """What a preset does."""
+        """What a preset does every ten minutes."""
         run = self.connector.with_user(self.manager)._synchronise(
             [
-                {"entity": "order", "fetch_all": False, "update_linked": "none"},
+                {
+                    "entity": "order",
+                    "fetch_all": False,
+                    "update_linked": "odoo",
+                    "import_unlinked": True,
+                },
                 {"entity": "stock", "fetch_all": False} | stock,
             ],
             origin="preset",
@@ -84,6 +119,29 @@ class StockWords(SaleWords):
         return order_id
 
     # ------------------------------------------------------------------- then
+    def offered(self, product):
+        """The number that Odoo has for the shop."""
+        run = self.connector.with_user(self.manager)._synchronise([{"entity": "stock"}])
+        ctx = Context(run.sudo().step_ids)
+        records = ctx.records.browse(product.ids)
+        found = [side.get("quantity") for side in Offer(ctx).sides(records).values()]
+        run.sudo().unlink()
+        return found[0] if len(found) == 1 else found
+
+    def assertBlocked(self, run, *words):
+        """No stock was sent, for a reason with these words."""
+        step = self.step(run, "stock")
+        self.assertEqual(step.state, "blocked", step.message)
+        for word in words:
+            self.assertIn(word, step.message)
+        self.assertEqual(self.stock_calls()[1], 0)
+
+    def assertTold(self, run, products):
+        """The run ended well, and the shop has what Odoo has for it."""
+        self.assertRunDone(run)
+        for stock_id, product in products.items():
+            self.assertEqual(self.in_shop(stock_id), self.offered(product))
+
     def in_shop(self, stock_id):
         """The number that the shop has of a row."""
         return self.shop.shop.row("product-stocks", stock_id)["stock"]
