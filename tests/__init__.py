@@ -105,6 +105,8 @@ from .sale import test_customers_faults
 from .sale import test_mirrors
 from .sale import test_orders
 from .sale import test_privacy
+from .sale import test_stock
+from .sale import test_stock_push
 from .screens import test_choose_properties
 from .screens import test_connector
 from .screens import test_connector_commits
@@ -147,4 +149,5 @@ from .words import test_sale_rows
 from .words import test_sale_texts
 from .words import test_sale_total
 from .words import test_schedule
+from .words import test_stock_numbers
 from .words import test_values
