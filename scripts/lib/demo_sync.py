@@ -135,7 +135,7 @@ def fail_unless(run, state):
 
 shop = connector()
 run = synchronise(shop)
-if not shop.orders_since:
+if not shop.stock_first_run_done:
     show(run)
     make_outside_scope(shop)
     start_orders(shop)

@@ -32,9 +32,10 @@ class Amounts:
         for product, quantity, reserved in self._sums(
             "stock.quant", quants, ("quantity:sum", "reserved_quantity:sum")
         ):
-            found[product.id] += exact(quantity)
+            # What was counted as nothing has no quantity at all.
+            found[product.id] += exact(quantity or 0)
             if formula == "free_qty":
-                found[product.id] -= exact(reserved)
+                found[product.id] -= exact(reserved or 0)
         if formula in ("free_to_sell", "forecast"):
             for product, quantity in self._sums(
                 "stock.move", going, ("product_qty:sum",)
