@@ -141,7 +141,7 @@ def compare_orders(results, number):
     tell("seconds when nothing changed", idle["seconds"], 3, "{:.1f}")
     tell("calls when nothing changed", idle["calls"], 3, "{:.0f}")
     tell("writes when nothing changed", idle["writes"], 0, "{:.0f}")
-    tell("change rows when nothing changed", idle["changes"], 0, "{:.0f}")
+    tell("changes when nothing changed", idle["changes"], 0, "{:.0f}")
     confirmed = phases["confirm: apply"]["seconds"]
     tell("confirm / raw action_confirm", confirmed / floor["raw: confirm"], 1.15)
     print()
