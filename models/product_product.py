@@ -31,6 +31,15 @@ class ProductProduct(models.Model):
         copy=False,
         domain="[('product_tmpl_id', '=', product_tmpl_id)]",
     )
+    shoper_has_safety = fields.Boolean(
+        "Own Safety Stock",
+        help="It has a safety stock of its own instead of the shop connector's.",
+    )
+    shoper_safety = fields.Float(
+        "Never Offered in the Shop",
+        digits="Product Unit",
+        help="So many pieces of it are kept back from the shop.",
+    )
     shoper_image_sha256 = fields.Char(
         readonly=True,
         copy=False,

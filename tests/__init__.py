@@ -108,6 +108,8 @@ from .sale import test_orders_crash
 from .sale import test_orders_download
 from .sale import test_orders_totals
 from .sale import test_privacy
+from .sale import test_stock
+from .sale import test_stock_push
 from .screens import test_choose_properties
 from .screens import test_connector
 from .screens import test_connector_commits
@@ -152,4 +154,5 @@ from .words import test_sale_rows
 from .words import test_sale_texts
 from .words import test_sale_total
 from .words import test_schedule
+from .words import test_stock_numbers
 from .words import test_values

@@ -171,7 +171,18 @@ class ShoperConnector(models.Model):
             "currency_id": currency.search([("name", "=", currency_name)], limit=1).id,
             "shop_currency_remote_id": reference_in(config, "default_currency_id") or 0,
             "shop_price_levels": max(1, min(levels, 3)),
+            **self._shop_stock_settings(config),
         }
+
+    def _note_shop_settings(self, config):
+        """Keep what may change from day to day in the shop's configuration.
+
+        :param config: as ``application-config`` answers it
+        """
+        found = self._shop_stock_settings(config)
+        changed = {name: found[name] for name in found if self[name] != found[name]}
+        if changed:
+            self.write(changed)
 
     def _identity_of(self, config):
         """Return what tells a shop from all others: its licence.

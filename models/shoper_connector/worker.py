@@ -129,6 +129,7 @@ class ShoperConnector(models.Model):
                     steps.append(step)
         if not steps:
             raise UserError(self.env._("Choose at least one type to synchronise."))
+        steps += StepOptions.fetched_beside(self.env, steps)
         is_partial = any(step.get("is_partial") for step in steps)
         if any(step.get("delete_unlinked") for step in steps) and not user.has_group(
             "shoper_connector.group_shoper_manager"

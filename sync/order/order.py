@@ -1,4 +1,5 @@
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from odoo import api, models
@@ -387,3 +388,16 @@ class ShoperSyncOrder(models.AbstractModel):
         :return: {shop id of a stock row: quantity in the shop's unit}
         """
         return Demand(connector).sold_since(order_id)
+
+    @api.model
+    def _given_back_since(
+        self, connector: BaseModel, moment: datetime | bool
+    ) -> dict[int, float]:
+        """Count what orders sold that were cancelled, returned or deleted since, as far
+        as that was read from the shop.
+
+        :param connector: ``shoper.connector``, as superuser
+        :param moment: UTC, False for ever
+        :return: {shop id of a stock row: quantity in the shop's unit}
+        """
+        return Demand(connector).given_back_since(moment)

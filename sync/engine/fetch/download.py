@@ -60,6 +60,8 @@ class Download:
         :return: whether it is there
         """
         ctx, cursor = self.ctx, self.ctx.cursor
+        if not (ctx.step.fetch_all or ctx.entity._lists_new):
+            return True
         window = {ctx.entity._dated_by: {">=": cursor.window}} if cursor.window else {}
         reader = ctx.client.reader(
             ctx.entity._resource,
