@@ -34,7 +34,7 @@ class Confirmation:
         by_id = {order.id: order for order in orders}
         found: dict[int, list[PlannedAction]] = {}
         for element in elements:
-            stored = StoredOrder.read(element)
+            stored = StoredOrder.of(element)
             if stored is None:
                 continue
             order = by_id.get(element.res_id)
@@ -106,7 +106,7 @@ class Confirmation:
                 if self._is_delivered(order) or order.invoice_ids:
                     found[change] = self.words.went_on()
                 continue
-            stored = StoredOrder.read(element)
+            stored = StoredOrder.of(element)
             if stored is None or self.maps.target(stored.row) != target:
                 found[change] = self.words.not_any_more()
             elif action == CONFIRM:

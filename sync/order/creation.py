@@ -67,7 +67,7 @@ class OrderCreation:
         shop = Sides(self.ctx).of_element(change.element_id)
         return Changes(self.ctx).moved(after, shop)
 
-    def create(
+    def make(
         self, changes: BaseModel, sides: Sequence[tuple[OrderPlan, Side]]
     ) -> BaseModel:
         """Make the orders, with the buyers that Odoo does not know yet.

@@ -112,7 +112,7 @@ class ShoperSyncOrder(models.AbstractModel):
     _fixed = {"export_unlinked": False, "delete_unlinked": False}
 
     @api.model
-    def _option_hints(self):
+    def _option_hints(self) -> dict[str, str]:
         reason = self.env._("Orders are never created, edited or deleted in the shop.")
         names = ("update_shop", "export_unlinked", "delete_unlinked")
         return dict.fromkeys(names, reason)
@@ -321,13 +321,13 @@ class ShoperSyncOrder(models.AbstractModel):
         self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
     ) -> BaseModel:
         sides = [(vals["plan"], vals["side"]) for vals in vals_list]
-        return OrderCreation(ctx).create(changes, sides)
+        return OrderCreation(ctx).make(changes, sides)
 
     @api.model
     def _write_record(
         self, ctx: Context, record: BaseModel, vals: dict[str, Any], after: Any
     ) -> None:
-        super()._write_record(
+        return super()._write_record(
             ctx, record.with_context(tracking_disable=True), vals, after
         )
 
