@@ -150,10 +150,11 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _window_start(self, ctx: Context, mark: str) -> str:
-        connector = ctx.connector
-        return window_start(
-            connector.orders_window, connector.orders_since or None, mark
-        )
+        return window_start(ctx.connector.orders_window, mark)
+
+    @api.model
+    def _new_from(self, ctx: Context) -> int:
+        return ctx.connector.orders_after_id if ctx.connector.orders_since else 0
 
     @api.model
     def _window_domain(self, ctx: Context, start: str) -> list[Any]:
