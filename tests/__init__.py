@@ -104,6 +104,9 @@ from .sale import test_customers
 from .sale import test_customers_faults
 from .sale import test_mirrors
 from .sale import test_orders
+from .sale import test_orders_crash
+from .sale import test_orders_download
+from .sale import test_orders_totals
 from .sale import test_privacy
 from .sale import test_stock
 from .sale import test_stock_push
@@ -112,6 +115,7 @@ from .screens import test_connector
 from .screens import test_connector_commits
 from .screens import test_gallery
 from .screens import test_history
+from .screens import test_journeys
 from .screens import test_odoo_side
 from .screens import test_one_product
 from .screens import test_options
@@ -121,6 +125,7 @@ from .screens import test_plan_review
 from .screens import test_preview
 from .screens import test_readable_changes
 from .screens import test_rights
+from .screens import test_size
 from .screens import test_tour
 from .screens import test_tour_decisions
 from .screens import test_tour_first_day

@@ -8,11 +8,15 @@ from odoo.tools import format_datetime
 from ...sync.engine.shown.facts import ShownFacts
 
 FEW = 3  # values that a row shows
-VALUE = Markup('<div class="o_shoper_side"><span class="text-muted">%s</span> %s</div>')
-TEXT = Markup('<div class="o_shoper_side">%s</div>')
+VALUE = Markup(
+    '<div class="o_shoper_side text-wrap text-break"><span class="text-muted">%s</span>'
+    " %s</div>"
+)
+TEXT = Markup('<div class="o_shoper_side text-wrap text-break">%s</div>')
+MUTED = Markup('<div class="text-muted">%s</div>')
 MORE = Markup('<div class="text-muted">+%s</div>')
-SMALL = Markup('<div class="text-muted small">%s</div>')
-BLOCKED = Markup('<div class="fw-bold">%s</div>')
+SMALL = Markup('<div class="text-muted small text-wrap">%s</div>')
+BLOCKED = Markup('<div class="fw-bold text-wrap">%s</div>')
 
 
 class ShoperDecision(models.Model):
@@ -32,7 +36,7 @@ class ShoperDecision(models.Model):
         help="Since when the shop's value is known",
     )
     blocked_text = fields.Char("Blocks", compute="_compute_blocked_text")
-    why = fields.Html("Why", compute="_compute_why", sanitize=False)
+    why = fields.Html(compute="_compute_why", sanitize=False)
     element_facts = fields.Html(
         "The Shop's Element",
         compute="_compute_element_facts",
@@ -63,17 +67,24 @@ class ShoperDecision(models.Model):
 
     def _values_html(self) -> tuple[Markup, Markup]:
         """Show the values to choose from, with who edited them when."""
-        values = self.value_ids.sorted(lambda value: (bool(value.choice), value.id))
-        shown, more = values[:FEW], max(0, len(values) - FEW)
-        sides = []
         read = self.shop_read and self.env._("read %s", self.shop_read)
-        for name, note in (("shop_html", read), ("odoo_html", self.odoo_edited)):
-            side = Markup("").join(
-                VALUE % (f"{value.label}:", value[name] or "") for value in shown
-            )
-            side += MORE % more if more else Markup("")
-            sides.append(side + (SMALL % note if note else Markup("")))
-        return sides[0], sides[1]
+        return (
+            self._column("shop_html") + (SMALL % read if read else ""),
+            self._column("odoo_html")
+            + (SMALL % self.odoo_edited if self.odoo_edited else ""),
+        )
+
+    def _column(self, name: str) -> Markup:
+        """Show the first values of one column, what is undecided first.
+
+        :param name: field of ``shoper.decision.value``
+        """
+        values = self.value_ids.sorted(lambda value: (bool(value.choice), value.id))
+        more = max(0, len(values) - FEW)
+        lines = Markup("").join(
+            VALUE % (f"{value.label}:", value[name] or "") for value in values[:FEW]
+        )
+        return lines + (MORE % more if more else "")
 
     def _undo_texts(self) -> tuple[Any, Any]:
         """Show what could not be undone: both texts are of one side."""
@@ -130,11 +141,12 @@ class ShoperDecision(models.Model):
             by_id = {record.id: record for record in records}
             for decision in own:
                 record = by_id.get(decision.res_id)
-                decision.odoo_edited = record and self.env._(
-                    "%(user)s, %(time)s",
-                    user=names.get(record.write_uid.id, ""),
-                    time=self._moment(record.write_date),
-                )
+                if record:
+                    user = names.get(record.write_uid.id, "")
+                    moment = self._moment(record.write_date)
+                    decision.odoo_edited = f"{user}, {moment}"
+                else:
+                    decision.odoo_edited = False
                 started = decision.step_id.started_at
                 decision.shop_read = started and self._moment(started)
 
@@ -170,11 +182,16 @@ class ShoperDecision(models.Model):
                 parts.append(self.env._("Blocks: %s", blocked))
             decision.blocked_text = " · ".join(parts)
 
-    @api.depends("message", "blocked_text")
+    @api.depends("message", "blocked_text", "kind", "value_ids")
     @api.depends_context("lang")
     def _compute_why(self):
+        """Tell why it is asked about, and what stands behind it; of a conflict, whose
+        group says why, the values last agreed on."""
         for decision in self:
             why = TEXT % (decision.message or "")
+            if decision.kind == "conflict":
+                title = self.env._("Last agreed")
+                why = MUTED % (TEXT % title + decision._column("base_html"))
             if decision.blocked_text:
                 why += BLOCKED % decision.blocked_text
             decision.why = why

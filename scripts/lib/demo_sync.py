@@ -1,10 +1,10 @@
 """Run by Odoo's shell in the demo database: connect the shop and synchronise it.
 
 Does what a person does on the first day: makes the connector, tests its settings, opens
-the wizard as it is and presses Synchronise; says what the shop's statuses and methods
-mean, takes over customers and orders, counts the goods, and sends the shop its stock
-after a preview. On every later day the wizard proposes all of it. Ends with status 1 if
-a step or a change failed.
+the wizard as it is, presses Preview and applies the plan; says what the shop's statuses
+and methods mean, takes over customers and orders, counts the goods, and sends the shop
+its stock after a preview. On every later day the wizard proposes all of it. Ends with
+status 1 if a step or a change failed.
 """
 
 import os
@@ -64,8 +64,13 @@ def run_of(action):
 
 
 def synchronise(shop, *types):
-    """Synchronise as the wizard proposes, and further types; return the ended run."""
-    return work(run_of(wizard(shop, *types).action_synchronise()))
+    """Synchronise as the wizard proposes, and further types, by the preview, as
+    everybody does the first time; return the ended run."""
+    run = work(run_of(wizard(shop, *types).action_preview()))
+    if run.state == "planned":
+        run.action_apply()
+        work(run)
+    return run
 
 
 def preview(shop, *types):

@@ -349,6 +349,19 @@ class Mirror:
         self.mark_missing(elements.filtered(lambda item: item.remote_id not in found))
         return stored
 
+    def _keep_again(self, remote_ids: list[int]) -> None:
+        """Let the rows of elements be kept that were given up, though they did not
+        change since."""
+        emptied = self.env["shoper.element"].search(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", self.entity._entity),
+                ("remote_id", "in", remote_ids),
+                ("payload", "=", False),
+            ]
+        )
+        emptied.payload_hash = False
+
     def read_named(self, remote_ids: list[int]) -> int:
         """Mirror elements by their ids in the shop, in one call of the client, and tell
         which of them cannot take part: the shop does not have them, they take no part
@@ -359,6 +372,7 @@ class Mirror:
         ctx, entity = self.ctx, self.entity
         ctx.commit_before_call()
         rows = ctx.client.read_ids(entity._resource, remote_ids)
+        self._keep_again(remote_ids)
         wanted = self.in_scope(list(rows.values()))
         self.store(wanted, entity._fetch_extra(ctx))
         inside = {int(row[entity._remote_key]) for row in wanted}

@@ -85,6 +85,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _sequence: int = 0  # its place in a run; what others refer to comes first
     _resource: str = ""  # path of the shop's API
     _remote_key: str = ""  # id field of the shop's rows
+    _panel_page: str | None = None  # its page in the panel, %s being the id, if known
     _odoo_model: str | None = None  # the model of its records
     # What both sides hold: what is compared and written.
     _properties: tuple[Property, ...] = ()

@@ -100,6 +100,7 @@ class ShoperSyncOrder(models.AbstractModel):
     # What follows the shop at any time and holds up nothing.
     _unsteady = frozenset({"paid", "notes", "shop_notes", "fields"})
     _joined = (frozenset({"lines", "shipping_cost", "total"}),)
+    _details = ("sale.order.line",)  # what undoing must know
     _reversed_by = {"confirm": "cancel"}
     _actions = {"confirm": _lt("Confirm"), "cancel": _lt("Cancel")}
     _batch = {"act": 50}
@@ -111,7 +112,7 @@ class ShoperSyncOrder(models.AbstractModel):
     _fixed = {"export_unlinked": False, "delete_unlinked": False}
 
     @api.model
-    def _option_hints(self):
+    def _option_hints(self) -> dict[str, str]:
         reason = self.env._("Orders are never created, edited or deleted in the shop.")
         names = ("update_shop", "export_unlinked", "delete_unlinked")
         return dict.fromkeys(names, reason)
@@ -121,6 +122,9 @@ class ShoperSyncOrder(models.AbstractModel):
     def _fetch_extra(self, ctx: Context) -> dict[str, str]:
         """Read the names of the fields that the merchant added to orders: {id: name},
         none where the shop's user may not read them."""
+        return ctx.cached(self._entity, "fields", lambda: self._read_fields(ctx))
+
+    def _read_fields(self, ctx: Context) -> dict[str, str]:
         ctx.commit_before_call()
         try:
             page = ctx.client.page("additional-fields")
@@ -146,7 +150,10 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _window_start(self, ctx: Context, mark: str) -> str:
-        return window_start(ctx.connector.orders_window, mark)
+        connector = ctx.connector
+        return window_start(
+            connector.orders_window, connector.orders_since or None, mark
+        )
 
     @api.model
     def _window_domain(self, ctx: Context, start: str) -> list[Any]:
@@ -314,13 +321,13 @@ class ShoperSyncOrder(models.AbstractModel):
         self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
     ) -> BaseModel:
         sides = [(vals["plan"], vals["side"]) for vals in vals_list]
-        return OrderCreation(ctx).create(changes, sides)
+        return OrderCreation(ctx).make(changes, sides)
 
     @api.model
     def _write_record(
         self, ctx: Context, record: BaseModel, vals: dict[str, Any], after: Any
     ) -> None:
-        super()._write_record(
+        return super()._write_record(
             ctx, record.with_context(tracking_disable=True), vals, after
         )
 
@@ -347,6 +354,18 @@ class ShoperSyncOrder(models.AbstractModel):
             return None
         field = self.env["sale.order"]._fields["state"]
         return dict(field._description_selection(self.env)).get(value)
+
+    @api.model
+    def _step_note(self, ctx: Context) -> str | bool:
+        """Tell how many orders are only mirrored, and why."""
+        if ctx.step.is_partial:
+            return False
+        if not ctx.connector.orders_since:
+            return ctx.env._(
+                "No orders are taken over yet. Begin with them on the connector's page "
+                "Orders."
+            )
+        return Words(ctx).only_mirrored(domains.counted(ctx.connector))
 
     # ----------------------------------------------------------------- for other types
     @api.model

@@ -22,7 +22,7 @@ class Amounts:
         # it is of the connector's own warehouses only.
         self.env = ctx.user_env(su=True)
 
-    def read(self, product_ids: Iterable[int]) -> dict[int, Decimal]:
+    def of(self, product_ids: Iterable[int]) -> dict[int, Decimal]:
         """Count products that are no kits: {product id: what there is of it, in its
         unit}, below zero where more is to go out than is there."""
         ids = list(product_ids)

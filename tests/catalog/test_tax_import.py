@@ -11,8 +11,8 @@ class TestTaxImport(UndoWords, DecisionWords, ProductCase):
     """VAT rates of the shop that Odoo lacks are made as copies of a tax that a person
     named."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.accountant = self.env.ref("account.group_account_manager")
         (self.manager | self.user).group_ids |= self.accountant
         self.tax_id = self.remote("tax", "np.")

@@ -271,7 +271,7 @@ class TestCauses(CauseWords, ProductCase):
         element.action_stop_ignoring()
         self.connector.delete_cap_share = 100
         run = self.synchronise(product={"delete_unlinked": True})
-        self.assertWaits(run, "took its link away", verb="delete_shop")
+        self.assertWaits(run, "removed its link", verb="delete_shop")
         self.assertFalse(self.decisions(state=LIVE))
         self.assertTrue(self.row(remote_id))
 

@@ -9,8 +9,8 @@ from ..cases.product_case import ProductCase
 class TestConflicts(DecisionWords, ProductCase):
     """Values that both sides edited."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.remote_id, self.product = self.conflict()
 
     def test_a_conflict_is_listed_once_with_all_three_values(self):
@@ -228,8 +228,8 @@ class TestConflicts(DecisionWords, ProductCase):
 class TestLinkDecisions(DecisionWords, ProductCase):
     """Elements of which it is not clear what they are in Odoo."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.remote_id = self.shop_product("Namiot", code="NT-1", ean="5901234123457")
         self.first = self.odoo_product(
             "Namiot", default_code="A", barcode="5901234123457"

@@ -10,8 +10,8 @@ from ..cases.common import ShoperCase
 class TestElements(ShoperCase):
     """Links of shop elements with records, made and unmade by hand."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.remote_id = self.shop.owner.create("producers", {"name": "Wierch"})
         self.shop.owner.create("producers", {"name": "Szuwarek"})
         self.synchronise(producer={})

@@ -10,8 +10,8 @@ OUTAGE = {"error": "invalid_request", "error_description": "Awaria działu"}
 class TestGoingOn(DecisionWords, ProductCase):
     """What was settled goes on: whatever waited for it moves by itself."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.tax_id = self.remote("tax", "np.")
         self.rate = self.element("tax", self.tax_id).with_user(self.user)
 

@@ -13,8 +13,8 @@ class TestShopGuard(ShoperCase):
     """What belongs to a shop stays with it, and what the connector noted is written by
     nobody, whichever way is tried."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         other = self.env["res.company"].create({"name": "Druga"})
         self.stranger = new_test_user(
             self.env,

@@ -100,6 +100,49 @@ class TestCustomersImport(CustomerCase):
             (False, "none", False),
         )
 
+    def many(self, count):
+        """So many customers, each a company with a further address."""
+        for number in range(count):
+            name, tax_number = f"{count}.{number}", self.nip(100 * count + number)
+            firm = {"company_name": name, "tax_identification_number": tax_number}
+            self.customer(f"Osoba Numer{name}", None, firm, {"city": "Hel"})
+
+    def raw(self, count):
+        """As many contacts made by nothing but Odoo."""
+        model = self.env["res.partner"].with_context(tracking_disable=True)
+        firms = model.create(
+            [
+                {"name": f"R{n}", "is_company": True, "vat": self.nip(n), "city": "Hel"}
+                for n in range(count)
+            ]
+        )
+        people = model.create([{"name": "K", "parent_id": firm.id} for firm in firms])
+        model.create(
+            [
+                {"type": "other", "name": "A", "parent_id": person.id, "city": "Nysa"}
+                for person in people
+            ]
+        )
+
+    def test_many_customers_cost_hardly_more_queries_than_few(self):
+        cost = {}
+        for count in (20, 80):
+            self.many(count)
+            run = self.queue(auto_apply=False, customer=IMPORT)
+            cost["plan", count] = self.queries(self.work, run)
+            run.with_user(self.manager).action_apply()
+            before = self.all_contacts()
+            cost["make", count] = self.queries(self.work, run)
+            self.assertEqual(len(self.all_contacts() - before), 3 * count)
+            idle = {"customer": IMPORT | UPDATE}
+            cost["idle", count] = self.queries(self.synchronise, **idle)
+            cost["raw", count] = self.queries(self.raw, count)
+        for what in ("plan", "idle"):
+            self.assertLess(cost[what, 80], 1.2 * cost[what, 20], cost)
+        # What Odoo itself needs for each contact, and little more.
+        more = {count: cost["make", count] - cost["raw", count] for count in (20, 80)}
+        self.assertLess(more[80] - more[20], 3 * 60, cost)
+
     def test_guests_are_no_customers_though_the_shop_keeps_rows_of_them(self):
         guest_id = self.shop.owner.create(
             "users",
@@ -289,9 +332,11 @@ class TestCustomersLink(CustomerCase):
             {"name": "Jan A", "login": "jan", "partner_id": linked[0].id}
         )
         self.shop.owner.update("users", ids[0], {"lastname": "Inny"})
+        self.address(ids[0], city="Hel")
         run = self.synchronise(customer=UPDATE)
         [waiting] = self.changes(run, "customer")
         self.assertIn("employee", waiting.message)
+        self.assertFalse(linked[0].child_ids)
         self.assertEqual(linked[0].name, "Jan A")
 
     def test_what_fits_less_is_proposed_and_never_decided(self):

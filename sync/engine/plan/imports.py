@@ -52,7 +52,8 @@ class Imports:
             plan = self.values.of(shop.values)
             ready = found.get(element.id, Readiness())
             reason, values = reason or plan.reason, plan.values
-            reason = "\n".join(filter(None, [*ready.reasons, reason])) or False
+            reasons = [*ready.reasons, *([str(reason)] if reason else ())]
+            reason = "\n".join(reasons) or False
             if distinct and not reason:
                 taken.add(shop.get(distinct))
             note = self.values.note(plan.left_out) if plan.left_out else False
