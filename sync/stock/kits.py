@@ -8,7 +8,7 @@ from odoo.fields import Domain
 from odoo.models import BaseModel
 
 from ..engine.context import Context
-from .quantity import exact
+from .quantity import ZERO
 
 Parts = dict[int, Decimal]  # what one kit takes of each part, in the part's unit
 BOM = "mrp.bom"
@@ -75,5 +75,6 @@ class Kits:
             needed = line.product_uom_id._compute_quantity(
                 values["qty"], part.uom_id, round=False
             )
-            found[part.id] = found.get(part.id, Decimal(0)) + exact(needed / made)
+            one = Decimal(str(needed)) / Decimal(str(made))
+            found[part.id] = found.get(part.id, ZERO) + one
         return {part_id: needed for part_id, needed in found.items() if needed}

@@ -42,16 +42,16 @@ class Rows:
             """SELECT DISTINCT ON (res_id) stock_id, product_id, res_id, name, code
                FROM (
                  SELECT (e.shop_facts ->> 'stock')::int AS stock_id,
-                        e.remote_id AS product_id, only.id AS res_id, e.name, e.code
+                        e.remote_id AS product_id, one.id AS res_id, e.name, e.code
                  FROM shoper_element e
                  CROSS JOIN LATERAL (
                    SELECT min(p.id) AS id, count(*) AS number
                    FROM product_product p JOIN product_template t
                      ON t.id = p.product_tmpl_id
-                   WHERE t.id = e.res_id AND (p.active OR NOT t.active)) only
+                   WHERE t.id = e.res_id AND (p.active OR NOT t.active)) one
                  WHERE e.connector_id = %(connector)s AND e.entity = 'product'
                    AND e.link_state = 'linked' AND e.is_out_of_scope IS NOT TRUE
-                   AND only.number = 1
+                   AND one.number = 1
                    AND COALESCE(e.shop_facts -> 'variants', '[]') = '[]'
                  UNION ALL
                  SELECT v.remote_id, v.parent_remote_id, v.res_id, v.name, v.code

@@ -8,7 +8,7 @@ from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ..engine.context import Context
-from .quantity import FRACTION, ONE, exact
+from .quantity import FRACTION, ONE
 
 
 class ShopUnit(NamedTuple):
@@ -39,11 +39,9 @@ class Units:
             factor: Decimal | None = ONE
             if uom and uom != own:
                 is_same = own._has_common_reference(uom)
-                factor = (
-                    exact(own._compute_quantity(1.0, uom, round=False))
-                    if is_same
-                    else None
-                )
+                factor = None
+                if is_same:
+                    factor = Decimal(str(own._compute_quantity(1.0, uom, round=False)))
             found[record.id] = ShopUnit(factor, FRACTION if is_floating else ONE)
         return found
 
