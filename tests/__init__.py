@@ -110,6 +110,7 @@ from .sale import test_orders_totals
 from .sale import test_privacy
 from .sale import test_stock
 from .sale import test_stock_push
+from .sale import test_stock_random
 from .screens import test_choose_properties
 from .screens import test_connector
 from .screens import test_connector_commits

@@ -28,6 +28,7 @@ MAX_NAME = 1000  # characters; more is no name or code, and no index takes it
 # Errors of reading a value that is not what it should be.
 NO_SENSE = (ArithmeticError, AttributeError, KeyError, TypeError, ValueError)
 PARENTS = 50  # whose parts are asked for in one list
+UNREAD = object()  # in the place of what was not asked for yet
 
 
 class Stored(NamedTuple):
@@ -287,6 +288,19 @@ class Mirror:
             limit=1,
         )
 
+    def window_filter(self, after: int) -> dict[str, dict[str, str]]:
+        """Make the filter that keeps a first download of a followed type to its window,
+        see ``sync/entity/followed.py``; none of what comes after something.
+
+        :param after: shop id after which is read
+        """
+        entity = self.entity
+        if not entity._changed_by or after:
+            return {}
+        mark = (self.last_download().fetched_marks or {}).get(entity._changed_by, "")
+        start = entity._window_start(self.ctx, mark)
+        return {entity._dated_by: {">=": start}} if start else {}
+
     def read_parts(self) -> bool:
         """Mirror the parts of the wholes that a partial step concerns, until they are
         all there or the slice is over; the cursor says which ones are.
@@ -424,10 +438,14 @@ class Mirror:
         ctx, step, cursor = self.ctx, self.ctx.step, self.ctx.cursor
         if step.only_parent_ids:
             return self.read_parts()
-        extra = self.entity._fetch_extra(ctx)
         after = max(cursor.newest_to, step.fetched_to)
-        reader = ctx.client.reader(self.entity._resource, after=after)
+        reader = ctx.client.reader(
+            self.entity._resource, after=after, filters=self.window_filter(after)
+        )
+        extra: Any = UNREAD
         for rows in reader:
+            if extra is UNREAD:
+                extra = self.entity._fetch_extra(ctx)
             wanted = self.in_scope(rows)
             stored = self.store(wanted, extra)
             self.tell_unread(reader.unread)
