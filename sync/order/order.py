@@ -166,10 +166,16 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _held_about(self, people: BaseModel, emails: Collection[str]) -> BaseModel:
-        orders = self.env["sale.order"].search(
-            Domain("partner_id", "in", people.ids)
-            | Domain("partner_invoice_id", "in", people.ids)
-            | Domain("partner_shipping_id", "in", people.ids)
+        # All that the person bought, not only what the user sells; of the elements only
+        # those of shops that the user may see.
+        orders = (
+            self.env["sale.order"]
+            .sudo()
+            .search(
+                Domain("partner_id", "in", people.ids)
+                | Domain("partner_invoice_id", "in", people.ids)
+                | Domain("partner_shipping_id", "in", people.ids)
+            )
         )
         return self.env["shoper.element"]._about(self, orders, emails)
 
