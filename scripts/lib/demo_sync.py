@@ -3,8 +3,8 @@
 Does what a person does on the first day: makes the connector, tests its settings, opens
 the wizard as it is, presses Preview and applies the plan; says what the shop's statuses
 and methods mean, takes over customers and orders, counts the goods, and sends the shop
-its stock after a preview. On every later day the wizard proposes all of it. Ends with status 1 if
-a step or a change failed.
+its stock after a preview. On every later day the wizard proposes all of it. Ends with
+status 1 if a step or a change failed.
 """
 
 import os
