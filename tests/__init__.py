@@ -110,6 +110,7 @@ from .sale import test_orders_totals
 from .sale import test_privacy
 from .sale import test_stock
 from .sale import test_stock_push
+from .sale import test_stock_random
 from .screens import test_choose_properties
 from .screens import test_connector
 from .screens import test_connector_commits
@@ -145,6 +146,7 @@ from .words import test_compare_cases
 from .words import test_cursor
 from .words import test_difference
 from .words import test_kept
+from .words import test_moments
 from .words import test_prices
 from .words import test_refs
 from .words import test_sale_moment
@@ -154,5 +156,6 @@ from .words import test_sale_rows
 from .words import test_sale_texts
 from .words import test_sale_total
 from .words import test_schedule
+from .words import test_shown_amounts
 from .words import test_stock_numbers
 from .words import test_values

@@ -7,6 +7,11 @@ class StockWords(SaleWords):
     """A shop whose stock is told by Odoo, in words of a merchant."""
 
     # ------------------------------------------------------------------ given
+    def open_shop(self):  # pylint: disable=missing-return
+        super().open_shop()
+        row = self.shop.shop.row("products", min(self.linked("product")))
+        self.category_id = int(row["category_id"])
+
     def synchronise_shop(self):
         connector = super().synchronise_shop()
         self.assertRunDone(self.synchronise(order={}))
@@ -135,6 +140,14 @@ class StockWords(SaleWords):
         for word in words:
             self.assertIn(word, step.message)
         self.assertEqual(self.stock_calls()[1], 0)
+
+    def assertQuiet(self, run):
+        """The run ended well and had nothing to send."""
+        self.assertRunDone(run)
+        found = self.changes(run, "stock")
+        self.assertEqual(
+            found.mapped(lambda c: (c.name, c.verb, c.state, c.before, c.after)), []
+        )
 
     def assertTold(self, run, products):
         """The run ended well, and the shop has what Odoo has for it."""

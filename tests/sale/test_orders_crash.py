@@ -15,11 +15,10 @@ class TestCrashOfOrders(OrderWords, CommittedCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.addClassCleanup(cls.forget_orders)
-        words = cls("synchronise_shop")
-        words.enterContext = cls.enterClassContext
-        cls.synchronised = words.synchronise_shop()
-        cls.env.cr.commit()
         cls.worker = cls.start_worker()
+
+    def open_shop(self):
+        self.connector = self.synchronise_shop()
 
     @classmethod
     def forget_orders(cls):
