@@ -29,7 +29,7 @@ class ShoperSyncCurrency(models.AbstractModel):
     _remote_key = "currency_id"
     _odoo_model = "res.currency"
     _criteria = {"iso": _lt("ISO code")}
-    _rules = {"same code": _lt("Same ISO code")}
+    _rules = {"same ISO code": _lt("Same ISO code")}
     _properties = (Property("name", _lt("ISO code"), to_odoo=False, to_shop=False),)
     _is_on_by_default = False
     _tells_obstacles = True
@@ -96,7 +96,7 @@ class ShoperSyncCurrency(models.AbstractModel):
     ) -> list[Rule]:
         return [
             (
-                "same code",
+                "same ISO code",
                 {element.id: [element.name] for element in elements},
                 {record.id: [record.name] for record in records},
                 True,

@@ -70,7 +70,7 @@ class TestDeletes(ProductCase):
             run = self.synchronise(product=DELETE)
             waiting = self.changes(run, "product", "delete_shop", "waiting")
             self.assertEqual(len(waiting), 10)
-            self.assertIn("10 elements would be deleted", waiting[0].message)
+            self.assertIn("Elements to delete: 10.", waiting[0].message)
             self.assertRunDone(run)
             self.assertEqual(len(self.shop_ids()), 10)
 
@@ -191,5 +191,5 @@ class TestDeletes(ProductCase):
                 run = self.synchronise(product=DELETE)
             waiting = self.changes(run, "product", "delete_shop", "waiting")
             self.assertEqual(len(waiting), 2)
-            self.assertIn("the connector allows 1", waiting[0].message)
+            self.assertIn("The settings of the shop allow 1 ", waiting[0].message)
         self.assertEqual(len(self.shop_ids()), 2)

@@ -162,9 +162,9 @@ class TestGates(ProductCase):
         run = self.synchronise(user=self.user, category={}, product=IMPORT)
         step = self.step(run, "category")
         self.assertEqual(step.state, "failed")
-        self.assertIn("known ones are gone", step.message)
+        self.assertIn("known ones that are missing", step.message)
         self.assertFalse(self.changes(run, "category"))
-        self.assertBlocked(run, "known ones are gone")
+        self.assertBlocked(run, "known ones that are missing")
 
         with self.assertRaises(AccessError):
             step.with_user(self.user).action_accept_fewer()
