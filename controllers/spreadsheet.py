@@ -14,9 +14,10 @@ class SpreadsheetController(http.Controller):
         methods=["GET"],
         readonly=True,
     )
-    def changes(self, run_id):
+    def changes(self, run_id, addresses=None):
         """The changes of a run, see ``shoper.sync.run._spreadsheet``.
 
+        :param addresses: ``1`` for those of people, too
         :raises NotFound: for a run that there is not
         :raises AccessError: for one that the user may not see or export
         """
@@ -24,7 +25,7 @@ class SpreadsheetController(http.Controller):
         if not run:
             raise request.not_found()
         return request.make_response(
-            run._spreadsheet(),
+            run._spreadsheet(with_private=addresses == "1"),
             headers=[
                 ("Content-Type", TYPE),
                 (

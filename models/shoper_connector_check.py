@@ -8,17 +8,9 @@ class ShoperConnectorCheck(models.Model):
 
     _name = "shoper.connector.check"
     _description = "Shoper Settings Check"
-    _inherit = ["shoper.shop.guard"]
+    _inherit = ["shoper.of.shop"]
     _order = "sequence, id"
 
-    connector_id = fields.Many2one(
-        "shoper.connector",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(related="connector_id.company_id", store=True)
     sequence = fields.Integer(readonly=True)
     resource = fields.Char(
         required=True, readonly=True, help="As the shop's panel names it: units"
@@ -51,8 +43,9 @@ class ShoperConnectorCheck(models.Model):
             check.name = f"{check.resource}: {level}"
             check.needed_for = needed_for.get(check.resource, "")
             check.advice = check.result == "missing" and self.env._(
-                "In the shop's panel open Administrators > Groups, choose the group "
-                "of %(login)s and allow “%(level)s” for %(resource)s.",
+                "In the shop's panel open Ustawienia > Ogólne > Administratorzy "
+                "sklepu, choose the group of %(login)s and allow “%(level)s” for "
+                "%(resource)s.",
                 login=check.connector_id.login,
                 level=level,
                 resource=check.resource,

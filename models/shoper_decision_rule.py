@@ -15,15 +15,9 @@ class ShoperDecisionRule(models.Model):
 
     _name = "shoper.decision.rule"
     _description = "Shoper Decision Rule"
-    _inherit = ["shoper.shop.guard"]
+    _inherit = ["shoper.of.shop"]
     _order = "connector_id, property_id"
 
-    connector_id = fields.Many2one(
-        "shoper.connector", required=True, readonly=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(
-        related="connector_id.company_id", store=True, index=True
-    )
     entity = fields.Selection(
         lambda self: self.env["shoper.sync"]._entity_selection(),
         compute="_compute_entity",

@@ -9,21 +9,9 @@ class ShoperDistinctName(models.Model):
     either side."""
 
     _name = "shoper.distinct.name"
-    _inherit = ["shoper.shop.guard"]
+    _inherit = ["shoper.of.type"]
     _description = "Name of Several Shoper Elements"
 
-    connector_id = fields.Many2one(
-        "shoper.connector", required=True, readonly=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(
-        related="connector_id.company_id", store=True, index=True
-    )
-    entity = fields.Selection(
-        lambda self: self.env["shoper.sync"]._entity_selection(),
-        required=True,
-        readonly=True,
-        string="Type",
-    )
     name = fields.Char(required=True, readonly=True, help="As names are compared")
 
     _name_uniq = models.Constraint(

@@ -8,25 +8,9 @@ class ShoperIgnoredRecord(models.Model):
 
     _name = "shoper.ignored.record"
     _description = "Record Ignored by Shoper"
-    _inherit = ["shoper.shop.guard"]
+    _inherit = ["shoper.of.type"]
     _rec_name = "record_name"
 
-    connector_id = fields.Many2one(
-        "shoper.connector",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(
-        related="connector_id.company_id", store=True, index=True
-    )
-    entity = fields.Selection(
-        lambda self: self.env["shoper.sync"]._entity_selection(),
-        required=True,
-        readonly=True,
-        string="Type",
-    )
     res_id = fields.Integer("Record ID", required=True, readonly=True)
     record_name = fields.Char("In Odoo", compute="_compute_record_name")
     same_as_res_id = fields.Integer(

@@ -8,7 +8,7 @@ INCOMING = [
     ("hold", "Take, Leave as Quotation"),
     ("cancel", "Cancel"),
     ("returned", "Report as Returned"),
-    ("none", "Do Not Take"),
+    ("none", "Leave Alone"),
 ]
 # What the names of a fresh shop's statuses mean, and those names in English. A renamed
 # one is not guessed at: its number in the shop says nothing any more.
@@ -50,6 +50,7 @@ class ShoperOrderStatus(models.Model):
     active = fields.Boolean(default=True, readonly=True)
     connector_id = fields.Many2one(
         "shoper.connector",
+        string="Shop",
         required=True,
         readonly=True,
         index=True,

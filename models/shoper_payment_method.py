@@ -31,8 +31,8 @@ SUGGESTED = {
 class ShoperPaymentMethod(models.Model):
     """A method of payment in a shop, and what it means for an order in Odoo.
 
-    All but that is what the shop says. The meaning stays empty until a person saved it;
-    an order paid by such a method is never confirmed."""
+    All but that is what the shop says. The meaning stays empty until a person saved it:
+    nothing is known of such a method, and no order paid by it is confirmed."""
 
     _name = "shoper.payment.method"
     _description = "Shoper Payment Method"
@@ -44,6 +44,7 @@ class ShoperPaymentMethod(models.Model):
     active = fields.Boolean(default=True, readonly=True)
     connector_id = fields.Many2one(
         "shoper.connector",
+        string="Shop",
         required=True,
         readonly=True,
         index=True,
@@ -58,7 +59,7 @@ class ShoperPaymentMethod(models.Model):
         "Name in the Shop's API", readonly=True, help="cod, transfer, onlinePayment"
     )
     kind = fields.Selection(
-        KINDS, "Paid", help="When the buyer pays. Empty: its orders wait."
+        KINDS, "Paid", help="When the buyer pays. Empty: orders paid so wait."
     )
     suggested_kind = fields.Selection(
         KINDS, "Suggestion: Paid", compute="_compute_suggestions"

@@ -18,6 +18,7 @@ class ShoperShippingMethod(models.Model):
     active = fields.Boolean(default=True, readonly=True)
     connector_id = fields.Many2one(
         "shoper.connector",
+        string="Shop",
         required=True,
         readonly=True,
         index=True,
@@ -39,7 +40,6 @@ class ShoperShippingMethod(models.Model):
     )
     carrier_id = fields.Many2one(
         "delivery.carrier",
-        "Carrier",
         check_company=True,
         ondelete="restrict",
         index="btree_not_null",
@@ -52,16 +52,15 @@ class ShoperShippingMethod(models.Model):
     )
     product_id = fields.Many2one(
         "product.product",
-        "Product",
         check_company=True,
         domain=[("type", "=", "service")],
         ondelete="restrict",
         index="btree_not_null",
-        help="Of the line for the cost of delivery. Empty: the carrier's, else that of "
-        "the connector.",
+        help="For the line with the cost of delivery. Empty: the carrier's, else the "
+        "one in the settings of the shop.",
     )
     is_pickup_shown = fields.Boolean(
-        "Pick-Up Point Is the Address",
+        "Pick-Up Address",
         help="The delivery address of an order is the pick-up point that the buyer "
         "chose, as far as the shop tells its address.",
     )
@@ -72,16 +71,15 @@ class ShoperShippingMethod(models.Model):
 
     @api.depends("name", "connector_id.company_id")
     def _compute_suggested_carrier_id(self):
-        carriers = self.env["delivery.carrier"].search([])
-        for method in self:
-            companies = (False, *method.company_id.sudo().parent_ids.ids)
-            fitting = carriers.filtered(
-                lambda carrier: (
-                    match_key(carrier.name) == match_key(method.name)  # noqa: B023
-                    and carrier.company_id.id in companies  # noqa: B023
-                )
+        for connector, methods in self.grouped("connector_id").items():
+            company_ids = [False, *connector._companies().ids]
+            carriers = self.env["delivery.carrier"].search(
+                [("company_id", "in", company_ids)]
             )
-            method.suggested_carrier_id = fitting if len(fitting) == 1 else False
+            by_name = carriers.grouped(lambda carrier: match_key(carrier.name))
+            for method in methods:
+                fitting = by_name.get(match_key(method.name), carriers.browse())
+                method.suggested_carrier_id = fitting if len(fitting) == 1 else False
 
     def _take_over_suggestions(self):
         """Fill in what is suggested, where nothing was chosen yet."""

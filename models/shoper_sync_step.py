@@ -1,9 +1,10 @@
 from odoo import api, fields, models
+from odoo.tools import formatLang
 
 from ..sync.engine.decisions import Decisions
 from ..sync.engine.options import NAMED
 from ..sync.engine.shown.names import Names
-from ..sync.engine.states import STEP, STEP_SETTLED, check
+from ..sync.engine.states import STEP, STEP_SETTLED
 
 OPEN_STATES = ("planned", "sending")  # of changes that are still to be done
 
@@ -14,8 +15,9 @@ class ShoperSyncStep(models.Model):
 
     _name = "shoper.sync.step"
     _description = "Shoper Synchronisation Step"
-    _inherit = ["shoper.sync.options", "shoper.shop.guard"]
+    _inherit = ["shoper.sync.options", "shoper.shop.guard", "shoper.state.guard"]
     _order = "run_id desc, sequence, id"
+    _following = STEP
 
     run_id = fields.Many2one(
         "shoper.sync.run", required=True, readonly=True, index=True, ondelete="cascade"
@@ -25,7 +27,7 @@ class ShoperSyncStep(models.Model):
     sequence = fields.Integer(readonly=True)
     state = fields.Selection(
         [
-            ("waiting", "Waiting"),
+            ("waiting", "Queued"),
             ("fetching", "Downloading"),
             ("linking", "Linking"),
             ("planning", "Planning"),
@@ -122,7 +124,7 @@ class ShoperSyncStep(models.Model):
     scope_count = fields.Integer(
         "Out of Scope",
         readonly=True,
-        help="Elements that the connector leaves out of the synchronisation",
+        help="Elements outside the synchronisation scope of the shop",
     )
     undoes_id = fields.Many2one("shoper.sync.step", readonly=True, ondelete="set null")
     undoes_change_ids = fields.Json(
@@ -191,7 +193,9 @@ class ShoperSyncStep(models.Model):
                 for action, number in actions.get(step.id, {}).items()
             ]
             step.plan = ", ".join(
-                f"{label}: {number}" for label, number in planned if number
+                f"{label}: {formatLang(self.env, number, digits=0)}"
+                for label, number in planned
+                if number
             )
             step.linked_count = count(("link",))
             step.created_count = count(("create_odoo", "create_shop"))
@@ -205,16 +209,6 @@ class ShoperSyncStep(models.Model):
                 step_id == step.id for step_id, _verb, _state in counts
             )
             step.result = "idle" if step.is_idle else step.state
-
-    def write(self, vals):
-        """Write, unless the state may not follow on the present one.
-
-        :raises IllegalTransition: see :mod:`..sync.engine.states`
-        """
-        if "state" in vals:
-            for step in self:
-                check(STEP, step.state, vals["state"], step)
-        return super().write(vals)
 
     def _is_settled(self):
         """Tell whether the step has ended."""

@@ -17,6 +17,7 @@ from .log import Requests
 from .owner import Owner
 from .server import Server, ShopApplication, close_connection
 from .shop import Shop
+from .snapshot import Snapshot
 from .switches import Switches
 
 _HTML = "<!DOCTYPE html><html><body><h1>Przerwa techniczna</h1></body></html>"
@@ -159,6 +160,10 @@ class Simulator:
     def revoke_tokens(self) -> None:
         """All tokens given out until now are invalid."""
         self.users.revoke_tokens()
+
+    def snapshot(self) -> Snapshot:
+        """All that the shop holds now, to be restored later."""
+        return Snapshot(self)
 
     # For the server
 

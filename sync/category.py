@@ -1,13 +1,18 @@
+from collections.abc import Iterable
 from functools import partial
+from typing import Any
 
 from odoo import api, models
+from odoo.models import BaseModel
 
 from ..shoper_api import read_id
-from .core.row import OddValue, flag_in, list_in, main_texts_in, text_in
+from .core.row import OddValue, Row, flag_in, list_in, main_texts_in, text_in
 from .core.side import Side
 from .core.values import Property, match_key
+from .engine.context import Context
 from .engine.link.matching import Matching
 from .entity import _lt
+from .entity.entity import Pairs, Rule
 from .scope import categories_outside
 
 
@@ -29,6 +34,7 @@ class ShoperSyncCategory(models.AbstractModel):
     _criteria = {"name_parent": _lt("Name and parent")}
     _rules = {"same name in parent": _lt("Same name within the parent")}
     _import_at_once = True
+    _needed_rights = (("categories-tree", "read"),)
     _fixed = {
         "fetch_all": True,
         "update_linked": "odoo",
@@ -43,11 +49,11 @@ class ShoperSyncCategory(models.AbstractModel):
     _scope_filters = ("category_ids", "visibility")
 
     @api.model
-    def _elements_out_of_scope(self, ctx):
+    def _elements_out_of_scope(self, ctx: Context) -> Iterable[int]:
         return categories_outside(ctx)
 
     @api.model
-    def _option_hints(self):
+    def _option_hints(self) -> dict[str, str]:
         reason = self.env._(
             "A limit of the shop: all categories are downloaded anew and created in "
             "Odoo, nothing else can be chosen."
@@ -64,7 +70,7 @@ class ShoperSyncCategory(models.AbstractModel):
         )
 
     @api.model
-    def _fetch_extra(self, ctx):
+    def _fetch_extra(self, ctx: Context) -> Any:
         """The parent of each category: {shop id as text: parent's shop id or 0}. One
         that cannot be found in the tree is told of, see :meth:`_pair_obstacle`."""
         parents = {}
@@ -79,7 +85,7 @@ class ShoperSyncCategory(models.AbstractModel):
         return parents
 
     @api.model
-    def _element_values(self, ctx, row, extra):
+    def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         texts = main_texts_in(row, ctx.connector.default_locale)
         name = text_in(texts, "name")
         parent_id = (extra or {}).get(str(row["category_id"]))
@@ -98,21 +104,21 @@ class ShoperSyncCategory(models.AbstractModel):
         }
 
     @api.model
-    def _linkable_domain(self, connector):
+    def _linkable_domain(self, connector: BaseModel) -> list[Any]:
         root = connector.category_root_id
         if not root:
             return []
         return [("id", "child_of", root.id), ("id", "!=", root.id)]
 
     @api.model
-    def _linkable_note(self):
+    def _linkable_note(self) -> str:
         return self.env._(
-            "Only categories below the connector's parent of the shop's categories "
-            "can be linked."
+            "Only categories below the parent that is chosen in the settings of the "
+            "shop can be linked."
         )
 
     @api.model
-    def _odoo_values(self, ctx, records):
+    def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Side]:
         root = ctx.connector.category_root_id
         return {
             record.id: Side(
@@ -127,7 +133,13 @@ class ShoperSyncCategory(models.AbstractModel):
         }
 
     @api.model
-    def _to_odoo(self, ctx, values, record=None, current=None):
+    def _to_odoo(
+        self,
+        ctx: Context,
+        values: Side,
+        record: BaseModel | None = None,
+        current: Side | None = None,
+    ) -> dict[str, Any]:
         vals = {}
         if "name" in values:
             vals["name"] = values["name"]
@@ -137,9 +149,11 @@ class ShoperSyncCategory(models.AbstractModel):
         return vals
 
     @api.model
-    def _find_links(self, ctx, elements, records):
+    def _find_links(
+        self, ctx: Context, elements: BaseModel, records: BaseModel
+    ) -> Pairs:
         """Level by level, since a name only means something within its parent."""
-        by_parent = {}
+        by_parent: dict[int, list[BaseModel]] = {}
         for element in elements:
             by_parent.setdefault(element.parent_remote_id, []).append(element)
         links, ambiguous = [], []
@@ -160,7 +174,9 @@ class ShoperSyncCategory(models.AbstractModel):
             level = {element.remote_id: res_id for element, res_id, _rule in found}
         return links, ambiguous
 
-    def _rules_within(self, parents, elements, records):
+    def _rules_within(
+        self, parents: dict[int, int], elements: BaseModel, records: BaseModel
+    ) -> list[Rule]:
         """The rules of elements whose parents are linked with these records.
 
         :param parents: {shop id: record id}, 0 for no parent
@@ -185,13 +201,13 @@ class ShoperSyncCategory(models.AbstractModel):
         ]
 
     @api.model
-    def _import_obstacle(self, ctx, shop):
+    def _import_obstacle(self, ctx: Context, shop: Side) -> str | bool:
         return self._pair_obstacle(ctx, shop, None) or super()._import_obstacle(
             ctx, shop
         )
 
     @api.model
-    def _pair_obstacle(self, ctx, shop, odoo):
+    def _pair_obstacle(self, ctx: Context, shop: Side, odoo: Side | None) -> str | bool:
         if shop.facts.get("in_tree"):
             return False
         return ctx.env._(
@@ -201,7 +217,7 @@ class ShoperSyncCategory(models.AbstractModel):
         )
 
 
-def _nodes(node):
+def _nodes(node: Row) -> list[Row]:
     """The nodes below one of the tree, as far as they can be read."""
     try:
         nodes = list_in(node, "children")

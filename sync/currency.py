@@ -1,9 +1,14 @@
-from odoo import api, models
+from typing import Any
 
-from .core.row import flag_in, number_in, text_in
+from odoo import api, models
+from odoo.models import BaseModel
+
+from .core.row import Row, flag_in, number_in, text_in
 from .core.side import Side
 from .core.values import Property
+from .engine.context import Context
 from .entity import _lt
+from .entity.entity import Rule
 
 RATE_DIGITS = 6
 
@@ -23,7 +28,7 @@ class ShoperSyncCurrency(models.AbstractModel):
     _resource = "currencies"
     _remote_key = "currency_id"
     _odoo_model = "res.currency"
-    _criteria = {"code": _lt("ISO code")}
+    _criteria = {"iso": _lt("ISO code")}
     _rules = {"same code": _lt("Same ISO code")}
     _properties = (Property("name", _lt("ISO code"), to_odoo=False, to_shop=False),)
     _is_on_by_default = False
@@ -35,10 +40,11 @@ class ShoperSyncCurrency(models.AbstractModel):
         "import_unlinked": False,
         "export_unlinked": False,
         "delete_unlinked": False,
+        "conflict_policy": "protect",
     }
 
     @api.model
-    def _option_hints(self):
+    def _option_hints(self) -> dict[str, str]:
         reason = self.env._(
             "Currencies are only linked, with those that are active in Odoo."
         )
@@ -50,16 +56,16 @@ class ShoperSyncCurrency(models.AbstractModel):
                 "import_unlinked",
                 "export_unlinked",
                 "delete_unlinked",
+                "conflict_policy",
             ),
             reason,
         )
 
     @api.model
-    def _element_values(self, ctx, row, extra):
+    def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         name = text_in(row, "name").strip().upper()
         return {
             "name": name,
-            "code": name,
             "payload": row,
             "shop_values": {"name": name},
             "shop_facts": {
@@ -70,22 +76,24 @@ class ShoperSyncCurrency(models.AbstractModel):
         }
 
     @api.model
-    def _linkable_domain(self, connector):
+    def _linkable_domain(self, connector: BaseModel) -> list[Any]:
         return [("active", "=", True)]
 
     @api.model
-    def _linkable_note(self):
+    def _linkable_note(self) -> str:
         return self.env._("Only active currencies can be linked.")
 
     @api.model
-    def _odoo_values(self, ctx, records):
+    def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Side]:
         return {
             record.id: Side({"name": record.name}, {"is_active": record.active})
             for record in records
         }
 
     @api.model
-    def _link_rules(self, ctx, elements, records):
+    def _link_rules(
+        self, ctx: Context, elements: BaseModel, records: BaseModel
+    ) -> list[Rule]:
         return [
             (
                 "same code",
@@ -96,7 +104,7 @@ class ShoperSyncCurrency(models.AbstractModel):
         ]
 
     @api.model
-    def _unlinked_reasons(self, ctx, elements):
+    def _unlinked_reasons(self, ctx: Context, elements: BaseModel) -> dict[int, str]:
         """Those that the shop does not sell in stay unlinked without a word."""
         elements.fetch(["shop_facts"])
         return {
@@ -106,12 +114,12 @@ class ShoperSyncCurrency(models.AbstractModel):
         }
 
     @api.model
-    def _pair_obstacle(self, ctx, shop, odoo):
+    def _pair_obstacle(self, ctx: Context, shop: Side, odoo: Side | None) -> str | bool:
         if odoo is None or odoo.facts["is_active"]:
             return False
         return self._inactive_reason(ctx, shop["name"])
 
-    def _inactive_reason(self, ctx, name):
+    def _inactive_reason(self, ctx: Context, name: str) -> str:
         return ctx.env._(
             "Activate %s in Odoo (Accounting > Configuration > Currencies): orders in "
             "this currency wait until then.",

@@ -1,7 +1,10 @@
+from typing import Any
+
 from odoo import api, models
 
-from .core.row import flag_in, main_texts_in, place_in, text_in
+from .core.row import Row, flag_in, main_texts_in, place_in, text_in
 from .core.values import Property
+from .engine.context import Context
 from .entity import _lt
 
 
@@ -28,7 +31,7 @@ class ShoperSyncPayment(models.AbstractModel):
     )
 
     @api.model
-    def _element_values(self, ctx, row, extra):
+    def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         texts = main_texts_in(row, ctx.connector.default_locale)
         code = text_in(row, "name")
         name = text_in(texts, "title") or code

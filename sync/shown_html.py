@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from odoo.tools import html_sanitize
 
 # Long texts are scrolled, so that one does not push all others out of sight.
-_BOX = Markup('<div class="overflow-auto" style="max-height: 16rem">%s</div>')
+_BOX = Markup('<div class="overflow-auto text-wrap" style="max-height: 16rem">%s</div>')
 _PLACEHOLDER = "badge text-bg-light border fw-normal text-wrap text-break"
 _LONG_ADDRESS = 200
 _ADDRESSES = ("src", "srcset", "poster", "data")

@@ -1,7 +1,10 @@
+from typing import Any
+
 from odoo import api, models
 
-from .core.row import choice_in, flag_in, main_texts_in, place_in, text_in
+from .core.row import Row, choice_in, flag_in, main_texts_in, place_in, text_in
 from .core.values import Property
+from .engine.context import Context
 from .entity import _lt
 
 # What the shop's types of statuses are, by their number there.
@@ -32,7 +35,7 @@ class ShoperSyncStatus(models.AbstractModel):
     )
 
     @api.model
-    def _element_values(self, ctx, row, extra):
+    def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         name = text_in(main_texts_in(row, ctx.connector.default_locale), "name")
         return {
             "name": name,

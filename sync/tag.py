@@ -1,10 +1,15 @@
-from odoo import api, models
+from typing import Any
 
-from .core.row import main_texts_in, reference_in, text_in
+from odoo import api, models
+from odoo.models import BaseModel
+
+from .core.row import Row, main_texts_in, reference_in, text_in
 from .core.side import Side
 from .core.values import Property, match_key, normal_text
+from .engine.context import Context
 from .engine.languages import names_in_all_languages
 from .entity import _lt
+from .entity.entity import Rule
 
 
 class ShoperSyncTag(models.AbstractModel):
@@ -29,15 +34,15 @@ class ShoperSyncTag(models.AbstractModel):
     _taken_note = _lt("There is a tag of this name in Odoo already.")
 
     @api.model
-    def _is_in_scope(self, ctx, row):
+    def _is_in_scope(self, ctx: Context, row: Row) -> bool:
         return reference_in(row, "lang_id") in (None, self._lang_id(ctx))
 
-    def _lang_id(self, ctx):
+    def _lang_id(self, ctx: Context) -> int:
         default = ctx.connector.language_ids.filtered("is_default")
         return default[:1].remote_id or 1
 
     @api.model
-    def _element_values(self, ctx, row, extra):
+    def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         reference_in(row, "lang_id")  # one that makes no sense is told
         name = text_in(row, "name") or text_in(
             main_texts_in(row, ctx.connector.default_locale), "name"
@@ -46,26 +51,36 @@ class ShoperSyncTag(models.AbstractModel):
         return {"name": name, "payload": row, "shop_values": {"name": name}}
 
     @api.model
-    def _to_shop(self, ctx, values, element=None):
+    def _to_shop(
+        self, ctx: Context, values: Side, element: BaseModel | None = None
+    ) -> dict[str, Any]:
         body = {"name": values["name"]}
         if element is None:
             body["lang_id"] = self._lang_id(ctx)
         return body
 
     @api.model
-    def _odoo_values(self, ctx, records):
+    def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Side]:
         return {record.id: Side({"name": record.name}) for record in records}
 
     @api.model
-    def _to_odoo(self, ctx, values, record=None, current=None):
+    def _to_odoo(
+        self,
+        ctx: Context,
+        values: Side,
+        record: BaseModel | None = None,
+        current: Side | None = None,
+    ) -> dict[str, Any]:
         return {"name": values["name"]}
 
     @api.model
-    def _taken_values(self, ctx):
+    def _taken_values(self, ctx: Context) -> set[Any]:
         return set(ctx.records.search(self._record_domain(ctx)).mapped("name"))
 
     @api.model
-    def _link_rules(self, ctx, elements, records):
+    def _link_rules(
+        self, ctx: Context, elements: BaseModel, records: BaseModel
+    ) -> list[Rule]:
         return [
             (
                 "same name",

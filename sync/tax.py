@@ -2,11 +2,15 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from odoo import api, models
+from odoo.models import BaseModel
 from odoo.tools import html2plaintext
 
+from .core.row import Row
 from .core.side import Side
 from .core.values import Property, match_key
+from .engine.context import Context
 from .entity import _lt
+from .entity.entity import Rule
 from .entity.made_like import Fitting
 
 MAX_RATE = 1000  # percent, above which a number makes no sense
@@ -76,7 +80,7 @@ class ShoperSyncTax(models.AbstractModel):
     )
 
     @api.model
-    def _option_hints(self):
+    def _option_hints(self) -> dict[str, str]:
         no_api = self.env._(
             "VAT rates cannot be created, edited or deleted in the shop."
         )
@@ -87,7 +91,7 @@ class ShoperSyncTax(models.AbstractModel):
         }
 
     @api.model
-    def _element_values(self, ctx, row, extra):
+    def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         name = row.get("name") or ""
         return {
             "name": name,
@@ -110,7 +114,7 @@ class ShoperSyncTax(models.AbstractModel):
         return f"{rate.quantize(Decimal('0.0001')).normalize():f}"
 
     @api.model
-    def _linkable_domain(self, connector):
+    def _linkable_domain(self, connector: BaseModel) -> list[Any]:
         domain = [
             ("company_id", "in", connector._companies().ids),
             ("type_tax_use", "=", "sale"),
@@ -123,14 +127,14 @@ class ShoperSyncTax(models.AbstractModel):
         return domain
 
     @api.model
-    def _linkable_note(self):
+    def _linkable_note(self) -> str:
         return self.env._(
             "Only active sale taxes in percent of the shop's company can be linked, "
             "none for services alone and none that replaces another one abroad."
         )
 
     @api.model
-    def _odoo_values(self, ctx, records):
+    def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Side]:
         return {
             record.id: Side({"name": record.name, "rate": self._odoo_rate(record)})
             for record in records
@@ -140,7 +144,13 @@ class ShoperSyncTax(models.AbstractModel):
         return f"{Decimal(repr(tax.amount)).normalize():f}"
 
     @api.model
-    def _to_odoo(self, ctx, values, record=None, current=None):
+    def _to_odoo(
+        self,
+        ctx: Context,
+        values: Side,
+        record: BaseModel | None = None,
+        current: Side | None = None,
+    ) -> dict[str, Any]:
         vals = {"name": values["name"]}
         if record is None:  # all else is that of the tax that it is made like
             vals |= {
@@ -152,7 +162,7 @@ class ShoperSyncTax(models.AbstractModel):
 
     # ------------------------------------------------------------------ facts
     @api.model
-    def _fact_labels(self):
+    def _fact_labels(self) -> dict[str, str]:
         _ = self.env._
         return {
             "name": _("Name"),
@@ -163,7 +173,7 @@ class ShoperSyncTax(models.AbstractModel):
         }
 
     @api.model
-    def _element_facts(self, element):
+    def _element_facts(self, element: BaseModel) -> dict[str, Any]:
         values = element.shop_values or {}
         rate = values.get("rate")
         return {
@@ -173,7 +183,7 @@ class ShoperSyncTax(models.AbstractModel):
         }
 
     @api.model
-    def _facts_of(self, connector, record):
+    def _facts_of(self, connector: BaseModel, record: BaseModel) -> dict[str, Any]:
         scopes = dict(record._fields["tax_scope"]._description_selection(self.env))
         return {
             "name": record.name,
@@ -184,7 +194,7 @@ class ShoperSyncTax(models.AbstractModel):
         }
 
     @api.model
-    def _unlinked_reasons(self, ctx, elements):
+    def _unlinked_reasons(self, ctx: Context, elements: BaseModel) -> dict[int, str]:
         if ctx.step.import_unlinked:
             return {}  # they are created
         elements.fetch(["shop_values"])
@@ -200,7 +210,7 @@ class ShoperSyncTax(models.AbstractModel):
 
     # ----------------------------------------------------------------- import
     @api.model
-    def _import_obstacle(self, ctx, shop):
+    def _import_obstacle(self, ctx: Context, shop: Side) -> str | bool:
         _ = ctx.env._
         if shop.get("rate") is None:
             return self._no_rate_reason(ctx)
@@ -213,7 +223,7 @@ class ShoperSyncTax(models.AbstractModel):
         return super()._import_obstacle(ctx, shop)
 
     @api.model
-    def _taken_values(self, ctx):
+    def _taken_values(self, ctx: Context) -> set[Any]:
         companies = ctx.connector._companies()
         taxes = ctx.records.sudo().search(  # names are unique beyond one's rights
             [
@@ -224,7 +234,9 @@ class ShoperSyncTax(models.AbstractModel):
         return set(taxes.mapped("name"))
 
     @api.model
-    def _likes(self, ctx, elements, records):
+    def _likes(
+        self, ctx: Context, elements: BaseModel, records: BaseModel
+    ) -> dict[int, Fitting]:
         """Those of the same percentage; the only one of the same treatment (taxed,
         exempt, not subject) is proposed. Without any of that percentage all are to
         choose from."""
@@ -246,8 +258,8 @@ class ShoperSyncTax(models.AbstractModel):
             found[element.id] = Fitting(same.ids, (same_rate or records).ids)
         return found
 
-    def _treatments(self, ctx, records) -> dict[int, str]:
-        texts = {tax.id: set() for tax in records}
+    def _treatments(self, ctx: Context, records: BaseModel) -> dict[int, str]:
+        texts: dict[int, set[str]] = {tax.id: set() for tax in records}
         for code, _name in ctx.env["res.lang"].get_installed():
             for tax in records.with_context(lang=code):
                 texts[tax.id] |= {tax.name, tax.invoice_label}
@@ -255,10 +267,10 @@ class ShoperSyncTax(models.AbstractModel):
 
     # ---------------------------------------------------------------- linking
     @api.model
-    def _pair_obstacle(self, ctx, shop, odoo):
+    def _pair_obstacle(self, ctx: Context, shop: Side, odoo: Side | None) -> str | bool:
         if shop.get("rate") is None:
             return self._no_rate_reason(ctx)
-        if self._property("rate").same(shop["rate"], odoo["rate"]):
+        if odoo is None or self._property("rate").same(shop["rate"], odoo["rate"]):
             return False
         return ctx.env._(
             "The shop's rate is %(shop)s %%, Odoo's %(odoo)s %%; a percentage is never "
@@ -267,14 +279,16 @@ class ShoperSyncTax(models.AbstractModel):
             odoo=odoo["rate"],
         )
 
-    def _no_rate_reason(self, ctx):
+    def _no_rate_reason(self, ctx: Context) -> str:
         return ctx.env._(
             "The shop's percentage is no number; correct the VAT rate in the shop's "
             "panel and synchronise again."
         )
 
     @api.model
-    def _link_rules(self, ctx, elements, records):
+    def _link_rules(
+        self, ctx: Context, elements: BaseModel, records: BaseModel
+    ) -> list[Rule]:
         elements.fetch(["shop_values", "shop_facts"])
         shop_names, shop_aliases = {}, {}
         for element in elements:
@@ -283,14 +297,15 @@ class ShoperSyncTax(models.AbstractModel):
             if rate is None:
                 continue  # nothing can be the same as what makes no sense
             label = (element.shop_facts or {}).get("class")
-            names = {match_key(element.name), match_key(label)} - {""}
-            shop_names[element.id] = [(rate, name) for name in names]
+            own = {match_key(element.name), match_key(label)} - {""}
+            shop_names[element.id] = [(rate, name) for name in own]
             shop_aliases[element.id] = [
                 (rate, match_key(alias))
-                for name in names
+                for name in own
                 for alias in ALIASES.get(name, ())
             ]
-        names, labels = {}, {}
+        names: dict[int, set[tuple[str, str]]] = {}
+        labels: dict[int, set[tuple[str, str]]] = {}
         for code, _name in ctx.env["res.lang"].get_installed():
             for tax in records.with_context(lang=code):
                 rate = self._odoo_rate(tax)

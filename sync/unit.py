@@ -1,10 +1,15 @@
-from odoo import api, models
+from typing import Any
 
-from .core.row import all_names_in
+from odoo import api, models
+from odoo.models import BaseModel
+
+from .core.row import Row, all_names_in
 from .core.side import Side
 from .core.values import Property, match_key
+from .engine.context import Context
 from .engine.languages import names_in_all_languages
 from .entity import _lt
+from .entity.entity import Rule
 
 # Names of the same unit in Polish and English, as shops and Odoo's data have them.
 ALIASES = tuple(
@@ -79,7 +84,7 @@ class ShoperSyncUnit(models.AbstractModel):
     _text_fields = {"name": "name"}
 
     @api.model
-    def _element_values(self, ctx, row, extra):
+    def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         texts = self._shop_texts(ctx, row)
         return {
             "name": texts["name"],
@@ -89,27 +94,37 @@ class ShoperSyncUnit(models.AbstractModel):
         }
 
     @api.model
-    def _to_shop(self, ctx, values, element=None):
+    def _to_shop(
+        self, ctx: Context, values: Side, element: BaseModel | None = None
+    ) -> dict[str, Any]:
         body = {"translations": self._texts_to_shop(ctx, values, element)}
         if element is None:
             body["floating_point"] = 0
         return body
 
     @api.model
-    def _export_domain(self, ctx):
+    def _export_domain(self, ctx: Context) -> list[Any]:
         return [*self._record_domain(ctx), ("active", "=", True)]
 
     @api.model
-    def _odoo_values(self, ctx, records):
+    def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Side]:
         texts = self._record_texts(ctx, records)
         return {res_id: Side(values) for res_id, values in texts.items()}
 
     @api.model
-    def _to_odoo(self, ctx, values, record=None, current=None):
+    def _to_odoo(
+        self,
+        ctx: Context,
+        values: Side,
+        record: BaseModel | None = None,
+        current: Side | None = None,
+    ) -> dict[str, Any]:
         return self._texts_to_odoo(values, record)
 
     @api.model
-    def _link_rules(self, ctx, elements, records):
+    def _link_rules(
+        self, ctx: Context, elements: BaseModel, records: BaseModel
+    ) -> list[Rule]:
         elements.fetch(["shop_facts"])
         names = {
             element.id: [
@@ -118,19 +133,20 @@ class ShoperSyncUnit(models.AbstractModel):
             for element in elements
         }
         record_names = names_in_all_languages(ctx, records)
-        rules = [("same name", names, record_names, True)]
-        aliases = (
+        aliases, record_aliases = (
             {
                 key: [ALIAS_KEYS[name] for name in found if name in ALIAS_KEYS]
                 for key, found in keys.items()
             }
             for keys in (names, record_names)
         )
-        rules.append(("same unit", *aliases, True))
-        return rules
+        return [
+            ("same name", names, record_names, True),
+            ("same unit", aliases, record_aliases, True),
+        ]
 
     @api.model
-    def _twin_keys(self, elements):
+    def _twin_keys(self, elements: BaseModel) -> dict[int, set[str]]:
         keys = super()._twin_keys(elements)
         for element in elements:
             alias = ALIAS_KEYS.get(match_key(element.name))
@@ -138,7 +154,9 @@ class ShoperSyncUnit(models.AbstractModel):
         return keys
 
     @api.model
-    def _update_obstacles(self, ctx, res_id, direction, codes, odoo):
+    def _update_obstacles(
+        self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Side
+    ) -> dict[str, str]:
         element = self.env["shoper.element"].search(
             [
                 ("connector_id", "=", ctx.connector.id),
@@ -150,7 +168,7 @@ class ShoperSyncUnit(models.AbstractModel):
         )
         if direction == "odoo" and codes and element.link_rule != "created in Odoo":
             reason = ctx.env._(
-                "Only units that the connector created are renamed in Odoo."
+                "Only units that came from the shop are renamed in Odoo."
             )
             return dict.fromkeys(codes, reason)
         return {}

@@ -38,6 +38,7 @@ from .catalog import test_variants_change
 from .catalog import test_variants_export
 from .catalog import test_variants_import
 from .engine import test_bad_luck
+from .engine import test_batch_hooks
 from .engine import test_batches
 from .engine import test_bulk_cost
 from .engine import test_constant_edits
@@ -77,6 +78,7 @@ from .engine import test_unreadable_records
 from .engine import test_vacuum
 from .engine import test_worker
 from .links import test_by_hand
+from .links import test_causes
 from .links import test_decision_rules
 from .links import test_decisions
 from .links import test_decisions_back
@@ -97,8 +99,15 @@ from .safety import test_stored_domain
 from .safety import test_stored_html
 from .safety import test_stored_picture
 from .safety import test_strangers
+from .sale import test_buyers
+from .sale import test_customers
+from .sale import test_customers_faults
 from .sale import test_mirrors
 from .sale import test_orders
+from .sale import test_orders_crash
+from .sale import test_orders_download
+from .sale import test_orders_totals
+from .sale import test_privacy
 from .sale import test_stock
 from .sale import test_stock_push
 from .sale import test_stock_random
@@ -107,6 +116,7 @@ from .screens import test_connector
 from .screens import test_connector_commits
 from .screens import test_gallery
 from .screens import test_history
+from .screens import test_journeys
 from .screens import test_odoo_side
 from .screens import test_one_product
 from .screens import test_options
@@ -116,6 +126,7 @@ from .screens import test_plan_review
 from .screens import test_preview
 from .screens import test_readable_changes
 from .screens import test_rights
+from .screens import test_size
 from .screens import test_tour
 from .screens import test_tour_decisions
 from .screens import test_tour_first_day
@@ -133,6 +144,7 @@ from .undo import test_undo_variants
 from .words import test_compare
 from .words import test_compare_cases
 from .words import test_cursor
+from .words import test_difference
 from .words import test_kept
 from .words import test_prices
 from .words import test_refs

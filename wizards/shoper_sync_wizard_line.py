@@ -17,7 +17,7 @@ class ShoperSyncWizardLine(models.TransientModel):
     def _answers(self):
         """Of single products everything is read, and nothing is deleted."""
         offered, reasons = super()._answers()
-        if self.wizard_id.product_ids:
+        if self.wizard_id.product_ids and not self.locked:
             reason = self.env._("Only the chosen products are read and written.")
             offered["download"] = ["all"]
             offered["only_in_shop"] = [
@@ -49,9 +49,11 @@ class ShoperSyncWizardLine(models.TransientModel):
 
     def _own_choices(self):
         """What an intention leaves as it is: whether a type takes part that does so
-        only where somebody chose it, and what is fixed."""
+        only where somebody chose it, or cannot, and what is fixed."""
         entity = self.env["shoper.sync"]._entity(self.entity)
         kept = {} if entity._is_on_by_default else {"enabled": self.enabled}
+        if self.locked:
+            kept["enabled"] = False
         if "conflict_policy" in entity._fixed:
             kept["conflict_policy"] = entity._fixed["conflict_policy"]
         return kept

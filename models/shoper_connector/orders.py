@@ -6,6 +6,15 @@ from ...sync.sale.currency import AmountsIn
 
 MAX_TOLERANCE = 5  # grosze; more is no rounding
 MAX_WINDOW = 366  # days
+# Types without which no order can be understood.
+ORDER_SETTINGS = ("status", "payment", "shipping", "currency")
+# Fields that name the products of lines that are none of the shop's.
+OWN_PRODUCTS = (
+    "shipping_product_id",
+    "fee_product_id",
+    "discount_product_id",
+    "rounding_product_id",
+)
 LOOKED_AT = 2  # pages of the newest orders, whose origins are told
 
 
@@ -125,6 +134,10 @@ class ShoperConnector(models.Model):
         domain=[("type", "=", "service")],
         ondelete="restrict",
     )
+    lacks_order_products = fields.Boolean(
+        compute="_compute_lacks_order_products",
+        help="A product of lines that are none of the shop's is not chosen.",
+    )
     has_zero_shipping_line = fields.Boolean(
         "Line for Free Delivery", help="Orders with free delivery have a line of 0.00."
     )
@@ -227,7 +240,28 @@ class ShoperConnector(models.Model):
                     self.env._("The number of an order is not negative.")
                 )
 
+    @api.depends(*OWN_PRODUCTS, "unknown_product_id", "unknown_products")
+    def _compute_lacks_order_products(self):
+        for connector in self:
+            connector.lacks_order_products = bool(connector._lacking_products())
+
+    def _lacking_products(self):
+        """Return the names of the fields whose product is needed and not chosen."""
+        self.ensure_one()
+        names = [*OWN_PRODUCTS]
+        if self.unknown_products == "placeholder":
+            names.append("unknown_product_id")
+        return [name for name in names if not self[name]]
+
     # --------------------------------------------------------------------- buttons
+    def action_fetch_order_settings(self):
+        """Fetch the shop's statuses, methods and currencies, and show how far it
+        is."""
+        self.ensure_one()
+        run = self._synchronise([{"entity": code} for code in ORDER_SETTINGS])
+        run.sudo().purpose = "settings"  # a fact, which nobody writes
+        return run._action_open()
+
     def action_start_orders(self):
         """Take orders over from now on: note the shop's newest one, and make the
         products that are missing.
@@ -293,10 +327,9 @@ class ShoperConnector(models.Model):
             "fee_product_id": _("Payment Fee (Shoper)"),
             "discount_product_id": _("Discount (Shoper)"),
             "rounding_product_id": _("Rounding (Shoper)"),
+            "unknown_product_id": _("Unknown Product (Shoper)"),
         }
-        if self.unknown_products == "placeholder":
-            names["unknown_product_id"] = _("Unknown Product (Shoper)")
-        missing = [name for name in names if not self[name]]
+        missing = self._lacking_products()
         products = connector.env["product.product"].create(
             [
                 {

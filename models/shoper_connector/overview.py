@@ -2,12 +2,13 @@ import json
 from datetime import timedelta
 from typing import Any
 
+from babel.dates import format_skeleton
+
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date, format_datetime
+from odoo.tools import SQL, babel_locale_parse, format_datetime, formatLang
 
 from ...sync.engine.states import RUN_ENDED
-from ..shoper_decision.go_on import WAITING_VERBS
 
 DAYS = 14  # of the graph
 PRESETS = 4  # with a button of their own on the card
@@ -24,7 +25,7 @@ class ShoperConnector(models.Model):
     blocked_count = fields.Integer(
         "Blocked",
         compute="_compute_overview",
-        help="What waits only until something else is decided",
+        help="What only waits for another decision",
     )
     edited_count = fields.Integer(
         "Products Edited since in Odoo",
@@ -97,52 +98,27 @@ class ShoperConnector(models.Model):
 
     # -------------------------------------------------------------- decisions
     def _decision_counts(self) -> dict[int, tuple[int, int]]:
-        """Count what is open: {connector id: (to decide, blocked)}. Blocked is a
-        change that refers to an element about which something is to be decided."""
-        if not self.ids:
-            return {}
-        codes = {
-            prop.code
-            for entity in self.env["shoper.sync"]._entities()
-            for prop in entity._properties
-            if prop.entity
-        }
-        self.env["shoper.decision"].flush_model()
-        self.env["shoper.sync.change"].flush_model()
-        groups = self.env.execute_query(
-            SQL(
-                """SELECT connector_id, refs, count(*) FROM (
-                     SELECT d.connector_id,
-                       (SELECT jsonb_agg(value) FROM jsonb_each(c.after)
-                        WHERE key = ANY(%(codes)s)) AS refs
-                     FROM shoper_decision d
-                     LEFT JOIN shoper_sync_change c ON c.id = d.change_id
-                       AND d.kind = 'waiting' AND c.verb IN %(verbs)s
-                     WHERE d.connector_id IN %(ids)s AND d.state = 'open'
-                   ) opened GROUP BY connector_id, refs""",
-                ids=tuple(self.ids),
-                verbs=WAITING_VERBS,
-                codes=sorted(codes),
-            )
-        )
-        named = [(row[0], _elements_in(row[1]), row[2]) for row in groups]
-        asked = self.env["shoper.decision"].search_fetch(
+        """Count what a person must decide, and what only waits for that: {connector id:
+        (to decide, blocked)}."""
+        groups = self.env["shoper.decision"]._read_group(
             [
+                ("connector_id", "in", self.ids),
+                "|",
                 ("state", "=", "open"),
-                ("element_id", "in", list(set().union(*(row[1] for row in named)))),
+                "&",
+                ("state", "=", "blocked"),
+                ("cause_id.state", "=", "open"),
             ],
-            ["element_id"],
+            ["connector_id", "state"],
+            ["__count"],
         )
-        asked_ids = set(asked.element_id.ids)
-        counts = {}
-        for connector_id, element_ids, number in named:
-            to_decide, blocked = counts.get(connector_id, (0, 0))
-            if element_ids & asked_ids:
-                blocked += number
-            else:
-                to_decide += number
-            counts[connector_id] = (to_decide, blocked)
-        return counts
+        found = {(connector.id, state): count for connector, state, count in groups}
+        return {
+            connector_id: tuple(
+                found.get((connector_id, state), 0) for state in ("open", "blocked")
+            )
+            for connector_id in self.ids
+        }
 
     # --------------------------------------------------------------- products
     def _edited_products(self) -> dict[int, list[int]]:
@@ -255,7 +231,7 @@ class ShoperConnector(models.Model):
     def _last_run_text(self, run: Any, count: int) -> str:
         """Say when a run ended, how much it did and how long it took."""
         _ = self.env._
-        parts = [_("changes: %s", count)]
+        parts = [_("changes: %s", formatLang(self.env, count, digits=0))]
         if run.ended_at:
             parts.insert(0, format_datetime(self.env, run.ended_at, dt_format="short"))
         if run.ended_at and run.started_at:
@@ -284,11 +260,12 @@ class ShoperConnector(models.Model):
         today = fields.Date.context_today(self)
         days = [today - timedelta(days=ago) for ago in reversed(range(DAYS))]
         counts = self._counts_by_day(days[0])
+        locale = babel_locale_parse(self.env.lang or "en_US")
         for connector in self:
             values = []
             for day in days:
                 done, failed = counts.get((connector._origin.id, day), (0, 0))
-                label = format_date(self.env, day, date_format="d.MM")
+                label = format_skeleton("Md", day, locale=locale)
                 values.append({"label": label, "value": done, "failed": failed})
             connector.changes_graph = json.dumps([{"values": values}])
 
@@ -393,13 +370,3 @@ class ShoperConnector(models.Model):
             "context": {"shoper_connector_id": self.id},
             "views": [(False, "list"), (False, "kanban"), (False, "form")],
         }
-
-
-def _elements_in(refs: list | None) -> set[int]:
-    """Pick the ids of elements out of values of references, see ``Ref``."""
-    return {
-        item
-        for ref in refs or ()
-        for item in (ref if isinstance(ref, list) else [ref])
-        if isinstance(item, int) and item > 0
-    }

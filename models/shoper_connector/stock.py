@@ -149,7 +149,6 @@ class ShoperConnector(models.Model):
         help="The shop takes what is bought off its stock at once.",
     )
     shop_has_warehouses = fields.Boolean(
-        "Shop Has Warehouses",
         readonly=True,
         copy=False,
         help="The shop keeps its stock in several warehouses of its own.",

@@ -1,4 +1,6 @@
 from . import decision
+from . import causes
+from . import shown
 from . import choose
 from . import sides
 from . import twins
@@ -7,3 +9,4 @@ from . import gone
 from . import retry
 from . import go_on
 from . import take_back
+from . import vacuum

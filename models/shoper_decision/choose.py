@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .decision import LIVE
+
 NO_OPTIONS = {
     "enabled": True,
     "fetch_all": True,
@@ -71,6 +73,22 @@ class ShoperDecision(models.Model):
             ]
             own._decide("create", own._queue(connector, options))
 
+    def action_create_in_shop(self):
+        """Create records in the shop that others need there."""
+        chosen = self._fitting(lambda decision: decision.can_create_in_shop)
+        for connector, own in chosen.grouped("connector_id").items():
+            options = [
+                NO_OPTIONS
+                | {
+                    "entity": entity,
+                    "export_unlinked": True,
+                    "only_res_ids": some.mapped("res_id"),
+                }
+                for entity, some in own.grouped("entity").items()
+            ]
+            own._decide("create", own._queue(connector, options))
+        return self._report(chosen)
+
     def action_ignore(self):
         """Leave the element, or the record, out of every synchronisation."""
         chosen = self._fitting(lambda decision: decision.can_ignore)
@@ -130,9 +148,13 @@ class ShoperDecision(models.Model):
         return options
 
     def action_choose_record(self):
-        """Open the dialog in which any record can be chosen."""
+        """Open the dialog in which any record can be chosen; for a record that others
+        need in the shop, that in which its element is."""
         self.ensure_one()
-        return self.element_id.action_open_link_wizard()
+        if self.element_id:
+            return self.element_id.action_open_link_wizard()
+        record = self.env[self.res_model].browse(self.res_id)
+        return self.env["shoper.record.links"]._open_for(record)
 
     def action_always(self):
         """Decide about every conflict of the properties that differ here from now
@@ -166,7 +188,7 @@ class ShoperDecision(models.Model):
         """
         self.check_access("read")  # who sees a decision may decide
         chosen = self.sudo().filtered(
-            lambda decision: decision.state == "open" and fits(decision)
+            lambda decision: decision.state in LIVE and fits(decision)
         )
         if not chosen:
             raise UserError(self.env._("None of these can be decided like this."))
@@ -189,8 +211,11 @@ class ShoperDecision(models.Model):
                 "decided_by": self.env.uid,
                 "decided_at": fields.Datetime.now(),
                 "decision_run_id": run.id if run else False,
+                "cause_id": False,
+                "is_same": False,
             }
         )
+        self._arrange(self.connector_id)
         self._announce()
 
     def _decide_values(self, run=None):
@@ -201,12 +226,18 @@ class ShoperDecision(models.Model):
             decision._decide(choice, run or decision.decision_run_id)
 
     def _report(self, chosen, message=None):
-        """Return a notification that tells what became of it and reloads the screen.
+        """Return a notification that tells what became of it and reloads the screen; a
+        single one can be opened from it, to take it back.
 
         :param chosen: those of these that were decided
         :param message: what to tell, if not that so many were decided
         """
-        left = len(self) - len(chosen)
+        left = len(self) - len(chosen & self)
+        links = []
+        if not message and len(chosen) == 1:
+            message = self.env._("Decided: %s")  # the link comes in its place
+            url = f"/odoo/shoper-decisions/{chosen.id}"
+            links = [{"label": chosen.name or "", "url": url}]
         message = message or self.env._("Decided: %s.", len(chosen))
         if left:
             message += " " + self.env._("Cannot be decided like this: %s.", left)
@@ -215,7 +246,8 @@ class ShoperDecision(models.Model):
             "tag": "display_notification",
             "params": {
                 "message": message,
+                "links": links,
                 "type": "warning" if left else "success",
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+                "next": {"type": "ir.actions.act_window_close"},
             },
         }

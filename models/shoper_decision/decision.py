@@ -1,14 +1,17 @@
+from typing import Any
+
 from odoo import api, fields, models
 
-from ...sync.engine.shown.facts import ShownFacts
 from ..shoper_sync_change.gone import GONE
 
 KINDS = [
-    ("link", "Link"),
-    ("conflict", "Conflict"),
-    ("failed", "Failed"),
-    ("waiting", "Waiting"),
+    ("link", "Unclear Link"),
+    ("conflict", "Edited on Both Sides"),
+    ("gone", "Gone on One Side"),
+    ("failed", "Did Not Work"),
+    ("waiting", "Something Is in the Way"),
 ]
+LIVE = ("open", "blocked")  # states of what is not settled
 CHOICES = [
     ("shop", "The shop's value counts"),
     ("odoo", "Odoo's value counts"),
@@ -27,7 +30,8 @@ CHOICES = [
 
 class ShoperDecision(models.Model):
     """Something that a synchronisation left to a person: each thing once, however many
-    runs met it.
+    runs met it. One that only waits for the answer to another one is not asked about
+    but stands behind that, see ``cause_id``.
 
     A run that meets it again renews it, one that looked and found nothing settles it,
     one that did not look leaves it as it is: see ``Decisions.collect`` in
@@ -35,33 +39,18 @@ class ShoperDecision(models.Model):
 
     _name = "shoper.decision"
     _description = "Shoper Decision"
-    _inherit = ["shoper.shop.guard"]
-    _order = "since desc, id desc"
+    _inherit = ["shoper.of.type"]
+    _order = "blocked_count desc, since desc, id desc"
     _rec_name = "name"
 
-    connector_id = fields.Many2one(
-        "shoper.connector",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="cascade",
-        string="Shop",
-    )
-    company_id = fields.Many2one(
-        related="connector_id.company_id", store=True, index=True
-    )
-    entity = fields.Selection(
-        lambda self: self.env["shoper.sync"]._entity_selection(),
-        required=True,
-        readonly=True,
-        string="Type",
-    )
-    kind = fields.Selection(KINDS, required=True, readonly=True)
+    connector_id = fields.Many2one(string="Shop")
+    kind = fields.Selection(KINDS, required=True, readonly=True, string="Cause")
     state = fields.Selection(
         [
             ("open", "To Decide"),
+            ("blocked", "Blocked"),
             ("decided", "Decided"),
-            ("settled", "Settled by Itself"),
+            ("settled", "Settled Automatically"),
         ],
         required=True,
         readonly=True,
@@ -102,15 +91,9 @@ class ShoperDecision(models.Model):
         readonly=True, help="Both sides have values to choose from"
     )
     can_create = fields.Boolean(compute="_compute_can")
+    can_create_in_shop = fields.Boolean(compute="_compute_can")
     can_retry = fields.Boolean(compute="_compute_can")
     can_ignore = fields.Boolean(compute="_compute_can")
-    odoo_text = fields.Text("In Odoo", compute="_compute_texts")
-    shop_text = fields.Text("In the Shop", compute="_compute_texts")
-    element_facts = fields.Html(
-        "The Shop's Element",
-        compute="_compute_element_facts",
-        sanitize=False,  # made of escaped text only
-    )
     choice = fields.Selection(CHOICES, readonly=True, string="Decision")
     decided_by = fields.Many2one("res.users", readonly=True)
     decided_at = fields.Datetime(readonly=True)
@@ -129,27 +112,47 @@ class ShoperDecision(models.Model):
     )
 
     _open_uniq = models.UniqueIndex(
-        "(connector_id, entity, key) WHERE state = 'open'",
+        "(connector_id, entity, key) WHERE state IN ('open', 'blocked')",
         "It is on the list already.",
     )
     _state_idx = models.Index("(connector_id, entity, state)")
 
+    @api.model
+    def _live_states(self) -> tuple[str, ...]:
+        """Return the states of what is not settled."""
+        return LIVE
+
     @api.depends(
-        "kind", "verb", "element_id.link_state", "entity", "step_id", "change_id"
+        "kind",
+        "verb",
+        "element_id.link_state",
+        "element_id.is_out_of_scope",
+        "entity",
+        "step_id",
+        "change_id",
+        "is_needed",
     )
     def _compute_can(self):
         """Tell which buttons fit."""
         engine = self.env["shoper.sync"]
-        imports = {
-            code
+        hints = {
+            code: engine._entity(code)._option_hints()
             for code, _label in engine._entity_selection()
-            if "import_unlinked" not in engine._entity(code)._option_hints()
-            and not engine._entity(code)._is_made_like
         }
         for decision in self:
-            verb = decision.verb
-            decision.can_create = decision.kind == "link" and (
-                decision.entity in imports
+            verb, entity = decision.verb, engine._entity(decision.entity)
+            own_hints = hints[decision.entity]
+            decision.can_create = (
+                decision.kind == "link"
+                and bool(decision.element_id)
+                and not (decision.is_needed and decision.element_id.is_out_of_scope)
+                and "import_unlinked" not in own_hints
+                and not entity._is_made_like
+            )
+            decision.can_create_in_shop = (
+                decision.is_needed
+                and not decision.element_id
+                and "export_unlinked" not in own_hints
             )
             change = decision.change_id
             decision.can_retry = (
@@ -159,39 +162,13 @@ class ShoperDecision(models.Model):
                 and not (verb == "create_odoo" and decision.candidate_ids)
                 and verb not in GONE
             )
-            decision.can_ignore = verb in (
+            decision.can_ignore = decision.is_needed or verb in (
                 "ambiguous",
                 "link",
                 "create_odoo",
                 "create_shop",
                 "delete_shop",
             )
-
-    @api.depends("change_id")
-    @api.depends_context("lang")
-    def _compute_texts(self):
-        for decision in self:
-            before, after = (
-                decision.change_id.before_text,
-                decision.change_id.after_text,
-            )
-            if decision.verb in ("update_shop", "create_shop", "ambiguous"):
-                before, after = after, before
-            if decision._is_of_undo():  # both texts are of one side
-                before = decision.change_id.before_text
-                after = decision.verb.endswith("_shop") and before
-                before = not after and before
-            decision.odoo_text, decision.shop_text = before, after
-
-    @api.depends("element_id")
-    @api.depends_context("lang")
-    def _compute_element_facts(self):
-        for decision in self:
-            element, facts = decision.element_id, False
-            if element and (decision.kind == "link" or decision.candidate_ids):
-                entity = element._sync_entity()
-                facts = ShownFacts(entity).table(entity._element_facts(element))
-            decision.element_facts = facts
 
     # ----------------------------------------------------------------- values
     def _sides(self):
@@ -215,9 +192,12 @@ class ShoperDecision(models.Model):
     def count_open(self):
         """Count the decisions that wait, in the companies that the user looks at."""
         self.check_access("read")
-        return self.search_count(
-            [("state", "=", "open"), ("company_id", "in", self.env.companies.ids)]
-        )
+        return self.search_count(self._open_domain())
+
+    @api.model
+    def _open_domain(self) -> list[tuple]:
+        """Say what waits for a person, in the companies that the user looks at."""
+        return [("state", "=", "open"), ("company_id", "in", self.env.companies.ids)]
 
     # ---------------------------------------------------------------- settled
     def _settle(self, run=None):
@@ -230,6 +210,7 @@ class ShoperDecision(models.Model):
                 "state": "settled",
                 "decided_at": fields.Datetime.now(),
                 "decision_run_id": run.id if run else False,
+                "cause_id": False,
             }
         )
 
@@ -240,24 +221,80 @@ class ShoperDecision(models.Model):
 
         :param choice: ``link`` or ``ignore``
         """
-        domain = [("element_id", "in", elements.ids), ("state", "=", "open")]
+        domain = [("element_id", "in", elements.ids), ("state", "in", LIVE)]
         if choice == "link":
-            domain.append(("verb", "in", ("ambiguous", "link", "create_odoo")))
+            about = ("ambiguous", "link", "create_odoo")
+            domain += ["|", ("is_needed", "=", True), ("verb", "in", about)]
         found = self.sudo().search(domain)  # which people only read
+        if choice == "link":
+            found |= found._needing(elements.sudo())
         if found:
-            for decision in found.filtered("element_id.res_id"):
-                decision.memo = {"linked": decision.element_id.res_id}
+            for decision in found:
+                linked = decision.element_id.res_id or decision.res_id
+                if linked:
+                    decision.memo = {"linked": linked}
             found._decide(choice)
+
+    @api.model
+    def _needing(self, elements: Any) -> Any:
+        """Find the open questions about records of Odoo that others need and for which
+        these elements stand now."""
+        found = self.browse()
+        for (connector, entity), own in elements.grouped(
+            lambda element: (element.connector_id, element.entity)
+        ).items():
+            found |= self.search(
+                [
+                    ("connector_id", "=", connector.id),
+                    ("entity", "=", entity),
+                    ("is_needed", "=", True),
+                    ("state", "in", LIVE),
+                    ("res_model", "!=", False),
+                    ("res_id", "in", own.mapped("res_id")),
+                ]
+            )
+        return found
+
+    # ------------------------------------------------------------------- opened
+    def next_open(self, ids: list[int]) -> int | bool:
+        """Choose the decision to show after this one: the next of those that are
+        shown, else any other one that is open.
+
+        :param ids: of what is shown, in its order
+        :return: id, False when nothing is left
+        """
+        self.ensure_one()
+        self.check_access("read")
+        at = ids.index(self.id) + 1 if self.id in ids else 0
+        places = {item: place for place, item in enumerate([*ids[at:], *ids[:at]])}
+        live = self.search([("id", "in", list(places)), ("state", "in", LIVE)])
+        live = live.sorted(lambda item: (item.state != "open", places[item.id]))
+        return (live or self.search(self._open_domain(), limit=1))[:1].id
 
     def action_open_element(self):
         """Open the shop element that the decision is about."""
         self.ensure_one()
-        return self.change_id.action_open_element()
+        return self._action_open_record("shoper.element", self.element_id.id)
 
     def action_open_record(self):
         """Open the Odoo record that the decision is about."""
         self.ensure_one()
-        return self.change_id.action_open_record()
+        if self.change_id:
+            return self.change_id.action_open_record()
+        return self._action_open_record(self.res_model, self.res_id)
+
+    def action_open(self):
+        """Open the decision itself, from its row."""
+        self.ensure_one()
+        return self._action_open_record(self._name, self.id)
+
+    def _action_open_record(self, model: str, res_id: int) -> dict[str, Any]:
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": model,
+            "res_id": res_id,
+            "view_mode": "form",
+        }
 
     def action_open_run(self):
         """Open the synchronisation that met it last, or the one that carries it out."""

@@ -2,14 +2,13 @@ import json
 from typing import Any
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...sync.core.refs import Ref
+from ...sync.engine.causes import LINKING, WRITING
 from .choose import NO_OPTIONS
-
-# What a change does that may wait for a reference.
-WAITING_VERBS = ("create_odoo", "create_shop", "update_odoo", "update_shop")
-LINKING_VERBS = ("link", "create_odoo", "create_shop")
+from .decision import LIVE
 
 
 class ShoperDecision(models.Model):
@@ -19,11 +18,12 @@ class ShoperDecision(models.Model):
     _inherit = "shoper.decision"
 
     @api.model
-    def _let_go_on(self, elements: Any, user: Any) -> Any:
+    def _let_go_on(self, elements: Any, user: Any, without: Any = ()) -> Any:
         """Queue runs for what waited for these elements, which were just linked or for
         which another one stands now.
 
         :param user: on whose behalf
+        :param without: codes of types that go on without such a run
         :return: the runs
         """
         # Whoever links by hand reads all this and writes none of it.
@@ -31,6 +31,7 @@ class ShoperDecision(models.Model):
         for connector, own in elements.sudo().grouped("connector_id").items():
             if decisions._may_queue(connector, user):
                 waiting = decisions._waiting_for(connector, own)
+                waiting = waiting.filtered(lambda item: item.entity not in without)
                 runs |= waiting._queue_again(connector, user)
                 runs |= decisions._fill_in(connector, own, user)
         return runs
@@ -38,7 +39,8 @@ class ShoperDecision(models.Model):
     @api.model
     def _go_on_after(self, run: Any) -> None:
         """Queue runs for what waited for what a run has linked that just ended. A full
-        run met all that itself, but for what was linked while its plan waited."""
+        run met all that itself, but for types that it left out and for what was linked
+        while its plan waited."""
         if run.undoes_id or run.state not in ("done", "done_with_errors"):
             return
         if run.is_partial:
@@ -46,14 +48,27 @@ class ShoperDecision(models.Model):
                 [
                     ("run_id", "=", run.id),
                     ("state", "=", "done"),
-                    ("verb", "in", LINKING_VERBS),
+                    ("verb", "in", LINKING),
                 ],
                 ["element_id"],
             )
             elements = done.element_id
             elements |= elements.search([("same_as_id", "in", elements.ids)])
             self._let_go_on(elements, run.user_id)
-        elif not run.auto_apply:
+            return
+        codes = run.step_ids.mapped("entity")
+        settled = self._read_group(
+            [
+                ("connector_id", "=", run.connector_id.id),
+                ("state", "=", "blocked"),
+                ("entity", "not in", codes),
+                ("cause_id.state", "not in", LIVE),
+            ],
+            ["cause_id"],
+        )
+        causes = self.union(*(cause for (cause,) in settled))
+        self._let_go_on(causes._linked_elements(), run.user_id, without=codes)
+        if not run.auto_apply:
             elements = self.env["shoper.element"].search(
                 [
                     ("connector_id", "=", run.connector_id.id),
@@ -89,9 +104,7 @@ class ShoperDecision(models.Model):
                     prop.code for prop in entity._properties if prop.entity == code
                 ]
                 if codes:
-                    found |= self._referring(
-                        connector, entity, WAITING_VERBS, codes, wanted
-                    )
+                    found |= self._referring(connector, entity, WRITING, codes, wanted)
             records = [json.dumps(res_id) for res_id in own.mapped("res_id") if res_id]
             if records:
                 found |= self._referring(
@@ -139,8 +152,8 @@ class ShoperDecision(models.Model):
                    JOIN shoper_sync_change c ON c.id = d.change_id
                    JOIN shoper_sync_run r ON r.id = c.run_id
                    WHERE d.connector_id = %(connector)s AND d.entity = %(entity)s
-                     AND d.state = 'open' AND c.verb IN %(verbs)s
-                     AND c.state IN ('waiting', 'stale')
+                     AND d.state IN %(live)s AND c.verb IN %(verbs)s
+                     AND c.state IN ('waiting', 'stale', 'skipped')
                      AND r.to_apply AND r.undoes_id IS NULL
                      AND EXISTS (
                        SELECT FROM unnest(%(codes)s) code,
@@ -152,6 +165,7 @@ class ShoperDecision(models.Model):
                    ORDER BY d.id""",
                 connector=connector.id,
                 entity=entity._entity,
+                live=LIVE,
                 verbs=verbs,
                 codes=codes,
                 wanted=wanted,
@@ -161,14 +175,19 @@ class ShoperDecision(models.Model):
         return self.browse([row[0] for row in found])
 
     def _queue_again(self, connector: Any, user: Any) -> Any:
-        """Queue a run for each run that met these decisions, which does the same again.
-        It settles what it gets done and renews the others."""
+        """Queue a run for each run that met these decisions, which does the same again,
+        and before that what must be free of errors first. It settles what it gets done
+        and renews the others. What cannot be done yet goes on with a full run."""
         runs = self.env["shoper.sync.run"]
         for run, own in self.grouped("run_id").items():
             options = [
                 some._retry_options(step)
                 for step, some in own.grouped("step_id").items()
             ]
+            try:
+                options = self._with_gates(connector, options)
+            except UserError:
+                continue
             acting = connector.with_user(user)
             runs |= acting._create_run(options, True, run.origin, user)
         runs.sudo().purpose = "decision"  # a fact, which nobody writes

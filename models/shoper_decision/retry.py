@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from ...sync.core.refs import Kind, Ref
 from ...sync.engine.gate import last_full_step
 from .choose import NO_OPTIONS
+from .decision import LIVE
 
 
 class ShoperDecision(models.Model):
@@ -15,17 +16,22 @@ class ShoperDecision(models.Model):
     _inherit = "shoper.decision"
 
     def action_retry(self):
-        """Try again what was to be done, with the options that it had.
+        """Try again what was to be done, with the options that it had, and what was
+        left undone for the same reason.
 
         :raises UserError: when all of it waits for another decision first, or for what
             was never synchronised
         """
         chosen = self._fitting(lambda decision: decision.can_retry)
+        chosen = chosen._alike().filtered("can_retry")
+        chosen.change_id.fetch(["before", "after", "verb"])
         questions = chosen._unanswered()
         free = chosen.filtered(lambda decision: decision not in questions)
         if not free:
             raise UserError(self._unanswered_text(questions))
-        for run, own in free.grouped("run_id").items():
+        needed = free.filtered("is_needed")
+        needed._look_again()
+        for run, own in (free - needed).grouped("run_id").items():
             if run.undoes_id:
                 own._decide("retry", own._undo_again(run))
                 continue
@@ -44,6 +50,22 @@ class ShoperDecision(models.Model):
             message += " " + self._unanswered_text(questions)
         return self._report(chosen, message)
 
+    def _look_again(self) -> None:
+        """Queue runs that look once more for what these are on the other side, as their
+        types were synchronised the last time."""
+        for connector, own in self.grouped("connector_id").items():
+            options = [
+                self._last_options(connector, code)
+                | {
+                    "only_element_ids": some.element_id.ids,
+                    "only_res_ids": [
+                        res_id for res_id in some.mapped("res_id") if res_id
+                    ],
+                }
+                for code, some in own.grouped("entity").items()
+            ]
+            own._decide("retry", own._queue(connector, options))
+
     # ------------------------------------------------------ what is asked about first
     def _unanswered(self) -> dict[Any, Any]:
         """Find the decision that each of these waits for: {decision: the one to be made
@@ -52,7 +74,7 @@ class ShoperDecision(models.Model):
         elements = self.element_id.union(*wanted.values())
         asked = self.search(
             [
-                ("state", "=", "open"),
+                ("state", "in", LIVE),
                 ("kind", "in", ("link", "waiting")),
                 ("verb", "in", ("ambiguous", "create_odoo")),
                 ("element_id", "in", elements.ids),
@@ -128,7 +150,17 @@ class ShoperDecision(models.Model):
                 values = by_type.setdefault(code, self._last_options(connector, code))
                 for key, more in (("only_element_ids", ids), ("only_res_ids", res_ids)):
                     values[key] = [*dict.fromkeys([*(values.get(key) or ()), *more])]
-        for code in {code for own in self for code in self._closed(connector, own)}:
+        return self._with_gates(connector, list(by_type.values()))
+
+    @api.model
+    def _with_gates(self, connector: Any, options: list[dict]) -> list[dict]:
+        """Add to the options of a run the types that must be synchronised as a whole
+        before those of the run may be.
+
+        :raises UserError: when one of them was never synchronised
+        """
+        by_type = {values["entity"]: values for values in options}
+        for code in {code for own in by_type for code in self._closed(connector, own)}:
             by_type[code] = self._whole_options(last_full_step(connector, code))
         return list(by_type.values())
 
@@ -151,15 +183,17 @@ class ShoperDecision(models.Model):
             "delete_unlinked": False
         }
 
-    def _closed(self, connector: Any, decision: Any) -> list[str]:
-        """Find the types that had errors when they were last synchronised, so that the
-        type of a decision may not run.
+    @api.model
+    def _closed(self, connector: Any, entity: str) -> list[str]:
+        """Find the types that had errors when they were last synchronised, so that a
+        type may not run.
 
+        :param entity: code of that type
         :raises UserError: when one of them was never synchronised
         """
         engine, codes = self.env["shoper.sync"], []
         labels = dict(engine._entity_selection())
-        for code in engine._entity(decision.entity)._requires:
+        for code in engine._entity(entity)._requires:
             last = last_full_step(connector, code)
             if not last:
                 raise UserError(

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from .decision import LIVE
+
 
 class ShoperDecision(models.Model):
     """Take decisions back, and ask again where a run did not carry them out."""
@@ -117,7 +119,7 @@ class ShoperDecision(models.Model):
         """
         others = self.search(
             [
-                ("state", "=", "open"),
+                ("state", "in", LIVE),
                 ("key", "in", self.mapped("key")),
                 ("id", "not in", self.ids),  # one that is decided in part is still open
             ]
@@ -145,6 +147,7 @@ class ShoperDecision(models.Model):
             )
             if note:
                 decision.message = note
+        self._arrange(self.connector_id)
         self._announce()
 
     def _open_taken_back(self, run):
@@ -196,3 +199,5 @@ class ShoperDecision(models.Model):
             if not step or step.state not in ("done", "done_with_errors"):
                 decision._restore()
                 decision._open_again((step and step.message) or run.message)
+            elif decision.is_needed and not decision._linked_elements():
+                decision._open_again()  # no step lists it again

@@ -22,25 +22,9 @@ class ShoperElement(models.Model):
 
     _name = "shoper.element"
     _description = "Shoper Element"
-    _inherit = ["shoper.shop.guard"]
+    _inherit = ["shoper.of.type"]
     _order = "connector_id, entity, remote_id"
 
-    connector_id = fields.Many2one(
-        "shoper.connector",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(
-        related="connector_id.company_id", store=True, index=True
-    )
-    entity = fields.Selection(
-        lambda self: self.env["shoper.sync"]._entity_selection(),
-        required=True,
-        readonly=True,
-        string="Type",
-    )
     remote_id = fields.Integer("Shop ID", required=True, readonly=True, aggregator=None)
     parent_remote_id = fields.Integer(
         "Shop ID of the Parent", readonly=True, aggregator=None
@@ -70,7 +54,7 @@ class ShoperElement(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
-        help="A person said that one record stands for both; this one is ignored.",
+        help="Somebody decided that one record stands for both; this one is ignored.",
     )
     like_id = fields.Integer(
         "Made Like",
@@ -101,22 +85,22 @@ class ShoperElement(models.Model):
     is_kept_in_shop = fields.Boolean(
         "Kept in the Shop",
         readonly=True,
-        help="A person took its link away: no synchronisation deletes it in the shop "
-        "as one without a link until a Shoper administrator allows that.",
+        help="Somebody removed its link: no synchronisation deletes it in the shop "
+        "until a Shoper administrator allows it.",
     )
 
     log_ids = fields.One2many("shoper.link.log", "element_id", readonly=True)
     left_note = fields.Char(
         "Left Behind",
         readonly=True,
-        help="What became of the record that the element was linked with: such an "
-        "element is not created in Odoo again without somebody's word.",
+        help="What became of the record that it was linked with. It is not created in "
+        "Odoo again unless somebody decides so.",
     )
     gone_choice = fields.Selection(
         lambda self: [(code, self.env._(text)) for code, text in CHOICES.items()],
         readonly=True,
-        help="What a person decided, the other side being gone. Ask: whatever the "
-        "connector does with others.",
+        help="What was decided when the other side was gone. Ask: whatever the "
+        "settings of the shop say about others.",
     )
     left_res_id = fields.Integer(
         "Record Left Behind",
@@ -132,7 +116,7 @@ class ShoperElement(models.Model):
     is_out_of_scope = fields.Boolean(
         "Out of Scope",
         readonly=True,
-        help="The connector leaves it, or its record, out of the synchronisation.",
+        help="It, or its record, is outside the synchronisation scope of the shop.",
     )
     former_remote_ids = fields.Json(
         "Former Shop IDs",
@@ -155,6 +139,10 @@ class ShoperElement(models.Model):
         "The record is linked with another element of this shop already.",
     )
     _record_idx = models.Index("(res_model, res_id) WHERE res_id > 0")
+    _status_idx = models.Index(
+        "(connector_id, entity, (shop_values ->> 'status')) "
+        "WHERE (shop_values ->> 'status') IS NOT NULL"
+    )
     _state_idx = models.Index("(connector_id, entity, link_state)")
 
     @api.depends("name", "code", "remote_id")
@@ -194,25 +182,32 @@ class ShoperElement(models.Model):
         """Return the class of the element's type."""
         return self.env["shoper.sync"]._entity(self.entity)
 
-    def _link(self, res_id, rule, user, base=None):
-        """Link the elements with a record, without any check; the unique index still
-        guards. The caller logs it, many at once: see :meth:`_log`."""
+    def _link(self, made, user):
+        """Link elements of one type with records, without any check; the unique index
+        still guards. The caller logs it: see :meth:`_log`.
+
+        :param made: a :class:`..sync.engine.write.MadeLink` of each, in their order
+        """
+        if not self:
+            return
+        entity = self[:1]._sync_entity()
         self.write(
             {
-                "res_model": self._sync_entity()._odoo_model,
-                "res_id": res_id,
-                "is_shared": self._sync_entity()._shares_records,
+                "res_model": entity._odoo_model,
+                "is_shared": entity._shares_records,
                 "link_state": "linked",
-                "link_rule": rule,
                 "linked_by": user.id,
                 "linked_at": fields.Datetime.now(),
                 "left_note": False,
                 "gone_choice": False,
                 "left_res_id": False,
                 "is_kept_in_shop": False,
-                "base": base,
             }
         )
+        for element, link in zip(self, made, strict=True):
+            element.write(
+                {"res_id": link.res_id, "link_rule": link.rule, "base": link.base}
+            )
 
     def _log(self, action, rule=None, user=None, run=None):
         """Add what was just done to these elements' links, or is about to be, to the

@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import api, models
+from odoo.tools import SQL
 
 # What may name a person, or tell of one.
 HELD = (
@@ -20,6 +21,36 @@ class ShoperElement(models.Model):
 
     _inherit = "shoper.element"
 
+    @api.model
+    def _about(self, entity, records, emails):
+        """Find the elements of a type that are linked with some records, or whose row
+        of the shop names one of the e-mail addresses.
+
+        :param entity: the type
+        :param records: of its Odoo model
+        :param emails: without capitals
+        """
+        self.flush_model(["entity", "payload", "shop_values"])
+        named = self.env.execute_query(
+            SQL(
+                """SELECT id FROM shoper_element WHERE entity = %(entity)s
+                     AND (lower(payload ->> 'email') = ANY(%(emails)s)
+                          OR lower(shop_values ->> 'email') = ANY(%(emails)s))""",
+                entity=entity._entity,
+                emails=list(emails),
+            )
+        )
+        return self.search(
+            [
+                ("entity", "=", entity._entity),
+                "|",
+                ("id", "in", [row[0] for row in named]),
+                "&",
+                ("res_model", "=", records._name),
+                ("res_id", "in", records.ids),
+            ]
+        )
+
     def _empty(self):
         """Empty what these elements hold of the shop; their ids and links stay."""
         self.write(dict.fromkeys(HELD, False))
@@ -34,7 +65,7 @@ class ShoperElement(models.Model):
         about = [("element_id", "in", self.ids)]
         decisions = self.env["shoper.decision"].search(about)
         decisions.filtered(lambda decision: decision.state == "open")._settle()
-        decisions.write({"name": False, "message": False, "memo": False})
+        decisions._empty()
         changes = self.env["shoper.sync.change"].search(
             [*about, ("is_emptied", "=", False)]
         )

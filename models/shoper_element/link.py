@@ -4,6 +4,8 @@ from odoo import models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from ...sync.engine.write import MadeLink
+
 
 class ShoperElement(models.Model):
     """Let people link, unlink and ignore elements."""
@@ -78,7 +80,7 @@ class ShoperElement(models.Model):
             )
         element = self.sudo()  # which people only read
         element.same_as_id = False
-        element._link(record.id, rule="by hand", user=self.env.user)
+        element._link([MadeLink(record.id, "by hand")], self.env.user)
         element._log("linked", user=self.env.user)
         decisions = self.env["shoper.decision"]
         decisions._decided_for(self, "link")

@@ -5,6 +5,7 @@ from ...sync.core.kept import Kept
 from ...sync.core.side import Side
 from ...sync.engine.shown.changes import ShownChanges
 from ...sync.engine.shown.names import Names
+from ...sync.engine.states import CHANGE
 
 # Where a kind of change writes; the others write nothing but links.
 SIDES = {
@@ -38,8 +39,9 @@ class ShoperSyncChange(models.Model):
 
     _name = "shoper.sync.change"
     _description = "Shoper Change"
-    _inherit = ["shoper.shop.guard"]
+    _inherit = ["shoper.shop.guard", "shoper.state.guard"]
     _order = "run_id desc, step_id, id"
+    _following = CHANGE
 
     run_id = fields.Many2one(
         "shoper.sync.run", required=True, readonly=True, index=True, ondelete="cascade"
@@ -163,7 +165,7 @@ class ShoperSyncChange(models.Model):
     note = fields.Text(
         "Message",
         compute="_compute_note",
-        help="What there is to say about it: of a link, why the two belong together",
+        help="What there is to say about it; for a link, why the two belong together",
     )
     before_text = fields.Text("Before", compute="_compute_texts")
     after_text = fields.Text("After", compute="_compute_texts")
@@ -172,7 +174,7 @@ class ShoperSyncChange(models.Model):
         compute="_compute_texts",
         sanitize=False,  # made of escaped texts and sanitised HTML only
     )
-    user_id = fields.Many2one(related="run_id.user_id", string="On Behalf Of")
+    user_id = fields.Many2one(related="run_id.user_id", string="User")
     side = fields.Selection(
         [("odoo", "Odoo"), ("shop", "Shop"), ("link", "Link")],
         compute="_compute_side",

@@ -1,11 +1,22 @@
 from odoo import api, fields, models
 
+from ...sync.engine.rights import Rights
+
 SECTION_FIELDS = {
     "texts": "text_property_ids",
     "prices": "price_property_ids",
     "codes": "code_property_ids",
     "other": "other_property_ids",
 }
+# The questions about a type.
+COLUMNS = (
+    "download",
+    "link_criterion",
+    "update_linked",
+    "only_in_shop",
+    "only_in_odoo",
+    "conflict_policy",
+)
 
 
 class ShoperSyncOptions(models.AbstractModel):
@@ -44,6 +55,11 @@ class ShoperSyncOptions(models.AbstractModel):
         compute="_compute_choices",
         inverse="_inverse_choices",
         help="What becomes of records of Odoo that are linked with nothing in the shop",
+    )
+    locked = fields.Char(
+        "Why It Is Locked",
+        compute="_compute_locked",
+        help="Why the type cannot be synchronised with this shop; empty: it can",
     )
     offered = fields.Json(
         compute="_compute_offered", help="Answers that can be chosen, per column"
@@ -121,6 +137,14 @@ class ShoperSyncOptions(models.AbstractModel):
             )
 
     @api.depends("entity")
+    @api.depends_context("lang")
+    def _compute_locked(self):
+        for line in self:
+            line.locked = line.entity and Rights(line._shop()).reason(
+                self.env["shoper.sync"]._entity(line.entity)
+            )
+
+    @api.depends("entity", "locked")
     @api.depends_context("lang", "uid")
     def _compute_offered(self):
         for line in self:
@@ -129,6 +153,11 @@ class ShoperSyncOptions(models.AbstractModel):
     def _answers(self) -> tuple[dict[str, list[str]], dict[str, str]]:
         """Say what can be answered: ({column: codes}, {column: why no more})."""
         self.ensure_one()
+        if self.locked:
+            return (
+                {column: [self[column]] for column in COLUMNS},
+                dict.fromkeys(COLUMNS, self.locked),
+            )
         entity = self.env["shoper.sync"]._entity(self.entity)
         hints, fixed = entity._option_hints(), entity._fixed
         reasons: dict[str, list[str]] = {}

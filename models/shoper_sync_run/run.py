@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
-from ...sync.engine.states import RUN, RUN_ENDED, check
+from ...sync.engine.states import RUN, RUN_ENDED
 
 
 class ShoperSyncRun(models.Model):
@@ -13,28 +13,23 @@ class ShoperSyncRun(models.Model):
 
     _name = "shoper.sync.run"
     _description = "Shoper Synchronisation"
-    _inherit = ["mail.thread", "mail.activity.mixin", "shoper.shop.guard"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "shoper.of.shop",
+        "shoper.state.guard",
+    ]
     _order = "id desc"
     _check_company_auto = True
+    _following = RUN
     _mail_post_access = "read"  # nobody may write what a run acts by
 
-    connector_id = fields.Many2one(
-        "shoper.connector",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(
-        related="connector_id.company_id", store=True, index=True
-    )
     user_id = fields.Many2one(
         "res.users",
-        string="On Behalf Of",
         required=True,
         readonly=True,
         default=lambda self: self.env.user,
-        help="The run may do what this user may do.",
+        help="The synchronisation may do what this user may do.",
     )
     origin = fields.Selection(
         [("person", "A Person"), ("preset", "A Preset")],
@@ -89,13 +84,13 @@ class ShoperSyncRun(models.Model):
         "shop before it is applied.",
     )
     is_shop_checked = fields.Boolean(
-        readonly=True, help="The connector's own shop answered in this run."
+        readonly=True, help="The right shop answered in this synchronisation."
     )
     message = fields.Text(readonly=True)
     heartbeat = fields.Datetime(
         "Last Activity",
         readonly=True,
-        help="When a worker last did something for this run (UTC)",
+        help="When the server last did something for this synchronisation",
     )
     started_at = fields.Datetime(readonly=True)
     applying_since = fields.Datetime(readonly=True)
@@ -112,14 +107,16 @@ class ShoperSyncRun(models.Model):
     skipped_count = fields.Integer(
         compute="_compute_counts",
         string="Left Out",
-        help="Left out of the plan by a person or with what they wait for, or not got "
-        "to before the synchronisation ended",
+        help="Left out of the plan by somebody or together with what they wait for, "
+        "or not reached before the synchronisation ended",
     )
     failed_count = fields.Integer(compute="_compute_counts", string="Failed")
     is_empty_plan = fields.Boolean(
         compute="_compute_counts", help="It was planned, and there is nothing to write."
     )
-    progress = fields.Float(compute="_compute_counts", help="Percent")
+    progress = fields.Float(
+        compute="_compute_counts", help="How much is done, in percent"
+    )
     pace = fields.Char(
         compute="_compute_counts", help="How fast it goes and how long it may take"
     )
@@ -131,7 +128,7 @@ class ShoperSyncRun(models.Model):
     planned_with = fields.Json(
         readonly=True,
         prefetch=False,
-        help="Settings of the connector that say where the planned values belong",
+        help="Settings of the shop that say where the planned values belong",
     )
 
     @api.depends("connector_id.name", "create_date", "purpose", "preset_id.name")
@@ -159,16 +156,6 @@ class ShoperSyncRun(models.Model):
                 [("run_id", "=", self.id), ("state", "in", states)], limit=1
             )
         )
-
-    def write(self, vals):
-        """Write, unless the state may not follow on the present one.
-
-        :raises IllegalTransition: see :mod:`..sync.engine.states`
-        """
-        if "state" in vals:
-            for run in self:
-                check(RUN, run.state, vals["state"], run)
-        return super().write(vals)
 
     def action_apply(self):
         """Apply the plan as it was shown: queue the run for the worker.
@@ -256,17 +243,21 @@ class ShoperSyncRun(models.Model):
 
     @api.depends("state", "change_ids.state")
     def _compute_open_decision_count(self):
-        counts = dict(
-            self.env["shoper.decision"]._read_group(
-                [("step_id.run_id", "in", self.ids), ("state", "=", "open")],
-                ["step_id"],
-                ["__count"],
-            )
-        )
+        """Count what a person must decide: what the runs met, and what something waits
+        for that they met."""
+        decisions, found = self.env["shoper.decision"], {}
+        own = [("step_id.run_id", "in", self.ids)]
+        for step, opened in decisions._read_group(
+            [*own, ("state", "=", "open")], ["step_id"], ["id:recordset"]
+        ):
+            found[step] = set(opened.ids)
+        for step, cause in decisions._read_group(
+            [*own, ("cause_id.state", "=", "open")], ["step_id", "cause_id"]
+        ):
+            found.setdefault(step, set()).add(cause.id)
         for run in self:
-            run.open_decision_count = sum(
-                counts.get(step._origin, 0) for step in run.step_ids
-            )
+            ids = (found.get(step._origin, ()) for step in run.step_ids)
+            run.open_decision_count = len(set().union(*ids))
 
     def action_open_decisions(self):
         """Open what this run left to a person."""
@@ -274,7 +265,10 @@ class ShoperSyncRun(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "shoper_connector.shoper_decision_action"
         )
-        action["domain"] = [("step_id", "in", self.step_ids.ids)]
+        steps = self.step_ids.ids
+        action["domain"] = [
+            *("|", ("step_id", "in", steps), ("blocked_ids.step_id", "in", steps))
+        ]
         return action
 
     def _changed_settings(self):
@@ -295,8 +289,8 @@ class ShoperSyncRun(models.Model):
         """Say why what was planned with other settings is not good any more, or
         False."""
         return bool(self._changed_settings()) and self.env._(
-            "The connector's language, price lists or parent of the categories "
-            "changed since it was planned; plan it again."
+            "The language, the price lists or the parent category of the shop have "
+            "been changed since it was planned. Plan it again."
         )
 
     @api.model

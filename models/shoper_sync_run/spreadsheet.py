@@ -2,7 +2,7 @@ import io
 
 import xlsxwriter
 
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ...sync.engine.shown.changes import ShownChanges
@@ -17,13 +17,37 @@ class ShoperSyncRun(models.Model):
 
     _inherit = "shoper.sync.run"
 
+    has_private = fields.Boolean(
+        compute="_compute_has_private",
+        help="Its changes may tell where and how people are reached.",
+    )
+
+    @api.depends("step_ids.entity")
+    def _compute_has_private(self):
+        private = {
+            entity._entity
+            for entity in self.env["shoper.sync"]._entities()
+            if any(prop.is_private for prop in entity._properties)
+        }
+        for run in self:
+            run.has_private = not private.isdisjoint(run.step_ids.mapped("entity"))
+
     def action_export_spreadsheet(self):
-        """Download all changes of the run as a spreadsheet."""
+        """Download all changes of the run as a spreadsheet, without addresses of
+        people."""
+        return self._download_spreadsheet("")
+
+    def action_export_with_addresses(self):
+        """Download all changes of the run as a spreadsheet, addresses of people
+        included."""
+        return self._download_spreadsheet("?addresses=1")
+
+    def _download_spreadsheet(self, query):
         self.ensure_one()
         self._check_may_export()
         return {
             "type": "ir.actions.act_url",
-            "url": f"/shoper/run/{self.id}/changes.xlsx",
+            "url": f"/shoper/run/{self.id}/changes.xlsx{query}",
             "target": "download",
         }
 
@@ -36,11 +60,13 @@ class ShoperSyncRun(models.Model):
         if not self.env.user.has_group("base.group_allow_export"):
             raise AccessError(self.env._("You are not allowed to export data."))
 
-    def _spreadsheet(self):
+    def _spreadsheet(self, with_private=False):
         """Return the changes of the run as an xlsx file, in the language of the
         environment: a row per property, every cell a text, so that nothing is a
         formula.
 
+        :param with_private: whether properties are among them that say where or how
+            people are reached
         :return: bytes
         :raises AccessError: unless the user may see the run and export data
         """
@@ -50,7 +76,7 @@ class ShoperSyncRun(models.Model):
         book = xlsxwriter.Workbook(file, {"constant_memory": True})
         bold = book.add_format({"bold": True})
         sheet, line = None, MAX_ROWS
-        for row in self._spreadsheet_rows():
+        for row in self._spreadsheet_rows(with_private):
             if line >= MAX_ROWS:
                 sheet, line = book.add_worksheet(), 1
                 sheet.set_column(0, 2, 20)
@@ -81,9 +107,12 @@ class ShoperSyncRun(models.Model):
             _("Message"),
         )
 
-    def _spreadsheet_rows(self):
+    def _spreadsheet_rows(self, with_private=False):
         """Yield rows in the order of the steps: a tuple of texts per property, or one
-        for a change without properties."""
+        for a change without properties.
+
+        :param with_private: see :meth:`_spreadsheet`
+        """
         model = self.env["shoper.sync.change"]
         labels = {
             name: dict(model._fields[name]._description_selection(self.env))
@@ -112,6 +141,11 @@ class ShoperSyncRun(models.Model):
             for code, same_type in changes.grouped("entity").items():
                 entity = self.env["shoper.sync"]._entity(code)
                 for change, values in ShownChanges(entity).texts(same_type).items():
+                    values = [
+                        row
+                        for row in values
+                        if with_private or not entity._property(row[1]).is_private
+                    ]
                     head = (
                         labels["entity"].get(code),
                         change.kind,

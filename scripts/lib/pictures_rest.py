@@ -131,9 +131,6 @@ def _decisions(story, connector_id):
     story.reload_until(ENDED)
     story.look("run_with_waiting")
     story.page.click(".alert button[name=action_open_decisions]")
-    story.page.evaluate(
-        "document.querySelectorAll('.o_group_header').forEach((row) => row.click())"
-    )
     story.page.wait(ROW)
     story.look("decisions_open")
     decisions = story.rpc(

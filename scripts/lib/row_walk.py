@@ -10,6 +10,9 @@ from settings import LOCAL, SERVER_USER, make_folder, run
 SCRIPTS = databases.ROOT / "scripts" / "lib"
 DATABASE = "row_walk"
 ROWS = 2  # fewer than a page of the shop and a batch hold
+# What one row may pass: of code that is really about one row there is not more.
+MOST_FUNCTIONS = 70
+MOST_FILE_CHANGES = 45
 
 
 def _shell(script: str, **variables: str) -> None:

@@ -12,22 +12,20 @@ ENGINE = "sync/engine"
 CONTRACT = "sync/entity"
 PAGE = "entity.py"  # of the contract: what concerns every type
 # Where the types of all arguments and results are written down.
-TYPED = (
-    "sync/core",
-    ENGINE,
-    CONTRACT,
-    "sync/groups",
-    "sync/price",
-    "sync/product",
-    "sync/stock",
-    "sync/variant",
-    "sync/variation",
-    "shoper_api",
-)
+TYPED = ("sync", "shoper_api")
 # Where each public function says what it does. What begins with an underscore counts
 # in the contract, where it is what types override and call.
 DESCRIBED = ("sync/core", ENGINE, CONTRACT, "shoper_api")
-SIMPLE_TYPES = ("unit", "tag", "tax", "category")
+SIMPLE_TYPES = (
+    "unit",
+    "tag",
+    "tax",
+    "category",
+    "status",
+    "payment",
+    "shipping",
+    "currency",
+)
 SIMPLE_LIMIT = 15  # methods of the contract that a simple type overrides
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -49,9 +49,10 @@ def print_row(with_places: bool) -> None:
 
     entered = row_walk.walk()
     print(
-        f"one imported product row: {len(entered)} functions in "
-        f"{len({file for file, _name in entered})} files, "
-        f"{row_walk.file_changes(entered)} changes of file"
+        f"one imported product row: {len(entered)} functions (at most "
+        f"{row_walk.MOST_FUNCTIONS}) in {len({file for file, _name in entered})} "
+        f"files, {row_walk.file_changes(entered)} changes of file (at most "
+        f"{row_walk.MOST_FILE_CHANGES})"
     )
     if with_places:
         print(*(f"    {file} {name}" for file, name in entered), sep="\n")

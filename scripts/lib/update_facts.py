@@ -9,7 +9,9 @@ COUNTED = (
     ("links logged", "shoper_link_log", "action"),
     ("changes", "shoper_sync_change", "verb || ' ' || state"),
     ("runs", "shoper_sync_run", "state"),
-    ("decisions", "shoper_decision", "kind || ' ' || state"),
+    # Others are sorted anew by their cause.
+    ("conflicts", "shoper_decision WHERE kind = 'conflict'", "state"),
+    ("decided", "shoper_decision WHERE state = 'decided'", "choice"),
     ("presets", "shoper_sync_preset", "name"),
     ("rules", "shoper_decision_rule", "answer"),
     ("scopes", "shoper_sync_scope", "entity"),

@@ -4,6 +4,7 @@ from typing import NamedTuple
 from odoo.models import BaseModel
 
 from ..engine.context import Context
+from ..engine.write import MadeLink
 from ..sale.order_row import OrderRow
 from .new_partner import Making, slot_key
 from .planning import BuyerPlan, Planning
@@ -40,10 +41,14 @@ class Buyers:
         """
         reading = WantedBuyers(self.ctx)
         elements = self._elements(filter(None, map(known_user_id, rows)))
-        found: dict[int, BuyerPlan | Reasons] = {
-            row.id: reading.read(row, elements) for row in rows
-        }
-        wanted = [item for item in found.values() if isinstance(item, Wanted)]
+        found: dict[int, BuyerPlan | Reasons] = {}
+        wanted: list[Wanted] = []
+        for row in rows:
+            read = reading.wanted(row, elements)
+            if isinstance(read, Wanted):
+                wanted.append(read)
+            else:
+                found[row.id] = read
         return found | Planning(self.ctx, wanted, elements).plan()
 
     def make(self, plans: Mapping[int, BuyerPlan]) -> dict[int, BuyerPartners]:
@@ -95,12 +100,14 @@ class Buyers:
             ]
         )
         elements |= dict(zip(unknown, created, strict=True))
-        linked = self.env["shoper.element"]
+        made = {
+            elements[user_id]: MadeLink(contact_id, plan.rule)
+            for user_id, (contact_id, plan) in customers.items()
+            if elements[user_id].link_state == "unlinked"
+        }
+        linked = self.env["shoper.element"].concat(*made)
         user = self.ctx.run.user_id
-        for user_id, (contact_id, plan) in customers.items():
-            if elements[user_id].link_state == "unlinked":
-                elements[user_id]._link(contact_id, plan.rule, user)
-                linked |= elements[user_id]
+        linked._link(list(made.values()), user)
         linked._log("linked", user=user, run=self.ctx.run)
 
     def _elements(self, user_ids: Iterable[int]) -> dict[int, BaseModel]:

@@ -29,10 +29,10 @@ class ContactValues:
         self.ctx = ctx
         self.settings = CustomerSettings.of(ctx)
 
-    def read(self, contacts: BaseModel) -> dict[int, Side]:
+    def sides(self, contacts: BaseModel) -> dict[int, Side]:
         """Read contacts: {id: side}. Facts of a side are ``is_company``,
-        ``is_internal`` (of an employee) and ``agreed``, what both sides last agreed
-        on."""
+        ``is_internal`` (of an employee), ``has_number`` (a tax number, not a mere
+        text) and ``agreed``, what both sides last agreed on."""
         contacts.fetch(READ)
         internal, agreed = self._internal(contacts), self._agreed(contacts)
         return {
@@ -41,6 +41,8 @@ class ContactValues:
                 {
                     "is_company": contact.is_company,
                     "is_internal": contact.id in internal,
+                    # As in the values.
+                    "has_number": bool(contact.commercial_partner_id.sudo().vat),
                     "agreed": agreed.get(contact.id) or {},
                 },
             )

@@ -1,12 +1,19 @@
-from odoo import api, models
-from odoo.tools import SQL
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
 
-from ..core.row import flag_in
+from odoo import api, models
+from odoo.models import BaseModel
+
+from ..core.row import Row, flag_in
 from ..core.side import Side
 from ..core.values import Property
+from ..engine.context import Context
 from ..engine.joins import Join
 from ..engine.plan.actions import PlannedAction
+from ..engine.write import Prepared, Write
 from ..entity import _lt
+from ..entity.entity import Pairs, Rule
 from ..sale.address import Address
 from ..sale.problem import Problem
 from ..sale.tax_number import HOME, read_tax_number
@@ -70,13 +77,14 @@ class ShoperSyncCustomer(models.AbstractModel):
         Property("lang", _lt("Language"), to_shop=False, default=False, keeps=True),
     )
     _actions = {"add_addresses": _lt("Add Addresses")}
+    _needed_rights = (("user-addresses", "read"),)
     _is_on_by_default = False
     _fixed = {"export_unlinked": False, "delete_unlinked": False}
     _kept_days = KEPT_DAYS
     _is_archived_in_use = False
 
     @api.model
-    def _option_hints(self):
+    def _option_hints(self) -> dict[str, str]:
         reason = self.env._("Customers are only taken over from the shop.")
         return dict.fromkeys(
             ("export_unlinked", "delete_unlinked", "update_shop"), reason
@@ -84,14 +92,14 @@ class ShoperSyncCustomer(models.AbstractModel):
 
     # ------------------------------------------------------------- of the shop
     @api.model
-    def _is_in_scope(self, ctx, row):
+    def _is_in_scope(self, ctx: Context, row: Row) -> bool:
         return flag_in(row, "registered", None)
 
     @api.model
-    def _element_values(self, ctx, row, extra):
+    def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         joined = row["user-addresses"]
         user = read_user(row, joined)
-        read = [Places.of(ctx).read(address) for address in user.addresses]
+        read = [Places.of(ctx).address(address) for address in user.addresses]
         addresses = [address for address in read if isinstance(address, Address)]
         own = addresses[0] if addresses else None
         typed = user.addresses[0].tax_number if user.addresses else ""
@@ -119,7 +127,7 @@ class ShoperSyncCustomer(models.AbstractModel):
             ),
         }
 
-    def _lang_of(self, ctx, remote_id):
+    def _lang_of(self, ctx: Context, remote_id: int | None) -> str | None:
         """Find the language of Odoo that stands for one of the shop, None where none
         does."""
         lines = ctx.cached(
@@ -133,7 +141,7 @@ class ShoperSyncCustomer(models.AbstractModel):
         )
         return lines.get(remote_id)
 
-    def _addresses_text(self, addresses):
+    def _addresses_text(self, addresses: Iterable[Address]) -> str:
         """Write addresses for people, in one line."""
         return "; ".join(
             ", ".join(
@@ -155,9 +163,9 @@ class ShoperSyncCustomer(models.AbstractModel):
 
     # ------------------------------------------------------------------ of Odoo
     @api.model
-    def _linkable_domain(self, connector):
+    def _linkable_domain(self, connector: BaseModel) -> list[Any]:
         # The companies of this database are nobody's customers, seen or not.
-        own = self.env["res.company"].sudo().search([]).partner_id
+        own = self.env["res.company"].sudo().search([("id", "!=", False)]).partner_id
         return [
             ("company_id", "in", [False, *connector._companies().ids]),
             "|",
@@ -168,18 +176,24 @@ class ShoperSyncCustomer(models.AbstractModel):
         ]
 
     @api.model
-    def _linkable_note(self):
+    def _linkable_note(self) -> str:
         return self.env._(
             "Only contacts of the shop's company, or of all companies, can be linked: "
             "none of employees, no further addresses."
         )
 
     @api.model
-    def _odoo_values(self, ctx, records):
-        return ContactValues(ctx).read(records)
+    def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Side]:
+        return ContactValues(ctx).sides(records)
 
     @api.model
-    def _to_odoo(self, ctx, values, record=None, current=None):
+    def _to_odoo(
+        self,
+        ctx: Context,
+        values: Side,
+        record: BaseModel | None = None,
+        current: Side | None = None,
+    ) -> dict[str, Any]:
         vals = {
             code: values[code] or False
             for code in ("name", "email", "lang")
@@ -190,17 +204,19 @@ class ShoperSyncCustomer(models.AbstractModel):
             if own := values.facts.get("address"):
                 vals |= Places.of(ctx).phone_vals(Address(**own))
         if "vat" in values:
-            number = read_tax_number(values["vat"] or "")
-            is_valid = bool(number and number.is_valid)
-            vals |= {
-                "vat": number.key if is_valid else False,
-                "shoper_vat_raw": number.typed if number and not is_valid else False,
-            }
+            typed = values["vat"] or ""
+            number = read_tax_number(typed)
+            if number and number.is_valid:
+                vals |= {"vat": number.key, "shoper_vat_raw": False}
+            else:
+                vals |= {"vat": False, "shoper_vat_raw": typed or False}
         return vals
 
     # ---------------------------------------------------------------- linking
     @api.model
-    def _link_rules(self, ctx, elements, records):
+    def _link_rules(
+        self, ctx: Context, elements: BaseModel, records: BaseModel
+    ) -> list[Rule]:
         elements.fetch(["shop_values", "shop_facts"])
         is_apart = CustomerSettings.of(ctx).is_company_apart
         buyers = {
@@ -222,7 +238,9 @@ class ShoperSyncCustomer(models.AbstractModel):
         ]
 
     @api.model
-    def _find_links(self, ctx, elements, records):
+    def _find_links(
+        self, ctx: Context, elements: BaseModel, records: BaseModel
+    ) -> Pairs:
         """Leave customers to a person whose company several in Odoo could be."""
         links, ambiguous = super()._find_links(ctx, elements, records)
         settled = {element.id for element, *_rest in (*links, *ambiguous)}
@@ -244,7 +262,7 @@ class ShoperSyncCustomer(models.AbstractModel):
                 ambiguous.append((element, found, self._companies_reason(ctx, found)))
         return links, ambiguous
 
-    def _companies_reason(self, ctx, found):
+    def _companies_reason(self, ctx: Context, found: set[int]) -> str:
         return ctx.env._(
             "%s companies in Odoo have its tax number. Merge them there, or link the "
             "customer by hand.",
@@ -252,7 +270,7 @@ class ShoperSyncCustomer(models.AbstractModel):
         )
 
     @api.model
-    def _twin_keys(self, elements):
+    def _twin_keys(self, elements: BaseModel) -> dict[int, set[str]]:
         elements.fetch(["shop_values", "shop_facts"])
         found = {}
         for element in elements:
@@ -263,12 +281,12 @@ class ShoperSyncCustomer(models.AbstractModel):
 
     # -------------------------------------------------------------- in the way
     @api.model
-    def _incomparable(self, ctx, shop, odoo):
+    def _incomparable(self, ctx: Context, shop: Side, odoo: Side) -> set[str]:
         # Addresses are added where they lack, see _planned_actions.
         return {"addresses", *(("name",) if odoo.facts["is_company"] else ())}
 
     @api.model
-    def _pair_obstacle(self, ctx, shop, odoo):
+    def _pair_obstacle(self, ctx: Context, shop: Side, odoo: Side | None) -> str | bool:
         if odoo is None:
             return False
         if odoo.facts["is_internal"]:
@@ -281,12 +299,14 @@ class ShoperSyncCustomer(models.AbstractModel):
             )
         return False
 
-    def _is_anonymous(self, shop):
+    def _is_anonymous(self, shop: Side) -> bool:
         return bool(shop.facts.get("is_blanked"))
 
     @api.model
-    def _update_obstacles(self, ctx, res_id, direction, codes, odoo):
-        if "vat" in codes and odoo.get("vat"):
+    def _update_obstacles(
+        self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Side
+    ) -> dict[str, str]:
+        if "vat" in codes and odoo.facts["has_number"]:
             return {
                 "vat": ctx.env._(
                     "Odoo has another tax number, which is never overwritten. Correct "
@@ -296,19 +316,20 @@ class ShoperSyncCustomer(models.AbstractModel):
         return {}
 
     @api.model
-    def _value_obstacle(self, ctx, code, value):
+    def _value_obstacle(self, ctx: Context, code: str, value: Any) -> str | bool:
         if code == "vat" and value and CustomerSettings.of(ctx).waits_for_number:
             number = read_tax_number(value)
             if number and not number.is_valid:
                 return ctx.env._(
-                    "“%s” is no valid tax number. Correct it in the shop, or let the "
-                    "connector take such numbers as text (page Customers).",
+                    "“%s” is not a valid tax number. Correct it in the shop, or have "
+                    "such numbers kept as text (page Customers in the settings of the "
+                    "shop).",
                     value,
                 )
         return super()._value_obstacle(ctx, code, value)
 
     @api.model
-    def _import_obstacle(self, ctx, shop):
+    def _import_obstacle(self, ctx: Context, shop: Side) -> str | bool:
         if self._is_anonymous(shop):
             return ctx.env._(
                 "The shop made this customer anonymous; nothing is left to create."
@@ -324,13 +345,15 @@ class ShoperSyncCustomer(models.AbstractModel):
 
     # ---------------------------------------------------------------- writing
     @api.model
-    def _create_records(self, ctx, changes, vals_list):
+    def _create_records(
+        self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
+    ) -> BaseModel:
         """Create contacts with their companies and addresses, which values for one
         record cannot tell."""
-        return ctx.records.browse(Registration(ctx).create(changes.element_id))
+        return ctx.records.browse(Registration(ctx).make(changes.element_id))
 
     @api.model
-    def _prepare(self, ctx, verb, changes):
+    def _prepare(self, ctx: Context, verb: str, changes: BaseModel) -> Prepared:
         found = super()._prepare(ctx, verb, changes)
         if verb == "update_odoo" and not ctx.is_undo:
             changes.element_id.fetch(["shop_facts"])
@@ -340,7 +363,7 @@ class ShoperSyncCustomer(models.AbstractModel):
         return found
 
     @api.model
-    def _write_records(self, ctx, writes):
+    def _write_records(self, ctx: Context, writes: list[Write]) -> None:
         """Write what is the contact's own there, and the tax number to whom it belongs
         to: written to somebody in a company it would spread from there."""
         for write in writes:
@@ -356,7 +379,9 @@ class ShoperSyncCustomer(models.AbstractModel):
                 owner.with_context(**QUIETLY).write(number)
 
     @api.model
-    def _planned_actions(self, ctx, elements):
+    def _planned_actions(
+        self, ctx: Context, elements: BaseModel
+    ) -> dict[int, list[PlannedAction]]:
         step = ctx.step
         is_updated = step.update_linked == "odoo" and step.fetch_all
         if not is_updated or "addresses" not in ctx.chosen:
@@ -381,20 +406,20 @@ class ShoperSyncCustomer(models.AbstractModel):
         }
 
     @api.model
-    def _act(self, ctx, action, changes):
+    def _act(self, ctx: Context, action: str, changes: BaseModel) -> None:
         Registration(ctx).add_addresses(
             {change.element_id: change.res_id for change in changes}
         )
 
     # ----------------------------------------------------------- telling people
     @api.model
-    def _value_text(self, change, prop, value):
+    def _value_text(self, change: BaseModel, prop: Property, value: Any) -> str | None:
         if prop.code == "lang" and value:
             return self.env["res.lang"]._get_data(code=value).name or value
         return super()._value_text(change, prop, value)
 
     @api.model
-    def _fact_labels(self):
+    def _fact_labels(self) -> dict[str, str]:
         _ = self.env._
         return {
             "name": _("Name"),
@@ -406,7 +431,7 @@ class ShoperSyncCustomer(models.AbstractModel):
         }
 
     @api.model
-    def _element_facts(self, element):
+    def _element_facts(self, element: BaseModel) -> dict[str, Any]:
         addresses = addresses_of(element.shop_facts or {})
         return {
             **(element.shop_values or {}),
@@ -414,7 +439,7 @@ class ShoperSyncCustomer(models.AbstractModel):
         }
 
     @api.model
-    def _facts_of(self, connector, record):
+    def _facts_of(self, connector: BaseModel, record: BaseModel) -> dict[str, Any]:
         company = record.commercial_partner_id
         return {
             "name": record.name,
@@ -426,38 +451,22 @@ class ShoperSyncCustomer(models.AbstractModel):
         }
 
     @api.model
-    def _held_about(self, people, emails):
-        self.env["shoper.element"].flush_model(["entity", "shop_values"])
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT id FROM shoper_element
-                   WHERE entity = %s AND shop_values ->> 'email' = ANY(%s)""",
-                self._entity,
-                list(emails),
-            )
-        )
-        return self.env["shoper.element"].search(
-            [
-                ("entity", "=", self._entity),
-                "|",
-                ("id", "in", [row[0] for row in rows]),
-                "&",
-                ("res_model", "=", self._odoo_model),
-                ("res_id", "in", people.ids),
-            ]
-        )
+    def _held_about(self, people: BaseModel, emails: Collection[str]) -> BaseModel:
+        return self.env["shoper.element"]._about(self, people, emails)
 
     # ----------------------------------------------------------------- undoing
     @api.model
-    def _records_with_details(self, ctx, res_ids):
+    def _records_with_details(
+        self, ctx: Context, res_ids: list[int]
+    ) -> dict[str, dict[int, int]]:
         found = undo.made_with(ctx, ctx.records.browse(res_ids))
         owners = {address.id: address.parent_id.id for address in found}
         return {self._odoo_model: {res_id: res_id for res_id in res_ids} | owners}
 
     @api.model
-    def _written_at(self, ctx, records):
+    def _written_at(self, ctx: Context, records: BaseModel) -> dict[int, datetime]:
         return undo.written_at(ctx, records)
 
     @api.model
-    def _delete_records(self, ctx, records):
+    def _delete_records(self, ctx: Context, records: BaseModel) -> None:
         undo.delete(ctx, records)

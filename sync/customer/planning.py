@@ -159,16 +159,18 @@ class Planning:
         if settings.guest_rule == "collective":
             return settings.collective.id or Waits(
                 self.env._(
-                    "The contact for all guests is not chosen: do so on the "
-                    "connector's page Customers."
+                    "The contact for all guests is not chosen: do so on the page "
+                    "Customers in the settings of the shop."
                 )
             )
         if settings.guests_match_email and buyer.email_key:
-            ids = self.candidates.fitting("same email", [(buyer.kind, buyer.email_key)])
-            if len(ids) == 1:
-                return min(ids)
-            if ids:
-                return Waits(self._unclear_reason("same email", ids))
+            found = self.candidates.fitting(
+                "same email", [(buyer.kind, buyer.email_key)]
+            )
+            if len(found) == 1:
+                return min(found)
+            if found:
+                return Waits(self._unclear_reason("same email", found))
         is_known_again = settings.guest_rule == "per_name"
         key = self._stored_key(buyer) if is_known_again else ""
         if key and (ids := self._guest_ids(key)):
@@ -253,7 +255,7 @@ class Planning:
             return invoice
         return new
 
-    # ---------------------------------------------------------------------- what is there
+    # ------------------------------------------------------------------ what is there
     def _person(self, item: Wanted) -> Buyer:
         """Say who buys: as the shop's customer is known, else as the order says."""
         element = self.elements.get(item.user_id or 0)

@@ -1,4 +1,4 @@
-"""What belongs to a contact that a synchronisation made, and goes when that is undone."""
+"""What belongs to a contact that was made, and goes when that is undone."""
 
 from datetime import datetime
 

@@ -106,8 +106,9 @@ class Changes:
         :param current: {code: value}, now
         """
         held = current.values if isinstance(current, Side) else current
+        properties = self.ctx.properties
         for code, value in (expected or {}).items():
-            prop = self.ctx.entity._property(code)
+            prop = properties.get(code.partition("@")[0])
             if prop and prop.loose:
                 value = self.references.had(prop, value)
             if prop and (code not in held or not prop.same(value, held[code])):

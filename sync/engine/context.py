@@ -185,6 +185,12 @@ class Context:
         ]
 
     @cached_property
+    def properties(self) -> dict[str, Property]:
+        """Give the properties of the step's type by their codes; that of
+        ``name@en_US``, the name in a further language, goes by ``name``."""
+        return {prop.code: prop for prop in self.entity._properties}
+
+    @cached_property
     def user_env(self) -> Environment:
         """Make the environment in which business records are read and written: the
         run's user without any privilege, in the connector's company and language."""

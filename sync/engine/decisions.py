@@ -5,12 +5,21 @@ from odoo.api import Environment
 from odoo.models import BaseModel
 from odoo.tools import split_every
 
-from ..core.refs import Ref
+from ..core.refs import Kind, Ref
+from .causes import WRITING, Cause, Causes, Needed
 from .limits import MAX_CANDIDATES
 from .shown.names import Names
 
 CHUNK = 1000  # changes whose values are in memory at once
 ENDED_WELL = ("done", "done_with_errors")
+KINDS = {
+    "ambiguous": "link",
+    "conflict": "conflict",
+    "gone_shop": "gone",
+    "gone_odoo": "gone",
+}
+# What is not done about elements that are left alone.
+OF_LEFT_ALONE = (*WRITING, "delete_shop", "invalid")
 
 
 class Decisions:
@@ -22,18 +31,19 @@ class Decisions:
 
     def collect(self, step: BaseModel) -> None:
         """Renew the list by what a step left undone; what the step looked at without
-        meeting it again is settled.
+        meeting it again is settled. Each cause is asked about once: what only waits for
+        it, or was left undone for the same reason, stands behind it.
 
         A step that failed as a whole is a notice on its run, and so is a creation
         whose answer was lost: the next synchronisation looks for it, there is nothing
-        to decide."""
+        to decide. What is left alone whatever anybody says is a note on its change."""
         decisions = self.env["shoper.decision"]
         listed = decisions.search(
             [
                 ("connector_id", "=", step.connector_id.id),
                 ("entity", "=", step.entity),
                 "|",
-                ("state", "=", "open"),
+                ("state", "in", decisions._live_states()),
                 "&",
                 ("state", "=", "decided"),
                 ("decision_run_id", "=", step.run_id.id),
@@ -41,27 +51,56 @@ class Decisions:
         )
         by_key = {decision.key: decision for decision in listed}
         met: set[str] = set()
+        needed: dict[Needed, BaseModel] = {}
+        left = self._left_undone(step)
+        for ids in split_every(CHUNK, left.ids):
+            met |= self._meet_changes(step, left.browse(ids), by_key, needed)
+        if step.state in ENDED_WELL:
+            others = listed.filtered(
+                lambda decision: (
+                    decision.state in decisions._live_states()
+                    and decision.key not in met
+                )
+            )
+            self._settled(step, others)._settle(step.run_id)
+        self._ask_for(step, needed)
+        if met or listed:
+            decisions._arrange(step.connector_id)
+            decisions._announce()
+
+    def _left_undone(self, step: BaseModel) -> BaseModel:
+        """Find the changes of a step that somebody may have to decide about."""
+        changes = self.env["shoper.sync.change"]
         states = ["failed"]
         if not step.run_id.undoes_id:  # whose plan said what cannot be undone
             states += ["waiting", "stale"]
-        left = self.env["shoper.sync.change"].search(
-            [
-                ("step_id", "=", step.id),
-                ("state", "in", states),
-                ("attempts", "=", 0),
-            ],
-            order="id",
-        )
+        own = [("step_id", "=", step.id), ("attempts", "=", 0)]
+        left = changes.search([*own, ("state", "in", states)], order="id")
         left -= self._done_since(step, left)
-        for ids in split_every(CHUNK, left.ids):
-            met |= self._meet_changes(step, left.browse(ids), by_key)
-        if step.state in ENDED_WELL:
-            others = listed.filtered(
-                lambda decision: decision.state == "open" and decision.key not in met
-            )
-            self._settled(step, others)._settle(step.run_id)
-        if met or listed:
-            decisions._announce()
+        return left | self._skipped_after(step)
+
+    def _skipped_after(self, step: BaseModel) -> BaseModel:
+        """Find the changes of a step that were not begun since something that they wait
+        for was left undone; not what a person left out of the plan."""
+        changes = self.env["shoper.sync.change"]
+        if step.run_id.undoes_id:
+            return changes
+        skipped = [
+            ("step_id", "=", step.id),
+            ("state", "=", "skipped"),
+            ("excluded_by", "=", False),
+            ("verb", "in", WRITING),
+        ]
+        undone = [
+            ("depends_on_ids.state", "in", ("failed", "waiting", "stale")),
+            ("depends_on_ids.attempts", "=", 0),
+        ]
+        found = level = changes.search([*skipped, *undone])
+        while level:
+            level = changes.search([*skipped, ("depends_on_ids", "in", level.ids)])
+            level -= found
+            found |= level
+        return found
 
     def _done_since(self, step: BaseModel, left: BaseModel) -> BaseModel:
         """Find those of the changes left undone that another run did since they were
@@ -110,24 +149,36 @@ class Decisions:
         return left.filtered(is_done)
 
     def _meet_changes(
-        self, step: BaseModel, changes: BaseModel, by_key: dict[str, BaseModel]
+        self,
+        step: BaseModel,
+        changes: BaseModel,
+        by_key: dict[str, BaseModel],
+        needed: dict[Needed, BaseModel],
     ) -> set[str]:
         """List changes that were not carried out, or renew what is listed of them.
 
         :param by_key: the decisions listed so far, to which new ones are added
+        :param needed: what changes wait for, with one of these, to which more is added
         :return: {key} of what was met
         """
         decisions = self.env["shoper.decision"]
         changes.fetch(
             ["before", "after", "verb", "state", "name", "message", "question"]
         )
+        causes = Causes(self.env, step).of_changes(changes)
+        changes -= self._left_alone(step, changes)
         met: set[str] = set()
         created: list[dict[str, Any]] = []
         for change in changes:
-            key = self._key(change)
-            if key in met:
+            key, cause = self._key(change), causes[change]
+            is_note = cause.is_left_out or (
+                change.state == "skipped" and cause.needed is None
+            )
+            if is_note or key in met:
                 continue
             met.add(key)
+            if cause.needed:
+                needed.setdefault(cause.needed, change)
             values = {
                 "connector_id": step.connector_id.id,
                 "entity": step.entity,
@@ -140,8 +191,9 @@ class Decisions:
                 "element_id": change.element_id.id,
                 "res_model": change.res_model,
                 "res_id": change.res_id,
+                **self._cause_values(change, cause),
             }
-            decision = self._meet(by_key, values, create=False)
+            decision = self._meet(by_key, values)
             if decision is None:
                 created.append(values | {"since": fields.Datetime.now()})
             else:
@@ -153,21 +205,92 @@ class Decisions:
         changes.invalidate_recordset(["before", "after"])
         return met
 
+    def _left_alone(self, step: BaseModel, changes: BaseModel) -> BaseModel:
+        """Choose the changes about which there is nothing to decide: of elements that
+        their type leaves alone, and deletions of what a person wants to be kept."""
+        entity = self.env["shoper.sync"]._entity(step.entity)
+        about = changes.filtered(lambda change: change.verb in OF_LEFT_ALONE)
+        left_alone = entity._left_alone(about.element_id)
+        return about.filtered(
+            lambda change: (
+                change.element_id in left_alone
+                or (change.verb == "delete_shop" and change.element_id.is_kept_in_shop)
+            )
+        )
+
+    def _cause_values(self, change: BaseModel, cause: Cause) -> dict[str, Any]:
+        """Say what is behind a change: what it waits for, or whether one answer does
+        for all that were left undone for the same reason."""
+        entity = self.env["shoper.sync"]._entity(change.entity)
+        has_question = (
+            change.question
+            or "candidates" in (change.after or {})
+            or (change.verb == "create_odoo" and entity._is_made_like)
+        )
+        return {
+            "needs": cause.needed.key if cause.needed else False,
+            "is_alike": bool(
+                self._kind(change) in ("waiting", "failed")
+                and cause.needed is None
+                and change.message
+                and not has_question
+            ),
+        }
+
+    def _ask_for(self, step: BaseModel, needed: dict[Needed, BaseModel]) -> None:
+        """List what changes wait for and nobody is asked about yet.
+
+        :param needed: with a change of the step that waits for it
+        """
+        decisions = self.env["shoper.decision"]
+        asked = decisions._asked_about(step.connector_id, needed)
+        created = []
+        for item, change in needed.items():
+            if item.key in asked:
+                continue
+            entity = self.env["shoper.sync"]._entity(item.entity)
+            is_record = item.ref.kind is Kind.RECORD
+            element = self.env["shoper.element"]
+            if not is_record:
+                element = element.browse(item.ref.id)
+            created.append(
+                {
+                    "connector_id": step.connector_id.id,
+                    "entity": item.entity,
+                    "key": f"needed {item.ref.stored}",
+                    "kind": "link",
+                    "is_needed": True,
+                    "name": Names(entity).of_reference(item.ref.stored),
+                    "message": self._needed_reason(element),
+                    "step_id": change.step_id.id,
+                    "element_id": element.id,
+                    "res_model": is_record and item.ref.model,
+                    "res_id": is_record and item.ref.id,
+                    "since": fields.Datetime.now(),
+                }
+            )
+        decisions.create(created)
+
+    def _needed_reason(self, element: BaseModel) -> str:
+        """Say why something is asked about that no run was to do anything with."""
+        if element.is_out_of_scope:
+            return self.env._(
+                "It is outside the synchronisation scope and not linked. Link it by "
+                "hand, or add it to the scope in the settings of the shop."
+            )
+        return self.env._("It is not linked, and other things refer to it.")
+
     def _meet(
-        self, by_key: dict[str, BaseModel], values: dict[str, Any], create: bool = True
+        self, by_key: dict[str, BaseModel], values: dict[str, Any]
     ) -> BaseModel | None:
         """Renew what is listed already, open again what this very run was to carry out.
 
         :param values: of the decision
-        :param create: whether one that is not listed is created, else None is returned
+        :return: None where it is not listed
         """
         decision = by_key.get(values["key"])
         if decision is None:
-            if not create:
-                return None
-            return self.env["shoper.decision"].create(
-                values | {"since": fields.Datetime.now()}
-            )
+            return None
         if decision.state == "decided":
             values = values | {
                 "state": "open",
@@ -198,8 +321,7 @@ class Decisions:
         """Choose the ``kind`` of the decision about a change."""
         if change.state == "failed":
             return "failed"
-        kinds = {"ambiguous": "link", "conflict": "conflict"}
-        return kinds.get(change.verb, "waiting")
+        return KINDS.get(change.verb, "waiting")
 
     def _meet_lines(self, decision: BaseModel) -> None:
         """Give a renewed decision the lines of its new change."""
@@ -276,6 +398,9 @@ class Decisions:
         :param linked: see :meth:`_linked_records`
         """
         state = decision.element_id.link_state
+        if decision.is_needed:
+            # Others need it still, or it is taken off the list as one without use.
+            return decision.res_id in linked or state in ("linked", "missing")
         if decision.verb == "gone_odoo" and not decision.res_id:
             return state in ("linked", "ignored", "missing")
         if decision.verb == "create_shop":
@@ -298,6 +423,8 @@ class Decisions:
                 takes_part = decision.res_id in (step.only_res_ids or ())
             if not takes_part:
                 return False
+        if decision.is_needed:
+            return False
         verb, is_all = decision.verb, step.fetch_all or step.is_partial
         codes = {code.partition("@")[0] for code in decision.value_ids.mapped("code")}
         if step.choices:

@@ -88,7 +88,6 @@ class Failure:
     def _fail(self, error: Exception) -> None:
         """End the step that was worked, or the run where no step is at fault."""
         if not isinstance(error, (errors.ShoperError, UserError)):
-            import traceback; open("/tmp/stock_tb.log","a").write("".join(traceback.format_exception(error)))  # DEBUG
             _logger.exception("Shoper run %s", self.run.id, exc_info=error)
         run = self.run._localised()
         message = explain(run.env, error)
@@ -105,5 +104,5 @@ class Failure:
         else:
             run._end("failed", message)
         if is_foreign or isinstance(error, (errors.AuthError, errors.ApiAccessDenied)):
-            run.connector_id.write({"state": "error", "state_message": message})
+            run.connector_id._note_state("error", message)
         self._commit()

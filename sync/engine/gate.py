@@ -64,8 +64,8 @@ class Gate:
         :param last: the step that decides it, none where there was none
         """
         env = self.env
-        if last.state == "blocked" and last.message:
-            return last.message  # of the same run: what blocks both
+        if last.state in ("blocked", "skipped") and last.message:
+            return last.message  # of the same run: what stops both
         if not last:
             return env._("Blocked: %(type)s were never synchronised.", type=label)
         moment = format_datetime(

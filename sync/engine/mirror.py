@@ -1,7 +1,7 @@
 import hashlib
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from odoo.models import BaseModel
@@ -61,14 +61,15 @@ class Mirror:
     def in_scope(self, rows: Iterable[Row]) -> list[Row]:
         """Choose the rows of the shop that are to be mirrored; those of which nobody
         can say it are among them, so that reading them tells why."""
-        return [row for row in rows if self._may_be_in_scope(row)]
-
-    def _may_be_in_scope(self, row: Row) -> bool:
-        """Tell whether a row is to be mirrored, or too odd for anybody to say."""
-        try:
-            return self.entity._is_in_scope(self.ctx, row)
-        except OddValue:
-            return True
+        wanted = []
+        for row in rows:
+            try:
+                is_wanted = self.entity._is_in_scope(self.ctx, row)
+            except OddValue:
+                is_wanted = True
+            if is_wanted:
+                wanted.append(row)
+        return wanted
 
     def sound_to(self, after: int, reader: Reader, stored: Stored) -> int:
         """Find the shop's id up to which every row was understood: what is odd now
@@ -106,17 +107,14 @@ class Mirror:
                 ELEMENT_FIELDS,
             )
         }
+        for element in known.values():
+            if element.is_forgotten:
+                del by_id[element.remote_id]
         to_create: list[Values] = []
-        odd: list[int] = []
         changed = 0
-        for remote_id, row in by_id.items():
+        read = self.read_rows(by_id, known, extra)
+        for remote_id, values in read.items():
             element = known.get(remote_id)
-            if element is not None and element.is_forgotten:
-                continue
-            values = self.read_row(element, remote_id, row, extra)
-            if values is None:
-                odd.append(remote_id)
-                continue
             summed = digest(values)
             if element is None:
                 to_create.append(
@@ -136,31 +134,49 @@ class Mirror:
             if element.link_state == "missing":
                 self._bring_back(element)
         elements.create(to_create)
+        odd = [remote_id for remote_id in by_id if remote_id not in read]
         return Stored(changed + len(to_create), odd)
 
-    def read_row(
-        self, element: BaseModel | None, remote_id: int, row: Row, extra: Any
-    ) -> Values | None:
-        """Make the values of a row's ``shoper.element``, or None where the row makes no
-        sense; then that is told, and the other rows are mirrored all the same.
+    def read_rows(
+        self,
+        rows: dict[int, Row],
+        known: dict[int, BaseModel] | None = None,
+        extra: Any = None,
+    ) -> dict[int, Values]:
+        """Make the values of rows' ``shoper.element``: {shop id: values}. Those of a
+        row that makes no sense are left out; that is told, and the others are mirrored
+        all the same.
 
-        :param element: the row's element, if it is mirrored already
-        :param remote_id: the row's id in the shop
+        :param rows: by their ids in the shop
+        :param known: elements of those that are mirrored already, by the same ids
         :param extra: see :meth:`store`
         """
         try:
-            values = self.entity._element_values(self.ctx, row, extra)
-            self._check_mirrored(values)
-            return values
-        except NO_SENSE as error:
-            is_plain = isinstance(error, OddValue)
-            resource = self.entity._resource
-            _logger.warning(
-                "%s %s: %s", resource, remote_id, error, exc_info=not is_plain
-            )
-            name = element.display_name if element else f"#{remote_id}"
-            self._tell_odd(name, self._odd_reason(error), element)
-            return None
+            return dict(zip(rows, self._read(list(rows.values()), extra), strict=True))
+        except NO_SENSE:
+            found = {}  # one makes none: which one shows when each is read alone
+        for remote_id, row in rows.items():
+            try:
+                [found[remote_id]] = self._read([row], extra)
+            except NO_SENSE as error:
+                is_plain = isinstance(error, OddValue)
+                resource = self.entity._resource
+                _logger.warning(
+                    "%s %s: %s", resource, remote_id, error, exc_info=not is_plain
+                )
+                element = (known or {}).get(remote_id)
+                name = element.display_name if element else f"#{remote_id}"
+                self._tell_odd(name, self._odd_reason(error), element)
+        return found
+
+    def _read(self, rows: Sequence[Row], extra: Any) -> list[Values]:
+        """Let the type read rows, and check what came of them.
+
+        :raises OddValue: one of them makes no sense
+        """
+        found = self.entity._all_element_values(self.ctx, rows, extra)
+        self._check_mirrored(found)
+        return found
 
     def _tell_odd(
         self, name: str, message: str, element: BaseModel | None = None
@@ -175,21 +191,23 @@ class Mirror:
         if not changes.search_count([(key, "=", values[key]) for key in same], limit=1):
             changes.create(values)
 
-    def _check_mirrored(self, values: Values) -> None:
-        """Check that an element can hold what was read of a row.
+    def _check_mirrored(self, found: list[Values]) -> None:
+        """Check that elements can hold what was read of rows.
 
         :raises OddValue: the mirror cannot hold a value, or it is none of its property
         """
-        for name in ("name", "code", "ean"):
-            text = values.get(name) or ""
-            if not isinstance(text, str) or len(text) > MAX_NAME:
-                raise OddValue(name, text)
-        shop = values["shop_values"]
-        check_codes(shop)
-        for prop in self.entity._properties:
-            value = shop.get(prop.code)
-            if prop.kind in ("text", "html") and not isinstance(value, str | None):
-                raise OddValue(prop.code, value)
+        texts = [p.code for p in self.entity._properties if p.kind in ("text", "html")]
+        for values in found:
+            for name in ("name", "code", "ean"):
+                text = values.get(name) or ""
+                if not isinstance(text, str) or len(text) > MAX_NAME:
+                    raise OddValue(name, text)
+            shop = values["shop_values"]
+            for code in texts:
+                value = shop.get(code)
+                if not isinstance(value, str | None):
+                    raise OddValue(code, value)
+        check_codes(code for values in found for code in values["shop_values"])
 
     def _odd_reason(self, error: Exception) -> str:
         """Say what is wrong with a row and what to do, without words of a
@@ -345,6 +363,19 @@ class Mirror:
         self.mark_missing(elements.filtered(lambda item: item.remote_id not in found))
         return stored
 
+    def _keep_again(self, remote_ids: list[int]) -> None:
+        """Let the rows of elements be kept that were given up, though they did not
+        change since."""
+        emptied = self.env["shoper.element"].search(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", self.entity._entity),
+                ("remote_id", "in", remote_ids),
+                ("payload", "=", False),
+            ]
+        )
+        emptied.payload_hash = False
+
     def read_named(self, remote_ids: list[int]) -> int:
         """Mirror elements by their ids in the shop, in one call of the client, and tell
         which of them cannot take part: the shop does not have them, they take no part
@@ -355,6 +386,7 @@ class Mirror:
         ctx, entity = self.ctx, self.entity
         ctx.commit_before_call()
         rows = ctx.client.read_ids(entity._resource, remote_ids)
+        self._keep_again(remote_ids)
         wanted = self.in_scope(list(rows.values()))
         self.store(wanted, entity._fetch_extra(ctx))
         inside = {int(row[entity._remote_key]) for row in wanted}

@@ -1,6 +1,7 @@
 """What the references among property values stand for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Any
 
 from odoo.models import BaseModel
@@ -21,6 +22,11 @@ class References:
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
 
+    @cached_property
+    def _referring(self) -> list[Property]:
+        """List the properties of the step's type that refer to something."""
+        return [prop for prop in self.ctx.entity._properties if prop.entity]
+
     # ----------------------------------------------------------- of the shop's side
     def with_elements(self, values: Values, entity: BaseModel | None = None) -> Values:
         """Turn references by ids of the shop into references by elements. One to
@@ -29,28 +35,40 @@ class References:
         :param values: ``shop_values`` of an element
         :param entity: its type, if not that of the step
         """
-        values = dict(values)
+        [found] = self.all_with_elements([values], entity)
+        return found
+
+    def all_with_elements(
+        self, many: Iterable[Values], entity: BaseModel | None = None
+    ) -> list[Values]:
+        """Do what :meth:`with_elements` does for many elements of one type, in their
+        order."""
+        many = [dict(values) for values in many]
         entity = self.ctx.entity if entity is None else entity
         for prop in entity._properties:
-            if not prop.entity or not values.get(prop.code):
+            referring = [values for values in many if values.get(prop.code)]
+            if not prop.entity or not referring:
                 continue
             known = self.ctx.links(prop.entity).element_by_remote
-            value = values[prop.code]
-            if prop.loose:
-                found: list[Stored] = sorted(
-                    known[item] for item in value if item in known
-                )
-                values[prop.code] = self.had(prop, found)
-            elif isinstance(value, list):
-                left_out = self.ctx.left_out(prop.entity)  # they stay in the shop only
-                values[prop.code] = sorted(
-                    known.get(item) or Ref.shop(item).stored
-                    for item in value
-                    if item not in left_out
-                )
-            else:
-                values[prop.code] = known.get(value) or Ref.shop(value).stored
-        return values
+            left_out: frozenset[int] = frozenset()  # they stay in the shop only
+            if prop.kind == "refs" and not prop.loose:
+                left_out = self.ctx.left_out(prop.entity)
+            for values in referring:
+                value = values[prop.code]
+                if prop.loose:
+                    found: list[Stored] = sorted(
+                        known[item] for item in value if item in known
+                    )
+                    values[prop.code] = self.had(prop, found)
+                elif isinstance(value, list):
+                    values[prop.code] = sorted(
+                        known.get(item) or Ref.shop(item).stored
+                        for item in value
+                        if item not in left_out
+                    )
+                else:
+                    values[prop.code] = known.get(value) or Ref.shop(value).stored
+        return many
 
     def known(self, values: Values | None) -> Values:
         """Turn references by records that have an element by now into references by
@@ -61,7 +79,8 @@ class References:
                 return links.element_by_record.get(ref.id, ref.stored)
             return ref.stored
 
-        return self._converted(values, known)
+        [found] = self._converted([values], known)
+        return found
 
     def had(self, prop: Property, value: list[Stored] | None) -> list[Stored]:
         """Drop references to what is not linked and will not be in this run."""
@@ -85,16 +104,26 @@ class References:
 
         :raises KeyError: for an element that is not linked, see :meth:`lacking`
         """
+        [found] = self.all_to_records([values])
+        return found
+
+    def all_to_records(self, many: Iterable[Values | None]) -> list[Values]:
+        """Do what :meth:`to_records` does for many, in their order."""
 
         def record(links: Links, ref: Ref) -> int:
             if ref.kind is Kind.RECORD:  # of before, which undoing gives back
                 return ref.id
             return links.record_by_element[int(ref.stored)]
 
-        return self._converted(values, record, drop_loose=True)
+        return self._converted(many, record, drop_loose=True)
 
     def to_remote(self, values: Values | None) -> Values:
         """Turn references into ids of the shop, ready for a call."""
+        [found] = self.all_to_remote([values])
+        return found
+
+    def all_to_remote(self, many: Iterable[Values | None]) -> list[Values]:
+        """Do what :meth:`to_remote` does for many, in their order."""
 
         def remote(links: Links, ref: Ref) -> int:
             if ref.kind is Kind.SHOP:
@@ -104,32 +133,34 @@ class References:
                 element_id = links.element_by_record[ref.id]
             return links.remote_by_element.get(element_id, element_id)
 
-        return self._converted(values, remote, drop_loose=True)
+        return self._converted(many, remote, drop_loose=True)
 
     def _converted(
         self,
-        values: Values | None,
+        many: Iterable[Values | None],
         convert: Callable[[Links, Ref], Stored],
         drop_loose: bool = False,
-    ) -> Values:
-        """Convert all references among property values.
+    ) -> list[Values]:
+        """Convert all references among the property values of many, in their order.
 
         :param convert: makes of one reference, given the links of its type, what is to
             stand in its place
         :param drop_loose: whether references of ``loose`` properties to what is not
             linked are dropped
         """
-        converted = dict(values or {})
-        for prop in self.ctx.entity._properties:
-            value = converted.get(prop.code)
-            if not prop.entity or not value:
+        all_converted = [dict(values or {}) for values in many]
+        for prop in self._referring:
+            referring = [values for values in all_converted if values.get(prop.code)]
+            if not referring:
                 continue
-            links = self.ctx.links(prop.entity)
-            if prop.loose and drop_loose:
-                value = self.had(prop, value)
-            found = [convert(links, ref) for ref in listed_refs(value)]
-            converted[prop.code] = found if isinstance(value, list) else found[0]
-        return converted
+            links = self.ctx.links(prop.entity or "")
+            for values in referring:
+                value = values[prop.code]
+                if prop.loose and drop_loose:
+                    value = self.had(prop, value)
+                found = [convert(links, ref) for ref in listed_refs(value)]
+                values[prop.code] = found if isinstance(value, list) else found[0]
+        return all_converted
 
     # ------------------------------------------------------------------ what lacks
     def dependencies(
@@ -156,17 +187,20 @@ class References:
             depends.append(change_id)
         return depends, False
 
-    def lacking(self, change: BaseModel) -> str | None:
+    def lacking(self, after: Values) -> str | None:
         """Say why a change cannot be carried out any more: it refers to something that
-        is not linked. None where all is linked."""
-        after = change.after or {}  # each reading copies all of it
-        for prop in self.ctx.entity._properties:
+        is not linked. None where all is linked.
+
+        :param after: what it is to write in Odoo
+        """
+        is_undo = self.ctx.is_undo
+        for prop in self._referring:
             value = after.get(prop.code)
-            if not prop.entity or not value or prop.loose:
+            if not value or prop.loose:
                 continue
-            linked = self.ctx.links(prop.entity).record_by_element
+            linked = self.ctx.links(prop.entity or "").record_by_element
             for ref in listed_refs(value):
-                if self.ctx.is_undo and ref.kind is Kind.RECORD:
+                if is_undo and ref.kind is Kind.RECORD:
                     continue
                 if ref.stored not in linked:
                     return self.not_linked_reason(prop, ref.stored)
@@ -192,8 +226,9 @@ class References:
             and env["shoper.element"].browse(ref.id).is_out_of_scope
         ):
             return env._(
-                "%(type)s: %(name)s does not take part and is not linked. Link it by "
-                "hand, or let it take part: see “What Takes Part” of the connector.",
+                "%(type)s: %(name)s is outside the synchronisation scope and not "
+                "linked. Link it by hand, or add it to the scope in the settings of "
+                "the shop.",
                 **names,
             )
         return env._("%(type)s: %(name)s is not linked.", **names)

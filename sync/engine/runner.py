@@ -16,6 +16,7 @@ from .failure import Failure
 from .gate import Gate
 from .identity import Identity
 from .limits import MAX_WAIT
+from .rights import Rights
 
 _logger = logging.getLogger(__name__)
 MAX_REPEATS = 5
@@ -168,6 +169,10 @@ class Runner:
             engine._phase("undo")(ctx).work()
             return
         if step.state == "waiting":
+            reason = Rights(ctx.connector.with_env(ctx.env)).reason(ctx.entity)
+            if reason:
+                step._close("skipped", reason)
+                return
             reason = Gate(ctx).closed()
             if reason:
                 step._close("blocked", reason)

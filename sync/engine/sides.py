@@ -1,5 +1,7 @@
 """What elements, records and changes hold: property values, and facts beside them."""
 
+from collections.abc import Mapping
+
 from odoo.models import BaseModel
 
 from ..core.side import Side, check_codes
@@ -18,40 +20,75 @@ class Sides:
         """Read what is mirrored of an element of the step's type, references as ids of
         elements. A reference to something that the shop does not list stays as the
         shop's negative id."""
-        values = self.references.with_elements(element.shop_values or {})
-        return Side(values, element.shop_facts or {})
+        stored = element.shop_values, element.shop_facts
+        return self.of_stored({element.id: stored})[element.id]
 
-    def of_stored(self, values: Values | None, facts: Values | None) -> Side:
-        """Make the same of what is stored of an element.
+    def of_elements(self, elements: BaseModel) -> dict[int, Side]:
+        """Do what :meth:`of_element` does for many: {element id: side}."""
+        return self.of_stored(
+            {item.id: (item.shop_values, item.shop_facts) for item in elements}
+        )
 
-        :param values: ``shop_values`` of an element, references as shop ids
-        :param facts: its ``shop_facts``
+    def of_stored(
+        self, stored: Mapping[int, tuple[Values | None, Values | None]]
+    ) -> dict[int, Side]:
+        """Make the same of what is stored of elements: {element id: side}.
+
+        :param stored: by the id of an element, its ``shop_values`` (references as shop
+            ids) and ``shop_facts``
         """
-        return Side(self.references.with_elements(values or {}), facts or {})
+        found = self.references.all_with_elements(
+            values or {} for values, _facts in stored.values()
+        )
+        return {
+            element_id: Side(values, facts or {})
+            for values, (element_id, (_values, facts)) in zip(
+                found, stored.items(), strict=True
+            )
+        }
 
     def of_records(self, records: BaseModel) -> dict[int, Side]:
         """Read what records of the step's type hold: {record id: side}."""
         found = self.ctx.entity._odoo_values(self.ctx, records)
-        for side in found.values():
-            check_codes(side)
+        check_codes(code for side in found.values() for code in side.values)
         return found
 
-    def for_odoo(self, change: BaseModel, fetched: Values | None = None) -> Side:
-        """Read what a change gives to a record, references as ids of records.
+    def for_odoo(
+        self, changes: BaseModel, fetched: Mapping[BaseModel, Values] | None = None
+    ) -> list[Side]:
+        """Read what changes give to records, references as ids of records: a side of
+        each, in their order.
 
-        :param fetched: facts that were fetched for it, see ``_prepare`` of the type
+        :param fetched: facts that were fetched for them, see ``_prepare`` of the type
         :raises KeyError: for an element that is not linked, see
             :meth:`.References.lacking`
         """
-        after = change._after()
-        values = self.references.to_records(after.values)
-        return Side(values, after.facts | (fetched or {}))
+        afters = [change._after() for change in changes]
+        found = self.references.all_to_records(after.values for after in afters)
+        return self._with_facts(changes, found, afters, fetched)
 
-    def for_shop(self, change: BaseModel, fetched: Values | None = None) -> Side:
-        """Read what a change sends to the shop, references as ids of the shop.
+    def for_shop(
+        self, changes: BaseModel, fetched: Mapping[BaseModel, Values] | None = None
+    ) -> list[Side]:
+        """Read what changes send to the shop, references as ids of the shop: a side of
+        each, in their order.
 
-        :param fetched: facts that were fetched for it, see ``_prepare`` of the type
+        :param fetched: facts that were fetched for them, see ``_prepare`` of the type
         """
-        after = change._after()
-        values = self.references.to_remote(after.values)
-        return Side(values, after.facts | (fetched or {}))
+        afters = [change._after() for change in changes]
+        found = self.references.all_to_remote(after.values for after in afters)
+        return self._with_facts(changes, found, afters, fetched)
+
+    def _with_facts(
+        self,
+        changes: BaseModel,
+        found: list[Values],
+        afters: list[Side],
+        fetched: Mapping[BaseModel, Values] | None,
+    ) -> list[Side]:
+        """Put the facts of changes, and those that were fetched for them, beside the
+        values that are written."""
+        return [
+            Side(values, after.facts | ((fetched or {}).get(change) or {}))
+            for change, values, after in zip(changes, found, afters, strict=True)
+        ]

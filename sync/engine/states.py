@@ -1,5 +1,5 @@
-"""The states of a run and of its steps, and what may follow what; ARCHITECTURE.md
-draws them. Whoever writes a state is held to it."""
+"""The states of a run, of its steps and of their changes, and what may follow what;
+ARCHITECTURE.md draws them. Whoever writes a state is held to it."""
 
 from odoo.models import BaseModel
 
@@ -36,6 +36,23 @@ STEP: Following = {
 }
 STEP_SETTLED = tuple(state for state, following in STEP.items() if not following)
 
+# A change may begin in any of them: what cannot be done is noted all the same. Some
+# ways lead back:
+# - sending → planned: the shop certainly holds nothing of it
+# - done → waiting: the shop said that it took it, and does not have it
+# - skipped → planned: a person took a line back into the plan
+# - skipped → waiting: a person took a decision back
+CHANGE: Following = {
+    "planned": frozenset({"sending", "done", "failed", "waiting", "stale", "skipped"}),
+    "sending": frozenset({"planned", "done", "failed", "waiting"}),
+    "done": frozenset({"waiting", "undone"}),
+    "waiting": frozenset({"skipped"}),
+    "skipped": frozenset({"planned", "waiting"}),
+    "failed": frozenset(),
+    "stale": frozenset(),
+    "undone": frozenset(),
+}
+
 
 class IllegalTransition(Exception):
     """A state was to follow on one that it never follows: a mistake of the program."""
@@ -44,7 +61,7 @@ class IllegalTransition(Exception):
 def check(table: Following, before: str, after: str, record: BaseModel) -> None:
     """Check that a state may follow on another one, or is the same.
 
-    :param table: :data:`RUN` or :data:`STEP`
+    :param table: :data:`RUN`, :data:`STEP` or :data:`CHANGE`
     :param record: whose state it is
     :raises IllegalTransition: it may not
     """
@@ -53,8 +70,9 @@ def check(table: Following, before: str, after: str, record: BaseModel) -> None:
 
 
 def run_ends_as(steps: set[str]) -> str:
-    """Tell the state of a run whose steps ended in these states."""
-    if steps and steps <= {"failed", "blocked"}:
+    """Tell the state of a run whose steps ended in these states. One that is skipped
+    for want of a right keeps no other from being done, but is none that is done."""
+    if steps and steps <= {"failed", "blocked", "skipped"}:
         return "failed"
     if steps & {"failed", "blocked", "done_with_errors"}:
         return "done_with_errors"

@@ -18,6 +18,15 @@ class Form(NamedTuple):
     note: str = ""
 
 
+class MadeLink(NamedTuple):
+    """A link of an element that was just made: the id of the record, the code of the
+    rule by which it was found, and what both sides agree on."""
+
+    res_id: int
+    rule: str
+    base: Values | None = None
+
+
 class Write(NamedTuple):
     """An update of Odoo that is about to be carried out."""
 

@@ -1,4 +1,4 @@
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -62,7 +62,7 @@ class ShoperSyncEntity(models.AbstractModel):
     - ``env`` superuser, texts in the reader's language: the connector's own models,
       messages; ``user_env`` the person without privileges, in the connector's company
       and language, archived records included: business records; ``records`` the empty
-      recordset of ``_odoo_model`` in it
+      recordset of ``_odoo_model`` in it, for the superuser where ``_owns_records``
     - ``step``, ``run``, ``connector``, ``is_undo``, ``chosen`` (codes to update),
       ``languages``, ``scope``, ``distinct_names``
     - ``links(entity)`` how ids of the shop, elements and records of a type belong
@@ -85,6 +85,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _sequence: int = 0  # its place in a run; what others refer to comes first
     _resource: str = ""  # path of the shop's API
     _remote_key: str = ""  # id field of the shop's rows
+    _panel_page: str | None = None  # its page in the panel, %s being the id, if known
     _odoo_model: str | None = None  # the model of its records
     # What both sides hold: what is compared and written.
     _properties: tuple[Property, ...] = ()
@@ -276,6 +277,50 @@ class ShoperSyncEntity(models.AbstractModel):
         raise NotImplementedError
 
     # ============================================================= may override
+    # ------------------------------------------------ whole batches instead of one
+    # Each of these asks the hook that it names once for each thing of the batch, which
+    # is all that most types need. A type that overrides it is handed the batch, and its
+    # other hook is not asked any more.
+    @api.model
+    def _all_element_values(
+        self, ctx: Context, rows: Sequence[Row], extra: Any
+    ) -> list[dict[str, Any]]:
+        """Read rows of the shop: what :meth:`_element_values` makes of each, in the
+        same order.
+
+        :raises OddValue: a field of one of them makes no sense; then each is asked for
+            alone, so that no other goes without
+        """
+        return [self._element_values(ctx, row, extra) for row in rows]
+
+    @api.model
+    def _all_import_obstacles(
+        self, ctx: Context, shops: Mapping[int, Side]
+    ) -> dict[int, str]:
+        """Say why elements cannot be created in Odoo: {element id: reason} of those for
+        which :meth:`_import_obstacle` has one.
+
+        :param shops: what each holds, by the element's id
+        """
+        return {
+            element_id: str(reason)
+            for element_id, shop in shops.items()
+            if (reason := self._import_obstacle(ctx, shop))
+        }
+
+    @api.model
+    def _all_create_values(
+        self, ctx: Context, creations: Sequence[tuple[BaseModel, Side]]
+    ) -> list[dict[str, Any]]:
+        """Make the values for the ``create`` that carries out changes: what
+        :meth:`_create_values` makes of each, in the same order.
+
+        :param creations: changes, and what each writes, references as ids of records
+        """
+        return [
+            self._create_values(ctx, change, values) for change, values in creations
+        ]
+
     # ------------------------------------------------------------------- options
     @api.model
     def _option_hints(self) -> dict[str, str]:
@@ -509,6 +554,12 @@ class ShoperSyncEntity(models.AbstractModel):
         :param shop: what the element holds
         """
         return False
+
+    @api.model
+    def _left_alone(self, elements: BaseModel) -> BaseModel:
+        """Choose those of elements that are left alone whatever anybody decides, such
+        as bundles: their changes say so, and nobody is asked about them."""
+        return elements.browse()
 
     # ------------------------------------------------- planning: what is created
     @api.model
@@ -798,7 +849,18 @@ class ShoperSyncEntity(models.AbstractModel):
 
         :param entity_code: of the type that the record belongs to
         """
-        if not record:
-            return None
-        element_id = ctx.links(entity_code).element_by_record.get(record.id)
-        return element_id or Ref.record(record._name, record.id).stored
+        return self._references(ctx, entity_code, record).get(record.id)
+
+    @api.model
+    def _references(
+        self, ctx: Context, entity_code: str, records: BaseModel
+    ) -> dict[int, Stored]:
+        """Say the same of many records at once: {record id: reference}."""
+        if not records:
+            return {}
+        elements = ctx.links(entity_code).element_by_record
+        return {
+            record_id: elements.get(record_id)
+            or Ref.record(records._name, record_id).stored
+            for record_id in records.ids
+        }

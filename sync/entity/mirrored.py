@@ -19,9 +19,9 @@ class ShoperSyncEntityMirrored(models.AbstractModel):
 
     _name = "shoper.sync.entity.mirrored"
     _inherit = "shoper.sync.entity"
-    _description = "Shoper Entity: Rows of the Connector"
+    _description = "Shoper Entity: Mirrored Rows"
 
-    _criteria = {"number": _lt("Number in the shop")}
+    _criteria = {"number": _lt("Number")}
     _rules = {"same number": _lt("Same number in the shop")}
     _is_on_by_default = False
     _owns_records = True

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from functools import lru_cache
@@ -14,7 +14,7 @@ from ..core.values import Property
 from ..engine.context import Context
 from ..engine.references import Values
 from ..engine.write import Prepared, Write
-from .group import Batch, PropertyGroup
+from .group import Batch, Given, PropertyGroup
 
 
 @lru_cache
@@ -69,23 +69,24 @@ class ShoperSyncComposed(models.AbstractModel):
         return Batch(ctx, records)
 
     # ----------------------------------------------------------------- reading
-    def _read_shop(self, ctx: Context, row: Row) -> Side:
-        """Read a row of the shop."""
-        return _joined(
-            group.read_shop(row) for group in self._groups(ctx, PropertyGroup.read_shop)
-        )
+    def _read_shop(self, ctx: Context, rows: Sequence[Row]) -> list[Side]:
+        """Read rows of the shop: a side of each, in the same order."""
+        sides = [Side() for _row in rows]
+        for group in self._groups(ctx, PropertyGroup.read_shop):
+            for side, part in zip(sides, group.read_shop(rows), strict=True):
+                side.values |= part.values
+                side.facts |= part.facts
+        return sides
 
     @api.model
     def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Side]:
         batch = self._record_batch(ctx, records)
-        parts = [
-            group.read_odoo(batch)
-            for group in self._groups(ctx, PropertyGroup.read_odoo)
-        ]
-        return {
-            record_id: _joined(part[record_id] for part in parts if record_id in part)
-            for record_id in records.ids
-        }
+        sides = {record_id: Side() for record_id in records.ids}
+        for group in self._groups(ctx, PropertyGroup.read_odoo):
+            for record_id, part in group.read_odoo(batch).items():
+                sides[record_id].values |= part.values
+                sides[record_id].facts |= part.facts
+        return sides
 
     # ---------------------------------------------------------------- planning
     @api.model
@@ -103,11 +104,13 @@ class ShoperSyncComposed(models.AbstractModel):
         )
 
     @api.model
-    def _import_obstacle(self, ctx: Context, shop: Side) -> str | bool:
-        return _first(
-            group.import_obstacle(shop)
-            for group in self._groups(ctx, PropertyGroup.import_obstacle)
-        )
+    def _all_import_obstacles(
+        self, ctx: Context, shops: Mapping[int, Side]
+    ) -> dict[int, str]:
+        found: dict[int, str] = {}
+        for group in self._groups(ctx, PropertyGroup.import_obstacles):
+            found = group.import_obstacles(shops) | found  # the first one's reason
+        return found
 
     @api.model
     def _export_obstacle(
@@ -152,8 +155,24 @@ class ShoperSyncComposed(models.AbstractModel):
         record: BaseModel | None = None,
         current: Side | None = None,
     ) -> dict[str, Any]:
-        groups = self._groups(ctx, PropertyGroup.to_odoo)
-        return _merged(group.to_odoo(values, record, current) for group in groups)
+        [vals] = self._all_to_odoo(ctx, [Given(values, record, current)])
+        return vals
+
+    @api.model
+    def _all_create_values(
+        self, ctx: Context, creations: Sequence[tuple[BaseModel, Side]]
+    ) -> list[dict[str, Any]]:
+        return self._all_to_odoo(ctx, [Given(after) for _change, after in creations])
+
+    def _all_to_odoo(
+        self, ctx: Context, given: Sequence[Given]
+    ) -> list[dict[str, Any]]:
+        """Make values for ``create`` or ``write`` of each, in the same order."""
+        vals_list: list[dict[str, Any]] = [{} for _item in given]
+        for group in self._groups(ctx, PropertyGroup.to_odoo):
+            for vals, part in zip(vals_list, group.to_odoo(given), strict=True):
+                vals |= part
+        return vals_list
 
     @api.model
     def _write_records(self, ctx: Context, writes: list[Write]) -> None:
@@ -271,18 +290,9 @@ def _first(reasons: Iterable[str | bool]) -> str | bool:
     return next((reason for reason in reasons if reason), False)
 
 
-def _joined(sides: Iterable[Side]) -> Side:
-    """Put the parts that groups give of one side together."""
-    whole = Side()
-    for side in sides:
-        whole.values |= side.values
-        whole.facts |= side.facts
-    return whole
-
-
 def _merged(parts: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """Put the parts of a body or of values for Odoo together; objects of the same key
-    (the shop's ``stock``) are put together, too."""
+    """Put the parts of a body together; objects of the same key (the shop's ``stock``)
+    are put together, too."""
     whole: dict[str, Any] = {}
     for part in parts:
         for key, value in part.items():

@@ -1,9 +1,9 @@
 """The interface of a group of properties."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from odoo.models import BaseModel
 
@@ -24,11 +24,21 @@ class Batch:
         self.records = records
 
 
+class Given(NamedTuple):
+    """What a record of Odoo is given: property values, references as ids of records,
+    and facts; the record, None where it is created; and what it says now."""
+
+    after: Side
+    record: BaseModel | None = None
+    current: Side | None = None
+
+
 class PropertyGroup:
     """Properties of a type that belong together: how they are read and written on both
     sides, and what is in the way.
 
     A group lives as long as a unit of work. What it does not override does nothing.
+    What every product of an import passes is asked once for a whole batch.
     ``after`` is what a change is to write: property values, and facts that an undoing
     needs; ``shop`` and ``odoo`` are what the two sides say, references as
     :mod:`..core.refs` has them."""
@@ -39,12 +49,13 @@ class PropertyGroup:
         self.ctx = ctx
 
     # ----------------------------------------------------------------- reading
-    def read_shop(self, row: Row) -> Side:
-        """Read a row of the shop, references as shop ids.
+    def read_shop(self, rows: Sequence[Row]) -> list[Side]:
+        """Read rows of the shop, references as shop ids: a side of each, in the same
+        order.
 
-        :raises OddValue: a field of it makes no sense
+        :raises OddValue: a field of one of them makes no sense
         """
-        return Side()
+        return [Side() for _row in rows]
 
     def read_odoo(self, batch: Any) -> dict[int, Side]:
         """Read records: {record id: what they say}.
@@ -68,9 +79,12 @@ class PropertyGroup:
         """
         return {}
 
-    def import_obstacle(self, shop: Side) -> str | bool:
-        """Say why an element cannot be created in Odoo, or False."""
-        return False
+    def import_obstacles(self, shops: Mapping[int, Side]) -> dict[int, str]:
+        """Say why elements cannot be created in Odoo: {element id: reason}.
+
+        :param shops: what each holds, by the element's id
+        """
+        return {}
 
     def export_obstacle(self, record: BaseModel, odoo: Side) -> str | bool:
         """Say why a record cannot be created in the shop, or False."""
@@ -97,15 +111,10 @@ class PropertyGroup:
         """
         return {change: {} for change in changes}
 
-    def to_odoo(
-        self, after: Side, record: BaseModel | None, current: Side | None
-    ) -> dict[str, Any]:
-        """Make values for ``create`` (no record) or ``write``.
-
-        :param after: what is to be written, references as ids of records
-        :param current: what the record says now
-        """
-        return {}
+    def to_odoo(self, given: Sequence[Given]) -> list[dict[str, Any]]:
+        """Make values for ``create`` (no record) or ``write`` of each, in the same
+        order."""
+        return [{} for _item in given]
 
     @contextmanager
     def writing(self, writes: list[Write]) -> Iterator[None]:

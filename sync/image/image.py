@@ -1,18 +1,25 @@
 import base64
 import re
+from collections.abc import Set as AbstractSet
+from typing import Any
 
 from markupsafe import Markup
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.models import BaseModel
 
 from ...shoper_api import errors
-from ..core.row import parent_in, text_in
+from ..core.kept import Kept
+from ..core.row import Row, parent_in, text_in
 from ..core.side import Side
 from ..core.values import Property, match_key, normal_text
 from ..engine.changes import Changes
-from ..engine.write import Form
+from ..engine.context import Context
+from ..engine.references import Values
+from ..engine.write import Form, Prepared
 from ..entity import _lt
+from ..entity.entity import Rule
 from ..entity.pictures import IMPORT_BATCH
 from ..product.part import PRODUCT
 from .gallery import Gallery
@@ -70,7 +77,7 @@ class ShoperSyncImage(models.AbstractModel):
 
     # ------------------------------------------------------------------- shop
     @api.model
-    def _element_values(self, ctx, row, extra):
+    def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         product_id = parent_in(row, "product_id")
         texts = self._shop_texts(ctx, row)
         texts["name"] = (
@@ -87,13 +94,15 @@ class ShoperSyncImage(models.AbstractModel):
             },
         }
 
-    def _shop_text(self, texts, code):
+    def _shop_text(self, texts: Row, code: str) -> str | None:
         text = normal_text(text_in(texts, TEXT_KEYS[code]))
         return text if text or code != "name" else None  # no picture is nameless
 
     @api.model
-    def _to_shop(self, ctx, values, element=None):
-        body = {}
+    def _to_shop(
+        self, ctx: Context, values: Side, element: BaseModel | None = None
+    ) -> dict[str, Any]:
+        body: dict[str, Any] = {}
         texts = self._texts_to_shop(ctx, values, element)
         if texts:
             body["translations"] = {
@@ -108,11 +117,11 @@ class ShoperSyncImage(models.AbstractModel):
                 body["main"] = 1
         return body
 
-    def _new_locale(self, values, shop):
+    def _new_locale(self, values: Side, shop: Values) -> dict[str, Any]:
         return {"name": values.get("name") or shop.get("name")}
 
     @api.model
-    def _is_same_creation(self, ctx, after, shop):
+    def _is_same_creation(self, ctx: Context, after: Values, shop: Values) -> bool:
         product_id = ctx.links("product").remote_of(after["product"])
         return product_id == shop["product"] and super()._is_same_creation(
             ctx, after, shop
@@ -120,7 +129,7 @@ class ShoperSyncImage(models.AbstractModel):
 
     # ------------------------------------------------------------------- odoo
     @api.model
-    def _odoo_values(self, ctx, records):
+    def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Side]:
         texts = self._record_texts(ctx, records)
         return {
             record.id: Side(
@@ -134,7 +143,13 @@ class ShoperSyncImage(models.AbstractModel):
         }
 
     @api.model
-    def _to_odoo(self, ctx, values, record=None, current=None):
+    def _to_odoo(
+        self,
+        ctx: Context,
+        values: Side,
+        record: BaseModel | None = None,
+        current: Side | None = None,
+    ) -> dict[str, Any]:
         vals = self._texts_to_odoo(values, record)
         if "product" in values:
             vals["product_tmpl_id"] = values["product"]
@@ -144,7 +159,9 @@ class ShoperSyncImage(models.AbstractModel):
 
     # ---------------------------------------------------------------- linking
     @api.model
-    def _link_rules(self, ctx, elements, records):
+    def _link_rules(
+        self, ctx: Context, elements: BaseModel, records: BaseModel
+    ) -> list[Rule]:
         products = ctx.links("product")
         return [
             (
@@ -172,7 +189,7 @@ class ShoperSyncImage(models.AbstractModel):
         ]
 
     # ------------------------------------------------------------ telling people
-    def _picture_rows(self, change):
+    def _picture_rows(self, change: BaseModel) -> list[tuple[Any, ...]]:
         picture = self._thumbnail(change)
         sides = {
             "create_odoo": (False, picture),
@@ -181,30 +198,45 @@ class ShoperSyncImage(models.AbstractModel):
         }.get(change.verb, (picture, picture))
         return [(self.env._("Image"), *sides)] if picture else []
 
-    def _thumbnail(self, change, height="8rem"):
+    def _thumbnail(self, change: BaseModel, height: str = "8rem") -> Markup:
         return thumbnail(change, self._odoo_model, height)
 
-    def _candidate_figures(self, records):
+    def _candidate_figures(self, records: BaseModel) -> Markup:
         return Markup("").join(map(figure, records))
 
     # ------------------------------------------------------------ order in the shop
     @api.model
-    def _own_forms(self, ctx, change):
+    def _own_forms(self, ctx: Context, change: BaseModel) -> AbstractSet[str]:
         """Leave the order to the shop: a new picture comes last, and is moved then."""
         own = super()._own_forms(ctx, change)
         return own | {"order"} if change.verb == "create_shop" else own
 
     @api.model
-    def _declined_reason(self, ctx, change, element, error=None):
+    def _declined_reason(
+        self,
+        ctx: Context,
+        change: BaseModel,
+        element: BaseModel,
+        error: Exception | None = None,
+    ) -> str | bool:
         return Gallery(ctx).declined_reason(change, element, error)
 
     @api.model
-    def _finish_creation(self, ctx, created):
+    def _finish_creation(
+        self, ctx: Context, created: dict[int, BaseModel]
+    ) -> dict[int, Any]:
         found = super()._finish_creation(ctx, created)
         return found if ctx.is_undo else found | Gallery(ctx).move(created)
 
     @api.model
-    def _settle_creation(self, ctx, change, element, base, finished):
+    def _settle_creation(
+        self,
+        ctx: Context,
+        change: BaseModel,
+        element: BaseModel,
+        base: Values,
+        finished: Any,
+    ) -> Values:
         base = super()._settle_creation(ctx, change, element, base, finished)
         if not finished:
             return base
@@ -212,11 +244,13 @@ class ShoperSyncImage(models.AbstractModel):
 
     # ---------------------------------------------------------- from the shop
     @api.model
-    def _create_values(self, ctx, change, values):
+    def _create_values(
+        self, ctx: Context, change: BaseModel, values: Side
+    ) -> dict[str, Any]:
         return self._to_odoo(ctx, values) | {"content": values.facts["picture"]}
 
     @api.model
-    def _prepare(self, ctx, verb, changes):
+    def _prepare(self, ctx: Context, verb: str, changes: BaseModel) -> Prepared:
         if verb == "create_odoo":
             return self._with_pictures(ctx, changes[:IMPORT_BATCH])
         if verb == "create_shop":
@@ -225,7 +259,7 @@ class ShoperSyncImage(models.AbstractModel):
             changes = self._fitting_upload(changes, "content")
         return super()._prepare(ctx, verb, changes)
 
-    def _with_pictures(self, ctx, changes):
+    def _with_pictures(self, ctx: Context, changes: BaseModel) -> Prepared:
         """Choose the changes whose pictures could be downloaded, with these: {change:
         facts}; what the shop does not give fails. A batch that is carried out again in
         halves does not download them again."""
@@ -238,7 +272,8 @@ class ShoperSyncImage(models.AbstractModel):
             if change.element_id.link_state == "unlinked"
         }
         missing = [name for name in names.values() if name not in at_hand]
-        found, ready = self._download(ctx, missing), {}
+        found = self._download(ctx, missing)
+        ready: Prepared = {}
         for change in changes:
             name = names.get(change)
             answer = found.pop(name, None)
@@ -256,7 +291,7 @@ class ShoperSyncImage(models.AbstractModel):
 
     # ------------------------------------------------------------ to the shop
     @api.model
-    def _further_exports(self, ctx):
+    def _further_exports(self, ctx: Context) -> list[dict[str, Any]]:
         """Plan to send main pictures of products without a gallery on either side."""
         pictured = self.env["shoper.element"]._search(
             [
@@ -296,7 +331,9 @@ class ShoperSyncImage(models.AbstractModel):
         ]
 
     @api.model
-    def _create_body(self, ctx, change, values):
+    def _create_body(
+        self, ctx: Context, change: BaseModel, values: Side
+    ) -> dict[str, Any]:
         image = ctx.records.browse(change.res_id)
         texts = Side(
             {
@@ -314,7 +351,7 @@ class ShoperSyncImage(models.AbstractModel):
             image.invalidate_recordset(["content"])
         return body
 
-    def _goes_by_address(self, ctx, change):
+    def _goes_by_address(self, ctx: Context, change: BaseModel) -> bool:
         """Tell whether the shop is given an address to fetch the picture from. One
         whose answer was lost goes with its bytes: the shop may have waited for the
         file."""
@@ -325,20 +362,22 @@ class ShoperSyncImage(models.AbstractModel):
         )
 
     @api.model
-    def _next_form(self, ctx, change, sent, error):
+    def _next_form(
+        self, ctx: Context, change: BaseModel, sent: dict[str, Any], error: Exception
+    ) -> Form | None:
         if "url" not in sent or not isinstance(error, errors.Rejected):
             return None
         return Form(
             WITH_BYTES,
             ctx.env._(
-                "The shop could not fetch a picture from %(address)s, so the "
-                "bytes of pictures were sent. %(reason)s",
+                "The shop could not download an image from %(address)s, so files were "
+                "sent. %(reason)s",
                 address=change.get_base_url(),
                 reason=SIGNED.sub("…", ctx.explain(error)),
             ),
         )
 
-    def _make_gallery(self, ctx, change):
+    def _make_gallery(self, ctx: Context, change: BaseModel) -> None:
         """Make a product's own main picture the first one of its gallery."""
         res_id = ctx.links("product").record_of(change.after["product"])
         template = ctx.user_env["product.template"].browse(res_id or ()).exists()
@@ -356,7 +395,7 @@ class ShoperSyncImage(models.AbstractModel):
 
     # ----------------------------------------------------------------- undoing
     @api.model
-    def _keep(self, ctx, changes):
+    def _keep(self, ctx: Context, changes: BaseModel) -> dict[int, Kept]:
         found = super()._keep(ctx, changes)
         for change in changes:
             rows = [found[change.id].row]
@@ -364,17 +403,17 @@ class ShoperSyncImage(models.AbstractModel):
         return found
 
     @api.model
-    def _restore_obstacle(self, ctx, kept):
+    def _restore_obstacle(self, ctx: Context, kept: Kept) -> str | bool:
         if not kept.facts.get("file"):
             return ctx.env._("The shop did not give its file when it was deleted.")
         return super()._restore_obstacle(ctx, kept)
 
     @api.model
-    def _restore_body(self, ctx, change):
+    def _restore_body(self, ctx: Context, change: BaseModel) -> dict[str, Any]:
         row, file = change.payload, change._kept().facts["file"]
         attachment = self.env["ir.attachment"].browse(file).exists()
         texts = row.get("translations") or {ctx.connector.default_locale: {}}
-        body = {
+        body: dict[str, Any] = {
             "content": base64.b64encode(attachment.raw or b"").decode(),
             "translations": {
                 locale: {

@@ -1,10 +1,15 @@
+from typing import Any
+
 from odoo import api, models
+from odoo.models import BaseModel
 
 from ...shoper_api import read_id
-from ..core.row import OddValue, flag_in, main_texts_in, text_in
+from ..core.row import OddValue, Row, flag_in, main_texts_in, text_in
 from ..core.side import Side
 from ..core.values import Property, match_key
+from ..engine.context import Context
 from ..entity import _lt
+from ..entity.entity import Rule
 from .needed import NeededRows
 
 
@@ -30,10 +35,10 @@ class ShoperSyncOptionGroup(models.AbstractModel):
     _not_restored = frozenset({"total_products", "total_stocks"})
 
     @api.model
-    def _fetch_extra(self, ctx):
+    def _fetch_extra(self, ctx: Context) -> Any:
         """Read the names of the options of each group that make variants; without them
         nobody can tell what a group stands for, which None says."""
-        found = {}
+        found: dict[str, list[str] | None] = {}
         for rows in ctx.client.reader("options"):
             for row in rows:
                 group_id = read_id(row.get("group_id"))
@@ -51,7 +56,7 @@ class ShoperSyncOptionGroup(models.AbstractModel):
         return found
 
     @api.model
-    def _element_values(self, ctx, row, extra):
+    def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         values = super()._element_values(ctx, row, extra)
         options = (extra or {}).get(str(row["group_id"]), [])
         if options is None:
@@ -60,36 +65,50 @@ class ShoperSyncOptionGroup(models.AbstractModel):
         return values
 
     @api.model
-    def _prepare_link(self, ctx):
+    def _prepare_link(self, ctx: Context) -> None:
         if ctx.step.export_unlinked:
             NeededRows(ctx).make()
 
     @api.model
-    def _to_shop(self, ctx, values, element=None):
+    def _to_shop(
+        self, ctx: Context, values: Side, element: BaseModel | None = None
+    ) -> dict[str, Any]:
         return {"filters": 0}
 
     @api.model
-    def _create_body(self, ctx, change, values):
+    def _create_body(
+        self, ctx: Context, change: BaseModel, values: Side
+    ) -> dict[str, Any]:
         group = ctx.records.browse(change.res_id)
         return {"filters": 0, "translations": self._texts_of(ctx, group)}
 
     @api.model
-    def _odoo_values(self, ctx, records):
+    def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Side]:
         return {record.id: Side({"name": record.name}) for record in records}
 
     @api.model
-    def _to_odoo(self, ctx, values, record=None, current=None):
+    def _to_odoo(
+        self,
+        ctx: Context,
+        values: Side,
+        record: BaseModel | None = None,
+        current: Side | None = None,
+    ) -> dict[str, Any]:
         return {"name": values["name"], "connector_id": ctx.connector.id}
 
     @api.model
-    def _create_records(self, ctx, changes, vals_list):
+    def _create_records(
+        self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
+    ) -> BaseModel:
         records = super()._create_records(ctx, changes, vals_list)
         changes.element_id.fetch(["payload"])
         self._translate(ctx, records, [item.element_id.payload for item in changes])
         return records
 
     @api.model
-    def _link_rules(self, ctx, elements, records):
+    def _link_rules(
+        self, ctx: Context, elements: BaseModel, records: BaseModel
+    ) -> list[Rule]:
         """Pair groups whose options have the names of the same attributes;
         its own name only helps among several such groups."""
         names = self._shop_names(elements)

@@ -1,8 +1,14 @@
-from odoo import api, models
+from typing import Any
 
-from ..core.row import text_in
+from odoo import api, models
+from odoo.models import BaseModel
+
+from ..core.row import Row, parent_in, text_in
 from ..core.side import Side
-from ..core.values import normal_text
+from ..core.values import Property, normal_text
+from ..engine.context import Context
+from ..engine.references import Values
+from ..entity.entity import Rule
 
 
 class ShoperSyncOptionNamed(models.AbstractModel):
@@ -10,7 +16,9 @@ class ShoperSyncOptionNamed(models.AbstractModel):
     properties of variants. In Odoo they are those of attributes and their values: one
     that stands for options of several groups or shops is only renamed by hand.
 
-    ``_stands_for`` is the field of a connector's row that holds what it stands for."""
+    ``_stands_for`` is the field of a connector's row that holds what it stands for. One
+    property is a reference, to what they belong to: ``group``, or ``option``, which
+    Odoo and the shop keep in a field of that name with ``_id``."""
 
     _name = "shoper.sync.option.named"
     _inherit = [
@@ -23,7 +31,7 @@ class ShoperSyncOptionNamed(models.AbstractModel):
     _stands_for = None
 
     @api.model
-    def _followed_options(self, values):
+    def _followed_options(self, values: dict[str, Any]) -> dict[str, Any]:
         followed = super()._followed_options(values)
         chosen = {
             res_id
@@ -39,19 +47,28 @@ class ShoperSyncOptionNamed(models.AbstractModel):
                     followed[name] = values[name]
         return followed
 
+    def _parent(self) -> Property:
+        """Give the property that refers to what they belong to."""
+        [parent] = (prop for prop in self._properties if prop.entity)
+        return parent
+
     # ------------------------------------------------------------------- shop
     @api.model
-    def _element_values(self, ctx, row, extra):
+    def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         values = super()._element_values(ctx, row, extra)
-        texts = self._shop_texts(ctx, row)
-        values["shop_values"] |= texts | {"name": values["name"]}
+        texts, code = self._shop_texts(ctx, row), self._parent().code
+        parent_id = parent_in(row, f"{code}_id")
+        values["parent_remote_id"] = parent_id
+        values["shop_values"] |= texts | {"name": values["name"], code: parent_id}
         return values
 
-    def _shop_text(self, texts, code):
+    def _shop_text(self, texts: Row, code: str) -> str | None:
         return normal_text(text_in(texts, self._text_key)) or None  # none is nameless
 
     @api.model
-    def _to_shop(self, ctx, values, element=None):
+    def _to_shop(
+        self, ctx: Context, values: Side, element: BaseModel | None = None
+    ) -> dict[str, Any]:
         texts = self._texts_to_shop(ctx, values, element)
         return {
             "translations": {
@@ -62,37 +79,56 @@ class ShoperSyncOptionNamed(models.AbstractModel):
 
     # ------------------------------------------------------------------- odoo
     @api.model
-    def _odoo_values(self, ctx, records):
+    def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Side]:
         named = records[self._stands_for]
         texts = self._record_texts(ctx, named)
         groups = self.env[self._odoo_model]._read_group(
             [(self._stands_for, "in", named.ids)], [self._stands_for], ["__count"]
         )
         uses = {record.id: count for record, count in groups}
+        parent = self._parent()
+        field = f"{parent.code}_id"
+        parents = self._references(ctx, parent.entity or "", records[field])
         return {
             record.id: Side(
-                dict(texts[record[self._stands_for].id]),
+                texts[record[self._stands_for].id]
+                | {parent.code: parents.get(record[field].id)},
                 {"is_shared": uses[record[self._stands_for].id] > 1},
             )
             for record in records
         }
 
     @api.model
-    def _to_odoo(self, ctx, values, record=None, current=None):
-        return {} if record is None else self._texts_to_odoo(values, record)
+    def _to_odoo(
+        self,
+        ctx: Context,
+        values: Side,
+        record: BaseModel | None = None,
+        current: Side | None = None,
+    ) -> dict[str, Any]:
+        if record is not None:
+            return self._texts_to_odoo(values, record)
+        code = self._parent().code  # its names are those of what it stands for
+        return {f"{code}_id": values[code]}
 
     @api.model
-    def _write_record(self, ctx, record, vals, after):
+    def _write_record(
+        self, ctx: Context, record: BaseModel, vals: dict[str, Any], after: Values
+    ) -> None:
         return super()._write_record(ctx, record[self._stands_for], vals, after)
 
     @api.model
-    def _write_languages(self, ctx, record, values, is_new=False):
+    def _write_languages(
+        self, ctx: Context, record: BaseModel, values: Values, is_new: bool = False
+    ) -> None:
         if is_new:
             return None  # what a new row stands for may have names already
         return super()._write_languages(ctx, record[self._stands_for], values)
 
     @api.model
-    def _update_obstacles(self, ctx, res_id, direction, codes, odoo):
+    def _update_obstacles(
+        self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Side
+    ) -> dict[str, str]:
         if direction != "odoo" or not odoo.facts["is_shared"]:
             return {}
         reason = ctx.env._(
@@ -102,10 +138,12 @@ class ShoperSyncOptionNamed(models.AbstractModel):
 
     # ---------------------------------------------------------------- linking
     @api.model
-    def _link_rules(self, ctx, elements, records):
+    def _link_rules(
+        self, ctx: Context, elements: BaseModel, records: BaseModel
+    ) -> list[Rule]:
         """Pair what has the same name below the same parent."""
-        (parent,) = (prop for prop in self._properties if prop.entity)
-        links = ctx.links(parent.entity)
+        parent = self._parent()
+        links = ctx.links(parent.entity or "")
         names = self._shop_names(elements)
         record_names = self._names_in_languages(records[self._stands_for])
         above = {

@@ -1,12 +1,21 @@
-from odoo import api, models
+from typing import Any
 
-from ..core.row import flag_in, parent_in, place_in, text_in
+from odoo import api, models
+from odoo.models import BaseModel
+
+from ..core.row import Row, flag_in, place_in, text_in
+from ..core.side import Side
 from ..core.values import Property, match_key
+from ..engine.context import Context
 from ..entity import _lt
 from .made import delete_made, note_made
 
 DISPLAY = {"color": "color", "radio": "radio", "select": "select"}
 KINDS = {"color": "color", "radio": "radio", "select": "select", "pills": "radio"}
+
+# What no attribute of Odoo stands for: by which name, the element that it is made of,
+# and the values of the rows that lack it.
+Missing = tuple[str, BaseModel, list[dict[str, Any]]]
 
 
 class ShoperSyncOption(models.AbstractModel):
@@ -43,11 +52,8 @@ class ShoperSyncOption(models.AbstractModel):
     _kept_references = {"group_id": "option_group"}
 
     @api.model
-    def _element_values(self, ctx, row, extra):
+    def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         values = super()._element_values(ctx, row, extra)
-        group_id = parent_in(row, "group_id")
-        values["parent_remote_id"] = group_id
-        values["shop_values"]["group"] = group_id
         place_in(row)
         text_in(row, "type")
         if not flag_in(row, "stock"):
@@ -55,7 +61,7 @@ class ShoperSyncOption(models.AbstractModel):
         return values
 
     @api.model
-    def _step_note(self, ctx):
+    def _step_note(self, ctx: Context) -> str | bool:
         others = self.env["shoper.element"].search_fetch(
             [
                 ("connector_id", "=", ctx.connector.id),
@@ -73,7 +79,9 @@ class ShoperSyncOption(models.AbstractModel):
         )
 
     @api.model
-    def _create_body(self, ctx, change, values):
+    def _create_body(
+        self, ctx: Context, change: BaseModel, values: Side
+    ) -> dict[str, Any]:
         option = ctx.records.browse(change.res_id)
         attribute = option.attribute_id
         return {
@@ -85,22 +93,11 @@ class ShoperSyncOption(models.AbstractModel):
             "translations": self._texts_of(ctx, attribute),
         }
 
-    @api.model
-    def _odoo_values(self, ctx, records):
-        result = super()._odoo_values(ctx, records)
-        for record in records:
-            group = self._reference(ctx, "option_group", record.group_id)
-            result[record.id].values["group"] = group
-        return result
-
-    @api.model
-    def _to_odoo(self, ctx, values, record=None, current=None):
-        vals = super()._to_odoo(ctx, values, record, current)
-        return {"group_id": values["group"]} if record is None else vals
-
     # ----------------------------------------------------------------- import
     @api.model
-    def _create_records(self, ctx, changes, vals_list):
+    def _create_records(
+        self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
+    ) -> BaseModel:
         """Make rows for options, with attributes that are there where the name fits;
         never one that makes all combinations at once."""
         elements = changes.element_id
@@ -110,10 +107,10 @@ class ShoperSyncOption(models.AbstractModel):
             [("create_variant", "=", "dynamic")]
         )
         by_name = self._by_name(known)
-        taken = {}
+        taken: dict[int, set[int]] = {}
         for option in ctx.records.search([("connector_id", "=", ctx.connector.id)]):
             taken.setdefault(option.group_id.id, set()).add(option.attribute_id.id)
-        missing = []
+        missing: list[Missing] = []
         for change, vals in zip(changes, vals_list, strict=True):
             element = change.element_id
             vals["sequence"] = place_in(element.payload)
@@ -146,10 +143,9 @@ class ShoperSyncOption(models.AbstractModel):
         note_made(changes, vals_list, "attribute_id", made)
         return super()._create_records(ctx, changes, vals_list)
 
-    def _make_attributes(self, ctx, missing):
+    def _make_attributes(self, ctx: Context, missing: list[Missing]) -> BaseModel:
         """Make attributes, and give them to the rows that lack one.
 
-        :param missing: [(match key, element, [values of rows that lack it])]
         :return: attributes
         """
         attributes = ctx.user_env["product.attribute"].create(
@@ -169,8 +165,8 @@ class ShoperSyncOption(models.AbstractModel):
                 vals["attribute_id"] = attribute.id
         return attributes
 
-    def _by_name(self, records):
-        found = {}
+    def _by_name(self, records: BaseModel) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
         for record_id, names in self._names_in_languages(records).items():
             for name in names:
                 found.setdefault(name, []).append(record_id)
@@ -178,5 +174,5 @@ class ShoperSyncOption(models.AbstractModel):
 
     # ----------------------------------------------------------------- undoing
     @api.model
-    def _after_deleting(self, ctx, changes):
+    def _after_deleting(self, ctx: Context, changes: BaseModel) -> None:
         delete_made(ctx, changes, "attribute_id")

@@ -1,7 +1,13 @@
-from odoo import api, models
+from typing import Any
 
-from ..core.row import all_names_in, main_texts_in, text_in, translations_in
+from odoo import api, models
+from odoo.models import BaseModel
+
+from ..core.row import Row, all_names_in, main_texts_in, text_in, translations_in
+from ..core.side import Side
 from ..core.values import match_key, normal_text
+from ..engine.context import Context
+from ..engine.references import Values
 
 
 class ShoperSyncOptionPart(models.AbstractModel):
@@ -16,7 +22,7 @@ class ShoperSyncOptionPart(models.AbstractModel):
     _leader = "variant"
 
     @api.model
-    def _element_values(self, ctx, row, extra):
+    def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         name = normal_text(
             text_in(main_texts_in(row, ctx.connector.default_locale), self._text_key)
         )
@@ -28,11 +34,11 @@ class ShoperSyncOptionPart(models.AbstractModel):
         }
 
     @api.model
-    def _linkable_domain(self, connector):
+    def _linkable_domain(self, connector: BaseModel) -> list[Any]:
         return [("connector_id", "=", connector.id)]
 
     @api.model
-    def _languages(self, ctx):
+    def _languages(self, ctx: Context) -> dict[str, str]:
         """Find Odoo's language of each language of the shop, the default one first:
         {locale: language code}."""
         connector = ctx.connector
@@ -45,14 +51,14 @@ class ShoperSyncOptionPart(models.AbstractModel):
             if language.locale != connector.default_locale
         }
 
-    def _texts_of(self, ctx, record):
+    def _texts_of(self, ctx: Context, record: BaseModel) -> dict[str, dict[str, str]]:
         """Make translations of a record's name for the shop, in all its languages."""
         return {
             locale: {self._text_key: record.with_context(lang=lang).name}
             for locale, lang in self._languages(ctx).items()
         }
 
-    def _translate(self, ctx, records, payloads):
+    def _translate(self, ctx: Context, records: BaseModel, payloads: list[Row]) -> None:
         """Name records in the shop's further languages, where these differ."""
         for locale, lang in list(self._languages(ctx).items())[1:]:
             for record, payload in zip(records, payloads, strict=True):
@@ -61,9 +67,9 @@ class ShoperSyncOptionPart(models.AbstractModel):
                 if name and name != record.name:
                     record.with_context(lang=lang).name = name
 
-    def _names_in_languages(self, records):
+    def _names_in_languages(self, records: BaseModel) -> dict[int, list[str]]:
         """Read names as they are compared: {record id: [match keys]}."""
-        names = {record_id: [] for record_id in records.ids}
+        names: dict[int, list[str]] = {record_id: [] for record_id in records.ids}
         for code, _name in self.env["res.lang"].get_installed():
             for record in records.with_context(lang=code):
                 key = match_key(record.name)
@@ -71,7 +77,7 @@ class ShoperSyncOptionPart(models.AbstractModel):
                     names[record.id].append(key)
         return names
 
-    def _shop_names(self, elements):
+    def _shop_names(self, elements: BaseModel) -> dict[int, list[str]]:
         """Read names of elements as they are compared: {element id: [match keys]}."""
         elements.fetch(["shop_facts"])
         return {
@@ -82,11 +88,11 @@ class ShoperSyncOptionPart(models.AbstractModel):
         }
 
     @api.model
-    def _import_obstacle(self, ctx, shop):
+    def _import_obstacle(self, ctx: Context, shop: Side) -> str | bool:
         return False  # what has no name is called by its number
 
     @api.model
-    def _is_same_creation(self, ctx, after, shop):
+    def _is_same_creation(self, ctx: Context, after: Values, shop: Values) -> bool:
         """Tell by the same name below the same parent."""
         for prop in self._properties:
             if prop.entity:

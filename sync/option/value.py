@@ -1,9 +1,18 @@
-from odoo import api, models
+from typing import Any
 
-from ..core.row import parent_in, place_in, text_in
+from odoo import api, models
+from odoo.models import BaseModel
+
+from ..core.row import Row, parent_in, place_in, text_in
+from ..core.side import Side
 from ..core.values import Property, match_key
+from ..engine.context import Context
 from ..entity import _lt
 from .made import delete_made, note_made
+
+# Values that are to be made, by attribute and name: the element that each is made of,
+# and by the id of their option the values of the rows that lack it.
+Missing = dict[tuple[Any, ...], tuple[BaseModel, dict[int, dict[str, Any]]]]
 
 
 class ShoperSyncOptionValue(models.AbstractModel):
@@ -41,7 +50,7 @@ class ShoperSyncOptionValue(models.AbstractModel):
     _kept_references = {"option_id": "option"}
 
     # ------------------------------------------------------------------ scope
-    def _option_elements(self, ctx):
+    def _option_elements(self, ctx: Context) -> Any:
         """Make the query of the options that make variants."""
         return self.env["shoper.element"]._search(
             [
@@ -52,35 +61,34 @@ class ShoperSyncOptionValue(models.AbstractModel):
         )
 
     @api.model
-    def _is_in_scope(self, ctx, row):
+    def _is_in_scope(self, ctx: Context, row: Row) -> bool:
         if ctx.is_undo:
             return True  # also values of options that come back only now
         options = ctx.cached(self._entity, "options", lambda: self._option_ids(ctx))
         return parent_in(row, "option_id") in options
 
-    def _option_ids(self, ctx):
+    def _option_ids(self, ctx: Context) -> set[int]:
         """Read the shop ids of the options that make variants."""
         found = self.env["shoper.element"].browse(self._option_elements(ctx))
         return set(found.mapped("remote_id"))
 
     @api.model
-    def _element_domain(self, ctx):
+    def _element_domain(self, ctx: Context) -> list[Any]:
         options = self._option_elements(ctx)
         return [("parent_remote_id", "in", options.subselect("remote_id"))]
 
     # ------------------------------------------------------------------- shop
     @api.model
-    def _element_values(self, ctx, row, extra):
+    def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         values = super()._element_values(ctx, row, extra)
-        option_id = parent_in(row, "option_id")
         place_in(row)
         text_in(row, "color")
-        values["parent_remote_id"] = option_id
-        values["shop_values"]["option"] = option_id
         return values
 
     @api.model
-    def _create_body(self, ctx, change, values):
+    def _create_body(
+        self, ctx: Context, change: BaseModel, values: Side
+    ) -> dict[str, Any]:
         row = ctx.records.browse(change.res_id)
         value = row.attribute_value_id
         return {
@@ -92,20 +100,9 @@ class ShoperSyncOptionValue(models.AbstractModel):
 
     # ------------------------------------------------------------------- odoo
     @api.model
-    def _odoo_values(self, ctx, records):
-        result = super()._odoo_values(ctx, records)
-        for record in records:
-            option = self._reference(ctx, "option", record.option_id)
-            result[record.id].values["option"] = option
-        return result
-
-    @api.model
-    def _to_odoo(self, ctx, values, record=None, current=None):
-        vals = super()._to_odoo(ctx, values, record, current)
-        return {"option_id": values["option"]} if record is None else vals
-
-    @api.model
-    def _create_records(self, ctx, changes, vals_list):
+    def _create_records(
+        self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
+    ) -> BaseModel:
         """Make rows for values, with attribute values that exist already where the name
         fits."""
         elements = changes.element_id
@@ -121,12 +118,12 @@ class ShoperSyncOptionValue(models.AbstractModel):
         }
         known = options.attribute_id.value_ids
         keys = self._names_in_languages(known)
-        by_name = {}
+        by_name: dict[tuple[int, str], list[int]] = {}
         for value in known:
             for name in keys[value.id]:
                 key = value.attribute_id.id, name
                 by_name.setdefault(key, []).append(value.id)
-        missing = {}
+        missing: Missing = {}
         for change, vals in zip(changes, vals_list, strict=True):
             element, option_id = change.element_id, vals["option_id"]
             vals["sequence"] = place_in(element.payload)
@@ -143,19 +140,17 @@ class ShoperSyncOptionValue(models.AbstractModel):
             if vals["attribute_value_id"] is not None:
                 taken[option_id].add(vals["attribute_value_id"])
                 continue
-            key = attribute_id, match_key(element.name)
-            while option_id in missing.get(key, (None, {}))[1]:
-                key += ("again",)  # an option that has a name twice
-            missing.setdefault(key, (element, {}))[1][option_id] = vals
+            place: tuple[Any, ...] = attribute_id, match_key(element.name)
+            while place in missing and option_id in missing[place][1]:
+                place += ("again",)  # an option that has a name twice
+            missing.setdefault(place, (element, {}))[1][option_id] = vals
         made = self._make_values(ctx, missing)
         note_made(changes, vals_list, "attribute_value_id", made)
         return super()._create_records(ctx, changes, vals_list)
 
-    def _make_values(self, ctx, missing):
+    def _make_values(self, ctx: Context, missing: Missing) -> BaseModel:
         """Make attribute values, and give them to the rows that lack one.
 
-        :param missing: {(attribute id, match key): (element, {option id: values of
-            the row that lacks it})}
         :return: attribute values
         """
         values = ctx.user_env["product.attribute.value"].create(
@@ -178,5 +173,5 @@ class ShoperSyncOptionValue(models.AbstractModel):
 
     # ----------------------------------------------------------------- undoing
     @api.model
-    def _after_deleting(self, ctx, changes):
+    def _after_deleting(self, ctx: Context, changes: BaseModel) -> None:
         delete_made(ctx, changes, "attribute_value_id")

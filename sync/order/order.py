@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -61,9 +62,9 @@ class ShoperSyncOrder(models.AbstractModel):
         Property("state", _lt("In Odoo"), to_odoo=False, to_shop=False),
         Property("date", _lt("Bought"), to_shop=False),
         Property("status", _lt("Status"), kind="ref", entity="status", to_shop=False),
-        Property("buyer", _lt("Buyer"), to_shop=False),
-        Property("billing", _lt("Billing address"), to_shop=False),
-        Property("delivery", _lt("Delivery address"), to_shop=False),
+        Property("buyer", _lt("Buyer"), to_shop=False, is_private=True),
+        Property("billing", _lt("Billing address"), to_shop=False, is_private=True),
+        Property("delivery", _lt("Delivery address"), to_shop=False, is_private=True),
         Property("lines", _lt("Lines"), to_shop=False),
         Property(
             "shipping",
@@ -99,6 +100,7 @@ class ShoperSyncOrder(models.AbstractModel):
     # What follows the shop at any time and holds up nothing.
     _unsteady = frozenset({"paid", "notes", "shop_notes", "fields"})
     _joined = (frozenset({"lines", "shipping_cost", "total"}),)
+    _details = ("sale.order.line",)  # what undoing must know
     _reversed_by = {"confirm": "cancel"}
     _actions = {"confirm": _lt("Confirm"), "cancel": _lt("Cancel")}
     _batch = {"act": 50}
@@ -110,7 +112,7 @@ class ShoperSyncOrder(models.AbstractModel):
     _fixed = {"export_unlinked": False, "delete_unlinked": False}
 
     @api.model
-    def _option_hints(self):
+    def _option_hints(self) -> dict[str, str]:
         reason = self.env._("Orders are never created, edited or deleted in the shop.")
         names = ("update_shop", "export_unlinked", "delete_unlinked")
         return dict.fromkeys(names, reason)
@@ -120,6 +122,9 @@ class ShoperSyncOrder(models.AbstractModel):
     def _fetch_extra(self, ctx: Context) -> dict[str, str]:
         """Read the names of the fields that the merchant added to orders: {id: name},
         none where the shop's user may not read them."""
+        return ctx.cached(self._entity, "fields", lambda: self._read_fields(ctx))
+
+    def _read_fields(self, ctx: Context) -> dict[str, str]:
         ctx.commit_before_call()
         try:
             page = ctx.client.page("additional-fields")
@@ -145,7 +150,10 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _window_start(self, ctx: Context, mark: str) -> str:
-        return window_start(ctx.connector.orders_window, mark)
+        connector = ctx.connector
+        return window_start(
+            connector.orders_window, connector.orders_since or None, mark
+        )
 
     @api.model
     def _window_domain(self, ctx: Context, start: str) -> list[Any]:
@@ -154,6 +162,15 @@ class ShoperSyncOrder(models.AbstractModel):
     @api.model
     def _kept_rows_domain(self) -> list[Any]:
         return [domains.finished(self.env)]
+
+    @api.model
+    def _held_about(self, people: BaseModel, emails: Collection[str]) -> BaseModel:
+        orders = self.env["sale.order"].search(
+            Domain("partner_id", "in", people.ids)
+            | Domain("partner_invoice_id", "in", people.ids)
+            | Domain("partner_shipping_id", "in", people.ids)
+        )
+        return self.env["shoper.element"]._about(self, orders, emails)
 
     # ------------------------------------------------------------------ what takes part
     @api.model
@@ -304,13 +321,13 @@ class ShoperSyncOrder(models.AbstractModel):
         self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
     ) -> BaseModel:
         sides = [(vals["plan"], vals["side"]) for vals in vals_list]
-        return OrderCreation(ctx).create(changes, sides)
+        return OrderCreation(ctx).make(changes, sides)
 
     @api.model
     def _write_record(
         self, ctx: Context, record: BaseModel, vals: dict[str, Any], after: Any
     ) -> None:
-        super()._write_record(
+        return super()._write_record(
             ctx, record.with_context(tracking_disable=True), vals, after
         )
 
@@ -337,6 +354,18 @@ class ShoperSyncOrder(models.AbstractModel):
             return None
         field = self.env["sale.order"]._fields["state"]
         return dict(field._description_selection(self.env)).get(value)
+
+    @api.model
+    def _step_note(self, ctx: Context) -> str | bool:
+        """Tell how many orders are only mirrored, and why."""
+        if ctx.step.is_partial:
+            return False
+        if not ctx.connector.orders_since:
+            return ctx.env._(
+                "No orders are taken over yet. Begin with them on the connector's page "
+                "Orders."
+            )
+        return Words(ctx).only_mirrored(domains.counted(ctx.connector))
 
     # ----------------------------------------------------------------- for other types
     @api.model

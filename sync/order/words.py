@@ -282,6 +282,22 @@ class Words:
             "there, or deliver it."
         )
 
+    def only_mirrored(self, counts: dict[str, int]) -> str | bool:
+        """Say how many orders are not taken over, False where there are none.
+
+        :param counts: as :func:`.domains.counted` gives them
+        """
+        _ = self.env._
+        labels = {
+            "older": _("older than the first one"),
+            "left_out": _("left out"),
+            "not_taken": _("cancelled before, or not wanted"),
+        }
+        told = ", ".join(
+            f"{labels[key]}: {count}" for key, count in counts.items() if count
+        )
+        return bool(told) and _("Only mirrored, not taken over: %s.", told)
+
     def went_on(self) -> str:
         """Say that an order cannot be cancelled any more."""
         return self.env._("It was delivered or invoiced since; it stays.")

@@ -1,5 +1,6 @@
 """Purchase prices."""
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,7 @@ from ..core.row import Row, list_in, number_in, part_in
 from ..core.side import Side
 from ..core.values import Property
 from ..entity import _lt
-from ..groups.group import PropertyGroup
+from ..groups.group import Given, PropertyGroup
 from ..groups.side import shop_side
 from .reasons import price_reason
 
@@ -46,11 +47,15 @@ class Cost(PropertyGroup):
         ),
     )
 
-    def read_shop(self, row: Row) -> Side:
-        if list_in(row, "options"):
-            return Side()
-        price = number_in(part_in(row, "stock"), "price_buying", 2, least=0)
-        return Side({"purchase_price": price if float(price) else None})
+    def read_shop(self, rows: Sequence[Row]) -> list[Side]:
+        sides = []
+        for row in rows:
+            side = Side()
+            if not list_in(row, "options"):
+                price = number_in(part_in(row, "stock"), "price_buying", 2, least=0)
+                side.values["purchase_price"] = price if float(price) else None
+            sides.append(side)
+        return sides
 
     def read_odoo(self, batch: Any) -> dict[int, Side]:
         company = self.ctx.connector.company_id
@@ -108,11 +113,18 @@ class Cost(PropertyGroup):
         return {"purchase_price": price_reason(self.ctx, "purchase_price", obstacle)}
 
     # ----------------------------------------------------------------- writing
-    def to_odoo(
+    def to_odoo(self, given: Sequence[Given]) -> list[dict[str, Any]]:
+        return [
+            {}
+            if item.after.values.get("purchase_price") is None
+            else self._cost_of(*item)
+            for item in given
+        ]
+
+    def _cost_of(
         self, after: Side, record: BaseModel | None, current: Side | None
     ) -> dict[str, Any]:
-        if after.values.get("purchase_price") is None:
-            return {}
+        """Make the cost of a record of its purchase price; see :class:`Given`."""
         if current and current.facts.get("valued"):  # since it was planned
             raise UserError(price_reason(self.ctx, "purchase_price", "valued"))
         if record is None:

@@ -1,6 +1,6 @@
 """Prices and VAT rate of products, which belong together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from decimal import Decimal
@@ -19,7 +19,7 @@ from ..engine.references import Values
 from ..engine.sides import Sides
 from ..engine.write import Write
 from ..entity import _lt
-from ..groups.group import PropertyGroup
+from ..groups.group import Given, PropertyGroup
 from ..groups.side import shop_side
 from .kept_pairs import KeptPairs
 from .levels import LEVELS, LISTS, PRICE_LISTS, type_code
@@ -71,38 +71,43 @@ class Prices(PropertyGroup):
         return PriceLists.of(self.ctx)
 
     # ----------------------------------------------------------------- reading
-    def read_shop(self, row: Row) -> Side:
-        stock, currency_id = part_in(row, "stock"), reference_in(row, "currency_id")
-        values: Values = {"tax": reference_in(row, "tax_id")}
-        if stock.get("price") not in (None, ""):  # none is no price of nothing
-            values["price"] = number_in(stock, "price", 2, least=0)
-        for code in self.lists.levels:
-            is_own = choice_in(stock, type_code(code), PRICE_TYPES) != OF_PRODUCT
-            values[code] = number_in(stock, code, 2, least=0) if is_own else None
+    def read_shop(self, rows: Sequence[Row]) -> list[Side]:
         own_currency = self.ctx.connector.shop_currency_remote_id
-        facts = {
-            "currency": currency_id not in (None, own_currency),
-            "stock": reference_in(stock, "stock_id") or 0,
-        }
-        return Side(values, facts)
+        sides = []
+        for row in rows:
+            stock, currency_id = part_in(row, "stock"), reference_in(row, "currency_id")
+            values: Values = {"tax": reference_in(row, "tax_id")}
+            if stock.get("price") not in (None, ""):  # none is no price of nothing
+                values["price"] = number_in(stock, "price", 2, least=0)
+            for code in self.lists.levels:
+                is_own = choice_in(stock, type_code(code), PRICE_TYPES) != OF_PRODUCT
+                values[code] = number_in(stock, code, 2, least=0) if is_own else None
+            facts = {
+                "currency": currency_id not in (None, own_currency),
+                "stock": reference_in(stock, "stock_id") or 0,
+            }
+            sides.append(Side(values, facts))
+        return sides
 
     def read_odoo(self, batch: Any) -> dict[int, Side]:
         sources = price_sources(self.ctx, batch.records)
         rules, _of_variants = self.lists.rules(batch.records, batch.single)
+        references = self.ctx.entity._references(
+            self.ctx, "tax", batch.records.taxes_id
+        )
         found = {}
-        for record in batch.records:
-            prices = read_prices(self.lists, record, rules)
+        for record_id, prices in read_prices(self.lists, batch.records, rules).items():
             values: Values = {}
-            tax, obstacle = batch.taxes[record.id]
+            tax, obstacle = batch.taxes[record_id]
             if obstacle:
                 for code in ("tax", *prices.amounts):
                     prices.obstacles.setdefault(code, obstacle)
             else:
                 if "tax" not in prices.obstacles:
-                    values["tax"] = self.ctx.entity._reference(self.ctx, "tax", tax)
+                    values["tax"] = references.get(tax.id)
                 values |= prices.gross(tax)
-            facts = {"prices": prices, "price_source": sources.get(record.id)}
-            found[record.id] = Side(values, facts)
+            facts = {"prices": prices, "price_source": sources.get(record_id)}
+            found[record_id] = Side(values, facts)
         return found
 
     # ---------------------------------------------------------------- planning
@@ -110,7 +115,21 @@ class Prices(PropertyGroup):
         """Ignore price levels that were mirrored while they took part."""
         return LEVELS.keys() - self.lists.by_code.keys()
 
-    def import_obstacle(self, shop: Side) -> str | bool:
+    def import_obstacles(self, shops: Mapping[int, Side]) -> dict[int, str]:
+        reason = self._no_prices_reason()
+        if reason:
+            return dict.fromkeys(shops, reason)
+        _ = self.ctx.env._
+        found = {}
+        for element_id, shop in shops.items():
+            if not shop.values.get("tax"):
+                found[element_id] = _("It has no VAT rate in the shop.")
+            elif "price" not in shop.values:
+                found[element_id] = _("It has no price in the shop.")
+        return found
+
+    def _no_prices_reason(self) -> str:
+        """Say why Odoo cannot keep the prices of any product, empty for nothing."""
         connector = self.ctx.connector
         currency, company = connector.currency_id, connector.company_id
         of_sales = currency and "price" not in self.lists.by_code
@@ -119,11 +138,7 @@ class Prices(PropertyGroup):
         for code, pricelist in self.lists.by_code.items():
             if currency and pricelist.currency_id != currency:
                 return price_reason(self.ctx, code, "list_currency")
-        if not shop.values.get("tax"):
-            return self.ctx.env._("It has no VAT rate in the shop.")
-        if "price" not in shop.values:
-            return self.ctx.env._("It has no price in the shop.")
-        return False
+        return ""
 
     def export_obstacle(self, record: BaseModel, odoo: Side) -> str | bool:
         prices, filled = odoo.facts["prices"], odoo.values | self.defaults(odoo)
@@ -161,26 +176,27 @@ class Prices(PropertyGroup):
         return {"tax": default.id} | prices.gross(tax) if tax else {}
 
     # --------------------------------------------------------- writing in Odoo
-    def to_odoo(
-        self, after: Side, record: BaseModel | None, current: Side | None
-    ) -> dict[str, Any]:
-        vals: dict[str, Any] = {}
-        if "tax" in after.values:
-            tax, own = self._taxes(after, record)
-            vals["taxes_id"] = (
-                [Command.set(tax.ids)]
-                if record is None
-                else [
-                    *(Command.unlink(other.id) for other in own - tax),
-                    *(Command.link(new.id) for new in tax - own),
-                ]
-            )
-        if "price" not in self.lists.by_code or record is None:
-            number = self._numbers(after, record, current).get("price")
-            if number is not None:
-                # None where a list keeps the price, in another currency.
-                vals["list_price"] = number if self._is_company_currency else 0.0
-        return vals
+    def to_odoo(self, given: Sequence[Given]) -> list[dict[str, Any]]:
+        vals_list = []
+        for after, record, current in given:
+            vals: dict[str, Any] = {}
+            if "tax" in after.values:
+                tax, own = self._taxes(after, record)
+                vals["taxes_id"] = (
+                    [Command.set(tax.ids)]
+                    if record is None
+                    else [
+                        *(Command.unlink(other.id) for other in own - tax),
+                        *(Command.link(new.id) for new in tax - own),
+                    ]
+                )
+            if "price" not in self.lists.by_code or record is None:
+                number = self._numbers(after, record, current).get("price")
+                if number is not None:
+                    # None where a list keeps the price, in another currency.
+                    vals["list_price"] = number if self._is_company_currency else 0.0
+            vals_list.append(vals)
+        return vals_list
 
     def _taxes(
         self, after: Side, record: BaseModel | None
@@ -248,7 +264,7 @@ class Prices(PropertyGroup):
         wanted: list[Wanted] = []
         for write in writes if self.lists.by_code else ():
             rules = write.current.facts["prices"].rules
-            after = self._sides.for_odoo(write.change)
+            [after] = self._sides.for_odoo(write.change)
             numbers = self._numbers(after, write.record, write.current)
             wanted += [
                 (self.lists.by_code[code], write.record, rules.get(code), number)
@@ -263,13 +279,12 @@ class Prices(PropertyGroup):
     def after_creating(self, changes: BaseModel, records: BaseModel) -> None:
         if not self.lists.by_code:
             return
+        afters = self._sides.for_odoo(changes)
         self.lists.set_numbers(
             [
                 (self.lists.by_code[code], record, None, number)
-                for change, record in zip(changes, records, strict=True)
-                for code, number in self._numbers(
-                    self._sides.for_odoo(change), None, None
-                ).items()
+                for after, record in zip(afters, records, strict=True)
+                for code, number in self._numbers(after, None, None).items()
                 if code in self.lists.by_code
             ]
         )

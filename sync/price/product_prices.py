@@ -32,29 +32,32 @@ class ProductPrices:
         }
 
 
-def read_prices(lists: PriceLists, template: BaseModel, rules: Rules) -> ProductPrices:
-    """Read the prices of a product, whatever its VAT rate.
+def read_prices(
+    lists: PriceLists, templates: BaseModel, rules: Rules
+) -> dict[int, ProductPrices]:
+    """Read the prices of products, whatever their VAT rate: {template id: prices}.
 
     :param lists: in which they may be
     :param rules: of products, as :meth:`.lists.PriceLists.rules` finds them
     """
-    prices = ProductPrices()
-    for code, pricelist in lists.by_code.items():
-        rule = rules.get((code, template.id))
-        obstacle = lists.obstacle(pricelist, rule)
-        if obstacle:
-            prices.obstacles[code] = str(obstacle)
-        if rule:
-            prices.rules[code] = rule
-        number = rule.fixed_price if rule and not obstacle else None
-        prices.numbers[code] = prices.amounts[code] = number
-    if prices.amounts.get("price") is None and "price" not in prices.obstacles:
-        currency = lists.ctx.connector.currency_id
-        if not currency or template.currency_id == currency:
-            prices.amounts["price"] = template.list_price
-            prices.numbers.setdefault("price", template.list_price)
-        elif "price" not in lists.by_code:
-            prices.obstacles["price"] = "currency"
-    if "price" in prices.obstacles:
-        prices.obstacles["tax"] = prices.obstacles["price"]
-    return prices
+    currency, found = lists.ctx.connector.currency_id, {}
+    for template in templates:
+        prices = found[template.id] = ProductPrices()
+        for code, pricelist in lists.by_code.items():
+            rule = rules.get((code, template.id))
+            obstacle = lists.obstacle(pricelist, rule)
+            if obstacle:
+                prices.obstacles[code] = str(obstacle)
+            if rule:
+                prices.rules[code] = rule
+            number = rule.fixed_price if rule and not obstacle else None
+            prices.numbers[code] = prices.amounts[code] = number
+        if prices.amounts.get("price") is None and "price" not in prices.obstacles:
+            if not currency or template.currency_id == currency:
+                prices.amounts["price"] = template.list_price
+                prices.numbers.setdefault("price", template.list_price)
+            elif "price" not in lists.by_code:
+                prices.obstacles["price"] = "currency"
+        if "price" in prices.obstacles:
+            prices.obstacles["tax"] = prices.obstacles["price"]
+    return found

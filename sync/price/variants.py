@@ -1,6 +1,6 @@
 """Prices of variants, which tell them in terms of their product's."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from functools import cached_property
@@ -16,7 +16,7 @@ from ..core.values import Property
 from ..engine.references import Values
 from ..engine.write import Write
 from ..entity import _lt
-from ..groups.group import PropertyGroup
+from ..groups.group import Given, PropertyGroup
 from ..groups.side import shop_side
 from .levels import LISTS, PRICE_LISTS, type_code
 from .lists import PriceLists
@@ -80,11 +80,14 @@ class VariantPriceGroup(PropertyGroup):
         return VariantsInOdoo(self.ctx)
 
     # ----------------------------------------------------------------- reading
-    def read_shop(self, row: Row) -> Side:
-        side = Side(pair_values(self.in_shop.pairs(row)))
-        if self.lists.levels:
-            side.facts["levels"] = self.in_shop.own_levels(row)
-        return side
+    def read_shop(self, rows: Sequence[Row]) -> list[Side]:
+        sides = []
+        for row in rows:
+            side = Side(pair_values(self.in_shop.pairs(row)))
+            if self.lists.levels:
+                side.facts["levels"] = self.in_shop.own_levels(row)
+            sides.append(side)
+        return sides
 
     def read_odoo(self, batch: Any) -> dict[int, Side]:
         sources = price_sources(self.ctx, batch.records.product_tmpl_id)
@@ -130,9 +133,13 @@ class VariantPriceGroup(PropertyGroup):
         return False
 
     # --------------------------------------------------------- writing in Odoo
-    def to_odoo(
+    def to_odoo(self, given: Sequence[Given]) -> list[dict[str, Any]]:
+        return [self._sales_values(*item) for item in given]
+
+    def _sales_values(
         self, after: Side, record: BaseModel | None, current: Side | None
     ) -> dict[str, Any]:
+        """Make what of its retail price a variant keeps itself; see :class:`Given`."""
         known = {} if current is None else current.values
         pair = pairs_in(known | after.values).get("price")
         if RETAIL.isdisjoint(after.values) or pair is None:

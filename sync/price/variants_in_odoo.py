@@ -54,11 +54,14 @@ class VariantsInOdoo:
         a variant without any of its own, those of the product)}, and the rules of
         variants: {(code, variant id): rule}."""
         of_products, of_variants = self.lists.rules(templates, {})
-        found = {}
-        for template in templates:
-            kept = read_prices(self.lists, template, of_products)
-            found[template.id] = self._without_own(template, kept), kept
-        return found, of_variants
+        kept = read_prices(self.lists, templates, of_products)
+        return {
+            template.id: (
+                self._without_own(template, kept[template.id]),
+                kept[template.id],
+            )
+            for template in templates
+        }, of_variants
 
     def _without_own(self, template: BaseModel, kept: ProductPrices) -> VariantPrices:
         """Read the prices of a variant that has none of its own."""

@@ -54,7 +54,9 @@ class Logos:
         connector = self.ctx.connector
         answers: dict[str, Answer] = {}
         left = [name for name in names if name not in self._at_hand]
-        folders = [connector.logo_folder] if connector.logo_folder else LOGO_FOLDERS
+        folders: tuple[str, ...] = LOGO_FOLDERS
+        if connector.logo_folder:
+            folders = (connector.logo_folder,)
         if self.ctx.cursor.notes.get("no_logos"):
             folders, answers = (), {name: errors.NotFound("") for name in left}
         for folder in folders:
@@ -168,7 +170,7 @@ class Logos:
     # ----------------------------------------------------------------- waiting
     def lost_reason(self, change: BaseModel) -> str | bool:
         """Say why there is no logo for a change that is to bring one, or False."""
-        logo = (change.after or {}).get("logo")
+        logo = (change.after or {}).get("logo") or ""
         return self._at_hand.get(logo, (None, False))[1]
 
     def leave(

@@ -1,14 +1,23 @@
 import base64
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from typing import Any
 
 from odoo import api, models
+from odoo.models import BaseModel
 
 from ...shoper_api import BulkItem, errors
-from ..core.row import text_in
+from ..core.kept import Kept
+from ..core.row import Row, text_in
 from ..core.side import Side
 from ..core.values import Property, match_key, normal_text
+from ..engine.context import Context
+from ..engine.references import Values
 from ..engine.undo.detail import UndoDetail
+from ..engine.write import Prepared
 from ..entity import _lt
+from ..entity.entity import Pairs, Rule
 from ..scope import producers_outside
 from .logo import Logos, logo_body
 
@@ -60,7 +69,7 @@ class ShoperSyncProducer(models.AbstractModel):
     }
 
     @api.model
-    def _element_values(self, ctx, row, extra):
+    def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         name = text_in(row, "name")
         return {
             "name": name,
@@ -74,7 +83,9 @@ class ShoperSyncProducer(models.AbstractModel):
         }
 
     @api.model
-    def _to_shop(self, ctx, values, element=None):
+    def _to_shop(
+        self, ctx: Context, values: Side, element: BaseModel | None = None
+    ) -> dict[str, Any]:
         names = {"name": "name", "website": "web"}
         body = {
             key: values[code] or "" for code, key in names.items() if code in values
@@ -83,16 +94,16 @@ class ShoperSyncProducer(models.AbstractModel):
         return body | {"translations": texts} if texts else body
 
     @api.model
-    def _linkable_domain(self, connector):
+    def _linkable_domain(self, connector: BaseModel) -> list[Any]:
         company_ids = [False, *connector._companies().ids]
         return [("company_id", "in", company_ids), ("active", "=", True)]
 
     @api.model
-    def _linkable_note(self):
+    def _linkable_note(self) -> str:
         return self.env._("Only active producers of the shop's company can be linked.")
 
     @api.model
-    def _odoo_values(self, ctx, records):
+    def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Side]:
         texts = self._record_texts(ctx, records)
         names = self._names_of_records(ctx)
         return {
@@ -109,7 +120,13 @@ class ShoperSyncProducer(models.AbstractModel):
         }
 
     @api.model
-    def _to_odoo(self, ctx, values, record=None, current=None):
+    def _to_odoo(
+        self,
+        ctx: Context,
+        values: Side,
+        record: BaseModel | None = None,
+        current: Side | None = None,
+    ) -> dict[str, Any]:
         vals = {code: values[code] for code in ("name", "website") if code in values}
         vals |= self._texts_to_odoo(values, record)
         picture = Logos.of(ctx).picture(values.get("logo"))
@@ -120,12 +137,12 @@ class ShoperSyncProducer(models.AbstractModel):
         return vals
 
     @api.model
-    def _elements_out_of_scope(self, ctx):
+    def _elements_out_of_scope(self, ctx: Context) -> Iterable[int]:
         return producers_outside(ctx)
 
     # ------------------------------------------------------------------- logos
     @api.model
-    def _prepare(self, ctx, verb, changes):
+    def _prepare(self, ctx: Context, verb: str, changes: BaseModel) -> Prepared:
         logos = Logos.of(ctx)
         if verb == "update_shop":
             return logos.ready_for_shop(changes, self._restore_batch)
@@ -138,7 +155,9 @@ class ShoperSyncProducer(models.AbstractModel):
         return super()._prepare(ctx, verb, changes)
 
     @api.model
-    def _create_records(self, ctx, changes, vals_list):
+    def _create_records(
+        self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
+    ) -> BaseModel:
         records, logos = super()._create_records(ctx, changes, vals_list), Logos.of(ctx)
         for change, record in zip(changes, records, strict=True):
             reason = logos.lost_reason(change)
@@ -147,11 +166,13 @@ class ShoperSyncProducer(models.AbstractModel):
         return records
 
     @api.model
-    def _own_forms(self, ctx, change):
+    def _own_forms(self, ctx: Context, change: BaseModel) -> AbstractSet[str]:
         return super()._own_forms(ctx, change) | {"logo"}
 
     @api.model
-    def _finish_creation(self, ctx, created):
+    def _finish_creation(
+        self, ctx: Context, created: dict[int, BaseModel]
+    ) -> dict[int, Any]:
         """Send the logos of producers that were created: one that the shop does not
         take keeps none of them from being created."""
         found = super()._finish_creation(ctx, created)
@@ -172,11 +193,18 @@ class ShoperSyncProducer(models.AbstractModel):
         return found | {
             remote_id: self._refused_reason(ctx, answer.error)
             for remote_id, answer in zip(with_logo, ctx.client.bulk(items), strict=True)
-            if not answer.ok
+            if answer.error
         }
 
     @api.model
-    def _settle_creation(self, ctx, change, element, base, finished):
+    def _settle_creation(
+        self,
+        ctx: Context,
+        change: BaseModel,
+        element: BaseModel,
+        base: Values,
+        finished: Any,
+    ) -> Values:
         """Let a logo wait that the shop did not take.
 
         :param finished: why it did not, None where it did
@@ -188,29 +216,37 @@ class ShoperSyncProducer(models.AbstractModel):
         return {code: value for code, value in base.items() if code != "logo"}
 
     @api.model
-    def _update_item(self, ctx, change, values):
+    def _update_item(self, ctx: Context, change: BaseModel, values: Side) -> BulkItem:
         if values.get("logo"):
             content = values.facts["content"]
             return self._logo_item(change.element_id.remote_id, change, content)
         return super()._update_item(ctx, change, values)
 
-    def _logo_item(self, remote_id, change, content):
+    def _logo_item(self, remote_id: int, change: BaseModel, content: bytes) -> BulkItem:
         """Make the call that gives a producer of the shop a logo."""
         body = logo_body(change.after["logo"], content)
         return BulkItem("PUT", self._resource, id=remote_id, body=body)
 
     @api.model
-    def _declined_reason(self, ctx, change, element, error=None):
+    def _declined_reason(
+        self,
+        ctx: Context,
+        change: BaseModel,
+        element: BaseModel,
+        error: Exception | None = None,
+    ) -> str | bool:
         if "logo" in change.after and isinstance(error, errors.Rejected):
             return self._refused_reason(ctx, error)
         return super()._declined_reason(ctx, change, element, error)
 
-    def _refused_reason(self, ctx, error):
+    def _refused_reason(self, ctx: Context, error: Exception) -> str:
         words = ctx.explain(error)
         return ctx.env._("The shop did not take the logo. %s", words)
 
     @api.model
-    def _find_links(self, ctx, elements, records):
+    def _find_links(
+        self, ctx: Context, elements: BaseModel, records: BaseModel
+    ) -> Pairs:
         """Leave producers of the shop whose names differ in case or spaces only to a
         person: they are one or several, nothing is merged and nothing made twice."""
         links, ambiguous = super()._find_links(ctx, elements, records)
@@ -229,7 +265,7 @@ class ShoperSyncProducer(models.AbstractModel):
             for element, found in twins.items()
         ]
 
-    def _elements_of(self, connector):
+    def _elements_of(self, connector: BaseModel) -> BaseModel:
         return self.env["shoper.element"].search_fetch(
             [
                 ("connector_id", "=", connector.id),
@@ -240,7 +276,7 @@ class ShoperSyncProducer(models.AbstractModel):
             order="remote_id",
         )
 
-    def _names_of_records(self, ctx) -> dict[str, list[str]]:
+    def _names_of_records(self, ctx: Context) -> dict[str, list[str]]:
         """Read the names of Odoo's producers by the form in which they are compared;
         one for which another stands is none of its own."""
         merged = self.env["shoper.ignored.record"]._same_as(ctx.connector, self._entity)
@@ -250,7 +286,9 @@ class ShoperSyncProducer(models.AbstractModel):
                 names[match_key(record.name)].append(record.name)
         return names
 
-    def _twin_names(self, ctx, names, name) -> list[str]:
+    def _twin_names(
+        self, ctx: Context, names: Mapping[str, list[str]], name: str
+    ) -> list[str]:
         """Find all names that are nearly this one, if there are several and nobody said
         that each is its own."""
         key = match_key(name)
@@ -258,11 +296,11 @@ class ShoperSyncProducer(models.AbstractModel):
         return list(found) if len(found) > 1 and key not in ctx.distinct_names else []
 
     @api.model
-    def _question(self, name):
+    def _question(self, name: str) -> str:
         return f"twins {match_key(name)}"
 
     @api.model
-    def _twins(self, connector, name):
+    def _twins(self, connector: BaseModel, name: str) -> tuple[BaseModel, BaseModel]:
         key = match_key(name)
         records = self.env[self._odoo_model].search(
             self._linkable_domain(connector), order="id"
@@ -272,21 +310,26 @@ class ShoperSyncProducer(models.AbstractModel):
             for found in (self._elements_of(connector), records)
         )
 
-    def _twins_reason(self, ctx, names):
+    def _twins_reason(self, ctx: Context, names: Iterable[str]) -> str:
         return ctx.env._(
-            "Another producer has the same name but for capital letters and spaces: "
-            "%s. Are they one, or each its own?",
+            "Another producer has nearly the same name, only capital letters or "
+            "spaces differ: %s. Are they the same, or is each its own?",
             ", ".join(f"“{name}”" for name in names),
         )
 
     @api.model
-    def _export_obstacle(self, ctx, record, odoo):
+    def _export_obstacle(
+        self, ctx: Context, record: BaseModel, odoo: Side
+    ) -> str | bool:
         twins = odoo.facts["twins"]
         return twins and self._twins_reason(ctx, twins)
 
     @api.model
-    def _link_rules(self, ctx, elements, records):
-        elements_of, records_of = {}, {}
+    def _link_rules(
+        self, ctx: Context, elements: BaseModel, records: BaseModel
+    ) -> list[Rule]:
+        elements_of: dict[int, list[str]] = {}
+        records_of: dict[int, list[str]] = {}
         for items, keys in ((elements, elements_of), (records, records_of)):
             for item in items:
                 if match_key(item.name) in ctx.distinct_names:
@@ -303,15 +346,17 @@ class ShoperSyncProducer(models.AbstractModel):
 
     # ----------------------------------------------------------------- undoing
     @api.model
-    def _undo_details(self, ctx, originals):
+    def _undo_details(
+        self, ctx: Context, originals: BaseModel
+    ) -> dict[BaseModel, UndoDetail]:
         reasons = {item: self._undo_obstacle(ctx, item) for item in originals}
         return {
-            original: UndoDetail(obstacles={"logo": reason})
+            original: UndoDetail(obstacles={"logo": str(reason)})
             for original, reason in reasons.items()
             if reason
         }
 
-    def _undo_obstacle(self, ctx, original):
+    def _undo_obstacle(self, ctx: Context, original: BaseModel) -> str | bool:
         """Say why the logo that an update overwrote cannot be given back, or False."""
         before, _ = original._before(), ctx.env._
         if before.get("logo") and "logo" not in before.facts:
@@ -323,7 +368,7 @@ class ShoperSyncProducer(models.AbstractModel):
         return False
 
     @api.model
-    def _keep(self, ctx, changes):
+    def _keep(self, ctx: Context, changes: BaseModel) -> dict[int, Kept]:
         found, logos = super()._keep(ctx, changes), Logos.of(ctx)
         names = {change: found[change.id].row.get("gfx") for change in changes}
         logos.fetch_all(filter(None, names.values()))
@@ -338,13 +383,13 @@ class ShoperSyncProducer(models.AbstractModel):
         return found
 
     @api.model
-    def _restore_losses(self, ctx, kept):
+    def _restore_losses(self, ctx: Context, kept: Kept) -> str | bool:
         if kept.row.get("gfx") and "logo" not in kept.facts:
             return ctx.env._("It comes back without: %s.", ctx.env._("logo"))
         return super()._restore_losses(ctx, kept)
 
     @api.model
-    def _restore_body(self, ctx, change):
+    def _restore_body(self, ctx: Context, change: BaseModel) -> dict[str, Any]:
         body, kept = super()._restore_body(ctx, change), change._kept()
         if "logo" in kept.facts:
             content = Logos.of(ctx).kept(kept.facts["logo"])

@@ -1,5 +1,6 @@
 """Attribute lines of products that are created in Odoo with variants."""
 
+from collections.abc import Mapping, Sequence
 from math import prod
 from typing import Any
 
@@ -8,28 +9,34 @@ from odoo.models import BaseModel
 
 from ..core.side import Side
 from ..engine.write import Prepared
-from ..groups.group import PropertyGroup
+from ..groups.group import Given, PropertyGroup
 from ..variation.attribute_lines import use_values
 from ..variation.meanings import Meanings, read_meanings
 
 Options = dict[int, list[int]]  # shop ids of values by the shop id of a variant
 # Attribute lines to be made: ids of values by sequence and id of the attribute.
 NewLine = dict[tuple[int, int], set[int]]
+# States of the step of variants in which it brings none before products are created.
+NOT_COMING = ("failed", "blocked", "skipped")
 
 
 class NewLines(PropertyGroup):
     """Products with variants are created in Odoo with their attribute lines at once,
     so that Odoo makes no variant of its own; the variants themselves follow."""
 
-    def import_obstacle(self, shop: Side) -> str | bool:
-        variants = shop.facts["variants"]
-        if not variants:
-            return False
+    def import_obstacles(self, shops: Mapping[int, Side]) -> dict[int, str]:
+        variants = {
+            element_id: set(shop.facts["variants"])
+            for element_id, shop in shops.items()
+            if shop.facts["variants"]
+        }
         steps = {step.entity: step.state for step in self.ctx.run.step_ids}
-        if steps.get("variant", "failed") not in ("failed", "blocked", "skipped"):
-            return False  # they will be there when it is created
+        are_to_come = steps.get("variant", "failed") not in NOT_COMING
+        if not variants or are_to_come:
+            return {}
         mirrored = self.ctx.links("variant").element_by_remote.keys()
-        return False if set(variants) <= mirrored else self._missing_reason()
+        missing = [key for key, own in variants.items() if not own <= mirrored]
+        return dict.fromkeys(missing, self._missing_reason())
 
     def _missing_reason(self) -> str:
         return self.ctx.env._(
@@ -103,25 +110,28 @@ class NewLines(PropertyGroup):
             )
         return False
 
-    def to_odoo(
-        self, after: Side, record: BaseModel | None, current: Side | None
-    ) -> dict[str, Any]:
-        lines: NewLine = after.facts.get("lines") or {}
-        if not lines:
-            return {}
-        use_values(self.ctx, set().union(*lines.values()))
-        return {
-            "attribute_line_ids": [
-                Command.create(
-                    {
-                        "attribute_id": attribute_id,
-                        "sequence": sequence,
-                        "value_ids": [Command.set(sorted(values))],
-                    }
-                )
-                for (sequence, attribute_id), values in sorted(lines.items())
-            ]
-        }
+    def to_odoo(self, given: Sequence[Given]) -> list[dict[str, Any]]:
+        new: list[NewLine] = [item.after.facts.get("lines") or {} for item in given]
+        values = {value for lines in new for own in lines.values() for value in own}
+        if values:
+            use_values(self.ctx, values)
+        return [
+            {"attribute_line_ids": _commands(lines)} if lines else {} for lines in new
+        ]
+
+
+def _commands(lines: NewLine) -> list[Any]:
+    """Make the attribute lines of one product."""
+    return [
+        Command.create(
+            {
+                "attribute_id": attribute_id,
+                "sequence": sequence,
+                "value_ids": [Command.set(sorted(values))],
+            }
+        )
+        for (sequence, attribute_id), values in sorted(lines.items())
+    ]
 
 
 def _lines(variants: Options, meanings: Meanings) -> NewLine:

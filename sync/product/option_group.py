@@ -1,6 +1,6 @@
 """Whether a product has variants, and by which options."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from typing import Any
@@ -39,28 +39,28 @@ class OptionGroup(PropertyGroup):
     )
 
     # ----------------------------------------------------------------- reading
-    def read_shop(self, row: Row) -> Side:
-        variants = references_in(row, "options")
-        group = reference_in(row, "group_id")
-        return Side(
-            {"group": group if variants else None, "variants": bool(variants)},
-            {"group": group, "variants": variants},
-        )
+    def read_shop(self, rows: Sequence[Row]) -> list[Side]:
+        sides = []
+        for row in rows:
+            variants = references_in(row, "options")
+            group = reference_in(row, "group_id")
+            values = {"group": group if variants else None, "variants": bool(variants)}
+            sides.append(Side(values, {"group": group, "variants": variants}))
+        return sides
 
     def read_odoo(self, batch: Any) -> dict[int, Side]:
         groups = Variation.of(self.ctx).groups_of(batch.attributes)
-        reference = self.ctx.entity._reference
-        return {
-            record.id: Side(
+        found = {}
+        for record in batch.records:
+            group = groups.get(record.id)
+            found[record.id] = Side(
                 {
-                    "group": reference(
-                        self.ctx, "option_group", groups.get(record.id, ())
-                    ),
+                    "group": group
+                    and self.ctx.entity._reference(self.ctx, "option_group", group),
                     "variants": record.id in batch.attributes,
                 }
             )
-            for record in batch.records
-        }
+        return found
 
     # ---------------------------------------------------------------- planning
     def incomparable(self, shop: Side, odoo: Side) -> AbstractSet[str]:

@@ -1,3 +1,4 @@
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,12 +21,13 @@ from ..price.levels import LEVELS
 from ..price.prices import Prices
 from ..scope import products_outside
 from .batch import ProductBatch
+from .creation import create_products
 from .lines import NewLines
 from .matching import RULES, ProductMatching
 from .option_group import OptionGroup
 from .relations import Relations
 from .restore import REFERENCES, ProductRestore
-from .shop_obstacle import shop_obstacle
+from .shop_obstacle import bundles, shop_obstacle
 from .single_variant import SingleVariant
 from .texts import TEXT_FIELDS, Texts
 from .trade import KINDS, Trade
@@ -50,6 +52,7 @@ class ShoperSyncProduct(models.AbstractModel):
     _label = _lt("Products")
     _sequence = 50
     _resource = "products"
+    _panel_page = "products/edit/id/%s"
     _remote_key = "product_id"
     _odoo_model = "product.template"
     _requires = ("unit", "category", "producer", "tax")
@@ -100,16 +103,20 @@ class ShoperSyncProduct(models.AbstractModel):
 
     # ------------------------------------------------------------------- shop
     @api.model
-    def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
-        side = self._read_shop(ctx, row)
-        return {
-            "name": side.values["name"],
-            "code": side.values["code"],
-            "ean": text_in(row, "ean"),
-            "payload": row,
-            "shop_values": side.values,
-            "shop_facts": side.facts,
-        }
+    def _all_element_values(
+        self, ctx: Context, rows: Sequence[Row], extra: Any
+    ) -> list[dict[str, Any]]:
+        return [
+            {
+                "name": side.values["name"],
+                "code": side.values["code"],
+                "ean": text_in(row, "ean"),
+                "payload": row,
+                "shop_values": side.values,
+                "shop_facts": side.facts,
+            }
+            for row, side in zip(rows, self._read_shop(ctx, rows), strict=True)
+        ]
 
     def _new_locale(self, values: Side, shop: Values) -> dict[str, Any]:
         is_visible = values.get("visible", shop.get("visible"))
@@ -176,9 +183,15 @@ class ShoperSyncProduct(models.AbstractModel):
         return shop_obstacle(ctx, shop.facts)
 
     @api.model
-    def _import_obstacle(self, ctx: Context, shop: Side) -> str | bool:
-        reason = shop_obstacle(ctx, shop.facts)
-        return reason or super()._import_obstacle(ctx, shop)
+    def _all_import_obstacles(
+        self, ctx: Context, shops: Mapping[int, Side]
+    ) -> dict[int, str]:
+        left_alone = {
+            element_id: str(reason)
+            for element_id, shop in shops.items()
+            if (reason := shop_obstacle(ctx, shop.facts))
+        }
+        return super()._all_import_obstacles(ctx, shops) | left_alone
 
     @api.model
     def _delete_obstacle(self, ctx: Context, shop: Side) -> str | bool:
@@ -186,6 +199,10 @@ class ShoperSyncProduct(models.AbstractModel):
             return ProductUndo(ctx).deletion_obstacle(shop)
         # What cannot be in Odoo is not missing there.
         return shop_obstacle(ctx, shop.facts)
+
+    @api.model
+    def _left_alone(self, elements: BaseModel) -> BaseModel:
+        return bundles(elements)
 
     # ----------------------------------------------------- writing in the shop
     @api.model
@@ -236,6 +253,14 @@ class ShoperSyncProduct(models.AbstractModel):
         self, ctx: Context, res_ids: list[int]
     ) -> dict[str, set[int]]:
         return ProductUndo(ctx).values_kept_elsewhere(ctx.records.browse(res_ids))
+
+    @api.model
+    def _create_records(
+        self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
+    ) -> BaseModel:
+        records = create_products(ctx, vals_list)
+        self._finish_records(ctx, changes, records)
+        return records
 
     @api.model
     def _written_at(self, ctx: Context, records: BaseModel) -> dict[int, datetime]:

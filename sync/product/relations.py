@@ -1,5 +1,6 @@
 """What a product refers to: unit, categories, producer."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from odoo.fields import Command
@@ -12,7 +13,7 @@ from ..core.values import Property
 from ..engine.references import Values
 from ..engine.write import Prepared
 from ..entity import _lt
-from ..groups.group import PropertyGroup
+from ..groups.group import Given, PropertyGroup
 from ..groups.side import shop_side
 
 FIELDS = {
@@ -39,32 +40,41 @@ class Relations(PropertyGroup):
     )
 
     # ----------------------------------------------------------------- reading
-    def read_shop(self, row: Row) -> Side:
-        main = reference_in(row, "category_id")
-        others = [item for item in references_in(row, "categories") if item != main]
-        return Side(
-            {
+    def read_shop(self, rows: Sequence[Row]) -> list[Side]:
+        sides = []
+        for row in rows:
+            main = reference_in(row, "category_id")
+            others = [item for item in references_in(row, "categories") if item != main]
+            values = {
                 "unit": reference_in(row, "unit_id"),
                 "category": main,
                 "categories": others,
                 "producer": reference_in(row, "producer_id"),
-            },
-            {"bundle": flag_in(row, "type"), "digital": flag_in(row, "is_digital")},
-        )
+            }
+            facts = {
+                "bundle": flag_in(row, "type"),
+                "digital": flag_in(row, "is_digital"),
+            }
+            sides.append(Side(values, facts))
+        return sides
 
     def read_odoo(self, batch: Any) -> dict[int, Side]:
-        ctx, reference = self.ctx, self.ctx.entity._reference
+        ctx, records, references = self.ctx, batch.records, self.ctx.entity._references
+        units = references(ctx, "unit", records.uom_id)
+        categories = references(
+            ctx, "category", records.categ_id | records.shoper_category_ids
+        )
+        producers = references(ctx, "producer", records.shoper_producer_id)
         found = {}
-        for record in batch.records:
-            others = record.shoper_category_ids - record.categ_id
+        for record in records:
+            main = record.categ_id.id
+            others = [item for item in record.shoper_category_ids.ids if item != main]
             found[record.id] = Side(
                 {
-                    "unit": reference(ctx, "unit", record.uom_id),
-                    "category": reference(ctx, "category", record.categ_id),
-                    "categories": sorted(
-                        (reference(ctx, "category", item) for item in others), key=str
-                    ),
-                    "producer": reference(ctx, "producer", record.shoper_producer_id),
+                    "unit": units.get(record.uom_id.id),
+                    "category": categories.get(main),
+                    "categories": sorted(map(categories.__getitem__, others), key=str),
+                    "producer": producers.get(record.shoper_producer_id.id),
                 }
             )
         return found
@@ -87,7 +97,7 @@ class Relations(PropertyGroup):
     def export_obstacle(self, record: BaseModel, odoo: Side) -> str | bool:
         category = (odoo.values | self.defaults(odoo)).get("category")
         return not category and self.ctx.env._(
-            "It has no category; the connector can name a default."
+            "It has no category. Choose a default category in the settings of the shop."
         )
 
     def defaults(self, odoo: Side) -> Values:
@@ -120,25 +130,26 @@ class Relations(PropertyGroup):
             for change in changes
         }
 
-    def to_odoo(
-        self, after: Side, record: BaseModel | None, current: Side | None
-    ) -> dict[str, Any]:
-        vals = {
-            field: after.values[code] or False
-            for code, field in FIELDS.items()
-            if code in after.values
-        }
-        if record is None:  # what the shop does not say is Odoo's default
+    def to_odoo(self, given: Sequence[Given]) -> list[dict[str, Any]]:
+        vals_list = []
+        for after, record, _current in given:
             vals = {
-                field: value
-                for field, value in vals.items()
-                if value or field not in ("uom_id", "categ_id")
+                field: after.values[code] or False
+                for code, field in FIELDS.items()
+                if code in after.values
             }
-        if "categories" in after.values:
-            vals["shoper_category_ids"] = [Command.set(after.values["categories"])]
-        if record is None and after.facts.get("digital"):
-            vals["type"] = "service"
-        return vals
+            if record is None:  # what the shop does not say is Odoo's default
+                vals = {
+                    field: value
+                    for field, value in vals.items()
+                    if value or field not in ("uom_id", "categ_id")
+                }
+            if "categories" in after.values:
+                vals["shoper_category_ids"] = [Command.set(after.values["categories"])]
+            if record is None and after.facts.get("digital"):
+                vals["type"] = "service"
+            vals_list.append(vals)
+        return vals_list
 
     def to_shop(self, after: Side, element: BaseModel | None) -> dict[str, Any]:
         values, shop = after.values, shop_side(element).values

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from odoo.models import BaseModel
+
 from ..engine.context import Context
 
 
@@ -17,3 +19,12 @@ def shop_obstacle(ctx: Context, facts: Mapping[str, Any]) -> str | bool:
     if facts.get("currency"):
         return _("Its price is in another currency than the shop's.")
     return False
+
+
+def bundles(products: BaseModel) -> BaseModel:
+    """Choose the bundles, which are left alone whatever anybody decides.
+
+    :param products: elements of products
+    """
+    products.fetch(["shop_facts"])
+    return products.filtered(lambda product: (product.shop_facts or {}).get("bundle"))

@@ -1,5 +1,6 @@
 """What Odoo keeps on a product's only variant."""
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Any
@@ -10,12 +11,12 @@ from ..core.row import Row, list_in, number_in, part_in, text_in
 from ..core.side import Side
 from ..core.values import Property, decimal_text
 from ..entity import _lt
-from ..groups.group import PropertyGroup
-from .taken_codes import TakenCodes
+from ..groups.group import Given
+from .taken_codes import OwnCode
 from .weight import weight_digits
 
 
-class SingleVariant(PropertyGroup):
+class SingleVariant(OwnCode):
     """Code, EAN and weight of a product without variants are those of its only variant;
     where it has variants, only the code is its own."""
 
@@ -30,15 +31,17 @@ class SingleVariant(PropertyGroup):
         return weight_digits(self.ctx)
 
     # ----------------------------------------------------------------- reading
-    def read_shop(self, row: Row) -> Side:
-        values = {"code": text_in(row, "code")}
-        if list_in(row, "options"):
-            return Side(values)  # EAN and weight are those of its variants
-        values["ean"] = text_in(row, "ean")
-        if self._digits is not None:
-            stock = part_in(row, "stock")
-            values["weight"] = number_in(stock, "weight", self._digits, least=0)
-        return Side(values)
+    def read_shop(self, rows: Sequence[Row]) -> list[Side]:
+        sides = []
+        for row in rows:
+            values = {"code": text_in(row, "code")}
+            if not list_in(row, "options"):  # else they are those of its variants
+                values["ean"] = text_in(row, "ean")
+                if self._digits is not None:
+                    stock = part_in(row, "stock")
+                    values["weight"] = number_in(stock, "weight", self._digits, least=0)
+            sides.append(Side(values))
+        return sides
 
     def read_odoo(self, batch: Any) -> dict[int, Side]:
         digits, found = self._digits, {}
@@ -65,38 +68,29 @@ class SingleVariant(PropertyGroup):
             return {"code"}  # the shop made one up
         return frozenset()
 
-    def obstacles(
-        self, res_id: int, direction: str, codes: list[str], odoo: Side
-    ) -> dict[str, str]:
-        if direction != "shop" or "code" not in codes:
-            return {}
-        reason = TakenCodes.of(self.ctx).obstacle(res_id, odoo.values.get("code"))
-        return {"code": str(reason)} if reason else {}
-
-    def export_obstacle(self, record: BaseModel, odoo: Side) -> str | bool:
-        return TakenCodes.of(self.ctx).obstacle(record.id, odoo.values.get("code"))
-
     def own_forms(self, change: BaseModel) -> AbstractSet[str]:
         """Leave the code to the shop where none is sent: it makes one up."""
         is_codeless = change.verb == "create_shop" and not change.after.get("code")
         return {"code"} if is_codeless else frozenset()
 
     # ----------------------------------------------------------------- writing
-    def to_odoo(
-        self, after: Side, record: BaseModel | None, current: Side | None
-    ) -> dict[str, Any]:
-        values, vals = after.values, {}
-        if "code" in values:
-            has_variants = values.get("group") or (
-                current is not None and current.values["variants"]
-            )
-            field = "shoper_code" if has_variants else "default_code"
-            vals[field] = values["code"] or False
-        if "ean" in values:
-            vals["barcode"] = values["ean"] or False
-        if "weight" in values:
-            vals["weight"] = float(values["weight"])
-        return vals
+    def to_odoo(self, given: Sequence[Given]) -> list[dict[str, Any]]:
+        vals_list = []
+        for after, _record, current in given:
+            values = after.values
+            vals: dict[str, Any] = {}
+            if "code" in values:
+                has_variants = values.get("group") or (
+                    current is not None and current.values["variants"]
+                )
+                field = "shoper_code" if has_variants else "default_code"
+                vals[field] = values["code"] or False
+            if "ean" in values:
+                vals["barcode"] = values["ean"] or False
+            if "weight" in values:
+                vals["weight"] = float(values["weight"])
+            vals_list.append(vals)
+        return vals_list
 
     def to_shop(self, after: Side, element: BaseModel | None) -> dict[str, Any]:
         body: dict[str, Any] = {

@@ -2,9 +2,12 @@
 
 from functools import cached_property
 
+from odoo.models import BaseModel
 from odoo.tools import SQL
 
+from ..core.side import Side
 from ..engine.context import Context
+from ..groups.group import PropertyGroup
 
 
 class TakenCodes:
@@ -101,3 +104,19 @@ class TakenCodes:
             )
         )
         return dict(rows)
+
+
+class OwnCode(PropertyGroup):
+    """Properties among which is a code that no other product or variant of the shop
+    may have: ``code``."""
+
+    def obstacles(
+        self, res_id: int, direction: str, codes: list[str], odoo: Side
+    ) -> dict[str, str]:
+        if direction != "shop" or "code" not in codes:
+            return {}
+        reason = TakenCodes.of(self.ctx).obstacle(res_id, odoo.values.get("code"))
+        return {"code": str(reason)} if reason else {}
+
+    def export_obstacle(self, record: BaseModel, odoo: Side) -> str | bool:
+        return TakenCodes.of(self.ctx).obstacle(record.id, odoo.values.get("code"))

@@ -1,5 +1,6 @@
 """Texts of products."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from odoo.models import BaseModel
@@ -8,7 +9,7 @@ from ..core.row import Row, flag_in, main_texts_in, translations_in
 from ..core.side import Side
 from ..core.values import Property
 from ..entity import _lt
-from ..groups.group import PropertyGroup
+from ..groups.group import Given, PropertyGroup
 from ..groups.side import shop_side
 
 TEXT_FIELDS = {
@@ -41,21 +42,21 @@ class Texts(PropertyGroup):
         Property("visible", _lt("Visibility"), kind="bool"),
     )
 
-    def read_shop(self, row: Row) -> Side:
-        ctx = self.ctx
-        values = ctx.entity._shop_texts(ctx, row)
-        values["visible"] = flag_in(
-            main_texts_in(row, ctx.connector.default_locale), "active"
-        )
-        if not ctx.languages:
-            return Side(values)
-        texts = translations_in(row)
-        visible_in = {
-            locale: flag_in(texts[locale], "active")
-            for locale in ctx.languages
-            if locale in texts
-        }
-        return Side(values, {"visible_in": visible_in})
+    def read_shop(self, rows: Sequence[Row]) -> list[Side]:
+        ctx, locale = self.ctx, self.ctx.connector.default_locale
+        sides = []
+        for row in rows:
+            side = Side(ctx.entity._shop_texts(ctx, row))
+            side.values["visible"] = flag_in(main_texts_in(row, locale), "active")
+            if ctx.languages:
+                texts = translations_in(row)
+                side.facts["visible_in"] = {
+                    locale: flag_in(texts[locale], "active")
+                    for locale in ctx.languages
+                    if locale in texts
+                }
+            sides.append(side)
+        return sides
 
     def read_odoo(self, batch: Any) -> dict[int, Side]:
         texts = self.ctx.entity._record_texts(self.ctx, batch.records)
@@ -64,16 +65,22 @@ class Texts(PropertyGroup):
             for record in batch.records
         }
 
-    def import_obstacle(self, shop: Side) -> str | bool:
-        return self.ctx.entity._value_obstacle(self.ctx, "name", shop.values["name"])
+    def import_obstacles(self, shops: Mapping[int, Side]) -> dict[int, str]:
+        obstacle = self.ctx.entity._value_obstacle
+        return {
+            element_id: str(reason)
+            for element_id, shop in shops.items()
+            if (reason := obstacle(self.ctx, "name", shop.values["name"]))
+        }
 
-    def to_odoo(
-        self, after: Side, record: BaseModel | None, current: Side | None
-    ) -> dict[str, Any]:
-        vals = self.ctx.entity._texts_to_odoo(after.values, record)
-        if "visible" in after.values:
-            vals["shoper_visible"] = after.values["visible"]
-        return vals
+    def to_odoo(self, given: Sequence[Given]) -> list[dict[str, Any]]:
+        vals_list = []
+        for after, record, _current in given:
+            vals = self.ctx.entity._texts_to_odoo(after.values, record)
+            if "visible" in after.values:
+                vals["shoper_visible"] = after.values["visible"]
+            vals_list.append(vals)
+        return vals_list
 
     def to_shop(self, after: Side, element: BaseModel | None) -> dict[str, Any]:
         texts = self.ctx.entity._texts_to_shop(self.ctx, after.values, element)

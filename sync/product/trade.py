@@ -1,6 +1,7 @@
 """Classification of products: tags, PKWiU, GTU and manufacturer codes."""
 
 import re
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Any
@@ -13,7 +14,7 @@ from ..core.row import Row, part_in, references_in, text_in
 from ..core.side import Side
 from ..core.values import Property
 from ..entity import _lt
-from ..groups.group import PropertyGroup
+from ..groups.group import Given, PropertyGroup
 from ..groups.side import shop_side
 
 # Kinds of the shop's additional codes (vendor specification); they are there only
@@ -66,30 +67,34 @@ class Trade(PropertyGroup):
     )
 
     # ----------------------------------------------------------------- reading
-    def read_shop(self, row: Row) -> Side:
-        side = Side(
-            {"pkwiu": text_in(row, "pkwiu"), "tags": references_in(row, "tags")}
-        )
-        codes, place = _codes_in(row)
-        if place:
-            side.facts |= {"codes": codes, "codes_of": place}
-            side.values |= {code: text_in(codes, kind) for code, kind in KINDS.items()}
-            side.values["gtu"] = normal_gtu(side.values["gtu"])
-            if side.values["gtu"] is None:
-                del side.values["gtu"]  # no code that Odoo knows: left alone
-        return side
+    def read_shop(self, rows: Sequence[Row]) -> list[Side]:
+        sides = []
+        for row in rows:
+            tags = references_in(row, "tags")
+            side = Side({"pkwiu": text_in(row, "pkwiu"), "tags": tags})
+            codes, place = _codes_in(row)
+            if place:
+                side.facts |= {"codes": codes, "codes_of": place}
+                side.values |= {
+                    code: text_in(codes, kind) for code, kind in KINDS.items()
+                }
+                side.values["gtu"] = normal_gtu(side.values["gtu"])
+                if side.values["gtu"] is None:
+                    del side.values["gtu"]  # no code that Odoo knows: left alone
+            sides.append(side)
+        return sides
 
     def read_odoo(self, batch: Any) -> dict[int, Side]:
         ctx, links = self.ctx, self.ctx.links("tag")
+        references = ctx.entity._references(ctx, "tag", batch.records.product_tag_ids)
+        known = links.element_by_record.keys() | links.change_by_record.keys()
+        known &= references.keys()
         found = {}
         for record in batch.records:
             values = {code: record[field] or "" for code, field in self._fields.items()}
-            values["gtu"] = normal_gtu(values["gtu"]) or values["gtu"]
-            tags = (
-                ctx.entity._reference(ctx, "tag", tag)
-                for tag in record.product_tag_ids
-                if tag.id in links.element_by_record or tag.id in links.change_by_record
-            )
+            if values["gtu"]:
+                values["gtu"] = normal_gtu(values["gtu"]) or values["gtu"]
+            tags = [references[id] for id in record.product_tag_ids.ids if id in known]
             found[record.id] = Side(values | {"tags": sorted(tags, key=str)})
         return found
 
@@ -101,27 +106,28 @@ class Trade(PropertyGroup):
         return codes | {"gtu": gtu, "pkwiu": "shoper_pkwiu"}
 
     # --------------------------------------------------------- writing in Odoo
-    def to_odoo(
-        self, after: Side, record: BaseModel | None, current: Side | None
-    ) -> dict[str, Any]:
-        values = after.values
-        vals: dict[str, Any] = {
-            field: values[code] or False
-            for code, field in self._fields.items()
-            if code in values
-        }
-        if "tags" in values:
-            linked = self.ctx.links("tag").element_by_record
-            before = [] if record is None else record.product_tag_ids.ids
-            vals["product_tag_ids"] = [
-                *(Command.link(tag_id) for tag_id in values["tags"]),
-                *(
-                    Command.unlink(tag_id)
-                    for tag_id in before
-                    if tag_id in linked and tag_id not in values["tags"]
-                ),
-            ]
-        return vals
+    def to_odoo(self, given: Sequence[Given]) -> list[dict[str, Any]]:
+        vals_list = []
+        for after, record, _current in given:
+            values = after.values
+            vals: dict[str, Any] = {
+                field: values[code] or False
+                for code, field in self._fields.items()
+                if code in values
+            }
+            if "tags" in values:
+                linked = self.ctx.links("tag").element_by_record
+                before = [] if record is None else record.product_tag_ids.ids
+                vals["product_tag_ids"] = [
+                    *(Command.link(tag_id) for tag_id in values["tags"]),
+                    *(
+                        Command.unlink(tag_id)
+                        for tag_id in before
+                        if tag_id in linked and tag_id not in values["tags"]
+                    ),
+                ]
+            vals_list.append(vals)
+        return vals_list
 
     # ----------------------------------------------------- writing in the shop
     def to_shop(self, after: Side, element: BaseModel | None) -> dict[str, Any]:

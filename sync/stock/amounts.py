@@ -22,7 +22,7 @@ class Amounts:
         # it is of the connector's own warehouses only.
         self.env = ctx.user_env(su=True)
 
-    def read(self, product_ids: Iterable[int]) -> dict[int, Decimal]:
+    def of(self, product_ids: Iterable[int]) -> dict[int, Decimal]:
         """Count products that are no kits: {product id: what there is of it, in its
         unit}, below zero where more is to go out than is there."""
         ids = list(product_ids)
@@ -32,9 +32,10 @@ class Amounts:
         for product, quantity, reserved in self._sums(
             "stock.quant", quants, ("quantity:sum", "reserved_quantity:sum")
         ):
-            found[product.id] += exact(quantity)
+            # What was counted as nothing has no quantity at all.
+            found[product.id] += exact(quantity or 0)
             if formula == "free_qty":
-                found[product.id] -= exact(reserved)
+                found[product.id] -= exact(reserved or 0)
         if formula in ("free_to_sell", "forecast"):
             for product, quantity in self._sums(
                 "stock.move", going, ("product_qty:sum",)

@@ -32,7 +32,7 @@ class Checks:
         if found or not (self.ctx.run.to_apply and self._is_unseen):
             return found
         brakes = self.brakes()
-        return brakes and self.env._(
+        return bool(brakes) and self.env._(
             "Blocked: %s Make a preview of the stock, look at it, and apply it if it "
             "is right.",
             " ".join(brakes),

@@ -70,7 +70,7 @@ class Offer:
         which sold kits take, too."""
         own = {res_id: parts[res_id] for res_id in records.ids if res_id in parts}
         single = {res_id for res_id in records.ids if res_id not in parts}
-        amounts = Amounts(self.ctx).read(single.union(*own.values()))
+        amounts = Amounts(self.ctx).of(single.union(*own.values()))
         for product_id, quantity in sold.items():
             for part_id, needed in parts.get(product_id, {product_id: ONE}).items():
                 if part_id in amounts:

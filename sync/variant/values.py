@@ -1,5 +1,6 @@
 """What a variant is, but for its prices: groups of its properties."""
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -21,9 +22,9 @@ from ..core.side import Side
 from ..core.values import Property, decimal_text
 from ..engine.references import Values
 from ..entity import _lt
-from ..groups.group import PropertyGroup
+from ..groups.group import Given, PropertyGroup
 from ..product.part import PRODUCT
-from ..product.taken_codes import TakenCodes
+from ..product.taken_codes import OwnCode
 from ..product.weight import weight_digits
 from ..variation.templates import Variation
 from .activation import activation_obstacle
@@ -49,14 +50,16 @@ class Options(PropertyGroup):
         ),
     )
 
-    def read_shop(self, row: Row) -> Side:
-        chosen = part_in(row, "options")
-        return Side(
-            {
+    def read_shop(self, rows: Sequence[Row]) -> list[Side]:
+        sides = []
+        for row in rows:
+            chosen = part_in(row, "options")
+            values = {
                 "product": parent_in(row, "product_id"),
                 "options": sorted(parent_in(chosen, option) for option in chosen),
             }
-        )
+            sides.append(Side(values))
+        return sides
 
     def read_odoo(self, batch: Any) -> dict[int, Side]:
         ctx, reference = self.ctx, self.ctx.entity._reference
@@ -65,11 +68,12 @@ class Options(PropertyGroup):
             templates, variation.single_variants(templates)
         )
         groups, found = variation.groups_of(attributes), {}
+        products = ctx.entity._references(ctx, "product", templates)
         for record in batch.records:
             template = record.product_tmpl_id
             group = groups.get(template.id)
             side = found[record.id] = Side(
-                {"product": reference(ctx, "product", template)},
+                {"product": products.get(template.id)},
                 {
                     "is_product_archived": not template.active,
                     "group": group and reference(ctx, "option_group", group),
@@ -110,7 +114,7 @@ class Options(PropertyGroup):
         }
 
 
-class Codes(PropertyGroup):
+class Codes(OwnCode):
     """Code and EAN."""
 
     properties = (
@@ -119,8 +123,11 @@ class Codes(PropertyGroup):
     )
     fields = {"code": "default_code", "ean": "barcode"}
 
-    def read_shop(self, row: Row) -> Side:
-        return Side({"code": text_in(row, "code"), "ean": text_in(row, "ean")})
+    def read_shop(self, rows: Sequence[Row]) -> list[Side]:
+        return [
+            Side({"code": text_in(row, "code"), "ean": text_in(row, "ean")})
+            for row in rows
+        ]
 
     def read_odoo(self, batch: Any) -> dict[int, Side]:
         return {
@@ -130,25 +137,15 @@ class Codes(PropertyGroup):
             for record in batch.records
         }
 
-    def obstacles(
-        self, res_id: int, direction: str, codes: list[str], odoo: Side
-    ) -> dict[str, str]:
-        if direction != "shop" or "code" not in codes:
-            return {}
-        reason = TakenCodes.of(self.ctx).obstacle(res_id, odoo.values.get("code"))
-        return {"code": str(reason)} if reason else {}
-
-    def export_obstacle(self, record: BaseModel, odoo: Side) -> str | bool:
-        return TakenCodes.of(self.ctx).obstacle(record.id, odoo.values.get("code"))
-
-    def to_odoo(
-        self, after: Side, record: BaseModel | None, current: Side | None
-    ) -> dict[str, Any]:
-        return {
-            field: after.values[code] or False
-            for code, field in self.fields.items()
-            if code in after.values
-        }
+    def to_odoo(self, given: Sequence[Given]) -> list[dict[str, Any]]:
+        return [
+            {
+                field: item.after.values[code] or False
+                for code, field in self.fields.items()
+                if code in item.after.values
+            }
+            for item in given
+        ]
 
     def to_shop(self, after: Side, element: BaseModel | None) -> dict[str, Any]:
         return {
@@ -166,15 +163,18 @@ class Weight(PropertyGroup):
 
     properties = (Property("weight", _lt("Weight"), kind="number", unit="kg"),)
 
-    def read_shop(self, row: Row) -> Side:
-        given = [
-            choice_in(row, "weight_type", PRICE_TYPES),
-            text_in(row, "weight") or "0",
-        ]
-        side, digits = Side({}, {"weight": given}), weight_digits(self.ctx)
-        if digits is not None:
-            side.values["weight"] = number_in(row, "comp_weight", digits, least=0)
-        return side
+    def read_shop(self, rows: Sequence[Row]) -> list[Side]:
+        sides, digits = [], weight_digits(self.ctx)
+        for row in rows:
+            given = [
+                choice_in(row, "weight_type", PRICE_TYPES),
+                text_in(row, "weight") or "0",
+            ]
+            side = Side({}, {"weight": given})
+            if digits is not None:
+                side.values["weight"] = number_in(row, "comp_weight", digits, least=0)
+            sides.append(side)
+        return sides
 
     def read_odoo(self, batch: Any) -> dict[int, Side]:
         digits = weight_digits(self.ctx)
@@ -185,12 +185,13 @@ class Weight(PropertyGroup):
             for record in batch.records
         }
 
-    def to_odoo(
-        self, after: Side, record: BaseModel | None, current: Side | None
-    ) -> dict[str, Any]:
-        if "weight" not in after.values:
-            return {}
-        return {"weight": float(after.values["weight"])}
+    def to_odoo(self, given: Sequence[Given]) -> list[dict[str, Any]]:
+        return [
+            {"weight": float(item.after.values["weight"])}
+            if "weight" in item.after.values
+            else {}
+            for item in given
+        ]
 
     def to_shop(self, after: Side, element: BaseModel | None) -> dict[str, Any]:
         if "weight" not in after.values:
@@ -215,8 +216,8 @@ class Activity(PropertyGroup):
 
     properties = (Property("active", _lt("Active"), kind="bool"),)
 
-    def read_shop(self, row: Row) -> Side:
-        return Side({"active": flag_in(row, "active")})
+    def read_shop(self, rows: Sequence[Row]) -> list[Side]:
+        return [Side({"active": flag_in(row, "active")}) for row in rows]
 
     def read_odoo(self, batch: Any) -> dict[int, Side]:
         return {record.id: Side({"active": record.active}) for record in batch.records}
@@ -233,12 +234,13 @@ class Activity(PropertyGroup):
         reason = activation_obstacle(self.ctx, variant)
         return {"active": str(reason)} if reason else {}
 
-    def to_odoo(
-        self, after: Side, record: BaseModel | None, current: Side | None
-    ) -> dict[str, Any]:
-        if "active" not in after.values:
-            return {}
-        return {"active": after.values["active"]}
+    def to_odoo(self, given: Sequence[Given]) -> list[dict[str, Any]]:
+        return [
+            {"active": item.after.values["active"]}
+            if "active" in item.after.values
+            else {}
+            for item in given
+        ]
 
     def to_shop(self, after: Side, element: BaseModel | None) -> dict[str, Any]:
         if "active" not in after.values or element is None:
@@ -257,15 +259,15 @@ class Picture(PropertyGroup):
 
     properties = (Property("image", _lt("Image"), kind="ref", entity="image"),)
 
-    def read_shop(self, row: Row) -> Side:
-        return Side({"image": reference_in(row, "gfx_id")})
+    def read_shop(self, rows: Sequence[Row]) -> list[Side]:
+        return [Side({"image": reference_in(row, "gfx_id")}) for row in rows]
 
     def read_odoo(self, batch: Any) -> dict[int, Side]:
-        reference = self.ctx.entity._reference
+        images = self.ctx.entity._references(
+            self.ctx, "image", batch.records.shoper_image_id
+        )
         return {
-            record.id: Side(
-                {"image": reference(self.ctx, "image", record.shoper_image_id)}
-            )
+            record.id: Side({"image": images.get(record.shoper_image_id.id)})
             for record in batch.records
         }
 
@@ -282,12 +284,13 @@ class Picture(PropertyGroup):
         is_sent = ref.kind is Kind.RECORD and ref.id in links.change_by_record
         return frozenset() if is_sent else {"image"}
 
-    def to_odoo(
-        self, after: Side, record: BaseModel | None, current: Side | None
-    ) -> dict[str, Any]:
-        if "image" not in after.values:
-            return {}
-        return {"shoper_image_id": after.values["image"] or False}
+    def to_odoo(self, given: Sequence[Given]) -> list[dict[str, Any]]:
+        return [
+            {"shoper_image_id": item.after.values["image"] or False}
+            if "image" in item.after.values
+            else {}
+            for item in given
+        ]
 
     def to_shop(self, after: Side, element: BaseModel | None) -> dict[str, Any]:
         image = after.values.get("image")

@@ -1,3 +1,4 @@
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from odoo import api, models
@@ -17,6 +18,7 @@ from ..price.cost import COST_HISTORY, delete_cost_history
 from ..price.lists import PriceLists
 from ..price.shown import format_price
 from ..price.variants import JOINED, VariantPriceGroup
+from ..product.shop_obstacle import bundles
 from ..variation.scope import offered, taking_part
 from ..variation.templates import Variation
 from .activation import give_values_back
@@ -79,19 +81,25 @@ class ShoperSyncVariant(models.AbstractModel):
         return flag_in(row, "extended", default=None) and super()._is_in_scope(ctx, row)
 
     @api.model
-    def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
-        flag_in(row, "extended", default=None)  # one that makes no sense is told
-        side = self._read_shop(ctx, row)
-        product_id = side.values["product"]
-        return {
-            "name": self._name_of(ctx, product_id, side.values["options"]),
-            "code": side.values["code"],
-            "ean": side.values["ean"],
-            "parent_remote_id": product_id,
-            "payload": row,
-            "shop_values": side.values,
-            "shop_facts": side.facts,
-        }
+    def _all_element_values(
+        self, ctx: Context, rows: Sequence[Row], extra: Any
+    ) -> list[dict[str, Any]]:
+        found = []
+        for row, side in zip(rows, self._read_shop(ctx, rows), strict=True):
+            flag_in(row, "extended", default=None)  # one that makes no sense is told
+            product_id = side.values["product"]
+            found.append(
+                {
+                    "name": self._name_of(ctx, product_id, side.values["options"]),
+                    "code": side.values["code"],
+                    "ean": side.values["ean"],
+                    "parent_remote_id": product_id,
+                    "payload": row,
+                    "shop_values": side.values,
+                    "shop_facts": side.facts,
+                }
+            )
+        return found
 
     def _name_of(self, ctx: Context, product_id: int, options: list[int]) -> str:
         """Name a variant as Odoo does: the product, its values in brackets."""
@@ -175,8 +183,15 @@ class ShoperSyncVariant(models.AbstractModel):
         return VariantObstacles.of(ctx).of_pair(shop, odoo or Side())
 
     @api.model
-    def _import_obstacle(self, ctx: Context, shop: Side) -> str | bool:
-        return VariantObstacles.of(ctx).of_import(shop)
+    def _all_import_obstacles(
+        self, ctx: Context, shops: Mapping[int, Side]
+    ) -> dict[int, str]:
+        obstacles = VariantObstacles.of(ctx)
+        return {
+            element_id: str(reason)
+            for element_id, shop in shops.items()
+            if (reason := obstacles.of_import(shop))
+        }
 
     @api.model
     def _export_obstacle(
@@ -187,6 +202,20 @@ class ShoperSyncVariant(models.AbstractModel):
             obstacles.of_export(odoo)
             or super()._export_obstacle(ctx, record, odoo)
             or obstacles.of_group(odoo.values["product"], odoo)
+        )
+
+    @api.model
+    def _left_alone(self, elements: BaseModel) -> BaseModel:
+        products = self.env["shoper.element"].search(
+            [
+                ("connector_id", "in", elements.connector_id.ids),
+                ("entity", "=", "product"),
+                ("remote_id", "in", elements.mapped("parent_remote_id")),
+            ]
+        )
+        found = {(item.connector_id, item.remote_id) for item in bundles(products)}
+        return elements.filtered(
+            lambda item: (item.connector_id, item.parent_remote_id) in found
         )
 
     # ------------------------------------------------------------ telling people
@@ -205,11 +234,13 @@ class ShoperSyncVariant(models.AbstractModel):
         return super()._prepare(ctx, verb, changes)
 
     @api.model
-    def _create_values(
-        self, ctx: Context, change: BaseModel, values: Side
-    ) -> dict[str, Any]:
-        vals = super()._create_values(ctx, change, values)
-        return vals | {"product_tmpl_id": values["product"]}
+    def _all_create_values(
+        self, ctx: Context, creations: Sequence[tuple[BaseModel, Side]]
+    ) -> list[dict[str, Any]]:
+        vals_list = super()._all_create_values(ctx, creations)
+        for vals, (_change, values) in zip(vals_list, creations, strict=True):
+            vals["product_tmpl_id"] = values["product"]
+        return vals_list
 
     @api.model
     def _create_records(

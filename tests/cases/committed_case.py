@@ -69,6 +69,7 @@ class CommittedCase(ProductWords, BaseCase):
 
     def setUp(self):
         super().setUp()
+        self.shops = []
         self.open_shop()
         self.addCleanup(self.start_afresh)
 

@@ -4,6 +4,7 @@ from odoo.tests import TransactionCase, new_test_user
 
 from ...shoper_api import Client
 from ...simulator import Simulator
+from .prepared import Prepared
 
 ALL_OFF = {
     "update_linked": "none",
@@ -17,7 +18,7 @@ class ShopWords:
     """A real shop on the loopback interface, a connector with it, and words to say
     what a merchant does and sees, for test cases with an ``env``.
 
-    Each test starts from a new shop (``cls.shop_options``)."""
+    Each test finds the shop (``cls.shop_options``) as `open_shop` left it."""
 
     shop_options = {"empty": True}
 
@@ -49,6 +50,8 @@ class ShopWords:
         cls.company = cls.env.company
 
     def open_shop(self):
+        """Make all that the tests begin with, in the words that tests use. What has an
+        end (patches, faults) belongs in `setUp`."""
         self.shop = self.start_shop()
         self.connector = self.connect(self.shop)
 
@@ -57,6 +60,7 @@ class ShopWords:
         """A shop without call limit (pacing has tests of its own)."""
         shop = self.enterContext(Simulator(**(options or self.shop_options)))
         shop.bandwidth = None
+        self.shops.append(shop)
         return shop
 
     def connect(self, shop, company=None, **values):
@@ -130,7 +134,8 @@ class ShopWords:
 
     # ------------------------------------------------------------------- when
     def synchronise(self, connector=None, user=None, auto_apply=True, **options):
-        """What the wizard's button does, with everything off but what is named.
+        """What the wizard's button does, also the first time, with everything off but
+        what is named.
 
         :param options: {entity: options}; types that are not named are not run
         :return: the run, worked until it stands still
@@ -151,8 +156,9 @@ class ShopWords:
             line.enabled = chosen is not None
             if chosen is not None and line.entity != "category":
                 line.write(ALL_OFF | chosen)
-        action = wizard.action_synchronise() if auto_apply else wizard.action_preview()
-        return self.env["shoper.sync.run"].browse(action["res_id"])
+        if auto_apply:  # a preview comes first on the screen, which has its own tests
+            return connector._synchronise(wizard._run_options()).with_env(self.env)
+        return self.env["shoper.sync.run"].browse(wizard.action_preview()["res_id"])
 
     def work(self, run):
         self.env.flush_all()  # with a browser, the worker's cursor is another one
@@ -219,13 +225,20 @@ class ShopWords:
 
 
 class ShoperCase(ShopWords, TransactionCase):
-    """What a test does in Odoo is undone for the next one."""
+    """`open_shop` is called once for the class. What a test does, in Odoo or in its
+    shops, is undone for the next one."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.make_users()
+        cls.prepared = Prepared(cls)
+        # The first test finds nothing in memory that the others do not find.
+        cls.env.flush_all()
+        cls.env.invalidate_all()
+        with cls.muted_registry_logger:
+            cls.registry.clear_all_caches()
 
     def setUp(self):
         super().setUp()
-        self.open_shop()
+        self.prepared.give(self)

@@ -1,8 +1,12 @@
+LIVE = ("open", "blocked")  # states of what is not settled
+
+
 class DecisionWords:
     """Words to say what a person decides and sees."""
 
     def decisions(self, kind=None, state="open", user=None, entity="product"):
-        domain = [("state", "=", state), ("entity", "=", entity)]
+        states = [state] if isinstance(state, str) else state
+        domain = [("state", "in", states), ("entity", "=", entity)]
         if kind:
             domain.append(("kind", "=", kind))
         found = self.env["shoper.decision"].with_user(user or self.user).search(domain)

@@ -17,8 +17,8 @@ class PriceWords:
     """Price lists of a connector, and what is sold at by them, in words of a
     merchant; beside those for products."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.currency = self.connector.currency_id  # PLN
         self.currency.active = True
 
@@ -168,8 +168,8 @@ class VariantPriceCase(PriceWords, VariantCase):
 class LevelCase(VariantPriceCase):
     """A shop with all three price levels, two of them in lists."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.set_levels(3)
         self.wholesale = self.price_list("wholesale_pricelist_id")
         self.special = self.price_list("special_pricelist_id")

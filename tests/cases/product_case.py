@@ -4,7 +4,7 @@ from .common import ShoperCase, ShopWords
 class ProductWords(ShopWords):
     """A shop whose units, categories, producers and VAT rates are linked already."""
 
-    def open_shop(self):  # pylint: disable=missing-return
+    def open_shop(self):
         super().open_shop()
         self.category_id = self.shop_category("Turystyka")
         self.producer_id = self.shop.owner.create("producers", {"name": "Wierch"})

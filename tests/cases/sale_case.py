@@ -9,8 +9,7 @@ class SaleWords(ProductWords):
     what is suggested: orders can be taken over. Its own 40 orders are older than that,
     so that they are not.
 
-    Synchronising that takes long, and is done once for a class; each test has a new
-    shop of the same contents."""
+    Synchronising that takes long, and is done once for a class."""
 
     shop_options = {"license_id": LICENCE}
 
@@ -90,17 +89,9 @@ class SaleWords(ProductWords):
 
 
 class SaleCase(SaleWords, ShoperCase):
-    """What a test does in Odoo is undone for the next one."""
+    """All is synchronised once for the class; what a test does in Odoo and in the shop
+    is undone for the next one."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.set_up_sales()
-
-    @classmethod
-    def set_up_sales(cls):
-        """Synchronise once for all tests of the class, by the words of an instance that
-        runs no test."""
-        words = cls("synchronise_shop")
-        words.enterContext = cls.enterClassContext  # no test of its own ends
-        cls.synchronised = words.synchronise_shop()
+    def open_shop(self):
+        self.connector = self.synchronise_shop()
+        self.shop.requests.clear()

@@ -49,7 +49,7 @@ class CoatWords(UndoWords, VariantWords):
     """A shop in which everything may be deleted, and a product that has all sorts of
     things."""
 
-    def open_shop(self):  # pylint: disable=missing-return
+    def open_shop(self):
         super().open_shop()
         self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})
 

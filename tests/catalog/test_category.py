@@ -4,8 +4,8 @@ from ..cases.common import ShoperCase
 class TestCategories(ShoperCase):
     """The shop's tree of categories below one category of Odoo."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.root = self.env["product.category"].create({"name": "Sklep"})
         self.connector.category_root_id = self.root
 

@@ -14,8 +14,8 @@ TO_SHOP = {"update_linked": "shop"}
 class TestImagesUpdate(ImageCase):
     """Name and order of a linked picture can be updated, nothing else."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.product_id, self.product = self.pair()
         self.image_ids = [
             self.shop_image(self.product_id, name, picture("red", (40, ord(name))))
@@ -146,8 +146,8 @@ class TestImagesUpdate(ImageCase):
 class TestImageTexts(ImageCase):
     """Names and alternative texts in the languages of both sides."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         line = self.connector.language_ids.filtered(lambda line: line.locale == "en_US")
         line.lang_id = self.env.ref("base.lang_en")
         self.product_id, self.product = self.pair()
@@ -242,8 +242,8 @@ class TestImageTexts(ImageCase):
 class TestMainImage(ImageCase):
     """The shop's main picture is the first of the gallery in Odoo."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.product_id, self.product = self.pair()
         self.ids = [
             self.shop_image(self.product_id, name, picture("red", (40, ord(name))))
@@ -289,8 +289,8 @@ class TestMainImage(ImageCase):
 class TestInsertedImages(ImageCase):
     """A new picture takes its place in a gallery that the shop has already."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.product_id, self.product = self.pair()
         for name in "abc":
             self.shop_image(self.product_id, name, picture("red", (40, ord(name))))

@@ -32,8 +32,8 @@ FIELDS = {
 class TestLanguages(ProductCase):
     """Each language of the shop has its own texts on both sides."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         line = self.connector.language_ids.filtered(lambda line: line.locale == "en_US")
         line.write({"active_in_shop": True, "lang_id": self.env.ref("base.lang_en").id})
 

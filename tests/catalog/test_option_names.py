@@ -9,8 +9,8 @@ from ..cases.variant_case import EXPORT, IMPORT, VariantCase
 class TestOptionNames(DecisionWords, VariantCase):
     """Names of options and their values follow edits where that is chosen."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         line = self.connector.language_ids.filtered(lambda line: line.locale == "en_US")
         line.write({"active_in_shop": True, "lang_id": self.env.ref("base.lang_en").id})
 

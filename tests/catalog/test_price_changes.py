@@ -9,8 +9,8 @@ class TestListsEditedAfterPlanning(PriceListCase):
     """What somebody edits in a price list between a plan and its application is never
     overwritten: the change becomes stale."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.set_levels(2)
         self.retail = self.price_list("pricelist_id")
         self.wholesale = self.price_list("wholesale_pricelist_id")
@@ -77,8 +77,8 @@ class TestListsEditedAfterPlanning(PriceListCase):
 class TestListsOfVariantsEditedAfterPlanning(VariantPriceCase):
     """The same for variants."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.set_levels(2)
         self.retail = self.price_list("pricelist_id")
         self.wholesale = self.price_list("wholesale_pricelist_id")
@@ -178,8 +178,8 @@ class TestVatOfProductsWithVariants(UndoWords, VariantPriceCase):
         },
     }
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.set_levels(2)
         self.wholesale = self.price_list("wholesale_pricelist_id")
 

@@ -117,8 +117,8 @@ class TestRetailList(PriceListCase):
 class TestOtherCurrency(PriceListCase):
     """A company that keeps its books in another currency than the shop's."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         # The company is in PLN; what sells in EUR is a shop beside it.
         self.euro = self.env.ref("base.EUR")
         self.euro.active = True
@@ -204,8 +204,8 @@ class TestOtherCurrency(PriceListCase):
 class TestPriceLevels(PriceListCase):
     """Wholesale and special prices, where the shop uses them."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.set_levels(3)
         self.wholesale = self.price_list("wholesale_pricelist_id")
         self.special = self.price_list("special_pricelist_id")

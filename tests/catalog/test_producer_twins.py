@@ -10,8 +10,8 @@ class TestProducerTwins(UndoWords, DecisionWords, ProductCase):
     """Producers whose names differ in capital letters or spaces only: a person says
     whether they are several or one, and no product waits for that."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.twins = [
             self.shop.owner.create("producers", {"name": name})
             for name in ("Halnik", "HALNIK ")

@@ -4,8 +4,8 @@ from ..cases.common import ShoperCase
 class TestProductsImport(ShoperCase):
     """Products of the shop become products of Odoo."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.vat = self.env["account.tax"].search(
             [
                 ("invoice_label", "=", "23%"),

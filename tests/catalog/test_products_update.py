@@ -4,8 +4,8 @@ from ..cases.product_case import ProductCase
 class TestProductsUpdate(ProductCase):
     """Linked products follow the side that was chosen, property by property."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.second_category_id = self.shop_category("Namioty")
         self.second_producer_id = self.shop.owner.create("producers", {"name": "Halny"})
         self.assertRunDone(self.synchronise_base())

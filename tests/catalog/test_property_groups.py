@@ -1,12 +1,11 @@
+from collections.abc import Mapping, Sequence
 from typing import Any
 from unittest.mock import patch
-
-from odoo.models import BaseModel
 
 from ...sync.core.row import Row, text_in
 from ...sync.core.side import Side
 from ...sync.core.values import Property
-from ...sync.groups.group import PropertyGroup
+from ...sync.groups.group import Given, PropertyGroup
 from ..cases.product_case import ProductCase
 
 
@@ -15,8 +14,11 @@ class Remark(PropertyGroup):
 
     properties = (Property("remark", "Remark"),)
 
-    def read_shop(self, row: Row) -> Side:
-        return Side({"remark": text_in(row, "pkwiu")}, {"raw": row["pkwiu"]})
+    def read_shop(self, rows: Sequence[Row]) -> list[Side]:
+        return [
+            Side({"remark": text_in(row, "pkwiu")}, {"raw": row["pkwiu"]})
+            for row in rows
+        ]
 
     def read_odoo(self, batch: Any) -> dict[int, Side]:
         return {
@@ -24,15 +26,20 @@ class Remark(PropertyGroup):
             for record in batch.records
         }
 
-    def import_obstacle(self, shop: Side) -> str | bool:
-        return shop.values["remark"] == "no" and "The remark forbids it."
+    def import_obstacles(self, shops: Mapping[int, Side]) -> dict[int, str]:
+        return {
+            element_id: "The remark forbids it."
+            for element_id, shop in shops.items()
+            if shop.values["remark"] == "no"
+        }
 
-    def to_odoo(
-        self, after: Side, record: BaseModel | None, current: Side | None
-    ) -> dict[str, Any]:
-        if "remark" not in after.values:
-            return {}
-        return {"description_sale": after.values["remark"]}
+    def to_odoo(self, given: Sequence[Given]) -> list[dict[str, Any]]:
+        return [
+            {"description_sale": item.after.values["remark"]}
+            if "remark" in item.after.values
+            else {}
+            for item in given
+        ]
 
 
 class TestPropertyGroups(ProductCase):

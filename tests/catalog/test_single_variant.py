@@ -7,8 +7,8 @@ class TestSingleVariant(VariantCase):
     """Products with one variant only keep their option and its value on the way to
     another shop."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.product_id, _group, self.stocks = self.shop_jacket(
             ("S",), stock={"weight": "1.5"}
         )

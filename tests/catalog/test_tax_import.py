@@ -11,8 +11,8 @@ class TestTaxImport(UndoWords, DecisionWords, ProductCase):
     """VAT rates of the shop that Odoo lacks are made as copies of a tax that a person
     named."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.accountant = self.env.ref("account.group_account_manager")
         (self.manager | self.user).group_ids |= self.accountant
         self.tax_id = self.remote("tax", "np.")
@@ -160,8 +160,9 @@ class TestTaxImport(UndoWords, DecisionWords, ProductCase):
             unit=IMPORT, category={}, producer=IMPORT, tax=IMPORT, product=IMPORT
         )
         self.assertRunDone(run)
-        self.assertEqual(len(self.decisions("waiting")), 3)
+        self.assertEqual(len(self.decisions("waiting", state="blocked")), 3)
         decision = self.decisions(entity="tax")
+        self.assertEqual(decision.blocked_count, 3)
         self.assertEqual(decision.name, "np.")
         self.assertTrue(decision.can_make_like)
         self.assertFalse(decision.can_create or decision.can_retry)

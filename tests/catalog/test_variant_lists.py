@@ -10,8 +10,8 @@ ALL = {"S": OWN, "M": SURCHARGE, "L": DISCOUNT}
 class RetailListCase(VariantPriceCase):
     """A connector whose retail prices live in a list."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.retail = self.price_list("pricelist_id")
 
 
@@ -235,8 +235,8 @@ class TestVariantsInRetailList(RetailListCase):
 class TestRetailListInOtherCurrency(RetailListCase):
     """The shop sells in another currency than the company's."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.connector.pricelist_id = False
         self.currency = self.env.ref("base.EUR")
         self.currency.active = True

@@ -86,8 +86,8 @@ class TestVariantsBatches(BatchWords, VariantCase):
 class TestVariantPricesBatches(BatchWords, VariantPriceCase):
     """Prices of variants in three lists cost as little."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.set_levels(3)
         self.retail = self.price_list("pricelist_id")
         self.wholesale = self.price_list("wholesale_pricelist_id")

@@ -10,8 +10,8 @@ DELETE = {"delete_unlinked": True}
 class TestDeletes(ProductCase):
     """Products without a counterpart in Odoo can be deleted from the shop."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})
 
     def shop_ids(self):

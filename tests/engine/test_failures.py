@@ -269,7 +269,7 @@ class TestFailures(DecisionWords, ProductCase):
         self.outage("producers")
         run = self.scheduled(preset)
         self.assertTrue(run.outage_at)
-        self.assertIn("tried once more by itself", run.reason)
+        self.assertIn("runs once more by itself", run.reason)
         self.assertFalse(self.mails(run), "the second try comes first")
         self.later(5)
         self.assertFalse(self.again_of(run), "too early")

@@ -19,10 +19,13 @@ class TestFaultsOfCatalogue(OdooCatalogue, ShoperCase):
     """Answers that get lost while a catalogue is created in the shop make no twin of
     anything, and the next run completes what is missing."""
 
+    def open_shop(self):
+        super().open_shop()
+        self.odoo_catalogue(SIZE)
+
     def setUp(self):
         super().setUp()
         self.without_pauses()
-        self.odoo_catalogue(SIZE)
 
     def made_with(self, kind, skip):
         """Numbers of rows in the shop after an export with one fault in each resource

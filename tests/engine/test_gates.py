@@ -12,8 +12,8 @@ OUTAGE = {"error": "invalid_request", "error_description": "Awaria działu"}
 class TestGates(ProductCase):
     """Products wait until what they refer to was synchronised without errors."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.remote_id = self.shop_product()
 
     def assertBlocked(self, run, *words):

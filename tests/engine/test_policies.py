@@ -6,8 +6,8 @@ SIDES = ("odoo", "shop")
 class TestPolicies(ProductCase):
     """Whose edit survives when a linked product was edited on either side."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.remote_id, self.product = self.pair("Namiot", stock={"price": "123.00"})
 
     def update(self, direction, policy="protect", **options):

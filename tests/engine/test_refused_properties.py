@@ -11,8 +11,8 @@ TO_SHOP = {"update_linked": "shop"}
 class TestRefusedProperties(ProductCase):
     """A property that one side does not take keeps no other one back."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.remote_id, self.product = self.pair()
         self.others = [self.pair(f"Karimata {number}") for number in range(3)]
 

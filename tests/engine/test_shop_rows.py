@@ -13,12 +13,9 @@ class TestShopRows(ShoperCase):
             {"run_id": self.run_id(), "entity": entity}
         )
         ctx = Context(step)
-        found = {
-            int(row[ctx.entity._remote_key]): ctx.entity._element_values(
-                ctx, row, extra
-            )
-            for row in rows
-        }
+        read = ctx.entity._all_element_values(ctx, rows, extra)
+        ids = [int(row[ctx.entity._remote_key]) for row in rows]
+        found = dict(zip(ids, read, strict=True))
         Mirror(ctx).store(rows, extra)
         elements = self.env["shoper.element"].search([("entity", "=", entity)])
         self.assertEqual(set(elements.mapped("remote_id")), set(found))

@@ -10,7 +10,7 @@ ARROW = re.compile(r"^ {4,}(\w+) → (.+)$", re.MULTILINE)
 
 
 class TestStates(ProductCase):
-    """The states of runs and steps follow on each other as they are drawn."""
+    """The states of runs, steps and changes follow on each other as they are drawn."""
 
     def walk(self, record, table):
         """Try every state after every other one.
@@ -51,13 +51,24 @@ class TestStates(ProductCase):
 
     def test_only_what_the_table_holds_can_be_written(self):
         run = self.queue(product={})
-        for record, table in ((run, states.RUN), (run.step_ids, states.STEP)):
+        change = self.env["shoper.sync.change"].create(
+            {"run_id": run.id, "step_id": run.step_ids.id, "verb": "link"}
+        )
+        for record, table in (
+            (run, states.RUN),
+            (run.step_ids, states.STEP),
+            (change, states.CHANGE),
+        ):
             selection = dict(record._fields["state"].selection)
             self.assertEqual(table.keys(), selection.keys())
             self.assertEqual(self.walk(record, table), self.drawn(table))
 
     def test_every_state_can_be_reached_and_every_way_ends(self):
-        for table, first in ((states.RUN, "queued"), (states.STEP, "waiting")):
+        for table, first in (
+            (states.RUN, "queued"),
+            (states.STEP, "waiting"),
+            (states.CHANGE, "planned"),
+        ):
             reached, size = {first}, 0
             while size != len(reached):
                 size = len(reached)
@@ -75,7 +86,11 @@ class TestStates(ProductCase):
         if not picture.exists():
             self.skipTest("the wheel has no ARCHITECTURE.md")
         text = picture.read_text()
-        for table, name in ((states.RUN, "run"), (states.STEP, "step")):
+        for table, name in (
+            (states.RUN, "run"),
+            (states.STEP, "step"),
+            (states.CHANGE, "change"),
+        ):
             part = text.partition(f"\n    {name}\n")[2].partition("\n\n")[0]
             found = {
                 before: frozenset(after.split(", "))

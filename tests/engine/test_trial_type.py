@@ -85,8 +85,8 @@ class TestTrialType(UnitWords, ShoperCase):
         cls.registry._setup_models__(cls.env.cr, [])
         cls.registry.clear_cache()
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         row = self.shop.shop.rows("deliveries")[0]
         self.remote_id = int(row["delivery_id"])
         self.name = row["translations"]["pl_PL"]["name"]

@@ -53,10 +53,13 @@ class TestLostCreations(ProductCase):
 
     options = EXPORT | {"link_criterion": "ean"}
 
+    def open_shop(self):
+        super().open_shop()
+        self.product = self.odoo_product("Nasz", default_code=False)
+
     def setUp(self):
         super().setUp()
         self.without_pauses()
-        self.product = self.odoo_product("Nasz", default_code=False)
 
     def twins(self):
         rows = self.shop.shop.rows("products")
@@ -169,8 +172,8 @@ class TestForeignShop(ProductCase):
 class TestValuedCost(PriceListCase):
     """A cost that would move the value of a stock stays, whenever the stock came."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.remote_id, self.template = self.pair()
         self.template.write({"is_storable": True, "standard_price": 10.0})
         self.variant = self.template.product_variant_id
@@ -345,7 +348,7 @@ class TestSmallThings(ImageCase):
         run.with_user(self.manager).action_apply()
         self.work(run)
         self.assertEqual(change.state, "stale")
-        self.assertIn("plan it again", change.message)
+        self.assertIn("Plan it again", change.message)
         names = self.env["product.category"].search([]).mapped("name")
         self.assertNotIn("Nowa", names)
 

@@ -5,8 +5,8 @@ from ..cases.variant_case import IMPORT, TO_ODOO, TO_SHOP, VariantCase
 class TestUnreadableRecords(VariantCase):
     """Linked records that the user of a run may not see any more stop nobody else."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.jacket_id, _group, self.variant_ids = self.shop_jacket()
         self.tent_id = self.shop_product("Namiot")
         self.image_ids = {

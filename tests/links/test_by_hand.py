@@ -11,8 +11,8 @@ from ..cases.variant_case import VariantWords
 class TestByHand(DecisionWords, ProductCase):
     """A person links what a type allows, and nothing else, wherever they do it."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.rate = self.element("tax", self.remote("tax", "np."))
         self.other_company = self.env["res.company"].create({"name": "Obca"})
 

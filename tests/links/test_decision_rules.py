@@ -4,8 +4,8 @@ from ..cases.product_case import ProductCase
 class TestDecisionRules(ProductCase):
     """What a person decided about all conflicts of a property."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.remote_id, self.product = self.pair("Namiot")
 
     def rule(self, code, answer):

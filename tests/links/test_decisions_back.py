@@ -231,8 +231,8 @@ class TestUndoLeftSomething(UndoWords, DecisionWords, ProductCase):
         self.assertEqual(undo.state, "done_with_errors")
         decision = self.decisions("failed")
         self.assertFalse(decision.has_values)
-        self.assertFalse(decision.odoo_text)
-        self.assertIn("Z Odoo", decision.shop_text)
+        self.assertFalse(decision.odoo_html)
+        self.assertIn("Z Odoo", decision.shop_html)
         with self.assertRaises(AccessError):
             decision.with_user(self.user).action_retry()
         decision.with_user(self.manager).action_retry()

@@ -8,8 +8,8 @@ BOTH = IMPORT | EXPORT
 class DeletedPartsCase(UndoWords, VariantCase):
     """Pictures and variants that a person deletes in Odoo."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.product_id, _group, self.stocks = self.shop_jacket(("S", "M", "L"))
         self.image_ids = {
             name: self.shop_image(self.product_id, name, picture(name))
@@ -189,8 +189,8 @@ class TestDeletedVariants(DeletedPartsCase):
 class TestSimpleAgain(DeletedPartsCase):
     """A product that has no variants any more in the shop."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.shop_jacket(name="Sweter")  # a shop without variants is not believed
         self.shop_jacket(name="Golf")
         self.exchange(IMPORT)

@@ -10,8 +10,8 @@ class TestDeletedRecords(ProductCase):
     """What is deleted or archived on one side is neither followed nor forgotten
     without somebody's word."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.pair("Zostaje")  # a shop that lists nothing at all is not believed
 
     def visible(self, remote_id):

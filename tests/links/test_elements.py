@@ -3,14 +3,15 @@ from psycopg2 import IntegrityError
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import mute_logger
 
+from ...sync.engine.write import MadeLink
 from ..cases.common import ShoperCase
 
 
 class TestElements(ShoperCase):
     """Links of shop elements with records, made and unmade by hand."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.remote_id = self.shop.owner.create("producers", {"name": "Wierch"})
         self.shop.owner.create("producers", {"name": "Szuwarek"})
         self.synchronise(producer={})
@@ -50,7 +51,8 @@ class TestElements(ShoperCase):
             self.element("producer", second).action_link(self.ours)
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             with self.env.cr.savepoint():  # the last guard, whatever the code does
-                self.element("producer", second)._link(self.ours.id, "?", self.user)
+                link = MadeLink(self.ours.id, "?")
+                self.element("producer", second)._link([link], self.user)
                 self.env.flush_all()
 
     def test_a_record_of_another_company_is_refused(self):

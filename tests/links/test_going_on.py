@@ -1,6 +1,6 @@
 from odoo.exceptions import UserError
 
-from ..cases.decision_case import DecisionWords
+from ..cases.decision_case import LIVE, DecisionWords
 from ..cases.product_case import ProductCase
 
 IMPORT = {"import_unlinked": True}
@@ -10,8 +10,8 @@ OUTAGE = {"error": "invalid_request", "error_description": "Awaria działu"}
 class TestGoingOn(DecisionWords, ProductCase):
     """What was settled goes on: whatever waited for it moves by itself."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.tax_id = self.remote("tax", "np.")
         self.rate = self.element("tax", self.tax_id).with_user(self.user)
 
@@ -34,7 +34,7 @@ class TestGoingOn(DecisionWords, ProductCase):
         products = [self.waiting_product(f"Plecak {n}") for n in range(3)]
         other_id = self.shop_product("Inny", producer_id=self.producer_id)
         run = self.synchronise(product=IMPORT)
-        self.assertEqual(len(self.decisions("waiting")), 3)
+        self.assertEqual(len(self.decisions("waiting", state="blocked")), 3)
         self.assertTrue(self.record_of("product", other_id))
         self.shop.requests.clear()
         tax = self.odoo_tax("Poza VAT", 0)
@@ -46,7 +46,7 @@ class TestGoingOn(DecisionWords, ProductCase):
         self.assertRunDone(queued)
         for remote_id in products:
             self.assertEqual(self.record_of("product", remote_id).taxes_id, tax)
-        self.assertFalse(self.decisions())
+        self.assertFalse(self.decisions(state=LIVE))
         calls = [
             request for request in self.shop.requests if "products" in request.path
         ]
@@ -110,11 +110,14 @@ class TestGoingOn(DecisionWords, ProductCase):
         element.action_unlink()
         made.unlink()
         run = self.synchronise(product={"export_unlinked": True})
-        self.assertIn("Magazyn", self.decisions("waiting").message)
+        self.assertIn("Magazyn", self.decisions("waiting", state="blocked").message)
+        asked = self.decisions("link", entity="category")
+        self.assertEqual((asked.name, asked.blocked_count), ("Magazyn", 1))
         element.with_user(self.user).action_link(category.with_user(self.user))
         self.work_all(run)
         shop_product = self.row(self.exported(product))
         self.assertEqual(int(shop_product["category_id"]), shop_id)
+        self.assertEqual(asked.state, "decided")
 
     def test_a_chain_is_followed_to_its_end(self):
         """A category that is decided about, one below it, a product in that."""
@@ -172,10 +175,10 @@ class TestGoingOn(DecisionWords, ProductCase):
         self.waiting_product()
         self.synchronise(tax={})
         run = self.synchronise(product=IMPORT)
-        decision = self.decisions("waiting")
+        decision = self.decisions("waiting", state="blocked")
         with self.assertRaisesRegex(UserError, "Decide first about VAT rates: np."):
             decision.action_retry()
-        self.assertEqual(decision.state, "open")
+        self.assertEqual(decision.state, "blocked")
         self.assertFalse(self.runs_after(run))
 
     def test_trying_again_tries_what_it_waits_for(self):
@@ -186,7 +189,7 @@ class TestGoingOn(DecisionWords, ProductCase):
         remote_id = self.shop_product("Kartofle", unit_id=unit_id)
         self.synchronise(unit={})
         self.synchronise(product=IMPORT)
-        decision = self.decisions("waiting")
+        decision = self.decisions("waiting", state="blocked")
         self.assertIn("worek is not linked", decision.message)
         unit = self.env["uom.uom"].create({"name": "worek"})
         decision.action_retry()

@@ -11,8 +11,8 @@ class TestKeptElements(ProductCase):
     """What a person unlinked is deleted in the shop only after somebody who may
     delete there said so."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})
         self.remote_id, self.product = self.pair()
         # By no criterion it is linked again.

@@ -5,8 +5,8 @@ from ..cases.common import ShoperCase
 
 # Readable by every employee, as products are.
 ORDINARY = {"shoper.producer", "shoper.product.image"}
-# The same for everybody: names of properties, no data of any company.
-WITHOUT_RULE = {"shoper.property"}
+# The same for everybody: names of properties and origins, no data of any company.
+WITHOUT_RULE = {"shoper.property", "shoper.order.origin"}
 
 PLAN_ACTIONS = ("exclude", "include", "choose")
 RUN_ACTIONS = ("open_undo", "export_spreadsheet", "open_changes")

@@ -29,8 +29,8 @@ class TestActingUser(ShoperCase):
         )
         cls.root = cls.env["res.users"].browse(SUPERUSER_ID)
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.preset = self.env["shoper.sync.preset"].create(
             {
                 "name": "Nocny",

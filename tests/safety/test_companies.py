@@ -8,8 +8,8 @@ from ..cases.common import ShoperCase
 class TestCompanies(ShoperCase):
     """Two shops with one catalogue, and two companies that share products."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.other = self.env["res.company"].create({"name": "Druga"})
         self.other.account_fiscal_country_id = self.company.account_fiscal_country_id
         self.env["account.tax.group"].create(

@@ -13,8 +13,8 @@ class TestShopGuard(ShoperCase):
     """What belongs to a shop stays with it, and what the connector noted is written by
     nobody, whichever way is tried."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         other = self.env["res.company"].create({"name": "Druga"})
         self.stranger = new_test_user(
             self.env,
@@ -72,6 +72,15 @@ class TestShopGuard(ShoperCase):
         value = env["shoper.option.value"].create(
             {"option_id": option.id, "attribute_value_id": attribute.value_ids.id}
         )
+        mirrored = shop | {"name": "Odrzucone", "number": 99}
+        statuses, *methods = (
+            self.env[name].create(mirrored | more)
+            for name, more in (
+                ("shoper.order.status", {"kind": "opened"}),
+                ("shoper.payment.method", {}),
+                ("shoper.shipping.method", {}),
+            )
+        )
         connector.language_ids[0].locale = f"x{connector.id}"
         element = connector.element_ids[0]
         wizard = env["shoper.sync.wizard"].create(shop)
@@ -105,6 +114,8 @@ class TestShopGuard(ShoperCase):
             group,
             option,
             value,
+            statuses,
+            *methods,
             wizard,
             wizard.line_ids[0],
             dialog.line_ids,
@@ -182,7 +193,11 @@ class TestShopGuard(ShoperCase):
                 "shoper.sync.scope.connector_id",
                 "shoper.sync.scope.category_ids",
                 "shoper.connector.language.connector_id",
+                "shoper.connector.left_out_status_ids",
                 "shoper.option.group.connector_id",
+                "shoper.order.status.connector_id",
+                "shoper.payment.method.connector_id",
+                "shoper.shipping.method.connector_id",
                 "shoper.option.group_id",
                 "shoper.option.value.option_id",
                 "shoper.sync.wizard.connector_id",

@@ -11,8 +11,8 @@ PAGE = b"<html><script>steal()</script></html>"
 class TestStoredPicture(ImageCase):
     """Nothing but pictures is kept as a picture, whatever is said about it."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         _remote_id, self.product = self.pair()
         self.images = self.env["shoper.product.image"].with_user(self.user)
 

@@ -17,8 +17,8 @@ class TestStrangers(ProductCase):
     """What is public can be called by everybody who can log in: people without rights
     and managers of another company get nothing from it and change nothing."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         other = self.env["res.company"].create({"name": "Druga"})
         self.strangers = [
             new_test_user(

@@ -12,8 +12,8 @@ class TestHistory(DecisionWords, ProductCase):
     """The list of synchronisations says what each was, what it changed on which side,
     how long it took and what became of it; empty and discarded plans say so."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.remote_id, self.product = self.pair()
 
     def plan(self):

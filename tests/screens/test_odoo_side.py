@@ -9,8 +9,8 @@ from ..cases.common import ShoperCase
 class TestOdooSide(ShoperCase):
     """What *Test Settings* finds in Odoo, and what it advises."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.company_taxes().active = False
         for name, rate in (("23%", 23), ("8%", 8), ("5%", 5), ("0%", 0), ("zw.", 0)):
             self.odoo_tax(name, rate)

@@ -18,8 +18,8 @@ CARD = (
 class TestOverview(ShoperCase):
     """What the card of a shop says, to whom, and at which cost."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.env["product.template"].search([]).sale_ok = False
         if not self.env["account.tax"].search(
             [("name", "=", "23%"), ("company_id", "=", self.company.id)]

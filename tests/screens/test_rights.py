@@ -18,6 +18,18 @@ RIGHTS = {
     "currencies": "read",
     "producers": None,
 }
+ORDERS = dict.fromkeys(
+    (
+        "statuses",
+        "payments",
+        "shippings",
+        "orders",
+        "order-products",
+        "users",
+        "user-addresses",
+    ),
+    "read",
+)
 
 
 class TestRights(ShoperCase):
@@ -46,7 +58,7 @@ class TestRights(ShoperCase):
         self.assertLessEqual(len(self.shop.requests), 6)
 
     def test_a_shop_without_bulk_calls_is_asked_one_by_one(self):
-        self.shop.users.add_user("odoo", "odoo", RIGHTS)
+        self.shop.users.add_user("odoo", "odoo", RIGHTS | ORDERS)
         self.shop.faults.add("POST", "bulk", kind="status", status=405, times=None)
         self.tested()
         missing = self.connector.check_ids.filtered(
@@ -55,7 +67,7 @@ class TestRights(ShoperCase):
         self.assertEqual(len(missing), 6)
 
     def test_missing_rights_come_first_in_the_table(self):
-        self.shop.users.add_user("odoo", "odoo", RIGHTS)
+        self.shop.users.add_user("odoo", "odoo", RIGHTS | ORDERS)
         self.assertEqual(self.tested()["params"]["type"], "warning")
         rows = self.rows()
         self.assertEqual(
@@ -71,7 +83,7 @@ class TestRights(ShoperCase):
 
     def test_what_is_missing_can_be_copied_for_the_shops_administrator(self):
         self.assertFalse(self.connector.missing_rights_text)
-        self.shop.users.add_user("odoo", "odoo", RIGHTS)
+        self.shop.users.add_user("odoo", "odoo", RIGHTS | ORDERS)
         self.tested()
         lines = self.connector.missing_rights_text.splitlines()
         self.assertIn("odoo", lines[0])
@@ -87,3 +99,65 @@ class TestRights(ShoperCase):
     def test_no_text_of_the_table_is_markup(self):
         self.connector.check_ids[:1].sudo().resource = "<b>x</b>"
         self.assertIn("&lt;b&gt;x", self.connector.rights_table)
+
+    # ------------------------------------------------------ types that are switched off
+    def lines(self):
+        wizard = self.env["shoper.sync.wizard"].with_user(self.manager)
+        wizard = wizard.create({"connector_id": self.connector.id})
+        return wizard, {line.entity: line for line in wizard.line_ids}
+
+    def test_a_type_that_may_not_be_read_is_locked_with_the_reason(self):
+        self.shop.users.add_user("odoo", "odoo", RIGHTS | {"options": None})
+        self.tested()
+        wizard, lines = self.lines()
+        locked = [entity for entity, line in lines.items() if line.locked]
+        self.assertEqual(
+            locked, ["producer", "variant", "status", "payment", "shipping"]
+        )
+        line = lines["producer"]
+        self.assertIn("producers: read", line.locked)
+        self.assertIn("options: read", lines["variant"].locked)
+        self.assertFalse(line.enabled)
+        self.assertTrue(lines["unit"].enabled)
+        self.assertEqual(line.offered["only_in_shop"], ["create"])
+        self.assertEqual(set(line.reasons.values()), {line.locked})
+        self.assertEqual(wizard.intention, "news")
+        self.shop.users.add_user("odoo", "odoo")
+        self.tested()
+        _wizard, lines = self.lines()
+        self.assertFalse(any(line.locked for line in lines.values()))
+        self.assertTrue(lines["producer"].enabled)
+
+    def test_its_step_is_skipped_with_the_reason_and_the_others_are_done(self):
+        self.shop.users.add_user("odoo", "odoo", RIGHTS | {"statuses": None})
+        self.tested()
+        run = self.synchronise(unit={}, producer={}, status={}, tax={})
+        states = {step.entity: step.state for step in run.step_ids}
+        self.assertEqual(
+            states,
+            {"unit": "done", "producer": "skipped", "status": "skipped", "tax": "done"},
+        )
+        self.assertEqual(run.state, "done")
+        self.assertIn("statuses: read", self.step(run, "status").message)
+        resources = {request.path for request in self.shop.requests}
+        self.assertFalse(resources & {"statuses", "producers"}, "nothing was asked for")
+        run = self.synchronise(product={})
+        self.assertEqual(run.step_ids.state, "blocked")
+        run = self.synchronise(status={})
+        self.assertEqual(run.state, "failed", "nothing at all was done")
+        self.assertIn("statuses: read", run.reason)
+
+    def test_rights_for_orders_are_no_fault_before_orders_are_taken_over(self):
+        self.shop.users.add_user(
+            "odoo",
+            "odoo",
+            RIGHTS
+            | {"producers": "delete", "units": "delete"}
+            | {"product-images": "delete"},
+        )
+        self.assertNotIn("Rights missing", self.tested()["params"]["message"])
+        self.assertFalse(self.connector.has_missing_rights)
+        self.assertIn("- orders: read", self.connector.missing_rights_text)
+        self.connector.sudo()._start_orders(0, {0})
+        self.assertTrue(self.connector.has_missing_rights)
+        self.assertEqual(self.connector.health, "limited")

@@ -36,3 +36,46 @@ class TestTourDecisions(DecisionWords, ProductCase, HttpCase):
         self.assertEqual(self.record_of("product", lamp_id), lamp)
         self.assertEqual(float(self.row(failing_id)["stock"]["weight"]), 3)
         self.assertFalse(self.decisions())
+
+    def settle(self, lang):
+        """Two conflicts and a VAT rate that three products wait for, from the overview
+        until nothing is left, by as few clicks as the tour counts."""
+        self.user.lang = lang
+        tax = self.odoo_tax("Poza VAT", 0)
+        first, second = self.conflict(), self.pair("Karimata")
+        second[1].with_context(lang="pl_PL").name = "Karimata z Odoo"
+        self.shop_texts(second[0], name="Karimata z panelu")
+        np_id = self.remote("tax", "np.")
+        waiting = [self.shop_product(f"Plecak {n}", tax_id=np_id) for n in range(3)]
+        self.update(import_unlinked=True)
+        self.start_tour("/odoo/shoper", "shoper_settle_decisions", login="shoper-user")
+        while run := self.env["shoper.sync.run"].search(
+            [("state", "=", "queued")], order="id", limit=1
+        ):
+            self.work(run)
+        self.assertEqual(self.names(*first), ("Z Odoo", "Z Odoo"))
+        self.assertEqual(self.names(*second), ("Karimata z panelu",) * 2)
+        for remote_id in waiting:
+            self.assertEqual(self.record_of("product", remote_id).taxes_id, tax)
+
+    def test_decisions_are_settled_in_english(self):
+        self.settle("en_US")
+
+    def test_decisions_are_settled_in_polish(self):
+        self.settle("pl_PL")
+
+
+@tagged("post_install", "-at_install")
+class TestTourDecisionsOnPhone(DecisionWords, ProductCase, HttpCase):
+    """A merchant's employee decides with a phone in the hand."""
+
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_decisions_are_cards_with_buttons(self):
+        remote_id, product = self.conflict()
+        product.with_context(lang="pl_PL").name = "Karimata"
+        self.update()
+        self.start_tour("/odoo/shoper", "shoper_decide_on_a_phone", login="shoper-user")
+        self.work(self.decisions(state="decided").sudo().decision_run_id)
+        self.assertEqual(self.names(remote_id, product), ("Z panelu", "Z panelu"))

@@ -6,6 +6,7 @@ import unittest
 import requests
 
 from ...simulator import Simulator
+from ..cases.prepared import Prepared
 
 
 class Clock:
@@ -19,22 +20,33 @@ class Clock:
 
 
 class ShopCase(unittest.TestCase):
-    """A fresh shop of its own for each test, without call limits.
+    """A shop without call limits. `open_shop` is called once for the class; what a test
+    does in the shop is undone for the next one.
 
     `options` are the arguments of Simulator; `slept` has the seconds of each delay.
     """
 
     options = {"empty": True}
 
-    def setUp(self):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.prepared = Prepared(cls)
+
+    def open_shop(self):
         self.clock = Clock()
-        self.slept = []
-        self.sim = Simulator(
-            clock=self.clock, sleep=self.slept.append, **self.options
-        ).start()
+        self.sim = Simulator(clock=self.clock, **self.options).start()
         self.addCleanup(self.sim.stop)
+        self.shops.append(self.sim)
         self.sim.bandwidth = None
         self.headers = {"Authorization": f"Bearer {self.token()}"}
+
+    def setUp(self):
+        super().setUp()
+        self.prepared.give(self)
+        self.clock = self.sim.clock = Clock()
+        self.slept = []
+        self.sim._sleep = self.slept.append
 
     def token(self, login="odoo", password="odoo") -> str:
         answer = requests.post(

@@ -6,8 +6,8 @@ from .common import ShopCase
 class OrderCase(ShopCase):
     """One product of 100.00 with 10 pieces, one with two variants of 5 and 7."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.lamp = self.product(
             code="LAMP", ean="5901234123457", stock={"price": "100.00", "stock": 10}
         )

@@ -49,8 +49,8 @@ class TestKinds(ShopCase):
 
     options = {}
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.owner = self.sim.owner
 
     def buy(self, kind, seed=1, **options):

@@ -28,8 +28,8 @@ class TestGeneratedImages(ShopCase):
 class TestDemo(ShopCase):
     options = {}
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.shop = self.sim.shop
 
     def test_numbers(self):

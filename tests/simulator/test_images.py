@@ -21,8 +21,8 @@ def encoded(data: bytes) -> str:
 
 
 class ImageCase(ShopCase):
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.product_id = self.product()
 
     def image(self, data=None, **values) -> int:

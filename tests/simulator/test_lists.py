@@ -6,8 +6,8 @@ from .common import ShopCase
 class ListCase(ShopCase):
     """57 producers, named P01 to P57 in turn; ids are 1 to 57."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         for number in range(1, 58):
             self.sim.owner.create("producers", {"name": f"P{number:02d}"})
 
@@ -212,8 +212,8 @@ class TestFilters(ListCase):
 
 
 class TestProductFilters(ShopCase):
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.top = self.category(name="Dom")
         self.below = self.category(self.top, name="Lampy")
         group, option, values = self.option_group()

@@ -2,8 +2,8 @@ from .order_case import OrderCase
 
 
 class TestLines(OrderCase):
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.order_id = self.buy()
 
     def line(self, **values) -> int:

@@ -11,8 +11,8 @@ def cents(number) -> Decimal:
 
 
 class TestMoney(OrderCase):
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.sim.settings["shopping_allow_overselling"] = "1"
 
     def order_of(self, kind="pick_up", price="9.99", quantity=3, discount=0, **options):

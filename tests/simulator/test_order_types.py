@@ -418,8 +418,8 @@ WRITTEN_LINE = {
 class TestOrderTypes(ShopCase):
     options = {}
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.sim.owner.buy(150, 5, restock=True)
 
     def every_row(self, resource):

@@ -16,8 +16,8 @@ LOST = "Resource not found"
 
 
 class TestCreate(OrderCase):
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.user = self.post("users", {"email": "anna@example.com"})
 
     def body(self, **values):
@@ -263,8 +263,8 @@ class TestDelete(OrderCase):
 
 
 class TestLists(OrderCase):
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.sim.settings["shopping_allow_overselling"] = "1"
         self.orders = self.owner.buy(
             120,

@@ -2,8 +2,8 @@ from .order_case import OrderCase
 
 
 class ParcelCase(OrderCase):
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.order_id = self.buy(3, kind="transfer")
         (line,) = self.lines(self.order_id)
         self.line_id = int(line["id"])

@@ -232,8 +232,8 @@ class TestCodes(ShopCase):
 
 
 class TestUpdate(ShopCase):
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.main, self.other = self.category(), self.category()
         self.product_id = self.product(
             category_id=self.main, categories=[self.other], code="A", pkwiu="1"

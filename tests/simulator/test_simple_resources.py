@@ -121,8 +121,8 @@ class TestUnits(ShopCase):
 
 
 class TestInUse(ShopCase):
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.producer_id = self.post("producers", {"name": "A"})
         self.category_id = self.category()
         self.product_id = self.product(

@@ -4,8 +4,8 @@ from .common import ShopCase, field_error
 
 
 class StockCase(ShopCase):
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.group_id, self.option_id, self.values = self.option_group()
         self.product_id = self.product(
             group_id=self.group_id,

@@ -67,8 +67,8 @@ class TestUsers(ShopCase):
 
 
 class TestAddresses(ShopCase):
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.user = self.post("users", {"email": "anna@example.com"})
 
     def address(self, **values) -> int:

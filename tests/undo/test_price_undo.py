@@ -9,8 +9,8 @@ class TestUndoOfPrices(UndoWords, PriceListCase):
     """Undoing gives a price in a list back to the last digit, and takes back what was
     made for it."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.set_levels(2)
         self.retail = self.price_list("pricelist_id")
         self.wholesale = self.price_list("wholesale_pricelist_id")
@@ -104,8 +104,8 @@ class TestUndoOfPrices(UndoWords, PriceListCase):
 class TestUndoOfVariantPrices(UndoWords, VariantPriceCase):
     """The same for variants, in lists and on the variants themselves."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.set_levels(2)
         self.wholesale = self.price_list("wholesale_pricelist_id")
 

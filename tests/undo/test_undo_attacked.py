@@ -223,8 +223,8 @@ class TestUndoTwice(CoatWords, VariantCase):
 class TestUndoRights(UndoWords, ProductCase):
     """Nobody undoes who may not, whichever way is tried."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.remote_id = self.shop_product("Namiot")
         self.run_to_undo = self.synchronise(user=self.user, product=IMPORT)
 

@@ -197,8 +197,8 @@ class TestUndoDeletedProducts(UndoDeleteCase):
 class TestUndoDeletedVariants(UndoDeleteCase):
     """Variants that were deleted in the shop alone come back as well."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.product_id, self.group, self.ids = self.shop_jacket(("S", "M", "L"))
         self.image_id = self.shop_image(self.product_id)
         self.exchange(IMPORT, image=IMPORT)

@@ -1,12 +1,13 @@
 import { registry } from "@web/core/registry";
+import { atMost, countClicks } from "./shoper_clicks";
 
-const group = (kind) => ({
-    content: `open the group ${kind}`,
-    trigger: `.o_group_header:contains(${kind}) .o_group_name`,
-    run: "click",
+const tours = registry.category("web_tour.tours");
+const shown = (name) => ({
+    content: `the decision about ${name} is on the form`,
+    trigger: `.o_form_view h1:contains(${name})`,
 });
 
-registry.category("web_tour.tours").add("shoper_decisions", {
+tours.add("shoper_decisions", {
     steps: () => [
         {
             content: "the menu says how many there are",
@@ -17,13 +18,21 @@ registry.category("web_tour.tours").add("shoper_decisions", {
             trigger: ".o-dropdown-item:contains(Decisions):contains(3)",
             run: "click",
         },
-        group("Conflict"),
+        {
+            content: "causes are told apart, and what is behind each is shown at once",
+            trigger: ".o_group_header:contains(Edited on Both Sides)",
+        },
+        {
+            content: "what differs is marked on both sides",
+            trigger:
+                ".o_data_row:has(td[name=shop_html] mark:contains(panelu)) td[name=odoo_html] mark",
+        },
         {
             trigger: ".o_data_row td[name=name]:contains(Namiot)",
             run: "click",
         },
         {
-            content: "what both agreed on, Odoo's and the shop's value side by side",
+            content: "the shop's and Odoo's value side by side, and what both agreed on",
             trigger: ".o_data_row:contains(Name):contains(Z Odoo):contains(Z panelu)",
         },
         {
@@ -32,56 +41,122 @@ registry.category("web_tour.tours").add("shoper_decisions", {
             run: "click",
         },
         {
+            trigger: ".o_data_row:contains(Name):not(:has(button[name=action_take_shop]))",
+        },
+        {
             content: "the weight stays as it is on both sides",
             trigger: ".o_data_row:contains(Weight) button[name=action_leave]",
             run: "click",
         },
         {
-            trigger: ".o_statusbar_status button[data-value=decided][aria-checked=true]",
-        },
-        {
             content: "one less",
             trigger: "[data-menu-xmlid='shoper_connector.menu_shoper'] .badge:contains(2)",
         },
+        shown("Karimata"),
         {
-            trigger: ".breadcrumb-item:contains(Decisions)",
+            content: "with the shop's own words",
+            trigger: ".o_field_widget[name=message]:contains(Nie wolno)",
+        },
+        {
+            trigger: "button[name=action_retry]",
             run: "click",
         },
-        group("Link"),
-        {
-            trigger: ".o_data_row td[name=name]:contains(Lampa)",
-            run: "click",
-        },
+        shown("Lampa"),
         {
             content: "the candidate with the same code is the one",
             trigger: ".o_data_row:contains(Name, Code) button[name=action_link]",
             run: "click",
         },
         {
-            trigger: ".o_statusbar_status button[data-value=decided][aria-checked=true]",
+            content: "nothing is left",
+            trigger: ".o_view_nocontent:contains(Nothing waits for you)",
         },
+    ],
+});
+
+const LIMIT = 8;
+const listed = ".o_data_row td[name=name]:contains";
+
+/** Of a conflict, another one and a VAT rate for which three products wait. */
+tours.add("shoper_settle_decisions", {
+    steps: () => [
+        countClicks(),
         {
-            trigger: ".breadcrumb-item:contains(Decisions)",
+            content: "three things are to be decided, whatever waits for them",
+            trigger:
+                ".o_shoper_numbers a[name=action_open_waiting]:contains(3 )",
             run: "click",
         },
-        group("Failed"),
+        { trigger: `${listed}(Karimata)` },
         {
-            content: "the shop's own words",
-            trigger: ".o_data_row td[name=message]:contains(Nie wolno)",
+            content: "what blocks three products says so",
+            trigger: ".o_data_row:contains(np.) td[name=why] .fw-bold:contains(3)",
         },
         {
-            content: "choose it",
-            trigger: ".o_data_row .o_list_record_selector input",
+            content: "one is settled in its row",
+            trigger: ".o_data_row:contains(Karimata) button[name=action_take_shop]",
             run: "click",
         },
         {
-            content: "try again from the list",
-            trigger: ".o_control_panel button[name=action_retry]",
+            content: "another one on its form",
+            trigger: `.o_list_view:not(:has(${listed}(Karimata))) ${listed}(Namiot)`,
+            run: "click",
+        },
+        {
+            content: "by a key",
+            trigger: ".o_statusbar_buttons button[name=action_take_odoo][data-hotkey=o]",
+            run: "press alt+o",
+        },
+        shown("np."),
+        {
+            content: "how many wait for it",
+            trigger: ".o_form_view .alert:contains(3)",
+        },
+        {
+            content: "the next one opened by itself",
+            trigger: ".o_statusbar_buttons button[name=action_choose_record]",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=res_id] input",
+            run: "edit Poza VAT",
+        },
+        {
+            trigger: ".o-autocomplete--dropdown-item:contains(Poza VAT)",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=record_facts]:contains(Poza VAT)",
+        },
+        {
+            trigger: ".modal footer button[name=action_link].btn-primary",
             run: "click",
         },
         {
             content: "nothing is left",
-            trigger: ".o_view_nocontent:contains(Nothing waits for you)",
+            trigger: ".o_list_view .o_view_nocontent",
+        },
+        atMost(LIMIT),
+    ],
+});
+
+/** On a phone decisions are cards, also from the menu, and are made there. */
+tours.add("shoper_decide_on_a_phone", {
+    steps: () => [
+        {
+            trigger: ".o_menu_toggle",
+            run: "click",
+        },
+        {
+            trigger: '[data-menu-xmlid="shoper_connector.menu_shoper_app_decisions"]',
+            run: "click",
+        },
+        {
+            trigger: ".o_kanban_record:contains(Karimata) button[name=action_take_shop]",
+            run: "click",
+        },
+        {
+            trigger: ".o_kanban_view:not(:has(.o_kanban_record:contains(Karimata)))",
         },
     ],
 });

@@ -1,33 +1,15 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
+import { atMost, countClicks } from "./shoper_clicks";
 
 // From the apps menu to the first finished synchronisation. The worker comes in between,
 // hence two tours; every click is counted, also those into fields.
 const LIMIT = 11;
 const FOR_PREVIEW = 10;
-let clicks = 0;
-
-const countFrom = (number) => ({
-    content: "count every click",
-    trigger: "body",
-    run() {
-        clicks = number;
-        document.addEventListener("click", () => clicks++, true);
-    },
-});
-const atMost = (number) => ({
-    content: `at most ${number} clicks`,
-    trigger: "body",
-    run() {
-        if (clicks > number) {
-            throw new Error(`${clicks} clicks instead of ${number}`);
-        }
-    },
-});
 
 registry.category("web_tour.tours").add("shoper_first_day_preview", {
     steps: () => [
-        countFrom(0),
+        countClicks(),
         stepUtils.showAppsMenuItem(),
         {
             content: "the app of its own",
@@ -84,7 +66,7 @@ registry.category("web_tour.tours").add("shoper_first_day_preview", {
 
 registry.category("web_tour.tours").add("shoper_first_day_apply", {
     steps: () => [
-        countFrom(FOR_PREVIEW),
+        countClicks(FOR_PREVIEW),
         {
             trigger: "button[name=action_confirm_apply]",
             run: "click",

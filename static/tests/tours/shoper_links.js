@@ -1,22 +1,13 @@
 import { registry } from "@web/core/registry";
 
-// Groups are opened at first and stay open on the way back to the list.
-const group = (kind, name) => [
-    {
-        trigger: `.o_group_header:contains(${kind}) .o_group_name`,
-        run: "click",
-    },
-    {
-        trigger: `.o_data_row td[name=name]:contains(${name})`,
-    },
-];
 const open = (name) => ({
     trigger: `.o_data_row td[name=name]:contains(${name})`,
     run: "click",
 });
-const decided = {
-    trigger: ".o_statusbar_status button[data-value=decided][aria-checked=true]",
-};
+const decided = (name) => ({
+    content: "the next decision opens by itself",
+    trigger: `.o_form_view h1:not(:contains(${name}))`,
+});
 const back = {
     trigger: ".breadcrumb-item:contains(Decisions)",
     run: "click",
@@ -25,8 +16,6 @@ const back = {
 /** What a VAT rate may be linked with or made like, and twins of producers. */
 registry.category("web_tour.tours").add("shoper_links", {
     steps: () => [
-        ...group("Link", "np."),
-        ...group("Waiting", "zero"),
         open("np."),
         {
             content: "what the shop says of it",
@@ -79,7 +68,7 @@ registry.category("web_tour.tours").add("shoper_links", {
             trigger: ".modal button:contains(Make It Like This)",
             run: "click",
         },
-        decided,
+        decided("np."),
         back,
         open("Halnik"),
         {
@@ -97,7 +86,7 @@ registry.category("web_tour.tours").add("shoper_links", {
             trigger: ".modal-footer button.btn-primary",
             run: "click",
         },
-        decided,
+        decided("Halnik"),
         back,
         open("zero"),
         {
@@ -105,6 +94,9 @@ registry.category("web_tour.tours").add("shoper_links", {
             trigger: ".o_data_row:contains(0% Podróż):contains(0 %) button[name=action_make_like]",
             run: "click",
         },
-        decided,
+        {
+            content: "nothing is left",
+            trigger: ".o_view_nocontent:contains(Nothing waits for you)",
+        },
     ],
 });

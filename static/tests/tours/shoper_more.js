@@ -65,7 +65,8 @@ tours.add("shoper_gone", {
             run: "click",
         },
         {
-            trigger: chosen("decided"),
+            content: "the next decision opens by itself",
+            trigger: ".o_form_view h1:contains(np.)",
         },
     ],
 });
@@ -130,7 +131,7 @@ tours.add("shoper_record_links", {
             run: "click",
         },
         {
-            trigger: ".modal:contains(Undo the link) .modal-footer .btn-primary",
+            trigger: ".modal:contains(Remove the link) .modal-footer .btn-primary",
             run: "click",
         },
         {

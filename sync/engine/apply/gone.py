@@ -165,9 +165,8 @@ class GoneWriting:
         :param odoo_side: what records hold, {record id: side}
         """
         writes = []
-        for change in changes:
+        for change, values in zip(changes, self.sides.for_odoo(changes), strict=True):
             record = self.ctx.records.browse(change.res_id)
-            values = self.sides.for_odoo(change)
             odoo = odoo_side[change.res_id]
             vals = self.entity._to_odoo(self.ctx, values, record, odoo)
             writes.append(Write(change, record, vals, odoo))

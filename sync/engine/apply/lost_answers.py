@@ -29,13 +29,17 @@ class LostAnswers:
         since = min(changes.mapped("sent_after_id"))
         unclaimed = {}
         for rows in self.ctx.client.reader(self.entity._resource, after=since):
-            for row in Mirror(self.ctx).in_scope(rows):
-                remote_id = int(row[self.entity._remote_key])
-                if links.element_by_remote.get(remote_id) in linked:
-                    continue
-                values = Mirror(self.ctx).read_row(None, remote_id, row, None)
-                if values:
-                    unclaimed[remote_id] = values["shop_values"]
+            by_id = {
+                int(row[self.entity._remote_key]): row
+                for row in Mirror(self.ctx).in_scope(rows)
+            }
+            free = {
+                remote_id: row
+                for remote_id, row in by_id.items()
+                if links.element_by_remote.get(remote_id) not in linked
+            }
+            for remote_id, values in Mirror(self.ctx).read_rows(free).items():
+                unclaimed[remote_id] = values["shop_values"]
         fitting = {
             change: {
                 remote_id: Lookalikes(self.ctx).count_differences(change.after, shop)
@@ -66,8 +70,7 @@ class LostAnswers:
                         "state": "failed",
                         "attempts": 0,
                         "message": self.env._(
-                            "Sent %(count)s times, the shop created nothing. "
-                            "%(reason)s",
+                            "Attempts: %(count)s; the shop created nothing. %(reason)s",
                             count=change.attempts,
                             reason=change.message or "",
                         ).strip(),

@@ -1,5 +1,3 @@
-from typing import Any
-
 from odoo import fields
 from odoo.models import BaseModel
 
@@ -7,12 +5,12 @@ from ...core.compare import agreed, copied_texts
 from ...core.side import Side
 from ..changes import Changes
 from ..context import Context
-from ..references import References, Values
+from ..references import References
 from ..shown.changes import ShownChanges
 from ..sides import Sides
 from ..tree import from_the_top
 from ..undo.settling import Settling
-from ..write import Prepared, Write
+from ..write import MadeLink, Prepared, Write
 from .alone import creating_alone
 from .exchange import Exchange
 
@@ -35,25 +33,26 @@ class OdooWriting:
         taken = set() if is_shared else self.ctx.linked_ids(changes.mapped("res_id"))
         existing = set(self.ctx.records.browse(changes.mapped("res_id")).exists().ids)
         done = changes.browse()
+        gone = self.env["shoper.element"]
+        made: dict[BaseModel, MadeLink] = {}
         for change in changes:
             element = change.element_id
             free = change.res_id in existing and change.res_id not in taken
             is_missing = element.link_state == "missing" and not element.res_id
-            if not free or not (
+            if not free or element in made:
+                continue
+            if not (
                 element.link_state == "unlinked" or (self.ctx.is_undo and is_missing)
             ):
                 continue
             if not is_shared:
                 taken.add(change.res_id)
-            element._link(
-                change.res_id,
-                rule=change.rule,
-                user=self.ctx.run.user_id,
-                base=change.after or None,
-            )
+            made[element] = MadeLink(change.res_id, change.rule, change.after or None)
             if is_missing:
-                element.link_state = "missing"
+                gone |= element
             done |= change
+        done.element_id._link(list(made.values()), self.ctx.run.user_id)
+        gone.write({"link_state": "missing"})
         done.element_id._log("linked", user=self.ctx.run.user_id, run=self.ctx.run)
         done.write({"state": "done"})
         self.changes.stale(changes - done)
@@ -80,43 +79,38 @@ class OdooWriting:
         exchanged = Exchange(self.ctx).with_exchanged(changes) - changes
         if exchanged:
             self.update(exchanged)
-        ready = changes.browse()
-        vals_list: list[dict[str, Any]] = []
-        changes.element_id.fetch(["link_state", "shop_values", "shop_facts"])
+        ids: list[int] = []
+        elements = changes.element_id
+        elements.fetch(["link_state", "shop_values", "shop_facts"])
+        shop = self.sides.of_elements(elements)
+        unsteady = entity._unsteady
         for change in changes:
-            element = change.element_id
-            shop = self.sides.of_element(element)
+            element, after = change.element_id, change.after or {}
+            steady = {
+                code: value
+                for code, value in after.items()
+                if code.partition("@")[0] not in unsteady
+            }
             if element.link_state != "unlinked" or self.changes.moved(
-                self._steady(change.after), shop
+                steady, shop[element.id]
             ):
                 continue
-            lacking = self.references.lacking(change)
+            lacking = self.references.lacking(after)
             if lacking:
                 self.changes.stale(change, lacking)
                 continue
-            ready |= change
-            vals_list.append(
-                entity._create_values(
-                    self.ctx, change, self.sides.for_odoo(change, prepared[change])
-                )
-            )
+            ids.append(change.id)
+        ready = changes.browse(ids)
         self.changes.stale(changes - ready)
+        given = zip(ready, self.sides.for_odoo(ready, prepared), strict=True)
+        vals_list = entity._all_create_values(self.ctx, list(given))
         records = entity._create_records(self.ctx, ready, vals_list)
-        for change, record in zip(ready, records, strict=True):
-            if entity._text_fields:
+        if entity._text_fields and self.ctx.languages:
+            for change, record in zip(ready, records, strict=True):
                 entity._write_languages(
                     self.ctx, record, change.after or {}, is_new=True
                 )
         self.after_write(ready, records, rule="created in Odoo")
-
-    def _steady(self, values: Values | None) -> Values:
-        """Leave out what may move while a creation waits."""
-        unsteady = self.entity._unsteady
-        return {
-            code: value
-            for code, value in (values or {}).items()
-            if code.partition("@")[0] not in unsteady
-        }
 
     def _not_made_since(self, changes: BaseModel) -> BaseModel:
         """Choose the changes that would not make a second record of what the run of
@@ -163,31 +157,34 @@ class OdooWriting:
         changes.element_id.fetch(["link_state", "shop_values", "shop_facts", "base"])
         # Fields that Odoo keeps on details of a record follow from the active ones.
         by_id = {record.id: record for record in records.with_context(active_test=True)}
+        shop = self.sides.of_elements(changes.element_id)
         ready = changes.browse()
-        writes: list[Write] = []
         for change in from_the_top(self.ctx, changes):
-            odoo = odoo_side.get(change.res_id)
-            shop = self.sides.of_element(change.element_id)
+            odoo, after = odoo_side.get(change.res_id), change.after or {}
+            element = change.element_id
             moved = (
                 odoo is None
-                or change.element_id.link_state != "linked"
-                or change.element_id.res_id != change.res_id
+                or element.link_state != "linked"
+                or element.res_id != change.res_id
                 or self.changes.moved(change.before, odoo)
-                or (not self.ctx.is_undo and self.changes.moved(change.after, shop))
+                or (
+                    not self.ctx.is_undo and self.changes.moved(after, shop[element.id])
+                )
             )
-            lacking = None if moved else self.references.lacking(change)
+            lacking = None if moved else self.references.lacking(after)
             if lacking:
                 self.changes.stale(change, lacking)
-            if odoo is None or moved or lacking:
-                continue
-            record = by_id[change.res_id]
-            values = self.sides.for_odoo(change, prepared[change])
+            if not (moved or lacking):
+                ready |= change
+        writes: list[Write] = []
+        given = self.sides.for_odoo(ready, prepared)
+        for change, values in zip(ready, given, strict=True):
+            record, odoo = by_id[change.res_id], odoo_side[change.res_id]
             vals = entity._to_odoo(self.ctx, values, record, odoo)
             facts = entity._undo_facts("odoo", change.after or {}, odoo)
             if facts:
                 change._note_before(**facts)
             writes.append(Write(change, record, vals, odoo))
-            ready |= change
         Exchange(self.ctx).free(writes)
         entity._write_records(self.ctx, writes)
         self.changes.stale(changes - ready)
@@ -215,36 +212,35 @@ class OdooWriting:
                 record.id: Side(self.references.known(change.after))
                 for change, record in zip(changes, records, strict=True)
             }
+        properties, codes = self.ctx.properties, self.ctx.codes
+        # Nobody edited what was left out: the difference is the shop's.
+        not_given = self.entity._optional | self.entity._weak if rule else frozenset()
+        made: list[MadeLink] = []
         for change, record in zip(changes, records, strict=True):
-            held = odoo_side[record.id].values
+            held, after = odoo_side[record.id].values, change.after or {}
             element = change.element_id
             base = {} if rule else dict(element.base or {})
-            for code, value in (change.after or {}).items():
-                prop = self.entity._property(code)
+            for code, value in after.items():
+                prop = properties.get(code.partition("@")[0])
                 if prop and code in held:
                     base[code] = agreed(prop, held[code], value)
-            base |= copied_texts(self.ctx.codes, base, held)
-            lost = shown.lost_parts(change.after or {}, held)
+            base |= copied_texts(codes, base, held)
+            lost = shown.lost_parts(after, held)
             if lost:
                 change.message = self.env._("Odoo does not keep: %s.", lost)
+            base |= {
+                code: held[code] for code in not_given - after.keys() if code in held
+            }
             if rule:
-                # Nobody edited what was left out: the difference is the shop's.
-                not_given = self.entity._optional | self.entity._weak
-                base |= {
-                    code: held[code]
-                    for code in not_given - (change.after or {}).keys()
-                    if code in held
-                }
-                element._link(record.id, rule, user=self.ctx.run.user_id, base=base)
-                element.left_out = change.left_out
-                change.write(
-                    {"state": "done", "res_model": record._name, "res_id": record.id}
-                )
+                made.append(MadeLink(record.id, rule, base))
+                change.write({"res_model": record._name, "res_id": record.id})
+                if change.left_out or element.left_out:
+                    element.left_out = change.left_out
             else:
                 element.base = base
+        changes.write({"state": "done"})
         if rule:
+            changes.element_id._link(made, self.ctx.run.user_id)
             changes.element_id._log(
                 "linked", user=self.ctx.run.user_id, run=self.ctx.run
             )
-        else:
-            changes.write({"state": "done"})

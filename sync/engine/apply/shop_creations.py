@@ -9,6 +9,7 @@ from ..limits import batch_size
 from ..mirror import Mirror
 from ..sides import Sides
 from ..undo.restoring import Restoring
+from ..write import MadeLink
 from .agreement import Agreement
 from .shop_calls import ShopCalls
 from .written import Reading, Written
@@ -70,10 +71,10 @@ class ShopCreations:
         ready = Agreement(self.ctx).unmoved_records(found)
         self.changes.stale(found - ready)
         return ready, [
-            self.entity._create_body(
-                self.ctx, change, self.sides.for_shop(change, prepared[change])
+            self.entity._create_body(self.ctx, change, values)
+            for change, values in zip(
+                ready, self.sides.for_shop(ready, prepared), strict=True
             )
-            for change in ready
         ]
 
     def adopt(self, created: dict[int, BaseModel]) -> None:
@@ -124,9 +125,8 @@ class ShopCreations:
                 Agreement(self.ctx).of_creation(change, element, odoo, written),
                 finished.get(element.remote_id),
             )
-            element._link(
-                change.res_id, "created in the shop", self.ctx.run.user_id, base=base
-            )
+            link = MadeLink(change.res_id, "created in the shop", base)
+            element._link([link], self.ctx.run.user_id)
             element.left_out = change.left_out
         Reading(self.ctx).tell(found)
         linked = elements.filtered(lambda element: element.link_state == "linked")

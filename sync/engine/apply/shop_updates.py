@@ -35,20 +35,19 @@ class ShopUpdates:
             lambda change: self.ctx.is_undo or (change.meta or {}).get("alone")
         )
         ready = alone | Agreement(self.ctx).unmoved_records(found - alone)
+        shop = self.sides.of_elements(ready.element_id)
         ready = ready.filtered(
             lambda change: (
                 self.changes.is_as_planned(change)
-                and not self.changes.moved(
-                    change.before, self.sides.of_element(change.element_id)
-                )
+                and not self.changes.moved(change.before, shop[change.element_id.id])
             )
         )
         self.changes.stale(found - ready)
         items = [
-            entity._update_item(
-                self.ctx, change, self.sides.for_shop(change, prepared[change])
+            entity._update_item(self.ctx, change, values)
+            for change, values in zip(
+                ready, self.sides.for_shop(ready, prepared), strict=True
             )
-            for change in ready
         ]
         self.ctx.commit_before_call()
         done, held_back = ShopCalls(self.ctx).send(ready, items)

@@ -160,9 +160,9 @@ class Download:
         if step.accept_fewer or not (is_empty or gone > limit):
             return False
         return self.env._(
-            "The shop returned %(count)s elements, %(gone)s known ones are gone. "
-            "Nothing was linked, written or deleted. If the shop really has so few, a "
-            "manager can confirm it here and go on.",
+            "Elements returned by the shop: %(count)s; known ones that are missing: "
+            "%(gone)s. Nothing was linked, written or deleted. If that is all the "
+            "shop has, a Shoper administrator can confirm it here and go on.",
             count=step.fetched_count,
             gone=gone,
         )

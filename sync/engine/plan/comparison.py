@@ -119,10 +119,9 @@ class Comparison:
                 tuple(element_ids),
             )
         )
-        return {
-            element_id: (self.sides.of_stored(values, facts), base or {})
-            for element_id, values, facts, base in self.env.cr.fetchall()
-        }
+        rows = self.env.cr.fetchall()
+        shop = self.sides.of_stored({row[0]: (row[1], row[2]) for row in rows})
+        return {row[0]: (shop[row[0]], row[3] or {}) for row in rows}
 
     def _compare_pair(
         self,

@@ -24,8 +24,8 @@ class Deletions:
     def _kept_reason(self, element: BaseModel) -> str | bool:
         """Say why an element without a link is not deleted all the same, or False."""
         return element.is_kept_in_shop and self.env._(
-            "A person took its link away, so it is not deleted. A Shoper administrator "
-            "can allow that on the shop element: Allow Deletion."
+            "Somebody removed its link, so it is not deleted. A Shoper administrator "
+            "can allow it on the shop element: Allow Deletion."
         )
 
     def plan(self, position: int) -> int | None:
@@ -38,7 +38,7 @@ class Deletions:
         if not self.is_deleting(step):
             return None
         elements = FreeElements(self.ctx).chunk(0, limit=None, to_delete=True)
-        before = {item.id: self.sides.of_element(item) for item in elements}
+        before = self.sides.of_elements(elements)
         reasons = {
             element.id: self._kept_reason(element)
             or self.entity._delete_obstacle(self.ctx, before[element.id])
@@ -56,8 +56,8 @@ class Deletions:
         over_cap: str | bool = False
         if count > cap:
             over_cap = self.env._(
-                "%(count)s elements would be deleted, the connector allows %(cap)s in "
-                "one run.",
+                "Elements to delete: %(count)s. The settings of the shop allow "
+                "%(cap)s in one synchronisation.",
                 count=count,
                 cap=cap,
             )

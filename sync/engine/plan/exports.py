@@ -97,7 +97,8 @@ class Exports:
                     after=plan.values,
                     left_out=plan.left_out or False,
                     question=question,
-                    message=reason or self.values.note(plan.left_out),
+                    message=reason
+                    or (self.values.note(plan.left_out) if plan.left_out else False),
                     depends=plan.depends,
                 )
             )

@@ -42,18 +42,21 @@ class Imports:
         distinct, taken = self.entity._distinct, self._taken_values()
         likes = Likes(self.ctx).choose(elements)
         found = self.entity._readiness(self.ctx, elements)
+        shops = self.sides.of_elements(elements)
+        obstacles = self.entity._all_import_obstacles(self.ctx, shops)
         for element in elements:
-            shop = self.sides.of_element(element)
-            reason = self.entity._import_obstacle(self.ctx, shop)
+            shop = shops[element.id]
+            reason: str | bool = obstacles.get(element.id, False)
             if distinct and not reason and shop.get(distinct) in taken:
                 reason = self.env._(self.entity._taken_note)
             plan = self.values.of(shop.values)
             ready = found.get(element.id, Readiness())
             reason, values = reason or plan.reason, plan.values
-            reason = "\n".join(filter(None, [*ready.reasons, reason])) or False
+            reasons = [*ready.reasons, *([str(reason)] if reason else ())]
+            reason = "\n".join(reasons) or False
             if distinct and not reason:
                 taken.add(shop.get(distinct))
-            note = self.values.note(plan.left_out)
+            note = self.values.note(plan.left_out) if plan.left_out else False
             like = likes.get(element.id)
             if like and not reason:
                 note = Likes(self.ctx).note(like)

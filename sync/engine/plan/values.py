@@ -52,7 +52,7 @@ class CreationValues:
             if code != prop.code and (not value or prop.same(value, values[prop.code])):
                 continue  # nothing of its own in this language
             kept[code] = value
-            if prop.entity == self.entity._entity:
+            if not prop.entity or prop.entity == self.entity._entity:
                 continue  # a parent of the same type: see Imports._create_in_order
             found, reason = self.references.dependencies(prop, value, self.direction)
             depends += found
@@ -72,14 +72,11 @@ class CreationValues:
             return True
         return not self.env["shoper.element"].browse(value).is_out_of_scope
 
-    def note(self, left_out: Values) -> str | bool:
+    def note(self, left_out: Values) -> str:
         """Tell which references are missing from what is created, for the time being.
 
-        :param left_out: ``left_out`` of :class:`PlannedValues`
-        :return: False where none is
+        :param left_out: ``left_out`` of :class:`PlannedValues`, at least one
         """
-        if not left_out:
-            return False
         reasons = [
             self.references.not_linked_reason(self.entity._property(code), value)
             for code, value in left_out.items()

@@ -178,8 +178,10 @@ class ShownChanges:
         """
         lost = []
         for code, value in sent.items():
+            if not value or value == kept.get(code):
+                continue
             prop = self.entity._property(code)
-            if prop and prop.kind == "html" and value and value != kept.get(code):
+            if prop and prop.kind == "html":
                 names = lost_html(value, kept.get(code))
                 if names:
                     lost.append(f"{self.names.of_code(code)} ({', '.join(names)})")

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from typing import Any
 
 from markupsafe import Markup
@@ -51,10 +52,17 @@ class ShownFacts:
     def more(self, facts: dict[str, Any]) -> str:
         """Tell in one line what else than name, code, EAN and price tells a candidate
         apart."""
+        return self.line(facts, without=COLUMNS)
+
+    def line(self, facts: dict[str, Any], without: Collection[str] = ("name",)) -> str:
+        """Tell facts in one line.
+
+        :param without: keys of those that are told elsewhere
+        """
         return " · ".join(
             f"{label}: {facts[key]}"
             for key, label in self.entity._fact_labels().items()
-            if key not in COLUMNS and facts.get(key)
+            if key not in without and facts.get(key)
         )
 
     def table(self, facts: dict[str, Any]) -> Markup:

@@ -7,6 +7,7 @@ from odoo.tools import format_amount, formatLang, html2plaintext
 
 from ...core.values import Property
 from ...shown_html import shown_html
+from .difference import marked
 from .names import Names, NamesByReference
 
 WRAPPED = Markup('<span class="text-wrap text-break">%s</span>')
@@ -75,7 +76,7 @@ class ShownValues:
 
     def in_conflict(self, values: BaseModel) -> dict[BaseModel, tuple[Any, ...]]:
         """Show rows of a conflict as markup: {row: (label, last common value, Odoo's,
-        the shop's)}.
+        the shop's)}, with what differs between the two sides marked.
 
         :param values: ``shoper.decision.value``, all of decisions of this type
         """
@@ -90,11 +91,10 @@ class ShownValues:
             base = (change.base or {}).get(code)
             if isinstance(base, dict):  # each side had a form of its own
                 base = base.get("odoo")
-            shown[value] = (
-                labels.of_code(code),
-                *(
-                    self.markup(change, code, item, names)
-                    for item in (base, odoo, shop)
-                ),
+            shown_base, shown_odoo, shown_shop = (
+                self.markup(change, code, item, names) for item in (base, odoo, shop)
             )
+            if NOTHING not in (shown_odoo, shown_shop):
+                shown_odoo, shown_shop = marked(shown_odoo, shown_shop)
+            shown[value] = labels.of_code(code), shown_base, shown_odoo, shown_shop
         return shown

@@ -184,19 +184,22 @@ class DeletionUndo:
         :param found: {shop id: what was kept of it}
         :return: {shop id: element}
         """
-        vals_list = []
-        for remote_id, kept in found.items():
-            values = entity._element_values(self.ctx, kept.row, None)
-            vals_list.append(
-                values
-                | {
-                    "connector_id": self.ctx.connector.id,
-                    "entity": entity._entity,
-                    "remote_id": remote_id,
-                    "payload_hash": digest(values),
-                    "link_state": "missing",
-                }
+        rows = [kept.row for kept in found.values()]
+        vals_list = [
+            values
+            | {
+                "connector_id": self.ctx.connector.id,
+                "entity": entity._entity,
+                "remote_id": remote_id,
+                "payload_hash": digest(values),
+                "link_state": "missing",
+            }
+            for remote_id, values in zip(
+                found,
+                entity._all_element_values(self.ctx, rows, None),
+                strict=True,
             )
+        ]
         elements = self.env["shoper.element"].create(vals_list)
         return dict(zip(found, elements, strict=True))
 

@@ -1,0 +1,37 @@
+from odoo import SUPERUSER_ID, api
+
+from odoo.addons.shoper_connector.sync.engine.causes import Causes
+from odoo.addons.shoper_connector.sync.engine.decisions import Decisions
+
+
+def migrate(cr, version):
+    """Decisions are asked about by their cause: what is gone on one side is a kind of
+    its own, what waits for another answer, or was left undone for the same reason,
+    stands behind that, and what is left alone is nothing to decide."""
+    cr.execute(
+        """UPDATE shoper_decision d SET kind = 'gone'
+           FROM shoper_sync_change c
+           WHERE c.id = d.change_id AND c.verb IN ('gone_shop', 'gone_odoo')
+             AND d.kind = 'waiting'"""
+    )
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    decisions = env["shoper.decision"].search(
+        [("state", "=", "open"), ("change_id", "!=", False)]
+    )
+    for step, own in decisions.grouped("step_id").items():
+        listing, changes = Decisions(env), own.change_id
+        causes = Causes(env, step).of_changes(changes)
+        notes = listing._left_alone(step, changes)
+        notes |= changes.filtered(
+            lambda change, causes=causes: causes[change].is_left_out
+        )
+        listed = own.filtered(lambda item, notes=notes: item.change_id not in notes)
+        (own - listed)._settle()
+        needed = {}
+        for decision in listed:
+            change = decision.change_id
+            decision.write(listing._cause_values(change, causes[change]))
+            if causes[change].needed:
+                needed.setdefault(causes[change].needed, change)
+        listing._ask_for(step, needed)
+    env["shoper.decision"]._arrange(decisions.connector_id)

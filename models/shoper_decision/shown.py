@@ -1,0 +1,197 @@
+from typing import Any
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools import format_datetime
+
+from ...sync.engine.shown.facts import ShownFacts
+
+FEW = 3  # values that a row shows
+VALUE = Markup(
+    '<div class="o_shoper_side text-wrap text-break"><span class="text-muted">%s</span>'
+    " %s</div>"
+)
+TEXT = Markup('<div class="o_shoper_side text-wrap text-break">%s</div>')
+MUTED = Markup('<div class="text-muted">%s</div>')
+MORE = Markup('<div class="text-muted">+%s</div>')
+SMALL = Markup('<div class="text-muted small text-wrap">%s</div>')
+BLOCKED = Markup('<div class="fw-bold text-wrap">%s</div>')
+
+
+class ShoperDecision(models.Model):
+    """What people see of a decision: what each side holds, who edited it when, and what
+    waits for it. Of all that are shown it is read at once."""
+
+    _inherit = "shoper.decision"
+
+    shop_html = fields.Html("In the Shop", compute="_compute_sides", sanitize=False)
+    odoo_html = fields.Html("In Odoo", compute="_compute_sides", sanitize=False)
+    odoo_edited = fields.Char(
+        "Edited in Odoo", compute="_compute_edited", help="Who wrote the record last"
+    )
+    shop_read = fields.Char(
+        "Read from the Shop",
+        compute="_compute_edited",
+        help="Since when the shop's value is known",
+    )
+    blocked_text = fields.Char("Blocks", compute="_compute_blocked_text")
+    why = fields.Html(compute="_compute_why", sanitize=False)
+    element_facts = fields.Html(
+        "The Shop's Element",
+        compute="_compute_element_facts",
+        sanitize=False,  # made of escaped text only
+    )
+
+    # ---------------------------------------------------------------------- values
+    @api.depends("change_id", "value_ids", "candidate_ids", "element_id")
+    @api.depends_context("lang", "tz", "uid")
+    def _compute_sides(self):
+        with_values = self.filtered("has_values")
+        facts = self._facts_lines()
+        for decision in self:
+            if decision in with_values:
+                shop, odoo = decision._values_html()
+            elif decision._is_of_undo():
+                shop, odoo = decision._undo_texts()
+            elif decision.kind in ("link", "gone") or decision.candidate_ids:
+                shop = TEXT % facts[decision] if facts.get(decision) else False
+                names = decision.change_id.after_text
+                odoo = TEXT % names if decision.candidate_ids else False
+            else:
+                text = decision.change_id.brief
+                shown = TEXT % text if text else False
+                is_of_odoo = (decision.verb or "").endswith("_shop")
+                shop, odoo = (False, shown) if is_of_odoo else (shown, False)
+            decision.shop_html, decision.odoo_html = shop, odoo
+
+    def _values_html(self) -> tuple[Markup, Markup]:
+        """Show the values to choose from, with who edited them when."""
+        read = self.shop_read and self.env._("read %s", self.shop_read)
+        return (
+            self._column("shop_html") + (SMALL % read if read else ""),
+            self._column("odoo_html")
+            + (SMALL % self.odoo_edited if self.odoo_edited else ""),
+        )
+
+    def _column(self, name: str) -> Markup:
+        """Show the first values of one column, what is undecided first.
+
+        :param name: field of ``shoper.decision.value``
+        """
+        values = self.value_ids.sorted(lambda value: (bool(value.choice), value.id))
+        more = max(0, len(values) - FEW)
+        lines = Markup("").join(
+            VALUE % (f"{value.label}:", value[name] or "") for value in values[:FEW]
+        )
+        return lines + (MORE % more if more else "")
+
+    def _undo_texts(self) -> tuple[Any, Any]:
+        """Show what could not be undone: both texts are of one side."""
+        text = self.change_id.before_text
+        shown = TEXT % text if text else False
+        return (shown, False) if self.verb.endswith("_shop") else (False, shown)
+
+    def _facts_lines(self) -> dict[Any, str]:
+        """Tell in one line what the shop says of the elements that people must find:
+        {decision: text}."""
+        about = self.filtered(
+            lambda item: (
+                item.element_id
+                and (item.kind in ("link", "gone") or item.candidate_ids)
+            )
+        )
+        about.element_id.fetch(["name", "code", "ean", "shop_values", "shop_facts"])
+        lines = {}
+        for code, own in about.grouped("entity").items():
+            entity = self.env["shoper.sync"]._entity(code)
+            shown = ShownFacts(entity)
+            for decision in own:
+                facts = entity._element_facts(decision.element_id)
+                lines[decision] = shown.line(facts)
+        about.element_id.invalidate_recordset(["shop_values", "shop_facts"])
+        return lines
+
+    @api.depends("element_id", "candidate_ids", "kind")
+    @api.depends_context("lang")
+    def _compute_element_facts(self):
+        for decision in self:
+            element, facts = decision.element_id, False
+            if element and (decision.kind == "link" or decision.candidate_ids):
+                entity = element._sync_entity()
+                facts = ShownFacts(entity).table(entity._element_facts(element))
+            decision.element_facts = facts
+
+    # ---------------------------------------------------------------------- edited
+    @api.depends("res_model", "res_id", "step_id")
+    @api.depends_context("lang", "tz", "uid")
+    def _compute_edited(self):
+        """Tell of values in conflict who edited the record, as far as the reader may
+        see it, and when the shop was read."""
+        shown = self.filtered("has_values")
+        (self - shown).odoo_edited = (self - shown).shop_read = False
+        for model, own in shown.grouped("res_model").items():
+            records = self.env[model or "shoper.element"].browse(
+                [item.res_id for item in own if model]
+            )
+            records = records.exists()._filtered_access("read")
+            records.fetch(["write_uid", "write_date"])
+            # The name of whoever edited something that the reader sees.
+            names = {user.id: user.name for user in records.write_uid.sudo()}
+            by_id = {record.id: record for record in records}
+            for decision in own:
+                record = by_id.get(decision.res_id)
+                if record:
+                    user = names.get(record.write_uid.id, "")
+                    moment = self._moment(record.write_date)
+                    decision.odoo_edited = f"{user}, {moment}"
+                else:
+                    decision.odoo_edited = False
+                started = decision.step_id.started_at
+                decision.shop_read = started and self._moment(started)
+
+    @api.model
+    def _moment(self, moment: Any) -> str:
+        return format_datetime(self.env, moment, dt_format="short")
+
+    # --------------------------------------------------------------------- blocked
+    @api.depends("blocked_count")
+    @api.depends_context("lang")
+    def _compute_blocked_text(self):
+        """Tell what stands behind each, counted by type."""
+        labels = dict(self.env["shoper.sync"]._entity_selection())
+        counts, same = {}, {}
+        for cause, entity, is_same, count in self._read_group(
+            [("cause_id", "in", self.ids), ("state", "=", "blocked")],
+            ["cause_id", "entity", "is_same"],
+            ["__count"],
+        ):
+            if is_same:
+                same[cause] = same.get(cause, 0) + count
+            else:
+                counts.setdefault(cause, []).append((entity, count))
+        for decision in self:
+            origin, parts = decision._origin, []
+            if same.get(origin):
+                text = self.env._("The same holds for: %s more", same[origin])
+                parts.append(text)
+            if counts.get(origin):
+                blocked = ", ".join(
+                    f"{labels[entity]} {count}" for entity, count in counts[origin]
+                )
+                parts.append(self.env._("Blocks: %s", blocked))
+            decision.blocked_text = " · ".join(parts)
+
+    @api.depends("message", "blocked_text", "kind", "value_ids")
+    @api.depends_context("lang")
+    def _compute_why(self):
+        """Tell why it is asked about, and what stands behind it; of a conflict, whose
+        group says why, the values last agreed on."""
+        for decision in self:
+            why = TEXT % (decision.message or "")
+            if decision.kind == "conflict":
+                title = self.env._("Last agreed")
+                why = MUTED % (TEXT % title + decision._column("base_html"))
+            if decision.blocked_text:
+                why += BLOCKED % decision.blocked_text
+            decision.why = why

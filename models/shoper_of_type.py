@@ -1,0 +1,16 @@
+from odoo import fields, models
+
+
+class ShoperOfType(models.AbstractModel):
+    """What the connector notes of one type in one shop."""
+
+    _name = "shoper.of.type"
+    _description = "Of One Type in a Shoper Shop"
+    _inherit = ["shoper.of.shop"]
+
+    entity = fields.Selection(
+        lambda self: self.env["shoper.sync"]._entity_selection(),
+        required=True,
+        readonly=True,
+        string="Type",
+    )

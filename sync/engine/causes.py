@@ -1,0 +1,158 @@
+"""Why changes are left undone: what they refer to and that is not linked."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from odoo.api import Environment
+from odoo.models import BaseModel
+
+from ..core.refs import Kind, Ref, Stored, listed_refs
+
+WRITING = ("create_odoo", "create_shop", "update_odoo", "update_shop")
+LINKING = ("link", "create_odoo", "create_shop")
+
+
+class Needed(NamedTuple):
+    """Something that others refer to: the code of its type and the reference."""
+
+    entity: str
+    ref: Ref
+
+    @classmethod
+    def parse(cls, key: str) -> "Needed":
+        """Read what :attr:`key` wrote."""
+        entity, _blank, stored = key.partition(" ")
+        is_id = stored.removeprefix("-").isdigit()
+        return cls(entity, Ref.parse(int(stored) if is_id else stored))
+
+    @property
+    def key(self) -> str:
+        """Name it in one word that is the same in every run: ``tax 17``."""
+        return f"{self.entity} {self.ref.stored}"
+
+
+class Cause(NamedTuple):
+    """Why a change was left undone: ``needed`` is the first thing that it refers to and
+    that somebody can link, None where there is none; ``is_left_out`` whether a person
+    left what it refers to out of every synchronisation, so that nothing is to be
+    decided about it."""
+
+    needed: Needed | None = None
+    is_left_out: bool = False
+
+
+class Causes:
+    """Finds out what changes of a step wait for."""
+
+    def __init__(self, env: Environment, step: BaseModel) -> None:
+        self.env = env
+        self.step = step
+        self.connector = step.connector_id
+
+    def of_changes(self, changes: BaseModel) -> dict[BaseModel, Cause]:
+        """Say why changes were left undone, in a constant number of queries.
+
+        :param changes: of the step, whose ``after`` is read
+        """
+        wanted = {change: self._needed(change) for change in changes}
+        states = self._states({item for items in wanted.values() for item in items})
+        return {
+            change: _cause([(item, states.get(item)) for item in items])
+            for change, items in wanted.items()
+        }
+
+    def _needed(self, change: BaseModel) -> list[Needed]:
+        """List what a change refers to and cannot do without. What failed had all of
+        it."""
+        is_waiting = change.verb in WRITING and change.state != "failed"
+        if not is_waiting or self.step.run_id.undoes_id:
+            return []
+        entity, after = self.env["shoper.sync"]._entity(self.step.entity), change.after
+        found = []
+        for prop in entity._properties:
+            is_weak = prop.code in entity._weak and change.verb.startswith("create_")
+            if prop.entity and not prop.loose and not is_weak:
+                for ref in listed_refs((after or {}).get(prop.code)):
+                    found.append(Needed(prop.entity, ref))
+        return found
+
+    def _states(self, items: Iterable[Needed]) -> dict[Needed, str]:
+        """Tell how things stand: ``linked`` (or about to be in this run),
+        ``unlinked``, ``ignored``, or ``missing``. What the shop does not list is left
+        out."""
+        by_kind: dict[Kind, dict[Stored, Needed]] = {kind: {} for kind in Kind}
+        for item in items:
+            by_kind[item.ref.kind][item.ref.stored] = item
+        states = self._states_of_elements(by_kind[Kind.ELEMENT].values())
+        states |= self._states_of_records(by_kind[Kind.RECORD].values())
+        for item in self._about_to_be_linked(states):
+            states[item] = "linked"
+        return states
+
+    def _states_of_elements(self, items: Iterable[Needed]) -> dict[Needed, str]:
+        by_id = {item.ref.id: item for item in items}
+        elements = self.env["shoper.element"].browse(by_id).exists()
+        (elements | elements.same_as_id).fetch(["link_state"])
+        states = {}
+        for element in elements:
+            # Another one may stand for it.
+            state = (element.same_as_id or element).link_state
+            states[by_id[element.id]] = state
+        return states
+
+    def _states_of_records(self, items: Iterable[Needed]) -> dict[Needed, str]:
+        states, ignored = {}, self.env["shoper.ignored.record"]
+        by_type: dict[str, dict[int, Needed]] = {}
+        for item in items:
+            by_type.setdefault(item.entity, {})[item.ref.id] = item
+        for code, by_id in by_type.items():
+            same_as = ignored._same_as(self.connector, code)
+            left_out = set(ignored._res_ids(self.connector, code)) - same_as.keys()
+            wanted = {same_as.get(res_id, res_id) for res_id in by_id}
+            elements = self.env["shoper.element"].search_fetch(
+                [
+                    ("connector_id", "=", self.connector.id),
+                    ("entity", "=", code),
+                    ("link_state", "=", "linked"),
+                    ("res_id", "in", list(wanted)),
+                ],
+                ["res_id"],
+            )
+            linked = set(elements.mapped("res_id"))
+            for res_id, item in by_id.items():
+                is_linked = same_as.get(res_id, res_id) in linked
+                state = "ignored" if res_id in left_out else "unlinked"
+                states[item] = "linked" if is_linked else state
+        return states
+
+    def _about_to_be_linked(self, items: Iterable[Needed]) -> list[Needed]:
+        """Choose those that a planned change of the run links or creates."""
+        items = list(items)
+        if not items:
+            return []
+        planned = self.env["shoper.sync.change"].search_fetch(
+            [
+                ("run_id", "=", self.step.run_id.id),
+                ("verb", "in", LINKING),
+                ("state", "in", ("planned", "sending")),
+                "|",
+                ("element_id", "in", [i.ref.id for i in items if not i.ref.model]),
+                ("res_id", "in", [i.ref.id for i in items if i.ref.model]),
+            ],
+            ["entity", "element_id", "res_model", "res_id"],
+        )
+        elements = set(planned.element_id.ids)
+        records = {(change.res_model, change.res_id) for change in planned}
+        return [
+            item
+            for item in items
+            if (item.ref.id in elements and not item.ref.model)
+            or (item.ref.model, item.ref.id) in records
+        ]
+
+
+def _cause(items: list[tuple[Needed, str | None]]) -> Cause:
+    """Say why a change was left undone by how what it refers to stands."""
+    if any(state == "ignored" for _item, state in items):
+        return Cause(is_left_out=True)
+    return Cause(next((item for item, state in items if state == "unlinked"), None))

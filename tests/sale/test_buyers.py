@@ -1,0 +1,251 @@
+from dataclasses import replace
+
+from ...sync.sale.order_row import read_order
+from ..cases.customer_case import IMPORT, CustomerCase
+
+ANNA = {"firstname": "Anna", "lastname": "Nowak"}
+HEL = {"street1": "Letnia 7", "city": "Hel", "postcode": "84-150"}
+
+
+class TestGuests(CustomerCase):
+    """Orders without an account."""
+
+    def test_a_guest_who_comes_five_times_is_one_contact(self):
+        before = self.all_contacts()
+        first = self.buyers_of(*(self.order(n) for n in range(1, 4)))
+        again = self.buyers_of(self.order(4), self.order(5, email="ANNA@example.com"))
+        [contact] = self.all_contacts() - before
+        self.assertEqual({*first.values(), *again.values()}, {(contact,) * 3})
+        self.assertEqual(
+            (contact.name, contact.email, contact.phone, contact.zip),
+            ("Anna Kowalska", "anna@example.com", "+48 640 432 543", "31-345"),
+        )
+        self.assertEqual(contact.shoper_origin, "guest")
+        self.assertNotIn("anna", contact.sudo().shoper_guest_key)
+
+    def test_ten_guests_with_one_e_mail_are_ten_contacts(self):
+        rows = [self.order(n, address={"lastname": f"Numer{n}"}) for n in range(1, 11)]
+        self.assertEqual(len({item[0] for item in self.buyers_of(*rows).values()}), 10)
+
+    def test_a_guest_is_no_customer_unless_the_connector_says_so(self):
+        user_id = self.customer("Anna Kowalska", "anna@example.com")
+        self.synchronise(customer=IMPORT)
+        anna = self.contact_of(user_id)
+        guest = self.buyer_of(self.order(1))[0]
+        self.assertNotEqual(guest, anna)
+        self.connector.guests_match_email = True
+        reasons = self.buyer_of(self.order(2))
+        self.assertIn("Same e-mail", reasons[0], "the customer, and the guest")
+        guest.active = False
+        self.assertEqual(self.buyer_of(self.order(3))[0], anna)
+
+    def test_all_guests_are_one_contact_with_addresses_of_their_own(self):
+        everybody = self.contact("Klienci sklepu")
+        self.connector.write(
+            {"guest_rule": "collective", "guest_partner_id": everybody.id}
+        )
+        number = self.nip()
+        found = self.buyers_of(
+            self.order(1),
+            self.order(2, address=ANNA | HEL),
+            self.order(3, address=ANNA | HEL),
+            self.order(
+                4, address={"company": "Wierch", "tax_identification_number": number}
+            ),
+        )
+        self.assertEqual({item[0] for item in found.values()}, {everybody})
+        self.assertEqual(found[1][1], found[1][2])
+        self.assertEqual(found[1][1].type, "other")
+        self.assertEqual(found[2], found[3])
+        self.assertEqual(found[4][1].vat, number)
+        self.assertNotEqual(found[4][1].commercial_partner_id, everybody)
+        self.assertFalse(everybody.vat)
+        self.assertEqual(self.buyer_of(self.order(5, address=ANNA | HEL)), found[2])
+
+    def test_each_order_is_a_contact_where_the_connector_says_so(self):
+        self.connector.guest_rule = "new"
+        found = self.buyers_of(self.order(1), self.order(2))
+        self.assertNotEqual(found[1][0], found[2][0])
+
+    def test_a_company_is_one_by_its_tax_number_and_its_guests_belong_to_it(self):
+        firm = {"company": "Wierch", "tax_identification_number": self.nip()}
+        found = self.buyers_of(
+            self.order(1, address=ANNA | firm),
+            self.order(2, address=firm | {"lastname": "Inna"}, email="i@example.com"),
+        )
+        first, second = found.values()
+        self.assertEqual(first[1], second[1])
+        self.assertEqual((first[1].name, first[1].vat), ("Wierch", self.nip()))
+        self.assertEqual((first[0] | second[0]).parent_id, first[1])
+        self.assertEqual([first[2], second[2]], [first[0], second[0]])
+        self.assertEqual(self.buyer_of(self.order(3, address=ANNA | firm)), first)
+
+    def test_what_makes_no_sense_waits_with_all_reasons(self):
+        self.connector.invalid_tax_numbers = "wait"
+        reasons = self.buyer_of(
+            self.order(
+                1,
+                address={
+                    "country": "Atlantyda",
+                    "country_code": "",
+                    "tax_identification_number": "123",
+                },
+            )
+        )
+        self.assertEqual(len(reasons), 2)
+        self.assertIn("Atlantyda", reasons[0])
+        self.assertIn("123", reasons[1])
+        nobody = dict.fromkeys(("firstname", "lastname", "street1", "city"), "")
+        reasons = self.buyer_of(self.order(2, address=nobody, email=""))
+        self.assertEqual(len(reasons), 1)
+
+
+class TestCustomersBuy(CustomerCase):
+    """Orders by customers with an account."""
+
+    def test_an_address_that_differs_is_added_and_old_orders_keep_theirs(self):
+        user_id = self.customer("Anna Kowalska", "anna@example.com")
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        anna = self.contact_of(user_id)
+        self.assertEqual(self.buyer_of(self.order(1, user_id)), (anna,) * 3)
+        old = self.env["sale.order"].create({"partner_id": anna.id})
+        account, invoice, parcel = self.buyer_of(
+            self.order(2, user_id, delivery=HEL | {"phone": "601701801"})
+        )
+        self.assertEqual((account, invoice), (anna, anna))
+        self.assertEqual(
+            (parcel.parent_id, parcel.type, parcel.street, parcel.phone),
+            (anna, "delivery", "Letnia 7", "+48 601 701 801"),
+        )
+        moved = self.buyer_of(self.order(3, user_id, address={"street1": "Nowa 1"}))
+        self.assertEqual(moved[1].street, "Nowa 1")
+        self.assertEqual(
+            (old.partner_invoice_id, old.partner_shipping_id, anna.street),
+            (anna, anna, "Warszawska 543/123"),
+        )
+        again = self.order(4, user_id, delivery=HEL | {"phone": "+48 601-701-801"})
+        self.assertEqual(self.buyer_of(again), (anna, anna, parcel))
+
+    def test_a_customer_who_was_never_downloaded_is_made_and_linked(self):
+        found = self.buyers_of(
+            self.order(1, 7),
+            self.order(2, 7, address=HEL),
+            self.order(3, 8, email="x@y.pl"),
+        )
+        self.assertEqual(found[1][0], found[2][0])
+        element = self.element("customer", 7)
+        self.assertEqual(element.res_id, found[1][0].id)
+        self.assertEqual(element.link_rule_label, "Buyer of an order")
+        self.assertEqual(element.log_ids.mapped("action"), ["linked"])
+        self.assertEqual(self.contact_of(8), found[3][0])
+        again = self.buyer_of(self.order(4, 7, email="inny@example.com"))
+        self.assertEqual(again, found[1])
+
+    def test_the_rules_are_those_of_customers(self):
+        ours = self.contact("Anna K", email="anna@example.com")
+        self.assertEqual(self.buyer_of(self.order(1, 7))[0], ours)
+        self.contact("Jan X", email="biuro@example.com")
+        self.contact("Jan Y", email="biuro@example.com")
+        reasons = self.buyer_of(self.order(2, 8, email="biuro@example.com"))
+        self.assertIn("Jan X, Jan Y", reasons[0])
+        self.contact("Dawna", email="dawna@example.com", active=False)
+        reasons = self.buyer_of(self.order(3, 9, email="dawna@example.com"))
+        self.assertIn("archived", reasons[0])
+        self.assertFalse(self.element("customer", 9), "nothing was written")
+
+    def test_a_decision_about_the_customer_lets_the_order_go(self):
+        for name in ("Jan X", "Jan Y"):
+            self.contact(name, email="biuro@example.com")
+        user_id = self.customer("Jan Z", "biuro@example.com")
+        self.synchronise(customer=IMPORT)
+        row = self.order(1, user_id, email="biuro@example.com")
+        self.assertIsInstance(self.buyer_of(row)[0], str)
+        decision = self.env["shoper.decision"].search([("state", "=", "open")])
+        with self.enter_registry_test_mode():
+            decision.with_user(self.manager).action_create()
+        self.work(decision.decision_run_id)
+        buyer = self.buyer_of(row)[0]
+        self.assertEqual((buyer.name, self.contact_of(user_id)), ("Jan Z", buyer))
+
+    def test_an_invoice_for_another_company_is_its_own(self):
+        user_id = self.customer("Anna Kowalska", "anna@example.com")
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        anna, firm = self.contact_of(user_id), {"company": "Wierch"}
+        number = {"tax_identification_number": self.nip()}
+        account, invoice, parcel = self.buyer_of(
+            self.order(1, user_id, address=firm | number, delivery={"company": ""})
+        )
+        self.assertEqual((account, parcel), (anna, anna))
+        self.assertEqual(
+            (invoice.name, invoice.vat, invoice.parent_id.id),
+            ("Wierch", self.nip(), False),
+        )
+        self.assertFalse(anna.vat)
+        named = self.buyer_of(self.order(2, user_id, address=firm))[1]
+        self.assertEqual((named.parent_id, named.name), (anna, "Wierch, Anna Kowalska"))
+
+    def test_a_private_invoice_never_carries_the_company_s_number(self):
+        firm = {"company_name": "Wierch", "tax_identification_number": self.nip()}
+        user_id = self.customer("Anna Kowalska", "anna@example.com", firm)
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        contact = self.contact_of(user_id)
+        account, invoice, parcel = self.buyer_of(self.order(1, user_id))
+        self.assertEqual((account, parcel), (contact, contact))
+        self.assertFalse(invoice.vat)
+        self.assertFalse(invoice.is_company or invoice.parent_id)
+        self.assertEqual(self.buyer_of(self.order(2, user_id))[1], invoice)
+        own = {"company": "WIERCH", "tax_identification_number": f"PL{self.nip()}"}
+        self.assertEqual(
+            self.buyer_of(self.order(3, user_id, address=own))[1], contact.parent_id
+        )
+
+    def test_many_orders_cost_as_many_queries_as_few(self):
+        self.synchronise(customer={})
+        cost = {}
+        for count in (10, 100):
+            rows = [
+                self.order(
+                    n,
+                    1000 * count + n if n % 2 else None,
+                    address={
+                        "lastname": f"Numer{count}.{n}",
+                        "company": "Wierch" if n % 3 else "",
+                        "tax_identification_number": self.nip(n) if n % 3 else "",
+                    },
+                    delivery=HEL if n % 5 else {},
+                    email=f"{count}.{n}@example.com",
+                )
+                for n in range(1, count)
+            ]
+            orders = [read_order(row) for row in rows]
+            with self.buying() as buyers:  # the first time nobody is known
+                buyers.make(buyers.plan(orders))
+            for known in (False, True):
+                orders = [replace(order, id=order.id + 1000) for order in orders]
+                if not known:
+                    orders = [replace(order, email=f"x{order.email}", user_id=None,
+                                      is_guest=True) for order in orders]  # fmt: skip
+                with self.buying() as buyers:
+                    before = buyers.env.cr.sql_log_count
+                    plans = buyers.plan(orders)
+                    cost[count, known] = buyers.env.cr.sql_log_count - before
+                    names = {type(item).__name__ for item in plans.values()}
+                    self.assertEqual(names, {"BuyerPlan"})
+                    buyers.make(plans)
+        for known in (False, True):
+            few, many = cost[10, known], cost[100, known]
+            self.assertLessEqual(many, few + 2, cost)
+            self.assertLess(many, 40)
+
+    def test_nothing_crosses_companies(self):
+        other = self.env["res.company"].create({"name": "Druga"})
+        self.manager.company_ids |= other
+        shop = self.start_shop(empty=True, license_id="second")
+        second = self.connect(shop, other)
+        first = self.buyer_of(self.order(1, 7))[0]
+        self.connector, connector = second, self.connector
+        found = self.buyer_of(self.order(1, 7))[0]
+        self.assertNotEqual(found, first)
+        self.assertEqual((first.company_id, found.company_id), (self.company, other))
+        self.connector = connector
+        self.assertEqual(self.buyer_of(self.order(2, 7))[0], first)

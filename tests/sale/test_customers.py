@@ -1,0 +1,472 @@
+from odoo import Command
+from odoo.tests import new_test_user
+
+from ...simulator.buyers.words import ODD_PHONES
+from ...sync.sale.phone import read_phone
+from ..cases.customer_case import IMPORT, UPDATE, CustomerCase
+
+
+class TestCustomersImport(CustomerCase):
+    """Customers of the shop become contacts."""
+
+    def test_a_person_comes_with_all_that_serves_and_nothing_else(self):
+        user_id = self.customer(
+            "Anna Nowak",
+            "Anna@Example.com",
+            {"pesel": "44051401458", "state": "małopolskie", "zip_code": "31345"},
+            {"street_1": "Letnia 7", "city": "Hel", "zip_code": "84-150"},
+            comment="uwaga obsługi",
+            lang_id="1",
+        )
+        mails = self.env["mail.mail"].search_count([])
+        run = self.synchronise(customer=IMPORT)
+        self.assertRunDone(run)
+        anna = self.contact_of(user_id)
+        found = anna.read(
+            ["name", "is_company", "email", "street", "zip", "city", "phone", "lang"]
+        )[0]
+        found.pop("id")
+        self.assertEqual(
+            found,
+            {
+                "name": "Anna Nowak",
+                "is_company": False,
+                "email": "anna@example.com",
+                "street": "Warszawska 543/123",
+                "zip": "31-345",
+                "city": "Kraków",
+                "phone": "+48 640 432 543",
+                "lang": "pl_PL",
+            },
+        )
+        self.assertEqual(anna.country_id.code, "PL")
+        self.assertEqual(anna.state_id.code, "MP")
+        self.assertEqual(anna.shoper_origin, "registered")
+        self.assertEqual(anna.shoper_phone_raw, "640432543")
+        self.assertTrue(anna.customer_rank)
+        self.assertEqual(
+            anna.child_ids.mapped(lambda child: (child.type, child.street, child.name)),
+            [("other", "Letnia 7", "Anna Nowak")],
+        )
+        self.assertFalse(anna.message_follower_ids)
+        self.assertEqual(self.env["mail.mail"].search_count([]), mails)
+        stored = str(self.element("customer", user_id).read()[0])
+        for word in ("44051401458", "uwaga", "lastvisit", "sortkey", "pesel"):
+            self.assertNotIn(word, stored)
+        self.assertNothingToDo(self.synchronise(customer=IMPORT | UPDATE))
+
+    def test_1000_customers_twice_make_no_twins_and_one_company_of_three(self):
+        numbers = [
+            self.nip(1),
+            f"PL{self.nip(1)}",
+            f"{self.nip(1)[:3]}-{self.nip(1)[3:]}",
+        ]
+        company = {"company_name": "Wierch sp. z o.o."}
+        in_company = [
+            self.customer(
+                f"Jan Szef{n}", None, company | {"tax_identification_number": no}
+            )
+            for n, no in enumerate(numbers)
+        ]
+        for number in range(997):
+            self.customer(f"Osoba Numer{number}")
+        before = self.all_contacts()
+        self.shop.requests.clear()
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        made = self.all_contacts() - before
+        self.assertEqual(len(made), 1001)
+        contacts = self.env["res.partner"].union(*map(self.contact_of, in_company))
+        firm = contacts.parent_id
+        self.assertEqual(len(contacts), 3)
+        self.assertEqual(
+            (firm.name, firm.is_company, firm.vat),
+            ("Wierch sp. z o.o.", True, self.nip(1)),
+        )
+        self.assertEqual(set(contacts.mapped("vat")), {self.nip(1)}, "as Odoo shows it")
+        calls = [request.path for request in self.shop.requests]
+        # 1,000 rows and 40 pages of addresses: a page to begin with, then bulk calls;
+        # once more what came since, before it is written.
+        self.assertLess(len(calls), 20, calls)
+        again = self.synchronise(customer=IMPORT | UPDATE)
+        self.assertNothingToDo(again)
+        self.assertEqual(self.all_contacts(), before | made)
+
+    def test_a_new_wizard_neither_takes_part_nor_updates(self):
+        wizard = self.env["shoper.sync.wizard"].with_user(self.manager)
+        wizard = wizard.create({"connector_id": self.connector.id})
+        line = wizard.line_ids.filtered(lambda line: line.entity == "customer")
+        self.assertEqual(
+            (line.enabled, line.update_linked, line.export_unlinked),
+            (False, "none", False),
+        )
+
+    def many(self, count):
+        """So many customers, each a company with a further address."""
+        for number in range(count):
+            name, tax_number = f"{count}.{number}", self.nip(100 * count + number)
+            firm = {"company_name": name, "tax_identification_number": tax_number}
+            self.customer(f"Osoba Numer{name}", None, firm, {"city": "Hel"})
+
+    def raw(self, count):
+        """As many contacts made by nothing but Odoo."""
+        model = self.env["res.partner"].with_context(tracking_disable=True)
+        firms = model.create(
+            [
+                {"name": f"R{n}", "is_company": True, "vat": self.nip(n), "city": "Hel"}
+                for n in range(count)
+            ]
+        )
+        people = model.create([{"name": "K", "parent_id": firm.id} for firm in firms])
+        model.create(
+            [
+                {"type": "other", "name": "A", "parent_id": person.id, "city": "Nysa"}
+                for person in people
+            ]
+        )
+
+    def test_many_customers_cost_hardly_more_queries_than_few(self):
+        cost = {}
+        for count in (20, 80):
+            self.many(count)
+            run = self.queue(auto_apply=False, customer=IMPORT)
+            cost["plan", count] = self.queries(self.work, run)
+            run.with_user(self.manager).action_apply()
+            before = self.all_contacts()
+            cost["make", count] = self.queries(self.work, run)
+            self.assertEqual(len(self.all_contacts() - before), 3 * count)
+            idle = {"customer": IMPORT | UPDATE}
+            cost["idle", count] = self.queries(self.synchronise, **idle)
+            cost["raw", count] = self.queries(self.raw, count)
+        for what in ("plan", "idle"):
+            self.assertLess(cost[what, 80], 1.2 * cost[what, 20], cost)
+        # What Odoo itself needs for each contact, and little more.
+        more = {count: cost["make", count] - cost["raw", count] for count in (20, 80)}
+        self.assertLess(more[80] - more[20], 3 * 60, cost)
+
+    def test_guests_are_no_customers_though_the_shop_keeps_rows_of_them(self):
+        guest_id = self.shop.owner.create(
+            "users",
+            {"firstname": "Ola", "lastname": "Gość", "email": "o@example.com",
+             "registered": "0"},
+        )  # fmt: skip
+        user_id = self.customer()
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        self.assertFalse(self.element("customer", guest_id))
+        self.assertTrue(self.contact_of(user_id))
+
+    def test_companies_are_one_contact_where_the_connector_says_so(self):
+        self.connector.company_buyers = "one"
+        firm = {"company_name": "Wierch", "tax_identification_number": self.nip()}
+        first, second = (
+            self.customer("Jan A", None, firm),
+            self.customer("Jan B", None, firm),
+        )
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        company, other = self.contact_of(first), self.contact_of(second)
+        self.assertEqual((company.name, company.is_company), ("Wierch", True))
+        self.assertEqual((other.name, other.parent_id), ("Jan B", company))
+        self.assertFalse((company | other).child_ids - other)
+        self.assertNothingToDo(self.synchronise(customer=IMPORT | UPDATE))
+
+    def test_a_trader_under_their_own_name_is_a_company(self):
+        user_id = self.customer(
+            "Jan Nowak", None, {"tax_identification_number": self.nip()}
+        )
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        trader = self.contact_of(user_id)
+        self.assertEqual(
+            (trader.name, trader.is_company, trader.vat, trader.parent_id.id),
+            ("Jan Nowak", True, self.nip(), False),
+        )
+
+    def test_an_existing_company_gets_a_contact_and_keeps_what_it_has(self):
+        firm = self.contact("Stara nazwa", is_company=True, vat=f"PL {self.nip()}",
+                            street="Rynek 1", city="Nysa")  # fmt: skip
+        user_id = self.customer(
+            "Jan Kupiec",
+            None,
+            {"company_name": "Nowa", "tax_identification_number": self.nip()},
+        )
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        contact = self.contact_of(user_id)
+        self.assertEqual((contact.parent_id, contact.type), (firm, "contact"))
+        self.assertEqual((firm.name, firm.street), ("Stara nazwa", "Rynek 1"))
+        self.assertEqual(firm.vat, f"PL {self.nip()}")
+        [address] = contact.child_ids
+        self.assertEqual(
+            (address.type, address.street), ("other", "Warszawska 543/123")
+        )
+        self.assertNothingToDo(self.synchronise(customer=IMPORT))
+
+    def test_every_odd_phone_is_kept_and_valid_ones_are_the_same(self):
+        typed = [*ODD_PHONES, "555-333-444", "48123456789", "0048600700800"]
+        users = {
+            number: self.customer(f"Osoba Numer{n}", None, {"phone": number})
+            for n, number in enumerate(dict.fromkeys(typed))
+            if number
+        }
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        for number, user_id in users.items():
+            contact = self.contact_of(user_id)
+            phone = read_phone(number, "PL")
+            self.assertEqual(contact.phone, phone.shown, number)
+            self.assertIn(contact.shoper_phone_raw, (False, phone and number.strip()))
+        self.assertNothingToDo(self.synchronise(customer=IMPORT | UPDATE))
+
+    def test_phones_are_written_as_typed_where_the_connector_says_so(self):
+        self.connector.phones_written = "typed"
+        user_id = self.customer("Anna Nowak", None, {"phone": "640-432-543"})
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        contact = self.contact_of(user_id)
+        self.assertEqual(contact.phone, "640-432-543")
+        self.assertFalse(contact.shoper_phone_raw)
+        self.assertNothingToDo(self.synchronise(customer=IMPORT | UPDATE))
+
+    def test_tax_numbers_that_are_wrong_are_text_or_wait(self):
+        wrong, foreign = "526-025-02-75", "DE136695976"
+        first = self.customer(
+            "Jan A", None,
+            {"company_name": "Wierch", "tax_identification_number": wrong},
+        )  # fmt: skip
+        second = self.customer(
+            "Hans B", None,
+            {"company_name": "Berg", "tax_identification_number": foreign,
+             "country": "Niemcy", "country_code": "DE"},
+        )  # fmt: skip
+        self.connector.invalid_tax_numbers = "wait"
+        run = self.synchronise(customer=IMPORT)
+        [waiting] = self.changes(run, "customer", state="waiting")
+        self.assertIn(wrong, waiting.message)
+        self.assertEqual(self.contact_of(second).commercial_partner_id.vat, foreign)
+        self.connector.invalid_tax_numbers = "take"
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        firm = self.contact_of(first).parent_id
+        self.assertEqual((firm.vat, firm.shoper_vat_raw), (False, wrong))
+        self.assertNothingToDo(self.synchronise(customer=IMPORT | UPDATE))
+
+    def test_a_country_that_odoo_does_not_know_keeps_only_that_customer(self):
+        odd = self.customer("Jan A", None, {"country": "Atlantyda", "country_code": ""})
+        user_id = self.customer("Anna B")
+        run = self.synchronise(customer=IMPORT)
+        [waiting] = self.changes(run, "customer", state="waiting")
+        self.assertIn("Atlantyda", waiting.message)
+        self.assertTrue(self.contact_of(user_id))
+        self.shop.owner.update("user-addresses", 1, {"country_code": "PL"})
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        self.assertTrue(self.contact_of(odd))
+
+    def test_addresses_are_right_though_the_shop_heeds_no_filter(self):
+        ids = [
+            self.customer(f"Osoba Numer{n}", None, {"city": f"M{n}"}) for n in range(60)
+        ]
+        for switch in ("accepted", "ignored"):
+            self.shop.switches.user_address_filter = switch
+            self.shop.requests.clear()
+            self.assertRunDone(self.synchronise(customer={}))
+            cities = [
+                self.element("customer", user_id).shop_facts["addresses"][0]["city"]
+                for user_id in ids
+            ]
+            self.assertEqual(cities, [f"M{n}" for n in range(60)])
+            paths = [request.path for request in self.shop.requests]
+            self.assertLess(len(paths), 14, paths)
+
+    def test_a_shop_that_made_somebody_anonymous_changes_nothing_in_odoo(self):
+        user_id = self.customer("Anna Nowak")
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        anna = self.contact_of(user_id)
+        self.shop.owner.update("users", user_id, {"firstname": "", "lastname": "***"})
+        run = self.synchronise(customer=UPDATE)
+        [waiting] = self.changes(run, "customer")
+        self.assertEqual((waiting.state, waiting.verb), ("waiting", "update_odoo"))
+        self.assertIn("anonymous", waiting.message)
+        self.assertEqual(anna.name, "Anna Nowak")
+        self.shop.owner.create(
+            "users", {"firstname": "***", "lastname": "**", "email": "x@example.com"}
+        )
+        run = self.synchronise(customer=IMPORT)
+        [waiting] = self.changes(run, "customer", "create_odoo")
+        self.assertEqual(waiting.state, "waiting")
+
+
+class TestCustomersLink(CustomerCase):
+    """Who in Odoo a customer is."""
+
+    def test_one_contact_of_the_e_mail_is_the_customer(self):
+        ours = self.contact(email="Anna.Nowak@EXAMPLE.com", street="Inna 3")
+        user_id = self.customer("Anna Nowak")
+        self.assertRunDone(self.synchronise(customer={}))
+        self.assertEqual(self.contact_of(user_id), ours)
+        self.assertEqual(ours.street, "Inna 3", "linking writes nothing")
+
+    def test_a_shared_e_mail_is_decided_once(self):
+        first = self.contact("Jan A", email="biuro@example.com")
+        second = self.contact("Jan B", email="biuro@example.com")
+        user_id = self.customer("Jan C", "biuro@example.com")
+        run = self.synchronise(customer=IMPORT)
+        [unclear] = self.changes(run, "customer")
+        self.assertEqual(
+            (unclear.verb, unclear.state, set(unclear.after["candidates"])),
+            ("ambiguous", "waiting", {first.id, second.id}),
+        )
+        decision = self.env["shoper.decision"].search(
+            [("element_id", "=", self.element("customer", user_id).id)]
+        )
+        self.assertEqual(decision.candidate_ids.mapped("res_id"), [first.id, second.id])
+        self.element("customer", user_id).with_user(self.manager).action_link(second)
+        self.assertNothingToDo(self.synchronise(customer=IMPORT))
+        self.assertEqual(self.contact_of(user_id), second)
+
+    def test_contacts_of_employees_are_never_linked_or_written(self):
+        clerk = new_test_user(self.env, "clerk", email="clerk@example.com")
+        gone = new_test_user(self.env, "gone", email="gone@example.com")
+        gone.active = False
+        ids = [self.customer("Jan A", "clerk@example.com"),
+               self.customer("Jan B", "gone@example.com")]  # fmt: skip
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        linked = self.contact_of(ids[0]) | self.contact_of(ids[1])
+        self.assertEqual(len(linked), 2)
+        self.assertFalse(linked & (clerk | gone).partner_id)
+        # Somebody becomes an employee later.
+        self.env["res.users"].create(
+            {"name": "Jan A", "login": "jan", "partner_id": linked[0].id}
+        )
+        self.shop.owner.update("users", ids[0], {"lastname": "Inny"})
+        self.address(ids[0], city="Hel")
+        run = self.synchronise(customer=UPDATE)
+        [waiting] = self.changes(run, "customer")
+        self.assertIn("employee", waiting.message)
+        self.assertFalse(linked[0].child_ids)
+        self.assertEqual(linked[0].name, "Jan A")
+
+    def test_what_fits_less_is_proposed_and_never_decided(self):
+        self.contact("Firma", is_company=True, email="firma@example.com")
+        self.contact("Dawny Klient", email="dawny@example.com", active=False)
+        self.contact("Zofia Telefon", phone="+48 600 700 800")
+        self.customer("Jan A", "firma@example.com")
+        self.customer("Jan B", "dawny@example.com")
+        self.customer("Z. Telefon", "inny@example.com", {"phone": "600700800"})
+        run = self.synchronise(customer=IMPORT)
+        changes = self.changes(run, "customer")
+        self.assertEqual(set(changes.mapped("verb")), {"ambiguous"})
+        self.assertEqual(len(changes), 3)
+        for change, words in zip(
+            changes, ("company", "archived", "last name"), strict=True
+        ):
+            self.assertIn(words, change.message)
+
+    def test_two_companies_with_one_tax_number_wait_for_a_person(self):
+        for name in ("Wierch", "Wierch bis"):
+            self.contact(name, is_company=True, vat=self.nip())
+        user_id = self.customer(
+            "Jan A", None,
+            {"company_name": "Wierch", "tax_identification_number": self.nip()},
+        )  # fmt: skip
+        before = self.all_contacts()
+        run = self.synchronise(customer=IMPORT)
+        [unclear] = self.changes(run, "customer")
+        self.assertEqual(len(unclear.after["candidates"]), 2)
+        self.assertEqual(self.all_contacts(), before)
+        self.env["res.partner"].search([("name", "=", "Wierch bis")]).vat = False
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        self.assertEqual(self.contact_of(user_id).parent_id.name, "Wierch")
+
+    def test_other_companies_contacts_are_not_seen(self):
+        other = self.env["res.company"].create({"name": "Obca"})
+        theirs = self.contact(email="anna.nowak@example.com", company_id=other.id)
+        user_id = self.customer("Anna Nowak")
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        ours = self.contact_of(user_id)
+        self.assertNotEqual(ours, theirs)
+        self.assertEqual(ours.company_id, self.company, "with several companies")
+
+
+class TestCustomersUpdate(CustomerCase):
+    """Linked customers follow the shop where somebody chooses that."""
+
+    def setUp(self):
+        super().setUp()
+        self.user_id = self.customer("Anna Nowak")
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        self.anna = self.contact_of(self.user_id)
+
+    def test_only_chosen_properties_are_updated(self):
+        self.shop.owner.update("users", self.user_id, {"lastname": "Kowalska"})
+        self.shop.owner.update("user-addresses", 1, {"phone": "601701801"})
+        chosen = self.env["shoper.property"].search(
+            [("entity", "=", "customer"), ("code", "=", "phone")]
+        )
+        run = self.synchronise(
+            customer=UPDATE | {"property_ids": [Command.set(chosen.ids)]}
+        )
+        self.assertRunDone(run)
+        self.assertEqual(
+            (self.anna.name, self.anna.phone), ("Anna Nowak", "+48 601 701 801")
+        )
+        undo = self.undo(run)
+        self.assertEqual(self.anna.phone, "+48 640 432 543")
+        self.assertTrue(undo)
+
+    def test_a_changed_address_is_added_and_changes_none(self):
+        order = self.env["sale.order"].create({"partner_id": self.anna.id})
+        self.shop.owner.update("user-addresses", 1, {"street_1": "Nowa 9"})
+        run = self.synchronise(customer=UPDATE)
+        self.assertRunDone(run)
+        self.assertEqual(self.changes(run).mapped("kind"), ["Add Addresses"])
+        self.assertEqual(self.anna.street, "Warszawska 543/123")
+        self.assertEqual(order.partner_invoice_id.street, "Warszawska 543/123")
+        self.assertEqual(self.anna.child_ids.mapped("street"), ["Nowa 9"])
+        self.assertNothingToDo(self.synchronise(customer=UPDATE))
+
+    def test_a_tax_number_is_written_to_the_company_and_never_over_another(self):
+        firm = self.contact("Firma", is_company=True)
+        self.anna.parent_id = firm
+        values = {"company_name": "Firma", "tax_identification_number": self.nip()}
+        self.shop.owner.update("user-addresses", 1, values)
+        self.assertRunDone(self.synchronise(customer=UPDATE))
+        self.assertEqual(firm.vat, self.nip())
+        self.shop.owner.update(
+            "user-addresses", 1, {"tax_identification_number": self.nip(2)}
+        )
+        run = self.synchronise(customer=UPDATE)
+        [waiting] = self.changes(run, "customer", state="waiting")
+        self.assertIn("never overwritten", waiting.message)
+        self.assertEqual((firm.vat, self.anna.vat), (self.nip(), self.nip()))
+
+    def test_what_was_edited_in_odoo_is_a_conflict(self):
+        self.anna.email = "nowa@example.com"
+        self.shop.owner.update("users", self.user_id, {"email": "inna@example.com"})
+        run = self.synchronise(customer=UPDATE)
+        [conflict] = self.changes(run, "customer", "conflict")
+        self.assertEqual(conflict.before, {"email": "nowa@example.com"})
+        self.assertEqual(self.anna.email, "nowa@example.com")
+
+
+class TestCustomersUndo(CustomerCase):
+    """Undoing an import of customers."""
+
+    def test_what_was_made_goes_with_its_company_and_addresses(self):
+        before = self.all_contacts()
+        firm = {"company_name": "Wierch", "tax_identification_number": self.nip()}
+        self.customer("Jan A", None, firm, {"city": "Hel"})
+        self.customer("Jan B", None, firm)
+        self.customer("Anna C", None, {}, {"city": "Hel"})
+        run = self.synchronise(customer=IMPORT)
+        self.assertRunDone(run)
+        self.assertEqual(len(self.all_contacts() - before), 6)
+        self.undo(run)
+        self.assertEqual(self.all_contacts(), before)
+
+    def test_what_documents_use_or_somebody_edited_stays(self):
+        ids = [self.customer(f"Osoba Numer{n}") for n in range(3)]
+        run = self.synchronise(customer=IMPORT)
+        used, edited, free = map(self.contact_of, ids)
+        self.env["sale.order"].create({"partner_id": used.id})
+        edited.name = "Inna Osoba"
+        undo = self.undo(run)
+        self.assertTrue(used.exists().active)
+        self.assertTrue(edited.exists().active)
+        self.assertFalse(free.exists())
+        waiting = self.changes(undo, state="waiting")
+        self.assertEqual(len(waiting), 2)
+        self.assertEqual(self.contact_of(ids[0]), used, "still linked")

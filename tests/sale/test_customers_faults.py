@@ -1,0 +1,91 @@
+from ...models.shoper_connector.rights import FOR_ORDERS, RESOURCES
+from ..cases.customer_case import IMPORT, CustomerCase
+
+
+class TestCustomersFaults(CustomerCase):
+    """What goes wrong while customers are read and made."""
+
+    def setUp(self):
+        super().setUp()
+        self.without_pauses()
+        self.ids = [self.customer(f"Osoba Numer{n}") for n in range(3)]
+
+    def contacts(self):
+        return [self.contact_of(user_id).name for user_id in self.ids]
+
+    def test_a_read_that_fails_for_a_moment_is_made_again(self):
+        alone = {"method": "GET", "path": "users"}
+        inside = {"method": "GET", "path": "user-addresses", "scope": "item"}
+        around = {"method": "POST", "path": "bulk"}
+        for where, faults in (
+            (alone, ({"status": 500}, {"kind": "drop"}, {"kind": "half"})),
+            (inside, ({"status": 500}, {"status": 429}, {"kind": "drop"})),
+            (around, ({"status": 502}, {"kind": "half"}, {"kind": "html"})),
+        ):
+            for fault in faults:
+                with self.subTest(**where, **fault):
+                    self.shop.faults.add(**where, **fault)
+                    self.assertRunDone(self.synchronise(customer={}))
+                    self.assertEqual(self.shop.faults.as_list(), [], "it was met")
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        self.assertEqual(self.contacts(), [f"Osoba Numer{n}" for n in range(3)])
+
+    def test_without_addresses_nothing_is_taken_over(self):
+        before = self.all_contacts()
+        inside = {"method": "GET", "path": "user-addresses", "scope": "item"}
+        for fault in ({"status": 500}, {"status": 400}):
+            self.shop.faults.add(**inside, **fault, times=None)
+            run = self.synchronise(customer=IMPORT)
+            self.assertEqual(run.state, "failed", fault)
+            self.assertTrue(run.step_ids.message)
+            self.shop.faults.clear()
+        self.assertEqual(self.all_contacts(), before)
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+
+    def test_a_missing_right_is_told_by_its_name(self):
+        rights = dict.fromkeys(RESOURCES | FOR_ORDERS, "read")
+        del rights["user-addresses"]
+        self.shop.users.add_user("odoo", "odoo", rights)
+        self.shop.revoke_tokens()
+        with self.enter_registry_test_mode():
+            self.connector.with_user(self.manager).action_test_settings()
+        run = self.synchronise(customer=IMPORT)
+        self.assertIn(run.step_ids.state, ("skipped", "blocked"))
+        self.assertIn("user-addresses", run.step_ids.message)
+
+    def test_an_odd_row_stops_none_of_the_others(self):
+        self.shop.shop["user-addresses"].rows[2]["city"] = ["x"]
+        run = self.synchronise(customer=IMPORT)
+        [odd] = self.changes(run, "customer", "invalid")
+        self.assertIn("user-addresses.city", odd.message)
+        self.assertEqual(self.contacts(), ["Osoba Numer0", False, "Osoba Numer2"])
+        self.shop.shop["user-addresses"].rows[2]["city"] = "Hel"
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        self.assertEqual(self.contact_of(self.ids[1]).city, "Hel")
+
+    def test_one_contact_that_odoo_refuses_stops_none_of_the_others(self):
+        self.env["ir.rule"].create(
+            {
+                "name": "Nobody is called so",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "domain_force": "[('name', '!=', 'Osoba Numer1')]",
+                "perm_read": False,
+                "perm_unlink": False,
+            }
+        )
+        before = self.all_contacts()
+        run = self.synchronise(customer=IMPORT)
+        [failed] = self.changes(run, "customer", state="failed")
+        self.assertTrue(failed.message)
+        self.assertEqual(self.contacts(), ["Osoba Numer0", False, "Osoba Numer2"])
+        self.assertEqual(len(self.all_contacts() - before), 2)
+
+    def test_what_moved_since_the_plan_is_not_made(self):
+        run = self.synchronise(auto_apply=False, customer=IMPORT)
+        self.contact("Inna", email="osoba.numer0@example.com")
+        self.shop.owner.update("users", self.ids[1], {"lastname": "Zmieniona"})
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        stale = self.changes(run, "customer", state="stale")
+        self.assertEqual(len(stale), 2)
+        self.assertEqual(self.contacts(), [False, False, "Osoba Numer2"])

@@ -1,0 +1,151 @@
+import io
+from datetime import datetime, timedelta
+
+import openpyxl
+
+from odoo.exceptions import AccessError
+from odoo.tests import freeze_time, new_test_user
+
+from ..cases.customer_case import IMPORT, UPDATE, CustomerCase
+
+
+class TestPrivacy(CustomerCase):
+    """What is kept of people, for how long, and who sees it."""
+
+    def setUp(self):
+        super().setUp()
+        self.user_id = self.customer(
+            "Anna Nowak", None, {"phone": "601701801", "street_1": "Letnia 7"}
+        )
+        self.run_ = self.synchronise(customer=IMPORT)
+        self.anna = self.contact_of(self.user_id)
+        self.element_ = self.element("customer", self.user_id)
+
+    def clean_up(self, days):
+        with freeze_time(datetime.now() + timedelta(days=days)):
+            found = (
+                self.env["shoper.sync.change"]._gc_values()[0],
+                self.env["shoper.element"]._gc_payloads()[0],
+                self.env["shoper.element"]._gc_gone()[0],
+            )
+            self.env["shoper.decision"]._gc_names()
+        self.env.invalidate_all()
+        return found
+
+    def stored(self):
+        """All that the database holds of elements, changes and decisions, as text."""
+        self.env.flush_all()
+        found = ""
+        for table in (
+            *("shoper_element", "shoper_sync_change", "shoper_decision"),
+            *("shoper_link_log", "shoper_sync_step", "shoper_sync_run"),
+        ):
+            self.env.cr.execute(f"SELECT t::text FROM {table} t")
+            found += "\n".join(row[0] for row in self.env.cr.fetchall())
+        return found
+
+    def assertForgotten(self, *words):
+        rows = self.stored().splitlines()
+        for word in words:
+            self.assertEqual([row for row in rows if word in row], [], word)
+
+    def test_rows_and_changes_are_kept_for_90_days(self):
+        self.assertEqual(self.clean_up(89), (0, 0, 0))
+        self.assertEqual(self.clean_up(91), (1, 1, 0))
+        self.assertFalse(self.element_.payload)
+        self.assertTrue(self.run_.change_ids.is_emptied)
+        self.assertNothingToDo(self.synchronise(customer=IMPORT | UPDATE))
+        row = self.order(1, self.user_id, address={"lastname": "Nowak"})
+        self.assertEqual(self.buyer_of(row)[0], self.anna)
+
+    def test_of_who_is_gone_from_the_shop_nothing_is_kept_after_90_days(self):
+        self.customer("Jan Zostaje")
+        self.shop.owner.delete("users", self.user_id)
+        self.synchronise(customer={})
+        self.assertEqual(self.element_.link_state, "missing")
+        self.assertEqual(self.clean_up(91)[2], 0, "somebody is asked about it")
+        decision = self.env["shoper.decision"].search([("state", "=", "open")])
+        decision = decision.with_user(self.manager)
+        decision.with_context(shoper_choice="unlink").action_choose_gone()
+        self.assertEqual(self.clean_up(91)[2], 1)
+        self.assertForgotten("Nowak", "anna.nowak", "Letnia")
+        self.assertEqual(self.anna.name, "Anna Nowak")
+
+    def test_a_person_is_forgotten_and_documents_stay(self):
+        order = self.env["sale.order"].create({"partner_id": self.anna.id})
+        other = self.customer("Jan Inny")
+        self.shop.owner.update("users", self.user_id, {"lastname": "Kowalska"})
+        waiting = self.synchronise(auto_apply=False, customer=IMPORT | UPDATE)
+        self.assertIn("Anna Nowak", self.stored())
+        with self.assertRaises(AccessError):
+            self.anna.with_user(self.user).action_shoper_forget()
+        action = self.anna.with_user(self.manager).action_shoper_forget()
+        self.assertIn("1 elements", action["params"]["message"])
+        self.assertForgotten("Nowak", "Kowalska", "anna.nowak", "601 701 801", "Letnia")
+        self.assertIn("Jan Inny", self.stored())
+        self.assertFalse(self.anna.shoper_phone_raw)
+        self.assertEqual(order.partner_id, self.anna)
+        self.assertEqual(self.anna.name, "Anna Nowak")
+        self.assertIn("Forgotten", self.anna.message_ids[0].body)
+        # The shop has the customer still: nothing comes back, and nothing is written.
+        waiting.with_user(self.manager).action_apply()
+        self.work(waiting)
+        self.assertRunDone(waiting)
+        self.assertTrue(self.contact_of(other))
+        self.shop.owner.update("users", self.user_id, {"lastname": "Trzecia"})
+        self.assertNothingToDo(self.synchronise(customer=IMPORT | UPDATE))
+        self.assertNotIn("Trzecia", self.stored())
+        self.assertEqual(self.anna.name, "Anna Nowak")
+        row = self.order(1, self.user_id, address={"lastname": "Nowak"})
+        self.assertEqual(self.buyer_of(row)[0], self.anna, "ids stay")
+
+    def test_who_was_never_linked_is_found_by_e_mail(self):
+        user_id = self.customer("Ewa Sama", "ewa@example.com")
+        self.synchronise(customer={})
+        ewa = self.contact("Ewa", email="EWA@example.com")
+        ewa.with_user(self.manager).action_shoper_forget()
+        self.assertNotIn("Ewa Sama", self.stored())
+        element = self.element("customer", user_id)
+        self.assertEqual(element.link_state, "ignored")
+        self.assertNothingToDo(self.synchronise(customer=IMPORT))
+        element.with_user(self.manager).action_stop_ignoring()
+        self.synchronise(customer={})
+        self.assertIn("Ewa Sama", self.stored(), "the shop tells it again")
+
+    def test_shops_that_one_does_not_see_are_left_alone(self):
+        other = self.env["res.company"].create({"name": "Obca"})
+        user = new_test_user(
+            self.env,
+            "obcy",
+            groups="shoper_connector.group_shoper_manager",
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
+        )
+        self.anna.company_id = False
+        action = self.anna.with_user(user).action_shoper_forget()
+        self.assertIn("0 elements", action["params"]["message"])
+        self.assertTrue(self.element_.payload)
+
+    def test_spreadsheets_leave_addresses_out_unless_chosen(self):
+        run = self.run_.with_user(self.manager)
+        self.manager.group_ids |= self.env.ref("base.group_allow_export")
+        for is_chosen in (False, True):
+            content = run._spreadsheet(with_private=is_chosen)
+            sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+            text = str([cell.value for row in sheet for cell in row])
+            self.assertIn("Anna Nowak", text)
+            for word in ("anna.nowak@example.com", "Letnia 7", "601 701 801"):
+                self.assertEqual(word in text, is_chosen, word)
+        self.assertTrue(run.has_private)
+
+    def test_only_shoper_groups_see_what_the_shop_told(self):
+        clerk = new_test_user(self.env, "clerk", groups="sales_team.group_sale_manager")
+        for model in ("shoper.element", "shoper.sync.change", "shoper.decision"):
+            with self.assertRaises(AccessError):
+                self.env[model].with_user(clerk).search([])
+        seen = self.anna.with_user(clerk)
+        self.assertEqual(seen.shoper_link_state, "linked")
+        with self.assertRaises(AccessError):
+            _key = seen.shoper_guest_key
+        with self.assertRaises(AccessError):
+            seen.action_shoper_forget()
