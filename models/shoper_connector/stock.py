@@ -35,7 +35,9 @@ class ShoperConnector(models.Model):
         "connector_id",
         "warehouse_id",
         string="Warehouses That Sell in the Shop",
-        default=lambda self: self._default_stock_warehouses(),
+        compute="_compute_stock_warehouse_ids",
+        store=True,
+        readonly=False,
         check_company=True,
         copy=False,
         domain="[('company_id', '=', company_id)]",
@@ -163,11 +165,18 @@ class ShoperConnector(models.Model):
         "sale in the same moment can never be overwritten.",
     )
 
-    def _default_stock_warehouses(self):
-        """Return the warehouses of the company that a new connector belongs to."""
-        return self.env["stock.warehouse"].search(
-            [("company_id", "=", self.env.company.id)]
+    @api.depends("company_id")
+    def _compute_stock_warehouse_ids(self):
+        """Begin with the warehouses of the company that the connector belongs to."""
+        warehouses = self.env["stock.warehouse"].search(
+            [("company_id", "in", self.company_id.ids)]
         )
+        for connector in self:
+            own = warehouses.filtered(
+                lambda warehouse: warehouse.company_id == connector.company_id  # noqa: B023
+            )
+            if connector.stock_warehouse_ids.company_id != connector.company_id:
+                connector.stock_warehouse_ids = own
 
     @api.constrains(
         "stock_safety",

@@ -47,23 +47,41 @@ class ShoperDecision(models.Model):
     @api.depends("change_id", "value_ids", "candidate_ids", "element_id")
     @api.depends_context("lang", "tz", "uid")
     def _compute_sides(self):
-        with_values = self.filtered("has_values")
-        facts = self._facts_lines()
+        self.filtered("has_values").value_ids.mapped("label")  # of all at once
+        facts, texts = self._facts_lines(), self._change_texts()
         for decision in self:
-            if decision in with_values:
-                shop, odoo = decision._values_html()
-            elif decision._is_of_undo():
-                shop, odoo = decision._undo_texts()
-            elif decision.kind in ("link", "gone") or decision.candidate_ids:
-                shop = TEXT % facts[decision] if facts.get(decision) else False
-                names = decision.change_id.after_text
-                odoo = TEXT % names if decision.candidate_ids else False
-            else:
-                text = decision.change_id.brief
-                shown = TEXT % text if text else False
-                is_of_odoo = (decision.verb or "").endswith("_shop")
-                shop, odoo = (False, shown) if is_of_odoo else (shown, False)
-            decision.shop_html, decision.odoo_html = shop, odoo
+            if decision.has_values:
+                decision.shop_html, decision.odoo_html = decision._values_html()
+                continue
+            text = texts.get(decision)
+            # What is to be created on one side is what the other one holds; what could
+            # not be undone is what the side itself held.
+            of_shop = (decision.verb or "").endswith("_shop")
+            is_of_odoo = decision in facts or of_shop != decision._is_of_undo()
+            shop = facts.get(decision) or (not is_of_odoo and text)
+            odoo = is_of_odoo and text
+            decision.shop_html = TEXT % shop if shop else False
+            decision.odoo_html = TEXT % odoo if odoo else False
+
+    def _change_texts(self) -> dict[Any, str]:
+        """Tell in one line what the changes hold, but for values to choose from:
+        {decision: text}."""
+        shown = self.filtered(lambda item: item.change_id and not item.has_values)
+        named = shown.filtered(lambda item: item.candidate_ids or item._is_of_undo())
+        brief = (shown - named).filtered(lambda item: item.kind not in ("link", "gone"))
+        texts = {}
+        # Of these changes alone: all others that are shown would be described, too.
+        for some in (named, brief):
+            ids = some.change_id.ids
+            for decision in some:
+                change = decision.change_id.with_prefetch(ids)
+                if some == brief:
+                    texts[decision] = change.brief
+                elif decision._is_of_undo():
+                    texts[decision] = change.before_text
+                else:
+                    texts[decision] = change.after_text
+        return texts
 
     def _values_html(self) -> tuple[Markup, Markup]:
         """Show the values to choose from, with who edited them when."""
@@ -85,12 +103,6 @@ class ShoperDecision(models.Model):
             VALUE % (f"{value.label}:", value[name] or "") for value in values[:FEW]
         )
         return lines + (MORE % more if more else "")
-
-    def _undo_texts(self) -> tuple[Any, Any]:
-        """Show what could not be undone: both texts are of one side."""
-        text = self.change_id.before_text
-        shown = TEXT % text if text else False
-        return (shown, False) if self.verb.endswith("_shop") else (False, shown)
 
     def _facts_lines(self) -> dict[Any, str]:
         """Tell in one line what the shop says of the elements that people must find:

@@ -4,7 +4,7 @@ import json
 import os
 import time
 import urllib.request
-from collections import defaultdict
+from collections import Counter, defaultdict
 from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
@@ -28,6 +28,13 @@ def memory(name):
     for line in Path("/proc/self/status").read_text().splitlines():
         if line.startswith(name):
             return int(line.split()[1])
+
+
+def path_of(request):
+    """What a call is about, without ids; of a bulk call its first item."""
+    items = request.get("items") or []
+    path = (items[0] if items else request)["path"].partition("/")[0]
+    return f"bulk of {path}" if items else path
 
 
 @contextmanager
@@ -119,6 +126,7 @@ class Meter:
             for request in requests
         ]  # fmt: skip
         facts = {
+            "paths": Counter(map(path_of, requests)),
             "writes": sum(
                 item["method"] != "GET"
                 for request in requests

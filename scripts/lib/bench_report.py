@@ -98,6 +98,12 @@ def tell(name, value, most, form="{:.2f}"):
     print(f"{name}: {form.format(value)} (at most {form.format(most)}): {verdict}")
 
 
+def tell_calls(phase):
+    """Print what the calls of a run were about."""
+    paths = sorted(phase["paths"].items())
+    print(f"    {', '.join(f'{path}: {count}' for path, count in paths)}")
+
+
 def calls_for(rows):
     """The fewest bulk calls that read so many rows."""
     return -(-rows // (PAGE * BULK))
@@ -110,7 +116,7 @@ def compare_orders(results, number):
     print(
         f"\n{number} orders: {len(created['orders'])} taken over with "
         f"{len(created['partners'])} contacts, {len(created['confirmed'])} confirmed, "
-        f"{number - len(created['orders'])} wait; "
+        f"{len(found['waiting'])} wait; "
         "seconds without the time waiting for the shop\n"
     )
     phases_table([*found["phases"], *raw])
@@ -136,10 +142,12 @@ def compare_orders(results, number):
     )
     tell("plan / import", phases["import: plan"]["seconds"] / seconds, 0.15, "{:.0%}")
     tell("calls to take over", whole["calls"], 1.1 * fewest, "{:.0f}")
+    tell_calls(whole)
     grown = (max(phase["peak"] for phase in phases.values()) - found["idle"]) / 1024
     tell("MiB above an idle worker", grown, 150, "{:.0f}")
     tell("seconds when nothing changed", idle["seconds"], 3, "{:.1f}")
     tell("calls when nothing changed", idle["calls"], 3, "{:.0f}")
+    tell_calls(idle)
     tell("writes when nothing changed", idle["writes"], 0, "{:.0f}")
     tell("changes when nothing changed", idle["changes"], 0, "{:.0f}")
     confirmed = phases["confirm: apply"]["seconds"]

@@ -281,7 +281,7 @@ class TestCauses(CauseWords, ProductCase):
         self.connector.delete_cap_count = 1
         self.synchronise(product={"delete_unlinked": True})
         asked = self.decisions("waiting")
-        self.assertIn("3 elements would be deleted", asked.message)
+        self.assertIn("Elements to delete: 3", asked.message)
         self.assertEqual(asked.blocked_count, 2)
 
     # --------------------------------------------------------------------- updated

@@ -33,6 +33,36 @@ class TestConflicts(DecisionWords, ProductCase):
             self.env["shoper.decision"].with_user(self.user).count_open(), waiting + 1
         )
 
+    def test_the_row_marks_what_differs_and_says_who_edited_when(self):
+        self.product.with_user(self.manager).with_context(lang="pl_PL").name = "Z biura"
+        self.update()
+        decision = self.decisions()
+        self.assertIn('<mark class="px-0">panelu</mark>', decision.shop_html)
+        self.assertIn('<mark class="px-0">biura</mark>', decision.odoo_html)
+        self.assertIn(self.manager.name, decision.odoo_html)
+        self.assertIn(f"read {decision.shop_read}", decision.shop_html)
+        self.assertIn("Namiot", html2plaintext(decision.why), "what was agreed on")
+        self.product.sudo().company_id = self.env["res.company"].create({"name": "B"})
+        self.env.invalidate_all()
+        self.assertFalse(decision.odoo_edited, "who may not see the record")
+
+    def test_after_a_decision_the_next_one_is_shown(self):
+        self.conflict(" 2")
+        self.conflict(" 3")
+        self.update()
+        first, second, third = self.decisions()
+        ids = [first.id, second.id, third.id]
+        self.assertEqual(second.next_open(ids), third.id)
+        self.assertEqual(third.next_open(ids), first.id, "from the beginning again")
+        third.action_leave()
+        self.assertEqual(second.next_open(ids), first.id)
+        first.action_leave()
+        second.action_leave()
+        others = self.env["shoper.decision"].search([("state", "=", "open")])
+        self.assertEqual(second.next_open(ids), others[:1].id, "np. is left")
+        others.sudo().state = "settled"
+        self.assertFalse(second.next_open(ids))
+
     def test_the_side_that_a_person_takes_is_written_by_a_run_and_not_before(self):
         for action, winner in (
             ("action_take_shop", "Z panelu"),

@@ -52,7 +52,8 @@ class TestOptions(ShoperCase):
         self.assertEqual(
             self.wizard().line_ids.mapped("entity"),
             ["unit", "category", "producer", "tax", "tag", "product"]
-            + ["image", "variant", "status", "payment", "shipping", "currency"],
+            + ["image", "variant", "status", "payment", "shipping", "currency"]
+            + ["customer", "order", "stock"],
         )
 
     def test_each_option_that_is_not_offered_is_refused_with_its_reason(self):

@@ -1,5 +1,6 @@
 from lxml import etree
 
+from ...models.shoper_decision.decision import LIVE
 from ..cases.product_case import ProductCase
 
 FEW, MANY = 100, 10_000  # more than a page both
@@ -17,7 +18,6 @@ class TestSize(ProductCase):
         rate = self.remote("tax", "np.")
         self.shop_product("Czeka", tax_id=rate)
         self.synchronise(product={"import_unlinked": True})
-        self.assertTrue(self.env["shoper.decision"].search([("state", "=", "open")]))
         run = self.synchronise(auto_apply=False, product={"import_unlinked": True})
         self.assertEqual(run.state, "planned")
         self.assertEqual(run.change_ids.state, "waiting")
@@ -32,7 +32,7 @@ class TestSize(ProductCase):
         element = element.filtered(lambda item: item.entity == "product")[:1]
         product = self.env["product.template"].browse(element.res_id)
         decision = self.env["shoper.decision"].search(
-            [("state", "=", "open"), ("entity", "=", "product")], limit=1
+            [("state", "in", LIVE), ("entity", "=", "product")], limit=1
         )
         ids = self.copies(product, start, number, name='\'{"en_US": "Kopia"}\'')
         self.copies(product.product_variant_id, start, ids, product_tmpl_id="source")
