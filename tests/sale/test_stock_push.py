@@ -12,6 +12,9 @@ class PushCase(StockCase):
     def setUp(self):
         super().setUp()
         self.without_pauses()
+
+    def open_shop(self):
+        super().open_shop()
         self.products = self.simple_products()
         self.as_in_shop(self.products)
         self.first_push()
