@@ -147,6 +147,7 @@ from .words import test_compare_cases
 from .words import test_cursor
 from .words import test_difference
 from .words import test_kept
+from .words import test_moments
 from .words import test_prices
 from .words import test_refs
 from .words import test_sale_moment
@@ -156,5 +157,6 @@ from .words import test_sale_rows
 from .words import test_sale_texts
 from .words import test_sale_total
 from .words import test_schedule
+from .words import test_shown_amounts
 from .words import test_stock_numbers
 from .words import test_values

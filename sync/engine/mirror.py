@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from odoo.models import BaseModel
 from odoo.tools import split_every
 
-from ...shoper_api import RESOURCES, Reader
+from ...shoper_api import RESOURCES
 from ..core.row import SHOWN, OddValue, Row, main_texts_in, shown
 from ..core.side import check_codes
 from ..core.values import normal_text
@@ -71,17 +71,19 @@ class Mirror:
                 wanted.append(row)
         return wanted
 
-    def sound_to(self, after: int, reader: Reader, stored: Stored) -> int:
+    def sound_to(
+        self, after: int, last_id: int, unread: Iterable[Row], stored: Stored
+    ) -> int:
         """Find the shop's id up to which every row was understood: what is odd now
         must not be left out by the next download of what is new, when it is mended.
 
-        :param after: where the reader's last rows began, a shop id
-        :param reader: that gave the rows
+        :param after: where the rows began, a shop id, and ``last_id`` where they ended
+        :param unread: rows among them without an id that can be right
         :param stored: what :meth:`store` made of them
         """
-        if reader.unread:
+        if unread:
             return after
-        return min(stored.odd) - 1 if stored.odd else reader.last_id
+        return min(stored.odd) - 1 if stored.odd else last_id
 
     def mark_missing(self, elements: BaseModel) -> None:
         """Note on elements that the shop does not have them any more."""
@@ -450,7 +452,9 @@ class Mirror:
             stored = self.store(wanted, extra)
             self.tell_unread(reader.unread)
             if not cursor.is_newest_odd:
-                step.fetched_to = self.sound_to(step.fetched_to, reader, stored)
+                step.fetched_to = self.sound_to(
+                    step.fetched_to, reader.last_id, reader.unread, stored
+                )
                 cursor.is_newest_odd = bool(reader.unread or stored.odd)
             cursor.newest_to = reader.last_id
             ctx.save_cursor()

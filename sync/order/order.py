@@ -150,10 +150,11 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _window_start(self, ctx: Context, mark: str) -> str:
-        connector = ctx.connector
-        return window_start(
-            connector.orders_window, connector.orders_since or None, mark
-        )
+        return window_start(ctx.connector.orders_window, mark)
+
+    @api.model
+    def _new_from(self, ctx: Context) -> int:
+        return ctx.connector.orders_after_id if ctx.connector.orders_since else 0
 
     @api.model
     def _window_domain(self, ctx: Context, start: str) -> list[Any]:
@@ -165,10 +166,16 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _held_about(self, people: BaseModel, emails: Collection[str]) -> BaseModel:
-        orders = self.env["sale.order"].search(
-            Domain("partner_id", "in", people.ids)
-            | Domain("partner_invoice_id", "in", people.ids)
-            | Domain("partner_shipping_id", "in", people.ids)
+        # All that the person bought, not only what the user sells; of the elements only
+        # those of shops that the user may see.
+        orders = (
+            self.env["sale.order"]
+            .sudo()
+            .search(
+                Domain("partner_id", "in", people.ids)
+                | Domain("partner_invoice_id", "in", people.ids)
+                | Domain("partner_shipping_id", "in", people.ids)
+            )
         )
         return self.env["shoper.element"]._about(self, orders, emails)
 
@@ -362,8 +369,8 @@ class ShoperSyncOrder(models.AbstractModel):
             return False
         if not ctx.connector.orders_since:
             return ctx.env._(
-                "No orders are taken over yet. Begin with them on the connector's page "
-                "Orders."
+                "No orders are taken over yet. Begin with them on the page Orders in "
+                "the settings of the shop."
             )
         return Words(ctx).only_mirrored(domains.counted(ctx.connector))
 

@@ -9,14 +9,11 @@ from ..core.moment import FORM, earlier
 SLACK = timedelta(days=1)
 
 
-def window_start(days: int, since: datetime | None, mark: str) -> str:
+def window_start(days: int, mark: str) -> str:
     """Say since which moment of the shop's clock orders are read: so many days back,
-    and no later than what was met before, or than orders are taken over at all.
+    and no later than what was met before.
 
-    :param since: when somebody began to take orders over (UTC), None: nobody did
     :param mark: the newest moment at which an order changed, empty where none is known
     """
-    back = datetime.now() - timedelta(days=days)
-    if mark:
-        return min((back - SLACK).strftime(FORM), earlier(mark, SLACK))
-    return (min(back, since or back) - SLACK).strftime(FORM)
+    start = (datetime.now() - timedelta(days=days) - SLACK).strftime(FORM)
+    return min(start, earlier(mark, SLACK)) if mark else start

@@ -496,7 +496,6 @@ class TestOrders(OrderCase):
     # ---------------------------------------------------------------------- when it was
     def test_the_night_when_clocks_go_back_and_other_zones(self):
         self.manager.tz = "Asia/Tokyo"
-        self.connector.orders_window = 366
         before = self.buy(("dst_autumn",), order={"date": "2026-10-25 02:45:00"})
         after = self.buy(("dst_autumn",), seed=2)  # 02:30, so the second time
         spring = self.buy(("dst_spring",), seed=3)

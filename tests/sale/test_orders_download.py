@@ -72,11 +72,11 @@ class TestOrderDownload(OrderCase):
             row = render(row_id)
             return row | {"order_id": str(self.ids[1])} if row_id == first else row
 
-        lines.render = of_another  # whatever it was asked for
+        lines.render_listed = of_another  # whatever it was asked for
         run = self.take_over()
         self.assertEqual(set(self.reasons(run)), set(self.ids[:2]))
         self.assertFalse(self.order(self.ids[0]) | self.order(self.ids[1]))
-        lines.render = render
+        del lines.render_listed
         self.assertRunDone(self.take_over())
         self.assertAllTaken()
 
@@ -166,9 +166,15 @@ class TestOrderDownload(OrderCase):
         self.assertEqual(self.order(self.ids[1]).shoper_status_id, self.status(7))
 
     def test_a_complete_download_reads_a_window_and_notices_what_is_gone(self):
-        ancient = self.buy(seed=60, order={"date": "2020-01-01 10:00:00"})
+        demo = int(self.shop.shop.rows(ORDERS)[0]["order_id"])
+        # Another program brings an order of long ago into the shop: it is new.
+        self.ids.append(self.buy(seed=60, order={"date": "2020-01-01 10:00:00"}))
         self.assertRunDone(self.take_over(fetch_all=True))
-        self.assertFalse(self.element_of(ancient), "older than the window")
+        self.assertFalse(self.element_of(demo), "older than the window")
+        self.assertAllTaken()
+        self.ids.append(self.buy(seed=61, order={"date": "2020-01-01 10:00:00"}))
+        self.ids.append(self.buy(seed=62))
+        self.assertRunDone(self.take_over(fetch_all=True))
         self.assertAllTaken()
         self.shop.owner.delete_order(self.ids[0])
         run = self.take_over(fetch_all=True)
