@@ -109,7 +109,6 @@ from .sale import test_orders_download
 from .sale import test_orders_totals
 from .sale import test_privacy
 from .sale import test_stock
-from .sale import test_stock_crash
 from .sale import test_stock_push
 from .sale import test_stock_random
 from .screens import test_choose_properties
