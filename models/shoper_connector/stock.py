@@ -165,6 +165,40 @@ class ShoperConnector(models.Model):
         "sale in the same moment can never be overwritten.",
     )
 
+    stock_untracked_count = fields.Integer(
+        "Linked Products That Odoo Does Not Count",
+        compute="_compute_stock_untracked_count",
+    )
+
+    def _compute_stock_untracked_count(self):
+        for connector in self:
+            shop = connector._origin
+            products = self.env["product.template"].with_context(
+                shoper_connector_id=shop.id
+            )
+            connector.stock_untracked_count = (
+                products.search_count(shop._untracked_domain()) if shop else 0
+            )
+
+    def _untracked_domain(self):
+        """Say which linked goods Odoo does not track in its inventory, so that the shop
+        keeps its own numbers of them. The context key ``shoper_connector_id`` must name
+        the shop where that is searched."""
+        domain = [
+            ("shoper_link_state", "=", "linked"),
+            ("type", "=", "consu"),
+            ("is_storable", "=", False),
+        ]
+        if "mrp.bom" in self.env:  # kits count by their parts
+            domain.append(("bom_ids", "not any", [("type", "=", "phantom")]))
+        return domain
+
+    def action_open_untracked(self):
+        """Open the linked goods that Odoo does not track in its inventory."""
+        self.ensure_one()
+        self.check_access("read")
+        return self._action_open_products(self._untracked_domain())
+
     @api.depends("company_id")
     def _compute_stock_warehouse_ids(self):
         """Begin with the warehouses of the company that the connector belongs to."""

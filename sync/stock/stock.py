@@ -44,6 +44,7 @@ class ShoperSyncStock(models.AbstractModel):
     _odoo_model = "product.product"
     _rules = {"follows": _lt("Follows its product or variant")}
     _properties = (Property(QUANTITY, _lt("Quantity"), kind="number", to_odoo=False),)
+    _needed_rights = (("product-stocks", "edit"),)
     # What is sold and not in Odoo yet must be known when a number is sent.
     _requires_fetch = ("order",)
     _lists_new = False

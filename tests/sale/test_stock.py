@@ -9,8 +9,8 @@ TO_ODOO = {"import_unlinked": True, "update_linked": "odoo"}
 class TestStock(DecisionWords, StockCase):
     """The shop is told what Odoo has free to sell, and never more."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.products = self.simple_products()
         self.as_in_shop(self.products)
         (self.first, self.product), (self.second, self.other), *_rest = [
@@ -240,8 +240,8 @@ class TestStock(DecisionWords, StockCase):
 class TestFormula(StockCase):
     """What Odoo has for the shop, counted by hand."""
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.products = self.simple_products()
         self.product = next(
             product

@@ -12,6 +12,9 @@ class PushCase(StockCase):
     def setUp(self):
         super().setUp()
         self.without_pauses()
+
+    def open_shop(self):
+        super().open_shop()
         self.products = self.simple_products()
         self.as_in_shop(self.products)
         self.first_push()
@@ -166,6 +169,11 @@ class TestFaults(PushCase):
         self.assertFalse(self.changes(run, "stock", "conflict"))
         self.assertTold(run, self.products)
 
+    def break_down(self, **fault):
+        """From the next call on nothing of stock comes through."""
+        for method, path in (("POST", "bulk"), (None, "product-stocks")):
+            self.shop.faults.add(method, path, times=None, **fault)
+
     @mute_logger("odoo.addons.shoper_connector.sync.engine.failure")
     def test_calls_that_fail_are_made_again_by_the_next_run(self):
         for fault in (
@@ -178,9 +186,12 @@ class TestFaults(PushCase):
             with self.subTest(**fault):
                 for stock_id in self.rows[:3]:
                     self.more(stock_id, 2)
-                # The order's own bulk calls come before.
-                self.shop.faults.add("PUT", "product-stocks.*", times=None, **fault)
-                self.shop.faults.add("POST", "bulk", times=8, skip=2, **fault)
+                self.shop.on_call(
+                    "GET",
+                    "product-stocks",
+                    lambda fault=fault: self.break_down(**fault),
+                    when="after",
+                )
                 run = self.scheduled()
                 self.assertNotEqual(run.state, "done")
                 self.more(self.first, 1)  # goes on meanwhile

@@ -14,6 +14,10 @@ class TestRandomStock(StockCase):
     def setUp(self):
         super().setUp()
         self.without_pauses()
+        self.open_orders = []
+
+    def open_shop(self):
+        super().open_shop()
         every = self.simple_products()
         self.as_in_shop(every)
         self.first_push()
@@ -23,8 +27,6 @@ class TestRandomStock(StockCase):
             if float(self.in_shop(stock_id)) >= 4
         }
         self.rows = sorted(self.products)[:PRODUCTS]
-        self.open_orders = []
-        self.window = 0  # pieces bought while stock was sent
 
     # ------------------------------------------------------------- what happens
     def buys(self, count=None):
