@@ -15,14 +15,14 @@ class ProductProduct(models.Model):
             ("3", "Discount"),
         ],
         string="Kind of Price",
-        help="How the price of the variant comes about. Empty: by the extra prices of "
-        "its attribute values.",
+        help="How the price of the variant is made up. Empty: from the extra prices "
+        "of its attribute values.",
     )
     shoper_price = fields.Float(
         "Own Price or Difference",
         digits=0,
         min_display_digits="Product Price",
-        help="In the product's currency, with or without VAT as its sales price is",
+        help="In the product's currency, with or without VAT like its sales price",
     )
     shoper_image_id = fields.Many2one(
         "shoper.product.image",
@@ -30,6 +30,15 @@ class ProductProduct(models.Model):
         index="btree_not_null",
         copy=False,
         domain="[('product_tmpl_id', '=', product_tmpl_id)]",
+    )
+    shoper_has_safety = fields.Boolean(
+        "Own Safety Stock",
+        help="It has a safety stock of its own instead of the shop's.",
+    )
+    shoper_safety = fields.Float(
+        "Never Offered in the Shop",
+        digits="Product Unit",
+        help="So many pieces of it are kept back from the shop.",
     )
     shoper_image_sha256 = fields.Char(
         readonly=True,

@@ -1,12 +1,6 @@
 from odoo import api, fields, models
 
-HOLDS = [
-    ("changed", "Edited in the Shop"),
-    ("cancelled", "Cancelled in the Shop"),
-    ("total", "Total Differs"),
-    ("payment", "Payment Differs"),
-    ("address", "Address Changed in the Shop"),
-]
+HOLDS = [("total", "Total Differs")]
 
 
 class SaleOrder(models.Model):
@@ -119,14 +113,3 @@ class SaleOrder(models.Model):
                 for key, label in labels.items()
                 if extra.get(key)
             )
-
-    def action_open_in_panel(self):
-        """Open the order in the shop's panel."""
-        self.ensure_one()
-        # Whoever sees the order may know at which address its shop is.
-        address = self.shoper_connector_id.sudo().shop_url
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"{address}/admin/orders/view/id/{self.shoper_number}",
-            "target": "new",
-        }

@@ -7,11 +7,7 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     shoper_line_id = fields.Integer(
-        "Line in the Shop",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        aggregator=None,
+        "Line in the Shop", readonly=True, copy=False, aggregator=None
     )
     shoper_price = fields.Float(
         "Price in the Shop",
@@ -34,3 +30,5 @@ class SaleOrderLine(models.Model):
         readonly=True,
         copy=False,
     )
+
+    _shoper_line_idx = models.Index("(shoper_line_id) WHERE shoper_line_id > 0")

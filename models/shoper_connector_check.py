@@ -43,8 +43,9 @@ class ShoperConnectorCheck(models.Model):
             check.name = f"{check.resource}: {level}"
             check.needed_for = needed_for.get(check.resource, "")
             check.advice = check.result == "missing" and self.env._(
-                "In the shop's panel open Administrators > Groups, choose the group "
-                "of %(login)s and allow “%(level)s” for %(resource)s.",
+                "In the shop's panel open Ustawienia > Ogólne > Administratorzy "
+                "sklepu, choose the group of %(login)s and allow “%(level)s” for "
+                "%(resource)s.",
                 login=check.connector_id.login,
                 level=level,
                 resource=check.resource,

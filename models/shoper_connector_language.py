@@ -11,7 +11,7 @@ class ShoperConnectorLanguage(models.Model):
     _rec_name = "locale"
 
     connector_id = fields.Many2one(
-        "shoper.connector", required=True, index=True, ondelete="cascade"
+        "shoper.connector", string="Shop", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="connector_id.company_id", store=True)
     remote_id = fields.Integer("Shop ID", required=True, readonly=True)

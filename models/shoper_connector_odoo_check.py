@@ -29,13 +29,13 @@ class ShoperConnectorOdooCheck(models.Model):
             ("language", "Languages"),
             ("worker", "Scheduled Actions"),
             ("weight", "Weights"),
-            ("user", "Rights of Scheduled Runs"),
+            ("user", "Rights of Scheduled Synchronisations"),
         ],
         required=True,
         readonly=True,
     )
     result = fields.Selection(
-        [("ok", "Ready"), ("warning", "Look at It"), ("problem", "Put It Right")],
+        [("ok", "Ready"), ("warning", "Worth Checking"), ("problem", "To Be Fixed")],
         required=True,
         readonly=True,
     )
@@ -80,7 +80,11 @@ class ShoperConnectorOdooCheck(models.Model):
     def _vat_texts(self, facts):
         _ = self.env._
         left, total = facts["left"], facts["all"]
-        found = _("%(linked)s of %(all)s link", linked=total - len(left), all=total)
+        found = _(
+            "%(linked)s of %(all)s link automatically",
+            linked=total - len(left),
+            all=total,
+        )
         if self.result == "problem":
             return found, _(
                 "No sale tax fits. Install the chart of accounts of the shop's country "
@@ -105,8 +109,8 @@ class ShoperConnectorOdooCheck(models.Model):
         if self.result == "ok":
             return _("They run"), ""
         return _("Nothing runs them"), _(
-            "No synchronisation starts. Whoever runs the server sets max_cron_threads "
-            "to 1 or more."
+            "No synchronisation starts. Ask whoever runs the server to set "
+            "max_cron_threads to 1 or more."
         )
 
     def _weight_texts(self, facts):
@@ -125,21 +129,21 @@ class ShoperConnectorOdooCheck(models.Model):
         user = facts["user"]
         if not facts["in_company"]:
             return user, _(
-                "%s has no access to the shop's company. Give it in the settings of "
-                "the user, or let scheduled runs act for somebody else.",
+                "%s has no access to the shop's company. Grant it in the settings of "
+                "the user, or run scheduled synchronisations as somebody else.",
                 user,
             )
         if facts["lacking"]:
             models_of = self.env["ir.model"].sudo()  # names of models are no secret
             return user, _(
-                "%(user)s lacks rights to: %(names)s. Give them in the settings of the "
-                "user, or let scheduled runs act for somebody else.",
+                "%(user)s lacks rights to: %(names)s. Grant them in the settings of "
+                "the user, or run scheduled synchronisations as somebody else.",
                 user=user,
                 names=", ".join(models_of._get(name).name for name in facts["lacking"]),
             )
         return user, _(
-            "Neither %s nor a system administrator said that scheduled runs may act "
-            "for this user: press Allow above.",
+            "Neither %s nor a system administrator has allowed scheduled "
+            "synchronisations to run as this user: press Allow above.",
             user,
         )
 

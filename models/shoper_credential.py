@@ -12,12 +12,12 @@ class ShoperCredential(models.Model):
     _rec_name = "connector_id"
 
     connector_id = fields.Many2one(
-        "shoper.connector", required=True, index=True, ondelete="cascade"
+        "shoper.connector", string="Shop", required=True, index=True, ondelete="cascade"
     )
     password = fields.Char(copy=False)
     access_token = fields.Char(copy=False)
     token_expires_at = fields.Datetime(copy=False, help="UTC")
 
     _connector_uniq = models.Constraint(
-        "UNIQUE(connector_id)", "A connector has one credential."
+        "UNIQUE(connector_id)", "A shop has one set of credentials."
     )

@@ -10,6 +10,7 @@ class ShoperOfShop(models.AbstractModel):
 
     connector_id = fields.Many2one(
         "shoper.connector",
+        string="Shop",
         required=True,
         readonly=True,
         index=True,

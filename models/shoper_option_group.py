@@ -12,7 +12,7 @@ class ShoperOptionGroup(models.Model):
 
     name = fields.Char("Option Group", required=True, translate=True)
     connector_id = fields.Many2one(
-        "shoper.connector", required=True, index=True, ondelete="cascade"
+        "shoper.connector", string="Shop", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="connector_id.company_id", store=True)
     option_ids = fields.One2many("shoper.option", "group_id")

@@ -44,6 +44,7 @@ class ShoperPaymentMethod(models.Model):
     active = fields.Boolean(default=True, readonly=True)
     connector_id = fields.Many2one(
         "shoper.connector",
+        string="Shop",
         required=True,
         readonly=True,
         index=True,

@@ -31,7 +31,8 @@ class ShoperProducer(models.Model):
     logo = fields.Image(
         max_width=1024,
         max_height=1024,
-        help="Large ones are shrunk, which makes no difference to the shop's logo.",
+        help="Large images are shrunk; that does not count as a difference from the "
+        "shop's logo.",
     )
     logo_name = fields.Char(
         compute="_compute_logo_name",

@@ -49,7 +49,7 @@ class ShoperProductImage(models.Model):
     )
     sequence = fields.Integer()
     content = fields.Binary(
-        "Image", required=True, help="The original bytes, never re-encoded"
+        "Image", required=True, help="The original file, never converted"
     )
     image_128 = fields.Binary("Thumbnail", attachment=False, readonly=True)
     sha256 = fields.Char(readonly=True, help="Of the original bytes, hexadecimal")

@@ -18,6 +18,7 @@ class ShoperShippingMethod(models.Model):
     active = fields.Boolean(default=True, readonly=True)
     connector_id = fields.Many2one(
         "shoper.connector",
+        string="Shop",
         required=True,
         readonly=True,
         index=True,
@@ -55,8 +56,8 @@ class ShoperShippingMethod(models.Model):
         domain=[("type", "=", "service")],
         ondelete="restrict",
         index="btree_not_null",
-        help="Of the line for the cost of delivery. Empty: the carrier's, else that of "
-        "the connector.",
+        help="For the line with the cost of delivery. Empty: the carrier's, else the "
+        "one in the settings of the shop.",
     )
     is_pickup_shown = fields.Boolean(
         "Pick-Up Address",

@@ -24,7 +24,7 @@ class ShoperSyncReport(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     run_id = fields.Many2one("shoper.sync.run", readonly=True)
     preset_id = fields.Many2one("shoper.sync.preset", readonly=True)
-    user_id = fields.Many2one("res.users", "On Behalf Of", readonly=True)
+    user_id = fields.Many2one("res.users", readonly=True)
     purpose = fields.Selection(
         lambda self: self._labels("shoper.sync.run", "purpose"),
         "Synchronisation",

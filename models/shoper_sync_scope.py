@@ -16,7 +16,7 @@ class ShoperSyncScope(models.Model):
     _order = "connector_id, entity"
 
     connector_id = fields.Many2one(
-        "shoper.connector", required=True, index=True, ondelete="cascade"
+        "shoper.connector", string="Shop", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(
         related="connector_id.company_id", store=True, index=True
@@ -32,12 +32,12 @@ class ShoperSyncScope(models.Model):
         "Records in Odoo",
         default="[]",
         required=True,
-        help="Only these records take part.",
+        help="Only these records are in scope.",
     )
     record_summary = fields.Char(
-        "Take Part in Odoo",
+        "In Scope in Odoo",
         compute="_compute_record_summary",
-        help="How many of the records that you may see",
+        help="How many of the records that you can see",
     )
     filters = fields.Json(
         compute="_compute_res_model",
@@ -49,19 +49,20 @@ class ShoperSyncScope(models.Model):
         string="Shop Categories",
         domain="[('connector_id', '=', connector_id), ('entity', '=', 'category')]",
         help="Only these categories and those below them, or products in one of them, "
-        "take part. The categories above them do so too, so that the tree holds.",
+        "are in scope. The categories above them are included, too, so that the "
+        "tree is complete.",
     )
     producer_ids = fields.Many2many(
         "shoper.element",
         "shoper_scope_producer_rel",
         string="Producers in the Shop",
         domain="[('connector_id', '=', connector_id), ('entity', '=', 'producer')]",
-        help="Only these producers, or their products, take part.",
+        help="Only these producers, or their products, are in scope.",
     )
     visibility = fields.Selection(
         [("visible", "Only visible ones"), ("hidden", "Only hidden ones")],
         "In the Shop",
-        help="Empty: whether customers of the shop see it does not matter.",
+        help="Empty: visible and hidden ones.",
     )
     left_out_count = fields.Integer(
         "Left Out",
@@ -194,9 +195,10 @@ class ShoperSyncScope(models.Model):
         except ValueError:
             raise ValidationError(
                 self.env._(
-                    "What Takes Part, %(type)s: the records in Odoo must be chosen by "
-                    "conditions that are written out in full, without anything to "
-                    "compute. Open the connector and choose them again.",
+                    "Synchronisation Scope, %(type)s: the records in Odoo must be "
+                    "chosen by conditions that are written out in full, without "
+                    "anything to compute. Open the settings of the shop and choose "
+                    "them again.",
                     type=self.display_name,
                 )
             ) from None

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import formatLang
 
 from ..sync.engine.decisions import Decisions
 from ..sync.engine.options import NAMED
@@ -26,7 +27,7 @@ class ShoperSyncStep(models.Model):
     sequence = fields.Integer(readonly=True)
     state = fields.Selection(
         [
-            ("waiting", "Waiting"),
+            ("waiting", "Queued"),
             ("fetching", "Downloading"),
             ("linking", "Linking"),
             ("planning", "Planning"),
@@ -123,7 +124,7 @@ class ShoperSyncStep(models.Model):
     scope_count = fields.Integer(
         "Out of Scope",
         readonly=True,
-        help="Elements that the connector leaves out of the synchronisation",
+        help="Elements outside the synchronisation scope of the shop",
     )
     undoes_id = fields.Many2one("shoper.sync.step", readonly=True, ondelete="set null")
     undoes_change_ids = fields.Json(
@@ -192,7 +193,9 @@ class ShoperSyncStep(models.Model):
                 for action, number in actions.get(step.id, {}).items()
             ]
             step.plan = ", ".join(
-                f"{label}: {number}" for label, number in planned if number
+                f"{label}: {formatLang(self.env, number, digits=0)}"
+                for label, number in planned
+                if number
             )
             step.linked_count = count(("link",))
             step.created_count = count(("create_odoo", "create_shop"))

@@ -28,13 +28,21 @@ CHUNK = 25
 @dataclass(frozen=True)
 class BulkItem:
     """One call: `method` GET, POST, PUT or DELETE on `resource`, or on its object
-    `id`; `params` for a GET (`filters` as a mapping), `body` for a write."""
+    `id`; `params` for a GET (`filters` as a mapping), `body` for a write. `once` is
+    for a PUT that must not be carried out twice, since it adds to what is there; a
+    POST never must."""
 
     method: str
     resource: str
     id: int | None = None
     params: Mapping[str, object] | None = None
     body: object = None
+    once: bool = False
+
+    @property
+    def repeatable(self) -> bool:
+        """Tell whether it may be carried out twice."""
+        return self.method != "POST" and not self.once
 
 
 @dataclass(frozen=True)
@@ -44,7 +52,8 @@ class BulkResult:
     :ivar ok: the shop did it
     :ivar status: status of the item, None when it has no answer
     :ivar body: its decoded body
-    :ivar error: why it was not done; `OutcomeUnknown` only for a POST
+    :ivar error: why it was not done; `OutcomeUnknown` only of what must not be carried
+        out twice
     :ivar new_id: id of the created object, of a POST
     """
 
@@ -79,10 +88,11 @@ def call_bulk(
     item that the answer lacks. A call whose answer is lost is not repeated here, since
     the caller has to know.
 
-    :raises OutcomeUnknown: the answer of a call with a POST in it is lost
+    :raises OutcomeUnknown: the answer of a call is lost that must not be carried out
+        twice, such as one with a POST in it
     :raises ShoperError: the call itself failed
     """
-    repeatable = all(item.method != "POST" for item in items)
+    repeatable = all(item.repeatable for item in items)
     calls = [_call(number, item) for number, item in enumerate(items)]
     answer = client.call(
         "POST",

@@ -46,10 +46,11 @@ class BulkRun:
 
     - An item that is refused for the moment (409, 429), and a GET, PUT or DELETE
       that failed (5xx), is sent again.
-    - A call that failed as a whole and has no POST, or was refused, is halved until
+    - A call that failed as a whole and may be repeated, or was refused, is halved until
       the item at fault stands alone.
-    - A call with a POST whose answer is lost is never repeated: its POST items get
-      `OutcomeUnknown`, the others are sent again without them.
+    - A call with a POST, or with a PUT that must not be carried out twice, is never
+      repeated when its answer is lost: these items get `OutcomeUnknown`, the others are
+      sent again without them.
     - After an error that concerns every call (login, lock, limit, ...), or several
       failures in a row, the rest is not sent and gets that error or `NotSent`.
     - Where the shop refuses bulk calls altogether, single calls are made.
@@ -118,12 +119,12 @@ class BulkRun:
         """
         if isinstance(error, _FOR_ALL):
             self._stop(error)
-        posts = [n for n in numbers if self._items[n].method == "POST"]
         if isinstance(error, errors.OutcomeUnknown):
-            for number in posts:
+            once = [n for n in numbers if not self._items[n].repeatable]
+            for number in once:
                 self._fail(number, error)
             self._count_failure(error)
-            numbers = [number for number in numbers if number not in posts]
+            numbers = [number for number in numbers if number not in once]
             self._lost.update(numbers)
             self._chunk(numbers)
             return
@@ -156,7 +157,12 @@ class BulkRun:
         item = self._items[number]
         try:
             answer = self._client.call(
-                item.method, item.resource, item.id, item.params, item.body
+                item.method,
+                item.resource,
+                item.id,
+                item.params,
+                item.body,
+                repeatable=item.repeatable,
             )
             self._failures = 0
             self._done(number, answer.status, answer.body)
@@ -202,7 +208,7 @@ class BulkRun:
             )
         again = isinstance(error, errors.Conflict | errors.RateLimited)
         if is_lost(error):
-            if item.method == "POST":
+            if not item.repeatable:
                 error = outcome_unknown(error)
             else:
                 self._lost.add(number)

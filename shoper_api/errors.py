@@ -180,7 +180,8 @@ class AnswerTooLarge(ShoperError):
 
 
 class OutcomeUnknown(ShoperError):
-    """A POST was sent and its answer lost: the object may or may not exist.
+    """A call that must not be carried out twice was sent and its answer lost: what a
+    POST creates may or may not exist.
 
     Look it up in the shop before sending it again.
     """

@@ -17,3 +17,4 @@ from . import shipping
 from . import currency
 from . import customer
 from . import order
+from . import stock

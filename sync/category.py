@@ -113,8 +113,8 @@ class ShoperSyncCategory(models.AbstractModel):
     @api.model
     def _linkable_note(self) -> str:
         return self.env._(
-            "Only categories below the connector's parent of the shop's categories "
-            "can be linked."
+            "Only categories below the parent that is chosen in the settings of the "
+            "shop can be linked."
         )
 
     @api.model

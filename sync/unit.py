@@ -168,7 +168,7 @@ class ShoperSyncUnit(models.AbstractModel):
         )
         if direction == "odoo" and codes and element.link_rule != "created in Odoo":
             reason = ctx.env._(
-                "Only units that the connector created are renamed in Odoo."
+                "Only units that came from the shop are renamed in Odoo."
             )
             return dict.fromkeys(codes, reason)
         return {}

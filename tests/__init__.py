@@ -104,12 +104,19 @@ from .sale import test_customers
 from .sale import test_customers_faults
 from .sale import test_mirrors
 from .sale import test_orders
+from .sale import test_orders_crash
+from .sale import test_orders_download
+from .sale import test_orders_totals
 from .sale import test_privacy
+from .sale import test_stock
+from .sale import test_stock_push
+from .sale import test_stock_random
 from .screens import test_choose_properties
 from .screens import test_connector
 from .screens import test_connector_commits
 from .screens import test_gallery
 from .screens import test_history
+from .screens import test_journeys
 from .screens import test_odoo_side
 from .screens import test_one_product
 from .screens import test_options
@@ -119,6 +126,7 @@ from .screens import test_plan_review
 from .screens import test_preview
 from .screens import test_readable_changes
 from .screens import test_rights
+from .screens import test_size
 from .screens import test_tour
 from .screens import test_tour_decisions
 from .screens import test_tour_first_day
@@ -138,6 +146,7 @@ from .words import test_compare_cases
 from .words import test_cursor
 from .words import test_difference
 from .words import test_kept
+from .words import test_moments
 from .words import test_prices
 from .words import test_refs
 from .words import test_sale_moment
@@ -147,4 +156,6 @@ from .words import test_sale_rows
 from .words import test_sale_texts
 from .words import test_sale_total
 from .words import test_schedule
+from .words import test_shown_amounts
+from .words import test_stock_numbers
 from .words import test_values

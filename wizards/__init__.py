@@ -1,5 +1,6 @@
 from . import shoper_decision_always
 from . import shoper_element_link
+from . import shoper_order_fetch
 from . import shoper_product_compare
 from . import shoper_product_compare_line
 from . import shoper_record_links

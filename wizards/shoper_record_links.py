@@ -40,7 +40,11 @@ class ShoperRecordLinks(models.TransientModel):
         :param record: one record of a model that takes part in synchronisations
         """
         record.check_access("read")
-        entities = self.env["shoper.sync"]._entities_of(record._name)
+        entities = [
+            entity
+            for entity in self.env["shoper.sync"]._entities_of(record._name)
+            if entity._is_linked_by_hand
+        ]
         connectors = self.env["shoper.connector"].search(
             [("company_id", "in", self.env.companies.ids)]
         )

@@ -27,6 +27,7 @@ class ShoperRecordLinksLine(models.TransientModel):
         "shoper.element", compute="_compute_linked_id", string="Linked With"
     )
     link_state = fields.Selection(related="linked_id.link_state")
+    has_page = fields.Boolean(related="linked_id.has_page")
     is_ignored = fields.Boolean(compute="_compute_linked_id", string="Ignored")
     element_id = fields.Many2one(
         "shoper.element",
@@ -128,6 +129,14 @@ class ShoperRecordLinksLine(models.TransientModel):
         ignored._stop_ignoring(self.connector_id, self.entity, self.dialog_id.res_id)
         self.invalidate_recordset()
         return self.dialog_id._action_open()
+
+    def action_open_in_shop(self):
+        """Open the page of what it is linked with in the shop."""
+        return self.linked_id.action_open_in_shop()
+
+    def action_open_in_panel(self):
+        """Open what it is linked with in the panel of the shop."""
+        return self.linked_id.action_open_in_panel()
 
     def action_find(self):
         """Look for the record in the shop, by a synchronisation that links and does

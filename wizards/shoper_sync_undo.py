@@ -23,8 +23,8 @@ class ShoperSyncUndo(models.TransientModel):
     )
     only_properties = fields.Boolean(
         "Only Some Properties",
-        help="Give single properties of updated elements their old values; links and "
-        "what was created or deleted stay.",
+        help="Restores the old values of the chosen properties of updated elements. "
+        "Links, and what was created or deleted, stay.",
     )
     property_ids = fields.Many2many("shoper.property", string="Properties")
     entities = fields.Json(compute="_compute_available_step_ids")

@@ -1,2 +1,3 @@
 from . import template
 from . import shop
+from . import stock

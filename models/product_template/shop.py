@@ -26,16 +26,12 @@ class ProductTemplate(models.Model):
         string="In the Shop",
         compute="_compute_shoper_state",
         groups="shoper_connector.group_shoper_user",
-        help="How the product stood to the shop when they were last compared",
+        help="How the product compares with the shop, as of the last comparison",
     )
     shoper_is_unsent = fields.Boolean(
         "Not Sent to the Shop",
         compute="_compute_shoper_state",
         search="_search_shoper_is_unsent",
-        groups="shoper_connector.group_shoper_user",
-    )
-    shoper_has_page = fields.Boolean(
-        compute="_compute_shoper_has_page",
         groups="shoper_connector.group_shoper_user",
     )
 
@@ -62,24 +58,6 @@ class ProductTemplate(models.Model):
         )
         found = Domain("id", "in", elements.subselect("res_id"))
         return found if True in value else ~found
-
-    def _compute_shoper_has_page(self):
-        elements = self._shoper_elements().filtered("has_page")
-        linked = set(elements.mapped("res_id"))
-        for template in self:
-            template.shoper_has_page = template.id in linked
-
-    def _shoper_elements(self):
-        """Elements of shops of the user's companies that these are linked with, or
-        were."""
-        return self.env["shoper.element"].search(
-            [
-                ("connector_id.company_id", "in", self.env.companies.ids),
-                ("link_state", "in", ("linked", "missing")),
-                ("res_model", "=", self._name),
-                ("res_id", "in", self.ids),
-            ]
-        )
 
     # ---------------------------------------------------------------- send, take
     def action_shoper_send(self):
@@ -133,7 +111,7 @@ class ProductTemplate(models.Model):
         if new and side == "shop":
             first = self.env["shoper.sync.wizard"]._default_connector()
             if not first:
-                raise UserError(self.env._("Make a connector first."))
+                raise UserError(self.env._("Connect a shop first."))
             found[first] = found.get(first, self.browse()) | new
         if not found:
             raise UserError(
@@ -186,26 +164,3 @@ class ProductTemplate(models.Model):
             "tag": "shoper_wait_for_plan",
             "params": {"run_id": run.id},
         }
-
-    # --------------------------------------------------------------------- doors
-    def action_shoper_open_in_shop(self):
-        """Open the product's page in the shop."""
-        return self._shoper_first_element().action_open_in_shop()
-
-    def action_shoper_open_in_panel(self):
-        """Open the panel of the product's shop."""
-        return self._shoper_first_element().action_open_in_panel()
-
-    def _shoper_first_element(self):
-        """The element of the first shop that has the product, if possible with the
-        address of its page.
-
-        :raises UserError: when no shop has it
-        """
-        self.ensure_one()
-        self.check_access("read")
-        elements = self._shoper_elements()
-        element = elements.filtered("has_page")[:1] or elements[:1]
-        if not element:
-            raise UserError(self.env._("No shop has this product yet."))
-        return element

@@ -27,7 +27,8 @@ class ProductTemplate(models.Model):
     shoper_code = fields.Char(
         "Code in the Shop",
         copy=False,
-        help="Code of a product with variants as a whole; empty: the shop makes one up",
+        help="The code of a product with variants as a whole. Empty: the shop makes "
+        "one up.",
     )
     shoper_short_description = ShopHtml("Short Description", translate=True)
     shoper_description = ShopHtml("Description in the Shop", translate=True)
@@ -38,8 +39,8 @@ class ProductTemplate(models.Model):
         "Web Address in the Shop",
         translate=True,
         copy=False,
-        help="The last part of the product's address in the shop; empty: the shop "
-        "makes one of the name.",
+        help="The last part of the product's address in the shop. Empty: the shop "
+        "makes it from the name.",
     )
     shoper_pkwiu = fields.Char("PKWiU", help="Polish classification of goods")
     shoper_gtu = fields.Char(
@@ -162,7 +163,7 @@ class ProductTemplate(models.Model):
         connector = self.shoper_element_ids.connector_id[:1]
         connector = connector or wizards._default_connector()
         if not connector:
-            raise UserError(self.env._("Make a connector first."))
+            raise UserError(self.env._("Connect a shop first."))
         return wizards.create(
             {"connector_id": connector.id, "product_ids": [(6, 0, self.ids)]}
         )._action_open()

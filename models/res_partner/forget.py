@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ...sync.sale.names import email_key
@@ -9,6 +9,14 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
+    shoper_may_forget = fields.Boolean(compute="_compute_shoper_may_forget")
+
+    @api.depends_context("uid")
+    def _compute_shoper_may_forget(self):
+        self.shoper_may_forget = self.env.user.has_group(
+            "shoper_connector.group_shoper_manager"
+        )
+
     def action_shoper_forget(self):
         """Delete for good what is kept here of what shops told of this person: rows of
         the shop, values in changes and decisions, names. Contacts and documents of Odoo
@@ -18,7 +26,7 @@ class ResPartner(models.Model):
             the contact
         """
         self.ensure_one()
-        if not self.env.user.has_group("shoper_connector.group_shoper_manager"):
+        if not self.shoper_may_forget:
             raise AccessError(
                 self.env._("Only a Shoper administrator may forget a person.")
             )

@@ -12,5 +12,6 @@ from . import orders
 from . import overview
 from . import prices
 from . import rights
+from . import stock
 from . import verification
 from . import worker

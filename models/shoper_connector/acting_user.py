@@ -16,7 +16,8 @@ class ShoperConnector(models.Model):
         "Allowed to Act",
         readonly=True,
         copy=False,
-        help="Whom somebody chose who may; scheduled runs act for nobody else.",
+        help="Chosen by somebody who may; scheduled synchronisations run as nobody "
+        "else.",
     )
 
     def action_allow_user(self):
@@ -42,9 +43,9 @@ class ShoperConnector(models.Model):
             if user != person and not person._is_system():
                 raise AccessError(
                     self.env._(
-                        "Runs that act for %(user)s may do what %(user)s may do. You "
-                        "can choose yourself; only a system administrator chooses "
-                        "somebody else.",
+                        "Synchronisations that run as %(user)s may do what %(user)s "
+                        "may do. You can choose yourself; only a system administrator "
+                        "can choose somebody else.",
                         user=user.name,
                     )
                 )
@@ -53,7 +54,8 @@ class ShoperConnector(models.Model):
     def _superuser_message(self):
         """Tell why the superuser cannot be chosen."""
         return self.env._(
-            "Scheduled runs never act for %s, who may do everything. Choose a person.",
+            "Scheduled synchronisations never run as %s, who may do everything. "
+            "Choose a person.",
             self.user_id.name,
         )
 
@@ -69,9 +71,10 @@ class ShoperConnector(models.Model):
         if user not in run.create_uid | self.allowed_user_id:
             raise UserError(
                 self.env._(
-                    "Scheduled runs of %(connector)s may not act for %(user)s: neither "
-                    "%(user)s nor a system administrator chose that. Let one of them "
-                    "open the connector and press “Allow”, or choose yourself there.",
+                    "Scheduled synchronisations of %(connector)s may not run as "
+                    "%(user)s: neither %(user)s nor a system administrator chose "
+                    "that. Let one of them open the settings of the shop and press "
+                    "“Allow”, or choose yourself there.",
                     connector=self.display_name,
                     user=user.name,
                 )

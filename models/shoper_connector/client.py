@@ -83,7 +83,9 @@ class ShoperConnector(models.Model):
         credential = self._credential()
         if not credential.password:
             raise UserError(
-                self.env._("Enter the password of the shop's user in the connector.")
+                self.env._(
+                    "Enter the password of the shop's user in the settings of the shop."
+                )
             )
         token = credential.access_token
         expires_at = credential.token_expires_at

@@ -8,7 +8,7 @@ class ShoperConnector(models.Model):
     """The link between a company of this database and one Shoper shop."""
 
     _name = "shoper.connector"
-    _description = "Shoper Connector"
+    _description = "Shoper Shop"
     _inherit = ["mail.thread", "mail.activity.mixin", "shoper.shop.guard"]
     _order = "name, id"
     _check_company_auto = True
@@ -19,7 +19,10 @@ class ShoperConnector(models.Model):
         "res.company", required=True, default=lambda self: self.env.company, index=True
     )
     shop_url = fields.Char(
-        "Shop Address", required=True, tracking=True, help="https://myshop.example"
+        "Shop Address",
+        required=True,
+        tracking=True,
+        help="As in the browser, for example https://myshop.pl",
     )
     login = fields.Char(
         required=True, help="A user of the shop's panel with access to its WebAPI"
@@ -41,7 +44,6 @@ class ShoperConnector(models.Model):
         readonly=True,
         default="draft",
         copy=False,
-        tracking=True,
     )
     state_message = fields.Text(readonly=True, copy=False)
     tested_at = fields.Datetime("Last Test", readonly=True, copy=False)
@@ -50,13 +52,13 @@ class ShoperConnector(models.Model):
     )
     user_id = fields.Many2one(
         "res.users",
-        string="Scheduled Runs Act For",
+        string="Run Scheduled Synchronisations As",
         required=True,
         default=lambda self: self.env.user,
         copy=False,
         tracking=True,
-        help="Runs that nobody starts in person may do what this user may do. You can "
-        "choose yourself; somebody else is chosen by a system administrator.",
+        help="Scheduled synchronisations may do what this user may do. You can choose "
+        "yourself; only a system administrator can choose somebody else.",
     )
     lang = fields.Selection(
         lambda self: self.env["res.lang"].get_installed(),
@@ -74,9 +76,10 @@ class ShoperConnector(models.Model):
     )
     category_root_id = fields.Many2one(
         "product.category",
-        string="Parent of the Shop's Categories",
+        string="Put the Shop's Categories Under",
         ondelete="restrict",
-        help="The shop's category tree is kept below this category. Empty: on top.",
+        help="The shop's category tree is kept below this category. Empty: at the top "
+        "level.",
     )
     default_category_id = fields.Many2one(
         "shoper.element",
@@ -98,18 +101,21 @@ class ShoperConnector(models.Model):
         help="For products whose unit is not linked with one of the shop.",
     )
     delete_cap_share = fields.Integer(
-        "Deletes at Most (%)",
+        "Most Deletions in One Run (%)",
         default=10,
-        help="Share of the shop's elements of a type that one run may delete.",
+        help="The share of the shop's elements of a type that one synchronisation may "
+        "delete.",
     )
     delete_cap_count = fields.Integer(
-        "Deletes at Most", default=100, help="Elements that one run may delete."
+        "Most Deletions in One Run",
+        default=100,
+        help="As many elements may one synchronisation delete.",
     )
     shrink_cap_share = fields.Integer(
-        "Gone at Most (%)",
+        "Stop When More Are Missing (%)",
         default=20,
-        help="A download in which more than this share of the known elements is gone "
-        "stops the step, until an administrator confirms it.",
+        help="If a download lacks more than this share of the known elements, it "
+        "stops until an administrator confirms it.",
     )
     shop_identity = fields.Char(
         readonly=True, copy=False, help="The shop's licence number"
@@ -130,10 +136,13 @@ class ShoperConnector(models.Model):
     )
     shop_currency_remote_id = fields.Integer(readonly=True, copy=False)
     rate_limit = fields.Integer(
-        "Calls in a Burst", readonly=True, copy=False, help="As the shop last stated"
+        "Call Limit (Burst)",
+        readonly=True,
+        copy=False,
+        help="As the shop last reported",
     )
     rate_bandwidth = fields.Float(
-        "Calls per Second", readonly=True, copy=False, help="As the shop last stated"
+        "Calls per Second", readonly=True, copy=False, help="As the shop last reported"
     )
     element_ids = fields.One2many("shoper.element", "connector_id", readonly=True)
     run_ids = fields.One2many("shoper.sync.run", "connector_id", readonly=True)
@@ -146,14 +155,15 @@ class ShoperConnector(models.Model):
     waiting_count = fields.Integer(compute="_compute_related_counts")
     image_export = fields.Selection(
         [
-            ("content", "With Their Bytes"),
-            ("url", "As Addresses That the Shop Fetches"),
+            ("content", "As Files"),
+            ("url", "As Addresses That the Shop Downloads From"),
         ],
-        "Images Are Sent",
+        "Send Images",
         required=True,
         default="content",
-        help="An address needs an Odoo that the shop can reach; each is signed and "
-        "holds for an hour. Where the shop cannot fetch one, the bytes are sent.",
+        help="Addresses only work if the shop can reach this Odoo over the internet. "
+        "Each is signed and valid for an hour. Where the shop cannot download "
+        "from one, the file is sent.",
     )
     logo_folder = fields.Char(
         readonly=True,
@@ -169,10 +179,10 @@ class ShoperConnector(models.Model):
         "Deleted or Archived in Odoo",
         default="ask",
         required=True,
-        help="What is done about elements of the shop whose record was deleted or "
-        "archived in Odoo. A deleted variant is hidden by making it inactive; pictures "
-        "are asked about, and so is what an undo took away. Nothing is ever deleted in "
-        "the shop because of it unless somebody decides so.",
+        help="What happens to elements of the shop whose record was deleted or "
+        "archived in Odoo. Variants are hidden by making them inactive. Images, "
+        "and what an undo took away, are always asked about. Nothing is deleted "
+        "in the shop unless somebody decides so.",
     )
     gone_element_policy = fields.Selection(
         [
@@ -184,15 +194,15 @@ class ShoperConnector(models.Model):
         "Deleted in the Shop",
         default="ask",
         required=True,
-        help="What is done about records whose element was deleted in the shop.",
+        help="What happens to records whose element was deleted in the shop.",
     )
     scope_ids = fields.One2many(
-        "shoper.sync.scope", "connector_id", string="What Takes Part"
+        "shoper.sync.scope", "connector_id", string="Scope of a Type"
     )
 
     _identity_uniq = models.UniqueIndex(
         "(shop_identity) WHERE active AND shop_identity IS NOT NULL",
-        "This shop has an active connector already.",
+        "This shop is connected already.",
     )
 
     def _compute_related_counts(self):
@@ -303,8 +313,9 @@ class ShoperConnector(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "The shop's elements are mirrored for its company already. Make a "
-                    "new connector for another company."
+                    "This shop's data has already been downloaded for its company. To "
+                    "use it in another company, archive this record and connect the "
+                    "shop there."
                 )
             )
 

@@ -17,7 +17,7 @@ class ShoperConnector(models.Model):
         ],
         compute="_compute_health",
         string="Condition",
-        help="Limited: rights are missing in the shop, or something is to be put right "
+        help="Limited: rights are missing in the shop, or something needs to be fixed "
         "in Odoo.",
     )
     last_contact = fields.Datetime(
@@ -26,10 +26,10 @@ class ShoperConnector(models.Model):
     )
     failing_since = fields.Datetime(
         compute="_compute_health",
-        help="When the first synchronisation failed after which none came to its end",
+        help="When the synchronisations began to fail",
     )
     health_text = fields.Char(
-        "Since", compute="_compute_health", help="Since when it is so"
+        "Since", compute="_compute_health", help="Since when it has been so"
     )
 
     @api.depends(

@@ -25,7 +25,7 @@ class ShoperConnector(models.Model):
                 self.env._(
                     "The language of the catalogue, %(lang)s, is not active in Odoo "
                     "any more. Activate it (Settings > Translations > Languages), or "
-                    "choose another one on the connector %(connector)s.",
+                    "choose another one in the settings of the shop %(connector)s.",
                     lang=self._lang_name(self.lang),
                     connector=self.display_name,
                 )

@@ -2,9 +2,11 @@ import json
 from datetime import timedelta
 from typing import Any
 
+from babel.dates import format_skeleton
+
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date, format_datetime
+from odoo.tools import SQL, babel_locale_parse, format_datetime, formatLang
 
 from ...sync.engine.states import RUN_ENDED
 
@@ -23,7 +25,7 @@ class ShoperConnector(models.Model):
     blocked_count = fields.Integer(
         "Blocked",
         compute="_compute_overview",
-        help="What waits only until something else is decided",
+        help="What only waits for another decision",
     )
     edited_count = fields.Integer(
         "Products Edited since in Odoo",
@@ -229,7 +231,7 @@ class ShoperConnector(models.Model):
     def _last_run_text(self, run: Any, count: int) -> str:
         """Say when a run ended, how much it did and how long it took."""
         _ = self.env._
-        parts = [_("changes: %s", count)]
+        parts = [_("changes: %s", formatLang(self.env, count, digits=0))]
         if run.ended_at:
             parts.insert(0, format_datetime(self.env, run.ended_at, dt_format="short"))
         if run.ended_at and run.started_at:
@@ -258,11 +260,12 @@ class ShoperConnector(models.Model):
         today = fields.Date.context_today(self)
         days = [today - timedelta(days=ago) for ago in reversed(range(DAYS))]
         counts = self._counts_by_day(days[0])
+        locale = babel_locale_parse(self.env.lang or "en_US")
         for connector in self:
             values = []
             for day in days:
                 done, failed = counts.get((connector._origin.id, day), (0, 0))
-                label = format_date(self.env, day, date_format="d.MM")
+                label = format_skeleton("Md", day, locale=locale)
                 values.append({"label": label, "value": done, "failed": failed})
             connector.changes_graph = json.dumps([{"values": values}])
 

@@ -51,7 +51,8 @@ class ShoperConnector(models.Model):
         readonly=True,
         copy=False,
         default=1,
-        help="1: retail; 2: wholesale, too; 3: special, too; as the shop last stated",
+        help="1: retail; 2: also wholesale; 3: also special. As the shop last "
+        "reported.",
     )
 
     price_problem = fields.Text(

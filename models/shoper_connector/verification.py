@@ -39,8 +39,7 @@ class ShoperConnector(models.Model):
             answers = self._ask_shop()
         except (errors.ShoperError, UserError) as error:
             message = self._explain(error)
-            # Facts of the connector, which nobody writes by hand.
-            self.sudo().write({"state": "error", "state_message": message})
+            self._note_state("error", message)
             return self._told("danger", message, sticky=True)
         self._keep_answers(answers)
         return self._told_of_success()
@@ -71,12 +70,11 @@ class ShoperConnector(models.Model):
                 "language_ids": self._language_commands(
                     answers.languages, answers.shop["default_locale"]
                 ),
-                "state": "connected",
-                "state_message": False,
                 "tested_at": fields.Datetime.now(),
                 "check_ids": [Command.create(right) for right in answers.rights],
             }
         )
+        self._note_state("connected")
         default = self.language_ids.filtered("is_default").lang_id
         if is_first and default:
             self.lang = default.code
@@ -88,7 +86,7 @@ class ShoperConnector(models.Model):
     def _told_of_success(self):
         """Make the notification of a test that the shop passed."""
         _ = self.env._
-        texts = [_("Connected with %s.", self.shop_name or self.shop_url)]
+        texts = [self._connected_text()]
         missing = self._missing_rights()
         problems = self.odoo_check_ids.filtered(lambda line: line.result == "problem")
         if missing:
@@ -100,7 +98,7 @@ class ShoperConnector(models.Model):
         elif problems:
             texts.append(
                 _(
-                    "To be put right in Odoo: %s; see the page Check of Odoo.",
+                    "To be fixed in Odoo: %s; see the page Check of Odoo.",
                     ", ".join(problems.mapped("name")),
                 )
             )
@@ -110,6 +108,24 @@ class ShoperConnector(models.Model):
             " ".join(texts),
             sticky=bool(self.price_problem),
         )
+
+    def _connected_text(self):
+        """Tell with which shop the connector is connected."""
+        return self.env._("Connected with %s.", self.shop_name or self.shop_url)
+
+    def _note_state(self, state, message=False):
+        """Store whether the shop can be used, and log it where that is news, by one
+        message with the reason.
+
+        :param state: ``connected`` or ``error``
+        :param message: why it cannot be used
+        """
+        self.ensure_one()
+        connector = self.sudo()  # a fact, which nobody writes by hand
+        is_news = (state, message) != (connector.state, connector.state_message)
+        connector.write({"state": state, "state_message": message})
+        if is_news:
+            connector._message_log(body=message or self._connected_text())
 
     def _told(self, kind, message, sticky=False):
         """Make a notification that reads the screen below it again."""
@@ -155,7 +171,18 @@ class ShoperConnector(models.Model):
             "currency_id": currency.search([("name", "=", currency_name)], limit=1).id,
             "shop_currency_remote_id": reference_in(config, "default_currency_id") or 0,
             "shop_price_levels": max(1, min(levels, 3)),
+            **self._shop_stock_settings(config),
         }
+
+    def _note_shop_settings(self, config):
+        """Keep what may change from day to day in the shop's configuration.
+
+        :param config: as ``application-config`` answers it
+        """
+        found = self._shop_stock_settings(config)
+        changed = {name: found[name] for name in found if self[name] != found[name]}
+        if changed:
+            self.write(changed)
 
     def _identity_of(self, config):
         """Return what tells a shop from all others: its licence.
@@ -185,8 +212,8 @@ class ShoperConnector(models.Model):
         if self.shop_identity and identity != self.shop_identity:
             raise UserError(
                 self.env._(
-                    "This address leads to another shop than the one whose elements "
-                    "are linked here. Make a new connector for it."
+                    "This address leads to another shop than the one that is linked "
+                    "here. Connect the other shop separately."
                 )
             )
         # A shop is linked once in a database, whoever sees that.
@@ -200,8 +227,8 @@ class ShoperConnector(models.Model):
         """Tell which connector links the shop already, by name if the user may know
         it."""
         if twin.company_id in self.env.user.company_ids:
-            return self.env._("The connector %s links this shop already.", twin.name)
-        return self.env._("A connector of another company links this shop already.")
+            return self.env._("This shop is connected already: %s.", twin.name)
+        return self.env._("This shop is connected in another company already.")
 
     def _readable_languages(self, rows):
         """Return the shop's languages that have an ID and a locale, one of each

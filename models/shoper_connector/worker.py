@@ -117,9 +117,7 @@ class ShoperConnector(models.Model):
         if not self.active:
             raise UserError(self.env._("%s is paused (archived).", self.name))
         if self.state != "connected":
-            raise UserError(
-                self.env._("Test the settings of %s first.", self.display_name)
-            )
+            raise UserError(self._untested_message())
         steps, is_short = [], True
         for sequence, entity in enumerate(self.env["shoper.sync"]._entities()):
             if "enabled" in entity._option_hints():
@@ -131,6 +129,7 @@ class ShoperConnector(models.Model):
                     steps.append(step)
         if not steps:
             raise UserError(self.env._("Choose at least one type to synchronise."))
+        steps += StepOptions.fetched_beside(self.env, steps)
         is_partial = any(step.get("is_partial") for step in steps)
         if any(step.get("delete_unlinked") for step in steps) and not user.has_group(
             "shoper_connector.group_shoper_manager"
@@ -156,6 +155,18 @@ class ShoperConnector(models.Model):
         )
         run._trigger_worker()
         return run.sudo(False)
+
+    def _untested_message(self):
+        """Tell what is to be done before the shop can be synchronised."""
+        if self._may_set_up():
+            return self.env._(
+                "Test the settings of %s first: open it and press Test Settings.",
+                self.display_name,
+            )
+        return self.env._(
+            "The settings of %s have to be tested first. Ask a Shoper administrator.",
+            self.display_name,
+        )
 
     # ----------------------------------------------------------------- worker
     @api.model

@@ -50,7 +50,7 @@ class ShoperDecision(models.Model):
             ("open", "To Decide"),
             ("blocked", "Blocked"),
             ("decided", "Decided"),
-            ("settled", "Settled by Itself"),
+            ("settled", "Settled Automatically"),
         ],
         required=True,
         readonly=True,

@@ -36,7 +36,7 @@ class ShoperDecision(models.Model):
         help="Since when the shop's value is known",
     )
     blocked_text = fields.Char("Blocks", compute="_compute_blocked_text")
-    why = fields.Html("Why", compute="_compute_why", sanitize=False)
+    why = fields.Html(compute="_compute_why", sanitize=False)
     element_facts = fields.Html(
         "The Shop's Element",
         compute="_compute_element_facts",

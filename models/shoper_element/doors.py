@@ -1,17 +1,23 @@
 from urllib.parse import urlsplit
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
 class ShoperElement(models.Model):
     """Doors from an element to what it is in the shop: the page that customers see, as
-    far as the shop told its address, and the panel."""
+    far as the shop told its address, and its page in the panel, as far as it is
+    known."""
 
     _inherit = "shoper.element"
 
     has_page = fields.Boolean(
         compute="_compute_has_page", help="The shop told the address of its page."
+    )
+
+    has_panel_page = fields.Boolean(
+        compute="_compute_has_panel_page",
+        help="The address of its page in the panel is known.",
     )
 
     def _compute_has_page(self):
@@ -38,6 +44,23 @@ class ShoperElement(models.Model):
                 return address
         return False
 
+    @api.depends("entity", "link_state", "parent_remote_id", "remote_id")
+    def _compute_has_panel_page(self):
+        for element in self:
+            element.has_panel_page = bool(element._panel_path())
+
+    def _panel_path(self):
+        """Path of the element's page in the panel, of a part that of what it belongs
+        to; False where it is not known, or nothing is there any more."""
+        self.ensure_one()
+        entity, remote_id = self._sync_entity(), self.remote_id
+        if not entity._panel_page and entity._whole:
+            entity = self.env["shoper.sync"]._entity(entity._whole)
+            remote_id = self.parent_remote_id
+        if not (entity._panel_page and remote_id) or self.link_state == "missing":
+            return False
+        return entity._panel_page % remote_id
+
     def action_open_in_shop(self):
         """Open the element's page in the shop.
 
@@ -53,9 +76,14 @@ class ShoperElement(models.Model):
         return {"type": "ir.actions.act_url", "url": address, "target": "new"}
 
     def action_open_in_panel(self):
-        """Open the panel of the element's shop: at its front page, since no list of
-        its pages is published."""
+        """Open the element's page in the panel of its shop, the front page where the
+        address of that is not known."""
         self.ensure_one()
         self.check_access("read")
         address = self.connector_id.shop_url.rstrip("/") + "/admin"
-        return {"type": "ir.actions.act_url", "url": address, "target": "new"}
+        path = self._panel_path()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"{address}/{path}" if path else address,
+            "target": "new",
+        }

@@ -54,7 +54,7 @@ class ShoperElement(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
-        help="A person said that one record stands for both; this one is ignored.",
+        help="Somebody decided that one record stands for both; this one is ignored.",
     )
     like_id = fields.Integer(
         "Made Like",
@@ -85,22 +85,22 @@ class ShoperElement(models.Model):
     is_kept_in_shop = fields.Boolean(
         "Kept in the Shop",
         readonly=True,
-        help="A person took its link away: no synchronisation deletes it in the shop "
-        "as one without a link until a Shoper administrator allows that.",
+        help="Somebody removed its link: no synchronisation deletes it in the shop "
+        "until a Shoper administrator allows it.",
     )
 
     log_ids = fields.One2many("shoper.link.log", "element_id", readonly=True)
     left_note = fields.Char(
         "Left Behind",
         readonly=True,
-        help="What became of the record that the element was linked with: such an "
-        "element is not created in Odoo again without somebody's word.",
+        help="What became of the record that it was linked with. It is not created in "
+        "Odoo again unless somebody decides so.",
     )
     gone_choice = fields.Selection(
         lambda self: [(code, self.env._(text)) for code, text in CHOICES.items()],
         readonly=True,
-        help="What a person decided, the other side being gone. Ask: whatever the "
-        "connector does with others.",
+        help="What was decided when the other side was gone. Ask: whatever the "
+        "settings of the shop say about others.",
     )
     left_res_id = fields.Integer(
         "Record Left Behind",
@@ -116,7 +116,7 @@ class ShoperElement(models.Model):
     is_out_of_scope = fields.Boolean(
         "Out of Scope",
         readonly=True,
-        help="The connector leaves it, or its record, out of the synchronisation.",
+        help="It, or its record, is outside the synchronisation scope of the shop.",
     )
     former_remote_ids = fields.Json(
         "Former Shop IDs",
@@ -139,6 +139,10 @@ class ShoperElement(models.Model):
         "The record is linked with another element of this shop already.",
     )
     _record_idx = models.Index("(res_model, res_id) WHERE res_id > 0")
+    _status_idx = models.Index(
+        "(connector_id, entity, (shop_values ->> 'status')) "
+        "WHERE (shop_values ->> 'status') IS NOT NULL"
+    )
     _state_idx = models.Index("(connector_id, entity, link_state)")
 
     @api.depends("name", "code", "remote_id")

@@ -129,6 +129,15 @@ class ShoperElement(models.Model):
         side."""
         self.check_access("read")  # who sees an element may decide about it
         elements = self.sudo()
+        for element in elements:
+            if not element._sync_entity()._is_linked_by_hand:
+                raise UserError(
+                    self.env._(
+                        "The link of %(name)s follows that of its product or variant; "
+                        "ignore it to leave it out.",
+                        name=element.display_name,
+                    )
+                )
         linked = elements.filtered("res_id")
         elements._forget_record("by hand", self.env.user)
         linked.is_kept_in_shop = True

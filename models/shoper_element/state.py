@@ -32,7 +32,7 @@ class ShoperElement(models.Model):
         string="State",
         compute="_compute_sync_state",
         help="As of the last comparison of the properties chosen then. Changed in "
-        "Odoo: a product was edited since. Linked: not compared yet.",
+        "Odoo: edited since. Linked: not compared yet.",
     )
     synced_at = fields.Datetime("Last Synchronisation", compute="_compute_sync_state")
 

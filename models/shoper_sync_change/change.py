@@ -165,7 +165,7 @@ class ShoperSyncChange(models.Model):
     note = fields.Text(
         "Message",
         compute="_compute_note",
-        help="What there is to say about it: of a link, why the two belong together",
+        help="What there is to say about it; for a link, why the two belong together",
     )
     before_text = fields.Text("Before", compute="_compute_texts")
     after_text = fields.Text("After", compute="_compute_texts")
@@ -174,7 +174,7 @@ class ShoperSyncChange(models.Model):
         compute="_compute_texts",
         sanitize=False,  # made of escaped texts and sanitised HTML only
     )
-    user_id = fields.Many2one(related="run_id.user_id", string="On Behalf Of")
+    user_id = fields.Many2one(related="run_id.user_id", string="User")
     side = fields.Selection(
         [("odoo", "Odoo"), ("shop", "Shop"), ("link", "Link")],
         compute="_compute_side",

@@ -32,7 +32,7 @@ class ShoperSyncChange(models.Model):
             {
                 "state": "skipped",
                 "excluded_by": self.env.uid,
-                "message": self.env._("Excluded by %s.", self.env.user.name),
+                "message": self.env._("Left out by %s.", self.env.user.name),
             }
         )
         chosen._skip_dependents()

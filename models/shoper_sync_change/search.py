@@ -3,6 +3,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 UPDATES = ("update_odoo", "update_shop")
+CREATIONS = ("create_odoo", "create_shop")
+DELETIONS = ("delete_shop", "archive_odoo", "delete_odoo")
 COMPARISONS = {"<": SQL("<"), "<=": SQL("<="), ">": SQL(">"), ">=": SQL(">=")}
 
 
@@ -14,36 +16,45 @@ class ShoperSyncChange(models.Model):
     changed_property = fields.Char(
         compute="_compute_changed_property",
         search="_search_changed_property",
-        help="Codes of the properties that are updated",
+        help="Codes of the properties that get a value",
     )
     price_change = fields.Float(
         "Price Change (%)",
         compute="_compute_price_change",
         search="_search_price_change",
         aggregator=None,
-        help="Of an update: how far the price that falls most, or rises least, moves",
+        help="By how much the price changes; of several prices, the one that falls "
+        "most or rises least",
     )
 
     changes_texts = fields.Boolean(
         compute="_compute_changes_texts", search="_search_changes_texts"
     )
 
-    @api.depends("after")
+    @api.depends("after", "verb")
     def _compute_changed_property(self):
         for change in self:
-            codes = {code.partition("@")[0] for code in change.after or {}}
+            is_new = change.verb in CREATIONS
+            codes = {
+                code.partition("@")[0]
+                for code, value in (change.after or {}).items()
+                if value is not None or not is_new
+            }
             change.changed_property = ", ".join(sorted(codes))
 
     def _search_changed_property(self, operator, value):
         if operator != "in":
             return NotImplemented
         codes = [code for code in value if isinstance(code, str)]
-        return Domain("verb", "in", UPDATES) & Domain.custom(
+        return Domain("verb", "in", UPDATES + CREATIONS) & Domain.custom(
             to_sql=lambda model, alias, query: SQL(
-                "EXISTS (SELECT FROM jsonb_object_keys(%s) AS held(code)"
-                " WHERE split_part(held.code, '@', 1) = ANY(%s))",
+                "EXISTS (SELECT FROM jsonb_each_text(%s) AS held(code, value)"
+                " WHERE split_part(held.code, '@', 1) = ANY(%s)"
+                " AND (held.value IS NOT NULL OR %s = ANY(%s)))",
                 self._sql_values(alias, "after"),
                 codes,
+                SQL.identifier(alias, "verb"),
+                list(UPDATES),
             )
         )
 
@@ -59,7 +70,8 @@ class ShoperSyncChange(models.Model):
     def _search_changes_texts(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return self._search_changed_property("in", self._text_codes())
+        texts = self._search_changed_property("in", self._text_codes())
+        return Domain("verb", "in", UPDATES) & texts
 
     @api.model
     def _text_codes(self):

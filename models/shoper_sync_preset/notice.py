@@ -44,7 +44,9 @@ class ShoperSyncPreset(models.Model):
         earlier = self.run_ids.filtered(lambda other: other.state == "done") - run
         waiting = self._waiting(run)
         if waiting - self._waiting(earlier):
-            text = preset.env._("Something new waits in %s.", seen.display_name)
+            text = preset.env._(
+                "Something new waits for a decision in %s.", seen.display_name
+            )
             preset._notify("waiting", text, run)
         elif not waiting:
             preset._close_notice("waiting")
@@ -107,12 +109,14 @@ class ShoperSyncPreset(models.Model):
         activity = self.sudo()[f"{kind}_activity_id"]
         if activity.active:
             activity.action_feedback(
-                feedback=self.env._("Closed by itself: it went well since.")
+                feedback=self.env._("Closed automatically: it has worked since.")
             )
 
     def _summary(self, kind):
         return {
             "blocked": self.env._("Shoper: %s did not start", self.name),
             "failed": self.env._("Shoper: %s has errors", self.name),
-            "waiting": self.env._("Shoper: %s, something waits", self.name),
+            "waiting": self.env._(
+                "Shoper: %s, something waits for a decision", self.name
+            ),
         }[kind]

@@ -16,7 +16,7 @@ class ShoperSyncPreset(models.Model):
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
     connector_id = fields.Many2one(
-        "shoper.connector", required=True, index=True, ondelete="cascade"
+        "shoper.connector", string="Shop", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="connector_id.company_id", store=True)
     line_ids = fields.One2many("shoper.sync.preset.line", "preset_id", copy=True)
@@ -32,7 +32,7 @@ class ShoperSyncPreset(models.Model):
         compute="_compute_run_count",
         string="Last Result",
     )
-    is_scheduled = fields.Boolean("Scheduled")
+    is_scheduled = fields.Boolean("Run Automatically")
     interval_number = fields.Integer("Every", default=1, required=True)
     interval_type = fields.Selection(
         [("hours", "Hours"), ("days", "Days"), ("weeks", "Weeks")],
@@ -54,7 +54,7 @@ class ShoperSyncPreset(models.Model):
         store=True,
         readonly=False,
         copy=False,
-        help="A run that was missed is made up once.",
+        help="A missed time is made up for once.",
     )
     allow_deletes = fields.Boolean(
         help="Without this, the preset never deletes anything in the shop."
@@ -62,7 +62,8 @@ class ShoperSyncPreset(models.Model):
     responsible_id = fields.Many2one(
         "res.users",
         default=lambda self: self.env.user,
-        help="Gets an activity when a run fails or something new waits.",
+        help="Gets an activity when a synchronisation fails or something new waits "
+        "for a decision.",
     )
 
     _interval_in_range = models.Constraint(

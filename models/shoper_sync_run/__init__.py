@@ -1,6 +1,7 @@
 from . import run
 from . import again
 from . import changes
+from . import folding
 from . import history
 from . import progress
 from . import reason

@@ -15,24 +15,25 @@ class ShoperSyncRun(models.Model):
     _inherit = "shoper.sync.run"
 
     outage_at = fields.Datetime(
-        "Shop Away Since",
+        "Shop Unavailable Since",
         readonly=True,
         help="When the shop first could not be reached, did not answer or had an "
-        "error of its own in this run (UTC)",
+        "error of its own in this synchronisation",
     )
     retry_at = fields.Datetime(
-        "Tried Again At",
+        "Next Try",
         readonly=True,
         index="btree_not_null",
-        help="When the run is tried once more by itself, since the shop was away (UTC)",
+        help="When the synchronisation runs once more by itself, because the shop was "
+        "unavailable",
     )
     again_of_id = fields.Many2one(
         "shoper.sync.run",
-        "Does Again",
+        "Repeats",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
-        help="The run that went wrong, of which this one has the options",
+        help="The failed synchronisation that this one repeats",
     )
     is_second_try = fields.Boolean(
         readonly=True, help="Started by itself after an outage; there is no third one."

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import formatLang
 
 from ..shoper_sync_change.change import SIDES
 
@@ -27,17 +28,18 @@ class ShoperSyncRun(models.Model):
         index=True,
     )
     what = fields.Char(
-        compute="_compute_what", help="What it was: of a preset, its name"
+        compute="_compute_what",
+        help="The preset that was run, or what kind of synchronisation it was",
     )
     changed = fields.Char(
         "Changes",
         compute="_compute_changed",
-        help="How many changes were written on which side",
+        help="How many changes were made on each side",
     )
     duration = fields.Char(
         compute="_compute_duration",
-        help="From the beginning to the end; of a plan that waited for a person, since "
-        "it was applied",
+        help="From start to end; for a plan that waited for approval, since it was "
+        "applied",
     )
 
     @api.depends("purpose", "preset_id.name")
@@ -67,10 +69,13 @@ class ShoperSyncRun(models.Model):
 
         :param sides: {``odoo``, ``shop`` or ``link``: number}
         """
+        numbers = {
+            side: formatLang(self.env, count, digits=0) for side, count in sides.items()
+        }
         texts = {
-            "odoo": self.env._("%s in Odoo", sides.get("odoo")),
-            "shop": self.env._("%s in the shop", sides.get("shop")),
-            "link": self.env._("%s linked", sides.get("link")),
+            "odoo": self.env._("%s in Odoo", numbers.get("odoo")),
+            "shop": self.env._("%s in the shop", numbers.get("shop")),
+            "link": self.env._("%s linked", numbers.get("link")),
         }
         return ", ".join(text for side, text in texts.items() if sides.get(side))
 

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import formatLang
 
 from ...sync.engine.states import RUN_ENDED, RUN_WORKED, run_ends_as
 
@@ -48,11 +49,12 @@ class ShoperSyncRun(models.Model):
         seconds = (fields.Datetime.now() - self.applying_since).total_seconds()
         rate = settled / max(seconds, 1)
         left = (total - settled) / rate
+        pace = formatLang(self.env, rate, digits=1)
         if left < 60:
-            return self.env._("%(rate).1f a second, less than a minute left", rate=rate)
+            return self.env._("%(pace)s a second, less than a minute left", pace=pace)
         return self.env._(
-            "%(rate).1f a second, about %(minutes)d minutes left",
-            rate=rate,
+            "%(pace)s a second, about %(minutes)s min left",
+            pace=pace,
             minutes=round(left / 60),
         )
 

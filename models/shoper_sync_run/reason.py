@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import format_time
+from odoo.tools import format_time, formatLang
 
 
 class ShoperSyncRun(models.Model):
@@ -44,9 +44,7 @@ class ShoperSyncRun(models.Model):
                     tz=self.env.context.get("tz"),
                     time_format="short",
                 )
-                parts.append(
-                    self.env._("It is tried once more by itself at %s.", moment)
-                )
+                parts.append(self.env._("It runs once more by itself at %s.", moment))
             run.reason = " ".join(part for part in parts if part)
 
     def _what_failed(self, failed):
@@ -63,7 +61,7 @@ class ShoperSyncRun(models.Model):
             return messages[0]
         if messages:
             return self.env._(
-                "%(type)s: %(reason)s There are %(count)s other reasons in the table.",
+                "%(type)s: %(reason)s Other reasons in the table: %(count)s.",
                 type=steps[:1].display_name,
                 reason=messages[0],
                 count=len(messages) - 1,
@@ -71,7 +69,7 @@ class ShoperSyncRun(models.Model):
         if not failed:
             return ""
         facts = {
-            "count": sum(failed.values()),
+            "count": formatLang(self.env, sum(failed.values()), digits=0),
             "reason": max(failed, key=failed.get) or "",
         }
         if len(failed) == 1:

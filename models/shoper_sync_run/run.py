@@ -26,11 +26,10 @@ class ShoperSyncRun(models.Model):
 
     user_id = fields.Many2one(
         "res.users",
-        string="On Behalf Of",
         required=True,
         readonly=True,
         default=lambda self: self.env.user,
-        help="The run may do what this user may do.",
+        help="The synchronisation may do what this user may do.",
     )
     origin = fields.Selection(
         [("person", "A Person"), ("preset", "A Preset")],
@@ -85,13 +84,13 @@ class ShoperSyncRun(models.Model):
         "shop before it is applied.",
     )
     is_shop_checked = fields.Boolean(
-        readonly=True, help="The connector's own shop answered in this run."
+        readonly=True, help="The right shop answered in this synchronisation."
     )
     message = fields.Text(readonly=True)
     heartbeat = fields.Datetime(
         "Last Activity",
         readonly=True,
-        help="When a worker last did something for this run (UTC)",
+        help="When the server last did something for this synchronisation",
     )
     started_at = fields.Datetime(readonly=True)
     applying_since = fields.Datetime(readonly=True)
@@ -108,14 +107,16 @@ class ShoperSyncRun(models.Model):
     skipped_count = fields.Integer(
         compute="_compute_counts",
         string="Left Out",
-        help="Left out of the plan by a person or with what they wait for, or not got "
-        "to before the synchronisation ended",
+        help="Left out of the plan by somebody or together with what they wait for, "
+        "or not reached before the synchronisation ended",
     )
     failed_count = fields.Integer(compute="_compute_counts", string="Failed")
     is_empty_plan = fields.Boolean(
         compute="_compute_counts", help="It was planned, and there is nothing to write."
     )
-    progress = fields.Float(compute="_compute_counts", help="Percent")
+    progress = fields.Float(
+        compute="_compute_counts", help="How much is done, in percent"
+    )
     pace = fields.Char(
         compute="_compute_counts", help="How fast it goes and how long it may take"
     )
@@ -127,7 +128,7 @@ class ShoperSyncRun(models.Model):
     planned_with = fields.Json(
         readonly=True,
         prefetch=False,
-        help="Settings of the connector that say where the planned values belong",
+        help="Settings of the shop that say where the planned values belong",
     )
 
     @api.depends("connector_id.name", "create_date", "purpose", "preset_id.name")
@@ -288,8 +289,8 @@ class ShoperSyncRun(models.Model):
         """Say why what was planned with other settings is not good any more, or
         False."""
         return bool(self._changed_settings()) and self.env._(
-            "The connector's language, price lists or parent of the categories "
-            "changed since it was planned; plan it again."
+            "The language, the price lists or the parent category of the shop have "
+            "been changed since it was planned. Plan it again."
         )
 
     @api.model

@@ -1,63 +1,135 @@
+from typing import Any
+
 from odoo import fields, models
 from odoo.tools import SQL, formatLang
 
-from ..shoper_sync_change.search import UPDATES
+from ..shoper_sync_change.search import CREATIONS, DELETIONS, UPDATES
 
 FALL = -20  # percent; a price that falls further is told of
 STATES = ("planned", "sending", "done", "failed")
 
 
 class ShoperSyncRun(models.Model):
-    """What a run updates, property by property."""
+    """What a run creates, deletes and updates, the latter property by property."""
 
     _inherit = "shoper.sync.run"
 
     summary = fields.Json(
         compute="_compute_summary",
-        help="How many elements get a new value, per type and property",
+        help="How many elements are created, deleted and get a new value, per type",
     )
 
     def _compute_summary(self):
-        found = self._updated_properties()
+        verbs = self._counted_verbs()
+        properties = self._counted_properties()
         for run in self:
-            rows = found.get(run.id, {})
             types = dict.fromkeys(run.step_ids.mapped("entity"))
-            run.summary = [part for code in types for part in run._told(code, rows)]
+            run.summary = [
+                part
+                for code in types
+                for part in [
+                    *run._told_verbs(code, verbs.get((run.id, code), {})),
+                    *run._told_properties(code, properties.get((run.id, code), {})),
+                ]
+            ]
 
-    def _told(self, entity_code, rows):
-        """What is told about a type's properties, in their order.
+    def _told_verbs(self, entity_code: str, counts: dict[str, int]) -> list[dict]:
+        """Say how many elements of a type are created and deleted.
 
-        :param rows: {(type, property): (how many, how many fall far)}
+        :param counts: {kind of change: how many}
         """
+        verbs = self.env["shoper.sync.change"]._fields["verb"]
+        labels = dict(verbs._description_selection(self.env))
+        return [
+            self._part(
+                entity_code,
+                f"{labels[verb]}: {self._number(counts[verb])}",
+                verb=verb,
+                deletes=verb in DELETIONS,
+            )
+            for verb in CREATIONS + DELETIONS
+            if counts.get(verb)
+        ]
+
+    def _told_properties(self, entity_code: str, counts: dict[str, tuple]) -> list:
+        """Say how many elements of a type get a new value, in the order of its
+        properties.
+
+        :param counts: {property: (how many updates, how many creations, how many
+            prices fall far)}
+        """
+        _ = self.env._
         entity = self.env["shoper.sync"]._entity(entity_code)
         told = []
         for prop in entity._properties:
-            count, falls = rows.get((entity_code, prop.code), (0, 0))
-            if not count:
+            updates, creations, falls = counts.get(prop.code, (0, 0, 0))
+            if not (updates or creations):
                 continue
+            facts = {
+                "label": _(prop.label),
+                "count": self._number(updates),
+                "new": self._number(creations),
+            }
+            if not creations:
+                text = f"{facts['label']}: {facts['count']}"
+            elif not updates:
+                text = _("%(label)s: %(new)s new", **facts)
+            else:
+                text = _("%(label)s: %(count)s changed, %(new)s new", **facts)
             told.append(
-                {
-                    "type": self.env._(entity._label),
-                    "entity": entity_code,
-                    "property": prop.code,
-                    "text": self.env._(
-                        "%(property)s: %(count)s",
-                        property=self.env._(prop.label),
-                        count=formatLang(self.env, count, digits=0),
-                    ),
-                    "falls": falls
-                    and self.env._(
-                        "%(count)s fall by more than %(percent)s %%",
-                        count=formatLang(self.env, falls, digits=0),
+                self._part(
+                    entity_code,
+                    text,
+                    property=prop.code,
+                    falls=falls
+                    and _(
+                        "Falling by more than %(percent)s %%: %(count)s",
+                        count=self._number(falls),
                         percent=-FALL,
                     ),
-                }
+                )
             )
         return told
 
-    def _updated_properties(self):
-        """Count updates by property in one query:
-        {run id: {(type, property): (how many, how many prices fall far)}}."""
+    def _part(self, entity_code: str, text: str, **facts: Any) -> dict[str, Any]:
+        """Make a part of the summary, which the widget shows as a button."""
+        entity = self.env["shoper.sync"]._entity(entity_code)
+        return {
+            "type": self.env._(entity._label),
+            "entity": entity_code,
+            "text": text,
+            "falls": False,
+            "deletes": False,
+            **facts,
+        }
+
+    def _number(self, number: int) -> str:
+        """Write a number as the reader does."""
+        return formatLang(self.env, number, digits=0)
+
+    def _counted_verbs(self) -> dict[tuple[int, str], dict[str, int]]:
+        """Count creations and deletions: {(run id, type): {kind of change: how
+        many}}."""
+        found: dict = {}
+        for run, entity, verb, count in self.env["shoper.sync.change"]._read_group(
+            [
+                ("run_id", "in", self.ids),
+                ("verb", "in", CREATIONS + DELETIONS),
+                ("state", "in", STATES),
+            ],
+            ["run_id", "entity", "verb"],
+            ["__count"],
+        ):
+            found.setdefault((run.id, entity), {})[verb] = count
+        return found
+
+    def _counted_properties(self) -> dict[tuple[int, str], dict[str, tuple]]:
+        """Count updates by property in one query, and creations by the prices that
+        they set; what else is created is no news of a property.
+
+        :return: {(run id, type): {property: (how many updates, how many creations,
+            how many prices fall far)}}
+        """
         changes = self.env["shoper.sync.change"]
         changes.flush_model(["run_id", "entity", "verb", "state", "before", "after"])
         percent = changes._sql_percent(
@@ -66,39 +138,52 @@ class ShoperSyncRun(models.Model):
         )
         rows = self.env.execute_query(
             SQL(
-                "SELECT c.run_id, c.entity, split_part(held.code, '@', 1),"
-                " count(DISTINCT c.id),"
-                " count(*) FILTER (WHERE held.code = ANY(%s) AND %s < %s)"
-                " FROM shoper_sync_change c,"
-                " LATERAL jsonb_each_text(%s) AS held(code, value)"
-                " WHERE c.run_id = ANY(%s) AND c.verb = ANY(%s) AND c.state = ANY(%s)"
-                " GROUP BY 1, 2, 3",
-                changes._price_codes(),
-                percent,
-                FALL,
-                changes._sql_values("c", "after"),
-                self.ids,
-                list(UPDATES),
-                list(STATES),
+                """SELECT c.run_id, c.entity, split_part(held.code, '@', 1),
+                     count(DISTINCT c.id) FILTER (WHERE c.verb = ANY(%(updates)s)),
+                     count(DISTINCT c.id) FILTER (WHERE c.verb = ANY(%(creations)s)),
+                     count(*) FILTER (
+                       WHERE c.verb = ANY(%(updates)s)
+                         AND held.code = ANY(%(prices)s) AND %(percent)s < %(fall)s)
+                   FROM shoper_sync_change c,
+                     LATERAL jsonb_each_text(%(after)s) AS held(code, value)
+                   WHERE c.run_id = ANY(%(ids)s) AND c.state = ANY(%(states)s)
+                     AND (c.verb = ANY(%(updates)s)
+                          OR c.verb = ANY(%(creations)s)
+                         AND held.code = ANY(%(prices)s) AND held.value IS NOT NULL)
+                   GROUP BY 1, 2, 3""",
+                updates=list(UPDATES),
+                creations=list(CREATIONS),
+                prices=changes._price_codes(),
+                percent=percent,
+                fall=FALL,
+                after=changes._sql_values("c", "after"),
+                ids=self.ids,
+                states=list(STATES),
             )
         )
-        found = {}
-        for run_id, entity, code, count, falls in rows:
-            found.setdefault(run_id, {})[entity, code] = count, falls
+        found: dict = {}
+        for run_id, entity, code, *counts in rows:
+            found.setdefault((run_id, entity), {})[code] = tuple(counts)
         return found
 
-    def action_open_property(self):
-        """Open the updates of one property (context keys ``shoper_entity``,
-        ``shoper_property``), those whose price falls far with ``shoper_falls``."""
+    def action_open_part(self):
+        """Open the changes of a part of the summary: of a type (context key
+        ``shoper_entity``) those of a kind (``shoper_verb``), or those that give a
+        property its value (``shoper_property``), of which ``shoper_falls`` leaves the
+        prices that fall far."""
         self.ensure_one()
         context = self.env.context
-        action = self._changes_action(
-            [
-                ("state", "in", STATES),
-                ("entity", "=", context.get("shoper_entity")),
+        domain = [
+            ("state", "in", STATES),
+            ("entity", "=", context.get("shoper_entity")),
+        ]
+        if context.get("shoper_verb"):
+            domain.append(("verb", "=", context["shoper_verb"]))
+        else:
+            domain += [
+                ("verb", "in", UPDATES + CREATIONS),
                 ("changed_property", "=", context.get("shoper_property")),
             ]
-        )
         if context.get("shoper_falls"):
-            action["domain"].append(("price_change", "<", FALL))
-        return action
+            domain.append(("price_change", "<", FALL))
+        return self._changes_action(domain)

@@ -15,6 +15,7 @@ IMPORTED, RAW = "bench", "bench_raw"
 def shell(database, script, **variables):
     """Run a script in Odoo's shell of a database, in a process of its own."""
     log = databases.fresh_log(f"{script}.log")
+    variables["SCRIPTS"] = str(SCRIPTS)
     with open(SCRIPTS / script) as source, open(log, "ab") as errors:
         run(
             databases.odoo("shell", *databases.options(database), "--no-http",
@@ -35,8 +36,9 @@ def prepare(addresses):
           CONTROL=addresses["control"])  # fmt: skip
 
 
-def bench_import(products, images, results):
+def bench_import(options, results):
     """Import beside the same by create() alone, and again without changes."""
+    products = options.products
     with shop("--products", str(products)) as addresses:
         prepare(addresses)
         databases.copy(IMPORTED, RAW)
@@ -48,9 +50,9 @@ def bench_import(products, images, results):
     bench_report.compare_with_create(results, products)
 
 
-def bench_memory(products, images, results):
+def bench_memory(options, results):
     """Import of products, then of four times as many."""
-    costs = {}
+    products, costs = options.products, {}
     for count in (products, 4 * products):
         with shop("--products", str(count)) as addresses:
             prepare(addresses)
@@ -59,9 +61,9 @@ def bench_memory(products, images, results):
     bench_report.compare_sizes("products", costs)
 
 
-def bench_images(products, images, results):
+def bench_images(options, results):
     """Import of images, a quarter of them and all, of equally many products."""
-    costs = {}
+    images, costs = options.images, {}
     count = str(max(1, images // 4))
     for size in (images // 4, images):
         with shop("--products", count, "--images", str(size)) as addresses:
@@ -78,25 +80,60 @@ def measure(entity, results):
     return bench_report.read(results, "memory")
 
 
-PARTS = {"import": bench_import, "memory": bench_memory, "images": bench_images}
+def bench_orders(options, results):
+    """Orders and their buyers taken over and confirmed, beside the same by create() and
+    action_confirm() alone."""
+    number = options.orders
+    with shop() as addresses:
+        prepare(addresses)
+        variables = {"RESULTS": str(results), "CONTROL": addresses["control"]}
+        say(f"Synchronising the demo catalogue; {number} orders are bought")
+        shell(IMPORTED, "bench_orders_prepare.py", ORDERS=str(number), **variables)
+        databases.copy(IMPORTED, RAW)
+        say(f"Taking over {number} orders with their buyers, then confirming them")
+        shell(IMPORTED, "bench_orders.py", **variables)
+        say("Creating and confirming the same in another database")
+        shell(RAW, "bench_orders_raw.py", **variables)
+    bench_report.compare_orders(results, number)
+
+
+def bench_stock(options, results):
+    """Stock of all products sent, when nothing moved, and of a few that did."""
+    with shop("--products", str(options.products)) as addresses:
+        prepare(addresses)
+        say(f"Importing {options.products} products and sending their stock")
+        shell(IMPORTED, "bench_stock.py", RESULTS=str(results),
+              CONTROL=addresses["control"])  # fmt: skip
+    bench_report.tell_stock(results)
+
+
+PARTS = {
+    "import": bench_import,
+    "memory": bench_memory,
+    "images": bench_images,
+    "orders": bench_orders,
+    "stock": bench_stock,
+}
 
 
 def bench():
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     parser.add_argument("--products", type=int, default=10_000)
     parser.add_argument("--images", type=int, default=10_000)
+    parser.add_argument("--orders", type=int, default=5_000)
     parser.add_argument(
         "--part",
         choices=PARTS,
         action="append",
         help="import: seconds, queries and calls; memory: the worker's memory with "
-        "four times the products; images: with four times the images; else all",
+        "four times the products; images: with four times the images; orders: orders "
+        "and their buyers; stock: pieces sent to the shop; else all",
     )
     options = parser.parse_args()
     results = make_folder(LOCAL / "bench", SERVER_USER)
     with postgres.server():
         for name in options.part or PARTS:
-            PARTS[name](options.products, options.images, results)
+            PARTS[name](options, results)
     return 0
 
 

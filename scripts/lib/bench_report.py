@@ -1,7 +1,10 @@
 """What scripts/bench prints."""
 
 import json
+from collections import Counter
 
+PAGE, BULK = 50, 25  # rows of a page, items of a bulk call
+MOST = 8  # reasons that are told
 MAX_MEMORY, MAX_SECONDS = 1.2, 4.4  # for four times as much
 
 
@@ -23,8 +26,8 @@ def table(rows):
         )
 
 
-def compare_with_create(results, products):
-    phases, raw = read(results, "import"), read(results, "raw")
+def phases_table(phases):
+    """Print what each phase cost."""
     titles = ("phase", "seconds", "shop", "queries", "calls", "peak MiB")
     rows = [
         (
@@ -35,10 +38,15 @@ def compare_with_create(results, products):
             str(phase["calls"]),
             f"{phase['peak'] / 1024:.0f}",
         )
-        for phase in [*phases, raw]
+        for phase in phases
     ]
-    print(f"\n{products} products; seconds without the time waiting for the shop\n")
     table([titles, *rows])
+
+
+def compare_with_create(results, products):
+    phases, raw = read(results, "import"), read(results, "raw")
+    print(f"\n{products} products; seconds without the time waiting for the shop\n")
+    phases_table([*phases, raw])
     totals = {phase["name"]: phase for phase in phases}
     first = totals["import: all"]["seconds"] / raw["seconds"]
     again = totals["again: all"]["seconds"] / raw["seconds"]
@@ -81,4 +89,92 @@ def compare_sizes(what, costs):
         ratio = large[key] / small[key]
         verdict = "kept" if ratio <= most else "EXCEEDED"
         print(f"{name}: {ratio:.2f} times as much (at most {most}): {verdict}")
+    print()
+
+
+def tell(name, value, most, form="{:.2f}"):
+    """Print a figure beside what it may be at most, and whether it is."""
+    verdict = "kept" if value <= most else "EXCEEDED"
+    print(f"{name}: {form.format(value)} (at most {form.format(most)}): {verdict}")
+
+
+def tell_calls(phase):
+    """Print what the calls of a run were about."""
+    paths = sorted(phase["paths"].items())
+    print(f"    {', '.join(f'{path}: {count}' for path, count in paths)}")
+
+
+def calls_for(rows):
+    """The fewest bulk calls that read so many rows."""
+    return -(-rows // (PAGE * BULK))
+
+
+def compare_orders(results, number):
+    """Compare taking orders over with the same by create() and action_confirm()."""
+    found, raw = read(results, "orders"), read(results, "orders_raw")
+    created = read(results, "orders_created")
+    print(
+        f"\n{number} orders: {len(created['orders'])} taken over with "
+        f"{len(created['partners'])} contacts, {len(created['confirmed'])} confirmed, "
+        f"{len(found['waiting'])} wait; "
+        "seconds without the time waiting for the shop\n"
+    )
+    phases_table([*found["phases"], *raw])
+    phases = {phase["name"]: phase for phase in found["phases"]}
+    floor = {row["name"]: row["seconds"] for row in raw}
+    whole, idle = phases["import: all"], phases["idle: all"]
+    seconds = whole["seconds"]
+    rows = found["rows"]
+    fewest = sum(
+        calls_for(rows[name])
+        for name in ("orders", "order-products", "users", "user-addresses")
+    )
+    print()
+    for reason, count in Counter(
+        line for text in found["waiting"] for line in (text or "").splitlines()
+    ).most_common(MOST):
+        print(f"waits: {count} x {reason}")
+    print()
+    tell(
+        "import / raw create",
+        seconds / (floor["raw: contacts"] + floor["raw: orders"]),
+        1.3,
+    )
+    tell("plan / import", phases["import: plan"]["seconds"] / seconds, 0.15, "{:.0%}")
+    tell("calls to take over", whole["calls"], 1.1 * fewest, "{:.0f}")
+    tell_calls(whole)
+    grown = (max(phase["peak"] for phase in phases.values()) - found["idle"]) / 1024
+    tell("MiB above an idle worker", grown, 150, "{:.0f}")
+    tell("seconds when nothing changed", idle["seconds"], 3, "{:.1f}")
+    tell("calls when nothing changed", idle["calls"], 3, "{:.0f}")
+    tell_calls(idle)
+    tell("writes when nothing changed", idle["writes"], 0, "{:.0f}")
+    tell("changes when nothing changed", idle["changes"], 0, "{:.0f}")
+    confirmed = phases["confirm: apply"]["seconds"]
+    tell("confirm / raw action_confirm", confirmed / floor["raw: confirm"], 1.15)
+    print()
+
+
+def tell_stock(results):
+    """Print what sending stock cost."""
+    found = read(results, "stock")
+    rows, few = found["rows"], found["few"]
+    phases = {phase["name"]: phase for phase in found["phases"]}
+    print(f"\nStock of {rows} products; seconds without waiting for the shop\n")
+    phases_table(found["phases"])
+    every, nothing = phases["all: all"], phases["nothing: all"]
+    some = phases["few: all"]
+    print()
+    computed = phases["all: link"]["seconds"] + phases["all: plan"]["seconds"]
+    tell("seconds to compute all", computed, 5, "{:.1f}")
+    # A sample of what was sent is read back.
+    tell("calls that read all", every["stock_reads"], calls_for(rows) + 1, "{:.0f}")
+    tell("calls that write all", every["stock_writes"], -(-rows // BULK), "{:.0f}")
+    took = every["seconds"] + every["shop_seconds"]
+    tell("all / the calls alone", took / every["shop_seconds"], 1.1)
+    tell("seconds when nothing moved", nothing["seconds"], 5, "{:.1f}")
+    calls = nothing["stock_reads"] + nothing["stock_writes"]
+    tell("calls about stock when nothing moved", calls, 0, "{:.0f}")
+    tell(f"calls that read {few}", some["stock_reads"], 2, "{:.0f}")
+    tell(f"calls that write {few}", some["stock_writes"], 2, "{:.0f}")
     print()

@@ -1,19 +1,24 @@
 """Run by Odoo's shell in the demo database: connect the shop and synchronise it.
 
-Does what a person does: makes the connector, tests its settings, opens the wizard as it
-is and presses Synchronise. Ends with status 1 if a step or a change failed.
+Does what a person does on the first day: makes the connector, tests its settings, opens
+the wizard as it is, presses Preview and applies the plan; says what the shop's statuses
+and methods mean, takes over customers and orders, counts the goods, and sends the shop
+its stock after a preview. On every later day the wizard proposes all of it. Ends with
+status 1 if a step or a change failed.
 """
 
 import os
 import sys
 
 sys.path.append(os.environ["SCRIPTS"])
-from demo_table import show  # noqa: E402
+from demo_stock import count_goods  # noqa: E402
+from demo_table import show, show_orders, show_stock  # noqa: E402
 
 env = env  # noqa: F821, PLW0127 (the shell defines it)
 env = env(user=env.ref("base.user_admin"), su=False)
 
 SHOP_URL = os.environ["SHOP_URL"]
+YEAR = 366  # days; the demo shop's orders are of September 2026
 
 
 def connector():
@@ -35,13 +40,43 @@ def connector():
     return found
 
 
-def synchronise(shop):
-    """Synchronise all types as the wizard proposes; return the ended run."""
-    wizard = env["shoper.sync.wizard"].create({"connector_id": shop.id})
-    run = env["shoper.sync.run"].browse(wizard.action_synchronise()["res_id"])
+def work(run):
+    """Carry out a run, as the scheduled action of Odoo's server does."""
     env.cr.commit()
     run._work()
     env.cr.rollback()  # the run was worked by other transactions
+    return run
+
+
+def wizard(shop, *types):
+    """The wizard as it proposes itself, with further types ticked.
+
+    :param types: codes of types that are off until somebody wants them
+    """
+    found = env["shoper.sync.wizard"].create({"connector_id": shop.id})
+    found.line_ids.filtered(lambda line: line.entity in types).enabled = True
+    return found
+
+
+def run_of(action):
+    """The run that a button made and shows."""
+    return env["shoper.sync.run"].browse(action["res_id"])
+
+
+def synchronise(shop, *types):
+    """Synchronise as the wizard proposes, and further types, by the preview, as
+    everybody does the first time; return the ended run."""
+    run = work(run_of(wizard(shop, *types).action_preview()))
+    if run.state == "planned":
+        run.action_apply()
+        work(run)
+    return run
+
+
+def preview(shop, *types):
+    """Plan what the wizard proposes, and further types; return the planned run."""
+    run = work(run_of(wizard(shop, *types).action_preview()))
+    fail_unless(run, "planned")
     return run
 
 
@@ -60,7 +95,7 @@ def make_outside_scope(shop):
         ]
     )
     if not decision:
-        return False
+        return
     tax = env["account.chart.template"].ref("vs_kraj_zw")
     print(f"Making the shop's VAT rate {decision.name} like {tax.name}")
     dialog = env["shoper.element.link"].with_context(
@@ -68,15 +103,54 @@ def make_outside_scope(shop):
     )
     dialog.create({"res_id": tax.id}).action_link()
     env.cr.commit()
-    return True
+
+
+def start_orders(shop):
+    """Say what the shop's statuses and methods mean, as is suggested, and from which
+    order on they are taken over: from the first one, though a shop at work would begin
+    now."""
+    run = work(run_of(shop.action_fetch_order_settings()))
+    fail_unless(run, "done")
+    show(run)
+    shop.action_take_over_suggestions()
+    print(shop.action_start_orders()["params"]["message"])
+    shop.write({"orders_after_id": 0, "orders_window": YEAR})
+    print("Of the demo shop all orders are taken over, those of before, too")
+    env.cr.commit()
+
+
+def send_first_stock(shop):
+    """Preview the stock, look at it and apply it: the first time a person does."""
+    run = preview(shop, "stock")
+    print(count_goods(env, run))
+    env.cr.commit()
+    run = preview(shop, "stock")
+    run.action_apply()
+    return work(run)
+
+
+def fail_unless(run, state):
+    """End with status 1 unless a run ended as it should."""
+    if run.state != state:
+        show(run)
+        raise SystemExit(
+            f"The synchronisation ended as: {run.state} {run.message or ''}"
+        )
 
 
 shop = connector()
 run = synchronise(shop)
-if make_outside_scope(shop):
+if not shop.stock_first_run_done:
     show(run)
-    print("Synchronising again, since a VAT rate was decided about")
-    run = synchronise(shop)
+    make_outside_scope(shop)
+    start_orders(shop)
+    print("Synchronising again, with customers and orders")
+    run = synchronise(shop, "customer", "order")
+    fail_unless(run, "done")
+    show(run)
+    print("Counting the goods, and sending the shop its stock after a preview")
+    run = send_first_stock(shop)
+fail_unless(run, "done")
 show(run)
-if run.state != "done":
-    raise SystemExit(f"The synchronisation ended as: {run.state} {run.message or ''}")
+show_orders(shop)
+show_stock(run)

@@ -20,7 +20,7 @@ FORBIDDEN = [
     (".xml", r"<attribute name=\"(attrs|states)\"", "gone: name one expression"),
 ]
 IN_TESTS = ("invalid-commit", "translation-required")
-SET_UP = ("setUp", "setUpClass", "tearDown", "tearDownClass", "open_shop")
+SET_UP = ("__init__", "setUp", "setUpClass", "tearDown", "tearDownClass", "open_shop")
 # Folders of tests/ which only pytest runs.
 WITHOUT_ODOO = ("api", "simulator")
 PYLINT_DISABLED = [

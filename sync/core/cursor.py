@@ -20,6 +20,8 @@ class Cursor:
     gone: list[int] = field(default_factory=list)  # elements that were not met
     began: int = 0  # the shop id after which what is new begins
     window: str = ""  # the moment since which a complete download reads, if not all
+    new_from: int = 0  # behind this shop id all is read, whatever the moment
+    is_in_window: bool = False  # what the window holds up to there is stored
     marks: dict[str, str] = field(default_factory=dict)  # newest value of each field
     is_listed: bool = False  # all that is new, or all there is, is stored
     changed_to: int = 0  # shop ids of what changed that are read

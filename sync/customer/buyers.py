@@ -44,7 +44,7 @@ class Buyers:
         found: dict[int, BuyerPlan | Reasons] = {}
         wanted: list[Wanted] = []
         for row in rows:
-            read = reading.read(row, elements)
+            read = reading.wanted(row, elements)
             if isinstance(read, Wanted):
                 wanted.append(read)
             else:

@@ -29,7 +29,7 @@ class ContactValues:
         self.ctx = ctx
         self.settings = CustomerSettings.of(ctx)
 
-    def read(self, contacts: BaseModel) -> dict[int, Side]:
+    def sides(self, contacts: BaseModel) -> dict[int, Side]:
         """Read contacts: {id: side}. Facts of a side are ``is_company``,
         ``is_internal`` (of an employee), ``has_number`` (a tax number, not a mere
         text) and ``agreed``, what both sides last agreed on."""

@@ -5,7 +5,7 @@ from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ..engine.context import Context
-from .contact_keys import ContactKeys, by_key, own_email_key, tax_key_of
+from .contact_keys import by_key, own_email_key, tax_key_of
 
 
 class Fitting(NamedTuple):
@@ -65,6 +65,10 @@ class Contacts:
             ]
         )
 
+    def allowed(self, contact_ids: Collection[int]) -> set[int]:
+        """Choose those of some contacts that may stand for buyers at all: {ids}."""
+        return set(self._search([("id", "in", list(contact_ids))]).ids)
+
     def by_guest_key(self, keys: Iterable[str]) -> dict[str, BaseModel]:
         """Find the active contacts that orders of guests made before: {stored key:
         contacts}."""
@@ -75,10 +79,6 @@ class Contacts:
             [("shoper_guest_key", "in", wanted), ("active", "=", True)]
         )
         return found.grouped("shoper_guest_key")
-
-    def keys(self, contacts: BaseModel) -> ContactKeys:
-        """Read the keys of contacts."""
-        return ContactKeys(contacts)
 
     def _search(self, domain: list[Any]) -> BaseModel:
         return self.model.search([*self.domain, *domain], order="id")

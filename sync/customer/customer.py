@@ -99,7 +99,7 @@ class ShoperSyncCustomer(models.AbstractModel):
     def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         joined = row["user-addresses"]
         user = read_user(row, joined)
-        read = [Places.of(ctx).read(address) for address in user.addresses]
+        read = [Places.of(ctx).address(address) for address in user.addresses]
         addresses = [address for address in read if isinstance(address, Address)]
         own = addresses[0] if addresses else None
         typed = user.addresses[0].tax_number if user.addresses else ""
@@ -165,7 +165,7 @@ class ShoperSyncCustomer(models.AbstractModel):
     @api.model
     def _linkable_domain(self, connector: BaseModel) -> list[Any]:
         # The companies of this database are nobody's customers, seen or not.
-        own = self.env["res.company"].sudo().search([]).partner_id
+        own = self.env["res.company"].sudo().search([("id", "!=", False)]).partner_id
         return [
             ("company_id", "in", [False, *connector._companies().ids]),
             "|",
@@ -184,7 +184,7 @@ class ShoperSyncCustomer(models.AbstractModel):
 
     @api.model
     def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Side]:
-        return ContactValues(ctx).read(records)
+        return ContactValues(ctx).sides(records)
 
     @api.model
     def _to_odoo(
@@ -321,8 +321,9 @@ class ShoperSyncCustomer(models.AbstractModel):
             number = read_tax_number(value)
             if number and not number.is_valid:
                 return ctx.env._(
-                    "“%s” is no valid tax number. Correct it in the shop, or let the "
-                    "connector take such numbers as text (page Customers).",
+                    "“%s” is not a valid tax number. Correct it in the shop, or have "
+                    "such numbers kept as text (page Customers in the settings of the "
+                    "shop).",
                     value,
                 )
         return super()._value_obstacle(ctx, code, value)
@@ -349,7 +350,7 @@ class ShoperSyncCustomer(models.AbstractModel):
     ) -> BaseModel:
         """Create contacts with their companies and addresses, which values for one
         record cannot tell."""
-        return ctx.records.browse(Registration(ctx).create(changes.element_id))
+        return ctx.records.browse(Registration(ctx).make(changes.element_id))
 
     @api.model
     def _prepare(self, ctx: Context, verb: str, changes: BaseModel) -> Prepared:

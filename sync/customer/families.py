@@ -57,11 +57,6 @@ class Families:
             self._members[contact.parent_id.id].append(contact)
         self._spots: dict[int, Spot] = {}
 
-    @property
-    def known_ids(self) -> set[int]:
-        """Tell the ids of the contacts that are there and whose addresses were read."""
-        return set(self._members)
-
     def company_name(self, slot: Slot) -> str:
         """Name the company that a contact is or belongs to, empty for none."""
         if isinstance(slot, NewPartner):

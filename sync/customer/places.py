@@ -40,7 +40,7 @@ class Places:
         """Give the places of a unit of work."""
         return ctx.cached("customer", "places", lambda: cls(ctx))
 
-    def read(self, row: AddressRow) -> Address | Problem:
+    def address(self, row: AddressRow) -> Address | Problem:
         """Read an address of the shop; one whose country Odoo does not know is a
         problem."""
         return read_address(row, self.names, self.countries, self.settings.home)

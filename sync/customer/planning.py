@@ -159,8 +159,8 @@ class Planning:
         if settings.guest_rule == "collective":
             return settings.collective.id or Waits(
                 self.env._(
-                    "The contact for all guests is not chosen: do so on the "
-                    "connector's page Customers."
+                    "The contact for all guests is not chosen: do so on the page "
+                    "Customers in the settings of the shop."
                 )
             )
         if settings.guests_match_email and buyer.email_key:

@@ -44,8 +44,8 @@ class Registration:
         self.ctx = ctx
         self.new = NewPartners(ctx, "registered")
 
-    def create(self, elements: BaseModel) -> list[int]:
-        """Create a contact for each of these elements, with all of its addresses.
+    def make(self, elements: BaseModel) -> list[int]:
+        """Make a contact for each of these elements, with all of its addresses.
 
         :return: ids of the contacts, in the same order
         :raises UserError: it is not clear any more which company one belongs to
@@ -73,11 +73,12 @@ class Registration:
 
     def lacking(self, contacts: Mapping[BaseModel, int]) -> dict[int, list[Address]]:
         """Find the addresses of customers that their contacts lack: {element id:
-        addresses}.
+        addresses}. Contacts of employees are left alone.
 
         :param contacts: {element of the customer: id of the contact}
         """
-        families = Families(self.ctx, contacts.values())
+        allowed = Contacts(self.ctx).allowed(contacts.values())
+        families = Families(self.ctx, allowed)
         book = AddressBook(families, self.new)
         found = {
             element.id: [
@@ -86,7 +87,7 @@ class Registration:
                 if book.for_invoices(contact_id, address) is None
             ]
             for element, contact_id in contacts.items()
-            if contact_id in families.known_ids
+            if contact_id in allowed
         }
         return {element_id: lacking for element_id, lacking in found.items() if lacking}
 

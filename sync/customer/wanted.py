@@ -39,7 +39,7 @@ class WantedBuyers:
         self.settings = CustomerSettings.of(ctx)
         self.places = Places.of(ctx)
 
-    def read(
+    def wanted(
         self, row: OrderRow, elements: Mapping[int, BaseModel]
     ) -> Wanted | Reasons:
         """Read one order, or give all reasons why its buyer cannot be understood.
@@ -61,7 +61,7 @@ class WantedBuyers:
     def _address(self, row: AddressRow | None, reasons: list[str]) -> Address | None:
         if row is None or not any(getattr(row, name).strip() for name in TELLING):
             return None
-        address = self.places.read(row)
+        address = self.places.address(row)
         if isinstance(address, Problem):
             reasons.append(
                 self.env._(
@@ -81,8 +81,9 @@ class WantedBuyers:
         if number and not number.is_valid and self.settings.waits_for_number:
             reasons.append(
                 self.env._(
-                    "“%s” is no valid tax number. Correct it in the shop, or let the "
-                    "connector take such numbers as text (page Customers).",
+                    "“%s” is not a valid tax number. Correct it in the shop, or have "
+                    "such numbers kept as text (page Customers in the settings of the "
+                    "shop).",
                     typed,
                 )
             )

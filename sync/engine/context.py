@@ -59,6 +59,16 @@ class Context:
         """Find the type that the step is about."""
         return self.type_of(self.step.entity)
 
+    def beside(self, code: str) -> "Context | None":
+        """Make the context of the step of another type in the same run, None where it
+        has none. It calls the shop by the same client, which belongs to this one."""
+        step = self.run.step_ids.filtered(lambda step: step.entity == code)[:1]
+        if not step:
+            return None
+        other = Context(step.with_env(self.env), self.end)
+        other.client = self.client
+        return other
+
     def type_of(self, code: str) -> BaseModel:
         """Find a type by its code.
 

@@ -275,8 +275,8 @@ class Decisions:
         """Say why something is asked about that no run was to do anything with."""
         if element.is_out_of_scope:
             return self.env._(
-                "It does not take part and is not linked. Link it by hand, or let it "
-                "take part: see “What Takes Part” of the connector."
+                "It is outside the synchronisation scope and not linked. Link it by "
+                "hand, or add it to the scope in the settings of the shop."
             )
         return self.env._("It is not linked, and other things refer to it.")
 

@@ -73,7 +73,7 @@ def _explain_shop_error(env: Environment, error: errors.ShoperError) -> tuple[st
         ),
         "auth": (
             _("The shop does not accept the login or the password."),
-            _("Enter them anew in the connector and test the settings."),
+            _("Enter them again in the settings of the shop, then test the settings."),
         ),
         "api_access": (
             _("The shop's user may not use the WebAPI."),

@@ -104,5 +104,5 @@ class Failure:
         else:
             run._end("failed", message)
         if is_foreign or isinstance(error, (errors.AuthError, errors.ApiAccessDenied)):
-            run.connector_id.write({"state": "error", "state_message": message})
+            run.connector_id._note_state("error", message)
         self._commit()

@@ -5,8 +5,8 @@ from .context import Context
 
 
 class Gate:
-    """Says whether a step may begin, which the types that its type needs decide: they
-    must have been synchronised without errors."""
+    """Says whether a step may begin, which the types that its type needs decide, which
+    must have been synchronised without errors, and the type itself."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -40,7 +40,7 @@ class Gate:
                 if last.state == "done":
                     continue
             return self._message(labels[code], last)
-        return False
+        return self.entity._closed_reason(self.ctx)
 
     def _is_downloaded(self, code: str) -> bool:
         """Tell whether all that was to be downloaded of a type in this run was, and

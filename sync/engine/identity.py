@@ -34,4 +34,5 @@ class Identity:
                     own=connector.shop_identity,
                 )
             )
+        connector._note_shop_settings(config)
         run.is_shop_checked = True

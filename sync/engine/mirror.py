@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from odoo.models import BaseModel
 from odoo.tools import split_every
 
-from ...shoper_api import RESOURCES, Reader
+from ...shoper_api import RESOURCES
 from ..core.row import SHOWN, OddValue, Row, main_texts_in, shown
 from ..core.side import check_codes
 from ..core.values import normal_text
@@ -28,6 +28,7 @@ MAX_NAME = 1000  # characters; more is no name or code, and no index takes it
 # Errors of reading a value that is not what it should be.
 NO_SENSE = (ArithmeticError, AttributeError, KeyError, TypeError, ValueError)
 PARENTS = 50  # whose parts are asked for in one list
+UNREAD = object()  # in the place of what was not asked for yet
 
 
 class Stored(NamedTuple):
@@ -70,17 +71,19 @@ class Mirror:
                 wanted.append(row)
         return wanted
 
-    def sound_to(self, after: int, reader: Reader, stored: Stored) -> int:
+    def sound_to(
+        self, after: int, last_id: int, unread: Iterable[Row], stored: Stored
+    ) -> int:
         """Find the shop's id up to which every row was understood: what is odd now
         must not be left out by the next download of what is new, when it is mended.
 
-        :param after: where the reader's last rows began, a shop id
-        :param reader: that gave the rows
+        :param after: where the rows began, a shop id, and ``last_id`` where they ended
+        :param unread: rows among them without an id that can be right
         :param stored: what :meth:`store` made of them
         """
-        if reader.unread:
+        if unread:
             return after
-        return min(stored.odd) - 1 if stored.odd else reader.last_id
+        return min(stored.odd) - 1 if stored.odd else last_id
 
     def mark_missing(self, elements: BaseModel) -> None:
         """Note on elements that the shop does not have them any more."""
@@ -287,6 +290,19 @@ class Mirror:
             limit=1,
         )
 
+    def window_filter(self, after: int) -> dict[str, dict[str, str]]:
+        """Make the filter that keeps a first download of a followed type to its window,
+        see ``sync/entity/followed.py``; none of what comes after something.
+
+        :param after: shop id after which is read
+        """
+        entity = self.entity
+        if not entity._changed_by or after:
+            return {}
+        mark = (self.last_download().fetched_marks or {}).get(entity._changed_by, "")
+        start = entity._window_start(self.ctx, mark)
+        return {entity._dated_by: {">=": start}} if start else {}
+
     def read_parts(self) -> bool:
         """Mirror the parts of the wholes that a partial step concerns, until they are
         all there or the slice is over; the cursor says which ones are.
@@ -349,6 +365,19 @@ class Mirror:
         self.mark_missing(elements.filtered(lambda item: item.remote_id not in found))
         return stored
 
+    def _keep_again(self, remote_ids: list[int]) -> None:
+        """Let the rows of elements be kept that were given up, though they did not
+        change since."""
+        emptied = self.env["shoper.element"].search(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", self.entity._entity),
+                ("remote_id", "in", remote_ids),
+                ("payload", "=", False),
+            ]
+        )
+        emptied.payload_hash = False
+
     def read_named(self, remote_ids: list[int]) -> int:
         """Mirror elements by their ids in the shop, in one call of the client, and tell
         which of them cannot take part: the shop does not have them, they take no part
@@ -359,6 +388,7 @@ class Mirror:
         ctx, entity = self.ctx, self.entity
         ctx.commit_before_call()
         rows = ctx.client.read_ids(entity._resource, remote_ids)
+        self._keep_again(remote_ids)
         wanted = self.in_scope(list(rows.values()))
         self.store(wanted, entity._fetch_extra(ctx))
         inside = {int(row[entity._remote_key]) for row in wanted}
@@ -410,15 +440,21 @@ class Mirror:
         ctx, step, cursor = self.ctx, self.ctx.step, self.ctx.cursor
         if step.only_parent_ids:
             return self.read_parts()
-        extra = self.entity._fetch_extra(ctx)
         after = max(cursor.newest_to, step.fetched_to)
-        reader = ctx.client.reader(self.entity._resource, after=after)
+        reader = ctx.client.reader(
+            self.entity._resource, after=after, filters=self.window_filter(after)
+        )
+        extra: Any = UNREAD
         for rows in reader:
+            if extra is UNREAD:
+                extra = self.entity._fetch_extra(ctx)
             wanted = self.in_scope(rows)
             stored = self.store(wanted, extra)
             self.tell_unread(reader.unread)
             if not cursor.is_newest_odd:
-                step.fetched_to = self.sound_to(step.fetched_to, reader, stored)
+                step.fetched_to = self.sound_to(
+                    step.fetched_to, reader.last_id, reader.unread, stored
+                )
                 cursor.is_newest_odd = bool(reader.unread or stored.odd)
             cursor.newest_to = reader.last_id
             ctx.save_cursor()

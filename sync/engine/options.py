@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from odoo.api import Environment
 from odoo.models import BaseModel
 
 from .limits import FEW
@@ -79,6 +80,40 @@ class StepOptions:
             chosen.pop("link_criterion", None)
         fixed = {} if chosen.get("is_partial") else self.entity._fixed
         return defaults | chosen | fixed | {"sequence": sequence}
+
+    @staticmethod
+    def fetched_beside(
+        env: Environment, steps: list[dict[str, Any]]
+    ) -> list[dict[str, Any]]:
+        """Make steps that only download what is new of the types that partial steps
+        need beside them (``_requires_fetch``) and that nobody chose: what a decision
+        carries out must not fail for want of them.
+
+        :param steps: values of the steps of a run, see :meth:`complete`
+        """
+        entities = env["shoper.sync"]._entities()
+        codes = {values["entity"] for values in steps}
+        needed = {
+            code
+            for values in steps
+            if values.get("is_partial")
+            for code in env["shoper.sync"]._entity(values["entity"])._requires_fetch
+        }
+        return [
+            StepOptions(entity).complete(
+                {
+                    "entity": entity._entity,
+                    "fetch_all": False,
+                    "update_linked": "none",
+                    "import_unlinked": False,
+                    "export_unlinked": False,
+                    "delete_unlinked": False,
+                },
+                sequence,
+            )
+            for sequence, entity in enumerate(entities)
+            if entity._entity in needed - codes
+        ]
 
     def is_short(self, options: dict[str, Any]) -> bool:
         """Tell whether a step is over soon, so that its run need not wait for a long

@@ -226,8 +226,9 @@ class References:
             and env["shoper.element"].browse(ref.id).is_out_of_scope
         ):
             return env._(
-                "%(type)s: %(name)s does not take part and is not linked. Link it by "
-                "hand, or let it take part: see “What Takes Part” of the connector.",
+                "%(type)s: %(name)s is outside the synchronisation scope and not "
+                "linked. Link it by hand, or add it to the scope in the settings of "
+                "the shop.",
                 **names,
             )
         return env._("%(type)s: %(name)s is not linked.", **names)

@@ -24,8 +24,7 @@ class Rights:
         )
         return bool(lacking) and self.env._(
             "Not possible: the user %(login)s lacks rights in the shop (%(rights)s). "
-            "Let the shop's administrator allow them, then test the settings of the "
-            "connector again.",
+            "Have the shop's administrator allow them, then test the settings again.",
             login=self.connector.login,
             rights=", ".join(lacking.mapped("name")),
         )

@@ -85,6 +85,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _sequence: int = 0  # its place in a run; what others refer to comes first
     _resource: str = ""  # path of the shop's API
     _remote_key: str = ""  # id field of the shop's rows
+    _panel_page: str | None = None  # its page in the panel, %s being the id, if known
     _odoo_model: str | None = None  # the model of its records
     # What both sides hold: what is compared and written.
     _properties: tuple[Property, ...] = ()
@@ -128,6 +129,9 @@ class ShoperSyncEntity(models.AbstractModel):
     # Types that must have been downloaded in the same run without an error: what was
     # read of them counts, not what became of it.
     _requires_fetch: tuple[str, ...] = ()
+    # A download of what is new asks the shop for it; if not, the type knows of its new
+    # elements by those of others, see `_prepare_link`.
+    _lists_new: bool = True
     _is_large: bool = False  # downloads begin with a full bulk call
     # What is new of it is little at any time: a run that reads no more does not wait
     # for a long one.
@@ -148,6 +152,9 @@ class ShoperSyncEntity(models.AbstractModel):
     # Pairs that cannot be compared are listed even where nothing is updated.
     _tells_obstacles: bool = False
     _shares_records: bool = False  # several elements of a shop may have one record
+    # People may link its elements; if not, their links follow those of other types, see
+    # `_prepare_link`.
+    _is_linked_by_hand: bool = True
     _adopts: bool = False  # a creation in Odoo takes what is there already
     _archived_is_gone: bool = False  # archiving asks what becomes of the element
     # A run that deletes in the shop deletes without asking again what a person deleted
@@ -328,6 +335,29 @@ class ShoperSyncEntity(models.AbstractModel):
         followed = {name: values[name] for name in names if name in values}
         return followed | {"entity": self._entity}
 
+    # ------------------------------------------------------------------ the step
+    @api.model
+    def _closed_reason(self, ctx: Context) -> str | bool:
+        """Say why a step may not begin now, or what it planned may not be carried out
+        (``ctx.run.to_apply``), or False. The types that it needs are asked before."""
+        return False
+
+    @api.model
+    def _plan_note(self, ctx: Context) -> str | bool:
+        """Tell what a person must know of a step's plan as a whole, or False."""
+        return False
+
+    @api.model
+    def _follow_up(self, ctx: Context) -> bool:
+        """Do what must follow when nothing of what a step planned is left; asked again
+        if the worker died meanwhile.
+
+        :return: whether it planned more, which is carried out before this is asked once
+            more
+        :raises ShoperError: the shop cannot be asked now
+        """
+        return False
+
     # ---------------------------------------------------------- reading the shop
     @api.model
     def _fetch_extra(self, ctx: Context) -> Any:
@@ -432,6 +462,18 @@ class ShoperSyncEntity(models.AbstractModel):
         }
 
     # -------------------------------------------------- planning: what is in the way
+    @api.model
+    def _expected_bases(
+        self, ctx: Context, pairs: Mapping[int, tuple[Side, Values]]
+    ) -> dict[int, Values]:
+        """Find what is taken as the base of linked pairs instead of what both sides
+        last agreed on, since it moved without anybody's edit (the shop sold some):
+        {element id: base} of these pairs. It is kept with those that had a base.
+
+        :param pairs: {element id: (what the element holds, its base)}
+        """
+        return {}
+
     @api.model
     def _incomparable(self, ctx: Context, shop: Side, odoo: Side) -> Collection[str]:
         """Find the codes of properties that mean something else on the two sides of

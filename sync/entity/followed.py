@@ -39,6 +39,12 @@ class ShoperSyncEntityFollowed(models.AbstractModel):
         return ""
 
     @api.model
+    def _new_from(self, ctx: Context) -> int:
+        """Say behind which id of the shop the very first download reads everything,
+        however old it is; 0: nothing but what the window holds."""
+        return 0
+
+    @api.model
     def _window_domain(self, ctx: Context, start: str) -> list[Any]:
         """Say, as a domain, which elements are of such rows.
 

@@ -19,7 +19,7 @@ class ShoperSyncEntityMirrored(models.AbstractModel):
 
     _name = "shoper.sync.entity.mirrored"
     _inherit = "shoper.sync.entity"
-    _description = "Shoper Entity: Rows of the Connector"
+    _description = "Shoper Entity: Mirrored Rows"
 
     _criteria = {"number": _lt("Number")}
     _rules = {"same number": _lt("Same number in the shop")}

@@ -370,8 +370,8 @@ class ShoperSyncImage(models.AbstractModel):
         return Form(
             WITH_BYTES,
             ctx.env._(
-                "The shop could not fetch a picture from %(address)s, so the "
-                "bytes of pictures were sent. %(reason)s",
+                "The shop could not download an image from %(address)s, so files were "
+                "sent. %(reason)s",
                 address=change.get_base_url(),
                 reason=SIGNED.sub("…", ctx.explain(error)),
             ),

@@ -34,7 +34,7 @@ class Confirmation:
         by_id = {order.id: order for order in orders}
         found: dict[int, list[PlannedAction]] = {}
         for element in elements:
-            stored = StoredOrder.read(element)
+            stored = StoredOrder.of(element)
             if stored is None:
                 continue
             order = by_id.get(element.res_id)
@@ -77,9 +77,6 @@ class Confirmation:
     ) -> str | None:
         """Say why an order that is to be confirmed must not be: its total is not the
         shop's, or the shop's order is another one by now."""
-        if to_grosz(Decimal(repr(order.amount_total))) != stored.row.total:
-            total = float(stored.row.total)
-            return self.words.total_differs(order.amount_total, total)
         shop = Sides(self.ctx).of_element(element)
         taken = order.shoper_taken or {}
         moved = [
@@ -88,7 +85,12 @@ class Confirmation:
             if code in shop
             and not self.ctx.entity._property(code).same(taken.get(code), shop[code])
         ]
-        return self.words.edited(moved) if moved else None
+        if moved:
+            return self.words.edited(moved)
+        if to_grosz(Decimal(repr(order.amount_total))) != stored.row.total:
+            total = float(stored.row.total)
+            return self.words.total_differs(order.amount_total, total)
+        return None
 
     # ------------------------------------------------------------------ carrying out
     def obstacles(self, action: str, changes: BaseModel) -> dict[BaseModel, str]:
@@ -104,7 +106,7 @@ class Confirmation:
                 if self._is_delivered(order) or order.invoice_ids:
                     found[change] = self.words.went_on()
                 continue
-            stored = StoredOrder.read(element)
+            stored = StoredOrder.of(element)
             if stored is None or self.maps.target(stored.row) != target:
                 found[change] = self.words.not_any_more()
             elif action == CONFIRM:

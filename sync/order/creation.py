@@ -10,6 +10,7 @@ from ..customer.buyers import BuyerPartners, Buyers
 from ..customer.planning import BuyerPlan
 from ..engine.changes import Changes
 from ..engine.context import Context
+from ..engine.sides import Sides
 from ..engine.write import Prepared
 from ..sale.discount_rule import NO_EVIDENCE, Evidence
 from ..sale.money import to_grosz
@@ -47,6 +48,8 @@ class OrderCreation:
             reasons = plan.reasons if plan else [Words(self.ctx).not_kept()]
             if plan and not reasons and not plan.depends:
                 prepared[change] = {"plan": plan}
+            elif self._is_moved(change):
+                Changes(self.ctx).stale(change)
             else:
                 reason = "\n".join(reasons) or self.env._(
                     "A product of it is not linked; synchronise again."
@@ -54,7 +57,17 @@ class OrderCreation:
                 change.write({"state": "waiting", "message": reason})
         return prepared
 
-    def create(
+    def _is_moved(self, change: BaseModel) -> bool:
+        """Tell whether the shop's order is another one than was planned."""
+        after = {
+            code: value
+            for code, value in (change.after or {}).items()
+            if code not in self.ctx.entity._unsteady
+        }
+        shop = Sides(self.ctx).of_element(change.element_id)
+        return Changes(self.ctx).moved(after, shop)
+
+    def make(
         self, changes: BaseModel, sides: Sequence[tuple[OrderPlan, Side]]
     ) -> BaseModel:
         """Make the orders, with the buyers that Odoo does not know yet.

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime
 
 from odoo.fields import Domain
 from odoo.models import BaseModel
@@ -43,6 +44,21 @@ class Demand:
         domain = domains.of(self.connector) & Domain("remote_id", ">", order_id)
         domain &= Domain("link_state", "!=", "missing")
         domain &= ~domains.given_back(self.connector)
+        found: defaultdict[int, float] = defaultdict(float)
+        for line, sold in self._sold(domain):
+            if sold.stock_id:
+                found[sold.stock_id] += float(line.quantity)
+        return dict(found)
+
+    def given_back_since(self, moment: datetime | bool) -> dict[int, float]:
+        """Count what orders gave back of each stock row of the shop, see
+        ``shoper.sync.order._given_back_since``."""
+        domain = domains.of(self.connector)
+        domain &= Domain("link_state", "=", "missing") | domains.given_back(
+            self.connector
+        )
+        if moment:
+            domain &= Domain("write_date", ">=", moment)
         found: defaultdict[int, float] = defaultdict(float)
         for line, sold in self._sold(domain):
             if sold.stock_id:

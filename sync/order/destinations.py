@@ -32,7 +32,7 @@ class Destinations:
         """Find the code of the country that an order is delivered to; None where it
         names none that Odoo knows."""
         row = order.delivery or order.billing
-        address = row and self.places.read(row)
+        address = row and self.places.address(row)
         return address.country if isinstance(address, Address) else None
 
     def position_of(self, order: OrderRow, country: str) -> tuple[BaseModel, bool]:

@@ -24,12 +24,12 @@ def placed_since(connector: BaseModel, moment: str) -> Domain:
     )
 
 
-def with_status(connector: BaseModel, statuses: BaseModel) -> Domain:
+def with_status(connector: BaseModel, rows: BaseModel) -> Domain:
     """Say which orders have one of some statuses.
 
-    :param statuses: ``shoper.order.status`` of the shop
+    :param rows: ``shoper.order.status`` of the shop
     """
-    numbers = [str(number) for number in statuses.mapped("number")]
+    numbers = [str(number) for number in rows.mapped("number")]
     return of(connector) & _whose(
         connector, SQL("shop_values ->> 'status' = ANY(%s)", numbers)
     )
@@ -88,6 +88,22 @@ def given_back(connector: BaseModel) -> Domain:
         ("kind", "=", NOT_COMPLETED),
     )
     return with_status(connector, found)
+
+
+def counted(connector: BaseModel) -> dict[str, int]:
+    """Count the orders that are only mirrored, by why that is: ``older`` than the first
+    one, ``left_out``, ``not_taken`` because of their status."""
+    unlinked = of(connector) & Domain("link_state", "=", "unlinked")
+    newer = unlinked & Domain("remote_id", ">", connector.orders_after_id)
+    skipped = left_out(connector)
+    elements = connector.env["shoper.element"]
+    return {
+        "older": elements.search_count(
+            unlinked & Domain("remote_id", "<=", connector.orders_after_id)
+        ),
+        "left_out": 0 if skipped.is_false() else elements.search_count(newer & skipped),
+        "not_taken": elements.search_count(newer & ~skipped & not_taken(connector)),
+    }
 
 
 def finished(env: Environment) -> Domain:

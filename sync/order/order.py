@@ -1,4 +1,5 @@
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from odoo import api, models
@@ -99,6 +100,7 @@ class ShoperSyncOrder(models.AbstractModel):
     # What follows the shop at any time and holds up nothing.
     _unsteady = frozenset({"paid", "notes", "shop_notes", "fields"})
     _joined = (frozenset({"lines", "shipping_cost", "total"}),)
+    _details = ("sale.order.line",)  # what undoing must know
     _reversed_by = {"confirm": "cancel"}
     _actions = {"confirm": _lt("Confirm"), "cancel": _lt("Cancel")}
     _batch = {"act": 50}
@@ -110,7 +112,7 @@ class ShoperSyncOrder(models.AbstractModel):
     _fixed = {"export_unlinked": False, "delete_unlinked": False}
 
     @api.model
-    def _option_hints(self):
+    def _option_hints(self) -> dict[str, str]:
         reason = self.env._("Orders are never created, edited or deleted in the shop.")
         names = ("update_shop", "export_unlinked", "delete_unlinked")
         return dict.fromkeys(names, reason)
@@ -120,6 +122,9 @@ class ShoperSyncOrder(models.AbstractModel):
     def _fetch_extra(self, ctx: Context) -> dict[str, str]:
         """Read the names of the fields that the merchant added to orders: {id: name},
         none where the shop's user may not read them."""
+        return ctx.cached(self._entity, "fields", lambda: self._read_fields(ctx))
+
+    def _read_fields(self, ctx: Context) -> dict[str, str]:
         ctx.commit_before_call()
         try:
             page = ctx.client.page("additional-fields")
@@ -148,6 +153,10 @@ class ShoperSyncOrder(models.AbstractModel):
         return window_start(ctx.connector.orders_window, mark)
 
     @api.model
+    def _new_from(self, ctx: Context) -> int:
+        return ctx.connector.orders_after_id if ctx.connector.orders_since else 0
+
+    @api.model
     def _window_domain(self, ctx: Context, start: str) -> list[Any]:
         return [domains.placed_since(ctx.connector, start)]
 
@@ -157,10 +166,16 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _held_about(self, people: BaseModel, emails: Collection[str]) -> BaseModel:
-        orders = self.env["sale.order"].search(
-            Domain("partner_id", "in", people.ids)
-            | Domain("partner_invoice_id", "in", people.ids)
-            | Domain("partner_shipping_id", "in", people.ids)
+        # All that the person bought, not only what the user sells; of the elements only
+        # those of shops that the user may see.
+        orders = (
+            self.env["sale.order"]
+            .sudo()
+            .search(
+                Domain("partner_id", "in", people.ids)
+                | Domain("partner_invoice_id", "in", people.ids)
+                | Domain("partner_shipping_id", "in", people.ids)
+            )
         )
         return self.env["shoper.element"]._about(self, orders, emails)
 
@@ -313,13 +328,13 @@ class ShoperSyncOrder(models.AbstractModel):
         self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
     ) -> BaseModel:
         sides = [(vals["plan"], vals["side"]) for vals in vals_list]
-        return OrderCreation(ctx).create(changes, sides)
+        return OrderCreation(ctx).make(changes, sides)
 
     @api.model
     def _write_record(
         self, ctx: Context, record: BaseModel, vals: dict[str, Any], after: Any
     ) -> None:
-        super()._write_record(
+        return super()._write_record(
             ctx, record.with_context(tracking_disable=True), vals, after
         )
 
@@ -347,6 +362,18 @@ class ShoperSyncOrder(models.AbstractModel):
         field = self.env["sale.order"]._fields["state"]
         return dict(field._description_selection(self.env)).get(value)
 
+    @api.model
+    def _step_note(self, ctx: Context) -> str | bool:
+        """Tell how many orders are only mirrored, and why."""
+        if ctx.step.is_partial:
+            return False
+        if not ctx.connector.orders_since:
+            return ctx.env._(
+                "No orders are taken over yet. Begin with them on the page Orders in "
+                "the settings of the shop."
+            )
+        return Words(ctx).only_mirrored(domains.counted(ctx.connector))
+
     # ----------------------------------------------------------------- for other types
     @api.model
     def _unseen(self, connector: BaseModel) -> dict[int, float]:
@@ -368,3 +395,16 @@ class ShoperSyncOrder(models.AbstractModel):
         :return: {shop id of a stock row: quantity in the shop's unit}
         """
         return Demand(connector).sold_since(order_id)
+
+    @api.model
+    def _given_back_since(
+        self, connector: BaseModel, moment: datetime | bool
+    ) -> dict[int, float]:
+        """Count what orders sold that were cancelled, returned or deleted since, as far
+        as that was read from the shop.
+
+        :param connector: ``shoper.connector``, as superuser
+        :param moment: UTC, False for ever
+        :return: {shop id of a stock row: quantity in the shop's unit}
+        """
+        return Demand(connector).given_back_since(moment)

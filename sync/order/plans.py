@@ -102,7 +102,7 @@ class OrderPlans:
         :param elements: ``shoper.element`` of orders without a record
         """
         elements.fetch(["payload", "shop_facts", "remote_id"])
-        stored = {item.id: StoredOrder.read(item) for item in elements}
+        stored = {item.id: StoredOrder.of(item) for item in elements}
         plans = {key: OrderPlan(item) for key, item in stored.items() if item}
         self._products = LineProducts(
             self.connector.with_context(active_test=False),
@@ -143,6 +143,7 @@ class OrderPlans:
         plan.reasons += self._map_reasons(row)
         if row.parent_id or row.child_ids:
             plan.reasons.append(words.combined(row))
+            return
         if isinstance(placed, Problem):
             plan.reasons.append(words.problem(placed))
         else:

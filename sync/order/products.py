@@ -161,15 +161,18 @@ class LineProducts:
             item.id: item.res_id for item in self._products.values() if _is_linked(item)
         }
         by_template: defaultdict[int, BaseModel] = defaultdict(products.browse)
-        for product in products.search_fetch(
+        all_products = products.search_fetch(
             [
                 "|",
                 ("id", "in", list(variants.values())),
                 ("product_tmpl_id", "in", list(templates.values())),
                 ("active", "in", [True, False]),
             ],
-            ["product_tmpl_id", "active", "uom_id"],
-        ):
+            ["product_tmpl_id", "active"],
+        )
+        all_products.product_tmpl_id.fetch(["uom_id"])
+        by_id = {product.id: product for product in all_products}
+        for product in all_products:
             by_template[product.product_tmpl_id.id] |= product
         found = {}
         for element_id, template_id in templates.items():
@@ -177,7 +180,7 @@ class LineProducts:
             own = own.filtered("active") or own
             found[element_id] = own if len(own) == 1 else own.browse()
         for element_id, product_id in variants.items():
-            found[element_id] = products.browse(product_id)
+            found[element_id] = by_id.get(product_id, products)
         return found
 
     def _read_units(self) -> dict[int, BaseModel]:

@@ -94,7 +94,7 @@ class StoredOrder:
         self.promo_code = promo_code
 
     @classmethod
-    def read(cls, element: BaseModel) -> "StoredOrder | None":
+    def of(cls, element: BaseModel) -> "StoredOrder | None":
         """Read an order of its ``shoper.element``; None where what the shop said is not
         kept any more."""
         payload, facts = element.payload or {}, element.shop_facts or {}

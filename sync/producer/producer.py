@@ -312,8 +312,8 @@ class ShoperSyncProducer(models.AbstractModel):
 
     def _twins_reason(self, ctx: Context, names: Iterable[str]) -> str:
         return ctx.env._(
-            "Another producer has the same name but for capital letters and spaces: "
-            "%s. Are they one, or each its own?",
+            "Another producer has nearly the same name, only capital letters or "
+            "spaces differ: %s. Are they the same, or is each its own?",
             ", ".join(f"“{name}”" for name in names),
         )
 

@@ -52,6 +52,7 @@ class ShoperSyncProduct(models.AbstractModel):
     _label = _lt("Products")
     _sequence = 50
     _resource = "products"
+    _panel_page = "products/edit/id/%s"
     _remote_key = "product_id"
     _odoo_model = "product.template"
     _requires = ("unit", "category", "producer", "tax")

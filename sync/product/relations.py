@@ -97,7 +97,7 @@ class Relations(PropertyGroup):
     def export_obstacle(self, record: BaseModel, odoo: Side) -> str | bool:
         category = (odoo.values | self.defaults(odoo)).get("category")
         return not category and self.ctx.env._(
-            "It has no category; the connector can name a default."
+            "It has no category. Choose a default category in the settings of the shop."
         )
 
     def defaults(self, odoo: Side) -> Values:

@@ -122,8 +122,8 @@ class ProductRestore:
         if self._category_now(payload):
             return False
         return self.ctx.env._(
-            "The shop does not have its category any more; the connector can name a "
-            "default."
+            "The shop does not have its category any more. Choose a default category "
+            "in the settings of the shop."
         )
 
     def _references(self, payload: Row) -> dict[str, Any]:

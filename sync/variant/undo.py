@@ -91,9 +91,10 @@ class VariantUndo:
                 )
 
     def _linked_with_any(self, variant_ids: list[int]) -> set[int]:
-        """Find which variants are linked with an element of any shop: their ids."""
+        """Find which variants are linked with a variant of any shop: their ids."""
         elements = self.ctx.env["shoper.element"].search_fetch(
             [
+                ("entity", "=", self.ctx.entity._entity),
                 ("res_model", "=", self.ctx.records._name),
                 ("res_id", "in", variant_ids),
                 ("link_state", "=", "linked"),

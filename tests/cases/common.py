@@ -134,7 +134,8 @@ class ShopWords:
 
     # ------------------------------------------------------------------- when
     def synchronise(self, connector=None, user=None, auto_apply=True, **options):
-        """What the wizard's button does, with everything off but what is named.
+        """What the wizard's button does, also the first time, with everything off but
+        what is named.
 
         :param options: {entity: options}; types that are not named are not run
         :return: the run, worked until it stands still
@@ -155,8 +156,9 @@ class ShopWords:
             line.enabled = chosen is not None
             if chosen is not None and line.entity != "category":
                 line.write(ALL_OFF | chosen)
-        action = wizard.action_synchronise() if auto_apply else wizard.action_preview()
-        return self.env["shoper.sync.run"].browse(action["res_id"])
+        if auto_apply:  # a preview comes first on the screen, which has its own tests
+            return connector._synchronise(wizard._run_options()).with_env(self.env)
+        return self.env["shoper.sync.run"].browse(wizard.action_preview()["res_id"])
 
     def work(self, run):
         self.env.flush_all()  # with a browser, the worker's cursor is another one

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from .sale_case import SaleCase, SaleWords
 
 TAKE = {"import_unlinked": True, "update_linked": "odoo"}
@@ -7,27 +9,111 @@ class OrderWords(SaleWords):
     """Words about orders of the shop."""
 
     # ------------------------------------------------------------------ given
-    def buy(self, kind=None, seed=1, **values):
+    def buy(self, kind=("registered", "transfer"), seed=1, **values):
         """Let somebody buy.
 
         :return: the number of the order
         """
-        return self.shop.owner.buy(1, seed, kind, **values)[0]
+        kind = list(kind) if isinstance(kind, tuple) else kind
+        return self.shop.owner.buy(1, seed, kind, restock=True, **values)[0]
+
+    def stock_id(self, place=0):
+        """The stock row of a product of the shop that is sold by the piece and has no
+        variants, with plenty of it.
+
+        :param place: of the product among such
+        """
+        shop = self.shop.shop
+        rows = shop.rows("product-stocks")
+        varied = {row["product_id"] for row in rows if row["extended"] == "1"}
+        pieces = [
+            int(row["stock_id"])
+            for row in rows
+            if row["product_id"] not in varied
+            and self.is_sold_by_the_piece(shop.row("products", row["product_id"]))
+        ]
+        self.shop.owner.edit_stock(pieces[place], 1000)
+        return pieces[place]
+
+    def is_sold_by_the_piece(self, product):
+        unit = self.shop.shop.row("units", product["unit_id"])
+        is_whole = unit["floating_point"] == "0" and product["type"] == "0"
+        return is_whole and product["translations"]["pl_PL"]["active"] == "1"
+
+    def element_of(self, order_id):
+        return self.element("order", order_id)
 
     # ------------------------------------------------------------------- when
-    def take_over(self, **options):
-        """Synchronise the orders, and nothing else."""
-        return self.synchronise(order=TAKE | {"fetch_all": False} | options)
+    def take_over(self, connector=None, auto_apply=True, user=None, **options):
+        """Synchronise what is new of the orders, and nothing else."""
+        options = TAKE | {"fetch_all": False} | options
+        return self.synchronise(
+            connector, auto_apply=auto_apply, user=user, order=options
+        )
+
+    def taken(self, *args, **values):
+        """Somebody buys, and the order is taken over.
+
+        :return: (number of the order, the order in Odoo)
+        """
+        order_id = self.buy(*args, **values)
+        self.assertRunDone(self.take_over())
+        return order_id, self.order(order_id)
+
+    def fetch(self, *order_ids):
+        """What the dialog Fetch One Order does.
+
+        :return: the run, worked until it stands still
+        """
+        dialog = self.env["shoper.order.fetch"].with_user(self.user)
+        dialog = dialog.create(
+            {
+                "connector_id": self.connector.id,
+                "numbers": " ".join(map(str, order_ids)),
+            }
+        )
+        run = self.env["shoper.sync.run"].browse(dialog.action_fetch()["res_id"])
+        self.work(run)
+        return run
 
     # ------------------------------------------------------------------- then
-    def order(self, order_id):
+    def order(self, order_id, connector=None):
         """The order of Odoo that was made of one of the shop."""
-        return self.record_of("order", order_id)
+        return self.record_of("order", order_id, connector)
 
     def row_of(self, order_id):
         """An order as the shop answers it."""
         return self.shop.shop.row("orders", order_id)
 
+    def reasons(self, run):
+        """What waits, and why: {number of the order: text}."""
+        return {
+            change.element_id.remote_id: change.message
+            for change in self.changes(run, "order", state="waiting")
+        }
+
+    def exact(self, order, row):
+        """Whether an order's total, and what its lines add up to, is the shop's."""
+        total = Decimal(row["sum"])
+        lines = sum(round(Decimal(line.price_total), 2) for line in order.order_line)
+        return Decimal(f"{order.amount_total:.2f}") == total == lines
+
+    def assertExact(self, *order_ids):
+        for order_id in order_ids:
+            order, row = self.order(order_id), self.row_of(order_id)
+            self.assertTrue(self.exact(order, row), (order.amount_total, row["sum"]))
+
+    def assertNobodyIsTold(self, orders):
+        """No mail, no follower, no message, no activity."""
+        self.assertFalse(self.env["mail.mail"].search([]))
+        self.assertFalse(orders.message_follower_ids)
+        self.assertFalse(orders.message_ids)
+        self.assertFalse(orders.activity_ids)
+
 
 class OrderCase(OrderWords, SaleCase):
     """What a test does in Odoo is undone for the next one."""
+
+    def setUp(self):
+        super().setUp()
+        self.env["mail.mail"].search([]).unlink()

@@ -127,7 +127,7 @@ class TestExportByAddress(ImageCase):
         # One bulk call of addresses, then no more of them.
         self.assertEqual(self.sent(), ["url"] * 25 + ["content"] * 30)
         notes = self.connector.message_ids.mapped("body")
-        told = [note for note in notes if "could not fetch" in note]
+        told = [note for note in notes if "could not download" in note]
         self.assertEqual(len(told), 1)
         self.assertIn("http://127.0.0.1:9", told[0])
         self.assertNotIn("/shoper/picture/", told[0], "an address is a secret")

@@ -130,7 +130,7 @@ class TestFailures(DecisionWords, ProductCase):
         self.outage("producers")
         run = self.synchronise(unit={}, producer={})
         self.assertIn("Units of measure: The shop refused", run.reason)
-        self.assertIn("1 other", run.reason)
+        self.assertIn("Other reasons in the table: 1", run.reason)
 
     def test_changes_that_failed_are_counted_with_their_reason(self):
         _remote_id, product = self.pair()
@@ -269,7 +269,7 @@ class TestFailures(DecisionWords, ProductCase):
         self.outage("producers")
         run = self.scheduled(preset)
         self.assertTrue(run.outage_at)
-        self.assertIn("tried once more by itself", run.reason)
+        self.assertIn("runs once more by itself", run.reason)
         self.assertFalse(self.mails(run), "the second try comes first")
         self.later(5)
         self.assertFalse(self.again_of(run), "too early")

@@ -89,7 +89,7 @@ class TestLeftOut(ProductCase):
         self.apply(plan)
         self.assertEqual(self.ids_in_shop(), {self.remote_id, self.other_id})
         stale = self.changes(plan, "product", "delete_shop", "stale")
-        self.assertIn("leaves it out", stale.message)
+        self.assertIn("taken out of the synchronisation scope", stale.message)
 
     def test_a_plan_that_waited_writes_nothing_that_is_left_out_since(self):
         self.assertRunDone(self.synchronise(product=IMPORT))
@@ -116,7 +116,7 @@ class TestLeftOut(ProductCase):
         self.assertTrue(self.exported(other))
         stale = self.changes(run, state="stale")
         self.assertEqual(stale.res_id, product.id)
-        self.assertIn("leaves it out", stale.message)
+        self.assertIn("taken out of the synchronisation scope", stale.message)
 
     def test_a_category_that_the_scope_leaves_out_is_not_created_again(self):
         parent_id = self.shop_category("Obuwie")

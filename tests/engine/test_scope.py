@@ -200,8 +200,10 @@ class TestScope(ImageCase):
         self.assertRunDone(run)
         waiting = self.changes(run, "product", "create_odoo", "waiting")
         self.assertEqual(sorted(waiting.element_id.mapped("remote_id")), out)
-        self.assertIn("Odzież / Buty does not take part", waiting[0].message)
-        self.assertIn("What Takes Part", waiting[0].message)
+        self.assertIn(
+            "Odzież / Buty is outside the synchronisation scope", waiting[0].message
+        )
+        self.assertIn("in the settings of the shop", waiting[0].message)
         product = self.record_of("product", inside)
         self.assertEqual(product.categ_id, self.category)
         self.assertFalse(product.shoper_category_ids)

@@ -271,7 +271,7 @@ class TestCauses(CauseWords, ProductCase):
         element.action_stop_ignoring()
         self.connector.delete_cap_share = 100
         run = self.synchronise(product={"delete_unlinked": True})
-        self.assertWaits(run, "took its link away", verb="delete_shop")
+        self.assertWaits(run, "removed its link", verb="delete_shop")
         self.assertFalse(self.decisions(state=LIVE))
         self.assertTrue(self.row(remote_id))
 
@@ -281,7 +281,7 @@ class TestCauses(CauseWords, ProductCase):
         self.connector.delete_cap_count = 1
         self.synchronise(product={"delete_unlinked": True})
         asked = self.decisions("waiting")
-        self.assertIn("3 elements would be deleted", asked.message)
+        self.assertIn("Elements to delete: 3", asked.message)
         self.assertEqual(asked.blocked_count, 2)
 
     # --------------------------------------------------------------------- updated

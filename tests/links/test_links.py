@@ -199,7 +199,7 @@ class TestLinks(ProductCase):
         run = self.synchronise(product={}, auto_apply=False)
         change = self.changes(run, "product", "link").with_user(self.manager)
         change.action_exclude()
-        self.assertIn("Excluded", change.note)
+        self.assertIn("Left out by", change.note)
         change.action_include()
         self.assertEqual(change.note, "Same name and code")
         run.with_user(self.manager).action_apply()

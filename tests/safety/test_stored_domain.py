@@ -83,7 +83,7 @@ class TestStoredDomain(ImageCase):
         run = self.synchronise(product={"import_unlinked": True})
         step = self.step(run, "product")
         self.assertEqual(step.state, "failed")
-        self.assertIn("What Takes Part, Products", step.message)
+        self.assertIn("Synchronisation Scope, Products", step.message)
         self.assertIn("choose them again", step.message)
         scope.record_domain = "[]"
         self.assertRunDone(self.synchronise(product={"import_unlinked": True}))

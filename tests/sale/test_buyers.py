@@ -39,6 +39,15 @@ class TestGuests(CustomerCase):
         guest.active = False
         self.assertEqual(self.buyer_of(self.order(3))[0], anna)
 
+    def test_a_guest_who_registers_is_the_same_contact_and_no_guest_any_more(self):
+        guest = self.buyer_of(self.order(1))[0]
+        user_id = self.customer("Anna Kowalska", "anna@example.com")
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        self.assertEqual(self.contact_of(user_id), guest)
+        self.assertEqual(self.buyer_of(self.order(2, user_id))[0], guest)
+        again = self.buyer_of(self.order(3))[0]
+        self.assertNotEqual(again, guest, "anybody may type an e-mail and a name")
+
     def test_all_guests_are_one_contact_with_addresses_of_their_own(self):
         everybody = self.contact("Klienci sklepu")
         self.connector.write(

@@ -2,6 +2,7 @@ from odoo import Command
 from odoo.tests import new_test_user
 
 from ...simulator.buyers.words import ODD_PHONES
+from ...sync.customer.new_partner import QUIETLY
 from ...sync.sale.phone import read_phone
 from ..cases.customer_case import IMPORT, UPDATE, CustomerCase
 
@@ -99,6 +100,50 @@ class TestCustomersImport(CustomerCase):
             (line.enabled, line.update_linked, line.export_unlinked),
             (False, "none", False),
         )
+
+    def many(self, count):
+        """So many customers, each a company with a further address."""
+        for number in range(count):
+            name, tax_number = f"{count}.{number}", self.nip(100 * count + number)
+            firm = {"company_name": name, "tax_identification_number": tax_number}
+            self.customer(f"Osoba Numer{name}", None, firm, {"city": "Hel"})
+
+    def raw(self, count):
+        """As many contacts made by nothing but Odoo."""
+        model = self.env["res.partner"].with_context(**QUIETLY)
+        home = {"city": "Hel", "country_id": self.env.ref("base.pl").id}
+        firms = model.create(
+            [
+                {"name": f"R{n}", "is_company": True, "vat": self.nip(n)} | home
+                for n in range(count)
+            ]
+        )
+        people = model.create([{"name": "K", "parent_id": firm.id} for firm in firms])
+        model.create(
+            [
+                {"type": "other", "name": "A", "parent_id": person.id} | home
+                for person in people
+            ]
+        )
+
+    def test_many_customers_cost_hardly_more_queries_than_few(self):
+        cost = {}
+        for count in (20, 80):
+            self.many(count)
+            run = self.queue(auto_apply=False, customer=IMPORT)
+            cost["plan", count] = self.queries(self.work, run)
+            run.with_user(self.manager).action_apply()
+            before = self.all_contacts()
+            cost["make", count] = self.queries(self.work, run)
+            self.assertEqual(len(self.all_contacts() - before), 3 * count)
+            idle = {"customer": IMPORT | UPDATE}
+            cost["idle", count] = self.queries(self.synchronise, **idle)
+            cost["raw", count] = self.queries(self.raw, count)
+        for what in ("plan", "idle"):
+            self.assertLess(cost[what, 80], 1.2 * cost[what, 20], cost)
+        # Odoo itself needs some for each contact: for 60 customers more, no others.
+        more = {count: cost["make", count] - cost["raw", count] for count in (20, 80)}
+        self.assertLess(more[80] - more[20], 60, cost)
 
     def test_guests_are_no_customers_though_the_shop_keeps_rows_of_them(self):
         guest_id = self.shop.owner.create(
@@ -201,6 +246,31 @@ class TestCustomersImport(CustomerCase):
         self.assertEqual((firm.vat, firm.shoper_vat_raw), (False, wrong))
         self.assertNothingToDo(self.synchronise(customer=IMPORT | UPDATE))
 
+    def test_no_tax_number_is_looked_up_in_the_internet(self):
+        self.company.vat_check_vies = True
+        firm = {"company_name": "Wierch", "tax_identification_number": self.nip()}
+        vies = "odoo.addons.base_vat"
+        with self.assertLogs(vies, "WARNING"):  # nothing answers here
+            self.contact("Przez Odoo", is_company=True, vat=f"PL{self.nip(9)}")
+            self.env.flush_all()
+        with self.assertNoLogs(vies, "WARNING"):
+            user_id = self.customer("Jan A", None, firm)
+            other = self.customer("Anna B")
+            self.assertRunDone(self.synchronise(customer=IMPORT))
+            self.shop.owner.update(
+                "user-addresses", 2, {"tax_identification_number": self.nip(3)}
+            )
+            self.assertRunDone(self.synchronise(customer=UPDATE))
+            self.buyer_of(
+                self.order(
+                    1,
+                    address={"company": "F", "tax_identification_number": self.nip(4)},
+                )
+            )
+            self.env.flush_all()
+        self.assertEqual(self.contact_of(user_id).vat, self.nip())
+        self.assertEqual(self.contact_of(other).vat, self.nip(3))
+
     def test_a_country_that_odoo_does_not_know_keeps_only_that_customer(self):
         odd = self.customer("Jan A", None, {"country": "Atlantyda", "country_code": ""})
         user_id = self.customer("Anna B")
@@ -289,9 +359,11 @@ class TestCustomersLink(CustomerCase):
             {"name": "Jan A", "login": "jan", "partner_id": linked[0].id}
         )
         self.shop.owner.update("users", ids[0], {"lastname": "Inny"})
+        self.address(ids[0], city="Hel")
         run = self.synchronise(customer=UPDATE)
         [waiting] = self.changes(run, "customer")
         self.assertIn("employee", waiting.message)
+        self.assertFalse(linked[0].child_ids)
         self.assertEqual(linked[0].name, "Jan A")
 
     def test_what_fits_less_is_proposed_and_never_decided(self):

@@ -1,15 +1,648 @@
-from ..cases.order_case import OrderCase
+from datetime import datetime, timedelta
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
+from odoo.tests import freeze_time, new_test_user
+
+from ...sync.order import values as order_values
+from ..cases.order_case import TAKE, OrderCase
+
+UTC_OF_NIGHT = datetime(2026, 10, 25, 0, 30)  # half past two, before clocks go back
 
 
 class TestOrders(OrderCase):
-    """Orders of the shop in Odoo."""
+    """Orders of the shop in Odoo, one by one."""
 
-    def test_an_order_becomes_a_quotation_with_the_shop_s_total(self):
-        order_id = self.buy(kind=["registered", "transfer"])
+    # ------------------------------------------------------------------- what it is
+    def test_an_order_is_a_quotation_with_all_that_the_shop_says_of_it(self):
+        kinds = ("registered", "transfer", "point_inpost", "invoice_wanted", "code")
+        order_id, order = self.taken(kinds, order={"notes": "Proszę dzwonić"})
+        row = self.row_of(order_id)
+        self.assertExact(order_id)
+        self.assertEqual((order.state, order.currency_id.name), ("draft", "PLN"))
+        self.assertEqual(order.client_order_ref, str(order_id))
+        self.assertEqual(order.shoper_number, str(order_id))
+        self.assertEqual(order.shoper_status_id, self.status(1))
+        self.assertEqual(order.shoper_payment_id, self.payment("transfer"))
+        self.assertEqual(order.shoper_shipping_id.number, int(row["shipping_id"]))
+        self.assertIn(row["pickup_point"], order.shoper_pickup_point)
+        self.assertEqual(order.shoper_notes, "Proszę dzwonić")
+        self.assertIn("Chcę otrzymać fakturę: ✓", order.shoper_fields)
+        self.assertIn("LATO", order.shoper_extra_text)
+        self.assertEqual(order.fiscal_position_id, self.connector.position_home_id)
+        self.assertFalse(order.require_signature or order.require_payment)
+        self.assertEqual(order.user_id, self.env["res.users"])
+        address = row["billing_address"]
+        self.assertEqual(order.partner_id.email, row["email"].lower())
+        self.assertEqual(order.partner_invoice_id.zip, address["postcode"])
+        goods = order.order_line.filtered(lambda line: line.shoper_kind == "product")
+        self.assertEqual(
+            sorted(goods.mapped("shoper_line_id")),
+            self.shop.shop["orders"].line_ids(order_id),
+        )
+        for line in order.order_line:
+            tax = line.tax_ids
+            self.assertEqual((tax.price_include, tax.active), (True, False))
+            self.assertEqual(line.discount, 0)
+        delivery = order.order_line.filtered("is_delivery")
+        self.assertEqual(delivery.shoper_kind, "shipping")
+        self.assertEqual(delivery.name, order.shoper_shipping_id.name)
+        self.assertNobodyIsTold(order)
+
+    def test_nothing_is_kept_that_opens_an_account_or_follows_a_person(self):
+        order_id = self.buy(("registered", "campaign"))
+        self.take_over()
+        element = self.element_of(order_id)
+        kept = str([element.payload, element.shop_values, element.shop_facts])
+        row = self.row_of(order_id)
+        self.assertTrue(row["utms"] and row["ip_address"])
+        for private in ("ip_address", "order_url", "payment_url", "utms", "pesel"):
+            self.assertNotIn(private, kept)
+
+    def test_a_twin_of_a_vat_rate_is_made_once_and_found_by_nobody(self):
+        self.taken(("registered", "mixed_vat"))
+        taxes = self.env["account.tax"].with_context(active_test=False)
+        twins = taxes.search([("shoper_gross_of_id", "!=", False)])
+        self.assertTrue(twins)
+        self.taken(("registered", "mixed_vat"), seed=2)
+        self.assertEqual(taxes.search([("shoper_gross_of_id", "!=", False)]), twins)
+        for twin in twins:
+            tax = twin.shoper_gross_of_id
+            self.assertEqual(
+                (twin.amount, twin.company_id, twin.tax_group_id, twin.tax_scope),
+                (tax.amount, tax.company_id, tax.tax_group_id, tax.tax_scope),
+            )
+            self.assertEqual(
+                twin.repartition_line_ids.mapped("tag_ids"),
+                tax.repartition_line_ids.mapped("tag_ids"),
+            )
+            self.assertFalse(twin.fiscal_position_ids or twin.replacing_tax_ids)
+            self.assertNotEqual(twin.name, tax.name)
+        found = self.env["account.tax"].search([("id", "in", twins.ids)])
+        self.assertFalse(found)
+        # Somebody edits one: later orders get another, right one.
+        twins.price_include_override = "tax_excluded"
+        order_id, _order = self.taken(("registered",), seed=3)
+        self.assertExact(order_id)
+
+    def test_a_free_thing_stays_free_when_its_quantity_changes(self):
+        order_id = self.buy(
+            lines=[
+                {"stock_id": self.stock_id(), "quantity": 1, "price": "0.00"},
+                {"stock_id": self.stock_id(1), "quantity": 2},
+            ]
+        )
+        self.take_over()
+        free = self.order(order_id).order_line.filtered(
+            lambda line: line.shoper_kind == "product" and not line.price_unit
+        )
+        free.product_uom_qty = 3
+        self.assertEqual(free.price_total, 0)
+
+    # --------------------------------------------------------------------- confirmed
+    def test_it_is_confirmed_as_its_payment_says(self):
+        ids = {
+            kind: self.buy(("registered", kind))
+            for kind in ("cod", "transfer", "card_paid", "underpaid")
+        }
+        self.payment("external").confirm = "never"
+        self.assertRunDone(self.take_over())
+        states = {kind: self.order(order_id).state for kind, order_id in ids.items()}
+        self.assertEqual(
+            states,
+            {
+                "cod": "sale",
+                "transfer": "draft",
+                "card_paid": "sale",
+                "underpaid": "draft",
+            },
+        )
+        cod = self.order(ids["cod"])
+        self.assertTrue(cod.picking_ids or all(cod.order_line.mapped("is_delivery")))
+        self.assertEqual(cod.date_order, cod.shoper_date, "not when it was confirmed")
+        self.assertFalse(cod.locked)
+        # Later it is paid, which moves nothing but the sum.
+        self.shop.owner.pay(ids["transfer"])
+        self.connector.orders_lock = True
         run = self.take_over()
         self.assertRunDone(run)
-        order = self.order(order_id)
-        row = self.row_of(order_id)
-        self.assertEqual(f"{order.amount_total:.2f}", row["sum"])
+        transfer = self.order(ids["transfer"])
+        self.assertEqual((transfer.state, transfer.locked), ("sale", True))
+        self.assertEqual(transfer.shoper_paid, transfer.amount_total)
+        self.assertExact(*ids.values())
+        orders = self.env["sale.order"].union(*map(self.order, ids.values()))
+        self.assertNobodyIsTold(orders.with_context(active_test=False))
+        self.assertFalse(self.take_over().change_ids, "there is nothing left to do")
+
+    def test_a_method_of_which_nobody_said_it_never_confirms(self):
+        self.payment("cod").confirm = False
+        _order_id, order = self.taken(("registered", "cod"))
         self.assertEqual(order.state, "draft")
-        self.assertEqual(order.client_order_ref, str(order_id))
+
+    def test_a_salesperson_is_neither_mailed_nor_made_a_follower(self):
+        seller = new_test_user(
+            self.env,
+            login="seller",
+            groups="sales_team.group_sale_salesman",
+            email="seller@example.com",
+        )
+        self.connector.orders_user_id = seller
+        order_id = self.buy(("registered", "cod"))
+        run = self.take_over()
+        self.assertIn("sees only own orders", self.reasons(run)[order_id])
+        self.manager.group_ids += self.env.ref(
+            "sales_team.group_sale_salesman_all_leads"
+        )
+        self.assertRunDone(self.take_over())
+        order = self.order(order_id)
+        self.assertEqual((order.user_id, order.state), (seller, "sale"))
+        self.assertNobodyIsTold(order)
+
+    def test_one_that_cannot_be_confirmed_stops_no_other(self):
+        ids = [self.buy(("registered", "cod"), seed=seed) for seed in range(4)]
+        confirm = type(self.env["sale.order"]).action_confirm
+
+        def refusing(orders):
+            if str(ids[1]) in orders.mapped("shoper_number"):
+                raise UserError("Not this one.")
+            return confirm(orders)
+
+        with patch.object(type(self.env["sale.order"]), "action_confirm", refusing):
+            run = self.take_over()
+        self.assertEqual(run.state, "done_with_errors")
+        states = [self.order(order_id).state for order_id in ids]
+        self.assertEqual(states, ["sale", "draft", "sale", "sale"])
+        failed = self.changes(run, "order", "act", "failed")
+        self.assertEqual(failed.message, "Not this one.")
+        self.assertRunDone(self.take_over())
+        self.assertEqual(self.order(ids[1]).state, "sale")
+
+    def test_one_whose_total_came_out_otherwise_stays_a_quotation(self):
+        order_id = self.buy(("registered", "cod"))
+        other_id = self.buy(("registered", "transfer"), seed=2)
+        line = order_values.OrderValues._line
+
+        def dearer(values, plan, item, place):
+            vals = line(values, plan, item, place)
+            if plan.row.id in (order_id, other_id):
+                vals["price_unit"] += 1
+            return vals
+
+        with patch.object(order_values.OrderValues, "_line", dearer):
+            run = self.take_over()
+        for number in (order_id, other_id):
+            order = self.order(number)
+            self.assertEqual((order.state, order.shoper_hold), ("draft", "total"))
+            self.assertIn("The total in Odoo is", order.shoper_difference)
+            self.assertIn("The total in Odoo is", self.reasons(run)[number])
+        run = self.take_over()
+        self.assertEqual(set(self.reasons(run)), {order_id, other_id})
+        # A person corrects it; then it goes on.
+        order = self.order(order_id)
+        order.order_line.write({"price_unit": 0})
+        order.order_line[0].price_unit = (
+            order.shoper_total / order.order_line[0].product_uom_qty
+        )
+        self.take_over()
+        self.assertEqual((order.state, order.shoper_hold), ("sale", False))
+
+    # ------------------------------------------------------------------------- waits
+    def test_each_waits_alone_with_all_its_reasons_at_once(self):
+        good_id = self.buy(("registered", "transfer"))
+        bad_id = self.buy(("registered", "eur", "deleted_product"), seed=2)
+        abroad_id = self.buy(("company_abroad",), seed=3)
+        self.shop.owner.set_status(good_id, 12)
+        element = self.element("tax", self.remote("tax", "8%"))
+        element.with_user(self.manager).action_unlink()
+        eight_id = self.buy(("registered", "mixed_vat"), seed=4)
+        children = [self.buy(seed=seed) for seed in (5, 6)]
+        self.shop.owner.combine(children)
+        run = self.take_over()
+        reasons = self.reasons(run)
+        self.assertEqual(
+            set(reasons), {good_id, bad_id, abroad_id, eight_id, *children}
+        )
+        self.assertEqual(run.state, "done")
+        self.assertIn("do wyjaśnienia z klientem", reasons[good_id])
+        for words in ("another currency (EUR", "was not downloaded"):
+            self.assertIn(words, reasons[bad_id])
+        self.assertIn("delivered abroad", reasons[abroad_id])
+        self.assertIn("VAT rate 8% (8 %) is not linked", reasons[eight_id])
+        for number in children:
+            self.assertIn("combined", reasons[number])
+        # Each is let through by what it asked for, and nothing else.
+        self.status(12).incoming = "open"
+        self.connector.position_eu_private_id = self.connector.position_home_id
+        self.connector.position_elsewhere_id = self.connector.position_home_id
+        element.with_user(self.manager).action_link(
+            self.odoo_tax("Osiem", 8).with_user(self.manager)
+        )
+        run = self.take_over()
+        self.assertEqual(set(self.reasons(run)), {bad_id, *children})
+        self.assertExact(good_id, abroad_id, eight_id)
+        self.env.ref("base.EUR").active = True
+        self.assertRunDone(self.synchronise(currency={}))
+        self.connector.write(
+            {
+                "amounts_in": "default",
+                "unknown_products": "placeholder",
+                "unknown_product_id": self.connector.fee_product_id.id,
+            }
+        )
+        run = self.take_over()
+        self.assertEqual(set(self.reasons(run)), {*children}, self.reasons(run))
+        self.assertExact(bad_id)
+        self.assertIn("EUR", self.order(bad_id).shoper_extra_text)
+        open_ones = self.env["shoper.decision"].search(
+            [("entity", "=", "order"), ("state", "=", "open")]
+        )
+        self.assertEqual(set(open_ones.element_id.mapped("remote_id")), {*children})
+
+    def test_a_variant_is_found_by_its_options_where_only_its_product_is_named(self):
+        self.shop.switches.line_stock_id = "base"
+        order_id = self.buy(("registered", "variant", "one_line"))
+        self.assertRunDone(self.take_over())
+        [line_id] = self.shop.shop["orders"].line_ids(order_id)
+        sold = self.shop.shop["order-products"].facts[line_id].stock_row
+        line = self.order(order_id).order_line.filtered("shoper_line_id")
+        self.assertEqual(line.product_id, self.record_of("variant", sold))
+
+    def test_a_hidden_discount_waits_until_a_person_says_what_it_is(self):
+        self.shop.switches.code_discount = "amount_hidden"
+        order_id = self.buy(("registered", "code", "mixed_vat"))
+        reason = self.reasons(self.take_over())[order_id]
+        self.assertIn("discount code was used that no line shows", reason)
+        self.assertIn("difference -20,00", reason.replace("-20.00", "-20,00"))
+        self.connector.hidden_discounts = True
+        self.assertRunDone(self.take_over())
+        order = self.order(order_id)
+        self.assertExact(order_id)
+        off = order.order_line.filtered(lambda line: line.shoper_kind == "discount")
+        self.assertAlmostEqual(sum(off.mapped("price_total")), -20, 2)
+        self.assertEqual(len(off), len(off.tax_ids), "one for each VAT rate")
+
+    def test_discounts_as_lines_keep_the_prices_full(self):
+        self.connector.discount_shown = "line"
+        order_id = self.buy(("registered", "line_discounts", "mixed_vat"))
+        self.take_over()
+        order = self.order(order_id)
+        self.assertExact(order_id)
+        for line in order.order_line.filtered("shoper_line_id"):
+            self.assertAlmostEqual(line.price_unit, line.shoper_price, 6)
+        self.assertTrue(
+            order.order_line.filtered(lambda line: line.shoper_kind == "discount")
+        )
+
+    # ------------------------------------------------------------------ which are taken
+    def test_older_orders_stay_in_the_shop_but_one_fetched_by_its_number(self):
+        old_id = self.buy(lines=[{"stock_id": self.stock_id(), "quantity": 2}])
+        self.connector.orders_after_id = old_id
+        run = self.take_over(fetch_all=True)
+        self.assertRunDone(run)
+        self.assertFalse(self.env["sale.order"].search([("shoper_number", "!=", 0)]))
+        unseen = self.env["shoper.sync.order"]._unseen
+        open_before = unseen(self.connector)
+        self.assertEqual(list(open_before.values()), [2], "it is sold, though old")
+        self.shop.requests.clear()
+        run = self.fetch(old_id)
+        self.assertRunDone(run)
+        order = self.order(old_id)
+        self.assertExact(old_id)
+        self.assertFalse(self.changes(run, "order") - self.changes_of(run, old_id))
+        self.assertEqual(unseen(self.connector), open_before, "it counts once")
+        order.action_confirm()
+        self.env.flush_all()
+        self.assertEqual(unseen(self.connector), {})
+        run = self.fetch(999_999)
+        self.assertIn("nothing of this type", self.changes(run).message)
+        with self.assertRaisesRegex(UserError, "no number"):
+            self.fetch("SHOP-1")
+
+    def changes_of(self, run, order_id):
+        return self.changes(run, "order").filtered(
+            lambda change: change.element_id.remote_id == order_id
+        )
+
+    def test_nothing_is_taken_over_before_somebody_began(self):
+        self.connector.write({"orders_since": False, "orders_after_id": 0})
+        order_id = self.buy()
+        run = self.take_over()
+        self.assertRunDone(run)
+        self.assertFalse(self.order(order_id))
+        self.assertIn("No orders are taken over yet", self.step(run, "order").message)
+
+    def test_what_is_left_out_is_mirrored_only_and_counted_out_of_the_stock(self):
+        allegro_id = self.buy(("allegro", "one_line"))
+        marked_id = self.buy(("registered", "one_line"), seed=2)
+        self.shop.owner.update("orders", marked_id, {"notes_priv": "BL: 100%_taken"})
+        cancelled_id = self.buy(("registered", "one_line"), seed=3)
+        self.shop.owner.cancel(cancelled_id)
+        origins = self.env["shoper.order.origin"]
+        self.connector.write(
+            {
+                "left_out_origin_ids": origins.search([("code", "=", 3)]).ids,
+                "left_out_note": "100%_TAKEN",
+            }
+        )
+        run = self.take_over()
+        self.assertRunDone(run)
+        for order_id in (allegro_id, marked_id, cancelled_id):
+            self.assertTrue(self.element_of(order_id))
+            self.assertFalse(self.order(order_id))
+        self.assertFalse(run.change_ids)
+        note = self.step(run, "order").message
+        self.assertIn("left out: 2", note)
+        self.assertIn("cancelled before, or not wanted: 1", note)
+        entity = self.env["shoper.sync.order"]
+        since = entity._sold_since(self.connector, allegro_id - 1)
+        self.assertEqual(sum(since.values()), self.pieces(allegro_id, marked_id))
+        unseen = sum(entity._unseen(self.connector).values())
+        self.connector.left_out_reach_odoo = True
+        less = unseen - sum(entity._unseen(self.connector).values())
+        self.assertEqual(less, self.pieces(allegro_id, marked_id))
+
+    def pieces(self, *order_ids):
+        """How many pieces of something of the catalogue orders sold."""
+        lines = self.shop.shop["order-products"]
+        return sum(
+            float(lines.quantity(line_id))
+            for order_id in order_ids
+            for line_id in self.shop.shop["orders"].line_ids(order_id)
+            if lines.rows[line_id]["stock_id"] != "0"
+        )
+
+    def test_demand_that_odoo_does_not_hold_counts_until_it_does(self):
+        entity = self.env["shoper.sync.order"]
+        before = entity._unseen(self.connector)
+        stock_id = self.stock_id()
+        order_id = self.buy(lines=[{"stock_id": stock_id, "quantity": 3}])
+        self.take_over()
+        order = self.order(order_id)
+        product = order.order_line.filtered("shoper_line_id").product_id
+
+        def counted():
+            now = entity._unseen(self.connector)
+            return now.get(product.id, 0) - before.get(product.id, 0)
+
+        self.assertEqual(
+            entity._sold_since(self.connector, order_id - 1), {stock_id: 3}
+        )
+        self.assertEqual(entity._sold_since(self.connector, order_id), {})
+        self.assertEqual(counted(), 3, "a quotation holds nothing")
+        self.shop.owner.set_status(order_id, 7)  # shipped, and Odoo has it still
+        self.take_over()
+        self.assertEqual(counted(), 3)
+        order.action_confirm()
+        self.env.flush_all()
+        self.assertEqual(counted(), 0)
+        order._action_cancel()
+        self.env.flush_all()
+        self.assertEqual(counted(), 3, "the shop sold it all the same")
+        self.shop.owner.cancel(order_id)
+        self.take_over()
+        self.assertEqual(counted(), 0)
+        other_id = self.buy(lines=[{"stock_id": stock_id, "quantity": 2}])
+        self.status(1).incoming = False
+        self.take_over()
+        self.assertEqual(counted(), 2, "what waits counts, too")
+        self.element_of(other_id).with_user(self.manager).action_ignore()
+        self.assertEqual(counted(), 0)
+
+    # ----------------------------------------------------------------- what moves later
+    def test_the_preview_writes_nothing_and_what_moved_since_is_given_up(self):
+        ids = [self.buy(("registered", "cod"), seed=seed) for seed in range(3)]
+        partners = self.env["res.partner"].search_count([])
+        run = self.take_over(auto_apply=False)
+        self.assertEqual(run.state, "planned")
+        self.assertEqual(
+            sorted(self.changes(run, "order").mapped("kind")),
+            ["Confirm"] * 3 + ["Create in Odoo"] * 3,
+        )
+        self.assertFalse(self.env["sale.order"].search([("shoper_number", "!=", 0)]))
+        self.assertEqual(self.env["res.partner"].search_count([]), partners)
+        self.assertFalse(
+            self.env["account.tax"]
+            .with_context(active_test=False)
+            .search([("shoper_gross_of_id", "!=", False)])
+        )
+        self.assertEqual(self.writes(), [])
+        create = self.changes(run, "order", "create_odoo")[0]
+        self.assertIn(self.row_of(ids[0])["email"], create.after_text)
+        [line_id, *_rest] = self.shop.shop["orders"].line_ids(ids[0])
+        self.shop.owner.edit_lines(ids[0], quantities={line_id: 9})
+        self.shop.owner.cancel(ids[1])
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        states = {
+            change.element_id.remote_id: change.state
+            for change in self.changes(run, "order", "create_odoo")
+        }
+        self.assertEqual(states[ids[0]], "stale")
+        self.assertEqual(states[ids[1]], "stale")
+        self.assertFalse(self.order(ids[0]) | self.order(ids[1]))
+        self.assertExact(ids[2])
+        self.assertEqual(self.order(ids[2]).state, "sale")
+        self.take_over()
+        self.assertExact(ids[0])
+        self.assertFalse(self.order(ids[1]))
+
+    def test_an_order_edited_after_it_was_taken_over_is_told_not_changed(self):
+        order_id, order = self.taken(("registered", "card_unpaid"))
+        total = order.amount_total
+        [line_id, *_rest] = self.shop.shop["orders"].line_ids(order_id)
+        self.shop.owner.edit_lines(order_id, quantities={line_id: 9})
+        self.shop.owner.pay(order_id)
+        run = self.take_over()
+        waiting = self.changes(run, "order", state="waiting")
+        self.assertEqual(sorted(waiting.mapped("verb")), ["act", "update_odoo"])
+        for change in waiting:
+            self.assertIn("edited in the shop after", change.message)
+        self.assertEqual((order.state, order.amount_total), ("draft", total))
+        decision = self.env["shoper.decision"].search(
+            [("change_id", "in", waiting.ids), ("verb", "=", "update_odoo")]
+        )
+        self.assertIn("lines", decision.value_ids.mapped("code"))
+
+    def test_what_the_shop_cancels_is_cancelled_as_long_as_it_is_a_quotation(self):
+        draft_id, draft = self.taken(("registered", "transfer"))
+        sold_id, sold = self.taken(("registered", "cod"), seed=2)
+        for number in (draft_id, sold_id):
+            self.shop.owner.cancel(number)
+        run = self.take_over()
+        self.assertEqual(draft.state, "cancel")
+        self.assertEqual(draft.shoper_status_id, self.status(8))
+        self.assertEqual(sold.state, "sale")
+        self.assertEqual(list(self.reasons(run)), [sold_id])
+        self.assertIn("cancelled in the shop", self.reasons(run)[sold_id])
+        sold._action_cancel()
+        self.assertRunDone(self.take_over())
+        open_ones = self.env["shoper.decision"].search(
+            [("entity", "=", "order"), ("state", "=", "open")]
+        )
+        self.assertFalse(open_ones)
+        self.assertNobodyIsTold(draft | sold)
+
+    def test_an_order_deleted_in_the_shop_is_asked_about(self):
+        order_id, order = self.taken()
+        self.shop.owner.delete_order(order_id)
+        run = self.take_over()
+        self.assertEqual(self.element_of(order_id).link_state, "missing")
+        self.assertEqual(self.changes(run, "order").verb, "gone_shop")
+        self.assertEqual(order.state, "draft")
+        self.take_over()
+        decision = self.env["shoper.decision"].search([("entity", "=", "order")])
+        self.assertEqual((len(decision), decision.state), (1, "open"))
+
+    # ---------------------------------------------------------------------- when it was
+    def test_the_night_when_clocks_go_back_and_other_zones(self):
+        self.manager.tz = "Asia/Tokyo"
+        before = self.buy(("dst_autumn",), order={"date": "2026-10-25 02:45:00"})
+        after = self.buy(("dst_autumn",), seed=2)  # 02:30, so the second time
+        spring = self.buy(("dst_spring",), seed=3)
+        self.assertRunDone(self.take_over())
+        moments = [self.order(number).date_order for number in (before, after, spring)]
+        self.assertEqual(
+            moments,
+            [
+                UTC_OF_NIGHT + timedelta(minutes=15),
+                UTC_OF_NIGHT + timedelta(hours=1),
+                datetime(2027, 3, 28, 1, 0, 1),
+            ],
+        )
+        self.connector.shop_timezone = "America/New_York"
+        order_id = self.buy(seed=4, order={"date": "2026-07-01 12:00:00"})
+        self.take_over()
+        self.assertEqual(self.order(order_id).date_order, datetime(2026, 7, 1, 16))
+        self.assertFalse(self.take_over().change_ids, "nothing was missed")
+
+    # ------------------------------------------------------------------- what it costs
+    def test_calls_and_queries_do_not_grow_with_the_orders(self):
+        self.take_over()
+
+        def cost(number, seed):
+            self.shop.owner.buy(number, seed, ["registered", "transfer"], restock=True)
+            self.shop.requests.clear()
+            run = self.queue(order=TAKE | {"fetch_all": False})
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            self.work(run)
+            self.assertRunDone(run)
+            return self.env.cr.sql_log_count - before, len(self.shop.requests)
+
+        cost(2, 10)
+        few, calls = cost(4, 11)
+        many, more_calls = cost(24, 12)
+        self.assertLessEqual(more_calls - calls, 1)
+        # Odoo itself asks for each order: its number, its lines' products.
+        self.assertLess((many - few) / 20, 16)
+        self.shop.requests.clear()
+        queries = self.env.cr.sql_log_count
+        run = self.take_over()
+        self.assertFalse(run.change_ids)
+        self.assertLess(self.env.cr.sql_log_count - queries, few)
+        self.assertLessEqual(len(self.shop.requests), 7)
+
+    # ----------------------------------------------------------------------- afterwards
+    def test_undoing_takes_a_quotation_away_for_good(self):
+        self.manager.group_ids += self.env.ref("sales_team.group_sale_manager")
+        order_id = self.buy()
+        run = self.take_over()
+        order = self.order(order_id)
+        undo = self.env["shoper.sync.run"].browse(
+            run.with_user(self.manager)._undo().id
+        )
+        self.work(undo)
+        undo.with_user(self.manager).action_apply()
+        self.work(undo)
+        self.assertFalse(order.exists(), undo.change_ids.mapped("message"))
+        run = self.take_over()
+        self.assertFalse(self.order(order_id))
+
+    def test_a_settled_order_is_emptied_after_a_while(self):
+        order_id, order = self.taken(("registered", "cod"))
+        waiting_id = self.buy(("eur",), seed=2)
+        self.shop.owner.set_status(order_id, 7)
+        self.shop.owner.set_status(waiting_id, 7)
+        self.take_over()
+        self.assertEqual(order.state, "sale")
+        email = self.row_of(order_id)["email"]
+        with freeze_time(datetime.now() + timedelta(days=91)):
+            self.env["shoper.element"]._gc_payloads()
+            self.env["shoper.sync.change"]._gc_values()
+        self.env.invalidate_all()
+        element = self.element_of(order_id)
+        kept = str([element.payload, element.shop_values, element.base])
+        self.assertNotIn(email, kept + str(element.shop_facts))
+        self.assertEqual(element.shop_values["total"], self.row_of(order_id)["sum"])
+        self.assertTrue(self.element_of(waiting_id).payload, "it waits")
+        self.assertEqual(set(self.reasons(self.take_over())), {waiting_id})
+        self.assertFalse(self.element_of(order_id).payload)
+
+    def test_who_has_no_right_to_sell_takes_no_orders_over(self):
+        self.env["ir.model.access"].search(
+            [("model_id.model", "=", "sale.order"), ("perm_create", "=", True)]
+        ).perm_create = False
+        order_id = self.buy()
+        run = self.take_over(user=self.user)
+        self.assertIn("may not create sales orders", self.reasons(run)[order_id])
+
+    def test_another_company_s_shop_has_the_same_numbers(self):
+        order_id, order = self.taken(("registered", "cod"))
+        company = self.env["res.company"].create(
+            {
+                "name": "Druga",
+                "country_id": self.env.ref("base.pl").id,
+                "currency_id": self.env.ref("base.PLN").id,
+            }
+        )
+        self.manager.company_ids += company
+        shop = self.start_shop(license_id="other-shop")
+        group = self.env["account.tax.group"].create(
+            {"name": "VAT", "company_id": company.id}
+        )
+        own_tax = {"company": company, "tax_group_id": group.id}
+        tax = self.odoo_tax("VAT 23", 23, **own_tax)
+        other = self.connect(shop, company=company)
+        self.shop, own = shop, self.shop
+        self.synchronise(other, tax={}, **self.mirrors())
+        for row in ("23%", "8%", "5%", "0%"):
+            element = self.element("tax", self.remote("tax", row), other)
+            if element.link_state == "unlinked":
+                rate = float(element.shop_values["rate"])
+                one = tax if rate == 23 else self.odoo_tax(row, rate, **own_tax)
+                element.with_user(self.manager).action_link(one)
+        with self.enter_registry_test_mode():
+            other.with_user(self.manager).action_start_orders()
+        other.with_user(self.manager).action_take_over_suggestions()
+        other.write({"unknown_products": "placeholder", "position_home_id": False})
+        other.with_user(self.manager).action_make_order_products()
+        other_id = self.buy(("registered", "cod"))
+        self.assertEqual(other_id, order_id)
+        run = self.take_over(other)
+        self.assertEqual(self.reasons(run), {})
+        found = self.order(other_id, other)
+        self.assertNotEqual(found, order)
+        self.assertEqual(found.company_id, company)
+        self.assertEqual(found.order_line.tax_ids.company_id, company)
+        self.assertFalse(found.order_line.product_id & order.order_line.product_id)
+        self.shop = own
+        self.assertEqual(self.order(order_id), order)
+        self.assertEqual(order.company_id, self.company)
+        self.assertFalse(self.take_over().change_ids)
+
+    def test_people_without_a_shoper_right_see_orders_as_ever(self):
+        _order_id, order = self.taken(("registered", "cod"))
+        seller = new_test_user(
+            self.env,
+            login="seller",
+            groups="sales_team.group_sale_salesman_all_leads",
+        )
+        own = order.with_user(seller)
+        for name in ("form", "list"):
+            arch = own.get_view(view_type=name)["arch"]
+            self.assertNotIn("shoper_number", arch)
+        self.assertTrue(own.name)
+        self.assertFalse(
+            self.env["shoper.element"].with_user(seller).has_access("read")
+        )
+        self.assertIn("shoper_number", order.with_user(self.user).get_view()["arch"])

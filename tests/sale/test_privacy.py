@@ -77,6 +77,7 @@ class TestPrivacy(CustomerCase):
         self.shop.owner.update("users", self.user_id, {"lastname": "Kowalska"})
         waiting = self.synchronise(auto_apply=False, customer=IMPORT | UPDATE)
         self.assertIn("Anna Nowak", self.stored())
+        self.assertFalse(self.anna.with_user(self.user).shoper_may_forget)
         with self.assertRaises(AccessError):
             self.anna.with_user(self.user).action_shoper_forget()
         action = self.anna.with_user(self.manager).action_shoper_forget()
@@ -111,6 +112,30 @@ class TestPrivacy(CustomerCase):
         element.with_user(self.manager).action_stop_ignoring()
         self.synchronise(customer={})
         self.assertIn("Ewa Sama", self.stored(), "the shop tells it again")
+
+    def test_orders_of_a_person_are_forgotten_too(self):
+        order = self.env["sale.order"].create({"partner_id": self.anna.id})
+        row = self.order(7, self.user_id, email="Anna.Nowak@example.com")
+        elements = self.env["shoper.element"].create(
+            [
+                {
+                    "connector_id": self.connector.id,
+                    "entity": "order",
+                    "remote_id": number,
+                    "name": str(number),
+                    "payload": payload,
+                    "shop_values": {"buyer": f"Anna Nowak {number}"},
+                    "link_state": "linked" if res_id else "unlinked",
+                    "res_model": res_id and "sale.order",
+                    "res_id": res_id,
+                }
+                for number, payload, res_id in ((7, row, False), (8, {}, order.id))
+            ]
+        )
+        self.anna.with_user(self.manager).action_shoper_forget()
+        self.assertForgotten("Nowak")
+        self.assertEqual(elements.mapped("link_state"), ["ignored", "linked"])
+        self.assertTrue(order.exists())
 
     def test_shops_that_one_does_not_see_are_left_alone(self):
         other = self.env["res.company"].create({"name": "Obca"})

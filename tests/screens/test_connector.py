@@ -10,7 +10,7 @@ from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form
-from odoo.tools import mute_logger
+from odoo.tools import html2plaintext, mute_logger
 from odoo.tools.misc import file_open
 
 from ..api.certificates import server_context, write_certificate
@@ -83,6 +83,29 @@ class TestConnector(ShoperCase):
         self.test_settings()
         self.assertEqual(self.shop.shop.counts(), before)
         self.assertFalse([call for call in self.writes() if call[0] == "POST"])
+
+    def test_a_test_is_told_once_in_the_chatter_and_only_where_it_brings_news(self):
+        def told():
+            self.env.cr.flush()  # writes what is tracked
+            messages = self.connector.message_ids - self.connector_messages
+            self.connector_messages |= messages
+            return messages.mapped(lambda message: html2plaintext(message.body))
+
+        self.connector_messages = self.env["mail.message"]
+        told()
+        self.test_settings()
+        self.assertEqual(told(), [])
+        self.connector.password = "zgadywane"
+        told()
+        refused = self.assertTestFails()
+        self.assertEqual(told(), [refused])
+        self.assertTestFails()
+        self.assertEqual(told(), [])
+        self.connector.password = "odoo"
+        told()
+        self.test_settings()
+        (text,) = told()
+        self.assertIn("Connected with", text)
 
     def test_a_mapped_language_stays_and_one_that_is_not_installed_is_empty(self):
         line = self.connector.language_ids.filtered(lambda line: line.locale == "en_US")

@@ -7,13 +7,15 @@ from ..cases.image_case import ImageCase
 class TestGallery(ImageCase, HttpCase):
     """The gallery on the product's form, in the browser."""
 
-    def test_adding_dragging_opening_and_removing(self):
-        product_id, product = self.pair()
-        address = f"/odoo/action-sale.product_template_action/{product.id}"
-        self.start_tour(address, "shoper_gallery", login="shoper-user")
-        self.assertEqual(self.gallery(product), ["blue", "green"])
-        first = product.shoper_image_ids.sorted("sequence")[0]
-        self.assertEqual(product.shoper_main_sha256, first.sha256)
-        self.assertRunDone(self.run_images(export_unlinked=True))
-        names = [row["name"] for row in self.shop_gallery(product_id)]
-        self.assertEqual(names, ["blue", "green"])
+    def test_adding_dragging_opening_and_removing_in_both_languages(self):
+        for lang in ("en_US", "pl_PL"):
+            self.user.lang = lang
+            product_id, product = self.pair(f"Namiot {lang}")
+            address = f"/odoo/action-sale.product_template_action/{product.id}"
+            self.start_tour(address, "shoper_gallery", login="shoper-user")
+            self.assertEqual(self.gallery(product), ["blue", "green"])
+            first = product.shoper_image_ids.sorted("sequence")[0]
+            self.assertEqual(product.shoper_main_sha256, first.sha256)
+            self.assertRunDone(self.run_images(export_unlinked=True))
+            names = [row["name"] for row in self.shop_gallery(product_id)]
+            self.assertEqual(names, ["blue", "green"])

@@ -308,7 +308,29 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.assertTrue(page.startswith(f"{self.shop.url}/pl/p/"), page)
         self.assertTrue(page.endswith(f"/{remote_id}"))
         panel = product.action_shoper_open_in_panel()["url"]
-        self.assertEqual(panel, f"{self.shop.url}/admin")
+        self.assertEqual(panel, f"{self.shop.url}/admin/products/edit/id/{remote_id}")
+
+    def test_parts_open_their_product_in_the_panel_others_its_front_page(self):
+        remote_id, _product = self.given()
+        image_id = self.shop_image(remote_id, "a.jpg")
+        self.assertRunDone(self.synchronise(image={"import_unlinked": True}))
+        image = self.element("image", image_id).with_user(self.user)
+        address = f"{self.shop.url}/admin"
+        page = f"{address}/products/edit/id/{remote_id}"
+        self.assertTrue(image.has_panel_page)
+        self.assertEqual(image.action_open_in_panel()["url"], page)
+        producer = self.producer.with_user(self.user)
+        self.assertTrue(producer.shoper_has_page)
+        self.assertFalse(producer.shoper_has_panel_page)
+        self.assertEqual(producer.action_shoper_open_in_panel()["url"], address)
+        dialog = self.env["shoper.record.links"].browse(
+            producer.action_open_shoper_links()["res_id"]
+        )
+        line = dialog.with_user(self.user).line_ids
+        self.assertTrue(line.has_page)
+        self.assertEqual(line.action_open_in_panel()["url"], address)
+        image.sudo().link_state = "missing"
+        self.assertEqual(image.action_open_in_panel()["url"], address)
 
     def test_an_address_that_is_none_of_a_page_is_not_opened(self):
         remote_id, product = self.given()

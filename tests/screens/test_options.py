@@ -52,7 +52,8 @@ class TestOptions(ShoperCase):
         self.assertEqual(
             self.wizard().line_ids.mapped("entity"),
             ["unit", "category", "producer", "tax", "tag", "product"]
-            + ["image", "variant", "status", "payment", "shipping", "currency"],
+            + ["image", "variant", "status", "payment", "shipping", "currency"]
+            + ["customer", "order", "stock"],
         )
 
     def test_each_option_that_is_not_offered_is_refused_with_its_reason(self):
@@ -137,7 +138,7 @@ class TestOptions(ShoperCase):
         wizard = self.wizard()
         wizard.line_ids.enabled = False
         with self.assertRaisesRegex(UserError, "at least one"):
-            wizard.action_synchronise()
+            wizard.action_preview()
 
     def test_the_wizard_remembers_what_this_person_chose_for_this_shop(self):
         self.synchronise(unit={"update_linked": "shop", "fetch_all": False})
@@ -195,13 +196,33 @@ class TestOptions(ShoperCase):
         self.assertFalse(product.export_unlinked)
         self.assertFalse(product.import_unlinked)
 
-    def test_synchronising_without_preview_is_offered_after_a_first_run(self):
+    def test_synchronising_without_preview_waits_for_a_first_run(self):
         self.assertFalse(self.wizard().had_run)
+        with self.assertRaisesRegex(UserError, "Press Preview"):
+            self.wizard().action_synchronise()
+        self.assertFalse(self.env["shoper.sync.run"].search([]))
         self.synchronise(auto_apply=False, unit={})
         self.assertFalse(self.wizard().had_run)
         self.synchronise(unit={})
         self.assertTrue(self.wizard().had_run)
         self.assertTrue(self.wizard(self.user).had_run)
+        self.assertTrue(self.wizard().action_synchronise()["res_id"])
+
+    def test_deletes_are_never_started_without_their_preview(self):
+        self.synchronise(unit={})
+        wizard = self.wizard()
+        line = wizard.line_ids.filtered(lambda line: line.entity == "unit")
+        line.only_in_shop = "delete"
+        with self.assertRaisesRegex(UserError, "seen their names"):
+            wizard.action_synchronise()
+        self.assertTrue(wizard.action_preview()["res_id"])
+
+    def test_an_untested_shop_is_not_synchronised_and_who_tests_it_is_told(self):
+        self.connector.sudo().state = "draft"
+        for user, words in ((self.manager, "press Test"), (self.user, "Ask a Shoper")):
+            for method in ("action_preview", "action_synchronise"):
+                with self.assertRaisesRegex(UserError, words):
+                    getattr(self.wizard(user), method)()
 
     def test_a_type_that_is_added_to_a_preset_has_its_usual_options(self):
         with Form(self.env["shoper.sync.preset"].with_user(self.manager)) as preset:

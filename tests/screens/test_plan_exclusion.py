@@ -99,7 +99,7 @@ class TestPlanExclusion(ProductCase):
             self.apply(run)
             self.assertRunDone(run)
             self.assertEqual(set(run.change_ids.mapped("state")), {"stale"})
-            self.assertIn("language, price lists", run.change_ids[0].message)
+            self.assertIn("language, the price lists", run.change_ids[0].message)
             for lang in ("pl_PL", "en_US"):
                 name = product.with_context(lang=lang).name
                 self.assertEqual(name, f"Namiot {field}")

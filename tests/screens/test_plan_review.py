@@ -17,7 +17,11 @@ class TestPlanReview(ProductCase):
         return run.with_user(self.user).with_context(lang="en_US")
 
     def parts(self, run):
-        return {part["property"]: part for part in run.summary}
+        return {
+            part.get("verb") or part["property"]: part
+            for part in run.summary
+            if part["entity"] == "product"
+        }
 
     def opened(self, action):
         return self.env["shoper.sync.change"].search(action["domain"])
@@ -27,13 +31,13 @@ class TestPlanReview(ProductCase):
         parts = self.parts(run)
         self.assertEqual(list(parts), ["name", "price"])
         self.assertEqual(parts["price"]["text"], "Price (gross): 3")
-        self.assertEqual(parts["price"]["falls"], "1 fall by more than 20 %")
+        self.assertEqual(parts["price"]["falls"], "Falling by more than 20 %: 1")
         self.assertEqual(parts["name"]["text"], "Name: 1")
         self.assertFalse(parts["name"]["falls"])
 
         def opened(**context):
             keys = {f"shoper_{name}": value for name, value in context.items()}
-            found = run.with_context(**keys).action_open_property()
+            found = run.with_context(**keys).action_open_part()
             return sorted(self.opened(found).mapped("name"))
 
         self.assertEqual(len(opened(entity="product", property="price")), 3)
@@ -44,6 +48,30 @@ class TestPlanReview(ProductCase):
         self.assertEqual(
             opened(entity="product", property="name"), ["[NAMIOT] Namiot 2"]
         )
+
+    def test_the_summary_counts_what_is_created_and_deleted_too(self):
+        self.connector.delete_cap_share = 100
+        self.update(Namiot="90.00")
+        self.shop_product("Kuchenka", stock={"price": "45.00"})
+        self.odoo_product("Menażka", default_code="M-1")
+        options = {"update_linked": "odoo", "import_unlinked": True}
+        run = self.synchronise(auto_apply=False, product=options)
+        run = run.with_context(lang="en_US")
+        parts = self.parts(run)
+        self.assertEqual(parts["create_odoo"]["text"], "Create in Odoo: 1")
+        self.assertEqual(parts["price"]["text"], "Price (gross): 1 changed, 1 new")
+        found = run.with_context(shoper_entity="product", shoper_property="price")
+        self.assertEqual(len(self.opened(found.action_open_part())), 2)
+        found = run.with_context(shoper_entity="product", shoper_verb="create_odoo")
+        names = self.opened(found.action_open_part()).mapped("name")
+        self.assertEqual(names, ["[KUCHENKA] Kuchenka"])
+        options = {"export_unlinked": True, "delete_unlinked": True}
+        run = self.synchronise(auto_apply=False, product=options)
+        parts = self.parts(run.with_context(lang="en_US"))
+        self.assertEqual(parts["create_shop"]["text"], "Create in the Shop: 1")
+        self.assertEqual(parts["delete_shop"]["text"], "Delete from the Shop: 1")
+        self.assertTrue(parts["delete_shop"]["deletes"])
+        self.assertEqual(parts["price"]["text"], "Price (gross): 1 new")
 
     def test_filters_find_falling_prices_texts_and_deletes(self):
         run = self.update(Namiot="90.00", Karimata="120.00", Plecak="150.00")
@@ -130,7 +158,7 @@ class TestPlanReview(ProductCase):
         self.assertEqual((few, many), (FEW, MANY))
         self.assertEqual(counts_of_many, counts)
         self.assertEqual(
-            self.parts(run)["price"]["falls"], "10,000 fall by more than 20 %"
+            self.parts(run)["price"]["falls"], "Falling by more than 20 %: 10,000"
         )
 
     def copy_change(self, change, number):

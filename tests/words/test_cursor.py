@@ -10,7 +10,7 @@ class TestCursor(TestCase):
         self.assertEqual(Cursor.load(None), Cursor())
 
     def test_what_is_kept_goes_through_json(self):
-        cursor = Cursor(started=True, after=12, gone=[3], again=[7], stage="import")
+        cursor = Cursor(started=True, after=12, gone=[3], changed_to=7, stage="import")
         cursor.since("status_date", "2026-11-25 10:00:00")
         stored = json.loads(json.dumps(cursor.dump()))
         self.assertEqual(Cursor.load(stored), cursor)

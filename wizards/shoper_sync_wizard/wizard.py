@@ -16,6 +16,7 @@ class ShoperSyncWizard(models.TransientModel):
 
     connector_id = fields.Many2one(
         "shoper.connector",
+        string="Shop",
         default=lambda self: self._default_connector(),
     )
     # An onchange may name any shop: its user must be allowed to read that.
@@ -34,7 +35,7 @@ class ShoperSyncWizard(models.TransientModel):
         string="Only These Products",
         readonly=True,
         context={"active_test": False},
-        help="With their variants and pictures; nothing else is read or written.",
+        help="With their variants and images; nothing else is read or written.",
     )
     had_run = fields.Boolean(
         compute="_compute_had_run",
@@ -43,7 +44,7 @@ class ShoperSyncWizard(models.TransientModel):
     )
     has_deletes = fields.Boolean(
         compute="_compute_has_deletes",
-        help="Such a synchronisation is only started by its preview: whoever deletes "
+        help="Such a synchronisation only starts from its preview: whoever deletes "
         "sees the names first.",
     )
 
@@ -178,13 +179,53 @@ class ShoperSyncWizard(models.TransientModel):
             "delete_unlinked": False,
         }
 
+    def action_open_settings(self):
+        """Open the settings of the shop, to be tested."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.connector_id._name,
+            "res_id": self.connector_id.id,
+            "view_mode": "form",
+        }
+
     def action_preview(self):
         """Plan the synchronisation and show what it would do; nothing is written."""
         return self._start(auto_apply=False)
 
     def action_synchronise(self):
-        """Plan the synchronisation and carry it out."""
+        """Plan the synchronisation and carry it out.
+
+        :raises UserError: when its preview has to be looked at first
+        """
+        self._check_needs_no_preview()
         return self._start(auto_apply=True)
+
+    def _check_needs_no_preview(self):
+        """Refuse what only starts by its preview: the first synchronisation of a shop,
+        and deletes in the shop.
+
+        :raises UserError: with what to do
+        """
+        self.ensure_one()
+        if self.connector_state != "connected":
+            return  # which is said when the run is made
+        if not self.had_run:
+            raise UserError(
+                self.env._(
+                    "%s has never been synchronised: look at the preview first. Press "
+                    "Preview, look through the plan and apply it; nothing is written "
+                    "before that.",
+                    self.connector_id.display_name,
+                )
+            )
+        if self.has_deletes and not self.product_ids:
+            raise UserError(
+                self.env._(
+                    "Elements are only deleted from the shop after you have seen "
+                    "their names. Press Preview, look through the plan and apply it."
+                )
+            )
 
     def action_save_preset(self):
         """Save the options as a preset and show it, to be named and scheduled."""
@@ -212,7 +253,7 @@ class ShoperSyncWizard(models.TransientModel):
         """Queue the run and show it."""
         self.ensure_one()
         if not self.connector_id:
-            raise UserError(self.env._("Make a connector first."))
+            raise UserError(self.env._("Connect a shop first."))
         run = self.connector_id._synchronise(self._run_options(), auto_apply=auto_apply)
         if self.product_ids:
             run.sudo().purpose = "product"  # a fact, which nobody writes

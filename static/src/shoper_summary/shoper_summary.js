@@ -4,7 +4,8 @@ import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 /**
- * What a synchronisation updates, property by property; each opens its changes.
+ * What a synchronisation creates, deletes and, property by property, updates; each opens
+ * its changes.
  */
 export class ShoperSummary extends Component {
     static template = "shoper_connector.ShoperSummary";
@@ -24,13 +25,14 @@ export class ShoperSummary extends Component {
         const { resModel, resId, context } = this.props.record;
         return this.action.doActionButton({
             type: "object",
-            name: "action_open_property",
+            name: "action_open_part",
             resModel,
             resId,
             context, // with the language of the user
             buttonContext: {
                 shoper_entity: part.entity,
                 shoper_property: part.property,
+                shoper_verb: part.verb,
                 shoper_falls: falls,
             },
         });

@@ -1,4 +1,5 @@
 let clicks = 0;
+let isListening = false;
 
 /** Count every click from now on, also those into fields. */
 export const countClicks = (from = 0) => ({
@@ -6,7 +7,10 @@ export const countClicks = (from = 0) => ({
     trigger: "body",
     run() {
         clicks = from;
-        document.addEventListener("click", () => clicks++, true);
+        if (!isListening) {
+            document.addEventListener("click", () => clicks++, true);
+            isListening = true;
+        }
     },
 });
 

@@ -1,5 +1,6 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
+import { atMost, countClicks } from "./shoper_clicks";
 
 const CARD = ".o_field_shoper_gallery .o_kanban_record:not(.o_kanban_ghost)";
 
@@ -15,8 +16,9 @@ async function file(color) {
 
 registry.category("web_tour.tours").add("shoper_gallery", {
     steps: () => [
+        countClicks(),
         { trigger: "a.nav-link[name=shoper]", run: "click" },
-        { trigger: ".o_form_view :contains(No images yet)" },
+        { trigger: `.o_field_shoper_gallery:not(:has(${CARD.split(" ")[1]}))` },
         {
             content: "add several at once",
             trigger: ".o_field_shoper_gallery:has(.o_shoper_gallery_add) input[type=file]:not(:visible)",
@@ -36,6 +38,7 @@ registry.category("web_tour.tours").add("shoper_gallery", {
         },
         { trigger: `${CARD}:eq(0):contains(blue)` },
         ...stepUtils.saveForm(),
+        atMost(3), // a drag is one, the choice of files none
         {
             content: "open one large",
             trigger: `${CARD}:eq(0)`,
@@ -46,7 +49,7 @@ registry.category("web_tour.tours").add("shoper_gallery", {
         { trigger: ".modal .btn-close", run: "click" },
         {
             content: "remove one",
-            trigger: `${CARD}:contains(red) a[type=delete], ${CARD}:contains(red) [title=Remove]`,
+            trigger: `${CARD}:contains(red) a:has(.fa-times)`,
             run: "click",
         },
         { trigger: `.o_field_shoper_gallery:not(:has(.o_kanban_record:contains(red)))` },

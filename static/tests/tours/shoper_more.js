@@ -131,7 +131,7 @@ tours.add("shoper_record_links", {
             run: "click",
         },
         {
-            trigger: ".modal:contains(Undo the link) .modal-footer .btn-primary",
+            trigger: ".modal:contains(Remove the link) .modal-footer .btn-primary",
             run: "click",
         },
         {

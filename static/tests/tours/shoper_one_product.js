@@ -111,7 +111,7 @@ tours.add("shoper_empty_plan", {
     steps: () => [
         { trigger: ".alert-success:contains(Both sides agree)" },
         { trigger: ".o_form_view:not(:has(.alert:contains(press Apply the Plan):visible))" },
-        { trigger: ".o_data_row.text-muted:contains(No Changes)" },
+        { trigger: ".o_data_row:contains(No Changes)" },
         {
             content: "there is nothing to apply, only to close",
             trigger: "button[name=action_apply]:contains(Close):visible",

@@ -289,11 +289,11 @@ tours.add("shoper_runs", {
             run: "click",
         },
         {
-            trigger: ".o_filter_menu .o_menu_item:contains(Something Waits)",
+            trigger: ".o_filter_menu .o_menu_item:contains(Something Waiting)",
             run: "click",
         },
         {
-            trigger: ".o_facet_value:contains(Something Waits)",
+            trigger: ".o_facet_value:contains(Something Waiting)",
         },
         {
             content: "open the one that is left",

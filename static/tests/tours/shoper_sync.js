@@ -155,7 +155,7 @@ registry.category("web_tour.tours").add("shoper_exclude", {
         },
         {
             content: "it says by whom",
-            trigger: ".o_data_row:contains(Karimata) td[name=note_line]:contains(Excluded by)",
+            trigger: ".o_data_row:contains(Karimata) td[name=note_line]:contains(Left out by)",
         },
     ],
 });

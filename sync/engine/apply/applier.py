@@ -63,7 +63,7 @@ class Applier:
             self._apply(verb, changes)
             if not verb.endswith("_shop"):
                 self.batches.note_pace(len(changes), time.monotonic() - began)
-        elif not self._skip_stuck():
+        elif not self._skip_stuck() and not self.entity._follow_up(self.ctx):
             self._finish()
 
     def _apply(self, verb: str, changes: BaseModel) -> None:

@@ -70,8 +70,7 @@ class LostAnswers:
                         "state": "failed",
                         "attempts": 0,
                         "message": self.env._(
-                            "Sent %(count)s times, the shop created nothing. "
-                            "%(reason)s",
+                            "Attempts: %(count)s; the shop created nothing. %(reason)s",
                             count=change.attempts,
                             reason=change.message or "",
                         ).strip(),

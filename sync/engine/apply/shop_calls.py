@@ -54,7 +54,7 @@ class ShopCalls:
             elif isinstance(error, NOT_SENT):
                 held_back = held_back or error
                 self._plan_again(change)
-            elif isinstance(error, errors.OutcomeUnknown):
+            elif isinstance(error, errors.OutcomeUnknown) and change.state == "sending":
                 change.message = self.ctx.explain(error)
             elif form := self._next_form(change, item, error):
                 self._send_otherwise(change, form)

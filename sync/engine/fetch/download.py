@@ -2,7 +2,6 @@ from collections.abc import Collection
 
 from odoo.models import BaseModel
 
-from ....shoper_api.reader import Reader
 from ...core.row import Row
 from ..context import Context
 from ..mirror import Mirror
@@ -50,6 +49,7 @@ class Download:
         if ctx.entity._changed_by and not cursor.after:
             mark = (last.fetched_marks or {}).get(ctx.entity._changed_by, "")
             cursor.window = ctx.entity._window_start(ctx, mark)
+            cursor.new_from = last.fetched_to or ctx.entity._new_from(ctx)
         ctx.save_cursor()
         ctx.commit()
 
@@ -60,39 +60,76 @@ class Download:
         :return: whether it is there
         """
         ctx, cursor = self.ctx, self.ctx.cursor
-        window = {ctx.entity._dated_by: {">=": cursor.window}} if cursor.window else {}
-        reader = ctx.client.reader(
-            ctx.entity._resource,
-            after=cursor.after,
-            large=ctx.entity._is_large,
-            filters=window,
-        )
-        for rows in reader:
-            self._store_page(rows, reader)
-            if ctx.seconds_left() <= 0:
+        if not (ctx.step.fetch_all or ctx.entity._lists_new):
+            return True
+        if cursor.window and not cursor.is_in_window:
+            dated = {ctx.entity._dated_by: {">=": cursor.window}}
+            if not self._read_part(dated, cursor.new_from):
                 return False
+            self._note_gone_behind(cursor.new_from)
+            cursor.is_in_window = True
+            cursor.after = max(cursor.after, cursor.new_from)
+        # What is new is wanted whatever date it has.
+        if not cursor.window or cursor.new_from:
+            if not self._read_part({}, 0):
+                return False
+            self._note_gone_behind(0)
         cursor.is_listed = True
         ctx.save_cursor()
         return True
 
-    def _store_page(self, rows: list[Row], reader: Reader) -> None:
+    def _read_part(self, filters: Row, up_to: int) -> bool:
+        """Read a part of the list behind the cursor's id, until it is there or the
+        slice is over.
+
+        :param filters: that the rows fit
+        :param up_to: the shop id with which the part ends, 0 for no end
+        :return: whether it is there
+        """
+        ctx, cursor = self.ctx, self.ctx.cursor
+        if up_to and cursor.after >= up_to:
+            return True
+        reader = ctx.client.reader(
+            ctx.entity._resource,
+            after=cursor.after,
+            large=ctx.entity._is_large,
+            filters=filters,
+        )
+        key = ctx.entity._remote_key
+        for rows in reader:
+            is_end = bool(up_to) and reader.last_id >= up_to
+            if is_end:
+                rows = [row for row in rows if int(row[key]) <= up_to]
+            last_id = up_to if is_end else reader.last_id
+            self._store_page(rows, last_id, reader.unread)
+            if is_end:
+                return True
+            if ctx.seconds_left() <= 0:
+                return False
+        return True
+
+    def _store_page(self, rows: list[Row], last_id: int, unread: list[Row]) -> None:
         """Mirror rows and note which known elements of their range are gone. Among
-        rows without an id any of them may be: then none is called gone."""
+        rows without an id any of them may be: then none is called gone.
+
+        :param last_id: the shop id with which the range ends
+        :param unread: rows of the range without an id that can be right
+        """
         ctx, cursor, step = self.ctx, self.ctx.cursor, self.ctx.step
         wanted = self.mirror.in_scope(rows)
         stored = self.mirror.store(wanted, cursor.extra)
         if ctx.entity._changed_by:
             FollowedDownload(ctx).note(rows)
-        self.mirror.tell_unread(reader.unread)
-        if step.fetch_all and not reader.unread:
+        self.mirror.tell_unread(unread)
+        if step.fetch_all and not unread:
             ids = {int(row[ctx.entity._remote_key]) for row in rows}
-            gone = self._known_in_range(cursor.after, reader.last_id, ids)
+            gone = self._known_in_range(cursor.after, last_id, ids)
             cursor.gone += gone.ids
-        sound_to = self.mirror.sound_to(cursor.after, reader, stored)
-        is_odd = sound_to < reader.last_id or bool(reader.unread)
+        sound_to = self.mirror.sound_to(cursor.after, last_id, unread, stored)
+        is_odd = sound_to < last_id or bool(unread)
         if is_odd and cursor.sound_to is None:
             cursor.sound_to = sound_to
-        cursor.after = reader.last_id
+        cursor.after = last_id
         step.write(
             {
                 "fetched_count": step.fetched_count + len(wanted),
@@ -101,6 +138,15 @@ class Download:
         )
         ctx.save_cursor()
         ctx.commit()
+
+    def _note_gone_behind(self, last_id: int) -> None:
+        """Note which known elements behind the last row that was read are gone.
+
+        :param last_id: the shop id with which the range ends, 0 for no end
+        """
+        cursor = self.ctx.cursor
+        if self.ctx.step.fetch_all and not (last_id and cursor.after >= last_id):
+            cursor.gone += self._known_in_range(cursor.after, last_id).ids
 
     def _known_in_range(
         self, after: int, last_id: int, seen: Collection[int] = ()
@@ -121,7 +167,7 @@ class Download:
         ]
         if last_id:
             domain.append(("remote_id", "<=", last_id))
-        if ctx.cursor.window:
+        if ctx.cursor.window and not ctx.cursor.is_in_window:
             domain += ctx.entity._window_domain(ctx, ctx.cursor.window)
         known = ctx.env["shoper.element"].search_fetch(domain, ["remote_id"])
         return known.filtered(lambda element: element.remote_id not in seen)
@@ -131,7 +177,7 @@ class Download:
         much is gone that the download cannot be trusted."""
         ctx, cursor, step = self.ctx, self.ctx.cursor, self.ctx.step
         if step.fetch_all:
-            gone = [*cursor.gone, *self._known_in_range(cursor.after, 0).ids]
+            gone = cursor.gone
             reason = self._shrunken_reason(len(gone))
             if reason:
                 step._close("failed", reason)
@@ -158,9 +204,9 @@ class Download:
         if step.accept_fewer or not (is_empty or gone > limit):
             return False
         return self.env._(
-            "The shop returned %(count)s elements, %(gone)s known ones are gone. "
-            "Nothing was linked, written or deleted. If the shop really has so few, a "
-            "manager can confirm it here and go on.",
+            "Elements returned by the shop: %(count)s; known ones that are missing: "
+            "%(gone)s. Nothing was linked, written or deleted. If that is all the "
+            "shop has, a Shoper administrator can confirm it here and go on.",
             count=step.fetched_count,
             gone=gone,
         )

@@ -43,7 +43,8 @@ class PartialDownload:
             ctx.save_cursor()
             ctx.commit()
             return
-        if not step.choices and not self._read_newest():
+        is_listed = ctx.entity._lists_new and not step.choices
+        if is_listed and not self._read_newest():
             return
         self._finish()
 

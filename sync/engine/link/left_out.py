@@ -44,7 +44,9 @@ class LeftOut:
         """Make changes of a plan that waited stale where the connector's scope leaves
         out their element or record since, or where somebody ignored it."""
         Scope(self.ctx).mark()
-        reason = self.env._("Since it was planned, the connector leaves it out.")
+        reason = self.env._(
+            "Since it was planned, it has been taken out of the synchronisation scope."
+        )
         ignored = self.env["shoper.sync.change"].search(
             [
                 ("step_id", "=", self.ctx.step.id),

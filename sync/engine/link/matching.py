@@ -156,14 +156,15 @@ class Matching:
             )
         if elements > 1:
             return self.env._(
-                "%(rule)s: %(elements)s elements of the shop and %(records)s records "
-                "fit; link it by hand or ignore it.",
+                "%(rule)s: several fit (in the shop: %(elements)s, in Odoo: "
+                "%(records)s); link it by hand or ignore it.",
                 rule=label,
                 elements=elements,
                 records=records,
             )
         return self.env._(
-            "%(rule)s: %(records)s records fit; link it by hand or ignore it.",
+            "%(rule)s: several fit in Odoo (%(records)s); link it by hand or ignore "
+            "it.",
             rule=label,
             records=records,
         )

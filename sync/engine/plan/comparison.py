@@ -45,7 +45,7 @@ class Comparison:
             where they are linked)]
         """
         entity, step = self.entity, self.ctx.step
-        stored = self._stored_sides([pair[0].id for pair in pairs])
+        stored = self._expected(self._stored_sides([pair[0].id for pair in pairs]))
         records = entity._readable(self.ctx, [pair[1] for pair in pairs])
         odoo_side = self.sides.of_records(records)
         direction = step.update_linked
@@ -82,6 +82,23 @@ class Comparison:
                     )
                 )
         self.env["shoper.sync.change"].create(changes)
+
+    def _expected(
+        self, stored: dict[int, tuple[Side, Values]]
+    ) -> dict[int, tuple[Side, Values]]:
+        """Put what the type takes as the base in the place of what both sides last
+        agreed on, see ``_expected_bases``, and keep it.
+
+        :param stored: what :meth:`_stored_sides` read
+        """
+        expected = self.entity._expected_bases(self.ctx, stored)
+        for element_id, base in expected.items():
+            if stored[element_id][1]:
+                self.env["shoper.element"].browse(element_id).base = base
+        return {
+            element_id: (shop, expected.get(element_id, base))
+            for element_id, (shop, base) in stored.items()
+        }
 
     def _unreadable_reason(self) -> str:
         return self.env._(
@@ -165,7 +182,10 @@ class Comparison:
                 continue
             elif action is Action.WRITE:
                 sides[direction].append(code)
-            elif action is Action.LEAVE:
+            elif action is Action.LEAVE or (
+                # Nothing carries that value over: it stays, and so does the other one.
+                action is Action.WRITE_BACK and not self._may_update(prop, other)
+            ):
                 agreed_now[code] = agreed(prop, odoo[code], shop[code])
             else:
                 conflicts.append(code)

@@ -24,8 +24,8 @@ class Deletions:
     def _kept_reason(self, element: BaseModel) -> str | bool:
         """Say why an element without a link is not deleted all the same, or False."""
         return element.is_kept_in_shop and self.env._(
-            "A person took its link away, so it is not deleted. A Shoper administrator "
-            "can allow that on the shop element: Allow Deletion."
+            "Somebody removed its link, so it is not deleted. A Shoper administrator "
+            "can allow it on the shop element: Allow Deletion."
         )
 
     def plan(self, position: int) -> int | None:
@@ -56,8 +56,8 @@ class Deletions:
         over_cap: str | bool = False
         if count > cap:
             over_cap = self.env._(
-                "%(count)s elements would be deleted, the connector allows %(cap)s in "
-                "one run.",
+                "Elements to delete: %(count)s. The settings of the shop allow "
+                "%(cap)s in one synchronisation.",
                 count=count,
                 cap=cap,
             )

@@ -37,7 +37,7 @@ class Planner:
                 ctx.save_cursor()
                 return
         ctx.count_rows("shoper_sync_change", ctx.step.planned_count)
-        ctx.step.state = "planned"
+        ctx.step.write({"state": "planned", "message": self.entity._plan_note(ctx)})
 
     def _stages(self) -> dict[str, Callable[[int], int | None]]:
         """List the stages in their order. Each plans what comes after a position and

@@ -67,7 +67,7 @@ class UpdateUndo:
         if side == "odoo":
             reasons |= dict.fromkeys(
                 self._kept_elsewhere(original, codes),
-                _("The connector's language or price lists are others than then."),
+                _("The language or the price lists of the shop are others now."),
             )
         later = _("It was edited since; the later edit stays.")
         for code in codes:

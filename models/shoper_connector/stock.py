@@ -1,0 +1,320 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ...shoper_api import BulkItem, errors
+from ...sync.core.row import OddValue, flag_in
+
+# Settings that say how many pieces the shop is told of: with others, all is looked at
+# again.
+FORMULA_FIELDS = (
+    "stock_warehouse_ids",
+    "stock_formula",
+    "stock_safety",
+    "stock_safety_percent",
+    "stock_cap",
+    "stock_share",
+    "stock_left_out_categ_ids",
+    "stock_left_out_tag_ids",
+)
+# What the shop's settings say of stock, {field of the connector: key of the shop}.
+SHOP_SETTINGS = {
+    "shop_lowers_stock": "shopping_update_stock_on_buy",
+    "shop_has_warehouses": "warehouses_enabled",
+}
+
+
+class ShoperConnector(models.Model):
+    """Say how many pieces of Odoo the shop is told of, and what stops a push that looks
+    wrong."""
+
+    _inherit = "shoper.connector"
+
+    stock_warehouse_ids = fields.Many2many(
+        "stock.warehouse",
+        "shoper_connector_warehouse_rel",
+        "connector_id",
+        "warehouse_id",
+        string="Warehouses That Sell in the Shop",
+        compute="_compute_stock_warehouse_ids",
+        store=True,
+        readonly=False,
+        check_company=True,
+        copy=False,
+        domain="[('company_id', '=', company_id)]",
+        context={"active_test": False},
+        help="Their goods are added up. Without any, no stock is sent.",
+    )
+    stock_formula = fields.Selection(
+        [
+            ("free_to_sell", "Free to sell: on hand less all that is to go out"),
+            ("free_qty", "Free to use: on hand less what is reserved"),
+            ("on_hand", "On hand"),
+            ("forecast", "Forecast: with what is to come in"),
+        ],
+        "What Counts as Stock",
+        required=True,
+        default="free_to_sell",
+        help="Orders of the shop that Odoo does not hold as confirmed ones are taken "
+        "off whatever is chosen here.",
+    )
+    stock_safety = fields.Float(
+        "Safety Stock",
+        digits="Product Unit",
+        help="So many pieces of each product are never offered. A product may have a "
+        "safety stock of its own.",
+    )
+    stock_safety_percent = fields.Float(
+        "Safety Stock (%)",
+        digits=(5, 2),
+        help="Share of the stock that is never offered; the larger one of both counts.",
+    )
+    stock_cap = fields.Float(
+        "Largest Number Shown",
+        digits="Product Unit",
+        help="The shop is never told of more. 0: no limit.",
+    )
+    stock_share = fields.Integer(
+        "Share of This Shop (%)",
+        default=100,
+        help="Where the same stock is sold in several places",
+    )
+    stock_left_out_categ_ids = fields.Many2many(
+        "product.category",
+        "shoper_connector_stock_categ_rel",
+        "connector_id",
+        "categ_id",
+        string="Categories Without Stock",
+        help="The shop's numbers of products in these categories, and in those below "
+        "them, are left alone.",
+    )
+    stock_left_out_tag_ids = fields.Many2many(
+        "product.tag",
+        "shoper_connector_stock_tag_rel",
+        "connector_id",
+        "tag_id",
+        string="Tags Without Stock",
+        help="The shop's numbers of products with one of these tags are left alone.",
+    )
+    stock_zero_count = fields.Integer(
+        "To Nothing at Most",
+        default=20,
+        help="So many products and variants may always go to 0 in a run that nobody "
+        "looks at.",
+    )
+    stock_zero_share = fields.Integer(
+        "To Nothing at Most (%)",
+        default=10,
+        help="Share of the products and variants that may go to 0 in such a run, if "
+        "that is more",
+    )
+    stock_fall_share = fields.Integer(
+        "Fall at Most (%)",
+        default=50,
+        help="By so much all pieces together may fall in such a run.",
+    )
+    stock_rise_share = fields.Integer(
+        "New on Sale at Most (%)",
+        default=25,
+        help="Share of the products and variants that may be offered for the first "
+        "time in such a run though the shop has 0 of them",
+    )
+    stock_age_days = fields.Integer(
+        "Products at Most So Many Days Old",
+        default=7,
+        help="Since then the products must have been synchronised.",
+    )
+    stock_first_run_done = fields.Boolean(
+        "First Stock Sent",
+        readonly=True,
+        copy=False,
+        help="A person looked at the first plan for stock and applied it. Before that "
+        "no scheduled synchronisation sends any.",
+    )
+    stock_orders_to = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="Number of the newest order that was known when stock was last sent",
+    )
+    stock_looked_to = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="All that moved in Odoo before was looked at, and the shop told of it.",
+    )
+    stock_looked_with = fields.Json(
+        readonly=True, copy=False, help="The settings with which that was done"
+    )
+    shop_lowers_stock = fields.Boolean(
+        "Sales Lower the Shop's Stock",
+        readonly=True,
+        copy=False,
+        default=True,
+        help="The shop takes what is bought off its stock at once.",
+    )
+    shop_has_warehouses = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="The shop keeps its stock in several warehouses of its own.",
+    )
+    stock_differences = fields.Selection(
+        [("unknown", "Not Tried"), ("refused", "Refused"), ("taken", "Taken")],
+        "Differences of Stock",
+        readonly=True,
+        copy=False,
+        default="unknown",
+        help="Whether the shop takes “two more” instead of “seven”. Where it does, a "
+        "sale in the same moment can never be overwritten.",
+    )
+
+    @api.depends("company_id")
+    def _compute_stock_warehouse_ids(self):
+        """Begin with the warehouses of the company that the connector belongs to."""
+        warehouses = self.env["stock.warehouse"].search(
+            [("company_id", "in", self.company_id.ids)]
+        )
+        for connector in self:
+            own = warehouses.filtered(
+                lambda warehouse: warehouse.company_id == connector.company_id  # noqa: B023
+            )
+            if connector.stock_warehouse_ids.company_id != connector.company_id:
+                connector.stock_warehouse_ids = own
+
+    @api.constrains(
+        "stock_safety",
+        "stock_safety_percent",
+        "stock_cap",
+        "stock_share",
+        "stock_zero_count",
+        "stock_zero_share",
+        "stock_fall_share",
+        "stock_rise_share",
+        "stock_age_days",
+    )
+    def _check_stock_numbers(self):
+        for connector in self:
+            shares = (
+                connector.stock_safety_percent,
+                connector.stock_share,
+                connector.stock_zero_share,
+                connector.stock_fall_share,
+                connector.stock_rise_share,
+            )
+            if any(not 0 <= share <= 100 for share in shares):
+                raise ValidationError(self.env._("A share lies between 0 and 100 %."))
+            counts = (
+                connector.stock_safety,
+                connector.stock_cap,
+                connector.stock_zero_count,
+                connector.stock_age_days,
+            )
+            if any(count < 0 for count in counts):
+                raise ValidationError(self.env._("A count cannot be negative."))
+
+    def _stock_settings(self) -> dict:
+        """Return the settings that say how many pieces the shop is told of, as JSON
+        holds them."""
+        connector = self.with_context(active_test=False)
+        return {
+            name: connector[name].ids
+            if self._fields[name].relational
+            else connector[name]
+            for name in FORMULA_FIELDS
+        }
+
+    def _shop_stock_settings(self, config: dict) -> dict:
+        """Return what the shop's configuration says of stock, as values of the
+        connector; of what it does not say, or what makes no sense, the known ones.
+
+        :param config: as ``application-config`` answers it
+        """
+        found = {}
+        for field, key in SHOP_SETTINGS.items():
+            try:
+                found[field] = flag_in(config, key, default=self[field])
+            except OddValue:
+                found[field] = self[field]
+        return found
+
+    # ------------------------------------------------------------- differences
+    def action_try_stock_differences(self):
+        """Find out whether the shop takes differences of stock: one more and one less,
+        on a product that its customers do not see.
+
+        :return: a notification
+        :raises UserError: there is no such product
+        """
+        self.ensure_one()
+        self.check_access("write")
+        stock_id = self._hidden_stock_row()
+        if not stock_id:
+            raise UserError(
+                self.env._(
+                    "There is no product to try it on. Make one without variants in "
+                    "the shop that is not visible, and download the products."
+                )
+            )
+        try:
+            with self._client() as client:
+                found = self._ask_for_differences(client, stock_id)
+        except errors.ShoperError as error:
+            return self._told("danger", self._explain(error), sticky=True)
+        connector = self.sudo()  # a fact, which nobody writes by hand
+        connector.stock_differences = found
+        if found == "taken":
+            return self._told(
+                "success",
+                self.env._(
+                    "The shop takes differences: they are sent instead of numbers."
+                ),
+            )
+        return self._told(
+            "warning",
+            self.env._("The shop takes no differences: numbers are sent as before."),
+        )
+
+    def _hidden_stock_row(self) -> int | None:
+        """Find the stock row of a product without variants that the shop's customers do
+        not see: its shop id."""
+        elements = self.env["shoper.element"].search(
+            [
+                ("connector_id", "=", self.id),
+                ("entity", "=", "product"),
+                ("link_state", "!=", "missing"),
+            ],
+            order="id desc",
+        )
+        for element in elements:
+            facts = element.shop_facts or {}
+            is_seen = (element.shop_values or {}).get("visible")
+            if not is_seen and facts.get("stock") and not facts.get("variants"):
+                return facts["stock"]
+        return None
+
+    def _ask_for_differences(self, client, stock_id: int) -> str:
+        """Send one piece more, look, and take it back: ``taken`` or ``refused``.
+
+        :raises ShoperError: the shop could not be asked; the row may have one piece
+            more
+        """
+
+        def number():
+            return float(client.get("product-stocks", stock_id)["stock"])
+
+        def add(difference):
+            body = {"stock_relative": difference}
+            [result] = client.bulk(
+                [BulkItem("PUT", "product-stocks", stock_id, body=body, once=True)]
+            )
+            return result.error
+
+        before = number()
+        error = add(1)
+        if isinstance(error, errors.Rejected):
+            return "refused"
+        if error:
+            raise error
+        if number() != before + 1:
+            return "refused"  # it said that it took it
+        error = add(-1)
+        if error:
+            raise error
+        return "taken" if number() == before else "refused"

@@ -1,0 +1,2 @@
+from . import mixin
+from . import doors

@@ -1,0 +1,47 @@
+"""Run by Odoo's shell: send the stock of all products, look when nothing moved, and
+send what moved of a few. Writes what each phase cost."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+sys.path.append(os.environ["SCRIPTS"])
+from bench_measure import Meter  # noqa: E402
+
+env = env  # noqa: F821, PLW0127 (the shell defines it)
+env = env(user=env.ref("base.user_admin"), su=False)
+results = Path(os.environ["RESULTS"])
+meter = Meter(env)
+shop = env["shoper.connector"].search([])
+MANY = 100_000  # pieces, more than the shop has of anything
+FEW = 50  # products that something moved of
+ORDERS = {"entity": "order", "fetch_all": False}
+
+run = shop._synchronise([{"entity": "product", "import_unlinked": True}])
+env.cr.commit()
+run._work()
+env.cr.rollback()
+assert run.state == "done", (run.state, run.message, run.step_ids.message)
+templates = env["product.template"].search([("shoper_link_state", "=", "linked")])
+templates.is_storable = True
+place = shop.stock_warehouse_ids.lot_stock_id.id
+# Written as what lies there, without counting it: that is not what is measured.
+quants = env["stock.quant"].sudo()
+quants = quants.create(
+    [
+        {"product_id": product.id, "location_id": place, "quantity": MANY + number}
+        for number, product in enumerate(templates.product_variant_id)
+    ]
+)
+# A person has looked at the first numbers.
+shop.sudo().stock_first_run_done = True
+
+meter.synchronise("all", ORDERS, {"entity": "stock"})
+meter.synchronise("nothing", ORDERS, {"entity": "stock", "fetch_all": False})
+for quant in quants[:FEW]:
+    quant.quantity -= 1
+meter.synchronise("few", ORDERS, {"entity": "stock", "fetch_all": False})
+(results / "stock.json").write_text(
+    json.dumps({"phases": meter.phases, "rows": len(quants), "few": FEW})
+)

@@ -1,0 +1,29 @@
+import { onMounted } from "@odoo/owl";
+import { registry } from "@web/core/registry";
+import { useBus } from "@web/core/utils/hooks";
+import { ListController } from "@web/views/list/list_controller";
+import { listView } from "@web/views/list/list_view";
+
+/**
+ * A list that gives way to the cards of its action where the screen is as narrow as a
+ * phone's: also when it becomes so, and when the list is returned to.
+ */
+export class ShoperCardsController extends ListController {
+    setup() {
+        super.setup();
+        onMounted(() => this.giveWay());
+        useBus(this.env.services.ui.bus, "resize", () => this.giveWay());
+    }
+
+    giveWay() {
+        const views = this.env.config.viewSwitcherEntries || [];
+        if (this.env.isSmall && views.some((view) => view.type === "kanban")) {
+            this.actionService.switchView("kanban");
+        }
+    }
+}
+
+registry.category("views").add("shoper_cards", {
+    ...listView,
+    Controller: ShoperCardsController,
+});

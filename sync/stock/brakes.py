@@ -1,0 +1,47 @@
+"""What of a plan for stock looks so wrong that a person must see it, without Odoo."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .quantity import HUNDRED
+
+
+@dataclass(frozen=True)
+class Stakes:
+    """What a plan does to a shop's stock.
+
+    ``rows`` products and variants take part, of which the shop has ``pieces`` in all
+    and would have ``left`` then. ``emptied`` go to nothing; ``offered`` get a first
+    number though the shop has nothing of them."""
+
+    rows: int
+    pieces: Decimal
+    left: Decimal
+    emptied: int
+    offered: int
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What may happen in a run that nobody looks at: ``count`` rows always, else shares
+    in percent."""
+
+    count: int
+    zero_share: int
+    fall_share: int
+    rise_share: int
+
+
+def broken(stakes: Stakes, limits: Limits) -> list[str]:
+    """List the limits that a plan breaks: ``emptied``, ``fallen``, ``offered``."""
+
+    def allowed(share: int) -> float:
+        return max(limits.count, stakes.rows * share / 100)
+
+    least = stakes.pieces * (HUNDRED - limits.fall_share) / HUNDRED
+    found = {
+        "emptied": stakes.emptied > allowed(limits.zero_share),
+        "fallen": stakes.left < least,
+        "offered": stakes.offered > allowed(limits.rise_share),
+    }
+    return [code for code, is_broken in found.items() if is_broken]

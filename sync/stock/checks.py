@@ -1,0 +1,182 @@
+"""When no stock is sent, and why."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from odoo.tools import SQL
+
+from ..engine.context import Context
+from ..engine.gate import last_full_step
+from .brakes import Limits, Stakes, broken
+from .offer import QUANTITY
+
+
+class Checks:
+    """Says why a shop is not told of stock, or not without a person looking at it."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.connector = ctx.connector
+
+    @property
+    def _is_unseen(self) -> bool:
+        """Tell whether the run applies its plan without a person who looks at it."""
+        run = self.ctx.run
+        return bool(run.auto_apply or run.apply_if_clear)
+
+    def reason(self) -> str | bool:
+        """Say why a step may not begin, or what it planned may not be sent, or
+        False."""
+        found = self._warehouse_reason() or self._first_reason() or self._age_reason()
+        if found or not (self.ctx.run.to_apply and self._is_unseen):
+            return found
+        brakes = self.brakes()
+        return bool(brakes) and self.env._(
+            "Blocked: %s Make a preview of the stock, look at it, and apply it if it "
+            "is right.",
+            " ".join(brakes),
+        )
+
+    def note(self) -> str | bool:
+        """Tell what of a plan looks so wrong that nobody should apply it unseen, or
+        False."""
+        brakes = self.brakes()
+        return bool(brakes) and self.env._("Look closely: %s", " ".join(brakes))
+
+    def _warehouse_reason(self) -> str | bool:
+        _, connector = self.env._, self.connector
+        if connector.shop_has_warehouses:
+            return _(
+                "Blocked: the shop keeps its stock in several warehouses of its own, "
+                "which cannot be filled from Odoo. Its numbers are left alone."
+            )
+        chosen = connector.stock_warehouse_ids
+        if not chosen:
+            return _(
+                "Blocked: choose the warehouses that sell in the shop, on the page "
+                "Stock in the settings of the shop."
+            )
+        own = self.ctx.user_env["stock.warehouse"].browse(chosen.ids)
+        unread = chosen.browse((own - own._filtered_access("read")).ids)
+        wrong = chosen.filtered(
+            lambda warehouse: (
+                not warehouse.active or warehouse.company_id != connector.company_id
+            )
+        )
+        if unread or wrong:
+            return _(
+                "Blocked: the warehouse %s is archived, of another company, or not to "
+                "be seen by the user of the synchronisation. Look at the warehouses "
+                "on the page Stock in the settings of the shop.",
+                ", ".join((unread | wrong).mapped("name")),
+            )
+        return False
+
+    def _first_reason(self) -> str | bool:
+        if self.connector.stock_first_run_done:
+            return False
+        if self._is_unseen or not self.ctx.by_person:
+            return self.env._(
+                "Blocked: the first time a person must look at what the shop is told. "
+                "Make a preview of the stock and apply it; from then on it runs by "
+                "itself."
+            )
+        return False
+
+    def _age_reason(self) -> str | bool:
+        if not self._is_unseen:
+            return False
+        days = self.connector.stock_age_days
+        last = last_full_step(self.connector, "product").ended_at
+        if last and last >= self.ctx.now() - timedelta(days=days):
+            return False
+        return self.env._(
+            "Blocked: the products were not synchronised for %s days, so nobody knows "
+            "which is which. Synchronise them, or make a preview of the stock and "
+            "apply it.",
+            days,
+        )
+
+    def brakes(self) -> list[str]:
+        """Say in sentences what of the step's plan looks wrong."""
+        connector, _ = self.connector, self.env._
+        stakes = self._stakes()
+        found = broken(
+            stakes,
+            Limits(
+                connector.stock_zero_count,
+                connector.stock_zero_share,
+                connector.stock_fall_share,
+                connector.stock_rise_share,
+            ),
+        )
+        texts = {
+            "emptied": _(
+                "%(count)s of %(all)s products and variants would go to 0.",
+                count=stakes.emptied,
+                all=stakes.rows,
+            ),
+            "fallen": _(
+                "All pieces in the shop would fall from %(before)s to %(after)s.",
+                before=f"{stakes.pieces:.0f}",
+                after=f"{stakes.left:.0f}",
+            ),
+            "offered": _(
+                "%(count)s of %(all)s products and variants would be offered for the "
+                "first time though the shop has none of them.",
+                count=stakes.offered,
+                all=stakes.rows,
+            ),
+        }
+        return [texts[code] for code in found]
+
+    def _stakes(self) -> Stakes:
+        """Count what the step's plan does, in two queries."""
+        ctx = self.ctx
+        elements = self.env["shoper.element"]._search(
+            [
+                ("connector_id", "=", self.connector.id),
+                ("entity", "=", ctx.entity._entity),
+                ("link_state", "=", "linked"),
+                ("is_out_of_scope", "=", False),
+                *ctx.entity._element_domain(ctx),
+            ]
+        )
+        fields = self.env["shoper.element"]._fields
+        [(rows, pieces)] = self.env.execute_query(
+            SQL(
+                """SELECT count(*),
+                          sum(GREATEST((shop_values ->> %s)::numeric, 0))
+                   FROM shoper_element WHERE id IN %s""",
+                QUANTITY,
+                elements.subselect(),
+                to_flush=fields["shop_values"],
+            )
+        )
+        changes = self.env["shoper.sync.change"]._fields
+        [(more, emptied, offered)] = self.env.execute_query(
+            SQL(
+                """SELECT sum(p.after - p.before),
+                          count(*) FILTER (WHERE p.after = 0 AND p.before > 0),
+                          count(*) FILTER (WHERE p.after > 0 AND p.before = 0
+                                           AND p.base IS NULL)
+                   FROM (
+                     SELECT GREATEST((c.before ->> %(code)s)::numeric, 0) AS before,
+                            (c.after ->> %(code)s)::numeric AS after, e.base
+                     FROM shoper_sync_change c
+                     JOIN shoper_element e ON e.id = c.element_id
+                     WHERE c.step_id = %(step)s AND c.verb = 'update_shop'
+                       AND c.state = 'planned') p""",
+                code=QUANTITY,
+                step=ctx.step.id,
+                to_flush=[
+                    fields["base"],
+                    *(changes[name] for name in ("state", "before", "after", "verb")),
+                ],
+            )
+        )
+        pieces = Decimal(pieces or 0)
+        return Stakes(
+            rows, pieces, pieces + Decimal(more or 0), emptied or 0, offered or 0
+        )

@@ -1,0 +1,112 @@
+"""Which numbers of a shop are nobody's edit."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from odoo.tools import SQL
+
+from ..core.side import Side
+from ..engine.context import Context
+from ..engine.references import Values
+from .expected import Base, agreed_in_shop, is_explained, moved
+from .offer import QUANTITY
+from .quantity import ZERO, exact, text
+from .sales import Sales
+
+# States of changes that may have been carried out though nobody knows so.
+UNSURE = ("failed", "stale", "skipped")
+
+
+class Expecting:
+    """Finds which rows have the number that follows from what both sides last agreed
+    on: less what the shop sold since."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.sales = Sales.of(ctx)
+        self.remote_ids = ctx.links(ctx.entity._entity).remote_by_element
+
+    def bases(self, pairs: Mapping[int, tuple[Side, Values]]) -> dict[int, Values]:
+        """Move the bases of rows that the shop sold of. A number that follows from no
+        order known so far makes the newest ones to be read once more: a buyer may have
+        come this second.
+
+        :param pairs: {element id: (what the shop has, its base)}
+        """
+        found: dict[int, Values] = {}
+        left: dict[int, Decimal] = {}  # rows that are not as last agreed on
+        for element_id, (shop, base) in pairs.items():
+            if QUANTITY not in shop:
+                continue
+            number = exact(shop[QUANTITY])
+            if QUANTITY not in base:
+                if self.ctx.connector.stock_first_run_done:
+                    # A person saw that Odoo's numbers replace the shop's.
+                    found[element_id] = base | {QUANTITY: shop[QUANTITY]}
+            elif agreed_in_shop(base[QUANTITY]) != number:
+                left[element_id] = number
+        explained = self._explained(pairs, left)
+        if left.keys() - explained:
+            self.sales.read_newer()
+            explained = self._explained(pairs, left)
+        for element_id in explained:
+            base = pairs[element_id][1]
+            number = left[element_id]
+            found[element_id] = base | {QUANTITY: moved(base[QUANTITY], number)}
+        sent = self._may_have_been_sent(left.keys() - explained)
+        for element_id, number_sent in sent.items():
+            number = left[element_id]
+            if is_explained(number_sent, number, self._sold(element_id)):
+                base = pairs[element_id][1]
+                found[element_id] = base | {QUANTITY: text(number)}
+        return found
+
+    def _explained(
+        self, pairs: Mapping[int, tuple[Side, Values]], left: Mapping[int, Decimal]
+    ) -> set[int]:
+        """Choose the rows whose number follows from what was sold."""
+        return {
+            element_id
+            for element_id, number in left.items()
+            if is_explained(
+                self._agreed(pairs[element_id][1]),
+                number,
+                self._sold(element_id),
+                self.sales.given_back.get(self.remote_ids[element_id], ZERO),
+            )
+        }
+
+    def _agreed(self, base: Values) -> Decimal:
+        agreed: Base = base[QUANTITY]
+        return agreed_in_shop(agreed)
+
+    def _sold(self, element_id: int) -> Decimal:
+        """Give what was sold of a row since all was last sent; where the shop takes it
+        off its stock later, all that is known to be sold."""
+        connector = self.ctx.connector
+        since = connector.stock_orders_to if connector.shop_lowers_stock else 0
+        sold = self.sales.sold_since(since)
+        return sold.get(self.remote_ids[element_id], ZERO)
+
+    def _may_have_been_sent(self, element_ids: set[int]) -> dict[int, Decimal]:
+        """Read which number was last sent to rows without an answer that can be relied
+        on: {element id: number}."""
+        if not element_ids:
+            return {}
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """SELECT DISTINCT ON (element_id) element_id, after ->> %s
+                   FROM shoper_sync_change
+                   WHERE element_id IN %s AND entity = %s AND verb = 'update_shop'
+                     AND state IN %s AND after ? %s
+                   ORDER BY element_id, id DESC""",
+                QUANTITY,
+                tuple(element_ids),
+                self.ctx.entity._entity,
+                UNSURE,
+                QUANTITY,
+            )
+        )
+        return {row[0]: exact(row[1]) for row in self.env.cr.fetchall()}

@@ -1,0 +1,138 @@
+"""Which rows are worth looking at when only what moved in Odoo is."""
+
+from datetime import datetime, timedelta
+
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..engine.context import Context
+from .expected import agreed_in_odoo
+from .offer import QUANTITY, Offer
+from .quantity import exact
+from .sales import Sales
+
+CHUNK = 2000  # products whose quantities are computed at once
+# A transaction writes under the moment of its beginning and may be committed later.
+LONGEST = timedelta(hours=1)
+
+
+class Moved:
+    """Finds the rows whose number in Odoo is another one than last agreed on, without
+    asking the shop: of those that something was written of since all was looked at, and
+    those that the shop sold of."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+
+    def element_ids(self) -> list[int]:
+        """Find the elements to be looked at: their ids, ascending. The number of
+        queries does not grow with what there is, but for batches of products."""
+        connector = self.ctx.connector
+        elements = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", connector.id),
+                ("entity", "=", self.ctx.entity._entity),
+                ("link_state", "=", "linked"),
+                ("is_out_of_scope", "=", False),
+                *self.ctx.entity._element_domain(self.ctx),
+            ],
+            ["remote_id", "res_id"],
+            order="id",
+        )
+        by_record = {element.res_id: element for element in elements}
+        sold = Sales.of(self.ctx).sold_since(connector.stock_orders_to)
+        found = {item.id for item in elements if item.remote_id in sold}
+        bases = self._bases(elements.ids)
+        found |= {item.id for item in elements if item.id not in bases}
+        touched = self._touched(set(by_record))
+        left = [
+            by_record[res_id]
+            for res_id in sorted(touched)
+            if res_id in by_record and by_record[res_id].id not in found
+        ]
+        for start in range(0, len(left), CHUNK):
+            some = left[start : start + CHUNK]
+            records = self.ctx.records.browse([item.res_id for item in some])
+            now = Offer.of(self.ctx).sides(records)
+            for element in some:
+                value = now[element.res_id].get(QUANTITY)
+                if value is None or exact(value) != bases[element.id]:
+                    found.add(element.id)
+        return sorted(found)
+
+    def _bases(self, element_ids: list[int]) -> dict[int, object]:
+        """Read which number of Odoo both sides last agreed on: {element id: quantity}
+        of those that have one."""
+        if not element_ids:
+            return {}
+        self.env.cr.execute(
+            SQL(
+                """SELECT id, base -> %s FROM shoper_element
+                   WHERE id IN %s AND base ? %s""",
+                QUANTITY,
+                tuple(element_ids),
+                QUANTITY,
+            )
+        )
+        return {row[0]: agreed_in_odoo(row[1]) for row in self.env.cr.fetchall()}
+
+    def _touched(self, res_ids: set[int]) -> set[int]:
+        """Find the products of which something may have moved since all was looked at:
+        their ids. With other settings than then, all of them."""
+        connector = self.ctx.connector
+        since = connector.stock_looked_to
+        if not since or connector.stock_looked_with != connector._stock_settings():
+            return res_ids
+        moment = since - LONGEST
+        found = self._written(moment)
+        found |= self._of_orders(moment)
+        found |= set(Sales.of(self.ctx).unseen)
+        kits = Offer.of(self.ctx).kits
+        # A kit moves with its parts; there are few.
+        products = self.env["product.product"].with_context(active_test=False)
+        domain = kits.product_domain() & Domain("id", "in", list(res_ids))
+        return found | set(products.search(domain).ids)
+
+    def _written(self, moment: datetime) -> set[int]:
+        """Find the products of which stock, a move or settings were written."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """SELECT product_id FROM stock_quant WHERE write_date >= %(moment)s
+                   UNION
+                   SELECT product_id FROM stock_move WHERE write_date >= %(moment)s
+                   UNION
+                   SELECT id FROM product_product WHERE write_date >= %(moment)s
+                   UNION
+                   SELECT p.id FROM product_product p
+                   JOIN product_template t ON t.id = p.product_tmpl_id
+                   WHERE t.write_date >= %(moment)s""",
+                moment=moment,
+            )
+        )
+        return {row[0] for row in self.env.cr.fetchall()}
+
+    def _of_orders(self, moment: datetime) -> set[int]:
+        """Find the products of stock rows in orders of the shop that were mirrored, or
+        whose sales order was written: what was unseen may not be any more."""
+        self.env.cr.execute(
+            SQL(
+                """SELECT s.res_id FROM shoper_element o
+                   LEFT JOIN sale_order d ON d.id = o.res_id
+                    AND o.res_model = 'sale.order'
+                   CROSS JOIN LATERAL jsonb_array_elements(
+                     CASE jsonb_typeof(o.shop_facts -> 'lines') WHEN 'array'
+                     THEN o.shop_facts -> 'lines' ELSE '[]' END) line
+                   JOIN shoper_element s
+                     ON s.connector_id = o.connector_id AND s.entity = %(stock)s
+                    AND s.parent_remote_id::text = line ->> 'product_id'
+                   WHERE o.connector_id = %(connector)s AND o.entity = 'order'
+                     AND GREATEST(o.write_date, d.write_date) >= %(moment)s
+                     AND s.res_id > 0""",
+                stock=self.ctx.entity._entity,
+                connector=self.ctx.connector.id,
+                moment=moment,
+            )
+        )
+        return {row[0] for row in self.env.cr.fetchall()}

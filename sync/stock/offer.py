@@ -1,0 +1,82 @@
+"""How many pieces of products a shop is told of."""
+
+from decimal import Decimal
+
+from odoo.models import BaseModel
+
+from ..core.side import Side
+from ..engine.context import Context
+from .amounts import Amounts
+from .kits import Kits, Parts
+from .quantity import ONE, ZERO, Terms, exact, offered, text, whole_kits
+from .sales import Sales
+from .units import Units
+
+QUANTITY = "quantity"
+# Why a quantity cannot be said, a fact of the record's side.
+OBSTACLE = "obstacle"
+
+
+class Offer:
+    """Computes what a shop is told of products, in a constant number of queries."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.kits = Kits(ctx)
+
+    @classmethod
+    def of(cls, ctx: Context) -> "Offer":
+        """Give the one of this unit of work."""
+        return ctx.cached("stock", "offer", lambda: cls(ctx))
+
+    def terms(self) -> Terms:
+        """Read what the connector keeps back from the shop."""
+        connector = self.ctx.connector
+        return Terms(
+            exact(connector.stock_safety),
+            exact(connector.stock_safety_percent),
+            exact(connector.stock_cap),
+            Decimal(connector.stock_share),
+        )
+
+    def sides(self, records: BaseModel) -> dict[int, Side]:
+        """Compute what the shop is told: {id of ``product.product``: side}. Of what is
+        archived in Odoo it is told that there is none."""
+        sold = Sales.of(self.ctx).unseen
+        parts = self.kits.parts({*records.ids, *sold})
+        there = self._there(records, parts, sold)
+        units, terms = Units(self.ctx).of(records), self.terms()
+        found: dict[int, Side] = {}
+        for record in records:
+            unit, available = units[record.id], there.get(record.id)
+            if not record.active:
+                found[record.id] = Side({QUANTITY: text(ZERO)})
+            elif unit.factor is None:
+                found[record.id] = Side(facts={OBSTACLE: "unit"})
+            elif available is None:
+                found[record.id] = Side(facts={OBSTACLE: "kit"})
+            else:
+                safety = (
+                    exact(record.shoper_safety) if record.shoper_has_safety else None
+                )
+                number = offered(available, terms, safety, unit.factor, unit.step)
+                found[record.id] = Side({QUANTITY: text(number)})
+        return found
+
+    def _there(
+        self, records: BaseModel, parts: dict[int, Parts], sold: dict[int, Decimal]
+    ) -> dict[int, Decimal | None]:
+        """Find what there is of products less what is sold: kits by their parts, of
+        which sold kits take, too."""
+        own = {res_id: parts[res_id] for res_id in records.ids if res_id in parts}
+        single = {res_id for res_id in records.ids if res_id not in parts}
+        amounts = Amounts(self.ctx).of(single.union(*own.values()))
+        for product_id, quantity in sold.items():
+            for part_id, needed in parts.get(product_id, {product_id: ONE}).items():
+                if part_id in amounts:
+                    amounts[part_id] -= quantity * needed
+        kits = {
+            res_id: whole_kits((amounts[part_id], n) for part_id, n in made.items())
+            for res_id, made in own.items()
+        }
+        return {res_id: amounts[res_id] for res_id in single} | kits

@@ -1,0 +1,242 @@
+"""Sending stock to a shop in which people buy meanwhile."""
+
+import time
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from odoo.models import BaseModel
+
+from ...shoper_api import BulkItem
+from ..engine.changes import Changes
+from ..engine.context import Context
+from ..engine.limits import ONE_CALL
+from ..engine.mirror import Mirror
+from ..engine.sides import Sides
+from .offer import QUANTITY, Offer
+from .quantity import exact
+from .sales import Sales
+
+ROUNDS = 3  # so often what was sold meanwhile is sent again
+SAMPLE = 100  # rows that are read back
+ORDERS_AGE = 60  # seconds after which orders are read again while stock is sent
+ROWS_AGE = 120  # seconds after which rows are read again before they are written
+STATES_LEFT = ("failed", "stale", "skipped")  # of changes that are to be tried again
+
+
+class Pushing:
+    """The sandwich around what is sent: orders are read before, so that no number is
+    sent that is sold already, and after, so that a number that overwrote a sale is
+    sent again without it.
+
+    Notes of the step: ``orders`` the newest order when the plan was begun, ``moment``
+    when that was, ``read_at`` when rows were last read and ``orders_at`` when orders
+    were (seconds since 1970, by this server's clock alone), ``known`` the newest order
+    that the numbers sent so far count with, ``rounds`` how often was corrected,
+    ``late`` how many rows were sold of still after the last round."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.notes: dict[str, Any] = ctx.cursor.notes
+        self.changes = Changes(ctx)
+        self.sales = Sales.of(ctx)
+
+    # ------------------------------------------------------------------- before
+    def begin(self) -> None:
+        """Note what a plan is begun with."""
+        now = self.ctx.now()
+        self.notes |= {
+            "orders": self.sales.newest,
+            "moment": now.isoformat(),
+            "read_at": time.time(),
+        }
+        self.ctx.save_cursor()
+
+    def prepare(self, changes: BaseModel) -> BaseModel:
+        """Look at orders and rows once more before numbers are sent, and choose those
+        that may be sent: a difference never twice.
+
+        :raises ShoperError: the shop cannot be asked now
+        """
+        if time.time() - self.notes.get("orders_at", 0) > ORDERS_AGE:
+            self.sales.read_newer()
+            self.notes.setdefault("known", self.sales.newest)
+            self.ctx.note("orders_at", time.time())
+        if time.time() - self.notes.get("read_at", 0) > ROWS_AGE:
+            planned = self.changes.of_step("planned", "update_shop", limit=ONE_CALL)
+            Mirror(self.ctx).reread((changes | planned).element_id)
+            self.ctx.note("read_at", time.time())
+        if not self.sends_differences:
+            return changes
+        unsure = changes.filtered(lambda change: (change.meta or {}).get("sent"))
+        self.changes.stale(
+            unsure,
+            self.env._(
+                "It was sent, and it is not known whether the shop took it. The next "
+                "synchronisation looks."
+            ),
+        )
+        for change in changes - unsure:
+            change._note(sent=True)
+        return changes - unsure
+
+    @property
+    def sends_differences(self) -> bool:
+        """Tell whether the shop takes “two more”, which no sale can be lost by."""
+        return self.ctx.connector.stock_differences == "taken"
+
+    def item(self, change: BaseModel, quantity: str) -> BulkItem:
+        """Make the call that sends a number: nothing else of the row."""
+        body = {"stock": _number(exact(quantity))}
+        if self.sends_differences:
+            more = exact(quantity) - exact(change.before[QUANTITY])
+            body = {"stock_relative": _number(more)}
+        return BulkItem(
+            "PUT",
+            self.ctx.entity._resource,
+            id=change.element_id.remote_id,
+            body=body,
+            once=self.sends_differences,
+        )
+
+    # -------------------------------------------------------------------- after
+    def follow_up(self) -> bool:
+        """Send again what was sold of meanwhile, read a sample back, and note how far
+        the shop knows of Odoo's stock.
+
+        :return: whether something is to be sent again
+        """
+        done = self.changes.of_step("done", "update_shop")
+        if done and not self.sends_differences and self._correct(done):
+            return True
+        failed = self.changes.of_step("failed", "update_shop")
+        if done or failed:
+            self._read_back(done, failed)
+        self._note_progress()
+        return False
+
+    def _correct(self, done: BaseModel) -> bool:
+        """Plan what was sold of since numbers were computed: what was sent may have
+        overwritten the sale.
+
+        :param done: changes that sent numbers
+        :return: whether anything was planned
+        """
+        since = self.notes["known"]
+        self.sales.read_newer()
+        sold = self.sales.sold_since(since)
+        elements = done.element_id.filtered(lambda item: item.remote_id in sold)
+        rounds = self.notes.get("rounds", 0)
+        self.notes["known"] = self.sales.newest
+        if not elements or rounds == ROUNDS:
+            self.notes["late"] = len(elements)
+            self.ctx.save_cursor()
+            return False
+        self.notes["rounds"] = rounds + 1
+        self.ctx.save_cursor()
+        records = self.ctx.records.browse(elements.mapped("res_id"))
+        now = Offer.of(self.ctx).sides(records)
+        sides = Sides(self.ctx)
+        planned = [
+            self.changes.values(
+                "update_shop",
+                element,
+                res_id=element.res_id,
+                before={QUANTITY: sides.of_element(element)[QUANTITY]},
+                after={QUANTITY: now[element.res_id][QUANTITY]},
+                message=self.env._("Sold in the shop while its stock was sent."),
+            )
+            for element in elements
+            if QUANTITY in now[element.res_id]
+        ]
+        self.env["shoper.sync.change"].create(planned)
+        return bool(planned)
+
+    def _read_back(self, done: BaseModel, failed: BaseModel) -> None:
+        """Look at a sample of what was sent, and at all that failed; if the shop did
+        not take one that it said it took, at all of them."""
+        last = {change.element_id: change for change in done}  # the latest of each
+        sent = list(last.values())
+        some = sent[:: max(1, len(sent) // SAMPLE)][:SAMPLE]
+        rows = self._read([*some, *failed])
+        for change in failed:
+            if exact(change.after[QUANTITY]) == rows.get(change.element_id):
+                self._take_as_done(change)
+        if self._untaken(some, rows):
+            rows |= self._read([change for change in sent if change not in some])
+            self.sales.read_newer()  # a sale may have made it what it was before
+            sold = self.sales.sold_since(self.notes["known"])
+            for change in self._untaken(sent, rows):
+                if change.element_id.remote_id not in sold:
+                    self._give_up(change)
+
+    def _read(self, changes: list[BaseModel]) -> dict[BaseModel, Decimal]:
+        """Mirror rows as they are in the shop now: {element: its number}."""
+        elements = self.env["shoper.element"].union(
+            *(change.element_id for change in changes)
+        )
+        if elements:
+            Mirror(self.ctx).reread(elements)
+        sides = Sides(self.ctx)
+        return {
+            element: exact(sides.of_element(element)[QUANTITY])
+            for element in elements
+            if element.link_state == "linked" and element.shop_values
+        }
+
+    def _untaken(
+        self, changes: list[BaseModel], rows: dict[BaseModel, Decimal]
+    ) -> list[BaseModel]:
+        """Choose the changes after which the shop still has what it had before."""
+        return [
+            change
+            for change in changes
+            if change.element_id in rows
+            and exact(change.before[QUANTITY]) == rows[change.element_id]
+            and exact(change.after[QUANTITY]) != rows[change.element_id]
+        ]
+
+    def _give_up(self, change: BaseModel) -> None:
+        """Note that the shop did not take what it said it took."""
+        element = change.element_id
+        element.base = (element.base or {}) | {QUANTITY: change.before[QUANTITY]}
+        change.write(
+            {
+                "state": "failed",
+                "message": self.env._(
+                    "The shop said that it took it, and does not have it. The next "
+                    "synchronisation sends it again."
+                ),
+            }
+        )
+
+    def _take_as_done(self, change: BaseModel) -> None:
+        """Note that the shop took what it answered with an error, or not at all."""
+        element = change.element_id
+        element.base = (element.base or {}) | {QUANTITY: change.after[QUANTITY]}
+        change.write({"state": "done", "message": False})
+
+    def _note_progress(self) -> None:
+        """Note on the connector what the shop knows of from now on."""
+        if self.ctx.step.is_partial:
+            return
+        connector = self.ctx.connector
+        values = {
+            "stock_orders_to": self.notes["orders"],
+            "stock_first_run_done": True,
+        }
+        left = self.env["shoper.sync.change"].search_count(
+            [("step_id", "=", self.ctx.step.id), ("state", "in", STATES_LEFT)], limit=1
+        )
+        if not left:
+            values |= {
+                "stock_looked_to": datetime.fromisoformat(self.notes["moment"]),
+                "stock_looked_with": connector._stock_settings(),
+            }
+        connector.write(values)
+
+
+def _number(quantity: Decimal) -> int | float:
+    """Write a number as the shop's API takes it."""
+    return int(quantity) if quantity == int(quantity) else float(quantity)

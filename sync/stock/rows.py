@@ -1,0 +1,140 @@
+"""Which row of the shop's stock is which product or variant of Odoo."""
+
+from odoo.tools import SQL
+
+from ..engine.context import Context
+
+MODEL = "product.product"
+RULE = "follows"
+
+
+class Rows:
+    """The stock rows that take part: those of linked products without variants, and of
+    linked variants. Nobody links a row; it follows what it belongs to."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+
+    @classmethod
+    def of(cls, ctx: Context) -> "Rows":
+        """Give the one of this unit of work."""
+        return ctx.cached("stock", "rows", lambda: cls(ctx))
+
+    @property
+    def names(self) -> dict[int, tuple[str, str]]:
+        """Read what rows are called: {shop id of a row: (name, code)} of those that
+        take part."""
+        return self.ctx.cached("stock", "names", self._read_names)
+
+    def _read_names(self) -> dict[int, tuple[str, str]]:
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL("SELECT stock_id, name, code FROM (%s) followed", self._followed())
+        )
+        return {row[0]: (row[1] or "", row[2] or "") for row in self.env.cr.fetchall()}
+
+    def _followed(self) -> SQL:
+        """Make the query of the rows that take part, each once: ``stock_id``,
+        ``product_id`` (shop id), ``res_id``, ``name`` and ``code``. A product without
+        variants stands for its only variant in Odoo, where it has one."""
+        return SQL(
+            """SELECT DISTINCT ON (res_id) stock_id, product_id, res_id, name, code
+               FROM (
+                 SELECT (e.shop_facts ->> 'stock')::int AS stock_id,
+                        e.remote_id AS product_id, one.id AS res_id, e.name, e.code
+                 FROM shoper_element e
+                 CROSS JOIN LATERAL (
+                   SELECT min(p.id) AS id, count(*) AS number
+                   FROM product_product p JOIN product_template t
+                     ON t.id = p.product_tmpl_id
+                   WHERE t.id = e.res_id AND (p.active OR NOT t.active)) one
+                 WHERE e.connector_id = %(connector)s AND e.entity = 'product'
+                   AND e.link_state = 'linked' AND e.is_out_of_scope IS NOT TRUE
+                   AND one.number = 1
+                   AND COALESCE(e.shop_facts -> 'variants', '[]') = '[]'
+                 UNION ALL
+                 SELECT v.remote_id, v.parent_remote_id, v.res_id, v.name, v.code
+                 FROM shoper_element v
+                 WHERE v.connector_id = %(connector)s AND v.entity = 'variant'
+                   AND v.link_state = 'linked' AND v.res_id > 0
+                   AND v.is_out_of_scope IS NOT TRUE
+               ) own
+               WHERE stock_id > 0 ORDER BY res_id, stock_id""",
+            connector=self.ctx.connector.id,
+        )
+
+    def follow(self) -> None:
+        """Link rows with what they belong to, and take the links of others away, in a
+        constant number of queries. Rows that are not mirrored yet are from now on,
+        without a number; those that somebody ignored are left alone."""
+        self.env.flush_all()
+        own = {
+            "connector": self.ctx.connector.id,
+            "entity": self.ctx.entity._entity,
+            "followed": self._followed(),
+        }
+        # First what does not hold any more: two rows may exchange their records.
+        self.env.cr.execute(
+            SQL(
+                """UPDATE shoper_element s
+                   SET res_model = NULL, res_id = NULL, base = NULL, linked_at = NULL,
+                       link_rule = NULL, linked_by = NULL,
+                       link_state = CASE s.link_state WHEN 'linked' THEN 'unlinked'
+                                    ELSE s.link_state END
+                   WHERE s.connector_id = %(connector)s AND s.entity = %(entity)s
+                     AND s.res_id > 0 AND NOT EXISTS (
+                       SELECT FROM (%(followed)s) f
+                       WHERE f.stock_id = s.remote_id AND f.res_id = s.res_id)""",
+                **own,
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """UPDATE shoper_element s
+                   SET res_model = %(model)s, res_id = f.res_id, link_state = 'linked',
+                       link_rule = %(rule)s, linked_at = now() AT TIME ZONE 'UTC',
+                       left_note = NULL, gone_choice = NULL, is_kept_in_shop = FALSE
+                   FROM (%(followed)s) f
+                   WHERE s.connector_id = %(connector)s AND s.entity = %(entity)s
+                     AND s.remote_id = f.stock_id AND s.link_state = 'unlinked'""",
+                model=MODEL,
+                rule=RULE,
+                **own,
+            )
+        )
+        self.env["shoper.element"].invalidate_model()
+        self._mirror_new(own)
+
+    def _mirror_new(self, own: dict[str, object]) -> None:
+        """Mirror rows that are not yet, without a number."""
+        self.env.cr.execute(
+            SQL(
+                """SELECT f.* FROM (%(followed)s) f
+                   LEFT JOIN shoper_element s
+                     ON s.connector_id = %(connector)s AND s.entity = %(entity)s
+                    AND s.remote_id = f.stock_id
+                   WHERE s.id IS NULL""",
+                **own,
+            )
+        )
+        new = self.env.cr.dictfetchall()
+        self.env["shoper.element"].create(
+            [
+                {
+                    "connector_id": self.ctx.connector.id,
+                    "entity": self.ctx.entity._entity,
+                    "remote_id": row["stock_id"],
+                    "parent_remote_id": row["product_id"],
+                    "name": row["name"],
+                    "code": row["code"],
+                    "res_model": MODEL,
+                    "res_id": row["res_id"],
+                    "link_state": "linked",
+                    "link_rule": RULE,
+                    "linked_at": self.ctx.now(),
+                }
+                for row in new
+            ]
+        )
+        self.ctx.count_rows("shoper_element", len(new))

@@ -1,0 +1,86 @@
+"""What a shop sold, as far as its orders are mirrored."""
+
+from decimal import Decimal
+from functools import cached_property
+
+from odoo.models import BaseModel
+from odoo.tools import SQL
+
+from ..engine.context import Context
+from ..engine.mirror import Mirror
+from .quantity import exact
+
+ORDER = "order"
+
+
+class Sales:
+    """What the orders of a shop say of its stock; one for a unit of work."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self._sold: dict[int, dict[int, Decimal]] = {}
+
+    @classmethod
+    def of(cls, ctx: Context) -> "Sales":
+        """Give the one of this unit of work."""
+        return ctx.cached("stock", "sales", lambda: cls(ctx))
+
+    @property
+    def _orders(self) -> BaseModel:
+        return self.ctx.type_of(ORDER)
+
+    @cached_property
+    def unseen(self) -> dict[int, Decimal]:
+        """Read what was sold that Odoo does not hold as confirmed demand: {id of
+        ``product.product``: quantity in its unit}."""
+        found = self._orders._unseen(self.ctx.connector)
+        return {product_id: exact(quantity) for product_id, quantity in found.items()}
+
+    def sold_since(self, order_id: int) -> dict[int, Decimal]:
+        """Read what orders after one sold: {shop id of a stock row: quantity}.
+
+        :param order_id: shop id of that order
+        """
+        if order_id not in self._sold:
+            found = self._orders._sold_since(self.ctx.connector, order_id)
+            self._sold[order_id] = {
+                stock_id: exact(quantity) for stock_id, quantity in found.items()
+            }
+        return self._sold[order_id]
+
+    @cached_property
+    def given_back(self) -> dict[int, Decimal]:
+        """Read what was given back since the shop was told all that moved: {shop id of
+        a stock row: quantity}."""
+        connector = self.ctx.connector
+        found = self._orders._given_back_since(connector, connector.stock_looked_to)
+        return {stock_id: exact(quantity) for stock_id, quantity in found.items()}
+
+    @cached_property
+    def newest(self) -> int:
+        """Find the shop id of the newest order that is mirrored, 0 for none."""
+        env = self.ctx.env
+        env.flush_all()
+        env.cr.execute(
+            SQL(
+                """SELECT max(remote_id) FROM shoper_element
+                   WHERE connector_id = %s AND entity = %s""",
+                self.ctx.connector.id,
+                ORDER,
+            )
+        )
+        return env.cr.fetchone()[0] or 0
+
+    def read_newer(self) -> None:
+        """Mirror the orders that came since they were last read.
+
+        :raises ShoperError: the shop cannot be asked now
+        """
+        beside = self.ctx.beside(ORDER)
+        assert beside, "the gate lets no step without orders through"
+        self.ctx.commit_before_call()
+        while not Mirror(beside).read_newest():
+            pass  # the slice is over; no number is sent without all of them
+        self._sold.clear()
+        for name in ("unseen", "given_back", "newest"):
+            self.__dict__.pop(name, None)

@@ -1,0 +1,188 @@
+from collections.abc import Mapping
+from typing import Any
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.models import BaseModel
+
+from ...shoper_api import BulkItem
+from ..core.row import Row, number_in, parent_in, text_in
+from ..core.side import Side
+from ..core.values import Property
+from ..engine.context import Context
+from ..engine.references import Values
+from ..engine.write import Prepared
+from ..entity import _lt
+from ..entity.entity import Rule
+from .checks import Checks
+from .expecting import Expecting
+from .moved import Moved
+from .offer import OBSTACLE, QUANTITY, Offer
+from .pushing import Pushing
+from .quantity import exact, text
+from .rows import Rows
+from .taking_part import taking_part
+
+KEPT = ("stock_id", "product_id", "extended", "stock", "active")  # of a row
+
+
+class ShoperSyncStock(models.AbstractModel):
+    """Stock: how many pieces the shop is told of. It goes from Odoo to the shop only;
+    rows of stock follow the links of products and variants.
+
+    Facts of a record: ``obstacle`` why its quantity cannot be said."""
+
+    _name = "shoper.sync.stock"
+    _inherit = "shoper.sync.entity"
+    _description = "Shoper Synchronisation of Stock"
+
+    _entity = "stock"
+    _label = _lt("Stock")
+    _sequence = 140
+    _resource = "product-stocks"
+    _remote_key = "stock_id"
+    _odoo_model = "product.product"
+    _rules = {"follows": _lt("Follows its product or variant")}
+    _properties = (Property(QUANTITY, _lt("Quantity"), kind="number", to_odoo=False),)
+    # What is sold and not in Odoo yet must be known when a number is sent.
+    _requires_fetch = ("order",)
+    _lists_new = False
+    _is_linked_by_hand = False
+    _is_large = True
+    _is_quick = True
+    _is_read_back = False  # but a sample, and people buy meanwhile
+    _batch = {"shop": 100}
+    _is_on_by_default = False
+    _fixed = {
+        "update_linked": "shop",
+        "import_unlinked": False,
+        "export_unlinked": False,
+        "delete_unlinked": False,
+    }
+    _undo_refusal = _lt(
+        "Pieces were sold since, so the number from before would be wrong. Synchronise "
+        "the stock again."
+    )
+
+    @api.model
+    def _option_hints(self) -> dict[str, str]:
+        """Say that nothing but telling the shop is offered."""
+        reason = self.env._(
+            "Stock goes from Odoo to the shop only, for what is linked: nothing else "
+            "can be chosen."
+        )
+        names = ("update_linked", "update_odoo", "import_unlinked", "export_unlinked")
+        return dict.fromkeys((*names, "delete_unlinked"), reason)
+
+    # ------------------------------------------------------------------ the step
+    @api.model
+    def _closed_reason(self, ctx: Context) -> str | bool:
+        return Checks(ctx).reason()
+
+    @api.model
+    def _plan_note(self, ctx: Context) -> str | bool:
+        return Checks(ctx).note()
+
+    @api.model
+    def _follow_up(self, ctx: Context) -> bool:
+        return Pushing(ctx).follow_up()
+
+    # ------------------------------------------------------------------- shop
+    @api.model
+    def _is_in_scope(self, ctx: Context, row: Row) -> bool:
+        return int(row["stock_id"]) in Rows.of(ctx).names
+
+    @api.model
+    def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
+        name, code = Rows.of(ctx).names.get(int(row["stock_id"]), ("", ""))
+        return {
+            "name": name,
+            "code": text_in(row, "code") or code,
+            "ean": "",
+            "parent_remote_id": parent_in(row, "product_id"),
+            "payload": {key: row[key] for key in KEPT if key in row},
+            "shop_values": {QUANTITY: text(exact(number_in(row, "stock", 6)))},
+        }
+
+    # ---------------------------------------------------------- what takes part
+    @api.model
+    def _element_domain(self, ctx: Context) -> list[Any]:
+        return taking_part(ctx)
+
+    @api.model
+    def _compared_domain(self, ctx: Context) -> list[Any]:
+        if ctx.step.fetch_all or ctx.step.is_partial:
+            return []
+        return [("id", "in", ctx.cursor.notes.get("moved", []))]
+
+    @api.model
+    def _asked_domain(self, ctx: Context) -> list[Any]:
+        # What becomes of a row is decided with its product or variant.
+        return [Domain.FALSE]
+
+    @api.model
+    def _linkable_domain(self, connector: BaseModel) -> list[Any]:
+        return [Domain.FALSE]
+
+    @api.model
+    def _linkable_note(self) -> str:
+        return self.env._("A row of stock follows the link of its product or variant.")
+
+    # ------------------------------------------------------------------- linking
+    @api.model
+    def _prepare_link(self, ctx: Context) -> None:
+        """Let rows follow what they belong to, and find those to be looked at."""
+        Rows(ctx).follow()
+        Pushing(ctx).begin()
+        if not (ctx.step.fetch_all or ctx.step.is_partial):
+            ctx.note("moved", Moved(ctx).element_ids())
+
+    @api.model
+    def _link_rules(
+        self, ctx: Context, elements: BaseModel, records: BaseModel
+    ) -> list[Rule]:
+        return []
+
+    # ------------------------------------------------------------------ planning
+    @api.model
+    def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Side]:
+        return Offer.of(ctx).sides(records)
+
+    @api.model
+    def _expected_bases(
+        self, ctx: Context, pairs: Mapping[int, tuple[Side, Values]]
+    ) -> dict[int, Values]:
+        return Expecting(ctx).bases(pairs)
+
+    @api.model
+    def _update_obstacles(
+        self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Side
+    ) -> dict[str, str]:
+        reasons = {
+            "unit": ctx.env._(
+                "The shop counts it in a unit that has nothing in common with Odoo's. "
+                "Give the product the same unit on both sides."
+            ),
+            "kit": ctx.env._("It is a kit, and Odoo counts none of its parts."),
+        }
+        reason = reasons.get(odoo.facts.get(OBSTACLE, ""))
+        return dict.fromkeys(codes, reason) if reason else {}
+
+    # ----------------------------------------------------- writing in the shop
+    @api.model
+    def _prepare(self, ctx: Context, verb: str, changes: BaseModel) -> Prepared:
+        return {change: {} for change in Pushing(ctx).prepare(changes)}
+
+    @api.model
+    def _update_item(self, ctx: Context, change: BaseModel, values: Side) -> BulkItem:
+        return Pushing(ctx).item(change, values[QUANTITY])
+
+    # ---------------------------------------------------------- telling people
+    @api.model
+    def _step_note(self, ctx: Context) -> str | bool:
+        late = ctx.cursor.notes.get("late")
+        return bool(late) and ctx.env._(
+            "Sold of while stock was sent, until the end: %s. The next synchronisation "
+            "corrects them.",
+            late,
+        )

@@ -1,0 +1,176 @@
+from ...sync.engine.context import Context
+from ...sync.stock.offer import Offer
+from .sale_case import SaleCase, SaleWords
+
+
+class StockWords(SaleWords):
+    """A shop whose stock is told by Odoo, in words of a merchant."""
+
+    # ------------------------------------------------------------------ given
+    def open_shop(self):  # pylint: disable=missing-return
+        super().open_shop()
+        row = self.shop.shop.row("products", min(self.linked("product")))
+        self.category_id = int(row["category_id"])
+
+    def synchronise_shop(self):
+        connector = super().synchronise_shop()
+        self.assertRunDone(self.synchronise(order={}))
+        self.env["product.template"].search(
+            [("id", "in", list(self.linked("product").values()))]
+        ).is_storable = True
+        return connector
+
+    def linked(self, entity):
+        """{shop id: record id} of what is linked."""
+        found = self.env["shoper.element"].search(
+            [
+                ("connector_id", "=", self.connector.id),
+                ("entity", "=", entity),
+                ("link_state", "=", "linked"),
+            ],
+            order="remote_id",
+        )
+        return {element.remote_id: element.res_id for element in found}
+
+    def simple_products(self):
+        """{shop id of its row of stock: product} of products without variants."""
+        found = {}
+        for remote_id, res_id in self.linked("product").items():
+            facts = self.element("product", remote_id).shop_facts
+            template = self.env["product.template"].browse(res_id)
+            if not facts.get("variants"):
+                found[facts["stock"]] = template.product_variant_id
+        return found
+
+    def put_in_stock(self, product, quantity, warehouse=None, **values):
+        """So many more pieces of a product lie in a warehouse."""
+        place = (warehouse or self.warehouse()).lot_stock_id
+        if quantity:
+            self.env["stock.quant"]._update_available_quantity(
+                product, place, quantity, **values
+            )
+
+    def warehouse(self):
+        return self.env["stock.warehouse"].search(
+            [("company_id", "=", self.company.id)], limit=1
+        )
+
+    def as_in_shop(self, products):
+        """Odoo has what the shop has, and what it has still to deliver."""
+        orders = self.env["shoper.sync.order"]
+        sold = orders._unseen(self.connector.sudo())
+        for stock_id, product in products.items():
+            more = sold.get(product.id, 0)
+            self.put_in_stock(product, float(self.in_shop(stock_id)) + more)
+
+    def sell(self, product, quantity):
+        """A sales order of Odoo alone, confirmed."""
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.env["res.partner"].create({"name": "Sklepikarz"}).id,
+                "order_line": [
+                    (0, 0, {"product_id": product.id, "product_uom_qty": quantity})
+                ],
+            }
+        )
+        order.action_confirm()
+        return order
+
+    def deliver(self, order):
+        """The goods of an order leave."""
+        for picking in order.picking_ids:
+            for move in picking.move_ids:
+                move.quantity = move.product_uom_qty
+                move.picked = True
+            picking._action_done()
+
+    # ------------------------------------------------------------------- when
+    def push(self, **stock):
+        """Synchronise orders and stock, as a preset does."""
+        return self.synchronise(
+            order={"fetch_all": False}, stock={"fetch_all": False} | stock
+        )
+
+    def first_push(self):
+        """A person looks at the first plan and applies it."""
+        run = self.synchronise(auto_apply=False, order={}, stock={})
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertRunDone(run)
+        self.shop.requests.clear()
+        return run
+
+    def scheduled(self, **stock):
+        """What a preset does every ten minutes."""
+        run = self.connector.with_user(self.manager)._synchronise(
+            [
+                {
+                    "entity": "order",
+                    "fetch_all": False,
+                    "update_linked": "odoo",
+                    "import_unlinked": True,
+                },
+                {"entity": "stock", "fetch_all": False} | stock,
+            ],
+            origin="preset",
+        )
+        self.work(run)
+        return run
+
+    def buy(self, stock_id, quantity=1, **values):
+        """Somebody buys in the shop."""
+        lines = [{"stock_id": stock_id, "quantity": quantity}]
+        [order_id] = self.shop.owner.buy(lines=lines, **values)
+        return order_id
+
+    # ------------------------------------------------------------------- then
+    def offered(self, product):
+        """The number that Odoo has for the shop."""
+        run = self.connector.with_user(self.manager)._synchronise([{"entity": "stock"}])
+        ctx = Context(run.sudo().step_ids)
+        records = ctx.records.browse(product.ids)
+        found = [side.get("quantity") for side in Offer(ctx).sides(records).values()]
+        run.sudo().unlink()
+        return found[0] if len(found) == 1 else found
+
+    def assertBlocked(self, run, *words):
+        """No stock was sent, for a reason with these words."""
+        step = self.step(run, "stock")
+        self.assertEqual(step.state, "blocked", step.message)
+        for word in words:
+            self.assertIn(word, step.message)
+        self.assertEqual(self.stock_calls()[1], 0)
+
+    def assertQuiet(self, run):
+        """The run ended well and had nothing to send."""
+        self.assertRunDone(run)
+        found = self.changes(run, "stock")
+        self.assertEqual(
+            found.mapped(lambda c: (c.name, c.verb, c.state, c.before, c.after)), []
+        )
+
+    def assertTold(self, run, products):
+        """The run ended well, and the shop has what Odoo has for it."""
+        self.assertRunDone(run)
+        for stock_id, product in products.items():
+            self.assertEqual(self.in_shop(stock_id), self.offered(product))
+
+    def in_shop(self, stock_id):
+        """The number that the shop has of a row."""
+        return self.shop.shop.row("product-stocks", stock_id)["stock"]
+
+    def stock_calls(self):
+        """Calls that concern rows of stock since the last time: how many HTTP calls
+        that read, and that write."""
+        reads = writes = 0
+        for request in self.shop.requests:
+            calls = request.items or [request]
+            of_stock = [call for call in calls if "product-stocks" in call.path]
+            reads += any(call.method == "GET" for call in of_stock)
+            writes += any(call.method == "PUT" for call in of_stock)
+        self.shop.requests.clear()
+        return reads, writes
+
+
+class StockCase(StockWords, SaleCase):
+    """What a test does in Odoo is undone for the next one."""

@@ -1,0 +1,182 @@
+from ..cases.order_case import OrderCase
+
+ORDERS, LINES = "orders", "order-products"
+
+
+class TestOrderDownload(OrderCase):
+    """Orders and their lines come from the shop in several calls, any of which may go
+    wrong."""
+
+    def setUp(self):
+        super().setUp()
+        self.without_pauses()
+        self.ids = [self.buy(seed=seed) for seed in range(3)]
+
+    def assertAllTaken(self, ids=()):
+        ids = ids or self.ids
+        self.assertExact(*ids)
+        orders = self.env["sale.order"].search([("shoper_number", "!=", False)])
+        numbers = sorted(map(int, orders.mapped("shoper_number")))
+        self.assertEqual(numbers, sorted(ids), "none is lost, none is there twice")
+
+    def line_calls(self):
+        """How lines were asked for: the filter of each call."""
+        return [
+            call
+            for request in self.shop.requests
+            for call in (request.items or [request])
+            if call.path == LINES
+        ]
+
+    def test_lines_of_many_orders_are_read_by_one_call(self):
+        self.shop.requests.clear()
+        self.assertRunDone(self.take_over())
+        self.assertAllTaken()
+        self.assertEqual(len(self.line_calls()), 1)
+
+    def test_a_shop_that_refuses_the_filter_is_asked_order_by_order(self):
+        for policy in ("refused", "ignored"):
+            with self.subTest(policy):
+                self.shop.switches.order_products_in_filter = policy
+                self.ids.append(self.buy(seed=len(self.ids) + 10))
+                self.assertRunDone(self.take_over())
+                self.assertAllTaken()
+
+    def test_an_order_of_more_lines_than_a_page_has(self):
+        lines = [{"stock_id": self.stock_id(), "quantity": 1} for _n in range(60)]
+        order_id = self.buy(lines=lines)
+        self.ids.append(order_id)
+        self.assertRunDone(self.take_over())
+        self.assertAllTaken()
+        self.assertEqual(
+            len(self.order(order_id).order_line.filtered("shoper_line_id")), 60
+        )
+
+    def test_lines_edited_between_the_two_calls_are_read_once_more(self):
+        order_id = self.ids[0]
+        [line_id, *_rest] = self.shop.shop["orders"].line_ids(order_id)
+        self.shop.on_call(
+            "GET",
+            LINES,
+            lambda: self.shop.owner.edit_lines(order_id, remove=[line_id]),
+        )
+        self.assertRunDone(self.take_over())
+        self.assertAllTaken()
+
+    def test_lines_that_are_missing_or_come_twice(self):
+        lines = self.shop.shop[LINES]
+        render = lines.render
+        first, *_rest = self.shop.shop[ORDERS].line_ids(self.ids[0])
+
+        def of_another(row_id):
+            row = render(row_id)
+            return row | {"order_id": str(self.ids[1])} if row_id == first else row
+
+        lines.render_listed = of_another  # whatever it was asked for
+        run = self.take_over()
+        self.assertEqual(set(self.reasons(run)), set(self.ids[:2]))
+        self.assertFalse(self.order(self.ids[0]) | self.order(self.ids[1]))
+        del lines.render_listed
+        self.assertRunDone(self.take_over())
+        self.assertAllTaken()
+
+    def test_a_call_that_goes_wrong_loses_nothing_and_doubles_nothing(self):
+        faults = (
+            {"status": 500},
+            {"status": 429, "retry_after": 1},
+            {"kind": "drop"},
+            {"kind": "lost"},
+            {"kind": "half"},
+            {"kind": "html"},
+        )
+        for number, fault in enumerate(faults):
+            for path in (ORDERS, LINES):
+                with self.subTest(fault=fault, path=path):
+                    self.ids.append(self.buy(seed=100 + 2 * number + (path == LINES)))
+                    self.shop.faults.add("GET", path, times=9, **fault)
+                    self.shop.faults.add(
+                        "POST", "bulk", times=9, **fault
+                    ) if path == LINES else None
+                    self.take_over()
+                    self.shop.faults.clear()
+                    self.assertRunDone(self.take_over())
+                    self.assertAllTaken()
+
+    def test_a_right_that_is_missing_is_told(self):
+        self.shop.faults.add("GET", LINES, status=403, times=None, scope="item")
+        self.shop.faults.add("GET", LINES, status=403, times=None)
+        run = self.take_over()
+        self.assertEqual(run.state, "failed")
+        self.assertIn("lacks a right", self.step(run, "order").message)
+
+    def test_one_row_that_makes_no_sense_keeps_no_other_from_being_taken(self):
+        table = self.shop.shop[ORDERS]
+        render = table.render
+
+        def odd(row_id):
+            row = render(row_id)
+            return row | {"sum": "dużo"} if row_id == self.ids[1] else row
+
+        table.render = odd
+        run = self.take_over()
+        self.assertEqual(run.state, "done_with_errors")
+        self.assertIn("sum: “dużo”", self.changes(run, state="failed").message)
+        self.assertAllTaken([self.ids[0], self.ids[2]])
+        later = self.buy(seed=50)
+        table.render = render
+        self.assertRunDone(self.take_over())
+        self.assertAllTaken([*self.ids, later])
+
+    def test_what_changes_in_the_shop_is_met_by_what_is_new(self):
+        self.take_over()
+        closed, quiet, paid = self.ids
+        self.shop.owner.set_status(closed, 7)
+        self.shop.owner.pay(paid)  # moves no moment in this shop
+        self.shop.owner.update("orders", quiet, {"notes_priv": "Inny kolor"})
+        self.assertRunDone(self.take_over())
+        self.assertEqual(self.order(closed).shoper_status_id, self.status(7))
+        self.assertEqual(self.order(paid).shoper_paid, self.order(paid).shoper_total)
+        self.assertIn("Inny kolor", self.order(quiet).shoper_shop_notes)
+        # A completed one is read again when its status moves.
+        self.shop.owner.update("orders", closed, {"notes_priv": "Dopisek"})
+        self.shop.owner.set_status(closed, 11)
+        self.take_over()
+        self.assertEqual(self.order(closed).shoper_status_id, self.status(11))
+        self.assertEqual(self.order(closed).shoper_shop_notes, "Dopisek")
+
+    def test_a_moment_that_cannot_be_right_hides_nothing(self):
+        self.take_over()
+        step = self.env["shoper.sync.step"].search(
+            [("entity", "=", "order"), ("fetched_marks", "!=", False)],
+            order="id desc",
+            limit=1,
+        )
+        mark = step.fetched_marks["status_date"]
+        table = self.shop.shop[ORDERS]
+        table.set(self.ids[0], status_date="2199-01-01 00:00:00")
+        self.shop.owner.set_status(self.ids[1], 7)
+        self.take_over()
+        newest = self.env["shoper.sync.step"].search(
+            [("entity", "=", "order"), ("fetched_marks", "!=", False)],
+            order="id desc",
+            limit=1,
+        )
+        self.assertLess(newest.fetched_marks["status_date"], "2199")
+        self.assertGreaterEqual(newest.fetched_marks["status_date"], mark)
+        self.assertEqual(self.order(self.ids[1]).shoper_status_id, self.status(7))
+
+    def test_a_complete_download_reads_a_window_and_notices_what_is_gone(self):
+        demo = int(self.shop.shop.rows(ORDERS)[0]["order_id"])
+        # Another program brings an order of long ago into the shop: it is new.
+        self.ids.append(self.buy(seed=60, order={"date": "2020-01-01 10:00:00"}))
+        self.assertRunDone(self.take_over(fetch_all=True))
+        self.assertFalse(self.element_of(demo), "older than the window")
+        self.assertAllTaken()
+        self.ids.append(self.buy(seed=61, order={"date": "2020-01-01 10:00:00"}))
+        self.ids.append(self.buy(seed=62))
+        self.assertRunDone(self.take_over(fetch_all=True))
+        self.assertAllTaken()
+        self.shop.owner.delete_order(self.ids[0])
+        run = self.take_over(fetch_all=True)
+        self.assertEqual(self.element_of(self.ids[0]).link_state, "missing")
+        self.assertEqual(self.step(run, "order").missing_count, 1)

@@ -1,0 +1,164 @@
+from collections import defaultdict
+from decimal import Decimal
+
+from ...sync.sale.money import vat_in
+from ...sync.sale.tax import Tax
+from ..cases.order_case import OrderCase
+
+EACH = 60  # orders of every kind, for each shop
+# Shops that compute otherwise, and how their companies round VAT.
+SHOPS = (
+    ({}, "round_globally"),
+    (
+        {
+            "discount_rounding": "unit",
+            "order_discounts": "separate",
+            "discount_combination": "product",
+            "code_discount": "percent_on_top",
+            "payment_fee": "free_line",
+            "guest_user": "null",
+        },
+        "round_per_line",
+    ),
+    (
+        {
+            "code_discount": "amount_hidden",
+            "free_shipping_code": "negative_line",
+            "line_stock_id": "base",
+            "deleted_product_id": "zero",
+            "fractional_quantity": "string0",
+            "country_code": "absent",
+        },
+        "round_per_line",
+    ),
+    (
+        {
+            "code_discount": "amount_line",
+            "currency_amounts": "order",
+            "bundle_lines": "parts_as_lines",
+            "loyalty_line_price": "full",
+            "vat_eu_tax": "unchanged",
+            "guest_user": "zero",
+        },
+        "round_globally",
+    ),
+)
+# What orders may wait for in a shop of which nothing else is known.
+KNOWN = (
+    "not clear which variant",
+    "do not add up to its total",  # points of a shop that does not take them off
+    "computed otherwise",
+    "no valid tax number",
+    "sold to a company in the EU",
+    "names nobody who buys",
+    "not clear which contact the buyer is",
+)
+
+
+class TestOrderTotals(OrderCase):
+    """Orders of all kinds from shops that compute in every way: each is in Odoo with
+    the shop's total to the grosz, or waits with a reason; none is wrong."""
+
+    def test_every_order_is_exact_or_waits(self):
+        precision = self.env["decimal.precision"].search(
+            [("name", "=", "Product Unit")]
+        )
+        precision.digits = 3
+        home = self.connector.position_home_id
+        self.connector.write(
+            {
+                "unknown_products": "placeholder",
+                "unknown_product_id": self.connector.fee_product_id.id,
+                "position_eu_private_id": home.id,
+                "position_eu_company_id": home.id,
+                "position_elsewhere_id": home.id,
+                "has_zero_shipping_line": True,
+            }
+        )
+        self.connector.payment_method_ids.confirm = "never"
+        self.sell_in_euros()
+        taken = []
+        for seed, (switches, rounding) in enumerate(SHOPS):
+            with self.subTest(**switches):
+                taken += self.check_shop(seed, switches, rounding)
+        self.assertGreater(len(taken), 0.8 * EACH * len(SHOPS))
+        self.check_invoices(taken)
+
+    def sell_in_euros(self):
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        self.env["res.currency.rate"].create(
+            {
+                "currency_id": euro.id,
+                "name": "2020-01-01",
+                "rate": 0.23,
+                "company_id": self.company.id,
+            }
+        )
+        self.env["product.pricelist"].create({"name": "EUR", "currency_id": euro.id})
+        self.assertRunDone(self.synchronise(currency={}))
+
+    def check_shop(self, seed, switches, rounding):
+        for name, value in switches.items():
+            setattr(self.shop.switches, name, value)
+        self.company.tax_calculation_rounding_method = rounding
+        self.connector.write(
+            {
+                "rule_evidence": False,
+                "hidden_discounts": switches.get("code_discount") == "amount_hidden",
+                "amounts_in": switches.get("currency_amounts", "default"),
+            }
+        )
+        ids = self.shop.owner.buy(EACH, seed, restock=True)
+        run = self.take_over()
+        self.assertIn(run.state, ("done", "done_with_errors"))
+        failed = self.changes(run, state="failed")
+        self.assertFalse(failed, failed.mapped("message"))
+        reasons, taken = self.reasons(run), []
+        for order_id in ids:
+            order = self.order(order_id)
+            if order:
+                row = self.row_of(order_id)
+                amounts = order.amount_total, row["sum"]
+                self.assertTrue(self.exact(order, row), (order_id, amounts))
+                self.assertFalse(order.shoper_hold)
+                taken.append(order)
+                continue
+            reason = reasons[order_id]
+            self.assertTrue(any(words in reason for words in KNOWN), reason)
+        self.assertEqual(len(taken) + len(reasons.keys() & {*ids}), EACH)
+        for name in switches:
+            default = type(self.shop.switches).__dataclass_fields__[name].default
+            setattr(self.shop.switches, name, default)
+        return taken
+
+    def check_invoices(self, orders):
+        """Invoices of some of the orders come to the same, with the right VAT."""
+        orders = self.env["sale.order"].union(*orders[::4])
+        orders = orders.filtered(
+            lambda order: order.amount_total > 0 and order.currency_id.name == "PLN"
+        )
+        orders.action_confirm()
+        for method in ("round_globally", "round_per_line"):
+            self.company.tax_calculation_rounding_method = method
+            some, orders = orders[::2], orders[1::2]
+            for order in some:
+                invoice = order._create_invoices()
+                invoice.action_post()
+                self.assertEqual(
+                    f"{invoice.amount_total:.2f}", f"{order.shoper_total:.2f}"
+                )
+                self.check_vat(invoice)
+
+    def check_vat(self, invoice):
+        gross, vat, lines = defaultdict(Decimal), defaultdict(Decimal), defaultdict(int)
+        for line in invoice.invoice_line_ids:
+            tax = Tax(line.tax_ids.name, Decimal(repr(line.tax_ids.amount)))
+            gross[tax] += Decimal(f"{line.price_total:.2f}")
+            vat[tax] += Decimal(f"{line.price_total:.2f}")
+            vat[tax] -= Decimal(f"{line.price_subtotal:.2f}")
+            lines[tax] += 1
+        for tax, total in gross.items():
+            apart = abs(vat[tax] - vat_in(total, tax))
+            # Rounded apart, each line may be off by half a grosz.
+            self.assertLessEqual(apart, Decimal("0.01") + lines[tax] * Decimal("0.005"))

@@ -1,0 +1,376 @@
+from odoo.exceptions import UserError, ValidationError
+
+from ..cases.decision_case import DecisionWords
+from ..cases.stock_case import StockCase
+
+TO_ODOO = {"import_unlinked": True, "update_linked": "odoo"}
+
+
+class TestStock(DecisionWords, StockCase):
+    """The shop is told what Odoo has free to sell, and never more."""
+
+    def setUp(self):
+        super().setUp()
+        self.products = self.simple_products()
+        self.as_in_shop(self.products)
+        (self.first, self.product), (self.second, self.other), *_rest = [
+            (stock_id, product)
+            for stock_id, product in self.products.items()
+            if float(self.in_shop(stock_id)) >= 5
+        ]
+
+    def pair(self, stock_id):
+        return self.element("stock", stock_id)
+
+    # --------------------------------------------------------------- which rows
+    def test_a_person_looks_at_the_first_numbers_then_only_what_moves_is_sent(self):
+        self.put_in_stock(self.product, 3)
+        before = float(self.in_shop(self.first))
+        self.assertBlocked(self.scheduled(), "first time", "preview")
+        run = self.synchronise(order={}, stock={})
+        self.assertBlocked(run, "first time")
+        self.first_push()
+        self.assertEqual(float(self.in_shop(self.first)), before + 3)
+        self.assertTrue(self.connector.stock_first_run_done)
+        self.assertQuiet(self.scheduled())
+        self.assertEqual(self.stock_calls(), (0, 0))
+        self.put_in_stock(self.other, 2)
+        run = self.scheduled()
+        self.assertTold(run, self.products)
+        self.assertEqual(self.changes(run, "stock").res_id, self.other.id)
+        self.assertEqual(self.stock_calls(), (2, 1), "read, sent, read back")
+        self.assertQuiet(self.scheduled(fetch_all=True))
+        self.assertEqual(self.stock_calls(), (1, 0), "all rows, and nothing to write")
+        self.assertFalse(self.shop.broken_rules())
+
+    def test_rows_follow_products_and_variants_and_nobody_links_them(self):
+        self.first_push()
+        element = self.pair(self.first)
+        self.assertEqual(element.res_id, self.product.id)
+        self.assertEqual(element.link_state, "linked")
+        variants = self.linked("variant")
+        self.assertTrue(variants)
+        for stock_id, res_id in variants.items():
+            self.assertEqual(self.pair(stock_id).res_id, res_id)
+            base = self.element("product", self.pair(stock_id).parent_remote_id)
+            self.assertFalse(self.pair(base.shop_facts["stock"]), "its variants count")
+        with self.assertRaises(UserError):
+            element.with_user(self.user).action_unlink()
+        with self.assertRaises(UserError):
+            element.with_user(self.user).action_link(self.other)
+        dialog = self.env["shoper.record.links"].with_user(self.user)
+        action = dialog._open_for(self.product.with_user(self.user))
+        lines = dialog.browse(action["res_id"]).line_ids
+        self.assertEqual(set(lines.mapped("entity")), {"variant"})
+        product = self.element("product", element.parent_remote_id)
+        product.with_user(self.user).action_unlink()
+        self.assertRunDone(self.scheduled())
+        self.assertEqual(element.link_state, "unlinked")
+        self.assertFalse(self.decisions(entity="stock"))
+
+    def test_a_new_product_gets_its_number_without_a_question(self):
+        self.first_push()
+        product_id = self.shop_product("Nowy", stock={"stock": 4})
+        options = {"fetch_all": False, "import_unlinked": True}
+        self.assertRunDone(self.synchronise(product=options))
+        template = self.record_of("product", product_id)
+        template.is_storable = True
+        self.put_in_stock(template.product_variant_id, 9)
+        self.assertRunDone(self.scheduled())
+        self.assertEqual(self.row(product_id)["stock"]["stock"], "9")
+
+    def test_what_is_left_out_or_not_counted_keeps_the_shop_s_number(self):
+        tag = self.env["product.tag"].create({"name": "Nie do sklepu"})
+        self.product.product_tag_ids = tag
+        self.connector.stock_left_out_tag_ids = tag
+        self.other.is_storable = False
+        for product in (self.product, self.other):
+            self.put_in_stock(product, 7) if product.is_storable else None
+        self.first_push()
+        self.assertEqual(self.writes_of_stock(), [])
+
+    def writes_of_stock(self):
+        return [path for _verb, path in self.writes() if "product-stocks" in path]
+
+    def test_an_archived_product_goes_to_nothing_once(self):
+        self.first_push()
+        self.product.product_tmpl_id.active = False
+        self.assertRunDone(self.scheduled())
+        self.assertEqual(self.in_shop(self.first), "0")
+        self.shop.owner.edit_stock(self.first, 3)
+        self.assertRunDone(self.scheduled(fetch_all=True))
+        self.assertEqual(self.in_shop(self.first), "3", "it is the owner's from now on")
+        self.assertFalse(self.decisions(entity="stock"))
+
+    # ------------------------------------------------------------------- orders
+    def test_what_is_sold_is_never_offered_again(self):
+        self.first_push()
+        there = float(self.in_shop(self.first))
+        order_id = self.buy(self.first, 2, kind=["registered", "transfer"])
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there - 2)
+        order = self.record_of("order", order_id)
+        self.assertEqual(order.state, "draft", "a quotation, which Odoo counts nowhere")
+        self.put_in_stock(self.product, 5)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 3)
+        self.shop.owner.pay(order_id)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(order.state, "sale")
+        self.deliver(order)
+        self.shop.requests.clear()
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(self.writes_of_stock(), [])
+        self.assertEqual(float(self.in_shop(self.first)), there + 3)
+        self.assertFalse(self.decisions(entity="stock"))
+
+    def test_an_order_that_waits_counts_and_a_cancelled_one_does_not(self):
+        self.first_push()
+        there = float(self.in_shop(self.first))
+        self.status(1).incoming = False  # nobody said what it means: orders wait
+        order_id = self.buy(self.first, 3)
+        self.put_in_stock(self.product, 1)
+        self.scheduled()
+        self.assertEqual(float(self.in_shop(self.first)), there - 2)
+        self.shop.owner.cancel(order_id)
+        self.put_in_stock(self.product, 1)
+        run = self.scheduled()
+        self.assertFalse(self.changes(run, "stock", "conflict"))
+        self.assertEqual(float(self.in_shop(self.first)), there + 2)
+
+    def test_without_orders_in_the_same_run_no_stock_is_sent(self):
+        self.first_push()
+        self.put_in_stock(self.product, 1)
+        self.assertBlocked(self.synchronise(stock={}), "Orders")
+        self.shop.faults.add("GET", "orders", status=500, times=None)
+        self.without_pauses()
+        self.assertBlocked(self.scheduled(), "Orders")
+
+    def test_a_shop_that_takes_pieces_off_later_is_told_what_is_sold(self):
+        self.first_push()
+        there = float(self.in_shop(self.first))
+        self.shop.switches.stock_lowered = "at_status"
+        order_id = self.buy(self.first, 2)
+        self.assertEqual(float(self.in_shop(self.first)), there)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertFalse(self.connector.shop_lowers_stock)
+        self.assertEqual(float(self.in_shop(self.first)), there - 2)
+        self.shop.owner.set_status(order_id, 2)  # now the shop takes them off, too
+        self.assertEqual(float(self.in_shop(self.first)), there - 4)
+        self.put_in_stock(self.product, 1)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there - 1)
+
+    # ---------------------------------------------------------------- conflicts
+    def test_a_number_edited_in_the_panel_is_asked_about(self):
+        self.first_push()
+        there = self.in_shop(self.first)
+        self.shop.owner.edit_stock(self.first, 77)
+        run = self.scheduled(fetch_all=True)
+        [decision] = self.decisions("conflict", entity="stock")
+        self.assertEqual(self.in_shop(self.first), "77")
+        decision.action_take_odoo()
+        run = self.decided_by_run(decision)
+        self.assertRunDone(run)
+        self.assertEqual(set(run.step_ids.mapped("entity")), {"order", "stock"})
+        self.assertEqual(self.in_shop(self.first), there)
+        self.shop.owner.edit_stock(self.first, 88)
+        self.scheduled(fetch_all=True)
+        [decision] = self.decisions("conflict", entity="stock")
+        decision.action_take_shop()
+        self.decided_by_run(decision)
+        self.scheduled(fetch_all=True)
+        self.assertFalse(self.decisions(entity="stock"))
+        self.assertEqual(self.in_shop(self.first), "88")
+        run = self.synchronise(
+            order={}, stock={"conflict_policy": "overwrite", "fetch_all": True}
+        )
+        self.shop.owner.edit_stock(self.first, 99)
+        self.synchronise(order={}, stock={"conflict_policy": "overwrite"})
+        self.assertEqual(self.in_shop(self.first), there)
+
+    # ------------------------------------------------------------------- brakes
+    def test_an_emptied_warehouse_does_not_empty_the_shop_unseen(self):
+        self.first_push()
+        before = {stock_id: self.in_shop(stock_id) for stock_id in self.products}
+        quants = self.env["stock.quant"].search(
+            [("product_id", "in", [p.id for p in self.products.values()])]
+        )
+        quants.quantity = 0
+        self.assertBlocked(self.scheduled(), "would fall from", "preview")
+        run = self.synchronise(auto_apply=False, order={}, stock={})
+        self.assertIn("Look closely", self.step(run, "stock").message)
+        after = {stock_id: self.in_shop(stock_id) for stock_id in self.products}
+        self.assertEqual(after, before)
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertTold(run, self.products)
+        self.assertEqual(self.in_shop(self.first), "0")
+
+    def test_no_stock_is_sent_without_a_warehouse_that_can_be_trusted(self):
+        self.first_push()
+        warehouse = self.connector.stock_warehouse_ids
+        other = self.env["stock.warehouse"].create({"name": "Obcy", "code": "OBC"})
+        other.active = False
+        for chosen, word in (
+            (warehouse.browse(), "choose the warehouses"),
+            (warehouse | other, "Obcy"),
+        ):
+            with self.subTest(word):
+                self.connector.stock_warehouse_ids = chosen
+                self.assertBlocked(self.scheduled(), word)
+        self.connector.stock_warehouse_ids = warehouse
+        self.shop.settings["warehouses_enabled"] = True
+        self.assertBlocked(self.scheduled(), "warehouses of its own")
+
+    def test_old_products_stop_what_nobody_looks_at(self):
+        self.first_push()
+        self.put_in_stock(self.product, 1)
+        steps = self.env["shoper.sync.step"].search([("entity", "=", "product")])
+        steps.ended_at = "2020-01-01 00:00:00"
+        self.assertBlocked(self.scheduled(), "7 days")
+        self.first_push()
+
+    def test_settings_that_make_no_sense_are_refused(self):
+        for values in ({"stock_share": 101}, {"stock_safety": -1}):
+            with self.assertRaises(ValidationError):
+                self.connector.write(values)
+
+
+class TestFormula(StockCase):
+    """What Odoo has for the shop, counted by hand."""
+
+    def setUp(self):
+        super().setUp()
+        self.products = self.simple_products()
+        self.product = next(
+            product
+            for stock_id, product in self.products.items()
+            if not self.unseen().get(product.id)
+            and product.uom_id == self.named("unit", "szt.")
+        )
+
+    def unseen(self):
+        return self.env["shoper.sync.order"]._unseen(self.connector.sudo())
+
+    def assertFormula(self, **expected):
+        for formula, number in expected.items():
+            with self.subTest(formula):
+                self.connector.stock_formula = formula
+                self.assertEqual(self.offered(self.product), number)
+
+    def test_reserved_sold_bought_and_gone(self):
+        self.assertFormula(free_to_sell="0")
+        self.put_in_stock(self.product, 10)
+        self.sell(self.product, 4)
+        self.assertFormula(free_to_sell="6", free_qty="6", on_hand="10", forecast="6")
+        order = self.sell(self.product, 9)  # six of them are reserved
+        self.assertFormula(free_to_sell="0", free_qty="0", on_hand="10")
+        order.picking_ids.do_unreserve()
+        self.assertFormula(free_to_sell="0", free_qty="6", on_hand="10", forecast="0")
+        warehouse = self.warehouse()
+        self.env["stock.move"].create(
+            {
+                "product_id": self.product.id,
+                "product_uom_qty": 20,
+                "location_id": self.env.ref("stock.stock_location_suppliers").id,
+                "location_dest_id": warehouse.lot_stock_id.id,
+            }
+        )._action_confirm()
+        self.assertFormula(free_to_sell="0", forecast="17")
+
+    def test_what_belongs_to_others_is_never_counted(self):
+        owner = self.env["res.partner"].create({"name": "Komitent"})
+        self.put_in_stock(self.product, 5)
+        self.put_in_stock(self.product, 7, owner_id=owner)
+        company = self.env["res.company"].create({"name": "Inna firma"})
+        other = self.env["stock.warehouse"].search([("company_id", "=", company.id)])
+        self.put_in_stock(self.product, 11, other)
+        self.assertFormula(free_to_sell="5", on_hand="5", free_qty="5")
+        own = self.company.partner_id
+        self.put_in_stock(self.product, 2, owner_id=own)
+        self.assertFormula(free_to_sell="7")
+        with self.assertRaises(UserError):
+            self.connector.stock_warehouse_ids = other
+
+    def test_several_warehouses_add_up(self):
+        second = self.env["stock.warehouse"].create({"name": "Drugi", "code": "DRU"})
+        self.put_in_stock(self.product, 5)
+        self.put_in_stock(self.product, 8, second)
+        self.assertFormula(free_to_sell="5")
+        self.connector.stock_warehouse_ids |= second
+        self.assertFormula(free_to_sell="13", on_hand="13")
+
+    def test_what_is_kept_back(self):
+        self.put_in_stock(self.product, 10)
+        connector = self.connector
+        connector.stock_safety = 3
+        self.assertFormula(free_to_sell="7")
+        self.product.product_tmpl_id.shoper_has_safety = True
+        self.product.product_tmpl_id.shoper_safety = 1
+        self.assertEqual(self.product.shoper_safety, 1)
+        self.assertFormula(free_to_sell="9")
+        connector.stock_share = 50
+        connector.stock_cap = 3
+        self.assertFormula(free_to_sell="3")
+
+    def test_kits_count_by_their_parts(self):
+        if "mrp.bom" not in self.env:
+            self.skipTest("Manufacturing is not installed")
+        frame, wheel = self.env["product.product"].create(
+            [
+                {"name": "Rama", "is_storable": True},
+                {"name": "Koło", "is_storable": True},
+            ]
+        )
+        self.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": self.product.product_tmpl_id.id,
+                "type": "phantom",
+                "product_qty": 1,
+                "bom_line_ids": [
+                    (0, 0, {"product_id": frame.id, "product_qty": 1}),
+                    (0, 0, {"product_id": wheel.id, "product_qty": 2}),
+                ],
+            }
+        )
+        self.put_in_stock(frame, 10)
+        self.put_in_stock(wheel, 13)
+        self.assertFormula(free_to_sell="6")
+        # Odoo's own figures of the kit: 6 on hand, and 0 to go out, since no frame is.
+        self.sell(wheel, 5)
+        self.assertFormula(free_to_sell="4", on_hand="6")
+        stock_id = next(s for s, p in self.products.items() if p == self.product)
+        self.buy(stock_id, 1)
+        self.scheduled()
+        self.assertFormula(free_to_sell="3")
+        self.assertEqual(self.offered(wheel), "6", "a sold kit takes its parts")
+
+    def test_parts_of_units_only_where_the_shop_sells_them(self):
+        self.put_in_stock(self.product, 2.75)
+        self.assertFormula(on_hand="2")
+        unit = self.element("unit", self.remote("unit", "szt."))
+        unit.payload = unit.payload | {"floating_point": "1"}
+        self.env.flush_all()
+        stock_id = next(s for s, p in self.products.items() if p == self.product)
+        self.env["shoper.element"].create(
+            {
+                "connector_id": self.connector.id,
+                "entity": "stock",
+                "remote_id": stock_id,
+                "parent_remote_id": self.shop.shop.row("product-stocks", stock_id)[
+                    "product_id"
+                ],
+                "res_model": "product.product",
+                "res_id": self.product.id,
+                "link_state": "linked",
+            }
+        )
+        self.assertFormula(on_hand="2.75")
+        dozen = self.env.ref("uom.product_uom_dozen")
+        self.put_in_stock(self.product, 27.25)
+        self.product.uom_id.flush_recordset()
+        unit.res_id = dozen.id
+        self.assertFormula(on_hand="2.5")
+        unit.res_id = self.env["uom.uom"].create({"name": "Odcinek"}).id
+        self.assertIsNone(self.offered(self.product), "that is nothing in pieces")

@@ -1,0 +1,238 @@
+from odoo.tools import mute_logger
+
+from ..cases.stock_case import StockCase
+
+MEANWHILE = "Sold in the shop while its stock was sent."
+REFUSED = {"error": "invalid_request", "error_description": "Nie teraz"}
+
+
+class PushCase(StockCase):
+    """A shop whose first stock was sent."""
+
+    def setUp(self):
+        super().setUp()
+        self.without_pauses()
+        self.products = self.simple_products()
+        self.as_in_shop(self.products)
+        self.first_push()
+        self.rows = [
+            stock_id for stock_id in self.products if float(self.in_shop(stock_id)) >= 5
+        ]
+        self.first, self.second, *_rest = self.rows
+
+    def more(self, stock_id, quantity):
+        """Odoo gets so many more pieces of what a row of stock is."""
+        self.put_in_stock(self.products[stock_id], quantity)
+
+
+class TestSandwich(PushCase):
+    """A buyer may come at any moment: no piece is sold twice because of a push."""
+
+    def test_a_sale_between_reading_and_writing_is_put_right_in_the_same_run(self):
+        there = float(self.in_shop(self.first))
+        self.more(self.first, 3)
+        self.shop.on_call("PUT", "product-stocks", lambda: self.buy(self.first, 2))
+        run = self.scheduled()
+        self.assertTold(run, self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 1)
+        sent = self.changes(run, "stock", state="done")
+        self.assertEqual(len(sent), 2)
+        self.assertEqual(sent[1].message, MEANWHILE)
+        self.assertFalse(self.decisions_open())
+        self.assertTold(self.scheduled(), self.products)
+
+    def test_a_sale_right_after_writing_is_not_lost_either(self):
+        there = float(self.in_shop(self.first))
+        self.more(self.first, 3)
+        self.shop.on_call(
+            "PUT", "product-stocks", lambda: self.buy(self.first, 2), when="after"
+        )
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 1)
+
+    def test_a_sale_between_orders_and_rows_is_nobody_s_edit(self):
+        there = float(self.in_shop(self.first))
+        self.more(self.first, 3)
+        self.shop.on_call("GET", "product-stocks", lambda: self.buy(self.first, 2))
+        run = self.scheduled()
+        self.assertFalse(self.changes(run, "stock", "conflict"))
+        self.assertTold(run, self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 1)
+
+    def test_buyers_who_never_stop_are_left_to_the_next_run(self):
+        there = float(self.in_shop(self.first))
+        self.more(self.first, 9)
+        for number in range(1, 5):
+            self.shop.on_call(
+                "PUT", "product-stocks", lambda: self.buy(self.first), n=number
+            )
+        run = self.scheduled()
+        self.assertRunDone(run)
+        self.assertEqual(len(self.changes(run, "stock", state="done")), 4)
+        self.assertIn("next synchronisation", self.step(run, "stock").message)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 5)
+        self.assertFalse(self.decisions_open())
+
+    def test_a_sale_while_a_plan_waits_is_not_overwritten(self):
+        self.more(self.first, 3)
+        run = self.synchronise(auto_apply=False, order={}, stock={})
+        there = float(self.in_shop(self.first))
+        self.buy(self.first, 2)
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertEqual(self.changes(run, "stock").state, "stale")
+        self.assertEqual(float(self.in_shop(self.first)), there - 2)
+        self.assertTold(self.scheduled(), self.products)
+
+    def test_calls_are_as_few_as_can_be(self):
+        for stock_id in self.products:
+            self.more(stock_id, 1)
+        self.shop.requests.clear()
+        run = self.scheduled()
+        self.assertTold(run, self.products)
+        count = len(self.changes(run, "stock", state="done"))
+        self.assertEqual(count, len(self.products))
+        self.assertGreater(count, 25)
+        # Read in one bulk call, written 25 at a time, a sample read back.
+        self.assertEqual(self.stock_calls(), (2, -(-count // 25)))
+
+    def decisions_open(self):
+        return self.env["shoper.decision"].search(
+            [("state", "=", "open"), ("entity", "=", "stock")]
+        )
+
+
+class TestDifferences(PushCase):
+    """Where the shop takes “two more”, no sale can be lost."""
+
+    def sent(self):
+        bodies = []
+        for request in self.shop.requests:
+            for call in request.items or [request]:
+                if call.method == "PUT" and "product-stocks" in call.path:
+                    bodies.append(call.body)
+        return bodies
+
+    def test_only_a_shop_that_took_one_is_sent_differences(self):
+        connector = self.connector.with_user(self.manager)
+        with self.enter_registry_test_mode():
+            connector.action_try_stock_differences()
+        self.assertEqual(self.connector.stock_differences, "refused")
+        self.shop.switches.stock_relative_on_rows = "ignored"
+        with self.enter_registry_test_mode():
+            connector.action_try_stock_differences()
+        self.assertEqual(self.connector.stock_differences, "refused")
+        self.more(self.first, 1)
+        self.shop.requests.clear()
+        self.scheduled()
+        self.assertEqual([set(body) for body in self.sent()], [{"stock"}])
+        self.shop.switches.stock_relative_on_rows = "accepted"
+        before = self.shop.shop.rows("product-stocks")
+        with self.enter_registry_test_mode():
+            connector.action_try_stock_differences()
+        self.assertEqual(self.connector.stock_differences, "taken")
+        self.assertEqual(self.shop.shop.rows("product-stocks"), before)
+        there = float(self.in_shop(self.first))
+        self.more(self.first, 3)
+        self.shop.on_call("PUT", "product-stocks", lambda: self.buy(self.first, 2))
+        self.shop.requests.clear()
+        self.assertRunDone(self.scheduled())
+        self.assertEqual(self.sent(), [{"stock_relative": 3}])
+        self.assertEqual(float(self.in_shop(self.first)), there + 1)
+        self.assertTold(self.scheduled(), self.products)
+
+    def test_a_difference_whose_answer_is_lost_is_never_sent_twice(self):
+        self.shop.switches.stock_relative_on_rows = "accepted"
+        self.connector.stock_differences = "taken"
+        there = float(self.in_shop(self.first))
+        self.more(self.first, 3)
+        self.shop.faults.add("PUT", "product-stocks", kind="lost", scope="item")
+        run = self.scheduled()
+        self.assertEqual(len(self.sent()), 1)
+        self.assertEqual(float(self.in_shop(self.first)), there + 3)
+        self.assertEqual(self.step(run, "stock").state, "done", "it was read back")
+        self.more(self.first, 1)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 4)
+
+
+class TestFaults(PushCase):
+    """Whatever goes wrong is told, and the next run puts it right."""
+
+    def assertHealed(self):
+        self.shop.faults.clear()
+        run = self.scheduled()
+        self.assertFalse(self.changes(run, "stock", "conflict"))
+        self.assertTold(run, self.products)
+
+    @mute_logger("odoo.addons.shoper_connector.sync.engine.failure")
+    def test_calls_that_fail_are_made_again_by_the_next_run(self):
+        for fault in (
+            {"kind": "status", "status": 500},
+            {"kind": "html"},
+            {"kind": "half"},
+            {"kind": "drop"},
+            {"kind": "lost"},
+        ):
+            with self.subTest(**fault):
+                for stock_id in self.rows[:3]:
+                    self.more(stock_id, 2)
+                # The order's own bulk calls come before.
+                self.shop.faults.add("PUT", "product-stocks.*", times=None, **fault)
+                self.shop.faults.add("POST", "bulk", times=8, skip=2, **fault)
+                run = self.scheduled()
+                self.assertNotEqual(run.state, "done")
+                self.more(self.first, 1)  # goes on meanwhile
+                self.assertHealed()
+
+    def test_one_bad_row_of_many_keeps_no_other_back(self):
+        for stock_id in self.rows:
+            self.more(stock_id, 1)
+        self.shop.faults.add(
+            "PUT", f"product-stocks/{self.first}", status=400, body=REFUSED,
+            scope="item", times=None,
+        )  # fmt: skip
+        run = self.scheduled()
+        [failed] = self.changes(run, "stock", state="failed")
+        self.assertEqual(failed.element_id.remote_id, self.first)
+        self.assertIn("Nie teraz", failed.message)
+        self.assertEqual(
+            len(self.changes(run, "stock", state="done")), len(self.rows) - 1
+        )
+        self.assertHealed()
+
+    def test_a_right_that_is_taken_away_is_named(self):
+        self.more(self.first, 1)
+        self.shop.faults.add(
+            "PUT", "product-stocks", status=403, scope="item", times=None
+        )
+        run = self.scheduled()
+        self.assertIn("right", self.changes(run, "stock", state="failed").message)
+        self.assertEqual(self.step(run, "order").state, "done")
+        self.assertHealed()
+
+    def test_a_shop_that_says_yes_and_does_nothing_is_found_out(self):
+        for stock_id in self.rows:
+            self.more(stock_id, 1)
+        self.shop.faults.add(
+            "PUT", "product-stocks", kind="ignore", fields=["stock"], scope="item",
+            times=None,
+        )  # fmt: skip
+        run = self.scheduled()
+        failed = self.changes(run, "stock", state="failed")
+        self.assertEqual(len(failed), len(self.rows))
+        self.assertIn("does not have it", failed[0].message)
+        self.assertHealed()
+
+    def test_a_row_that_is_gone_from_the_shop_is_left_alone(self):
+        self.more(self.first, 1)
+        self.more(self.second, 1)
+        product_id = int(self.shop.shop.row("product-stocks", self.first)["product_id"])
+        self.shop.owner.delete("products", product_id)
+        run = self.scheduled()
+        self.assertRunDone(run)
+        self.assertEqual(self.element("stock", self.first).link_state, "missing")
+        self.assertEqual(
+            self.in_shop(self.second), self.offered(self.products[self.second])
+        )

@@ -1,0 +1,134 @@
+from odoo.tests import HttpCase, new_test_user, tagged
+
+from ..cases.decision_case import DecisionWords
+from ..cases.image_case import ImageCase
+
+LANGUAGES = ("en_US", "pl_PL")
+PRODUCTS = "/odoo/action-sale.product_template_action"
+RUNS = "/odoo/action-shoper_connector.shoper_sync_run_action"
+OUTAGE = {"error": "server_error", "error_description": "Przerwa techniczna"}
+
+
+class Journeys(DecisionWords, ImageCase, HttpCase):
+    """What people do with a shop, in the browser, with the clicks that it takes, in
+    both languages. The first day has tours of its own."""
+
+    def in_both_languages(self):
+        """Each language in turn, for all who walk."""
+        for lang in LANGUAGES:
+            (self.user | self.manager).lang = lang
+            self.env.flush_all()
+            yield lang
+
+    def newest(self):
+        return self.env["shoper.sync.run"].search([], limit=1)
+
+
+@tagged("post_install", "-at_install")
+class TestJourneys(Journeys):
+    def test_products_are_sent_and_an_undo_is_planned(self):
+        remote_id, product = self.pair()
+        self.assertRunDone(self.update("shop"))
+        for _lang in self.in_both_languages():
+            product.weight += 3
+            new = [self.odoo_product(f"Nowy {letter}") for letter in "AB"]
+            before = self.newest()
+            self.start_tour(
+                f"{PRODUCTS}?view_type=list",
+                "shoper_journey_products",
+                login="shoper-user",
+            )
+            runs = self.env["shoper.sync.run"].search([("id", ">", before.id)])
+            for run in runs.sorted("id"):
+                self.work(run)
+                self.assertRunDone(run)
+            weight = float(self.row(remote_id)["stock"]["weight"])
+            self.assertEqual(weight, product.weight)
+            for created in new:
+                self.assertEqual(created.shoper_link_state, "linked")
+            run = self.newest()
+            self.start_tour(
+                f"{RUNS}/{run.id}", "shoper_journey_undo", login="shoper-manager"
+            )
+            undo = self.newest()
+            self.assertEqual(undo.undoes_id, run)
+            self.work(undo)
+            undo.with_user(self.manager).action_apply()
+            self.work(undo)
+            self.assertRunDone(undo)
+            self.assertEqual(len(self.shop.shop.rows("products")), 1)
+            for created in new:
+                created.unlink()
+
+    def test_what_only_the_shop_has_is_deleted_there(self):
+        self.pair()
+        self.connector.delete_cap_share = 100
+        for lang in self.in_both_languages():
+            self.shop_product(f"Zbędny {lang}")
+            self.start_tour(
+                "/odoo/shoper", "shoper_journey_delete", login="shoper-manager"
+            )
+            run = self.newest()
+            self.work(run)
+            self.assertEqual(run.state, "planned")
+            self.start_tour(
+                f"{RUNS}/{run.id}",
+                "shoper_journey_delete_apply",
+                login="shoper-manager",
+            )
+            self.work(run)
+            self.assertRunDone(run)
+            self.assertEqual(len(self.shop.shop.rows("products")), 1)
+
+    def test_a_preset_is_saved_and_a_failure_found_and_done_again(self):
+        self.pair()
+        preset = self.env["shoper.sync.preset"]
+        for _lang in self.in_both_languages():
+            self.start_tour(
+                "/odoo/shoper", "shoper_journey_preset", login="shoper-manager"
+            )
+            preset = preset.search([]) - preset
+            self.assertEqual((preset.name, preset.is_scheduled), ("Noc", True))
+            self.shop.faults.add("GET", "units", status=400, times=None, body=OUTAGE)
+            run = self.synchronise(unit={})
+            self.assertEqual(run.state, "failed")
+            self.start_tour(
+                "/odoo/shoper", "shoper_journey_failure", login="shoper-user"
+            )
+            self.shop.faults.clear()
+            again = self.newest()
+            self.assertEqual(again.again_of_id, run)
+            self.work(again)
+            self.assertRunDone(again)
+
+    def test_whoever_only_sells_sees_the_product_and_nothing_to_press(self):
+        _remote_id, product = self.pair()
+        seller = new_test_user(
+            self.env, login="sprzedawca", groups="sales_team.group_sale_salesman"
+        )
+        for lang in self.in_both_languages():
+            seller.lang = lang
+            self.start_tour(
+                f"{PRODUCTS}/{product.id}", "shoper_journey_access", login=seller.login
+            )
+
+
+@tagged("post_install", "-at_install")
+class TestJourneysOnPhone(Journeys):
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_a_shop_is_synchronised_from_a_phone(self):
+        self.pair()
+        for _lang in self.in_both_languages():
+            before = self.newest()
+            self.start_tour("/odoo/shoper", "shoper_journey_phone", login="shoper-user")
+            run = self.newest()
+            self.assertGreater(run.id, before.id)
+            self.work(run)
+            self.assertEqual(run.state, "planned")
+            self.start_tour(
+                f"{RUNS}?view_type=list",
+                "shoper_journey_phone_runs",
+                login="shoper-user",
+            )
