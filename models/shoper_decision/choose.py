@@ -220,10 +220,14 @@ class ShoperDecision(models.Model):
 
     def _decide_values(self, run=None):
         """Mark decisions about values as decided, by what was chosen value by value."""
+        alike = {}
         for decision in self:
             choices = set(decision.value_ids.mapped("choice"))
             choice = choices.pop() if len(choices) == 1 else "several"
-            decision._decide(choice, run or decision.decision_run_id)
+            key = choice, run or decision.decision_run_id
+            alike[key] = alike.get(key, self.browse()) | decision
+        for (choice, own_run), decisions in alike.items():
+            decisions._decide(choice, own_run)
 
     def _report(self, chosen, message=None):
         """Return a notification that tells what became of it and reloads the screen; a
@@ -235,7 +239,7 @@ class ShoperDecision(models.Model):
         left = len(self) - len(chosen & self)
         links = []
         if not message and len(chosen) == 1:
-            message = self.env._("Decided: %s")  # the link comes in its place
+            message = self.env._("Decided: %s.", "%s")  # where the link comes
             url = f"/odoo/shoper-decisions/{chosen.id}"
             links = [{"label": chosen.name or "", "url": url}]
         message = message or self.env._("Decided: %s.", len(chosen))

@@ -1,3 +1,4 @@
+from itertools import chain
 from typing import Any
 
 from odoo import api, models
@@ -70,7 +71,7 @@ class ShoperDecision(models.Model):
     def _unanswered(self) -> dict[Any, Any]:
         """Find the decision that each of these waits for: {decision: the one to be made
         first}."""
-        wanted = {decision: decision._missing_elements() for decision in self}
+        wanted = self._missing_elements()
         elements = self.element_id.union(*wanted.values())
         asked = self.search(
             [
@@ -109,9 +110,12 @@ class ShoperDecision(models.Model):
         of an element, or "model,id" of a record]}."""
         self.ensure_one()
         after, found = self.change_id.after or {}, {}
+        if not after:
+            return found
         entity = self.env["shoper.sync"]._entity(self.entity)
         for prop in entity._properties:
-            if not prop.entity or prop.loose or prop.code in entity._weak:
+            is_weak = prop.code in entity._weak and self.verb.startswith("create_")
+            if not prop.entity or prop.loose or is_weak:
                 continue
             value = after.get(prop.code)
             items = value if isinstance(value, list) else [value] if value else []
@@ -120,17 +124,25 @@ class ShoperDecision(models.Model):
                     found.setdefault(prop.entity, []).append(item)
         return found
 
-    def _missing_elements(self) -> Any:
-        """Find the elements of the shop that it waits for because they are not
-        linked."""
-        ids = [
-            item
-            for items in self._missing_references().values()
-            for item in items
-            if isinstance(item, int)
-        ]
-        elements = self.env["shoper.element"].browse(ids).exists()
-        return elements.filtered(lambda element: element.link_state == "unlinked")
+    def _missing_elements(self) -> dict[Any, Any]:
+        """Find the elements of the shop that each of these waits for because they are
+        not linked: {decision: elements}."""
+        wanted = {
+            decision: [
+                item
+                for items in decision._missing_references().values()
+                for item in items
+                if isinstance(item, int)
+            ]
+            for decision in self
+        }
+        found = self.env["shoper.element"].browse({*chain(*wanted.values())}).exists()
+        missing = found.filtered(lambda element: element.link_state == "unlinked")
+        known = set(missing.ids)
+        return {
+            decision: missing.browse(item for item in ids if item in known)
+            for decision, ids in wanted.items()
+        }
 
     # --------------------------------------------------------- what is tried with it
     def _with_blockers(self, connector: Any, options: list[dict]) -> list[dict]:
@@ -138,8 +150,7 @@ class ShoperDecision(models.Model):
         records that are not linked, as their type was synchronised the last time, and
         types whose last synchronisation had errors as a whole."""
         by_type = {values["entity"]: values for values in options}
-        for decision in self:
-            elements = decision._missing_elements()
+        for decision, elements in self._missing_elements().items():
             for code, items in decision._missing_references().items():
                 ids = elements.filtered(lambda item, c=code: item.entity == c).ids
                 res_ids = [

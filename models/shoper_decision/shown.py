@@ -64,23 +64,34 @@ class ShoperDecision(models.Model):
             decision.odoo_html = TEXT % odoo if odoo else False
 
     def _change_texts(self) -> dict[Any, str]:
-        """Tell in one line what the changes hold, but for values to choose from:
-        {decision: text}."""
+        """Tell in one line what the changes hold, or which records there are to choose
+        from, where there are no values to choose from: {decision: text}."""
         shown = self.filtered(lambda item: item.change_id and not item.has_values)
-        named = shown.filtered(lambda item: item.candidate_ids or item._is_of_undo())
-        brief = (shown - named).filtered(lambda item: item.kind not in ("link", "gone"))
-        texts = {}
+        texts = shown._candidate_names()
+        left = shown.filtered(
+            lambda item: item not in texts and item.kind not in ("link", "gone")
+        )
+        of_undo = left.filtered(lambda item: item._is_of_undo())
         # Of these changes alone: all others that are shown would be described, too.
-        for some in (named, brief):
+        for some, name in ((of_undo, "before_text"), (left - of_undo, "brief")):
             ids = some.change_id.ids
             for decision in some:
-                change = decision.change_id.with_prefetch(ids)
-                if some == brief:
-                    texts[decision] = change.brief
-                elif decision._is_of_undo():
-                    texts[decision] = change.before_text
-                else:
-                    texts[decision] = change.after_text
+                texts[decision] = decision.change_id.with_prefetch(ids)[name]
+        return texts
+
+    def _candidate_names(self) -> dict[Any, str]:
+        """Name the records to choose from, as far as the reader may see them, of all
+        decisions at once: {decision: names in one line}."""
+        texts = {}
+        asked = self.filtered("candidate_ids")
+        for code, own in asked.grouped("entity").items():
+            model = self.env[self.env["shoper.sync"]._entity(code)._odoo_model]
+            found = model.browse(set(own.candidate_ids.mapped("res_id"))).exists()
+            readable = found._filtered_access("read")
+            names = {record.id: record.display_name for record in readable}
+            for decision in own:
+                shown = (names.get(line.res_id) for line in decision.candidate_ids)
+                texts[decision] = " · ".join(filter(None, shown))
         return texts
 
     def _values_html(self) -> tuple[Markup, Markup]:

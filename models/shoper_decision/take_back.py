@@ -194,10 +194,16 @@ class ShoperDecision(models.Model):
         if not waiting:
             return
         steps = {step.entity: step for step in run.step_ids}
+        again = {}
         for decision in waiting:
             step = steps.get(decision.entity)
             if not step or step.state not in ("done", "done_with_errors"):
                 decision._restore()
-                decision._open_again((step and step.message) or run.message)
+                note = (step and step.message) or run.message
             elif decision.is_needed and not decision._linked_elements():
-                decision._open_again()  # no step lists it again
+                note = False  # no step lists it again
+            else:
+                continue
+            again[note] = again.get(note, self.browse()) | decision
+        for note, decisions in again.items():
+            decisions._open_again(note)

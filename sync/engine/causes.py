@@ -101,7 +101,8 @@ class Causes:
         return states
 
     def _states_of_records(self, items: Iterable[Needed]) -> dict[Needed, str]:
-        states, ignored = {}, self.env["shoper.ignored.record"]
+        states: dict[Needed, str] = {}
+        ignored = self.env["shoper.ignored.record"]
         by_type: dict[str, dict[int, Needed]] = {}
         for item in items:
             by_type.setdefault(item.entity, {})[item.ref.id] = item
