@@ -33,7 +33,7 @@ class ProductProduct(models.Model):
     )
     shoper_has_safety = fields.Boolean(
         "Own Safety Stock",
-        help="It has a safety stock of its own instead of the shop connector's.",
+        help="It has a safety stock of its own instead of the shop's.",
     )
     shoper_safety = fields.Float(
         "Never Offered in the Shop",

@@ -12,7 +12,7 @@ class ProductTemplate(models.Model):
         compute="_compute_shoper_has_safety",
         inverse="_inverse_shoper_has_safety",
         search="_search_shoper_has_safety",
-        help="It has a safety stock of its own instead of the shop connector's.",
+        help="It has a safety stock of its own instead of the shop's.",
     )
     shoper_safety = fields.Float(
         "Never Offered in the Shop",

@@ -16,7 +16,6 @@ PICTURES = databases.ROOT / "static" / "description"
 FOLDERS = {"en_US": PICTURES, "pl_PL": PICTURES / "pl"}
 PREPARE = databases.ROOT / "scripts" / "lib" / "pictures_prepare.py"
 FIRST_ROW = ".o_data_row .o_data_cell"
-PRODUCTS = ".modal .o_data_row:nth-child(6)"
 OUTAGE = {"error": "server_error", "error_description": "Przerwa techniczna"}
 
 
@@ -41,7 +40,8 @@ class Story(Walk):
     def preset(self):
         self.open_wizard()
         self.page.click(".modal .o_selection_badge:nth-child(2)")
-        self.page.click(f"{PRODUCTS} td[name=property_count]")
+        products = self.row(".modal .o_data_row", "product")
+        self.page.click(f"{products} td[name=property_count]")
         self.page.wait(".modal .o_field_widget[name=text_property_ids] label")
         self.keep("properties")
         self.page.click(".modal .o_form_button_save")
@@ -65,7 +65,8 @@ class Story(Walk):
         self.page.wait(".o_form_view .o_statusbar_status [data-value=planning]")
         self.reload_until("button[name=action_confirm_apply]")
         self.keep("plan")
-        self.page.click(".o_data_row:nth-child(9) button[name=action_open_changes]")
+        products = self.row(".o_data_row", "product")
+        self.page.click(f"{products} button[name=action_open_changes]")
         self.page.wait(FIRST_ROW)
         self.keep("changes")
         self.page.click(".o_data_row td[name=name]")
@@ -83,8 +84,11 @@ class Story(Walk):
         self.keep("result")
 
     def afterwards(self):
+        self.go("overview")
+        self.page.wait(".o_field_widget[name=changes_graph] canvas")
+        self.keep("overview")
         self.go("elements")
-        self.page.click(".o_group_header:nth-child(9)")
+        self.page.click(self.row(".o_group_header", "product"))
         self.page.wait(FIRST_ROW)
         self.keep("elements")
         self.page.click(".o_data_row button[name=action_open_link_wizard]")

@@ -2,7 +2,7 @@
 kept in the git-ignored folder, see ``Walk.look``."""
 
 ROW = ".o_data_row .o_data_cell"
-TABS = ("prices", "defaults", "scope", "safety")
+TABS = ("prices", "defaults", "scope", "safety", "orders", "customers", "stock")
 ENDED = "[data-value=done][aria-checked=true]"
 
 

@@ -8,6 +8,7 @@ import databases
 from settings import LOCAL, say
 
 ACTIONS = {
+    "overview": "shoper_connector.shoper_connector_action_overview",
     "connectors": "shoper_connector.shoper_connector_action",
     "runs": "shoper_connector.shoper_sync_run_action",
     "presets": "shoper_connector.shoper_sync_preset_action",
@@ -23,6 +24,11 @@ ACTIONS = {
 ADMIN = 2
 SCREEN = 1366, 768
 PHONE = 390, 844
+NAMES = {
+    "product": {"en_US": "Products", "pl_PL": "Produkty"},
+    "image": {"en_US": "Images", "pl_PL": "Zdjęcia"},
+}  # of types, as rows and groups show them
+MARK = "data-found"
 
 
 class Walk:
@@ -77,6 +83,20 @@ class Walk:
         kinds = ".o_form_view" if record_id else ".o_list_view, .o_kanban_view"
         self.page.wait(kinds)
 
+    def row(self, rows, entity):
+        """Find the row of a type among those that fit a selector; return a selector of
+        it."""
+        self.page.wait(rows)
+        self.page.evaluate(
+            f"document.querySelectorAll('[{MARK}]').forEach("
+            f"(old) => old.removeAttribute('{MARK}'));"
+            f"[...document.querySelectorAll({json.dumps(rows)})].find((row) =>"
+            f" row.textContent.includes({json.dumps(NAMES[entity][self.code])}))"
+            f"?.setAttribute('{MARK}', '')"
+        )
+        self.page.wait(f"[{MARK}]")
+        return f"[{MARK}]"
+
     def keep(self, name):
         """Keep a picture that README or page show."""
         say(f"{self.folder.relative_to(databases.ROOT)}/{name}.png")
@@ -91,11 +111,18 @@ class Walk:
         self._look_on_phone(name)
 
     def _look_on_phone(self, name):
+        was_list = self._shows(".o_list_view")
         self.page.resize(*PHONE)
-        time.sleep(1)  # the page arranges itself anew
+        time.sleep(1.5)  # the page arranges itself anew, lists give way to cards
         self.page.save(self.looks / f"{name}_phone.png")
         self.page.resize(*SCREEN)
         time.sleep(0.5)
+        if was_list and not self._shows(".o_list_view"):
+            self.page.click(".o_switch_view.o_list")
+            self.page.wait(".o_list_view")
+
+    def _shows(self, selector):
+        return self.page.evaluate(f"!!document.querySelector({json.dumps(selector)})")
 
     def reload_until(self, selector):
         for _attempt in range(60):

@@ -39,16 +39,17 @@ STEP_SETTLED = tuple(state for state, following in STEP.items() if not following
 # A change may begin in any of them: what cannot be done is noted all the same. Some
 # ways lead back:
 # - sending → planned: the shop certainly holds nothing of it
-# - done → waiting: the shop said that it took it, and does not have it
+# - done → waiting, failed: the shop said that it took it, and does not have it
+# - failed → done: the answer was lost, and the shop has it
 # - skipped → planned: a person took a line back into the plan
 # - skipped → waiting: a person took a decision back
 CHANGE: Following = {
     "planned": frozenset({"sending", "done", "failed", "waiting", "stale", "skipped"}),
     "sending": frozenset({"planned", "done", "failed", "waiting"}),
-    "done": frozenset({"waiting", "undone"}),
+    "done": frozenset({"waiting", "failed", "undone"}),
     "waiting": frozenset({"skipped"}),
     "skipped": frozenset({"planned", "waiting"}),
-    "failed": frozenset(),
+    "failed": frozenset({"done"}),
     "stale": frozenset(),
     "undone": frozenset(),
 }

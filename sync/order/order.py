@@ -369,8 +369,8 @@ class ShoperSyncOrder(models.AbstractModel):
             return False
         if not ctx.connector.orders_since:
             return ctx.env._(
-                "No orders are taken over yet. Begin with them on the connector's page "
-                "Orders."
+                "No orders are taken over yet. Begin with them on the page Orders in "
+                "the settings of the shop."
             )
         return Words(ctx).only_mirrored(domains.counted(ctx.connector))
 

@@ -37,7 +37,7 @@ class Words:
         return self.env._(
             "Orders get the salesperson %(name)s, and the user of the synchronisation "
             "sees only own orders. Give that user the right to all documents (Sales), "
-            "or choose no salesperson on the connector's page Orders.",
+            "or choose no salesperson on the page Orders in the settings of the shop.",
             name=salesperson.name,
         )
 
@@ -45,22 +45,24 @@ class Words:
     def status_without_meaning(self, status: BaseModel) -> str:
         """Say that nobody said what a status means."""
         return self.env._(
-            "Say what the status “%s” means in Odoo, on the connector's page Orders.",
+            "Say what the status “%s” means in Odoo, on the page Orders in the "
+            "settings of the shop.",
             status.name,
         )
 
     def not_taken(self, status: BaseModel) -> str:
         """Say that orders of a status are not taken over."""
         return self.env._(
-            "Its status is “%s”: such orders are not taken over. The connector's page "
-            "Orders says so.",
+            "Its status is “%s”: such orders are not taken over, as the page Orders "
+            "in the settings of the shop says.",
             status.name,
         )
 
     def payment_without_meaning(self, payment: BaseModel) -> str:
         """Say that nobody said when a method of payment is paid."""
         return self.env._(
-            "Say when orders are paid by “%s”, on the connector's page Orders.",
+            "Say when orders are paid by “%s”, on the page Orders in the settings of "
+            "the shop.",
             payment.name,
         )
 
@@ -68,8 +70,8 @@ class Words:
         """Say that an order was combined with others."""
         others = [row.parent_id] if row.parent_id else row.child_ids
         return self.env._(
-            "It was combined with order %s in the shop, which the connector does not "
-            "take over. Enter it in Odoo by hand, then ignore it here.",
+            "It was combined with order %s in the shop, which is not taken over. "
+            "Enter it in Odoo by hand, then ignore it here.",
             ", ".join(map(str, others)),
         )
 
@@ -77,9 +79,9 @@ class Words:
         """Say what is wrong with a value of the shop."""
         if problem.code is Code.CURRENCY_NOT_PROVEN:
             return self.env._(
-                "It is in another currency (%s), and it is not known in which one this "
-                "shop writes its amounts. Look at one such order in the shop's panel, "
-                "then choose it on the connector's page Orders.",
+                "It is in another currency (%s), and it is not known in which one "
+                "this shop writes its amounts. Look at one such order in the shop's "
+                "panel, then choose it on the page Orders in the settings of the shop.",
                 problem.value,
             )
         if problem.field == "currency_id":
@@ -98,11 +100,12 @@ class Words:
         if row.is_vat_eu:
             return self.env._(
                 "It is sold to a company in the EU without VAT. Choose the fiscal "
-                "position for companies in the EU, on the connector's page Orders."
+                "position for companies in the EU, on the page Orders in the settings "
+                "of the shop."
             )
         return self.env._(
             "It is delivered abroad (%s). Choose the fiscal position for such buyers, "
-            "on the connector's page Orders.",
+            "on the page Orders in the settings of the shop.",
             country,
         )
 
@@ -139,8 +142,8 @@ class Words:
         if sold.lack is Lack.UNKNOWN:
             return self.env._(
                 "%(line)s: this product was not downloaded, or the shop has it no "
-                "more. Synchronise the products, or let a placeholder stand for such "
-                "ones on the connector's page Orders.",
+                "more. Synchronise the products, or have a placeholder stand for such "
+                "ones (page Orders in the settings of the shop).",
                 **what,
             )
         if sold.lack is Lack.WHICH_VARIANT:
@@ -194,8 +197,8 @@ class Words:
             Kind.PRODUCT: _("Placeholder"),
         }[Kind.DISCOUNT if amount.total < 0 else amount.kind]
         return _(
-            "It needs a line without a product of the shop. Choose on the connector's "
-            "page Orders: %s.",
+            "It needs a line without a product of the shop. Choose on the page Orders "
+            "in the settings of the shop: %s.",
             what,
         )
 
@@ -213,8 +216,8 @@ class Words:
             ),
             Why.HIDDEN_DISCOUNT: _(
                 "A discount code was used that no line shows. If the difference is a "
-                "discount, tick “Discounts That No Line Shows” on the connector's page "
-                "Orders."
+                "discount, tick “Discounts That No Line Shows” on the page Orders in "
+                "the settings of the shop."
             ),
             Why.NO_RULE: _("Its lines do not add up to its total."),
         }

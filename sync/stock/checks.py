@@ -49,13 +49,13 @@ class Checks:
         if connector.shop_has_warehouses:
             return _(
                 "Blocked: the shop keeps its stock in several warehouses of its own, "
-                "which the connector cannot fill. Its numbers are left alone."
+                "which cannot be filled from Odoo. Its numbers are left alone."
             )
         chosen = connector.stock_warehouse_ids
         if not chosen:
             return _(
-                "Blocked: choose the warehouses that sell in the shop, on the "
-                "connector's page Stock."
+                "Blocked: choose the warehouses that sell in the shop, on the page "
+                "Stock in the settings of the shop."
             )
         own = self.ctx.user_env["stock.warehouse"].browse(chosen.ids)
         unread = chosen.browse((own - own._filtered_access("read")).ids)
@@ -67,8 +67,8 @@ class Checks:
         if unread or wrong:
             return _(
                 "Blocked: the warehouse %s is archived, of another company, or not to "
-                "be seen by the user of the synchronisation. Look at the warehouses on "
-                "the connector's page Stock.",
+                "be seen by the user of the synchronisation. Look at the warehouses "
+                "on the page Stock in the settings of the shop.",
                 ", ".join((unread | wrong).mapped("name")),
             )
         return False
