@@ -78,12 +78,10 @@ class Confirmation:
         """Say why an order that is to be confirmed must not be: its total is not the
         shop's, or the shop's order is another one by now."""
         shop = Sides(self.ctx).of_element(element)
-        taken = order.shoper_taken or {}
         moved = [
             code
             for code in TAKEN
-            if code in shop
-            and not self.ctx.entity._property(code).same(taken.get(code), shop[code])
+            if code in shop and self._is_moved(code, shop[code], element, order)
         ]
         if moved:
             return self.words.edited(moved)
@@ -91,6 +89,16 @@ class Confirmation:
             total = float(stored.row.total)
             return self.words.total_differs(order.amount_total, total)
         return None
+
+    def _is_moved(
+        self, code: str, now: object, element: BaseModel, order: BaseModel
+    ) -> bool:
+        """Tell whether the shop says something else of an order than what it was made
+        of, and nobody decided that both stay as they are."""
+        prop = self.ctx.entity._property(code)
+        known = (element.base or {}).get(code)
+        is_left = isinstance(known, dict) and prop.same(known["shop"], now)
+        return not is_left and not prop.same((order.shoper_taken or {}).get(code), now)
 
     # ------------------------------------------------------------------ carrying out
     def obstacles(self, action: str, changes: BaseModel) -> dict[BaseModel, str]:

@@ -128,7 +128,7 @@ class ShoperSyncOrder(models.AbstractModel):
         ctx.commit_before_call()
         try:
             page = ctx.client.page("additional-fields")
-        except (errors.PermissionDenied, errors.NotFound):
+        except (errors.PermissionDenied, errors.NotFound, errors.MethodNotAllowed):
             return {}
         locale = ctx.connector.default_locale
         return {

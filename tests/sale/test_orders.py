@@ -463,6 +463,32 @@ class TestOrders(OrderCase):
         )
         self.assertIn("lines", decision.value_ids.mapped("code"))
 
+    def test_what_a_person_left_as_it_is_holds_up_nothing(self):
+        order_id, order = self.taken(("registered", "transfer"))
+        self.shop.owner.edit_address(order_id, delivery={"city": "Hel"})
+        self.shop.owner.pay(order_id)
+        run = self.take_over()
+        self.assertEqual(order.state, "draft")
+        waiting = self.changes(run, "order", "update_odoo", "waiting")
+        self.assertIn("Hel", waiting.after_text)
+        decision = self.env["shoper.decision"].search([("change_id", "=", waiting.id)])
+        decision.with_user(self.user).action_leave()
+        self.work(decision.decision_run_id)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(order.state, "sale")
+        self.assertFalse(self.take_over().change_ids)
+        self.shop.owner.edit_address(order_id, delivery={"city": "Puck"})
+        run = self.take_over()
+        self.assertIn("Puck", self.changes(run, "order").after_text)
+
+    def test_an_archived_product_is_sold_all_the_same(self):
+        stock_id = self.stock_id()
+        order_id = self.buy(lines=[{"stock_id": stock_id, "quantity": 2}])
+        remote_id = int(self.shop.shop.row("product-stocks", stock_id)["product_id"])
+        self.record_of("product", remote_id).action_archive()
+        self.assertRunDone(self.take_over())
+        self.assertExact(order_id)
+
     def test_what_the_shop_cancels_is_cancelled_as_long_as_it_is_a_quotation(self):
         draft_id, draft = self.taken(("registered", "transfer"))
         sold_id, sold = self.taken(("registered", "cod"), seed=2)
