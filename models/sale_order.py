@@ -1,12 +1,6 @@
 from odoo import api, fields, models
 
-HOLDS = [
-    ("changed", "Edited in the Shop"),
-    ("cancelled", "Cancelled in the Shop"),
-    ("total", "Total Differs"),
-    ("payment", "Payment Differs"),
-    ("address", "Address Changed in the Shop"),
-]
+HOLDS = [("total", "Total Differs")]
 
 
 class SaleOrder(models.Model):

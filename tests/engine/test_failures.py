@@ -130,7 +130,7 @@ class TestFailures(DecisionWords, ProductCase):
         self.outage("producers")
         run = self.synchronise(unit={}, producer={})
         self.assertIn("Units of measure: The shop refused", run.reason)
-        self.assertIn("1 other", run.reason)
+        self.assertIn("Other reasons in the table: 1", run.reason)
 
     def test_changes_that_failed_are_counted_with_their_reason(self):
         _remote_id, product = self.pair()

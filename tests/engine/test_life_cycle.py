@@ -366,6 +366,8 @@ class TestActions(LifeCase):
             _actions={"shine": "Make it shine", "dull": "Make it dull"},
             _reversed_by={"shine": "dull"},
             _planned_actions=planned,
+            _acted_domain=lambda _entity, ctx: [],
+            _action_obstacles=lambda _entity, ctx, action, changes: {},
             _act=act,
         )
 

@@ -33,7 +33,7 @@ class TestShrunkenDownload(ProductCase):
         self.assertEqual((step.state, step.missing_count), ("done", 8))
         step = self.gone(known=40, count=9)
         self.assertEqual((step.state, step.missing_count), ("failed", 0))
-        self.assertIn("31 elements, 9 known ones are gone", step.message)
+        self.assertIn("the shop: 31; known ones that are missing: 9", step.message)
         missing = self.env["shoper.element"].search_count(
             [("entity", "=", "producer"), ("link_state", "=", "missing")]
         )

@@ -320,7 +320,7 @@ class TestLinkDecisions(DecisionWords, ProductCase):
         self.assertEqual(set(asked.element_id.mapped("remote_id")), set(shop_ids))
         for decision in asked:
             self.assertEqual(len(decision.candidate_ids), 20)
-            self.assertIn("60 records", decision.message)
+            self.assertIn("in Odoo: 60", decision.message)
         for change in self.changes(run, "product", "ambiguous"):
             self.assertLessEqual(str(change.difference).count("<li>"), 20)
         asked.action_create()

@@ -1,6 +1,9 @@
 import json
+import os
 import time
+from unittest.mock import patch
 
+from ...sync.engine.failure import Failure
 from ..cases.committed_case import CommittedCase
 from ..cases.order_case import TAKE, OrderWords
 
@@ -14,7 +17,6 @@ class TestCrashOfOrders(OrderWords, CommittedCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.addClassCleanup(cls.forget_orders)
         cls.worker = cls.start_worker()
 
     def open_shop(self):
@@ -34,8 +36,11 @@ class TestCrashOfOrders(OrderWords, CommittedCase):
         cls.env.cr.commit()
 
     def start_afresh(self):
-        self.env.cr.rollback()
-        self.env.invalidate_all()
+        self.forget_orders()
+        super().start_afresh()
+        taxes = self.everything("account.tax")
+        taxes.search([("name", "like", "(test)")]).unlink()  # made for this shop
+        self.env.cr.commit()
 
     def kill_at(self, resource):
         """Kill the worker when the shop is about to answer such a call, or a bulk call
@@ -62,17 +67,50 @@ class TestCrashOfOrders(OrderWords, CommittedCase):
         """Kill the worker as soon as something is to be seen in the database."""
         self.worker.work(run)
         while not is_due():
+            if not self.is_working():  # somebody else held the shop
+                self.worker.wait()
+                self.worker.work(run)
             self.env.cr.rollback()
             self.env.invalidate_all()
+            self.assertTrue(run._is_active(), run.message)
             time.sleep(0.002)  # it is another process that is waited for
-        self.worker.kill()
+        if self.is_working():
+            self.worker.kill()
         self.was_killed(self.worker)
         self.env.cr.rollback()
         self.env.invalidate_all()
 
+    def is_working(self):
+        try:
+            os.kill(self.worker.process, 0)
+        except ProcessLookupError:
+            return False
+        return True
+
     def count(self, *domain):
         orders = self.env["sale.order"]
         return orders.search_count([("shoper_number", "!=", False), *domain])
+
+    def test_an_order_that_a_person_holds_is_confirmed_when_it_is_free(self):
+        ids = [self.buy(("registered", "transfer"), seed=seed) for seed in (901, 902)]
+        self.assertRunDone(self.take_over())
+        for order_id in ids:
+            self.shop.owner.pay(order_id)
+        held = self.order(ids[0])
+        self.env.cr.commit()
+        person = self.registry.cursor()
+        self.addCleanup(person.close)
+        person.execute("SELECT FROM sale_order WHERE id = %s FOR UPDATE", (held.id,))
+        keep_alive = Failure.keep_alive
+
+        def saved(failure):
+            person.rollback()
+            return keep_alive(failure)
+
+        with patch.object(Failure, "keep_alive", saved):
+            run = self.take_over()
+        self.assertRunDone(run)
+        self.assertEqual({self.order(order_id).state for order_id in ids}, {"sale"})
 
     def test_it_goes_on_wherever_it_was_killed(self):
         ids = self.shop.owner.buy(MANY, 1, ["registered", "cod"], restock=True)
@@ -90,12 +128,19 @@ class TestCrashOfOrders(OrderWords, CommittedCase):
         self.assertRunDone(run)
         orders = self.env["sale.order"].search([("shoper_number", "!=", False)])
         numbers = sorted(map(int, orders.mapped("shoper_number")))
-        self.assertEqual(numbers, ids)
+        waiting = self.reasons(run)
+        self.assertEqual(sorted([*numbers, *waiting]), ids, "none lost, none twice")
+        self.assertLess(len(waiting), MANY / 20)
+        for reason in waiting.values():
+            # People of one name and phone; bundles, which are no product of Odoo.
+            self.assertRegex(reason, "not clear which contact|is not linked")
         self.assertEqual(set(orders.mapped("state")), {"sale"})
-        self.assertExact(*ids)
+        self.assertExact(*numbers)
         lines = orders.order_line.filtered("shoper_line_id").mapped("shoper_line_id")
         self.assertEqual(len(lines), len(set(lines)))
         buyers = orders.partner_id.mapped(lambda partner: (partner.email, partner.name))
         self.assertEqual(len(buyers), len(set(buyers)))
-        run = self.take_over()
-        self.assertFalse(run.change_ids)
+        again = self.take_over()
+        self.assertEqual(self.reasons(again).keys(), waiting.keys())
+        self.assertEqual(len(again.change_ids), len(waiting))
+        self.assertEqual(self.count(), len(orders))

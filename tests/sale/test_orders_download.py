@@ -72,11 +72,11 @@ class TestOrderDownload(OrderCase):
             row = render(row_id)
             return row | {"order_id": str(self.ids[1])} if row_id == first else row
 
-        lines.render = of_another  # whatever it was asked for
+        lines.render_listed = of_another  # whatever it was asked for
         run = self.take_over()
         self.assertEqual(set(self.reasons(run)), set(self.ids[:2]))
         self.assertFalse(self.order(self.ids[0]) | self.order(self.ids[1]))
-        lines.render = render
+        del lines.render_listed
         self.assertRunDone(self.take_over())
         self.assertAllTaken()
 
