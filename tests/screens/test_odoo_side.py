@@ -56,7 +56,7 @@ class TestOdooSide(ShoperCase):
 
     def test_vat_rates_that_will_not_link_are_named(self):
         check = self.checked("vat")
-        self.assertEqual((check.result, check.found), ("warning", "5 of 6 link"))
+        self.assertEqual((check.result, check.found), ("warning", "5 of 6 link automatically"))
         self.assertIn("np.", check.advice)
         self.assertNotIn("23%", check.advice)
         self.assertEqual(self.changes_of_preview(), ["np."])
@@ -72,7 +72,7 @@ class TestOdooSide(ShoperCase):
         self.env["account.tax"].search([("name", "=", "8%")]).active = False
         check = self.checked("vat")
         self.assertIn("8%", check.advice)
-        self.assertEqual(check.found, "4 of 6 link")
+        self.assertEqual(check.found, "4 of 6 link automatically")
         self.assertCountEqual(self.changes_of_preview(), ["8%", "np."])
 
     def test_without_any_tax_that_fits_the_chart_of_accounts_is_missing(self):
