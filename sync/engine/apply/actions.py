@@ -58,7 +58,8 @@ class Acting:
                    FOR NO KEY UPDATE NOWAIT""",
                 table,
                 res_ids,
-            )
+            ),
+            log_exceptions=False,  # it is no error, only not their turn
         )
 
     def _hold_up(self, action: str, changes: BaseModel) -> BaseModel:
