@@ -81,7 +81,7 @@ class TestPrivacy(CustomerCase):
         with self.assertRaises(AccessError):
             self.anna.with_user(self.user).action_shoper_forget()
         action = self.anna.with_user(self.manager).action_shoper_forget()
-        self.assertIn("1 elements", action["params"]["message"])
+        self.assertIn("elementy: 1", action["params"]["message"])
         self.assertForgotten("Nowak", "Kowalska", "anna.nowak", "601 701 801", "Letnia")
         self.assertIn("Jan Inny", self.stored())
         self.assertFalse(self.anna.shoper_phone_raw)
@@ -148,7 +148,7 @@ class TestPrivacy(CustomerCase):
         )
         self.anna.company_id = False
         action = self.anna.with_user(user).action_shoper_forget()
-        self.assertIn("0 elements", action["params"]["message"])
+        self.assertIn("elementy: 0", action["params"]["message"])
         self.assertTrue(self.element_.payload)
 
     def test_spreadsheets_leave_addresses_out_unless_chosen(self):

@@ -312,7 +312,7 @@ tours.add("shoper_runs", {
         },
         {
             content: "with the reason",
-            trigger: ".o_data_row td[name=message]:contains(link it by hand or ignore it)",
+            trigger: ".o_data_row td[name=message]",
         },
     ],
 });
