@@ -256,17 +256,19 @@ class ShoperDecision(models.Model):
         return found
 
     # ------------------------------------------------------------------- opened
-    def next_open(self, ids: list[int]) -> int | bool:
+    def next_open(self, listed: list[int]) -> int | bool:
         """Choose the decision to show after this one: the next of those that are
         shown, else any other one that is open.
 
-        :param ids: of what is shown, in its order
+        :param listed: ids of what is shown, in its order
         :return: id, False when nothing is left
         """
         self.ensure_one()
         self.check_access("read")
-        at = ids.index(self.id) + 1 if self.id in ids else 0
-        places = {item: place for place, item in enumerate([*ids[at:], *ids[:at]])}
+        at = listed.index(self.id) + 1 if self.id in listed else 0
+        places = {
+            item: place for place, item in enumerate([*listed[at:], *listed[:at]])
+        }
         live = self.search([("id", "in", list(places)), ("state", "in", LIVE)])
         live = live.sorted(lambda item: (item.state != "open", places[item.id]))
         return (live or self.search(self._open_domain(), limit=1))[:1].id

@@ -39,6 +39,10 @@ QUICK = (
     "tests/engine/test_policies.py",
     "tests/engine/test_gates.py",
 )
+# A process takes whole files, in the order of the folders: by the number of their tests
+# those with a single large one would come last, and one process would wait for another.
+SHARED = ("--dist=loadfile", "--no-loadscope-reorder")
+SLOWEST = ("--durations=40", "--durations-min=3")
 CORE_LINT = ",".join(
     f"/test_lint:{name}"
     for name in (
@@ -82,12 +86,12 @@ def run_pytest(database, arguments, workers=0):
         if not option.startswith(("--database", "--addons-path"))
     ]
     if workers:
-        arguments = [f"-n{workers}", "--dist=loadfile", *arguments]
+        arguments = [*SHARED, f"-n{workers}", *arguments]
     return subprocess.run(
         **command(
             [sys.executable, "-m", "pytest", f"--rootdir={ADDON}", "-c",
              ROOT / "pyproject.toml", "-o", f"cache_dir={cache / 'pytest'}",
-             "-p", "worker_files",
+             "-p", "worker_files", "-p", "browser_bundles",
              f"--odoo-database={database}", f"--odoo-addons-path={ADDON.parent}",
              "--odoo-http", *(f"--odoo-extra={option}" for option in extra),
              *pytest_arguments(arguments)],
@@ -183,7 +187,7 @@ def everything(with_own_runner):
             checks.run(own_runner, database)
         checks.run(core_lint, database)
         say("Running pytest")
-        status = run_pytest(database, [], WORKERS)
+        status = run_pytest(database, SLOWEST, WORKERS)
     if checks.failed:
         say(f"Failed checks, shown above: {', '.join(checks.failed)}")
     return status or bool(checks.failed)

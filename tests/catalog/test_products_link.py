@@ -56,7 +56,7 @@ class TestProductsLink(ProductCase):
             "namiot", default_code="B"
         )
         run = self.synchronise(product={"link_criterion": "name"} | BOTH_WAYS)
-        change = self.assertWaits(run, "2 records fit")
+        change = self.assertWaits(run, "several fit in Odoo (2)")
         self.assertEqual(change.after, {"candidates": twins.ids})
         self.assertEqual(self.writes(), [])
 

@@ -89,6 +89,7 @@ class TestStrangers(ProductCase):
         needed = [item for item in parameters if item.default is item.empty]
         needed = [item for item in needed if item.kind is item.POSITIONAL_OR_KEYWORD]
         given = {"vals": {}, "vals_list": [{}], "fields": [], "help_message": ""}
+        given["listed"] = records.ids
         return [given.get(item.name, records) for item in needed]
 
     def state(self):

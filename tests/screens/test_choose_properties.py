@@ -36,7 +36,10 @@ class TestChooseProperties(ProductCase):
     def test_types_with_several_properties_let_one_choose(self):
         lines = self.line().wizard_id.line_ids
         chooses = {line.entity for line in lines if line.may_choose}
-        self.assertEqual(chooses, {"product", "variant", "producer", "image"})
+        self.assertEqual(
+            chooses,
+            {"product", "variant", "producer", "image", "customer", "order"},
+        )
 
     def test_all_none_and_single_ones_are_chosen_within_the_dialog(self):
         line = self.line()

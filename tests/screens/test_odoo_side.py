@@ -56,7 +56,9 @@ class TestOdooSide(ShoperCase):
 
     def test_vat_rates_that_will_not_link_are_named(self):
         check = self.checked("vat")
-        self.assertEqual((check.result, check.found), ("warning", "5 of 6 link automatically"))
+        self.assertEqual(
+            (check.result, check.found), ("warning", "5 of 6 link automatically")
+        )
         self.assertIn("np.", check.advice)
         self.assertNotIn("23%", check.advice)
         self.assertEqual(self.changes_of_preview(), ["np."])

@@ -112,7 +112,16 @@ class TestRights(ShoperCase):
         wizard, lines = self.lines()
         locked = [entity for entity, line in lines.items() if line.locked]
         self.assertEqual(
-            locked, ["producer", "variant", "status", "payment", "shipping", "customer", "order"]
+            locked,
+            [
+                "producer",
+                "variant",
+                "status",
+                "payment",
+                "shipping",
+                "customer",
+                "order",
+            ],
         )
         line = lines["producer"]
         self.assertIn("producers: read", line.locked)
