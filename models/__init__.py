@@ -4,6 +4,7 @@ from . import shoper_of_shop
 from . import shoper_of_type
 from . import shoper_html_mixin
 from . import shoper_linked_mixin
+from . import shoper_mirrored_row
 from . import shoper_sync_options
 from . import shoper_property
 from . import shoper_credential

@@ -43,24 +43,9 @@ class ShoperOrderStatus(models.Model):
 
     _name = "shoper.order.status"
     _description = "Shoper Order Status"
-    _inherit = ["shoper.linked.mixin", "shoper.shop.guard"]
-    _order = "connector_id, active desc, sequence, id"
+    _inherit = ["shoper.mirrored.row"]
 
-    name = fields.Char("Status", required=True, readonly=True)
-    active = fields.Boolean(default=True, readonly=True)
-    connector_id = fields.Many2one(
-        "shoper.connector",
-        string="Shop",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(related="connector_id.company_id", store=True)
-    number = fields.Integer(
-        "Number in the Shop", required=True, readonly=True, aggregator=None
-    )
-    sequence = fields.Integer(readonly=True)
+    name = fields.Char("Status")
     kind = fields.Selection(
         [
             ("new", "New"),
@@ -87,10 +72,6 @@ class ShoperOrderStatus(models.Model):
         "Suggestion",
         compute="_compute_suggested_incoming",
         help="By the names that a fresh shop gives its statuses",
-    )
-
-    _number_uniq = models.Constraint(
-        "UNIQUE(connector_id, number)", "A status of the shop has one row."
     )
 
     @api.depends("name")

@@ -36,25 +36,10 @@ class ShoperPaymentMethod(models.Model):
 
     _name = "shoper.payment.method"
     _description = "Shoper Payment Method"
-    _inherit = ["shoper.linked.mixin", "shoper.shop.guard"]
-    _order = "connector_id, active desc, sequence, id"
+    _inherit = ["shoper.mirrored.row"]
     _check_company_auto = True
 
-    name = fields.Char("Payment Method", required=True, readonly=True)
-    active = fields.Boolean(default=True, readonly=True)
-    connector_id = fields.Many2one(
-        "shoper.connector",
-        string="Shop",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(related="connector_id.company_id", store=True)
-    number = fields.Integer(
-        "Number in the Shop", required=True, readonly=True, aggregator=None
-    )
-    sequence = fields.Integer(readonly=True)
+    name = fields.Char("Payment Method")
     code = fields.Char(
         "Name in the Shop's API", readonly=True, help="cod, transfer, onlinePayment"
     )
@@ -79,10 +64,6 @@ class ShoperPaymentMethod(models.Model):
         ondelete="restrict",
         index="btree_not_null",
         help="Of orders paid so. Empty: those of the customer.",
-    )
-
-    _number_uniq = models.Constraint(
-        "UNIQUE(connector_id, number)", "A payment method of the shop has one row."
     )
 
     @api.depends("code")

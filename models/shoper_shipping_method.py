@@ -10,25 +10,10 @@ class ShoperShippingMethod(models.Model):
 
     _name = "shoper.shipping.method"
     _description = "Shoper Delivery Method"
-    _inherit = ["shoper.linked.mixin", "shoper.shop.guard"]
-    _order = "connector_id, active desc, sequence, id"
+    _inherit = ["shoper.mirrored.row"]
     _check_company_auto = True
 
-    name = fields.Char("Delivery Method", required=True, readonly=True)
-    active = fields.Boolean(default=True, readonly=True)
-    connector_id = fields.Many2one(
-        "shoper.connector",
-        string="Shop",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(related="connector_id.company_id", store=True)
-    number = fields.Integer(
-        "Number in the Shop", required=True, readonly=True, aggregator=None
-    )
-    sequence = fields.Integer(readonly=True)
+    name = fields.Char("Delivery Method")
     engine = fields.Char(
         "Courier Service", readonly=True, help="As the shop calls it: inpost, personal"
     )
@@ -63,10 +48,6 @@ class ShoperShippingMethod(models.Model):
         "Pick-Up Address",
         help="The delivery address of an order is the pick-up point that the buyer "
         "chose, as far as the shop tells its address.",
-    )
-
-    _number_uniq = models.Constraint(
-        "UNIQUE(connector_id, number)", "A delivery method of the shop has one row."
     )
 
     @api.depends("name", "connector_id.company_id")

@@ -18,6 +18,20 @@ OWN_PRODUCTS = (
 LOOKED_AT = 2  # pages of the newest orders, whose origins are told
 
 
+def service_product(label):
+    """Return a field for a product that stands for lines that are none of the shop's.
+
+    :param str label: what people read beside it
+    """
+    return fields.Many2one(
+        "product.product",
+        label,
+        check_company=True,
+        domain=[("type", "=", "service")],
+        ondelete="restrict",
+    )
+
+
 class ShoperConnector(models.Model):
     """Choose which orders of the shop are taken over, and what becomes of them in
     Odoo."""
@@ -93,47 +107,17 @@ class ShoperConnector(models.Model):
         default="price",
         required=True,
     )
-    shipping_product_id = fields.Many2one(
-        "product.product",
-        "Product for Delivery",
-        check_company=True,
-        domain=[("type", "=", "service")],
-        ondelete="restrict",
-    )
-    fee_product_id = fields.Many2one(
-        "product.product",
-        "Product for Payment Fees",
-        check_company=True,
-        domain=[("type", "=", "service")],
-        ondelete="restrict",
-    )
-    discount_product_id = fields.Many2one(
-        "product.product",
-        "Product for Discounts",
-        check_company=True,
-        domain=[("type", "=", "service")],
-        ondelete="restrict",
-    )
-    rounding_product_id = fields.Many2one(
-        "product.product",
-        "Product for Rounding",
-        check_company=True,
-        domain=[("type", "=", "service")],
-        ondelete="restrict",
-    )
+    shipping_product_id = service_product("Product for Delivery")
+    fee_product_id = service_product("Product for Payment Fees")
+    discount_product_id = service_product("Product for Discounts")
+    rounding_product_id = service_product("Product for Rounding")
     unknown_products = fields.Selection(
         [("wait", "The Order Waits"), ("placeholder", "A Placeholder Stands for Them")],
         default="wait",
         required=True,
         help="Lines of an order whose product is not linked, or gone from the shop",
     )
-    unknown_product_id = fields.Many2one(
-        "product.product",
-        "Placeholder",
-        check_company=True,
-        domain=[("type", "=", "service")],
-        ondelete="restrict",
-    )
+    unknown_product_id = service_product("Placeholder")
     lacks_order_products = fields.Boolean(
         compute="_compute_lacks_order_products",
         help="A product of lines that are none of the shop's is not chosen.",

@@ -473,7 +473,6 @@ class TestOrders(OrderCase):
         self.assertIn("Hel", waiting.after_text)
         decision = self.env["shoper.decision"].search([("change_id", "=", waiting.id)])
         decision.with_user(self.user).action_leave()
-        self.work(decision.decision_run_id)
         self.assertRunDone(self.take_over())
         self.assertEqual(order.state, "sale")
         self.assertFalse(self.take_over().change_ids)

@@ -38,7 +38,7 @@ class TestCrashOfOrders(OrderWords, CommittedCase):
 
     def start_afresh(self):
         self.forget_orders()
-        super().start_afresh()
+        return super().start_afresh()
 
     def kill_at(self, resource):
         """Kill the worker when the shop is about to answer such a call, or a bulk call

@@ -307,12 +307,8 @@ tours.add("shoper_runs", {
             run: "click",
         },
         {
-            trigger: ".o_list_view .o_group_header:contains(Link)",
-            run: "click",
-        },
-        {
             content: "with the reason",
-            trigger: ".o_data_row td[name=message]",
+            trigger: ".o_shoper_decision_list .o_data_row td[name=why]:not(:empty)",
         },
     ],
 });
