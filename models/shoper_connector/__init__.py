@@ -9,6 +9,7 @@ from . import odoo_side
 from . import onboarding
 from . import order_maps
 from . import orders
+from . import orders_overview
 from . import overview
 from . import prices
 from . import rights

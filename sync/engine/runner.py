@@ -109,7 +109,6 @@ class Runner:
         unplanned = run.step_ids.filtered(
             lambda step: step.state != "planned" and not step._is_settled()
         )
-        settings = run.connector_id._plan_settings()
         if unplanned:
             self._work_step(unplanned[0], self._plan_step)
         elif all(step._is_settled() for step in run.step_ids):
@@ -118,12 +117,13 @@ class Runner:
             run.write(
                 {
                     "to_apply": True,
-                    "planned_with": settings,
+                    "planned_with": run.connector_id._plan_settings(),
                     "state": "running",
                     "applying_since": fields.Datetime.now(),
                 }
             )
         else:
+            settings = run.connector_id._plan_settings()
             run.write({"state": "planned", "planned_with": settings})
             decisions = Decisions(self.env)
             for step in run.step_ids:
@@ -222,7 +222,7 @@ def check_run(run: BaseModel) -> None:
                 run.user_id.display_name,
             )
         )
-    if run.company_id not in run.user_id.company_ids:
+    if run.company_id.id not in run.user_id._get_company_ids():
         raise UserError(
             _(
                 "The user %(user)s has no access to the company %(company)s.",

@@ -1,0 +1,3 @@
+from . import order
+from . import comparison
+from . import timeline
