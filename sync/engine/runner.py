@@ -84,7 +84,7 @@ class Runner:
         """Do what the state of the run asks for next."""
         if run.state == "queued":
             self._begin(run)
-        elif run.to_apply:
+        if run.to_apply:
             self._apply_unit(run)
         else:
             self._plan_unit(run)
