@@ -110,6 +110,7 @@ from .sale import test_orders_front
 from .sale import test_orders_totals
 from .sale import test_privacy
 from .sale import test_stock
+from .sale import test_stock_crash
 from .sale import test_stock_push
 from .sale import test_stock_random
 from .screens import test_choose_properties

@@ -72,7 +72,9 @@ class SaleOrder(models.Model):
         if float_is_zero(amount, precision_rounding=self.currency_id.rounding):
             return ""
         sign = "+" if amount > 0 else "−"
-        return f"{sign}{formatLang(self.env, abs(amount), currency_obj=self.currency_id)}"
+        return (
+            f"{sign}{formatLang(self.env, abs(amount), currency_obj=self.currency_id)}"
+        )
 
     def action_shoper_explain_total(self):
         """Show line by line why the total differs."""

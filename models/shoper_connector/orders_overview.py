@@ -3,7 +3,6 @@ import textwrap
 from odoo import fields, models
 from odoo.tools import SQL
 
-
 REASONS = 3  # that a card tells
 REASON = 70  # characters of one
 
@@ -37,7 +36,7 @@ class ShoperConnector(models.Model):
     orders_unpaid_count = fields.Integer(
         "Unpaid for a Week",
         compute="_compute_orders_overview",
-        help="Quotations of orders that are to be paid before, and are not since a week",
+        help="Quotations of orders to be paid before, which nobody paid for a week",
     )
     is_stock_blocked = fields.Boolean(
         compute="_compute_orders_overview",

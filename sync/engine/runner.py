@@ -191,7 +191,7 @@ class Runner:
         """Halve the batch of changes that others, who hold or write the same records,
         keep from being written."""
         step = run.step_ids.filtered(lambda step: not step._is_settled())[:1]
-        if run.to_apply and step.state == "applying":
+        if run.to_apply and step.state in ("planned", "applying"):
             apply = self.env["shoper.sync"]._phase("apply")
             apply(Context(step, self.end)).shrink_batch()
 

@@ -104,15 +104,12 @@ class Cost(PropertyGroup):
         counted = [
             variants,
             valued.filtered(lambda variant: variant.cost_method == "fifo"),
-            valued.filtered(
-                lambda variant: variant.cost_method != "fifo"
-            ).with_context(owners=own),
+            valued.filtered(lambda variant: variant.cost_method != "fifo").with_context(
+                owners=own
+            ),
         ]
         ids = {
-            variant.id
-            for some in counted
-            for variant in some
-            if variant.qty_available
+            variant.id for some in counted for variant in some if variant.qty_available
         }
         return variants.filtered(lambda variant: variant.id in ids)
 

@@ -64,9 +64,7 @@ class TestOrdersFront(OrderCase):
         )
         orders = self.env["sale.order"].with_user(self.user)
         self.assertEqual(orders.search([("shoper_is_unpaid_long", "=", True)]), unpaid)
-        self.assertEqual(
-            (unpaid | paid).mapped("shoper_is_unpaid_long"), [True, False]
-        )
+        self.assertEqual((unpaid | paid).mapped("shoper_is_unpaid_long"), [True, False])
         self.assertIn(unpaid, orders.search(connector.action_open_orders()["domain"]))
 
     def test_the_card_says_that_no_stock_is_sent(self):
