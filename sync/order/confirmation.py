@@ -295,8 +295,22 @@ class Confirmation:
         orders.action_confirm()
         for order, moment in placed.items():
             order.date_order = moment  # confirming makes it now
+        self._keep_deadlines(orders)
         held = orders.filtered("shoper_hold")
         held.write({"shoper_hold": False, "shoper_difference": False})
         note_made(held)
         if self.ctx.connector.orders_lock:
             orders.filtered(lambda order: not order.locked).action_lock()
+
+    def _keep_deadlines(self, orders: BaseModel) -> None:
+        """Give the moves of orders the deadlines that follow from when these were
+        placed. Odoo takes a move of another deadline for another delivery: a lower
+        quantity would make a return of it, not less of it."""
+        # Whoever synchronises need not see deliveries.
+        for order in orders.sudo():
+            for line in order.order_line.filtered("move_ids"):
+                deadline = order.commitment_date or line._expected_date()
+                moved = line.move_ids.filtered(
+                    lambda move, moment=deadline: move.date_deadline != moment
+                )
+                moved.date_deadline = deadline

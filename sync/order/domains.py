@@ -102,9 +102,11 @@ def acted(connector: BaseModel) -> Domain:
     cancelled = orders._search(own & Domain("state", "=", "cancel"))
     gone = with_status(connector, statuses(connector, ("incoming", "in", GONE)))
     was_gone = _whose(connector, SQL("base ->> 'state' = 'cancel'"))
+    # What a person answered is forgotten once the shop takes the order up again.
+    answered = _whose(connector, SQL("jsonb_typeof(base -> 'state') = 'object'"))
     return (
         Domain("res_id", "in", drafts)
-        | (Domain("res_id", "in", sold) & gone)
+        | (Domain("res_id", "in", sold) & (gone | answered))
         | (Domain("res_id", "in", cancelled) & was_gone & ~gone)
         | to_register(connector)
         | to_invoice(connector)
