@@ -66,6 +66,32 @@ class ShoperPaymentMethod(models.Model):
         help="Of orders paid so. Empty: those of the customer.",
     )
 
+    register_payment = fields.Boolean(
+        help="What is paid so in the shop is entered in accounting, once the order is "
+        "confirmed. Orders that were there before it is ticked are left alone.",
+    )
+    register_since = fields.Datetime(
+        "Payments Registered Since",
+        compute="_compute_register_since",
+        store=True,
+        readonly=True,
+    )
+    journal_id = fields.Many2one(
+        "account.journal",
+        "Journal of Payments",
+        check_company=True,
+        domain=[("type", "in", ("bank", "cash", "credit"))],
+        ondelete="restrict",
+        index="btree_not_null",
+        help="In which payments are registered.",
+    )
+
+    @api.depends("register_payment")
+    def _compute_register_since(self):
+        for method in self:
+            is_on = method.register_payment
+            method.register_since = is_on and fields.Datetime.now()
+
     @api.depends("code")
     def _compute_suggestions(self):
         for method in self:

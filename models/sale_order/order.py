@@ -113,6 +113,26 @@ class SaleOrder(models.Model):
         help="What the order was made of, as the shop said it then: {property: value}",
     )
 
+    shoper_made = fields.Json(
+        readonly=True,
+        copy=False,
+        exportable=False,
+        help="Who the order is for and what its lines come to, as they were made: to "
+        "notice what a person edits in Odoo",
+    )
+    shoper_paid_on = fields.Date(
+        "Paid On",
+        readonly=True,
+        copy=False,
+        help="When it was paid, as far as the shop says it",
+    )
+    shoper_registered = fields.Monetary(
+        "Registered as Paid",
+        readonly=True,
+        copy=False,
+        help="Up to which sum its payments in the shop were registered in accounting",
+    )
+
     _shoper_number_uniq = models.UniqueIndex(
         "(shoper_connector_id, shoper_number) WHERE shoper_number IS NOT NULL",
         "This order of the shop is in Odoo already.",

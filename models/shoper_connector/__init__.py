@@ -8,6 +8,7 @@ from . import languages
 from . import odoo_side
 from . import onboarding
 from . import order_maps
+from . import order_money
 from . import orders
 from . import orders_overview
 from . import overview

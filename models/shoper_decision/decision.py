@@ -177,9 +177,11 @@ class ShoperDecision(models.Model):
         self.ensure_one()
         if self._is_of_undo():
             return {}  # undoing gives one side back what it held
-        if self.change_id.verb not in ("conflict", "update_odoo", "update_shop"):
+        change = self.change_id
+        asks = change.verb == "act" and (change.meta or {}).get("asks")
+        if not asks and change.verb not in ("conflict", "update_odoo", "update_shop"):
             return {}
-        return self.change_id._both_sides()
+        return change._both_sides()
 
     # ---------------------------------------------------------------- counter
     @api.model

@@ -1,4 +1,5 @@
-"""Confirming and cancelling orders, as their status and payment in the shop say."""
+"""Confirming, cancelling and reopening orders, as their status and payment in the shop
+say."""
 
 from decimal import Decimal
 
@@ -8,14 +9,19 @@ from ..engine.context import Context
 from ..engine.plan.actions import PlannedAction
 from ..engine.sides import Sides
 from ..sale.money import to_grosz
+from .answers import is_chosen, is_left
 from .creation import QUIETLY
-from .maps import CANCEL, DRAFT, SALE, Maps
+from .invoices import INVOICE, Invoices
+from .maps import CANCEL, DRAFT, GONE, SALE, Maps
+from .payments import PAY, Payments
 from .reading import StoredOrder
+from .stages import Stage, is_edited, is_under_way, note_made, stage_of
 from .values import TAKEN
 from .words import Words
 
-CONFIRM = "confirm"
 STATES = {"draft": DRAFT, "sent": DRAFT, "sale": SALE, "cancel": CANCEL}
+CONFIRM, CALL_OFF, REOPEN, TAKE_BACK = "confirm", "cancel", "reopen", "return"
+RESULTS = {CONFIRM: SALE, CALL_OFF: CANCEL, REOPEN: DRAFT}  # states after actions
 
 
 class Confirmation:
@@ -25,53 +31,175 @@ class Confirmation:
         self.ctx = ctx
         self.maps = Maps(ctx)
         self.words = Words(ctx)
+        self.payments = Payments(ctx)
+        self.invoices = Invoices(ctx)
 
     # ---------------------------------------------------------------------- planning
     def plan(self, elements: BaseModel) -> dict[int, list[PlannedAction]]:
         """Plan what is done with orders that are linked, or about to be created."""
-        elements.fetch(["payload", "shop_facts", "shop_values", "res_id"])
+        elements.fetch(["payload", "shop_facts", "shop_values", "res_id", "base"])
         orders = self.ctx.entity._readable(self.ctx, elements.mapped("res_id"))
         by_id = {order.id: order for order in orders}
+        edits = self._planned_edits(elements)
         found: dict[int, list[PlannedAction]] = {}
         for element in elements:
             stored = StoredOrder.of(element)
-            if stored is None:
-                continue
             order = by_id.get(element.res_id)
-            action = self._plan_one(element, stored, order)
-            if action and (order or not element.res_id):
-                found[element.id] = [action]
+            if stored is None or (element.res_id and not order):
+                continue
+            actions = self._plan_one(element, stored, order, edits.get(element.id))
+            found[element.id] = self._with_money(element, stored, order, actions)
         return found
 
+    def _planned_edits(self, elements: BaseModel) -> dict[int, int]:
+        """Find the changes of this step that write to orders what the shop edited of
+        them: {element id: change id}."""
+        changes = self.ctx.env["shoper.sync.change"].search(
+            [
+                ("step_id", "=", self.ctx.step.id),
+                ("verb", "=", "update_odoo"),
+                ("state", "=", "planned"),
+                ("element_id", "in", elements.ids),
+            ]
+        )
+        return {
+            change.element_id.id: change.id
+            for change in changes
+            if any(code in TAKEN for code in change.after or {})
+        }
+
     def _plan_one(
-        self, element: BaseModel, stored: StoredOrder, order: BaseModel | None
-    ) -> PlannedAction | None:
+        self,
+        element: BaseModel,
+        stored: StoredOrder,
+        order: BaseModel | None,
+        edit: int | None,
+    ) -> list[PlannedAction]:
+        """Plan what becomes of the state of an order.
+
+        :param edit: the change that writes to it what the shop edited, if there is one
+        """
+        incoming = self.maps.incoming(stored.row)
         target = self.maps.target(stored.row)
         state = STATES[order.state] if order else DRAFT
-        if target == CANCEL and state == SALE:
-            if self._is_delivered(order):
-                return None
-            return self._action("cancel", state, CANCEL, self.words.cancelled_in_shop())
-        if state != DRAFT:
-            return None
+        if incoming not in GONE:
+            self._forget_answer(element)
+        if state == CANCEL:
+            return self._reopening(element, stored, order, target)
+        if state == SALE:
+            is_given_back = incoming in GONE
+            return self._giving_back(element, order, incoming) if is_given_back else []
         if target == CANCEL:
-            return self._action("cancel", state, CANCEL)
-        reason = order and self._obstacle(element, stored, order)
+            return self._calling_off(element, order)
+        reason = None
+        if order and not edit:  # what was edited is written to it before
+            reason = self._obstacle(element, stored, order)
         if target == SALE or (order and order.shoper_hold):
-            return self._action(CONFIRM, state, SALE, reason or False)
-        return None
+            depends = (edit,) if edit else ()
+            return [self._action(CONFIRM, state, reason or False, depends=depends)]
+        return []
 
-    def _is_delivered(self, order: BaseModel) -> bool:
-        """Tell whether any of it was delivered."""
-        # Whoever synchronises need not see deliveries.
-        pickings = order.sudo().picking_ids
-        return any(picking.state == "done" for picking in pickings)
+    def _calling_off(
+        self, element: BaseModel, order: BaseModel | None
+    ) -> list[PlannedAction]:
+        """Plan to cancel a quotation; one that somebody edited only if a person says
+        so."""
+        if not order or not is_edited(order) or self._is_chosen(element):
+            return [self._action(CALL_OFF, DRAFT)]
+        if is_left(element, "state", DRAFT, CANCEL):
+            return []
+        reason = self.words.cancelled_and_edited(order.shoper_number)
+        return [self._action(CALL_OFF, DRAFT, reason, asks=True)]
+
+    def _giving_back(
+        self, element: BaseModel, order: BaseModel, incoming: str | bool
+    ) -> list[PlannedAction]:
+        """Plan what becomes of a sales order that the shop cancelled or took back."""
+        number = order.shoper_number
+        if stage_of(order) is Stage.DONE:
+            if is_left(element, "state", SALE, CANCEL):
+                return []
+            reason = self.words.given_back_under_way(number)
+            return [self._action(TAKE_BACK, SALE, reason, asks=True)]
+        is_free = incoming == "cancel" and self.ctx.connector.orders_cancel_at_once
+        if is_free or self._is_chosen(element):
+            return [self._action(CALL_OFF, SALE)]
+        if is_left(element, "state", SALE, CANCEL):
+            return []
+        reason = self.words.given_back(number, is_return=incoming == "returned")
+        return [self._action(CALL_OFF, SALE, reason, asks=True)]
+
+    def _reopening(
+        self,
+        element: BaseModel,
+        stored: StoredOrder,
+        order: BaseModel | None,
+        target: str,
+    ) -> list[PlannedAction]:
+        """Plan to take up again an order that the shop had cancelled, and does not any
+        more. What a person cancelled in Odoo stays so."""
+        is_ours = (element.base or {}).get("state") == CANCEL
+        if order is None or target == CANCEL or not is_ours:
+            return []
+        if self.maps.incoming(stored.row) not in ("open", "hold"):
+            return []
+        if is_edited(order) and not self._is_chosen(element):
+            if is_left(element, "state", CANCEL, DRAFT):
+                return []
+            reason = self.words.reopened_and_edited(order.shoper_number)
+            return [self._action(REOPEN, CANCEL, reason, asks=True)]
+        actions = [self._action(REOPEN, CANCEL)]
+        if target == SALE and not self._obstacle(element, stored, order):
+            actions.append(self._action(CONFIRM, DRAFT))
+        return actions
+
+    def _with_money(
+        self,
+        element: BaseModel,
+        stored: StoredOrder,
+        order: BaseModel | None,
+        actions: list[PlannedAction],
+    ) -> list[PlannedAction]:
+        """Add what is paid and invoiced of an order that is confirmed, or is about to
+        be."""
+        state = STATES[order.state] if order else DRAFT
+        for action in actions:
+            state = action.after["state"] if not action.reason else ""
+        if state != SALE or self.maps.incoming(stored.row) in GONE:
+            return actions
+        further = [
+            self.payments.plan(element, stored, order),
+            self.invoices.plan(element, stored, order),
+        ]
+        return [*actions, *filter(None, further)]
 
     def _action(
-        self, code: str, state: str, target: str, reason: str | bool = False
+        self,
+        code: str,
+        state: str,
+        reason: str | bool = False,
+        *,
+        asks: bool = False,
+        depends: tuple[int, ...] = (),
     ) -> PlannedAction:
-        return PlannedAction(code, {"state": state}, {"state": target}, reason)
+        target = RESULTS.get(code, CANCEL)
+        return PlannedAction(
+            code, {"state": state}, {"state": target}, reason, asks, depends
+        )
 
+    # -------------------------------------------------------------- what people said
+    def _is_chosen(self, element: BaseModel) -> bool:
+        """Tell whether a person decided that an order becomes what the shop says."""
+        return is_chosen(self.ctx, element, "state")
+
+    def _forget_answer(self, element: BaseModel) -> None:
+        """Forget that a cancelled order was to be kept: the shop took it up again, and
+        another cancellation is another question."""
+        base = element.base or {}
+        if isinstance(base.get("state"), dict):
+            element.base = {key: base[key] for key in base if key != "state"}
+
+    # ------------------------------------------------------------- what is in the way
     def _obstacle(
         self, element: BaseModel, stored: StoredOrder, order: BaseModel
     ) -> str | None:
@@ -84,7 +212,7 @@ class Confirmation:
             if code in shop and self._is_moved(code, shop[code], element, order)
         ]
         if moved:
-            return self.words.edited(moved)
+            return self.words.edited(order.shoper_number, moved)
         if to_grosz(Decimal(repr(order.amount_total))) != stored.row.total:
             total = float(stored.row.total)
             return self.words.total_differs(order.amount_total, total)
@@ -102,41 +230,87 @@ class Confirmation:
 
     # ------------------------------------------------------------------ carrying out
     def obstacles(self, action: str, changes: BaseModel) -> dict[BaseModel, str]:
-        """Look once more at what is about to be confirmed or cancelled: both sides may
-        have moved since it was planned."""
+        """Look once more at what is about to be done: both sides may have moved since
+        it was planned."""
         changes.element_id.fetch(["payload", "shop_facts", "shop_values"])
-        target = {CONFIRM: SALE}.get(action, CANCEL)
+        money = self._money(action)
         found: dict[BaseModel, str] = {}
         for change in changes:
-            element = change.element_id
+            stored = StoredOrder.of(change.element_id)
             order = self.ctx.records.browse(change.res_id)
             if self.ctx.is_undo:
-                if self._is_delivered(order) or order.invoice_ids:
-                    found[change] = self.words.went_on()
-                continue
-            stored = StoredOrder.of(element)
-            if stored is None or self.maps.target(stored.row) != target:
-                found[change] = self.words.not_any_more()
-            elif action == CONFIRM:
-                reason = self._obstacle(element, stored, order)
-                if reason:
-                    found[change] = reason
+                reason = self.words.went_on() if is_under_way(order) else None
+            elif stored is None:
+                reason = self.words.not_any_more()
+            elif money:
+                reason = money.obstacle(change, stored, order)
+            else:
+                reason = self._late_obstacle(action, change, stored, order)
+            if reason:
+                found[change] = reason
         return found
 
+    def _money(self, action: str) -> Payments | Invoices | None:
+        """Choose what carries out an action with money."""
+        if action == PAY:
+            return self.payments
+        return self.invoices if action == INVOICE else None
+
+    def _late_obstacle(
+        self, action: str, change: BaseModel, stored: StoredOrder, order: BaseModel
+    ) -> str | None:
+        """Say why an order is not confirmed, cancelled or reopened after all."""
+        incoming, target = self.maps.incoming(stored.row), self.maps.target(stored.row)
+        if action == CALL_OFF:
+            if incoming not in GONE:
+                return self.words.not_any_more()
+            if stage_of(order) is Stage.DONE:
+                return self.words.given_back_under_way(order.shoper_number)
+            return None
+        if action == REOPEN:
+            return self.words.not_any_more() if incoming in GONE else None
+        if target != SALE:
+            return self.words.not_any_more()
+        return self._obstacle(change.element_id, stored, order)
+
     def act(self, action: str, changes: BaseModel) -> None:
-        """Confirm or cancel orders. Nobody is mailed; the moment at which the buyer
-        ordered stays."""
+        """Confirm, cancel or reopen orders, register what was paid, or make invoices.
+        Nobody is mailed; the moment at which the buyer ordered stays."""
+        money = self._money(action)
+        if money:
+            money.act(changes)
+            return
         orders = self.ctx.records.browse(changes.mapped("res_id"))
         orders = orders.with_context(**QUIETLY, active_test=True)
-        if action != CONFIRM:
+        if action == CALL_OFF:
+            orders.filtered("locked").action_unlock()
             orders.action_cancel()
-            return
+        elif action == REOPEN:
+            orders.action_draft()
+        else:
+            self._confirm(orders)
+
+    def _confirm(self, orders: BaseModel) -> None:
         placed = {order: order.date_order for order in orders}
         orders.action_confirm()
         for order, moment in placed.items():
             order.date_order = moment  # confirming makes it now
-        orders.filtered("shoper_hold").write(
-            {"shoper_hold": False, "shoper_difference": False}
-        )
+        self._keep_deadlines(orders)
+        held = orders.filtered("shoper_hold")
+        held.write({"shoper_hold": False, "shoper_difference": False})
+        note_made(held)
         if self.ctx.connector.orders_lock:
             orders.filtered(lambda order: not order.locked).action_lock()
+
+    def _keep_deadlines(self, orders: BaseModel) -> None:
+        """Give the moves of orders the deadlines that follow from when these were
+        placed. Odoo takes a move of another deadline for another delivery: a lower
+        quantity would make a return of it, not less of it."""
+        # Whoever synchronises need not see deliveries.
+        for order in orders.sudo():
+            for line in order.order_line.filtered("move_ids"):
+                deadline = order.commitment_date or line._expected_date()
+                moved = line.move_ids.filtered(
+                    lambda move, moment=deadline: move.date_deadline != moment
+                )
+                moved.date_deadline = deadline

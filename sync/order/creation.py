@@ -15,6 +15,7 @@ from ..engine.write import Prepared
 from ..sale.discount_rule import NO_EVIDENCE, Evidence
 from ..sale.money import to_grosz
 from .plans import OrderPlan, OrderPlans
+from .stages import note_made
 from .taxes import GrossTwins
 from .values import OrderValues
 from .words import Words
@@ -51,9 +52,7 @@ class OrderCreation:
             elif self._is_moved(change):
                 Changes(self.ctx).stale(change)
             else:
-                reason = "\n".join(reasons) or self.env._(
-                    "A product of it is not linked; synchronise again."
-                )
+                reason = "\n".join(reasons) or Words(self.ctx).synchronise_again()
                 change.write({"state": "waiting", "message": reason})
         return prepared
 
@@ -77,7 +76,7 @@ class OrderCreation:
         :return: the orders, in the same order
         """
         plans = [plan for plan, _side in sides]
-        partners = self._make_buyers(plans)
+        partners = self.make_buyers(plans)
         twins = GrossTwins(self.ctx).of(
             line.tax_id for plan in plans for line in plan.lines
         )
@@ -85,10 +84,11 @@ class OrderCreation:
         records = self.ctx.records.with_context(**QUIETLY, active_test=True)
         orders = records.create([values.of(plan, side) for plan, side in sides])
         exact = self._check_totals(changes, orders, plans)
+        note_made(orders)
         self._learn([plan for plan in plans if plan.row.id in exact])
         return orders
 
-    def _make_buyers(self, plans: Sequence[OrderPlan]) -> dict[int, BuyerPartners]:
+    def make_buyers(self, plans: Sequence[OrderPlan]) -> dict[int, BuyerPartners]:
         """Create the contacts that Odoo does not have, as it is now: others may have
         made some since the orders were planned.
 

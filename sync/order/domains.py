@@ -1,5 +1,6 @@
 """Which mirrored orders are which, as domains of ``shoper.element``."""
 
+from datetime import datetime
 from typing import Any
 
 from odoo.api import Environment
@@ -7,7 +8,7 @@ from odoo.fields import Domain
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
-from .maps import NOT_COMPLETED
+from .maps import GONE, NOT_COMPLETED
 
 OPEN = ("new", "opened")  # types of statuses of orders that go on changing
 
@@ -90,6 +91,60 @@ def given_back(connector: BaseModel) -> Domain:
     return with_status(connector, found)
 
 
+def acted(connector: BaseModel) -> Domain:
+    """Say with which linked orders something may be to be done: quotations, sales
+    orders that were cancelled or returned in the shop, orders that the connector
+    cancelled and that the shop took up again, and those with money to be entered."""
+    orders = connector.env["sale.order"]
+    own = Domain("shoper_connector_id", "=", connector.id)
+    drafts = orders._search(own & Domain("state", "in", ("draft", "sent")))
+    sold = orders._search(own & Domain("state", "=", "sale"))
+    cancelled = orders._search(own & Domain("state", "=", "cancel"))
+    gone = with_status(connector, statuses(connector, ("incoming", "in", GONE)))
+    was_gone = _whose(connector, SQL("base ->> 'state' = 'cancel'"))
+    # What a person answered is forgotten once the shop takes the order up again.
+    answered = _whose(connector, SQL("jsonb_typeof(base -> 'state') = 'object'"))
+    return (
+        Domain("res_id", "in", drafts)
+        | (Domain("res_id", "in", sold) & (gone | answered))
+        | (Domain("res_id", "in", cancelled) & was_gone & ~gone)
+        | to_register(connector)
+        | to_invoice(connector)
+    )
+
+
+def to_register(connector: BaseModel) -> Domain:
+    """Say of which sales orders more or less is paid than was registered."""
+    methods = connector.payment_method_ids.filtered("register_payment")
+    if not methods:
+        return Domain.FALSE
+    numbers = [str(number) for number in methods.mapped("number")]
+    return of(connector) & _whose(
+        connector,
+        SQL(
+            """shop_values ->> 'payment' = ANY(%s) AND EXISTS (
+                 SELECT FROM sale_order o
+                 WHERE o.id = res_id AND o.state = 'sale'
+                   AND COALESCE(o.shoper_registered, 0) <>
+                       (shop_values ->> 'paid')::numeric)""",
+            numbers,
+        ),
+    )
+
+
+def to_invoice(connector: BaseModel) -> Domain:
+    """Say of which sales orders an invoice may be made."""
+    if connector.orders_invoice == "none":
+        return Domain.FALSE
+    orders = connector.env["sale.order"]._search(
+        Domain("shoper_connector_id", "=", connector.id)
+        & Domain("state", "=", "sale")
+        & Domain("invoice_status", "=", "to invoice")
+        & Domain("create_date", ">=", connector.orders_invoice_since or datetime.min)
+    )
+    return of(connector) & Domain("res_id", "in", orders)
+
+
 def counted(connector: BaseModel) -> dict[str, int]:
     """Count the orders that are only mirrored, by why that is: ``older`` than the first
     one, ``left_out``, ``not_taken`` because of their status."""
@@ -135,6 +190,7 @@ def finished(env: Environment) -> Domain:
 def _whose(connector: BaseModel, condition: SQL) -> Domain:
     """Say which orders of a shop fulfil a condition on their stored rows."""
     connector.env["shoper.element"].flush_model()
+    connector.env["sale.order"].flush_model(["state", "shoper_registered"])
     return Domain(
         "id",
         "in",

@@ -14,18 +14,22 @@ from ..engine.context import Context
 from ..engine.joins import Join
 from ..engine.plan.actions import PlannedAction
 from ..engine.plan.readiness import Readiness
-from ..engine.write import Prepared
+from ..engine.write import Prepared, Write
 from ..entity import _lt
 from ..entity.entity import Rule
 from . import domains
 from .confirmation import STATES, Confirmation
 from .creation import OrderCreation
 from .demand import Demand
+from .edits import OrderEdits
+from .maps import CANCEL
 from .plans import OrderPlans
 from .reading import LINES, PERSONAL, is_whole, values_of
 from .values import ROWS, TAKEN, TEXTS, facts_vals
 from .window import window_start
 from .words import Words
+
+INVOICED = ("invoiced", "upselling")  # states of orders that have their invoices
 
 
 class ShoperSyncOrder(models.AbstractModel):
@@ -93,6 +97,14 @@ class ShoperSyncOrder(models.AbstractModel):
         ),
         Property("total", _lt("Total"), kind="money", to_shop=False),
         Property("paid", _lt("Paid"), kind="money", to_shop=False),
+        Property(
+            "registered",
+            _lt("Registered as paid"),
+            kind="money",
+            to_odoo=False,
+            to_shop=False,
+        ),
+        Property("invoice", _lt("Invoice"), to_odoo=False, to_shop=False),
         Property("notes", _lt("Notes of the buyer"), to_shop=False),
         Property("shop_notes", _lt("Notes in the shop"), to_shop=False),
         Property("fields", _lt("Additional fields"), to_shop=False),
@@ -103,7 +115,14 @@ class ShoperSyncOrder(models.AbstractModel):
     _joined = (frozenset({"lines", "shipping_cost", "total"}),)
     _details = ("sale.order.line",)  # what undoing must know
     _reversed_by = {"confirm": "cancel"}
-    _actions = {"confirm": _lt("Confirm"), "cancel": _lt("Cancel")}
+    _actions = {
+        "confirm": _lt("Confirm"),
+        "cancel": _lt("Cancel"),
+        "reopen": _lt("Set to Quotation"),
+        "return": _lt("Take Back"),
+        "pay": _lt("Register Payment"),
+        "invoice": _lt("Invoice"),
+    }
     _batch = {"act": 50}
     _gone_elements = "ask"
     _is_on_by_default = False
@@ -228,18 +247,8 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _acted_domain(self, ctx: Context) -> list[Any]:
-        """Leave alone what is done in Odoo: cancelled orders, and confirmed ones that
-        were not cancelled in the shop."""
-        orders = ctx.env["sale.order"]
-        own = Domain("shoper_connector_id", "=", ctx.connector.id)
-        drafts = orders._search(own & Domain("state", "in", ("draft", "sent")))
-        sold = orders._search(own & Domain("state", "=", "sale"))
-        cancelled = domains.with_status(
-            ctx.connector, domains.statuses(ctx.connector, ("incoming", "=", "cancel"))
-        )
-        return [
-            Domain("res_id", "in", drafts) | (Domain("res_id", "in", sold) & cancelled)
-        ]
+        """Leave alone what is done in Odoo, as :func:`.domains.acted` says."""
+        return [domains.acted(ctx.connector)]
 
     # ------------------------------------------------------------------------- linking
     @api.model
@@ -269,6 +278,8 @@ class ShoperSyncOrder(models.AbstractModel):
                 "number": record.shoper_number or "",
                 "state": STATES.get(record.state, record.state),
                 "paid": f"{record.shoper_paid:.2f}",
+                "registered": f"{record.shoper_registered:.2f}",
+                "invoice": "made" if record.invoice_status in INVOICED else "",
             }
             values |= {code: record[field] or "" for code, field in TEXTS.items()}
             values |= {
@@ -277,7 +288,8 @@ class ShoperSyncOrder(models.AbstractModel):
             }
             taken = record.shoper_taken or {}
             values |= {code: taken[code] for code in TAKEN if code in taken}
-            found[record.id] = Side(values)
+            # The record itself, by which more is read where that is needed.
+            found[record.id] = Side(values, {"order": record})
         return found
 
     @api.model
@@ -288,14 +300,26 @@ class ShoperSyncOrder(models.AbstractModel):
         record: BaseModel | None = None,
         current: Side | None = None,
     ) -> dict[str, Any]:
+        if "plan" in values.facts:
+            return {"plan": values.facts["plan"], "side": values}
         return facts_vals(values)
+
+    @api.model
+    def _incomparable(self, ctx: Context, shop: Side, odoo: Side) -> Collection[str]:
+        """What a cancelled order is made of moves only once it is taken up again."""
+        return TAKEN if odoo["state"] == CANCEL else ()
 
     @api.model
     def _update_obstacles(
         self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Side
     ) -> dict[str, str]:
         moved = [code for code in codes if code in TAKEN]
-        return dict.fromkeys(moved, Words(ctx).edited(moved)) if moved else {}
+        if not moved:
+            return {}
+        reason = OrderEdits(ctx).obstacle(
+            odoo.facts["order"], moved, is_decided=bool(ctx.choices)
+        )
+        return dict.fromkeys(moved, reason) if reason else {}
 
     # -------------------------------------------------------------------------- making
     @api.model
@@ -312,9 +336,9 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _prepare(self, ctx: Context, verb: str, changes: BaseModel) -> Prepared:
-        if verb != "create_odoo":
-            return super()._prepare(ctx, verb, changes)
-        return OrderCreation(ctx).prepare(changes)
+        if verb == "create_odoo":
+            return OrderCreation(ctx).prepare(changes)
+        return OrderEdits(ctx).prepare(changes)
 
     @api.model
     def _create_values(
@@ -330,6 +354,13 @@ class ShoperSyncOrder(models.AbstractModel):
     ) -> BaseModel:
         sides = [(vals["plan"], vals["side"]) for vals in vals_list]
         return OrderCreation(ctx).make(changes, sides)
+
+    @api.model
+    def _write_records(self, ctx: Context, writes: list[Write]) -> None:
+        edits = [write for write in writes if "plan" in write.vals]
+        super()._write_records(ctx, [write for write in writes if write not in edits])
+        if edits:
+            OrderEdits(ctx).write(edits)
 
     @api.model
     def _write_record(
@@ -358,6 +389,10 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _value_text(self, change: BaseModel, prop: Property, value: Any) -> str | None:
+        if prop.code == "invoice":
+            _ = self.env._
+            labels = {"": _("None"), "draft": _("Draft"), "posted": _("Posted")}
+            return labels.get(value, _("Made"))
         if prop.code != "state":
             return None
         field = self.env["sale.order"]._fields["state"]

@@ -191,7 +191,7 @@ class OrderPlans:
     def _plan_lines(self, plan: OrderPlan) -> None:
         """Find the lines that add up to the shop's total, their products and taxes."""
         bill = bill_of(plan.row, plan.stored.lines)
-        total = reproduce(bill, self._settings)
+        total = self.total_of(plan.stored)
         if isinstance(total, NotReproduced):
             plan.reasons.append(self.words.total(bill, total))
         else:
@@ -201,6 +201,10 @@ class OrderPlans:
         for amount in amounts:
             self._plan_line(plan, amount, lines.get(amount.line_id or 0))
         plan.reasons = list(dict.fromkeys(plan.reasons))
+
+    def total_of(self, stored: StoredOrder) -> Reproduced | NotReproduced:
+        """Find the amounts that add up to the shop's total of an order."""
+        return reproduce(bill_of(stored.row, stored.lines), self._settings)
 
     @cached_property
     def _settings(self) -> Settings:

@@ -27,6 +27,7 @@ SLIP = 0.01  # by which rounding may make the sum of a line higher
 # Codes of properties that tell who bought: given up with the row.
 PERSONAL = frozenset({"buyer", "billing", "delivery", "notes", "shop_notes", "fields"})
 CHECKBOX = "2"  # the shop's type of an additional field that is ticked
+TICKED = ": ✓"  # how one that is ticked ends
 
 
 def values_of(row: Row, names: Mapping[str, str]) -> dict[str, Any]:
@@ -141,7 +142,7 @@ def _field_text(field: AdditionalField, names: Mapping[str, str]) -> str:
     """Write a field of the shop's own: its name, and what was entered."""
     name = names.get(str(field.field_id)) or f"#{field.field_id}"
     if field.type == CHECKBOX:
-        return f"{name}: {'✓' if field.value == '1' else '–'}"
+        return f"{name}{TICKED if field.value == '1' else ': –'}"
     return f"{name}: {clean(field.value)}"
 
 

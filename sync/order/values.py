@@ -53,6 +53,8 @@ def facts_vals(values: Side | Mapping[str, Any]) -> dict[str, Any]:
     }
     if "paid" in values:
         vals["shoper_paid"] = float(values["paid"] or 0)
+    if isinstance(values, Side) and "paid_on" in values.facts:
+        vals["shoper_paid_on"] = values.facts["paid_on"]
     return vals
 
 
@@ -116,6 +118,7 @@ class OrderValues:
             "shoper_date": plan.placed,
             "shoper_total": float(row.total),
             "shoper_origin_id": self._origin_id(row),
+            "shoper_paid_on": row.placed.date() if row.paid else False,
             "shoper_extra": self._extra(plan),
             "shoper_taken": {code: values.get(code) for code in TAKEN},
             **facts_vals(values),

@@ -1,7 +1,11 @@
 """Why orders wait, in the reader's language, each with what to do about it."""
 
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
 from odoo.models import BaseModel
-from odoo.tools import formatLang
+from odoo.tools import format_date, formatLang
 
 from ..engine.context import Context
 from ..sale.currency import Booked
@@ -257,19 +261,64 @@ class Words:
         )
 
     # --------------------------------------------------------- after it was taken over
-    def edited(self, codes: list[str]) -> str:
-        """Say that the shop's order is another one by now.
+    def _names(self, codes: Sequence[str]) -> str:
+        """Name properties."""
+        entity = self.ctx.entity
+        labels = (entity._property(code).label for code in codes)
+        return ", ".join(str(self.env._(label)) for label in labels)
+
+    def edited(self, number: str, codes: Sequence[str]) -> str:
+        """Say that the shop's order is another one by now, so that it is not confirmed.
 
         :param codes: of the properties that moved
         """
-        entity = self.ctx.entity
-        names = [str(self.env._(entity._property(code).label)) for code in codes]
         return self.env._(
-            "It was edited in the shop after it was taken over (%s), which does not "
-            "change the order in Odoo. Change it there by hand, then decide that both "
-            "stay as they are.",
-            ", ".join(names),
+            "%(number)s was edited in the shop after it was taken over (%(what)s). "
+            "Decide about that first.",
+            number=number,
+            what=self._names(codes),
         )
+
+    def edited_both(self, number: str, codes: Sequence[str]) -> str:
+        """Say that an order was edited on both sides."""
+        return self.env._(
+            "%(number)s was edited in the shop after it was taken over (%(what)s), and "
+            "the quotation was edited in Odoo. Decide whether the shop's values "
+            "replace those of the quotation, or both stay as they are.",
+            number=number,
+            what=self._names(codes),
+        )
+
+    def edited_sold(self, number: str, codes: Sequence[str]) -> str:
+        """Say that a confirmed order was edited in the shop."""
+        return self.env._(
+            "%(number)s was edited in the shop (%(what)s), and it is a sales order in "
+            "Odoo. Decide whether it gets the shop's values, which open deliveries "
+            "follow, or both stay as they are.",
+            number=number,
+            what=self._names(codes),
+        )
+
+    def edited_under_way(self, number: str, codes: Sequence[str]) -> str:
+        """Say that an order was edited in the shop too late."""
+        return self.env._(
+            "%(number)s was edited in the shop (%(what)s), and something of it is "
+            "delivered or invoiced: nothing of that is written to Odoo. Do there by "
+            "hand what is to be done, then decide that both stay as they are.",
+            number=number,
+            what=self._names(codes),
+        )
+
+    def edit_stays(self) -> str:
+        """Say that an edit of the shop is not taken back by undoing."""
+        return self.env._(
+            "What the shop edited of an order is not taken back. Edit the order by "
+            "hand."
+        )
+
+    def synchronise_again(self) -> str:
+        """Say that something of an order is not linked yet."""
+        return self.env._("A product of it is not linked; synchronise again.")
 
     def not_any_more(self) -> str:
         """Say that an order is not to be confirmed any more."""
@@ -278,12 +327,139 @@ class Words:
             "synchronise again."
         )
 
-    def cancelled_in_shop(self) -> str:
-        """Say that a confirmed order was cancelled in the shop."""
+    def cancelled_and_edited(self, number: str) -> str:
+        """Say that a quotation was cancelled in the shop and edited in Odoo."""
         return self.env._(
-            "It was cancelled in the shop, and it is a sales order in Odoo. Cancel it "
-            "there, or deliver it."
+            "%s was cancelled in the shop, and the quotation was edited in Odoo. "
+            "Decide whether it is cancelled there, too, or stays.",
+            number,
         )
+
+    def reopened_and_edited(self, number: str) -> str:
+        """Say that a cancelled order is taken up again in the shop."""
+        return self.env._(
+            "%s was cancelled in the shop and is taken up again there, and the order "
+            "was edited in Odoo. Decide whether it becomes a quotation again, or stays "
+            "cancelled.",
+            number,
+        )
+
+    def given_back(self, number: str, *, is_return: bool) -> str:
+        """Say that a confirmed order was cancelled or returned in the shop."""
+        if is_return:
+            return self.env._(
+                "%s is returned in the shop, and it is a sales order in Odoo of which "
+                "nothing is delivered. Decide whether it is cancelled there, or stays.",
+                number,
+            )
+        return self.env._(
+            "%s was cancelled in the shop, and it is a sales order in Odoo. Decide "
+            "whether it is cancelled there, too, or is delivered all the same.",
+            number,
+        )
+
+    def given_back_under_way(self, number: str) -> str:
+        """Say that an order was cancelled or returned when goods were on their way."""
+        return self.env._(
+            "%s was cancelled or returned in the shop, and something of it is "
+            "delivered or invoiced in Odoo: it is not cancelled. If the goods come "
+            "back, make a return of the delivery and a credit note; then decide that "
+            "both stay as they are.",
+            number,
+        )
+
+    # ------------------------------------------------------------------ its payments
+    def paid_back(self, number: str, done: Decimal, paid: Decimal) -> str:
+        """Say that the shop says less is paid than was registered."""
+        return self.env._(
+            "Of %(number)s %(done)s were registered as paid, and the shop now says "
+            "%(paid)s. Enter in accounting what was paid back, then decide that both "
+            "stay as they are.",
+            number=number,
+            done=self._money(done),
+            paid=self._money(paid),
+        )
+
+    def paid_too_little(self, number: str, paid: Decimal, total: Decimal) -> str:
+        """Say that only a part is paid."""
+        return self.env._(
+            "Of %(number)s %(paid)s are paid, and it costs %(total)s. Decide whether "
+            "that is registered, or nothing yet.",
+            number=number,
+            paid=self._money(paid),
+            total=self._money(total),
+        )
+
+    def paid_too_much(self, number: str, paid: Decimal, total: Decimal) -> str:
+        """Say that more is paid than it costs."""
+        return self.env._(
+            "Of %(number)s %(paid)s are paid, more than it costs: %(total)s. Decide "
+            "whether all of it is registered, or nothing.",
+            number=number,
+            paid=self._money(paid),
+            total=self._money(total),
+        )
+
+    def no_journal(self, method: BaseModel) -> str:
+        """Say that there is nowhere to register a payment."""
+        return self.env._(
+            "Payments by “%s” are registered, and no journal is chosen for them, or it "
+            "is archived or takes no incoming payments. Choose one on the page Orders "
+            "in the settings of the shop.",
+            method.name,
+        )
+
+    def other_currency(self, journal: BaseModel, currency: BaseModel) -> str:
+        """Say that a journal is in another currency than an order."""
+        return self.env._(
+            "The order is in %(currency)s, and the journal “%(journal)s” is not. "
+            "Register its payment by hand.",
+            currency=currency.name,
+            journal=journal.display_name,
+        )
+
+    def locked(self, day: date, locks: str) -> str:
+        """Say that a period is closed."""
+        return self.env._(
+            "It was paid on %(day)s, and that period is locked: %(locks)s. Register "
+            "the payment by hand, or open the period.",
+            day=format_date(self.env, day),
+            locks=locks,
+        )
+
+    # ------------------------------------------------------------------ its invoices
+    def stays_draft(self, reasons: str) -> str:
+        """Say why an invoice is not posted."""
+        return self.env._("The invoice stays a draft: %s", reasons)
+
+    def invoice_differs(self, in_odoo: float, in_shop: Decimal) -> str:
+        """Say that the total of an invoice is another one."""
+        return self.env._(
+            "Its total is %(odoo)s, in the shop %(shop)s.",
+            odoo=self._money(in_odoo),
+            shop=self._money(in_shop),
+        )
+
+    def other_vat(self, name: str, has: Decimal, wanted: Decimal | None) -> str:
+        """Say that the VAT of a rate is another one."""
+        return self.env._(
+            "VAT of %(rate)s is %(odoo)s, by the shop %(shop)s.",
+            rate=name,
+            odoo=self._money(has),
+            shop=self._money(wanted),
+        )
+
+    def other_tax_number(self, typed: str, has: str) -> str:
+        """Say that the buyer gave another tax number than the contact has."""
+        return self.env._(
+            "The buyer gave the NIP “%(typed)s”, and the contact has “%(has)s”.",
+            typed=typed,
+            has=has,
+        )
+
+    def edited_total(self, number: str) -> str:
+        """Say that the shop's lines do not add up."""
+        return self.env._("The lines of %s in the shop do not add up.", number)
 
     def only_mirrored(self, counts: dict[str, int]) -> str | bool:
         """Say how many orders are not taken over, False where there are none.

@@ -446,8 +446,9 @@ class TestOrders(OrderCase):
         self.assertExact(ids[0])
         self.assertFalse(self.order(ids[1]))
 
-    def test_an_order_edited_after_it_was_taken_over_is_told_not_changed(self):
+    def test_an_order_edited_on_both_sides_is_told_not_changed(self):
         order_id, order = self.taken(("registered", "card_unpaid"))
+        order.order_line[0].product_uom_qty += 1
         total = order.amount_total
         [line_id, *_rest] = self.shop.shop["orders"].line_ids(order_id)
         self.shop.owner.edit_lines(order_id, quantities={line_id: 9})
@@ -465,6 +466,7 @@ class TestOrders(OrderCase):
 
     def test_what_a_person_left_as_it_is_holds_up_nothing(self):
         order_id, order = self.taken(("registered", "transfer"))
+        order.partner_shipping_id = order.partner_id.create({"name": "Elsewhere"})
         self.shop.owner.edit_address(order_id, delivery={"city": "Hel"})
         self.shop.owner.pay(order_id)
         run = self.take_over()

@@ -14,12 +14,16 @@ class PlannedAction(NamedTuple):
 
     ``code`` is one of the type's ``_actions``; ``before`` holds property values of
     Odoo that it changes, ``after`` what it makes of them, both for people and to notice
-    what moved meanwhile. With a ``reason`` it waits for a person."""
+    what moved meanwhile. With a ``reason`` it waits for a person, who may also say,
+    where it ``asks``, that it is done all the same or that it never is. ``depends`` are
+    ids of changes after which it is carried out, besides the action before it."""
 
     code: str
     before: Values = {}
     after: Values = {}
     reason: str | bool = False
+    asks: bool = False
+    depends: tuple[int, ...] = ()
 
 
 class Actions:
@@ -71,7 +75,8 @@ class Actions:
         return elements[-1].id
 
     def _create(self, element: BaseModel, actions: list[PlannedAction]) -> None:
-        """Create the changes of an element's actions, each after the one before."""
+        """Create the changes of an element's actions, each after the one before that is
+        not left to a person."""
         links = self.ctx.links(self.entity._entity)
         before = links.change_by_element.get(element.id)
         for action in actions:
@@ -85,7 +90,9 @@ class Actions:
                     after=action.after or False,
                     state="waiting" if action.reason else "planned",
                     message=action.reason,
-                    depends=[before] if before else (),
+                    meta={"asks": True} if action.asks else None,
+                    depends=[*([before] if before else ()), *action.depends],
                 )
             )
-            before = change.id
+            if not action.reason:
+                before = change.id

@@ -1,0 +1,71 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class ShoperConnector(models.Model):
+    """Choose what becomes of orders that are cancelled, and of whose orders invoices
+    are made."""
+
+    _inherit = "shoper.connector"
+
+    orders_cancel_at_once = fields.Boolean(
+        "Cancel Sales Orders at Once",
+        help="A sales order that is cancelled in the shop, and of which nothing is "
+        "delivered or invoiced, is cancelled in Odoo, too. Unticked, a person decides.",
+    )
+    orders_invoice = fields.Selection(
+        [
+            ("none", "None"),
+            ("draft", "Drafts, Once All Can Be Invoiced"),
+            ("posted", "Posted, Once All Is Paid and Can Be Invoiced"),
+        ],
+        "Invoices",
+        default="none",
+        required=True,
+        help="Made by synchronisations of sales orders that are taken over from now "
+        "on. One that is not what the shop sold to the grosz stays a draft.",
+    )
+    orders_invoice_since = fields.Datetime(
+        "Invoices Made Since",
+        compute="_compute_orders_invoice_since",
+        store=True,
+        readonly=True,
+        copy=False,
+    )
+    orders_invoice_for = fields.Selection(
+        [
+            ("companies", "Companies, Whose NIP Is on the Order"),
+            ("wish", "Who Ticked a Field of the Order"),
+            ("all", "Everybody"),
+        ],
+        "Invoices For",
+        default="companies",
+        required=True,
+        help="Consumers get a fiscal receipt; an invoice has a NIP only where it was "
+        "given with the order.",
+    )
+    orders_invoice_field = fields.Char(
+        "Ticked Field",
+        default="Chcę otrzymać fakturę",
+        help="Name of the shop's additional field, as orders show it.",
+    )
+
+    @api.depends("orders_invoice")
+    def _compute_orders_invoice_since(self):
+        """Begin anew when invoices are switched on: those of older orders were made by
+        somebody else."""
+        for connector in self:
+            is_on = connector.orders_invoice != "none"
+            since = connector.orders_invoice_since or fields.Datetime.now()
+            connector.orders_invoice_since = is_on and since
+
+    @api.constrains("orders_invoice", "orders_invoice_for", "orders_invoice_field")
+    def _check_orders_invoice_field(self):
+        """Ask for the field by which buyers wish an invoice."""
+        for connector in self:
+            is_wish = connector.orders_invoice_for == "wish"
+            if is_wish and connector.orders_invoice != "none":
+                if not (connector.orders_invoice_field or "").strip():
+                    raise ValidationError(
+                        self.env._("Name the field by which buyers wish an invoice.")
+                    )

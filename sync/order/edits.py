@@ -1,0 +1,221 @@
+"""Writing to orders what the shop edited of them after they were taken over."""
+
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+from typing import Any
+
+from odoo.exceptions import UserError
+from odoo.models import BaseModel
+
+from ..customer.buyers import BuyerPartners
+from ..engine.context import Context
+from ..engine.references import Values
+from ..engine.write import Prepared, Write
+from ..sale.money import to_grosz
+from .creation import QUIETLY, OrderCreation
+from .lines import line_commands
+from .payments import paid_on
+from .plans import OrderPlan, OrderPlans
+from .stages import Stage, note_made, stage_of
+from .taxes import GrossTwins
+from .values import TAKEN, OrderValues, facts_vals
+from .words import Words
+
+LINES = frozenset({"lines", "shipping_cost", "total"})
+PARTNERS = frozenset({"buyer", "billing", "delivery"})
+# Nobody gets a task either: what is open follows by itself.
+SILENTLY = QUIETLY | {"mail_activity_automation_skip": True}
+ENDED = ("done", "cancel")  # states of deliveries that follow nothing any more
+
+
+class OrderEdits:
+    """Says which edits of the shop an order follows, and writes them.
+
+    A quotation that nobody edited in Odoo follows. One that was edited, and a sales
+    order of which nothing is delivered or invoiced, follow once a person said so. Of
+    what is delivered or invoiced the edit is only told."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.words = Words(ctx)
+
+    # ---------------------------------------------------------------------- planning
+    def obstacle(
+        self, order: BaseModel, codes: Sequence[str], *, is_decided: bool
+    ) -> str | None:
+        """Say why an edit is not written now; None where it may be.
+
+        :param order: ``sale.order``
+        :param codes: of the properties that moved
+        :param is_decided: a person said that the shop's values count
+        """
+        stage, number = stage_of(order), order.shoper_number
+        if stage is Stage.DONE:
+            return self.words.edited_under_way(number, codes)
+        if is_decided or stage in (Stage.DRAFT, Stage.CANCELLED):
+            return None
+        if stage is Stage.SOLD:
+            return self.words.edited_sold(number, codes)
+        return self.words.edited_both(number, codes)
+
+    def prepare(self, changes: BaseModel) -> Prepared:
+        """Plan anew the orders that updates write lines or contacts of. What cannot be
+        written after all waits, with its reasons.
+
+        :return: {change: facts}, with the plan of those orders
+        """
+        edits = changes.filtered(lambda change: _taken_codes(change))
+        plans = OrderPlans(self.ctx).of(edits.element_id) if edits else {}
+        prepared: Prepared = {}
+        for change in changes:
+            if change not in edits:
+                prepared[change] = self._moment(change)
+                continue
+            plan = plans.get(change.element_id.id)
+            reason = self._reason(change, plan)
+            if reason:
+                change.write({"state": "waiting", "message": reason})
+            else:
+                prepared[change] = {"plan": plan} | self._moment(change)
+        return prepared
+
+    def _moment(self, change: BaseModel) -> dict[str, Any]:
+        """Note when that was paid which a change brings."""
+        if self.ctx.is_undo or change.verb != "update_odoo":
+            return {}
+        moment = paid_on(self.ctx, change)
+        return {"paid_on": moment} if moment else {}
+
+    def _reason(self, change: BaseModel, plan: OrderPlan | None) -> str | None:
+        """Say why an edit that was planned waits after all."""
+        if self.ctx.is_undo:
+            return self.words.edit_stays()
+        if plan is None:
+            return self.words.not_kept()
+        if plan.reasons:
+            return "\n".join(plan.reasons)
+        if plan.depends:
+            return self.words.synchronise_again()
+        order = self.ctx.records.browse(change.res_id).exists()
+        is_decided = change.element_id.id in self.ctx.choices
+        codes = _taken_codes(change)
+        return order and self.obstacle(order, codes, is_decided=is_decided)
+
+    # ------------------------------------------------------------------- carrying out
+    def write(self, writes: Sequence[Write]) -> None:
+        """Write edits to their orders, each with what follows from it.
+
+        :param writes: whose values are {``plan``: the order's, ``side``: what is
+            written}
+        """
+        plans = [write.vals["plan"] for write in writes]
+        partners = OrderCreation(self.ctx).make_buyers(plans)
+        twins = GrossTwins(self.ctx).of(
+            line.tax_id for plan in plans for line in plan.lines
+        )
+        values = OrderValues(self.ctx, plans, partners, twins)
+        for write in writes:
+            order = write.record.with_context(**SILENTLY, active_test=True)
+            made = values.of(write.vals["plan"], write.vals["side"])
+            self._write_one(order, write, made, partners)
+
+    def _write_one(
+        self,
+        order: BaseModel,
+        write: Write,
+        made: Values,
+        partners: dict[int, BuyerPartners],
+    ) -> None:
+        """Write one order, and look at its total.
+
+        :param made: values as for its creation
+        """
+        plan, side = write.vals["plan"], write.vals["side"]
+        codes = set(_taken_codes(write.change))
+        vals: Values = facts_vals(side)
+        if codes & PARTNERS:
+            vals |= self._partner_vals(order, partners[plan.row.id], codes, made)
+        if "date" in codes:
+            vals |= {"date_order": plan.placed, "shoper_date": plan.placed}
+        if codes & LINES:
+            wanted = [command[2] for command in made["order_line"]]
+            vals["order_line"] = line_commands(order, wanted)
+            vals["shoper_total"] = made["shoper_total"]
+        taken = order.shoper_taken or {}
+        vals["shoper_taken"] = taken | {code: side.get(code) for code in codes}
+        is_locked, parcels = order.locked, order.partner_shipping_id
+        if is_locked:  # by the connector, or by a person; this is decided
+            order.action_unlock()
+        order.write(vals)
+        if is_locked:
+            order.action_lock()
+        if order.partner_shipping_id != parcels:
+            self._redirect(order, parcels)
+        if codes & LINES:
+            self._check_total(order, plan)
+        note_made(order)
+
+    def _partner_vals(
+        self,
+        order: BaseModel,
+        partners: BuyerPartners,
+        codes: Collection[str],
+        made: Values,
+    ) -> dict[str, Any]:
+        """Make the fields of the contacts that moved. What Odoo would choose anew for
+        another customer stays."""
+        found = {
+            "buyer": ("partner_id", partners.partner_id),
+            "billing": ("partner_invoice_id", partners.invoice_id),
+            "delivery": ("partner_shipping_id", partners.shipping_id),
+        }
+        vals = {
+            name: new
+            for code, (name, new) in found.items()
+            if code in codes and order[name].id != new
+        }
+        if "partner_id" in vals:
+            kept = ["payment_term_id", "user_id", "team_id"]
+            kept += ["partner_invoice_id", "partner_shipping_id"]
+            if order.state != "sale":
+                kept.append("pricelist_id")
+            vals = {name: order[name].id for name in kept} | vals
+        if vals:
+            vals["fiscal_position_id"] = made["fiscal_position_id"]
+        return vals
+
+    def _redirect(self, order: BaseModel, before: BaseModel) -> None:
+        """Let open deliveries of an order go to its new address; Odoo itself changes
+        all of them or none. What is delivered keeps the address that it went to.
+
+        :param before: the contact that parcels went to so far
+        """
+        # Whoever synchronises need not see deliveries.
+        pickings = order.sudo().picking_ids.filtered(
+            lambda picking: picking.state not in ENDED and picking.partner_id == before
+        )
+        pickings.partner_id = order.partner_shipping_id
+        moves = pickings.move_ids.filtered(lambda move: move.partner_id == before)
+        moves.partner_id = order.partner_shipping_id
+
+    def _check_total(self, order: BaseModel, plan: OrderPlan) -> None:
+        """Compare what Odoo computed with the shop's total. A quotation that came out
+        otherwise is held up; a sales order stays as it was.
+
+        :raises UserError: for a sales order
+        """
+        order.env.flush_all()
+        order.invalidate_recordset(["amount_total"])
+        if to_grosz(Decimal(repr(order.amount_total))) == plan.row.total:
+            if order.shoper_hold:
+                order.write({"shoper_hold": False, "shoper_difference": False})
+            return
+        reason = self.words.total_differs(order.amount_total, float(plan.row.total))
+        if order.state == "sale":
+            raise UserError(reason)
+        order.write({"shoper_hold": "total", "shoper_difference": reason})
+
+
+def _taken_codes(change: BaseModel) -> list[str]:
+    """List the codes of what a change writes that the order itself is made of."""
+    return [code for code in TAKEN if code in (change.after or {})]

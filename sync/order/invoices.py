@@ -1,0 +1,183 @@
+"""Making invoices of orders, as the shop's settings say."""
+
+from decimal import Decimal
+
+from odoo.models import BaseModel
+
+from ..engine.context import Context
+from ..engine.plan.actions import PlannedAction
+from ..sale.money import to_grosz, vat_by_tax
+from ..sale.order_total import Reproduced
+from ..sale.tax_number import read_tax_number
+from ..sale.words import clean, comparable
+from .creation import QUIETLY
+from .maps import is_paid
+from .payments import match_payments
+from .plans import OrderPlans
+from .reading import TICKED, StoredOrder
+from .taxes import Taxes
+from .words import Words
+
+INVOICE = "invoice"
+GROSZ = Decimal("0.01")
+EXACT = 6  # decimals in which two quantities are the same
+
+
+class Invoices:
+    """Plans and makes invoices of orders. One that is not the shop's order to the grosz
+    stays a draft."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.connector = ctx.connector
+        self.words = Words(ctx)
+
+    # ---------------------------------------------------------------------- planning
+    def plan(
+        self, element: BaseModel, stored: StoredOrder, order: BaseModel | None
+    ) -> PlannedAction | None:
+        """Plan the invoice of a sales order of which all can be invoiced."""
+        rule = self.connector.orders_invoice
+        if rule == "none" or not order or not self._is_due(element, stored, order):
+            return None
+        return PlannedAction(INVOICE, {"invoice": ""}, {"invoice": rule})
+
+    def _is_due(
+        self, element: BaseModel, stored: StoredOrder, order: BaseModel
+    ) -> bool:
+        since = self.connector.orders_invoice_since
+        return (
+            order.state == "sale"
+            and order.invoice_status == "to invoice"
+            and not (since and order.create_date < since)
+            and self._is_for_invoice(element, stored)
+            and (self.connector.orders_invoice == "draft" or is_paid(stored.row))
+            and is_invoiceable(order)
+        )
+
+    def _is_for_invoice(self, element: BaseModel, stored: StoredOrder) -> bool:
+        """Tell whether the buyer of an order gets an invoice."""
+        chosen = self.connector.orders_invoice_for
+        if chosen == "wish":
+            name = comparable(self.connector.orders_invoice_field or "")
+            told = ((element.shop_values or {}).get("fields") or "").splitlines()
+            return bool(name) and any(
+                comparable(line.removesuffix(TICKED)) == name
+                for line in told
+                if line.endswith(TICKED)
+            )
+        billing = stored.row.billing
+        return chosen == "all" or bool(billing and clean(billing.tax_number))
+
+    # ------------------------------------------------------------------ carrying out
+    def obstacle(
+        self, change: BaseModel, stored: StoredOrder, order: BaseModel
+    ) -> str | None:
+        """Say why an invoice that was planned is not made after all."""
+        is_due = self._is_due(change.element_id, stored, order)
+        return None if is_due else self.words.not_any_more()
+
+    def act(self, changes: BaseModel) -> None:
+        """Make the invoices of orders. Those that are to be posted are looked at first:
+        one that is not what the shop sold stays a draft and says why."""
+        # The connector's setting says that invoices are made; who synchronises may have
+        # no right in accounting.
+        orders = self.ctx.records.browse(changes.mapped("res_id")).sudo()
+        orders = orders.with_context(**QUIETLY, active_test=True)
+        orders._create_invoices(grouped=True)
+        self.ctx.env.flush_all()
+        check = InvoiceCheck(self.ctx)
+        for change in changes:
+            order = orders.browse(change.res_id)
+            invoice = order.invoice_ids.filtered(lambda item: item.state == "draft")
+            self._date(invoice, order)
+            if change.after["invoice"] != "posted":
+                continue
+            reasons = check.reasons(invoice, StoredOrder.of(change.element_id))
+            if reasons:
+                self._leave(change, invoice, reasons)
+            else:
+                invoice.action_post()
+        match_payments(orders)
+
+    def _date(self, invoice: BaseModel, order: BaseModel) -> None:
+        """Say on an invoice when the goods were delivered; where they are not yet, when
+        they were paid."""
+        zone = self.connector._timezone()
+        delivered = order.effective_date
+        day = delivered and delivered.astimezone(zone).date()
+        day = day or order.shoper_paid_on
+        if day:
+            invoice.write({"delivery_date": day, "taxable_supply_date": day})
+
+    def _leave(self, change: BaseModel, invoice: BaseModel, reasons: list[str]) -> None:
+        """Say why an invoice stays a draft."""
+        reason = self.words.stays_draft("\n".join(reasons))
+        change.message = reason
+        invoice.message_post(body=reason)
+
+
+class InvoiceCheck:
+    """Compares invoices with what the shop sold."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.words = Words(ctx)
+        self.plans = OrderPlans(ctx)
+        self.taxes = Taxes(ctx)
+
+    def reasons(self, invoice: BaseModel, stored: StoredOrder | None) -> list[str]:
+        """Say in what an invoice differs from the shop's order: its total, the VAT of a
+        rate by more than a grosz, the tax number of the buyer."""
+        if stored is None:
+            return [self.words.not_kept()]
+        found = []
+        total = to_grosz(Decimal(repr(invoice.amount_total)))
+        if total != stored.row.total:
+            found.append(
+                self.words.invoice_differs(invoice.amount_total, stored.row.total)
+            )
+        found += self._vat_reasons(invoice, stored)
+        billing = stored.row.billing
+        typed = clean(billing.tax_number) if billing else ""
+        country = (billing and billing.country_code) or ""
+        has = invoice.commercial_partner_id.vat or ""
+        if _tax_key(typed, country) != _tax_key(has, country):
+            found.append(self.words.other_tax_number(typed, has))
+        return found
+
+    def _vat_reasons(self, invoice: BaseModel, stored: StoredOrder) -> list[str]:
+        total = self.plans.total_of(stored)
+        if not isinstance(total, Reproduced):
+            return [self.words.edited_total(str(stored.row.id))]
+        wanted: dict[int | None, Decimal] = {}
+        for tax, share in vat_by_tax(total.amounts).items():
+            tax_id = self.taxes.of(tax)
+            wanted[tax_id] = wanted.get(tax_id, Decimal(0)) + share.vat
+        has: dict[int | None, Decimal] = dict.fromkeys(wanted, Decimal(0))
+        names = {}
+        for line in invoice.line_ids.filtered("tax_line_id"):
+            tax = line.tax_line_id.shoper_gross_of_id or line.tax_line_id
+            amount = Decimal(repr(-line.amount_currency))
+            has[tax.id] = has.get(tax.id, Decimal(0)) + to_grosz(amount)
+            names[tax.id] = tax.name
+        return [
+            self.words.other_vat(names.get(tax_id, ""), vat, wanted.get(tax_id))
+            for tax_id, vat in has.items()
+            if abs(vat - wanted.get(tax_id, Decimal(0))) > GROSZ
+        ]
+
+
+def _tax_key(text: str, country: str) -> str:
+    """Give the form of a tax number in which two are compared."""
+    number = read_tax_number(text, country or "PL") if text else None
+    return number.key if number else ""
+
+
+def is_invoiceable(order: BaseModel) -> bool:
+    """Tell whether all that an order sold can be invoiced now."""
+    return all(
+        round(line.qty_to_invoice - line.product_uom_qty, EXACT) == 0
+        for line in order.order_line
+        if not line.display_type
+    )

@@ -1,0 +1,80 @@
+"""The lines of an order that is there already, as the shop's order has them now."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Any
+
+from odoo.fields import Command
+from odoo.models import BaseModel
+
+from ..engine.references import Values
+
+NOTHING: Values = {"product_uom_qty": 0.0}
+EXACT = 6  # decimals in which two amounts of a line are the same
+
+
+def line_commands(order: BaseModel, wanted: Iterable[Values]) -> list[Any]:
+    """Make the commands by which an order gets these lines.
+
+    Lines are told apart by the shop's ids, and those that the shop has none of by their
+    kind; lines that somebody added in Odoo stay as they are. Of a confirmed order none
+    can be deleted: what is left out gets the quantity 0.
+
+    :param wanted: values for the creation of each line
+    """
+    had = _by_key((line, _key_of(line)) for line in order.order_line)
+    is_sold = order.state == "sale"
+    commands: list[Any] = []
+    for vals in wanted:
+        found = had[_key(vals)]
+        line = found.pop(0) if found else None
+        if line is None:
+            commands.append(Command.create(vals))
+        elif is_sold and line.product_id.id != vals["product_id"]:
+            commands += [Command.update(line.id, NOTHING), Command.create(vals)]
+        elif moved := _moved(line, vals):
+            commands.append(Command.update(line.id, moved))
+    for line in (line for key, lines in had.items() if key for line in lines):
+        if not is_sold:
+            commands.append(Command.delete(line.id))
+        elif line.product_uom_qty:
+            commands.append(Command.update(line.id, NOTHING))
+    return commands
+
+
+def _by_key(
+    lines: Iterable[tuple[BaseModel, Hashable]],
+) -> defaultdict[Hashable, list[BaseModel]]:
+    found: defaultdict[Hashable, list[BaseModel]] = defaultdict(list)
+    for line, key in lines:
+        found[key].append(line)
+    return found
+
+
+def _key(vals: Values) -> Hashable:
+    """Say what a line stands for, None where that is nothing of the shop."""
+    return vals.get("shoper_line_id") or vals.get("shoper_kind") or None
+
+
+def _key_of(line: BaseModel) -> Hashable:
+    return _key({name: line[name] for name in ("shoper_line_id", "shoper_kind")})
+
+
+def _moved(line: BaseModel, vals: Values) -> Values:
+    """Choose the values that a line does not have yet; with any of them goes its
+    price, which Odoo otherwise computes anew, and its description."""
+    numbers = ("product_uom_qty", "price_unit", "discount")
+    names = ("product_id", "product_uom_id")
+    is_same = (
+        all(round(line[name] - vals[name], EXACT) == 0 for name in numbers)
+        and all(line[name].id == vals[name] for name in names if name in vals)
+        and _taxes(vals["tax_ids"]) == line.tax_ids.ids
+    )
+    if is_same:
+        return {}
+    kept = {"sequence", *(name for name in names if line[name].id == vals.get(name))}
+    return {name: value for name, value in vals.items() if name not in kept}
+
+
+def _taxes(commands: Sequence[Any]) -> list[int]:
+    return list(commands[0][2])

@@ -1,0 +1,208 @@
+"""Registering in Odoo what buyers paid in the shop."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from odoo.models import BaseModel
+
+from ..engine.context import Context
+from ..engine.plan.actions import PlannedAction
+from ..sale.money import to_grosz
+from ..sale.order_row import OrderRow
+from .answers import is_chosen, is_left
+from .creation import QUIETLY
+from .maps import Maps
+from .reading import StoredOrder
+from .words import Words
+
+PAY = "pay"
+RECEIVABLE = "asset_receivable"
+
+
+class Payments:
+    """Plans and registers payments of orders.
+
+    A payment is known by its order and the sum to which it brings what is paid: that
+    is there once in the database, whatever happens. None is ever taken back."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.maps = Maps(ctx)
+        self.words = Words(ctx)
+
+    # ---------------------------------------------------------------------- planning
+    def plan(
+        self, element: BaseModel, stored: StoredOrder, order: BaseModel | None
+    ) -> PlannedAction | None:
+        """Plan to register what was paid of a confirmed order since the last time.
+
+        :param order: None where it is about to be created
+        """
+        row = stored.row
+        method = self._method(row)
+        done = registered(order) if order else Decimal(0)
+        if not method or row.paid == done or self._is_older(order, method):
+            return None
+        before, after = f"{done:.2f}", f"{row.paid:.2f}"
+        if is_left(element, "registered", before, after):
+            return None
+        question = None
+        if row.paid < done or not is_chosen(self.ctx, element, "registered"):
+            question = self._question(row, done)
+        reason = question or self._reason(row, method, order)
+        return PlannedAction(
+            PAY,
+            {"registered": before},
+            {"registered": after},
+            reason or False,
+            bool(question),
+        )
+
+    def _method(self, row: OrderRow) -> BaseModel | None:
+        """Find the method of payment of an order if its payments are registered."""
+        method = self.maps.payments.get(row.payment_id or 0)
+        return method if method and method.register_payment else None
+
+    def _is_older(self, order: BaseModel | None, method: BaseModel) -> bool:
+        """Tell whether an order was there before payments were registered: somebody
+        else did what was to be done about it."""
+        since = method.register_since
+        return bool(order and since and order.create_date < since)
+
+    def _question(self, row: OrderRow, done: Decimal) -> str | None:
+        """Say why a person has to look at what was paid."""
+        number = str(row.id)
+        if row.paid < done:
+            return self.words.paid_back(number, done, row.paid)
+        if row.paid < row.total:
+            return self.words.paid_too_little(number, row.paid, row.total)
+        if row.paid > row.total:
+            return self.words.paid_too_much(number, row.paid, row.total)
+        return None
+
+    def _reason(
+        self, row: OrderRow, method: BaseModel, order: BaseModel | None
+    ) -> str | None:
+        """Say why no payment can be registered now."""
+        journal, company = method.journal_id, self.ctx.connector.company_id
+        if not journal or not journal.active:
+            return self.words.no_journal(method)
+        currency = journal.currency_id or company.currency_id
+        if order and order.currency_id != currency:
+            return self.words.other_currency(journal, order.currency_id)
+        if not journal._get_available_payment_method_lines("inbound"):
+            return self.words.no_journal(method)
+        paid_on = (order and order.shoper_paid_on) or row.placed.date()
+        locks = company._get_violated_lock_dates(paid_on, False, journal)
+        if locks:
+            return self.words.locked(
+                paid_on, self.ctx.env["res.company"]._format_lock_dates(locks)
+            )
+        return None
+
+    # ------------------------------------------------------------------ carrying out
+    def obstacle(
+        self, change: BaseModel, stored: StoredOrder, order: BaseModel
+    ) -> str | None:
+        """Say why a payment that was planned is not registered after all."""
+        row = stored.row
+        method = self._method(row)
+        if not method or f"{row.paid:.2f}" != (change.after or {}).get("registered"):
+            return self.words.not_any_more()
+        return self._reason(row, method, order)
+
+    def act(self, changes: BaseModel) -> None:
+        """Register payments, each once, and match them with the invoices of their
+        orders."""
+        # A person named the journal for exactly this; who synchronises may have no
+        # other right in accounting.
+        payments = self.ctx.user_env["account.payment"].sudo()
+        payments = payments.with_context(**QUIETLY, active_test=True)
+        known = self._known(changes)
+        to_make = changes.filtered(lambda change: _key(change) not in known)
+        made = payments.create([self._vals(change) for change in to_make])
+        made.action_post()
+        for change in changes:
+            order = self.ctx.records.browse(change.res_id)
+            order.shoper_registered = float(change.after["registered"])
+        match_payments(self.ctx.records.browse(changes.mapped("res_id")))
+
+    def _known(self, changes: BaseModel) -> set[tuple[int, str]]:
+        """Find the payments that are there already."""
+        found = self.ctx.env["account.payment"].search(
+            [("shoper_order_element_id", "in", changes.element_id.ids)]
+        )
+        return {
+            (payment.shoper_order_element_id.id, f"{payment.shoper_paid_to:.2f}")
+            for payment in found
+        }
+
+    def _vals(self, change: BaseModel) -> dict[str, object]:
+        stored = StoredOrder.of(change.element_id)
+        assert stored is not None  # it was read just now
+        order = self.ctx.records.browse(change.res_id)
+        method = self._method(stored.row)
+        assert method is not None
+        journal = method.journal_id
+        lines = journal._get_available_payment_method_lines("inbound")
+        paid_to = Decimal(change.after["registered"])
+        return {
+            "payment_type": "inbound",
+            "partner_type": "customer",
+            "partner_id": order.partner_invoice_id.commercial_partner_id.id,
+            "amount": float(paid_to - registered(order)),
+            "currency_id": order.currency_id.id,
+            "journal_id": journal.id,
+            "payment_method_line_id": lines[:1].id,
+            "date": order.shoper_paid_on or stored.row.placed.date(),
+            "memo": f"{order.name} ({order.client_order_ref})",
+            "shoper_order_id": order.id,
+            "shoper_order_element_id": change.element_id.id,
+            "shoper_paid_to": float(paid_to),
+        }
+
+
+def _key(change: BaseModel) -> tuple[int, str]:
+    return change.element_id.id, change.after["registered"]
+
+
+def registered(order: BaseModel) -> Decimal:
+    """Tell up to which sum payments of an order are registered."""
+    return to_grosz(Decimal(repr(order.shoper_registered)))
+
+
+def match_payments(orders: BaseModel) -> None:
+    """Match the posted invoices of orders with the payments that were registered of
+    them."""
+    # See `Payments.act`: who synchronises may have no other right in accounting.
+    orders = orders.sudo()
+    payments = orders.env["account.payment"].search(
+        [
+            ("shoper_order_id", "in", orders.ids),
+            ("state", "in", ("in_process", "paid")),
+        ]
+    )
+    for order, own in payments.grouped("shoper_order_id").items():
+        invoices = order.invoice_ids.filtered(lambda item: item.state == "posted")
+        lines = (invoices.line_ids | own.move_id.line_ids).filtered(
+            lambda line: (
+                line.account_id.account_type == RECEIVABLE and not line.reconciled
+            )
+        )
+        if invoices and len(lines.move_id) > 1 and len(lines.account_id) == 1:
+            lines.reconcile()
+
+
+def paid_on(ctx: Context, change: BaseModel) -> date | None:
+    """Tell when that was paid which an update brings: when the status changed that came
+    with it, as far as the shop says that, else today by the shop's clock.
+
+    :return: None where an update brings no payment
+    """
+    after = change.after or {}
+    if "paid" not in after:
+        return None
+    today = datetime.now(ctx.connector._timezone()).date()
+    stored = StoredOrder.of(change.element_id) if "status" in after else None
+    since = stored and stored.row.status_since
+    return min(since.date(), today) if since else today

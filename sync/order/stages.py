@@ -1,0 +1,69 @@
+"""How far orders are in Odoo, which says what may still be done with them."""
+
+from enum import StrEnum
+from typing import Any
+
+from odoo.models import BaseModel
+
+
+class Stage(StrEnum):
+    """Say what an order is in Odoo."""
+
+    DRAFT = "draft"  # a quotation, as it was made
+    EDITED = "edited"  # a quotation that a person edited
+    SOLD = "sold"  # confirmed, and nothing of it delivered or invoiced
+    DONE = "done"  # confirmed, and something of it delivered or invoiced
+    CANCELLED = "cancelled"
+
+
+def stage_of(order: BaseModel) -> Stage:
+    """Tell how far an order is."""
+    if order.state == "cancel":
+        return Stage.CANCELLED
+    if order.state == "sale":
+        return Stage.DONE if is_under_way(order) else Stage.SOLD
+    return Stage.EDITED if is_edited(order) else Stage.DRAFT
+
+
+def is_under_way(order: BaseModel) -> bool:
+    """Tell whether any of an order was delivered or invoiced, be it by a draft."""
+    # Whoever synchronises need not see deliveries and invoices.
+    order = order.sudo()
+    return (
+        any(picking.state == "done" for picking in order.picking_ids)
+        or any(line.qty_delivered for line in order.order_line)
+        or any(invoice.state != "cancel" for invoice in order.invoice_ids)
+    )
+
+
+def is_edited(order: BaseModel) -> bool:
+    """Tell whether somebody edited in Odoo what the shop's order was made into."""
+    return order.shoper_made != made_of(order)
+
+
+def made_of(order: BaseModel) -> dict[str, Any]:
+    """Note who an order is for and what its lines come to, in the form in which it is
+    kept. Descriptions are not in it: whoever words them better edits nothing."""
+    partners = ("partner_id", "partner_invoice_id", "partner_shipping_id")
+    return {
+        "partners": [order[name].id for name in partners],
+        "lines": [
+            [
+                line.id,
+                line.product_id.id,
+                line.product_uom_id.id,
+                f"{line.product_uom_qty:.4f}",
+                f"{line.price_unit:.4f}",
+                f"{line.discount:.2f}",
+                sorted(line.tax_ids.ids),
+            ]
+            for line in order.order_line.sorted("id")
+        ],
+    }
+
+
+def note_made(orders: BaseModel) -> None:
+    """Keep what orders are made into, to notice what a person edits."""
+    orders.env.flush_all()
+    for order in orders:
+        order.shoper_made = made_of(order)

@@ -1,0 +1,313 @@
+from ..cases.order_life_case import OrderLifeCase
+
+
+class TestOrdersLife(OrderLifeCase):
+    """What happens to an order in the shop after it was taken over, against what it is
+    in Odoo by then."""
+
+    def edit(self, order, quantity=5):
+        """Somebody edits a quotation in Odoo."""
+        line = order.order_line.filtered("shoper_line_id")[0]
+        line.product_uom_qty = quantity
+
+    # ------------------------------------------------------------ lines and delivery
+    def test_a_quotation_follows_the_lines_of_the_shop(self):
+        order_id, order = self.quotation()
+        first, second = self.line_ids(order_id)
+        goods = self.line_of(order, first)
+        self.shop.owner.edit_lines(
+            order_id,
+            quantities={first: 7},
+            remove=[second],
+            add=[{"stock_id": self.stock_id(2), "quantity": 2}],
+        )
+        self.shop.owner.update("orders", order_id, {"shipping_cost": "21.37"})
+        run = self.take_over(auto_apply=False)
+        self.assertEqual(goods.product_uom_qty, 3, "a preview writes nothing")
+        [change] = self.changes(run, "order", "update_odoo")
+        self.assertIn("7 ×", change.after_text)
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertExact(order_id)
+        self.assertEqual(goods.product_uom_qty, 7, "it is the same line")
+        self.assertFalse(self.line_of(order, second))
+        self.assertEqual(
+            set(order.order_line.mapped("shoper_line_id")),
+            {0, *self.line_ids(order_id)},
+        )
+        self.assertAlmostEqual(
+            order.order_line.filtered("is_delivery").price_total, 21.37, 2
+        )
+        self.assertEqual(f"{order.shoper_total:.2f}", self.row_of(order_id)["sum"])
+        self.assertQuiet()
+        # Edited and paid in one: it follows, then it is confirmed.
+        self.shop.owner.edit_lines(order_id, quantities={first: 1})
+        self.shop.owner.pay(order_id)
+        self.assertRunDone(self.take_over())
+        self.assertEqual((order.state, goods.product_uom_qty), ("sale", 1))
+        self.assertExact(order_id)
+        self.assertQuiet()
+
+    def test_a_quotation_follows_buyer_and_addresses_without_touching_contacts(self):
+        order_id, order = self.quotation()
+        before = order.partner_shipping_id
+        zip_before = before.zip
+        self.shop.owner.edit_address(
+            order_id,
+            delivery={"city": "Hel", "postcode": "84-150"},
+            billing={"city": "Puck", "postcode": "84-100"},
+        )
+        self.assertRunDone(self.take_over())
+        self.assertEqual(order.partner_shipping_id.city, "Hel")
+        self.assertEqual(order.partner_invoice_id.city, "Puck")
+        self.assertEqual((before.zip, before.active), (zip_before, True))
+        self.assertExact(order_id)
+        self.assertQuiet()
+        self.assertNobodyIsTold(order)
+
+    def test_a_quotation_that_was_edited_in_odoo_asks_first(self):
+        order_id, order = self.quotation()
+        first, second = self.line_ids(order_id)
+        self.edit(order)
+        self.assertQuiet()
+        self.shop.owner.edit_lines(order_id, quantities={second: 8})
+        run = self.take_over()
+        self.assertIn("edited in Odoo", self.reasons(run)[order_id])
+        self.assertEqual(self.line_of(order, first).product_uom_qty, 5)
+        self.decide("shop", self.decision(order_id))
+        self.assertEqual(self.line_of(order, first).product_uom_qty, 3)
+        self.assertEqual(self.line_of(order, second).product_uom_qty, 8)
+        self.assertExact(order_id)
+        self.assertQuiet()
+        self.edit(order)
+        self.shop.owner.edit_lines(order_id, quantities={second: 9})
+        self.take_over()
+        self.decide("leave", self.decision(order_id))
+        self.assertEqual(self.line_of(order, first).product_uom_qty, 5)
+        self.assertQuiet()
+
+    def test_a_sales_order_gets_the_shop_s_lines_once_a_person_said_so(self):
+        self.connector.orders_lock = True
+        order_id, order = self.sold()
+        first, second = self.line_ids(order_id)
+        self.shop.owner.edit_lines(
+            order_id,
+            quantities={first: 7},
+            remove=[second],
+            add=[{"stock_id": self.stock_id(2), "quantity": 2}],
+        )
+        run = self.take_over()
+        self.assertIn("it is a sales order", self.reasons(run)[order_id])
+        self.assertEqual(self.line_of(order, first).product_uom_qty, 3)
+        self.decide("shop", self.decision(order_id))
+        self.assertExact(order_id)
+        self.assertEqual((order.state, order.locked), ("sale", True))
+        self.assertEqual(self.line_of(order, second).product_uom_qty, 0)
+        moves = order.picking_ids.move_ids.filtered(lambda move: move.state != "cancel")
+        demand = {
+            product: sum(own.mapped("product_uom_qty"))
+            for product, own in moves.grouped("product_id").items()
+        }
+        self.assertEqual(demand.pop(self.line_of(order, first).product_id), 7)
+        self.assertFalse(demand.pop(self.line_of(order, second).product_id, 0))
+        self.assertEqual(list(demand.values()), [2])
+        self.assertEqual(
+            set(order.picking_ids.mapped("picking_type_code")), {"outgoing"}
+        )
+        self.assertFalse(order.picking_ids.activity_ids | order.activity_ids)
+        self.assertQuiet()
+        self.shop.owner.edit_lines(order_id, quantities={first: 1})
+        self.take_over()
+        self.decide("leave", self.decision(order_id))
+        self.assertEqual(self.line_of(order, first).product_uom_qty, 7)
+        self.assertQuiet()
+
+    def test_open_deliveries_follow_a_changed_address_and_done_ones_never(self):
+        order_id, order = self.sold()
+        self.shop.owner.edit_address(order_id, delivery={"city": "Hel"})
+        self.take_over()
+        self.decide("shop", self.decision(order_id))
+        picking = order.picking_ids
+        self.assertEqual(order.partner_shipping_id.city, "Hel")
+        self.assertEqual(picking.partner_id, order.partner_shipping_id)
+        self.deliver(order)
+        self.shop.owner.edit_address(order_id, delivery={"city": "Jastarnia"})
+        self.shop.owner.edit_lines(order_id, quantities={self.line_ids(order_id)[0]: 9})
+        run = self.take_over()
+        self.assertIn("delivered or invoiced", self.reasons(run)[order_id])
+        self.decide("shop", self.decision(order_id))
+        self.assertEqual(picking.partner_id.city, "Hel", "nobody can have that")
+        self.assertEqual(order.partner_shipping_id.city, "Hel")
+        self.decide("leave", self.decision(order_id))
+        self.assertQuiet()
+
+    def test_a_sales_order_that_would_come_out_otherwise_stays_as_it_was(self):
+        order_id, order = self.sold()
+        first, _second = self.line_ids(order_id)
+        order.order_line = [
+            (0, 0, {"product_id": self.line_of(order, first).product_id.id})
+        ]
+        total = order.amount_total
+        self.shop.owner.edit_lines(order_id, quantities={first: 7})
+        self.take_over()
+        decision = self.decision(order_id)
+        decision.with_user(self.user).action_take_shop()
+        run = decision.decision_run_id
+        self.work(run)
+        self.assertEqual(run.state, "done_with_errors")
+        self.assertIn("The total in Odoo is", self.changes(run, "order").message)
+        self.assertEqual(order.amount_total, total)
+        self.assertEqual(self.line_of(order, first).product_uom_qty, 3)
+
+    # ----------------------------------------------------------------- cancelled
+    def test_what_the_shop_cancels_waits_for_a_person_unless_it_is_a_quotation(self):
+        self.connector.orders_lock = True
+        draft_id, draft = self.quotation()
+        edited_id, edited = self.quotation(seed=2)
+        kept_id, kept = self.quotation(seed=3)
+        sold_id, sold = self.sold(seed=4)
+        sent_id, sent = self.sold(seed=5)
+        self.edit(edited)
+        self.edit(kept)
+        for number in (draft_id, edited_id, kept_id, sold_id, sent_id):
+            self.shop.owner.cancel(number)
+        run = self.take_over()
+        self.assertEqual(draft.state, "cancel")
+        self.assertEqual(set(self.reasons(run)), {edited_id, kept_id, sold_id, sent_id})
+        states = (edited | kept | sold | sent).mapped("state")
+        self.assertEqual(states, ["draft", "draft", "sale", "sale"])
+        ask = self.changes(run, "order", state="waiting")
+        self.assertEqual(set(ask.mapped("kind")), {"Cancel"})
+        self.decide(
+            "shop", *(self.decision(item, "cancel") for item in (edited_id, sold_id))
+        )
+        self.decide(
+            "leave", *(self.decision(item, "cancel") for item in (kept_id, sent_id))
+        )
+        self.assertEqual((edited | sold).mapped("state"), ["cancel", "cancel"])
+        self.assertEqual((kept | sent).mapped("state"), ["draft", "sale"])
+        self.assertEqual(set(sold.picking_ids.mapped("state")), {"cancel"})
+        self.assertQuiet()
+        # Taken up again and cancelled once more, it is another question.
+        self.shop.owner.set_status(sent_id, 2)
+        self.take_over()
+        self.shop.owner.cancel(sent_id)
+        self.take_over()
+        self.assertTrue(self.decision(sent_id, "cancel"))
+        self.assertNobodyIsTold(draft)
+
+    def test_a_switch_cancels_sales_orders_at_once_but_never_after_goods_moved(self):
+        self.connector.orders_cancel_at_once = True
+        free_id, free = self.sold()
+        sent_id, sent = self.sold(seed=2)
+        billed_id, billed = self.sold(seed=3)
+        self.deliver(sent)
+        billed.order_line.product_id.invoice_policy = "order"
+        billed._create_invoices().action_post()
+        for number in (free_id, sent_id, billed_id):
+            self.shop.owner.cancel(number)
+        run = self.take_over()
+        self.assertEqual(free.state, "cancel")
+        self.assertEqual((sent | billed).mapped("state"), ["sale", "sale"])
+        self.assertEqual(set(self.reasons(run)), {sent_id, billed_id})
+        self.assertIn("credit note", self.reasons(run)[sent_id])
+        decision = self.decision(sent_id, "return")
+        self.decide("shop", decision)
+        self.assertEqual(sent.state, "sale", "whatever anybody says")
+        self.decide("leave", self.decision(sent_id, "return"))
+        self.decide("leave", self.decision(billed_id, "return"))
+        self.assertQuiet()
+
+    def test_goods_that_moved_since_the_plan_keep_an_order_from_being_cancelled(self):
+        self.connector.orders_cancel_at_once = True
+        order_id, order = self.sold()
+        self.shop.owner.cancel(order_id)
+        run = self.take_over(auto_apply=False)
+        self.assertEqual(self.changes(run, "order", "act").kind, "Cancel")
+        self.deliver(order)
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertEqual(order.state, "sale")
+        self.assertIn("delivered or invoiced", self.reasons(run)[order_id])
+
+    def test_what_is_returned_is_asked_about_once_it_was_confirmed(self):
+        draft_id, draft = self.quotation()
+        sold_id, sold = self.sold(seed=2)
+        sent_id, sent = self.sold(seed=3)
+        self.deliver(sent)
+        for number in (draft_id, sold_id, sent_id):
+            self.shop.owner.return_order(number)
+        run = self.take_over()
+        reasons = self.reasons(run)
+        self.assertEqual(set(reasons), {sold_id, sent_id})
+        self.assertIn("nothing is delivered", reasons[sold_id])
+        self.assertIn("return of the delivery", reasons[sent_id])
+        states = (draft | sold | sent).mapped("state")
+        self.assertEqual(states, ["draft", "sale", "sale"])
+        self.decide("shop", self.decision(sold_id, "cancel"))
+        self.assertEqual(sold.state, "cancel")
+
+    # ------------------------------------------------------------- taken up again
+    def test_what_the_shop_takes_up_again_is_reopened_and_goes_on(self):
+        draft_id, draft = self.quotation()
+        sold_id, sold = self.sold(seed=2)
+        edited_id, edited = self.quotation(seed=3)
+        own_id, own = self.quotation(seed=4)
+        own._action_cancel()  # by a person, in Odoo
+        self.connector.orders_cancel_at_once = True
+        for number in (draft_id, sold_id, edited_id):
+            self.shop.owner.cancel(number)
+        self.take_over()
+        self.assertEqual(set((draft | sold | edited).mapped("state")), {"cancel"})
+        edited.order_line[0].product_uom_qty = 11
+        first, _second = self.line_ids(draft_id)
+        self.shop.owner.edit_lines(draft_id, quantities={first: 4})
+        self.assertQuiet()
+        for number in (draft_id, sold_id, edited_id):
+            self.shop.owner.set_status(number, 2)
+        run = self.take_over()
+        self.assertEqual((draft.state, sold.state), ("draft", "sale"))
+        self.assertTrue(sold.picking_ids.filtered(lambda item: item.state != "cancel"))
+        self.assertEqual((edited.state, own.state), ("cancel", "cancel"))
+        self.assertEqual(set(self.reasons(run)), {edited_id})
+        self.take_over()
+        self.assertEqual(self.line_of(draft, first).product_uom_qty, 4)
+        self.decide("shop", self.decision(edited_id, "reopen"))
+        self.assertEqual(edited.state, "draft")
+        self.assertExact(draft_id, sold_id)
+
+    # ----------------------------------------------------------------- deleted
+    def test_what_the_shop_deletes_is_asked_about_whatever_it_is_in_odoo(self):
+        ids = {
+            self.quotation()[0]: "draft",
+            self.sold(seed=2)[0]: "sale",
+            self.sold(seed=3)[0]: "sale",
+        }
+        orders = {number: self.order(number) for number in ids}
+        self.deliver(list(orders.values())[-1])
+        for number in ids:
+            self.shop.owner.delete_order(number)
+        run = self.take_over()
+        self.assertEqual(set(self.reasons(run)), set(ids))
+        for number, state in ids.items():
+            self.assertEqual(orders[number].state, state)
+            decision = self.decision(number).with_user(self.user)
+            decision.with_context(shoper_choice="leave").action_choose_gone()
+        self.assertQuiet()
+
+    # -------------------------------------------------------------------- undone
+    def test_undoing_takes_back_what_was_done_and_no_edit(self):
+        self.manager.group_ids += self.env.ref("sales_team.group_sale_manager")
+        order_id, order = self.quotation()
+        first, _second = self.line_ids(order_id)
+        self.shop.owner.edit_lines(order_id, quantities={first: 7})
+        run = self.take_over()
+        undo = self.env["shoper.sync.run"].browse(
+            run.with_user(self.manager)._undo().id
+        )
+        self.work(undo)
+        undo.with_user(self.manager).action_apply()
+        self.work(undo)
+        self.assertEqual(self.line_of(order, first).product_uom_qty, 7)
+        messages = " ".join(filter(None, undo.change_ids.mapped("message")))
+        self.assertIn("not taken back", messages)
