@@ -92,15 +92,16 @@ class ShoperSyncChange(models.Model):
     def _compute_standing(self):
         states = dict(self._fields["state"]._description_selection(self.env))
         waiting = self.filtered(lambda change: change.state == "waiting")
-        blocked = self.env["shoper.decision"].search_fetch(
+        groups = self.env["shoper.decision"]._read_group(
             [("change_id", "in", waiting.ids), ("state", "=", "blocked")], ["change_id"]
         )
+        blocked = {change.id for (change,) in groups}
         for change in self:
             change.standing = states.get(change.state)
         for change in waiting:
             change.standing = (
                 self.env._("Waits for Another")
-                if change in blocked.change_id
+                if change.id in blocked
                 else self.env._("Waits for a Decision")
             )
 
