@@ -36,6 +36,7 @@ from . import shoper_order_origin
 from . import shoper_order_status
 from . import shoper_payment_method
 from . import shoper_shipping_method
+from . import account_move
 from . import account_payment
 from . import account_tax
 from . import ir_http

@@ -1,0 +1,26 @@
+from odoo import models
+
+REDUCED = "K_15"  # tag of the Polish chart for what is sold with 5 % VAT
+
+
+class AccountMove(models.Model):
+    """Invoices of a shop's orders, whose prices are gross."""
+
+    _inherit = "account.move"
+
+    def _l10n_pl_edi_get_xml_values(self):
+        """Tell KSeF net prices of lines whose VAT is included in the price, and the
+        rate of 5 %; Odoo's own module (`l10n_pl_edi`, which need not be there) writes
+        the price as it stands on the line, and takes 5 % for exempt."""
+        values = super()._l10n_pl_edi_get_xml_values()
+        if not self.line_ids.sale_line_ids.order_id.filtered("shoper_number"):
+            return values
+        lines = list(self.invoice_line_ids)
+        for vals in values["invoice_lines"]:
+            line = lines[vals["NrWierszaFa"] - 1]
+            if line.quantity and any(tax.price_include for tax in line.tax_ids):
+                vals["P_9A"] = f"{line.price_subtotal / line.quantity:.8f}"
+            tags = line.tax_tag_ids.with_context(lang="en_US").mapped("name")
+            if REDUCED in [(tag or "").lstrip("+-") for tag in tags]:
+                vals["P_12"] = "5"
+        return values
