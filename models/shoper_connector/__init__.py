@@ -11,7 +11,10 @@ from . import order_maps
 from . import orders
 from . import overview
 from . import prices
+from . import requests
 from . import rights
 from . import stock
 from . import verification
+from . import webhooks
+from . import webhook_inbox
 from . import worker
