@@ -75,6 +75,7 @@ class ShoperRequest(models.Model):
         :return: (how many were deleted, whether there may be more)
         """
         self.flush_model()
+        self.env["shoper.connector"].flush_model(["request_log_days"])
         self.env.cr.execute(
             SQL(
                 """DELETE FROM shoper_request WHERE id IN (

@@ -165,6 +165,7 @@ class ShoperConnector(models.Model):
         """Return the saved options of a type for some of its things: edits are
         protected, nothing is deleted."""
         return self.env["shoper.sync.options"]._option_values(line) | {
+            "fetch_all": True,  # each of them is read, so that it is compared
             "is_partial": True,
             "conflict_policy": "protect",
             "delete_unlinked": False,

@@ -128,8 +128,8 @@ class ShoperConnector(models.Model):
         :return: a notification, also of what went wrong
         """
         self._check_webhooks_can_be()
-        token, secret = self._webhook_keys()
         try:
+            token, secret = self._webhook_keys()
             with self._client() as client:
                 self._registration(client, token, secret).put_right()
         except (errors.ShoperError, UserError) as error:
@@ -254,11 +254,18 @@ class ShoperConnector(models.Model):
             "webhook_token": token or secrets.token_hex(20),
             "webhook_secret": secrets.token_hex(24),
         }
+        self.env.flush_all()  # locks what is edited but not stored yet
         with self.env.registry.cursor() as cr:
             # Readable for system administrators alone, as the password is.
             credentials = self.env(cr=cr, su=True)["shoper.credential"]
             found = credentials.search([("connector_id", "=", self.id)])
+            found = found.try_lock_for_update()
+            if not found:
+                raise UserError(
+                    self.env._("The settings are just being saved. Try again.")
+                )
             found.write(values)
+        self._credential().invalidate_recordset(list(values))
         return values["webhook_token"], values["webhook_secret"]
 
     def _forget_webhook_keys(self, with_token=True):
