@@ -13,7 +13,10 @@ from . import orders
 from . import orders_overview
 from . import overview
 from . import prices
+from . import requests
 from . import rights
 from . import stock
 from . import verification
+from . import webhooks
+from . import webhook_inbox
 from . import worker

@@ -130,6 +130,7 @@ class ShoperConnector(models.Model):
         if not steps:
             raise UserError(self.env._("Choose at least one type to synchronise."))
         steps += StepOptions.fetched_beside(self.env, steps)
+        steps += self._stock_beside(steps, auto_apply)
         is_partial = any(step.get("is_partial") for step in steps)
         if any(step.get("delete_unlinked") for step in steps) and not user.has_group(
             "shoper_connector.group_shoper_manager"
@@ -188,6 +189,7 @@ class ShoperConnector(models.Model):
         """
         cron = self.env["ir.cron"]
         if self.exists() and self.active:
+            self._queue_told()
             self.preset_ids._queue_due()
             self.env["shoper.sync.run"]._queue_second_tries(self)
         run = self._next_run()

@@ -127,6 +127,7 @@ class ShoperSyncOrder(models.AbstractModel):
     _gone_elements = "ask"
     _is_on_by_default = False
     _is_quick = True
+    _told_by = {"order": "order_id", "parcel": "order_id"}
     _kept_days = 90
     _new_options = {"update_linked": "odoo"}
     _fixed = {"export_unlinked": False, "delete_unlinked": False}
@@ -214,8 +215,10 @@ class ShoperSyncOrder(models.AbstractModel):
         person asked for by its number. What was cancelled before that is only
         mirrored."""
         connector = ctx.connector
-        chosen = Domain("remote_id", "in", ctx.step.only_remote_ids or [])
-        chosen |= Domain("id", "in", ctx.step.only_element_ids or [])
+        chosen = Domain.FALSE
+        if ctx.by_person:
+            chosen |= Domain("remote_id", "in", ctx.step.only_remote_ids or [])
+            chosen |= Domain("id", "in", ctx.step.only_element_ids or [])
         if not connector.orders_since:
             return [chosen]
         usual = Domain("remote_id", ">", connector.orders_after_id)
