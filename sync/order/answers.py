@@ -13,3 +13,13 @@ def is_chosen(ctx: Context, element: BaseModel, code: str) -> bool:
 def is_left(element: BaseModel, code: str, odoo: str, shop: str) -> bool:
     """Tell whether a person decided that both sides of a property stay as they are."""
     return (element.base or {}).get(code) == {"odoo": odoo, "shop": shop}
+
+
+# Beside what both sides agree on: an order whose cancellation was undone is not
+# cancelled again before the shop takes it up.
+UNDONE = "undone"
+
+
+def is_taken_back(element: BaseModel) -> bool:
+    """Tell whether a person undid that an order was cancelled."""
+    return bool((element.base or {}).get(UNDONE))

@@ -113,7 +113,7 @@ class ShoperSyncOrder(models.AbstractModel):
     _unsteady = frozenset({"paid", "notes", "shop_notes", "fields"})
     _joined = (frozenset({"lines", "shipping_cost", "total"}),)
     _details = ("sale.order.line",)  # what undoing must know
-    _reversed_by = {"confirm": "cancel"}
+    _reversed_by = {"confirm": "cancel", "cancel": "reopen"}
     _actions = {
         "confirm": _lt("Confirm"),
         "cancel": _lt("Cancel"),

@@ -98,10 +98,13 @@ class TestOrdersLife(OrderLifeCase):
         )
         run = self.take_over()
         self.assertIn("it is a sales order", self.reasons(run)[order_id])
+        self.assertIn("it is a sales order", order.shoper_questions)
         self.assertEqual(self.line_of(order, first).product_uom_qty, 3)
         self.decide("shop", self.decision(order_id))
         self.assertExact(order_id)
         self.assertEqual((order.state, order.locked), ("sale", True))
+        order.invalidate_recordset(["shoper_questions"])
+        self.assertFalse(order.shoper_questions)
         self.assertEqual(self.line_of(order, second).product_uom_qty, 0)
         moves = order.picking_ids.move_ids.filtered(lambda move: move.state != "cancel")
         demand = {
@@ -311,3 +314,26 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual(self.line_of(order, first).product_uom_qty, 7)
         messages = " ".join(filter(None, undo.change_ids.mapped("message")))
         self.assertIn("not taken back", messages)
+
+    def test_an_order_whose_cancelling_is_undone_is_not_cancelled_again(self):
+        self.connector.orders_cancel_at_once = True
+        draft_id, draft = self.quotation()
+        sold_id, sold = self.sold(seed=2)
+        for number in (draft_id, sold_id):
+            self.shop.owner.cancel(number)
+        run = self.take_over()
+        undo = self.env["shoper.sync.run"].browse(
+            run.with_user(self.manager)._undo().id
+        )
+        self.work(undo)
+        undo.with_user(self.manager).action_apply()
+        self.work(undo)
+        self.assertEqual((draft.state, sold.state), ("draft", "sale"))
+        self.assertTrue(sold.picking_ids.filtered(lambda item: item.state != "cancel"))
+        self.assertQuiet()
+        self.assertEqual((draft.state, sold.state), ("draft", "sale"))
+        self.shop.owner.set_status(sold_id, 2)
+        self.take_over()
+        self.shop.owner.cancel(sold_id)
+        self.take_over()
+        self.assertEqual(sold.state, "cancel", "it is another cancellation")
