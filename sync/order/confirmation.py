@@ -107,7 +107,7 @@ class Confirmation:
         so."""
         if not order or not is_edited(order) or self._is_chosen(element):
             return [self._action(CALL_OFF, DRAFT)]
-        if is_left(element, "state", DRAFT, CANCEL):
+        if is_left(self.ctx, element, "state", DRAFT, CANCEL):
             return []
         reason = self.words.cancelled_and_edited(order.shoper_number)
         return [self._action(CALL_OFF, DRAFT, reason, asks=True)]
@@ -118,14 +118,14 @@ class Confirmation:
         """Plan what becomes of a sales order that the shop cancelled or took back."""
         number = order.shoper_number
         if stage_of(order) is Stage.DONE:
-            if is_left(element, "state", SALE, CANCEL):
+            if is_left(self.ctx, element, "state", SALE, CANCEL):
                 return []
             reason = self.words.given_back_under_way(number)
             return [self._action(TAKE_BACK, SALE, reason, asks=True)]
         is_free = incoming == "cancel" and self.ctx.connector.orders_cancel_at_once
         if is_free or self._is_chosen(element):
             return [self._action(CALL_OFF, SALE)]
-        if is_left(element, "state", SALE, CANCEL):
+        if is_left(self.ctx, element, "state", SALE, CANCEL):
             return []
         reason = self.words.given_back(number, is_return=incoming == "returned")
         return [self._action(CALL_OFF, SALE, reason, asks=True)]
@@ -145,7 +145,7 @@ class Confirmation:
         if self.maps.incoming(stored.row) not in ("open", "hold"):
             return []
         if is_edited(order) and not self._is_chosen(element):
-            if is_left(element, "state", CANCEL, DRAFT):
+            if is_left(self.ctx, element, "state", CANCEL, DRAFT):
                 return []
             reason = self.words.reopened_and_edited(order.shoper_number)
             return [self._action(REOPEN, CANCEL, reason, asks=True)]

@@ -48,6 +48,30 @@ class TestOrdersLife(OrderLifeCase):
         self.assertExact(order_id)
         self.assertQuiet()
 
+    def test_deliveries_go_by_the_carrier_of_another_method_of_delivery(self):
+        draft_id, draft = self.quotation()
+        sold_id, sold = self.sold(seed=2)
+        number = int(self.row_of(sold_id)["shipping_id"])
+        methods = self.connector.shipping_method_ids
+        method = methods.filtered(lambda item: item.number != number)[0]
+        method.carrier_id = self.env["delivery.carrier"].create(
+            {"name": "Kurier", "product_id": self.connector.shipping_product_id.id}
+        )
+        for order_id in (draft_id, sold_id):
+            self.shop.owner.update(
+                "orders",
+                order_id,
+                {"shipping_id": str(method.number), "shipping_cost": "33.33"},
+            )
+        self.take_over()
+        self.assertEqual(draft.carrier_id, method.carrier_id)
+        self.assertNotEqual(sold.carrier_id, method.carrier_id)
+        self.decide("shop", self.decision(sold_id))
+        self.assertEqual(sold.carrier_id, method.carrier_id)
+        self.assertEqual(sold.picking_ids.carrier_id, method.carrier_id)
+        self.assertExact(draft_id, sold_id)
+        self.assertQuiet()
+
     def test_a_quotation_follows_buyer_and_addresses_without_touching_contacts(self):
         order_id, order = self.quotation()
         before = order.partner_shipping_id
@@ -218,7 +242,7 @@ class TestOrdersLife(OrderLifeCase):
         self.decide("shop", decision)
         self.assertEqual(sent.state, "sale", "whatever anybody says")
         self.decide("leave", self.decision(sent_id, "return"))
-        self.decide("leave", self.decision(billed_id, "return"))
+        self.decision(billed_id, "return").with_user(self.user).action_take_odoo()
         self.assertQuiet()
 
     def test_goods_that_moved_since_the_plan_keep_an_order_from_being_cancelled(self):
