@@ -133,6 +133,12 @@ class SaleOrder(models.Model):
         help="Up to which sum its payments in the shop were registered in accounting",
     )
 
+    shoper_questions = fields.Text(
+        "To Decide",
+        compute="_compute_shoper_questions",
+        help="What the shop did with it, and a person has to decide about",
+    )
+
     _shoper_number_uniq = models.UniqueIndex(
         "(shoper_connector_id, shoper_number) WHERE shoper_number IS NOT NULL",
         "This order of the shop is in Odoo already.",
@@ -169,6 +175,27 @@ class SaleOrder(models.Model):
                 ("shoper_date", "<", fields.Datetime.now() - timedelta(days=UNPAID)),
             ]
         )
+
+    @api.depends("shoper_number")
+    def _compute_shoper_questions(self):
+        asked = {}
+        if any(order.shoper_number for order in self):
+            # Whoever sees the order is told that something about it is open.
+            decisions = self.env["shoper.decision"].sudo()
+            for decision in decisions.search(decisions._about_orders(self.ids)):
+                res_id = decision.element_id.res_id
+                asked.setdefault(res_id, []).append(decision.message or decision.name)
+        for order in self:
+            order.shoper_questions = "\n".join(asked.get(order.id, ()))
+
+    def _prepare_confirmation_values(self):
+        """Keep the moment at which the buyer ordered. Written back afterwards it would
+        not be that of the deliveries: Odoo takes those of another moment for others,
+        and makes a return where a quantity is lowered."""
+        values = super()._prepare_confirmation_values()
+        if self and all(order.shoper_number for order in self):
+            values.pop("date_order", None)
+        return values
 
     @api.depends("shoper_extra")
     @api.depends_context("lang")

@@ -201,6 +201,15 @@ class ShoperDecision(models.Model):
         """Say what waits for a person, in the companies that the user looks at."""
         return [("state", "=", "open"), ("company_id", "in", self.env.companies.ids)]
 
+    @api.model
+    def _about_orders(self, order_ids: list[int]) -> list[tuple]:
+        """Say, as a domain, what waits for a person about these orders of Odoo."""
+        return [
+            ("entity", "=", "order"),
+            ("state", "in", LIVE),
+            ("element_id.res_id", "in", order_ids),
+        ]
+
     # ---------------------------------------------------------------- settled
     def _settle(self, run=None):
         """Take these from the list: there is nothing to decide any more.

@@ -9,7 +9,7 @@ from ..engine.context import Context
 from ..engine.plan.actions import PlannedAction
 from ..engine.sides import Sides
 from ..sale.money import to_grosz
-from .answers import is_chosen, is_left
+from .answers import UNDONE, is_chosen, is_left, is_taken_back
 from .creation import QUIETLY
 from .invoices import INVOICE, Invoices
 from .maps import CANCEL, DRAFT, GONE, SALE, Maps
@@ -87,10 +87,11 @@ class Confirmation:
         if state == CANCEL:
             return self._reopening(element, stored, order, target)
         if state == SALE:
-            is_given_back = incoming in GONE
+            is_given_back = incoming in GONE and not is_taken_back(element)
             return self._giving_back(element, order, incoming) if is_given_back else []
         if target == CANCEL:
-            return self._calling_off(element, order)
+            is_free = not is_taken_back(element)
+            return self._calling_off(element, order) if is_free else []
         reason = None
         if order and not edit:  # what was edited is written to it before
             reason = self._obstacle(element, stored, order)
@@ -106,7 +107,7 @@ class Confirmation:
         so."""
         if not order or not is_edited(order) or self._is_chosen(element):
             return [self._action(CALL_OFF, DRAFT)]
-        if is_left(element, "state", DRAFT, CANCEL):
+        if is_left(self.ctx, element, "state", DRAFT, CANCEL):
             return []
         reason = self.words.cancelled_and_edited(order.shoper_number)
         return [self._action(CALL_OFF, DRAFT, reason, asks=True)]
@@ -117,14 +118,14 @@ class Confirmation:
         """Plan what becomes of a sales order that the shop cancelled or took back."""
         number = order.shoper_number
         if stage_of(order) is Stage.DONE:
-            if is_left(element, "state", SALE, CANCEL):
+            if is_left(self.ctx, element, "state", SALE, CANCEL):
                 return []
             reason = self.words.given_back_under_way(number)
             return [self._action(TAKE_BACK, SALE, reason, asks=True)]
         is_free = incoming == "cancel" and self.ctx.connector.orders_cancel_at_once
         if is_free or self._is_chosen(element):
             return [self._action(CALL_OFF, SALE)]
-        if is_left(element, "state", SALE, CANCEL):
+        if is_left(self.ctx, element, "state", SALE, CANCEL):
             return []
         reason = self.words.given_back(number, is_return=incoming == "returned")
         return [self._action(CALL_OFF, SALE, reason, asks=True)]
@@ -144,7 +145,7 @@ class Confirmation:
         if self.maps.incoming(stored.row) not in ("open", "hold"):
             return []
         if is_edited(order) and not self._is_chosen(element):
-            if is_left(element, "state", CANCEL, DRAFT):
+            if is_left(self.ctx, element, "state", CANCEL, DRAFT):
                 return []
             reason = self.words.reopened_and_edited(order.shoper_number)
             return [self._action(REOPEN, CANCEL, reason, asks=True)]
@@ -196,8 +197,12 @@ class Confirmation:
         """Forget that a cancelled order was to be kept: the shop took it up again, and
         another cancellation is another question."""
         base = element.base or {}
-        if isinstance(base.get("state"), dict):
-            element.base = {key: base[key] for key in base if key != "state"}
+        if isinstance(base.get("state"), dict) or UNDONE in base:
+            element.base = {
+                key: value
+                for key, value in base.items()
+                if key not in ("state", UNDONE)
+            }
 
     # ------------------------------------------------------------- what is in the way
     def _obstacle(
@@ -275,7 +280,7 @@ class Confirmation:
 
     def act(self, action: str, changes: BaseModel) -> None:
         """Confirm, cancel or reopen orders, register what was paid, or make invoices.
-        Nobody is mailed; the moment at which the buyer ordered stays."""
+        Nobody is mailed."""
         money = self._money(action)
         if money:
             money.act(changes)
@@ -286,31 +291,26 @@ class Confirmation:
             orders.filtered("locked").action_unlock()
             orders.action_cancel()
         elif action == REOPEN:
-            orders.action_draft()
+            self._reopen(changes, orders)
         else:
             self._confirm(orders)
 
+    def _reopen(self, changes: BaseModel, orders: BaseModel) -> None:
+        """Make cancelled orders quotations again; where that undoes their being
+        cancelled, sales orders if they were such, which nothing cancels again."""
+        orders.action_draft()
+        if not self.ctx.is_undo:
+            return
+        for change in changes:
+            change.element_id.base = (change.element_id.base or {}) | {UNDONE: CANCEL}
+        sold = changes.filtered(lambda change: change.after.get("state") == SALE)
+        if sold:
+            self._confirm(orders.browse(sold.mapped("res_id")))
+
     def _confirm(self, orders: BaseModel) -> None:
-        placed = {order: order.date_order for order in orders}
         orders.action_confirm()
-        for order, moment in placed.items():
-            order.date_order = moment  # confirming makes it now
-        self._keep_deadlines(orders)
         held = orders.filtered("shoper_hold")
         held.write({"shoper_hold": False, "shoper_difference": False})
         note_made(held)
         if self.ctx.connector.orders_lock:
             orders.filtered(lambda order: not order.locked).action_lock()
-
-    def _keep_deadlines(self, orders: BaseModel) -> None:
-        """Give the moves of orders the deadlines that follow from when these were
-        placed. Odoo takes a move of another deadline for another delivery: a lower
-        quantity would make a return of it, not less of it."""
-        # Whoever synchronises need not see deliveries.
-        for order in orders.sudo():
-            for line in order.order_line.filtered("move_ids"):
-                deadline = order.commitment_date or line._expected_date()
-                moved = line.move_ids.filtered(
-                    lambda move, moment=deadline: move.date_deadline != moment
-                )
-                moved.date_deadline = deadline

@@ -103,7 +103,9 @@ def acted(connector: BaseModel) -> Domain:
     gone = with_status(connector, statuses(connector, ("incoming", "in", GONE)))
     was_gone = _whose(connector, SQL("base ->> 'state' = 'cancel'"))
     # What a person answered is forgotten once the shop takes the order up again.
-    answered = _whose(connector, SQL("jsonb_typeof(base -> 'state') = 'object'"))
+    answered = _whose(
+        connector, SQL("(jsonb_typeof(base -> 'state') = 'object' OR base ? 'undone')")
+    )
     return (
         Domain("res_id", "in", drafts)
         | (Domain("res_id", "in", sold) & (gone | answered))

@@ -23,6 +23,7 @@ from .words import Words
 
 LINES = frozenset({"lines", "shipping_cost", "total"})
 PARTNERS = frozenset({"buyer", "billing", "delivery"})
+CARRIER = ("carrier_id", "pickup_location_data")
 # Nobody gets a task either: what is open follows by itself.
 SILENTLY = QUIETLY | {"mail_activity_automation_skip": True}
 ENDED = ("done", "cancel")  # states of deliveries that follow nothing any more
@@ -140,6 +141,7 @@ class OrderEdits:
         if codes & LINES:
             wanted = [command[2] for command in made["order_line"]]
             vals["order_line"] = line_commands(order, wanted)
+            vals |= {name: made[name] for name in CARRIER if name in made}
             vals["shoper_total"] = made["shoper_total"]
         taken = order.shoper_taken or {}
         vals["shoper_taken"] = taken | {code: side.get(code) for code in codes}
@@ -149,7 +151,7 @@ class OrderEdits:
         order.write(vals)
         if is_locked:
             order.action_lock()
-        if order.partner_shipping_id != parcels:
+        if order.partner_shipping_id != parcels or "carrier_id" in vals:
             self._redirect(order, parcels)
         if codes & LINES:
             self._check_total(order, plan)
@@ -185,8 +187,9 @@ class OrderEdits:
         return vals
 
     def _redirect(self, order: BaseModel, before: BaseModel) -> None:
-        """Let open deliveries of an order go to its new address; Odoo itself changes
-        all of them or none. What is delivered keeps the address that it went to.
+        """Let open deliveries of an order go to its new address, and by its carrier;
+        Odoo itself changes all of them or none. What is delivered keeps the address
+        that it went to.
 
         :param before: the contact that parcels went to so far
         """
@@ -194,9 +197,13 @@ class OrderEdits:
         pickings = order.sudo().picking_ids.filtered(
             lambda picking: picking.state not in ENDED and picking.partner_id == before
         )
-        pickings.partner_id = order.partner_shipping_id
         moves = pickings.move_ids.filtered(lambda move: move.partner_id == before)
-        moves.partner_id = order.partner_shipping_id
+        if order.partner_shipping_id != before:
+            pickings.partner_id = order.partner_shipping_id
+            moves.partner_id = order.partner_shipping_id
+        outgoing = pickings.filtered(lambda item: item.picking_type_code == "outgoing")
+        if order.carrier_id:
+            outgoing.carrier_id = order.carrier_id
 
     def _check_total(self, order: BaseModel, plan: OrderPlan) -> None:
         """Compare what Odoo computed with the shop's total. A quotation that came out

@@ -1,5 +1,6 @@
 """Making invoices of orders, as the shop's settings say."""
 
+from datetime import UTC, date
 from decimal import Decimal
 
 from odoo.models import BaseModel
@@ -86,29 +87,40 @@ class Invoices:
         orders = orders.with_context(**QUIETLY, active_test=True)
         orders._create_invoices(grouped=True)
         self.ctx.env.flush_all()
+        made = {
+            change: orders.browse(change.res_id).invoice_ids.filtered(
+                lambda invoice: invoice.state == "draft"
+            )
+            for change in changes
+        }
+        self._date(orders)
+        exact = orders.env["account.move"]
         check = InvoiceCheck(self.ctx)
-        for change in changes:
-            order = orders.browse(change.res_id)
-            invoice = order.invoice_ids.filtered(lambda item: item.state == "draft")
-            self._date(invoice, order)
-            if change.after["invoice"] != "posted":
-                continue
-            reasons = check.reasons(invoice, StoredOrder.of(change.element_id))
-            if reasons:
-                self._leave(change, invoice, reasons)
-            else:
-                invoice.action_post()
+        for change, invoice in made.items():
+            if change.after["invoice"] == "posted":
+                stored = StoredOrder.of(change.element_id)
+                reasons = check.reasons(invoice, stored)
+                if reasons:
+                    self._leave(change, invoice, reasons)
+                else:
+                    exact |= invoice
+        exact.action_post()
         match_payments(orders)
 
-    def _date(self, invoice: BaseModel, order: BaseModel) -> None:
-        """Say on an invoice when the goods were delivered; where they are not yet, when
+    def _date(self, orders: BaseModel) -> None:
+        """Say on invoices when the goods were delivered; where they are not yet, when
         they were paid."""
         zone = self.connector._timezone()
-        delivered = order.effective_date
-        day = delivered and delivered.astimezone(zone).date()
-        day = day or order.shoper_paid_on
-        if day:
-            invoice.write({"delivery_date": day, "taxable_supply_date": day})
+        by_day: dict[date | None, BaseModel] = {}
+        for order in orders:
+            delivered = order.effective_date
+            day = delivered and delivered.replace(tzinfo=UTC).astimezone(zone).date()
+            day = day or order.shoper_paid_on
+            by_day[day] = by_day.get(day, orders.browse()) | order
+        for day, own in by_day.items():
+            invoices = own.invoice_ids.filtered(lambda item: item.state == "draft")
+            if day:
+                invoices.write({"delivery_date": day, "taxable_supply_date": day})
 
     def _leave(self, change: BaseModel, invoice: BaseModel, reasons: list[str]) -> None:
         """Say why an invoice stays a draft."""

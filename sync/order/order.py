@@ -25,7 +25,7 @@ from .edits import OrderEdits
 from .maps import CANCEL
 from .plans import OrderPlans
 from .reading import LINES, PERSONAL, is_whole, values_of
-from .values import ROWS, TAKEN, TEXTS, facts_vals
+from .values import ROWS, TAKEN, TEXTS, carrier_vals, facts_vals
 from .window import window_start
 from .words import Words
 
@@ -114,7 +114,7 @@ class ShoperSyncOrder(models.AbstractModel):
     _unsteady = frozenset({"paid", "notes", "shop_notes", "fields"})
     _joined = (frozenset({"lines", "shipping_cost", "total"}),)
     _details = ("sale.order.line",)  # what undoing must know
-    _reversed_by = {"confirm": "cancel"}
+    _reversed_by = {"confirm": "cancel", "cancel": "reopen"}
     _actions = {
         "confirm": _lt("Confirm"),
         "cancel": _lt("Cancel"),
@@ -305,7 +305,8 @@ class ShoperSyncOrder(models.AbstractModel):
     ) -> dict[str, Any]:
         if "plan" in values.facts:
             return {"plan": values.facts["plan"], "side": values}
-        return facts_vals(values)
+        vals = facts_vals(values)
+        return vals | carrier_vals(record, values) if record else vals
 
     @api.model
     def _incomparable(self, ctx: Context, shop: Side, odoo: Side) -> Collection[str]:

@@ -44,11 +44,11 @@ class Payments:
         if not method or row.paid == done or self._is_older(order, method):
             return None
         before, after = f"{done:.2f}", f"{row.paid:.2f}"
-        if is_left(element, "registered", before, after):
+        question = self._question(row, done)
+        if question and row.paid > done and is_chosen(self.ctx, element, "registered"):
+            question = None
+        if question and is_left(self.ctx, element, "registered", before, after):
             return None
-        question = None
-        if row.paid < done or not is_chosen(self.ctx, element, "registered"):
-            question = self._question(row, done)
         reason = question or self._reason(row, method, order)
         return PlannedAction(
             PAY,

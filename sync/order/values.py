@@ -58,6 +58,19 @@ def facts_vals(values: Side | Mapping[str, Any]) -> dict[str, Any]:
     return vals
 
 
+def carrier_vals(order: BaseModel, values: Side) -> dict[str, Any]:
+    """Make the carrier of a quotation whose method of delivery is another one now. That
+    of a sales order moves only with its lines, see :mod:`.edits`.
+
+    :param values: what is written, references as ids of records
+    """
+    if order.state == "sale" or not values.get("shipping"):
+        return {}
+    # What the method means is the connector's own.
+    method = order.env["shoper.shipping.method"].sudo().browse(values["shipping"])
+    return {"carrier_id": method.carrier_id.id} if method.carrier_id else {}
+
+
 class OrderValues:
     """Makes the values for the ``create`` of many orders."""
 

@@ -10,7 +10,7 @@ from ..cases.order_life_case import OrderLifeCase
 
 COMPANY = ("company", "card_paid")
 PERSON = ("registered", "card_paid")
-EACH = 12  # orders of every mix, for each way of rounding
+EACH = 7  # orders of every mix, for each way of rounding
 MIXES = (
     ("registered", "card_paid", "mixed_vat"),
     ("registered", "card_paid", "line_discounts", "mixed_vat"),

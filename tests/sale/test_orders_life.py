@@ -48,6 +48,30 @@ class TestOrdersLife(OrderLifeCase):
         self.assertExact(order_id)
         self.assertQuiet()
 
+    def test_deliveries_go_by_the_carrier_of_another_method_of_delivery(self):
+        draft_id, draft = self.quotation()
+        sold_id, sold = self.sold(seed=2)
+        number = int(self.row_of(sold_id)["shipping_id"])
+        methods = self.connector.shipping_method_ids
+        method = methods.filtered(lambda item: item.number != number)[0]
+        method.carrier_id = self.env["delivery.carrier"].create(
+            {"name": "Kurier", "product_id": self.connector.shipping_product_id.id}
+        )
+        for order_id in (draft_id, sold_id):
+            self.shop.owner.update(
+                "orders",
+                order_id,
+                {"shipping_id": str(method.number), "shipping_cost": "33.33"},
+            )
+        self.take_over()
+        self.assertEqual(draft.carrier_id, method.carrier_id)
+        self.assertNotEqual(sold.carrier_id, method.carrier_id)
+        self.decide("shop", self.decision(sold_id))
+        self.assertEqual(sold.carrier_id, method.carrier_id)
+        self.assertEqual(sold.picking_ids.carrier_id, method.carrier_id)
+        self.assertExact(draft_id, sold_id)
+        self.assertQuiet()
+
     def test_a_quotation_follows_buyer_and_addresses_without_touching_contacts(self):
         order_id, order = self.quotation()
         before = order.partner_shipping_id
@@ -98,10 +122,13 @@ class TestOrdersLife(OrderLifeCase):
         )
         run = self.take_over()
         self.assertIn("it is a sales order", self.reasons(run)[order_id])
+        self.assertIn("it is a sales order", order.shoper_questions)
         self.assertEqual(self.line_of(order, first).product_uom_qty, 3)
         self.decide("shop", self.decision(order_id))
         self.assertExact(order_id)
         self.assertEqual((order.state, order.locked), ("sale", True))
+        order.invalidate_recordset(["shoper_questions"])
+        self.assertFalse(order.shoper_questions)
         self.assertEqual(self.line_of(order, second).product_uom_qty, 0)
         moves = order.picking_ids.move_ids.filtered(lambda move: move.state != "cancel")
         demand = {
@@ -215,7 +242,7 @@ class TestOrdersLife(OrderLifeCase):
         self.decide("shop", decision)
         self.assertEqual(sent.state, "sale", "whatever anybody says")
         self.decide("leave", self.decision(sent_id, "return"))
-        self.decide("leave", self.decision(billed_id, "return"))
+        self.decision(billed_id, "return").with_user(self.user).action_take_odoo()
         self.assertQuiet()
 
     def test_goods_that_moved_since_the_plan_keep_an_order_from_being_cancelled(self):
@@ -311,3 +338,26 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual(self.line_of(order, first).product_uom_qty, 7)
         messages = " ".join(filter(None, undo.change_ids.mapped("message")))
         self.assertIn("not taken back", messages)
+
+    def test_an_order_whose_cancelling_is_undone_is_not_cancelled_again(self):
+        self.connector.orders_cancel_at_once = True
+        draft_id, draft = self.quotation()
+        sold_id, sold = self.sold(seed=2)
+        for number in (draft_id, sold_id):
+            self.shop.owner.cancel(number)
+        run = self.take_over()
+        undo = self.env["shoper.sync.run"].browse(
+            run.with_user(self.manager)._undo().id
+        )
+        self.work(undo)
+        undo.with_user(self.manager).action_apply()
+        self.work(undo)
+        self.assertEqual((draft.state, sold.state), ("draft", "sale"))
+        self.assertTrue(sold.picking_ids.filtered(lambda item: item.state != "cancel"))
+        self.assertQuiet()
+        self.assertEqual((draft.state, sold.state), ("draft", "sale"))
+        self.shop.owner.set_status(sold_id, 2)
+        self.take_over()
+        self.shop.owner.cancel(sold_id)
+        self.take_over()
+        self.assertEqual(sold.state, "cancel", "it is another cancellation")

@@ -128,6 +128,29 @@ class TestOrdersPayments(OrderLifeCase):
         self.assertEqual(len(self.payments(more)), 1)
         self.assertQuiet()
 
+    def test_a_rule_about_other_sums_does_not_keep_right_ones_from_being_registered(
+        self,
+    ):
+        less_id, less = self.sold()
+        good_id, good = self.sold(seed=2)
+        rules = self.env["shoper.decision.rule"]
+        prop = self.env["shoper.property"].search(
+            [("entity", "=", "order"), ("code", "=", "registered")]
+        )
+        rules.create(
+            {
+                "connector_id": self.connector.id,
+                "property_id": prop.id,
+                "choice": "leave",
+            }
+        )
+        self.shop.owner.pay(less_id, 10)
+        self.shop.owner.pay(good_id)
+        self.assertRunDone(self.take_over())
+        self.assertFalse(self.payments(less))
+        self.assertEqual(self.payments(good).amount, good.amount_total)
+        self.assertQuiet()
+
     # ------------------------------------------------------------------- in the way
     def test_a_journal_that_is_gone_and_a_locked_period_let_a_payment_wait(self):
         self.journal.active = False
