@@ -106,6 +106,7 @@ class RequestLog:
             "reason": _reason(call),
             "items": _plain("\n".join(items))[:MAX_ITEMS] or None,
             "change_id": self._change_of(call),
+            "number": len(self._rows),
         }
 
     def _change_of(self, call: WatchedCall) -> int | None:
@@ -132,10 +133,11 @@ class RequestLog:
                FROM jsonb_to_recordset(%(rows)s::jsonb) AS x(
                  called_at timestamp, method varchar, path varchar, status integer,
                  milliseconds integer, attempt integer, is_error boolean, kind varchar,
-                 reason text, items text, change_id integer)
+                 reason text, items text, change_id integer, number integer)
                JOIN shoper_connector c ON c.id = %(connector)s
                LEFT JOIN shoper_sync_run r ON r.id = %(run)s
-               LEFT JOIN shoper_sync_change h ON h.id = x.change_id""",
+               LEFT JOIN shoper_sync_change h ON h.id = x.change_id
+               ORDER BY x.number""",
             rows=json.dumps(rows),
             connector=self._connector_id,
             run=self._run_id,
