@@ -103,11 +103,14 @@ from .sale import test_buyers
 from .sale import test_customers
 from .sale import test_customers_faults
 from .sale import test_mirrors
+from .sale import test_order_status
 from .sale import test_orders
 from .sale import test_orders_crash
 from .sale import test_orders_download
 from .sale import test_orders_totals
 from .sale import test_privacy
+from .sale import test_parcels
+from .sale import test_parcels_faults
 from .sale import test_stock
 from .sale import test_stock_push
 from .sale import test_stock_random

@@ -13,5 +13,6 @@ from . import overview
 from . import prices
 from . import rights
 from . import stock
+from . import told
 from . import verification
 from . import worker
