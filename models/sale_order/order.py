@@ -14,6 +14,7 @@ class SaleOrder(models.Model):
 
     _name = "sale.order"
     _inherit = ["sale.order", "shoper.linked.mixin"]
+    _shoper_entity = "order"
 
     shoper_number = fields.Char(
         "Number in the Shop", readonly=True, copy=False, index="btree_not_null"
