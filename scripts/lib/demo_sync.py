@@ -2,9 +2,10 @@
 
 Does what a person does on the first day: makes the connector, tests its settings, opens
 the wizard as it is, presses Preview and applies the plan; says what the shop's statuses
-and methods mean, takes over customers and orders, counts the goods, sends the shop
-its stock after a preview, and delivers one order, whose parcel the shop is told. On every later day the wizard proposes all of it. Ends with
-status 1 if a step or a change failed.
+and methods mean, takes over customers and orders, counts the goods, sends the shop its
+stock after a preview, and delivers one order, whose parcel the shop is told. On every
+later day the wizard proposes all of it. Ends with status 1 if a step or a change
+failed.
 """
 
 import os
