@@ -17,6 +17,8 @@
         "views/shoper_connector_views.xml",
         "views/shoper_element_views.xml",
         "views/shoper_link_log_views.xml",
+        "views/shoper_request_views.xml",
+        "views/shoper_webhook_event_views.xml",
         "views/shoper_ignored_record_views.xml",
         "wizards/shoper_sync_wizard_line_views.xml",
         "views/shoper_sync_preset_line_views.xml",

@@ -1,2 +1,3 @@
 from . import picture
 from . import spreadsheet
+from . import webhook

@@ -21,6 +21,8 @@ from . import shoper_sync_preset
 from . import shoper_sync_preset_line
 from . import shoper_sync_run
 from . import shoper_sync_report
+from . import shoper_webhook_event
+from . import shoper_request
 from . import shoper_sync_step
 from . import shoper_sync_change
 from . import shoper_decision

@@ -77,4 +77,5 @@ class ShoperConnectorCheck(models.Model):
             "order-products": _("Orders"),
             "users": _("Customers"),
             "user-addresses": _("Customers"),
+            "webhooks": _("Messages of the Shop"),
         }

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ShoperCredential(models.Model):
@@ -17,7 +17,26 @@ class ShoperCredential(models.Model):
     password = fields.Char(copy=False)
     access_token = fields.Char(copy=False)
     token_expires_at = fields.Datetime(copy=False, help="UTC")
+    webhook_token = fields.Char(
+        copy=False,
+        index="btree_not_null",
+        help="The part of the address to which the shop sends its messages that "
+        "nobody can guess",
+    )
+    webhook_secret = fields.Char(
+        copy=False, help="By which the shop signs its messages"
+    )
 
     _connector_uniq = models.Constraint(
         "UNIQUE(connector_id)", "A shop has one set of credentials."
     )
+
+    @api.model
+    def _of_webhook(self, token):
+        """Find the shop that sends its messages to an address.
+
+        :param token: the part of the address that nobody can guess
+        """
+        if not token:
+            return self.browse()
+        return self.search([("webhook_token", "=", token)], limit=1)

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 
 class ShoperProperty(models.Model):
@@ -46,6 +46,14 @@ class ShoperProperty(models.Model):
         return [("id", "in", found.ids)]
 
     @api.model
+    @tools.ormcache("entity")
+    def _usual_ids(self, entity: str) -> tuple[int, ...]:
+        """Find what is updated of a type unless somebody chooses otherwise. The rows
+        change when the addon is updated, and then only."""
+        usual = [("entity", "=", entity), ("default", "=", True)]
+        return self.search(usual)._ids
+
+    @api.model
     def _sync_with_entities(self):
         """Make the rows equal to what the types declare."""
         known = {
@@ -71,3 +79,4 @@ class ShoperProperty(models.Model):
         self.create(to_create)
         for prop in known.values():
             prop.unlink()
+        self.env.registry.clear_cache()

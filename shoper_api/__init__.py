@@ -8,6 +8,7 @@ from .paging import MAX_ID, Page, read_id
 from .pictures import download_pictures
 from .reader import Reader
 from .resources import RESOURCES
+from .watching import WatchedCall, Watcher
 
 __all__ = [
     "MAX_ID",
@@ -17,6 +18,8 @@ __all__ = [
     "Client",
     "Page",
     "Reader",
+    "WatchedCall",
+    "Watcher",
     "download_pictures",
     "errors",
     "normalise_url",

@@ -40,6 +40,11 @@ class BulkItem:
     once: bool = False
 
     @property
+    def path(self) -> str:
+        """Write its path below `/webapi/rest/`."""
+        return path_of(self.resource, self.id)
+
+    @property
     def repeatable(self) -> bool:
         """Tell whether it may be carried out twice."""
         return self.method != "POST" and not self.once
@@ -128,7 +133,7 @@ def is_page(body: object) -> bool:
 
 def _call(number: int, item: BulkItem) -> dict[str, object]:
     """Write an item as the bulk call takes it."""
-    path = PREFIX + path_of(item.resource, item.id)
+    path = PREFIX + item.path
     call: dict[str, object] = {"id": str(number), "path": path, "method": item.method}
     if item.params:
         call["params"] = item.params

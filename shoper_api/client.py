@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from . import errors
@@ -18,6 +19,7 @@ from .reader import Reader
 from .resources import RESOURCES, path_of
 from .retry import TRIES, repeat
 from .session import MAX_ANSWER, Answer, ShopSession
+from .watching import Telling, Watcher
 
 
 class Client:
@@ -36,6 +38,7 @@ class Client:
         `RateLimited` is raised
     :param max_answer: largest answer in bytes, decompressed
     :param item_cost: what an earlier client had learned, see `item_cost`
+    :param watcher: is told of each HTTP call, see `watching`
     :raises InvalidAddress: the address is none
     :raises InsecureAddress: plain http to another machine
 
@@ -69,6 +72,7 @@ class Client:
         deadline: Callable[[], float] | None = None,
         max_answer: int = MAX_ANSWER,
         item_cost: float = 0.0,
+        watcher: Watcher | None = None,
     ):
         self._session = ShopSession(
             url,
@@ -78,6 +82,8 @@ class Client:
             max_answer=max_answer,
         )
         self._session.keep_secret(password)
+        self._clock = clock
+        self._watcher = watcher
         self._pacer = Pacer(clock, sleep, max_wait, deadline, item_cost)
         self._token = Token(
             login,
@@ -104,6 +110,8 @@ class Client:
     def close(self) -> None:
         """Close the connections to the shop; another call opens them again."""
         self._session.close()
+        if self._watcher:
+            self._watcher.closed()
 
     @property
     def url(self) -> str:
@@ -289,6 +297,7 @@ class Client:
         :param items: how many it has, of a bulk call
         """
         path = path_of(resource, id)
+        telling = Telling(self._watcher, self._clock, method, path, body)
         while True:
             token = self._token.get()
             self._session.keep_secret(token)
@@ -305,7 +314,7 @@ class Client:
 
             try:
                 answer = repeat(
-                    send,
+                    partial(telling.send, send),
                     self._pacer,
                     repeatable=method != "POST" if repeatable is None else repeatable,
                     deleting=method == "DELETE",
@@ -338,6 +347,11 @@ class Client:
         """Write a text without secrets."""
         return self._session.hide(text)
 
+    def keep_secret(self, secret: str) -> None:
+        """Mask a text that is sent to the shop, should the shop echo it in an
+        error."""
+        self._session.keep_secret(secret)
+
     def _send_login(self, **request: Any) -> Answer:
         """Make one call to `auth`.
 
@@ -349,7 +363,8 @@ class Client:
                 "POST", "auth", observe=self._pacer.bucket.observe, **request
             )
 
-        return repeat(send, self._pacer)
+        telling = Telling(self._watcher, self._clock, "POST", "auth")
+        return repeat(lambda: telling.send(send), self._pacer)
 
 
 def _query(params: Mapping[str, object] | None) -> dict[str, object] | None:

@@ -106,14 +106,18 @@ from .sale import test_mirrors
 from .sale import test_orders
 from .sale import test_orders_crash
 from .sale import test_orders_download
+from .sale import test_orders_front
 from .sale import test_orders_invoices
 from .sale import test_orders_life
 from .sale import test_orders_payments
 from .sale import test_orders_totals
 from .sale import test_privacy
 from .sale import test_stock
+from .sale import test_stock_crash
+from .sale import test_stock_follows
 from .sale import test_stock_push
 from .sale import test_stock_random
+from .sale import test_webhooks
 from .screens import test_choose_properties
 from .screens import test_connector
 from .screens import test_connector_commits
@@ -128,6 +132,7 @@ from .screens import test_plan_exclusion
 from .screens import test_plan_review
 from .screens import test_preview
 from .screens import test_readable_changes
+from .screens import test_requests
 from .screens import test_rights
 from .screens import test_size
 from .screens import test_tour

@@ -10,9 +10,13 @@ from . import onboarding
 from . import order_maps
 from . import order_money
 from . import orders
+from . import orders_overview
 from . import overview
 from . import prices
+from . import requests
 from . import rights
 from . import stock
 from . import verification
+from . import webhooks
+from . import webhook_inbox
 from . import worker

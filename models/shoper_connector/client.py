@@ -67,15 +67,20 @@ class ShoperConnector(models.Model):
             connector._credential().write(
                 {"password": False, "access_token": False, "token_expires_at": False}
             )
+        # What another shop sends counts for nothing, either. The token stays, by which
+        # the webhook is found again where it is the same shop.
+        self._forget_webhook_keys(with_token=False)
 
     def _explain(self, error):
         """Tell what went wrong and what to do, in the user's language."""
         return self.env["shoper.sync"]._explain(error)
 
-    def _client(self, deadline=None):
-        """Make a client of the shop's API that stores renewed tokens by itself.
+    def _client(self, deadline=None, watcher=None):
+        """Make a client of the shop's API that stores renewed tokens by itself, and
+        whose calls are kept in the log of requests.
 
         :param deadline: callable giving the seconds left for waiting, or None
+        :param watcher: what keeps its calls, if that is to know of a run
         :return: :class:`shoper_api.Client`, to be closed by the caller
         :raises UserError: when no password is stored
         """
@@ -101,6 +106,7 @@ class ShoperConnector(models.Model):
             language=lang,
             deadline=deadline,
             item_cost=self.bulk_item_cost,
+            watcher=watcher or self._request_log(),
         )
 
     def _store_token(self, shop_url, login, token, expires_at):

@@ -31,6 +31,8 @@ FOR_ORDERS = {
     "users": "",
     "user-addresses": "",
 }
+# Asked about only where the shop is to tell Odoo of what is new.
+FOR_WEBHOOKS = {"webhooks": "edit delete"}
 TAXES = 50  # VAT rates to be read; no shop has as many
 LEVELS = ("read", "edit", "delete")
 # How a right shows in the table: the text's colour and the sign.
@@ -124,6 +126,12 @@ class ShoperConnector(models.Model):
         ]
         return "\n".join([title, *lines])
 
+    def _needed_resources(self) -> dict[str, str]:
+        """List what the shop's user is asked to have rights for: {resource: levels
+        besides reading}."""
+        webhooks = FOR_WEBHOOKS if self.webhook_address else {}
+        return RESOURCES | FOR_ORDERS | webhooks
+
     def _check_rights(self, client: Client) -> tuple[list[dict], dict[str, list]]:
         """Ask for every right at once, 25 to a call of the shop.
 
@@ -133,7 +141,7 @@ class ShoperConnector(models.Model):
         """
         asked = [
             (resource, level)
-            for resource, levels in (RESOURCES | FOR_ORDERS).items()
+            for resource, levels in self._needed_resources().items()
             for level in ("read", *levels.split())
         ]
         results = client.bulk([_question(*right) for right in asked])

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...shoper_api import BulkItem, errors
 from ...sync.core.row import OddValue, flag_in
+from ...sync.engine.options import StepOptions
 
 # Settings that say how many pieces the shop is told of: with others, all is looked at
 # again.
@@ -122,6 +123,11 @@ class ShoperConnector(models.Model):
         "Products at Most So Many Days Old",
         default=7,
         help="Since then the products must have been synchronised.",
+    )
+    stock_follows_orders = fields.Boolean(
+        "Send Stock Whenever Orders Are Taken Over",
+        help="A synchronisation that takes over orders and is applied by itself also "
+        "tells the shop of the stock that moved in Odoo.",
     )
     stock_first_run_done = fields.Boolean(
         "First Stock Sent",
@@ -267,6 +273,36 @@ class ShoperConnector(models.Model):
             except OddValue:
                 found[field] = self[field]
         return found
+
+    # -------------------------------------------------------------- with orders
+    def _stock_beside(self, steps: list, auto_apply: bool) -> list:
+        """Make the step that sends the stock that moved in Odoo in a run that takes
+        over orders, where that was chosen and none is in it; as a list of values.
+
+        :param steps: values of the steps of the run, see ``StepOptions.complete``
+        :param auto_apply: the plan waits for nobody
+        """
+        codes = [values["entity"] for values in steps]
+        takes_over = any(
+            values["entity"] == "order" and values.get("import_unlinked")
+            for values in steps
+        )
+        is_chosen = self.stock_follows_orders and self.stock_first_run_done
+        if not (is_chosen and auto_apply and takes_over) or "stock" in codes:
+            return []
+        entities = self.env["shoper.sync"]._entities()
+        sequence = [entity._entity for entity in entities].index("stock")
+        return [
+            StepOptions(entities[sequence]).complete(
+                {
+                    "entity": "stock",
+                    "fetch_all": False,
+                    "update_linked": "shop",
+                    "conflict_policy": "protect",
+                },
+                sequence,
+            )
+        ]
 
     # ------------------------------------------------------------- differences
     def action_try_stock_differences(self):

@@ -130,6 +130,7 @@ class ShoperConnector(models.Model):
         if not steps:
             raise UserError(self.env._("Choose at least one type to synchronise."))
         steps += StepOptions.fetched_beside(self.env, steps)
+        steps += self._stock_beside(steps, auto_apply)
         is_partial = any(step.get("is_partial") for step in steps)
         if any(step.get("delete_unlinked") for step in steps) and not user.has_group(
             "shoper_connector.group_shoper_manager"
@@ -188,6 +189,7 @@ class ShoperConnector(models.Model):
         """
         cron = self.env["ir.cron"]
         if self.exists() and self.active:
+            self._queue_told()
             self.preset_ids._queue_due()
             self.env["shoper.sync.run"]._queue_second_tries(self)
         run = self._next_run()
@@ -196,24 +198,26 @@ class ShoperConnector(models.Model):
         parameters = self.env["ir.config_parameter"]
         seconds = parameters.get_param("shoper_connector.slice_seconds")
         end = time.monotonic() + float(seconds or DEFAULT_SLICE_SECONDS)
-        wait = announced = 0
+        wait = announced = units = 0
         while run and time.monotonic() < end and not wait:
+            worked = run
             wait = self.env["shoper.sync"]._work_run(run, end)
-            if not run._is_active() or time.monotonic() - announced > 1:
-                run._announce()
-                announced = time.monotonic()
-            cron._commit_progress(1, remaining=1)
-            is_over = run == only_until and not run._is_active()
+            units += 1
             run = self._next_run()
-            if is_over:
+            is_over = run != worked and not worked._is_active()
+            if is_over or time.monotonic() - announced > 1:
+                worked._announce()
+                cron._commit_progress(units, remaining=1)
+                announced, units = time.monotonic(), 0
+            if is_over and worked == only_until:
                 break
         if not run:
-            cron._commit_progress(remaining=0)
+            cron._commit_progress(units, remaining=0)
         else:
             at = fields.Datetime.add(fields.Datetime.now(), seconds=wait or 0)
             self._wake(at)
             # With work remaining, the scheduler would call at once and not wait.
-            cron._commit_progress(remaining=0 if wait else 1)
+            cron._commit_progress(units, remaining=0 if wait else 1)
         return wait
 
     def _next_run(self):

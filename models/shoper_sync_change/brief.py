@@ -28,6 +28,11 @@ class ShoperSyncChange(models.Model):
         help="The values that matter most, prices first; press the line to see all.",
     )
     note_line = fields.Char("Message in One Line", compute="_compute_note_line")
+    standing = fields.Char(
+        "How It Stands",
+        compute="_compute_standing",
+        help="The state; of what waits also for whom",
+    )
     picture = fields.Html(compute="_compute_picture", sanitize=False)
 
     @api.depends("before", "after", "verb", "name")
@@ -81,6 +86,24 @@ class ShoperSyncChange(models.Model):
     def _compute_note_line(self):
         for change in self:
             change.note_line = _SPACES.sub(" ", change.note or "")
+
+    @api.depends("state")
+    @api.depends_context("lang", "uid")
+    def _compute_standing(self):
+        states = dict(self._fields["state"]._description_selection(self.env))
+        waiting = self.filtered(lambda change: change.state == "waiting")
+        groups = self.env["shoper.decision"]._read_group(
+            [("change_id", "in", waiting.ids), ("state", "=", "blocked")], ["change_id"]
+        )
+        blocked = {change.id for (change,) in groups}
+        for change in self:
+            change.standing = states.get(change.state)
+        for change in waiting:
+            change.standing = (
+                self.env._("Waits for Another")
+                if change.id in blocked
+                else self.env._("Waits for a Decision")
+            )
 
     @api.depends("payload", "state", "verb")
     def _compute_picture(self):

@@ -11,6 +11,7 @@ PURPOSES = [
     ("product", "Single Products"),
     ("compare", "Comparison"),
     ("settings", "What Orders Need"),
+    ("webhook", "Told by the Shop"),
 ]
 
 

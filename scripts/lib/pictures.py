@@ -83,6 +83,32 @@ class Story(Walk):
         self.reload_until("[data-value=done][aria-checked=true]")
         self.keep("result")
 
+    def orders(self):
+        """Take over all orders of the demo shop; some wait."""
+        connector_id = self.rpc("shoper.connector", "search", [])[0]
+        action = self.rpc(
+            "shoper.connector", "action_fetch_order_settings", [connector_id]
+        )
+        self.go("runs", action["res_id"])
+        self.reload_until(pictures_rest.ENDED)
+        self.rpc("shoper.connector", "action_take_over_suggestions", [connector_id])
+        self.rpc("shoper.connector", "action_start_orders", [connector_id])
+        values = {"orders_after_id": 0, "orders_window": 366}
+        self.rpc("shoper.connector", "write", [connector_id], values)
+        run_id = pictures_rest.synchronise(
+            self, connector_id, "action_synchronise", ("customer", "order"),
+            enabled=True,
+        )  # fmt: skip
+        self.go("runs", run_id)
+        self.reload_until(pictures_rest.ENDED)
+        self.go("orders")
+        self.keep("orders")
+        self.page.click(FIRST_ROW)
+        self.page.wait(".o_form_view")
+        self.page.click("a[name=shoper]")
+        self.page.wait(".o_field_widget[name=shoper_timeline]")
+        self.keep("order")
+
     def afterwards(self):
         self.go("overview")
         self.page.wait(".o_field_widget[name=changes_graph] canvas")
@@ -144,6 +170,7 @@ def pictures():
                     walk.preset()
                     walk.preview()
                     walk.apply()
+                    walk.orders()
                     walk.afterwards()
                     walk.failure()
                     pictures_rest.walk(walk)

@@ -85,8 +85,8 @@ def _elements(story, entity, limit):
     )
 
 
-def _synchronise(story, connector_id, method, **options):
-    """Open the wizard with other options for products and let it run.
+def synchronise(story, connector_id, method, entities=("product",), **options):
+    """Open the wizard with other options for some types and let it run.
 
     :return: id of the run
     """
@@ -100,7 +100,7 @@ def _synchronise(story, connector_id, method, **options):
         ["entity"],
     )
     for line in lines:
-        values = options if line["entity"] == "product" else {}
+        values = options if line["entity"] in entities else {}
         story.rpc("shoper.sync.wizard.line", "write", [line["id"]], values)
     return story.rpc("shoper.sync.wizard", method, [wizard_id])["res_id"]
 
@@ -124,7 +124,7 @@ def _decisions(story, connector_id):
         story.steer("PUT", f"owner/products/{element['remote_id']}", values)
     story.steer("DELETE", f"owner/products/{third['remote_id']}", {})
     story.rpc("product.template", "action_archive", [fourth["res_id"]])
-    run_id = _synchronise(
+    run_id = synchronise(
         story, connector_id, "action_synchronise", update_linked="odoo"
     )
     story.go("runs", run_id)
@@ -158,7 +158,7 @@ def _questions(story, connector_id):
     story.steer("POST", "owner/taxes", {"name": "zero", "class": "zero", "value": 0})
     for name in ("Halnik", "HALNIK"):
         story.steer("POST", "owner/producers", {"name": name})
-    run_id = _synchronise(story, connector_id, "action_synchronise")
+    run_id = synchronise(story, connector_id, "action_synchronise")
     story.go("runs", run_id)
     story.reload_until(ENDED)
     for name, buttons in (
@@ -220,7 +220,7 @@ def _deletes(story, connector_id):
                 "translations": {"pl_PL": {"name": f"Produkt próbny {number}"}},
             },
         )
-    run_id = _synchronise(
+    run_id = synchronise(
         story,
         connector_id,
         "action_preview",

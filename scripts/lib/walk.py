@@ -20,6 +20,7 @@ ACTIONS = {
     "log": "shoper_connector.shoper_link_log_action",
     "products": "sale.product_template_action",
     "variants": "product.product_normal_action_sell",
+    "orders": "shoper_connector.sale_order_action_shoper",
 }
 ADMIN = 2
 SCREEN = 1366, 768

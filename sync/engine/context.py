@@ -16,6 +16,7 @@ from ...shoper_api import Client
 from ..core.cursor import Cursor
 from ..core.values import Property
 from .links import Links, read_links
+from .request_log import RequestLog
 
 MANY_ROWS = 500
 # What is kept of the database for a unit of work; after a rollback it is read again.
@@ -66,7 +67,7 @@ class Context:
         if not step:
             return None
         other = Context(step.with_env(self.env), self.end)
-        other.client = self.client
+        other.client, other.request_log = self.client, self.request_log
         return other
 
     def type_of(self, code: str) -> BaseModel:
@@ -219,7 +220,14 @@ class Context:
     @cached_property
     def client(self) -> Client:
         """Open the shop's client; :meth:`close` closes it."""
-        return self.connector._client(deadline=self.seconds_left)
+        return self.connector._client(
+            deadline=self.seconds_left, watcher=self.request_log
+        )
+
+    @cached_property
+    def request_log(self) -> RequestLog | None:
+        """Make what keeps the calls to the shop, None where none are kept."""
+        return self.connector._request_log(self.run)
 
     @cached_property
     def scope(self) -> BaseModel:

@@ -380,8 +380,9 @@ class Mirror:
 
     def read_named(self, remote_ids: list[int]) -> int:
         """Mirror elements by their ids in the shop, in one call of the client, and tell
-        which of them cannot take part: the shop does not have them, they take no part
-        in this shop's synchronisations, or somebody ignored them.
+        whoever named them which cannot take part: the shop does not have them, they
+        take no part in this shop's synchronisations, or somebody ignored them. The shop
+        itself, which names what it told of, is told nothing.
 
         :return: how many the shop has
         """
@@ -407,7 +408,7 @@ class Mirror:
         self.mark_missing(
             none.union(*(known[item] for item in known if item not in rows))
         )
-        for remote_id in remote_ids:
+        for remote_id in remote_ids if ctx.by_person else ():
             element = known.get(remote_id, none)
             if remote_id not in rows:
                 reason = self.env._(

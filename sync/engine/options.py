@@ -45,9 +45,8 @@ class StepOptions:
     def usual_properties(self) -> BaseModel:
         """Find the properties that are updated unless somebody chooses others:
         ``shoper.property``."""
-        return self.env["shoper.property"].search(
-            [("entity", "=", self.entity._entity), ("default", "=", True)]
-        )
+        properties = self.env["shoper.property"]
+        return properties.browse(properties._usual_ids(self.entity._entity))
 
     def own(self, options: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Choose those of the options of a run that decide about this type: its own

@@ -84,7 +84,7 @@ class Runner:
         """Do what the state of the run asks for next."""
         if run.state == "queued":
             self._begin(run)
-        elif run.to_apply:
+        if run.to_apply:
             self._apply_unit(run)
         else:
             self._plan_unit(run)
@@ -109,7 +109,6 @@ class Runner:
         unplanned = run.step_ids.filtered(
             lambda step: step.state != "planned" and not step._is_settled()
         )
-        settings = run.connector_id._plan_settings()
         if unplanned:
             self._work_step(unplanned[0], self._plan_step)
         elif all(step._is_settled() for step in run.step_ids):
@@ -118,12 +117,13 @@ class Runner:
             run.write(
                 {
                     "to_apply": True,
-                    "planned_with": settings,
+                    "planned_with": run.connector_id._plan_settings(),
                     "state": "running",
                     "applying_since": fields.Datetime.now(),
                 }
             )
         else:
+            settings = run.connector_id._plan_settings()
             run.write({"state": "planned", "planned_with": settings})
             decisions = Decisions(self.env)
             for step in run.step_ids:
@@ -191,7 +191,7 @@ class Runner:
         """Halve the batch of changes that others, who hold or write the same records,
         keep from being written."""
         step = run.step_ids.filtered(lambda step: not step._is_settled())[:1]
-        if run.to_apply and step.state == "applying":
+        if run.to_apply and step.state in ("planned", "applying"):
             apply = self.env["shoper.sync"]._phase("apply")
             apply(Context(step, self.end)).shrink_batch()
 
@@ -222,7 +222,7 @@ def check_run(run: BaseModel) -> None:
                 run.user_id.display_name,
             )
         )
-    if run.company_id not in run.user_id.company_ids:
+    if run.company_id.id not in run.user_id._get_company_ids():
         raise UserError(
             _(
                 "The user %(user)s has no access to the company %(company)s.",

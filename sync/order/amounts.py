@@ -3,10 +3,38 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from ..sale.money import NOTHING, Amount, Kind, to_grosz
-from ..sale.order_total import Bill
+from odoo.models import BaseModel
+
+from ..sale.discount_rule import NO_EVIDENCE, Evidence
+from ..sale.money import GROSZ, NOTHING, Amount, Kind, to_grosz
+from ..sale.order_total import Bill, Settings
 
 ONE = Decimal(1)
+
+
+def settings_of(connector: BaseModel) -> Settings:
+    """Read what was learned or decided about the totals of a shop.
+
+    :param connector: ``shoper.connector``, as superuser
+    """
+    stored = connector.rule_evidence
+    return Settings(
+        Evidence(stored) if stored else NO_EVIDENCE,
+        connector.orders_tolerance * GROSZ,
+        connector.hidden_discounts,
+    )
+
+
+def shown_for(
+    connector: BaseModel, amounts: Sequence[Amount], bill: Bill
+) -> tuple[Amount, ...]:
+    """Make the lines that are shown, as the settings of a shop say."""
+    return shown_amounts(
+        amounts,
+        bill,
+        discounts_apart=connector.discount_shown == "line",
+        free_shipping=connector.has_zero_shipping_line,
+    )
 
 
 def shown_amounts(

@@ -55,6 +55,7 @@ class ShoperSyncOrder(models.AbstractModel):
     _resource = "orders"
     _remote_key = "order_id"
     _odoo_model = "sale.order"
+    _panel_page = "orders/view/id/%s"
     _criteria = {"number": _lt("Number in the shop")}
     _rules = {"same number": _lt("Same number in the shop")}
     _joins = (Join(LINES, "order_id", "total_products"),)
@@ -126,6 +127,7 @@ class ShoperSyncOrder(models.AbstractModel):
     _gone_elements = "ask"
     _is_on_by_default = False
     _is_quick = True
+    _told_by = {"order": "order_id", "parcel": "order_id"}
     _kept_days = 90
     _new_options = {"update_linked": "odoo"}
     _fixed = {"export_unlinked": False, "delete_unlinked": False}
@@ -211,10 +213,12 @@ class ShoperSyncOrder(models.AbstractModel):
     def _import_domain(self, ctx: Context) -> list[Any]:
         """Take over what is newer than the first order and not left out, and whatever a
         person asked for by its number. What was cancelled before that is only
-        domains."""
+        mirrored."""
         connector = ctx.connector
-        chosen = Domain("remote_id", "in", ctx.step.only_remote_ids or [])
-        chosen |= Domain("id", "in", ctx.step.only_element_ids or [])
+        chosen = Domain.FALSE
+        if ctx.by_person:
+            chosen |= Domain("remote_id", "in", ctx.step.only_remote_ids or [])
+            chosen |= Domain("id", "in", ctx.step.only_element_ids or [])
         if not connector.orders_since:
             return [chosen]
         usual = Domain("remote_id", ">", connector.orders_after_id)

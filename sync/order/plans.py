@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from functools import cached_property
 
 from odoo.models import BaseModel
@@ -12,7 +11,6 @@ from ..customer.buyers import Buyers
 from ..customer.planning import BuyerPlan
 from ..engine.context import Context
 from ..sale.currency import Booked
-from ..sale.discount_rule import NO_EVIDENCE, Evidence
 from ..sale.line_row import LineRow
 from ..sale.money import Amount, Kind, keeps_decimals
 from ..sale.order_row import OrderRow
@@ -24,7 +22,7 @@ from ..sale.order_total import (
     reproduce,
 )
 from ..sale.problem import Problem
-from .amounts import shown_amounts
+from .amounts import settings_of, shown_for
 from .currencies import Currencies
 from .destinations import Destinations
 from .maps import GONE, Maps
@@ -33,8 +31,6 @@ from .products import Lack, LineProducts, Sold
 from .reading import StoredOrder
 from .taxes import Taxes
 from .words import Words
-
-GROSZ = Decimal("0.01")
 
 
 @dataclass(slots=True)
@@ -201,12 +197,7 @@ class OrderPlans:
         else:
             plan.total = total
         lines = {line.id: line for line in plan.stored.lines}
-        amounts = shown_amounts(
-            total.amounts,
-            bill,
-            discounts_apart=self.connector.discount_shown == "line",
-            free_shipping=self.connector.has_zero_shipping_line,
-        )
+        amounts = shown_for(self.connector, total.amounts, bill)
         for amount in amounts:
             self._plan_line(plan, amount, lines.get(amount.line_id or 0))
         plan.reasons = list(dict.fromkeys(plan.reasons))
@@ -217,13 +208,7 @@ class OrderPlans:
 
     @cached_property
     def _settings(self) -> Settings:
-        connector = self.connector
-        stored = connector.rule_evidence
-        return Settings(
-            Evidence(stored) if stored else NO_EVIDENCE,
-            connector.orders_tolerance * GROSZ,
-            connector.hidden_discounts,
-        )
+        return settings_of(self.connector)
 
     def _plan_line(self, plan: OrderPlan, amount: Amount, row: LineRow | None) -> None:
         """Plan one line; what it lacks is a reason.

@@ -130,6 +130,7 @@ class OrderValues:
             "shoper_connector_id": connector.id,
             "shoper_date": plan.placed,
             "shoper_total": float(row.total),
+            "shoper_origin_id": self._origin_id(row),
             "shoper_paid_on": row.placed.date() if row.paid else False,
             "shoper_extra": self._extra(plan),
             "shoper_taken": {code: values.get(code) for code in TAKEN},
@@ -166,13 +167,19 @@ class OrderValues:
         if booked and booked.rate is not None:
             extra["currency"] = booked.buyer_currency or booked.currency
             extra["rate"] = f"{booked.rate:f}"
+        if row.origin and not self._origin_id(row):
+            extra["origin"] = str(row.origin)
+        return extra
+
+    def _origin_id(self, row: OrderRow) -> int | bool:
+        """Find where the shop has an order from; False where that has no name."""
         origins = self.ctx.env["shoper.order.origin"]
-        origin = self.ctx.cached(
+        by_code: dict[int, int] = self.ctx.cached(
             "order",
             "origins",
-            lambda: {item.code: item.name for item in origins.search([])},
-        ).get(row.origin)
-        return extra | {"origin": origin or str(row.origin)}
+            lambda: {item.code: item.id for item in origins.search([])},
+        )
+        return by_code.get(row.origin, False)
 
     def _pickup_location(self, row: OrderRow) -> dict[str, str] | bool:
         """Make what Odoo's deliveries take as the place where a parcel waits, False

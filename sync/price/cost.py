@@ -90,11 +90,28 @@ class Cost(PropertyGroup):
         variants = variants.with_company(ctx.connector.company_id).with_context(
             allowed_company_ids=ctx.connector.company_id.ids
         )
-        return {
-            variant.product_tmpl_id.id
-            for variant in variants
-            if variant.qty_available or variant.total_value
+        return {variant.product_tmpl_id.id for variant in self._in_stock(variants)}
+
+    def _in_stock(self, variants: BaseModel) -> BaseModel:
+        """Find the variants of which Odoo has some, or whose stock it values.
+
+        Their ``total_value`` says the same, with several queries for each of them."""
+        locations = variants.env["stock.location"].search(
+            [("is_valued_internal", "=", True)]
+        )
+        valued = variants.with_context(location=locations.ids)
+        own = [False, variants.env.company.partner_id.id]
+        counted = [
+            variants,
+            valued.filtered(lambda variant: variant.cost_method == "fifo"),
+            valued.filtered(lambda variant: variant.cost_method != "fifo").with_context(
+                owners=own
+            ),
+        ]
+        ids = {
+            variant.id for some in counted for variant in some if variant.qty_available
         }
+        return variants.filtered(lambda variant: variant.id in ids)
 
     # ---------------------------------------------------------------- planning
     def incomparable(self, shop: Side, odoo: Side) -> AbstractSet[str]:

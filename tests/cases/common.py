@@ -151,11 +151,14 @@ class ShopWords:
             .with_user(user or self.manager)
             .create({"connector_id": connector.id})
         )
-        for line in wizard.line_ids:
-            chosen = options.get(line.entity)
-            line.enabled = chosen is not None
-            if chosen is not None and line.entity != "category":
-                line.write(ALL_OFF | chosen)
+        chosen = wizard.line_ids.filtered(
+            lambda line: options.get(line.entity) is not None
+        )
+        (wizard.line_ids - chosen).enabled = False
+        chosen.enabled = True
+        for line in chosen:
+            if line.entity != "category":
+                line.write(ALL_OFF | options[line.entity])
         if auto_apply:  # a preview comes first on the screen, which has its own tests
             return connector._synchronise(wizard._run_options()).with_env(self.env)
         return self.env["shoper.sync.run"].browse(wizard.action_preview()["res_id"])

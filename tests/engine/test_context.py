@@ -35,7 +35,6 @@ class TestContext(UnitWords, ProductCase):
 
     def test_costs_that_cannot_be_noted_are_an_error_of_the_run(self):
         run = self.queue(product={})
-        self.work_unit()
         with (
             patch.object(Context, "note_bulk_cost", side_effect=ZeroDivisionError),
             self.assertLogs("odoo.addons.shoper_connector", "ERROR"),
@@ -46,7 +45,6 @@ class TestContext(UnitWords, ProductCase):
 
     def test_of_two_errors_the_one_of_the_work_is_told(self):
         run = self.queue(product={})
-        self.work_unit()
         self.shop.faults.add(status=403, times=None)
         with patch.object(Context, "note_bulk_cost", side_effect=ZeroDivisionError):
             self.units_until(lambda: not run._is_active())

@@ -1,89 +1,18 @@
-import json
-import os
-import time
-from contextlib import suppress
 from unittest.mock import patch
 
 from ...sync.engine.failure import Failure
-from ..cases.committed_case import CommittedCase
+from ..cases.killed_worker import KilledWorkerCase
 from ..cases.order_case import TAKE, OrderWords
 
 MANY = 210  # more than are created in one go
 
 
-class TestCrashOfOrders(OrderWords, CommittedCase):
+class TestCrashOfOrders(OrderWords, KilledWorkerCase):
     """A worker that is killed at any moment of taking orders over: the next one goes
     on, no order is there twice and none is lost."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.worker = cls.start_worker()
-
     def open_shop(self):
         self.connector = self.synchronise_shop()
-
-    @classmethod
-    def forget_orders(cls):
-        cls.env.cr.rollback()
-        cls.env.invalidate_all()
-        orders = cls.everything("sale.order").search([("shoper_number", "!=", False)])
-        pickings = orders.picking_ids
-        orders._action_cancel()
-        pickings.unlink()
-        orders.unlink()
-        taxes = cls.everything("account.tax")
-        taxes.search([("shoper_gross_of_id", "!=", False)]).unlink()
-        cls.env.cr.commit()
-
-    def start_afresh(self):
-        self.forget_orders()
-        return super().start_afresh()
-
-    def kill_at(self, resource):
-        """Kill the worker when the shop is about to answer such a call, or a bulk call
-        with one in it."""
-        answer = type(self.shop).spoil
-
-        def killing(fault, request, response):
-            path = request.path.removeprefix("/webapi/rest/").strip("/")
-            paths = {path.partition("/")[0]}
-            if path == "bulk":
-                items = json.loads(request.get_data())
-                paths = {
-                    item["path"].removeprefix("/webapi/rest/").split("/")[0]
-                    for item in items
-                }
-            if resource in paths:
-                self.shop.spoil = answer
-                self.worker.kill()
-            return answer(fault, request, response)
-
-        self.shop.spoil = killing
-
-    def kill_once(self, run, is_due):
-        """Kill the worker as soon as something is to be seen in the database."""
-        self.worker.work(run)
-        while not is_due():
-            if not self.is_working():  # somebody else held the shop
-                self.worker.wait()
-                self.worker.work(run)
-            self.env.cr.rollback()
-            self.env.invalidate_all()
-            self.assertTrue(run._is_active(), run.message)
-            time.sleep(0.002)  # it is another process that is waited for
-        with suppress(ProcessLookupError):  # it got to its end
-            self.worker.kill()
-        self.was_killed(self.worker)
-        self.env.cr.rollback()
-        self.env.invalidate_all()
-
-    def is_working(self):
-        try:
-            os.kill(self.worker.process, 0)
-        except ProcessLookupError:
-            return False
-        return True
 
     def count(self, *domain):
         orders = self.env["sale.order"]

@@ -48,9 +48,8 @@ class Applier:
             reason = Gate(self.ctx).closed()
             if reason:
                 step._close("blocked", reason)
-            else:
-                step.state = "applying"
-            return
+                return
+            step.state = "applying"
         sending = self.changes.of_step("sending", limit=batch_size(self.entity, "shop"))
         if sending:
             self.ctx.commit_before_call()

@@ -62,13 +62,25 @@ class Batches:
 
         :return: (verb, changes), no changes where none are left
         """
-        last = self.ctx.cursor.last
+        last, planned = self.ctx.cursor.last, self._planned_verbs()
         for only_last in (False, True) if last else (False,):
-            for verb in VERBS:
+            for verb in filter(planned.__contains__, VERBS):
                 changes = self._ready(verb, last, only_last)
                 if changes:
                     return verb, changes
         return "", self.env["shoper.sync.change"]
+
+    def _planned_verbs(self) -> set[str]:
+        """Find the verbs of which the step has planned changes at all."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """SELECT DISTINCT verb FROM shoper_sync_change
+                   WHERE step_id = %s AND state = 'planned'""",
+                self.ctx.step.id,
+            )
+        )
+        return {verb for (verb,) in self.env.cr.fetchall()}
 
     def _ready(self, verb: str, last: list[int], only_last: bool) -> BaseModel:
         """Find the next planned changes of a verb whose dependencies are all done.
@@ -84,7 +96,6 @@ class Batches:
         if not verb.endswith("_shop"):
             most = batch_size(entity, "odoo", verb)
             size = min(most, cursor.batch or most, cursor.clash_batch or most)
-        self.env.flush_all()
         self.env.cr.execute(
             SQL(
                 """SELECT c.id FROM shoper_sync_change c

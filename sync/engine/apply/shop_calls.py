@@ -46,6 +46,11 @@ class ShopCalls:
         """
         done: list[tuple[BaseModel, BulkResult]] = []
         held_back: errors.ShoperError | None = None
+        if self.ctx.request_log:
+            self.ctx.request_log.about(
+                (item.method, item.path, change.id)
+                for change, item in zip(changes, items, strict=True)
+            )
         results = self.ctx.client.bulk(items)
         for change, item, result in zip(changes, items, results, strict=True):
             error = result.error

@@ -26,7 +26,8 @@ def marked(one: Markup, other: Markup) -> tuple[Markup, Markup]:
     :param one: of which nothing is harmful, and so is the other
     """
     trees = [
-        lxml.html.fragment_fromstring(str(item), create_parent="div")
+        # In an element of our own: without one the parser drops leading blanks.
+        lxml.html.fragment_fromstring(f"<div>{item}</div>")
         for item in (one, other)
     ]
     words = [[word for _place, word in _words(tree)] for tree in trees]

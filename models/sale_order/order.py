@@ -1,5 +1,10 @@
-from odoo import api, fields, models
+from datetime import timedelta
 
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+UNPAID = 7  # days after which a quotation that should be paid is told about
 HOLDS = [("total", "Total Differs")]
 
 
@@ -51,6 +56,15 @@ class SaleOrder(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
+    shoper_origin_id = fields.Many2one(
+        "shoper.order.origin",
+        "Origin in the Shop",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Where the shop has the order from: a marketplace, a telephone",
+    )
     shoper_total = fields.Monetary(
         "Total in the Shop",
         readonly=True,
@@ -58,6 +72,13 @@ class SaleOrder(models.Model):
         help="What the buyer pays, gross, with delivery",
     )
     shoper_paid = fields.Monetary("Paid in the Shop", readonly=True, copy=False)
+    shoper_is_unpaid_long = fields.Boolean(
+        "Unpaid for a Week",
+        compute="_compute_shoper_is_unpaid_long",
+        search="_search_shoper_is_unpaid_long",
+        help="A quotation of an order that is to be paid before, and is not since a "
+        "week",
+    )
     shoper_hold = fields.Selection(
         HOLDS,
         "Held Up",
@@ -91,7 +112,6 @@ class SaleOrder(models.Model):
         exportable=False,
         help="What the order was made of, as the shop said it then: {property: value}",
     )
-
     shoper_made = fields.Json(
         readonly=True,
         copy=False,
@@ -112,44 +132,49 @@ class SaleOrder(models.Model):
         help="Up to which sum its payments in the shop were registered in accounting",
     )
 
-    shoper_questions = fields.Text(
-        "To Decide",
-        compute="_compute_shoper_questions",
-        help="What the shop did with it, and a person has to decide about",
-    )
-
     _shoper_number_uniq = models.UniqueIndex(
         "(shoper_connector_id, shoper_number) WHERE shoper_number IS NOT NULL",
         "This order of the shop is in Odoo already.",
     )
 
-    @api.depends("shoper_number")
-    def _compute_shoper_questions(self):
-        asked = {}
-        if any(order.shoper_number for order in self):
-            # Whoever sees the order is told that something about it is open.
-            decisions = self.env["shoper.decision"].sudo()
-            for decision in decisions.search(decisions._about_orders(self.ids)):
-                res_id = decision.element_id.res_id
-                asked.setdefault(res_id, []).append(decision.message or decision.name)
+    @api.depends(
+        "state", "shoper_date", "shoper_paid", "shoper_total", "shoper_payment_id.kind"
+    )
+    def _compute_shoper_is_unpaid_long(self):
+        found = self.filtered_domain(self._unpaid_domain())
         for order in self:
-            order.shoper_questions = "\n".join(asked.get(order.id, ()))
+            order.shoper_is_unpaid_long = (
+                order in found and order.shoper_paid < order.shoper_total
+            )
 
-    def _prepare_confirmation_values(self):
-        """Keep the moment at which the buyer ordered. Written back afterwards it would
-        not be that of the deliveries: Odoo takes those of another moment for others,
-        and makes a return where a quantity is lowered."""
-        values = super()._prepare_confirmation_values()
-        if self and all(order.shoper_number for order in self):
-            values.pop("date_order", None)
-        return values
+    def _search_shoper_is_unpaid_long(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        self.flush_model(["shoper_paid", "shoper_total"])
+        less = SQL(
+            """SELECT id FROM sale_order
+               WHERE shoper_number IS NOT NULL
+                 AND COALESCE(shoper_paid, 0) < shoper_total"""
+        )
+        return self._unpaid_domain() & Domain("id", "in", less)
+
+    def _unpaid_domain(self):
+        """Say which quotations should have been paid a week ago, as far as a domain
+        can."""
+        return Domain(
+            [
+                ("state", "in", ("draft", "sent")),
+                ("shoper_payment_id.kind", "=", "prepaid"),
+                ("shoper_date", "<", fields.Datetime.now() - timedelta(days=UNPAID)),
+            ]
+        )
 
     @api.depends("shoper_extra")
     @api.depends_context("lang")
     def _compute_shoper_extra_text(self):
         labels = {
             "promo_code": self.env._("Promotion code"),
-            "origin": self.env._("Origin"),
+            "origin": self.env._("Number of its origin"),
             "currency": self.env._("Currency of the buyer"),
             "rate": self.env._("Rate in the shop"),
         }

@@ -1,0 +1,4 @@
+from . import order
+from . import comparison
+from . import life
+from . import timeline

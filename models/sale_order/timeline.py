@@ -1,0 +1,73 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import format_datetime
+
+
+class SaleOrder(models.Model):
+    """Tell in the order of time what happened to an order in the shop and in Odoo."""
+
+    _inherit = "sale.order"
+
+    shoper_timeline = fields.Html(
+        "What Happened",
+        compute="_compute_shoper_timeline",
+        sanitize=False,  # a template whose values are escaped
+        groups="shoper_connector.group_shoper_user",
+    )
+
+    @api.depends("shoper_date", "create_date", "picking_ids.date_done")
+    @api.depends_context("lang", "tz", "uid")
+    def _compute_shoper_timeline(self):
+        changes = self._shoper_changes()
+        for order in self:
+            if not order.shoper_number:
+                order.shoper_timeline = False
+                continue
+            events = [*order._own_events(), *changes.get(order.id, ())]
+            rows = [
+                {
+                    "moment": format_datetime(self.env, moment, dt_format="short"),
+                    "name": name,
+                    "text": text,
+                }
+                for moment, name, text in sorted(events, key=lambda event: event[0])
+            ]
+            order.shoper_timeline = self.env["ir.qweb"]._render(
+                "shoper_connector.order_timeline", {"rows": rows}
+            )
+
+    def _own_events(self):
+        """List what Odoo itself knows of an order: [(moment, what, more about it)]."""
+        self.ensure_one()
+        _ = self.env._
+        number = _("Number in the shop: %s", self.shoper_number)
+        if self.shoper_date:
+            yield self.shoper_date, _("Bought in the shop"), number
+        yield self.create_date, _("Taken over to Odoo"), self.name
+        for picking in self.picking_ids.filtered("date_done"):
+            is_return = picking.picking_type_code == "incoming"
+            yield (
+                picking.date_done,
+                _("Came back") if is_return else _("Delivered"),
+                " · ".join(filter(None, (picking.name, picking.carrier_tracking_ref))),
+            )
+
+    def _shoper_changes(self):
+        """Find what synchronisations did to orders and to their deliveries: {order id:
+        [(moment, what, more about it)]}."""
+        pickings = {item.id: item.sale_id.id for item in self.picking_ids}
+        orders = Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids)
+        parcels = Domain("res_model", "=", "stock.picking")
+        parcels &= Domain("res_id", "in", list(pickings))
+        changes = self.env["shoper.sync.change"].search(
+            Domain("state", "in", ("done", "undone"))
+            & Domain("verb", "not in", ("link", "create_odoo"))
+            & (orders | parcels)
+        )
+        found = {}
+        for change in changes:
+            of_order = change.res_model == self._name
+            order_id = change.res_id if of_order else pickings[change.res_id]
+            event = (change.write_date, change.kind, change.brief)
+            found.setdefault(order_id, []).append(event)
+        return found

@@ -1,0 +1,180 @@
+import textwrap
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+REASONS = 3  # that a card tells
+REASON = 70  # characters of one
+
+
+class ShoperConnector(models.Model):
+    """Say on the card of a shop how its orders and its stock stand. Each number is read
+    at once for all shops that are shown."""
+
+    _inherit = "shoper.connector"
+
+    has_orders = fields.Boolean(
+        compute="_compute_orders_overview", help="Orders of the shop are taken over."
+    )
+    orders_waiting_count = fields.Integer(
+        "Orders That Wait",
+        compute="_compute_orders_overview",
+        help="Orders of the shop that are not in Odoo, or differ there, until somebody "
+        "decides",
+    )
+    orders_waiting_text = fields.Text(
+        "Why Orders Wait",
+        compute="_compute_orders_overview",
+        help="The most frequent reasons",
+    )
+    orders_held_count = fields.Integer(
+        "Orders Held Up",
+        compute="_compute_orders_overview",
+        help="Orders in Odoo that synchronisations leave as they are until somebody "
+        "looks at them",
+    )
+    orders_unpaid_count = fields.Integer(
+        "Unpaid for a Week",
+        compute="_compute_orders_overview",
+        help="Quotations of orders to be paid before, which nobody paid for a week",
+    )
+    is_stock_blocked = fields.Boolean(
+        compute="_compute_orders_overview",
+        help="The last synchronisation of the stock sent nothing.",
+    )
+
+    def _compute_orders_overview(self):
+        waiting, reasons = self._waiting_orders(), self._waiting_reasons()
+        held = self._order_counts(("shoper_hold", "!=", False))
+        unpaid = self._order_counts(("shoper_is_unpaid_long", "=", True))
+        blocked = self._blocked_stock_steps()
+        for connector in self:
+            origin = connector._origin
+            connector.has_orders = bool(connector.orders_since)
+            connector.orders_waiting_count = waiting.get(origin.id, 0)
+            connector.orders_waiting_text = "\n".join(
+                f"{count} × {textwrap.shorten(reason, REASON, placeholder='…')}"
+                for reason, count in reasons.get(origin.id, ())
+            )
+            connector.orders_held_count = held.get(origin.id, 0)
+            connector.orders_unpaid_count = unpaid.get(origin.id, 0)
+            connector.is_stock_blocked = origin.id in blocked
+
+    def _waiting_orders(self) -> dict[int, int]:
+        """Count the orders about which something is to decide: {connector id:
+        count}."""
+        groups = self.env["shoper.decision"]._read_group(
+            [
+                ("connector_id", "in", self.ids),
+                ("entity", "=", "order"),
+                ("state", "in", ("open", "blocked")),
+            ],
+            ["connector_id"],
+            ["element_id:count_distinct"],
+        )
+        return {connector.id: count for connector, count in groups}
+
+    def _waiting_reasons(self) -> dict[int, list[tuple[str, int]]]:
+        """Find why most of the orders wait: {connector id: [(reason, how many)]}."""
+        if not self.ids:
+            return {}
+        self.env["shoper.decision"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT connector_id, reason, count FROM (
+                     SELECT connector_id, split_part(message, E'\n', 1) AS reason,
+                       count(*), row_number() OVER (
+                         PARTITION BY connector_id ORDER BY count(*) DESC) AS place
+                     FROM shoper_decision
+                     WHERE connector_id IN %s AND entity = 'order'
+                       AND state IN ('open', 'blocked') AND message > ''
+                     GROUP BY connector_id, reason
+                   ) found
+                   WHERE place <= %s
+                   ORDER BY connector_id, place""",
+                tuple(self.ids),
+                REASONS,
+            )
+        )
+        found: dict[int, list[tuple[str, int]]] = {}
+        for connector_id, reason, count in rows:
+            found.setdefault(connector_id, []).append((reason, count))
+        return found
+
+    def _order_counts(self, condition: tuple) -> dict[int, int]:
+        """Count orders in Odoo by shop: {connector id: count}.
+
+        :param condition: which orders
+        """
+        # The number says nothing of what the reader may not see.
+        groups = (
+            self.env["sale.order"]
+            .sudo()
+            ._read_group(
+                [("shoper_connector_id", "in", self.ids), condition],
+                ["shoper_connector_id"],
+                ["__count"],
+            )
+        )
+        return {connector.id: count for connector, count in groups}
+
+    def _blocked_stock_steps(self) -> dict[int, int]:
+        """Find the shops whose last step of stock could not begin: {connector id: run
+        id}."""
+        if not self.ids:
+            return {}
+        self.env["shoper.sync.step"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT ON (connector_id) connector_id, run_id, state
+                   FROM shoper_sync_step
+                   WHERE connector_id IN %s AND entity = 'stock'
+                     AND state IN ('done', 'done_with_errors', 'failed', 'blocked')
+                   ORDER BY connector_id, id DESC""",
+                tuple(self.ids),
+            )
+        )
+        return {row[0]: row[1] for row in rows if row[2] == "blocked"}
+
+    # ---------------------------------------------------------------- buttons
+    def action_open_orders_waiting(self):
+        """Open what is to decide about orders."""
+        self.ensure_one()
+        action = self.action_open_waiting()
+        action["domain"] = [
+            ("connector_id", "=", self.id),
+            ("entity", "=", "order"),
+            ("state", "in", ("open", "blocked")),
+        ]
+        action["context"] = {"search_default_group_message": 1}
+        return action
+
+    def action_open_orders_held(self):
+        """Open the orders that are held up, by their reason."""
+        return self._action_open_orders({"search_default_shoper_held": 1})
+
+    def action_open_orders_unpaid(self):
+        """Open the quotations that were not paid for a week."""
+        return self._action_open_orders({"search_default_shoper_unpaid": 1})
+
+    def action_open_orders(self):
+        """Open the shop's orders."""
+        return self._action_open_orders({})
+
+    def action_open_blocked_stock(self):
+        """Open the synchronisation that sent no stock, with the reason."""
+        self.ensure_one()
+        self.check_access("read")
+        run_id = self._blocked_stock_steps().get(self.id)
+        return self.env["shoper.sync.run"].browse(run_id)._action_open()
+
+    def _action_open_orders(self, filters):
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "shoper_connector.sale_order_action_shoper"
+        )
+        return action | {
+            "domain": [("shoper_connector_id", "=", self.id)],
+            "context": {"create": False} | filters,
+        }

@@ -1,0 +1,225 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_datetime
+
+from ...shoper_api import read_id
+from ...sync.engine.states import RUN_WORKED
+from ...sync.webhook.message import LONGEST, is_signed, told_of
+from .webhooks import SUBJECTS
+
+_logger = logging.getLogger(__name__)
+AT_ONCE = 1000  # things that are read again by one run
+
+
+class ShoperConnector(models.Model):
+    """Take up what the shop tells of: the message is noted at once, and the scheduled
+    action reads what it is about from the shop."""
+
+    _inherit = "shoper.connector"
+
+    webhook_text = fields.Text(
+        "What Messages Do",
+        compute="_compute_webhook_text",
+        help="Which saved options the things are synchronised with",
+    )
+    webhook_last_text = fields.Char(
+        "Last Message", compute="_compute_webhook_last_text"
+    )
+
+    # --------------------------------------------------------------------- receiving
+    @api.model
+    def _receive_webhook(self, token, headers, body):
+        """Note what a message is about, if it is the shop's. Nobody learns whether it
+        is.
+
+        :param token: of the address that was called
+        :param headers: of the request
+        :param body: its bytes
+        """
+        # Sent by a shop, which has no user here: the signature is its right.
+        credential = self.env["shoper.credential"].sudo()._of_webhook(token)
+        connector = credential.connector_id
+        given = {
+            name: headers.get(f"X-Webhook-{name}", "")[:LONGEST]
+            for name in ("Id", "Name", "SHA1")
+        }
+        if not (
+            credential.webhook_secret and connector.active and read_id(given["Id"])
+        ):
+            return
+        secret = credential.webhook_secret
+        if not is_signed(given["Id"], secret, body, given["SHA1"]):
+            _logger.info("A message for shop %s is not signed by it", connector.id)
+            return
+        found = told_of(given["Name"], body, connector._webhook_numbers())
+        if found and self.env["shoper.webhook.event"].sudo()._note(
+            connector, given["Name"], *found
+        ):
+            connector._wake()
+
+    @api.model
+    def _webhook_numbers(self):
+        """Return what messages are about: {first word of a topic: (code of a type, name
+        of the field that holds its id in the shop)}."""
+        return {
+            word: (entity._entity, field)
+            for entity in self.env["shoper.sync"]._entities()
+            for word, field in entity._told_by.items()
+        }
+
+    # --------------------------------------------------------------------- taking up
+    def _queue_told(self):
+        """Queue a run that reads again what the shop told of, unless one is queued
+        already, for which more can gather."""
+        self.ensure_one()
+        events = self.env["shoper.webhook.event"].search(
+            [("connector_id", "=", self.id), ("state", "=", "new")],
+            order="id",
+            limit=AT_ONCE,
+        )
+        if not events or self.state != "connected" or self._is_told_run_queued():
+            return
+        held = self._types_being_written()
+        events = events.filtered(lambda event: event.entity not in held)
+        lines = self._scheduled_lines()
+        options = []
+        for code, some in events.grouped("entity").items():
+            if code in lines:
+                options += self._told_options(code, some.mapped("remote_id"), lines)
+        run = self.env["shoper.sync.run"]
+        if options:
+            try:
+                run = self._synchronise(options, origin="preset").sudo()
+            except UserError as error:
+                _logger.info("Messages of shop %s wait: %s", self.id, error)
+                return
+            run.purpose = "webhook"  # a fact, which nobody writes
+        events.filtered(lambda event: event.entity not in lines).state = "unused"
+        events.filtered(lambda event: event.entity in lines).write(
+            {"state": "taken", "run_id": run.id}
+        )
+
+    def _is_told_run_queued(self):
+        """Tell whether a run of messages was not begun yet."""
+        return bool(
+            self.env["shoper.sync.run"].search_count(
+                [
+                    ("connector_id", "=", self.id),
+                    ("purpose", "=", "webhook"),
+                    ("state", "=", "queued"),
+                ],
+                limit=1,
+            )
+        )
+
+    def _types_being_written(self):
+        """Return the codes of types that a run writes in the shop just now: all of it
+        comes back as messages, and what they are about is read once it has ended."""
+        steps = self.env["shoper.sync.step"].search(
+            [
+                ("connector_id", "=", self.id),
+                ("run_id.state", "in", RUN_WORKED),
+                "|",
+                ("update_linked", "=", "shop"),
+                ("export_unlinked", "=", True),
+            ]
+        )
+        return set(steps.filtered(lambda step: not step._is_settled()).mapped("entity"))
+
+    def _scheduled_lines(self):
+        """Return the saved options by which messages are taken up: {code of a type: the
+        line of the first preset that runs automatically and synchronises it}."""
+        found = {}
+        for preset in self.preset_ids.filtered("is_scheduled"):
+            for line in preset.line_ids.filtered("enabled"):
+                found.setdefault(line.entity, line)
+        return found
+
+    def _told_options(self, code, remote_ids, lines):
+        """Return the options with which things of a type are synchronised alone, and
+        the parts of those that are linked.
+
+        :param lines: see :meth:`_scheduled_lines`
+        """
+        known = self.env["shoper.element"].search(
+            [
+                ("connector_id", "=", self.id),
+                ("entity", "=", code),
+                ("remote_id", "in", remote_ids),
+            ]
+        )
+        taking_part = known.filtered(lambda item: item.link_state != "ignored")
+        unknown = set(remote_ids) - set(known.mapped("remote_id"))
+        if not (taking_part or unknown):
+            return []
+        named = {
+            "only_element_ids": taking_part.ids,
+            "only_remote_ids": sorted(unknown),
+        }
+        options = [self._told_line(lines[code]) | named]
+        linked = taking_part.filtered(lambda item: item.link_state == "linked")
+        for entity in self.env["shoper.sync"]._entities():
+            if entity._whole == code and entity._entity in lines and linked:
+                line = self._told_line(lines[entity._entity])
+                options.append(line | {"only_parent_ids": linked.mapped("res_id")})
+        return options
+
+    def _told_line(self, line):
+        """Return the saved options of a type for some of its things: edits are
+        protected, nothing is deleted."""
+        return self.env["shoper.sync.options"]._option_values(line) | {
+            "fetch_all": True,  # each of them is read, so that it is compared
+            "is_partial": True,
+            "conflict_policy": "protect",
+            "delete_unlinked": False,
+        }
+
+    # ----------------------------------------------------------------------- telling
+    @api.depends("preset_ids.is_scheduled", "preset_ids.line_ids.enabled", *SUBJECTS)
+    @api.depends_context("lang")
+    def _compute_webhook_text(self):
+        """Say of each type that the shop tells of what is done with it."""
+        labels = dict(self.env["shoper.sync"]._entity_selection())
+        for connector in self:
+            lines = connector._scheduled_lines()
+            codes = dict.fromkeys(
+                code for name, (code, _events) in SUBJECTS.items() if connector[name]
+            )
+            connector.webhook_text = "\n".join(
+                self.env._(
+                    "%(type)s: as the preset “%(preset)s” does",
+                    type=labels[code],
+                    preset=lines[code].preset_id.name,
+                )
+                if code in lines
+                else self.env._(
+                    "%s: nothing, since no preset that runs automatically has them",
+                    labels[code],
+                )
+                for code in codes
+            )
+
+    @api.depends_context("lang", "tz")
+    def _compute_webhook_last_text(self):
+        """Say when the shop last told of something."""
+        groups = self.env["shoper.webhook.event"]._read_group(
+            [("connector_id", "in", self.ids)], ["connector_id"], ["create_date:max"]
+        )
+        moments = {connector.id: moment for connector, moment in groups}
+        for connector in self:
+            moment = moments.get(connector._origin.id)
+            connector.webhook_last_text = (
+                format_datetime(self.env, moment)
+                if moment
+                else self.env._("None in the last two weeks")
+            )
+
+    def action_open_webhook_events(self):
+        """Open what the shop told of."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "shoper_connector.shoper_webhook_event_action"
+        )
+        return action | {"domain": [("connector_id", "=", self.id)], "context": {}}

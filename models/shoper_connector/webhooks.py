@@ -1,0 +1,295 @@
+import secrets
+from urllib.parse import urlsplit
+
+from odoo import api, fields, http, models
+from odoo.exceptions import UserError, ValidationError
+
+from ...shoper_api import errors, normalise_url
+from ...sync.webhook.registration import Registration, Wanted
+
+# What the shop may tell of: {field of the connector: (code of the type, events)}.
+SUBJECTS = {
+    "webhook_orders": (
+        "order",
+        ("order.create", "order.edit", "order.paid", "order.status", "order.delete"),
+    ),
+    "webhook_parcels": ("order", ("parcel.create", "parcel.dispatch", "parcel.send")),
+    "webhook_customers": (
+        "customer",
+        ("client.create", "client.edit", "client.delete"),
+    ),
+    "webhook_products": (
+        "product",
+        ("product.create", "product.edit", "product.delete"),
+    ),
+}
+
+
+class ShoperConnector(models.Model):
+    """Let the shop tell of what is new there, instead of being asked: register its
+    webhooks, check them and put them right."""
+
+    _inherit = "shoper.connector"
+
+    webhook_address = fields.Char(
+        "Public Address of Odoo",
+        copy=False,
+        help="Where the shop reaches this Odoo over the internet, such as "
+        "https://odoo.example.com. Empty: the shop tells nothing.",
+    )
+    webhook_orders = fields.Boolean("Messages About Orders", default=True)
+    webhook_parcels = fields.Boolean(
+        "Messages About Parcels",
+        default=True,
+        help="The order that a parcel belongs to is read again.",
+    )
+    webhook_customers = fields.Boolean("Messages About Customers", default=True)
+    webhook_products = fields.Boolean(
+        "Messages About Products",
+        help="Also the changes that Odoo itself makes there come back as messages.",
+    )
+    webhook_state = fields.Selection(
+        [
+            ("off", "Not Registered"),
+            ("on", "Registered"),
+            ("broken", "To Be Put Right"),
+        ],
+        "Webhooks",
+        required=True,
+        readonly=True,
+        default="off",
+        copy=False,
+    )
+    webhook_checked_at = fields.Datetime("Webhooks Checked", readonly=True, copy=False)
+    webhook_problem = fields.Text(
+        "What Is Wrong With Webhooks", readonly=True, copy=False
+    )
+    webhook_with = fields.Char(
+        readonly=True, copy=False, help="Address and events that were registered"
+    )
+    webhook_differs = fields.Boolean(
+        compute="_compute_webhook_differs",
+        help="What was chosen here is not what is registered in the shop.",
+    )
+    webhook_database_problem = fields.Boolean(
+        compute="_compute_webhook_database_problem",
+        help="Several databases answer at the public address.",
+    )
+
+    @api.constrains("webhook_address")
+    def _check_webhook_address(self):
+        """Refuse what the shop cannot call, or only in the open."""
+        for connector in self:
+            if connector.webhook_address and not _origin(connector.webhook_address):
+                raise ValidationError(
+                    self.env._(
+                        "The public address of Odoo begins with https:// and names a "
+                        "host, such as https://odoo.example.com."
+                    )
+                )
+
+    def _webhook_events(self):
+        """List the events that were chosen."""
+        self.ensure_one()
+        return [
+            event
+            for name, (_code, events) in SUBJECTS.items()
+            if self[name]
+            for event in events
+        ]
+
+    def _webhook_choice(self):
+        """Return what was chosen, as it is remembered once it is registered."""
+        return " ".join([_origin(self.webhook_address), *self._webhook_events()])
+
+    @api.depends("webhook_address", "webhook_state", "webhook_with", *SUBJECTS)
+    def _compute_webhook_differs(self):
+        for connector in self:
+            connector.webhook_differs = (
+                connector.webhook_state != "off"
+                and connector.webhook_with != connector._webhook_choice()
+            )
+
+    @api.depends("webhook_address")
+    def _compute_webhook_database_problem(self):
+        """Tell whether a message without a session finds no way to this database."""
+        for connector in self:
+            address = _origin(connector.webhook_address)
+            host = urlsplit(address).netloc
+            connector.webhook_database_problem = (
+                bool(address) and len(http.db_list(force=True, host=host)) > 1
+            )
+
+    # ---------------------------------------------------------------------- buttons
+    def action_register_webhooks(self):
+        """Register the webhook in the shop, or put right the one that is there.
+
+        :return: a notification, also of what went wrong
+        """
+        self._check_webhooks_can_be()
+        try:
+            token, secret = self._webhook_keys()
+            with self._client() as client:
+                self._registration(client, token, secret).put_right()
+        except (errors.ShoperError, UserError) as error:
+            return self._told("danger", self._explain(error), sticky=True)
+        self._note_webhooks("on", choice=self._webhook_choice())
+        return self._told(
+            "success",
+            self.env._("The shop tells Odoo at once of what is new from now on."),
+        )
+
+    def action_check_webhooks(self):
+        """Ask the shop whether the webhook is there as it was registered.
+
+        :return: a notification, also of what went wrong
+        """
+        self._check_webhooks_can_be()
+        token, secret = self._stored_webhook_keys()
+        try:
+            with self._client() as client:
+                found = self._registration(client, token, secret).problems()
+        except (errors.ShoperError, UserError) as error:
+            return self._told("danger", self._explain(error), sticky=True)
+        texts = self._webhook_problem_texts()
+        problem = " ".join(texts[code] for code in found)
+        self._note_webhooks("broken" if found else "on", problem)
+        if problem:
+            return self._told("warning", problem)
+        return self._told(
+            "success", self.env._("The shop has the webhook as it was registered.")
+        )
+
+    def action_remove_webhooks(self):
+        """Take the webhook out of the shop and forget its secret: whatever still comes
+        counts for nothing.
+
+        :return: a notification, also of what went wrong
+        """
+        self.ensure_one()
+        self.check_access("write")
+        token, secret = self._stored_webhook_keys()
+        try:
+            if token:
+                with self._client() as client:
+                    self._registration(client, token, secret).remove()
+        except (errors.ShoperError, UserError) as error:
+            return self._told("danger", self._explain(error), sticky=True)
+        self._forget_webhook_keys()
+        return self._told(
+            "success", self.env._("The shop does not tell Odoo of anything any more.")
+        )
+
+    def _check_webhooks_can_be(self):
+        """Refuse where webhooks cannot be registered.
+
+        :raises UserError: with what to do first
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if self.state != "connected":
+            raise UserError(self._untested_message())
+        if not self.webhook_address:
+            raise UserError(
+                self.env._(
+                    "Enter the public address of Odoo first, at which the shop reaches "
+                    "it over the internet."
+                )
+            )
+        if not self._webhook_events():
+            raise UserError(
+                self.env._("Choose at least one thing that the shop tells of.")
+            )
+
+    def _registration(self, client, token, secret):
+        """Make what registers the webhook in the shop."""
+        url = f"{_origin(self.webhook_address)}/shoper/webhook/{token}"
+        wanted = Wanted(url, token, secret, self._webhook_events())
+        return Registration(client, wanted)
+
+    def _webhook_problem_texts(self):
+        """Return what the problems that a check may find mean: {code: text}."""
+        _ = self.env._
+        again = _("Press Register Again.")
+        return {
+            "gone": f"{_('The shop does not have the webhook any more.')} {again}",
+            "twins": f"{_('The shop has it more than once.')} {again}",
+            "address": f"{_('The shop sends to another address.')} {again}",
+            "events": f"{_('The shop tells of other things than were chosen.')} {again}",
+            "inactive": f"{_('The webhook is switched off in the shop.')} {again}",
+            "format": f"{_('The shop sends another format than JSON.')} {again}",
+            "secret": f"{_('Its secret was changed in the shop.')} {again}",
+        }
+
+    def _note_webhooks(self, state, problem=False, choice=None):
+        """Note how things stand with the webhook in the shop.
+
+        :param choice: what was registered, None for what was before
+        """
+        values = {
+            "webhook_state": state,
+            "webhook_problem": problem or False,
+            "webhook_checked_at": fields.Datetime.now(),
+        }
+        if choice is not None:
+            values["webhook_with"] = choice
+        self.sudo().write(values)  # facts, which nobody writes by hand
+
+    # ------------------------------------------------------------------------- keys
+    def _stored_webhook_keys(self):
+        """Return the token of the address and the secret; empty texts where there are
+        none. Callers must never hand them on."""
+        credential = self._credential()
+        return credential.webhook_token or "", credential.webhook_secret or ""
+
+    def _webhook_keys(self):
+        """Return the token of the address and the secret, made where they are missing.
+        They are stored before the shop is told of them: what it holds must be known
+        here even if its answer is lost or this transaction is rolled back."""
+        token, secret = self._stored_webhook_keys()
+        if token and secret:
+            return token, secret
+        values = {
+            "webhook_token": token or secrets.token_hex(20),
+            "webhook_secret": secrets.token_hex(24),
+        }
+        self.env.flush_all()  # locks what is edited but not stored yet
+        with self.env.registry.cursor() as cr:
+            # Readable for system administrators alone, as the password is.
+            credentials = self.env(cr=cr, su=True)["shoper.credential"]
+            found = credentials.search([("connector_id", "=", self.id)])
+            found = found.try_lock_for_update()
+            if not found:
+                raise UserError(
+                    self.env._("The settings are just being saved. Try again.")
+                )
+            found.write(values)
+        self._credential().invalidate_recordset(list(values))
+        return values["webhook_token"], values["webhook_secret"]
+
+    def _forget_webhook_keys(self, with_token=True):
+        """Let nothing count any more that the shop sends.
+
+        :param with_token: False keeps what tells the webhook from others in the shop
+        """
+        for connector in self.sudo():  # facts, and what nobody may read
+            values = {"webhook_secret": False}
+            if with_token:
+                values["webhook_token"] = False
+            connector._credential().write(values)
+            connector.write(
+                {
+                    "webhook_state": "off",
+                    "webhook_problem": False,
+                    "webhook_with": False,
+                }
+            )
+
+
+def _origin(address):
+    """Write a public address in its one form; an empty text where it is none, or one
+    that others on the way could read."""
+    try:
+        return normalise_url(address) if "://" in (address or "") else ""
+    except errors.ShoperError:
+        return ""

@@ -1,0 +1,88 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+KEEP_DAYS = 14
+LIMIT = 10_000
+
+
+class ShoperWebhookEvent(models.Model):
+    """A thing of the shop that the shop told about: which one, and nothing of what it
+    said of it. It is read from the shop again before anything is done."""
+
+    _name = "shoper.webhook.event"
+    _description = "Shoper Webhook Message"
+    _inherit = ["shoper.of.shop"]
+    _order = "id desc"
+    _rec_name = "topic"
+
+    topic = fields.Char("Message", required=True, readonly=True, help="order.create")
+    entity = fields.Selection(
+        lambda self: self.env["shoper.sync"]._entity_selection(),
+        "Type",
+        required=True,
+        readonly=True,
+    )
+    remote_id = fields.Integer(
+        "Number in the Shop", required=True, readonly=True, aggregator=None
+    )
+    state = fields.Selection(
+        [
+            ("new", "New"),
+            ("taken", "Taken Up"),
+            ("unused", "Nothing to Do"),
+        ],
+        required=True,
+        readonly=True,
+        default="new",
+        help="Nothing to do: no preset that runs automatically has this type.",
+    )
+    run_id = fields.Many2one(
+        "shoper.sync.run",
+        "Synchronisation",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    create_date = fields.Datetime("Received", readonly=True)
+
+    # However often the shop tells of a thing: it is read once, after the last time.
+    _new_uniq = models.UniqueIndex(
+        "(connector_id, entity, remote_id) WHERE state = 'new'"
+    )
+    _create_date_idx = models.Index("(create_date)")
+
+    @api.model
+    def _note(self, connector, topic, entity, remote_id):
+        """Note that the shop told about a thing, unless it did so already and nobody
+        looked yet.
+
+        :return: whether it is news
+        """
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO shoper_webhook_event (
+                     connector_id, company_id, topic, entity, remote_id, state,
+                     create_date, write_date)
+                   VALUES (%(connector)s, %(company)s, %(topic)s, %(entity)s,
+                     %(remote_id)s, 'new', %(now)s, %(now)s)
+                   ON CONFLICT DO NOTHING""",
+                connector=connector.id,
+                company=connector.company_id.id,
+                topic=topic,
+                entity=entity,
+                remote_id=remote_id,
+                now=self.env.cr.now(),
+            )
+        )
+        return bool(self.env.cr.rowcount)
+
+    @api.autovacuum
+    def _gc_events(self):
+        """Delete messages that were looked at long ago.
+
+        :return: (how many were deleted, whether there may be more)
+        """
+        before = fields.Datetime.subtract(fields.Datetime.now(), days=KEEP_DAYS)
+        old = self.search([("create_date", "<", before)], limit=LIMIT, order="id")
+        old.unlink()
+        return len(old), len(old) == LIMIT

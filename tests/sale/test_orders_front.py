@@ -1,0 +1,119 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import Form
+
+from ..cases.order_case import OrderCase
+
+CARD = (
+    "has_orders orders_waiting_count orders_waiting_text orders_held_count "
+    "orders_unpaid_count is_stock_blocked"
+).split()
+
+
+class TestOrdersFront(OrderCase):
+    """What people see of orders without looking for it."""
+
+    def card(self):
+        """What the browser reads of the card of the shop, with nothing in the cache."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return self.connector.with_user(self.user).read(CARD)[0]
+
+    def seen(self, order):
+        """An order as a user of Shoper sees it."""
+        order.invalidate_recordset()
+        return order.with_user(self.user)
+
+    def test_the_card_says_what_waits_what_is_held_up_and_what_nobody_pays(self):
+        _number, unpaid = self.taken(("registered", "transfer"))
+        _number, paid = self.taken(("registered", "transfer"), seed=2)
+        self.assertEqual(
+            self.card() | {"id": 0},
+            {
+                "id": 0,
+                "has_orders": True,
+                "orders_waiting_count": 0,
+                "orders_waiting_text": "",
+                "orders_held_count": 0,
+                "orders_unpaid_count": 0,
+                "is_stock_blocked": False,
+            },
+        )
+        long_ago = fields.Datetime.now() - timedelta(days=8)
+        (unpaid | paid).write({"shoper_date": long_ago})
+        paid.shoper_paid = paid.shoper_total
+        paid.shoper_hold = "total"
+        self.payment("cod").kind = False
+        waiting = [self.buy(("registered", "cod"), seed=seed) for seed in (3, 4)]
+        self.take_over()
+        card = self.card()
+        self.assertEqual(
+            [card[name] for name in CARD if name.endswith("count")], [3, 1, 1]
+        )
+        self.assertEqual(card["orders_waiting_text"][:4], "2 × ")
+        self.assertIn("paid by", card["orders_waiting_text"])
+
+        connector = self.connector.with_user(self.user)
+        decisions = self.env["shoper.decision"].search(
+            connector.action_open_orders_waiting()["domain"]
+        )
+        self.assertEqual(
+            set(decisions.element_id.mapped("remote_id")),
+            {*waiting, int(paid.shoper_number)},
+        )
+        orders = self.env["sale.order"].with_user(self.user)
+        self.assertEqual(orders.search([("shoper_is_unpaid_long", "=", True)]), unpaid)
+        self.assertEqual((unpaid | paid).mapped("shoper_is_unpaid_long"), [True, False])
+        self.assertIn(unpaid, orders.search(connector.action_open_orders()["domain"]))
+
+    def test_the_card_says_that_no_stock_is_sent(self):
+        self.connector.stock_warehouse_ids = False
+        self.take_over()
+        run = self.synchronise(stock={"update_linked": "shop"}, order={})
+        self.assertEqual(
+            run.step_ids.filtered(lambda step: step.entity == "stock").state, "blocked"
+        )
+        self.assertTrue(self.card()["is_stock_blocked"])
+        action = self.connector.with_user(self.user).action_open_blocked_stock()
+        self.assertEqual(action["res_id"], run.id)
+
+    def test_an_order_says_line_by_line_why_its_total_differs(self):
+        _number, order = self.taken(("registered", "transfer"))
+        lines = self.seen(order).shoper_comparison
+        self.assertNotIn("table-warning", lines)
+        line = order.order_line.filtered(lambda item: item.shoper_kind == "product")[0]
+        line.price_unit += 1 / line.product_uom_qty
+        line.name = "<b>Bold</b>"
+        lines = self.seen(order).shoper_comparison
+        self.assertEqual(lines.count("table-warning"), 1)
+        self.assertEqual(lines.count("+1,00"), 2, "of the line, and of the total")
+        extra = order.order_line.create(
+            {"order_id": order.id, "name": "<i>By hand</i>", "price_unit": 5.0,
+             "product_id": self.connector.fee_product_id.id, "tax_ids": False}
+        )  # fmt: skip
+        lines = self.seen(order).shoper_comparison
+        self.assertIn("&lt;i&gt;By hand", lines)
+        self.assertIn("+6,00", lines)
+        extra.unlink()
+
+        order.write({"shoper_hold": "total", "shoper_difference": "Why"})
+        action = self.seen(order).action_shoper_explain_total()
+        dialog = Form(self.seen(order), view=action["views"][0][0])
+        self.assertIn("+1,00", dialog.shoper_comparison)
+        element = self.element_of(order.shoper_number)
+        element.sudo().write({"payload": False, "shop_facts": False})
+        self.assertFalse(self.seen(order).shoper_comparison)
+
+    def test_an_order_tells_what_happened_in_the_order_of_time(self):
+        number, order = self.taken(("registered", "transfer", "allegro"))
+        self.assertEqual(order.shoper_origin_id.code, 3)
+        self.shop.owner.set_status(number, 2)
+        self.assertRunDone(self.take_over())
+        told = self.seen(order).shoper_timeline
+        places = [told.find(text) for text in ("Bought", "Taken over", "Status")]
+        self.assertNotIn(-1, places, told)
+        self.assertLess(places[0], places[1])
+        self.assertLess(places[1], places[2])
+        action = self.seen(order).action_shoper_open_in_panel()
+        self.assertTrue(action["url"].endswith(f"/admin/orders/view/id/{number}"))

@@ -1,0 +1,49 @@
+from ..cases.killed_worker import KilledWorkerCase
+from ..cases.stock_case import StockWords
+
+MANY = 40  # rows; more than a bulk call takes
+
+
+class TestCrashOfStock(StockWords, KilledWorkerCase):
+    """A worker that is killed at any moment of telling the shop its stock: the next one
+    goes on, and the shop has what is free."""
+
+    def open_shop(self):
+        self.connector = self.synchronise_shop()
+        self.products = dict(sorted(self.simple_products().items())[:MANY])
+        self.as_in_shop(self.products)
+        self.first_push()
+
+    def start_afresh(self):
+        result = super().start_afresh()
+        # Products cannot be deleted as long as there is something of them.
+        self.everything("stock.quant").sudo().search([]).unlink()
+        self.env.cr.commit()
+        return result
+
+    def test_the_shop_has_the_right_numbers_wherever_it_was_killed(self):
+        for number, product in enumerate(self.products.values(), 1):
+            self.put_in_stock(product, number)
+        sold, _product = next(iter(self.products.items()))
+        run = self.connector.with_user(self.manager)._synchronise(
+            [
+                {"entity": "order", "fetch_all": False, "import_unlinked": True},
+                {"entity": "stock", "fetch_all": False},
+            ],
+            origin="preset",
+        )
+        self.env.cr.commit()
+        killed = [("orders", "GET"), ("product-stocks", "GET")]
+        killed += [("product-stocks", "PUT")] * 2
+        for resource, method in killed:
+            self.kill_at(resource, method)
+            self.worker.work(run)
+            self.assertTrue(self.was_killed(self.worker), (resource, method))
+            self.buy(sold, seed=len(self.shop.requests))
+        self.shop.spoil = type(self.shop).spoil
+        self.work(run)
+        self.assertFalse(run._is_active())
+        self.assertTold(self.scheduled(), self.products)
+        run = self.scheduled()
+        self.assertTold(run, self.products)
+        self.assertQuiet(run)

@@ -1,0 +1,409 @@
+import hashlib
+import json
+import socket
+from contextlib import contextmanager
+from unittest.mock import patch
+from urllib.parse import urlsplit
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import HttpCase, tagged
+
+from ...sync.webhook.message import MAX_BYTES
+from ..cases.order_case import TAKE, OrderWords
+from ..cases.sale_case import SaleCase
+
+SECRETS = ("webhook_token", "webhook_secret")
+
+
+class WebhookWords(OrderWords):
+    """A shop that tells Odoo of its orders, and a preset that takes them over."""
+
+    def open_shop(self):
+        super().open_shop()
+        self.env["shoper.sync.preset"].create(
+            {
+                "name": "Zamówienia",
+                "connector_id": self.connector.id,
+                "is_scheduled": True,
+                "line_ids": [(0, 0, {"entity": "order", "fetch_all": False} | TAKE)],
+            }
+        )
+        self.connector.webhook_address = self.base_url()
+        self.register()
+        self.shop.requests.clear()
+
+    def register(self):
+        with self.enter_registry_test_mode():
+            told = self.manager_s.action_register_webhooks()["params"]
+        self.assertEqual(told["type"], "success", told["message"])
+        self.env.invalidate_all()
+
+    @property
+    def manager_s(self):
+        """The connector, as its administrator sees it."""
+        return self.connector.with_user(self.manager)
+
+    def credential(self):
+        return self.env["shoper.credential"].search(
+            [("connector_id", "=", self.connector.id)]
+        )
+
+    def events(self, *states):
+        self.env.invalidate_all()
+        return self.env["shoper.webhook.event"].search(
+            [("connector_id", "=", self.connector.id)]
+            + ([("state", "in", states)] if states else []),
+            order="id",
+        )
+
+    def orders_told(self):
+        """Numbers of orders that the shop told of and nobody looked at yet."""
+        events = self.events("new").filtered(lambda event: event.entity == "order")
+        return events.mapped("remote_id")
+
+    def rows(self):
+        return self.shop.shop.rows("webhooks")
+
+    # ------------------------------------------------------------------- when
+    @contextmanager
+    def telling(self):
+        """The shop may tell of what happens meanwhile, and has done so at the end."""
+        self.env.flush_all()
+        before = len(self.shop.webhooks.sent)
+        with self.allow_requests(all_requests=True):
+            yield
+            self.shop.webhooks.wait()
+        for message in self.shop.webhooks.sent[before:]:
+            self.assertIn(message.status, (200, None) if message.lost else (200,))
+        self.env.invalidate_all()
+
+    def slice(self):
+        """What the scheduler does once it is woken."""
+        self.env.flush_all()
+        self.connector.cron_id.method_direct_trigger()
+        self.env.invalidate_all()
+
+    def signed(self, topic, body, **values):
+        """A message as the shop sends it, with parts of it replaced."""
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        webhook_id = values.get("webhook_id", "1")
+        secret = values.get("secret", self.credential().webhook_secret)
+        signature = hashlib.sha1(f"{webhook_id}:{secret}:".encode() + data).hexdigest()
+        return data, {
+            "Content-Type": "application/json",
+            "X-Webhook-Id": webhook_id,
+            "X-Webhook-Name": topic,
+            "X-Webhook-SHA1": values.get("signature", signature),
+        }
+
+    def post(self, topic, body, token=None, **values):
+        """Send a message; the answer is always the same."""
+        data, headers = self.signed(topic, body, **values)
+        address = f"/shoper/webhook/{token or self.credential().webhook_token}"
+        answer = self.url_open(address, data=data, headers=headers)
+        self.assertEqual((answer.status_code, answer.text), (200, "ok"))
+        self.assertNotIn("Set-Cookie", answer.headers)
+        return answer
+
+
+@tagged("post_install", "-at_install")
+class TestWebhooks(WebhookWords, SaleCase, HttpCase):
+    """What the shop tells of is in Odoo a moment later; nothing that it says is
+    believed but which thing it is about, and whoever is not the shop changes
+    nothing."""
+
+    # --------------------------------------------------------------- what is told
+    def test_a_new_order_is_in_odoo_without_waiting_for_the_schedule(self):
+        for shape in ("rest", "legacy"):
+            self.shop.switches.webhook_shape = shape
+            with self.telling():
+                order_id = self.buy()
+            self.assertEqual(self.orders_told(), [order_id])
+            self.assertFalse(self.order(order_id), "nothing is done while it waits")
+            triggers = self.env["ir.cron.trigger"].search(
+                [("cron_id", "=", self.connector.cron_id.id)]
+            )
+            self.assertTrue(triggers, "the scheduled action is woken")
+            self.shop.requests.clear()
+            self.slice()
+            self.assertExact(order_id)
+            run = self.events()[-1].run_id
+            self.assertRunDone(run)
+            self.assertEqual((run.purpose, run.origin), ("webhook", "preset"))
+            self.assertTrue(run.is_short)
+            self.assertFalse(run.preset_id, "the schedule goes on as it was")
+            self.assertEqual(self.events().mapped("state")[-1], "taken")
+            self.assertLessEqual(len(self.shop.requests), 15)
+
+    def test_twice_shuffled_and_lost(self):
+        self.shop.switches.webhook_event_order = "twice"
+        with self.telling():
+            first = self.buy()
+        self.assertEqual(self.orders_told(), [first])
+        self.shop.switches.webhook_event_order = "shuffled"
+        with self.telling():
+            others = [self.buy(seed=seed) for seed in (2, 3)]
+            self.shop.owner.update("orders", others[0], {"notes": "Prezent"})
+        self.shop.switches.webhook_event_order = "lost"
+        with self.telling():
+            lost = self.buy(seed=4)
+        self.slice()
+        self.assertExact(first, *others)
+        self.assertFalse(self.events("new"))
+        run = self.events().run_id
+        self.assertEqual(len(run), 1, "one run reads them all")
+        orders = len(self.env["sale.order"].search([("shoper_number", "!=", False)]))
+        # The same messages once more: somebody kept them.
+        for message in self.shop.webhooks.sent:
+            if not message.lost:
+                path = urlsplit(message.url).path
+                self.url_open(path, message.body, headers=message.headers)
+        self.slice()
+        self.assertEqual(
+            len(self.env["sale.order"].search([("shoper_number", "!=", False)])), orders
+        )
+        self.assertFalse(self.order(lost), "nobody told of it")
+        self.assertRunDone(self.take_over())
+        self.assertExact(lost)
+
+    def test_late_messages_of_what_is_gone_or_not_wanted_do_no_harm(self):
+        order_id = self.buy()
+        self.shop.owner.delete("orders", order_id)
+        old = min(int(row["order_id"]) for row in self.shop.shop.rows("orders"))
+        self.post("order.create", {"order_id": str(order_id)})
+        self.post("order.edit", {"order_id": old})
+        self.slice()
+        run = self.events().run_id
+        self.assertRunDone(run)
+        self.assertFalse(run.change_ids.filtered(lambda c: c.verb != "link"))
+        self.assertFalse(self.order(old), "it is older than the first one")
+        # Known and deleted since: it is missing, and a person decides.
+        taken, order = self.taken()
+        self.shop.owner.delete("orders", taken)
+        self.post("order.delete", {"order_id": taken})
+        self.slice()
+        self.assertEqual(self.element_of(taken).link_state, "missing")
+        self.assertTrue(order.exists())
+
+    def test_other_subjects(self):
+        self.shop.owner.update("users", 1, {"firstname": "Zofia"})
+        self.post("client.edit", {"user_id": "1"})
+        self.post("parcel.send", {"parcel_id": "4", "order_id": "7"})
+        self.post("product.edit", {"product_id": 1})
+        found = [(e.entity, e.remote_id) for e in self.events("new")]
+        self.assertEqual(found, [("customer", 1), ("order", 7), ("product", 1)])
+        self.slice()
+        self.assertEqual(
+            dict(self.events()._read_group([], ["state"], ["__count"])),
+            {"taken": 1, "unused": 2},
+        )
+        self.assertIn("“Zamówienia”", self.connector.webhook_text)
+        self.assertIn("Customers: nothing", self.connector.webhook_text)
+        preset = self.connector.preset_ids
+        name = self.env["shoper.property"].search(
+            [("entity", "=", "product"), ("code", "=", "name")]
+        )
+        preset.line_ids = [
+            (
+                0,
+                0,
+                {
+                    "entity": code,
+                    "update_linked": "odoo",
+                    "property_ids": [(6, 0, name.ids)],
+                },
+            )
+            for code in ("product", "variant")
+        ]
+        self.post("product.edit", {"product_id": 1})
+        self.shop.owner.update(
+            "products", 1, {"translations": {"pl_PL": {"name": "Nowa nazwa"}}}
+        )
+        self.slice()
+        run = self.events()[-1].run_id
+        partial = run.step_ids.filtered("is_partial")
+        self.assertEqual(partial.mapped("entity"), ["product", "variant"])
+        self.assertRunDone(run)
+        self.assertEqual(self.record_of("product", 1).name, "Nowa nazwa")
+
+    def test_what_is_being_written_in_the_shop_is_looked_at_when_that_has_ended(self):
+        self.connector.preset_ids.line_ids = [(0, 0, {"entity": "product"})]
+        writing = self.queue(product={"update_linked": "shop"})
+        self.post("product.edit", {"product_id": 1})
+        self.connector.sudo()._queue_told()
+        self.assertEqual(self.events().state, "new")
+        writing.with_user(self.manager).action_cancel()
+        self.connector.sudo()._queue_told()
+        self.assertEqual(self.events().state, "taken")
+        self.post("product.edit", {"product_id": 2})
+        self.connector.sudo()._queue_told()
+        self.assertEqual(self.events()[-1].state, "new", "one run is queued already")
+
+    # ------------------------------------------------------------------ strangers
+    def test_whoever_is_not_the_shop_changes_nothing(self):
+        good = {"order_id": "41"}
+        for topic, body, values in (
+            ("order.create", good, {"signature": "0" * 40}),
+            ("order.create", good, {"signature": ""}),
+            ("order.create", good, {"signature": "ż".encode().decode("latin-1")}),
+            ("order.create", good, {"secret": ""}),
+            ("order.create", good, {"secret": "False"}),
+            ("order.create", good, {"webhook_id": ""}),
+            ("order.create", good, {"webhook_id": "x"}),
+            ("order.create", good, {"token": "0" * 40}),
+            ("order.create", good, {"token": "False"}),
+            ("subscriber.create", good, {}),
+            ("", good, {}),
+            ("order.create", {"order_id": "0"}, {}),
+            ("order.create", {"order_id": -1}, {}),
+            ("order.create", {"order_id": "41 OR 1=1"}, {}),
+            ("order.create", {"order_id": "9" * 5000}, {}),
+            ("order.create", {"id": 41}, {}),
+            ("order.create", [41], {}),
+            ("order.create", b"[" * 60_000, {}),
+            ("order.create", b"{", {}),
+            ("order.create", b"\xff", {}),
+            ("order.create", b" ", {}),
+            ("order.create", {"order_id": 41, "x": "a" * MAX_BYTES}, {}),
+        ):
+            with self.subTest(topic=topic, body=repr(body)[:30], **values):
+                self.post(topic, body, **values)
+                self.assertFalse(self.events())
+        self.assertEqual(self.url_open("/shoper/webhook/x").status_code, 405)
+        self.post("order.create", good)
+        self.assertTrue(self.events())
+
+    def test_ten_megabytes_are_not_read(self):
+        data, headers = self.signed("order.create", b'{"order_id": 41}' + b" " * 10**7)
+        path = f"/shoper/webhook/{self.credential().webhook_token}"
+        lines = [f"POST {path} HTTP/1.1", "Host: localhost"]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
+        lines += [f"Content-Length: {len(data)}", "", ""]
+        address = urlsplit(self.base_url())
+        with (
+            self.allow_requests(all_requests=True),
+            socket.create_connection((address.hostname, address.port), 10) as line,
+        ):
+            line.sendall("\r\n".join(lines).encode())
+            answer = line.recv(1000)
+        self.assertIn(b" 200 ", answer, "answered before the body was sent")
+        self.assertFalse(self.events())
+
+    def test_a_message_of_another_shop_counts_for_nothing(self):
+        other = self.connect(self.start_shop(empty=True, license_id="other"))
+        other.webhook_address = self.base_url()
+        with self.enter_registry_test_mode():
+            other.action_register_webhooks()
+        theirs = self.env["shoper.credential"].search(
+            [("connector_id", "=", other.id)]
+        )
+        self.assertNotEqual(theirs.webhook_token, self.credential().webhook_token)
+        self.post("order.create", {"order_id": "41"}, token=theirs.webhook_token)
+        self.post("order.create", {"order_id": "41"}, secret=theirs.webhook_secret)
+        self.assertFalse(self.env["shoper.webhook.event"].search([]))
+        # A paused shop is told of nothing.
+        self.connector.active = False
+        self.post("order.create", {"order_id": "41"})
+        self.assertFalse(self.events())
+
+    # ---------------------------------------------------------------- registration
+    def test_it_is_registered_once_and_its_secret_is_nobodys(self):
+        [row] = self.rows()
+        credential = self.credential()
+        self.assertEqual(
+            row["url"], f"{self.base_url()}/shoper/webhook/{credential.webhook_token}"
+        )
+        self.assertEqual(row["secret"], credential.webhook_secret)
+        self.assertGreaterEqual(len(credential.webhook_secret), 32)
+        self.assertIn("order.paid", row["events"])
+        self.assertNotIn("product.edit", row["events"])
+        self.register()
+        self.assertEqual([row["webhook_id"] for row in self.rows()], [row["webhook_id"]])
+        with self.assertRaises(AccessError):
+            credential.with_user(self.manager).read(list(SECRETS))
+        shown = repr(self.manager_s.read())
+        for name in SECRETS:
+            self.assertNotIn(credential[name], shown)
+
+    def test_it_is_checked_and_put_right(self):
+        with self.enter_registry_test_mode():
+            connector = self.manager_s
+            for damage, word in (
+                ({"events": ["order.create"]}, "other things"),
+                ({"active": 0}, "switched off"),
+                ({"url": self.rows()[0]["url"] + "?x=1"}, "any more"),
+                (None, "any more"),
+                ({"secret": "inny"}, "secret"),
+            ):
+                [row] = self.rows()
+                number = int(row["webhook_id"])
+                if damage is None:
+                    self.shop.owner.delete("webhooks", number)
+                else:
+                    self.shop.owner.update("webhooks", number, damage)
+                told = connector.action_check_webhooks()["params"]
+                self.assertEqual(told["type"], "warning")
+                self.assertIn(word, told["message"])
+                self.assertEqual(connector.webhook_state, "broken")
+                if damage and "url" in damage:
+                    self.shop.owner.delete("webhooks", number)
+                connector.action_register_webhooks()
+                self.assertEqual(connector.webhook_state, "on")
+                told = connector.action_check_webhooks()["params"]
+                self.assertEqual(told["type"], "success", told["message"])
+            connector.webhook_products = True
+            self.assertTrue(connector.webhook_differs)
+            connector.action_register_webhooks()
+            self.assertFalse(connector.webhook_differs)
+            self.assertIn("product.edit", self.rows()[0]["events"])
+            connector.action_remove_webhooks()
+        self.assertFalse(self.rows())
+        self.assertEqual(self.connector.webhook_state, "off")
+        self.assertFalse(self.credential().webhook_secret)
+
+    def test_lost_answers_leave_one_webhook(self):
+        self.without_pauses()
+        with self.enter_registry_test_mode():
+            self.manager_s.action_remove_webhooks()
+            self.shop.faults.add("POST", "webhooks", kind="lost")
+            told = self.manager_s.action_register_webhooks()["params"]
+            self.assertEqual(told["type"], "success", told["message"])
+            [row] = self.rows()
+            self.shop.owner.create("webhooks", dict(row))
+            told = self.manager_s.action_check_webhooks()["params"]
+            self.assertIn("more than once", told["message"])
+            self.manager_s.action_register_webhooks()
+            self.assertEqual(len(self.rows()), 1)
+            self.shop.faults.add(None, "webhooks", status=403, times=None)
+            for name in ("register", "check", "remove"):
+                action = getattr(self.manager_s, f"action_{name}_webhooks")
+                self.assertEqual(action()["params"]["type"], "danger")
+            self.assertEqual(self.connector.webhook_state, "on")
+
+    def test_it_stays_off_without_an_address_that_nobody_can_listen_at(self):
+        connector = self.manager_s
+        for address in ("http://odoo.example.com", "odoo.example.com", "ftp://x", "x y"):
+            with self.assertRaises(ValidationError), self.cr.savepoint():
+                connector.webhook_address = address
+        connector.webhook_address = "https://odoo.example.com"
+        connector.webhook_address = False
+        with self.assertRaisesRegex(UserError, "public address"):
+            connector.action_register_webhooks()
+        with self.assertRaises(AccessError):
+            self.connector.with_user(self.user).action_remove_webhooks()
+
+    def test_several_databases_at_one_address_are_told(self):
+        for names, is_problem in ((["a", "b"], True), (["a"], False)):
+            self.connector.invalidate_recordset()
+            with patch("odoo.http.db_list", return_value=names):
+                self.assertEqual(
+                    self.connector.webhook_database_problem, is_problem, names
+                )
+
+    def test_another_address_or_login_of_the_shop_ends_it(self):
+        secret = self.credential().webhook_secret
+        self.connector.login = "inny"
+        self.env.flush_all()
+        self.assertEqual(self.connector.webhook_state, "off")
+        self.post("order.create", {"order_id": "41"}, secret=secret)
+        self.assertFalse(self.events())

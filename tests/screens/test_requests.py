@@ -1,0 +1,178 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, ValidationError
+
+from ...shoper_api import errors
+from ...sync.engine import request_log
+from ..cases.committed_case import CommittedCase
+from ..cases.common import ShoperCase
+from ..cases.product_case import ProductWords
+
+PERSON = "anna.nowak@example.com"
+
+
+class RequestWords:
+    def requests(self, *domain):
+        self.env.invalidate_all()
+        return self.env["shoper.request"].search(
+            [("connector_id", "=", self.connector.id), *domain], order="id"
+        )
+
+    def everything_kept(self):
+        return "\n".join(repr(values) for values in self.requests().read())
+
+
+class TestRequests(RequestWords, ProductWords, ShoperCase):
+    """Which calls to the shop are kept, and what of them."""
+
+    def open_shop(self):
+        super().open_shop()
+        self.without_pauses()
+        self.requests().unlink()
+
+    def setUp(self):
+        super().setUp()
+        self.without_pauses()
+
+    def test_errors_are_kept_with_what_they_were_for(self):
+        self.assertEqual(self.connector.request_log, "errors")
+        product = self.odoo_product("Namiot")
+        bad = self.odoo_product("Zły")
+        refusal = {"error": "invalid_request", "error_description": "Zła nazwa"}
+        self.shop.faults.add(
+            "POST", "products", scope="item", status=400, body=refusal, skip=1
+        )
+        self.shop.faults.add("GET", "units", status=502)
+        run = self.synchronise(unit={}, product={"export_unlinked": True})
+        failed = self.changes(run, "product", state="failed")
+        self.assertTrue(failed)
+        kept = self.requests()
+        self.assertEqual(
+            kept.mapped(lambda r: (r.method, r.path, r.status, r.kind, r.reason)),
+            [("GET", "units", 502, "server", kept[0].reason)]
+            + [("POST", "bulk", 200, False, "1 / 2")],
+        )
+        self.assertEqual(kept[1].items, "POST products 200\nPOST products 400")
+        self.assertTrue(all(kept.mapped("is_error")))
+        self.assertEqual(kept.run_id, run)
+        self.assertTrue(product and bad)
+
+    def test_none_and_all(self):
+        self.connector.request_log = "off"
+        self.shop.faults.add("GET", "units", status=500, times=None)
+        run = self.synchronise(unit={})
+        self.assertEqual(run.state, "failed")
+        self.assertFalse(self.requests())
+        self.shop.faults.clear()
+        self.connector.request_log = "all"
+        self.shop.requests.clear()
+        run = self.synchronise(unit={}, producer={})
+        self.assertRunDone(run)
+        made = [(call.method, call.path) for call in self.shop.requests]
+        self.assertEqual(self.requests().mapped(lambda r: (r.method, r.path)), made)
+        self.assertEqual(run.shop_calls, len(made))
+        self.assertFalse(self.requests(("is_error", "=", True)))
+
+    def test_no_secret_and_nobody_is_in_it(self):
+        self.connector.request_log = "all"
+        self.shop.users.add_user("odoo", "tajne-haslo-7")
+        self.connector.password = "tajne-haslo-7"
+        self.shop.revoke_tokens()
+        told = {
+            "error": "invalid_request",
+            "error_description": f"{PERSON}, tel. 600 700 800, tajne-haslo-7, Nowak",
+        }
+        for resource in ("units", "users", "webhooks"):
+            self.shop.faults.add("GET", resource, status=400, body=told, times=None)
+        with self.enter_registry_test_mode(), self.connector._client() as client:
+            for resource in ("units", "users", "webhooks"):
+                with self.assertRaises(errors.Rejected):
+                    client.page(resource, filters={"email": PERSON})
+        tokens = set(self.shop.users.tokens)
+        self.assertTrue(tokens)
+        kept = self.everything_kept()
+        self.assertIn("'auth'", kept)
+        for secret in (*tokens, "tajne-haslo-7", PERSON, "600 700 800"):
+            self.assertNotIn(secret, kept)
+        reasons = dict(
+            self.requests(("is_error", "=", True)).mapped(lambda r: (r.path, r.reason))
+        )
+        self.assertIn("Nowak", reasons["units"], "the shop's words of things")
+        self.assertEqual(reasons["users"], "invalid_request")
+        self.assertEqual(reasons["webhooks"], "invalid_request")
+
+    def test_they_are_shown_to_administrators_and_found(self):
+        self.connector.request_log = "all"
+        self.assertRunDone(self.synchronise(unit={}))
+        requests = self.env["shoper.request"].with_user(self.manager)
+        kept = requests.search([])
+        self.assertTrue(kept)
+        kept[:1].sudo().milliseconds = 5000
+        self.assertEqual(requests.search([("is_slow", "=", True)]), kept[:1])
+        self.assertEqual(
+            requests.search([("is_slow", "=", False)]), kept[1:]
+        )
+        groups = requests.formatted_read_group(
+            [], ["called_at:day"], ["__count", "milliseconds:avg"]
+        )
+        self.assertEqual(sum(group["__count"] for group in groups), len(kept))
+        for user, error in ((self.user, AccessError), (self.manager, AccessError)):
+            with self.assertRaises(error):
+                kept.with_user(user).write({"path": "x"})
+        with self.assertRaises(AccessError):
+            kept.with_user(self.user).read(["path"])
+
+    def test_old_ones_are_deleted(self):
+        self.connector.request_log = "all"
+        self.assertRunDone(self.synchronise(unit={}))
+        kept = self.requests()
+        self.connector.request_log_days = 3
+        kept[0].called_at = fields.Datetime.now() - timedelta(days=3, minutes=1)
+        kept[1].called_at = fields.Datetime.now() - timedelta(days=2, hours=23)
+        done, _more = self.env["shoper.request"]._gc_requests()
+        self.assertEqual(done, 1)
+        self.assertEqual(self.requests(), kept[1:])
+        for days in (0, 367):
+            with self.assertRaises(ValidationError), self.cr.savepoint():
+                self.connector.request_log_days = days
+
+
+class TestRequestsStay(RequestWords, CommittedCase):
+    """What was called is known even where nothing else of it was kept."""
+
+    def test_they_survive_a_rollback(self):
+        self.without_pauses()
+        self.shop.faults.add("GET", "units", status=500, times=3)
+        with self.elsewhere() as env:
+            connector = env["shoper.connector"].browse(self.connector.id)
+            connector.name = "Nie zostanie"
+            env.flush_all()
+            client = connector._client()
+            with self.assertRaises(errors.ServerError):
+                client.page("units")
+            client.close()
+            env.cr.rollback()
+        self.env.cr.rollback()
+        self.assertNotEqual(self.connector.name, "Nie zostanie")
+        self.assertEqual(
+            self.requests().mapped(lambda r: (r.path, r.status, r.attempt)),
+            [("units", 500, 1), ("units", 500, 2), ("units", 500, 3)],
+        )
+
+    def test_a_locked_shop_is_not_waited_for(self):
+        self.without_pauses()
+        self.shop.faults.add("GET", "units", status=400)
+        with self.elsewhere() as env:
+            connector = env["shoper.connector"].browse(self.connector.id)
+            client = connector._client()
+            with self.assertRaises(errors.Rejected):
+                client.page("units")
+            env.cr.execute(
+                "SELECT id FROM shoper_connector WHERE id = %s FOR UPDATE",
+                [connector.id],
+            )
+            with self.assertLogs(request_log.__name__, "WARNING") as logs:
+                client.close()
+        self.assertIn("not logged", logs.output[0])
+        self.assertFalse(self.requests())
