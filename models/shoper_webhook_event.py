@@ -72,7 +72,8 @@ class ShoperWebhookEvent(models.Model):
                 entity=entity,
                 remote_id=remote_id,
                 now=self.env.cr.now(),
-            )
+            ),
+            log_exceptions=False,  # two at once: Odoo tries again by itself
         )
         return bool(self.env.cr.rowcount)
 

@@ -11,6 +11,8 @@ from .webhooks import SUBJECTS
 
 _logger = logging.getLogger(__name__)
 AT_ONCE = 1000  # things that are read again by one run
+# Whatever the saved options say: edits are protected, nothing is deleted.
+SAFE = {"conflict_policy": "protect", "delete_unlinked": False}
 
 
 class ShoperConnector(models.Model):
@@ -39,7 +41,8 @@ class ShoperConnector(models.Model):
         :param body: its bytes
         """
         # Sent by a shop, which has no user here: the signature is its right.
-        credential = self.env["shoper.credential"].sudo()._of_webhook(token)
+        messages = self.env["shoper.webhook.event"].sudo()
+        credential = messages.env["shoper.credential"]._of_webhook(token)
         connector = credential.connector_id
         given = {
             name: headers.get(f"X-Webhook-{name}", "")[:LONGEST]
@@ -54,9 +57,7 @@ class ShoperConnector(models.Model):
             _logger.info("A message for shop %s is not signed by it", connector.id)
             return
         found = told_of(given["Name"], body, connector._webhook_numbers())
-        if found and self.env["shoper.webhook.event"].sudo()._note(
-            connector, given["Name"], *found
-        ):
+        if found and messages._note(connector, given["Name"], *found):
             connector._wake()
 
     @api.model
@@ -91,11 +92,11 @@ class ShoperConnector(models.Model):
         run = self.env["shoper.sync.run"]
         if options:
             try:
-                run = self._synchronise(options, origin="preset").sudo()
+                run = self._synchronise(options, origin="preset")
             except UserError as error:
                 _logger.info("Messages of shop %s wait: %s", self.id, error)
                 return
-            run.purpose = "webhook"  # a fact, which nobody writes
+            run.sudo().purpose = "webhook"  # a fact, which nobody writes
         events.filtered(lambda event: event.entity not in lines).state = "unused"
         events.filtered(lambda event: event.entity in lines).write(
             {"state": "taken", "run_id": run.id}
@@ -143,6 +144,9 @@ class ShoperConnector(models.Model):
 
         :param lines: see :meth:`_scheduled_lines`
         """
+        if self._sends_stock_after(code):  # for which all that is new must be known
+            values = self.env["shoper.sync.options"]._option_values(lines[code])
+            return [values | SAFE | {"fetch_all": False}]
         known = self.env["shoper.element"].search(
             [
                 ("connector_id", "=", self.id),
@@ -167,14 +171,10 @@ class ShoperConnector(models.Model):
         return options
 
     def _told_line(self, line):
-        """Return the saved options of a type for some of its things: edits are
-        protected, nothing is deleted."""
-        return self.env["shoper.sync.options"]._option_values(line) | {
-            "fetch_all": True,  # each of them is read, so that it is compared
-            "is_partial": True,
-            "conflict_policy": "protect",
-            "delete_unlinked": False,
-        }
+        """Return the saved options of a type for some of its things."""
+        values = self.env["shoper.sync.options"]._option_values(line)
+        # Each of them is read, so that it is compared.
+        return values | SAFE | {"fetch_all": True, "is_partial": True}
 
     # ----------------------------------------------------------------------- telling
     @api.depends("preset_ids.is_scheduled", "preset_ids.line_ids.enabled", *SUBJECTS)

@@ -152,7 +152,8 @@ class ShoperConnector(models.Model):
         except (errors.ShoperError, UserError) as error:
             return self._told("danger", self._explain(error), sticky=True)
         texts = self._webhook_problem_texts()
-        problem = " ".join(texts[code] for code in found)
+        again = [self.env._("Press Register Again.")] if found else []
+        problem = " ".join([texts[code] for code in found] + again)
         self._note_webhooks("broken" if found else "on", problem)
         if problem:
             return self._told("warning", problem)
@@ -210,15 +211,14 @@ class ShoperConnector(models.Model):
     def _webhook_problem_texts(self):
         """Return what the problems that a check may find mean: {code: text}."""
         _ = self.env._
-        again = _("Press Register Again.")
         return {
-            "gone": f"{_('The shop does not have the webhook any more.')} {again}",
-            "twins": f"{_('The shop has it more than once.')} {again}",
-            "address": f"{_('The shop sends to another address.')} {again}",
-            "events": f"{_('The shop tells of other things than were chosen.')} {again}",
-            "inactive": f"{_('The webhook is switched off in the shop.')} {again}",
-            "format": f"{_('The shop sends another format than JSON.')} {again}",
-            "secret": f"{_('Its secret was changed in the shop.')} {again}",
+            "gone": _("The shop does not have the webhook any more."),
+            "twins": _("The shop has it more than once."),
+            "address": _("The shop sends to another address."),
+            "events": _("The shop tells of other things than were chosen."),
+            "inactive": _("The webhook is switched off in the shop."),
+            "format": _("The shop sends another format than JSON."),
+            "secret": _("Its secret was changed in the shop."),
         }
 
     def _note_webhooks(self, state, problem=False, choice=None):

@@ -93,9 +93,7 @@ class RequestLog:
 
     def _row(self, call: WatchedCall, is_error: bool) -> dict[str, Any]:
         """Make the row of a call. It holds no body, no query and no header."""
-        items = [
-            f"{item.method} {item.path} {item.status or '-'}" for item in call.items
-        ]
+        items = [f"{item.method} {item.path} {item.status or '-'}" for item in call.items]
         return {
             "called_at": datetime.now(UTC).replace(tzinfo=None).isoformat(),
             "method": call.method,
@@ -108,6 +106,7 @@ class RequestLog:
             "reason": _reason(call),
             "items": _plain("\n".join(items))[:MAX_ITEMS] or None,
             "change_id": self._change_of(call),
+            "number": len(self._rows),
         }
 
     def _change_of(self, call: WatchedCall) -> int | None:
@@ -134,10 +133,11 @@ class RequestLog:
                FROM jsonb_to_recordset(%(rows)s::jsonb) AS x(
                  called_at timestamp, method varchar, path varchar, status integer,
                  milliseconds integer, attempt integer, is_error boolean, kind varchar,
-                 reason text, items text, change_id integer)
+                 reason text, items text, change_id integer, number integer)
                JOIN shoper_connector c ON c.id = %(connector)s
                LEFT JOIN shoper_sync_run r ON r.id = %(run)s
-               LEFT JOIN shoper_sync_change h ON h.id = x.change_id""",
+               LEFT JOIN shoper_sync_change h ON h.id = x.change_id
+               ORDER BY x.number""",
             rows=json.dumps(rows),
             connector=self._connector_id,
             run=self._run_id,

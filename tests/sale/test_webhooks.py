@@ -6,7 +6,7 @@ from unittest.mock import patch
 from urllib.parse import urlsplit
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import Form, HttpCase, tagged
 
 from ...sync.webhook.message import MAX_BYTES
 from ..cases.order_case import TAKE, OrderWords
@@ -239,6 +239,18 @@ class TestWebhooks(WebhookWords, SaleCase, HttpCase):
         self.connector.sudo()._queue_told()
         self.assertEqual(self.events()[-1].state, "new", "one run is queued already")
 
+    def test_where_stock_follows_all_that_is_new_is_read(self):
+        self.connector.write({"stock_follows_orders": True})
+        self.connector.stock_first_run_done = True
+        self.post("order.paid", {"order_id": "41"})
+        self.connector.sudo()._queue_told()
+        run = self.events().run_id
+        self.assertEqual(
+            run.step_ids.mapped(lambda s: (s.entity, s.is_partial, s.fetch_all)),
+            [("order", False, False), ("stock", False, False)],
+        )
+        self.assertTrue(run.is_short)
+
     # ------------------------------------------------------------------ strangers
     def test_whoever_is_not_the_shop_changes_nothing(self):
         good = {"order_id": "41"}
@@ -294,9 +306,7 @@ class TestWebhooks(WebhookWords, SaleCase, HttpCase):
         other.webhook_address = self.base_url()
         with self.enter_registry_test_mode():
             other.action_register_webhooks()
-        theirs = self.env["shoper.credential"].search(
-            [("connector_id", "=", other.id)]
-        )
+        theirs = self.env["shoper.credential"].search([("connector_id", "=", other.id)])
         self.assertNotEqual(theirs.webhook_token, self.credential().webhook_token)
         self.post("order.create", {"order_id": "41"}, token=theirs.webhook_token)
         self.post("order.create", {"order_id": "41"}, secret=theirs.webhook_secret)
@@ -318,7 +328,9 @@ class TestWebhooks(WebhookWords, SaleCase, HttpCase):
         self.assertIn("order.paid", row["events"])
         self.assertNotIn("product.edit", row["events"])
         self.register()
-        self.assertEqual([row["webhook_id"] for row in self.rows()], [row["webhook_id"]])
+        self.assertEqual(
+            [row["webhook_id"] for row in self.rows()], [row["webhook_id"]]
+        )
         with self.assertRaises(AccessError):
             credential.with_user(self.manager).read(list(SECRETS))
         shown = repr(self.manager_s.read())
@@ -382,10 +394,19 @@ class TestWebhooks(WebhookWords, SaleCase, HttpCase):
 
     def test_it_stays_off_without_an_address_that_nobody_can_listen_at(self):
         connector = self.manager_s
-        for address in ("http://odoo.example.com", "odoo.example.com", "ftp://x", "x y"):
+        for address in (
+            "http://odoo.example.com",
+            "odoo.example.com",
+            "ftp://x",
+            "x y",
+        ):
             with self.assertRaises(ValidationError), self.cr.savepoint():
                 connector.webhook_address = address
-        connector.webhook_address = "https://odoo.example.com"
+        with Form(connector) as form:
+            form.webhook_address = "https://odoo.example.com"
+            form.webhook_products = True
+            self.assertTrue(form.webhook_differs)
+            self.assertIn("Products: nothing", form.webhook_text)
         connector.webhook_address = False
         with self.assertRaisesRegex(UserError, "public address"):
             connector.action_register_webhooks()
