@@ -31,7 +31,7 @@ class ShoperRequest(models.Model):
         aggregator="max",
         help="More than 1 where the call was repeated",
     )
-    is_error = fields.Boolean("Error", readonly=True)
+    is_error = fields.Boolean("Went Wrong", readonly=True)
     is_slow = fields.Boolean(
         "Slow", compute="_compute_is_slow", search="_search_is_slow"
     )
@@ -49,7 +49,6 @@ class ShoperRequest(models.Model):
     )
     change_id = fields.Many2one(
         "shoper.sync.change",
-        "Change",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

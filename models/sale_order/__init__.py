@@ -1,4 +1,3 @@
 from . import order
 from . import comparison
-from . import life
 from . import timeline

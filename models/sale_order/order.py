@@ -14,6 +14,7 @@ class SaleOrder(models.Model):
 
     _name = "sale.order"
     _inherit = ["sale.order", "shoper.linked.mixin"]
+    _shoper_entity = "order"
 
     shoper_number = fields.Char(
         "Number in the Shop", readonly=True, copy=False, index="btree_not_null"
@@ -112,6 +113,7 @@ class SaleOrder(models.Model):
         exportable=False,
         help="What the order was made of, as the shop said it then: {property: value}",
     )
+
     shoper_made = fields.Json(
         readonly=True,
         copy=False,
@@ -130,6 +132,12 @@ class SaleOrder(models.Model):
         readonly=True,
         copy=False,
         help="Up to which sum its payments in the shop were registered in accounting",
+    )
+
+    shoper_questions = fields.Text(
+        "To Decide",
+        compute="_compute_shoper_questions",
+        help="What the shop did with it, and a person has to decide about",
     )
 
     _shoper_number_uniq = models.UniqueIndex(
@@ -168,6 +176,27 @@ class SaleOrder(models.Model):
                 ("shoper_date", "<", fields.Datetime.now() - timedelta(days=UNPAID)),
             ]
         )
+
+    @api.depends("shoper_number")
+    def _compute_shoper_questions(self):
+        asked = {}
+        if any(order.shoper_number for order in self):
+            # Whoever sees the order is told that something about it is open.
+            decisions = self.env["shoper.decision"].sudo()
+            for decision in decisions.search(decisions._about_orders(self.ids)):
+                res_id = decision.element_id.res_id
+                asked.setdefault(res_id, []).append(decision.message or decision.name)
+        for order in self:
+            order.shoper_questions = "\n".join(asked.get(order.id, ()))
+
+    def _prepare_confirmation_values(self):
+        """Keep the moment at which the buyer ordered. Written back afterwards it would
+        not be that of the deliveries: Odoo takes those of another moment for others,
+        and makes a return where a quantity is lowered."""
+        values = super()._prepare_confirmation_values()
+        if self and all(order.shoper_number for order in self):
+            values.pop("date_order", None)
+        return values
 
     @api.depends("shoper_extra")
     @api.depends_context("lang")

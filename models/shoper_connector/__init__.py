@@ -16,6 +16,7 @@ from . import prices
 from . import requests
 from . import rights
 from . import stock
+from . import told
 from . import verification
 from . import webhooks
 from . import webhook_inbox

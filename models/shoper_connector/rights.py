@@ -26,13 +26,16 @@ FOR_ORDERS = {
     "statuses": "",
     "payments": "",
     "shippings": "",
-    "orders": "",
+    "orders": "edit",
     "order-products": "",
     "users": "",
     "user-addresses": "",
+    "parcels": "edit",
 }
 # Asked about only where the shop is to tell Odoo of what is new.
 FOR_WEBHOOKS = {"webhooks": "edit delete"}
+# Needed only where the shop is told what became of its orders.
+FOR_TELLING = (("orders", "edit"), ("parcels", "read"), ("parcels", "edit"))
 TAXES = 50  # VAT rates to be read; no shop has as many
 LEVELS = ("read", "edit", "delete")
 # How a right shows in the table: the text's colour and the sign.
@@ -50,7 +53,7 @@ class ShoperConnector(models.Model):
 
     has_missing_rights = fields.Boolean(compute="_compute_has_missing_rights")
 
-    @api.depends("check_ids.result", "orders_since")
+    @api.depends("check_ids.result", "orders_since", "parcels_since", "statuses_since")
     def _compute_has_missing_rights(self):
         for connector in self:
             connector.has_missing_rights = bool(connector._missing_rights())
@@ -58,10 +61,12 @@ class ShoperConnector(models.Model):
     def _missing_rights(self):
         """Return the lines of the rights that the shop's user lacks, as far as the
         connector needs them."""
+        tells = bool(self.parcels_since or self.statuses_since)
         return self.check_ids.filtered(
             lambda check: (
                 check.result == "missing"
                 and (self.orders_since or check.resource not in FOR_ORDERS)
+                and (tells or (check.resource, check.level) not in FOR_TELLING)
             )
         )
 

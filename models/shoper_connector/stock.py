@@ -275,6 +275,11 @@ class ShoperConnector(models.Model):
         return found
 
     # -------------------------------------------------------------- with orders
+    def _sends_stock_after(self, code: str) -> bool:
+        """Tell whether runs that take over things of a type send stock, too."""
+        is_chosen = self.stock_follows_orders and self.stock_first_run_done
+        return code == "order" and is_chosen
+
     def _stock_beside(self, steps: list, auto_apply: bool) -> list:
         """Make the step that sends the stock that moved in Odoo in a run that takes
         over orders, where that was chosen and none is in it; as a list of values.
@@ -284,11 +289,16 @@ class ShoperConnector(models.Model):
         """
         codes = [values["entity"] for values in steps]
         takes_over = any(
-            values["entity"] == "order" and values.get("import_unlinked")
+            values["entity"] == "order"
+            and values.get("import_unlinked")
+            # Some orders alone do not explain the shop's numbers: others may have been
+            # cancelled meanwhile.
+            and not values.get("is_partial")
             for values in steps
         )
-        is_chosen = self.stock_follows_orders and self.stock_first_run_done
-        if not (is_chosen and auto_apply and takes_over) or "stock" in codes:
+        if not (self._sends_stock_after("order") and auto_apply and takes_over):
+            return []
+        if "stock" in codes:
             return []
         entities = self.env["shoper.sync"]._entities()
         sequence = [entity._entity for entity in entities].index("stock")

@@ -51,6 +51,7 @@ class TestSecrets(ImageCase):
             "shoper.sync.change",
             "shoper.decision",
             "shoper.connector",
+            "shoper.request",
             "mail.message",
         ):
             for values in self.env[model].search([]).read():
