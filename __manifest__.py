@@ -35,6 +35,7 @@
         "views/shoper_producer_views.xml",
         "views/shoper_product_image_views.xml",
         "views/shoper_shipping_method_views.xml",
+        "views/shoper_parcel_views.xml",
         "views/account_tax_views.xml",
         "views/product_category_views.xml",
         "views/product_pricelist_item_views.xml",

@@ -36,6 +36,7 @@ from . import shoper_producer
 from . import shoper_product_image
 from . import shoper_order_origin
 from . import shoper_order_status
+from . import shoper_parcel
 from . import shoper_payment_method
 from . import shoper_shipping_method
 from . import account_move
@@ -52,4 +53,5 @@ from . import res_partner
 from . import res_users
 from . import sale_order
 from . import sale_order_line
+from . import stock_picking
 from . import uom_uom

@@ -49,6 +49,11 @@ class ShoperShippingMethod(models.Model):
         help="The delivery address of an order is the pick-up point that the buyer "
         "chose, as far as the shop tells its address.",
     )
+    is_handed_over = fields.Boolean(
+        "Handed Over",
+        help="The buyer collects the goods: the shop is told of no parcel, unless a "
+        "transfer has a tracking number after all.",
+    )
 
     @api.depends("name", "connector_id.company_id")
     def _compute_suggested_carrier_id(self):

@@ -127,6 +127,8 @@ class Children:
         found: dict[int, list[dict]] = {}
         results = self._client.bulk([self._item(parent) for parent in parents])
         for parent, result in zip(parents, results, strict=True):
+            if isinstance(result.error, errors.NotFound):
+                raise _NotHeeded  # it refuses the filter in any form
             if result.error:
                 raise result.error
             page = read_page(result.body, self._resource)

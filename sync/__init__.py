@@ -17,4 +17,6 @@ from . import shipping
 from . import currency
 from . import customer
 from . import order
+from . import parcel
+from . import order_status
 from . import stock

@@ -103,6 +103,7 @@ from .sale import test_buyers
 from .sale import test_customers
 from .sale import test_customers_faults
 from .sale import test_mirrors
+from .sale import test_order_status
 from .sale import test_orders
 from .sale import test_orders_crash
 from .sale import test_orders_download
@@ -112,6 +113,8 @@ from .sale import test_orders_life
 from .sale import test_orders_payments
 from .sale import test_orders_totals
 from .sale import test_privacy
+from .sale import test_parcels
+from .sale import test_parcels_faults
 from .sale import test_stock
 from .sale import test_stock_crash
 from .sale import test_stock_follows

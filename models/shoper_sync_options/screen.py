@@ -190,8 +190,12 @@ class ShoperSyncOptions(models.AbstractModel):
         }
         if "update_linked" in fixed:
             offered["update_linked"] = [fixed["update_linked"]]
+        if fixed.get("fetch_all") is False:
+            offered["download"] = ["new"]
         if fixed.get("import_unlinked"):
             offered["only_in_shop"] = ["create"]
+        if fixed.get("export_unlinked"):
+            offered["only_in_odoo"] = ["create"]
         if "conflict_policy" in fixed:
             offered["conflict_policy"] = [fixed["conflict_policy"]]
             reasons["conflict_policy"] = [hints["conflict_policy"]]

@@ -730,6 +730,19 @@ class ShoperSyncEntity(models.AbstractModel):
         return frozenset()
 
     @api.model
+    def _rows_since(
+        self, ctx: Context, changes: BaseModel, after: int
+    ) -> Iterable[list[Row]]:
+        """Read the rows of the shop among which is what creations made whose answers
+        were lost: all that are new, unless the type knows where they must be.
+
+        :param changes: of these creations
+        :param after: shop id of the newest element that was known before them
+        :raises ShoperError: the shop cannot be asked now
+        """
+        return ctx.client.reader(self._resource, after=after)
+
+    @api.model
     def _is_same_creation(self, ctx: Context, after: Values, shop: Values) -> bool:
         """Tell whether a row of the shop may be what a creation made whose answer was
         lost.

@@ -53,7 +53,7 @@ class TestOptions(ShoperCase):
             self.wizard().line_ids.mapped("entity"),
             ["unit", "category", "producer", "tax", "tag", "product"]
             + ["image", "variant", "status", "payment", "shipping", "currency"]
-            + ["customer", "order", "stock"],
+            + ["customer", "order", "parcel", "order_status", "stock"],
         )
 
     def test_each_option_that_is_not_offered_is_refused_with_its_reason(self):

@@ -29,7 +29,7 @@ ORDERS = dict.fromkeys(
         "user-addresses",
     ),
     "read",
-)
+) | {"orders": "edit", "parcels": "edit"}
 
 
 class TestRights(ShoperCase):
@@ -121,6 +121,8 @@ class TestRights(ShoperCase):
                 "shipping",
                 "customer",
                 "order",
+                "parcel",
+                "order_status",
             ],
         )
         line = lines["producer"]

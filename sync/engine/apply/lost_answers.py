@@ -28,7 +28,7 @@ class LostAnswers:
         linked = links.record_by_element
         since = min(changes.mapped("sent_after_id"))
         unclaimed = {}
-        for rows in self.ctx.client.reader(self.entity._resource, after=since):
+        for rows in self.entity._rows_since(self.ctx, changes, since):
             by_id = {
                 int(row[self.entity._remote_key]): row
                 for row in Mirror(self.ctx).in_scope(rows)

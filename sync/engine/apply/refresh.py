@@ -45,7 +45,8 @@ class Refresh:
             ["verb", "element_id", "res_id"],
         )
         if changes and not self.ctx.is_undo:
-            if not Mirror(self.ctx).read_newest():
+            is_listed = self.ctx.entity._lists_new
+            if is_listed and not Mirror(self.ctx).read_newest():
                 return
             self._withdraw(changes)
         if not self.ctx.is_undo:

@@ -142,5 +142,6 @@ class UpdateUndo:
                     for code in ordered
                     for change_id in detail.depends.get(code, ())
                 ],
+                "message": detail.note or False,
             }
         ]

@@ -1,0 +1,84 @@
+from odoo import api, fields, models
+
+
+class ShoperParcel(models.Model):
+    """A parcel that the shop is to be told of: what of a done transfer left under one
+    tracking number.
+
+    A row is made when a synchronisation meets the transfer; its shop element says that
+    the shop has it, the change that creates it there says that it is being sent. So a
+    lost answer is looked for, and nothing of that is kept here twice."""
+
+    _name = "shoper.parcel"
+    _description = "Shoper Parcel"
+    _inherit = ["shoper.linked.mixin", "shoper.shop.guard"]
+    _order = "id desc"
+
+    connector_id = fields.Many2one(
+        "shoper.connector",
+        string="Shop",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(related="connector_id.company_id", store=True)
+    picking_id = fields.Many2one(
+        "stock.picking",
+        "Transfer",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    order_id = fields.Many2one(
+        "sale.order",
+        "Sales Order",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    package_id = fields.Many2one(
+        "stock.package",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        help="What is in it, where each package of the transfer has a number of its "
+        "own. Empty: all of the transfer.",
+    )
+    number = fields.Char("Tracking Number", readonly=True)
+    further = fields.Char(
+        "Further Numbers",
+        readonly=True,
+        help="Of the same goods, which the shop is told in the note of the parcel",
+    )
+    source = fields.Char(
+        "Numbers of the Transfer",
+        readonly=True,
+        help="As they were when the parcel was last looked at",
+    )
+    moved_from = fields.Integer(
+        "Status Before",
+        readonly=True,
+        aggregator=None,
+        help="The shop's number of the order's status before the parcel was sent",
+    )
+    moved_to = fields.Integer(
+        "Status After",
+        readonly=True,
+        aggregator=None,
+        help="The status into which the shop itself put the order because of the "
+        "parcel, as long as nothing followed from that",
+    )
+
+    _parcel_uniq = models.UniqueIndex(
+        "(picking_id, COALESCE(number, ''))",
+        "A tracking number of a transfer has one parcel.",
+    )
+
+    @api.depends("picking_id.name", "number")
+    def _compute_display_name(self):
+        for parcel in self:
+            parts = (parcel.picking_id.name, parcel.number)
+            parcel.display_name = " · ".join(filter(None, parts))

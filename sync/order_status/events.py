@@ -1,0 +1,102 @@
+"""What happened to an order in Odoo, and which status of the shop stands for it."""
+
+from functools import cached_property
+
+from odoo.models import BaseModel
+
+from ..engine.context import Context
+
+# In the order in which they happen; that of an order is the last one.
+EVENTS = ("confirmed", "started", "partly", "shipped", "handed", "cancelled")
+LEFT = ("shipped", "handed")  # nothing is left to be sent
+ENDED = ("closed", "not_completed")  # types of statuses
+
+
+def event_of(order: BaseModel) -> str | None:
+    """Tell what last happened to an order, None for nothing that the shop is told.
+
+    :param order: ``sale.order``, with all rights
+    """
+    if order.state == "cancel":
+        return "cancelled"
+    if order.state != "sale":
+        return None
+    if order.delivery_status == "full":
+        return "handed" if _is_handed_over(order) else "shipped"
+    if order.delivery_status == "partial":
+        return "partly"
+    return "started" if _is_started(order) else "confirmed"
+
+
+def _is_handed_over(order: BaseModel) -> bool:
+    """Tell whether the buyer got all without a parcel."""
+    return order.shoper_shipping_id.is_handed_over and not any(
+        order.picking_ids.mapped("carrier_tracking_ref")
+    )
+
+
+def _is_started(order: BaseModel) -> bool:
+    """Tell whether somebody began to get an order ready: printed what to pick, picked
+    some of it, or did the first of several steps."""
+    if order.delivery_status == "started":
+        return True
+    pickings = order.picking_ids.filtered(lambda item: item.state != "cancel")
+    return any(pickings.mapped("printed")) or any(pickings.move_ids.mapped("picked"))
+
+
+class StatusMap:
+    """Says which status of the shop an event is told as, as a person chose. Statuses
+    are references to elements."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+
+    @cached_property
+    def _rows(self) -> dict[int, BaseModel]:
+        """Read the shop's statuses by their elements."""
+        rows = self.ctx.env["shoper.order.status"].with_context(active_test=False)
+        rows = rows.search([("connector_id", "=", self.ctx.connector.id)])
+        elements = self.ctx.links("status").element_by_record
+        return {elements[row.id]: row for row in rows if row.id in elements}
+
+    @cached_property
+    def targets(self) -> dict[str, int]:
+        """The status of each event that is told: {event: element id}."""
+        by_row = {row.id: element_id for element_id, row in self._rows.items()}
+        chosen = self.ctx.connector._told_statuses()
+        return {
+            event: by_row[row.id] for event, row in chosen.items() if row.id in by_row
+        }
+
+    def number(self, element_id: int | None) -> int:
+        """Give the shop's number of a status, 0 for none that is known."""
+        row = self._rows.get(element_id or 0)
+        return row.number if row else 0
+
+    def is_ended(self, element_id: int | None) -> bool:
+        """Tell whether an order with a status is completed, or never will be."""
+        row = self._rows.get(element_id or 0)
+        return bool(row) and row.kind in ENDED
+
+    def mails(self, element_id: int | None) -> bool:
+        """Tell whether the shop mails the buyer when an order gets a status."""
+        row = self._rows.get(element_id or 0)
+        return bool(row) and row.emails_buyer
+
+    def place(self, element_id: int | None) -> int | None:
+        """Tell the place of a status among the events, the last one that is told so;
+        None for a status that stands for none."""
+        places = [
+            EVENTS.index(event)
+            for event, target in self.targets.items()
+            if target == element_id
+        ]
+        return max(places, default=None)
+
+    def comes_before(self, element_id: int | None, event: str) -> bool:
+        """Tell whether an order with a status may be said to have got to an event: no
+        order is put back, nor taken up again that has ended."""
+        if self.is_ended(element_id):
+            return False
+        place = self.place(element_id)
+        return place is None or place < EVENTS.index(event)

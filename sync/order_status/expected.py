@@ -1,0 +1,37 @@
+"""What both sides last agreed on of something that the shop is told, when the shop has
+another value by now; without Odoo.
+
+Odoo tells of events, each once: what it has for the shop now is not what it had when
+the last one was told. The shop's value moves by hands in its panel, and by itself."""
+
+from typing import Any, NamedTuple
+
+
+class Base(NamedTuple):
+    """Both sides of what was last agreed on: what Odoo told, what the shop had."""
+
+    odoo: Any
+    shop: Any
+
+
+def expected_base(
+    base: Base, odoo: Any, shop: Any, *, is_own: bool, is_before: bool
+) -> Base:
+    """Find what is taken as agreed on.
+
+    :param base: what was agreed on before
+    :param odoo: what Odoo has for the shop now, None for nothing
+    :param shop: what the shop has now
+    :param is_own: whether the shop moved there by itself because of what it was told
+    :param is_before: whether what the shop has comes before what Odoo has, in the order
+        in which things happen
+    :return: with Odoo's value other than before it is told; with both other ones, by
+        whom it was edited counts
+    """
+    if shop == base.shop:
+        return base
+    if is_own and odoo is not None:
+        return Base(None, shop)  # it is to be told once more
+    if odoo is None or odoo == base.odoo:
+        return Base(base.odoo, shop)  # what the panel says holds until the next event
+    return Base(base.odoo, shop) if is_before else base

@@ -1,0 +1,65 @@
+"""What the shop was told of orders is not read back as an edit of the shop's."""
+
+from odoo.models import BaseModel
+
+from ..core.side import Side
+from ..engine.changes import Changes
+from ..engine.context import Context
+from ..engine.mirror import Mirror
+from ..engine.references import References
+from ..engine.sides import Sides
+from ..order.values import facts_vals
+
+ORDER = "order"
+CODES = ("status", "paid", "shop_notes")  # properties of orders that follow the shop
+
+
+class Mirroring:
+    """Takes what the shop has of orders that were written as known on both sides."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+
+    def note_written(self) -> None:
+        """Read the orders that this step wrote again, for their own type, and let those
+        of Odoo say the same.
+
+        :raises ShoperError: the shop cannot be asked now
+        """
+        done = Changes(self.ctx).of_step("done", "update_shop")
+        self._forget_moves(done)
+        other = self.ctx.beside(ORDER)
+        if not done or other is None:
+            return
+        elements = self.env["shoper.element"].search(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", ORDER),
+                ("remote_id", "in", done.element_id.mapped("remote_id")),
+                ("link_state", "=", "linked"),
+            ]
+        )
+        Mirror(other).reread(elements)
+        self._let_follow(other, elements)
+
+    def _forget_moves(self, done: BaseModel) -> None:
+        """Forget where the shop put orders because of parcels: it was told another
+        status since."""
+        told = done.filtered(lambda change: "status" in (change.after or {}))
+        parcels = self.env["shoper.parcel"].search(
+            [("order_id", "in", told.mapped("res_id")), ("moved_to", ">", 0)]
+        )
+        parcels.moved_to = 0
+
+    def _let_follow(self, other: Context, elements: BaseModel) -> None:
+        sides = Sides(other).of_elements(elements)
+        orders = self.env["sale.order"].with_context(tracking_disable=True)
+        for element in elements:
+            side = sides[element.id]
+            values = {code: side[code] for code in CODES if code in side}
+            if other.links("status").record_of(values.get("status")) is None:
+                values.pop("status", None)  # one that is not mirrored yet
+            known = References(other).to_records(values)
+            orders.browse(element.res_id).write(facts_vals(Side(known)))
+            element.base = (element.base or {}) | values

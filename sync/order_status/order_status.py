@@ -1,0 +1,243 @@
+from collections.abc import Mapping
+from typing import Any
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.models import BaseModel
+
+from ...shoper_api import errors
+from ..core.row import Row, number_in, reference_in, text_in
+from ..core.side import Side
+from ..core.values import Property
+from ..engine.context import Context
+from ..engine.mirror import Mirror
+from ..engine.references import Values
+from ..engine.undo.detail import UndoDetail
+from ..engine.write import Prepared
+from ..entity import _lt
+from ..entity.entity import Rule
+from ..order import domains
+from .events import StatusMap
+from .mirroring import Mirroring
+from .notes import MARKS, line_in, with_line
+from .rows import Rows
+from .told import Told, collected, late_numbers
+
+NOTE = "notes_priv"  # the shop's field, and the fact that holds it
+
+
+class ShoperSyncOrderStatus(models.AbstractModel):
+    """What happened to an order in Odoo, told to the shop: by its status, where a
+    person said which one stands for what; by what was paid on delivery; in its private
+    note.
+
+    The row of the shop is that of the order, whose own type follows the shop; this one
+    only tells it. Each event is told once, and only forward.
+
+    Facts of an element: ``notes_priv`` the private note as it is."""
+
+    _name = "shoper.sync.order_status"
+    _inherit = "shoper.sync.entity"
+    _description = "Shoper Synchronisation of What Orders Got To"
+
+    _entity = "order_status"
+    _label = _lt("Order Status")
+    _sequence = 135
+    _resource = "orders"
+    _remote_key = "order_id"
+    _odoo_model = "sale.order"
+    _rules = {"follows": _lt("Follows its order")}
+    _properties = (
+        Property("status", _lt("Status"), kind="ref", entity="status", to_odoo=False),
+        Property(
+            "paid",
+            _lt("Paid on delivery"),
+            kind="money",
+            default=False,
+            section="other",
+            to_odoo=False,
+        ),
+        Property(
+            "note",
+            _lt("Number in Odoo, in the private note"),
+            default=False,
+            to_odoo=False,
+        ),
+        Property(
+            "late", _lt("Late tracking number, in the private note"), to_odoo=False
+        ),
+    )
+    _needed_rights = (("orders", "edit"),)
+    _requires_fetch = ("order",)
+    _lists_new = False
+    _is_linked_by_hand = False
+    _is_quick = True
+    _owns_records = True  # what happened is told, whoever starts the run
+    _batch = {"shop": 100}
+    _is_on_by_default = False
+    _kept_days = 90
+    _new_options = {"update_linked": "shop"}
+    _fixed = {
+        "fetch_all": False,
+        "import_unlinked": False,
+        "export_unlinked": False,
+        "delete_unlinked": False,
+    }
+
+    @api.model
+    def _option_hints(self) -> dict[str, str]:
+        """Say that nothing but telling the shop is offered."""
+        reason = self.env._(
+            "What orders got to goes from Odoo to the shop only: nothing else can be "
+            "chosen."
+        )
+        names = ("update_odoo", "import_unlinked", "export_unlinked", "delete_unlinked")
+        return dict.fromkeys(names, reason)
+
+    # -------------------------------------------------------------------- the shop
+    @api.model
+    def _is_in_scope(self, ctx: Context, row: Row) -> bool:
+        known = ctx.links(self._entity).element_by_remote
+        return int(row["order_id"]) in known
+
+    @api.model
+    def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
+        note = text_in(row, NOTE)
+        return {
+            "name": text_in(row, "order_id"),
+            "payload": {"order_id": row["order_id"]},
+            "shop_values": {
+                "status": reference_in(row, "status_id"),
+                "paid": number_in(row, "paid", 2),
+                **{code: line_in(note, code) for code in MARKS},
+            },
+            "shop_facts": {NOTE: note},
+        }
+
+    # ------------------------------------------------------------- what takes part
+    @api.model
+    def _asked_domain(self, ctx: Context) -> list[Any]:
+        # What becomes of an order is decided with the order.
+        return [Domain.FALSE]
+
+    @api.model
+    def _linkable_domain(self, connector: BaseModel) -> list[Any]:
+        return [Domain.FALSE]
+
+    @api.model
+    def _linkable_note(self) -> str:
+        return self.env._("It follows the link of the order.")
+
+    @api.model
+    def _compared_domain(self, ctx: Context) -> list[Any]:
+        """Compare what goes on in the shop; of what has ended there what it ended by
+        itself because of a parcel, and what else there may be to tell."""
+        elements = ctx.env["shoper.element"]
+        open_ones = elements._search(
+            [domains.of(ctx.connector) & ~domains.settled(ctx.connector)]
+        )
+        moved = ctx.env["shoper.parcel"]._search(
+            [("connector_id", "=", ctx.connector.id), ("moved_to", ">", 0)]
+        )
+        return [
+            Domain("remote_id", "in", open_ones.subselect("remote_id"))
+            | Domain("res_id", "in", moved.subselect("order_id"))
+            | Domain("res_id", "in", list(late_numbers(ctx)))
+            | Domain("res_id", "in", collected(ctx).subselect())
+        ]
+
+    # --------------------------------------------------------------------- linking
+    @api.model
+    def _prepare_link(self, ctx: Context) -> None:
+        """Let elements follow their orders."""
+        Rows(ctx).follow()
+
+    @api.model
+    def _link_rules(
+        self, ctx: Context, elements: BaseModel, records: BaseModel
+    ) -> list[Rule]:
+        return []
+
+    # -------------------------------------------------------------------- planning
+    @api.model
+    def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Side]:
+        return Told(ctx, records).sides()
+
+    @api.model
+    def _expected_bases(
+        self, ctx: Context, pairs: Mapping[int, tuple[Side, Values]]
+    ) -> dict[int, Values]:
+        elements = ctx.env["shoper.element"].browse(pairs)
+        orders = ctx.records.browse(elements.mapped("res_id"))
+        return Told(ctx, orders).bases({item: pairs[item.id] for item in elements})
+
+    @api.model
+    def _incomparable(self, ctx: Context, shop: Side, odoo: Side) -> set[str]:
+        told = ctx.cached(self._entity, "map", lambda: Told(ctx, ctx.records))
+        return told.incomparable(shop, odoo)
+
+    # ------------------------------------------------------------ writing in the shop
+    @api.model
+    def _prepare(self, ctx: Context, verb: str, changes: BaseModel) -> Prepared:
+        """Look at the orders once more: what somebody edited meanwhile stays, and is
+        given up here."""
+        Mirror(ctx).reread(changes.element_id)
+        return super()._prepare(ctx, verb, changes)
+
+    @api.model
+    def _to_shop(
+        self, ctx: Context, values: Side, element: BaseModel | None = None
+    ) -> dict[str, Any]:
+        body: dict[str, Any] = {}
+        if "status" in values:
+            body["status_id"] = values["status"]
+        if "paid" in values:
+            body["paid"] = values["paid"]
+        facts = (element.shop_facts if element else None) or {}
+        for code in MARKS:
+            if code in values:
+                note = body.get(NOTE, facts.get(NOTE) or "")
+                body[NOTE] = with_line(note, code, values[code] or "")
+        return body
+
+    @api.model
+    def _declined_reason(
+        self,
+        ctx: Context,
+        change: BaseModel,
+        element: BaseModel,
+        error: Exception | None = None,
+    ) -> str | bool:
+        before = (change.before or {}).get("status")
+        is_refused = isinstance(error, errors.Rejected)
+        if not (is_refused and StatusMap(ctx).is_ended(before)):
+            return False
+        return ctx.env._(
+            "The shop does not put an order back that it has ended. Where that is "
+            "wrong, change the status in the shop's panel."
+        )
+
+    @api.model
+    def _follow_up(self, ctx: Context) -> bool:
+        Mirroring(ctx).note_written()
+        return False
+
+    # --------------------------------------------------------------------- undoing
+    @api.model
+    def _undo_details(
+        self, ctx: Context, originals: BaseModel
+    ) -> dict[BaseModel, UndoDetail]:
+        statuses = StatusMap(ctx)
+        note = ctx.env._(
+            "The buyer may have been mailed of the status, and may be again of the "
+            "former one."
+        )
+        return {
+            change: UndoDetail(note=note)
+            for change in originals
+            if "status" in (change.after or {})
+            and (
+                statuses.mails(change.after["status"])
+                or statuses.mails((change.before or {}).get("status"))
+            )
+        }

@@ -1,0 +1,130 @@
+"""Which orders the shop is told of: those that are linked and not ended there."""
+
+from typing import Any
+
+from odoo.models import BaseModel
+from odoo.tools import SQL
+
+from ..core.side import Side
+from ..engine.context import Context
+from .events import StatusMap
+from .told import CODES, Told
+
+MODEL = "sale.order"
+RULE = "follows"
+
+
+class Rows:
+    """Keeps an element for each order that the shop may be told of. Nobody links it; it
+    follows the order's own."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.own = {"connector": ctx.connector.id, "entity": ctx.entity._entity}
+
+    def follow(self) -> None:
+        """Give up the elements of orders that are not linked any more, and make those
+        that are missing. The first time all that happened to the orders in Odoo is
+        taken as told: only what happens from now on is news."""
+        self._give_up()
+        self._forget_moves()
+        is_first = not self.ctx.connector.statuses_since
+        if is_first:
+            self.ctx.connector.statuses_since = self.ctx.now()
+        rows = self._missing()
+        orders = self.env[MODEL].browse([row["res_id"] for row in rows])
+        told = Told(self.ctx, orders).sides() if is_first else {}
+        self.env["shoper.element"].create(
+            [self._vals(row, told.get(row["res_id"], Side())) for row in rows]
+        )
+        self.ctx.count_rows("shoper_element", len(rows))
+
+    def _give_up(self) -> None:
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """UPDATE shoper_element s
+                   SET res_model = NULL, res_id = NULL, base = NULL, linked_at = NULL,
+                       link_rule = NULL, link_state = 'unlinked'
+                   WHERE s.connector_id = %(connector)s AND s.entity = %(entity)s
+                     AND s.link_state = 'linked' AND NOT EXISTS (
+                       SELECT FROM shoper_element o
+                       WHERE o.connector_id = s.connector_id AND o.entity = 'order'
+                         AND o.remote_id = s.remote_id AND o.res_id = s.res_id
+                         AND o.link_state = 'linked')""",
+                **self.own,
+            )
+        )
+        self.env["shoper.element"].invalidate_model()
+
+    def _missing(self) -> list[dict[str, Any]]:
+        """Find linked orders without an element that go on in the shop."""
+        self.env.cr.execute(
+            SQL(
+                """SELECT o.remote_id, o.res_id, o.name, o.shop_values, o.payload
+                   FROM shoper_element o
+                   JOIN shoper_order_status r ON r.connector_id = o.connector_id
+                     AND r.number::text = o.shop_values ->> 'status'
+                   LEFT JOIN shoper_element s
+                     ON s.connector_id = o.connector_id AND s.entity = %(entity)s
+                    AND s.remote_id = o.remote_id
+                   WHERE o.connector_id = %(connector)s AND o.entity = 'order'
+                     AND o.link_state = 'linked' AND o.res_id > 0
+                     AND r.kind NOT IN ('closed', 'not_completed') AND s.id IS NULL""",
+                **self.own,
+            )
+        )
+        return self.env.cr.dictfetchall()
+
+    def _vals(self, row: dict[str, Any], told: Side) -> dict[str, Any]:
+        """Make the element of an order. What both sides agree on is what the shop has,
+        and what it is taken to have been told."""
+        has = row["shop_values"] or {}
+        statuses = self.ctx.links("status").element_by_remote
+        shop = {
+            "status": statuses.get(has.get("status")),
+            "paid": has.get("paid") or "0.00",
+            "note": "",
+            "late": "",
+        }
+        return {
+            "connector_id": self.own["connector"],
+            "entity": self.own["entity"],
+            "remote_id": row["remote_id"],
+            "name": row["name"],
+            "res_model": MODEL,
+            "res_id": row["res_id"],
+            "link_state": "linked",
+            "link_rule": RULE,
+            "linked_at": self.ctx.now(),
+            "base": {
+                code: {"odoo": told.get(code), "shop": shop[code]} for code in CODES
+            },
+        }
+
+    def _forget_moves(self) -> None:
+        """Forget where the shop put orders because of parcels, as soon as that is taken
+        as agreed on."""
+        parcels = self.env["shoper.parcel"].search(
+            [("connector_id", "=", self.own["connector"]), ("moved_to", ">", 0)]
+        )
+        elements = self.env["shoper.element"].search(
+            [
+                ("connector_id", "=", self.own["connector"]),
+                ("entity", "=", self.own["entity"]),
+                ("res_id", "in", parcels.order_id.ids),
+            ]
+        )
+        numbers = StatusMap(self.ctx)
+        agreed = {
+            element.res_id: numbers.number(_shop_part(element)) for element in elements
+        }
+        parcels.filtered(
+            lambda parcel: agreed.get(parcel.order_id.id) != parcel.moved_from
+        ).moved_to = 0
+
+
+def _shop_part(element: BaseModel) -> int | None:
+    base = (element.base or {}).get("status")
+    return base["shop"] if isinstance(base, dict) else base

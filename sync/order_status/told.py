@@ -1,0 +1,199 @@
+"""What the shop is to be told of orders."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from odoo.fields import Domain
+from odoo.models import BaseModel
+from odoo.tools import SQL, Query
+
+from ..core.side import Side
+from ..engine.context import Context
+from ..engine.references import Values
+from .events import LEFT, StatusMap, event_of
+from .expected import Base, expected_base
+
+CODES = ("status", "paid", "note", "late")
+ON_DELIVERY = "cash_on_delivery"
+
+
+class Told:
+    """Reads what happened to orders in Odoo: property values, references as the
+    contract says.
+
+    Facts: ``event`` what happened, ``moved`` the shop's numbers of the statuses before
+    and after the last parcel, where the shop moved by itself."""
+
+    def __init__(self, ctx: Context, orders: BaseModel) -> None:
+        """
+        :param orders: ``sale.order``, with all rights
+        """
+        self.ctx = ctx
+        self.env = ctx.env
+        self.orders = orders
+        self.map = StatusMap(ctx)
+
+    def sides(self) -> dict[int, Side]:
+        """Read all of them: {id: side}."""
+        return {order.id: self._side(order) for order in self.orders}
+
+    def _side(self, order: BaseModel) -> Side:
+        event = event_of(order)
+        if event in LEFT and order.id in self._expecting:
+            event = None  # its parcel comes first
+        values = {
+            "status": self.map.targets.get(event or ""),
+            "paid": self._collected(order),
+            "note": order.name if order.state == "sale" else None,
+            "late": self._late.get(order.id),
+        }
+        return Side(
+            {code: value for code, value in values.items() if value},
+            {"event": event, "moved": self._moved.get(order.id)},
+        )
+
+    def _collected(self, order: BaseModel) -> str | None:
+        """Tell what the buyer paid on delivery, None while that is not all."""
+        invoices = order.invoice_ids.filtered(
+            lambda invoice: (
+                invoice.move_type == "out_invoice" and invoice.state == "posted"
+            )
+        )
+        is_collected = (
+            order.shoper_payment_id.kind == ON_DELIVERY
+            and order.invoice_status == "invoiced"
+            and invoices
+            and set(invoices.mapped("payment_state")) == {"paid"}
+        )
+        return f"{order.shoper_total:.2f}" if is_collected else None
+
+    # ---------------------------------------------------------- what parcels say
+    @cached_property
+    def _expecting(self) -> set[int]:
+        return set(self.ctx.type_of("parcel")._is_expected(self.ctx, self.orders))
+
+    @cached_property
+    def _moved(self) -> dict[int, list[int]]:
+        """Read into which status the shop put orders because of their last parcel:
+        {id: [before, after]}."""
+        parcels = self.env["shoper.parcel"].search(
+            [("order_id", "in", self.orders.ids), ("moved_to", ">", 0)], order="id"
+        )
+        return {
+            parcel.order_id.id: [parcel.moved_from, parcel.moved_to]
+            for parcel in parcels
+        }
+
+    @cached_property
+    def _late(self) -> dict[int, str]:
+        """Read the numbers that the shop did not take for a parcel that was sent:
+        {id: numbers}."""
+        return late_numbers(self.ctx, self.orders.ids)
+
+    # -------------------------------------------------------------- comparing
+    def incomparable(self, shop: Side, odoo: Side) -> set[str]:
+        """Find what of an order is not told: there is nothing to tell, or the shop got
+        further already."""
+        left = {code for code in CODES if code not in odoo}
+        if "paid" in odoo and float(shop["paid"]) >= float(odoo["paid"]):
+            left.add("paid")
+        now, event = shop.get("status"), odoo.facts.get("event")
+        if event and not (self.is_own(odoo, now) or self.map.comes_before(now, event)):
+            left.add("status")
+        return left
+
+    def is_own(self, odoo: Side, now: int | None, before: int | None = None) -> bool:
+        """Tell whether the shop put an order into the status that it has by itself,
+        because of a parcel.
+
+        :param before: the status that it had before, if that is to be looked at, too
+        """
+        moved = odoo.facts.get("moved")
+        if not moved or self.map.number(now) != moved[1]:
+            return False
+        return before is None or self.map.number(before) == moved[0]
+
+    def bases(
+        self, pairs: Mapping[BaseModel, tuple[Side, Values]]
+    ) -> dict[int, Values]:
+        """Find what is taken as agreed on: {element id: base}.
+
+        :param pairs: {element: (what the shop has, what was agreed on)}
+        """
+        sides = self.sides()
+        found = {}
+        for element, (shop, base) in pairs.items():
+            odoo = sides.get(element.res_id, Side())
+            moved = {}
+            for code in CODES:
+                known = _known(base.get(code))
+                part = self._part(code, known, shop[code], odoo)
+                if part != known:
+                    moved[code] = part._asdict()
+            if moved:
+                found[element.id] = base | moved
+        return found
+
+    def _part(self, code: str, known: Base, now: Any, odoo: Side) -> Base:
+        if code != "status":
+            return expected_base(
+                known, odoo.get(code), now, is_own=False, is_before=True
+            )
+        event = odoo.facts.get("event")
+        return expected_base(
+            known,
+            odoo.get(code),
+            now,
+            is_own=self.is_own(odoo, now, known.shop),
+            is_before=bool(
+                event
+                and self.map.place(now) is not None
+                and self.map.comes_before(now, event)
+            ),
+        )
+
+
+def late_numbers(ctx: Context, order_ids: Sequence[int] = ()) -> dict[int, str]:
+    """Read the tracking numbers that the shop did not take for a parcel that was sent
+    already: {order id: numbers}.
+
+    :param order_ids: of the orders that are looked at, none for all of the shop
+    """
+    ctx.env.flush_all()
+    rows = ctx.env.execute_query(
+        SQL(
+            """SELECT p.order_id, string_agg(p.number, ', ' ORDER BY p.id)
+               FROM shoper_parcel p JOIN shoper_element e
+                 ON e.res_model = 'shoper.parcel' AND e.res_id = p.id
+               WHERE p.connector_id = %(connector)s AND e.link_state = 'linked'
+                 AND (%(ids)s = '{}' OR p.order_id = ANY(%(ids)s))
+                 AND jsonb_typeof(e.base -> 'number') = 'object'
+                 AND p.number <> e.shop_values ->> 'number'
+               GROUP BY p.order_id""",
+            connector=ctx.connector.id,
+            ids=list(order_ids),
+        )
+    )
+    return dict(rows)
+
+
+def collected(ctx: Context) -> Query:
+    """Find the orders whose invoices may be paid on delivery while the shop does not
+    know it, as far as that is told: a query of their ids."""
+    orders = ctx.env["sale.order"]
+    if "paid" not in ctx.chosen:
+        return orders._search([Domain.FALSE])
+    unpaid = SQL("SELECT id FROM sale_order WHERE shoper_paid < shoper_total")
+    return orders._search(
+        [
+            ("shoper_connector_id", "=", ctx.connector.id),
+            ("shoper_payment_id.kind", "=", ON_DELIVERY),
+            ("invoice_status", "=", "invoiced"),
+            ("id", "in", unpaid),
+        ]
+    )
+
+
+def _known(base: Any) -> Base:
+    return Base(**base) if isinstance(base, dict) else Base(base, base)

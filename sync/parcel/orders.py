@@ -1,0 +1,125 @@
+"""What the mirror says of the orders that parcels belong to."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+from functools import cached_property
+
+from odoo.models import BaseModel
+
+from ..core.row import Row
+from ..engine.context import Context
+from ..order.maps import GONE, NOT_COMPLETED, Maps
+from .products import Products, number_key, products_in
+
+
+class Orders:
+    """Reads orders that are linked with those of Odoo, in a constant number of
+    queries."""
+
+    def __init__(self, ctx: Context, orders: BaseModel) -> None:
+        """
+        :param orders: ``sale.order`` of the shop
+        """
+        self.ctx = ctx
+        self.env = ctx.env
+        self.orders = orders
+        self.element_ids = {
+            order.id: element_id
+            for order in orders
+            if (element_id := ctx.links("order").element_by_record.get(order.id))
+        }
+
+    @cached_property
+    def remote_ids(self) -> dict[int, int]:
+        """The shop's ids of the orders by those of Odoo."""
+        known = ctx_remote(self.ctx)
+        return {order_id: known[item] for order_id, item in self.element_ids.items()}
+
+    @cached_property
+    def _elements(self) -> dict[int, BaseModel]:
+        elements = self.env["shoper.element"].browse(self.element_ids.values())
+        elements.fetch(["shop_values", "shop_facts"])
+        return {element.id: element for element in elements}
+
+    def element(self, order: BaseModel) -> BaseModel:
+        """Give the ``shoper.element`` of an order, an empty one where it has none."""
+        none = self.env["shoper.element"]
+        return self._elements.get(self.element_ids.get(order.id, 0), none)
+
+    def status(self, order: BaseModel) -> int:
+        """Tell the shop's number of an order's status, as it was last read."""
+        return int((self.element(order).shop_values or {}).get("status") or 0)
+
+    def sold(self, order: BaseModel) -> Products:
+        """Read what the shop's lines of an order sold; nothing where that is not kept
+        any more."""
+        lines = (self.element(order).shop_facts or {}).get("lines") or []
+        return {int(line["id"]): Decimal(str(line["quantity"])) for line in lines}
+
+    @cached_property
+    def in_parcels(self) -> Mapping[int, list[Row]]:
+        """Read what the shop has in parcels of the orders: their property values, by
+        the shop's ids of the orders."""
+        found: defaultdict[int, list[Row]] = defaultdict(list)
+        elements = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", "parcel"),
+                ("parent_remote_id", "in", list(self.remote_ids.values())),
+                ("link_state", "!=", "missing"),
+            ],
+            ["parent_remote_id", "shop_values"],
+        )
+        for element in elements:
+            found[element.parent_remote_id].append(element.shop_values or {})
+        return found
+
+    def left(self, order: BaseModel) -> Products | None:
+        """Count what no parcel of the shop holds of an order; None where the shop's
+        lines are not known any more."""
+        left = self.sold(order)
+        for values in self.in_parcels.get(self.remote_ids.get(order.id, 0), ()):
+            for line_id, quantity in products_in(values.get("products")).items():
+                left[line_id] = left.get(line_id, Decimal(0)) - quantity
+        return left or None
+
+
+def ctx_remote(ctx: Context) -> dict[int, int]:
+    """Give the shop's ids of mirrored orders by their elements."""
+    return ctx.links("order").remote_by_element
+
+
+def is_gone(ctx: Context, status: int) -> bool:
+    """Tell whether an order of a status was cancelled or given back: nothing of it is
+    sent any more.
+
+    :param status: the shop's number of it
+    """
+    row = Maps(ctx).statuses.get(status)
+    if row is None:
+        return False
+    return row.incoming in GONE or (not row.incoming and row.kind == NOT_COMPLETED)
+
+
+def creation_key(order: int | None, number: str, products: str) -> tuple[int, str, str]:
+    """Make what a parcel is told by: its order and number, or what it holds where it
+    has none.
+
+    :param order: the shop's id of it
+    """
+    key = number_key(number)
+    return (order or 0, key, "" if key else products)
+
+
+def numbers_elsewhere(parcels: BaseModel) -> Collection[int]:
+    """Find the parcels whose number another transfer of the same order has, too: their
+    ids."""
+    seen: dict[tuple[int, str], BaseModel] = {}
+    twins = set()
+    for parcel in parcels.sorted("id"):
+        key = parcel.order_id.id, number_key(parcel.number)
+        first = seen.setdefault(key, parcel)
+        if key[1] and first.picking_id != parcel.picking_id:
+            twins.add(parcel.id)
+    return twins

@@ -1,0 +1,318 @@
+from collections.abc import Iterable
+from typing import Any
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.models import BaseModel
+from odoo.tools import SQL
+
+from ..core.row import Row, flag_in, parent_in, reference_in, text_in
+from ..core.side import Side
+from ..core.values import Property
+from ..engine.context import Context
+from ..engine.references import Values
+from ..engine.write import Prepared
+from ..entity import _lt
+from ..entity.entity import Rule
+from .orders import ctx_remote
+from .products import (
+    number_key,
+    plain,
+    products_body,
+    products_in,
+    products_of_row,
+    products_text,
+)
+from .rows import Rows
+from .sending import Sending, values_key
+from .sides import REASONS, ParcelSides
+
+KEPT = ("parcel_id", "order_id", "shipping_id", "shipping_code", "sent", "send_date")
+
+
+class ShoperSyncParcel(models.AbstractModel):
+    """Parcels: what left in done transfers, told to the shop, which tells the buyer.
+    They are created there once and never taken back.
+
+    A parcel of the shop is known by its order and number. The shop's are read of those
+    orders only of which something is to be sent.
+
+    Facts of a record: ``reasons`` why it waits."""
+
+    _name = "shoper.sync.parcel"
+    _inherit = "shoper.sync.entity"
+    _description = "Shoper Synchronisation of Parcels"
+
+    _entity = "parcel"
+    _label = _lt("Parcels")
+    _sequence = 130
+    _resource = "parcels"
+    _remote_key = "parcel_id"
+    _odoo_model = "shoper.parcel"
+    _criteria = {"number": _lt("Order and tracking number")}
+    _rules = {"same parcel": _lt("Same order and tracking number")}
+    _properties = (
+        Property(
+            "order",
+            _lt("Order"),
+            kind="ref",
+            entity="order",
+            to_odoo=False,
+            to_shop=False,
+        ),
+        Property("number", _lt("Tracking number"), to_odoo=False),
+        Property("products", _lt("Contents"), to_odoo=False, to_shop=False),
+        Property(
+            "shipping",
+            _lt("Delivery method"),
+            kind="ref",
+            entity="shipping",
+            to_odoo=False,
+            to_shop=False,
+        ),
+        Property("notes", _lt("Note"), to_odoo=False),
+        Property("sent", _lt("Sent"), kind="bool", to_odoo=False),
+    )
+    _needed_rights = (("parcels", "edit"), ("orders", "read"))
+    # What was cancelled in the shop must be known when a parcel is sent.
+    _requires_fetch = ("order",)
+    _lists_new = False
+    _is_quick = True
+    _owns_records = True
+    _batch = {"shop": 100}
+    _is_on_by_default = False
+    _gone_elements = "leave"
+    _kept_days = 90
+    _fixed = {
+        "fetch_all": False,
+        "update_linked": "shop",
+        "import_unlinked": False,
+        "export_unlinked": True,
+        "delete_unlinked": False,
+    }
+    _undo_refusal = _lt(
+        "The buyer was told of the parcel, so it is not taken back. It can be deleted "
+        "in the shop's panel."
+    )
+
+    @api.model
+    def _option_hints(self) -> dict[str, str]:
+        """Say that nothing but telling the shop is offered."""
+        reason = self.env._(
+            "Parcels go from Odoo to the shop only, and are never taken back: nothing "
+            "else can be chosen."
+        )
+        names = ("update_linked", "update_odoo", "import_unlinked", "delete_unlinked")
+        return dict.fromkeys(names, reason)
+
+    # -------------------------------------------------------------------- the shop
+    @api.model
+    def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
+        order, number = parent_in(row, "order_id"), text_in(row, "shipping_code")
+        return {
+            "name": f"{order} · {number}" if number else str(order),
+            "code": number,
+            "ean": "",
+            "parent_remote_id": order,
+            "payload": {key: row[key] for key in KEPT if key in row},
+            "shop_values": {
+                "order": order,
+                "number": number.strip(),
+                "products": products_text(products_of_row(row)),
+                "shipping": reference_in(row, "shipping_id"),
+                "notes": text_in(row, "notes"),
+                "sent": flag_in(row, "sent"),
+            },
+        }
+
+    # ------------------------------------------------------------- what takes part
+    @api.model
+    def _linkable_domain(self, connector: BaseModel) -> list[Any]:
+        return [("connector_id", "=", connector.id)]
+
+    @api.model
+    def _asked_domain(self, ctx: Context) -> list[Any]:
+        # What the panel does with a parcel is the panel's business.
+        return [Domain.FALSE]
+
+    @api.model
+    def _compared_domain(self, ctx: Context) -> list[Any]:
+        """Compare those whose numbers moved in Odoo since the shop was told."""
+        ctx.env.flush_all()
+        moved = SQL(
+            """SELECT e.id FROM shoper_element e JOIN shoper_parcel p ON p.id = e.res_id
+               WHERE e.connector_id = %s AND e.entity = %s
+                 AND e.link_state = 'linked'
+                 AND (e.shop_values ->> 'number' <> COALESCE(p.number, '')
+                      OR COALESCE(p.further, '') <> ''
+                         AND strpos(e.shop_values ->> 'notes', p.further) = 0)""",
+            ctx.connector.id,
+            self._entity,
+        )
+        return [Domain("id", "in", moved)]
+
+    # --------------------------------------------------------------------- linking
+    @api.model
+    def _prepare_link(self, ctx: Context) -> None:
+        """Make a row of all that left, and look what the shop has of those orders."""
+        connector = ctx.connector
+        if not connector.parcels_since:
+            connector.parcels_since = ctx.now()  # what left before is nobody's news
+        Rows(ctx).follow()
+        Sending(ctx).look_up(ctx.records.search(self._untold_domain(ctx)))
+
+    def _untold_domain(self, ctx: Context) -> list[Any]:
+        """Say, as a domain, which parcels are to be told to the shop as soon as nothing
+        is in their way."""
+        told = ctx.env["shoper.element"]._search(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", self._entity),
+                ("link_state", "in", ("linked", "missing")),
+                ("res_id", ">", 0),
+            ]
+        )
+        domain: list[Any] = [
+            ("connector_id", "=", ctx.connector.id),
+            ("id", "not in", told.subselect("res_id")),
+            ("id", "not in", ctx.ignored_res_ids),
+        ]
+        if ctx.connector.parcels_without_number == "wait":
+            domain.append(("number", "not in", (False, "")))
+        return domain
+
+    @api.model
+    def _link_rules(
+        self, ctx: Context, elements: BaseModel, records: BaseModel
+    ) -> list[Rule]:
+        known = ctx_remote(ctx)
+        odoo = self._odoo_values(ctx, records)
+        return [
+            (
+                "same parcel",
+                {item.id: [values_key(item.shop_values or {})] for item in elements},
+                {
+                    record_id: [
+                        values_key(side.values | {"order": known.get(side["order"])})
+                    ]
+                    for record_id, side in odoo.items()
+                },
+                True,
+            )
+        ]
+
+    # -------------------------------------------------------------------- planning
+    @api.model
+    def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Side]:
+        return ParcelSides(ctx, records).of()
+
+    @api.model
+    def _incomparable(self, ctx: Context, shop: Side, odoo: Side) -> set[str]:
+        # A number is the same however it was typed.
+        is_same = number_key(shop.get("number")) == number_key(odoo.get("number"))
+        return {"number"} if is_same else set()
+
+    @api.model
+    def _export_obstacle(
+        self, ctx: Context, record: BaseModel, odoo: Side
+    ) -> str | bool:
+        return " ".join(odoo.facts.get(REASONS, ())) or False
+
+    # ------------------------------------------------------------ writing in the shop
+    @api.model
+    def _prepare(self, ctx: Context, verb: str, changes: BaseModel) -> Prepared:
+        if verb != "create_shop":
+            return super()._prepare(ctx, verb, changes)
+        return Sending(ctx).prepare(changes)
+
+    @api.model
+    def _to_shop(
+        self, ctx: Context, values: Side, element: BaseModel | None = None
+    ) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            key: values[code]
+            for code, key in (
+                ("order", "order_id"),
+                ("shipping", "shipping_id"),
+                ("number", "shipping_code"),
+                ("notes", "notes"),
+            )
+            if code in values
+        }
+        if "products" in values:
+            body["products"] = products_body(values["products"])
+        if "sent" in values:
+            # It is written as `send` and read as `sent`, or written so, too.
+            body |= {"sent": values["sent"], "send": values["sent"]}
+        return body
+
+    @api.model
+    def _declined_reason(
+        self,
+        ctx: Context,
+        change: BaseModel,
+        element: BaseModel,
+        error: Exception | None = None,
+    ) -> str | bool:
+        code = getattr(error, "code", "")
+        if code not in ("parcel_already_sent", "parcel_cannot_modify"):
+            return False
+        return ctx.env._(
+            "The shop takes no other number for a parcel that was sent. Where the "
+            "status of orders is synchronised, it goes into the order's private note."
+        )
+
+    # ----------------------------------------------------- what the shop made of it
+    @api.model
+    def _rows_since(
+        self, ctx: Context, changes: BaseModel, after: int
+    ) -> Iterable[list[Row]]:
+        """Look among the parcels of their orders alone."""
+        known = ctx_remote(ctx)
+        return Sending(ctx).read({known[change.after["order"]] for change in changes})
+
+    @api.model
+    def _is_same_creation(self, ctx: Context, after: Values, shop: Values) -> bool:
+        order = ctx_remote(ctx).get(after["order"])
+        return values_key(after | {"order": order}) == values_key(shop)
+
+    @api.model
+    def _finish_creation(
+        self, ctx: Context, created: dict[int, BaseModel]
+    ) -> dict[int, Any]:
+        Sending(ctx).note_moved(created)
+        return {}
+
+    # ------------------------------------------------------------ telling people
+    @api.model
+    def _value_text(self, change: BaseModel, prop: Property, value: Any) -> str | None:
+        if prop.code != "products" or not isinstance(value, str):
+            return None
+        products = products_in(value)
+        lines = self.env["sale.order.line"].search_fetch(
+            [("shoper_line_id", "in", list(products))], ["shoper_line_id", "name"]
+        )
+        names = {line.shoper_line_id: line.name.splitlines()[0] for line in lines}
+        return ", ".join(
+            f"{plain(quantity)} × {names.get(line_id) or f'#{line_id}'}"
+            for line_id, quantity in products.items()
+        )
+
+    # ----------------------------------------------------------------- for other types
+    @api.model
+    def _is_expected(self, ctx: Context, orders: BaseModel) -> set[int]:
+        """Find the orders of which a parcel is still to be told: their ids."""
+        parcels = self.env["shoper.parcel"].search([("order_id", "in", orders.ids)])
+        told = self.env["shoper.element"].search(
+            [
+                ("entity", "=", self._entity),
+                ("res_model", "=", self._odoo_model),
+                ("res_id", "in", parcels.ids),
+                ("link_state", "in", ("linked", "missing")),
+            ]
+        )
+        ignored = self.env["shoper.ignored.record"]._res_ids(
+            ctx.connector, self._entity
+        )
+        settled = {*told.mapped("res_id"), *ignored}
+        return set(parcels.filtered(lambda item: item.id not in settled).order_id.ids)

@@ -1,0 +1,74 @@
+"""What a parcel holds, as the shop says it: lines of the order and quantities."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from ..core.row import OddValue, Row, list_in, number_in, parent_in
+
+DIGITS = 4
+_BETWEEN = re.compile(r"[,;\n]")
+
+Products = dict[int, Decimal]  # quantity of each line of the shop's order, by its id
+
+
+def numbers_of(reference: str | bool) -> list[str]:
+    """Read the tracking numbers of a transfer, each once: carriers that make several
+    parcels of it join their numbers by a comma."""
+    parts = _BETWEEN.split(reference or "")
+    return list(dict.fromkeys(filter(None, (part.strip() for part in parts))))
+
+
+def number_key(number: str | bool | None) -> str:
+    """Make the form of a tracking number in which numbers are compared."""
+    return re.sub(r"\s", "", str(number or "")).casefold()
+
+
+def products_text(products: Mapping[int, Decimal]) -> str:
+    """Write what a parcel holds as the value of a property: ``8:2 9:1.5``."""
+    return " ".join(
+        f"{line_id}:{plain(quantity)}"
+        for line_id, quantity in sorted(products.items())
+        if quantity
+    )
+
+
+def products_in(value: str | None) -> Products:
+    """Read what :func:`products_text` wrote."""
+    pairs = (part.split(":") for part in (value or "").split())
+    return {int(line_id): Decimal(quantity) for line_id, quantity in pairs}
+
+
+def products_of_row(row: Row) -> Products:
+    """Read what a parcel of the shop holds.
+
+    :raises OddValue: that makes no sense
+    """
+    found: Products = {}
+    for item in list_in(row, "products"):
+        if not isinstance(item, dict):
+            raise OddValue("products", item)
+        line_id = parent_in(item, "order_product_id")
+        quantity = Decimal(number_in(item, "quantity", DIGITS, least=0))
+        found[line_id] = found.get(line_id, Decimal(0)) + quantity
+    return found
+
+
+def products_body(value: str) -> list[dict[str, Any]]:
+    """Make what a call sends of a parcel's products, which is never nothing: without
+    any the shop takes all that is left of the order."""
+    products = products_in(value)
+    assert products, "a parcel without products"
+    return [
+        {
+            "order_product_id": line_id,
+            "quantity": int(quantity) if quantity == int(quantity) else float(quantity),
+        }
+        for line_id, quantity in products.items()
+    ]
+
+
+def plain(quantity: Decimal) -> str:
+    """Write a quantity without zeros that say nothing."""
+    return f"{quantity.normalize():f}"

@@ -1,0 +1,127 @@
+"""Which parcels the shop is to be told of: those of done transfers."""
+
+from typing import Any, NamedTuple
+
+from odoo.models import BaseModel
+from odoo.tools import SQL
+
+from ..engine.context import Context
+from .contents import held, packages_of
+from .products import numbers_of
+
+
+class Wanted(NamedTuple):
+    """A parcel that a transfer asks for: its number, further ones of the same goods,
+    and the id of the package that it is, if the transfer says what is where."""
+
+    number: str
+    further: str = ""
+    package_id: int | bool = False
+
+
+class Rows:
+    """Makes a ``shoper.parcel`` of what left in done transfers, and lets those follow
+    whose numbers came late or were corrected."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        # What left is told to the shop, whoever starts the run.
+        self.env = ctx.records.env
+
+    def follow(self) -> None:
+        """Make and correct the rows of transfers that are new, or whose numbers
+        moved."""
+        created: list[dict[str, Any]] = []
+        for picking in self._due():
+            created += self._settle(picking)
+        self.env["shoper.parcel"].create(created)
+
+    def _due(self) -> BaseModel:
+        """Find the transfers of orders of the shop that are not known as they are now:
+        done ones that brought goods to the buyer. Returns are none, nor what a buyer
+        collects without a number."""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT p.id FROM stock_picking p
+                   JOIN sale_order o ON o.id = p.sale_id
+                   JOIN stock_picking_type t ON t.id = p.picking_type_id
+                   LEFT JOIN shoper_shipping_method m ON m.id = o.shoper_shipping_id
+                   WHERE o.shoper_connector_id = %(connector)s AND p.state = 'done'
+                     AND t.code IN ('outgoing', 'dropship') AND p.return_id IS NULL
+                     AND p.date_done >= %(since)s
+                     AND (m.is_handed_over IS NOT TRUE
+                          OR COALESCE(p.carrier_tracking_ref, '') <> '')
+                     AND NOT EXISTS (
+                       SELECT FROM shoper_parcel r WHERE r.picking_id = p.id
+                         AND COALESCE(r.source, '')
+                             = COALESCE(p.carrier_tracking_ref, ''))
+                   ORDER BY p.date_done, p.id""",
+                connector=self.ctx.connector.id,
+                since=self.ctx.connector.parcels_since,
+            )
+        )
+        return self.env["stock.picking"].browse([row[0] for row in rows])
+
+    def _settle(self, picking: BaseModel) -> list[dict[str, Any]]:
+        """Let the rows of a transfer be those that it asks for: what the shop has
+        already keeps its row, whatever number it gets.
+
+        :return: values of new ones
+        """
+        if not held(picking):
+            return []  # nothing that the shop sold, or a part of a kit only
+        rows = self.env["shoper.parcel"].search([("picking_id", "=", picking.id)])
+        by_number = {row.number or "": row for row in rows.sorted("id")}
+        wanted = _wanted(picking)
+        kept = {
+            item: by_number[item.number] for item in wanted if item.number in by_number
+        }
+        free = [row for row in rows.sorted("id") if row not in kept.values()]
+        created = []
+        for item in wanted:
+            row = kept.get(item) or (free.pop(0) if free else None)
+            if row:
+                row.write(self._vals(picking, item))
+            else:
+                created.append(
+                    {
+                        "connector_id": self.ctx.connector.id,
+                        "picking_id": picking.id,
+                        "order_id": picking.sale_id.id,
+                        **self._vals(picking, item),
+                    }
+                )
+        self._give_up(free, picking)
+        return created
+
+    def _give_up(self, rows: list[BaseModel], picking: BaseModel) -> None:
+        """Forget rows whose numbers are gone, as far as the shop was not told."""
+        told = self.ctx.linked_ids([row.id for row in rows])
+        for row in rows:
+            if row.id in told:
+                row.source = picking.carrier_tracking_ref or ""
+            else:
+                row.unlink()
+
+    def _vals(self, picking: BaseModel, item: Wanted) -> dict[str, Any]:
+        return {
+            "number": item.number,
+            "further": item.further,
+            "package_id": item.package_id,
+            "source": picking.carrier_tracking_ref or "",
+        }
+
+
+def _wanted(picking: BaseModel) -> list[Wanted]:
+    """Say which parcels a transfer asks for. Several numbers are several parcels only
+    where as many packages say what is in which: no parcel may be told without its
+    goods, since the shop would take it for all that is left of the order."""
+    numbers = numbers_of(picking.carrier_tracking_ref)
+    packages = packages_of(picking) if len(numbers) > 1 else []
+    if packages and len(packages) == len(numbers):
+        return [
+            Wanted(number, "", package.id)
+            for number, package in zip(numbers, packages, strict=True)
+        ]
+    return [Wanted(numbers[0] if numbers else "", ", ".join(numbers[1:]))]

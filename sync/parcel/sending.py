@@ -1,0 +1,159 @@
+"""Telling the shop of parcels: looked up before, looked at afterwards."""
+
+import time
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from odoo.models import BaseModel
+
+from ..core.row import Row
+from ..engine.changes import Changes
+from ..engine.context import Context
+from ..engine.mirror import Mirror
+from ..engine.write import Prepared
+from .orders import Orders, creation_key, ctx_remote, is_gone
+
+RESOURCE = "parcels"
+ORDERS = "orders"
+LOOKED_AGE = 120  # seconds after which the shop is looked at again before a POST
+
+
+class Sending:
+    """Makes sure that the shop gets a parcel once, and for an order that still wants
+    it.
+
+    Note of the step: ``looked_at`` when the shop was last looked at (seconds since
+    1970, by this server's clock alone). Facts of changes: ``status`` the shop's number
+    of the order's status just before the parcel was sent."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+
+    # ------------------------------------------------------------------- before
+    def look_up(self, parcels: BaseModel) -> None:
+        """Mirror all parcels that the shop has of the orders of these.
+
+        :param parcels: ``shoper.parcel``
+        :raises ShoperError: the shop cannot be asked now
+        """
+        orders = set(Orders(self.ctx, parcels.order_id).remote_ids.values())
+        self.ctx.note("looked_at", time.time())
+        self._mirror(orders)
+
+    def _mirror(self, order_ids: set[int]) -> None:
+        if not order_ids:
+            return
+        rows = [row for found in self.read(order_ids) for row in found]
+        mirror = Mirror(self.ctx)
+        mirror.store(rows)
+        mirror.mark_missing(
+            self.env["shoper.element"].search(
+                [
+                    ("connector_id", "=", self.ctx.connector.id),
+                    ("entity", "=", self.ctx.entity._entity),
+                    ("parent_remote_id", "in", list(order_ids)),
+                    ("remote_id", "not in", [int(row["parcel_id"]) for row in rows]),
+                    ("link_state", "not in", ("missing", "ignored")),
+                ]
+            )
+        )
+
+    def read(self, order_ids: Iterable[int]) -> Iterator[list[Row]]:
+        """Read the parcels of orders from the shop, those of each order together.
+
+        :raises ShoperError: the shop cannot be asked now
+        """
+        self.ctx.commit_before_call()
+        sizes = dict.fromkeys(order_ids, 1)
+        yield from self.ctx.client.read_children(RESOURCE, "order_id", sizes).values()
+
+    def prepare(self, changes: BaseModel) -> Prepared:
+        """Look at the shop once more before parcels are sent: what it has by now is not
+        sent again, and nothing is sent of an order that was cancelled.
+
+        :return: those that are sent
+        :raises ShoperError: the shop cannot be asked now
+        """
+        known = ctx_remote(self.ctx)
+        orders = {change: known[change.after["order"]] for change in changes}
+        if time.time() - self.ctx.cursor.notes.get("looked_at", 0) > LOOKED_AGE:
+            self._mirror(set(orders.values()))
+        twins = self._twins(orders)
+        Changes(self.ctx).stale(twins, Changes(self.ctx).appeared_reason())
+        self.ctx.commit_before_call()
+        rows = self.ctx.client.read_ids(ORDERS, {orders[c] for c in changes - twins})
+        prepared: Prepared = {}
+        for change in changes - twins:
+            reason = self._order_reason(rows.get(orders[change]))
+            if reason:
+                change.write({"state": "waiting", "message": reason})
+                continue
+            change._note(status=int(rows[orders[change]]["status_id"]))
+            prepared[change] = {}
+        return prepared
+
+    def _twins(self, orders: dict[BaseModel, int]) -> BaseModel:
+        """Find the changes whose parcel the shop has by now.
+
+        :param orders: the shop's id of the order of each
+        """
+        elements = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", self.ctx.entity._entity),
+                ("parent_remote_id", "in", list(set(orders.values()))),
+                ("link_state", "=", "unlinked"),
+            ],
+            ["shop_values"],
+        )
+        there = {values_key(element.shop_values or {}) for element in elements}
+        none = self.env["shoper.sync.change"]
+        return none.union(
+            *(
+                change
+                for change, order in orders.items()
+                if values_key(change.after | {"order": order}) in there
+            )
+        )
+
+    def _order_reason(self, row: Row | None) -> str | bool:
+        """Say why nothing is sent of an order as it is now, or False.
+
+        :param row: of the shop, None where it has none
+        """
+        if row is None:
+            return self.env._("The order was deleted in the shop.")
+        if is_gone(self.ctx, int(row["status_id"])):
+            return self.env._(
+                "The order was cancelled or given back in the shop: the buyer is told "
+                "of no parcel. Look at the order."
+            )
+        return False
+
+    # -------------------------------------------------------------------- after
+    def note_moved(self, created: dict[int, BaseModel]) -> None:
+        """Note into which status the shop put the orders of new parcels by itself: that
+        is nobody's edit.
+
+        :param created: {shop id: change}
+        :raises ShoperError: the shop cannot be asked now
+        """
+        known = ctx_remote(self.ctx)
+        orders = {change: known[change.after["order"]] for change in created.values()}
+        self.ctx.commit_before_call()
+        rows = self.ctx.client.read_ids(ORDERS, set(orders.values()))
+        for change, order in orders.items():
+            before = (change.meta or {}).get("status")
+            now = int(rows[order]["status_id"]) if order in rows else before
+            parcel = self.ctx.records.browse(change.res_id).exists()
+            if parcel and before and now != before:
+                parcel.write({"moved_from": before, "moved_to": now})
+
+
+def values_key(values: dict[str, Any]) -> tuple[int, str, str]:
+    """Make what a parcel is told by of its property values, the order as the shop's
+    id."""
+    return creation_key(
+        values.get("order"), values.get("number") or "", values.get("products") or ""
+    )

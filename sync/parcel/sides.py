@@ -1,0 +1,141 @@
+"""What a parcel of Odoo is to be in the shop, and what keeps it from going there."""
+
+from decimal import Decimal
+from functools import cached_property
+
+from odoo.models import BaseModel
+
+from ..core.side import Side
+from ..engine.context import Context
+from .contents import held
+from .orders import Orders, is_gone, numbers_elsewhere
+from .products import Products, products_text
+
+REASONS = "reasons"  # the fact that holds why a parcel waits
+
+
+class ParcelSides:
+    """Reads what parcels hold: property values, references as the contract says."""
+
+    def __init__(self, ctx: Context, parcels: BaseModel) -> None:
+        """
+        :param parcels: ``shoper.parcel``, with all rights
+        """
+        self.ctx = ctx
+        self.env = ctx.env
+        self.parcels = parcels
+        self.orders = Orders(ctx, parcels.order_id)
+
+    def of(self) -> dict[int, Side]:
+        """Read all of them: {id: side}."""
+        told = self.ctx.linked_ids(self.parcels.ids)
+        left: dict[int, Products | None] = {}
+        found = {}
+        for parcel in self.parcels.sorted("id"):
+            products = held(parcel.picking_id, parcel.package_id)
+            facts = {}
+            if parcel.id not in told:
+                order = parcel.order_id
+                rest = left.setdefault(order.id, self.orders.left(order))
+                facts[REASONS] = self._reasons(parcel, products, rest)
+                _take(rest, products)
+            found[parcel.id] = Side(self._values(parcel, products), facts)
+        return found
+
+    def _values(self, parcel: BaseModel, products: Products) -> dict[str, object]:
+        method = self._method(parcel)
+        return {
+            "order": self.orders.element_ids.get(parcel.order_id.id)
+            or f"sale.order,{parcel.order_id.id}",
+            "shipping": method and self._method_elements.get(method.id),
+            "number": parcel.number or "",
+            "products": products_text(products),
+            "notes": self._notes(parcel),
+            "sent": True,
+        }
+
+    def _notes(self, parcel: BaseModel) -> str:
+        """Tell the further numbers of the same goods, in the language of the shop."""
+        if not parcel.further:
+            return ""
+        context = self.env.context | {"lang": self.ctx.connector.lang}
+        return self.env(context=context)._("Further numbers: %s", parcel.further)
+
+    # --------------------------------------------------------------- how it is sent
+    @cached_property
+    def _methods(self) -> BaseModel:
+        methods = self.env["shoper.shipping.method"]
+        return methods.search([("connector_id", "=", self.ctx.connector.id)])
+
+    @cached_property
+    def _method_elements(self) -> dict[int, int]:
+        return self.ctx.links("shipping").element_by_record
+
+    def _method(self, parcel: BaseModel) -> BaseModel | None:
+        """Find the shop's method of delivery of a parcel: the order's own, unless it
+        left by another carrier, which must be one of the shop's."""
+        own, carrier = parcel.order_id.shoper_shipping_id, parcel.picking_id.carrier_id
+        if own and (not carrier or own.carrier_id == carrier):
+            return own
+        found = self._methods.filtered(
+            lambda method: method.active and method.carrier_id == carrier
+        )
+        return found[:1] if carrier and found else None
+
+    # ------------------------------------------------------------------ why it waits
+    @cached_property
+    def _twins(self) -> set[int]:
+        parcels = self.parcels.search([("order_id", "in", self.parcels.order_id.ids)])
+        return set(numbers_elsewhere(parcels))
+
+    def _reasons(
+        self, parcel: BaseModel, products: Products, left: Products | None
+    ) -> list[str]:
+        """Say why a parcel is not told to the shop yet, all points at once.
+
+        :param left: what no other parcel of the order holds, None where nobody knows
+        """
+        _, connector, found = self.env._, self.ctx.connector, []
+        if not parcel.number and connector.parcels_without_number == "wait":
+            found.append(_("The transfer has no tracking number yet."))
+        if not self._method(parcel):
+            found.append(
+                _(
+                    "The carrier %s is none of the shop's: choose it for one of the "
+                    "delivery methods on the page Orders in the settings of the shop.",
+                    parcel.picking_id.carrier_id.display_name or "–",
+                )
+            )
+        if is_gone(self.ctx, self.orders.status(parcel.order_id)):
+            found.append(
+                _(
+                    "The order was cancelled or given back in the shop: the buyer is "
+                    "told of no parcel. Look at the order."
+                )
+            )
+        if parcel.id in self._twins:
+            found.append(_("Another transfer of the order has the same number."))
+        if not products:
+            found.append(_("It holds nothing that the shop sold."))
+        elif left is not None and _exceeds(products, left):
+            found.append(
+                _(
+                    "The shop has more in parcels of this order than would be left "
+                    "with this one. Look at the order's parcels in the shop's panel."
+                )
+            )
+        return found
+
+
+def _exceeds(products: Products, left: Products) -> bool:
+    return any(
+        quantity > left.get(line_id, Decimal(0))
+        for line_id, quantity in products.items()
+    )
+
+
+def _take(left: Products | None, products: Products) -> None:
+    """Take what a parcel holds off what is left for the next ones."""
+    if left is not None and not _exceeds(products, left):
+        for line_id, quantity in products.items():
+            left[line_id] -= quantity

@@ -1,0 +1,133 @@
+from .order_case import OrderWords
+from .sale_case import SaleCase
+
+ACCEPTED, PACKING, SHIPPED, CANCELLED = 2, 4, 7, 8  # statuses of a fresh shop
+
+
+class ParcelWords(OrderWords):
+    """Orders of the shop that leave Odoo's warehouse, in words of a merchant."""
+
+    # ------------------------------------------------------------------ given
+    def synchronise_shop(self):
+        connector = super().synchronise_shop()
+        self.assertRunDone(self.take_over())
+        carrier = self.carrier("Kurier")
+        connector.shipping_method_ids.carrier_id = carrier
+        connector.with_user(self.manager).parcels_since = "2020-01-01"
+        return connector
+
+    def carrier(self, name):
+        product = self.env["product.product"].create({"name": name, "type": "service"})
+        return self.env["delivery.carrier"].create(
+            {"name": name, "product_id": product.id}
+        )
+
+    def sold(self, lines=((0, 2), (1, 1)), seed=1, **values):
+        """Somebody buys and pays, and the order is confirmed in Odoo.
+
+        :param lines: ((place of a product, quantity), ...)
+        :return: the order in Odoo
+        """
+        lines = [
+            {"stock_id": self.stock_id(place), "quantity": quantity}
+            for place, quantity in lines
+        ]
+        order_id, order = self.taken("card_paid", seed, lines=lines, **values)
+        self.assertEqual(order.state, "sale", self.element_of(order_id).shop_values)
+        return order
+
+    def sold_many(self, count, lines=((0, 2),), seed=1):
+        """So many people buy and pay the same, which is confirmed in Odoo in one go.
+
+        :return: the orders in Odoo
+        """
+        lines = [
+            {"stock_id": self.stock_id(place), "quantity": quantity}
+            for place, quantity in lines
+        ]
+        ids = self.shop.owner.buy(count, seed, "card_paid", lines=lines)
+        self.take_over()
+        orders = self.env["sale.order"].search([("shoper_number", "in", ids)])
+        self.assertEqual(orders.mapped("state"), ["sale"] * count)
+        return orders.sorted("id")
+
+    def ship(self, order, number="", done=None, carrier=None):
+        """Goods of an order leave; without ``done`` all that is left of it.
+
+        :param done: how many pieces of each line leave, in their order
+        :return: the transfer
+        """
+        picking = order.picking_ids.filtered(lambda item: item.state != "done")[:1]
+        if carrier:
+            picking.carrier_id = carrier
+        lines = self.line_ids(order)
+        for move in picking.move_ids:
+            place = lines.index(move.sale_line_id.shoper_line_id)
+            move.quantity = move.product_uom_qty if done is None else done[place]
+            move.picked = True
+        picking.carrier_tracking_ref = number
+        picking._action_done()
+        return picking
+
+    # ------------------------------------------------------------------- when
+    def tell(self, auto_apply=True, **options):
+        """Synchronise orders and what goes back to the shop."""
+        options = options or {"parcel": {}}
+        take = {"import_unlinked": True, "update_linked": "odoo", "fetch_all": False}
+        return self.synchronise(auto_apply=auto_apply, order=take, **options)
+
+    # ------------------------------------------------------------------- then
+    def parcels(self, order):
+        """The parcels that the shop has of an order, the first one first."""
+        rows = self.shop.shop.rows("parcels")
+        return [row for row in rows if row["order_id"] == order.shoper_number]
+
+    def contents(self, order):
+        """What they hold: [(number, {line: quantity})]."""
+        return [
+            (
+                row["shipping_code"],
+                {
+                    int(one["order_product_id"]): float(one["quantity"])
+                    for one in row["products"]
+                },
+            )
+            for row in self.parcels(order)
+        ]
+
+    def line_ids(self, order):
+        """The shop's ids of the lines with goods."""
+        goods = order.order_line.filtered(lambda line: line.shoper_kind == "product")
+        return goods.mapped("shoper_line_id")
+
+    def status_of(self, order):
+        """The shop's number of the status of an order."""
+        return int(self.row_of(int(order.shoper_number))["status_id"])
+
+    def mails(self, order, kind="parcel"):
+        """The mails of a kind that the shop sent the buyer of an order."""
+        number = int(order.shoper_number)
+        return [
+            mail
+            for mail in self.shop.shop.mails
+            if mail.order_id == number and mail.kind == kind
+        ]
+
+    def posts(self):
+        """How many parcels were sent to the shop since its calls were forgotten."""
+        return self.writes().count(("POST", "parcels"))
+
+    def waiting(self, run, entity="parcel"):
+        """Why something waits: [text]."""
+        return self.changes(run, entity, state="waiting").mapped("message")
+
+    def assertShopSound(self):
+        self.assertEqual(self.shop.broken_rules(), [])
+
+
+class ParcelCase(ParcelWords, SaleCase):
+    """What a test does in Odoo is undone for the next one."""
+
+    def setUp(self):
+        super().setUp()
+        self.without_pauses()

@@ -1,0 +1,186 @@
+from ..cases.parcel_case import ACCEPTED, CANCELLED, PACKING, SHIPPED, ParcelCase
+
+PLACED, AWAITED = 1, 3  # further statuses of a fresh shop
+TELL = {"parcel": {}, "order_status": {"update_linked": "shop"}}
+
+
+class TestOrderStatus(ParcelCase):
+    """What happened to an order in Odoo is told to the shop by its status: once, only
+    forward, and never over what somebody chose in the panel meanwhile."""
+
+    def open_shop(self):
+        super().open_shop()
+        self.connector.with_user(self.manager).action_suggest_told_statuses()
+        self.tell(**TELL)  # what was there before is no news
+        self.shop.requests.clear()
+
+    def told(self, **more):
+        """Tell the shop until it knows all, which takes two synchronisations where an
+        order is taken over by the first one."""
+        run = self.tell(**(TELL | more))
+        self.assertRunDone(run)
+        return run
+
+    def puts(self):
+        return [path for verb, path in self.writes() if verb == "PUT"]
+
+    def bought(self, **values):
+        order = self.sold(order={"status_id": PLACED}, **values)
+        self.assertEqual(self.status_of(order), PLACED)
+        return order
+
+    def test_an_order_goes_through_its_statuses_with_one_call_for_each(self):
+        connector = self.connector
+        self.assertEqual(connector.told_shipped_id.number, SHIPPED)
+        self.assertIn(connector.told_shipped_id.name, connector.told_mails)
+        order = self.bought()
+        self.shop.requests.clear()
+        run = self.told()
+        self.assertEqual(self.status_of(order), ACCEPTED)
+        number = order.shoper_number
+        self.assertEqual(self.puts(), [f"orders/{number}"])
+        [change] = self.changes(run, "order_status")
+        self.assertEqual((change.verb, change.state), ("update_shop", "done"))
+        # It is known on both sides, and nobody's edit.
+        self.assertEqual(order.shoper_status_id.number, ACCEPTED)
+        again = self.told()
+        self.assertFalse(self.changes(again))
+        self.assertEqual(self.puts(), [f"orders/{number}"])
+        order.picking_ids.printed = True
+        self.told()
+        self.assertEqual(self.status_of(order), PACKING)
+        self.ship(order, "A1")
+        run = self.told()
+        self.assertEqual(self.status_of(order), SHIPPED, "by the shop, for the parcel")
+        self.assertEqual(len(self.mails(order, "parcel")), 1)
+        self.assertFalse(self.changes(self.told(), "order_status"))
+        self.assertEqual(len(self.puts()), 2)
+
+    def test_what_is_partly_shipped_is_put_back_where_that_is_said(self):
+        connector = self.connector
+        connector.told_partly_id = self.status(AWAITED)
+        order = self.bought(lines=((0, 3),))
+        self.told()
+        for number in ("A1", "A2"):
+            self.ship(order, number, done=(1,))
+            self.told()
+            self.assertEqual(self.status_of(order), SHIPPED, "by the shop")
+            self.told()
+            self.assertEqual(self.status_of(order), AWAITED)
+            self.assertFalse(self.changes(self.told(), "order_status"))
+        # What somebody does in the panel then stays.
+        self.shop.owner.set_status(int(order.shoper_number), SHIPPED)
+        self.told()
+        self.told()
+        self.assertEqual(self.status_of(order), SHIPPED)
+        self.ship(order, "A3")
+        self.told()
+        self.assertFalse(self.changes(self.told(), "order_status"))
+        self.assertEqual(self.status_of(order), SHIPPED)
+        self.assertEqual(len(self.parcels(order)), 3)
+
+    def test_the_panel_wins(self):
+        order, other, third = (self.bought(seed=seed) for seed in (1, 2, 3))
+        numbers = [int(item.shoper_number) for item in (order, other, third)]
+        # Edited before anything was told: only forward.
+        self.shop.owner.set_status(numbers[0], PACKING)
+        self.told()
+        self.assertEqual(self.status_of(order), PACKING)
+        # Put back in the panel: what was told once is not told again.
+        self.shop.owner.set_status(numbers[1], PLACED)
+        self.told()
+        self.told()
+        self.assertEqual(self.status_of(other), PLACED)
+        # Both moved: it waits for a person, the panel's choice stands.
+        self.shop.owner.set_status(numbers[2], AWAITED)
+        third.picking_ids.printed = True
+        run = self.tell(**TELL)
+        self.assertEqual(self.changes(run, "order_status").mapped("verb"), ["conflict"])
+        self.assertEqual(self.status_of(third), AWAITED)
+        # Edited just before the call.
+        other.picking_ids.printed = True
+        self.shop.on_call(
+            "PUT",
+            f"orders/{numbers[1]}",
+            lambda: self.fail("overwritten"),
+        )
+        preview = self.tell(auto_apply=False, **TELL)
+        self.shop.owner.set_status(numbers[1], CANCELLED)
+        preview.with_user(self.manager).action_apply()
+        self.work(preview)
+        stale = self.changes(preview, "order_status", state="stale")
+        self.assertEqual(stale.mapped("res_id"), other.ids)
+        self.assertEqual(self.status_of(other), CANCELLED)
+
+    def test_cancelled_handed_over_and_undone(self):
+        order, collected = self.bought(seed=1), self.bought(seed=2)
+        self.told()
+        order._action_cancel()
+        collected.shoper_shipping_id.is_handed_over = True
+        self.ship(collected)
+        run = self.told()
+        self.assertEqual(self.status_of(order), CANCELLED)
+        self.assertEqual(self.status_of(collected), SHIPPED)
+        self.assertEqual(self.parcels(collected), [])
+        undo = run.with_user(self.manager)._undo()
+        self.work(undo)
+        [back, _other] = self.changes(undo, "order_status")
+        self.assertIn("may have been mailed", back.message)
+        undo.with_user(self.manager).action_apply()
+        self.work(undo)
+        self.assertEqual(self.status_of(order), ACCEPTED)
+        self.assertEqual(self.status_of(collected), ACCEPTED)
+        self.told()
+        self.assertEqual(self.status_of(order), ACCEPTED, "not told again")
+
+    def test_private_notes_are_added_to_never_replaced(self):
+        self.shop.switches.sent_parcel_put = "refused"
+        order = self.bought()
+        number = int(order.shoper_number)
+        self.shop.owner.update("orders", number, {"notes_priv": "Zamiana koloru"})
+        properties = self.env["shoper.property"].search(
+            [("entity", "=", "order_status"), ("code", "!=", "paid")]
+        )
+        chosen = {"update_linked": "shop", "property_ids": [(6, 0, properties.ids)]}
+        self.shop.requests.clear()
+        self.told(order_status=chosen)
+        self.assertEqual(self.puts(), [f"orders/{number}"], "one call for both")
+        note = f"Zamiana koloru\nOdoo: {order.name}"
+        self.assertEqual(self.row_of(number)["notes_priv"], note)
+        self.assertIn(order.name, order.shoper_shop_notes)
+        picking = self.ship(order, "A1")
+        self.told(order_status=chosen)
+        picking.carrier_tracking_ref = "A2"
+        self.told(order_status=chosen)
+        self.told(order_status=chosen)
+        note += "\nOdoo, tracking: A2"
+        self.assertEqual(self.row_of(number)["notes_priv"], note)
+        self.assertFalse(self.changes(self.told(order_status=chosen)))
+
+    def test_cash_on_delivery_is_told_when_the_invoice_is_paid(self):
+        lines = [{"stock_id": self.stock_id(), "quantity": 1}]
+        number, order = self.taken("cod", lines=lines)
+        self.assertEqual(order.state, "sale")
+        paid = self.env["shoper.property"].search(
+            [("entity", "=", "order_status"), ("code", "=", "paid")]
+        )
+        chosen = {"update_linked": "shop", "property_ids": [(6, 0, paid.ids)]}
+        self.ship(order, "A1")
+        self.told(order_status=chosen)
+        self.assertEqual(float(self.row_of(number)["paid"]), 0)
+        for line in order.order_line:
+            line.qty_delivered = line.product_uom_qty
+        invoice = order._create_invoices()
+        invoice.action_post()
+        payment = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        )
+        payment.create({})._create_payments()
+        invoice.invalidate_recordset()
+        if invoice.payment_state != "paid":  # it is when the bank says so
+            invoice.payment_state = "paid"
+        self.assertEqual(self.status_of(order), SHIPPED, "it has ended there")
+        self.told(order_status=chosen)
+        self.assertEqual(self.row_of(number)["paid"], self.row_of(number)["sum"])
+        self.assertEqual(order.shoper_paid, order.shoper_total)
+        self.assertFalse(self.changes(self.told(order_status=chosen)))

@@ -1,0 +1,163 @@
+from ..cases.parcel_case import CANCELLED, SHIPPED, ParcelCase
+
+
+class TestParcels(ParcelCase):
+    """What leaves Odoo's warehouse is told to the shop, once."""
+
+    def test_what_left_is_one_parcel_with_its_goods_and_one_mail(self):
+        order = self.sold()
+        self.shop.requests.clear()
+        first, second = self.line_ids(order)
+        picking = self.ship(order, "A1")
+        preview = self.tell(auto_apply=False)
+        self.assertEqual(self.parcels(order), [])
+        [planned] = self.changes(preview, "parcel", "create_shop")
+        self.assertEqual((planned.state, planned.after["number"]), ("planned", "A1"))
+        run = self.tell()
+        self.assertRunDone(run)
+        self.assertEqual(self.contents(order), [("A1", {first: 2, second: 1})])
+        [row] = self.parcels(order)
+        self.assertEqual(row["sent"], "1")
+        self.assertEqual(row["shipping_id"], str(order.shoper_shipping_id.number))
+        self.assertEqual(len(self.mails(order)), 1)
+        self.assertEqual(self.status_of(order), SHIPPED)
+        parcel = picking.shoper_parcel_ids
+        self.assertEqual(parcel.shoper_remote_id, int(row["parcel_id"]))
+        self.assertEqual(parcel.moved_to, SHIPPED)
+        [change] = self.changes(run, "parcel", "create_shop", "done")
+        self.assertIn("2 × ", change.after_text)
+        self.assertShopSound()
+        # A second time there is nothing to do, and what is returned is nobody's parcel.
+        self.shop.requests.clear()
+        wizard = self.env["stock.return.picking"].with_context(
+            active_id=picking.id, active_model="stock.picking"
+        )
+        wizard = wizard.create({"picking_id": picking.id})
+        wizard.product_return_moves.quantity = 1
+        back = self.env["stock.picking"].browse(
+            wizard.action_create_returns()["res_id"]
+        )
+        back.carrier_tracking_ref = "BACK"
+        back.move_ids.write({"quantity": 1, "picked": True})
+        back._action_done()
+        run = self.tell()
+        self.assertRunDone(run)
+        self.assertFalse(self.changes(run, "parcel"))
+        self.assertEqual(self.writes(), [])
+        undo = run.search([("id", "<", run.id)], order="id desc", limit=1)
+        self.assertTrue(undo)
+
+    def test_several_transfers_and_several_numbers(self):
+        order = self.sold(((0, 3), (1, 2)))
+        first, second = self.line_ids(order)
+        self.ship(order, "A1", done=(1, 0))
+        self.ship(order, "A2, A3", done=(1, 2))
+        self.assertRunDone(self.tell())
+        self.ship(order, "A4")
+        self.assertRunDone(self.tell())
+        self.assertEqual(
+            self.contents(order),
+            [("A1", {first: 1}), ("A2", {first: 1, second: 2}), ("A4", {first: 1})],
+        )
+        notes = [row["notes"].rpartition(" ")[2] for row in self.parcels(order)]
+        self.assertEqual(notes, ["", "A3", ""])
+        self.assertEqual(len(self.mails(order)), 3)
+        self.assertShopSound()
+
+    def test_packages_say_what_is_in_which_parcel(self):
+        order = self.sold(((0, 3),))
+        [line] = self.line_ids(order)
+        picking = order.picking_ids
+        move = picking.move_ids
+        move.quantity = 3
+        for number, quantity in (("P1", 1), ("P2", 2)):
+            package = self.env["stock.package"].create({"name": number})
+            values = {"quantity": quantity, "result_package_id": package.id}
+            if number == "P1":
+                move.move_line_ids.write(values)
+            else:
+                move.move_line_ids.copy(values)
+        move.picked = True
+        picking.carrier_tracking_ref = "A1,A2"
+        picking._action_done()
+        self.assertRunDone(self.tell())
+        self.assertEqual(self.contents(order), [("A1", {line: 1}), ("A2", {line: 2})])
+        self.assertShopSound()
+
+    def test_what_waits_says_why_and_goes_when_nothing_is_in_its_way(self):
+        numberless, foreign, cancelled = (self.sold(seed=seed) for seed in (1, 2, 3))
+        picking = self.ship(numberless)
+        self.ship(foreign, "B1", carrier=self.carrier("Gołąb"))
+        self.ship(cancelled, "C1")
+        self.shop.owner.set_status(int(cancelled.shoper_number), CANCELLED)
+        run = self.tell()
+        self.assertEqual(
+            sorted(text[:28] for text in self.waiting(run)),
+            [
+                "The carrier Gołąb is none of",
+                "The order was cancelled or g",
+                "The transfer has no tracking",
+            ],
+        )
+        self.assertEqual(self.posts(), 0)
+        picking.carrier_tracking_ref = "A1"
+        self.connector.shipping_method_ids[
+            0
+        ].carrier_id = foreign.picking_ids.carrier_id
+        run = self.tell()
+        self.assertEqual(len(self.waiting(run)), 1)
+        self.assertEqual(
+            [number for number, _held in self.contents(numberless)], ["A1"]
+        )
+        self.assertEqual([number for number, _held in self.contents(foreign)], ["B1"])
+        self.assertEqual(self.parcels(cancelled), [])
+
+    def test_a_number_that_comes_late_or_is_corrected(self):
+        self.connector.parcels_without_number = "send"
+        order = self.sold()
+        picking = self.ship(order)
+        self.assertRunDone(self.tell())
+        self.assertEqual([number for number, _held in self.contents(order)], [""])
+        picking.carrier_tracking_ref = "A1"
+        self.assertRunDone(self.tell())
+        self.assertEqual([number for number, _held in self.contents(order)], ["A1"])
+        self.assertEqual(len(self.mails(order)), 1)
+        # A shop that takes no other number: it is told, and asked for once only.
+        self.shop.switches.sent_parcel_put = "refused"
+        picking.carrier_tracking_ref = "A2"
+        run = self.tell()
+        self.assertIn("takes no other number", self.waiting(run)[0])
+        run = self.tell()
+        self.assertFalse(self.changes(run, "parcel"))
+        self.assertEqual(len(self.parcels(order)), 1)
+
+    def test_a_parcel_that_somebody_made_in_the_panel_is_not_made_again(self):
+        order, other = self.sold(seed=1), self.sold(seed=2)
+        number = int(order.shoper_number)
+        self.shop.owner.create(
+            "parcels",
+            {
+                "order_id": number,
+                "shipping_id": order.shoper_shipping_id.number,
+                "shipping_code": "A1",
+                "sent": True,
+            },
+        )
+        self.ship(order, "a1 ")
+        self.shop.requests.clear()
+        run = self.tell()
+        self.assertRunDone(run)
+        self.assertEqual(self.changes(run, "parcel").mapped("verb"), ["link"])
+        # Nor is more sent than the shop sold: somebody made a parcel of another number.
+        self.shop.owner.create(
+            "parcels",
+            {
+                "order_id": int(other.shoper_number),
+                "shipping_id": order.shoper_shipping_id.number,
+                "shipping_code": "HAND",
+            },
+        )
+        self.ship(other, "B1")
+        run = self.tell()
+        self.assertIn("more in parcels", self.waiting(run)[0])
+        self.assertEqual(self.posts(), 0)

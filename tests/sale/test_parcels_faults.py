@@ -1,0 +1,140 @@
+from ..cases.parcel_case import CANCELLED, ParcelCase
+
+BAD = {"error": "invalid_request", "error_description": "Nie teraz"}
+# What goes wrong while parcels are sent.
+FAULTS = (
+    {"path": "parcels", "kind": "lost", "scope": "item", "skip": 1},
+    {"path": "parcels", "kind": "drop", "scope": "item", "skip": 1},
+    {"path": "parcels", "status": 500, "scope": "item", "skip": 1},
+    {"path": "parcels", "status": 429, "scope": "item", "retry_after": 1},
+    {"path": "bulk", "kind": "lost", "method": "POST"},
+    {"path": "bulk", "kind": "half", "method": "POST"},
+    {"path": "bulk", "kind": "html", "method": "POST"},
+    {"path": "bulk", "status": 500, "method": "POST"},
+    {"path": "bulk", "status": 429, "method": "POST", "retry_after": 1},
+)
+EACH = 3  # parcels
+
+
+class TestParcelFaults(ParcelCase):
+    """Whatever happens to a call, the shop has each parcel once, and the buyer gets one
+    mail."""
+
+    def open_shop(self):
+        super().open_shop()
+        self.orders = self.sold_many(EACH * len(FAULTS))
+        self.shop.requests.clear()
+
+    def shipped(self, orders):
+        for order in orders:
+            self.ship(order, f"N{order.shoper_number}")
+        return orders
+
+    def assertToldOnce(self, orders):
+        for order in orders:
+            numbers = [number for number, _held in self.contents(order)]
+            self.assertEqual(numbers, [f"N{order.shoper_number}"])
+            self.assertEqual(len(self.mails(order)), 1)
+        self.assertShopSound()
+
+    def test_no_fault_of_a_call_makes_a_parcel_twice_or_loses_one(self):
+        for place, fault in enumerate(FAULTS):
+            with self.subTest(**fault):
+                orders = self.orders[place * EACH : (place + 1) * EACH]
+                self.shipped(orders)
+                self.shop.faults.add(**({"method": "POST"} | fault))
+                self.tell()
+                self.shop.faults.clear()
+                again = self.tell()  # what a fault let fail comes with the next one
+                self.assertRunDone(again)
+                self.assertToldOnce(orders)
+                self.assertRunDone(run := self.tell())
+                self.assertFalse(self.changes(run, "parcel"))
+
+    def test_a_lost_answer_is_found_and_a_bad_parcel_of_many_stands_alone(self):
+        orders = self.shipped(self.orders[:EACH])
+        self.shop.faults.add("POST", "bulk", kind="lost")
+        self.assertRunDone(run := self.tell())
+        self.assertToldOnce(orders)
+        self.assertEqual(self.posts(), EACH)
+        done = self.changes(run, "parcel", "create_shop", "done")
+        self.assertEqual(len(done), EACH)
+        more = self.shipped(self.orders[EACH:])
+        self.shop.faults.add("POST", "parcels", status=400, body=BAD, scope="item")
+        self.shop.revoke_tokens()
+        run = self.tell()
+        self.assertEqual(run.state, "done_with_errors")
+        [failed] = self.changes(run, "parcel", state="failed")
+        self.assertIn("Nie teraz", failed.message)
+        self.assertRunDone(self.tell())
+        self.assertToldOnce(more)
+
+    def test_an_order_cancelled_at_the_last_moment_gets_no_parcel(self):
+        order, other = self.shipped(self.orders[:2])
+        preview = self.tell(auto_apply=False)
+        number = int(order.shoper_number)
+        self.shop.owner.set_status(number, CANCELLED)
+        preview.with_user(self.manager).action_apply()
+        self.work(preview)
+        self.assertIn("cancelled or given back", self.waiting(preview)[0])
+        self.assertEqual(self.parcels(order), [])
+        self.assertToldOnce(other)
+
+    def test_a_shop_that_forbids_parcels_still_gives_its_orders(self):
+        order = self.shipped(self.orders[:1])
+        for scope in ("call", "item"):
+            self.shop.faults.add(None, "parcels", status=403, times=None, scope=scope)
+        new = self.buy("card_paid", seed=99)
+        run = self.tell()
+        self.assertEqual(self.step(run, "order").state, "done")
+        self.assertEqual(self.order(new).state, "sale")
+        self.assertIn(self.step(run, "parcel").state, ("failed", "done_with_errors"))
+        self.shop.faults.clear()
+        self.assertRunDone(self.tell())
+        self.assertToldOnce(order)
+
+    def test_a_shop_that_reads_parcels_its_own_way(self):
+        for place, (switch, value) in enumerate(
+            (
+                ("parcels_filter", "404"),
+                ("parcels_filter", "ignored"),
+                ("parcel_sent_field", "sent"),
+                ("parcel_sent_field", "send"),
+                ("parcel_moves_status", False),
+            )
+        ):
+            with self.subTest(switch=switch, value=value):
+                usual = getattr(self.shop.switches, switch)
+                setattr(self.shop.switches, switch, value)
+                orders = self.shipped(self.orders[place * EACH : (place + 1) * EACH])
+                self.shop.faults.add("POST", "bulk", kind="lost")
+                self.tell()
+                self.assertRunDone(self.tell())
+                self.assertToldOnce(orders)
+                setattr(self.shop.switches, switch, usual)
+
+
+class TestManyParcels(ParcelCase):
+    """What many parcels cost: calls of the shop, and queries."""
+
+    def test_sixty_parcels_take_few_calls(self):
+        orders = self.sold_many(60)
+        for order in orders:
+            self.ship(order, f"N{order.shoper_number}")
+        self.shop.requests.clear()
+        run = self.tell()
+        self.assertRunDone(run)
+        self.assertEqual(self.posts(), 60)
+        calls = self.calls()
+        self.assertLessEqual(calls["parcels", "POST"], 3)
+        self.assertLessEqual(calls["parcels", "GET"], 4)
+        self.assertLessEqual(calls["orders", "GET"], 6)  # two of them of the order step
+
+    def calls(self):
+        """{(resource, method): how many HTTP calls had such a call in them}."""
+        found = {}
+        for request in self.shop.requests:
+            items = request.items or [request]
+            for key in {(item.path.split("/")[0], item.method) for item in items}:
+                found[key] = found.get(key, 0) + 1
+        return found
