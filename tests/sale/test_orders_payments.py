@@ -128,7 +128,7 @@ class TestOrdersPayments(OrderLifeCase):
         self.assertEqual(len(self.payments(more)), 1)
         self.assertQuiet()
 
-    def test_a_rule_about_other_sums_does_not_keep_right_ones_from_being_registered(
+    def test_a_rule_about_other_sums_keeps_no_right_one_from_being_registered(
         self,
     ):
         less_id, less = self.sold()
@@ -141,7 +141,7 @@ class TestOrdersPayments(OrderLifeCase):
             {
                 "connector_id": self.connector.id,
                 "property_id": prop.id,
-                "choice": "leave",
+                "answer": "leave",
             }
         )
         self.shop.owner.pay(less_id, 10)
