@@ -43,6 +43,7 @@
         "views/product_template_views.xml",
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
+        "views/stock_picking_views.xml",
         "views/uom_uom_views.xml",
         "wizards/shoper_decision_always_views.xml",
         "wizards/shoper_element_link_views.xml",
