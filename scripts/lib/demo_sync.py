@@ -2,15 +2,17 @@
 
 Does what a person does on the first day: makes the connector, tests its settings, opens
 the wizard as it is, presses Preview and applies the plan; says what the shop's statuses
-and methods mean, takes over customers and orders, counts the goods, and sends the shop
-its stock after a preview. On every later day the wizard proposes all of it. Ends with
-status 1 if a step or a change failed.
+and methods mean, takes over customers and orders, counts the goods, sends the shop its
+stock after a preview, and delivers one order, whose parcel the shop is told. On every
+later day the wizard proposes all of it. Ends with status 1 if a step or a change
+failed.
 """
 
 import os
 import sys
 
 sys.path.append(os.environ["SCRIPTS"])
+from demo_parcel import deliver_one, map_carriers, show_way  # noqa: E402
 from demo_stock import count_goods  # noqa: E402
 from demo_table import show, show_orders, show_stock  # noqa: E402
 
@@ -113,6 +115,8 @@ def start_orders(shop):
     fail_unless(run, "done")
     show(run)
     shop.action_take_over_suggestions()
+    map_carriers(env, shop)
+    shop.action_suggest_told_statuses()
     print(shop.action_start_orders()["params"]["message"])
     shop.write({"orders_after_id": 0, "orders_window": YEAR})
     print("Of the demo shop all orders are taken over, those of before, too")
@@ -127,6 +131,18 @@ def send_first_stock(shop):
     run = preview(shop, "stock")
     run.action_apply()
     return work(run)
+
+
+def send_one_parcel(shop):
+    """Deliver one order in Odoo, and tell the shop of its parcel and status, which
+    tells the buyer."""
+    fail_unless(synchronise(shop, "parcel", "order_status"), "done")
+    order = deliver_one(env, shop)
+    run = synchronise(shop)
+    # What the shop made of it is read by the next look at the orders.
+    fail_unless(synchronise(shop), "done")
+    show_way(order)
+    return run
 
 
 def fail_unless(run, state):
@@ -150,6 +166,11 @@ if not shop.stock_first_run_done:
     show(run)
     print("Counting the goods, and sending the shop its stock after a preview")
     run = send_first_stock(shop)
+    fail_unless(run, "done")
+    show(run)
+    show_stock(run)
+    print("Delivering one order in Odoo, and telling the shop of its parcel")
+    run = send_one_parcel(shop)
 fail_unless(run, "done")
 show(run)
 show_orders(shop)

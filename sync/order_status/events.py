@@ -76,12 +76,12 @@ class StatusMap:
     def is_ended(self, element_id: int | None) -> bool:
         """Tell whether an order with a status is completed, or never will be."""
         row = self._rows.get(element_id or 0)
-        return bool(row) and row.kind in ENDED
+        return row is not None and row.kind in ENDED
 
     def mails(self, element_id: int | None) -> bool:
         """Tell whether the shop mails the buyer when an order gets a status."""
         row = self._rows.get(element_id or 0)
-        return bool(row) and row.emails_buyer
+        return row is not None and bool(row.emails_buyer)
 
     def place(self, element_id: int | None) -> int | None:
         """Tell the place of a status among the events, the last one that is told so;

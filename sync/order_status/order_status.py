@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from odoo import api, models
@@ -76,6 +76,7 @@ class ShoperSyncOrderStatus(models.AbstractModel):
     _batch = {"shop": 100}
     _is_on_by_default = False
     _kept_days = 90
+    _personal = frozenset(MARKS)  # the private note stands beside them
     _new_options = {"update_linked": "shop"}
     _fixed = {
         "fetch_all": False,
@@ -221,6 +222,18 @@ class ShoperSyncOrderStatus(models.AbstractModel):
     def _follow_up(self, ctx: Context) -> bool:
         Mirroring(ctx).note_written()
         return False
+
+    @api.model
+    def _held_about(self, people: BaseModel, emails: Collection[str]) -> BaseModel:
+        # The private notes of the orders of which something is held about them.
+        orders = self.env["shoper.sync.order"]._held_about(people, emails)
+        return self.env["shoper.element"].search(
+            [
+                ("entity", "=", self._entity),
+                ("connector_id", "in", orders.connector_id.ids),
+                ("remote_id", "in", orders.mapped("remote_id")),
+            ]
+        )
 
     # --------------------------------------------------------------------- undoing
     @api.model

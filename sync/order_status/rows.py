@@ -83,7 +83,7 @@ class Rows:
         has = row["shop_values"] or {}
         statuses = self.ctx.links("status").element_by_remote
         shop = {
-            "status": statuses.get(has.get("status")),
+            "status": statuses.get(has.get("status") or 0),
             "paid": has.get("paid") or "0.00",
             "note": "",
             "late": "",

@@ -269,7 +269,9 @@ class ShoperSyncParcel(models.AbstractModel):
     ) -> Iterable[list[Row]]:
         """Look among the parcels of their orders alone."""
         known = ctx_remote(ctx)
-        return Sending(ctx).read({known[change.after["order"]] for change in changes})
+        return Sending(ctx).parcels_of(
+            {known[change.after["order"]] for change in changes}
+        )
 
     @api.model
     def _is_same_creation(self, ctx: Context, after: Values, shop: Values) -> bool:

@@ -16,7 +16,7 @@ Products = dict[int, Decimal]  # quantity of each line of the shop's order, by i
 def numbers_of(reference: str | bool) -> list[str]:
     """Read the tracking numbers of a transfer, each once: carriers that make several
     parcels of it join their numbers by a comma."""
-    parts = _BETWEEN.split(reference or "")
+    parts = _BETWEEN.split(str(reference or ""))
     return list(dict.fromkeys(filter(None, (part.strip() for part in parts))))
 
 

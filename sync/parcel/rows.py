@@ -31,9 +31,23 @@ class Rows:
     def follow(self) -> None:
         """Make and correct the rows of transfers that are new, or whose numbers
         moved."""
+        pickings = self._due()
+        rows = self.env["shoper.parcel"].search(
+            [("picking_id", "in", pickings.ids)], order="id"
+        )
+        told = self.ctx.linked_ids(rows.ids)
+        by_picking = rows.grouped("picking_id")
         created: list[dict[str, Any]] = []
-        for picking in self._due():
-            created += self._settle(picking)
+        given_up = rows.browse()
+        for picking in pickings:
+            if not held(picking):
+                continue  # nothing that the shop sold, or a part of a kit only
+            own = by_picking.get(picking, rows.browse())
+            made, left = self._settle(picking, own)
+            created += made
+            left.write({"source": picking.carrier_tracking_ref or ""})
+            given_up |= left.filtered(lambda row: row.id not in told)
+        given_up.unlink()
         self.env["shoper.parcel"].create(created)
 
     def _due(self) -> BaseModel:
@@ -63,21 +77,21 @@ class Rows:
         )
         return self.env["stock.picking"].browse([row[0] for row in rows])
 
-    def _settle(self, picking: BaseModel) -> list[dict[str, Any]]:
+    def _settle(
+        self, picking: BaseModel, rows: BaseModel
+    ) -> tuple[list[dict[str, Any]], BaseModel]:
         """Let the rows of a transfer be those that it asks for: what the shop has
         already keeps its row, whatever number it gets.
 
-        :return: values of new ones
+        :param rows: those that it has
+        :return: (values of new rows, rows whose numbers are gone)
         """
-        if not held(picking):
-            return []  # nothing that the shop sold, or a part of a kit only
-        rows = self.env["shoper.parcel"].search([("picking_id", "=", picking.id)])
-        by_number = {row.number or "": row for row in rows.sorted("id")}
+        by_number = {row.number or "": row for row in rows}
         wanted = _wanted(picking)
         kept = {
             item: by_number[item.number] for item in wanted if item.number in by_number
         }
-        free = [row for row in rows.sorted("id") if row not in kept.values()]
+        free = [row for row in rows if row not in kept.values()]
         created = []
         for item in wanted:
             row = kept.get(item) or (free.pop(0) if free else None)
@@ -92,17 +106,7 @@ class Rows:
                         **self._vals(picking, item),
                     }
                 )
-        self._give_up(free, picking)
-        return created
-
-    def _give_up(self, rows: list[BaseModel], picking: BaseModel) -> None:
-        """Forget rows whose numbers are gone, as far as the shop was not told."""
-        told = self.ctx.linked_ids([row.id for row in rows])
-        for row in rows:
-            if row.id in told:
-                row.source = picking.carrier_tracking_ref or ""
-            else:
-                row.unlink()
+        return created, rows.browse([row.id for row in free])
 
     def _vals(self, picking: BaseModel, item: Wanted) -> dict[str, Any]:
         return {

@@ -44,7 +44,7 @@ class Sending:
     def _mirror(self, order_ids: set[int]) -> None:
         if not order_ids:
             return
-        rows = [row for found in self.read(order_ids) for row in found]
+        rows = [row for found in self.parcels_of(order_ids) for row in found]
         mirror = Mirror(self.ctx)
         mirror.store(rows)
         mirror.mark_missing(
@@ -59,7 +59,7 @@ class Sending:
             )
         )
 
-    def read(self, order_ids: Iterable[int]) -> Iterator[list[Row]]:
+    def parcels_of(self, order_ids: Iterable[int]) -> Iterator[list[Row]]:
         """Read the parcels of orders from the shop, those of each order together.
 
         :raises ShoperError: the shop cannot be asked now

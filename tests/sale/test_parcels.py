@@ -161,3 +161,45 @@ class TestParcels(ParcelCase):
         run = self.tell()
         self.assertIn("more in parcels", self.waiting(run)[0])
         self.assertEqual(self.posts(), 0)
+
+    def test_a_kit_is_told_when_all_its_parts_left(self):
+        if "mrp.bom" not in self.env or "bom_line_id" not in self.env["stock.move"]:
+            self.skipTest("Manufacturing is not installed")
+        product = (
+            self.sold(seed=1)
+            .order_line.filtered(lambda line: line.shoper_kind == "product")[:1]
+            .product_id
+        )
+        frame, wheel = self.env["product.product"].create(
+            [{"name": "Rama", "type": "consu"}, {"name": "Koło", "type": "consu"}]
+        )
+        self.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": product.product_tmpl_id.id,
+                "type": "phantom",
+                "product_qty": 1,
+                "bom_line_ids": [
+                    (0, 0, {"product_id": frame.id, "product_qty": 1}),
+                    (0, 0, {"product_id": wheel.id, "product_qty": 2}),
+                ],
+            }
+        )
+        order = self.sold(((0, 2),), seed=2)
+        [line] = self.line_ids(order)
+        self.ship_parts(order, "K1", {frame: 2, wheel: 1})
+        self.assertRunDone(self.tell())
+        self.assertEqual(self.parcels(order), [], "no kit is complete")
+        self.ship_parts(order, "K2", {wheel: 1})
+        self.ship_parts(order, "K3", {wheel: 2})
+        self.assertRunDone(self.tell())
+        self.assertEqual(self.contents(order), [("K2", {line: 1}), ("K3", {line: 1})])
+        self.assertShopSound()
+
+    def ship_parts(self, order, number, parts):
+        """So many pieces of parts of a kit leave."""
+        picking = order.picking_ids.filtered(lambda item: item.state != "done")[:1]
+        for move in picking.move_ids:
+            move.quantity = parts.get(move.product_id, 0)
+            move.picked = True
+        picking.carrier_tracking_ref = number
+        picking._action_done()

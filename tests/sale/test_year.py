@@ -68,6 +68,7 @@ class TestYear(ParcelWords, StockWords, SaleCase):
         self.connector.payment_method_ids.write(
             {"register_payment": True, "journal_id": journal.id}
         )
+        self.connector.with_user(self.manager).action_suggest_told_statuses()
 
     # ------------------------------------------------------------- what happens
     def orders(self, *states):
@@ -178,7 +179,8 @@ class TestYear(ParcelWords, StockWords, SaleCase):
 
     # -------------------------------------------------------------------- when
     def synchronise_day(self):
-        """What a preset does every ten minutes: orders, then parcels, then stock."""
+        """What a preset does every ten minutes: orders, then what goes back to the
+        shop."""
         run = self.connector.with_user(self.manager)._synchronise(
             [
                 {
@@ -188,6 +190,7 @@ class TestYear(ParcelWords, StockWords, SaleCase):
                     "import_unlinked": True,
                 },
                 {"entity": "parcel", "export_unlinked": True},
+                {"entity": "order_status", "update_linked": "shop"},
                 {"entity": "stock", "fetch_all": False},
             ],
             origin="preset",
