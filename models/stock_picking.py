@@ -13,3 +13,7 @@ class StockPicking(models.Model):
         groups="shoper_connector.group_shoper_user",
         copy=False,
     )
+    shoper_questions = fields.Text(
+        related="sale_id.shoper_questions",
+        help="What the shop did with the order, and a person has to decide about",
+    )

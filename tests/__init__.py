@@ -108,9 +108,8 @@ from .sale import test_orders
 from .sale import test_orders_crash
 from .sale import test_orders_download
 from .sale import test_orders_front
-from .sale import test_orders_invoices
 from .sale import test_orders_life
-from .sale import test_orders_payments
+from .sale import test_orders_money
 from .sale import test_orders_totals
 from .sale import test_privacy
 from .sale import test_parcels

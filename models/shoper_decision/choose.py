@@ -165,7 +165,12 @@ class ShoperDecision(models.Model):
         return chosen._action_always(chosen.value_ids._property())
 
     def _action_always(self, properties):
-        """Open the dialog in which all conflicts of properties are decided."""
+        """Open the dialog in which all conflicts of properties are decided.
+
+        :raises UserError: for what is decided anew each time
+        """
+        if not properties:
+            raise UserError(self.env._("None of these can be decided like this."))
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Decide about All of Them"),

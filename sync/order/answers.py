@@ -1,4 +1,4 @@
-"""What a person decided about an order, or about all orders."""
+"""What a person decided about an order."""
 
 from odoo.models import BaseModel
 
@@ -11,7 +11,7 @@ UNDONE = "undone"
 
 def is_chosen(ctx: Context, element: BaseModel, code: str) -> bool:
     """Tell whether a person decided that what the shop says of a property is done."""
-    return _answer(ctx, element, code) == "shop"
+    return _side(ctx, element, code) == "shop"
 
 
 def is_left(ctx: Context, element: BaseModel, code: str, odoo: str, shop: str) -> bool:
@@ -21,16 +21,15 @@ def is_left(ctx: Context, element: BaseModel, code: str, odoo: str, shop: str) -
     base = element.base or {}
     if base.get(code) == left:
         return True
-    if _answer(ctx, element, code) in ("odoo", "leave"):
+    if _side(ctx, element, code) == "odoo":
         element.base = base | {code: left}
         return True
     return False
 
 
-def _answer(ctx: Context, element: BaseModel, code: str) -> str | None:
-    """Find the side that counts: what a person chose of this order, else of all."""
-    choice = ctx.choices.get(element.id, {}).get(code)
-    return choice["side"] if choice else ctx.answers.get(code)
+def _side(ctx: Context, element: BaseModel, code: str) -> str | None:
+    """Find the side that counts for a person."""
+    return (ctx.choices.get(element.id, {}).get(code) or {}).get("side")
 
 
 def is_taken_back(element: BaseModel) -> bool:

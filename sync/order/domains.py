@@ -10,6 +10,7 @@ from odoo.tools import SQL
 
 from .maps import GONE, NOT_COMPLETED
 
+PAID = ("paid", "in_payment", "reversed")  # states of invoices that are settled
 OPEN = ("new", "opened")  # types of statuses of orders that go on changing
 
 
@@ -116,7 +117,8 @@ def acted(connector: BaseModel) -> Domain:
 
 
 def to_register(connector: BaseModel) -> Domain:
-    """Say of which sales orders more or less is paid than was registered."""
+    """Say of which sales orders more or less is paid than was registered, but for those
+    whose invoices somebody else paid in Odoo."""
     methods = connector.payment_method_ids.filtered("register_payment")
     if not methods:
         return Domain.FALSE
@@ -128,8 +130,16 @@ def to_register(connector: BaseModel) -> Domain:
                  SELECT FROM sale_order o
                  WHERE o.id = res_id AND o.state = 'sale'
                    AND COALESCE(o.shoper_registered, 0) <>
-                       (shop_values ->> 'paid')::numeric)""",
+                       (shop_values ->> 'paid')::numeric
+                   AND (o.shoper_registered > 0 OR NOT EXISTS (
+                     SELECT FROM sale_order_line s
+                     JOIN sale_order_line_invoice_rel r ON r.order_line_id = s.id
+                     JOIN account_move_line l ON l.id = r.invoice_line_id
+                     JOIN account_move m ON m.id = l.move_id
+                     WHERE s.order_id = o.id AND m.state = 'posted'
+                     HAVING bool_and(m.payment_state = ANY(%s)))))""",
             numbers,
+            list(PAID),
         ),
     )
 
@@ -193,6 +203,7 @@ def _whose(connector: BaseModel, condition: SQL) -> Domain:
     """Say which orders of a shop fulfil a condition on their stored rows."""
     connector.env["shoper.element"].flush_model()
     connector.env["sale.order"].flush_model(["state", "shoper_registered"])
+    connector.env["account.move"].flush_model(["state", "payment_state"])
     return Domain(
         "id",
         "in",

@@ -11,6 +11,7 @@ from ..sale.money import to_grosz
 from ..sale.order_row import OrderRow
 from .answers import is_chosen, is_left
 from .creation import QUIETLY
+from .domains import PAID
 from .maps import Maps
 from .reading import StoredOrder
 from .words import Words
@@ -42,6 +43,8 @@ class Payments:
         method = self._method(row)
         done = registered(order) if order else Decimal(0)
         if not method or row.paid == done or self._is_older(order, method):
+            return None
+        if order and not done and is_paid_otherwise(order):
             return None
         before, after = f"{done:.2f}", f"{row.paid:.2f}"
         question = self._question(row, done)
@@ -169,6 +172,14 @@ def _key(change: BaseModel) -> tuple[int, str]:
 def registered(order: BaseModel) -> Decimal:
     """Tell up to which sum payments of an order are registered."""
     return to_grosz(Decimal(repr(order.shoper_registered)))
+
+
+def is_paid_otherwise(order: BaseModel) -> bool:
+    """Tell whether the invoices of an order are paid already: somebody entered that in
+    Odoo, and the shop may know it from there."""
+    # Whoever synchronises need not see invoices.
+    invoices = order.sudo().invoice_ids.filtered(lambda item: item.state == "posted")
+    return bool(invoices) and set(invoices.mapped("payment_state")) <= {*PAID}
 
 
 def match_payments(orders: BaseModel) -> None:

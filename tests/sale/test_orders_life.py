@@ -162,6 +162,7 @@ class TestOrdersLife(OrderLifeCase):
         self.shop.owner.edit_lines(order_id, quantities={self.line_ids(order_id)[0]: 9})
         run = self.take_over()
         self.assertIn("delivered or invoiced", self.reasons(run)[order_id])
+        self.assertIn("delivered or invoiced", picking.shoper_questions)
         self.decide("shop", self.decision(order_id))
         self.assertEqual(picking.partner_id.city, "Hel", "nobody can have that")
         self.assertEqual(order.partner_shipping_id.city, "Hel")

@@ -1,0 +1,417 @@
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+from unittest.mock import patch
+
+from lxml import etree
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import UserError
+from odoo.tools import mute_logger
+
+from ...sync.sale.money import vat_in
+from ...sync.sale.tax import Tax
+from ..cases.order_life_case import OrderLifeCase
+
+PREPAID = ("registered", "card_paid")
+COMPANY = ("company", "card_paid")
+EACH = 5  # orders of every mix, for each way of rounding
+MIXES = (
+    ("registered", "card_paid", "mixed_vat"),
+    ("registered", "card_paid", "line_discounts", "mixed_vat"),
+    ("company", "card_paid"),
+)
+
+
+class TestOrdersMoney(OrderLifeCase):
+    """What buyers paid in the shop, in accounting: each payment once, and never one
+    that nobody asked for; invoices for whom a person asked for them, posted only where
+    they are what the shop sold."""
+
+    def open_shop(self):
+        super().open_shop()
+        self.journal = self.env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1
+        )
+        self.register("transfer", "onlinePayment", "cod")
+
+    # ------------------------------------------------------------------ given
+    def register(self, *codes):
+        """A person has payments by these methods registered."""
+        for code in codes:
+            self.payment(code).write(
+                {"journal_id": self.journal.id, "register_payment": True}
+            )
+
+    # ------------------------------------------------------------------- then
+    def payments(self, *orders):
+        """The payments of orders."""
+        return self.env["account.payment"].search(
+            [("shoper_order_id", "in", [order.id for order in orders])], order="id"
+        )
+
+    # ------------------------------------------------------------------ as usual
+    def test_an_order_paid_later_is_confirmed_and_its_payment_registered_once(self):
+        order_id, order = self.quotation()
+        self.assertFalse(self.payments(order))
+        self.shop.owner.pay(order_id)
+        run = self.take_over(auto_apply=False)
+        kinds = self.changes(run, "order").mapped("kind")
+        self.assertEqual(kinds, ["Update in Odoo", "Confirm", "Register Payment"])
+        self.assertFalse(self.payments(order), "a preview registers nothing")
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertEqual(order.state, "sale")
+        payment = self.payments(order)
+        self.assertEqual(payment.amount, order.amount_total)
+        self.assertEqual(payment.journal_id, self.journal)
+        self.assertEqual(payment.partner_id, order.partner_invoice_id)
+        self.assertEqual(payment.date, date.today())
+        self.assertIn(payment.state, ("in_process", "paid"))
+        self.assertIn(str(order_id), payment.memo)
+        self.assertEqual(order.shoper_registered, order.amount_total)
+        self.assertQuiet()
+        self.assertNobodyIsTold(order)
+
+    def test_a_payment_is_matched_with_the_invoice_that_is_there(self):
+        order_id, order = self.sold()  # on delivery
+        order.order_line.product_id.invoice_policy = "order"
+        invoice = order._create_invoices()
+        invoice.action_post()
+        self.shop.owner.pay(order_id)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(len(self.payments(order)), 1)
+        self.assertIn(invoice.payment_state, ("paid", "in_payment"))
+        self.assertQuiet()
+
+    def test_what_was_paid_at_once_is_dated_when_it_was_bought(self):
+        _id, order = self.sold(kind=PREPAID, order={"date": "2026-05-07 23:30:00"})
+        self.assertEqual(self.payments(order).date, date(2026, 5, 7))
+
+    def test_what_was_paid_with_a_new_status_is_dated_by_it(self):
+        order_id, order = self.quotation()
+        self.shop.owner.set_status(order_id, 2)
+        rows = self.shop.shop["orders"]
+        moved = {"status_date": "2026-11-20 10:00:00"}
+        rows.replace(order_id, rows.rows[order_id] | moved)
+        self.shop.owner.pay(order_id)
+        self.take_over(fetch_all=True)
+        self.assertEqual(self.payments(order).date, date(2026, 11, 20))
+
+    def test_nothing_is_registered_of_what_was_there_before_or_is_not_chosen(self):
+        self.payment("onlinePayment").register_payment = False
+        older_id, older = self.quotation()
+        self.env.cr.execute(
+            "UPDATE sale_order SET create_date = create_date - interval '1 hour'"
+        )
+        self.env.invalidate_all()
+        self.payment("transfer").register_payment = False
+        self.register("transfer")
+        _id, other = self.sold(kind=PREPAID, seed=2)
+        self.shop.owner.pay(older_id)
+        self.take_over()
+        self.assertEqual(older.state, "sale")
+        self.assertFalse(self.payments(older, other))
+        self.assertQuiet()
+
+    def test_what_somebody_entered_in_odoo_is_not_registered_once_more(self):
+        order_id, order = self.sold()  # on delivery
+        order.order_line.product_id.invoice_policy = "order"
+        invoice = order._create_invoices()
+        invoice.action_post()
+        wizard = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        )
+        wizard.create({"journal_id": self.journal.id}).action_create_payments()
+        self.shop.owner.pay(order_id)  # as it is told to the shop, too
+        self.assertRunDone(self.take_over())
+        self.assertEqual(order.shoper_paid, order.amount_total)
+        self.assertFalse(self.payments(order))
+        self.assertQuiet()
+
+    # ----------------------------------------------------------------- other sums
+    def test_what_is_paid_too_little_or_too_much_waits_for_a_person(self):
+        less_id, less = self.sold()  # on delivery
+        more_id, more = self.sold(seed=2)
+        self.shop.owner.pay(less_id, 10)
+        self.shop.owner.pay(more_id, float(self.row_of(more_id)["sum"]) + 5)
+        reasons = self.reasons(self.take_over())
+        self.assertIn("Decide whether that is registered", reasons[less_id])
+        self.assertIn("more than it costs", reasons[more_id])
+        self.assertFalse(self.payments(less, more))
+        self.decide("leave", self.decision(less_id, "pay"))
+        self.decide("shop", self.decision(more_id, "pay"))
+        self.assertFalse(self.payments(less))
+        [payment] = self.payments(more)
+        self.assertAlmostEqual(payment.amount, more.amount_total + 5, 2)
+        self.assertQuiet()
+        # The rest arrives: all of it is registered. What is paid back is only told.
+        self.shop.owner.pay(less_id)
+        self.shop.owner.pay(more_id, -20)
+        reasons = self.reasons(self.take_over())
+        self.assertEqual(set(reasons), {more_id})
+        self.assertIn("what was paid back", reasons[more_id])
+        self.assertEqual(sum(self.payments(less).mapped("amount")), less.amount_total)
+        self.decide("leave", self.decision(more_id, "pay"))
+        self.assertEqual(len(self.payments(more)), 1)
+        self.assertQuiet()
+
+    # ------------------------------------------------------------------- in the way
+    def test_a_journal_that_is_gone_and_a_locked_period_let_a_payment_wait(self):
+        self.journal.active = False
+        order_id = self.buy(PREPAID)
+        run = self.take_over()
+        order = self.order(order_id)
+        self.assertIn("is archived", self.reasons(run)[order_id])
+        self.assertEqual((run.state, order.state), ("done", "sale"))
+        self.journal.active = True
+        self.company.fiscalyear_lock_date = date.today()
+        self.assertIn("is locked", self.reasons(self.take_over())[order_id])
+        self.assertFalse(self.payments(order))
+        self.company.fiscalyear_lock_date = False
+        self.take_over()
+        self.assertEqual(len(self.payments(order)), 1)
+        self.assertQuiet()
+
+    def test_a_journal_archived_after_the_plan_lets_only_its_payment_wait(self):
+        order_id = self.buy(PREPAID)
+        run = self.take_over(auto_apply=False)
+        self.journal.active = False
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        order = self.order(order_id)
+        self.assertEqual(order.state, "sale")
+        self.assertIn("is archived", self.reasons(run)[order_id])
+        self.assertFalse(self.payments(order))
+
+    def test_an_order_that_cannot_be_confirmed_is_not_paid_and_stops_no_other(self):
+        ids = [self.buy(PREPAID, seed=seed) for seed in range(3)]
+        confirm = type(self.env["sale.order"]).action_confirm
+
+        def refusing(orders):
+            if str(ids[1]) in orders.mapped("shoper_number"):
+                raise UserError("Not this one.")
+            return confirm(orders)
+
+        with patch.object(type(self.env["sale.order"]), "action_confirm", refusing):
+            run = self.take_over()
+        orders = [self.order(order_id) for order_id in ids]
+        self.assertEqual([len(self.payments(order)) for order in orders], [1, 0, 1])
+        [skipped] = self.changes(run, "order", "act", "skipped")
+        self.assertEqual(skipped.action, "pay")
+        self.assertRunDone(self.take_over())
+        self.assertEqual(len(self.payments(orders[1])), 1)
+
+    # ---------------------------------------------------------------------- once
+    def test_a_payment_is_registered_once_whatever_was_forgotten(self):
+        _id, order = self.sold(kind=PREPAID)
+        [payment] = self.payments(order)
+        order.shoper_registered = 0  # as if that had been lost
+        self.take_over()
+        self.assertEqual(self.payments(order), payment)
+        self.assertEqual(order.shoper_registered, order.amount_total)
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            payment.copy(
+                {
+                    "shoper_order_element_id": payment.shoper_order_element_id.id,
+                    "shoper_paid_to": payment.shoper_paid_to,
+                }
+            )
+
+    def test_undoing_lists_a_payment_and_takes_none_back(self):
+        self.manager.group_ids += self.env.ref("sales_team.group_sale_manager")
+        order_id = self.buy(PREPAID)
+        run = self.take_over()
+        order = self.order(order_id)
+        undo = self.env["shoper.sync.run"].browse(
+            run.with_user(self.manager)._undo().id
+        )
+        self.work(undo)
+        undo.with_user(self.manager).action_apply()
+        self.work(undo)
+        listed = undo.change_ids.filtered(lambda change: change.action == "pay")
+        self.assertEqual(listed.state, "waiting")
+        [payment] = self.payments(order)
+        self.assertIn(payment.state, ("in_process", "paid"))
+        self.assertTrue(order.exists(), "the payment belongs to it")
+
+    # ------------------------------------------------------------------ invoices
+    def make_invoices(self, rule="posted"):
+        """A person has invoices made, and goods can be invoiced once they are sold."""
+        self.env["product.template"].search([]).invoice_policy = "order"
+        self.connector.orders_invoice = rule
+
+    def bought(self, kind=COMPANY, seed=1, **values):
+        """An order that was taken over, and looked at once more.
+
+        :return: (number of the order, the order in Odoo, its invoices)
+        """
+        order_id, order = self.taken(kind, seed=seed, **values)
+        self.assertRunDone(self.take_over())
+        return order_id, order, order.invoice_ids
+
+    # ------------------------------------------------------------------ for whom
+    def test_companies_get_invoices_and_consumers_do_not(self):
+        self.make_invoices()
+        person_id = self.buy(PREPAID, seed=2)
+        order_id, order, invoice = self.bought()
+        row = self.row_of(order_id)
+        self.assertEqual(invoice.state, "posted")
+        self.assertIn(invoice.payment_state, ("paid", "in_payment"))
+        self.assertEqual(f"{invoice.amount_total:.2f}", row["sum"])
+        self.assertEqual(invoice.ref, str(order_id))
+        self.assertEqual(invoice.partner_id, order.partner_invoice_id)
+        number = row["billing_address"]["tax_identification_number"]
+        digits = "".join(filter(str.isdigit, number))
+        self.assertIn(digits, invoice.commercial_partner_id.vat)
+        self.assertEqual(invoice.invoice_date, date.today())
+        day = order.shoper_paid_on
+        self.assertEqual(
+            (invoice.delivery_date, invoice.taxable_supply_date), (day, day)
+        )
+        self.assertFalse(self.order(person_id).invoice_ids)
+        self.assertQuiet()
+        self.assertFalse(self.env["mail.mail"].search([]))
+        self.assertFalse(invoice.message_follower_ids)
+
+    def test_who_ticked_the_field_gets_an_invoice_or_everybody(self):
+        self.make_invoices()
+        self.connector.orders_invoice_for = "wish"
+        wished_id = self.buy((*PREPAID, "invoice_wanted"), seed=2)
+        company_id = self.buy(("company_without_nip", "card_paid"), seed=3)
+        _id, other, invoices = self.bought(PREPAID)
+        self.assertFalse(invoices)
+        self.assertEqual(self.order(wished_id).invoice_ids.state, "posted")
+        self.assertFalse(self.order(company_id).invoice_ids)
+        self.assertQuiet()
+        self.connector.orders_invoice_for = "all"
+        run = self.take_over(auto_apply=False)
+        changes = self.changes(run, "order", "act")
+        self.assertEqual(changes.mapped("kind"), ["Invoice", "Invoice"])
+        self.assertIn("Posted", changes[0].after_text)
+        self.assertFalse(other.invoice_ids, "a preview makes none")
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertEqual(other.invoice_ids.state, "posted")
+
+    def test_drafts_are_made_once_all_is_delivered_where_that_counts(self):
+        self.make_invoices("draft")
+        goods = self.env["product.template"].search([("type", "=", "consu")])
+        goods.invoice_policy = "delivery"
+        _id, order, invoices = self.bought(("company", "cod"), lines=self.two_things())
+        self.assertFalse(invoices)
+        self.assertQuiet()
+        self.deliver(order)
+        self.assertRunDone(self.take_over())
+        invoice = order.invoice_ids
+        self.assertEqual(
+            (invoice.state, invoice.delivery_date), ("draft", date.today())
+        )
+        self.assertQuiet()
+
+    def test_what_is_not_paid_is_not_invoiced(self):
+        self.make_invoices()
+        order_id, order, invoices = self.bought(("company", "cod"))
+        self.assertEqual((order.state, len(invoices)), ("sale", 0))
+        self.shop.owner.pay(order_id)
+        self.take_over()
+        self.assertEqual(order.invoice_ids.state, "posted")
+
+    def test_orders_that_were_there_before_are_left_alone(self):
+        self.make_invoices("none")
+        _id, order, _none = self.bought()
+        self.env.cr.execute(
+            "UPDATE sale_order SET create_date = create_date - interval '1 hour'"
+        )
+        self.env.invalidate_all()
+        self.connector.orders_invoice = "posted"
+        self.assertTrue(self.connector.orders_invoice_since)
+        self.assertQuiet()
+        self.assertFalse(order.invoice_ids)
+
+    # ------------------------------------------------------------------ exact or not
+    def test_an_invoice_that_is_not_what_the_shop_sold_stays_a_draft(self):
+        self.make_invoices()
+        ids = [self.buy(COMPANY, seed=seed) for seed in (1, 2, 3)]
+        self.take_over()
+        dearer, other_number, good = map(self.order, ids)
+        dearer.order_line[0].price_unit += 1
+        partner = other_number.partner_invoice_id.commercial_partner_id
+        partner.with_context(no_vat_validation=True).vat = "PL5260250274"
+        run = self.take_over()
+        self.assertRunDone(run)
+        states = [order.invoice_ids.state for order in (dearer, other_number, good)]
+        self.assertEqual(states, ["draft", "draft", "posted"])
+        told = {
+            change.element_id.remote_id: change.message
+            for change in self.changes(run, "order", "act")
+        }
+        self.assertIn("Its total is", told[ids[0]])
+        self.assertIn("The buyer gave the NIP", told[ids[1]])
+        self.assertIn("stays a draft", dearer.invoice_ids.message_ids[0].body)
+        self.assertQuiet()
+
+    def test_invoices_are_exact_by_both_ways_of_rounding(self):
+        self.make_invoices()
+        self.connector.orders_invoice_for = "all"
+        unit = self.env["decimal.precision"].search([("name", "=", "Product Unit")])
+        unit.digits = 3
+        for number, rounding in enumerate(("round_globally", "round_per_line")):
+            self.company.tax_calculation_rounding_method = rounding
+            ids = [
+                order_id
+                for place, mix in enumerate(MIXES)
+                for order_id in self.shop.owner.buy(
+                    EACH, f"{number} {place}", [*mix], restock=True
+                )
+            ]
+            self.take_over()
+            waiting = self.reasons(self.take_over())
+            self.assertLess(len(waiting), len(ids) / 4, waiting)
+            posted = 0
+            for order_id in set(ids) - waiting.keys():
+                invoice = self.order(order_id).invoice_ids
+                self.assertEqual(invoice.state, "posted")
+                total = self.row_of(order_id)["sum"]
+                self.assertEqual(f"{invoice.amount_total:.2f}", total)
+                self.assertVat(invoice)
+                posted += 1
+            self.assertGreater(posted, 2 * EACH)
+
+    def assertVat(self, invoice):
+        """The VAT of each rate is within a grosz of what is in its gross amounts."""
+        gross = defaultdict(Decimal)
+        for line in invoice.invoice_line_ids:
+            gross[line.tax_ids] += Decimal(f"{line.price_total:.2f}")
+        for tax, amount in gross.items():
+            lines = invoice.line_ids.filtered(
+                lambda line, own=tax: line.tax_line_id == own
+            )
+            vat = -sum(lines.mapped("amount_currency"))
+            wanted = vat_in(amount, Tax("", Decimal(repr(tax.amount))))
+            self.assertLessEqual(abs(Decimal(f"{vat:.2f}") - wanted), Decimal("0.01"))
+
+    # ------------------------------------------------------------------------ KSeF
+    def test_an_invoice_can_be_sent_to_ksef_as_it_is(self):
+        if "l10n_pl_edi_ref" not in self.env["account.move"]._fields:
+            self.skipTest("l10n_pl_edi is not installed")
+        self.make_invoices()
+        self.company.write(
+            {"vat": "PL5260250274", "street": "Prosta 1", "city": "Łódź"}
+        )
+        kind = ("company", "card_paid", "mixed_vat")
+        order_id, _order, invoice = self.bought(kind)
+        self.assertFalse(invoice._l10n_pl_edi_check_mandatory_fields())
+        root = etree.fromstring(invoice._l10n_pl_edi_render_xml().encode())
+
+        def texts(name):
+            return [item.text for item in root.iter(f"{{*}}{name}")]
+
+        number = self.row_of(order_id)["billing_address"]["tax_identification_number"]
+        self.assertIn("".join(filter(str.isdigit, number)), texts("NIP"))
+        self.assertEqual(texts("P_15"), [self.row_of(order_id)["sum"]])
+        lines = zip(*map(texts, ("P_8B", "P_9A", "P_11")), strict=True)
+        for quantity, price, net in lines:
+            self.assertAlmostEqual(float(quantity) * float(price), float(net), 2)
+        rates = {f"{tax.amount:.0f}" for tax in invoice.invoice_line_ids.tax_ids}
+        self.assertLessEqual({"23", "8", "5"} & rates, set(texts("P_12")))
