@@ -107,6 +107,9 @@ class Story(Walk):
         self.page.wait(".o_form_view")
         self.page.click("a[name=shoper]")
         self.page.wait(".o_field_widget[name=shoper_timeline]")
+        self.page.evaluate(
+            "document.querySelector('[name=shoper_total]').scrollIntoView()"
+        )
         self.keep("order")
 
     def afterwards(self):
