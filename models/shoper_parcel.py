@@ -11,18 +11,9 @@ class ShoperParcel(models.Model):
 
     _name = "shoper.parcel"
     _description = "Shoper Parcel"
-    _inherit = ["shoper.linked.mixin", "shoper.shop.guard"]
+    _inherit = ["shoper.linked.mixin", "shoper.of.shop"]
     _order = "id desc"
 
-    connector_id = fields.Many2one(
-        "shoper.connector",
-        string="Shop",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(related="connector_id.company_id", store=True)
     picking_id = fields.Many2one(
         "stock.picking",
         "Transfer",

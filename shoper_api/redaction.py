@@ -4,6 +4,19 @@ import logging
 import re
 
 MASK = "***"
+# Resources of whose rows the shop's own words may hold what is personal.
+PERSONAL = frozenset(
+    {
+        "auth",
+        "order-products",
+        "orders",
+        "parcels",
+        "subscribers",
+        "user-addresses",
+        "users",
+        "webhooks",
+    }
+)
 
 _NAMES = r"password|client_secret|access_token|refresh_token|authorization"
 _PATTERNS = (

@@ -15,26 +15,13 @@ from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ...shoper_api import WatchedCall, errors
-from ...shoper_api.redaction import mask
+from ...shoper_api.redaction import PERSONAL, mask
 
 _logger = logging.getLogger(__name__)
 MANY = 500  # rows that are kept in memory at most
 MAX_REASON = 500  # characters
 MAX_ITEMS = 2000  # characters that tell what a bulk call was made of
 LOCK_TIMEOUT = "2s"  # the log is not worth waiting for
-# Of these the shop's own words may hold what is personal.
-PERSONAL = frozenset(
-    {
-        "auth",
-        "order-products",
-        "orders",
-        "parcels",
-        "subscribers",
-        "user-addresses",
-        "users",
-        "webhooks",
-    }
-)
 _ADDRESS = re.compile(r"[^\s<>\"']+@[^\s<>\"']+")
 _NUMBER = re.compile(r"\d[\d -]{7,}\d")  # of a phone, an account, a tax payer
 
@@ -93,7 +80,9 @@ class RequestLog:
 
     def _row(self, call: WatchedCall, is_error: bool) -> dict[str, Any]:
         """Make the row of a call. It holds no body, no query and no header."""
-        items = [f"{item.method} {item.path} {item.status or '-'}" for item in call.items]
+        items = [
+            f"{item.method} {item.path} {item.status or '-'}" for item in call.items
+        ]
         return {
             "called_at": datetime.now(UTC).replace(tzinfo=None).isoformat(),
             "method": call.method,

@@ -56,7 +56,15 @@ class TestRequests(RequestWords, ProductWords, ShoperCase):
         self.assertEqual(kept[1].items, "POST products 200\nPOST products 400")
         self.assertTrue(all(kept.mapped("is_error")))
         self.assertEqual(kept.run_id, run)
-        self.assertTrue(product and bad)
+        self.assertFalse(kept.change_id, "which of the two it was is not known")
+        (product | bad).write({"description_sale": "x", "name": "Nowa nazwa"})
+        self.shop.faults.add(
+            "PUT", "products", scope="item", status=400, body=refusal, times=None
+        )
+        run = self.synchronise(product={"update_linked": "shop"})
+        failed = self.changes(run, "product", "update_shop", state="failed")
+        self.assertEqual(len(failed), 1)
+        self.assertEqual((self.requests() - kept).change_id, failed)
 
     def test_none_and_all(self):
         self.connector.request_log = "off"
@@ -110,9 +118,7 @@ class TestRequests(RequestWords, ProductWords, ShoperCase):
         self.assertTrue(kept)
         kept[:1].sudo().milliseconds = 5000
         self.assertEqual(requests.search([("is_slow", "=", True)]), kept[:1])
-        self.assertEqual(
-            requests.search([("is_slow", "=", False)]), kept[1:]
-        )
+        self.assertEqual(requests.search([("is_slow", "=", False)]), kept[1:])
         groups = requests.formatted_read_group(
             [], ["called_at:day"], ["__count", "milliseconds:avg"]
         )
