@@ -103,7 +103,7 @@ class OrderEdits:
         return order and self.obstacle(order, codes, is_decided=is_decided)
 
     # ------------------------------------------------------------------- carrying out
-    def write(self, writes: Sequence[Write]) -> None:
+    def carry_out(self, writes: Sequence[Write]) -> None:
         """Write edits to their orders, each with what follows from it.
 
         :param writes: whose values are {``plan``: the order's, ``side``: what is

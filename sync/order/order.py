@@ -362,9 +362,10 @@ class ShoperSyncOrder(models.AbstractModel):
     @api.model
     def _write_records(self, ctx: Context, writes: list[Write]) -> None:
         edits = [write for write in writes if "plan" in write.vals]
-        super()._write_records(ctx, [write for write in writes if write not in edits])
         if edits:
-            OrderEdits(ctx).write(edits)
+            OrderEdits(ctx).carry_out(edits)
+        others = [write for write in writes if "plan" not in write.vals]
+        return super()._write_records(ctx, others)
 
     @api.model
     def _write_record(
