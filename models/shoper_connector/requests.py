@@ -19,7 +19,9 @@ class ShoperConnector(models.Model):
         help="Which calls to the shop are kept in the list of requests: without "
         "passwords, bodies and anything about people",
     )
-    request_log_days = fields.Integer("Days Requests Are Kept", default=14, required=True)
+    request_log_days = fields.Integer(
+        "Days Requests Are Kept", default=14, required=True
+    )
 
     @api.constrains("request_log_days")
     def _check_request_log_days(self):

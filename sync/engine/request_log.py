@@ -93,7 +93,9 @@ class RequestLog:
 
     def _row(self, call: WatchedCall, is_error: bool) -> dict[str, Any]:
         """Make the row of a call. It holds no body, no query and no header."""
-        items = [f"{item.method} {item.path} {item.status or '-'}" for item in call.items]
+        items = [
+            f"{item.method} {item.path} {item.status or '-'}" for item in call.items
+        ]
         return {
             "called_at": datetime.now(UTC).replace(tzinfo=None).isoformat(),
             "method": call.method,

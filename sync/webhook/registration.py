@@ -76,7 +76,8 @@ class Registration:
         is_right = {
             "twins": len(found) == 1,
             "address": row.get("url") == self.wanted.url,
-            "events": isinstance(events, list) and set(self.wanted.events) == set(events),
+            "events": isinstance(events, list)
+            and set(self.wanted.events) == set(events),
             "inactive": str(row.get("active")) in ("1", "True"),
             "format": str(row.get("format", JSON)) == JSON,
             # A shop that does not show it at all is believed.

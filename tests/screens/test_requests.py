@@ -110,9 +110,7 @@ class TestRequests(RequestWords, ProductWords, ShoperCase):
         self.assertTrue(kept)
         kept[:1].sudo().milliseconds = 5000
         self.assertEqual(requests.search([("is_slow", "=", True)]), kept[:1])
-        self.assertEqual(
-            requests.search([("is_slow", "=", False)]), kept[1:]
-        )
+        self.assertEqual(requests.search([("is_slow", "=", False)]), kept[1:])
         groups = requests.formatted_read_group(
             [], ["called_at:day"], ["__count", "milliseconds:avg"]
         )
