@@ -168,4 +168,5 @@ from .words import test_sale_total
 from .words import test_schedule
 from .words import test_shown_amounts
 from .words import test_stock_numbers
+from .words import test_told
 from .words import test_values

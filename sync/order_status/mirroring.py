@@ -21,6 +21,16 @@ class Mirroring:
         self.ctx = ctx
         self.env = ctx.env
 
+    def note_collected(self, changes: BaseModel) -> None:
+        """Note that Odoo has what the shop is about to be told was paid on delivery.
+        Before the call: whatever becomes of its answer, no payment is registered for
+        it once more."""
+        orders = self.env["sale.order"].with_context(tracking_disable=True)
+        for change in changes:
+            paid = (change.after or {}).get("paid")
+            if paid:
+                orders.browse(change.res_id).shoper_registered = float(paid)
+
     def note_written(self) -> None:
         """Read the orders that this step wrote again, for their own type, and let those
         of Odoo say the same.

@@ -54,7 +54,7 @@ class ShoperSyncParcel(models.AbstractModel):
     _properties = (
         Property(
             "order",
-            _lt("Order"),
+            _lt("Order of the shop"),
             kind="ref",
             entity="order",
             to_odoo=False,

@@ -159,6 +159,10 @@ class TestOrderStatus(ParcelCase):
 
     def test_cash_on_delivery_is_told_when_the_invoice_is_paid(self):
         lines = [{"stock_id": self.stock_id(), "quantity": 1}]
+        journal = self.env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1
+        )
+        self.payment("cod").write({"journal_id": journal.id, "register_payment": True})
         number, order = self.taken("cod", lines=lines)
         self.assertEqual(order.state, "sale")
         paid = self.env["shoper.property"].search(
@@ -183,4 +187,45 @@ class TestOrderStatus(ParcelCase):
         self.told(order_status=chosen)
         self.assertEqual(self.row_of(number)["paid"], self.row_of(number)["sum"])
         self.assertEqual(order.shoper_paid, order.shoper_total)
+        # It is Odoo that knew it first: nothing is registered for it once more.
         self.assertFalse(self.changes(self.told(order_status=chosen)))
+        self.assertEqual(order.shoper_registered, order.shoper_total)
+
+    def test_no_fault_of_a_call_tells_a_status_twice_or_not_at_all(self):
+        faults = (
+            {"kind": "lost", "path": "bulk", "method": "POST"},
+            {"status": 429, "retry_after": 1, "scope": "item"},
+            {"status": 500, "scope": "item"},
+            {"kind": "html", "path": "bulk", "method": "POST"},
+            {"status": 400, "body": {"error": "invalid_request"}, "scope": "item"},
+        )
+        orders = self.sold_many(len(faults) * 2, order={"status_id": PLACED})
+        self.tell()  # they are known as they are
+        self.told()
+        for place, fault in enumerate(faults):
+            with self.subTest(**fault):
+                some = orders[place * 2 : place * 2 + 2]
+                some.picking_ids.printed = True
+                self.shop.faults.add(**({"method": "PUT", "path": "orders"} | fault))
+                self.tell(**TELL)
+                self.shop.faults.clear()
+                self.told()
+                self.assertEqual({*map(self.status_of, some)}, {PACKING})
+                for order in some:
+                    names = [mail.subject for mail in self.mails(order, "status")]
+                    self.assertEqual(len(names), len(set(names)), "mailed once each")
+        self.assertFalse(self.changes(self.told(), "order_status"))
+
+    def test_a_shop_that_puts_no_order_back_is_asked_once(self):
+        self.shop.switches.status_put_backwards = "refused"
+        self.connector.told_partly_id = self.status(AWAITED)
+        order = self.bought(lines=((0, 2),))
+        self.told()
+        self.ship(order, "A1", done=(1,))
+        self.told()
+        run = self.tell(**TELL)
+        self.assertIn(
+            "does not put an order back", self.waiting(run, "order_status")[0]
+        )
+        self.assertFalse(self.changes(self.told(), "order_status"))
+        self.assertEqual(self.status_of(order), SHIPPED)

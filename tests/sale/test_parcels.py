@@ -1,3 +1,5 @@
+from odoo.exceptions import UserError
+
 from ..cases.parcel_case import CANCELLED, SHIPPED, ParcelCase
 
 
@@ -44,8 +46,9 @@ class TestParcels(ParcelCase):
         self.assertRunDone(run)
         self.assertFalse(self.changes(run, "parcel"))
         self.assertEqual(self.writes(), [])
-        undo = run.search([("id", "<", run.id)], order="id desc", limit=1)
-        self.assertTrue(undo)
+        # It is never taken back, and whoever wants that is told why.
+        with self.assertRaisesRegex(UserError, "was told of the parcel"):
+            change.run_id.with_user(self.manager)._undo()
 
     def test_several_transfers_and_several_numbers(self):
         order = self.sold(((0, 3), (1, 2)))

@@ -1,0 +1,60 @@
+import unittest
+from decimal import Decimal
+
+from ...sync.order_status.expected import Base, expected_base
+from ...sync.order_status.notes import line_in, with_line
+from ...sync.parcel.products import (
+    number_key,
+    numbers_of,
+    products_body,
+    products_in,
+    products_text,
+)
+
+
+class TestToldWords(unittest.TestCase):
+    """What goes back to the shop, without Odoo."""
+
+    def test_numbers_are_told_apart_by_commas_and_each_once(self):
+        self.assertEqual(numbers_of("A1, A2;A1,\nA3 "), ["A1", "A2", "A3"])
+        self.assertEqual(numbers_of(False), [])
+        self.assertEqual(number_key(" 68 00a "), number_key("6800A"))
+
+    def test_products_survive_their_text_and_are_never_nothing(self):
+        products = {9: Decimal("1.5"), 8: Decimal("2.0000"), 7: Decimal(0)}
+        text = products_text(products)
+        self.assertEqual(text, "8:2 9:1.5")
+        self.assertEqual(products_in(text), {8: 2, 9: Decimal("1.5")})
+        self.assertEqual(
+            products_body(text),
+            [
+                {"order_product_id": 8, "quantity": 2},
+                {"order_product_id": 9, "quantity": 1.5},
+            ],
+        )
+        with self.assertRaises(AssertionError):
+            products_body("")
+
+    def test_a_note_keeps_what_people_wrote(self):
+        note = with_line("Zamiana koloru", "note", "S00042")
+        self.assertEqual(note, "Zamiana koloru\nOdoo: S00042")
+        note = with_line(note, "late", "A2")
+        self.assertEqual(line_in(note, "note"), "S00042")
+        self.assertEqual(line_in(note, "late"), "A2")
+        self.assertEqual(with_line(note, "late", ""), "Zamiana koloru\nOdoo: S00042")
+        self.assertEqual(with_line("", "note", "S1"), "Odoo: S1")
+        self.assertEqual(line_in("nic", "note"), "")
+
+    def test_what_is_taken_as_agreed_on(self):
+        before = Base("a", "a")
+
+        def found(odoo, shop, *, is_own=False, is_before=False):
+            return expected_base(before, odoo, shop, is_own=is_own, is_before=is_before)
+
+        self.assertEqual(found("b", "a"), before, "Odoo moved alone")
+        self.assertEqual(found("a", "x"), Base("a", "x"), "the panel holds")
+        self.assertEqual(found(None, "x"), Base("a", "x"))
+        self.assertEqual(found("b", "x"), before, "both moved: somebody decides")
+        self.assertEqual(found("b", "x", is_before=True), Base("a", "x"))
+        self.assertEqual(found("a", "x", is_own=True), Base(None, "x"), "told again")
+        self.assertEqual(found(None, "x", is_own=True), Base("a", "x"))
