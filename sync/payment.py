@@ -17,7 +17,7 @@ class ShoperSyncPayment(models.AbstractModel):
     _description = "Shoper Synchronisation of Payment Methods"
 
     _entity = "payment"
-    _label = _lt("Payment Methods")
+    _label = _lt("Payment methods")
     _sequence = 101
     _resource = "payments"
     _remote_key = "payment_id"

@@ -16,7 +16,7 @@ class ShoperSyncShipping(models.AbstractModel):
     _description = "Shoper Synchronisation of Delivery Methods"
 
     _entity = "shipping"
-    _label = _lt("Delivery Methods")
+    _label = _lt("Delivery methods")
     _sequence = 102
     _resource = "shippings"
     _remote_key = "shipping_id"

@@ -120,7 +120,14 @@ class Story(Walk):
         self.page.click(self.row(".o_group_header", "product"))
         self.page.wait(FIRST_ROW)
         self.keep("elements")
-        self.page.click(".o_data_row button[name=action_open_link_wizard]")
+        (element_id,) = self.rpc(
+            "shoper.element",
+            "search",
+            [("entity", "=", "product"), ("link_state", "=", "unlinked")],
+            limit=1,
+        )
+        self.go("elements", element_id)
+        self.page.click("button[name=action_open_link_wizard]")
         self.page.wait(".modal .o_field_widget[name=res_id]")
         self.keep("link")
         self.go("producers")
