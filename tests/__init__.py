@@ -120,6 +120,7 @@ from .sale import test_stock_follows
 from .sale import test_stock_push
 from .sale import test_stock_random
 from .sale import test_webhooks
+from .sale import test_year
 from .screens import test_choose_properties
 from .screens import test_connector
 from .screens import test_connector_commits

@@ -75,7 +75,9 @@ def misplaced_views(root: Path) -> Iterator[str]:
             for record in ElementTree.parse(path).iter("record"):
                 if not has_views or _shown_model(record) != named:
                     yield f"{place}: {record.get('id')} is of another model"
-                if parent := _value(record, "inherit_id"):
+                # A view of its own, which begins as another one, changes none.
+                is_own = _value(record, "mode") == "primary"
+                if not is_own and (parent := _value(record, "inherit_id")):
                     inherited[parent] += 1
     for parent, count in inherited.items():
         if count > 1:
