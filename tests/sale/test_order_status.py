@@ -1,10 +1,11 @@
+from ..cases.decision_case import DecisionWords
 from ..cases.parcel_case import ACCEPTED, CANCELLED, PACKING, SHIPPED, ParcelCase
 
 PLACED, AWAITED = 1, 3  # further statuses of a fresh shop
 TELL = {"parcel": {}, "order_status": {"update_linked": "shop"}}
 
 
-class TestOrderStatus(ParcelCase):
+class TestOrderStatus(DecisionWords, ParcelCase):
     """What happened to an order in Odoo is told to the shop by its status: once, only
     forward, and never over what somebody chose in the panel meanwhile."""
 
@@ -97,6 +98,10 @@ class TestOrderStatus(ParcelCase):
         run = self.tell(**TELL)
         self.assertEqual(self.changes(run, "order_status").mapped("verb"), ["conflict"])
         self.assertEqual(self.status_of(third), AWAITED)
+        [asked] = self.decisions("conflict", entity="order_status", user=self.manager)
+        asked.action_take_odoo()
+        self.work(asked.sudo().decision_run_id)
+        self.assertEqual(self.status_of(third), PACKING, "as the person decided")
         # Edited just before the call.
         other.picking_ids.printed = True
         self.shop.on_call(
