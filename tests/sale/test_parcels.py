@@ -1,10 +1,9 @@
 from odoo.exceptions import UserError
 
-from ..cases.decision_case import DecisionWords
 from ..cases.parcel_case import CANCELLED, SHIPPED, ParcelCase
 
 
-class TestParcels(DecisionWords, ParcelCase):
+class TestParcels(ParcelCase):
     """What leaves Odoo's warehouse is told to the shop, once."""
 
     def test_what_left_is_one_parcel_with_its_goods_and_one_mail(self):
@@ -105,13 +104,6 @@ class TestParcels(DecisionWords, ParcelCase):
         )
         self.assertEqual(self.posts(), 0)
         picking.carrier_tracking_ref = "A1"
-        asked = self.decisions(entity="parcel", user=self.manager)
-        [numberless_one] = asked.filtered(lambda item: "number" in item.message)
-        numberless_one.action_retry()
-        self.work(numberless_one.sudo().decision_run_id)
-        self.assertEqual(
-            [number for number, _held in self.contents(numberless)], ["A1"]
-        )
         self.connector.shipping_method_ids[
             0
         ].carrier_id = foreign.picking_ids.carrier_id
