@@ -38,7 +38,15 @@ class TestChooseProperties(ProductCase):
         chooses = {line.entity for line in lines if line.may_choose}
         self.assertEqual(
             chooses,
-            {"product", "variant", "producer", "image", "customer", "order"},
+            {
+                "product",
+                "variant",
+                "producer",
+                "image",
+                "customer",
+                "order",
+                "order_status",
+            },
         )
 
     def test_all_none_and_single_ones_are_chosen_within_the_dialog(self):
