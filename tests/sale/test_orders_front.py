@@ -21,9 +21,9 @@ class TestOrdersFront(OrderCase):
         return self.connector.with_user(self.user).read(CARD)[0]
 
     def seen(self, order):
-        """An order as a user of Shoper sees it."""
+        """An order as a user of Shoper sees it, in English."""
         order.invalidate_recordset()
-        return order.with_user(self.user)
+        return order.with_user(self.user).with_context(lang="en_US")
 
     def test_the_card_says_what_waits_what_is_held_up_and_what_nobody_pays(self):
         _number, unpaid = self.taken(("registered", "transfer"))
@@ -87,20 +87,20 @@ class TestOrdersFront(OrderCase):
         line.name = "<b>Bold</b>"
         lines = self.seen(order).shoper_comparison
         self.assertEqual(lines.count("table-warning"), 1)
-        self.assertEqual(lines.count("+1,00"), 2, "of the line, and of the total")
+        self.assertEqual(lines.count("+1.00"), 2, "of the line, and of the total")
         extra = order.order_line.create(
             {"order_id": order.id, "name": "<i>By hand</i>", "price_unit": 5.0,
              "product_id": self.connector.fee_product_id.id, "tax_ids": False}
         )  # fmt: skip
         lines = self.seen(order).shoper_comparison
         self.assertIn("&lt;i&gt;By hand", lines)
-        self.assertIn("+6,00", lines)
+        self.assertIn("+6.00", lines)
         extra.unlink()
 
         order.write({"shoper_hold": "total", "shoper_difference": "Why"})
         action = self.seen(order).action_shoper_explain_total()
         dialog = Form(self.seen(order), view=action["views"][0][0])
-        self.assertIn("+1,00", dialog.shoper_comparison)
+        self.assertIn("+1.00", dialog.shoper_comparison)
         element = self.element_of(order.shoper_number)
         element.sudo().write({"payload": False, "shop_facts": False})
         self.assertFalse(self.seen(order).shoper_comparison)
