@@ -33,19 +33,19 @@ tours.add("shoper_decisions", {
         },
         {
             content: "the shop's and Odoo's value side by side, and what both agreed on",
-            trigger: ".o_data_row:contains(Name):contains(Z Odoo):contains(Z panelu)",
+            trigger: ".o_form_view .o_data_row:contains(Name):contains(Z Odoo):contains(Z panelu)",
         },
         {
             content: "the name of the shop",
-            trigger: ".o_data_row:contains(Name) button[name=action_take_shop]",
+            trigger: ".o_form_view .o_data_row:contains(Name) button[name=action_take_shop]",
             run: "click",
         },
         {
-            trigger: ".o_data_row:contains(Name):not(:has(button[name=action_take_shop]))",
+            trigger: ".o_form_view .o_data_row:contains(Name):not(:has(button[name=action_take_shop]))",
         },
         {
             content: "the weight stays as it is on both sides",
-            trigger: ".o_data_row:contains(Weight) button[name=action_leave]",
+            trigger: ".o_form_view .o_data_row:contains(Weight) button[name=action_leave]",
             run: "click",
         },
         {
@@ -64,7 +64,7 @@ tours.add("shoper_decisions", {
         shown("Lampa"),
         {
             content: "the candidate with the same code is the one",
-            trigger: ".o_data_row:contains(Name, Code) button[name=action_link]",
+            trigger: ".o_form_view .o_data_row:contains(Name, Code) button[name=action_link]",
             run: "click",
         },
         {
