@@ -43,27 +43,17 @@ class ShoperSyncChange(models.Model):
             plain = changes.filtered(lambda c: "candidates" not in (c.after or {}))
             for change in changes - plain:
                 change.brief = change.after_text
-            for change, rows in ShownChanges(entity).texts(plain).items():
-                told = [
-                    (entity._property(code), label, old, new)
+            found = ShownChanges(entity).first_texts(plain, MANY)
+            for change, (rows, more) in found.items():
+                parts = [
+                    label
+                    if entity._property(code).kind == "html"  # a page: only its name
+                    else f"{label}: {change._one_value(old, new)}"
                     for label, code, old, new in rows
-                    if (old or new) and not change._is_named(old, new)
                 ]
-                told.sort(key=lambda row: row[0].place != "prices")
-                change.brief = change._brief_of(told)
-
-    def _brief_of(self, rows):
-        """Say in one line what the change is about; of a page of HTML only its name.
-
-        :param rows: [(property, label, before, after)] as texts, what matters first
-        """
-        parts = [
-            label if prop.kind == "html" else f"{label}: {self._one_value(old, new)}"
-            for prop, label, old, new in rows[:MANY]
-        ]
-        if len(rows) > MANY:
-            parts.append(f"+{len(rows) - MANY}")
-        return " · ".join(parts)
+                if more:
+                    parts.append(f"+{more}")
+                change.brief = " · ".join(parts)
 
     def _is_named(self, old, new):
         """Whether the name of what comes or goes tells the value already."""

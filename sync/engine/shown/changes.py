@@ -1,6 +1,6 @@
 import re
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -15,6 +15,7 @@ from .values import NOTHING, ShownValues
 
 LONG_TEXT = 300
 SHORT_TEXT = 80  # of a value in a message
+EMPTY = (None, "", [])
 _BREAKS = re.compile(r"[ \t\r\n]+")  # not the one that keeps an amount together
 
 # Before and after in one line each, and a table; False for what there is none of.
@@ -46,23 +47,59 @@ class ShownChanges:
         """Give the values of changes as plain text, a row per property:
         {change: [(property, code, before, after)]}."""
         names = self.names.in_changes(changes)
-        rows = {}
-        for change in changes:
-            before, after = change.before or {}, change.after or {}
-            rows[change] = [
-                (
-                    self.names.of_code(code),
-                    code,
-                    *(
-                        self.values.text(
-                            change, self.entity._property(code), side.get(code), names
-                        )
-                        for side in (before, after)
-                    ),
-                )
-                for code in self.names.held_codes(before, after)
+        return {
+            change: [self._row(change, code, *sides, names) for code in codes]
+            for change, codes, sides in self._held(changes)
+        }
+
+    def first_texts(
+        self, changes: BaseModel, most: int
+    ) -> dict[BaseModel, tuple[list[tuple[str, ...]], int]]:
+        """Give the values of changes that matter most as plain text, prices before all
+        others: {change: (rows as :meth:`texts` gives them, how many there are
+        besides)}. What is empty on both sides, or what the change's own name tells
+        already, is none."""
+        names = self.names.in_changes(changes)
+        found = {}
+        for change, codes, sides in self._held(changes):
+            codes.sort(key=lambda code: self.entity._property(code).place != "prices")
+            codes = [
+                code
+                for code in codes
+                if any(side.get(code) not in EMPTY for side in sides)
             ]
-        return rows
+            rows: list[tuple[str, ...]] = []
+            while codes and len(rows) < most:
+                row = self._row(change, codes.pop(0), *sides, names)
+                if any(row[2:]) and not change._is_named(*row[2:]):
+                    rows.append(row)
+            found[change] = rows, len(codes)
+        return found
+
+    def _held(
+        self, changes: BaseModel
+    ) -> Iterator[tuple[BaseModel, list[str], tuple[dict[str, Any], dict[str, Any]]]]:
+        """Go through changes: each with the codes of its properties, in their order,
+        and its values before and after."""
+        for change in changes:
+            sides = change.before or {}, change.after or {}
+            yield change, self.names.held_codes(*sides), sides
+
+    def _row(
+        self,
+        change: BaseModel,
+        code: str,
+        before: Mapping[str, Any],
+        after: Mapping[str, Any],
+        names: NamesByReference,
+    ) -> tuple[str, ...]:
+        """Write a property of a change as plain text, see :meth:`texts`."""
+        prop = self.entity._property(code)
+        old, new = (
+            self.values.text(change, prop, side.get(code), names)
+            for side in (before, after)
+        )
+        return self.names.of_code(code), code, old, new
 
     def _describe(self, change: BaseModel, names: NamesByReference) -> Description:
         """Describe one change, see :meth:`describe`."""
