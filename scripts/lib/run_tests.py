@@ -216,6 +216,9 @@ def quick():
 
 def tests():
     arguments = sys.argv[1:]
+    if "--long" in arguments:
+        arguments.remove("--long")
+        os.environ["SHOPER_TESTS_LONG"] = "1"  # read by tests/cases/length.py
     if arguments == ["--lint"]:
         return lint_only()
     if arguments == ["--quick"]:

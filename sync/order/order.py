@@ -123,7 +123,7 @@ class ShoperSyncOrder(models.AbstractModel):
         "pay": _lt("Register Payment"),
         "invoice": _lt("Invoice"),
     }
-    _batch = {"act": 50}
+    _batch = {"odoo": 50, "act": 50}
     _gone_elements = "ask"
     _is_on_by_default = False
     _is_quick = True

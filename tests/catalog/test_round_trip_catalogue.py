@@ -7,8 +7,9 @@ from ..cases import catalogue_data as data
 from ..cases.catalogue_odoo import OdooCatalogue
 from ..cases.catalogue_shop import ShopCatalogue
 from ..cases.common import ShoperCase
+from ..cases.length import many
 
-SIZE = 300  # products, with 1,500 variants
+SIZE = many(300, 60)  # products, with five times as many variants
 
 
 def differences(found, expected, path=()):

@@ -2,9 +2,11 @@ from random import Random
 
 from ...sync.core.price import gross_price
 from ..cases.decision_case import DecisionWords
+from ..cases.length import many
 from ..cases.product_case import ProductCase
 
-PRODUCTS = 30
+PRODUCTS = many(30, 12)
+SEEDS = many(8, 2)
 CODES = ("name", "price", "weight", "description", "visible")
 
 
@@ -84,7 +86,7 @@ class TestConvergence(DecisionWords, ProductCase):
             self.shop_texts(remote_id, **{code: value})
 
     def test_no_edit_is_lost_and_all_converges(self):
-        for seed in range(4):
+        for seed in range(SEEDS):
             random = Random(seed)
             direction = random.choice(("odoo", "shop"))
             with self.subTest(seed=seed, direction=direction):

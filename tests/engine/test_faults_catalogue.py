@@ -1,8 +1,9 @@
 from ..cases import catalogue_data as data
 from ..cases.catalogue_odoo import OdooCatalogue
 from ..cases.common import ShoperCase
+from ..cases.length import many
 
-SIZE = 7
+SIZE = many(7, 4)
 RESOURCES = (
     "producers",
     "product-tags",

@@ -1,9 +1,10 @@
 from odoo.tests import tagged
 
 from ..cases.decision_case import LIVE, DecisionWords
+from ..cases.length import many
 from ..cases.product_case import ProductCase
 
-PRODUCTS = 2000
+PRODUCTS = many(2000, 300)
 CONFLICTS, UNCLEAR, FAILING = 40, 25, 10
 
 

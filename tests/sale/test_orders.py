@@ -556,9 +556,10 @@ class TestOrders(OrderCase):
             self.assertRunDone(run)
             return self.env.cr.sql_log_count - before, len(self.shop.requests)
 
-        cost(2, 10)
-        few, calls = cost(4, 11)
-        many, more_calls = cost(24, 12)
+        # None of these buyers takes a bundle, which would wait.
+        cost(2, 25)
+        few, calls = cost(4, 19)
+        many, more_calls = cost(24, 14)
         self.assertLessEqual(more_calls - calls, 1)
         # Odoo itself asks for each order: its number, its lines' products.
         self.assertLess((many - few) / 20, 16)

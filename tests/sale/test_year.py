@@ -1,4 +1,3 @@
-import os
 import random
 from collections import Counter
 from decimal import Decimal
@@ -7,13 +6,13 @@ from unittest.mock import patch
 from odoo.tests import tagged
 
 from ...sync.engine.runner import Runner
+from ..cases.length import many
 from ..cases.parcel_case import ParcelWords
 from ..cases.sale_case import SaleCase
 from ..cases.stock_case import StockWords
 
 SEED = 20261126
-# In the suite a few days; SHOPER_YEAR_DAYS=365 plays the whole year.
-DAYS = int(os.environ.get("SHOPER_YEAR_DAYS") or 10)
+DAYS = many(365, 5)
 PRODUCTS = 6
 KINDS = (
     ("registered", "transfer"),
