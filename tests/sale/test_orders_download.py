@@ -89,10 +89,12 @@ class TestOrderDownload(OrderCase):
             {"kind": "half"},
             {"kind": "html"},
         )
+        lines = [{"stock_id": self.stock_id(), "quantity": 1}]
         for number, fault in enumerate(faults):
             for path in (ORDERS, LINES):
                 with self.subTest(fault=fault, path=path):
-                    self.ids.append(self.buy(seed=100 + 2 * number + (path == LINES)))
+                    seed = 100 + 2 * number + (path == LINES)
+                    self.ids.append(self.buy(seed=seed, lines=lines))
                     self.shop.faults.add("GET", path, times=9, **fault)
                     self.shop.faults.add(
                         "POST", "bulk", times=9, **fault
