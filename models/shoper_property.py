@@ -46,12 +46,12 @@ class ShoperProperty(models.Model):
         return [("id", "in", found.ids)]
 
     @api.model
-    @tools.ormcache("entity")
-    def _usual_ids(self, entity: str) -> tuple[int, ...]:
-        """Find what is updated of a type unless somebody chooses otherwise. The rows
-        change when the addon is updated, and then only."""
-        usual = [("entity", "=", entity), ("default", "=", True)]
-        return self.search(usual)._ids
+    @tools.ormcache()
+    def _usual_ids(self) -> dict[str, list[int]]:
+        """Find what is updated unless somebody chooses otherwise: {code of a type: ids
+        of its properties}. The rows change when the addon is updated, and then only."""
+        usual = [("default", "=", True)]
+        return dict(self._read_group(usual, ["entity"], ["id:array_agg"]))
 
     @api.model
     def _sync_with_entities(self):

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import databases
 import lint
@@ -176,10 +177,15 @@ def chosen_tests(arguments):
 def everything(with_own_runner):
     checks = Checks()
     lint.stage()
-    for check in lint.CHECKS:
-        checks.run(check)
-    with postgres.server(), databases.temporary() as database:
+    with (
+        ThreadPoolExecutor() as pool,
+        postgres.server(),
+        databases.temporary() as database,
+    ):
+        # One core reads the code while another one fills the database.
+        code = pool.submit(read_code, checks)
         log = databases.install(database)
+        code.result()
         checks.run(quiet_log, log)
         checks.run(translations.complete_translations, database)
         if with_own_runner:
@@ -193,11 +199,15 @@ def everything(with_own_runner):
     return status or bool(checks.failed)
 
 
+def read_code(checks):
+    for check in lint.CHECKS:
+        checks.run(check)
+
+
 def lint_only():
     checks = Checks()
     lint.stage()
-    for check in lint.CHECKS:
-        checks.run(check)
+    read_code(checks)
     return bool(checks.failed)
 
 

@@ -46,7 +46,7 @@ class StepOptions:
         """Find the properties that are updated unless somebody chooses others:
         ``shoper.property``."""
         properties = self.env["shoper.property"]
-        return properties.browse(properties._usual_ids(self.entity._entity))
+        return properties.browse(properties._usual_ids().get(self.entity._entity, ()))
 
     def own(self, options: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Choose those of the options of a run that decide about this type: its own
