@@ -1,4 +1,3 @@
-import atexit
 import json
 import os
 import signal
@@ -37,8 +36,6 @@ MADE = (
 class CommittedCase(ProductWords, BaseCase):
     """Tests of what several processes or transactions do to each other: everything
     is really committed, and deleted afterwards."""
-
-    shared_worker = None
 
     @classmethod
     def setUpClass(cls):
@@ -102,12 +99,10 @@ class CommittedCase(ProductWords, BaseCase):
 
     @classmethod
     def start_worker(cls):
-        """A process that works runs, and can be killed while it does. It takes seconds
-        to load Odoo: one serves all classes."""
-        if CommittedCase.shared_worker is None:
-            CommittedCase.shared_worker = Worker()
-            atexit.register(CommittedCase.shared_worker.end)
-        return CommittedCase.shared_worker
+        """A process that works runs, and can be killed while it does."""
+        worker = Worker()
+        cls.addClassCleanup(worker.end)
+        return worker
 
     def was_killed(self, worker):
         """Wait until a worker is dead, and the database knows so.
