@@ -67,7 +67,6 @@ class TestLanes(UndoWords, LaneWords, ProductCase):
         _remote_id, product = self.pair("Namiot")
         self.shop_product("Karimata")
         long = self.queue(product=IMPORT)
-        self.work_unit()
         self.work_unit(seconds=0)
         for state in ("fetching", "linking", "planning"):
             self.units_until(lambda state=state: long.step_ids.state == state)

@@ -27,8 +27,7 @@ class TestSlices(UnitWords, ImageWords, ProductCase):
         ids = [self.shop_product(f"Nowy {number}") for number in range(MANY)]
         run = self.few(only_res_ids=product.ids)
         step = run.step_ids
-        self.work_unit()  # it begins
-        self.work_unit()  # what takes part is read
+        self.work_unit()  # it begins, and what takes part is read
         self.work_unit(seconds=0)
         self.assertEqual(step.state, "fetching")
         self.assertEqual(self.mirrored(), 51)
@@ -53,7 +52,6 @@ class TestSlices(UnitWords, ImageWords, ProductCase):
         rows.render = odd
         run = self.few(only_res_ids=product.ids)
         with self.assertLogs("odoo.addons.shoper_connector", "WARNING"):
-            self.work_unit()
             self.work_unit()
             self.work_unit(seconds=0)
             self.units_until(lambda: not run._is_active())
@@ -91,7 +89,6 @@ class TestSlices(UnitWords, ImageWords, ProductCase):
             self.shop_image(remote_id, "c.jpg")
         products = self.templates().union(*(product for _id, product in pairs))
         run = self.few(entity="image", only_parent_ids=products.ids, **IMPORT)
-        self.work_unit()
         for count in (7, 8):
             self.work_unit(seconds=0)
             self.assertEqual(run.step_ids.state, "fetching")
