@@ -91,7 +91,16 @@ class Page:
         self.wait(selector)
         self.evaluate(f"document.querySelector({json.dumps(selector)}).click()")
 
+    def settle(self):
+        """Wait until nothing is being read from the server any more."""
+        quiet = 0
+        while quiet < 3:
+            is_loading = "!!document.querySelector('.o_loading_indicator')"
+            quiet = 0 if self.evaluate(is_loading) else quiet + 1
+            time.sleep(0.2)
+
     def save(self, path):
+        self.settle()
         # No cursor and no selected text on pictures.
         self.evaluate("document.activeElement && document.activeElement.blur()")
         data = self.call("Page.captureScreenshot", format="png")["data"]
