@@ -3,7 +3,7 @@ from ..cases.catalogue_odoo import OdooCatalogue
 from ..cases.common import ShoperCase
 from ..cases.length import many
 
-SIZE = many(7, 4)
+SIZE = many(7, 5)
 RESOURCES = (
     "producers",
     "product-tags",
