@@ -95,7 +95,9 @@ def _start():
         f"-c listen_addresses= -c unix_socket_directories={_socket_folder()} "
         "-c port=5432 -c shared_buffers=256MB -c max_connections=200 "
         # A crash of the machine may lose the last moments of a test or a demo.
-        "-c synchronous_commit=off -c max_wal_size=4GB"
+        "-c synchronous_commit=off -c max_wal_size=4GB "
+        # Compiling a query takes longer than what Odoo asks for.
+        "-c jit=off"
     )
     run(
         [binaries / "pg_ctl", "start", "--wait", "-D", DATA, "-l", log, "-o", settings],

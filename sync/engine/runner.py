@@ -20,12 +20,15 @@ from .rights import Rights
 
 _logger = logging.getLogger(__name__)
 MAX_REPEATS = 5
+# Seconds for which a step is worked on in one unit: what takes a moment is committed
+# together, and nobody waits for longer than a moment.
+MOMENT = 0.5
 
 
 class Runner:
-    """Works one unit of a run: whatever is committed as a whole or leaves nothing
-    behind. Where the run got to is kept on it, its steps and its changes, so that any
-    worker can go on after a crash."""
+    """Works one unit of a run: a piece of the work of one step, or several that take a
+    moment together. Whatever is committed is whole. Where the run got to is kept on it,
+    its steps and its changes, so that any worker can go on after a crash."""
 
     def __init__(self, env: Environment, run_id: int, end: float) -> None:
         """Prepare a unit of work.
@@ -52,7 +55,9 @@ class Runner:
                 if repeat > 1:
                     self._shrink_batch(run)
                     self._commit()
-                self._work_unit(run)
+                # What failed as a whole is tried again piece by piece.
+                moment = time.monotonic() + (0 if repeat else MOMENT)
+                self._work_unit(run, min(moment, self.end))
                 run.heartbeat = fields.Datetime.now()
                 self._commit()
                 return 0
@@ -80,14 +85,17 @@ class Runner:
         self.env.invalidate_all()
 
     # ------------------------------------------------------------- the run's states
-    def _work_unit(self, run: BaseModel) -> None:
-        """Do what the state of the run asks for next."""
+    def _work_unit(self, run: BaseModel, until: float) -> None:
+        """Do what the state of the run asks for next.
+
+        :param until: moment (``time.monotonic()``) when nothing more is begun
+        """
         if run.state == "queued":
             self._begin(run)
         if run.to_apply:
-            self._apply_unit(run)
+            self._apply_unit(run, until)
         else:
-            self._plan_unit(run)
+            self._plan_unit(run, until)
 
     def _begin(self, run: BaseModel) -> None:
         """Begin to plan a queued run, or to apply it."""
@@ -103,14 +111,19 @@ class Runner:
         run = run._localised()
         run.connector_id._check_acts_for(run)
 
-    def _plan_unit(self, run: BaseModel) -> None:
+    def _plan_unit(self, run: BaseModel, until: float) -> None:
         """Plan the next step, or say that all are planned: then the run waits for a
         person, is applied at once, or ends where no step is left."""
-        unplanned = run.step_ids.filtered(
-            lambda step: step.state != "planned" and not step._is_settled()
-        )
+
+        def is_planned(step: BaseModel) -> bool:
+            return step.state == "planned" or step._is_settled()
+
+        unplanned = run.step_ids.filtered(lambda step: not is_planned(step))
         if unplanned:
-            self._work_step(unplanned[0], self._plan_step)
+            step = unplanned[0]
+            self._work_step(step, self._plan_step)
+            while not is_planned(step) and time.monotonic() < until:
+                self._work_step(step, self._plan_step)
         elif all(step._is_settled() for step in run.step_ids):
             run._conclude()
         elif run._applies_by_itself():
@@ -129,7 +142,7 @@ class Runner:
             for step in run.step_ids:
                 decisions.collect(step)
 
-    def _apply_unit(self, run: BaseModel) -> None:
+    def _apply_unit(self, run: BaseModel, until: float) -> None:
         """Read again what the plan touches where that is asked for, then apply the
         next step; end the run where no step is left."""
         engine = self.env["shoper.sync"]
@@ -142,14 +155,16 @@ class Runner:
             else:
                 run.to_refresh = False
         elif steps:
-            apply = engine._phase("apply")
-            self._work_step(steps[0], lambda ctx: apply(ctx).work())
+            step, apply = steps[0], engine._phase("apply")
+            self._work_step(step, lambda ctx: apply(ctx).work())
+            while not step._is_settled() and time.monotonic() < until:
+                self._work_step(step, lambda ctx: apply(ctx).work())
         else:
             run._conclude()
 
     # ------------------------------------------------------------ the step's states
     def _work_step(self, step: BaseModel, work: Callable[[Context], None]) -> None:
-        """Do a unit of work of a step, and note what it cost."""
+        """Do a piece of the work of a step, and note what it cost."""
         check_run(step.run_id)
         ctx = Context(step.with_env(step.run_id._localised().env), self.end)
         try:

@@ -134,8 +134,7 @@ class ShopWords:
 
     # ------------------------------------------------------------------- when
     def synchronise(self, connector=None, user=None, auto_apply=True, **options):
-        """What the wizard's button does, also the first time, with everything off but
-        what is named.
+        """What the wizard's button does, with everything off but what is named.
 
         :param options: {entity: options}; types that are not named are not run
         :return: the run, worked until it stands still
@@ -145,23 +144,14 @@ class ShopWords:
         return run
 
     def queue(self, connector=None, user=None, auto_apply=True, **options):
+        """What is chosen in the wizard, which has tests of its own."""
         connector = (connector or self.connector).with_user(user or self.manager)
-        wizard = (
-            self.env["shoper.sync.wizard"]
-            .with_user(user or self.manager)
-            .create({"connector_id": connector.id})
-        )
-        chosen = wizard.line_ids.filtered(
-            lambda line: options.get(line.entity) is not None
-        )
-        (wizard.line_ids - chosen).enabled = False
-        chosen.enabled = True
-        for line in chosen:
-            if line.entity != "category":
-                line.write(ALL_OFF | options[line.entity])
-        if auto_apply:  # a preview comes first on the screen, which has its own tests
-            return connector._synchronise(wizard._run_options()).with_env(self.env)
-        return self.env["shoper.sync.run"].browse(wizard.action_preview()["res_id"])
+        chosen = [
+            {"entity": code} | ALL_OFF | values
+            for code, values in options.items()
+            if values is not None
+        ]
+        return connector._synchronise(chosen, auto_apply=auto_apply).with_env(self.env)
 
     def work(self, run):
         self.env.flush_all()  # with a browser, the worker's cursor is another one

@@ -1,8 +1,10 @@
 import time
 from contextlib import contextmanager
+from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
 
+from ...sync.engine import runner
 from ...sync.engine.context import Context
 
 
@@ -10,7 +12,7 @@ class UnitWords:
     """Work of the connector's scheduled action, one unit at a time."""
 
     def work_unit(self, seconds=60):
-        """Let the worker do one unit of work.
+        """Let the worker do one unit of work, the smallest that there is.
 
         :param seconds: that the slice may take
         :return: the run that it was of
@@ -19,7 +21,8 @@ class UnitWords:
         with self.enter_registry_test_mode(), self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             run = self.connector.with_env(env)._next_run()
-            env["shoper.sync"]._work_run(run, time.monotonic() + seconds)
+            with patch.object(runner, "MOMENT", 0):
+                env["shoper.sync"]._work_run(run, time.monotonic() + seconds)
             run_id = run.id
         self.env.invalidate_all()
         return self.env["shoper.sync.run"].browse(run_id)
