@@ -114,15 +114,14 @@ class Runner:
     def _plan_unit(self, run: BaseModel, until: float) -> None:
         """Plan the next step, or say that all are planned: then the run waits for a
         person, is applied at once, or ends where no step is left."""
-
-        def is_planned(step: BaseModel) -> bool:
-            return step.state == "planned" or step._is_settled()
-
-        unplanned = run.step_ids.filtered(lambda step: not is_planned(step))
+        unplanned = run.step_ids.filtered(
+            lambda step: step.state != "planned" and not step._is_settled()
+        )
         if unplanned:
             step = unplanned[0]
             self._work_step(step, self._plan_step)
-            while not is_planned(step) and time.monotonic() < until:
+            # Each download begins with nothing that others would have to wait for.
+            while step.state in ("linking", "planning") and time.monotonic() < until:
                 self._work_step(step, self._plan_step)
         elif all(step._is_settled() for step in run.step_ids):
             run._conclude()
