@@ -46,17 +46,21 @@ class ShoperIgnoredRecord(models.Model):
 
     @api.model
     def _same_as(self, connector: Any, entity_code: str) -> dict[int, int]:
-        """Return for which records the element of another one stands: {id: id of
-        that}."""
-        found = self.search_fetch(
-            [
-                ("connector_id", "=", connector.id),
-                ("entity", "=", entity_code),
-                ("same_as_res_id", ">", 0),
-            ],
-            ["res_id", "same_as_res_id"],
-        )
-        return {line.res_id: line.same_as_res_id for line in found}
+        """Return for which records of a type the element of another one stands: {id:
+        id of that}."""
+        return self._all_same_as(connector).get(entity_code, {})
+
+    @api.model
+    def _all_same_as(self, connector: Any) -> dict[str, dict[int, int]]:
+        """Return for which records of a shop the element of another one stands: {code
+        of a type: {id: id of that}}."""
+        found: dict[str, dict[int, int]] = {}
+        for line in self.search_fetch(
+            [("connector_id", "=", connector.id), ("same_as_res_id", ">", 0)],
+            ["entity", "res_id", "same_as_res_id"],
+        ):
+            found.setdefault(line.entity, {})[line.res_id] = line.same_as_res_id
+        return found
 
     @api.model
     def _ignore(

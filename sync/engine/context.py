@@ -29,6 +29,7 @@ READ_ONCE = (
     "distinct_names",
     "ignored_res_ids",
     "languages",
+    "same_as",
     "scope",
 )
 
@@ -163,12 +164,16 @@ class Context:
         """List the languages that both sides have besides the shop's default one:
         {locale of the shop: language of Odoo}."""
         found: dict[str, str] = {}
-        for line in self.connector.language_ids:
-            lang = line.lang_id.code
+        lines = self.env["shoper.connector.language"].search_fetch(
+            [("connector_id", "=", self.connector.id), ("active_in_shop", "=", True)],
+            ["locale", "lang_id"],
+        )
+        for line in lines:
+            # Empty for one that is not active in Odoo.
+            lang = self.env["res.lang"]._get_data(id=line.lang_id.id).code
             is_free = lang != self.connector.lang and lang not in found.values()
-            if line.lang_id.active and is_free and line.active_in_shop:
-                if line.locale != self.connector.default_locale:
-                    found[line.locale] = lang
+            if lang and is_free and line.locale != self.connector.default_locale:
+                found[line.locale] = lang
         return found
 
     @cached_property
@@ -273,8 +278,16 @@ class Context:
     def links(self, entity_code: str) -> Links:
         """Give the links of a type in this shop; they are read once per unit."""
         if entity_code not in self._links:
-            self._links[entity_code] = read_links(self.connector, self.run, entity_code)
+            self._links[entity_code] = read_links(
+                self.connector, self.run, entity_code, self.same_as.get(entity_code, {})
+            )
         return self._links[entity_code]
+
+    @cached_property
+    def same_as(self) -> dict[str, dict[int, int]]:
+        """Read for which records the element of another one stands, as a person said:
+        {code of a type: {id: id of that}}."""
+        return self.env["shoper.ignored.record"]._all_same_as(self.connector)
 
     def linked_ids(self, res_ids: Iterable[int]) -> set[int]:
         """Find which of these records are linked with an element of the shop by

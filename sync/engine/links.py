@@ -1,5 +1,6 @@
 """How ids of the shop, elements and records of one type stand to each other."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from odoo.models import BaseModel
@@ -47,12 +48,19 @@ class Links:
         return self.record_by_element.get(self.element_of(stored) or 0)
 
 
-def read_links(connector: BaseModel, run: BaseModel, entity_code: str) -> Links:
+def read_links(
+    connector: BaseModel,
+    run: BaseModel,
+    entity_code: str,
+    same_as: Mapping[int, int],
+) -> Links:
     """Read the links of a type of a shop, and those that a run is about to make, in a
     constant number of queries.
 
     :param connector: ``shoper.connector``
     :param run: ``shoper.sync.run``
+    :param same_as: records for which the element of another one stands: {id: id of
+        that}
     """
     env, links = connector.env, Links()
     env.flush_all()
@@ -90,9 +98,8 @@ def read_links(connector: BaseModel, run: BaseModel, entity_code: str) -> Links:
             links.change_by_record[res_id] = change_id
         if verb == "link":
             links.element_by_record.setdefault(res_id, element_id)
-    ignored = env["shoper.ignored.record"]
-    for res_id, same_as in ignored._same_as(connector, entity_code).items():
+    for res_id, other in same_as.items():
         for known in (links.element_by_record, links.change_by_record):
-            if same_as in known:
-                known[res_id] = known[same_as]
+            if other in known:
+                known[res_id] = known[other]
     return links

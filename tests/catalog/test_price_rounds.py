@@ -1,9 +1,10 @@
 import random
 
+from ..cases.length import many
 from ..cases.price_case import LevelCase
 from ..cases.undo_case import UndoWords
 
-ROUNDS = 2
+ROUNDS = many(4, 1)
 LEVELS = ("", "_wholesale", "_special")
 
 
