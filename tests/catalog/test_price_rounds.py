@@ -1,6 +1,6 @@
 import random
 
-from ..cases.length import many
+from ..cases.length import many, thorough
 from ..cases.price_case import LevelCase
 from ..cases.undo_case import UndoWords
 
@@ -127,6 +127,7 @@ class TestPriceRounds(UndoWords, LevelCase):
     def test_sales_prices_and_lists_of_levels(self):
         self.play(1)
 
+    @thorough
     def test_where_the_shop_takes_a_product_s_price_for_its_variants(self):
         self.shop.switches.variant_level = "product"
         self.play(2)
@@ -135,6 +136,7 @@ class TestPriceRounds(UndoWords, LevelCase):
         self.everything_costs_as_at_retail()
         self.play(3)
 
+    @thorough
     def test_a_list_for_each_level_of_such_a_shop(self):
         self.shop.switches.variant_level = "product"
         self.everything_costs_as_at_retail()

@@ -1,6 +1,7 @@
 from odoo.tests import tagged
 
 from ..cases.common import ShoperCase
+from ..cases.length import thorough
 
 FIELDS = (
     "name",
@@ -20,6 +21,7 @@ class TestRoundTrip(ShoperCase):
 
     shop_options = {"products": None}
 
+    @thorough
     def test_catalogue_is_equal_after_two_shops_and_two_odoos(self):
         self.synchronise_all(self.connector, import_unlinked=True)
         first = self.described()

@@ -1,7 +1,7 @@
 from ..cases import catalogue_data as data
 from ..cases.catalogue_odoo import OdooCatalogue
 from ..cases.common import ShoperCase
-from ..cases.length import many
+from ..cases.length import many, thorough
 
 SIZE = many(7, 5)
 RESOURCES = (
@@ -68,8 +68,10 @@ class TestFaultsOfCatalogue(OdooCatalogue, ShoperCase):
     def test_the_first_answer_of_everything_is_lost(self):
         self.assertEqual(self.made_with("lost", 0), self.expected())
 
+    @thorough
     def test_an_answer_in_the_middle_is_lost(self):
         self.assertEqual(self.made_with("lost", 2), self.expected())
 
+    @thorough
     def test_the_connection_breaks_before_a_creation(self):
         self.assertEqual(self.made_with("drop", 1), self.expected())

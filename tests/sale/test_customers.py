@@ -5,6 +5,9 @@ from ...simulator.buyers.words import ODD_PHONES
 from ...sync.customer.new_partner import QUIETLY
 from ...sync.sale.phone import read_phone
 from ..cases.customer_case import IMPORT, UPDATE, CustomerCase
+from ..cases.length import many
+
+COUNT = many(1000, 200)  # customers
 
 
 class TestCustomersImport(CustomerCase):
@@ -56,7 +59,7 @@ class TestCustomersImport(CustomerCase):
             self.assertNotIn(word, stored)
         self.assertNothingToDo(self.synchronise(customer=IMPORT | UPDATE))
 
-    def test_1000_customers_twice_make_no_twins_and_one_company_of_three(self):
+    def test_many_customers_twice_make_no_twins_and_one_company_of_three(self):
         numbers = [
             self.nip(1),
             f"PL{self.nip(1)}",
@@ -69,13 +72,13 @@ class TestCustomersImport(CustomerCase):
             )
             for n, no in enumerate(numbers)
         ]
-        for number in range(997):
+        for number in range(COUNT - 3):
             self.customer(f"Osoba Numer{number}")
         before = self.all_contacts()
         self.shop.requests.clear()
         self.assertRunDone(self.synchronise(customer=IMPORT))
         made = self.all_contacts() - before
-        self.assertEqual(len(made), 1001)
+        self.assertEqual(len(made), COUNT + 1)
         contacts = self.env["res.partner"].union(*map(self.contact_of, in_company))
         firm = contacts.parent_id
         self.assertEqual(len(contacts), 3)
@@ -85,7 +88,7 @@ class TestCustomersImport(CustomerCase):
         )
         self.assertEqual(set(contacts.mapped("vat")), {self.nip(1)}, "as Odoo shows it")
         calls = [request.path for request in self.shop.requests]
-        # 1,000 rows and 40 pages of addresses: a page to begin with, then bulk calls;
+        # 1,000 rows come with 40 pages of addresses: a page, then bulk calls;
         # once more what came since, before it is written.
         self.assertLess(len(calls), 20, calls)
         again = self.synchronise(customer=IMPORT | UPDATE)
@@ -101,7 +104,7 @@ class TestCustomersImport(CustomerCase):
             (False, "none", False),
         )
 
-    def many(self, count):
+    def several(self, count):
         """So many customers, each a company with a further address."""
         for number in range(count):
             name, tax_number = f"{count}.{number}", self.nip(100 * count + number)
@@ -129,7 +132,7 @@ class TestCustomersImport(CustomerCase):
     def test_many_customers_cost_hardly_more_queries_than_few(self):
         cost = {}
         for count in (20, 80):
-            self.many(count)
+            self.several(count)
             run = self.queue(auto_apply=False, customer=IMPORT)
             cost["plan", count] = self.queries(self.work, run)
             run.with_user(self.manager).action_apply()

@@ -2,8 +2,9 @@ from odoo.tests import HttpCase, new_test_user, tagged
 
 from ..cases.decision_case import DecisionWords
 from ..cases.image_case import ImageCase
+from ..cases.length import many
 
-LANGUAGES = ("en_US", "pl_PL")
+LANGUAGES = many(("en_US", "pl_PL"), ("pl_PL",))
 PRODUCTS = "/odoo/action-sale.product_template_action"
 RUNS = "/odoo/action-shoper_connector.shoper_sync_run_action"
 OUTAGE = {"error": "server_error", "error_description": "Przerwa techniczna"}
@@ -11,10 +12,10 @@ OUTAGE = {"error": "server_error", "error_description": "Przerwa techniczna"}
 
 class Journeys(DecisionWords, ImageCase, HttpCase):
     """What people do with a shop, in the browser, with the clicks that it takes, in
-    both languages. The first day has tours of its own."""
+    Polish, and in long runs in both languages. The first day has tours of its own."""
 
-    def in_both_languages(self):
-        """Each language in turn, for all who walk."""
+    def in_each_language(self):
+        """One language after the other, for all who walk."""
         for lang in LANGUAGES:
             (self.user | self.manager).lang = lang
             self.env.flush_all()
@@ -29,7 +30,7 @@ class TestJourneys(Journeys):
     def test_products_are_sent_and_an_undo_is_planned(self):
         remote_id, product = self.pair()
         self.assertRunDone(self.update("shop"))
-        for _lang in self.in_both_languages():
+        for _lang in self.in_each_language():
             product.weight += 3
             new = [self.odoo_product(f"Nowy {letter}") for letter in "AB"]
             before = self.newest()
@@ -63,7 +64,7 @@ class TestJourneys(Journeys):
     def test_what_only_the_shop_has_is_deleted_there(self):
         self.pair()
         self.connector.delete_cap_share = 100
-        for lang in self.in_both_languages():
+        for lang in self.in_each_language():
             self.shop_product(f"Zbędny {lang}")
             self.start_tour(
                 "/odoo/shoper", "shoper_journey_delete", login="shoper-manager"
@@ -83,7 +84,7 @@ class TestJourneys(Journeys):
     def test_a_preset_is_saved_and_a_failure_found_and_done_again(self):
         self.pair()
         preset = self.env["shoper.sync.preset"]
-        for _lang in self.in_both_languages():
+        for _lang in self.in_each_language():
             self.start_tour(
                 "/odoo/shoper", "shoper_journey_preset", login="shoper-manager"
             )
@@ -106,7 +107,7 @@ class TestJourneys(Journeys):
         seller = new_test_user(
             self.env, login="sprzedawca", groups="sales_team.group_sale_salesman"
         )
-        for lang in self.in_both_languages():
+        for lang in self.in_each_language():
             seller.lang = lang
             self.start_tour(
                 f"{PRODUCTS}/{product.id}", "shoper_journey_access", login=seller.login
@@ -120,7 +121,7 @@ class TestJourneysOnPhone(Journeys):
 
     def test_a_shop_is_synchronised_from_a_phone(self):
         self.pair()
-        for _lang in self.in_both_languages():
+        for _lang in self.in_each_language():
             before = self.newest()
             self.start_tour("/odoo/shoper", "shoper_journey_phone", login="shoper-user")
             run = self.newest()
