@@ -15,7 +15,7 @@ from .values import NOTHING, ShownValues
 
 LONG_TEXT = 300
 SHORT_TEXT = 80  # of a value in a message
-EMPTY = (None, "", [])
+EMPTY: tuple[Any, ...] = (None, "", [])
 _BREAKS = re.compile(r"[ \t\r\n]+")  # not the one that keeps an amount together
 
 # Before and after in one line each, and a table; False for what there is none of.
