@@ -110,6 +110,7 @@ from .sale import test_orders_download
 from .sale import test_orders_front
 from .sale import test_orders_life
 from .sale import test_orders_money
+from .sale import test_orders_odoo
 from .sale import test_orders_totals
 from .sale import test_privacy
 from .sale import test_parcels

@@ -6,6 +6,7 @@ from odoo.api import Environment
 from odoo.exceptions import AccessError, UserError
 
 from ...shoper_api import errors
+from .disk import is_full
 
 
 def explain(env: Environment, error: Exception) -> str:
@@ -26,6 +27,12 @@ def explain(env: Environment, error: Exception) -> str:
         return env._("The user of the synchronisation lacks a right: %s", error.args[0])
     if isinstance(error, UserError):
         return str(error.args[0])
+    if is_full(error):
+        return env._(
+            "The disk of Odoo's server is full, so that nothing more could be stored. "
+            "Make room on it and synchronise again: what was done stays, the rest is "
+            "done then."
+        )
     if isinstance(error, psycopg2.IntegrityError):
         return _explain_refusal(env, error)
     return env._(
