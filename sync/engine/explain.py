@@ -3,7 +3,7 @@
 import psycopg2
 
 from odoo.api import Environment
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, RedirectWarning, UserError
 
 from ...shoper_api import errors
 from .disk import is_full
@@ -25,7 +25,7 @@ def explain(env: Environment, error: Exception) -> str:
         return f"{text} {advice}".strip()
     if isinstance(error, AccessError):
         return env._("The user of the synchronisation lacks a right: %s", error.args[0])
-    if isinstance(error, UserError):
+    if isinstance(error, (UserError, RedirectWarning)):
         return str(error.args[0])
     if is_full(error):
         return env._(

@@ -115,3 +115,60 @@ class TestOrdersOdoo(OdooTrouble, OrderCase):
                     self.assertRunDone(run)
                     self.assertEqual(len(met), 2)
                     self.assertSoldOnce()
+
+    # ---------------------------------------------------------------- the warehouse
+    def warehouse(self):
+        """The warehouse that orders of this shop leave from."""
+        warehouse = self.env["stock.warehouse"].create(
+            {"name": "Magazyn Hel", "code": "HEL", "company_id": self.company.id}
+        )
+        self.connector.orders_warehouse_id = warehouse
+        return warehouse
+
+    def test_orders_of_an_archived_warehouse_stay_quotations_that_say_so(self):
+        warehouse = self.warehouse()
+        warehouse.active = False
+        ids = self.buy_some()
+        run = self.take_over()
+        for number in ids:
+            self.assertIn("Magazyn Hel", self.reasons(run)[number])
+            self.assertEqual(self.order(number).state, "draft")
+        self.assertExact(*ids)
+        warehouse.active = True
+        self.assertRunDone(self.take_over())
+        self.assertSoldOnce()
+        pickings = self.order(ids[0]).picking_ids
+        self.assertEqual(pickings.location_id, warehouse.lot_stock_id)
+
+    def test_a_warehouse_archived_after_the_plan_lets_orders_wait(self):
+        warehouse = self.warehouse()
+        ids = self.buy_some()
+        run = self.take_over(auto_apply=False)
+        warehouse.active = False
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertEqual(set(self.reasons(run)), set(ids))
+        warehouse.active = True
+        self.assertRunDone(self.take_over())
+        self.assertSoldOnce()
+
+    def test_a_company_without_a_warehouse_confirms_none_and_says_so(self):
+        warehouses = self.env["stock.warehouse"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        warehouses.active = False
+        ids = self.buy_some()
+        for rights in (False, "stock.group_stock_manager"):
+            if rights:
+                self.manager.group_ids += self.env.ref(rights)
+            run = self.take_over()
+            failed = self.changes(run, "order", "act", "failed")
+            self.assertEqual(len(failed), EACH)
+            for message in failed.mapped("message"):
+                self.assertIn("magazyn", message)  # Odoo's own words
+        self.assertEqual([self.order(number).state for number in ids], ["draft"] * EACH)
+        warehouses.active = True
+        for number in ids:  # nobody but a person says where it leaves from
+            self.order(number).warehouse_id = warehouses[0]
+        self.assertRunDone(self.take_over())
+        self.assertSoldOnce()
