@@ -223,6 +223,21 @@ class TestStock(DecisionWords, StockCase):
         self.shop.settings["warehouses_enabled"] = True
         self.assertBlocked(self.scheduled(), "warehouses of its own")
 
+    def test_a_warehouse_archived_after_the_plan_sends_nothing(self):
+        self.first_push()
+        second = self.env["stock.warehouse"].create({"name": "Drugi", "code": "DRU"})
+        self.connector.stock_warehouse_ids |= second
+        self.put_in_stock(self.product, 2)
+        plan = self.synchronise(auto_apply=False, order={}, stock={})
+        self.assertEqual(len(self.changes(plan, "stock", state="planned")), 1)
+        second.active = False  # Odoo lets nobody archive one with goods
+        self.shop.requests.clear()
+        plan.with_user(self.manager).action_apply()
+        self.work(plan)
+        self.assertBlocked(plan, "Drugi", "archived")
+        self.connector.stock_warehouse_ids -= second
+        self.assertTold(self.scheduled(), self.products)
+
     def test_old_products_stop_what_nobody_looks_at(self):
         self.first_push()
         self.put_in_stock(self.product, 1)
