@@ -142,6 +142,7 @@ from .screens import test_size
 from .screens import test_tour
 from .screens import test_tour_decisions
 from .screens import test_tour_first_day
+from .screens import test_tour_forget
 from .screens import test_tour_links
 from .screens import test_tour_more
 from .screens import test_tour_screens
