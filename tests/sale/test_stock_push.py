@@ -202,6 +202,24 @@ class TestFaults(OdooTrouble, SilentShop, PushCase):
                 self.more(self.first, 1)  # goes on meanwhile
                 self.assertHealed()
 
+    def test_rows_that_cannot_be_read_let_nothing_be_sent(self):
+        for fault in (
+            {"kind": "status", "status": 500},
+            {"kind": "status", "status": 403},
+            {"kind": "html"},
+            {"kind": "half"},
+            {"kind": "drop"},
+        ):
+            with self.subTest(**fault):
+                self.more(self.first, 1)
+                before = self.in_shop(self.first)
+                self.break_down(**fault)
+                run = self.scheduled()
+                self.assertIn(self.step(run, "stock").state, ("failed", "blocked"))
+                self.assertTrue(self.step(run, "stock").message)
+                self.assertEqual(self.in_shop(self.first), before)
+                self.assertHealed()
+
     @mute_logger("odoo.addons.shoper_connector.sync.engine.failure")
     def test_a_database_that_gives_up_after_the_shop_was_told_loses_nothing(self):
         self.shop.switches.stock_relative_on_rows = "accepted"
