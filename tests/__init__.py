@@ -110,6 +110,7 @@ from .sale import test_orders_download
 from .sale import test_orders_front
 from .sale import test_orders_life
 from .sale import test_orders_money
+from .sale import test_orders_odoo
 from .sale import test_orders_totals
 from .sale import test_privacy
 from .sale import test_parcels
@@ -141,6 +142,7 @@ from .screens import test_size
 from .screens import test_tour
 from .screens import test_tour_decisions
 from .screens import test_tour_first_day
+from .screens import test_tour_forget
 from .screens import test_tour_links
 from .screens import test_tour_more
 from .screens import test_tour_screens

@@ -3,9 +3,10 @@
 import psycopg2
 
 from odoo.api import Environment
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, RedirectWarning, UserError
 
 from ...shoper_api import errors
+from .disk import is_full
 
 
 def explain(env: Environment, error: Exception) -> str:
@@ -24,8 +25,14 @@ def explain(env: Environment, error: Exception) -> str:
         return f"{text} {advice}".strip()
     if isinstance(error, AccessError):
         return env._("The user of the synchronisation lacks a right: %s", error.args[0])
-    if isinstance(error, UserError):
+    if isinstance(error, (UserError, RedirectWarning)):
         return str(error.args[0])
+    if is_full(error):
+        return env._(
+            "The disk of Odoo's server is full, so that nothing more could be stored. "
+            "Make room on it and synchronise again: what was done stays, the rest is "
+            "done then."
+        )
     if isinstance(error, psycopg2.IntegrityError):
         return _explain_refusal(env, error)
     return env._(

@@ -15,6 +15,7 @@ capability, a model of its own that these list in their ``_inherit``:
 - :mod:`.joined` rows of the shop that others belong to
 - :mod:`.followed` elements that change in the shop without being new
 - :mod:`.mirrored` records are rows of the connector's own that follow the shop
+- :mod:`.dependent` links follow those of something else
 """
 
 from .entity import _lt
@@ -31,3 +32,4 @@ from . import documents
 from . import joined
 from . import followed
 from . import mirrored
+from . import dependent

@@ -209,7 +209,8 @@ class Confirmation:
         self, element: BaseModel, stored: StoredOrder, order: BaseModel
     ) -> str | None:
         """Say why an order that is to be confirmed must not be: its total is not the
-        shop's, or the shop's order is another one by now."""
+        shop's, the shop's order is another one by now, or nothing leaves its
+        warehouse."""
         shop = Sides(self.ctx).of_element(element)
         moved = [
             code
@@ -221,6 +222,9 @@ class Confirmation:
         if to_grosz(Decimal(repr(order.amount_total))) != stored.row.total:
             total = float(stored.row.total)
             return self.words.total_differs(order.amount_total, total)
+        if order.warehouse_id and not order.warehouse_id.active:
+            # Odoo would only say that no rule brings the goods to the buyer.
+            return self.words.archived_warehouse(order.warehouse_id)
         return None
 
     def _is_moved(

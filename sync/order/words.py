@@ -327,6 +327,16 @@ class Words:
             "synchronise again."
         )
 
+    def archived_warehouse(self, warehouse: BaseModel) -> str:
+        """Say that an order is to leave an archived warehouse, so that it is not
+        confirmed."""
+        return self.env._(
+            "The warehouse %s, which it is to leave, is archived. Choose another one "
+            "on the order and on the page Orders in the settings of the shop, or take "
+            "the warehouse out of the archive.",
+            warehouse.name,
+        )
+
     def cancelled_and_edited(self, number: str) -> str:
         """Say that a quotation was cancelled in the shop and edited in Odoo."""
         return self.env._(

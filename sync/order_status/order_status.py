@@ -15,7 +15,6 @@ from ..engine.references import Values
 from ..engine.undo.detail import UndoDetail
 from ..engine.write import Prepared
 from ..entity import _lt
-from ..entity.entity import Rule
 from ..order import domains
 from .events import StatusMap
 from .mirroring import Mirroring
@@ -37,7 +36,7 @@ class ShoperSyncOrderStatus(models.AbstractModel):
     Facts of an element: ``notes_priv`` the private note as it is."""
 
     _name = "shoper.sync.order_status"
-    _inherit = "shoper.sync.entity"
+    _inherit = "shoper.sync.entity.dependent"
     _description = "Shoper Synchronisation of What Orders Got To"
 
     _entity = "order_status"
@@ -47,6 +46,7 @@ class ShoperSyncOrderStatus(models.AbstractModel):
     _remote_key = "order_id"
     _odoo_model = "sale.order"
     _rules = {"follows": _lt("Follows its order")}
+    _follows_note = _lt("It follows the link of the order.")
     _properties = (
         Property("status", _lt("Status"), kind="ref", entity="status", to_odoo=False),
         Property(
@@ -70,7 +70,6 @@ class ShoperSyncOrderStatus(models.AbstractModel):
     _needed_rights = (("orders", "edit"),)
     _requires_fetch = ("order",)
     _lists_new = False
-    _is_linked_by_hand = False
     _is_quick = True
     _owns_records = True  # what happened is told, whoever starts the run
     _batch = {"shop": 100}
@@ -117,19 +116,6 @@ class ShoperSyncOrderStatus(models.AbstractModel):
 
     # ------------------------------------------------------------- what takes part
     @api.model
-    def _asked_domain(self, ctx: Context) -> list[Any]:
-        # What becomes of an order is decided with the order.
-        return [Domain.FALSE]
-
-    @api.model
-    def _linkable_domain(self, connector: BaseModel) -> list[Any]:
-        return [Domain.FALSE]
-
-    @api.model
-    def _linkable_note(self) -> str:
-        return self.env._("It follows the link of the order.")
-
-    @api.model
     def _compared_domain(self, ctx: Context) -> list[Any]:
         """Compare what goes on in the shop; of what has ended there what it ended by
         itself because of a parcel, and what else there may be to tell."""
@@ -152,12 +138,6 @@ class ShoperSyncOrderStatus(models.AbstractModel):
     def _prepare_link(self, ctx: Context) -> None:
         """Let elements follow their orders."""
         Rows(ctx).follow()
-
-    @api.model
-    def _link_rules(
-        self, ctx: Context, elements: BaseModel, records: BaseModel
-    ) -> list[Rule]:
-        return []
 
     # -------------------------------------------------------------------- planning
     @api.model

@@ -39,10 +39,27 @@ class Checks:
         )
 
     def note(self) -> str | bool:
-        """Tell what of a plan looks so wrong that nobody should apply it unseen, or
-        False."""
-        brakes = self.brakes()
-        return bool(brakes) and self.env._("Look closely: %s", " ".join(brakes))
+        """Tell what of a plan looks so wrong that nobody should apply it unseen, and
+        how many products are not in it though they are linked, or False."""
+        told, brakes = [], self.brakes()
+        if brakes:
+            told.append(self.env._("Look closely: %s", " ".join(brakes)))
+        left_out = 0 if self.ctx.step.is_partial else self._untracked_count()
+        if left_out:
+            told.append(
+                self.env._(
+                    "Linked products that Odoo does not track in its inventory: %s. "
+                    "They take no part; the page Stock in the settings of the shop "
+                    "lists them.",
+                    left_out,
+                )
+            )
+        return " ".join(told) or False
+
+    def _untracked_count(self) -> int:
+        """Count the linked goods that Odoo does not track in its inventory."""
+        count: int = self.connector.stock_untracked_count
+        return count
 
     def _warehouse_reason(self) -> str | bool:
         _, connector = self.env._, self.connector

@@ -2,7 +2,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from odoo import api, models
-from odoo.fields import Domain
 from odoo.models import BaseModel
 
 from ...shoper_api import BulkItem
@@ -13,7 +12,6 @@ from ..engine.context import Context
 from ..engine.references import Values
 from ..engine.write import Prepared
 from ..entity import _lt
-from ..entity.entity import Rule
 from .checks import Checks
 from .expecting import Expecting
 from .moved import Moved
@@ -33,7 +31,7 @@ class ShoperSyncStock(models.AbstractModel):
     Facts of a record: ``obstacle`` why its quantity cannot be said."""
 
     _name = "shoper.sync.stock"
-    _inherit = "shoper.sync.entity"
+    _inherit = "shoper.sync.entity.dependent"
     _description = "Shoper Synchronisation of Stock"
 
     _entity = "stock"
@@ -43,12 +41,12 @@ class ShoperSyncStock(models.AbstractModel):
     _remote_key = "stock_id"
     _odoo_model = "product.product"
     _rules = {"follows": _lt("Follows its product or variant")}
+    _follows_note = _lt("A row of stock follows the link of its product or variant.")
     _properties = (Property(QUANTITY, _lt("Quantity"), kind="number", to_odoo=False),)
     _needed_rights = (("product-stocks", "edit"),)
     # What is sold and not in Odoo yet must be known when a number is sent.
     _requires_fetch = ("order",)
     _lists_new = False
-    _is_linked_by_hand = False
     _is_large = True
     _is_quick = True
     _is_read_back = False  # but a sample, and people buy meanwhile
@@ -116,19 +114,6 @@ class ShoperSyncStock(models.AbstractModel):
             return []
         return [("id", "in", ctx.cursor.notes.get("moved", []))]
 
-    @api.model
-    def _asked_domain(self, ctx: Context) -> list[Any]:
-        # What becomes of a row is decided with its product or variant.
-        return [Domain.FALSE]
-
-    @api.model
-    def _linkable_domain(self, connector: BaseModel) -> list[Any]:
-        return [Domain.FALSE]
-
-    @api.model
-    def _linkable_note(self) -> str:
-        return self.env._("A row of stock follows the link of its product or variant.")
-
     # ------------------------------------------------------------------- linking
     @api.model
     def _prepare_link(self, ctx: Context) -> None:
@@ -137,12 +122,6 @@ class ShoperSyncStock(models.AbstractModel):
         Pushing(ctx).begin()
         if not (ctx.step.fetch_all or ctx.step.is_partial):
             ctx.note("moved", Moved(ctx).element_ids())
-
-    @api.model
-    def _link_rules(
-        self, ctx: Context, elements: BaseModel, records: BaseModel
-    ) -> list[Rule]:
-        return []
 
     # ------------------------------------------------------------------ planning
     @api.model

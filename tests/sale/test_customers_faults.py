@@ -1,8 +1,11 @@
+from odoo.tools import mute_logger
+
 from ...models.shoper_connector.rights import FOR_ORDERS, RESOURCES
 from ..cases.customer_case import IMPORT, CustomerCase
+from ..cases.odoo_trouble import OdooTrouble
 
 
-class TestCustomersFaults(CustomerCase):
+class TestCustomersFaults(OdooTrouble, CustomerCase):
     """What goes wrong while customers are read and made."""
 
     def setUp(self):
@@ -79,6 +82,27 @@ class TestCustomersFaults(CustomerCase):
         self.assertTrue(failed.message)
         self.assertEqual(self.contacts(), ["Osoba Numer0", False, "Osoba Numer2"])
         self.assertEqual(len(self.all_contacts() - before), 2)
+
+    @mute_logger("odoo.addons.shoper_connector.sync.engine.failure")
+    def test_a_full_disk_leaves_no_contact_half_there_and_is_told(self):
+        before = self.all_contacts()
+        with self.breaking("res.partner", "disk_full"):
+            run = self.synchronise(customer=IMPORT)
+        self.assertEqual(run.state, "failed")
+        self.assertIn("disk of Odoo's server is full", run.reason)
+        self.assertFalse(self.changes(run, state="failed"))
+        self.assertEqual(self.all_contacts(), before)
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        self.assertEqual(self.contacts(), [f"Osoba Numer{n}" for n in range(3)])
+        self.assertEqual(len(self.all_contacts() - before), 3)
+
+    def test_what_others_wrote_at_the_same_time_makes_no_twin(self):
+        before = self.all_contacts()
+        with self.breaking("res.partner", "serialization_failure", times=2) as met:
+            self.assertRunDone(self.synchronise(customer=IMPORT))
+        self.assertEqual(len(met), 2)
+        self.assertEqual(self.contacts(), [f"Osoba Numer{n}" for n in range(3)])
+        self.assertEqual(len(self.all_contacts() - before), 3)
 
     def test_what_moved_since_the_plan_is_not_made(self):
         run = self.synchronise(auto_apply=False, customer=IMPORT)

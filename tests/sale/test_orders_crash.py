@@ -38,10 +38,10 @@ class TestCrashOfOrders(OrderWords, KilledWorkerCase):
         self.assertEqual(sorted([*numbers, *waiting]), ids, "none lost, none twice")
         self.assertLess(len(waiting), MANY / 5)  # bundles mostly
         for reason in waiting.values():
-            # People of one name and phone; bundles, which are no product of Odoo; grams.
-            self.assertRegex(
-                reason, "not clear which contact|is not linked|keeps 2 decimals"
-            )
+            # People of one name and phone; bundles, which are no product of Odoo; an
+            # eighth of a unit, where Odoo keeps two decimals.
+            known = "not clear which contact|is not linked|decimals of a quantity"
+            self.assertRegex(reason, known)
         self.assertEqual(set(orders.mapped("state")), {"sale"})
         self.assertExact(*numbers)
         lines = orders.order_line.filtered("shoper_line_id").mapped("shoper_line_id")
@@ -53,6 +53,7 @@ class TestCrashOfOrders(OrderWords, KilledWorkerCase):
         self.assertEqual(len(again.change_ids), len(waiting))
         self.assertEqual(self.count(), len(orders))
         self.check_held()
+        self.check_moved()
 
     def check_held(self):
         """An order whose row a person holds is confirmed once it is free."""
@@ -79,3 +80,30 @@ class TestCrashOfOrders(OrderWords, KilledWorkerCase):
         with patch.object(Failure, "keep_alive", saved):
             self.take_over()
         self.assertEqual({held.state, other.state}, {"sale"})
+
+    def check_moved(self):
+        """An order is made once though somebody writes the same rows meanwhile."""
+        lines = [{"stock_id": self.stock_id(), "quantity": 1}]
+        order_id = self.buy(("guest", "cod"), seed=93, lines=lines)
+        before, met = self.count(), []
+        model = self.registry["sale.order"]
+        create = model.create
+
+        def moving(orders, vals_list):
+            met.append(len(vals_list))
+            if len(met) == 1:
+                with self.elsewhere() as env:
+                    env.cr.execute("SET LOCAL lock_timeout = '5s'")
+                    env.cr.execute(
+                        """UPDATE shoper_element SET name = name
+                           WHERE entity = 'order' AND remote_id = %s""",
+                        (order_id,),
+                    )
+            return create(orders, vals_list)
+
+        with patch.object(model, "create", moving):
+            self.assertRunDone(self.take_over())
+        self.assertEqual(met, [1, 1], "the database refused the first")
+        self.assertEqual(self.count(), before + 1)
+        self.assertExact(order_id)
+        self.assertEqual(self.order(order_id).state, "sale")

@@ -1,10 +1,11 @@
 from ..cases.length import many
 from ..cases.order_case import OrderCase
+from ..cases.silent_shop import SilentShop
 
 ORDERS, LINES = "orders", "order-products"
 
 
-class TestOrderDownload(OrderCase):
+class TestOrderDownload(SilentShop, OrderCase):
     """Orders and their lines come from the shop in several calls, any of which may go
     wrong."""
 
@@ -104,6 +105,19 @@ class TestOrderDownload(OrderCase):
                     self.shop.faults.clear()
                     self.assertRunDone(self.take_over())
                     self.assertAllTaken()
+
+    def test_a_shop_that_is_late_or_forgets_who_asks(self):
+        for number, path in enumerate((ORDERS, LINES)):
+            with self.subTest(path=path):
+                self.ids.append(self.buy(seed=200 + number))
+                with self.silence(path, times=9):
+                    run = self.take_over()
+                self.assertEqual(run.state, "failed")
+                self.assertIn("did not answer in time", run.reason)
+                self.ids.append(self.buy(seed=210 + number))
+                self.shop.on_call("GET", path, self.shop.revoke_tokens)
+                self.assertRunDone(self.take_over())
+                self.assertAllTaken()
 
     def test_a_right_that_is_missing_is_told(self):
         self.shop.faults.add("GET", LINES, status=403, times=None, scope="item")

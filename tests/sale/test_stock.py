@@ -92,6 +92,32 @@ class TestStock(DecisionWords, StockCase):
     def writes_of_stock(self):
         return [path for _verb, path in self.writes() if "product-stocks" in path]
 
+    def test_goods_that_odoo_does_not_track_are_told_and_listed(self):
+        self.first_push()
+        preview = self.synchronise(auto_apply=False, order={}, stock={})
+        self.assertFalse(self.step(preview, "stock").message)
+        templates = (self.product | self.other).product_tmpl_id
+        costs = []
+        for number in (0, 1, 2):
+            templates[:number].is_storable = False
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            [seen] = self.connector.with_user(self.user).read(["stock_untracked_count"])
+            costs.append(self.cr.sql_log_count - before)
+            self.assertEqual(seen["stock_untracked_count"], number)
+        self.assertEqual(*costs[1:])  # the first reads what Odoo remembers
+        action = self.connector.with_user(self.user).action_open_untracked()
+        listed = self.env["product.template"].with_user(self.user)
+        listed = listed.with_context(action["context"]).search(action["domain"])
+        self.assertEqual(listed, templates)
+        preview = self.synchronise(auto_apply=False, order={}, stock={})
+        told = self.step(preview, "stock").message
+        self.assertIn("does not track in its inventory: 2", told)
+        templates[0].is_storable = True
+        preview = self.synchronise(auto_apply=False, order={}, stock={})
+        self.assertIn("inventory: 1", self.step(preview, "stock").message)
+
     def test_an_archived_product_goes_to_nothing_once(self):
         self.first_push()
         self.product.product_tmpl_id.active = False
@@ -222,6 +248,21 @@ class TestStock(DecisionWords, StockCase):
         self.connector.stock_warehouse_ids = warehouse
         self.shop.settings["warehouses_enabled"] = True
         self.assertBlocked(self.scheduled(), "warehouses of its own")
+
+    def test_a_warehouse_archived_after_the_plan_sends_nothing(self):
+        self.first_push()
+        second = self.env["stock.warehouse"].create({"name": "Drugi", "code": "DRU"})
+        self.connector.stock_warehouse_ids |= second
+        self.put_in_stock(self.product, 2)
+        plan = self.synchronise(auto_apply=False, order={}, stock={})
+        self.assertEqual(len(self.changes(plan, "stock", state="planned")), 1)
+        second.active = False  # Odoo lets nobody archive one with goods
+        self.shop.requests.clear()
+        plan.with_user(self.manager).action_apply()
+        self.work(plan)
+        self.assertBlocked(plan, "Drugi", "archived")
+        self.connector.stock_warehouse_ids -= second
+        self.assertTold(self.scheduled(), self.products)
 
     def test_old_products_stop_what_nobody_looks_at(self):
         self.first_push()

@@ -1,6 +1,11 @@
+from unittest.mock import patch
+
 from odoo.tools import mute_logger
 
+from ...sync.engine.apply.shop_updates import ShopUpdates
 from ..cases.length import many
+from ..cases.odoo_trouble import OdooTrouble
+from ..cases.silent_shop import SilentShop
 from ..cases.stock_case import StockCase
 
 MEANWHILE = "Sold in the shop while its stock was sent."
@@ -161,7 +166,7 @@ class TestDifferences(PushCase):
         self.assertEqual(float(self.in_shop(self.first)), there + 4)
 
 
-class TestFaults(PushCase):
+class TestFaults(OdooTrouble, SilentShop, PushCase):
     """Whatever goes wrong is told, and the next run puts it right."""
 
     def assertHealed(self):
@@ -198,6 +203,68 @@ class TestFaults(PushCase):
                 self.assertNotEqual(run.state, "done")
                 self.more(self.first, 1)  # goes on meanwhile
                 self.assertHealed()
+
+    def test_rows_that_cannot_be_read_let_nothing_be_sent(self):
+        for fault in (
+            {"kind": "status", "status": 500},
+            {"kind": "status", "status": 403},
+            {"kind": "html"},
+            {"kind": "half"},
+            {"kind": "drop"},
+        ):
+            with self.subTest(**fault):
+                self.more(self.first, 1)
+                before = self.in_shop(self.first)
+                self.break_down(**fault)
+                run = self.scheduled()
+                self.assertIn(self.step(run, "stock").state, ("failed", "blocked"))
+                self.assertTrue(self.step(run, "stock").message)
+                self.assertEqual(self.in_shop(self.first), before)
+                self.assertHealed()
+
+    @mute_logger("odoo.addons.shoper_connector.sync.engine.failure")
+    def test_a_database_that_gives_up_after_the_shop_was_told_loses_nothing(self):
+        self.shop.switches.stock_relative_on_rows = "accepted"
+        told = ShopUpdates._take_as_sent
+        for differences in ("refused", "taken"):
+            for condition in ("serialization_failure", "disk_full"):
+                with self.subTest(differences=differences, condition=condition):
+                    self.connector.stock_differences = differences
+                    there = float(self.in_shop(self.first))
+                    for stock_id in self.rows[:3]:
+                        self.more(stock_id, 2)
+                    left = [condition]
+
+                    def giving_up(writing, changes, left=left):
+                        told(writing, changes)
+                        if left:
+                            self.break_off(writing.ctx.env, left.pop())
+
+                    with patch.object(ShopUpdates, "_take_as_sent", giving_up):
+                        run = self.scheduled()
+                    self.assertFalse(left)
+                    self.assertEqual(float(self.in_shop(self.first)), there + 2)
+                    if condition == "disk_full":
+                        self.assertIn("disk of Odoo's server is full", run.reason)
+                    self.more(self.first, 1)
+                    self.assertHealed()
+
+    def test_a_shop_that_is_late_or_forgets_who_asks_is_told_once(self):
+        self.shop.switches.stock_relative_on_rows = "accepted"
+        for differences in ("refused", "taken"):
+            with self.subTest(differences=differences):
+                self.connector.stock_differences = differences
+                there = float(self.in_shop(self.first))
+                self.more(self.first, 2)
+                with self.silence("product-stocks", "PUT", times=9):
+                    self.scheduled()
+                self.assertEqual(float(self.in_shop(self.first)), there + 2)
+                self.more(self.first, 1)
+                self.shop.on_call(
+                    "GET", "product-stocks", self.shop.revoke_tokens, when="after"
+                )
+                self.assertHealed()
+                self.assertEqual(float(self.in_shop(self.first)), there + 3)
 
     def test_one_bad_row_of_many_keeps_no_other_back(self):
         for stock_id in self.rows:

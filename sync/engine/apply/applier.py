@@ -8,6 +8,7 @@ from ....shoper_api import errors
 from ..changes import Changes
 from ..concurrency import CONCURRENCY_ERRORS
 from ..context import Context
+from ..disk import is_full
 from ..gate import Gate
 from ..limits import batch_size
 from ..undo.settling import Settling
@@ -79,6 +80,8 @@ class Applier:
         except (*CONCURRENCY_ERRORS, errors.ShoperError):
             raise  # not the fault of one element
         except Exception as error:
+            if is_full(error):
+                raise  # likewise
             self.ctx.rollback()
             # What may have been sent is looked up in the next unit, not sent again.
             changes = changes.filtered(lambda change: change.state == "planned")

@@ -1,0 +1,174 @@
+import errno
+from unittest.mock import patch
+
+from odoo.tools import mute_logger
+
+from ...sync.engine.context import Context
+from ..cases.odoo_trouble import OdooTrouble
+from ..cases.order_case import OrderCase
+
+FAILURE = "odoo.addons.shoper_connector.sync.engine.failure"
+COD = ("guest", "cod")  # whoever buys so is new to Odoo, and is confirmed at once
+EACH = 3  # orders
+
+
+class TestOrdersOdoo(OdooTrouble, OrderCase):
+    """What goes wrong in Odoo while orders are taken over stops them as a whole, and
+    none is there twice afterwards."""
+
+    def setUp(self):
+        super().setUp()
+        self.bought = []
+
+    def buy_some(self):
+        first = len(self.bought)
+        ids = [self.buy(COD, seed=first + number) for number in range(EACH)]
+        self.bought += ids
+        return ids
+
+    def counts(self):
+        self.env.invalidate_all()
+        return [
+            self.env[model].with_context(active_test=False).search_count([])
+            for model in ("sale.order", "sale.order.line", "res.partner", "stock.move")
+        ]
+
+    def assertSoldOnce(self):
+        """Each order that was bought is there, once, as the shop has it."""
+        self.assertExact(*self.bought)
+        orders = self.env["sale.order"].search([("shoper_number", "!=", False)])
+        numbers = sorted(map(int, orders.mapped("shoper_number")))
+        self.assertEqual(numbers, sorted(self.bought))
+        self.assertEqual(set(orders.mapped("state")), {"sale"})
+        people = orders.partner_id.mapped(lambda partner: (partner.email, partner.name))
+        self.assertEqual(len(people), len(set(people)))
+        self.assertFalse(self.take_over().change_ids)
+
+    # ------------------------------------------------------------------- the disk
+    @mute_logger(FAILURE)
+    def test_a_full_disk_leaves_nothing_half_there_and_is_told(self):
+        for model in ("res.partner", "sale.order"):
+            with self.subTest(model=model):
+                self.buy_some()
+                before = self.counts()
+                with self.breaking(model, "disk_full"):
+                    run = self.take_over()
+                self.assertTold(run)
+                self.assertEqual(self.counts(), before)
+                self.assertRunDone(self.take_over())
+                self.assertSoldOnce()
+
+    def assertTold(self, run):
+        self.assertEqual(run.state, "failed")
+        self.assertIn("disk of Odoo's server is full", run.reason)
+        self.assertFalse(self.changes(run, state="failed"), "none of them is at fault")
+
+    @mute_logger(FAILURE)
+    def test_a_disk_that_is_full_when_orders_are_confirmed_leaves_quotations(self):
+        ids = self.buy_some()
+        with self.breaking("stock.picking", "disk_full"):
+            self.assertTold(self.take_over())
+        self.assertEqual([self.order(number).state for number in ids], ["draft"] * EACH)
+        self.assertExact(*ids)
+        self.assertRunDone(self.take_over())
+        self.assertSoldOnce()
+
+    @mute_logger(FAILURE)
+    def test_a_disk_that_is_full_when_all_is_committed_leaves_nothing(self):
+        ids = self.buy_some()
+        before = self.counts()
+        commit, met = Context.commit, []
+
+        def full(ctx):
+            made = [("shoper_number", "in", list(map(str, ids)))]
+            if ctx.env["sale.order"].search_count(made):
+                met.append(ids)
+                self.break_off(ctx.env, "disk_full")
+            commit(ctx)
+
+        with patch.object(Context, "commit", full):
+            self.assertTold(self.take_over())
+        self.assertTrue(met)
+        self.assertEqual(self.counts(), before)
+        self.assertRunDone(self.take_over())
+        self.assertSoldOnce()
+
+    @mute_logger(FAILURE)
+    def test_no_room_for_a_file_is_no_fault_of_an_order(self):
+        self.buy_some()
+        before = self.counts()
+        full = OSError(errno.ENOSPC, "No space left on device")
+        with patch.object(type(self.env["sale.order"]), "create", side_effect=full):
+            self.assertTold(self.take_over())
+        self.assertEqual(self.counts(), before)
+        self.assertRunDone(self.take_over())
+        self.assertSoldOnce()
+
+    # --------------------------------------------------------- others at the same time
+    def test_what_others_wrote_at_the_same_time_lets_it_be_tried_again(self):
+        for model in ("res.partner", "sale.order", "stock.picking"):
+            for condition in ("serialization_failure", "deadlock_detected"):
+                with self.subTest(model=model, condition=condition):
+                    self.buy_some()
+                    with self.breaking(model, condition, times=2) as met:
+                        run = self.take_over()
+                    self.assertRunDone(run)
+                    self.assertEqual(len(met), 2)
+                    self.assertSoldOnce()
+
+    # ---------------------------------------------------------------- the warehouse
+    def warehouse(self):
+        """The warehouse that orders of this shop leave from."""
+        warehouse = self.env["stock.warehouse"].create(
+            {"name": "Magazyn Hel", "code": "HEL", "company_id": self.company.id}
+        )
+        self.connector.orders_warehouse_id = warehouse
+        return warehouse
+
+    def test_orders_of_an_archived_warehouse_stay_quotations_that_say_so(self):
+        warehouse = self.warehouse()
+        warehouse.active = False
+        ids = self.buy_some()
+        run = self.take_over()
+        for number in ids:
+            self.assertIn("Magazyn Hel", self.reasons(run)[number])
+            self.assertEqual(self.order(number).state, "draft")
+        self.assertExact(*ids)
+        warehouse.active = True
+        self.assertRunDone(self.take_over())
+        self.assertSoldOnce()
+        pickings = self.order(ids[0]).picking_ids
+        self.assertEqual(pickings.location_id, warehouse.lot_stock_id)
+
+    def test_a_warehouse_archived_after_the_plan_lets_orders_wait(self):
+        warehouse = self.warehouse()
+        ids = self.buy_some()
+        run = self.take_over(auto_apply=False)
+        warehouse.active = False
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertEqual(set(self.reasons(run)), set(ids))
+        warehouse.active = True
+        self.assertRunDone(self.take_over())
+        self.assertSoldOnce()
+
+    def test_a_company_without_a_warehouse_confirms_none_and_says_so(self):
+        warehouses = self.env["stock.warehouse"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        warehouses.active = False
+        ids = self.buy_some()
+        for rights in (False, "stock.group_stock_manager"):
+            if rights:
+                self.manager.group_ids += self.env.ref(rights)
+            run = self.take_over()
+            failed = self.changes(run, "order", "act", "failed")
+            self.assertEqual(len(failed), EACH)
+            for message in failed.mapped("message"):
+                self.assertIn("magazyn", message)  # Odoo's own words
+        self.assertEqual([self.order(number).state for number in ids], ["draft"] * EACH)
+        warehouses.active = True
+        for number in ids:  # nobody but a person says where it leaves from
+            self.order(number).warehouse_id = warehouses[0]
+        self.assertRunDone(self.take_over())
+        self.assertSoldOnce()
