@@ -1,3 +1,4 @@
 from . import order
 from . import comparison
+from . import deliveries
 from . import timeline
