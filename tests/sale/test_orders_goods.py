@@ -1,5 +1,5 @@
-from odoo.exceptions import UserError
-from odoo.tests import new_test_user
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, new_test_user
 
 from ..cases.order_life_case import OrderLifeCase
 
@@ -12,6 +12,13 @@ class TestOrdersGoods(OrderLifeCase):
         super().open_shop()
         self.mover = new_test_user(
             self.env, login="stock-user", lang="en_US", groups="stock.group_stock_user"
+        )
+        self.biller = new_test_user(
+            self.env,
+            login="billing-user",
+            lang="en_US",
+            groups="account.group_account_invoice,shoper_connector.group_shoper_user,"
+            "sales_team.group_sale_salesman_all_leads",
         )
 
     # ------------------------------------------------------------------ given
@@ -81,3 +88,71 @@ class TestOrdersGoods(OrderLifeCase):
             self.validate(order)
         order.write({"shoper_hold": False, "shoper_difference": False})
         self.assertEqual(self.validate(order).state, "done")
+
+    def test_other_transfers_and_orders_of_no_shop_are_never_stopped(self):
+        self.stop_deliveries()
+        order_id, order = self.sold()
+        picking = self.validate(order)
+        self.shop.owner.return_order(order_id)
+        self.take_over()
+        wizard = self.return_dialog(order)
+        wizard.product_return_moves.quantity = 1
+        back = self.env["stock.picking"].browse(
+            wizard.action_create_returns()["res_id"]
+        )
+        self.assertEqual(back.return_id, picking)
+        back.button_validate()
+        self.assertEqual(back.state, "done")
+
+    # ------------------------------------------------------------- taken back
+    def return_dialog(self, order):
+        """What the button for a return opens."""
+        action = order.action_shoper_return()
+        self.assertEqual(action["res_model"], "stock.return.picking")
+        wizard = Form(self.env[action["res_model"]].with_context(**action["context"]))
+        return wizard.save()
+
+    def test_what_the_shop_took_back_is_returned_and_credited_by_odoo(self):
+        order_id, order = self.sold()
+        self.assertFalse(order.shoper_can_return or order.shoper_can_credit)
+        self.deliver(order)
+        order.order_line.product_id.invoice_policy = "order"
+        order._create_invoices().action_post()
+        self.assertFalse(
+            order.shoper_can_return or order.shoper_can_credit, "the shop says nothing"
+        )
+        self.shop.owner.return_order(order_id)
+        self.take_over()
+        self.assertTrue(order.shoper_can_return and order.shoper_can_credit)
+        wizard = self.return_dialog(order)
+        self.assertEqual(wizard.picking_id, order.picking_ids)
+        wizard.product_return_moves.quantity = 3
+        wizard.action_create_returns()
+        self.assertFalse(order.shoper_can_return)
+        with self.assertRaisesRegex(UserError, "no delivery left"):
+            order.action_shoper_return()
+        invoice = order.invoice_ids
+        action = order.with_user(self.biller).action_shoper_credit()
+        self.assertEqual(action["res_model"], "account.move.reversal")
+        dialog = self.env["account.move.reversal"].with_user(self.biller)
+        dialog = dialog.with_context(**action["context"])
+        dialog.create({"journal_id": invoice.journal_id.id}).refund_moves()
+        self.assertEqual(order.invoice_ids.reversal_move_ids.state, "draft")
+        self.assertFalse(order.shoper_can_credit)
+        self.assertEqual(order.state, "sale")
+
+    def test_who_may_not_in_odoo_may_not_here(self):
+        order_id, order = self.sold()
+        self.deliver(order)
+        self.shop.owner.return_order(order_id)
+        self.take_over()
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            Form(
+                self.env["stock.return.picking"]
+                .with_user(self.biller)
+                .with_context(**order.action_shoper_return()["context"])
+            )
+        arch = order.with_user(self.biller).get_view(view_type="form")["arch"]
+        self.assertIn('name="action_shoper_credit"', arch)
+        self.assertNotIn('name="action_shoper_return"', arch)
