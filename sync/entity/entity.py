@@ -212,6 +212,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _is_made_like: bool = False  # made_like.py
     _asks_about_twins: bool = False  # twins.py
     _actions: dict[str, Any] = {}  # documents.py
+    _gone_action: str | None = None  # documents.py
     _joins: tuple[Join, ...] = ()  # joined.py
     _changed_by: str | None = None  # followed.py
     _dated_by: str = ""  # followed.py
