@@ -151,9 +151,7 @@ class ShoperConnector(models.Model):
                 found = self._registration(client, token, secret).problems()
         except (errors.ShoperError, UserError) as error:
             return self._told("danger", self._explain(error), sticky=True)
-        texts = self._webhook_problem_texts()
-        again = [self.env._("Press Register Again.")] if found else []
-        problem = " ".join([texts[code] for code in found] + again)
+        problem = self._webhook_problem(found)
         self._note_webhooks("broken" if found else "on", problem)
         if problem:
             return self._told("warning", problem)
@@ -208,6 +206,16 @@ class ShoperConnector(models.Model):
         wanted = Wanted(url, token, secret, self._webhook_events())
         return Registration(client, wanted)
 
+    def _webhook_problem(self, found):
+        """Say what is wrong with the webhook and what to do; an empty text where
+        nothing is.
+
+        :param found: codes of problems
+        """
+        texts = self._webhook_problem_texts()
+        again = [self.env._("Press Register Again.")] if found else []
+        return " ".join([texts[code] for code in found] + again)
+
     def _webhook_problem_texts(self):
         """Return what the problems that a check may find mean: {code: text}."""
         _ = self.env._
@@ -234,6 +242,8 @@ class ShoperConnector(models.Model):
         if choice is not None:
             values["webhook_with"] = choice
         self.sudo().write(values)  # facts, which nobody writes by hand
+        if state == "on":
+            self._close_webhook_notice()
 
     # ------------------------------------------------------------------------- keys
     def _stored_webhook_keys(self):
@@ -284,6 +294,7 @@ class ShoperConnector(models.Model):
                     "webhook_with": False,
                 }
             )
+        self._close_webhook_notice()
 
 
 def _origin(address):
