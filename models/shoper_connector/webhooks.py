@@ -7,19 +7,22 @@ from odoo.exceptions import UserError, ValidationError
 from ...shoper_api import errors, normalise_url
 from ...sync.webhook.registration import Registration, Wanted
 
-# What the shop may tell of: {field of the connector: (code of the type, events)}.
+# What the shop may tell of: {field of the connector: (codes of the types, events)}.
 SUBJECTS = {
     "webhook_orders": (
-        "order",
+        ("order",),
         ("order.create", "order.edit", "order.paid", "order.status", "order.delete"),
     ),
-    "webhook_parcels": ("order", ("parcel.create", "parcel.dispatch", "parcel.send")),
+    "webhook_parcels": (
+        ("order", "parcel"),
+        ("parcel.create", "parcel.dispatch", "parcel.send", "parcel.delete"),
+    ),
     "webhook_customers": (
-        "customer",
+        ("customer",),
         ("client.create", "client.edit", "client.delete"),
     ),
     "webhook_products": (
-        "product",
+        ("product",),
         ("product.create", "product.edit", "product.delete"),
     ),
 }
@@ -41,7 +44,8 @@ class ShoperConnector(models.Model):
     webhook_parcels = fields.Boolean(
         "Messages About Parcels",
         default=True,
-        help="The order that a parcel belongs to is read again.",
+        help="The order that a parcel belongs to is read again. Of a parcel that was "
+        "deleted in the shop Odoo notes that it is gone.",
     )
     webhook_customers = fields.Boolean("Messages About Customers", default=True)
     webhook_products = fields.Boolean(
@@ -93,7 +97,7 @@ class ShoperConnector(models.Model):
         self.ensure_one()
         return [
             event
-            for name, (_code, events) in SUBJECTS.items()
+            for name, (_codes, events) in SUBJECTS.items()
             if self[name]
             for event in events
         ]
