@@ -114,6 +114,7 @@ from .sale import test_orders_money
 from .sale import test_orders_totals
 from .sale import test_privacy
 from .sale import test_parcels
+from .sale import test_parcels_crash
 from .sale import test_parcels_deleted
 from .sale import test_parcels_faults
 from .sale import test_stock
