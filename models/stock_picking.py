@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+SENDING = ("outgoing", "dropship")  # kinds of transfers to a buyer
 
 
 class StockPicking(models.Model):
@@ -14,6 +17,42 @@ class StockPicking(models.Model):
         copy=False,
     )
     shoper_questions = fields.Text(
-        related="sale_id.shoper_questions",
+        "Before It Is Delivered",
+        compute="_compute_shoper_questions",
+        # Whoever delivers need not see the order.
+        compute_sudo=True,
         help="What the shop did with the order, and a person has to decide about",
     )
+
+    @api.depends("sale_id.shoper_questions", "sale_id.shoper_hold")
+    @api.depends_context("lang")
+    def _compute_shoper_questions(self):
+        for picking in self:
+            order = picking.sale_id
+            picking.shoper_questions = order and order._why_not_to_deliver()
+
+    def button_validate(self):
+        """Refuse to deliver what the shop does not want to be delivered, where its
+        connector is set so.
+
+        :raises UserError: with the order, the reason and what to do
+        """
+        for picking in self:
+            if picking.state == "done" or picking.picking_type_code not in SENDING:
+                continue
+            # Whoever delivers reads neither orders nor the settings of the shop.
+            order = picking.sudo().sale_id
+            if order.shoper_connector_id.orders_stop_deliveries:
+                reason = order._why_not_to_deliver()
+                if reason:
+                    raise UserError(
+                        self.env._(
+                            "%(order)s is not to be delivered yet.\n\n%(reason)s\n\n"
+                            "Decide about it (Shoper > Decisions), or change its "
+                            "status in the shop's panel and synchronise the orders. "
+                            "Then validate again.",
+                            order=order.name,
+                            reason=reason,
+                        )
+                    )
+        return super().button_validate()

@@ -108,12 +108,16 @@ from .sale import test_orders
 from .sale import test_orders_crash
 from .sale import test_orders_download
 from .sale import test_orders_front
+from .sale import test_orders_goods
 from .sale import test_orders_life
 from .sale import test_orders_money
 from .sale import test_orders_odoo
 from .sale import test_orders_totals
+from .sale import test_payments_crash
 from .sale import test_privacy
 from .sale import test_parcels
+from .sale import test_parcels_crash
+from .sale import test_parcels_deleted
 from .sale import test_parcels_faults
 from .sale import test_stock
 from .sale import test_stock_crash

@@ -1,3 +1,5 @@
 from . import order
 from . import comparison
+from . import deliveries
+from . import given_back
 from . import timeline

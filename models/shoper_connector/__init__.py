@@ -19,5 +19,6 @@ from . import stock
 from . import told
 from . import verification
 from . import webhooks
+from . import webhook_check
 from . import webhook_inbox
 from . import worker

@@ -13,6 +13,11 @@ class ShoperConnector(models.Model):
         help="A sales order that is cancelled in the shop, and of which nothing is "
         "delivered or invoiced, is cancelled in Odoo, too. Unticked, a person decides.",
     )
+    orders_stop_deliveries = fields.Boolean(
+        "Stop Deliveries That Should Wait",
+        help="A delivery cannot be validated while its order is held up, is cancelled "
+        "in the shop or waits for a decision. Unticked, the delivery only says so.",
+    )
     orders_invoice = fields.Selection(
         [
             ("none", "None"),

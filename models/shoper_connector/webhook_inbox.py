@@ -62,8 +62,8 @@ class ShoperConnector(models.Model):
 
     @api.model
     def _webhook_numbers(self):
-        """Return what messages are about: {first word of a topic: (code of a type, name
-        of the field that holds its id in the shop)}."""
+        """Return what messages are about: {topic, or its first word: (code of a type,
+        name of the field that holds its id in the shop)}."""
         return {
             word: (entity._entity, field)
             for entity in self.env["shoper.sync"]._entities()
@@ -185,7 +185,10 @@ class ShoperConnector(models.Model):
         for connector in self:
             lines = connector._scheduled_lines()
             codes = dict.fromkeys(
-                code for name, (code, _events) in SUBJECTS.items() if connector[name]
+                code
+                for name, (codes, _events) in SUBJECTS.items()
+                if connector[name]
+                for code in codes
             )
             connector.webhook_text = "\n".join(
                 self.env._(

@@ -7,19 +7,22 @@ from odoo.exceptions import UserError, ValidationError
 from ...shoper_api import errors, normalise_url
 from ...sync.webhook.registration import Registration, Wanted
 
-# What the shop may tell of: {field of the connector: (code of the type, events)}.
+# What the shop may tell of: {field of the connector: (codes of the types, events)}.
 SUBJECTS = {
     "webhook_orders": (
-        "order",
+        ("order",),
         ("order.create", "order.edit", "order.paid", "order.status", "order.delete"),
     ),
-    "webhook_parcels": ("order", ("parcel.create", "parcel.dispatch", "parcel.send")),
+    "webhook_parcels": (
+        ("order", "parcel"),
+        ("parcel.create", "parcel.dispatch", "parcel.send", "parcel.delete"),
+    ),
     "webhook_customers": (
-        "customer",
+        ("customer",),
         ("client.create", "client.edit", "client.delete"),
     ),
     "webhook_products": (
-        "product",
+        ("product",),
         ("product.create", "product.edit", "product.delete"),
     ),
 }
@@ -41,7 +44,8 @@ class ShoperConnector(models.Model):
     webhook_parcels = fields.Boolean(
         "Messages About Parcels",
         default=True,
-        help="The order that a parcel belongs to is read again.",
+        help="The order that a parcel belongs to is read again. Of a parcel that was "
+        "deleted in the shop Odoo notes that it is gone.",
     )
     webhook_customers = fields.Boolean("Messages About Customers", default=True)
     webhook_products = fields.Boolean(
@@ -93,7 +97,7 @@ class ShoperConnector(models.Model):
         self.ensure_one()
         return [
             event
-            for name, (_code, events) in SUBJECTS.items()
+            for name, (_codes, events) in SUBJECTS.items()
             if self[name]
             for event in events
         ]
@@ -151,9 +155,7 @@ class ShoperConnector(models.Model):
                 found = self._registration(client, token, secret).problems()
         except (errors.ShoperError, UserError) as error:
             return self._told("danger", self._explain(error), sticky=True)
-        texts = self._webhook_problem_texts()
-        again = [self.env._("Press Register Again.")] if found else []
-        problem = " ".join([texts[code] for code in found] + again)
+        problem = self._webhook_problem(found)
         self._note_webhooks("broken" if found else "on", problem)
         if problem:
             return self._told("warning", problem)
@@ -208,6 +210,16 @@ class ShoperConnector(models.Model):
         wanted = Wanted(url, token, secret, self._webhook_events())
         return Registration(client, wanted)
 
+    def _webhook_problem(self, found):
+        """Say what is wrong with the webhook and what to do; an empty text where
+        nothing is.
+
+        :param found: codes of problems
+        """
+        texts = self._webhook_problem_texts()
+        again = [self.env._("Press Register Again.")] if found else []
+        return " ".join([texts[code] for code in found] + again)
+
     def _webhook_problem_texts(self):
         """Return what the problems that a check may find mean: {code: text}."""
         _ = self.env._
@@ -234,6 +246,8 @@ class ShoperConnector(models.Model):
         if choice is not None:
             values["webhook_with"] = choice
         self.sudo().write(values)  # facts, which nobody writes by hand
+        if state == "on":
+            self._close_webhook_notice()
 
     # ------------------------------------------------------------------------- keys
     def _stored_webhook_keys(self):
@@ -284,6 +298,7 @@ class ShoperConnector(models.Model):
                     "webhook_with": False,
                 }
             )
+        self._close_webhook_notice()
 
 
 def _origin(address):

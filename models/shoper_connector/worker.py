@@ -189,6 +189,7 @@ class ShoperConnector(models.Model):
         """
         cron = self.env["ir.cron"]
         if self.exists() and self.active:
+            self._look_at_webhooks()
             self._queue_told()
             self.preset_ids._queue_due()
             self.env["shoper.sync.run"]._queue_second_tries(self)

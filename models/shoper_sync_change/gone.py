@@ -9,6 +9,7 @@ GONE = ("gone_shop", "gone_odoo")
 CHOICES = {
     "ask": _lt("Ask"),
     "archive": _lt("Archive in Odoo"),
+    "cancel": _lt("Cancel in Odoo"),
     "unlink": _lt("Unlink"),
     "recreate": _lt("Create in the shop again"),
     "import": _lt("Create in Odoo again"),
@@ -45,6 +46,8 @@ class ShoperSyncChange(models.Model):
                 codes.insert(0, "archive")
             if "export_unlinked" not in hints:
                 codes.insert(1, "recreate")
+            if entity._gone_action and self._can_be_cancelled(entity):
+                codes.insert(0, "cancel")
             return codes
         if self.verb == "gone_odoo":
             codes = ["unlink", "leave"] if self.res_id else ["ignore"]
@@ -56,6 +59,17 @@ class ShoperSyncChange(models.Model):
                 codes.append("delete")
             return codes
         return []
+
+    def _can_be_cancelled(self, entity):
+        """Tell whether there is anything to be done with the record of an element that
+        was deleted in the shop, and nothing is in the way.
+
+        :param entity: the type, which has a ``_gone_action``
+        """
+        # Who decides need not see the record itself.
+        record = self.env[entity._odoo_model].sudo().browse(self.res_id).exists()
+        planned = record and entity._gone_planned(record)
+        return bool(planned and not planned.reason)
 
     def action_choose(self):
         """Decide about these changes what the button says (context key

@@ -12,7 +12,9 @@ class ShoperSyncEntityDocuments(models.AbstractModel):
     cancelled, paid), which is planned and shown as actions.
 
     - ``_actions`` what is done, {code: label}
-    - ``_reversed_by`` which action takes one back, {code: code}"""
+    - ``_reversed_by`` which action takes one back, {code: code}
+    - ``_gone_action`` which one a person may choose for a record whose element was
+      deleted in the shop, None: none"""
 
     _name = "shoper.sync.entity.documents"
     _inherit = "shoper.sync.entity"
@@ -50,6 +52,13 @@ class ShoperSyncEntityDocuments(models.AbstractModel):
         :param changes: their records hold what they held when that was planned
         """
         return {}
+
+    @api.model
+    def _gone_planned(self, record: BaseModel) -> PlannedAction | None:
+        """Plan the ``_gone_action`` for a record whose element was deleted in the shop,
+        for a type that declares one: with a reason where it must not be carried out,
+        None where nothing is left to be done. Asked again when it is carried out."""
+        return None
 
     @api.model
     def _act(self, ctx: Context, action: str, changes: BaseModel) -> None:

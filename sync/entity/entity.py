@@ -136,8 +136,8 @@ class ShoperSyncEntity(models.AbstractModel):
     # What is new of it is little at any time: a run that reads no more does not wait
     # for a long one.
     _is_quick: bool = False
-    # What the shop tells of its elements by webhooks: {first word of a topic: field of
-    # the body that holds the id}.
+    # What the shop tells of its elements by webhooks: {topic, or its first word for all
+    # others that begin with it: field of the body that holds the id}.
     _told_by: dict[str, str] = {}
     # How many changes are carried out in one commit, {`odoo`, `shop` or a verb of
     # changes: number}, if other than :data:`..engine.limits.BATCH` says.
@@ -212,6 +212,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _is_made_like: bool = False  # made_like.py
     _asks_about_twins: bool = False  # twins.py
     _actions: dict[str, Any] = {}  # documents.py
+    _gone_action: str | None = None  # documents.py
     _joins: tuple[Join, ...] = ()  # joined.py
     _changed_by: str | None = None  # followed.py
     _dated_by: str = ""  # followed.py

@@ -35,3 +35,10 @@ def _side(ctx: Context, element: BaseModel, code: str) -> str | None:
 def is_taken_back(element: BaseModel) -> bool:
     """Tell whether a person undid that an order was cancelled."""
     return bool((element.base or {}).get(UNDONE))
+
+
+def is_kept(element: BaseModel) -> bool:
+    """Tell whether a person decided that an order goes on although the shop cancelled
+    it or took it back."""
+    base = element.base or {}
+    return UNDONE in base or isinstance(base.get("state"), dict)

@@ -249,6 +249,9 @@ class Confirmation:
             order = self.ctx.records.browse(change.res_id)
             if self.ctx.is_undo:
                 reason = self.words.went_on() if is_under_way(order) else None
+            elif change.element_id.link_state == "missing":
+                planned = self.ctx.entity._gone_planned(order)
+                reason = planned.reason if planned else self.words.not_any_more()
             elif stored is None:
                 reason = self.words.not_any_more()
             elif money:

@@ -18,13 +18,14 @@ from ..engine.write import Prepared, Write
 from ..entity import _lt
 from ..entity.entity import Rule
 from . import domains
-from .confirmation import STATES, Confirmation
+from .confirmation import CALL_OFF, STATES, Confirmation
 from .creation import OrderCreation
 from .demand import Demand
 from .edits import OrderEdits
 from .maps import CANCEL
 from .plans import OrderPlans
 from .reading import LINES, PERSONAL, is_whole, values_of
+from .stages import Stage, stage_of
 from .values import ROWS, TAKEN, TEXTS, carrier_vals, facts_vals
 from .window import window_start
 from .words import Words
@@ -115,6 +116,7 @@ class ShoperSyncOrder(models.AbstractModel):
     _joined = (frozenset({"lines", "shipping_cost", "total"}),)
     _details = ("sale.order.line",)  # what undoing must know
     _reversed_by = {"confirm": "cancel", "cancel": "reopen"}
+    _gone_action = CALL_OFF
     _actions = {
         "confirm": _lt("Confirm"),
         "cancel": _lt("Cancel"),
@@ -387,6 +389,21 @@ class ShoperSyncOrder(models.AbstractModel):
         self, ctx: Context, action: str, changes: BaseModel
     ) -> dict[BaseModel, str]:
         return Confirmation(ctx).obstacles(action, changes)
+
+    @api.model
+    def _gone_planned(self, record: BaseModel) -> PlannedAction | None:
+        """Cancel an order only while nothing of it is delivered or invoiced."""
+        stage = stage_of(record)
+        if stage is Stage.CANCELLED:
+            return None
+        reason = stage is Stage.DONE and self.env._(
+            "%s was deleted in the shop, and something of it is delivered or invoiced "
+            "in Odoo: it is not cancelled. If the goods come back, make a return of "
+            "the delivery and a credit note; then leave it as it is.",
+            record.shoper_number,
+        )
+        before = {"state": STATES[record.state]}
+        return PlannedAction(CALL_OFF, before, {"state": CANCEL}, reason)
 
     @api.model
     def _act(self, ctx: Context, action: str, changes: BaseModel) -> None:

@@ -79,6 +79,8 @@ class ShoperSyncParcel(models.AbstractModel):
     _lists_new = False
     _is_quick = True
     _owns_records = True
+    # Other messages of parcels are about their orders.
+    _told_by = {"parcel.delete": "parcel_id"}
     _batch = {"shop": 100}
     _is_on_by_default = False
     _gone_elements = "leave"

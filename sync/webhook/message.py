@@ -31,10 +31,10 @@ def told_of(
 
     :param topic: ``order.create``
     :param body: its JSON, in whichever of the shop's shapes
-    :param numbers: {first word of a topic: (code of a type, name of the body's field
-        that holds the id)}
+    :param numbers: {topic, or its first word for all others that begin with it: (code
+        of a type, name of the body's field that holds the id)}
     """
-    found = numbers.get(topic.partition(".")[0])
+    found = numbers.get(topic) or numbers.get(topic.partition(".")[0])
     if found is None:
         return None
     code, field = found

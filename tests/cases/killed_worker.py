@@ -45,6 +45,20 @@ class KilledWorkerCase(CommittedCase):
 
         self.shop.spoil = killing
 
+    def kill_at_call(self, number):
+        """Kill the worker at the first, second … call that it makes from now on, when
+        the shop did what it asks and is about to answer."""
+        answer = type(self.shop).spoil
+        left = iter(range(number - 1, -1, -1))
+
+        def killing(fault, request, response):
+            if not next(left):
+                self.shop.spoil = answer
+                self.worker.kill()
+            return answer(fault, request, response)
+
+        self.shop.spoil = killing
+
     def _calls_of(self, request):
         """{(method, resource)} of a request, of a bulk call those of its items."""
         path = request.path.removeprefix("/webapi/rest/").strip("/")

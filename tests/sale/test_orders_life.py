@@ -1,3 +1,5 @@
+from odoo.exceptions import UserError
+
 from ..cases.order_life_case import OrderLifeCase
 
 
@@ -320,6 +322,67 @@ class TestOrdersLife(OrderLifeCase):
         for number, state in ids.items():
             self.assertEqual(orders[number].state, state)
             decision = self.decision(number).with_user(self.user)
+            decision.with_context(shoper_choice="leave").action_choose_gone()
+        self.assertQuiet()
+
+    def test_what_the_shop_deletes_is_cancelled_if_a_person_says_so(self):
+        self.connector.orders_lock = True
+        ids = [self.quotation()[0], *(self.sold(seed)[0] for seed in (2, 3))]
+        draft, sold, sent = orders = [self.order(number) for number in ids]
+        self.deliver(sent)
+        for number in ids:
+            self.shop.owner.delete_order(number)
+        self.take_over()
+        asked = [self.decision(number).with_user(self.user) for number in ids]
+        for decision in asked[:2]:
+            self.assertEqual(decision.gone_choices[0], "cancel")
+        self.assertEqual(asked[2].gone_choices, ["unlink", "leave"])
+        for decision in asked[:2]:
+            decision.with_context(shoper_choice="cancel").action_choose_gone()
+            self.assertEqual(decision.state, "decided")
+            self.work(decision.decision_run_id)
+            self.assertRunDone(decision.decision_run_id)
+            [change] = self.changes(decision.decision_run_id, "order")
+            self.assertEqual((change.verb, change.kind), ("act", "Cancel"))
+        states = [order.state for order in orders]
+        self.assertEqual(states, ["cancel", "cancel", "sale"])
+        self.assertEqual(sold.picking_ids.state, "cancel")
+        with self.assertRaises(UserError):
+            asked[2].with_context(shoper_choice="cancel").action_choose_gone()
+        asked[2].with_context(shoper_choice="leave").action_choose_gone()
+        self.assertQuiet()
+        draft.action_draft()  # somebody wants it all the same
+        self.assertQuiet()
+        self.assertEqual(draft.state, "draft")
+
+    def test_goods_that_left_after_the_decision_keep_a_deleted_order(self):
+        ids = [self.sold()[0], self.sold(seed=2)[0]]
+        planned, late = (self.order(number) for number in ids)
+        for number in ids:
+            self.shop.owner.delete_order(number)
+        self.take_over()
+        runs = {}
+        for number in ids:
+            decision = self.decision(number).with_user(self.user)
+            decision.with_context(shoper_choice="cancel").action_choose_gone()
+            runs[number] = decision.decision_run_id.sudo()
+        self.deliver(planned)  # before it is planned
+        self.work(runs[ids[0]])
+        run = runs[ids[1]]
+        run.auto_apply = False
+        self.work(run)
+        self.assertEqual(self.changes(run, "order").kind, "Cancel")
+        self.deliver(late)  # after that
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        for number, order in zip(ids, (planned, late), strict=True):
+            self.assertEqual(order.state, "sale")
+            self.assertIn("delivered or invoiced", self.reasons(runs[number])[number])
+        self.take_over()
+        for number in ids:
+            decision = self.decision(number).with_user(self.user)
+            self.assertIn("delivered or invoiced", decision.message)
+            self.assertEqual(decision.gone_choices, ["unlink", "leave"])
             decision.with_context(shoper_choice="leave").action_choose_gone()
         self.assertQuiet()
 

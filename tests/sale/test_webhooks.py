@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, HttpCase, tagged
 
@@ -372,6 +373,63 @@ class TestWebhooks(WebhookWords, SaleCase, HttpCase):
         self.assertFalse(self.rows())
         self.assertEqual(self.connector.webhook_state, "off")
         self.assertFalse(self.credential().webhook_secret)
+
+    def a_day_later(self):
+        """The scheduled action comes, and nobody looked at the webhook for a day.
+
+        :return: the open activities on the connector
+        """
+        long_ago = fields.Datetime.subtract(fields.Datetime.now(), days=2)
+        self.connector.write(
+            {"webhook_checked_at": long_ago, "webhook_looked_at": long_ago}
+        )
+        self.slice()
+        return self.connector.activity_ids
+
+    def test_it_is_looked_at_once_a_day_and_what_is_harmless_is_put_right(self):
+        self.connector.preset_ids.responsible_id = self.manager  # who reads English
+        self.shop.requests.clear()
+        self.slice()
+        self.assertFalse(self.shop.requests, "it was just registered")
+        self.shop.owner.update("webhooks", 1, {"events": ["order.create"]})
+        self.assertFalse(self.a_day_later())
+        self.assertIn("order.paid", self.rows()[0]["events"])
+        self.assertEqual(self.connector.webhook_state, "on")
+        looked_at = self.connector.webhook_looked_at
+        self.shop.owner.update("webhooks", 1, {"active": 0})
+        self.slice()
+        self.assertEqual(self.connector.webhook_looked_at, looked_at, "not yet again")
+        [activity] = self.a_day_later()
+        self.assertEqual(str(self.rows()[0]["active"]), "0", "somebody may want it so")
+        self.assertEqual(self.connector.webhook_state, "broken")
+        self.assertIn("switched off", self.connector.webhook_problem)
+        self.assertIn("switched off", activity.note)
+        self.shop.owner.delete("webhooks", 1)
+        self.assertEqual(self.a_day_later(), activity, "there is one at most")
+        self.assertIn("any more", activity.note)
+        self.assertFalse(self.rows())
+        self.register()
+        self.assertFalse(self.connector.activity_ids)
+        self.assertFalse(self.a_day_later())
+        # What nobody confirmed yet is not registered unasked.
+        self.manager_s.webhook_products = True
+        self.assertTrue(self.a_day_later())
+        self.assertNotIn("product.edit", self.rows()[0]["events"])
+
+    def test_a_shop_that_does_not_answer_is_asked_for_its_webhook_the_next_day(self):
+        self.without_pauses()
+        self.shop.faults.add(None, "webhooks", status=403, times=None)
+        self.assertFalse(self.a_day_later())
+        self.assertEqual(self.connector.webhook_state, "on")
+        self.shop.requests.clear()
+        self.slice()
+        self.assertFalse(self.shop.requests)
+        with self.enter_registry_test_mode():
+            self.shop.faults.clear()
+            self.manager_s.action_remove_webhooks()
+        self.shop.requests.clear()
+        self.a_day_later()
+        self.assertFalse(self.shop.requests, "there is none to be looked at")
 
     def test_lost_answers_leave_one_webhook(self):
         self.without_pauses()

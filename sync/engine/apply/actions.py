@@ -16,9 +16,9 @@ class Acting:
         self.changes = Changes(ctx)
 
     def act(self, changes: BaseModel) -> None:
-        """Carry out actions with records that are still linked and still hold what they
-        held when that was planned. They are locked first, so that nobody writes them
-        meanwhile."""
+        """Carry out actions with records that are still linked, or whose elements are
+        still gone, and that hold what they held when that was planned. They are locked
+        first, so that nobody writes them meanwhile."""
         entity = self.entity
         for change in changes.filtered(lambda change: not change.res_id):
             # Its record was made by a change that it waited for.
@@ -33,7 +33,7 @@ class Acting:
         odoo_side = Sides(self.ctx).of_records(records)
         ready = changes.filtered(
             lambda change: (
-                self.changes.is_as_planned(change)
+                self._is_as_planned(change)
                 and change.res_id in odoo_side
                 and not self.changes.moved(change.before, odoo_side[change.res_id])
             )
@@ -43,9 +43,23 @@ class Acting:
             ready -= self._hold_up(action, own)
         for action, own in ready.grouped("action").items():
             entity._act(self.ctx, action, own)
+        # It is done once: whoever takes it back in Odoo is not asked again.
+        ready.filtered(self._is_about_gone).element_id.gone_choice = "leave"
         OdooWriting(self.ctx).after_write(
             ready, self.ctx.records.browse(ready.mapped("res_id"))
         )
+
+    def _is_about_gone(self, change: BaseModel) -> bool:
+        """Tell whether an action follows from the element's being gone."""
+        return bool((change.meta or {}).get("gone"))
+
+    def _is_as_planned(self, change: BaseModel) -> bool:
+        """Tell whether the element is still linked with the record, or is still gone
+        where the action follows from that."""
+        if not self._is_about_gone(change):
+            return self.changes.is_as_planned(change)
+        element = change.element_id
+        return element.link_state == "missing" and element.res_id == change.res_id
 
     def _lock(self, res_ids: list[int]) -> None:
         """Lock records until all of it is committed. Where somebody writes one of them

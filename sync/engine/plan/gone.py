@@ -152,7 +152,23 @@ class Gone:
         if choice == "archive" and is_shared:
             choice = "ask"
             reason = self.env._("It was deleted in this shop, and another one has it.")
-        if choice == "archive" and can_archive:
+        action = None
+        if choice == "cancel" and self.entity._gone_action:
+            action = self.entity._gone_planned(record)
+            if action is None:
+                return
+            reason = action.reason or reason
+        if action and not action.reason:
+            change = self._change(
+                "act",
+                element,
+                action=action.code,
+                before=action.before,
+                after=action.after,
+                meta={"gone": True},
+            )
+            changes.append(change)
+        elif choice == "archive" and can_archive:
             if record.active:
                 changes.append(self._change("archive_odoo", element))
         elif choice == "unlink":

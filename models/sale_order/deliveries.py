@@ -1,0 +1,48 @@
+from odoo import models
+
+from ...sync.order.answers import is_kept
+
+
+class SaleOrder(models.Model):
+    """Say of an order what the shop has against its being delivered."""
+
+    _inherit = "sale.order"
+
+    def _why_not_to_deliver(self):
+        """Say why the goods of an order should not leave yet, for people: what waits
+        for a decision, else that it is held up, else what the shop's status says.
+
+        :return: an empty text where nothing speaks against it
+        """
+        self.ensure_one()
+        # Whoever delivers sees no order, and reads no settings of the shop.
+        order = self.sudo()
+        if not order.shoper_number:
+            return ""
+        held = order.shoper_hold and order.shoper_difference
+        return order.shoper_questions or held or order._said_by_status()
+
+    def _said_by_status(self):
+        """Say what the shop's status has against delivering an order; one that a person
+        decided to keep goes on."""
+        status = self.shoper_status_id
+        if status.incoming == "hold":
+            return self.env._(
+                "The shop holds it up: its status there is “%s”.", status.name
+            )
+        if status.incoming not in ("cancel", "returned"):
+            return ""
+        element = self.env["shoper.element"].search(
+            [
+                ("connector_id", "=", self.shoper_connector_id.id),
+                ("entity", "=", "order"),
+                ("res_id", "=", self.id),
+            ],
+            limit=1,
+        )
+        if is_kept(element):
+            return ""
+        return self.env._(
+            "The shop cancelled it or took it back: its status there is “%s”.",
+            status.name,
+        )

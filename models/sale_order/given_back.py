@@ -1,0 +1,89 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class SaleOrder(models.Model):
+    """Open what Odoo has for taking back the goods and the money of an order that the
+    shop took back."""
+
+    _inherit = "sale.order"
+
+    shoper_can_return = fields.Boolean(
+        compute="_compute_shoper_can_give_back",
+        compute_sudo=True,
+        help="The shop took it back, and a delivery of it is not returned in Odoo.",
+    )
+    shoper_can_credit = fields.Boolean(
+        compute="_compute_shoper_can_give_back",
+        compute_sudo=True,
+        help="The shop took it back, and an invoice of it has no credit note in Odoo.",
+    )
+
+    @api.depends(
+        "shoper_status_id.incoming",
+        "picking_ids.state",
+        "picking_ids.return_ids.state",
+        "invoice_ids.state",
+        "invoice_ids.reversal_move_ids.state",
+    )
+    def _compute_shoper_can_give_back(self):
+        for order in self:
+            status = order.shoper_status_id
+            is_given_back = status.incoming in ("cancel", "returned")
+            order.shoper_can_return = is_given_back and bool(
+                order._deliveries_to_return()
+            )
+            order.shoper_can_credit = is_given_back and bool(
+                order._invoices_to_credit()
+            )
+
+    def _deliveries_to_return(self):
+        """Find the done deliveries of which nothing is returned, or about to be."""
+        return self.picking_ids.filtered(
+            lambda picking: (
+                picking.state == "done"
+                and picking.picking_type_code == "outgoing"
+                and all(item.state == "cancel" for item in picking.return_ids)
+            )
+        )
+
+    def _invoices_to_credit(self):
+        """Find the posted invoices without a credit note."""
+        return self.invoice_ids.filtered(
+            lambda move: (
+                move.state == "posted"
+                and move.move_type == "out_invoice"
+                and all(item.state == "cancel" for item in move.reversal_move_ids)
+            )
+        )
+
+    def action_shoper_return(self):
+        """Open Odoo's own return of the delivery; of several, the first of which
+        nothing is returned yet."""
+        self.ensure_one()
+        picking = self._deliveries_to_return().sorted("id")[:1]
+        if not picking:
+            raise UserError(self.env._("There is no delivery left to be returned."))
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "stock.act_stock_return_picking"
+        )
+        return action | {"context": self._wizard_context(picking)}
+
+    def action_shoper_credit(self):
+        """Open Odoo's own credit note of the invoice; of several, the first without
+        one."""
+        self.ensure_one()
+        invoice = self._invoices_to_credit().sorted("id")[:1]
+        if not invoice:
+            raise UserError(
+                self.env._("There is no invoice left without a credit note.")
+            )
+        return invoice.action_reverse() | {"context": self._wizard_context(invoice)}
+
+    def _wizard_context(self, record):
+        """Make the context by which a dialog of Odoo knows the document it is about."""
+        return {
+            "active_model": record._name,
+            "active_id": record.id,
+            "active_ids": record.ids,
+        }

@@ -1,0 +1,65 @@
+from ..cases.killed_worker import KilledWorkerCase
+from ..cases.order_case import TAKE
+from ..cases.parcel_case import ParcelWords
+
+MOST = 20  # calls that telling of one parcel takes; fewer, as a rule
+
+
+class TestCrashOfParcels(ParcelWords, KilledWorkerCase):
+    """A worker that is killed at any call of telling the shop of parcels: the next one
+    goes on, and the shop has each parcel once, of which the buyer hears once."""
+
+    def open_shop(self):
+        self.connector = self.synchronise_shop()
+
+    def start_afresh(self):
+        carriers = self.connector.shipping_method_ids.carrier_id
+        result = super().start_afresh()
+        carriers.unlink()
+        self.env.cr.commit()
+        return result
+
+    @classmethod
+    def forget_orders(cls):
+        """Delete what was delivered, too, which Odoo itself never does."""
+        cls.env.cr.rollback()
+        cls.env.invalidate_all()
+        orders = cls.everything("sale.order").search([("shoper_number", "!=", False)])
+        moves = orders.picking_ids.move_ids
+        moves.write({"state": "draft"})
+        moves.move_line_ids.unlink()
+        cls.env.cr.commit()
+        return super().forget_orders()
+
+    def assertToldOnce(self, order):
+        numbers = [number for number, _held in self.contents(order)]
+        self.assertEqual(numbers, [f"N{order.shoper_number}"])
+        self.assertEqual(len(self.mails(order)), 1)
+
+    def test_each_parcel_is_there_once_wherever_it_was_killed(self):
+        orders = self.sold_many(MOST)
+        told = orders.browse()
+        for call, order in enumerate(orders, 1):
+            self.ship(order, f"N{order.shoper_number}")
+            run = self.queue(order=TAKE | {"fetch_all": False}, parcel={})
+            self.env.cr.commit()
+            self.kill_at_call(call)
+            self.worker.work(run)
+            was_killed = self.was_killed(self.worker)
+            self.shop.spoil = type(self.shop).spoil
+            self.work(run)
+            with self.subTest(call=call):
+                self.assertRunDone(run)
+                self.assertToldOnce(order)
+            told |= order
+            if not was_killed:
+                break
+        self.assertFalse(was_killed, "not every call was one at which it was killed")
+        self.assertGreater(call, 5)
+        self.shop.requests.clear()
+        self.assertRunDone(run := self.tell())
+        self.assertFalse(self.changes(run, "parcel"))
+        self.assertFalse(self.posts())
+        for order in told:
+            self.assertToldOnce(order)
+        self.assertShopSound()

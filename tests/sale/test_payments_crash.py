@@ -1,0 +1,69 @@
+from ..cases.killed_worker import KilledWorkerCase
+from ..cases.order_case import TAKE, OrderWords
+
+MANY = 60  # more than are registered in one go
+
+
+class TestCrashOfPayments(OrderWords, KilledWorkerCase):
+    """A worker that is killed while it registers what was paid: the next one goes on,
+    and each payment is there once."""
+
+    def open_shop(self):
+        self.connector = self.synchronise_shop()
+        journal = self.env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1
+        )
+        self.payment("onlinePayment").write(
+            {"journal_id": journal.id, "register_payment": True}
+        )
+        self.env.cr.commit()
+
+    @classmethod
+    def forget_orders(cls):
+        cls.env.cr.rollback()
+        cls.env.invalidate_all()
+        cls.payments().with_context(force_delete=True).unlink()
+        cls.env.cr.commit()
+        return super().forget_orders()
+
+    @classmethod
+    def payments(cls):
+        return cls.everything("account.payment").search(
+            [("shoper_order_id", "!=", False)]
+        )
+
+    def count(self):
+        return len(self.payments())
+
+    def is_confirmed(self):
+        orders = self.env["sale.order"]
+        return orders.search_count(
+            [("shoper_number", "!=", False), ("state", "=", "sale")]
+        )
+
+    def test_each_payment_is_registered_once_wherever_it_was_killed(self):
+        lines = [{"stock_id": self.stock_id(), "quantity": 1}]
+        self.shop.owner.buy(MANY, 1, "card_paid", lines=lines)
+        run = self.queue(order=TAKE | {"fetch_all": False})
+        self.env.cr.commit()
+        self.kill_once(run, self.is_confirmed)
+        before = self.count()
+        self.kill_once(run, lambda: self.count() > before)
+        registered = self.count()
+        self.assertLess(registered, MANY)
+        self.work(run)
+        self.assertRunDone(run)
+        orders = self.env["sale.order"].search([("shoper_number", "!=", False)])
+        self.assertGreater(len(orders), registered)
+        self.assertEqual(set(orders.mapped("state")), {"sale"})
+        payments = self.payments()
+        self.assertEqual(set(payments.shoper_order_id), set(orders))
+        self.assertEqual(len(payments), len(orders))
+        for payment in payments:
+            order = payment.shoper_order_id
+            self.assertEqual(payment.amount, order.amount_total)
+            self.assertEqual(order.shoper_registered, order.amount_total)
+            self.assertIn(payment.state, ("in_process", "paid"))
+        again = self.take_over(fetch_all=True)
+        self.assertFalse(self.changes(again, "order", "act"))
+        self.assertEqual(self.count(), len(orders))
