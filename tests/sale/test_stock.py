@@ -109,7 +109,7 @@ class TestStock(DecisionWords, StockCase):
         self.assertEqual(*costs[1:])  # the first reads what Odoo remembers
         action = self.connector.with_user(self.user).action_open_untracked()
         listed = self.env["product.template"].with_user(self.user)
-        listed = listed.with_context(action["context"]).search(action["domain"])
+        listed = listed.with_context(**action["context"]).search(action["domain"])
         self.assertEqual(listed, templates)
         preview = self.synchronise(auto_apply=False, order={}, stock={})
         told = self.step(preview, "stock").message
