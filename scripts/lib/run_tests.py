@@ -43,6 +43,8 @@ QUICK = (
 # A process takes whole files, in the order of the folders: by the number of their tests
 # those with a single large one would come last, and one process would wait for another.
 SHARED = ("--dist=loadfile", "--no-loadscope-reorder")
+# The same each time, and no test fails since the machine has much to do.
+PROPERTIES = "--hypothesis-profile=ci"
 SLOWEST = ("--durations=40", "--durations-min=3")
 CORE_LINT = ",".join(
     f"/test_lint:{name}"
@@ -94,7 +96,7 @@ def run_pytest(database, arguments, workers=0):
              ROOT / "pyproject.toml", "-o", f"cache_dir={cache / 'pytest'}",
              "-p", "worker_files", "-p", "browser_bundles",
              f"--odoo-database={database}", f"--odoo-addons-path={ADDON.parent}",
-             "--odoo-http", *(f"--odoo-extra={option}" for option in extra),
+             "--odoo-http", PROPERTIES, *(f"--odoo-extra={option}" for option in extra),
              *pytest_arguments(arguments)],
             env={
                 **postgres.environment(),

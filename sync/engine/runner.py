@@ -20,8 +20,8 @@ from .rights import Rights
 
 _logger = logging.getLogger(__name__)
 MAX_REPEATS = 5
-# Seconds for which a step is worked on in one unit: what takes a moment is committed
-# together, and nobody waits for longer than a moment.
+# Seconds for which a step is worked on in one unit, piece by piece: choosing what is
+# worked next takes as long as many a piece.
 MOMENT = 0.5
 
 
@@ -118,11 +118,7 @@ class Runner:
             lambda step: step.state != "planned" and not step._is_settled()
         )
         if unplanned:
-            step = unplanned[0]
-            self._work_step(step, self._plan_step)
-            # Each download begins with nothing that others would have to wait for.
-            while step.state in ("linking", "planning") and time.monotonic() < until:
-                self._work_step(step, self._plan_step)
+            self._work_on(unplanned[0], self._plan_step, until)
         elif all(step._is_settled() for step in run.step_ids):
             run._conclude()
         elif run._applies_by_itself():
@@ -154,14 +150,27 @@ class Runner:
             else:
                 run.to_refresh = False
         elif steps:
-            step, apply = steps[0], engine._phase("apply")
-            self._work_step(step, lambda ctx: apply(ctx).work())
-            while not step._is_settled() and time.monotonic() < until:
-                self._work_step(step, lambda ctx: apply(ctx).work())
+            apply = engine._phase("apply")
+            self._work_on(steps[0], lambda ctx: apply(ctx).work(), until)
         else:
             run._conclude()
 
     # ------------------------------------------------------------ the step's states
+    def _work_on(
+        self, step: BaseModel, work: Callable[[Context], None], until: float
+    ) -> None:
+        """Do pieces of the work of a step until its plan is made, or carried out, or
+        the moment is over."""
+        over = {"planned"} - {step.state}
+        self._work_step(step, work)
+        while time.monotonic() < until:
+            if step.state in over or step._is_settled():
+                return
+            self._commit()  # nobody has to wait for what is done
+            if not step.run_id._is_active():
+                return  # cancelled meanwhile
+            self._work_step(step, work)
+
     def _work_step(self, step: BaseModel, work: Callable[[Context], None]) -> None:
         """Do a piece of the work of a step, and note what it cost."""
         check_run(step.run_id)

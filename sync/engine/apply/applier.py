@@ -56,7 +56,6 @@ class Applier:
             self.ctx.commit_before_call()
             LostAnswers(self.ctx).recover(sending)
             Settling(self.ctx).note_undone(sending)
-            self.ctx.commit()  # found once, it need not be looked for again
             return
         verb, changes = self.batches.next()
         if changes:
