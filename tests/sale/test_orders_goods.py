@@ -42,7 +42,7 @@ class TestOrdersGoods(OrderLifeCase):
         for move in picking.move_ids:
             move.write({"quantity": move.product_uom_qty, "picked": True})
         own = picking.with_user(self.mover)
-        own.with_context(skip_sms=True).button_validate()
+        own.with_context(skip_sms=True, lang="en_US").button_validate()
         return picking
 
     # ---------------------------------------------------------------- deliveries
@@ -130,7 +130,7 @@ class TestOrdersGoods(OrderLifeCase):
         wizard.action_create_returns()
         self.assertFalse(order.shoper_can_return)
         with self.assertRaisesRegex(UserError, "no delivery left"):
-            order.action_shoper_return()
+            order.with_context(lang="en_US").action_shoper_return()
         invoice = order.invoice_ids
         action = order.with_user(self.biller).action_shoper_credit()
         self.assertEqual(action["res_model"], "account.move.reversal")
