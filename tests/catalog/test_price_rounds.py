@@ -132,6 +132,7 @@ class TestPriceRounds(UndoWords, LevelCase):
         self.shop.switches.variant_level = "product"
         self.play(2)
 
+    @thorough
     def test_a_list_for_each_level(self):
         self.everything_costs_as_at_retail()
         self.play(3)

@@ -7,7 +7,7 @@ from ..cases import catalogue_data as data
 from ..cases.catalogue_odoo import OdooCatalogue
 from ..cases.catalogue_shop import ShopCatalogue
 from ..cases.common import ShoperCase
-from ..cases.length import many
+from ..cases.length import many, thorough
 
 SIZE = many(300, 25)  # products, with five times as many variants
 
@@ -82,6 +82,7 @@ class RoundTripCase(ShoperCase):
 class TestFromOdoo(OdooCatalogue, RoundTripCase):
     """A full catalogue travels through a shop and is in the next Odoo as it was."""
 
+    @thorough
     def test_odoo_to_an_empty_shop_to_an_empty_odoo(self):
         products = self.odoo_catalogue(SIZE)
         self.run_everything(export_unlinked=True)
