@@ -196,7 +196,9 @@ class ShoperConnector(models.Model):
             ("is_storable", "=", False),
         ]
         if "mrp.bom" in self.env:  # kits count by their parts
-            domain.append(("bom_ids", "not any", [("type", "=", "phantom")]))
+            # Whoever sees the shop need not see bills of materials.
+            kits = self.env["mrp.bom"].sudo().search([("type", "=", "phantom")])
+            domain.append(("id", "not in", kits.product_tmpl_id.ids))
         return domain
 
     def action_open_untracked(self):
