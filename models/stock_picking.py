@@ -24,7 +24,11 @@ class StockPicking(models.Model):
         help="What the shop did with the order, and a person has to decide about",
     )
 
-    @api.depends("sale_id.shoper_questions", "sale_id.shoper_hold")
+    @api.depends(
+        "sale_id.shoper_questions",
+        "sale_id.shoper_hold",
+        "sale_id.shoper_status_id.incoming",
+    )
     @api.depends_context("lang")
     def _compute_shoper_questions(self):
         for picking in self:

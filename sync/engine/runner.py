@@ -161,10 +161,11 @@ class Runner:
     ) -> None:
         """Do pieces of the work of a step until its plan is made, or carried out, or
         the moment is over."""
-        over = {"planned"} - {step.state}
+        is_applied = step.run_id.to_apply
         self._work_step(step, work)
         while time.monotonic() < until:
-            if step.state in over or step._is_settled():
+            is_planned = step.state == "planned" and not is_applied
+            if is_planned or step._is_settled():
                 return
             self._commit()  # nobody has to wait for what is done
             if not step.run_id._is_active():

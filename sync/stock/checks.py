@@ -44,8 +44,8 @@ class Checks:
         told, brakes = [], self.brakes()
         if brakes:
             told.append(self.env._("Look closely: %s", " ".join(brakes)))
-        left_out = 0 if self.ctx.step.is_partial else self._untracked_count()
-        if left_out:
+        left_out = self.connector.stock_untracked_count
+        if left_out and not self.ctx.step.is_partial:
             told.append(
                 self.env._(
                     "Linked products that Odoo does not track in its inventory: %s. "
@@ -55,11 +55,6 @@ class Checks:
                 )
             )
         return " ".join(told) or False
-
-    def _untracked_count(self) -> int:
-        """Count the linked goods that Odoo does not track in its inventory."""
-        count: int = self.connector.stock_untracked_count
-        return count
 
     def _warehouse_reason(self) -> str | bool:
         _, connector = self.env._, self.connector
