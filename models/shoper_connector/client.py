@@ -56,7 +56,7 @@ class ShoperConnector(models.Model):
         self.ensure_one()
         # Readable for system administrators alone, used for whoever synchronises.
         credentials = self.env["shoper.credential"].sudo()
-        return credentials.search(
+        return credentials.search_fetch(
             [("connector_id", "=", self.id)]
         ) or credentials.create({"connector_id": self.id})
 

@@ -18,6 +18,7 @@ class ShoperConnector(models.Model):
         required=True,
         help="Who in Odoo buys where somebody orders without an account. Addresses are "
         "kept below the contact.",
+        prefetch="orders",
     )
     guest_partner_id = fields.Many2one(
         "res.partner",
@@ -25,11 +26,13 @@ class ShoperConnector(models.Model):
         check_company=True,
         ondelete="restrict",
         copy=False,
+        prefetch="orders",
     )
     guests_match_email = fields.Boolean(
         "Guests: Also by E-mail",
         help="A guest whose e-mail one contact has, and only one, is that contact. An "
         "e-mail proves nobody's identity: anybody may type it.",
+        prefetch="orders",
     )
     company_buyers = fields.Selection(
         [
@@ -40,6 +43,7 @@ class ShoperConnector(models.Model):
         required=True,
         help="Who in Odoo buys where a company does. Companies are known by their tax "
         "number.",
+        prefetch="orders",
     )
     invalid_tax_numbers = fields.Selection(
         [
@@ -49,12 +53,14 @@ class ShoperConnector(models.Model):
         default="take",
         required=True,
         help="Numbers are checked by their digits alone; none is looked up anywhere.",
+        prefetch="orders",
     )
     phones_country_id = fields.Many2one(
         "res.country",
         "Country of Phones",
         help="Where a phone number without a prefix is dialled, if it is none in the "
         "country of its address. Empty: the company's country.",
+        prefetch="orders",
     )
     phones_written = fields.Selection(
         [("international", "International (+48 600 700 800)"), ("typed", "As typed")],
@@ -62,6 +68,7 @@ class ShoperConnector(models.Model):
         default="international",
         required=True,
         help="Numbers that make no sense are always kept as typed.",
+        prefetch="orders",
     )
 
     @api.constrains("guest_rule", "guest_partner_id")

@@ -13,6 +13,7 @@ class ShoperConnector(models.Model):
         "First Steps Closed",
         copy=False,
         help="A person put the list of the first steps away.",
+        prefetch="onboarding",
     )
     onboarding_steps = fields.Json(
         compute="_compute_onboarding_steps",

@@ -12,11 +12,13 @@ class ShoperConnector(models.Model):
         "Cancel Sales Orders at Once",
         help="A sales order that is cancelled in the shop, and of which nothing is "
         "delivered or invoiced, is cancelled in Odoo, too. Unticked, a person decides.",
+        prefetch="orders",
     )
     orders_stop_deliveries = fields.Boolean(
         "Stop Deliveries That Should Wait",
         help="A delivery cannot be validated while its order is held up, is cancelled "
         "in the shop or waits for a decision. Unticked, the delivery only says so.",
+        prefetch="orders",
     )
     orders_invoice = fields.Selection(
         [
@@ -29,6 +31,7 @@ class ShoperConnector(models.Model):
         required=True,
         help="Made by synchronisations of sales orders that are taken over from now "
         "on. One that is not what the shop sold to the grosz stays a draft.",
+        prefetch="orders",
     )
     orders_invoice_since = fields.Datetime(
         "Invoices Made Since",
@@ -36,6 +39,7 @@ class ShoperConnector(models.Model):
         store=True,
         readonly=True,
         copy=False,
+        prefetch="orders",
     )
     orders_invoice_for = fields.Selection(
         [
@@ -48,11 +52,13 @@ class ShoperConnector(models.Model):
         required=True,
         help="Consumers get a fiscal receipt; an invoice has a NIP only where it was "
         "given with the order.",
+        prefetch="orders",
     )
     orders_invoice_field = fields.Char(
         "Ticked Field",
         default="Chcę otrzymać fakturę",
         help="Name of the shop's additional field, as orders show it.",
+        prefetch="orders",
     )
 
     @api.depends("orders_invoice")

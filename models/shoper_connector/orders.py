@@ -45,12 +45,14 @@ class ShoperConnector(models.Model):
         aggregator=None,
         help="Orders of the shop with this number and lower ones are never taken over "
         "by themselves; single ones can be fetched by their number.",
+        prefetch="orders",
     )
     orders_since = fields.Datetime(
         "Orders Taken Over Since",
         readonly=True,
         copy=False,
         help="When a person began to take over orders. Empty: none are taken over.",
+        prefetch="orders",
     )
     seen_origin_ids = fields.Many2many(
         "shoper.order.origin",
@@ -75,28 +77,34 @@ class ShoperConnector(models.Model):
         "Leave Out by Private Note",
         help="Orders whose private note holds this text, as another program marks "
         "those that it took.",
+        prefetch="orders",
     )
     left_out_reach_odoo = fields.Boolean(
         "They Reach Odoo Another Way",
         help="Orders that are left out come to Odoo by another program, which counts "
         "them out of the stock. Unticked, they are counted out of the stock that the "
         "shop is told.",
+        prefetch="orders",
     )
     orders_window = fields.Integer(
         "Days Looked At",
         default=30,
         required=True,
         help="How far a complete download of the orders goes back.",
+        prefetch="orders",
     )
 
     # ---------------------------------------------------------------- what they become
     orders_lock = fields.Boolean(
-        "Lock When Confirmed", help="Sales orders are locked when they are confirmed."
+        "Lock When Confirmed",
+        help="Sales orders are locked when they are confirmed.",
+        prefetch="orders",
     )
     orders_tolerance = fields.Integer(
         "Rounding Line up to (grosze)",
         help="An order whose lines do not add up to the shop's total gets a line for "
         "so much at most. 0: it waits.",
+        prefetch="orders",
     )
     discount_shown = fields.Selection(
         [
@@ -106,6 +114,7 @@ class ShoperConnector(models.Model):
         "Discounts",
         default="price",
         required=True,
+        prefetch="orders",
     )
     shipping_product_id = service_product("Product for Delivery")
     fee_product_id = service_product("Product for Payment Fees")
@@ -116,6 +125,7 @@ class ShoperConnector(models.Model):
         default="wait",
         required=True,
         help="Lines of an order whose product is not linked, or gone from the shop",
+        prefetch="orders",
     )
     unknown_product_id = service_product("Placeholder")
     lacks_order_products = fields.Boolean(
@@ -123,7 +133,9 @@ class ShoperConnector(models.Model):
         help="A product of lines that are none of the shop's is not chosen.",
     )
     has_zero_shipping_line = fields.Boolean(
-        "Line for Free Delivery", help="Orders with free delivery have a line of 0.00."
+        "Line for Free Delivery",
+        help="Orders with free delivery have a line of 0.00.",
+        prefetch="orders",
     )
     orders_warehouse_id = fields.Many2one(
         "stock.warehouse",
@@ -131,6 +143,7 @@ class ShoperConnector(models.Model):
         check_company=True,
         ondelete="restrict",
         help="Empty: as Odoo chooses it.",
+        prefetch="orders",
     )
     orders_user_id = fields.Many2one(
         "res.users",
@@ -138,9 +151,14 @@ class ShoperConnector(models.Model):
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         ondelete="restrict",
         help="Is neither mailed nor made a follower.",
+        prefetch="orders",
     )
     orders_team_id = fields.Many2one(
-        "crm.team", "Sales Team of Orders", check_company=True, ondelete="restrict"
+        "crm.team",
+        "Sales Team of Orders",
+        check_company=True,
+        ondelete="restrict",
+        prefetch="orders",
     )
     order_numbering = fields.Selection(
         [("odoo", "Odoo's Sequence"), ("shop", "The Shop's Number")],
@@ -148,15 +166,19 @@ class ShoperConnector(models.Model):
         default="odoo",
         required=True,
         help="The shop's number is always the customer reference, too.",
+        prefetch="orders",
     )
     order_prefix = fields.Char(
-        "Prefix of the Shop's Number", help="SHOP- makes SHOP-5120."
+        "Prefix of the Shop's Number",
+        help="SHOP- makes SHOP-5120.",
+        prefetch="orders",
     )
     position_home_id = fields.Many2one(
         "account.fiscal.position",
         "Buyers in the Own Country",
         check_company=True,
         ondelete="restrict",
+        prefetch="orders",
     )
     position_eu_private_id = fields.Many2one(
         "account.fiscal.position",
@@ -164,6 +186,7 @@ class ShoperConnector(models.Model):
         check_company=True,
         ondelete="restrict",
         help="Empty: their orders wait.",
+        prefetch="orders",
     )
     position_eu_company_id = fields.Many2one(
         "account.fiscal.position",
@@ -171,6 +194,7 @@ class ShoperConnector(models.Model):
         check_company=True,
         ondelete="restrict",
         help="Of orders without VAT that the shop marks so. Empty: they wait.",
+        prefetch="orders",
     )
     position_elsewhere_id = fields.Many2one(
         "account.fiscal.position",
@@ -178,6 +202,7 @@ class ShoperConnector(models.Model):
         check_company=True,
         ondelete="restrict",
         help="Empty: their orders wait.",
+        prefetch="orders",
     )
 
     # ----------------------------------------------------------------- how it computes
@@ -192,17 +217,20 @@ class ShoperConnector(models.Model):
         required=True,
         help="In which currency the shop writes the amounts of an order in another "
         "currency than its own: look at one in its panel.",
+        prefetch="orders",
     )
     rule_evidence = fields.Json(
         readonly=True,
         copy=False,
         help="How many orders spoke against each rule of computing discounts",
+        prefetch="orders",
     )
     hidden_discounts = fields.Boolean(
         "Discounts That No Line Shows",
         copy=False,
         help="Where a discount code was used and the total is lower than that of the "
         "lines, the rest becomes a discount. Unticked, such orders wait.",
+        prefetch="orders",
     )
 
     @api.constrains("orders_tolerance", "orders_window", "orders_after_id")

@@ -21,6 +21,7 @@ class ShoperConnector(models.Model):
         help="The shop's prices are read from and written to this list, as fixed "
         "prices of single products and variants; a product that has none there sells "
         "at its sales price. Empty: the products' sales prices.",
+        prefetch="prices",
     )
     wholesale_pricelist_id = fields.Many2one(
         "product.pricelist",
@@ -30,6 +31,7 @@ class ShoperConnector(models.Model):
         help="Fixed prices of single products and variants. What has none there sells "
         "at its sales price; with a retail price list, give this one a rule for all "
         "products that is based on it.",
+        prefetch="prices",
     )
     special_pricelist_id = fields.Many2one(
         "product.pricelist",
@@ -39,12 +41,14 @@ class ShoperConnector(models.Model):
         help="Fixed prices of single products and variants. What has none there sells "
         "at its sales price; with a retail price list, give this one a rule for all "
         "products that is based on it.",
+        prefetch="prices",
     )
     shop_has_codes = fields.Boolean(
         readonly=True,
         copy=False,
         help="Whether the shop uses additional codes (producer, ISBN, GTU ...); seen "
         "on its products",
+        prefetch="prices",
     )
     shop_price_levels = fields.Integer(
         "Price Levels",
@@ -53,6 +57,7 @@ class ShoperConnector(models.Model):
         default=1,
         help="1: retail; 2: also wholesale; 3: also special. As the shop last "
         "reported.",
+        prefetch="prices",
     )
 
     price_problem = fields.Text(

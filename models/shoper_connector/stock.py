@@ -57,27 +57,32 @@ class ShoperConnector(models.Model):
         default="free_to_sell",
         help="Orders of the shop that Odoo does not hold as confirmed ones are taken "
         "off whatever is chosen here.",
+        prefetch="stock",
     )
     stock_safety = fields.Float(
         "Safety Stock",
         digits="Product Unit",
         help="So many pieces of each product are never offered. A product may have a "
         "safety stock of its own.",
+        prefetch="stock",
     )
     stock_safety_percent = fields.Float(
         "Safety Stock (%)",
         digits=(5, 2),
         help="Share of the stock that is never offered; the larger one of both counts.",
+        prefetch="stock",
     )
     stock_cap = fields.Float(
         "Largest Number Shown",
         digits="Product Unit",
         help="The shop is never told of more. 0: no limit.",
+        prefetch="stock",
     )
     stock_share = fields.Integer(
         "Share of This Shop (%)",
         default=100,
         help="Where the same stock is sold in several places",
+        prefetch="stock",
     )
     stock_left_out_categ_ids = fields.Many2many(
         "product.category",
@@ -101,33 +106,39 @@ class ShoperConnector(models.Model):
         default=20,
         help="So many products and variants may always go to 0 in a run that nobody "
         "looks at.",
+        prefetch="stock",
     )
     stock_zero_share = fields.Integer(
         "To Nothing at Most (%)",
         default=10,
         help="Share of the products and variants that may go to 0 in such a run, if "
         "that is more",
+        prefetch="stock",
     )
     stock_fall_share = fields.Integer(
         "Fall at Most (%)",
         default=50,
         help="By so much all pieces together may fall in such a run.",
+        prefetch="stock",
     )
     stock_rise_share = fields.Integer(
         "New on Sale at Most (%)",
         default=25,
         help="Share of the products and variants that may be offered for the first "
         "time in such a run though the shop has 0 of them",
+        prefetch="stock",
     )
     stock_age_days = fields.Integer(
         "Products at Most So Many Days Old",
         default=7,
         help="Since then the products must have been synchronised.",
+        prefetch="stock",
     )
     stock_follows_orders = fields.Boolean(
         "Send Stock Whenever Orders Are Taken Over",
         help="A synchronisation that takes over orders and is applied by itself also "
         "tells the shop of the stock that moved in Odoo.",
+        prefetch="stock",
     )
     stock_first_run_done = fields.Boolean(
         "First Stock Sent",
@@ -135,19 +146,25 @@ class ShoperConnector(models.Model):
         copy=False,
         help="A person looked at the first plan for stock and applied it. Before that "
         "no scheduled synchronisation sends any.",
+        prefetch="stock",
     )
     stock_orders_to = fields.Integer(
         readonly=True,
         copy=False,
         help="Number of the newest order that was known when stock was last sent",
+        prefetch="stock",
     )
     stock_looked_to = fields.Datetime(
         readonly=True,
         copy=False,
         help="All that moved in Odoo before was looked at, and the shop told of it.",
+        prefetch="stock",
     )
     stock_looked_with = fields.Json(
-        readonly=True, copy=False, help="The settings with which that was done"
+        readonly=True,
+        copy=False,
+        help="The settings with which that was done",
+        prefetch="stock",
     )
     shop_lowers_stock = fields.Boolean(
         "Sales Lower the Shop's Stock",
@@ -155,11 +172,13 @@ class ShoperConnector(models.Model):
         copy=False,
         default=True,
         help="The shop takes what is bought off its stock at once.",
+        prefetch="stock",
     )
     shop_has_warehouses = fields.Boolean(
         readonly=True,
         copy=False,
         help="The shop keeps its stock in several warehouses of its own.",
+        prefetch="stock",
     )
     stock_differences = fields.Selection(
         [("unknown", "Not Tried"), ("refused", "Refused"), ("taken", "Taken")],
@@ -169,6 +188,7 @@ class ShoperConnector(models.Model):
         default="unknown",
         help="Whether the shop takes “two more” instead of “seven”. Where it does, a "
         "sale in the same moment can never be overwritten.",
+        prefetch="stock",
     )
 
     stock_untracked_count = fields.Integer(

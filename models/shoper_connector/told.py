@@ -24,18 +24,21 @@ class ShoperConnector(models.Model):
         copy=False,
         help="The shop is told of what left in transfers that were done then or later. "
         "Empty: since the first synchronisation of parcels.",
+        prefetch="told",
     )
     parcels_without_number = fields.Selection(
         [("wait", "Wait for It"), ("send", "Tell the Shop Without")],
         "Transfers Without a Tracking Number",
         default="wait",
         required=True,
+        prefetch="told",
     )
     statuses_since = fields.Datetime(
         "Statuses Told Since",
         readonly=True,
         copy=False,
         help="What happened to orders before is no news for the shop.",
+        prefetch="told",
     )
     told_confirmed_id = fields.Many2one(
         "shoper.order.status",
@@ -43,6 +46,7 @@ class ShoperConnector(models.Model):
         domain=OF_SHOP,
         copy=False,
         ondelete="set null",
+        prefetch="told",
     )
     told_started_id = fields.Many2one(
         "shoper.order.status",
@@ -51,6 +55,7 @@ class ShoperConnector(models.Model):
         copy=False,
         ondelete="set null",
         help="What to pick was printed, or some of it was picked.",
+        prefetch="told",
     )
     told_partly_id = fields.Many2one(
         "shoper.order.status",
@@ -60,6 +65,7 @@ class ShoperConnector(models.Model):
         ondelete="set null",
         help="The shop itself takes an order for shipped with its first parcel; it is "
         "put back into this status.",
+        prefetch="told",
     )
     told_shipped_id = fields.Many2one(
         "shoper.order.status",
@@ -67,6 +73,7 @@ class ShoperConnector(models.Model):
         domain=OF_SHOP,
         copy=False,
         ondelete="set null",
+        prefetch="told",
     )
     told_handed_id = fields.Many2one(
         "shoper.order.status",
@@ -75,6 +82,7 @@ class ShoperConnector(models.Model):
         copy=False,
         ondelete="set null",
         help="All is delivered by a method that makes no parcels.",
+        prefetch="told",
     )
     told_cancelled_id = fields.Many2one(
         "shoper.order.status",
@@ -82,6 +90,7 @@ class ShoperConnector(models.Model):
         domain=OF_SHOP,
         copy=False,
         ondelete="set null",
+        prefetch="told",
     )
     told_mails = fields.Char(
         "Statuses That Mail the Buyer",

@@ -25,9 +25,14 @@ class ShoperConnector(models.Model):
         readonly=True,
         copy=False,
         help="When the scheduled action last asked the shop for its webhook",
+        prefetch="webhooks",
     )
     webhook_activity_id = fields.Many2one(
-        "mail.activity", readonly=True, copy=False, ondelete="set null"
+        "mail.activity",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        prefetch="webhooks",
     )
 
     def _look_at_webhooks(self):

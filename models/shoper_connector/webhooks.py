@@ -39,18 +39,25 @@ class ShoperConnector(models.Model):
         copy=False,
         help="Where the shop reaches this Odoo over the internet, such as "
         "https://odoo.example.com. Empty: the shop tells nothing.",
+        prefetch="webhooks",
     )
-    webhook_orders = fields.Boolean("Messages About Orders", default=True)
+    webhook_orders = fields.Boolean(
+        "Messages About Orders", default=True, prefetch="webhooks"
+    )
     webhook_parcels = fields.Boolean(
         "Messages About Parcels",
         default=True,
         help="The order that a parcel belongs to is read again. Of a parcel that was "
         "deleted in the shop Odoo notes that it is gone.",
+        prefetch="webhooks",
     )
-    webhook_customers = fields.Boolean("Messages About Customers", default=True)
+    webhook_customers = fields.Boolean(
+        "Messages About Customers", default=True, prefetch="webhooks"
+    )
     webhook_products = fields.Boolean(
         "Messages About Products",
         help="Also the changes that Odoo itself makes there come back as messages.",
+        prefetch="webhooks",
     )
     webhook_state = fields.Selection(
         [
@@ -63,13 +70,22 @@ class ShoperConnector(models.Model):
         readonly=True,
         default="off",
         copy=False,
+        prefetch="webhooks",
     )
-    webhook_checked_at = fields.Datetime("Webhooks Checked", readonly=True, copy=False)
+    webhook_checked_at = fields.Datetime(
+        "Webhooks Checked", readonly=True, copy=False, prefetch="webhooks"
+    )
     webhook_problem = fields.Text(
-        "What Is Wrong With Webhooks", readonly=True, copy=False
+        "What Is Wrong With Webhooks",
+        readonly=True,
+        copy=False,
+        prefetch="webhooks",
     )
     webhook_with = fields.Char(
-        readonly=True, copy=False, help="Address and events that were registered"
+        readonly=True,
+        copy=False,
+        help="Address and events that were registered",
+        prefetch="webhooks",
     )
     webhook_differs = fields.Boolean(
         compute="_compute_webhook_differs",

@@ -112,7 +112,7 @@ class ShoperSyncRun(models.Model):
     def _localised(self):
         """Return the run with texts in the language of the person who started it."""
         connector, user = self.connector_id, self.user_id
-        # Each unit of work reads them anew, and both have many columns.
+        # Both have many columns.
         user.fetch(["active", "partner_id"])
         user.partner_id.fetch(["lang"])
         lang = connector._active_lang(user.lang, connector.lang)

@@ -276,10 +276,13 @@ class Context:
         return frozenset(elements.mapped("remote_id"))
 
     def links(self, entity_code: str) -> Links:
-        """Give the links of a type in this shop; they are read once per unit."""
+        """Give the links of a type in this shop; they are read once per unit, those of
+        all types that the step's one requires together."""
         if entity_code not in self._links:
-            self._links[entity_code] = read_links(
-                self.connector, self.run, entity_code, self.same_as.get(entity_code, {})
+            needed = {*self.entity._requires}
+            codes = needed if entity_code in needed else {entity_code}
+            self._links |= read_links(
+                self.connector, self.run, codes - self._links.keys(), self.same_as
             )
         return self._links[entity_code]
 

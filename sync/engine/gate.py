@@ -92,7 +92,7 @@ class Gate:
 def last_full_step(connector: BaseModel, code: str) -> BaseModel:
     """Find the latest finished step of a type that concerned all of it, which decides
     whether types that need it may run."""
-    return connector.env["shoper.sync.step"].search(
+    return connector.env["shoper.sync.step"].search_fetch(
         [
             ("connector_id", "=", connector.id),
             ("entity", "=", code),
@@ -100,6 +100,7 @@ def last_full_step(connector: BaseModel, code: str) -> BaseModel:
             ("ended_at", "!=", False),
             ("is_partial", "=", False),
         ],
+        ["state"],
         order="ended_at desc, id desc",
         limit=1,
     )

@@ -1,6 +1,6 @@
 """How ids of the shop, elements and records of one type stand to each other."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from odoo.models import BaseModel
@@ -51,29 +51,33 @@ class Links:
 def read_links(
     connector: BaseModel,
     run: BaseModel,
-    entity_code: str,
-    same_as: Mapping[int, int],
-) -> Links:
-    """Read the links of a type of a shop, and those that a run is about to make, in a
+    codes: Collection[str],
+    same_as: Mapping[str, Mapping[int, int]],
+) -> dict[str, Links]:
+    """Read the links of types of a shop, and those that a run is about to make, in a
     constant number of queries.
 
     :param connector: ``shoper.connector``
     :param run: ``shoper.sync.run``
-    :param same_as: records for which the element of another one stands: {id: id of
-        that}
+    :param codes: of the types
+    :param same_as: records for which the element of another one stands: {code of a
+        type: {id: id of that}}
+    :return: {code: links}
     """
-    env, links = connector.env, Links()
+    env = connector.env
+    found = {code: Links() for code in codes}
     env.flush_all()
     env.cr.execute(
         SQL(
-            """SELECT id, remote_id, CASE WHEN link_state = 'linked'
+            """SELECT entity, id, remote_id, CASE WHEN link_state = 'linked'
                       THEN res_id ELSE 0 END, same_as_id
-               FROM shoper_element WHERE connector_id = %s AND entity = %s""",
+               FROM shoper_element WHERE connector_id = %s AND entity = ANY(%s)""",
             connector.id,
-            entity_code,
+            list(found),
         )
     )
-    for element_id, remote_id, res_id, same_as_id in env.cr.fetchall():
+    for code, element_id, remote_id, res_id, same_as_id in env.cr.fetchall():
+        links = found[code]
         links.element_by_remote[remote_id] = same_as_id or element_id
         links.remote_by_element[element_id] = remote_id
         if res_id:
@@ -82,24 +86,26 @@ def read_links(
             links.record_by_element[element_id] = res_id
     env.cr.execute(
         SQL(
-            """SELECT id, verb, element_id, res_id FROM shoper_sync_change
+            """SELECT entity, id, verb, element_id, res_id FROM shoper_sync_change
                WHERE step_id = ANY(ARRAY(SELECT id FROM shoper_sync_step
-                                         WHERE run_id = %s AND entity = %s))
+                                         WHERE run_id = %s AND entity = ANY(%s)))
                  AND verb IN ('link', 'create_odoo', 'create_shop')
                  AND state IN ('planned', 'sending')""",
             run.id,
-            entity_code,
+            list(found),
         )
     )
-    for change_id, verb, element_id, res_id in env.cr.fetchall():
+    for code, change_id, verb, element_id, res_id in env.cr.fetchall():
+        links = found[code]
         if element_id:
             links.change_by_element[element_id] = change_id
         if res_id:
             links.change_by_record[res_id] = change_id
         if verb == "link":
             links.element_by_record.setdefault(res_id, element_id)
-    for res_id, other in same_as.items():
-        for known in (links.element_by_record, links.change_by_record):
-            if other in known:
-                known[res_id] = known[other]
-    return links
+    for code, links in found.items():
+        for res_id, other in same_as.get(code, {}).items():
+            for known in (links.element_by_record, links.change_by_record):
+                if other in known:
+                    known[res_id] = known[other]
+    return found

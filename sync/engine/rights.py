@@ -17,10 +17,12 @@ class Rights:
     def reason(self, entity: BaseModel) -> str | bool:
         """Say why a type cannot be synchronised and what to do, or False."""
         needed = self._needed(entity)
-        lacking = self.connector.check_ids.filtered(
-            lambda check: (
-                check.result == "missing" and (check.resource, check.level) in needed
-            )
+        missing = self.env["shoper.connector.check"].search_fetch(
+            [("connector_id", "=", self.connector.id), ("result", "=", "missing")],
+            ["name", "resource", "level"],
+        )
+        lacking = missing.filtered(
+            lambda check: (check.resource, check.level) in needed
         )
         return bool(lacking) and self.env._(
             "Not possible: the user %(login)s lacks rights in the shop (%(rights)s). "

@@ -20,8 +20,8 @@ from .rights import Rights
 
 _logger = logging.getLogger(__name__)
 MAX_REPEATS = 5
-# Seconds for which a step is worked on in one unit, piece by piece: choosing what is
-# worked next takes as long as many a piece.
+# Seconds for which a run is worked in one unit, piece by piece: choosing what is worked
+# next takes as long as many a piece.
 MOMENT = 0.5
 
 
@@ -86,16 +86,33 @@ class Runner:
 
     # ------------------------------------------------------------- the run's states
     def _work_unit(self, run: BaseModel, until: float) -> None:
-        """Do what the state of the run asks for next.
+        """Do what the state of the run asks for next, until the run ends or needs a
+        person, or the moment is over.
 
         :param until: moment (``time.monotonic()``) when nothing more is begun
         """
+        run = run._localised()
         if run.state == "queued":
             self._begin(run)
+        check_run(run)
+        self._work_part(run, until)
+        while self._may_go_on(run, until):
+            self._work_part(run, until)
+
+    def _work_part(self, run: BaseModel, until: float) -> None:
+        """Work at one step, or conclude what all steps got to."""
         if run.to_apply:
             self._apply_unit(run, until)
         else:
             self._plan_unit(run, until)
+
+    def _may_go_on(self, run: BaseModel, until: float) -> bool:
+        """Commit what was done, so that nobody has to wait for it, and tell whether
+        more of the run is worked in this unit."""
+        if time.monotonic() >= until or not run._is_active():
+            return False
+        self._commit()
+        return run._is_active()  # it may be cancelled meanwhile
 
     def _begin(self, run: BaseModel) -> None:
         """Begin to plan a queued run, or to apply it."""
@@ -108,7 +125,6 @@ class Runner:
             }
         )
         check_run(run)
-        run = run._localised()
         run.connector_id._check_acts_for(run)
 
     def _plan_unit(self, run: BaseModel, until: float) -> None:
@@ -163,19 +179,14 @@ class Runner:
         the moment is over."""
         is_applied = step.run_id.to_apply
         self._work_step(step, work)
-        while time.monotonic() < until:
-            is_planned = step.state == "planned" and not is_applied
-            if is_planned or step._is_settled():
+        while not (step._is_settled() or (step.state == "planned" and not is_applied)):
+            if not self._may_go_on(step.run_id, until):
                 return
-            self._commit()  # nobody has to wait for what is done
-            if not step.run_id._is_active():
-                return  # cancelled meanwhile
             self._work_step(step, work)
 
     def _work_step(self, step: BaseModel, work: Callable[[Context], None]) -> None:
         """Do a piece of the work of a step, and note what it cost."""
-        check_run(step.run_id)
-        ctx = Context(step.with_env(step.run_id._localised().env), self.end)
+        ctx = Context(step, self.end)
         try:
             work(ctx)
         except BaseException:
@@ -202,7 +213,6 @@ class Runner:
                 step._close("blocked", reason)
                 return
             step.write({"state": "fetching", "started_at": ctx.now()})
-            ctx.commit()
         if step.state == "fetching":
             Identity(ctx).check()
             engine._phase("fetch")(ctx).work()
@@ -223,9 +233,9 @@ class Runner:
 def check_run(run: BaseModel) -> None:
     """Check that a run may go on, whatever it was allowed before.
 
-    :raises UserError: with the reason, in the reader's language
+    :param run: in the reader's language
+    :raises UserError: with the reason, in that language
     """
-    run = run._localised()
     connector, _ = run.connector_id, run.env._
     if connector.state != "connected":
         raise UserError(

@@ -14,6 +14,21 @@ ALL_OFF = {
 }
 
 
+def person(env, role):
+    """The user of a Shoper group: the one of the database, where `scripts/test` made
+    it, since that takes longer than many a test, or a new one.
+
+    :param role: ``manager`` or ``user``
+    """
+    login = f"shoper-{role}"
+    return env["res.users"].search([("login", "=", login)]) or new_test_user(
+        env,
+        login=login,
+        lang="en_US",
+        groups=f"shoper_connector.group_shoper_{role}",
+    )
+
+
 class ShopWords:
     """A real shop on the loopback interface, a connector with it, and words to say
     what a merchant does and sees, for test cases with an ``env``.
@@ -35,18 +50,8 @@ class ShopWords:
         """Languages, and a user of each Shoper group."""
         for code in ("pl_PL", "en_US"):
             cls.env["res.lang"]._activate_lang(code)
-        cls.manager = new_test_user(
-            cls.env,
-            login="shoper-manager",
-            lang="en_US",
-            groups="shoper_connector.group_shoper_manager",
-        )
-        cls.user = new_test_user(
-            cls.env,
-            login="shoper-user",
-            lang="en_US",
-            groups="shoper_connector.group_shoper_user",
-        )
+        cls.manager = person(cls.env, "manager")
+        cls.user = person(cls.env, "user")
         cls.company = cls.env.company
 
     def open_shop(self):

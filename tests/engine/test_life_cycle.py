@@ -305,7 +305,7 @@ class TestSharedRecords(LifeCase):
         ours = self.env["product.tag"].create({"name": "Lato"})
         run = self.synchronise(tag={})
         links = self.env["shoper.sync.step"].browse(self.step(run, "tag").id)
-        links = read_links(self.connector, run, "tag", {})
+        links = read_links(self.connector, run, ["tag"], {})["tag"]
         first = self.element("tag", min(ids))
         self.assertEqual(links.element_by_record[ours.id], first.id)
 
