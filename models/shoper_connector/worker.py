@@ -138,10 +138,12 @@ class ShoperConnector(models.Model):
             raise UserError(
                 self.env._("Only a Shoper administrator may delete in the shop.")
             )
-        # Nobody writes runs: they are made here for those who see the connector.
+        # Nobody writes runs: they are made here for those who see the connector. The
+        # notes on one begin with what it did.
         run = (
             self.env["shoper.sync.run"]
             .sudo()
+            .with_context(mail_create_nolog=True)
             .create(
                 {
                     "connector_id": self.id,
@@ -155,7 +157,7 @@ class ShoperConnector(models.Model):
             )
         )
         run._trigger_worker()
-        return run.sudo(False)
+        return run.sudo(False).with_context(self.env.context)
 
     def _untested_message(self):
         """Tell what is to be done before the shop can be synchronised."""

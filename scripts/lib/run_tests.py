@@ -44,7 +44,8 @@ QUICK = (
 )
 # A process takes whole files, in the order of the folders: by the number of their tests
 # those with a single large one would come last, and one process would wait for another.
-SHARED = ("--dist=loadfile", "--no-loadscope-reorder")
+# What kills one would kill the next one, too, again and again.
+SHARED = ("--dist=loadfile", "--no-loadscope-reorder", "--max-worker-restart=0")
 # The same each time, and no test fails since the machine has much to do.
 PROPERTIES = "--hypothesis-profile=ci"
 SLOWEST = ("--durations=40", "--durations-min=3")
@@ -85,6 +86,8 @@ def run_pytest(database, arguments, workers=0):
     :param workers: so many processes share the work, each with a copy of the database
     """
     cache = make_folder(LOCAL / "cache", SERVER_USER)
+    if os.environ.get("SHOPER_TESTS_LONG"):
+        arguments = ["-o", "faulthandler_timeout=0", *arguments]  # some take an hour
     extra = [
         option.removeprefix("--")
         for option in databases.options(database)
@@ -104,6 +107,8 @@ def run_pytest(database, arguments, workers=0):
                 **postgres.environment(),
                 "HYPOTHESIS_STORAGE_DIRECTORY": str(cache / "hypothesis"),
                 "PYTHONPATH": str(ROOT / "scripts" / "lib"),
+                # Two that wait for each other fail, and say so.
+                "PGOPTIONS": "-c lock_timeout=60s",
             },
             cwd=ADDON,
         )
@@ -181,15 +186,20 @@ def chosen_tests(arguments):
 def everything(with_own_runner):
     checks = Checks()
     lint.stage()
-    with (
-        ThreadPoolExecutor() as pool,
-        postgres.server(),
-        databases.temporary() as database,
-    ):
+    with ThreadPoolExecutor() as pool:
         # One core reads the code while another one fills the database.
         code = pool.submit(read_code, checks)
+        status = with_database(checks, code.result, with_own_runner)
+    if checks.failed:
+        say(f"Failed checks, shown above: {', '.join(checks.failed)}")
+    return status or bool(checks.failed)
+
+
+def with_database(checks, wait_for_code, with_own_runner):
+    """Run all that needs a database; return the exit status of the tests."""
+    with postgres.server(), databases.temporary() as database:
         log = databases.install(database)
-        code.result()
+        wait_for_code()
         checks.run(quiet_log, log)
         checks.run(translations.complete_translations, database)
         if with_own_runner:
@@ -197,10 +207,7 @@ def everything(with_own_runner):
             checks.run(own_runner, database)
         checks.run(core_lint, database)
         say("Running pytest")
-        status = run_pytest(database, SLOWEST, WORKERS)
-    if checks.failed:
-        say(f"Failed checks, shown above: {', '.join(checks.failed)}")
-    return status or bool(checks.failed)
+        return run_pytest(database, SLOWEST, WORKERS)
 
 
 def read_code(checks):

@@ -1,6 +1,5 @@
-"""A plugin for pytest: before the first test with a shop, the users that all of them
-have are made and committed. Each class of tests would make its own, which takes a third
-of a second."""
+"""A plugin for pytest: the users that all tests with a shop have are made and committed
+once. Each class of tests would make its own, which takes a third of a second."""
 
 import pytest
 
@@ -8,20 +7,13 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tests import get_db_name
 
-made = set()  # databases
 
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item):
-    database = get_db_name()
-    if database not in made and hasattr(item.cls, "make_users"):
-        made.add(database)
-        with Registry(database).cursor() as cr:
-            _make(api.Environment(cr, SUPERUSER_ID, {}))
-
-
-def _make(env):
+@pytest.fixture(scope="session", autouse=True)
+def standing_users(load_registry):
+    """Make them in the process's own copy of the database."""
     from odoo.addons.shoper_connector.tests.cases.common import person
 
-    for role in ("manager", "user"):
-        person(env, role)
+    with Registry(get_db_name()).cursor() as cr:
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        for role in ("manager", "user"):
+            person(env, role)

@@ -112,7 +112,8 @@ class Runner:
         if time.monotonic() >= until or not run._is_active():
             return False
         self._commit()
-        return run._is_active()  # it may be cancelled meanwhile
+        # Cancelled, or paused, meanwhile?
+        return run._is_active() and run.connector_id.active
 
     def _begin(self, run: BaseModel) -> None:
         """Begin to plan a queued run, or to apply it."""

@@ -4,6 +4,7 @@ from odoo.tests import TransactionCase, new_test_user
 
 from ...shoper_api import Client
 from ...simulator import Simulator
+from ...sync.engine import runner
 from .prepared import Prepared
 
 ALL_OFF = {
@@ -240,3 +241,8 @@ class ShoperCase(ShopWords, TransactionCase):
     def setUp(self):
         super().setUp()
         self.prepared.give(self)
+
+    def work(self, run):
+        # It costs as many queries on a slow machine as on a fast one.
+        with patch.object(runner, "MOMENT", 60):
+            super().work(run)

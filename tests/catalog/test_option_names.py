@@ -3,6 +3,7 @@ from odoo.tools import file_path
 
 from ...sync.engine.options import StepOptions
 from ..cases.decision_case import DecisionWords
+from ..cases.length import thorough
 from ..cases.variant_case import EXPORT, IMPORT, VariantCase
 
 
@@ -86,6 +87,7 @@ class TestOptionNames(DecisionWords, VariantCase):
         self.assertEqual(values["M"].with_context(lang="pl_PL").name, "M")
         self.settle()
 
+    @thorough
     def test_they_stay_where_that_is_not_chosen(self):
         option_id, value_ids, attribute, values = self.imported()
         self.rename("options", option_id, pl_PL="W sklepie")
@@ -97,6 +99,7 @@ class TestOptionNames(DecisionWords, VariantCase):
         default = StepOptions(self.env["shoper.sync.variant"]).usual_properties()
         self.assertNotIn("option_names", default.mapped("code"))
 
+    @thorough
     def test_what_stands_for_several_options_is_renamed_in_odoo_by_hand_only(self):
         option_id, _values, attribute, _odoo_values = self.imported()
         _product_id, other, _variants = self.other_jacket()
@@ -120,6 +123,7 @@ class TestOptionNames(DecisionWords, VariantCase):
         chosen = {"Rozmiar": "S", "Kolor": "biały"}
         return product_id, group, self.shop_variant(product_id, group, chosen)
 
+    @thorough
     def test_an_edit_on_the_side_that_would_be_overwritten_is_protected(self):
         option_id, _values, attribute, _odoo_values = self.imported()
         self.settle()
@@ -166,6 +170,7 @@ class TestOptionNames(DecisionWords, VariantCase):
             self.in_odoo(attribute), {"pl_PL": "Rozmiar", "en_US": "Size in Odoo"}
         )
 
+    @thorough
     def test_renaming_is_undone(self):
         option_id, _values, attribute, _odoo_values = self.imported()
         self.rename("options", option_id, pl_PL="Wielkość")

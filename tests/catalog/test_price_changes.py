@@ -1,3 +1,4 @@
+from ..cases.length import thorough
 from ..cases.price_case import PriceListCase, VariantPriceCase
 from ..cases.undo_case import UndoWords
 from ..cases.variant_case import EXPORT, TO_ODOO, TO_SHOP
@@ -197,6 +198,7 @@ class TestVatOfProductsWithVariants(UndoWords, VariantPriceCase):
         self.assertSoldAsInShop(product_id)
         self.assertNothingLeft()
 
+    @thorough
     def test_sales_prices_and_levels(self):
         product_id, _stocks, variants = self.imported(
             self.PRICES, {"price_wholesale": "98.40"}
@@ -212,12 +214,14 @@ class TestVatOfProductsWithVariants(UndoWords, VariantPriceCase):
         )
         self.change_vat(product_id)
 
+    @thorough
     def test_prices_that_include_the_new_rate(self):
         self.named("tax", "8%").price_include_override = "tax_included"
         product_id, _stocks, variants = self.imported(self.PRICES)
         self.change_vat(product_id)
         self.assertEqual(variants["S"].shoper_price, 150.0)
 
+    @thorough
     def test_extra_prices_of_attribute_values(self):
         template = self.odoo_jacket(("S", "M"))
         value = template.attribute_line_ids.product_template_value_ids[0]
@@ -256,6 +260,7 @@ class TestVatOfProductsWithVariants(UndoWords, VariantPriceCase):
         self.undo(run)
         self.assertEqual(held(), before)
 
+    @thorough
     def test_in_the_shop_as_well(self):
         product_id, _stocks, variants = self.imported(self.PRICES)
         template, other = variants["S"].product_tmpl_id, self.named("tax", "8%")

@@ -1,4 +1,5 @@
 from ..cases.decision_case import DecisionWords
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 from ..cases.undo_case import UndoWords
 
@@ -233,6 +234,7 @@ class TestProducerTwins(UndoWords, DecisionWords, ProductCase):
             for row in shop.shop.rows("products")
         }
 
+    @thorough
     def test_on_the_way_to_another_shop_they_are_asked_about_once_too(self):
         shop, connector = self.second_shop()
         self.shop_category("Inna", shop=shop)

@@ -1,3 +1,4 @@
+from ..cases.length import thorough
 from ..cases.variant_case import EXPORT, IMPORT, TO_ODOO, TO_SHOP, VariantCase
 
 BOTH = IMPORT | EXPORT
@@ -75,6 +76,7 @@ class TestSingleVariant(VariantCase):
         self.assertEqual(self.writes(self.other_shop), [])
         self.assertNothingToDo(self.exchange(BOTH | TO_ODOO))
 
+    @thorough
     def test_it_gets_them_although_the_first_run_ended_before_its_variant(self):
         self.prepare_other_shop()
         run = self.send(EXPORT, auto_apply=False)
@@ -89,6 +91,7 @@ class TestSingleVariant(VariantCase):
             )
         )
 
+    @thorough
     def test_one_that_is_simple_in_the_other_shop_stays_so_there(self):
         self.prepare_other_shop()
         self.shop_product("Kurtka", shop=self.other_shop)
@@ -105,6 +108,7 @@ class TestSingleVariant(VariantCase):
     def element_of(self, template):
         return self.on_the_other_side(lambda: self.exported(template))
 
+    @thorough
     def test_one_that_the_shop_lost_is_made_again_with_them(self):
         self.shop_product("Zostaje")
         self.exchange(IMPORT)

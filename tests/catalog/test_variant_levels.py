@@ -1,3 +1,4 @@
+from ..cases.length import thorough
 from ..cases.price_case import DEARER, DISCOUNT, OWN, SURCHARGE, LevelCase
 from ..cases.variant_case import IMPORT
 
@@ -24,6 +25,7 @@ class TestLevelsOfVariantsToOdoo(LevelCase):
         )
         self.assertNothingLeft()
 
+    @thorough
     def test_a_level_without_a_price_of_the_product_counts_from_the_retail_price(self):
         product_id, _stocks, variants = self.imported({"S": OWN, "M": SURCHARGE})
         self.assertEqual(self.gross(variants["M"], self.wholesale), "135.30")
@@ -49,6 +51,7 @@ class TestLevelsOfVariantsToOdoo(LevelCase):
         self.assertSoldAsInShop(product_id)
         self.assertNothingLeft()
 
+    @thorough
     def test_a_dearer_product_takes_its_surcharges_along_in_the_same_run(self):
         product_id, _stocks, variants = self.imported(
             {"S": OWN, "M": SURCHARGE, "L": {"price_type": 2, "price": "10.00"}},
@@ -62,6 +65,7 @@ class TestLevelsOfVariantsToOdoo(LevelCase):
         self.assertEqual(self.gross(variants["M"], self.wholesale), "210.70")
         self.assertNothingLeft()
 
+    @thorough
     def test_so_does_a_dearer_retail_price_where_the_level_has_none(self):
         product_id, _stocks, variants = self.imported({"M": SURCHARGE})
         self.shop_edit(product_id, stock={"price": "223.00"})
@@ -79,6 +83,7 @@ class TestLevelsOfVariantsToOdoo(LevelCase):
         self.assertEqual(self.gross(variants["M"], self.wholesale), "150.00")
         self.check_changes(product_id, stocks)
 
+    @thorough
     def test_also_if_the_shop_takes_the_product_s_wholesale_price_for_it(self):
         self.shop.switches.variant_level = "product"
         product_id, stocks, variants = self.imported(
@@ -102,6 +107,7 @@ class TestLevelsOfVariantsToOdoo(LevelCase):
         self.assertSoldAsInShop(product_id)
         self.assertNothingLeft()
 
+    @thorough
     def test_a_first_wholesale_price_of_the_product_does_not_swallow_surcharges(self):
         product_id, _stocks, variants = self.imported(
             {"S": {"price_type": 2, "price": "10.00"}}
@@ -119,6 +125,7 @@ class TestLevelsOfVariantsToOdoo(LevelCase):
         self.assertSoldAsInShop(product_id)
         self.assertNothingLeft()
 
+    @thorough
     def test_archived_variants_have_their_prices_too(self):
         product_id, stocks, variants = self.imported({"S": OWN | {"active": 0}})
         self.assertFalse(variants["S"].active)
@@ -128,6 +135,7 @@ class TestLevelsOfVariantsToOdoo(LevelCase):
         self.assertSoldAsInShop(product_id)
         self.assertNothingLeft()
 
+    @thorough
     def test_a_value_that_comes_later_brings_its_price(self):
         group = self.shop_group(Rozmiar=("S", "M", "XL"))
         product_id, _group, _stocks = self.shop_jacket(group=group)
@@ -137,6 +145,7 @@ class TestLevelsOfVariantsToOdoo(LevelCase):
         self.assertSoldAsInShop(product_id)
         self.assertNothingLeft()
 
+    @thorough
     def test_levels_that_the_shop_does_not_use_are_no_ones_business(self):
         self.set_levels(1)
         _product_id, _stocks, variants = self.imported({"S": OWN})
@@ -144,6 +153,7 @@ class TestLevelsOfVariantsToOdoo(LevelCase):
         self.own_price(self.wholesale, variants["S"], 10.0)
         self.assertNothingLeft()
 
+    @thorough
     def test_a_level_that_is_given_a_list_later_takes_part_from_then_on(self):
         self.connector.wholesale_pricelist_id = False
         product_id, _stocks, _variants = self.imported({"S": OWN, "M": SURCHARGE})
@@ -207,6 +217,7 @@ class TestLevelsOfVariantsInDoubt(LevelCase):
         self.assertSoldAsInShop(product_id)
         self.assertNothingToDo(self.update_odoo())
 
+    @thorough
     def test_kind_and_amount_are_decided_together_and_levels_apart(self):
         product_id, stocks, variants = self.imported({"S": OWN})
         self.own_price(self.special, variants["S"], 60.0)
@@ -247,6 +258,7 @@ class TestLevelsOfVariantsInDoubt(LevelCase):
         row = self.shop_variants_of(product_id)["S"]
         self.assertEqual(row["comp_price_wholesale"], "73.80")
 
+    @thorough
     def test_promotions_and_prices_for_many_pieces_are_left_alone(self):
         _product_id, _stocks, variants = self.imported({"S": OWN})
         dated = self.own_price(
@@ -256,6 +268,7 @@ class TestLevelsOfVariantsInDoubt(LevelCase):
         self.assertNothingLeft()
         self.assertTrue((dated | many).exists())
 
+    @thorough
     def test_two_shops_with_lists_of_their_own_do_not_stand_in_each_others_way(self):
         _product_id, _stocks, variants = self.imported({"S": OWN})
         other = self.start_shop()

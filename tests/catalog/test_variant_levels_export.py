@@ -1,3 +1,4 @@
+from ..cases.length import thorough
 from ..cases.price_case import DEARER, OWN, SURCHARGE, LevelCase
 from ..cases.variant_case import EXPORT
 
@@ -44,6 +45,7 @@ class TestLevelsOfVariantsToShop(LevelCase):
         self.assertSoldAsInShop(product_id)
         self.assertNothingLeft()
 
+    @thorough
     def test_the_price_of_a_product_that_changes_in_odoo_moves_no_variant(self):
         product_id, _stocks, variants = self.imported(
             {"S": OWN, "M": SURCHARGE}, {"price_wholesale": "98.40"}
@@ -59,9 +61,11 @@ class TestLevelsOfVariantsToShop(LevelCase):
         self.assertSoldAsInShop(product_id)
         self.assertNothingLeft()
 
+    @thorough
     def test_a_first_wholesale_price_in_odoo_counts_for_dearer_variants_too(self):
         self.check_first_wholesale_price()
 
+    @thorough
     def test_also_if_the_shop_takes_the_product_s_wholesale_price_for_them(self):
         self.shop.switches.variant_level = "product"
         self.check_first_wholesale_price()
@@ -75,6 +79,7 @@ class TestLevelsOfVariantsToShop(LevelCase):
         self.assertSoldAsInShop(product_id)
         self.assertNothingLeft()
 
+    @thorough
     def test_what_is_as_much_dearer_as_at_retail_is_so_in_the_next_shop(self):
         twin = self.export_to_next_shop()
         row = self.row_in_next("KURTKA-S")
@@ -82,6 +87,7 @@ class TestLevelsOfVariantsToShop(LevelCase):
         self.assertEqual(row["comp_price_wholesale"], "108.40")
         self.check_dearer_retail_price(twin)
 
+    @thorough
     def test_also_where_the_next_shop_takes_the_product_s_wholesale_price(self):
         twin = self.export_to_next_shop(variant_level="product")
         self.update_variants(twin)

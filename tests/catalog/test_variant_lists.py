@@ -1,3 +1,4 @@
+from ..cases.length import thorough
 from ..cases.price_case import VariantPriceCase
 from ..cases.variant_case import EXPORT, IMPORT
 
@@ -25,6 +26,7 @@ class TestVariantsInRetailList(RetailListCase):
         self.assertSoldAsInShop(product_id)
         self.assertNothingLeft()
 
+    @thorough
     def test_a_variant_at_its_product_s_price_needs_no_rule(self):
         product_id, stocks, variants = self.imported({"M": SURCHARGE})
         self.assertFalse(self.rule_of(self.retail, variants["S"]))
@@ -48,6 +50,7 @@ class TestVariantsInRetailList(RetailListCase):
         self.assertEqual(sales, kept, "sales prices are none of the list's business")
         self.assertNothingLeft()
 
+    @thorough
     def test_a_dearer_product_takes_its_surcharges_along_in_the_same_run(self):
         product_id, _stocks, _variants = self.imported(ALL)
         self.shop_edit(product_id, stock={"price": "223.00"})
@@ -66,6 +69,7 @@ class TestVariantsInRetailList(RetailListCase):
         self.assertSoldAsInShop(product_id)
         self.assertNothingLeft()
 
+    @thorough
     def test_a_product_without_a_rule_sells_its_variants_at_their_sales_prices(self):
         self.connector.pricelist_id = False
         product_id, stocks, variants = self.imported(ALL)
@@ -84,6 +88,7 @@ class TestVariantsInRetailList(RetailListCase):
         self.assertEqual(self.gross(variants["L"]), "100.00", "the sales price stays")
         self.assertNothingLeft()
 
+    @thorough
     def test_extra_prices_of_values_do_not_count_where_the_list_has_a_price(self):
         template = self.odoo_jacket(("S", "M"))
         value = template.attribute_line_ids.product_template_value_ids[0]
@@ -113,6 +118,7 @@ class TestVariantsInRetailList(RetailListCase):
         self.assertSoldAsInShop(product_id)
         self.assertNothingLeft()
 
+    @thorough
     def test_an_own_price_of_a_person_stays_when_the_product_gets_dearer(self):
         product_id, _stocks, variants = self.imported()
         rule = self.own_price(self.retail, variants["M"], 77.0)
@@ -123,6 +129,7 @@ class TestVariantsInRetailList(RetailListCase):
         self.assertSoldAsInShop(product_id)
         self.assertNothingLeft()
 
+    @thorough
     def test_the_price_of_a_product_that_changes_in_odoo_moves_no_variant(self):
         product_id, _stocks, variants = self.imported(ALL)
         template = variants["S"].product_tmpl_id
@@ -147,6 +154,7 @@ class TestVariantsInRetailList(RetailListCase):
         self.assertEqual(sold, {"S": "110.70", "M": "86.10", "L": "110.70"})
         self.assertNothingLeft()
 
+    @thorough
     def test_prices_on_all_levels_go_together(self):
         self.set_levels(2)
         wholesale = self.price_list("wholesale_pricelist_id")
@@ -210,6 +218,7 @@ class TestVariantsInRetailList(RetailListCase):
         self.assertEqual(self.rules(wholesale, template).product_id, variants["S"])
         self.assertEqual(self.gross(variants["S"], wholesale), "110.70")
 
+    @thorough
     def test_two_shops_with_lists_of_their_own_do_not_stand_in_each_others_way(self):
         product_id, _stocks, variants = self.imported(ALL)
         other = self.start_shop()
@@ -257,6 +266,7 @@ class TestRetailListInOtherCurrency(RetailListCase):
     def sales_prices(self, variants):
         return [(v.shoper_price_type, v.shoper_price) for v in variants.values()]
 
+    @thorough
     def test_without_a_price_in_the_list_nothing_is_taken_for_euro(self):
         product_id, _stocks, variants = self.imported(ALL)
         self.retail.item_ids.unlink()
@@ -278,6 +288,7 @@ class TestRetailListInOtherCurrency(RetailListCase):
 class TestVariantsComeAndGo(RetailListCase):
     """Products that get variants or lose them, and their prices in lists."""
 
+    @thorough
     def test_the_variant_that_stays_costs_what_its_product_does(self):
         self.set_levels(2)
         wholesale = self.price_list("wholesale_pricelist_id")

@@ -1,5 +1,6 @@
 from odoo.fields import Command
 
+from ..cases.length import thorough
 from ..cases.variant_case import EXPORT, IMPORT, TO_ODOO, TO_SHOP, VariantCase
 
 
@@ -62,6 +63,7 @@ class TestVariantsArchived(VariantCase):
         taken = variant.product_template_attribute_value_ids
         self.assertTrue(all(taken.mapped("ptav_active")))
 
+    @thorough
     def test_where_that_would_make_all_combinations_it_waits(self):
         template = self.odoo_jacket()
         self.exchange(EXPORT)
@@ -74,6 +76,7 @@ class TestVariantsArchived(VariantCase):
         self.assertWaits(run, "makes all combinations at once", "variant")
         self.assertEqual(self.active(template), {"S": True, "M": False})
 
+    @thorough
     def test_an_archived_value_is_used_again_where_the_shop_has_it(self):
         attribute = self.odoo_attribute(values=("S", "M", "L"))
         values = {value.name: value for value in attribute.value_ids}

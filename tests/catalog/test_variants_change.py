@@ -1,4 +1,5 @@
 from ..cases.image_case import picture
+from ..cases.length import thorough
 from ..cases.variant_case import EXPORT, IMPORT, TO_ODOO, TO_SHOP, VariantCase
 
 
@@ -107,6 +108,7 @@ class TestVariantsChange(VariantCase):
         self.assertFalse(template.attribute_line_ids)
         self.assertEqual(first.default_code, "KURTKA")
 
+    @thorough
     def test_an_attribute_that_makes_all_combinations_gets_no_new_variant(self):
         template = self.odoo_jacket()
         self.exchange(EXPORT)
@@ -159,6 +161,7 @@ class TestVariantsChange(VariantCase):
         self.shop.owner.delete("product-images", image_id)
         return product_id, self.record_of("image", image_id)
 
+    @thorough
     def test_a_picture_gone_from_the_shop_is_one_matter_not_one_of_each_variant(self):
         product_id, image = self.shared_picture()
         variants = self.record_of("product", product_id).product_variant_ids
@@ -172,6 +175,7 @@ class TestVariantsChange(VariantCase):
         self.assertNothingToDo(self.exchange(TO_ODOO, image=TO_ODOO))
         self.assertEqual(variants.shoper_image_id, image)
 
+    @thorough
     def test_a_picture_that_the_shop_gets_again_is_its_variants_again(self):
         product_id, image = self.shared_picture()
         self.connector.gone_element_policy = "recreate"

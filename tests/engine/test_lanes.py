@@ -360,7 +360,9 @@ class TestLanesKilled(LaneWords, CommittedCase):
         self.env.cr.commit()
         self.env.invalidate_all()
         short = self.env["shoper.sync.run"].browse(queued)
-        self.assertEqual((long.state, short.state), ("planning", "planning"))
+        # The long one may be applied already: it gives way after a moment, not at once.
+        self.assertTrue(long._is_active())
+        self.assertEqual(short.state, "planning")
         self.work(long)
         self.assertRunDone(short)
         self.assertRunDone(long)

@@ -6,11 +6,13 @@ from odoo.tools import file_path, html2plaintext
 from ...sync.engine.decisions import Decisions
 from ..cases.decision_case import LIVE, DecisionWords
 from ..cases.image_case import ImageCase
+from ..cases.length import many
 from ..cases.product_case import ProductCase
 
 IMPORT = {"import_unlinked": True}
 EXPORT = {"export_unlinked": True}
 REFUSED = {"error": "invalid_request", "error_description": "Nie wolno."}
+MORE = many(20, 7)  # of each kind of question
 NUMBERS = count()
 
 
@@ -324,7 +326,7 @@ class TestCauses(CauseWords, ProductCase):
 
     def test_the_list_is_shown_at_a_constant_cost(self):
         costs, spec = [], self.list_spec()
-        for number in (2, 20):
+        for number in (2, MORE):
             for _place in range(number):
                 self.conflict(f" {next(NUMBERS)}")
             for _place in range(number):
@@ -341,8 +343,8 @@ class TestCauses(CauseWords, ProductCase):
             groups = self.list(spec)
             costs.append(self.cr.sql_log_count - before)
         shown = {group["kind"]: len(group["__records"]) for group in groups["groups"]}
-        # The first two that were not clear were imported with the second twenty pairs.
-        self.assertEqual(shown, {"conflict": 22, "link": 21})
+        # The first two that were not clear were imported with those that came later.
+        self.assertEqual(shown, {"conflict": MORE + 2, "link": MORE + 1})
         self.assertEqual(*costs)
 
     def list_spec(self):

@@ -211,7 +211,7 @@ class TestCustomersBuy(CustomerCase):
     def test_many_orders_cost_as_many_queries_as_few(self):
         self.synchronise(customer={})
         cost = {}
-        for count in (10, 100):
+        for count in (10, 60):
             rows = [
                 self.order(
                     n,
@@ -242,7 +242,7 @@ class TestCustomersBuy(CustomerCase):
                     self.assertEqual(names, {"BuyerPlan"})
                     buyers.make(plans)
         for known in (False, True):
-            few, many = cost[10, known], cost[100, known]
+            few, many = cost[10, known], cost[60, known]
             self.assertLessEqual(many, few + 2, cost)
             self.assertLess(many, 40)
 

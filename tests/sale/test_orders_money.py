@@ -1,5 +1,5 @@
 from collections import defaultdict
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from unittest.mock import patch
 
@@ -45,6 +45,10 @@ class TestOrdersMoney(OrderLifeCase):
             )
 
     # ------------------------------------------------------------------- then
+    def today(self):
+        """The day in the shop: for an hour or two it is tomorrow at Odoo's server."""
+        return datetime.now(self.connector._timezone()).date()
+
     def payments(self, *orders):
         """The payments of orders."""
         return self.env["account.payment"].search(
@@ -67,7 +71,7 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertEqual(payment.amount, order.amount_total)
         self.assertEqual(payment.journal_id, self.journal)
         self.assertEqual(payment.partner_id, order.partner_invoice_id)
-        self.assertEqual(payment.date, date.today())
+        self.assertEqual(payment.date, self.today())
         self.assertIn(payment.state, ("in_process", "paid"))
         self.assertIn(str(order_id), payment.memo)
         self.assertEqual(order.shoper_registered, order.amount_total)
@@ -166,7 +170,7 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertIn("is archived", self.reasons(run)[order_id])
         self.assertEqual((run.state, order.state), ("done", "sale"))
         self.journal.active = True
-        self.company.fiscalyear_lock_date = date.today()
+        self.company.fiscalyear_lock_date = self.today()
         self.assertIn("is locked", self.reasons(self.take_over())[order_id])
         self.assertFalse(self.payments(order))
         self.company.fiscalyear_lock_date = False
@@ -265,7 +269,7 @@ class TestOrdersMoney(OrderLifeCase):
         number = row["billing_address"]["tax_identification_number"]
         digits = "".join(filter(str.isdigit, number))
         self.assertIn(digits, invoice.commercial_partner_id.vat)
-        self.assertEqual(invoice.invoice_date, date.today())
+        self.assertEqual(invoice.invoice_date, self.today())
         day = order.shoper_paid_on
         self.assertEqual(
             (invoice.delivery_date, invoice.taxable_supply_date), (day, day)
@@ -306,7 +310,7 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertRunDone(self.take_over())
         invoice = order.invoice_ids
         self.assertEqual(
-            (invoice.state, invoice.delivery_date), ("draft", date.today())
+            (invoice.state, invoice.delivery_date), ("draft", self.today())
         )
         self.assertQuiet()
 

@@ -47,3 +47,20 @@ class TestCrashOfStock(StockWords, KilledWorkerCase):
         run = self.scheduled()
         self.assertTold(run, self.products)
         self.assertQuiet(run)
+        self.check_that_nobody_is_waited_for()
+
+    def check_that_nobody_is_waited_for(self):
+        """Whoever holds goods does not keep the shop from being told."""
+        for number, product in enumerate(self.products.values(), 1):
+            self.put_in_stock(product, number)
+        products = self.env["product.product"].union(*self.products.values())
+        self.env.cr.commit()
+        with self.registry.cursor() as cr:
+            # Were anybody to wait for it, it would be given up.
+            cr.execute("SET LOCAL idle_in_transaction_session_timeout = '60s'")
+            for held in (products, products.product_tmpl_id, products.stock_quant_ids):
+                query = f"SELECT id FROM {held._table} WHERE id = ANY(%s) FOR UPDATE"
+                cr.execute(query, [held.ids])
+                self.assertEqual(len(cr.fetchall()), len(held))
+            self.assertTold(self.scheduled(), self.products)
+            cr.execute("SELECT 1")  # it is still held

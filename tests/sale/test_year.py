@@ -12,7 +12,7 @@ from ..cases.sale_case import SaleCase
 from ..cases.stock_case import StockWords
 
 SEED = 20261126
-DAYS = many(365, 5)
+DAYS = many(365, 4)
 PRODUCTS = 6
 KINDS = (
     ("registered", "transfer"),

@@ -51,6 +51,8 @@ class Applier:
                 step._close("blocked", reason)
                 return
             step.state = "applying"
+            if self.changes.of_step("planned", limit=1):
+                return  # that is committed first: whoever cancels waits for no batch
         sending = self.changes.of_step("sending", limit=batch_size(self.entity, "shop"))
         if sending:
             self.ctx.commit_before_call()

@@ -1,0 +1,165 @@
+import { registry } from "@web/core/registry";
+
+// Each begins where the Python test opens the browser and ends where it looks.
+const tours = registry.category("web_tour.tours");
+const page = { trigger: ".o_form_view a.nav-link[name=shoper]", run: "click" };
+const back = { trigger: ".o_back_button", run: "click" };
+
+/** Goods of an order come back: Odoo's own return and credit note are a click away. */
+tours.add("shoper_given_back", {
+    steps: () => [
+        page,
+        {
+            content: "why there are buttons",
+            trigger: ".tab-pane.active:contains(took it back after goods left)",
+        },
+        {
+            trigger: "button[name=action_shoper_return]",
+            run: "click",
+        },
+        {
+            content: "Odoo's own dialog, with the lines of the delivery",
+            trigger: ".modal:has(.o_data_row) button[name=action_create_returns_all]",
+            run: "click",
+        },
+        {
+            content: "the return is there, to be received",
+            trigger:
+                "body:not(:has(.modal)) .o_form_view button[name=button_validate]",
+        },
+        back,
+        page,
+        {
+            content: "it is offered once",
+            trigger: ".tab-pane.active:not(:has(button[name=action_shoper_return]))",
+        },
+        {
+            trigger: "button[name=action_shoper_credit]",
+            run: "click",
+        },
+        {
+            trigger: ".modal button[name=refund_moves]",
+            run: "click",
+        },
+        {
+            content: "a draft, which a person looks at and confirms",
+            trigger:
+                "body:not(:has(.modal)) .o_form_view button[name=action_post]:not(.d-none)",
+        },
+        back,
+        page,
+        {
+            content: "nothing is left to be given back",
+            trigger:
+                ".tab-pane.active:has([name=shoper_timeline]):not(:contains(took it back after goods left))",
+        },
+    ],
+});
+
+/** What was told of a transfer is on it, and in the list of all parcels. */
+tours.add("shoper_parcels", {
+    steps: () => [
+        page,
+        {
+            trigger: ".tab-pane.active .o_data_row:contains(NR-1)",
+        },
+        {
+            trigger: ".o_navbar_apps_menu button, .o_menu_toggle",
+            run: "click",
+        },
+        {
+            trigger: "[data-menu-xmlid='shoper_connector.menu_shoper_app']",
+            run: "click",
+        },
+        {
+            trigger:
+                "button[data-menu-xmlid='shoper_connector.menu_shoper_app_synchronisations']",
+            run: "click",
+        },
+        {
+            trigger: "[data-menu-xmlid='shoper_connector.menu_shoper_app_parcels']",
+            run: "click",
+        },
+        {
+            trigger: ".o_data_row:contains(NR-1) td[name=number]",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_view [name=order_id]",
+        },
+        {
+            content: "what happened to it",
+            trigger: "button[name=action_open_shoper_history]",
+            run: "click",
+        },
+        {
+            trigger: ".o_list_view .o_data_row",
+        },
+    ],
+});
+
+/** Webhooks are taken away and registered again; their messages are a click away. */
+tours.add("shoper_webhooks", {
+    steps: () => [
+        {
+            trigger: ".o_form_view a.nav-link[name=webhooks]",
+            run: "click",
+        },
+        {
+            trigger: ".tab-pane.active [name=webhook_state] .text-bg-success",
+        },
+        {
+            trigger: "button[name=action_open_webhook_events]",
+            run: "click",
+        },
+        {
+            content: "what the shop told of",
+            trigger: ".o_list_view .o_data_row:contains(order.create)",
+        },
+        back,
+        {
+            trigger: ".o_form_view a.nav-link[name=webhooks]",
+            run: "click",
+        },
+        {
+            trigger: "button[name=action_remove_webhooks]",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_form_view:not(:has([name=webhook_state] .text-bg-success)) button[name=action_register_webhooks]:contains(Register in the Shop)",
+            run: "click",
+        },
+        {
+            trigger: ".tab-pane.active [name=webhook_state] .text-bg-success",
+        },
+    ],
+});
+
+/** An administrator looks at the calls of a synchronisation, the refused ones first. */
+tours.add("shoper_requests", {
+    steps: () => [
+        {
+            trigger: ".o_list_view .o_data_row:contains(statuses)",
+        },
+        {
+            trigger: ".o_data_row.text-danger td[name=path], .o_data_row:has(.text-danger) td[name=path]",
+            run: "click",
+        },
+        {
+            content: "what the shop answered, and for which synchronisation",
+            trigger: ".o_form_view [name=run_id]",
+        },
+        {
+            trigger: ".o_form_view [name=status]:contains(500)",
+        },
+        back,
+        {
+            trigger: ".o_switch_view.o_graph",
+            run: "click",
+        },
+        {
+            trigger: ".o_graph_view canvas",
+        },
+    ],
+});

@@ -1,0 +1,69 @@
+from odoo.tests import HttpCase, tagged
+
+from ..cases.parcel_case import ParcelWords
+from ..cases.sale_case import SaleCase
+from ..sale.test_webhooks import WebhookWords
+
+ROLES = (
+    "sales_team.group_sale_salesman_all_leads",
+    "stock.group_stock_user",
+    "account.group_account_invoice",
+)
+
+
+@tagged("post_install", "-at_install")
+class TestTourOrders(WebhookWords, ParcelWords, SaleCase, HttpCase):
+    """Orders, parcels, messages and calls of the shop, as people work with them in the
+    browser."""
+
+    def setUp(self):
+        super().setUp()
+        self.without_pauses()
+
+    def tour(self, action, name, record=None, login="shoper-manager"):
+        address = f"/odoo/action-{action}" + (f"/{record.id}" if record else "")
+        self.start_tour(address, name, login=login)
+
+    def test_what_the_shop_took_back_is_returned_and_credited(self):
+        self.user.group_ids += self.env["res.groups"].union(*map(self.env.ref, ROLES))
+        order = self.sold()
+        picking = self.ship(order)
+        order.order_line.product_id.invoice_policy = "order"
+        order._create_invoices().action_post()
+        self.shop.owner.return_order(int(order.shoper_number))
+        self.assertRunDone(self.take_over())
+        self.tour(
+            "shoper_connector.sale_order_action_shoper",
+            "shoper_given_back",
+            order,
+            login="shoper-user",
+        )
+        back = order.picking_ids - picking
+        self.assertEqual((back.return_id, back.state), (picking, "assigned"))
+        credit = order.invoice_ids.reversal_move_ids
+        self.assertEqual((credit.state, credit.move_type), ("draft", "out_refund"))
+
+    def test_parcels_are_seen_on_their_transfer_and_in_their_list(self):
+        self.manager.group_ids += self.env.ref("stock.group_stock_user")
+        picking = self.ship(self.sold(), "NR-1")
+        self.assertRunDone(self.tell())
+        self.tour("stock.action_picking_tree_all", "shoper_parcels", picking)
+
+    def test_webhooks_are_taken_away_and_registered_again(self):
+        with self.telling():
+            self.buy()
+        token = self.rows()[0]["url"]
+        self.tour(
+            "shoper_connector.shoper_connector_action",
+            "shoper_webhooks",
+            self.connector,
+        )
+        [row] = self.rows()
+        self.assertEqual(row["url"].rpartition("/")[0], token.rpartition("/")[0])
+
+    def test_calls_that_the_shop_refused_are_found(self):
+        self.connector.request_log = "all"
+        self.shop.faults.add("GET", "orders", status=500, times=1)
+        self.assertRunDone(self.synchronise(status={}))
+        self.take_over()
+        self.tour("shoper_connector.shoper_request_action", "shoper_requests")
