@@ -157,7 +157,7 @@ class ShoperConnector(models.Model):
             )
         )
         run._trigger_worker()
-        return run.sudo(False).with_context(self.env.context)
+        return self.env["shoper.sync.run"].sudo(False).browse(run.id)
 
     def _untested_message(self):
         """Tell what is to be done before the shop can be synchronised."""
