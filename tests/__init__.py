@@ -149,6 +149,7 @@ from .screens import test_tour_first_day
 from .screens import test_tour_forget
 from .screens import test_tour_links
 from .screens import test_tour_more
+from .screens import test_tour_orders
 from .screens import test_tour_screens
 from .screens import test_tour_trust
 from .screens import test_wording
