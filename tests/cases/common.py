@@ -245,4 +245,4 @@ class ShoperCase(ShopWords, TransactionCase):
     def work(self, run):
         # It costs as many queries on a slow machine as on a fast one.
         with patch.object(runner, "MOMENT", 60):
-            super().work(run)
+            return super().work(run)
