@@ -344,9 +344,7 @@ class ShoperConnector(models.Model):
         """Return the shop's company and those that it is a branch of, whose products
         and VAT rates it shares."""
         # A branch may share what belongs to a company that the user does not see.
-        companies = self.company_id.sudo()
-        companies.fetch(["parent_path"])  # one of its very many columns
-        return companies.parent_ids
+        return self.company_id.sudo().parent_ids
 
     def _own_taxes(self, taxes):
         """Return those of the VAT rates that belong to a company of the shop."""

@@ -92,9 +92,9 @@ class Runner:
         :param until: moment (``time.monotonic()``) when nothing more is begun
         """
         run = run._localised()
+        check_run(run)
         if run.state == "queued":
             self._begin(run)
-        check_run(run)
         self._work_part(run, until)
         while self._may_go_on(run, until):
             self._work_part(run, until)
@@ -125,7 +125,6 @@ class Runner:
                 "applying_since": run.to_apply and now,
             }
         )
-        check_run(run)
         run.connector_id._check_acts_for(run)
 
     def _plan_unit(self, run: BaseModel, until: float) -> None:
