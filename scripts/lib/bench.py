@@ -97,6 +97,17 @@ def bench_orders(options, results):
     bench_report.compare_orders(results, number)
 
 
+def bench_parcels(options, results):
+    """The shop is told of parcels, and again when nothing left since."""
+    with shop() as addresses:
+        prepare(addresses)
+        variables = {"RESULTS": str(results), "CONTROL": addresses["control"]}
+        say(f"Synchronising the demo catalogue; {options.parcels} orders are sent")
+        shell(IMPORTED, "bench_orders_prepare.py", ORDERS="1", **variables)
+        shell(IMPORTED, "bench_parcels.py", PARCELS=str(options.parcels), **variables)
+    bench_report.tell_parcels(results)
+
+
 def bench_stock(options, results):
     """Stock of all products sent, when nothing moved, and of a few that did."""
     with shop("--products", str(options.products)) as addresses:
@@ -112,6 +123,7 @@ PARTS = {
     "memory": bench_memory,
     "images": bench_images,
     "orders": bench_orders,
+    "parcels": bench_parcels,
     "stock": bench_stock,
 }
 
@@ -121,13 +133,15 @@ def bench():
     parser.add_argument("--products", type=int, default=10_000)
     parser.add_argument("--images", type=int, default=10_000)
     parser.add_argument("--orders", type=int, default=5_000)
+    parser.add_argument("--parcels", type=int, default=1_000)
     parser.add_argument(
         "--part",
         choices=PARTS,
         action="append",
         help="import: seconds, queries and calls; memory: the worker's memory with "
         "four times the products; images: with four times the images; orders: orders "
-        "and their buyers; stock: pieces sent to the shop; else all",
+        "and their buyers; parcels: those that the shop is told of; stock: pieces "
+        "sent to the shop; else all",
     )
     options = parser.parse_args()
     results = make_folder(LOCAL / "bench", SERVER_USER)

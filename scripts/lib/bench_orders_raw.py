@@ -20,7 +20,7 @@ partners = env["res.partner"].with_context(lang="pl_PL", **new_partner.QUIETLY)
 orders = env["sale.order"].with_context(lang="pl_PL", **creation.QUIETLY)
 CONTACTS = ("partner_id", "partner_invoice_id", "partner_shipping_id")
 costs = nothing()
-ids = {}  # of records there: ids of the same here
+contacts, sales = {}, {}  # ids of records there: ids of the same here
 
 
 def batches(items, size):
@@ -28,13 +28,14 @@ def batches(items, size):
         yield items[first : first + size]
 
 
-def create(model, rows, names):
-    """Create records, of which these fields name others that were created."""
+def create(model, rows, names, ids):
+    """Create records, of which these fields name contacts that were created; note their
+    ids."""
     for some in batches(rows, 200):
         found = model.create(
             [
                 values
-                | {name: ids.get(values[name], values[name])
+                | {name: contacts.get(values[name], values[name])
                    for name in names if name in values}
                 for _res_id, values in some
             ]
@@ -50,7 +51,7 @@ def create_partners():
     while left:
         unknown = {res_id for res_id, _ in left}
         ready = [row for row in left if row[1].get("parent_id") not in unknown]
-        create(partners, ready, ("parent_id",))
+        create(partners, ready, ("parent_id",), contacts)
         left = [row for row in left if row[1].get("parent_id") in unknown]
 
 
@@ -59,9 +60,9 @@ env.cr.rollback()
 with measured(costs, "contacts"):
     create_partners()
 with measured(costs, "orders"):
-    create(orders, created["orders"], CONTACTS)
+    create(orders, created["orders"], CONTACTS, sales)
 with measured(costs, "confirm"):
-    for some in batches([ids[res_id] for res_id in created["confirmed"]], 50):
+    for some in batches([sales[res_id] for res_id in created["confirmed"]], 50):
         orders.browse(some).action_confirm()
         env.cr.commit()
         env.invalidate_all()

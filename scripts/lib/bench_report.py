@@ -155,6 +155,25 @@ def compare_orders(results, number):
     print()
 
 
+def tell_parcels(results):
+    """Print what telling the shop of parcels cost."""
+    found = read(results, "parcels")
+    left, told, calls = found["left"], found["told"], found["calls"]["all"]
+    print(f"\n{left} parcels left, the shop was told of {told}; ", end="")
+    print("seconds without the time waiting for the shop\n")
+    phases_table(found["phases"])
+    phases = {phase["name"]: phase for phase in found["phases"]}
+    print()
+    tell("parcels that the shop was not told of", left - told, 0, "{:.0f}")
+    least = -(-left // BULK)
+    tell("calls that read parcels", calls["parcels"], 1.5 * least, "{:.0f}")
+    tell("calls that write parcels", calls["parcels written"], least, "{:.0f}")
+    tell_calls(phases["all: all"])
+    tell("writes when nothing left", phases["nothing: all"]["writes"], 0, "{:.0f}")
+    tell_calls(phases["nothing: all"])
+    print()
+
+
 def tell_stock(results):
     """Print what sending stock cost."""
     found = read(results, "stock")

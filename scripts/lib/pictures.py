@@ -7,6 +7,7 @@ import browser
 import databases
 import demo
 import pictures_rest
+import pictures_sales
 import postgres
 from settings import main, run
 from walk import Walk
@@ -183,6 +184,7 @@ def pictures():
                     walk.orders()
                     walk.afterwards()
                     walk.failure()
+                    pictures_sales.walk(walk)
                     pictures_rest.walk(walk)
         databases.drop(DATABASE)
     return 0

@@ -21,6 +21,14 @@ ACTIONS = {
     "products": "sale.product_template_action",
     "variants": "product.product_normal_action_sell",
     "orders": "shoper_connector.sale_order_action_shoper",
+    "parcels": "shoper_connector.shoper_parcel_action",
+    "events": "shoper_connector.shoper_webhook_event_action",
+    "requests": "shoper_connector.shoper_request_action",
+    "statuses": "shoper_connector.shoper_order_status_action",
+    "payments": "shoper_connector.shoper_payment_method_action",
+    "shippings": "shoper_connector.shoper_shipping_method_action",
+    "pickings": "stock.action_picking_tree_all",
+    "partners": "base.action_partner_form",
 }
 ADMIN = 2
 SCREEN = 1366, 768
@@ -133,10 +141,9 @@ class Walk:
                 return
         raise SystemExit(f"the run never reached {selector}")
 
-    def steer(self, method, path, body):
+    def steer(self, method, path, body=None):
         """Call the shop's control address."""
-        request = urllib.request.Request(
-            f"{self.control}/{path}", json.dumps(body).encode(), method=method
-        )
+        data = None if method == "GET" else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.control}/{path}", data, method=method)
         with urllib.request.urlopen(request, timeout=10) as answer:
             return json.load(answer)
