@@ -5,6 +5,8 @@ from odoo.tools import SQL
 
 REASONS = 3  # that a card tells
 REASON = 70  # characters of one
+# In a text, whichever way the reader's language groups its digits.
+NUMBER = r"\d([\d\s.,]*\d)?"
 
 
 class ShoperConnector(models.Model):
@@ -75,23 +77,34 @@ class ShoperConnector(models.Model):
         return {connector.id: count for connector, count in groups}
 
     def _waiting_reasons(self) -> dict[int, list[tuple[str, int]]]:
-        """Find why most of the orders wait: {connector id: [(reason, how many)]}."""
+        """Find why most of the orders wait: {connector id: [(reason, how many)]}.
+        Reasons that name orders and amounts are one: of several, it is told without
+        their numbers."""
         if not self.ids:
             return {}
         self.env["shoper.decision"].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """SELECT connector_id, reason, count FROM (
-                     SELECT connector_id, split_part(message, E'\n', 1) AS reason,
-                       count(*), row_number() OVER (
-                         PARTITION BY connector_id ORDER BY count(*) DESC) AS place
-                     FROM shoper_decision
-                     WHERE connector_id IN %s AND entity = 'order'
-                       AND state IN ('open', 'blocked') AND message > ''
-                     GROUP BY connector_id, reason
+                     SELECT connector_id, count(*),
+                       CASE count(DISTINCT told) WHEN 1 THEN min(told) ELSE cause END
+                         AS reason,
+                       row_number() OVER (
+                         PARTITION BY connector_id ORDER BY count(*) DESC, cause)
+                         AS place
+                     FROM (
+                       SELECT connector_id, split_part(message, E'\n', 1) AS told,
+                         regexp_replace(
+                           split_part(message, E'\n', 1), %s, '…', 'g') AS cause
+                       FROM shoper_decision
+                       WHERE connector_id IN %s AND entity = 'order'
+                         AND state IN ('open', 'blocked') AND message > ''
+                     ) reasons
+                     GROUP BY connector_id, cause
                    ) found
                    WHERE place <= %s
                    ORDER BY connector_id, place""",
+                NUMBER,
                 tuple(self.ids),
                 REASONS,
             )

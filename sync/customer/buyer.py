@@ -71,6 +71,14 @@ def last_name_key(name: str) -> str:
     return comparable(name).rpartition(" ")[2]
 
 
+def phone_and_name(buyer: Buyer) -> tuple[str, str] | None:
+    """Give the phone of a buyer with its prefix, and the last name, for comparing; None
+    where either lacks."""
+    if not (buyer.phone_key and buyer.name):
+        return None
+    return buyer.phone_key, last_name_key(buyer.name)
+
+
 def facts_of(addresses: list[Address], number: str, **facts: Any) -> dict[str, Any]:
     """Make the facts that an element of a customer keeps.
 

@@ -25,8 +25,10 @@ class ContactKeys:
         self.contacts = contacts
         contacts.fetch(READ)
         # Name and number of a company are shown on its contacts, whoever sees these.
-        self.companies = contacts.commercial_partner_id.sudo()
-        self.companies.fetch(["name", "vat", "is_company", "country_id"])
+        companies = contacts.commercial_partner_id.sudo()
+        companies.fetch(["name", "vat", "is_company", "country_id"])
+        self._companies = {company.id: company for company in companies}
+        self._tax_keys = {company: tax_key_of(company) for company in companies}
         self._spoken_for = self._read_spoken_for()
 
     def kind(self, contact: BaseModel) -> str:
@@ -36,8 +38,7 @@ class ContactKeys:
 
     def company(self, contact: BaseModel) -> BaseModel:
         """Give what a contact belongs to: its company, or the contact itself."""
-        # As above.
-        return contact.commercial_partner_id.sudo()
+        return self._companies[contact.commercial_partner_id.id]
 
     def email(self, contact: BaseModel) -> str:
         """Give the e-mail address for comparing, empty for none. A company whose
@@ -48,16 +49,11 @@ class ContactKeys:
     def tax_key(self, contact: BaseModel) -> str:
         """Give the tax number of what the contact belongs to, for comparing; empty for
         none."""
-        return tax_key_of(self.company(contact))
+        return self._tax_keys[self.company(contact)]
 
     def name(self, contact: BaseModel) -> str:
         """Give the name for comparing."""
         return comparable(contact.name or "")
-
-    def phone(self, contact: BaseModel) -> tuple[str, str] | None:
-        """Give the phone with its prefix and the last name, for comparing."""
-        number = contact.phone_sanitized
-        return (number, last_name_key(contact.name or "")) if number else None
 
     def _read_spoken_for(self) -> set[tuple[int, str]]:
         """Find the e-mail addresses of companies that contacts of theirs have, too:
@@ -80,6 +76,13 @@ class ContactKeys:
 def own_email_key(contact: BaseModel) -> str:
     """Give the e-mail address of a contact for comparing, empty for none."""
     return email_key(contact.email or "") or contact.email_normalized or ""
+
+
+def phone_key_of(contact: BaseModel) -> tuple[str, str] | None:
+    """Give the phone of a contact with its prefix, and the last name, for comparing;
+    None without a phone."""
+    number = contact.phone_sanitized
+    return (number, last_name_key(contact.name or "")) if number else None
 
 
 def tax_key_of(company: BaseModel) -> str:

@@ -5,7 +5,8 @@ from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ..engine.context import Context
-from .contact_keys import by_key, own_email_key, tax_key_of
+from ..sale.words import comparable
+from .contact_keys import by_key, own_email_key, phone_key_of, tax_key_of
 
 
 class Fitting(NamedTuple):
@@ -34,13 +35,24 @@ class Contacts:
         found = self._search([("email_normalized", "in", list(keys))])
         return found.filtered(lambda contact: own_email_key(contact) in keys)
 
-    def by_phone(self, numbers: Collection[str]) -> BaseModel:
-        """Find active contacts by phone numbers with prefix."""
-        if not numbers:
+    def by_phone(self, keys: Collection[tuple[str, str]]) -> BaseModel:
+        """Find active contacts by phone numbers with prefix and last names.
+
+        :param keys: (number, last name in the form in which two are compared)
+        """
+        if not keys:
             return self.model
-        return self._search(
-            [("phone_sanitized", "in", list(numbers)), ("active", "=", True)]
+        found = self.model.search_fetch(
+            [
+                *self.domain,
+                ("phone_sanitized", "in", list({number for number, _name in keys})),
+                ("active", "=", True),
+            ],
+            ["phone_sanitized", "name"],
+            order="id",
         )
+        # Many share a number that was made up.
+        return found.filtered(lambda contact: phone_key_of(contact) in keys)
 
     def companies(self, tax_keys: Collection[str]) -> dict[str, Fitting]:
         """Find who has these tax numbers: {key: companies, and persons who are on
@@ -53,17 +65,25 @@ class Contacts:
             if key in tax_keys
         }
 
-    def below(self, companies: BaseModel) -> BaseModel:
-        """Find the active people of companies."""
-        if not companies:
+    def below(self, companies: BaseModel, names: Collection[str]) -> BaseModel:
+        """Find the active people of companies who have one of these names.
+
+        :param names: in the form in which two are compared
+        """
+        if not (companies and names):
             return self.model
-        return self._search(
+        people = self.model.search_fetch(
             [
+                *self.domain,
                 ("commercial_partner_id", "in", companies.ids),
                 ("id", "not in", companies.ids),
                 ("active", "=", True),
-            ]
+            ],
+            ["name"],
+            order="id",
         )
+        # Of a company that buys often there are thousands.
+        return people.filtered(lambda person: comparable(person.name or "") in names)
 
     def allowed(self, contact_ids: Collection[int]) -> set[int]:
         """Choose those of some contacts that may stand for buyers at all: {ids}."""

@@ -5,8 +5,8 @@ from collections.abc import Collection, Hashable, Iterable
 from odoo.models import BaseModel
 
 from ..sale.words import comparable
-from .buyer import Buyer, last_name_key
-from .contact_keys import ContactKeys
+from .buyer import Buyer, phone_and_name
+from .contact_keys import ContactKeys, phone_key_of
 
 # The rules in their order, and whether one decides without a person.
 RULES: tuple[tuple[str, bool], ...] = (
@@ -38,8 +38,8 @@ def keys_of_buyer(buyer: Buyer, is_company_apart: bool) -> RuleKeys:
         if buyer.name:
             keys["same company"].append((number, comparable(buyer.name)))
         keys["archived contact"].append(("number", number))
-    if buyer.phone_key and buyer.name:
-        keys["same phone"].append((buyer.phone_key, last_name_key(buyer.name)))
+    if phone := phone_and_name(buyer):
+        keys["same phone"].append(phone)
     return keys
 
 
@@ -61,7 +61,7 @@ def keys_of_contact(contact: BaseModel, known: ContactKeys) -> RuleKeys:
         keys["same tax number"].append(number)
     elif number:
         keys["same company"].append((number, known.name(contact)))
-    if phone := known.phone(contact):
+    if phone := phone_key_of(contact):
         keys["same phone"].append(phone)
     return keys
 

@@ -10,7 +10,7 @@ from ..sale.names import guest_key
 from ..sale.words import comparable
 from .accounts import Accounts, Waits
 from .address_book import AddressBook
-from .buyer import Buyer
+from .buyer import Buyer, phone_and_name
 from .contacts import Contacts
 from .families import Families
 from .matching import Candidates, keys_of_buyer
@@ -277,10 +277,11 @@ class Planning:
         archived = self.contacts.model.union(
             *(found.archived for found in self.companies.values())
         )
+        names = {comparable(buyer.name) for buyer in people if buyer.tax_key}
         return (
             self.contacts.by_email({buyer.email_key for buyer in people} - {""})
-            | self.contacts.by_phone({buyer.phone_key for buyer in people} - {""})
-            | self.contacts.below(active)
+            | self.contacts.by_phone({*filter(None, map(phone_and_name, people))})
+            | self.contacts.below(active, names)
             | active
             | archived
         )

@@ -67,6 +67,20 @@ class TestOrdersFront(OrderCase):
         self.assertEqual((unpaid | paid).mapped("shoper_is_unpaid_long"), [True, False])
         self.assertIn(unpaid, orders.search(connector.action_open_orders()["domain"]))
 
+    def test_the_card_counts_orders_that_wait_for_the_same_under_one_cause(self):
+        orders = [self.taken(("registered", "cod"), seed=seed) for seed in (1, 2, 3)]
+        for order_id, order in orders[:2]:
+            self.assertEqual(order.state, "sale")
+            self.shop.owner.cancel(order_id)
+        self.take_over()
+        text = self.card()["orders_waiting_text"]
+        self.assertTrue(text.startswith("2 × … was cancelled in the shop, and"), text)
+        self.shop.owner.set_status(orders[0][0], 2)
+        self.take_over()
+        text = self.card()["orders_waiting_text"]
+        number = orders[1][0]
+        self.assertTrue(text.startswith(f"1 × {number} was cancelled in the"), text)
+
     def test_the_card_says_that_no_stock_is_sent(self):
         self.connector.stock_warehouse_ids = False
         self.take_over()
