@@ -198,6 +198,12 @@ def point_text(point: PickupPoint | None) -> str:
     return _joined(clean(f"{point.name} {point.supplier}"), street, city)
 
 
+def is_told_less(point: str, than: str) -> bool:
+    """Tell whether the text of a pick-up point names the same one as another text, and
+    less of it: the shop does not always say where a point is."""
+    return bool(point) and than.startswith((f"{point} ", f"{point}, "))
+
+
 def text_options(line: LineRow) -> list[str]:
     """Read what the buyer wrote for a line, such as an engraving: ``Text: Zosia``."""
     found = []

@@ -12,6 +12,40 @@ class TestOrdersLife(OrderLifeCase):
         line = order.order_line.filtered("shoper_line_id")[0]
         line.product_uom_qty = quantity
 
+    def at_point(self, pay, seed=1):
+        """An order that goes to a locker, as its method of delivery says.
+
+        :return: (number of the order, the order in Odoo)
+        """
+        kind = ("registered", pay, "point_inpost")
+        methods = self.connector.shipping_method_ids
+        methods.write({"is_pickup_shown": True})
+        return self.taken(kind, seed=seed, lines=self.two_things())
+
+    def move_point(self, order_id, name, city):
+        """The buyer has the shop send the parcel to another locker, for the same
+        money."""
+        data = self.row_of(order_id)["pickup_point_data"]
+        values = {"pickup_point": name}
+        values["pickup_point_data"] = data | {"point": name, "city": city}
+        self.shop.owner.update("orders", order_id, values)
+
+    def send_by_courier(self, order_id, method):
+        """The buyer wants it brought home, for the same money."""
+        values = {"pickup_point": "", "pickup_point_data": {}}
+        values["shipping_id"] = str(method.number)
+        self.shop.owner.update("orders", order_id, values)
+
+    def courier(self, order_id):
+        """Another method of delivery than an order has, with a carrier of its own."""
+        number = int(self.row_of(order_id)["shipping_id"])
+        methods = self.connector.shipping_method_ids
+        method = methods.filtered(lambda item: item.number != number)[0]
+        method.carrier_id = self.env["delivery.carrier"].create(
+            {"name": "Kurier", "product_id": self.connector.shipping_product_id.id}
+        )
+        return method
+
     # ------------------------------------------------------------ lines and delivery
     def test_a_quotation_follows_the_lines_of_the_shop(self):
         order_id, order = self.quotation()
@@ -53,12 +87,7 @@ class TestOrdersLife(OrderLifeCase):
     def test_deliveries_go_by_the_carrier_of_another_method_of_delivery(self):
         draft_id, draft = self.quotation()
         sold_id, sold = self.sold(seed=2)
-        number = int(self.row_of(sold_id)["shipping_id"])
-        methods = self.connector.shipping_method_ids
-        method = methods.filtered(lambda item: item.number != number)[0]
-        method.carrier_id = self.env["delivery.carrier"].create(
-            {"name": "Kurier", "product_id": self.connector.shipping_product_id.id}
-        )
+        method = self.courier(sold_id)
         for order_id in (draft_id, sold_id):
             self.shop.owner.update(
                 "orders",
@@ -72,6 +101,70 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual(sold.carrier_id, method.carrier_id)
         self.assertEqual(sold.picking_ids.carrier_id, method.carrier_id)
         self.assertExact(draft_id, sold_id)
+        self.assertQuiet()
+
+    def test_a_quotation_is_delivered_where_the_buyer_wants_it_at_last(self):
+        moved_id, moved = self.at_point("transfer")
+        home_id, home = self.at_point("transfer", seed=2)
+        address, method = home.partner_shipping_id, self.courier(home_id)
+        self.move_point(moved_id, "HEL02B", "Hel")
+        self.send_by_courier(home_id, method)
+        for order_id in (moved_id, home_id):
+            self.shop.owner.pay(order_id)
+        self.assertRunDone(self.take_over())
+        locker = moved.picking_ids.partner_id
+        self.assertEqual((moved.state, locker.city), ("sale", "Hel"))
+        self.assertIn("HEL02B", locker.name)
+        self.assertEqual(home.picking_ids.partner_id, address)
+        self.assertEqual(home.picking_ids.carrier_id, method.carrier_id)
+        line = home.order_line.filtered("is_delivery")
+        self.assertEqual(line.name, method.name)
+        self.assertExact(moved_id, home_id)
+        self.assertQuiet()
+
+    def test_a_parcel_goes_to_another_point_or_home_only_if_a_person_says_so(self):
+        order_id, order = self.at_point("cod")
+        picking, locker = order.picking_ids, order.partner_shipping_id
+        self.assertTrue(locker.is_pickup_location)
+        # What the buyer's address says is no other locker.
+        self.shop.owner.edit_address(order_id, delivery={"phone": "600700800"})
+        self.take_over()
+        self.decide("shop", self.decision(order_id))
+        self.assertEqual(picking.partner_id.name, locker.name)
+        self.assertEqual(picking.partner_id.street, locker.street)
+        self.assertIn("600700800", picking.partner_id.phone.replace(" ", ""))
+        self.move_point(order_id, "HEL02B", "Hel")
+        run = self.take_over()
+        self.assertIn("(Pick-up point)", self.reasons(run)[order_id])
+        self.assertEqual(picking.partner_id.city, locker.city)
+        self.decide("shop", self.decision(order_id))
+        self.assertEqual(picking.partner_id.city, "Hel")
+        home = picking.partner_id.parent_id
+        self.assertEqual(order.partner_shipping_id, picking.partner_id)
+        # Where it is is not always told, and the same one all the same.
+        self.shop.owner.update("orders", order_id, {"pickup_point_data": {}})
+        self.assertQuiet()
+        method = self.courier(order_id)
+        self.send_by_courier(order_id, method)
+        run = self.take_over()
+        self.assertIn("Delivery method", self.reasons(run)[order_id])
+        self.assertEqual(picking.partner_id.city, "Hel")
+        self.decide("shop", self.decision(order_id))
+        self.assertEqual((picking.partner_id, order.partner_shipping_id), (home, home))
+        self.assertEqual(picking.carrier_id, method.carrier_id)
+        self.assertExact(order_id)
+        self.assertQuiet()
+
+    def test_an_order_for_a_point_is_taken_up_again_like_any_other(self):
+        self.connector.orders_cancel_at_once = True
+        order_id, order = self.at_point("cod")
+        locker = order.partner_shipping_id
+        self.shop.owner.cancel(order_id)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(order.state, "cancel")
+        self.shop.owner.set_status(order_id, 2)
+        self.assertRunDone(self.take_over())
+        self.assertEqual((order.state, order.partner_shipping_id), ("sale", locker))
         self.assertQuiet()
 
     def test_a_quotation_follows_buyer_and_addresses_without_touching_contacts(self):
