@@ -14,7 +14,7 @@ from .answers import UNDONE, is_chosen, is_left, is_taken_back
 from .creation import QUIETLY
 from .invoices import INVOICE, Invoices
 from .maps import CANCEL, DRAFT, GONE, SALE, Maps
-from .payments import PAY, Payments
+from .payments import BY_HAND, PAY, Payments
 from .pickup import delivered_to
 from .reading import StoredOrder, is_told_less
 from .stages import Stage, is_edited, is_under_way, note_made, stage_of
@@ -268,7 +268,7 @@ class Confirmation:
 
     def _money(self, action: str) -> Payments | Invoices | None:
         """Choose what carries out an action with money."""
-        if action == PAY:
+        if action in (PAY, BY_HAND):
             return self.payments
         return self.invoices if action == INVOICE else None
 

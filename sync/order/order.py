@@ -125,6 +125,7 @@ class ShoperSyncOrder(models.AbstractModel):
         "reopen": _lt("Set to Quotation"),
         "return": _lt("Take Back"),
         "pay": _lt("Register Payment"),
+        "by_hand": _lt("Registered by Hand"),
         "invoice": _lt("Invoice"),
     }
     _batch = {"odoo": 50, "act": 50}

@@ -423,7 +423,7 @@ class Words:
         """Say that a journal is in another currency than an order."""
         return self.env._(
             "The order is in %(currency)s, and the journal “%(journal)s” is not. "
-            "Register its payment by hand.",
+            "Register its payment by hand, then decide that both stay as they are.",
             currency=currency.name,
             journal=journal.display_name,
         )
@@ -431,8 +431,9 @@ class Words:
     def locked(self, day: date, locks: str) -> str:
         """Say that a period is closed."""
         return self.env._(
-            "It was paid on %(day)s, and that period is locked: %(locks)s. Register "
-            "the payment by hand, or open the period.",
+            "It was paid on %(day)s, and that period is locked: %(locks)s. Open the "
+            "period; or register the payment by hand, then decide that both stay as "
+            "they are.",
             day=format_date(self.env, day),
             locks=locks,
         )

@@ -162,6 +162,27 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertQuiet()
 
     # ------------------------------------------------------------------- in the way
+    def test_what_is_paid_later_does_not_wait_for_the_month_of_its_purchase(self):
+        order_id, order = self.sold(order={"date": "2026-05-07 23:30:00"})
+        self.company.fiscalyear_lock_date = date(2026, 5, 31)
+        self.shop.owner.pay(order_id)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(self.payments(order).date, self.today())
+        self.assertQuiet()
+
+    def test_what_was_entered_by_hand_in_a_locked_period_is_registered_no_more(self):
+        order_id, order = self.sold()
+        self.company.fiscalyear_lock_date = self.today()
+        self.shop.owner.pay(order_id)
+        self.assertIn("is locked", self.reasons(self.take_over())[order_id])
+        self.decide("leave", self.decision(order_id, "pay"))
+        run = self.take_over()
+        self.assertEqual(self.changes(run, "order").kind, "Registered by Hand")
+        self.assertEqual(order.shoper_registered, order.amount_total)
+        self.company.fiscalyear_lock_date = False
+        self.assertQuiet()
+        self.assertFalse(self.payments(order))
+
     def test_a_journal_that_is_gone_and_a_locked_period_let_a_payment_wait(self):
         self.journal.active = False
         order_id = self.buy(PREPAID)
