@@ -259,7 +259,8 @@ class Confirmation:
             elif stored is None:
                 reason = self.words.not_any_more()
             elif money:
-                reason = money.obstacle(change, stored, order)
+                reason = self._given_up(stored, order)
+                reason = reason or money.obstacle(change, stored, order)
             else:
                 reason = self._late_obstacle(action, change, stored, order)
             if reason:
@@ -271,6 +272,15 @@ class Confirmation:
         if action in (PAY, BY_HAND):
             return self.payments
         return self.invoices if action == INVOICE else None
+
+    def _given_up(self, stored: StoredOrder, order: BaseModel) -> str | None:
+        """Say that an order became nothing to be paid or invoiced since that was
+        planned."""
+        if self.maps.incoming(stored.row) in GONE:
+            return self.words.given_back_since(order.shoper_number)
+        if order.state != "sale":
+            return self.words.no_sales_order(order.shoper_number)
+        return None
 
     def _late_obstacle(
         self, action: str, change: BaseModel, stored: StoredOrder, order: BaseModel

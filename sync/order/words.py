@@ -378,6 +378,22 @@ class Words:
             number,
         )
 
+    def given_back_since(self, number: str) -> str:
+        """Say that an order with something to be paid or invoiced was cancelled."""
+        return self.env._(
+            "%s was cancelled or returned in the shop since this was planned: no "
+            "payment is registered and no invoice is made.",
+            number,
+        )
+
+    def no_sales_order(self, number: str) -> str:
+        """Say that an order is not confirmed any more."""
+        return self.env._(
+            "%s is no sales order in Odoo any more: no payment is registered and no "
+            "invoice is made.",
+            number,
+        )
+
     # ------------------------------------------------------------------ its payments
     def paid_back(self, number: str, done: Decimal, paid: Decimal) -> str:
         """Say that the shop says less is paid than was registered."""

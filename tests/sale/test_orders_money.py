@@ -355,6 +355,25 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertQuiet()
         self.assertFalse(order.invoice_ids)
 
+    def test_nothing_is_paid_or_invoiced_of_what_was_cancelled_since_the_plan(self):
+        self.make_invoices()
+        ids = [self.sold(seed, kind=("company", "cod"))[0] for seed in (1, 2)]
+        in_shop, in_odoo = orders = [self.order(order_id) for order_id in ids]
+        for order_id in ids:
+            self.shop.owner.pay(order_id)
+        run = self.take_over(auto_apply=False)
+        actions = self.changes(run, "order", "act").mapped("action")
+        self.assertEqual(actions, 2 * ["pay", "invoice"])
+        self.shop.owner.cancel(ids[0])
+        in_odoo._action_cancel()
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertFalse(self.payments(*orders))
+        self.assertFalse((in_shop | in_odoo).invoice_ids)
+        reasons = self.reasons(run)
+        self.assertIn("cancelled or returned in the shop since", reasons[ids[0]])
+        self.assertIn("no sales order", reasons[ids[1]])
+
     # ------------------------------------------------------------------ exact or not
     def test_an_invoice_that_is_not_what_the_shop_sold_stays_a_draft(self):
         self.make_invoices()
