@@ -459,6 +459,13 @@ class Words:
         """Say why an invoice is not posted."""
         return self.env._("The invoice stays a draft: %s", reasons)
 
+    def look_at_draft(self, reasons: str) -> str:
+        """Say in what a draft is not what the shop sold."""
+        return self.env._(
+            "Before you post this invoice, see in what it is not the shop's order: %s",
+            reasons,
+        )
+
     def invoice_differs(self, in_odoo: float, in_shop: Decimal) -> str:
         """Say that the total of an invoice is another one."""
         return self.env._(

@@ -396,6 +396,18 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertIn("stays a draft", dearer.invoice_ids.message_ids[0].body)
         self.assertQuiet()
 
+    def test_whoever_posts_a_draft_reads_in_what_it_is_not_what_the_shop_sold(self):
+        self.make_invoices("draft")
+        _id, order = self.taken(COMPANY)
+        partner = order.partner_invoice_id.commercial_partner_id
+        partner.with_context(no_vat_validation=True).vat = "PL5260250274"
+        self.assertRunDone(self.take_over())
+        self.assertEqual(order.invoice_ids.state, "draft")
+        note = order.invoice_ids.message_ids[0].body
+        self.assertIn("Before you post this invoice", note)
+        self.assertIn("The buyer gave the NIP", note)
+        self.assertNotIn("Its total is", note)
+
     def test_invoices_are_exact_by_both_ways_of_rounding(self):
         self.make_invoices()
         self.connector.orders_invoice_for = "all"
