@@ -212,13 +212,29 @@ def match_payments(orders: BaseModel) -> None:
     )
     for order, own in payments.grouped("shoper_order_id").items():
         invoices = order.invoice_ids.filtered(lambda item: item.state == "posted")
+        _note_payments(invoices, own)
         lines = (invoices.line_ids | own.move_id.line_ids).filtered(
             lambda line: (
                 line.account_id.account_type == RECEIVABLE and not line.reconciled
             )
         )
-        if invoices and len(lines.move_id) > 1 and len(lines.account_id) == 1:
+        is_entered = lines.move_id & own.move_id and lines.move_id & invoices
+        if is_entered and len(lines.account_id) == 1:
             lines.reconcile()
+
+
+def _note_payments(invoices: BaseModel, payments: BaseModel) -> None:
+    """Note on unpaid invoices which payments without a journal entry are theirs, as
+    Odoo does when somebody registers one: what is entered is the statement of the
+    bank, and until then nothing else tells that they are paid."""
+    loose = payments.filtered(lambda item: not (item.move_id or item.invoice_ids))
+    if loose:
+        loose.invoice_ids = invoices.filtered(
+            lambda item: (
+                item.move_type == "out_invoice"
+                and not item.currency_id.is_zero(item.amount_residual)
+            )
+        )
 
 
 def paid_on(ctx: Context, change: BaseModel) -> date | None:

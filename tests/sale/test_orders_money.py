@@ -89,6 +89,30 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertIn(invoice.payment_state, ("paid", "in_payment"))
         self.assertQuiet()
 
+    def test_an_invoice_is_paid_by_what_has_no_entry_before_the_bank_s_statement(self):
+        # As with Odoo's accounting, where a method has no account for what is underway.
+        states = patch.object(
+            type(self.env["account.move"]),
+            "_get_invoice_in_payment_state",
+            lambda _move: "in_payment",
+        )
+        self.journal.inbound_payment_method_line_ids.payment_account_id = False
+        self.make_invoices()
+        with states:
+            _id, order, invoice = self.bought()
+            billed_id, billed = self.sold(seed=2)  # on delivery
+            bill = billed._create_invoices()
+            bill.action_post()
+            self.shop.owner.pay(billed_id)
+            self.assertRunDone(self.take_over())
+        for payment, own in zip(
+            self.payments(order, billed), invoice | bill, strict=True
+        ):
+            self.assertFalse(payment.move_id)
+            self.assertEqual(own.payment_state, "in_payment")
+            self.assertEqual(payment.invoice_ids, own)
+        self.assertQuiet()
+
     def test_what_was_paid_at_once_is_dated_when_it_was_bought(self):
         _id, order = self.sold(kind=PREPAID, order={"date": "2026-05-07 23:30:00"})
         self.assertEqual(self.payments(order).date, date(2026, 5, 7))
