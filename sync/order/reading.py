@@ -28,6 +28,7 @@ SLIP = 0.01  # by which rounding may make the sum of a line higher
 PERSONAL = frozenset({"buyer", "billing", "delivery", "notes", "shop_notes", "fields"})
 CHECKBOX = "2"  # the shop's type of an additional field that is ticked
 TICKED = ": ✓"  # how one that is ticked ends
+TAX_NUMBER = "NIP "  # how that of an address begins
 
 
 def values_of(row: Row, names: Mapping[str, str]) -> dict[str, Any]:
@@ -171,7 +172,7 @@ def address_text(address: AddressRow | None) -> str:
         clean(address.state),
         clean(address.country or address.country_code),
         clean(address.phone),
-        clean(address.tax_number) and f"NIP {clean(address.tax_number)}",
+        clean(address.tax_number) and f"{TAX_NUMBER}{clean(address.tax_number)}",
     )
 
 

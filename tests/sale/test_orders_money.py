@@ -9,6 +9,7 @@ from psycopg2 import IntegrityError
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
+from ...sync.order.domains import acted
 from ...sync.sale.money import vat_in
 from ...sync.sale.tax import Tax
 from ..cases.length import many
@@ -54,6 +55,11 @@ class TestOrdersMoney(OrderLifeCase):
         return self.env["account.payment"].search(
             [("shoper_order_id", "in", [order.id for order in orders])], order="id"
         )
+
+    def assertNoneIsLookedAt(self):
+        """Another synchronisation does not even load an order to see whether something
+        is to be done with it."""
+        self.assertFalse(self.env["shoper.element"].search(acted(self.connector)))
 
     # ------------------------------------------------------------------ as usual
     def test_an_order_paid_later_is_confirmed_and_its_payment_registered_once(self):
@@ -141,6 +147,7 @@ class TestOrdersMoney(OrderLifeCase):
         self.take_over()
         self.assertEqual(older.state, "sale")
         self.assertFalse(self.payments(older, other))
+        self.assertNoneIsLookedAt()
         self.assertQuiet()
 
     def test_what_somebody_entered_in_odoo_is_not_registered_once_more(self):
@@ -319,7 +326,10 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertEqual(
             (invoice.delivery_date, invoice.taxable_supply_date), (day, day)
         )
-        self.assertFalse(self.order(person_id).invoice_ids)
+        person = self.order(person_id)
+        self.assertEqual(person.invoice_status, "to invoice")
+        self.assertFalse(person.invoice_ids)
+        self.assertNoneIsLookedAt()
         self.assertQuiet()
         self.assertFalse(self.env["mail.mail"].search([]))
         self.assertFalse(invoice.message_follower_ids)
@@ -333,6 +343,7 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertFalse(invoices)
         self.assertEqual(self.order(wished_id).invoice_ids.state, "posted")
         self.assertFalse(self.order(company_id).invoice_ids)
+        self.assertNoneIsLookedAt()
         self.assertQuiet()
         self.connector.orders_invoice_for = "all"
         run = self.take_over(auto_apply=False)
@@ -363,6 +374,7 @@ class TestOrdersMoney(OrderLifeCase):
         self.make_invoices()
         order_id, order, invoices = self.bought(("company", "cod"))
         self.assertEqual((order.state, len(invoices)), ("sale", 0))
+        self.assertNoneIsLookedAt()
         self.shop.owner.pay(order_id)
         self.take_over()
         self.assertEqual(order.invoice_ids.state, "posted")
