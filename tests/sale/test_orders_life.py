@@ -199,11 +199,21 @@ class TestOrdersLife(OrderLifeCase):
         self.assertExact(order_id)
         self.assertQuiet()
         self.edit(order)
+        address = order.partner_shipping_id
         self.shop.owner.edit_lines(order_id, quantities={second: 9})
-        self.take_over()
+        self.shop.owner.edit_address(order_id, delivery={"city": "Hel"})
+        run = self.take_over()
+        self.assertIn("(Delivery address, Lines, Total)", self.reasons(run)[order_id])
         self.decide("leave", self.decision(order_id))
         self.assertEqual(self.line_of(order, first).product_uom_qty, 5)
+        self.assertEqual(order.partner_shipping_id, address)
         self.assertQuiet()
+        # What is paid is not what Odoo would deliver: a person has to look at it.
+        self.shop.owner.pay(order_id)
+        run = self.take_over()
+        self.assertIn("The total in Odoo is", self.reasons(run)[order_id])
+        self.assertEqual(order.state, "draft")
+        self.assertEqual(f"{order.shoper_paid:.2f}", self.row_of(order_id)["sum"])
 
     def test_a_sales_order_gets_the_shop_s_lines_once_a_person_said_so(self):
         self.connector.orders_lock = True
@@ -253,10 +263,21 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual(order.partner_shipping_id.city, "Hel")
         self.assertEqual(picking.partner_id, order.partner_shipping_id)
         self.deliver(order)
-        self.shop.owner.edit_address(order_id, delivery={"city": "Jastarnia"})
-        self.shop.owner.edit_lines(order_id, quantities={self.line_ids(order_id)[0]: 9})
-        run = self.take_over()
-        self.assertIn("delivered or invoiced", self.reasons(run)[order_id])
+        billed_id, billed = self.sold(seed=2)
+        billed.order_line.product_id.invoice_policy = "order"
+        billed._create_invoices()
+        address = billed.partner_shipping_id
+        for number in (order_id, billed_id):
+            first = self.line_ids(number)[0]
+            self.shop.owner.edit_address(number, delivery={"city": "Jastarnia"})
+            self.shop.owner.edit_lines(number, quantities={first: 9})
+        reasons = self.reasons(self.take_over())
+        self.assertEqual(set(reasons), {order_id, billed_id})
+        for reason in reasons.values():
+            self.assertIn("delivered or invoiced", reason)
+        self.decide("leave", self.decision(billed_id))
+        self.assertEqual(self.line_of(billed, first).product_uom_qty, 3)
+        self.assertEqual(billed.picking_ids.partner_id, address)
         self.assertIn("delivered or invoiced", picking.shoper_questions)
         self.decide("shop", self.decision(order_id))
         self.assertEqual(picking.partner_id.city, "Hel", "nobody can have that")
@@ -340,6 +361,13 @@ class TestOrdersLife(OrderLifeCase):
         self.decide("leave", self.decision(sent_id, "return"))
         self.decision(billed_id, "return").with_user(self.user).action_take_odoo()
         self.assertQuiet()
+        # Taken up again it is what it is in Odoo; another return is another question.
+        self.shop.owner.set_status(sent_id, 2)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(sent.state, "sale")
+        self.assertQuiet()
+        self.shop.owner.return_order(sent_id)
+        self.assertEqual(set(self.reasons(self.take_over())), {sent_id})
 
     def test_goods_that_moved_since_the_plan_keep_an_order_from_being_cancelled(self):
         self.connector.orders_cancel_at_once = True
@@ -357,16 +385,18 @@ class TestOrdersLife(OrderLifeCase):
         draft_id, draft = self.quotation()
         sold_id, sold = self.sold(seed=2)
         sent_id, sent = self.sold(seed=3)
+        edited_id, edited = self.quotation(seed=4)
+        self.edit(edited)
         self.deliver(sent)
-        for number in (draft_id, sold_id, sent_id):
+        for number in (draft_id, sold_id, sent_id, edited_id):
             self.shop.owner.return_order(number)
         run = self.take_over()
         reasons = self.reasons(run)
         self.assertEqual(set(reasons), {sold_id, sent_id})
         self.assertIn("nothing is delivered", reasons[sold_id])
         self.assertIn("return of the delivery", reasons[sent_id])
-        states = (draft | sold | sent).mapped("state")
-        self.assertEqual(states, ["draft", "sale", "sale"])
+        states = (draft | sold | sent | edited).mapped("state")
+        self.assertEqual(states, ["draft", "sale", "sale", "draft"])
         self.decide("shop", self.decision(sold_id, "cancel"))
         self.assertEqual(sold.state, "cancel")
 
@@ -407,7 +437,9 @@ class TestOrdersLife(OrderLifeCase):
             self.sold(seed=3)[0]: "sale",
         }
         orders = {number: self.order(number) for number in ids}
-        self.deliver(list(orders.values())[-1])
+        draft, _sold, sent = orders.values()
+        self.edit(draft)
+        self.deliver(sent)
         for number in ids:
             self.shop.owner.delete_order(number)
         run = self.take_over()

@@ -89,8 +89,10 @@ class TestOrdersMoney(OrderLifeCase):
         order.order_line.product_id.invoice_policy = "order"
         invoice = order._create_invoices()
         invoice.action_post()
+        self.deliver(order)
         self.shop.owner.pay(order_id)
         self.assertRunDone(self.take_over())
+        self.assertEqual(order.shoper_paid, order.amount_total)
         self.assertEqual(len(self.payments(order)), 1)
         self.assertIn(invoice.payment_state, ("paid", "in_payment"))
         self.assertQuiet()
@@ -168,12 +170,13 @@ class TestOrdersMoney(OrderLifeCase):
     # ----------------------------------------------------------------- other sums
     def test_what_is_paid_too_little_or_too_much_waits_for_a_person(self):
         less_id, less = self.sold()  # on delivery
-        more_id, more = self.sold(seed=2)
+        more_id, more = self.quotation(seed=2)
         self.shop.owner.pay(less_id, 10)
         self.shop.owner.pay(more_id, float(self.row_of(more_id)["sum"]) + 5)
         reasons = self.reasons(self.take_over())
         self.assertIn("Decide whether that is registered", reasons[less_id])
         self.assertIn("more than it costs", reasons[more_id])
+        self.assertEqual(more.state, "sale", "all of it is paid")
         self.assertFalse(self.payments(less, more))
         self.decide("leave", self.decision(less_id, "pay"))
         self.decide("shop", self.decision(more_id, "pay"))
