@@ -123,7 +123,10 @@ class TestOrdersLife(OrderLifeCase):
         self.assertQuiet()
 
     def test_a_parcel_goes_to_another_point_or_home_only_if_a_person_says_so(self):
+        position = self.env["account.fiscal.position"].create({"name": "Własna"})
+        self.connector.position_home_id = position
         order_id, order = self.at_point("cod")
+        self.assertEqual(order.fiscal_position_id, position)
         picking, locker = order.picking_ids, order.partner_shipping_id
         self.assertTrue(locker.is_pickup_location)
         # What the buyer's address says is no other locker.
