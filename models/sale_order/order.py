@@ -198,6 +198,17 @@ class SaleOrder(models.Model):
             values.pop("date_order", None)
         return values
 
+    def _action_confirm(self):
+        """Keep the fiscal position with which an order of the shop was made. Where its
+        parcel waits at a pick-up point, Odoo chooses it anew with the address."""
+        orders = self.filtered("shoper_number")
+        positions = {order: order.fiscal_position_id for order in orders}
+        result = super()._action_confirm()
+        for order, position in positions.items():
+            if order.fiscal_position_id != position:
+                order.fiscal_position_id = position
+        return result
+
     @api.depends("shoper_extra")
     @api.depends_context("lang")
     def _compute_shoper_extra_text(self):

@@ -2,6 +2,7 @@
 say."""
 
 from decimal import Decimal
+from typing import Any
 
 from odoo.models import BaseModel
 
@@ -13,10 +14,11 @@ from .answers import UNDONE, is_chosen, is_left, is_taken_back
 from .creation import QUIETLY
 from .invoices import INVOICE, Invoices
 from .maps import CANCEL, DRAFT, GONE, SALE, Maps
-from .payments import PAY, Payments
-from .reading import StoredOrder
+from .payments import BY_HAND, PAY, Payments
+from .pickup import delivered_to
+from .reading import StoredOrder, is_told_less
 from .stages import Stage, is_edited, is_under_way, note_made, stage_of
-from .values import TAKEN
+from .values import MADE_OF
 from .words import Words
 
 STATES = {"draft": DRAFT, "sent": DRAFT, "sale": SALE, "cancel": CANCEL}
@@ -65,7 +67,7 @@ class Confirmation:
         return {
             change.element_id.id: change.id
             for change in changes
-            if any(code in TAKEN for code in change.after or {})
+            if any(code in MADE_OF for code in change.after or {})
         }
 
     def _plan_one(
@@ -211,11 +213,13 @@ class Confirmation:
         """Say why an order that is to be confirmed must not be: its total is not the
         shop's, the shop's order is another one by now, or nothing leaves its
         warehouse."""
-        shop = Sides(self.ctx).of_element(element)
+        sides = Sides(self.ctx)
+        shop, odoo = sides.of_element(element), sides.of_records(order)[order.id]
         moved = [
             code
-            for code in TAKEN
-            if code in shop and self._is_moved(code, shop[code], element, order)
+            for code in MADE_OF
+            if code in shop
+            and self._is_moved(code, shop[code], odoo.get(code), element)
         ]
         if moved:
             return self.words.edited(order.shoper_number, moved)
@@ -227,15 +231,15 @@ class Confirmation:
             return self.words.archived_warehouse(order.warehouse_id)
         return None
 
-    def _is_moved(
-        self, code: str, now: object, element: BaseModel, order: BaseModel
-    ) -> bool:
+    def _is_moved(self, code: str, now: Any, made_of: Any, element: BaseModel) -> bool:
         """Tell whether the shop says something else of an order than what it was made
         of, and nobody decided that both stay as they are."""
+        if code == "pickup_point" and is_told_less(now, made_of):
+            return False
         prop = self.ctx.entity._property(code)
         known = (element.base or {}).get(code)
         is_left = isinstance(known, dict) and prop.same(known["shop"], now)
-        return not is_left and not prop.same((order.shoper_taken or {}).get(code), now)
+        return not is_left and not prop.same(made_of, now)
 
     # ------------------------------------------------------------------ carrying out
     def obstacles(self, action: str, changes: BaseModel) -> dict[BaseModel, str]:
@@ -255,7 +259,8 @@ class Confirmation:
             elif stored is None:
                 reason = self.words.not_any_more()
             elif money:
-                reason = money.obstacle(change, stored, order)
+                reason = self._given_up(stored, order)
+                reason = reason or money.obstacle(change, stored, order)
             else:
                 reason = self._late_obstacle(action, change, stored, order)
             if reason:
@@ -264,9 +269,18 @@ class Confirmation:
 
     def _money(self, action: str) -> Payments | Invoices | None:
         """Choose what carries out an action with money."""
-        if action == PAY:
+        if action in (PAY, BY_HAND):
             return self.payments
         return self.invoices if action == INVOICE else None
+
+    def _given_up(self, stored: StoredOrder, order: BaseModel) -> str | None:
+        """Say that an order became nothing to be paid or invoiced since that was
+        planned."""
+        if self.maps.incoming(stored.row) in GONE:
+            return self.words.given_back_since(order.shoper_number)
+        if order.state != "sale":
+            return self.words.no_sales_order(order.shoper_number)
+        return None
 
     def _late_obstacle(
         self, action: str, change: BaseModel, stored: StoredOrder, order: BaseModel
@@ -315,6 +329,17 @@ class Confirmation:
             self._confirm(orders.browse(sold.mapped("res_id")))
 
     def _confirm(self, orders: BaseModel) -> None:
+        for order in orders:
+            # One that was a sales order before: Odoo would put the pick-up point below
+            # that of then.
+            if order.partner_shipping_id != delivered_to(order):
+                position = order.fiscal_position_id.id
+                order.write(
+                    {
+                        "partner_shipping_id": delivered_to(order).id,
+                        "fiscal_position_id": position,
+                    }
+                )
         orders.action_confirm()
         held = orders.filtered("shoper_hold")
         held.write({"shoper_hold": False, "shoper_difference": False})

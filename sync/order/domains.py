@@ -9,6 +9,7 @@ from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from .maps import GONE, NOT_COMPLETED
+from .reading import TAX_NUMBER, TICKED
 
 PAID = ("paid", "in_payment", "reversed")  # states of invoices that are settled
 OPEN = ("new", "opened")  # types of statuses of orders that go on changing
@@ -118,16 +119,21 @@ def acted(connector: BaseModel) -> Domain:
 
 def to_register(connector: BaseModel) -> Domain:
     """Say of which sales orders more or less is paid than was registered, but for those
-    whose invoices somebody else paid in Odoo."""
-    methods = connector.payment_method_ids.filtered("register_payment")
-    if not methods:
+    that were there before payments were, and those whose invoices somebody else paid in
+    Odoo."""
+    methods = connector.env["shoper.payment.method"].with_context(active_test=False)
+    own = [("connector_id", "=", connector.id), ("register_payment", "=", True)]
+    if not methods.search_count(own, limit=1):
         return Domain.FALSE
-    numbers = [str(number) for number in methods.mapped("number")]
+    methods.flush_model()
     return of(connector) & _whose(
         connector,
         SQL(
-            """shop_values ->> 'payment' = ANY(%s) AND EXISTS (
+            """EXISTS (
                  SELECT FROM sale_order o
+                 JOIN shoper_payment_method p ON p.connector_id = o.shoper_connector_id
+                   AND p.number::text = shop_values ->> 'payment'
+                   AND p.register_payment AND p.register_since <= o.create_date
                  WHERE o.id = res_id AND o.state = 'sale'
                    AND COALESCE(o.shoper_registered, 0) <>
                        (shop_values ->> 'paid')::numeric
@@ -138,15 +144,16 @@ def to_register(connector: BaseModel) -> Domain:
                      JOIN account_move m ON m.id = l.move_id
                      WHERE s.order_id = o.id AND m.state = 'posted'
                      HAVING bool_and(m.payment_state = ANY(%s)))))""",
-            numbers,
             list(PAID),
         ),
     )
 
 
 def to_invoice(connector: BaseModel) -> Domain:
-    """Say of which sales orders an invoice may be made."""
-    if connector.orders_invoice == "none":
+    """Say of which sales orders an invoice may be made. Those of buyers who get none
+    stay to be invoiced for ever: they are not among them."""
+    rule, buyers = connector.orders_invoice, connector.orders_invoice_for
+    if rule == "none":
         return Domain.FALSE
     orders = connector.env["sale.order"]._search(
         Domain("shoper_connector_id", "=", connector.id)
@@ -154,7 +161,34 @@ def to_invoice(connector: BaseModel) -> Domain:
         & Domain("invoice_status", "=", "to invoice")
         & Domain("create_date", ">=", connector.orders_invoice_since or datetime.min)
     )
-    return of(connector) & Domain("res_id", "in", orders)
+    found = of(connector) & Domain("res_id", "in", orders)
+    if rule == "posted":
+        paid = "(shop_values ->> 'paid')::numeric >= (shop_values ->> 'total')::numeric"
+        found &= _whose(connector, SQL(paid))
+    if buyers == "companies":
+        found &= _whose(
+            connector, SQL("shop_values ->> 'billing' LIKE %s", f"%{TAX_NUMBER}%")
+        )
+    elif buyers == "wish":
+        found &= _whose(
+            connector,
+            SQL(
+                """EXISTS (SELECT FROM
+                     regexp_split_to_table(shop_values ->> 'fields', '\n') AS line
+                   WHERE line ILIKE %s)""",
+                _ticked_pattern(connector.orders_invoice_field or ""),
+            ),
+        )
+    return found
+
+
+def _ticked_pattern(name: str) -> str:
+    """Make the pattern of a line that says of a field that it is ticked. What may be
+    written otherwise and mean the same (capitals, spaces, accents) is left open."""
+    letters = "".join(
+        sign if sign.isascii() and sign.isalnum() else "%" for sign in name
+    )
+    return f"%{letters}%{TICKED}"
 
 
 def counted(connector: BaseModel) -> dict[str, int]:

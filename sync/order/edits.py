@@ -15,15 +15,16 @@ from ..sale.money import to_grosz
 from .creation import QUIETLY, OrderCreation
 from .lines import line_commands
 from .payments import paid_on
+from .pickup import delivered_to, pickup_contact
 from .plans import OrderPlan, OrderPlans
 from .stages import Stage, note_made, stage_of
 from .taxes import GrossTwins
-from .values import TAKEN, OrderValues, facts_vals
+from .values import MADE_OF, TAKEN, OrderValues, facts_vals
 from .words import Words
 
 LINES = frozenset({"lines", "shipping_cost", "total"})
 PARTNERS = frozenset({"buyer", "billing", "delivery"})
-CARRIER = ("carrier_id", "pickup_location_data")
+METHOD = frozenset({"shipping", "pickup_point"})
 # Nobody gets a task either: what is open follows by itself.
 SILENTLY = QUIETLY | {"mail_activity_automation_skip": True}
 ENDED = ("done", "cancel")  # states of deliveries that follow nothing any more
@@ -65,7 +66,7 @@ class OrderEdits:
 
         :return: {change: facts}, with the plan of those orders
         """
-        edits = changes.filtered(lambda change: _taken_codes(change))
+        edits = changes.filtered(lambda change: _made_codes(change))
         plans = OrderPlans(self.ctx).of(edits.element_id) if edits else {}
         prepared: Prepared = {}
         for change in changes:
@@ -99,7 +100,7 @@ class OrderEdits:
             return self.words.synchronise_again()
         order = self.ctx.records.browse(change.res_id).exists()
         is_decided = change.element_id.id in self.ctx.choices
-        codes = _taken_codes(change)
+        codes = _made_codes(change)
         return order and self.obstacle(order, codes, is_decided=is_decided)
 
     # ------------------------------------------------------------------- carrying out
@@ -132,30 +133,46 @@ class OrderEdits:
         :param made: values as for its creation
         """
         plan, side = write.vals["plan"], write.vals["side"]
-        codes = set(_taken_codes(write.change))
+        codes = set(_made_codes(write.change))
         vals: Values = facts_vals(side)
-        if codes & PARTNERS:
+        if "shipping" in codes:
+            vals["carrier_id"] = made["carrier_id"]
+        if codes & METHOD:
+            vals["pickup_location_data"] = made["pickup_location_data"]
+        if codes & (PARTNERS | METHOD):
             vals |= self._partner_vals(order, partners[plan.row.id], codes, made)
         if "date" in codes:
             vals |= {"date_order": plan.placed, "shoper_date": plan.placed}
         if codes & LINES:
-            wanted = [command[2] for command in made["order_line"]]
-            vals["order_line"] = line_commands(order, wanted)
-            vals |= {name: made[name] for name in CARRIER if name in made}
             vals["shoper_total"] = made["shoper_total"]
-        taken = order.shoper_taken or {}
-        vals["shoper_taken"] = taken | {code: side.get(code) for code in codes}
+        commands = self._line_commands(order, codes, made)
+        if commands:
+            vals["order_line"] = commands
+        taken = {code: side.get(code) for code in codes.intersection(TAKEN)}
+        vals["shoper_taken"] = (order.shoper_taken or {}) | taken
         is_locked, parcels = order.locked, order.partner_shipping_id
         if is_locked:  # by the connector, or by a person; this is decided
             order.action_unlock()
         order.write(vals)
         if is_locked:
             order.action_lock()
-        if order.partner_shipping_id != parcels or "carrier_id" in vals:
-            self._redirect(order, parcels)
+        self._redirect(order, parcels, is_carrier="carrier_id" in vals)
         if codes & LINES:
             self._check_total(order, plan)
         note_made(order)
+
+    def _line_commands(
+        self, order: BaseModel, codes: Collection[str], made: Values
+    ) -> list[Any]:
+        """Make the commands by which an order gets the shop's lines; where only the
+        method of delivery is another one, its line."""
+        wanted = [command[2] for command in made["order_line"]]
+        if LINES.intersection(codes):
+            return line_commands(order, order.order_line, wanted)
+        if "shipping" not in codes:
+            return []
+        wanted = [vals for vals in wanted if vals["is_delivery"]]
+        return line_commands(order, order.order_line.filtered("is_delivery"), wanted)
 
     def _partner_vals(
         self,
@@ -169,13 +186,15 @@ class OrderEdits:
         found = {
             "buyer": ("partner_id", partners.partner_id),
             "billing": ("partner_invoice_id", partners.invoice_id),
-            "delivery": ("partner_shipping_id", partners.shipping_id),
         }
         vals = {
             name: new
             for code, (name, new) in found.items()
             if code in codes and order[name].id != new
         }
+        place = self._place(order, partners, codes, made)
+        if place != order.partner_shipping_id:
+            vals["partner_shipping_id"] = place.id
         if "partner_id" in vals:
             kept = ["payment_term_id", "user_id", "team_id"]
             kept += ["partner_invoice_id", "partner_shipping_id"]
@@ -186,13 +205,41 @@ class OrderEdits:
             vals["fiscal_position_id"] = made["fiscal_position_id"]
         return vals
 
-    def _redirect(self, order: BaseModel, before: BaseModel) -> None:
+    def _place(
+        self,
+        order: BaseModel,
+        partners: BuyerPartners,
+        codes: Collection[str],
+        made: Values,
+    ) -> BaseModel:
+        """Choose the contact that an order is delivered to now: of a sales order the
+        pick-up point, if it has one. Of a quotation Odoo puts it there when it is
+        confirmed."""
+        is_moved = bool(METHOD.intersection(codes))
+        if not is_moved and "delivery" not in codes:
+            return order.partner_shipping_id
+        contact = delivered_to(order)
+        if "delivery" in codes:
+            contact = contact.browse(partners.shipping_id)
+        if order.state != "sale":
+            return contact
+        location = order.pickup_location_data
+        if is_moved:
+            location = made["pickup_location_data"]
+        return pickup_contact(contact, location) if location else contact
+
+    def _redirect(
+        self, order: BaseModel, before: BaseModel, *, is_carrier: bool
+    ) -> None:
         """Let open deliveries of an order go to its new address, and by its carrier;
         Odoo itself changes all of them or none. What is delivered keeps the address
         that it went to.
 
         :param before: the contact that parcels went to so far
+        :param is_carrier: whether the carrier moved
         """
+        if order.partner_shipping_id == before and not is_carrier:
+            return
         # Whoever synchronises need not see deliveries.
         pickings = order.sudo().picking_ids.filtered(
             lambda picking: picking.state not in ENDED and picking.partner_id == before
@@ -201,8 +248,10 @@ class OrderEdits:
         if order.partner_shipping_id != before:
             pickings.partner_id = order.partner_shipping_id
             moves.partner_id = order.partner_shipping_id
-        outgoing = pickings.filtered(lambda item: item.picking_type_code == "outgoing")
-        if order.carrier_id:
+        if is_carrier:
+            outgoing = pickings.filtered(
+                lambda item: item.picking_type_code == "outgoing"
+            )
             outgoing.carrier_id = order.carrier_id
 
     def _check_total(self, order: BaseModel, plan: OrderPlan) -> None:
@@ -223,6 +272,6 @@ class OrderEdits:
         order.write({"shoper_hold": "total", "shoper_difference": reason})
 
 
-def _taken_codes(change: BaseModel) -> list[str]:
+def _made_codes(change: BaseModel) -> list[str]:
     """List the codes of what a change writes that the order itself is made of."""
-    return [code for code in TAKEN if code in (change.after or {})]
+    return [code for code in MADE_OF if code in (change.after or {})]

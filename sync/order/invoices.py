@@ -26,7 +26,7 @@ EXACT = 6  # decimals in which two quantities are the same
 
 class Invoices:
     """Plans and makes invoices of orders. One that is not the shop's order to the grosz
-    stays a draft."""
+    stays a draft and says so."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -79,8 +79,8 @@ class Invoices:
         return None if is_due else self.words.not_any_more()
 
     def act(self, changes: BaseModel) -> None:
-        """Make the invoices of orders. Those that are to be posted are looked at first:
-        one that is not what the shop sold stays a draft and says why."""
+        """Make the invoices of orders. One that is not what the shop sold stays a draft
+        and says why, also to whoever posts drafts by hand."""
         # The connector's setting says that invoices are made; who synchronises may have
         # no right in accounting.
         orders = self.ctx.records.browse(changes.mapped("res_id")).sudo()
@@ -97,13 +97,11 @@ class Invoices:
         exact = orders.env["account.move"]
         check = InvoiceCheck(self.ctx)
         for change, invoice in made.items():
-            if change.after["invoice"] == "posted":
-                stored = StoredOrder.of(change.element_id)
-                reasons = check.reasons(invoice, stored)
-                if reasons:
-                    self._leave(change, invoice, reasons)
-                else:
-                    exact |= invoice
+            reasons = check.reasons(invoice, StoredOrder.of(change.element_id))
+            if reasons:
+                self._leave(change, invoice, reasons)
+            elif change.after["invoice"] == "posted":
+                exact |= invoice
         exact.action_post()
         match_payments(orders)
 
@@ -123,8 +121,10 @@ class Invoices:
                 invoices.write({"delivery_date": day, "taxable_supply_date": day})
 
     def _leave(self, change: BaseModel, invoice: BaseModel, reasons: list[str]) -> None:
-        """Say why an invoice stays a draft."""
-        reason = self.words.stays_draft("\n".join(reasons))
+        """Say why an invoice stays a draft, or is none to be posted as it is."""
+        is_posted = change.after["invoice"] == "posted"
+        tell = self.words.stays_draft if is_posted else self.words.look_at_draft
+        reason = tell("\n".join(reasons))
         change.message = reason
         invoice.message_post(body=reason)
 

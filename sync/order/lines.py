@@ -13,16 +13,19 @@ NOTHING: Values = {"product_uom_qty": 0.0}
 EXACT = 6  # decimals in which two amounts of a line are the same
 
 
-def line_commands(order: BaseModel, wanted: Iterable[Values]) -> list[Any]:
-    """Make the commands by which an order gets these lines.
+def line_commands(
+    order: BaseModel, lines: BaseModel, wanted: Iterable[Values]
+) -> list[Any]:
+    """Make the commands by which an order gets these lines in the place of others.
 
     Lines are told apart by the shop's ids, and those that the shop has none of by their
     kind; lines that somebody added in Odoo stay as they are. Of a confirmed order none
     can be deleted: what is left out gets the quantity 0.
 
+    :param lines: of the order, those that are looked at
     :param wanted: values for the creation of each line
     """
-    had = _by_key((line, _key_of(line)) for line in order.order_line)
+    had = _by_key((line, _key_of(line)) for line in lines)
     is_sold = order.state == "sale"
     commands: list[Any] = []
     for vals in wanted:
@@ -69,6 +72,8 @@ def _moved(line: BaseModel, vals: Values) -> Values:
         all(round(line[name] - vals[name], EXACT) == 0 for name in numbers)
         and all(line[name].id == vals[name] for name in names if name in vals)
         and _taxes(vals["tax_ids"]) == line.tax_ids.ids
+        # That of the delivery says nothing but its method.
+        and (not vals["is_delivery"] or line.name == vals["name"])
     )
     if is_same:
         return {}

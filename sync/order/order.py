@@ -24,9 +24,9 @@ from .demand import Demand
 from .edits import OrderEdits
 from .maps import CANCEL
 from .plans import OrderPlans
-from .reading import LINES, PERSONAL, is_whole, values_of
+from .reading import LINES, PERSONAL, is_told_less, is_whole, values_of
 from .stages import Stage, stage_of
-from .values import ROWS, TAKEN, TEXTS, carrier_vals, facts_vals
+from .values import MADE_OF, ROWS, TAKEN, TEXTS, facts_vals
 from .window import window_start
 from .words import Words
 
@@ -38,9 +38,9 @@ class ShoperSyncOrder(models.AbstractModel):
     to the grosz, and are confirmed as their payment says.
 
     An order waits alone, with all its reasons at once. Its buyers come from
-    :mod:`..customer.buyers`. What became of it in Odoo is Odoo's: later edits in the
-    shop are told, and only what the shop says of it (status, payment, notes)
-    follows."""
+    :mod:`..customer.buyers`. What became of it in Odoo is Odoo's: how later edits in
+    the shop reach it says :mod:`.edits`; what the shop only says of it (status,
+    payment, notes) follows."""
 
     _name = "shoper.sync.order"
     _inherit = [
@@ -113,7 +113,9 @@ class ShoperSyncOrder(models.AbstractModel):
     _personal = PERSONAL
     # What follows the shop at any time and holds up nothing.
     _unsteady = frozenset({"paid", "notes", "shop_notes", "fields"})
-    _joined = (frozenset({"lines", "shipping_cost", "total"}),)
+    _joined = (
+        frozenset({"lines", "shipping", "shipping_cost", "pickup_point", "total"}),
+    )
     _details = ("sale.order.line",)  # what undoing must know
     _reversed_by = {"confirm": "cancel", "cancel": "reopen"}
     _gone_action = CALL_OFF
@@ -123,6 +125,7 @@ class ShoperSyncOrder(models.AbstractModel):
         "reopen": _lt("Set to Quotation"),
         "return": _lt("Take Back"),
         "pay": _lt("Register Payment"),
+        "by_hand": _lt("Registered by Hand"),
         "invoice": _lt("Invoice"),
     }
     _batch = {"odoo": 50, "act": 50}
@@ -307,19 +310,22 @@ class ShoperSyncOrder(models.AbstractModel):
     ) -> dict[str, Any]:
         if "plan" in values.facts:
             return {"plan": values.facts["plan"], "side": values}
-        vals = facts_vals(values)
-        return vals | carrier_vals(record, values) if record else vals
+        return facts_vals(values)
 
     @api.model
     def _incomparable(self, ctx: Context, shop: Side, odoo: Side) -> Collection[str]:
-        """What a cancelled order is made of moves only once it is taken up again."""
-        return TAKEN if odoo["state"] == CANCEL else ()
+        """What a cancelled order is made of moves only once it is taken up again. A
+        pick-up point is no other one because the shop tells less of it."""
+        if odoo["state"] == CANCEL:
+            return MADE_OF
+        point, known = shop.get("pickup_point") or "", odoo["pickup_point"]
+        return ("pickup_point",) if is_told_less(point, known) else ()
 
     @api.model
     def _update_obstacles(
         self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Side
     ) -> dict[str, str]:
-        moved = [code for code in codes if code in TAKEN]
+        moved = [code for code in codes if code in MADE_OF]
         if not moved:
             return {}
         reason = OrderEdits(ctx).obstacle(

@@ -16,7 +16,7 @@ from .maps import Maps
 from .reading import StoredOrder
 from .words import Words
 
-PAY = "pay"
+PAY, BY_HAND = "pay", "by_hand"
 RECEIVABLE = "asset_receivable"
 
 
@@ -46,20 +46,19 @@ class Payments:
             return None
         if order and not done and is_paid_otherwise(order):
             return None
-        before, after = f"{done:.2f}", f"{row.paid:.2f}"
+        before = {"registered": f"{done:.2f}"}
+        after = {"registered": f"{row.paid:.2f}"}
         question = self._question(row, done)
         if question and row.paid > done and is_chosen(self.ctx, element, "registered"):
             question = None
-        if question and is_left(self.ctx, element, "registered", before, after):
-            return None
-        reason = question or self._reason(row, method, order)
-        return PlannedAction(
-            PAY,
-            {"registered": before},
-            {"registered": after},
-            reason or False,
-            bool(question),
-        )
+        closed = None if question else self._closed(row, method, order)
+        asked = question or closed
+        if asked and is_left(
+            self.ctx, element, "registered", before["registered"], after["registered"]
+        ):
+            return PlannedAction(BY_HAND, before, after) if closed else None
+        reason = asked or self._reason(method) or False
+        return PlannedAction(PAY, before, after, reason, bool(asked))
 
     def _method(self, row: OrderRow) -> BaseModel | None:
         """Find the method of payment of an order if its payments are registered."""
@@ -83,25 +82,39 @@ class Payments:
             return self.words.paid_too_much(number, row.paid, row.total)
         return None
 
-    def _reason(
+    def _reason(self, method: BaseModel) -> str | None:
+        """Say why no payment can be registered before a person chose a journal."""
+        journal = method.journal_id
+        is_open = journal.active and journal._get_available_payment_method_lines(
+            "inbound"
+        )
+        return None if is_open else self.words.no_journal(method)
+
+    def _closed(
         self, row: OrderRow, method: BaseModel, order: BaseModel | None
     ) -> str | None:
-        """Say why no payment can be registered now."""
+        """Say why a payment can only be registered by hand."""
         journal, company = method.journal_id, self.ctx.connector.company_id
-        if not journal or not journal.active:
-            return self.words.no_journal(method)
+        if not journal.active:
+            return None
         currency = journal.currency_id or company.currency_id
         if order and order.currency_id != currency:
             return self.words.other_currency(journal, order.currency_id)
-        if not journal._get_available_payment_method_lines("inbound"):
-            return self.words.no_journal(method)
-        paid_on = (order and order.shoper_paid_on) or row.placed.date()
-        locks = company._get_violated_lock_dates(paid_on, False, journal)
+        day = self._day(row, order)
+        locks = company._get_violated_lock_dates(day, False, journal)
         if locks:
             return self.words.locked(
-                paid_on, self.ctx.env["res.company"]._format_lock_dates(locks)
+                day, self.ctx.env["res.company"]._format_lock_dates(locks)
             )
         return None
+
+    def _day(self, row: OrderRow, order: BaseModel | None) -> date:
+        """Tell when that was paid which is paid by now. What is not yet written to the
+        order is of the day that will be written with it."""
+        if order and to_grosz(Decimal(repr(order.shoper_paid))) != row.paid:
+            has_new_status = order.shoper_status_id.number != row.status_id
+            return _paid_on(self.ctx, row if has_new_status else None)
+        return (order and order.shoper_paid_on) or row.placed.date()
 
     # ------------------------------------------------------------------ carrying out
     def obstacle(
@@ -112,17 +125,21 @@ class Payments:
         method = self._method(row)
         if not method or f"{row.paid:.2f}" != (change.after or {}).get("registered"):
             return self.words.not_any_more()
-        return self._reason(row, method, order)
+        if change.action == BY_HAND:
+            return None
+        return self._reason(method) or self._closed(row, method, order)
 
     def act(self, changes: BaseModel) -> None:
         """Register payments, each once, and match them with the invoices of their
-        orders."""
+        orders; of those that a person entered by hand, only note that."""
         # A person named the journal for exactly this; who synchronises may have no
         # other right in accounting.
         payments = self.ctx.user_env["account.payment"].sudo()
         payments = payments.with_context(**QUIETLY, active_test=True)
         known = self._known(changes)
-        to_make = changes.filtered(lambda change: _key(change) not in known)
+        to_make = changes.filtered(
+            lambda change: change.action == PAY and _key(change) not in known
+        )
         made = payments.create([self._vals(change) for change in to_make])
         made.action_post()
         for change in changes:
@@ -157,7 +174,7 @@ class Payments:
             "currency_id": order.currency_id.id,
             "journal_id": journal.id,
             "payment_method_line_id": lines[:1].id,
-            "date": order.shoper_paid_on or stored.row.placed.date(),
+            "date": self._day(stored.row, order),
             "memo": f"{order.name} ({order.client_order_ref})",
             "shoper_order_id": order.id,
             "shoper_order_element_id": change.element_id.id,
@@ -195,13 +212,29 @@ def match_payments(orders: BaseModel) -> None:
     )
     for order, own in payments.grouped("shoper_order_id").items():
         invoices = order.invoice_ids.filtered(lambda item: item.state == "posted")
+        _note_payments(invoices, own)
         lines = (invoices.line_ids | own.move_id.line_ids).filtered(
             lambda line: (
                 line.account_id.account_type == RECEIVABLE and not line.reconciled
             )
         )
-        if invoices and len(lines.move_id) > 1 and len(lines.account_id) == 1:
+        is_entered = lines.move_id & own.move_id and lines.move_id & invoices
+        if is_entered and len(lines.account_id) == 1:
             lines.reconcile()
+
+
+def _note_payments(invoices: BaseModel, payments: BaseModel) -> None:
+    """Note on unpaid invoices which payments without a journal entry are theirs, as
+    Odoo does when somebody registers one: what is entered is the statement of the
+    bank, and until then nothing else tells that they are paid."""
+    loose = payments.filtered(lambda item: not (item.move_id or item.invoice_ids))
+    if loose:
+        loose.invoice_ids = invoices.filtered(
+            lambda item: (
+                item.move_type == "out_invoice"
+                and not item.currency_id.is_zero(item.amount_residual)
+            )
+        )
 
 
 def paid_on(ctx: Context, change: BaseModel) -> date | None:
@@ -213,7 +246,15 @@ def paid_on(ctx: Context, change: BaseModel) -> date | None:
     after = change.after or {}
     if "paid" not in after:
         return None
-    today = datetime.now(ctx.connector._timezone()).date()
     stored = StoredOrder.of(change.element_id) if "status" in after else None
-    since = stored and stored.row.status_since
+    return _paid_on(ctx, stored.row if stored else None)
+
+
+def _paid_on(ctx: Context, row: OrderRow | None) -> date:
+    """Tell when that was paid which is read now.
+
+    :param row: of the order if its status is another one now, None where it is not
+    """
+    today = datetime.now(ctx.connector._timezone()).date()
+    since = row and row.status_since
     return min(since.date(), today) if since else today

@@ -28,6 +28,7 @@ SLIP = 0.01  # by which rounding may make the sum of a line higher
 PERSONAL = frozenset({"buyer", "billing", "delivery", "notes", "shop_notes", "fields"})
 CHECKBOX = "2"  # the shop's type of an additional field that is ticked
 TICKED = ": ✓"  # how one that is ticked ends
+TAX_NUMBER = "NIP "  # how that of an address begins
 
 
 def values_of(row: Row, names: Mapping[str, str]) -> dict[str, Any]:
@@ -171,7 +172,7 @@ def address_text(address: AddressRow | None) -> str:
         clean(address.state),
         clean(address.country or address.country_code),
         clean(address.phone),
-        clean(address.tax_number) and f"NIP {clean(address.tax_number)}",
+        clean(address.tax_number) and f"{TAX_NUMBER}{clean(address.tax_number)}",
     )
 
 
@@ -196,6 +197,12 @@ def point_text(point: PickupPoint | None) -> str:
     street = clean(f"{point.street} {point.house_number}")
     city = clean(f"{point.post_code} {point.city}")
     return _joined(clean(f"{point.name} {point.supplier}"), street, city)
+
+
+def is_told_less(point: str, than: str) -> bool:
+    """Tell whether the text of a pick-up point names the same one as another text, and
+    less of it: the shop does not always say where a point is."""
+    return bool(point) and than.startswith((f"{point} ", f"{point}, "))
 
 
 def text_options(line: LineRow) -> list[str]:

@@ -5,6 +5,8 @@ from typing import Any
 
 from odoo.models import BaseModel
 
+from .pickup import delivered_to
+
 
 class Stage(StrEnum):
     """Say what an order is in Odoo."""
@@ -43,10 +45,11 @@ def is_edited(order: BaseModel) -> bool:
 
 def made_of(order: BaseModel) -> dict[str, Any]:
     """Note who an order is for and what its lines come to, in the form in which it is
-    kept. Descriptions are not in it: whoever words them better edits nothing."""
-    partners = ("partner_id", "partner_invoice_id", "partner_shipping_id")
+    kept. Descriptions are not in it: whoever words them better edits nothing. Nor is
+    the pick-up point that Odoo delivers to once an order is confirmed."""
+    partners = order.partner_id, order.partner_invoice_id, delivered_to(order)
     return {
-        "partners": [order[name].id for name in partners],
+        "partners": [partner.id for partner in partners],
         "lines": [
             [
                 line.id,

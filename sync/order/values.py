@@ -28,6 +28,8 @@ TAKEN = (
     "shipping_cost",
     "total",
 )
+# All that an order is made of: it follows the shop unless something is in the way.
+MADE_OF = (*TAKEN, "shipping", "pickup_point")
 TEXTS = {  # property: field
     "pickup_point": "shoper_pickup_point",
     "notes": "shoper_notes",
@@ -56,19 +58,6 @@ def facts_vals(values: Side | Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(values, Side) and "paid_on" in values.facts:
         vals["shoper_paid_on"] = values.facts["paid_on"]
     return vals
-
-
-def carrier_vals(order: BaseModel, values: Side) -> dict[str, Any]:
-    """Make the carrier of a quotation whose method of delivery is another one now. That
-    of a sales order moves only with its lines, see :mod:`.edits`.
-
-    :param values: what is written, references as ids of records
-    """
-    if order.state == "sale" or not values.get("shipping"):
-        return {}
-    # What the method means is the connector's own.
-    method = order.env["shoper.shipping.method"].sudo().browse(values["shipping"])
-    return {"carrier_id": method.carrier_id.id} if method.carrier_id else {}
 
 
 class OrderValues:
@@ -145,10 +134,11 @@ class OrderValues:
             vals["warehouse_id"] = connector.orders_warehouse_id.id
         if payment and payment.payment_term_id:
             vals["payment_term_id"] = payment.payment_term_id.id
-        if shipping and shipping.carrier_id:
-            vals["carrier_id"] = shipping.carrier_id.id
-        if shipping and shipping.is_pickup_shown:
-            vals["pickup_location_data"] = self._pickup_location(row)
+        # Both also where there is none: what was there for another method goes.
+        vals["carrier_id"] = shipping.carrier_id.id if shipping else False
+        is_shown = shipping and shipping.is_pickup_shown
+        point = self._pickup_location(row) if is_shown else False
+        vals["pickup_location_data"] = point
         return vals
 
     def _pricelist(self, plan: OrderPlan) -> dict[str, Any]:

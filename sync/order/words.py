@@ -378,6 +378,22 @@ class Words:
             number,
         )
 
+    def given_back_since(self, number: str) -> str:
+        """Say that an order with something to be paid or invoiced was cancelled."""
+        return self.env._(
+            "%s was cancelled or returned in the shop since this was planned: no "
+            "payment is registered and no invoice is made.",
+            number,
+        )
+
+    def no_sales_order(self, number: str) -> str:
+        """Say that an order is not confirmed any more."""
+        return self.env._(
+            "%s is no sales order in Odoo any more: no payment is registered and no "
+            "invoice is made.",
+            number,
+        )
+
     # ------------------------------------------------------------------ its payments
     def paid_back(self, number: str, done: Decimal, paid: Decimal) -> str:
         """Say that the shop says less is paid than was registered."""
@@ -423,7 +439,7 @@ class Words:
         """Say that a journal is in another currency than an order."""
         return self.env._(
             "The order is in %(currency)s, and the journal “%(journal)s” is not. "
-            "Register its payment by hand.",
+            "Register its payment by hand, then decide that both stay as they are.",
             currency=currency.name,
             journal=journal.display_name,
         )
@@ -431,8 +447,9 @@ class Words:
     def locked(self, day: date, locks: str) -> str:
         """Say that a period is closed."""
         return self.env._(
-            "It was paid on %(day)s, and that period is locked: %(locks)s. Register "
-            "the payment by hand, or open the period.",
+            "It was paid on %(day)s, and that period is locked: %(locks)s. Open the "
+            "period; or register the payment by hand, then decide that both stay as "
+            "they are.",
             day=format_date(self.env, day),
             locks=locks,
         )
@@ -441,6 +458,13 @@ class Words:
     def stays_draft(self, reasons: str) -> str:
         """Say why an invoice is not posted."""
         return self.env._("The invoice stays a draft: %s", reasons)
+
+    def look_at_draft(self, reasons: str) -> str:
+        """Say in what a draft is not what the shop sold."""
+        return self.env._(
+            "Before you post this invoice, see in what it is not the shop's order: %s",
+            reasons,
+        )
 
     def invoice_differs(self, in_odoo: float, in_shop: Decimal) -> str:
         """Say that the total of an invoice is another one."""

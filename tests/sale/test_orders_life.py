@@ -12,6 +12,40 @@ class TestOrdersLife(OrderLifeCase):
         line = order.order_line.filtered("shoper_line_id")[0]
         line.product_uom_qty = quantity
 
+    def at_point(self, pay, seed=1):
+        """An order that goes to a locker, as its method of delivery says.
+
+        :return: (number of the order, the order in Odoo)
+        """
+        kind = ("registered", pay, "point_inpost")
+        methods = self.connector.shipping_method_ids
+        methods.write({"is_pickup_shown": True})
+        return self.taken(kind, seed=seed, lines=self.two_things())
+
+    def move_point(self, order_id, name, city):
+        """The buyer has the shop send the parcel to another locker, for the same
+        money."""
+        data = self.row_of(order_id)["pickup_point_data"]
+        values = {"pickup_point": name}
+        values["pickup_point_data"] = data | {"point": name, "city": city}
+        self.shop.owner.update("orders", order_id, values)
+
+    def send_by_courier(self, order_id, method):
+        """The buyer wants it brought home, for the same money."""
+        values = {"pickup_point": "", "pickup_point_data": {}}
+        values["shipping_id"] = str(method.number)
+        self.shop.owner.update("orders", order_id, values)
+
+    def courier(self, order_id):
+        """Another method of delivery than an order has, with a carrier of its own."""
+        number = int(self.row_of(order_id)["shipping_id"])
+        methods = self.connector.shipping_method_ids
+        method = methods.filtered(lambda item: item.number != number)[0]
+        method.carrier_id = self.env["delivery.carrier"].create(
+            {"name": "Kurier", "product_id": self.connector.shipping_product_id.id}
+        )
+        return method
+
     # ------------------------------------------------------------ lines and delivery
     def test_a_quotation_follows_the_lines_of_the_shop(self):
         order_id, order = self.quotation()
@@ -53,12 +87,7 @@ class TestOrdersLife(OrderLifeCase):
     def test_deliveries_go_by_the_carrier_of_another_method_of_delivery(self):
         draft_id, draft = self.quotation()
         sold_id, sold = self.sold(seed=2)
-        number = int(self.row_of(sold_id)["shipping_id"])
-        methods = self.connector.shipping_method_ids
-        method = methods.filtered(lambda item: item.number != number)[0]
-        method.carrier_id = self.env["delivery.carrier"].create(
-            {"name": "Kurier", "product_id": self.connector.shipping_product_id.id}
-        )
+        method = self.courier(sold_id)
         for order_id in (draft_id, sold_id):
             self.shop.owner.update(
                 "orders",
@@ -72,6 +101,73 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual(sold.carrier_id, method.carrier_id)
         self.assertEqual(sold.picking_ids.carrier_id, method.carrier_id)
         self.assertExact(draft_id, sold_id)
+        self.assertQuiet()
+
+    def test_a_quotation_is_delivered_where_the_buyer_wants_it_at_last(self):
+        moved_id, moved = self.at_point("transfer")
+        home_id, home = self.at_point("transfer", seed=2)
+        address, method = home.partner_shipping_id, self.courier(home_id)
+        self.move_point(moved_id, "HEL02B", "Hel")
+        self.send_by_courier(home_id, method)
+        for order_id in (moved_id, home_id):
+            self.shop.owner.pay(order_id)
+        self.assertRunDone(self.take_over())
+        locker = moved.picking_ids.partner_id
+        self.assertEqual((moved.state, locker.city), ("sale", "Hel"))
+        self.assertIn("HEL02B", locker.name)
+        self.assertEqual(home.picking_ids.partner_id, address)
+        self.assertEqual(home.picking_ids.carrier_id, method.carrier_id)
+        line = home.order_line.filtered("is_delivery")
+        self.assertEqual(line.name, method.name)
+        self.assertExact(moved_id, home_id)
+        self.assertQuiet()
+
+    def test_a_parcel_goes_to_another_point_or_home_only_if_a_person_says_so(self):
+        position = self.env["account.fiscal.position"].create({"name": "Własna"})
+        self.connector.position_home_id = position
+        order_id, order = self.at_point("cod")
+        self.assertEqual(order.fiscal_position_id, position)
+        picking, locker = order.picking_ids, order.partner_shipping_id
+        self.assertTrue(locker.is_pickup_location)
+        # What the buyer's address says is no other locker.
+        self.shop.owner.edit_address(order_id, delivery={"phone": "600700800"})
+        self.take_over()
+        self.decide("shop", self.decision(order_id))
+        self.assertEqual(picking.partner_id.name, locker.name)
+        self.assertEqual(picking.partner_id.street, locker.street)
+        self.assertIn("600700800", picking.partner_id.phone.replace(" ", ""))
+        self.move_point(order_id, "HEL02B", "Hel")
+        run = self.take_over()
+        self.assertIn("(Pick-up point)", self.reasons(run)[order_id])
+        self.assertEqual(picking.partner_id.city, locker.city)
+        self.decide("shop", self.decision(order_id))
+        self.assertEqual(picking.partner_id.city, "Hel")
+        home = picking.partner_id.parent_id
+        self.assertEqual(order.partner_shipping_id, picking.partner_id)
+        # Where it is is not always told, and the same one all the same.
+        self.shop.owner.update("orders", order_id, {"pickup_point_data": {}})
+        self.assertQuiet()
+        method = self.courier(order_id)
+        self.send_by_courier(order_id, method)
+        run = self.take_over()
+        self.assertIn("Delivery method", self.reasons(run)[order_id])
+        self.assertEqual(picking.partner_id.city, "Hel")
+        self.decide("shop", self.decision(order_id))
+        self.assertEqual((picking.partner_id, order.partner_shipping_id), (home, home))
+        self.assertEqual(picking.carrier_id, method.carrier_id)
+        self.assertExact(order_id)
+        self.assertQuiet()
+
+    def test_an_order_for_a_point_is_taken_up_again_like_any_other(self):
+        self.connector.orders_cancel_at_once = True
+        order_id, order = self.at_point("cod")
+        locker = order.partner_shipping_id
+        self.shop.owner.cancel(order_id)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(order.state, "cancel")
+        self.shop.owner.set_status(order_id, 2)
+        self.assertRunDone(self.take_over())
+        self.assertEqual((order.state, order.partner_shipping_id), ("sale", locker))
         self.assertQuiet()
 
     def test_a_quotation_follows_buyer_and_addresses_without_touching_contacts(self):
@@ -106,11 +202,21 @@ class TestOrdersLife(OrderLifeCase):
         self.assertExact(order_id)
         self.assertQuiet()
         self.edit(order)
+        address = order.partner_shipping_id
         self.shop.owner.edit_lines(order_id, quantities={second: 9})
-        self.take_over()
+        self.shop.owner.edit_address(order_id, delivery={"city": "Hel"})
+        run = self.take_over()
+        self.assertIn("(Delivery address, Lines, Total)", self.reasons(run)[order_id])
         self.decide("leave", self.decision(order_id))
         self.assertEqual(self.line_of(order, first).product_uom_qty, 5)
+        self.assertEqual(order.partner_shipping_id, address)
         self.assertQuiet()
+        # What is paid is not what Odoo would deliver: a person has to look at it.
+        self.shop.owner.pay(order_id)
+        run = self.take_over()
+        self.assertIn("The total in Odoo is", self.reasons(run)[order_id])
+        self.assertEqual(order.state, "draft")
+        self.assertEqual(f"{order.shoper_paid:.2f}", self.row_of(order_id)["sum"])
 
     def test_a_sales_order_gets_the_shop_s_lines_once_a_person_said_so(self):
         self.connector.orders_lock = True
@@ -160,10 +266,21 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual(order.partner_shipping_id.city, "Hel")
         self.assertEqual(picking.partner_id, order.partner_shipping_id)
         self.deliver(order)
-        self.shop.owner.edit_address(order_id, delivery={"city": "Jastarnia"})
-        self.shop.owner.edit_lines(order_id, quantities={self.line_ids(order_id)[0]: 9})
-        run = self.take_over()
-        self.assertIn("delivered or invoiced", self.reasons(run)[order_id])
+        billed_id, billed = self.sold(seed=2)
+        billed.order_line.product_id.invoice_policy = "order"
+        billed._create_invoices()
+        address = billed.partner_shipping_id
+        for number in (order_id, billed_id):
+            first = self.line_ids(number)[0]
+            self.shop.owner.edit_address(number, delivery={"city": "Jastarnia"})
+            self.shop.owner.edit_lines(number, quantities={first: 9})
+        reasons = self.reasons(self.take_over())
+        self.assertEqual(set(reasons), {order_id, billed_id})
+        for reason in reasons.values():
+            self.assertIn("delivered or invoiced", reason)
+        self.decide("leave", self.decision(billed_id))
+        self.assertEqual(self.line_of(billed, first).product_uom_qty, 3)
+        self.assertEqual(billed.picking_ids.partner_id, address)
         self.assertIn("delivered or invoiced", picking.shoper_questions)
         self.decide("shop", self.decision(order_id))
         self.assertEqual(picking.partner_id.city, "Hel", "nobody can have that")
@@ -247,6 +364,13 @@ class TestOrdersLife(OrderLifeCase):
         self.decide("leave", self.decision(sent_id, "return"))
         self.decision(billed_id, "return").with_user(self.user).action_take_odoo()
         self.assertQuiet()
+        # Taken up again it is what it is in Odoo; another return is another question.
+        self.shop.owner.set_status(sent_id, 2)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(sent.state, "sale")
+        self.assertQuiet()
+        self.shop.owner.return_order(sent_id)
+        self.assertEqual(set(self.reasons(self.take_over())), {sent_id})
 
     def test_goods_that_moved_since_the_plan_keep_an_order_from_being_cancelled(self):
         self.connector.orders_cancel_at_once = True
@@ -264,16 +388,18 @@ class TestOrdersLife(OrderLifeCase):
         draft_id, draft = self.quotation()
         sold_id, sold = self.sold(seed=2)
         sent_id, sent = self.sold(seed=3)
+        edited_id, edited = self.quotation(seed=4)
+        self.edit(edited)
         self.deliver(sent)
-        for number in (draft_id, sold_id, sent_id):
+        for number in (draft_id, sold_id, sent_id, edited_id):
             self.shop.owner.return_order(number)
         run = self.take_over()
         reasons = self.reasons(run)
         self.assertEqual(set(reasons), {sold_id, sent_id})
         self.assertIn("nothing is delivered", reasons[sold_id])
         self.assertIn("return of the delivery", reasons[sent_id])
-        states = (draft | sold | sent).mapped("state")
-        self.assertEqual(states, ["draft", "sale", "sale"])
+        states = (draft | sold | sent | edited).mapped("state")
+        self.assertEqual(states, ["draft", "sale", "sale", "draft"])
         self.decide("shop", self.decision(sold_id, "cancel"))
         self.assertEqual(sold.state, "cancel")
 
@@ -314,7 +440,9 @@ class TestOrdersLife(OrderLifeCase):
             self.sold(seed=3)[0]: "sale",
         }
         orders = {number: self.order(number) for number in ids}
-        self.deliver(list(orders.values())[-1])
+        draft, _sold, sent = orders.values()
+        self.edit(draft)
+        self.deliver(sent)
         for number in ids:
             self.shop.owner.delete_order(number)
         run = self.take_over()

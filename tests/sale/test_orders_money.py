@@ -9,6 +9,7 @@ from psycopg2 import IntegrityError
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
+from ...sync.order.domains import acted
 from ...sync.sale.money import vat_in
 from ...sync.sale.tax import Tax
 from ..cases.length import many
@@ -55,6 +56,11 @@ class TestOrdersMoney(OrderLifeCase):
             [("shoper_order_id", "in", [order.id for order in orders])], order="id"
         )
 
+    def assertNoneIsLookedAt(self):
+        """Another synchronisation does not even load an order to see whether something
+        is to be done with it."""
+        self.assertFalse(self.env["shoper.element"].search(acted(self.connector)))
+
     # ------------------------------------------------------------------ as usual
     def test_an_order_paid_later_is_confirmed_and_its_payment_registered_once(self):
         order_id, order = self.quotation()
@@ -83,10 +89,36 @@ class TestOrdersMoney(OrderLifeCase):
         order.order_line.product_id.invoice_policy = "order"
         invoice = order._create_invoices()
         invoice.action_post()
+        self.deliver(order)
         self.shop.owner.pay(order_id)
         self.assertRunDone(self.take_over())
+        self.assertEqual(order.shoper_paid, order.amount_total)
         self.assertEqual(len(self.payments(order)), 1)
         self.assertIn(invoice.payment_state, ("paid", "in_payment"))
+        self.assertQuiet()
+
+    def test_an_invoice_is_paid_by_what_has_no_entry_before_the_bank_s_statement(self):
+        # As with Odoo's accounting, where a method has no account for what is underway.
+        states = patch.object(
+            type(self.env["account.move"]),
+            "_get_invoice_in_payment_state",
+            lambda _move: "in_payment",
+        )
+        self.journal.inbound_payment_method_line_ids.payment_account_id = False
+        self.make_invoices()
+        with states:
+            _id, order, invoice = self.bought()
+            billed_id, billed = self.sold(seed=2)  # on delivery
+            bill = billed._create_invoices()
+            bill.action_post()
+            self.shop.owner.pay(billed_id)
+            self.assertRunDone(self.take_over())
+        for payment, own in zip(
+            self.payments(order, billed), invoice | bill, strict=True
+        ):
+            self.assertFalse(payment.move_id)
+            self.assertEqual(own.payment_state, "in_payment")
+            self.assertEqual(payment.invoice_ids, own)
         self.assertQuiet()
 
     def test_what_was_paid_at_once_is_dated_when_it_was_bought(self):
@@ -117,6 +149,7 @@ class TestOrdersMoney(OrderLifeCase):
         self.take_over()
         self.assertEqual(older.state, "sale")
         self.assertFalse(self.payments(older, other))
+        self.assertNoneIsLookedAt()
         self.assertQuiet()
 
     def test_what_somebody_entered_in_odoo_is_not_registered_once_more(self):
@@ -137,12 +170,13 @@ class TestOrdersMoney(OrderLifeCase):
     # ----------------------------------------------------------------- other sums
     def test_what_is_paid_too_little_or_too_much_waits_for_a_person(self):
         less_id, less = self.sold()  # on delivery
-        more_id, more = self.sold(seed=2)
+        more_id, more = self.quotation(seed=2)
         self.shop.owner.pay(less_id, 10)
         self.shop.owner.pay(more_id, float(self.row_of(more_id)["sum"]) + 5)
         reasons = self.reasons(self.take_over())
         self.assertIn("Decide whether that is registered", reasons[less_id])
         self.assertIn("more than it costs", reasons[more_id])
+        self.assertEqual(more.state, "sale", "all of it is paid")
         self.assertFalse(self.payments(less, more))
         self.decide("leave", self.decision(less_id, "pay"))
         self.decide("shop", self.decision(more_id, "pay"))
@@ -162,6 +196,27 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertQuiet()
 
     # ------------------------------------------------------------------- in the way
+    def test_what_is_paid_later_does_not_wait_for_the_month_of_its_purchase(self):
+        order_id, order = self.sold(order={"date": "2026-05-07 23:30:00"})
+        self.company.fiscalyear_lock_date = date(2026, 5, 31)
+        self.shop.owner.pay(order_id)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(self.payments(order).date, self.today())
+        self.assertQuiet()
+
+    def test_what_was_entered_by_hand_in_a_locked_period_is_registered_no_more(self):
+        order_id, order = self.sold()
+        self.company.fiscalyear_lock_date = self.today()
+        self.shop.owner.pay(order_id)
+        self.assertIn("is locked", self.reasons(self.take_over())[order_id])
+        self.decide("leave", self.decision(order_id, "pay"))
+        run = self.take_over()
+        self.assertEqual(self.changes(run, "order").kind, "Registered by Hand")
+        self.assertEqual(order.shoper_registered, order.amount_total)
+        self.company.fiscalyear_lock_date = False
+        self.assertQuiet()
+        self.assertFalse(self.payments(order))
+
     def test_a_journal_that_is_gone_and_a_locked_period_let_a_payment_wait(self):
         self.journal.active = False
         order_id = self.buy(PREPAID)
@@ -274,7 +329,10 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertEqual(
             (invoice.delivery_date, invoice.taxable_supply_date), (day, day)
         )
-        self.assertFalse(self.order(person_id).invoice_ids)
+        person = self.order(person_id)
+        self.assertEqual(person.invoice_status, "to invoice")
+        self.assertFalse(person.invoice_ids)
+        self.assertNoneIsLookedAt()
         self.assertQuiet()
         self.assertFalse(self.env["mail.mail"].search([]))
         self.assertFalse(invoice.message_follower_ids)
@@ -288,6 +346,7 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertFalse(invoices)
         self.assertEqual(self.order(wished_id).invoice_ids.state, "posted")
         self.assertFalse(self.order(company_id).invoice_ids)
+        self.assertNoneIsLookedAt()
         self.assertQuiet()
         self.connector.orders_invoice_for = "all"
         run = self.take_over(auto_apply=False)
@@ -318,6 +377,7 @@ class TestOrdersMoney(OrderLifeCase):
         self.make_invoices()
         order_id, order, invoices = self.bought(("company", "cod"))
         self.assertEqual((order.state, len(invoices)), ("sale", 0))
+        self.assertNoneIsLookedAt()
         self.shop.owner.pay(order_id)
         self.take_over()
         self.assertEqual(order.invoice_ids.state, "posted")
@@ -333,6 +393,25 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertTrue(self.connector.orders_invoice_since)
         self.assertQuiet()
         self.assertFalse(order.invoice_ids)
+
+    def test_nothing_is_paid_or_invoiced_of_what_was_cancelled_since_the_plan(self):
+        self.make_invoices()
+        ids = [self.sold(seed, kind=("company", "cod"))[0] for seed in (1, 2)]
+        in_shop, in_odoo = orders = [self.order(order_id) for order_id in ids]
+        for order_id in ids:
+            self.shop.owner.pay(order_id)
+        run = self.take_over(auto_apply=False)
+        actions = self.changes(run, "order", "act").mapped("action")
+        self.assertEqual(actions, 2 * ["pay", "invoice"])
+        self.shop.owner.cancel(ids[0])
+        in_odoo._action_cancel()
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertFalse(self.payments(*orders))
+        self.assertFalse((in_shop | in_odoo).invoice_ids)
+        reasons = self.reasons(run)
+        self.assertIn("cancelled or returned in the shop since", reasons[ids[0]])
+        self.assertIn("no sales order", reasons[ids[1]])
 
     # ------------------------------------------------------------------ exact or not
     def test_an_invoice_that_is_not_what_the_shop_sold_stays_a_draft(self):
@@ -355,6 +434,18 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertIn("The buyer gave the NIP", told[ids[1]])
         self.assertIn("stays a draft", dearer.invoice_ids.message_ids[0].body)
         self.assertQuiet()
+
+    def test_whoever_posts_a_draft_reads_in_what_it_is_not_what_the_shop_sold(self):
+        self.make_invoices("draft")
+        _id, order = self.taken(COMPANY)
+        partner = order.partner_invoice_id.commercial_partner_id
+        partner.with_context(no_vat_validation=True).vat = "PL5260250274"
+        self.assertRunDone(self.take_over())
+        self.assertEqual(order.invoice_ids.state, "draft")
+        note = order.invoice_ids.message_ids[0].body
+        self.assertIn("Before you post this invoice", note)
+        self.assertIn("The buyer gave the NIP", note)
+        self.assertNotIn("Its total is", note)
 
     def test_invoices_are_exact_by_both_ways_of_rounding(self):
         self.make_invoices()
