@@ -48,7 +48,7 @@ class Payments:
             return None
         before = {"registered": f"{done:.2f}"}
         after = {"registered": f"{row.paid:.2f}"}
-        question = self._question(row, done)
+        question = self._question(row, done, order)
         if question and row.paid > done and is_chosen(self.ctx, element, "registered"):
             question = None
         closed = None if question else self._closed(row, method, order)
@@ -71,7 +71,9 @@ class Payments:
         since = method.register_since
         return bool(order and since and order.create_date < since)
 
-    def _question(self, row: OrderRow, done: Decimal) -> str | None:
+    def _question(
+        self, row: OrderRow, done: Decimal, order: BaseModel | None
+    ) -> str | None:
         """Say why a person has to look at what was paid."""
         number = str(row.id)
         if row.paid < done:
@@ -80,6 +82,10 @@ class Payments:
             return self.words.paid_too_little(number, row.paid, row.total)
         if row.paid > row.total:
             return self.words.paid_too_much(number, row.paid, row.total)
+        if order and _grosz(order.amount_total) != _grosz(order.shoper_total):
+            return self.words.paid_for_other_total(
+                number, order.amount_total, order.shoper_total
+            )
         return None
 
     def _reason(self, method: BaseModel) -> str | None:
@@ -111,7 +117,7 @@ class Payments:
     def _day(self, row: OrderRow, order: BaseModel | None) -> date:
         """Tell when that was paid which is paid by now. What is not yet written to the
         order is of the day that will be written with it."""
-        if order and to_grosz(Decimal(repr(order.shoper_paid))) != row.paid:
+        if order and _grosz(order.shoper_paid) != row.paid:
             has_new_status = order.shoper_status_id.number != row.status_id
             return _paid_on(self.ctx, row if has_new_status else None)
         return (order and order.shoper_paid_on) or row.placed.date()
@@ -186,9 +192,14 @@ def _key(change: BaseModel) -> tuple[int, str]:
     return change.element_id.id, change.after["registered"]
 
 
+def _grosz(amount: float) -> Decimal:
+    """Read an amount that Odoo keeps."""
+    return to_grosz(Decimal(repr(amount)))
+
+
 def registered(order: BaseModel) -> Decimal:
     """Tell up to which sum payments of an order are registered."""
-    return to_grosz(Decimal(repr(order.shoper_registered)))
+    return _grosz(order.shoper_registered)
 
 
 def is_paid_otherwise(order: BaseModel) -> bool:

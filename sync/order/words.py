@@ -426,6 +426,17 @@ class Words:
             total=self._money(total),
         )
 
+    def paid_for_other_total(self, number: str, in_odoo: float, in_shop: float) -> str:
+        """Say that what is paid is not for what the order comes to in Odoo."""
+        return self.env._(
+            "%(number)s is paid, and it comes to %(odoo)s in Odoo, to %(shop)s in the "
+            "shop. Correct the order; or decide that the payment is registered as it "
+            "is in the shop.",
+            number=number,
+            odoo=self._money(in_odoo),
+            shop=self._money(in_shop),
+        )
+
     def no_journal(self, method: BaseModel) -> str:
         """Say that there is nowhere to register a payment."""
         return self.env._(

@@ -195,6 +195,16 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertEqual(len(self.payments(more)), 1)
         self.assertQuiet()
 
+    def test_a_payment_for_another_total_than_in_odoo_waits_for_a_person(self):
+        order_id, order = self.sold()
+        order.order_line.filtered(lambda line: line.shoper_line_id)[0].price_unit += 1
+        self.shop.owner.pay(order_id)
+        self.assertIn("Correct the order", self.reasons(self.take_over())[order_id])
+        self.assertFalse(self.payments(order))
+        self.decide("shop", self.decision(order_id, "pay"))
+        self.assertAlmostEqual(self.payments(order).amount, order.shoper_total, 2)
+        self.assertQuiet()
+
     # ------------------------------------------------------------------- in the way
     def test_what_is_paid_later_does_not_wait_for_the_month_of_its_purchase(self):
         order_id, order = self.sold(order={"date": "2026-05-07 23:30:00"})
