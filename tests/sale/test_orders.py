@@ -1,10 +1,11 @@
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, new_test_user
 
 from ...sync.order import values as order_values
+from ...sync.sale.discount_rule import ENOUGH, RULES
 from ..cases.order_case import TAKE, OrderCase
 
 UTC_OF_NIGHT = datetime(2026, 10, 25, 0, 30)  # half past two, before clocks go back
@@ -280,6 +281,24 @@ class TestOrders(OrderCase):
         off = order.order_line.filtered(lambda line: line.shoper_kind == "discount")
         self.assertAlmostEqual(sum(off.mapped("price_total")), -20, 2)
         self.assertEqual(len(off), len(off.tax_ids), "one for each VAT rate")
+
+    def test_a_shop_that_computes_discounts_anew_is_learned_anew(self):
+        against = [rule.name for rule in RULES if rule.rounding == "unit"]
+        self.connector.rule_evidence = dict.fromkeys(against, ENOUGH)
+        self.shop.switches.discount_rounding = "unit"
+        line = {"stock_id": self.stock_id(), "quantity": 11, "price": "0.99"}
+        ids = [
+            self.buy(lines=[line | {"discount_perc": "15.0000"}]),
+            self.buy(lines=[line], seed=2),
+        ]
+        waiting = self.reasons(self.take_over())
+        self.assertEqual([*waiting], ids[:1], "the other has no discount")
+        self.assertIn("computed otherwise", waiting[ids[0]])
+        with self.assertRaises(AccessError):
+            self.connector.with_user(self.user).action_forget_discount_rules()
+        self.connector.with_user(self.manager).action_forget_discount_rules()
+        self.assertRunDone(self.take_over())
+        self.assertExact(*ids)
 
     def test_discounts_as_lines_keep_the_prices_full(self):
         self.connector.discount_shown = "line"
