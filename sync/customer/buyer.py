@@ -1,5 +1,6 @@
 """Who buys, in the form in which buyers and contacts are compared, without Odoo."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -69,6 +70,16 @@ class Buyer:
 def last_name_key(name: str) -> str:
     """Return the last word of a person's name for comparing."""
     return comparable(name).rpartition(" ")[2]
+
+
+def twin_keys(email: str, number: str) -> set[str]:
+    """Say by what contacts that are made of two buyers could be twins.
+
+    :param number: the tax number as typed, of whichever country: its digits are the
+        same however it is written
+    """
+    keys = {"email": email_key(email), "number": re.sub(r"[^0-9]", "", number)}
+    return {f"{name} {key}" for name, key in keys.items() if key}
 
 
 def facts_of(addresses: list[Address], number: str, **facts: Any) -> dict[str, Any]:

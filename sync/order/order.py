@@ -10,6 +10,7 @@ from ...shoper_api import errors
 from ..core.row import Row, main_texts_in, text_in
 from ..core.side import Side
 from ..core.values import Property
+from ..customer.buyer import twin_keys
 from ..engine.context import Context
 from ..engine.joins import Join
 from ..engine.plan.actions import PlannedAction
@@ -24,7 +25,7 @@ from .demand import Demand
 from .edits import OrderEdits
 from .maps import CANCEL
 from .plans import OrderPlans
-from .reading import LINES, PERSONAL, is_whole, values_of
+from .reading import LINES, PERSONAL, StoredOrder, is_whole, values_of
 from .stages import Stage, stage_of
 from .values import ROWS, TAKEN, TEXTS, carrier_vals, facts_vals
 from .window import window_start
@@ -56,6 +57,7 @@ class ShoperSyncOrder(models.AbstractModel):
     _resource = "orders"
     _remote_key = "order_id"
     _odoo_model = "sale.order"
+    _twin_model = "res.partner"
     _panel_page = "orders/view/id/%s"
     _criteria = {"number": _lt("Number in the shop")}
     _rules = {"same number": _lt("Same number in the shop")}
@@ -271,8 +273,14 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _twin_keys(self, elements: BaseModel) -> dict[int, set[str]]:
-        """Two shops have no order in common."""
-        return {}
+        """Two shops have no order in common, but buyers, who are made with orders."""
+        elements.fetch(["payload", "shop_facts"])
+        stored = {element.id: StoredOrder.of(element) for element in elements}
+        rows = {key: item.row for key, item in stored.items() if item}
+        return {
+            key: twin_keys(row.email, row.billing.tax_number if row.billing else "")
+            for key, row in rows.items()
+        }
 
     # -------------------------------------------------------------------- what Odoo has
     @api.model
