@@ -81,9 +81,27 @@ class TestOrders(OrderCase):
             self.assertNotEqual(twin.name, tax.name)
         found = self.env["account.tax"].search([("id", "in", twins.ids)])
         self.assertFalse(found)
+        # VAT goes to another account and field of the return from now on.
+        line = {"stock_id": self.stock_id(), "quantity": 1}
+        _id, before = self.taken(lines=[line], seed=3)
+        old = before.order_line.tax_ids
+        entered = old.shoper_gross_of_id.repartition_line_ids.filtered(
+            lambda line: line.repartition_type == "tax"
+        )
+        account = entered.account_id[:1].copy({"name": "VAT (test)"})
+        tag = entered.tag_ids[:1].copy({"name": "VAT (test)"})
+        entered.write({"account_id": account.id, "tag_ids": [(6, 0, tag.ids)]})
+        _id, after = self.taken(lines=[line], seed=4)
+        new = after.order_line.tax_ids
+        self.assertEqual(new.shoper_gross_of_id, old.shoper_gross_of_id)
+        self.assertEqual(new.repartition_line_ids.account_id, account)
+        self.assertEqual(new.repartition_line_ids.tag_ids & tag, tag)
+        self.assertEqual(before.order_line.tax_ids, old, "what is there keeps its tax")
+        _id, again = self.taken(lines=[line], seed=5)
+        self.assertEqual(again.order_line.tax_ids, new, "made once")
         # Somebody edits one: later orders get another, right one.
         twins.price_include_override = "tax_excluded"
-        order_id, _order = self.taken(("registered",), seed=3)
+        order_id, _order = self.taken(("registered",), seed=6)
         self.assertExact(order_id)
 
     def test_a_free_thing_stays_free_when_its_quantity_changes(self):
