@@ -235,7 +235,8 @@ class Confirmation:
         prop = self.ctx.entity._property(code)
         known = (element.base or {}).get(code)
         is_left = isinstance(known, dict) and prop.same(known["shop"], now)
-        return not is_left and not prop.same((order.shoper_taken or {}).get(code), now)
+        taken = order.shoper_taken or {}
+        return not is_left and code in taken and not prop.same(taken[code], now)
 
     # ------------------------------------------------------------------ carrying out
     def obstacles(self, action: str, changes: BaseModel) -> dict[BaseModel, str]:

@@ -193,15 +193,7 @@ class ShoperSyncOrder(models.AbstractModel):
     def _held_about(self, people: BaseModel, emails: Collection[str]) -> BaseModel:
         # All that the person bought, not only what the user sells; of the elements only
         # those of shops that the user may see.
-        orders = (
-            self.env["sale.order"]
-            .sudo()
-            .search(
-                Domain("partner_id", "in", people.ids)
-                | Domain("partner_invoice_id", "in", people.ids)
-                | Domain("partner_shipping_id", "in", people.ids)
-            )
-        )
+        orders = self.env["sale.order"].sudo()._shoper_bought_by(people)
         return self.env["shoper.element"]._about(self, orders, emails)
 
     # ------------------------------------------------------------------ what takes part
@@ -320,8 +312,10 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _incomparable(self, ctx: Context, shop: Side, odoo: Side) -> Collection[str]:
-        """What a cancelled order is made of moves only once it is taken up again."""
-        return TAKEN if odoo["state"] == CANCEL else ()
+        """What a cancelled order is made of moves only once it is taken up again; who
+        bought never, once that is not kept any more."""
+        is_cancelled = odoo["state"] == CANCEL
+        return [code for code in TAKEN if is_cancelled or code not in odoo]
 
     @api.model
     def _update_obstacles(

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, new_test_user
 
 from ...sync.order import values as order_values
+from ...sync.order.reading import PERSONAL
 from ...sync.sale.discount_rule import ENOUGH, RULES
 from ..cases.order_case import TAKE, OrderCase
 
@@ -642,6 +643,30 @@ class TestOrders(OrderCase):
         self.assertTrue(self.element_of(waiting_id).payload, "it waits")
         self.assertEqual(set(self.reasons(self.take_over())), {waiting_id})
         self.assertFalse(self.element_of(order_id).payload)
+        # Nor is it kept with the order; that it is told again is no edit.
+        self.env["sale.order"]._gc_shoper_buyers()
+        self.assertNotIn(email, str(order.shoper_taken))
+        self.shop.owner.set_status(order_id, 3)
+        run = self.take_over()
+        self.assertIn(email, self.element_of(order_id).shop_values["buyer"])
+        [change] = self.changes(run, "order", "update_odoo")
+        self.assertEqual([*change.after], ["status"])
+        self.assertEqual(order.shoper_status_id, self.status(3))
+
+    def test_of_who_is_forgotten_nothing_is_left_beside_the_documents(self):
+        order_id, order = self.taken(
+            ("registered", "transfer", "invoice_wanted"),
+            order={"notes": "Proszę dzwonić", "notes_priv": "Stała klientka"},
+        )
+        email, partner = self.row_of(order_id)["email"], order.partner_id
+        self.assertIn(email, order.shoper_taken["buyer"])
+        partner.with_user(self.manager).action_shoper_forget()
+        self.assertFalse(order.shoper_taken.keys() & PERSONAL)
+        texts = order.shoper_notes, order.shoper_shop_notes, order.shoper_fields
+        self.assertEqual(texts, (False, False, False))
+        self.assertEqual(order.partner_id, partner)
+        self.shop.owner.pay(order_id)
+        self.assertFalse(self.take_over().change_ids)
 
     def test_who_has_no_right_to_sell_takes_no_orders_over(self):
         self.env["ir.model.access"].search(
@@ -707,6 +732,10 @@ class TestOrders(OrderCase):
             arch = own.get_view(view_type=name)["arch"]
             self.assertNotIn("shoper_number", arch)
         self.assertTrue(own.name)
+        self.assertTrue(own.copy().order_line)
+        self.assertFalse({"shoper_taken", "shoper_shop_notes"} & own.read()[0].keys())
+        with self.assertRaises(AccessError):
+            _buyer = own.shoper_taken
         self.assertFalse(
             self.env["shoper.element"].with_user(seller).has_access("read")
         )
