@@ -341,6 +341,15 @@ class TestOrders(OrderCase):
         unseen = self.env["shoper.sync.order"]._unseen
         open_before = unseen(self.connector)
         self.assertEqual(list(open_before.values()), [2], "it is sold, though old")
+        self.connector.stock_older_orders = "known"
+        self.assertEqual(unseen(self.connector), {}, "somebody entered it by hand")
+        new_id = self.buy(lines=[{"stock_id": self.stock_id(), "quantity": 1}], seed=2)
+        self.status(1).incoming = False
+        self.take_over()
+        self.assertEqual(list(unseen(self.connector).values()), [1], "newer ones count")
+        self.element_of(new_id).with_user(self.manager).action_ignore()
+        self.status(1).incoming = "open"
+        self.connector.stock_older_orders = "count"
         self.shop.requests.clear()
         run = self.fetch(old_id)
         self.assertRunDone(run)
