@@ -439,7 +439,8 @@ class ShoperSyncOrder(models.AbstractModel):
     def _unseen(self, connector: BaseModel) -> dict[int, float]:
         """Count what orders of a shop sold that Odoo does not hold as confirmed demand:
         waiting and left out ones, quotations, and, if the connector says so, open ones
-        that are older than the first that is taken over. Cancelled, deleted and ignored ones do not count.
+        that are older than the first that is taken over. Cancelled, deleted and ignored
+        ones do not count.
 
         :param connector: ``shoper.connector``, as superuser
         :return: {``product.product`` id: quantity in the product's own unit}
