@@ -715,6 +715,12 @@ class TestOrders(OrderCase):
         other.with_user(self.manager).action_take_over_suggestions()
         other.write({"unknown_products": "placeholder", "position_home_id": False})
         other.with_user(self.manager).action_make_order_products()
+        journal = self.open_books(company)
+        other.write({"orders_invoice": "draft", "orders_invoice_for": "all"})
+        method = other.payment_method_ids.filtered(lambda item: item.code == "cod")
+        method.write({"journal_id": journal.id, "register_payment": True})
+        unseen = self.env["shoper.sync.order"]._unseen
+        demand = unseen(self.connector)
         other_id = self.buy(("registered", "cod"))
         self.assertEqual(other_id, order_id)
         run = self.take_over(other)
@@ -724,10 +730,58 @@ class TestOrders(OrderCase):
         self.assertEqual(found.company_id, company)
         self.assertEqual(found.order_line.tax_ids.company_id, company)
         self.assertFalse(found.order_line.product_id & order.order_line.product_id)
+        self.assertEqual(found.warehouse_id.company_id, company)
+        self.assertEqual(unseen(self.connector), demand)
+        self.shop.owner.pay(other_id)
+        self.assertRunDone(self.take_over(other))
+        payment = self.env["account.payment"].search([("shoper_order_id", "!=", False)])
+        self.assertEqual(payment.shoper_order_id, found)
+        self.assertEqual((payment.company_id, payment.journal_id), (company, journal))
+        self.assertEqual(found.invoice_ids.company_id, company)
+        self.assertEqual(found.invoice_ids.journal_id.company_id, company)
+        self.assertFalse(order.invoice_ids)
         self.shop = own
         self.assertEqual(self.order(order_id), order)
         self.assertEqual(order.company_id, self.company)
         self.assertFalse(self.take_over().change_ids)
+
+    def open_books(self, company):
+        """Give a company what invoices and payments need.
+
+        :return: its bank's journal
+        """
+        kinds = ("asset_receivable", "income", "asset_cash")
+        receivable, income, cash = self.env["account.account"].create(
+            [
+                {
+                    "name": kind,
+                    "code": f"10{number}",
+                    "account_type": kind,
+                    "company_ids": [(6, 0, company.ids)],
+                }
+                for number, kind in enumerate(kinds)
+            ]
+        )
+        self.env["ir.default"].set(
+            "res.partner",
+            "property_account_receivable_id",
+            receivable.id,
+            company_id=company.id,
+        )
+        _sales, bank = self.env["account.journal"].create(
+            [
+                {
+                    "name": kind,
+                    "code": kind.upper(),
+                    "type": kind,
+                    "default_account_id": account.id,
+                    "company_id": company.id,
+                }
+                for kind, account in (("sale", income), ("bank", cash))
+            ]
+        )
+        bank.inbound_payment_method_line_ids.payment_account_id = cash
+        return bank
 
     def test_people_without_a_shoper_right_see_orders_as_ever(self):
         _order_id, order = self.taken(("registered", "cod"))

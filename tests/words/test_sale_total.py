@@ -433,7 +433,9 @@ class TestLearning(TestCase):
         line = {"price": str(price), "quantity": str(count)}
         for rounding in (LINE, UNIT):
             total = rounding.line_total(price, Decimal(count), ZERO, ZERO)
-            result = reproduce(bill(line, total=str(total)), Settings(Evidence(against)))
+            result = reproduce(
+                bill(line, total=str(total)), Settings(Evidence(against))
+            )
             self.assertIsInstance(result, Reproduced)
             self.assertEqual(sum_of(result.amounts), total)
 
