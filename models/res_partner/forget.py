@@ -19,8 +19,8 @@ class ResPartner(models.Model):
 
     def action_shoper_forget(self):
         """Delete for good what is kept here of what shops told of this person: rows of
-        the shop, values in changes and decisions, names. Contacts and documents of Odoo
-        stay as they are. It concerns the shops that the user may see.
+        the shop, values in changes and decisions, names, notes of orders. Contacts and
+        documents of Odoo stay as they are. It concerns the shops that the user may see.
 
         :raises AccessError: unless the user is a Shoper administrator who may change
             the contact
@@ -36,8 +36,10 @@ class ResPartner(models.Model):
         found = self.env["shoper.element"]
         for entity in self.env["shoper.sync"]._entities():
             found |= entity._held_about(people, emails)
+        orders = self._shoper_orders(people, found)
         # Facts, which nobody writes; which ones was decided with the user's rights.
         count = found.sudo()._forget()
+        orders._shoper_forget()
         people.sudo().write(  # likewise, though one of them may be read only
             {
                 "shoper_vat_raw": False,
@@ -62,6 +64,18 @@ class ResPartner(models.Model):
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
+
+    def _shoper_orders(self, people, elements):
+        """Find the orders, of the shops that the user may see, that these people bought
+        or that the elements are linked with."""
+        # All of them, not only what the user sells.
+        orders = self.env["sale.order"].sudo()
+        shops = self.env["shoper.connector"].with_context(active_test=False).search([])
+        own = orders._shoper_bought_by(people).filtered(
+            lambda order: order.shoper_connector_id.id in shops.ids
+        )
+        linked = elements.filtered(lambda item: item.res_model == orders._name)
+        return own | orders.browse(linked.mapped("res_id")).exists()
 
     def _shoper_same_person(self):
         """Return this contact and its further addresses. Whoever belongs to a company

@@ -1,5 +1,6 @@
 from . import order
 from . import comparison
 from . import deliveries
+from . import forget
 from . import given_back
 from . import timeline

@@ -92,7 +92,12 @@ class SaleOrder(models.Model):
     )
     shoper_pickup_point = fields.Char("Pick-Up Point", readonly=True, copy=False)
     shoper_notes = fields.Text("Notes of the Buyer", readonly=True, copy=False)
-    shoper_shop_notes = fields.Text("Notes in the Shop", readonly=True, copy=False)
+    shoper_shop_notes = fields.Text(
+        "Notes in the Shop",
+        readonly=True,
+        copy=False,
+        groups="shoper_connector.group_shoper_user",
+    )
     shoper_fields = fields.Text(
         "Additional Fields",
         readonly=True,
@@ -111,6 +116,7 @@ class SaleOrder(models.Model):
         readonly=True,
         copy=False,
         exportable=False,
+        groups="shoper_connector.group_shoper_user",
         help="What the order was made of, as the shop said it then: {property: value}",
     )
 

@@ -3,8 +3,8 @@ from odoo.exceptions import ValidationError
 
 
 class ShoperConnector(models.Model):
-    """Choose what becomes of orders that are cancelled, and of whose orders invoices
-    are made."""
+    """Choose what becomes of orders that are cancelled or not paid, and of whose orders
+    invoices are made."""
 
     _inherit = "shoper.connector"
 
@@ -12,6 +12,13 @@ class ShoperConnector(models.Model):
         "Cancel Sales Orders at Once",
         help="A sales order that is cancelled in the shop, and of which nothing is "
         "delivered or invoiced, is cancelled in Odoo, too. Unticked, a person decides.",
+        prefetch="orders",
+    )
+    orders_unpaid_days = fields.Integer(
+        "Cancel Unpaid Quotations After (days)",
+        help="A quotation that is confirmed when it is paid, of which nothing is paid "
+        "for so many days, and that nobody edited in Odoo, is cancelled in Odoo. Paid "
+        "later, it is taken up again. 0: never.",
         prefetch="orders",
     )
     orders_stop_deliveries = fields.Boolean(
@@ -59,6 +66,10 @@ class ShoperConnector(models.Model):
         default="Chcę otrzymać fakturę",
         help="Name of the shop's additional field, as orders show it.",
         prefetch="orders",
+    )
+
+    _orders_unpaid_days = models.Constraint(
+        "CHECK(orders_unpaid_days >= 0)", "A number of days is not negative."
     )
 
     @api.depends("orders_invoice")

@@ -327,6 +327,12 @@ class ShoperConnector(models.Model):
             }
         )
 
+    def action_forget_discount_rules(self):
+        """Forget what orders taught about how the shop computes discounts: it may
+        compute otherwise from now on, and all rules are tried again."""
+        self.check_access("write")
+        self.sudo().rule_evidence = False  # a fact, which nobody writes by hand
+
     def action_make_order_products(self):
         """Make the products of lines that are none of the shop's, as far as none is
         chosen."""

@@ -16,6 +16,7 @@ FORMULA_FIELDS = (
     "stock_share",
     "stock_left_out_categ_ids",
     "stock_left_out_tag_ids",
+    "stock_older_orders",
 )
 # What the shop's settings say of stock, {field of the connector: key of the shop}.
 SHOP_SETTINGS = {
@@ -100,6 +101,16 @@ class ShoperConnector(models.Model):
         "tag_id",
         string="Tags Without Stock",
         help="The shop's numbers of products with one of these tags are left alone.",
+    )
+    stock_older_orders = fields.Selection(
+        [("count", "Taken Off the Stock"), ("known", "In Odoo Already")],
+        "Older Open Orders",
+        default="count",
+        required=True,
+        help="Orders of the shop that are older than the first one that is taken over, "
+        "and still open there. Where somebody entered them in Odoo by hand, its stock "
+        "is less by them already: taken off once more, they would count twice.",
+        prefetch="stock",
     )
     stock_zero_count = fields.Integer(
         "To Nothing at Most",

@@ -1,5 +1,6 @@
 """Who buys, in the form in which buyers and contacts are compared, without Odoo."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -77,6 +78,16 @@ def phone_and_name(buyer: Buyer) -> tuple[str, str] | None:
     if not (buyer.phone_key and buyer.name):
         return None
     return buyer.phone_key, last_name_key(buyer.name)
+
+
+def twin_keys(email: str, number: str) -> set[str]:
+    """Say by what contacts that are made of two buyers could be twins.
+
+    :param number: the tax number as typed, of whichever country: its digits are the
+        same however it is written
+    """
+    keys = {"email": email_key(email), "number": re.sub(r"[^0-9]", "", number)}
+    return {f"{name} {key}" for name, key in keys.items() if key}
 
 
 def facts_of(addresses: list[Address], number: str, **facts: Any) -> dict[str, Any]:

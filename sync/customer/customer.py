@@ -19,7 +19,7 @@ from ..sale.problem import Problem
 from ..sale.tax_number import HOME, read_tax_number
 from ..sale.words import clean
 from . import undo
-from .buyer import addresses_of, buyer_of, facts_of, is_taken_away
+from .buyer import addresses_of, buyer_of, facts_of, is_taken_away, twin_keys
 from .contact_keys import ContactKeys
 from .contact_values import ContactValues
 from .contacts import Contacts
@@ -273,12 +273,13 @@ class ShoperSyncCustomer(models.AbstractModel):
     @api.model
     def _twin_keys(self, elements: BaseModel) -> dict[int, set[str]]:
         elements.fetch(["shop_values", "shop_facts"])
-        found = {}
-        for element in elements:
-            buyer = buyer_of(element.shop_values or {}, element.shop_facts or {})
-            keys = {"email": buyer.email_key, "number": buyer.tax_key}
-            found[element.id] = {f"{name} {key}" for name, key in keys.items() if key}
-        return found
+        return {
+            element.id: twin_keys(
+                (element.shop_values or {}).get("email") or "",
+                (element.shop_facts or {}).get("tax_number") or "",
+            )
+            for element in elements
+        }
 
     # -------------------------------------------------------------- in the way
     @api.model

@@ -87,6 +87,9 @@ class ShoperSyncEntity(models.AbstractModel):
     _remote_key: str = ""  # id field of the shop's rows
     _panel_page: str | None = None  # its page in the panel, %s being the id, if known
     _odoo_model: str | None = None  # the model of its records
+    # The model of which two shops must not make twins, see `_twin_keys`, where that is
+    # another one: of records made together with its own.
+    _twin_model: str | None = None
     # What both sides hold: what is compared and written.
     _properties: tuple[Property, ...] = ()
     # Link criteria that people choose from, {code: label}; the first is the default.
@@ -454,7 +457,7 @@ class ShoperSyncEntity(models.AbstractModel):
     @api.model
     def _twin_keys(self, elements: BaseModel) -> dict[int, set[str]]:
         """Say by what records made of elements could be twins: {element id: keys}. Runs
-        of two shops never import the same key at the same time."""
+        of two shops never import the same key of one model at the same time."""
         elements.fetch(["name", "code", "ean"])
         return {
             element.id: {

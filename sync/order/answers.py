@@ -7,6 +7,8 @@ from ..engine.context import Context
 # Beside what both sides agree on: an order whose cancellation was undone is not
 # cancelled again before the shop takes it up.
 UNDONE = "undone"
+# Likewise: an order was cancelled because nobody paid, which is done once.
+UNPAID = "unpaid"
 
 
 def is_chosen(ctx: Context, element: BaseModel, code: str) -> bool:

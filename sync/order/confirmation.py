@@ -1,16 +1,18 @@
 """Confirming, cancelling and reopening orders, as their status and payment in the shop
 say."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from odoo import fields
 from odoo.models import BaseModel
 
 from ..engine.context import Context
 from ..engine.plan.actions import PlannedAction
 from ..engine.sides import Sides
 from ..sale.money import to_grosz
-from .answers import UNDONE, is_chosen, is_left, is_taken_back
+from .answers import UNDONE, UNPAID, is_chosen, is_left, is_taken_back
 from .creation import QUIETLY
 from .invoices import INVOICE, Invoices
 from .maps import CANCEL, DRAFT, GONE, SALE, Maps
@@ -94,6 +96,8 @@ class Confirmation:
         if target == CANCEL:
             is_free = not is_taken_back(element)
             return self._calling_off(element, order) if is_free else []
+        if order and self._is_overdue(element, stored, order):
+            return [self._action(CALL_OFF, state)]
         reason = None
         if order and not edit:  # what was edited is written to it before
             reason = self._obstacle(element, stored, order)
@@ -113,6 +117,22 @@ class Confirmation:
             return []
         reason = self.words.cancelled_and_edited(order.shoper_number)
         return [self._action(CALL_OFF, DRAFT, reason, asks=True)]
+
+    def _is_overdue(
+        self, element: BaseModel, stored: StoredOrder, order: BaseModel
+    ) -> bool:
+        """Tell whether nobody paid a quotation for as long as the connector waits. What
+        somebody edited or looks at, or took up again in Odoo, is left alone."""
+        days = self.ctx.connector.orders_unpaid_days
+        if not days or UNPAID in (element.base or {}) or order.shoper_hold:
+            return False
+        since = max(order.shoper_date, order.create_date)
+        return (
+            STATES[order.state] == DRAFT
+            and since < fields.Datetime.now() - timedelta(days=days)
+            and self.maps.is_unpaid(stored.row)
+            and not is_edited(order)
+        )
 
     def _giving_back(
         self, element: BaseModel, order: BaseModel, incoming: str | bool
@@ -144,6 +164,8 @@ class Confirmation:
         is_ours = (element.base or {}).get("state") == CANCEL
         if order is None or target == CANCEL or not is_ours:
             return []
+        if UNPAID in element.base and target != SALE:
+            return []  # the shop did not cancel it
         if self.maps.incoming(stored.row) not in ("open", "hold"):
             return []
         if is_edited(order) and not self._is_chosen(element):
@@ -218,8 +240,10 @@ class Confirmation:
         moved = [
             code
             for code in MADE_OF
+            # Who bought is in neither once that is not kept any more.
             if code in shop
-            and self._is_moved(code, shop[code], odoo.get(code), element)
+            and code in odoo
+            and self._is_moved(code, shop[code], odoo[code], element)
         ]
         if moved:
             return self.words.edited(order.shoper_number, moved)
@@ -288,7 +312,8 @@ class Confirmation:
         """Say why an order is not confirmed, cancelled or reopened after all."""
         incoming, target = self.maps.incoming(stored.row), self.maps.target(stored.row)
         if action == CALL_OFF:
-            if incoming not in GONE:
+            is_overdue = self._is_overdue(change.element_id, stored, order)
+            if incoming not in GONE and not is_overdue:
                 return self.words.not_any_more()
             if stage_of(order) is Stage.DONE:
                 return self.words.given_back_under_way(order.shoper_number)
@@ -309,12 +334,21 @@ class Confirmation:
         orders = self.ctx.records.browse(changes.mapped("res_id"))
         orders = orders.with_context(**QUIETLY, active_test=True)
         if action == CALL_OFF:
+            self._note_unpaid(changes)
             orders.filtered("locked").action_unlock()
             orders.action_cancel()
         elif action == REOPEN:
             self._reopen(changes, orders)
         else:
             self._confirm(orders)
+
+    def _note_unpaid(self, changes: BaseModel) -> None:
+        """Remember of orders that are about to be cancelled that nobody paid them."""
+        for change in changes:
+            element, order = change.element_id, self.ctx.records.browse(change.res_id)
+            stored = StoredOrder.of(element)
+            if stored and self._is_overdue(element, stored, order):
+                element.base = (element.base or {}) | {UNPAID: True}
 
     def _reopen(self, changes: BaseModel, orders: BaseModel) -> None:
         """Make cancelled orders quotations again; where that undoes their being

@@ -74,13 +74,15 @@ class Demand:
         linked = Domain("link_state", "=", "linked")
         linked &= ~Domain("res_id", "in", confirmed)
         # What is older than the first order that is taken over counts while the shop
-        # still has it to deliver.
+        # still has it to deliver, unless somebody entered it in Odoo by hand.
         new = Domain("link_state", "=", "unlinked")
         if connector.orders_since:
-            is_newer = Domain("remote_id", ">", connector.orders_after_id)
+            is_counted = Domain("remote_id", ">", connector.orders_after_id)
         else:
-            is_newer = Domain.FALSE
-        new &= is_newer | ~domains.settled(connector)
+            is_counted = Domain.FALSE
+        if connector.stock_older_orders == "count":
+            is_counted |= ~domains.settled(connector)
+        new &= is_counted
         domain = domains.of(connector) & (linked | new)
         domain &= ~domains.given_back(connector)
         if connector.left_out_reach_odoo:

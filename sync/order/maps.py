@@ -47,11 +47,20 @@ class Maps:
 
     def is_settled_up(self, order: OrderRow) -> bool:
         """Tell whether the rule of the order's payment method lets it be confirmed."""
-        method = self.payments.get(order.payment_id or 0)
-        rule = method.confirm if method else False
+        rule = self._confirm_rule(order)
         if rule == "paid":
             return is_paid(order)
         return rule == "always"
+
+    def _confirm_rule(self, order: OrderRow) -> str | bool:
+        method = self.payments.get(order.payment_id or 0)
+        return method.confirm if method else False
+
+    def is_unpaid(self, order: OrderRow) -> bool:
+        """Tell whether an order waits for a payment of which nothing came."""
+        is_open = self.incoming(order) == "open"
+        is_awaited = is_open and self._confirm_rule(order) == "paid"
+        return is_awaited and not order.paid and not is_paid(order)
 
     def target(self, order: OrderRow) -> str:
         """Tell what the order is to be in Odoo: ``draft``, ``sale`` or ``cancel``."""

@@ -10,6 +10,7 @@ from ...shoper_api import errors
 from ..core.row import Row, main_texts_in, text_in
 from ..core.side import Side
 from ..core.values import Property
+from ..customer.buyer import twin_keys
 from ..engine.context import Context
 from ..engine.joins import Join
 from ..engine.plan.actions import PlannedAction
@@ -24,7 +25,14 @@ from .demand import Demand
 from .edits import OrderEdits
 from .maps import CANCEL
 from .plans import OrderPlans
-from .reading import LINES, PERSONAL, is_told_less, is_whole, values_of
+from .reading import (
+    LINES,
+    PERSONAL,
+    StoredOrder,
+    is_told_less,
+    is_whole,
+    values_of,
+)
 from .stages import Stage, stage_of
 from .values import MADE_OF, ROWS, TAKEN, TEXTS, facts_vals
 from .window import window_start
@@ -56,6 +64,7 @@ class ShoperSyncOrder(models.AbstractModel):
     _resource = "orders"
     _remote_key = "order_id"
     _odoo_model = "sale.order"
+    _twin_model = "res.partner"
     _panel_page = "orders/view/id/%s"
     _criteria = {"number": _lt("Number in the shop")}
     _rules = {"same number": _lt("Same number in the shop")}
@@ -194,15 +203,7 @@ class ShoperSyncOrder(models.AbstractModel):
     def _held_about(self, people: BaseModel, emails: Collection[str]) -> BaseModel:
         # All that the person bought, not only what the user sells; of the elements only
         # those of shops that the user may see.
-        orders = (
-            self.env["sale.order"]
-            .sudo()
-            .search(
-                Domain("partner_id", "in", people.ids)
-                | Domain("partner_invoice_id", "in", people.ids)
-                | Domain("partner_shipping_id", "in", people.ids)
-            )
-        )
+        orders = self.env["sale.order"].sudo()._shoper_bought_by(people)
         return self.env["shoper.element"]._about(self, orders, emails)
 
     # ------------------------------------------------------------------ what takes part
@@ -274,8 +275,14 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _twin_keys(self, elements: BaseModel) -> dict[int, set[str]]:
-        """Two shops have no order in common."""
-        return {}
+        """Two shops have no order in common, but buyers, who are made with orders."""
+        elements.fetch(["payload", "shop_facts"])
+        stored = {element.id: StoredOrder.of(element) for element in elements}
+        rows = {key: item.row for key, item in stored.items() if item}
+        return {
+            key: twin_keys(row.email, row.billing.tax_number if row.billing else "")
+            for key, row in rows.items()
+        }
 
     # -------------------------------------------------------------------- what Odoo has
     @api.model
@@ -314,12 +321,14 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _incomparable(self, ctx: Context, shop: Side, odoo: Side) -> Collection[str]:
-        """What a cancelled order is made of moves only once it is taken up again. A
-        pick-up point is no other one because the shop tells less of it."""
+        """What a cancelled order is made of moves only once it is taken up again; who
+        bought never, once that is not kept any more. A pick-up point is no other one
+        because the shop tells less of it."""
         if odoo["state"] == CANCEL:
             return MADE_OF
         point, known = shop.get("pickup_point") or "", odoo["pickup_point"]
-        return ("pickup_point",) if is_told_less(point, known) else ()
+        told_less = ["pickup_point"] if is_told_less(point, known) else []
+        return [*told_less, *(code for code in TAKEN if code not in odoo)]
 
     @api.model
     def _update_obstacles(
@@ -442,8 +451,9 @@ class ShoperSyncOrder(models.AbstractModel):
     @api.model
     def _unseen(self, connector: BaseModel) -> dict[int, float]:
         """Count what orders of a shop sold that Odoo does not hold as confirmed demand:
-        waiting and left out ones, quotations, and open ones that are older than the
-        first that is taken over. Cancelled, deleted and ignored ones do not count.
+        waiting and left out ones, quotations, and, if the connector says so, open ones
+        that are older than the first that is taken over. Cancelled, deleted and ignored
+        ones do not count.
 
         :param connector: ``shoper.connector``, as superuser
         :return: {``product.product`` id: quantity in the product's own unit}

@@ -3,9 +3,10 @@
 The shop's prices are gross. A tax on top of a net price makes totals that are off by
 grosze; one that is included in the price never does."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from odoo.models import BaseModel
 
@@ -109,7 +110,26 @@ class GrossTwins:
 
 
 def _is_good(twin: BaseModel) -> bool:
-    """Tell whether a twin still computes what its tax does, from gross prices."""
+    """Tell whether a twin still computes what its tax does, from gross prices, and is
+    entered in accounting as that is."""
     tax = twin.shoper_gross_of_id
     same = ("amount", "amount_type", "company_id", "tax_group_id")
-    return twin.price_include and all(twin[name] == tax[name] for name in same)
+    return (
+        twin.price_include
+        and all(twin[name] == tax[name] for name in same)
+        and _entered(twin) == _entered(tax)
+    )
+
+
+def _entered(tax: BaseModel) -> Counter[tuple[Any, ...]]:
+    """Tell to which accounts, and where in the VAT return, a tax is entered."""
+    return Counter(
+        (
+            line.document_type,
+            line.repartition_type,
+            line.factor_percent,
+            line.account_id.id,
+            tuple(sorted(line.tag_ids.ids)),
+        )
+        for line in tax.repartition_line_ids
+    )

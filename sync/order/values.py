@@ -14,7 +14,7 @@ from ..sale.order_row import OrderRow
 from .currencies import Currencies
 from .maps import Maps
 from .plans import OrderPlan, PlannedLine
-from .reading import text_options
+from .reading import PERSONAL, text_options
 from .words import Words
 
 # Property values that Odoo keeps only as the shop said them when the order was made:
@@ -36,11 +36,18 @@ TEXTS = {  # property: field
     "shop_notes": "shoper_shop_notes",
     "fields": "shoper_fields",
 }
+# Fields that tell of the buyer, beside the contacts.
+PERSONAL_TEXTS = tuple(field for code, field in TEXTS.items() if code in PERSONAL)
 ROWS = {  # property: field
     "status": "shoper_status_id",
     "payment": "shoper_payment_id",
     "shipping": "shoper_shipping_id",
 }
+
+
+def without_personal(taken: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out who bought of what an order was made of."""
+    return {code: value for code, value in taken.items() if code not in PERSONAL}
 
 
 def facts_vals(values: Side | Mapping[str, Any]) -> dict[str, Any]:

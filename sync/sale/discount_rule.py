@@ -127,17 +127,22 @@ class Evidence:
 
     against: Mapping[str, int]  # by the rule's name, as it is stored
 
-    def allowed(self) -> tuple[Rule, ...]:
-        """List the rules that are still tried, in their order."""
-        return tuple(rule for rule in RULES if self.against.get(rule.name, 0) < ENOUGH)
+    def allowed(self, rules: Iterable[Rule] = RULES) -> tuple[Rule, ...]:
+        """Choose those of some rules that are still tried, in their order."""
+        return tuple(rule for rule in rules if self.against.get(rule.name, 0) < ENOUGH)
 
     def after(self, fits: Iterable[Collection[Rule]]) -> "Evidence":
         """Count in what further orders fitted; each only once, and only those that
-        were taken over: an order that waits may be wrong itself."""
+        were taken over: an order that waits may be wrong itself.
+
+        One that fits no rule left teaches nothing more. Orders are taken over many at
+        a time, by what was known before the first of them: together they could
+        otherwise leave no rule at all."""
         against = Counter(self.against)
         for fitting in fits:
-            if fitting:
-                against.update(r.name for r in RULES if r not in fitting)
+            if not Evidence(against).allowed(fitting):
+                continue
+            against.update(rule.name for rule in RULES if rule not in fitting)
         return Evidence(dict(against))
 
 

@@ -120,7 +120,8 @@ def reproduce(bill: Bill, settings: Settings = DEFAULTS) -> Reproduced | NotRepr
     small difference becomes a rounding line, and a discount that only the total shows
     becomes lines per VAT rate, each only if the shop's settings say so.
     """
-    allowed = settings.evidence.allowed()
+    evidence = settings.evidence
+    allowed = evidence.allowed()
     by_rule = _by_rule(bill)
     base = PLAIN_RULE if PLAIN_RULE in allowed or not allowed else allowed[0]
     amounts = by_rule[base]
@@ -129,9 +130,11 @@ def reproduce(bill: Bill, settings: Settings = DEFAULTS) -> Reproduced | NotRepr
         return NotReproduced(unusable, residual, amounts)
 
     fits = tuple(rule for rule in by_rule if sum_of(by_rule[rule]) == bill.total)
-    for rule in fits:
-        if rule in allowed:
-            return Reproduced(rule, fits, by_rule[rule])
+    followed = evidence.allowed(fits)
+    if not followed and (len(fits) == len(RULES) or not _is_discounted(bill)):
+        followed = fits  # no matter how the shop computes discounts
+    if followed:
+        return Reproduced(followed[0], fits, by_rule[followed[0]])
     if fits:
         return NotReproduced(Why.OTHER_RULE, residual, amounts, fits)
 
@@ -154,6 +157,11 @@ def _unusable(bill: Bill) -> Why | None:
     ):
         return Why.NO_TAX
     return None
+
+
+def _is_discounted(bill: Bill) -> bool:
+    """Tell whether a line, or the whole order, names a discount."""
+    return bill.discounts != Discounts() or any(line.discount for line in bill.lines)
 
 
 def _by_rule(bill: Bill) -> dict[Rule, tuple[Amount, ...]]:

@@ -104,6 +104,24 @@ class CommittedCase(ProductWords, BaseCase):
         cls.addClassCleanup(worker.end)
         return worker
 
+    def ended_or_waiting(self, run):
+        """Wait until another process has ended a run, or waits for this one.
+
+        :return: whether it waits
+        """
+        while True:
+            with self.elsewhere() as env:
+                if not run.with_env(env)._is_active():
+                    return False
+                env.cr.execute(
+                    """SELECT 1 FROM pg_stat_activity
+                       WHERE application_name = %s AND wait_event = 'advisory'""",
+                    [self.worker.application_name],
+                )
+                if env.cr.rowcount:
+                    return True
+            time.sleep(0.01)
+
     def was_killed(self, worker):
         """Wait until a worker is dead, and the database knows so.
 

@@ -1,4 +1,6 @@
+from contextlib import contextmanager
 from decimal import Decimal
+from unittest.mock import patch
 
 from .sale_case import SaleCase, SaleWords
 
@@ -102,6 +104,20 @@ class OrderWords(SaleWords):
         for order_id in order_ids:
             order, row = self.order(order_id), self.row_of(order_id)
             self.assertTrue(self.exact(order, row), (order.amount_total, row["sum"]))
+
+    @contextmanager
+    def assertNobodyIsMailed(self):
+        """No mail is written meanwhile, not even one that is sent and deleted."""
+        model, mails = self.registry["mail.mail"], []
+        create = model.create
+
+        def noting(records, vals_list):
+            mails.extend(vals_list)
+            return create(records, vals_list)
+
+        with patch.object(model, "create", noting):
+            yield
+        self.assertFalse(mails)
 
     def assertNobodyIsTold(self, orders):
         """No mail, no follower, no message, no activity."""

@@ -79,24 +79,6 @@ class TestTwoShopsAtOnce(CommittedCase):
             yield
         self.assertFalse(left, "it was interrupted")
 
-    def ended_or_waiting(self, run):
-        """Wait until another process has ended a run, or waits for this one.
-
-        :return: whether it waits
-        """
-        while True:
-            with self.elsewhere() as env:
-                if not run.with_env(env)._is_active():
-                    return False
-                env.cr.execute(
-                    """SELECT 1 FROM pg_stat_activity
-                       WHERE application_name = %s AND wait_event = 'advisory'""",
-                    [self.worker.application_name],
-                )
-                if env.cr.rowcount:
-                    return True
-            time.sleep(0.01)
-
     def assertMadeOnce(self, other, *runs):
         self.env.cr.commit()
         self.env.invalidate_all()

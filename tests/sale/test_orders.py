@@ -1,10 +1,12 @@
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, new_test_user
 
 from ...sync.order import values as order_values
+from ...sync.order.reading import PERSONAL
+from ...sync.sale.discount_rule import ENOUGH, RULES
 from ..cases.order_case import TAKE, OrderCase
 
 UTC_OF_NIGHT = datetime(2026, 10, 25, 0, 30)  # half past two, before clocks go back
@@ -80,9 +82,27 @@ class TestOrders(OrderCase):
             self.assertNotEqual(twin.name, tax.name)
         found = self.env["account.tax"].search([("id", "in", twins.ids)])
         self.assertFalse(found)
+        # VAT goes to another account and field of the return from now on.
+        line = {"stock_id": self.stock_id(), "quantity": 1}
+        _id, before = self.taken(lines=[line], seed=3)
+        old = before.order_line.tax_ids
+        entered = old.shoper_gross_of_id.repartition_line_ids.filtered(
+            lambda line: line.repartition_type == "tax"
+        )
+        account = entered.account_id[:1].copy({"name": "VAT (test)"})
+        tag = entered.tag_ids[:1].copy({"name": "VAT (test)"})
+        entered.write({"account_id": account.id, "tag_ids": [(6, 0, tag.ids)]})
+        _id, after = self.taken(lines=[line], seed=4)
+        new = after.order_line.tax_ids
+        self.assertEqual(new.shoper_gross_of_id, old.shoper_gross_of_id)
+        self.assertEqual(new.repartition_line_ids.account_id, account)
+        self.assertEqual(new.repartition_line_ids.tag_ids & tag, tag)
+        self.assertEqual(before.order_line.tax_ids, old, "what is there keeps its tax")
+        _id, again = self.taken(lines=[line], seed=5)
+        self.assertEqual(again.order_line.tax_ids, new, "made once")
         # Somebody edits one: later orders get another, right one.
         twins.price_include_override = "tax_excluded"
-        order_id, _order = self.taken(("registered",), seed=3)
+        order_id, _order = self.taken(("registered",), seed=6)
         self.assertExact(order_id)
 
     def test_a_free_thing_stays_free_when_its_quantity_changes(self):
@@ -281,6 +301,24 @@ class TestOrders(OrderCase):
         self.assertAlmostEqual(sum(off.mapped("price_total")), -20, 2)
         self.assertEqual(len(off), len(off.tax_ids), "one for each VAT rate")
 
+    def test_a_shop_that_computes_discounts_anew_is_learned_anew(self):
+        against = [rule.name for rule in RULES if rule.rounding == "unit"]
+        self.connector.rule_evidence = dict.fromkeys(against, ENOUGH)
+        self.shop.switches.discount_rounding = "unit"
+        line = {"stock_id": self.stock_id(), "quantity": 11, "price": "0.99"}
+        ids = [
+            self.buy(lines=[line | {"discount_perc": "15.0000"}]),
+            self.buy(lines=[line], seed=2),
+        ]
+        waiting = self.reasons(self.take_over())
+        self.assertEqual([*waiting], ids[:1], "the other has no discount")
+        self.assertIn("computed otherwise", waiting[ids[0]])
+        with self.assertRaises(AccessError):
+            self.connector.with_user(self.user).action_forget_discount_rules()
+        self.connector.with_user(self.manager).action_forget_discount_rules()
+        self.assertRunDone(self.take_over())
+        self.assertExact(*ids)
+
     def test_discounts_as_lines_keep_the_prices_full(self):
         self.connector.discount_shown = "line"
         order_id = self.buy(("registered", "line_discounts", "mixed_vat"))
@@ -303,6 +341,15 @@ class TestOrders(OrderCase):
         unseen = self.env["shoper.sync.order"]._unseen
         open_before = unseen(self.connector)
         self.assertEqual(list(open_before.values()), [2], "it is sold, though old")
+        self.connector.stock_older_orders = "known"
+        self.assertEqual(unseen(self.connector), {}, "somebody entered it by hand")
+        new_id = self.buy(lines=[{"stock_id": self.stock_id(), "quantity": 1}], seed=2)
+        self.status(1).incoming = False
+        self.take_over()
+        self.assertEqual(list(unseen(self.connector).values()), [1], "newer ones count")
+        self.element_of(new_id).with_user(self.manager).action_ignore()
+        self.status(1).incoming = "open"
+        self.connector.stock_older_orders = "count"
         self.shop.requests.clear()
         run = self.fetch(old_id)
         self.assertRunDone(run)
@@ -605,6 +652,30 @@ class TestOrders(OrderCase):
         self.assertTrue(self.element_of(waiting_id).payload, "it waits")
         self.assertEqual(set(self.reasons(self.take_over())), {waiting_id})
         self.assertFalse(self.element_of(order_id).payload)
+        # Nor is it kept with the order; that it is told again is no edit.
+        self.env["sale.order"]._gc_shoper_buyers()
+        self.assertNotIn(email, str(order.shoper_taken))
+        self.shop.owner.set_status(order_id, 3)
+        run = self.take_over()
+        self.assertIn(email, self.element_of(order_id).shop_values["buyer"])
+        [change] = self.changes(run, "order", "update_odoo")
+        self.assertEqual([*change.after], ["status"])
+        self.assertEqual(order.shoper_status_id, self.status(3))
+
+    def test_of_who_is_forgotten_nothing_is_left_beside_the_documents(self):
+        order_id, order = self.taken(
+            ("registered", "transfer", "invoice_wanted"),
+            order={"notes": "Proszę dzwonić", "notes_priv": "Stała klientka"},
+        )
+        email, partner = self.row_of(order_id)["email"], order.partner_id
+        self.assertIn(email, order.shoper_taken["buyer"])
+        partner.with_user(self.manager).action_shoper_forget()
+        self.assertFalse(order.shoper_taken.keys() & PERSONAL)
+        texts = order.shoper_notes, order.shoper_shop_notes, order.shoper_fields
+        self.assertEqual(texts, (False, False, False))
+        self.assertEqual(order.partner_id, partner)
+        self.shop.owner.pay(order_id)
+        self.assertFalse(self.take_over().change_ids)
 
     def test_who_has_no_right_to_sell_takes_no_orders_over(self):
         self.env["ir.model.access"].search(
@@ -644,6 +715,12 @@ class TestOrders(OrderCase):
         other.with_user(self.manager).action_take_over_suggestions()
         other.write({"unknown_products": "placeholder", "position_home_id": False})
         other.with_user(self.manager).action_make_order_products()
+        journal = self.open_books(company)
+        other.write({"orders_invoice": "draft", "orders_invoice_for": "all"})
+        method = other.payment_method_ids.filtered(lambda item: item.code == "cod")
+        method.write({"journal_id": journal.id, "register_payment": True})
+        unseen = self.env["shoper.sync.order"]._unseen
+        demand = unseen(self.connector)
         other_id = self.buy(("registered", "cod"))
         self.assertEqual(other_id, order_id)
         run = self.take_over(other)
@@ -653,10 +730,58 @@ class TestOrders(OrderCase):
         self.assertEqual(found.company_id, company)
         self.assertEqual(found.order_line.tax_ids.company_id, company)
         self.assertFalse(found.order_line.product_id & order.order_line.product_id)
+        self.assertEqual(found.warehouse_id.company_id, company)
+        self.assertEqual(unseen(self.connector), demand)
+        self.shop.owner.pay(other_id)
+        self.assertRunDone(self.take_over(other))
+        payment = self.env["account.payment"].search([("shoper_order_id", "!=", False)])
+        self.assertEqual(payment.shoper_order_id, found)
+        self.assertEqual((payment.company_id, payment.journal_id), (company, journal))
+        self.assertEqual(found.invoice_ids.company_id, company)
+        self.assertEqual(found.invoice_ids.journal_id.company_id, company)
+        self.assertFalse(order.invoice_ids)
         self.shop = own
         self.assertEqual(self.order(order_id), order)
         self.assertEqual(order.company_id, self.company)
         self.assertFalse(self.take_over().change_ids)
+
+    def open_books(self, company):
+        """Give a company what invoices and payments need.
+
+        :return: its bank's journal
+        """
+        kinds = ("asset_receivable", "income", "asset_cash")
+        receivable, income, cash = self.env["account.account"].create(
+            [
+                {
+                    "name": kind,
+                    "code": f"10{number}",
+                    "account_type": kind,
+                    "company_ids": [(6, 0, company.ids)],
+                }
+                for number, kind in enumerate(kinds)
+            ]
+        )
+        self.env["ir.default"].set(
+            "res.partner",
+            "property_account_receivable_id",
+            receivable.id,
+            company_id=company.id,
+        )
+        _sales, bank = self.env["account.journal"].create(
+            [
+                {
+                    "name": kind,
+                    "code": kind.upper(),
+                    "type": kind,
+                    "default_account_id": account.id,
+                    "company_id": company.id,
+                }
+                for kind, account in (("sale", income), ("bank", cash))
+            ]
+        )
+        bank.inbound_payment_method_line_ids.payment_account_id = cash
+        return bank
 
     def test_people_without_a_shoper_right_see_orders_as_ever(self):
         _order_id, order = self.taken(("registered", "cod"))
@@ -670,6 +795,10 @@ class TestOrders(OrderCase):
             arch = own.get_view(view_type=name)["arch"]
             self.assertNotIn("shoper_number", arch)
         self.assertTrue(own.name)
+        self.assertTrue(own.copy().order_line)
+        self.assertFalse({"shoper_taken", "shoper_shop_notes"} & own.read()[0].keys())
+        with self.assertRaises(AccessError):
+            _buyer = own.shoper_taken
         self.assertFalse(
             self.env["shoper.element"].with_user(seller).has_access("read")
         )

@@ -1,6 +1,9 @@
 from unittest.mock import patch
 
 from ...sync.engine.failure import Failure
+from ...sync.order.creation import OrderCreation
+from ...sync.sale.tax_number import read_tax_number
+from ..cases.customer_case import HOME
 from ..cases.killed_worker import KilledWorkerCase
 from ..cases.order_case import TAKE, OrderWords
 
@@ -54,6 +57,7 @@ class TestCrashOfOrders(OrderWords, KilledWorkerCase):
         self.assertEqual(self.count(), len(orders))
         self.check_held()
         self.check_moved()
+        self.check_company_of_two_shops()
 
     def check_held(self):
         """An order whose row a person holds is confirmed once it is free."""
@@ -107,3 +111,44 @@ class TestCrashOfOrders(OrderWords, KilledWorkerCase):
         self.assertEqual(self.count(), before + 1)
         self.assertExact(order_id)
         self.assertEqual(self.order(order_id).state, "sale")
+
+    def check_company_of_two_shops(self):
+        """A company that buys here, and that the run of another shop imports at the
+        same moment, is one contact."""
+        lines = [{"stock_id": self.stock_id(), "quantity": 1}]
+        order_id = self.buy(("company", "cod"), seed=94, lines=lines)
+        number = self.row_of(order_id)["billing_address"]["tax_identification_number"]
+        shop = self.start_shop(license_id="other-shop")
+        other = self.connect(shop)
+        self.addCleanup(self.env.cr.commit)
+        self.addCleanup(other.unlink)
+        person = {"firstname": "Ewa", "lastname": "Zakup"}
+        user_id = shop.owner.create("users", person | {"email": "ewa@example.com"})
+        company = {"company_name": "Firma", "tax_identification_number": number}
+        shop.owner.create(
+            "user-addresses", {"user_id": user_id} | person | HOME | company
+        )
+        run = self.queue(other, customer={"import_unlinked": True})
+        self.env.cr.commit()
+        waited, make = [], OrderCreation.make_buyers
+
+        def meanwhile(creation, plans):
+            self.worker.work(run)
+            waited.append(self.ended_or_waiting(run))
+            return make(creation, plans)
+
+        with patch.object(OrderCreation, "make_buyers", meanwhile):
+            self.assertRunDone(self.take_over())
+        self.worker.wait()
+        self.env.cr.commit()
+        self.env.invalidate_all()
+        self.assertRunDone(run)
+        self.assertEqual(waited, [True])
+        key = read_tax_number(number).key
+        company = self.env["res.partner"].search(
+            [("vat", "=", key), ("parent_id", "=", False)]
+        )
+        self.assertEqual(len(company), 1, company.mapped("name"))
+        contact = self.record_of("customer", user_id, other)
+        self.assertEqual(contact.commercial_partner_id, company)
+        self.assertEqual(self.order(order_id).partner_id.commercial_partner_id, company)

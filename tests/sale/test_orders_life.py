@@ -1,4 +1,7 @@
+from datetime import datetime, timedelta
+
 from odoo.exceptions import UserError
+from odoo.tests import freeze_time
 
 from ..cases.order_life_case import OrderLifeCase
 
@@ -431,6 +434,37 @@ class TestOrdersLife(OrderLifeCase):
         self.decide("shop", self.decision(edited_id, "reopen"))
         self.assertEqual(edited.state, "draft")
         self.assertExact(draft_id, sold_id)
+
+    # ------------------------------------------------------------------ never paid
+    def test_quotations_that_nobody_pays_are_cancelled_once_if_it_was_chosen(self):
+        late_id, late = self.quotation()
+        edited_id, edited = self.quotation(seed=2)
+        begun_id, begun = self.quotation(seed=3)
+        self.edit(edited)
+        self.shop.owner.pay(begun_id, 1)
+        self.take_over()
+        orders = late | edited | begun
+        with freeze_time(datetime.now() + timedelta(days=15)):
+            self.assertQuiet()
+            self.connector.orders_unpaid_days = 14
+            run = self.take_over(auto_apply=False)
+            [change] = self.changes(run, "order")
+            self.assertEqual((change.kind, change.name), ("Cancel", str(late_id)))
+            self.assertEqual(late.state, "draft")
+            run.with_user(self.manager).action_apply()
+            self.work(run)
+            self.assertEqual(orders.mapped("state"), ["cancel", "draft", "draft"])
+            self.assertQuiet()
+            self.connector.orders_unpaid_days = 0
+            self.assertQuiet()
+            self.connector.orders_unpaid_days = 14
+            late.action_draft()  # by a person, who waits longer
+            self.assertQuiet()
+            late._action_cancel()
+            self.shop.owner.pay(late_id)
+            self.take_over()
+        self.assertEqual(late.state, "sale")
+        self.assertNobodyIsTold(orders)
 
     # ----------------------------------------------------------------- deleted
     def test_what_the_shop_deletes_is_asked_about_whatever_it_is_in_odoo(self):

@@ -7,6 +7,7 @@ from lxml import etree
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError
+from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 from ...sync.order.domains import acted
@@ -323,8 +324,22 @@ class TestOrdersMoney(OrderLifeCase):
     # ------------------------------------------------------------------ for whom
     def test_companies_get_invoices_and_consumers_do_not(self):
         self.make_invoices()
+        seller = new_test_user(
+            self.env,
+            login="seller",
+            groups="sales_team.group_sale_salesman",
+            email="seller@example.com",
+        )
+        self.connector.orders_user_id = seller
+        self.manager.group_ids += self.env.ref(
+            "sales_team.group_sale_salesman_all_leads"
+        )
         person_id = self.buy(PREPAID, seed=2)
-        order_id, order, invoice = self.bought()
+        with self.assertNobodyIsMailed():
+            order_id, order, invoice = self.bought()
+        self.assertFalse(order.message_follower_ids)
+        self.assertFalse(order.message_ids.notification_ids, "notes tell nobody")
+        self.assertEqual(invoice.invoice_user_id, seller)
         row = self.row_of(order_id)
         self.assertEqual(invoice.state, "posted")
         self.assertIn(invoice.payment_state, ("paid", "in_payment"))
@@ -344,7 +359,6 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertFalse(person.invoice_ids)
         self.assertNoneIsLookedAt()
         self.assertQuiet()
-        self.assertFalse(self.env["mail.mail"].search([]))
         self.assertFalse(invoice.message_follower_ids)
 
     def test_who_ticked_the_field_gets_an_invoice_or_everybody(self):

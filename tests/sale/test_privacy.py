@@ -38,7 +38,7 @@ class TestPrivacy(CustomerCase):
         found = ""
         for table in (
             *("shoper_element", "shoper_sync_change", "shoper_decision"),
-            *("shoper_link_log", "shoper_sync_step", "shoper_sync_run"),
+            *("shoper_link_log", "shoper_sync_step", "shoper_sync_run", "sale_order"),
         ):
             self.env.cr.execute(f"SELECT t::text FROM {table} t")
             found += "\n".join(row[0] for row in self.env.cr.fetchall())
@@ -114,7 +114,25 @@ class TestPrivacy(CustomerCase):
         self.assertIn("Ewa Sama", self.stored(), "the shop tells it again")
 
     def test_orders_of_a_person_are_forgotten_too(self):
-        order = self.env["sale.order"].create({"partner_id": self.anna.id})
+        told = {
+            "shoper_connector_id": self.connector.id,
+            "shoper_notes": "Nowak",
+            "shoper_shop_notes": "Nowak",
+            "shoper_fields": "Nowak",
+        }
+        # The first is linked with no order of the shop any more.
+        orders = self.env["sale.order"].create(
+            [
+                {
+                    "partner_id": self.anna.id,
+                    "shoper_number": str(number),
+                    "shoper_taken": {"buyer": "Anna Nowak", "total": "10.00"},
+                    **told,
+                }
+                for number in (6, 8)
+            ]
+        )
+        order = orders[1]
         row = self.order(7, self.user_id, email="Anna.Nowak@example.com")
         elements = self.env["shoper.element"].create(
             [
@@ -135,7 +153,7 @@ class TestPrivacy(CustomerCase):
         self.anna.with_user(self.manager).action_shoper_forget()
         self.assertForgotten("Nowak")
         self.assertEqual(elements.mapped("link_state"), ["ignored", "linked"])
-        self.assertTrue(order.exists())
+        self.assertEqual(orders.mapped("shoper_taken"), [{"total": "10.00"}] * 2)
 
     def test_shops_that_one_does_not_see_are_left_alone(self):
         other = self.env["res.company"].create({"name": "Obca"})

@@ -403,6 +403,42 @@ class TestLearning(TestCase):
             self.assertIn(RULES_BY_NAME[rule_of(switches)], result.fits)
             evidence = evidence.after([result.fits] * ENOUGH)
 
+    @exactly
+    @given(
+        st.lists(
+            st.lists(
+                st.tuples(
+                    st.sets(st.sampled_from(RULES), min_size=1), st.integers(1, 30)
+                ),
+                max_size=6,
+            ),
+            max_size=4,
+        )
+    )
+    def test_whatever_orders_of_a_batch_say_a_rule_is_left(self, batches):
+        evidence = NO_EVIDENCE
+        for batch in batches:
+            evidence = evidence.after(
+                fits for fits, count in batch for _ in range(count)
+            )
+            self.assertTrue(evidence.allowed())
+
+    @exactly
+    @given(
+        st.dictionaries(st.sampled_from(sorted(RULES_BY_NAME)), st.integers(0, 50)),
+        st.decimals("0", "9999", places=4),
+        st.integers(1, 50),
+    )
+    def test_no_order_without_a_discount_waits_for_a_rule(self, against, price, count):
+        line = {"price": str(price), "quantity": str(count)}
+        for rounding in (LINE, UNIT):
+            total = rounding.line_total(price, Decimal(count), ZERO, ZERO)
+            result = reproduce(
+                bill(line, total=str(total)), Settings(Evidence(against))
+            )
+            self.assertIsInstance(result, Reproduced)
+            self.assertEqual(sum_of(result.amounts), total)
+
 
 class TestAmounts(TestCase):
     @exactly

@@ -1,0 +1,62 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...sync.order.values import PERSONAL_TEXTS, without_personal
+
+LIMIT = 1000
+
+
+class SaleOrder(models.Model):
+    """Give up what the shop said of who bought. The documents stay as they are."""
+
+    _inherit = "sale.order"
+
+    @api.model
+    def _shoper_bought_by(self, people):
+        """Find the orders of contacts, as whoever of them bought, gets the invoice or
+        the parcel.
+
+        :param people: ``res.partner``
+        """
+        return self.search(
+            Domain("partner_id", "in", people.ids)
+            | Domain("partner_invoice_id", "in", people.ids)
+            | Domain("partner_shipping_id", "in", people.ids)
+        )
+
+    def _shoper_forget(self):
+        """Empty what these orders hold of the buyer beside their contacts: names and
+        addresses as the shop said them, notes, fields of the shop's own."""
+        self._drop_shoper_buyer()
+        self.write(dict.fromkeys(PERSONAL_TEXTS, False))
+
+    def _drop_shoper_buyer(self):
+        """Drop names and addresses from what these orders were made of."""
+        for order in self:
+            if order.shoper_taken:
+                order.shoper_taken = without_personal(order.shoper_taken)
+
+    @api.autovacuum
+    def _gc_shoper_buyers(self):
+        """Drop names and addresses from what orders were made of once their rows of the
+        shop are not kept any longer either.
+
+        :return: (how many were emptied, whether there may be more)
+        """
+        self.flush_model(["shoper_taken"])
+        self.env["shoper.element"].flush_model(["payload", "res_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT o.id FROM sale_order o
+                   JOIN shoper_element e
+                     ON e.entity = 'order' AND e.connector_id = o.shoper_connector_id
+                    AND e.res_id = o.id
+                   WHERE e.payload IS NULL AND o.shoper_taken ? 'buyer'
+                   ORDER BY o.id LIMIT %s""",
+                LIMIT,
+            )
+        )
+        orders = self.browse([row[0] for row in rows])
+        orders._drop_shoper_buyer()
+        return len(orders), len(orders) == LIMIT
