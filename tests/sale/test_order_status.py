@@ -2,7 +2,8 @@ from ..cases.decision_case import DecisionWords
 from ..cases.parcel_case import ACCEPTED, CANCELLED, PACKING, SHIPPED, ParcelCase
 
 PLACED, AWAITED = 1, 3  # further statuses of a fresh shop
-TELL = {"parcel": {}, "order_status": {"update_linked": "shop"}}
+STATUS = {"order_status": {"update_linked": "shop"}}
+TELL = {"parcel": {}} | STATUS
 
 
 class TestOrderStatus(DecisionWords, ParcelCase):
@@ -60,6 +61,21 @@ class TestOrderStatus(DecisionWords, ParcelCase):
     def test_what_is_partly_shipped_is_put_back_where_that_is_said(self):
         connector = self.connector
         connector.told_partly_id = self.status(AWAITED)
+    def test_what_was_shipped_is_told_by_its_parcel_whoever_comes_first(self):
+        order = self.bought()
+        self.told()
+        self.ship(order, "A1")
+        self.assertRunDone(self.tell(**STATUS))
+        self.assertEqual(self.status_of(order), ACCEPTED, "its parcel comes first")
+        for _again in range(2):
+            self.told()
+        self.assertEqual(self.status_of(order), SHIPPED)
+        self.assertEqual(len(self.parcels(order)), 1)
+        self.assertEqual(len(self.mails(order, "parcel")), 1)
+        subjects = [mail.subject for mail in self.mails(order, "status")]
+        shipped = f"{order.shoper_number}: {self.status(SHIPPED).name}"
+        self.assertEqual(subjects.count(shipped), 1, "by the shop, for the parcel")
+
         order = self.bought(lines=((0, 3),))
         self.told()
         for number in ("A1", "A2"):
