@@ -144,7 +144,8 @@ class ShoperConnector(models.Model):
 
         :param lines: see :meth:`_scheduled_lines`
         """
-        if self._sends_stock_after(code):  # for which all that is new must be known
+        # For stock all that is new must be known; these are read again beside it.
+        if self._sends_stock_after(code):
             values = self.env["shoper.sync.options"]._option_values(lines[code])
             return [values | SAFE | {"fetch_all": False}]
         known = self.env["shoper.element"].search(

@@ -12,6 +12,7 @@ from odoo.tests import Form, HttpCase, tagged
 from ...sync.webhook.message import MAX_BYTES
 from ..cases.order_case import TAKE, OrderWords
 from ..cases.sale_case import SaleCase
+from ..cases.parcel_case import SHIPPED
 
 SECRETS = ("webhook_token", "webhook_secret")
 
@@ -258,6 +259,25 @@ class TestWebhooks(WebhookWords, SaleCase, HttpCase):
         for topic, body, values in (
             ("order.create", good, {"signature": "0" * 40}),
             ("order.create", good, {"signature": ""}),
+        self.work(run)
+        # So is what the shop told of, though it was settled there long ago.
+        self.connector.preset_ids.line_ids.property_ids = self.env[
+            "shoper.property"
+        ].search([("entity", "=", "order"), ("code", "=", "shop_notes")])
+        order_id, order = self.taken()
+        self.shop.owner.set_status(order_id, SHIPPED)
+        self.shop.shop["orders"].set(order_id, status_date="2020-01-01 00:00:00")
+        self.take_over()
+        self.shop.owner.update("orders", order_id, {"notes_priv": "Dopisek"})
+        self.take_over()
+        self.assertFalse(order.shoper_shop_notes, "nothing tells of it")
+        self.post("order.edit", {"order_id": order_id})
+        self.slice()
+        self.assertEqual(order.shoper_shop_notes, "Dopisek")
+        self.shop.owner.delete("orders", order_id)
+        self.post("order.delete", {"order_id": order_id})
+        self.slice()
+        self.assertEqual(self.element_of(order_id).link_state, "missing")
             ("order.create", good, {"signature": "ż".encode().decode("latin-1")}),
             ("order.create", good, {"secret": ""}),
             ("order.create", good, {"secret": "False"}),
