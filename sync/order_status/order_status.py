@@ -5,6 +5,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.models import BaseModel
 
+from odoo.tools import SQL
 from ...shoper_api import errors
 from ..core.row import Row, number_in, reference_in, text_in
 from ..core.side import Side
@@ -48,6 +49,7 @@ class ShoperSyncOrderStatus(models.AbstractModel):
     _rules = {"follows": _lt("Follows its order")}
     _follows_note = _lt("It follows the link of the order.")
     _properties = (
+    _comes_back = True
         Property("status", _lt("Status"), kind="ref", entity="status", to_odoo=False),
         Property(
             "paid",
@@ -135,6 +137,10 @@ class ShoperSyncOrderStatus(models.AbstractModel):
 
     # --------------------------------------------------------------------- linking
     @api.model
+    @api.model
+    def _followed(self, ctx: Context) -> SQL:
+        return Rows(ctx).followed()
+
     def _prepare_link(self, ctx: Context) -> None:
         """Let elements follow their orders."""
         Rows(ctx).follow()

@@ -1,3 +1,6 @@
+from unittest.mock import patch
+
+from ...shoper_api import Client
 from ..cases.decision_case import DecisionWords
 from ..cases.parcel_case import ACCEPTED, CANCELLED, PACKING, SHIPPED, ParcelCase
 
@@ -153,6 +156,34 @@ class TestOrderStatus(DecisionWords, ParcelCase):
         self.assertEqual(self.status_of(collected), ACCEPTED)
         self.told()
         self.assertEqual(self.status_of(order), ACCEPTED, "not told again")
+
+    def test_an_order_that_was_gone_or_let_go_is_told_of_again(self):
+        orders = gone, ignored = self.bought(seed=1), self.bought(seed=2)
+        self.told()
+        element = self.element_of(int(ignored.shoper_number)).with_user(self.manager)
+        element.action_ignore()
+        number, read_ids = int(gone.shoper_number), Client.read_ids
+
+        def without(client, resource, ids):
+            rows = read_ids(client, resource, ids)
+            return {key: row for key, row in rows.items() if key != number}
+
+        table = self.shop.shop["orders"]
+        table.set(number, status_date="2020-01-01 00:00:00")
+        with patch.object(Client, "read_ids", without):
+            for _again in range(2):
+                self.element_of(number).link_state = "missing"
+                self.told()
+        table.set(number, status_date=self.shop.shop.now())
+        element.action_stop_ignoring()
+        self.shop.requests.clear()
+        self.told()
+        self.assertFalse(self.changes(self.told(), "order_status"))
+        self.assertEqual(self.puts(), [], "nothing is told once more")
+        for order in orders:
+            order.picking_ids.printed = True
+        self.told()
+        self.assertEqual([*map(self.status_of, orders)], [PACKING, PACKING])
 
     def test_private_notes_are_added_to_never_replaced(self):
         self.shop.switches.sent_parcel_put = "refused"
