@@ -246,11 +246,16 @@ class TestOrderStatus(DecisionWords, ParcelCase):
     def test_no_fault_of_a_call_tells_a_status_twice_or_not_at_all(self):
         faults = (
             {"kind": "lost", "path": "bulk", "method": "POST"},
+            {"kind": "lost", "scope": "item"},
             {"status": 429, "retry_after": 1, "scope": "item"},
             {"status": 500, "scope": "item"},
             {"kind": "html", "path": "bulk", "method": "POST"},
             {"status": 400, "body": {"error": "invalid_request"}, "scope": "item"},
         )
+        # In a shop that mails of each status, and whenever one is written.
+        self.shop.switches.equal_status_mails = True
+        for status in self.shop.shop["statuses"].rows.values():
+            status["email_change"] = "1"
         orders = self.sold_many(len(faults) * 2, order={"status_id": PLACED})
         self.tell()  # they are known as they are
         self.told()
@@ -265,6 +270,7 @@ class TestOrderStatus(DecisionWords, ParcelCase):
                 self.assertEqual({*map(self.status_of, some)}, {PACKING})
                 for order in some:
                     names = [mail.subject for mail in self.mails(order, "status")]
+                    self.assertEqual(len(names), 2)
                     self.assertEqual(len(names), len(set(names)), "mailed once each")
         self.assertFalse(self.changes(self.told(), "order_status"))
 
