@@ -76,14 +76,16 @@ class ShoperConnector(models.Model):
         already, for which more can gather."""
         self.ensure_one()
         events = self.env["shoper.webhook.event"].search(
-            [("connector_id", "=", self.id), ("state", "=", "new")],
+            [
+                ("connector_id", "=", self.id),
+                ("state", "=", "new"),
+                ("entity", "not in", list(self._types_being_written())),
+            ],
             order="id",
             limit=AT_ONCE,
         )
         if not events or self.state != "connected" or self._is_told_run_queued():
             return
-        held = self._types_being_written()
-        events = events.filtered(lambda event: event.entity not in held)
         lines = self._scheduled_lines()
         options = []
         for code, some in events.grouped("entity").items():

@@ -9,6 +9,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, HttpCase, tagged
 
+from ...models.shoper_connector import webhook_inbox
 from ...sync.webhook.message import MAX_BYTES
 from ..cases.order_case import TAKE, OrderWords
 from ..cases.sale_case import SaleCase
@@ -234,6 +235,12 @@ class TestWebhooks(WebhookWords, SaleCase, HttpCase):
         self.post("product.edit", {"product_id": 1})
         self.connector.sudo()._queue_told()
         self.assertEqual(self.events().state, "new")
+        # However many wait, others go ahead.
+        with patch.object(webhook_inbox, "AT_ONCE", 1), self.cr.savepoint() as point:
+            self.post("order.edit", {"order_id": 41})
+            self.connector.sudo()._queue_told()
+            self.assertEqual(self.events().mapped("state"), ["new", "taken"])
+            point.rollback()
         writing.with_user(self.manager).action_cancel()
         self.connector.sudo()._queue_told()
         self.assertEqual(self.events().state, "taken")
