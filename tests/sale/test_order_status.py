@@ -61,9 +61,6 @@ class TestOrderStatus(DecisionWords, ParcelCase):
         self.assertFalse(self.changes(self.told(), "order_status"))
         self.assertEqual(len(self.puts()), 2)
 
-    def test_what_is_partly_shipped_is_put_back_where_that_is_said(self):
-        connector = self.connector
-        connector.told_partly_id = self.status(AWAITED)
     def test_what_was_shipped_is_told_by_its_parcel_whoever_comes_first(self):
         order = self.bought()
         self.told()
@@ -79,6 +76,9 @@ class TestOrderStatus(DecisionWords, ParcelCase):
         shipped = f"{order.shoper_number}: {self.status(SHIPPED).name}"
         self.assertEqual(subjects.count(shipped), 1, "by the shop, for the parcel")
 
+    def test_what_is_partly_shipped_is_put_back_where_that_is_said(self):
+        connector = self.connector
+        connector.told_partly_id = self.status(AWAITED)
         order = self.bought(lines=((0, 3),))
         self.told()
         for number in ("A1", "A2"):
@@ -273,6 +273,50 @@ class TestOrderStatus(DecisionWords, ParcelCase):
                     self.assertEqual(len(names), 2)
                     self.assertEqual(len(names), len(set(names)), "mailed once each")
         self.assertFalse(self.changes(self.told(), "order_status"))
+
+    def test_a_shop_that_forbids_editing_orders_gets_parcels_all_the_same(self):
+        order = self.bought()
+        for scope in ("call", "item"):
+            self.shop.faults.add("PUT", "orders", status=403, times=None, scope=scope)
+        shipped = self.bought(seed=2)
+        self.ship(shipped, "A1")
+        run = self.tell(**TELL)
+        self.assertEqual(self.step(run, "order").state, "done")
+        self.assertEqual(len(self.parcels(shipped)), 1)
+        [failed] = self.changes(run, "order_status", state="failed")
+        self.assertIn("right", failed.message)
+        self.assertEqual(self.status_of(order), PLACED)
+        self.shop.faults.clear()
+        self.told()
+        self.assertEqual(self.status_of(order), ACCEPTED)
+
+    def test_goods_that_come_back_and_leave_again_are_no_news_but_wait(self):
+        order = self.bought()
+        picking = self.ship(order, "A1")
+        for _again in range(2):
+            self.told()
+        wizard = self.env["stock.return.picking"].with_context(
+            active_id=picking.id, active_model="stock.picking"
+        )
+        wizard = wizard.create({"picking_id": picking.id})
+        for line in wizard.product_return_moves:
+            line.quantity = line.move_id.quantity
+        wizard.action_create_exchanges()
+        back, again = order.picking_ids - picking
+        if back.picking_type_code == "outgoing":
+            back, again = again, back
+        back.move_ids.picked = True
+        back._action_done()
+        self.shop.requests.clear()
+        self.assertFalse(self.changes(self.told(), "order_status"))
+        self.ship(order, "A2")
+        self.assertEqual(again.state, "done")
+        for _again in range(2):
+            run = self.told()
+            self.assertIn("more in parcels", self.waiting(run)[0])
+            self.assertFalse(self.changes(run, "order_status"))
+        self.assertEqual(self.writes(), [], "the shop sold them once")
+        self.assertEqual(len(self.mails(order, "parcel")), 1)
 
     def test_a_shop_that_puts_no_order_back_is_asked_once(self):
         self.shop.switches.status_put_backwards = "refused"
