@@ -29,8 +29,8 @@ CHUNK = 25
 class BulkItem:
     """One call: `method` GET, POST, PUT or DELETE on `resource`, or on its object
     `id`; `params` for a GET (`filters` as a mapping), `body` for a write. `once` is
-    for a PUT that must not be carried out twice, since it adds to what is there; a
-    POST never must."""
+    for a PUT that must not be carried out twice, since it adds to what is there or
+    somebody is told of it; a POST never must."""
 
     method: str
     resource: str

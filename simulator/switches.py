@@ -185,6 +185,9 @@ class Switches:
     edit_moves_status_date: bool = False
     #: may a status be set that stands before the present one
     status_put_backwards: str = "accepted"
+    #: is the buyer mailed, too, when a status is written by the API that the order has
+    #: already
+    equal_status_mails: bool = False
     #: what is left of an order that was deleted
     deleted_order: str = "404"
 

@@ -1,4 +1,5 @@
 from . import order
+from . import by_hand
 from . import comparison
 from . import deliveries
 from . import forget

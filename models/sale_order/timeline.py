@@ -53,21 +53,27 @@ class SaleOrder(models.Model):
             )
 
     def _shoper_changes(self):
-        """Find what synchronisations did to orders and to their deliveries: {order id:
-        [(moment, what, more about it)]}."""
-        pickings = {item.id: item.sale_id.id for item in self.picking_ids}
-        orders = Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids)
-        parcels = Domain("res_model", "=", "stock.picking")
-        parcels &= Domain("res_id", "in", list(pickings))
+        """Find what synchronisations did to orders and to their parcels, of which the
+        shop tells the buyer: {order id: [(moment, what, more about it)]}."""
+        parcels = self.env["shoper.parcel"].search([("order_id", "in", self.ids)])
+        by_id = {parcel.id: parcel for parcel in parcels}
+        of_orders = Domain("res_model", "=", self._name)
+        of_orders &= Domain("res_id", "in", self.ids)
+        of_parcels = Domain("res_model", "=", parcels._name)
+        of_parcels &= Domain("res_id", "in", parcels.ids)
         changes = self.env["shoper.sync.change"].search(
             Domain("state", "in", ("done", "undone"))
             & Domain("verb", "not in", ("link", "create_odoo"))
-            & (orders | parcels)
+            & (of_orders | of_parcels)
         )
         found = {}
         for change in changes:
-            of_order = change.res_model == self._name
-            order_id = change.res_id if of_order else pickings[change.res_id]
-            event = (change.write_date, change.kind, change.brief)
-            found.setdefault(order_id, []).append(event)
+            order_id, name, text = change.res_id, change.kind, change.brief
+            if change.res_model == parcels._name:
+                parcel = by_id[change.res_id]
+                order_id = parcel.order_id.id
+                if change.verb == "create_shop":
+                    name = self.env._("Buyer told of a parcel")
+                    text = parcel.display_name
+            found.setdefault(order_id, []).append((change.write_date, name, text))
         return found

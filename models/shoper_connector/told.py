@@ -23,7 +23,8 @@ class ShoperConnector(models.Model):
     parcels_since = fields.Datetime(
         copy=False,
         help="The shop is told of what left in transfers that were done then or later. "
-        "Empty: since the first synchronisation of parcels.",
+        "Empty: since the first synchronisation of parcels. While it is set, that an "
+        "order was shipped is told after its parcel.",
         prefetch="told",
     )
     parcels_without_number = fields.Selection(

@@ -76,14 +76,16 @@ class ShoperConnector(models.Model):
         already, for which more can gather."""
         self.ensure_one()
         events = self.env["shoper.webhook.event"].search(
-            [("connector_id", "=", self.id), ("state", "=", "new")],
+            [
+                ("connector_id", "=", self.id),
+                ("state", "=", "new"),
+                ("entity", "not in", list(self._types_being_written())),
+            ],
             order="id",
             limit=AT_ONCE,
         )
         if not events or self.state != "connected" or self._is_told_run_queued():
             return
-        held = self._types_being_written()
-        events = events.filtered(lambda event: event.entity not in held)
         lines = self._scheduled_lines()
         options = []
         for code, some in events.grouped("entity").items():
@@ -144,7 +146,8 @@ class ShoperConnector(models.Model):
 
         :param lines: see :meth:`_scheduled_lines`
         """
-        if self._sends_stock_after(code):  # for which all that is new must be known
+        # For stock all that is new must be known; these are read again beside it.
+        if self._sends_stock_after(code):
             values = self.env["shoper.sync.options"]._option_values(lines[code])
             return [values | SAFE | {"fetch_all": False}]
         known = self.env["shoper.element"].search(

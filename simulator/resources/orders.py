@@ -224,6 +224,10 @@ class Orders(Resource):
         super().update(row_id, body, owner)
         self.number_addresses(self.id_of(row_id))
         self.changed(self.id_of(row_id), before)
+        is_same = before["status_id"] == self.rows[self.id_of(row_id)]["status_id"]
+        is_put = "status_id" in body and not owner
+        if is_put and is_same and self.shop.switches.equal_status_mails:
+            self.mail_status(self.id_of(row_id))
 
     def set(self, row_id: int, **values) -> None:
         """Change an order as the shop itself does."""
@@ -255,14 +259,17 @@ class Orders(Resource):
 
     def status_changed(self, row_id: int) -> None:
         self.stamp(row_id)
+        self.mail_status(row_id)
+        for line_id in self.line_ids(row_id):
+            self.lines.settle(line_id)
+        self.tell("status", row_id)
+
+    def mail_status(self, row_id: int) -> None:
         row, statuses = self.rows[row_id], self.shop["statuses"]
         status_id = int(row["status_id"])
         if statuses.value(status_id, "email_change") == "1":
             called = statuses.called(status_id)
             self.shop.mail("status", row["email"], row_id, f"{row_id}: {called}")
-        for line_id in self.line_ids(row_id):
-            self.lines.settle(line_id)
-        self.tell("status", row_id)
 
     def paid_changed(self, row_id: int, before: dict) -> None:
         row = self.rows[row_id]

@@ -3,9 +3,12 @@ from typing import Any
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.models import BaseModel
+from odoo.tools import SQL
 
 from ..engine.context import Context
 from .entity import Rule
+
+RULE = "follows"  # the rule of their links
 
 
 class ShoperSyncEntityDependent(models.AbstractModel):
@@ -14,14 +17,66 @@ class ShoperSyncEntityDependent(models.AbstractModel):
     ``_prepare_link``, before anything is compared; no person is asked or may link them,
     and what becomes of them is decided with what they follow.
 
-    - ``_follows_note`` what they follow, for people"""
+    - ``_follows_note`` what they follow, for people
+    - ``_comes_back`` what they follow says, too, that the shop has them again"""
 
     _name = "shoper.sync.entity.dependent"
     _inherit = "shoper.sync.entity"
     _description = "Shoper Entity: Dependent Links"
 
     _follows_note: Any
+    _comes_back = False
     _is_linked_by_hand = False
+
+    @api.model
+    def _followed(self, ctx: Context) -> SQL:
+        """Make the query of the links that are to be: ``remote_id`` and ``res_id``,
+        and ``is_there``, without which a link is kept and none is made."""
+        raise NotImplementedError
+
+    @api.model
+    def _follow(self, ctx: Context) -> None:
+        """Take away the links that are not to be any more, and make those that are
+        missing, of what is mirrored; what somebody ignored is left alone. In a constant
+        number of queries."""
+        ctx.env.flush_all()
+        own = {
+            "connector": ctx.connector.id,
+            "entity": self._entity,
+            "followed": self._followed(ctx),
+        }
+        # First what does not hold any more: two elements may exchange their records.
+        ctx.env.cr.execute(
+            SQL(
+                """UPDATE shoper_element s
+                   SET res_model = NULL, res_id = NULL, base = NULL, linked_at = NULL,
+                       link_rule = NULL, linked_by = NULL,
+                       link_state = CASE s.link_state WHEN 'linked' THEN 'unlinked'
+                                    ELSE s.link_state END
+                   WHERE s.connector_id = %(connector)s AND s.entity = %(entity)s
+                     AND s.res_id > 0 AND NOT EXISTS (
+                       SELECT FROM (%(followed)s) f
+                       WHERE f.remote_id = s.remote_id AND f.res_id = s.res_id)""",
+                **own,
+            )
+        )
+        ctx.env.cr.execute(
+            SQL(
+                """UPDATE shoper_element s
+                   SET res_model = %(model)s, res_id = f.res_id, link_state = 'linked',
+                       link_rule = %(rule)s, linked_at = now() AT TIME ZONE 'UTC',
+                       left_note = NULL, gone_choice = NULL, is_kept_in_shop = FALSE
+                   FROM (%(followed)s) f
+                   WHERE s.connector_id = %(connector)s AND s.entity = %(entity)s
+                     AND s.remote_id = f.remote_id AND f.is_there
+                     AND s.link_state = ANY(%(states)s)""",
+                model=self._odoo_model,
+                rule=RULE,
+                states=["unlinked", "missing"] if self._comes_back else ["unlinked"],
+                **own,
+            )
+        )
+        ctx.env["shoper.element"].invalidate_model()
 
     @api.model
     def _asked_domain(self, ctx: Context) -> list[Any]:

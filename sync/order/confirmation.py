@@ -101,9 +101,13 @@ class Confirmation:
         reason = None
         if order and not edit:  # what was edited is written to it before
             reason = self._obstacle(element, stored, order)
-        if target == SALE or (order and order.shoper_hold):
+        held = order if order and order.shoper_hold else None
+        if target == SALE or (held and reason):
             depends = (edit,) if edit else ()
             return [self._action(CONFIRM, state, reason or False, depends=depends)]
+        if held and not edit:
+            # It was corrected; whose order it is does not matter for that.
+            held.sudo()._let_go()
         return []
 
     def _calling_off(
@@ -374,9 +378,8 @@ class Confirmation:
                         "fiscal_position_id": position,
                     }
                 )
-        orders.action_confirm()
         held = orders.filtered("shoper_hold")
-        held.write({"shoper_hold": False, "shoper_difference": False})
+        orders.action_confirm()
         note_made(held)
         if self.ctx.connector.orders_lock:
             orders.filtered(lambda order: not order.locked).action_lock()

@@ -13,6 +13,10 @@ from .reading import TAX_NUMBER, TICKED
 
 PAID = ("paid", "in_payment", "reversed")  # states of invoices that are settled
 OPEN = ("new", "opened")  # types of statuses of orders that go on changing
+# Orders that were sold and not paid, which every download reads again: with their lines
+# they take one more call of the client, whether or not the shop ever says of any that
+# it was paid.
+MOST_UNPAID = 250
 
 
 def of(connector: BaseModel) -> Domain:
@@ -49,6 +53,24 @@ def settled(connector: BaseModel) -> Domain:
     cancelled and returned ones."""
     closed = statuses(connector, ("kind", "not in", OPEN))
     return with_status(connector, closed)
+
+
+def unpaid(connector: BaseModel, moment: str) -> Domain:
+    """Say which sales orders are not wholly paid, and were placed at a moment of the
+    shop's clock or later; the newest ones, where they are many."""
+    owed = SQL(
+        """EXISTS (SELECT FROM sale_order o
+                    WHERE o.id = res_id AND o.state = 'sale'
+                      AND o.shoper_total > (shop_values ->> 'paid')::numeric)"""
+    )
+    newest = connector.env["shoper.element"]._search(
+        placed_since(connector, moment)
+        & Domain("link_state", "=", "linked")
+        & _whose(connector, owed),
+        order="remote_id desc",
+        limit=MOST_UNPAID,
+    )
+    return Domain("id", "in", newest)
 
 
 def left_out(connector: BaseModel) -> Domain:
@@ -236,7 +258,8 @@ def finished(env: Environment) -> Domain:
 def _whose(connector: BaseModel, condition: SQL) -> Domain:
     """Say which orders of a shop fulfil a condition on their stored rows."""
     connector.env["shoper.element"].flush_model()
-    connector.env["sale.order"].flush_model(["state", "shoper_registered"])
+    names = ["state", "shoper_registered", "shoper_total"]
+    connector.env["sale.order"].flush_model(names)
     connector.env["account.move"].flush_model(["state", "payment_state"])
     return Domain(
         "id",

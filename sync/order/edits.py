@@ -263,8 +263,7 @@ class OrderEdits:
         order.env.flush_all()
         order.invalidate_recordset(["amount_total"])
         if to_grosz(Decimal(repr(order.amount_total))) == plan.row.total:
-            if order.shoper_hold:
-                order.write({"shoper_hold": False, "shoper_difference": False})
+            order._let_go()
             return
         reason = self.words.total_differs(order.amount_total, float(plan.row.total))
         if order.state == "sale":

@@ -1,11 +1,13 @@
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.models import BaseModel
+from odoo.tools import SQL
 
-from ...shoper_api import errors
+from ...shoper_api import BulkItem, errors
 from ..core.row import Row, number_in, reference_in, text_in
 from ..core.side import Side
 from ..core.values import Property
@@ -47,6 +49,7 @@ class ShoperSyncOrderStatus(models.AbstractModel):
     _odoo_model = "sale.order"
     _rules = {"follows": _lt("Follows its order")}
     _follows_note = _lt("It follows the link of the order.")
+    _comes_back = True
     _properties = (
         Property("status", _lt("Status"), kind="ref", entity="status", to_odoo=False),
         Property(
@@ -135,6 +138,10 @@ class ShoperSyncOrderStatus(models.AbstractModel):
 
     # --------------------------------------------------------------------- linking
     @api.model
+    def _followed(self, ctx: Context) -> SQL:
+        return Rows(ctx).followed()
+
+    @api.model
     def _prepare_link(self, ctx: Context) -> None:
         """Let elements follow their orders."""
         Rows(ctx).follow()
@@ -158,6 +165,11 @@ class ShoperSyncOrderStatus(models.AbstractModel):
         return told.incomparable(shop, odoo)
 
     # ------------------------------------------------------------ writing in the shop
+    @api.model
+    def _update_item(self, ctx: Context, change: BaseModel, values: Side) -> BulkItem:
+        # The shop may mail the buyer of each, and people write into the private note.
+        return replace(super()._update_item(ctx, change, values), once=True)
+
     @api.model
     def _prepare(self, ctx: Context, verb: str, changes: BaseModel) -> Prepared:
         """Look at the orders once more: what somebody edited meanwhile stays, and is

@@ -7,11 +7,12 @@ from odoo.tools import SQL
 
 from ..core.side import Side
 from ..engine.context import Context
+from ..engine.references import Values
+from ..entity.dependent import RULE
 from .events import StatusMap
 from .told import CODES, Told
 
 MODEL = "sale.order"
-RULE = "follows"
 
 
 class Rows:
@@ -23,63 +24,63 @@ class Rows:
         self.env = ctx.env
         self.own = {"connector": ctx.connector.id, "entity": ctx.entity._entity}
 
+    def followed(self) -> SQL:
+        """Make the query of the orders that are linked; an order that is gone from the
+        shop keeps what it was told for when it is back."""
+        return SQL(
+            """SELECT remote_id, res_id, link_state = 'linked' AS is_there
+               FROM shoper_element
+               WHERE connector_id = %(connector)s AND entity = 'order' AND res_id > 0
+                 AND link_state IN ('linked', 'missing')""",
+            connector=self.own["connector"],
+        )
+
     def follow(self) -> None:
-        """Give up the elements of orders that are not linked any more, and make those
-        that are missing. The first time all that happened to the orders in Odoo is
-        taken as told: only what happens from now on is news."""
-        self._give_up()
+        """Let the elements follow the links of their orders, and make those that are
+        missing. The first time all that happened to the orders in Odoo is taken as
+        told: only what happens from now on is news."""
+        self.ctx.entity._follow(self.ctx)
         self._forget_moves()
         is_first = not self.ctx.connector.statuses_since
         if is_first:
             self.ctx.connector.statuses_since = self.ctx.now()
-        rows = self._missing()
+        rows = self._new()
         orders = self.env[MODEL].browse([row["res_id"] for row in rows])
         told = Told(self.ctx, orders).sides() if is_first else {}
-        self.env["shoper.element"].create(
-            [self._vals(row, told.get(row["res_id"], Side())) for row in rows]
-        )
-        self.ctx.count_rows("shoper_element", len(rows))
+        created = []
+        for row in rows:
+            base = self._base(row, told.get(row["res_id"], Side()))
+            if row["id"]:
+                self.env["shoper.element"].browse(row["id"]).base = base
+            else:
+                created.append(self._vals(row) | {"base": base})
+        self.env["shoper.element"].create(created)
+        self.ctx.count_rows("shoper_element", len(created))
 
-    def _give_up(self) -> None:
-        self.env.flush_all()
+    def _new(self) -> list[dict[str, Any]]:
+        """Find linked orders of which nothing is agreed on: those without an element
+        that go on in the shop, and those that were just linked anew."""
         self.env.cr.execute(
             SQL(
-                """UPDATE shoper_element s
-                   SET res_model = NULL, res_id = NULL, base = NULL, linked_at = NULL,
-                       link_rule = NULL, link_state = 'unlinked'
-                   WHERE s.connector_id = %(connector)s AND s.entity = %(entity)s
-                     AND s.link_state = 'linked' AND NOT EXISTS (
-                       SELECT FROM shoper_element o
-                       WHERE o.connector_id = s.connector_id AND o.entity = 'order'
-                         AND o.remote_id = s.remote_id AND o.res_id = s.res_id
-                         AND o.link_state = 'linked')""",
-                **self.own,
-            )
-        )
-        self.env["shoper.element"].invalidate_model()
-
-    def _missing(self) -> list[dict[str, Any]]:
-        """Find linked orders without an element that go on in the shop."""
-        self.env.cr.execute(
-            SQL(
-                """SELECT o.remote_id, o.res_id, o.name, o.shop_values, o.payload
+                """SELECT s.id, o.remote_id, o.res_id, o.name, o.shop_values
                    FROM shoper_element o
-                   JOIN shoper_order_status r ON r.connector_id = o.connector_id
+                   LEFT JOIN shoper_order_status r ON r.connector_id = o.connector_id
                      AND r.number::text = o.shop_values ->> 'status'
                    LEFT JOIN shoper_element s
                      ON s.connector_id = o.connector_id AND s.entity = %(entity)s
                     AND s.remote_id = o.remote_id
                    WHERE o.connector_id = %(connector)s AND o.entity = 'order'
                      AND o.link_state = 'linked' AND o.res_id > 0
-                     AND r.kind NOT IN ('closed', 'not_completed') AND s.id IS NULL""",
+                     AND (s.id IS NULL AND r.kind NOT IN ('closed', 'not_completed')
+                          OR s.link_state = 'linked' AND s.base IS NULL)""",
                 **self.own,
             )
         )
         return self.env.cr.dictfetchall()
 
-    def _vals(self, row: dict[str, Any], told: Side) -> dict[str, Any]:
-        """Make the element of an order. What both sides agree on is what the shop has,
-        and what it is taken to have been told."""
+    def _base(self, row: dict[str, Any], told: Side) -> Values:
+        """Say what both sides of an order agree on: what the shop has, and what it is
+        taken to have been told."""
         has = row["shop_values"] or {}
         statuses = self.ctx.links("status").element_by_remote
         shop = {
@@ -88,6 +89,10 @@ class Rows:
             "note": "",
             "late": "",
         }
+        return {code: {"odoo": told.get(code), "shop": shop[code]} for code in CODES}
+
+    def _vals(self, row: dict[str, Any]) -> dict[str, Any]:
+        """Make the element of an order."""
         return {
             "connector_id": self.own["connector"],
             "entity": self.own["entity"],
@@ -98,9 +103,6 @@ class Rows:
             "link_state": "linked",
             "link_rule": RULE,
             "linked_at": self.ctx.now(),
-            "base": {
-                code: {"odoo": told.get(code), "shop": shop[code]} for code in CODES
-            },
         }
 
     def _forget_moves(self) -> None:

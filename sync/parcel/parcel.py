@@ -305,7 +305,8 @@ class ShoperSyncParcel(models.AbstractModel):
     # ----------------------------------------------------------------- for other types
     @api.model
     def _is_expected(self, ctx: Context, orders: BaseModel) -> set[int]:
-        """Find the orders of which a parcel is still to be told: their ids."""
+        """Find the orders of which a parcel is still to be told: their ids. Of what
+        just left there may be no row yet, which only the step of parcels makes."""
         parcels = self.env["shoper.parcel"].search([("order_id", "in", orders.ids)])
         told = self.env["shoper.element"].search(
             [
@@ -319,4 +320,5 @@ class ShoperSyncParcel(models.AbstractModel):
             ctx.connector, self._entity
         )
         settled = {*told.mapped("res_id"), *ignored}
-        return set(parcels.filtered(lambda item: item.id not in settled).order_id.ids)
+        left = parcels.filtered(lambda item: item.id not in settled)
+        return {*left.order_id.ids, *Rows(ctx).awaited(orders).ids}

@@ -50,10 +50,24 @@ class Rows:
         given_up.unlink()
         self.env["shoper.parcel"].create(created)
 
-    def _due(self) -> BaseModel:
+    def awaited(self, orders: BaseModel) -> BaseModel:
+        """Find those of some orders of which something left that is to be a parcel and
+        has no row yet, or another number by now.
+
+        :param orders: ``sale.order``
+        """
+        if not self.ctx.connector.parcels_since:
+            return orders.browse()
+        # Without what gets no row in any case.
+        return self._due(orders).filtered(lambda picking: bool(held(picking))).sale_id
+
+    def _due(self, orders: BaseModel | None = None) -> BaseModel:
         """Find the transfers of orders of the shop that are not known as they are now:
         done ones that brought goods to the buyer. Returns are none, nor what a buyer
-        collects without a number."""
+        collects without a number.
+
+        :param orders: whose transfers are looked at, all of the shop's without
+        """
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
@@ -64,6 +78,7 @@ class Rows:
                    WHERE o.shoper_connector_id = %(connector)s AND p.state = 'done'
                      AND t.code IN ('outgoing', 'dropship') AND p.return_id IS NULL
                      AND p.date_done >= %(since)s
+                     AND (%(orders)s::int[] IS NULL OR o.id = ANY(%(orders)s))
                      AND (m.is_handed_over IS NOT TRUE
                           OR COALESCE(p.carrier_tracking_ref, '') <> '')
                      AND NOT EXISTS (
@@ -73,6 +88,7 @@ class Rows:
                    ORDER BY p.date_done, p.id""",
                 connector=self.ctx.connector.id,
                 since=self.ctx.connector.parcels_since,
+                orders=None if orders is None else orders.ids,
             )
         )
         return self.env["stock.picking"].browse([row[0] for row in rows])

@@ -3,9 +3,9 @@
 from odoo.tools import SQL
 
 from ..engine.context import Context
+from ..entity.dependent import RULE
 
 MODEL = "product.product"
-RULE = "follows"
 
 
 class Rows:
@@ -30,18 +30,19 @@ class Rows:
     def _read_names(self) -> dict[int, tuple[str, str]]:
         self.env.flush_all()
         self.env.cr.execute(
-            SQL("SELECT stock_id, name, code FROM (%s) followed", self._followed())
+            SQL("SELECT remote_id, name, code FROM (%s) followed", self.followed())
         )
         return {row[0]: (row[1] or "", row[2] or "") for row in self.env.cr.fetchall()}
 
-    def _followed(self) -> SQL:
-        """Make the query of the rows that take part, each once: ``stock_id``,
+    def followed(self) -> SQL:
+        """Make the query of the rows that take part, each once: ``remote_id``,
         ``product_id`` (shop id), ``res_id``, ``name`` and ``code``. A product without
         variants stands for its only variant in Odoo, where it has one."""
         return SQL(
-            """SELECT DISTINCT ON (res_id) stock_id, product_id, res_id, name, code
+            """SELECT DISTINCT ON (res_id) remote_id, product_id, res_id, name, code,
+                      TRUE AS is_there
                FROM (
-                 SELECT (e.shop_facts ->> 'stock')::int AS stock_id,
+                 SELECT (e.shop_facts ->> 'stock')::int AS remote_id,
                         e.remote_id AS product_id, one.id AS res_id, e.name, e.code
                  FROM shoper_element e
                  CROSS JOIN LATERAL (
@@ -60,60 +61,30 @@ class Rows:
                    AND v.link_state = 'linked' AND v.res_id > 0
                    AND v.is_out_of_scope IS NOT TRUE
                ) own
-               WHERE stock_id > 0 ORDER BY res_id, stock_id""",
+               WHERE remote_id > 0 ORDER BY res_id, remote_id""",
             connector=self.ctx.connector.id,
         )
 
     def follow(self) -> None:
-        """Link rows with what they belong to, and take the links of others away, in a
-        constant number of queries. Rows that are not mirrored yet are from now on,
-        without a number; those that somebody ignored are left alone."""
-        self.env.flush_all()
+        """Link rows with what they belong to, and take the links of others away. Rows
+        that are not mirrored yet are from now on, without a number; those that somebody
+        ignored are left alone."""
+        self.ctx.entity._follow(self.ctx)
+        self._mirror_new()
+
+    def _mirror_new(self) -> None:
+        """Mirror rows that are not yet, without a number."""
         own = {
             "connector": self.ctx.connector.id,
             "entity": self.ctx.entity._entity,
-            "followed": self._followed(),
+            "followed": self.followed(),
         }
-        # First what does not hold any more: two rows may exchange their records.
-        self.env.cr.execute(
-            SQL(
-                """UPDATE shoper_element s
-                   SET res_model = NULL, res_id = NULL, base = NULL, linked_at = NULL,
-                       link_rule = NULL, linked_by = NULL,
-                       link_state = CASE s.link_state WHEN 'linked' THEN 'unlinked'
-                                    ELSE s.link_state END
-                   WHERE s.connector_id = %(connector)s AND s.entity = %(entity)s
-                     AND s.res_id > 0 AND NOT EXISTS (
-                       SELECT FROM (%(followed)s) f
-                       WHERE f.stock_id = s.remote_id AND f.res_id = s.res_id)""",
-                **own,
-            )
-        )
-        self.env.cr.execute(
-            SQL(
-                """UPDATE shoper_element s
-                   SET res_model = %(model)s, res_id = f.res_id, link_state = 'linked',
-                       link_rule = %(rule)s, linked_at = now() AT TIME ZONE 'UTC',
-                       left_note = NULL, gone_choice = NULL, is_kept_in_shop = FALSE
-                   FROM (%(followed)s) f
-                   WHERE s.connector_id = %(connector)s AND s.entity = %(entity)s
-                     AND s.remote_id = f.stock_id AND s.link_state = 'unlinked'""",
-                model=MODEL,
-                rule=RULE,
-                **own,
-            )
-        )
-        self.env["shoper.element"].invalidate_model()
-        self._mirror_new(own)
-
-    def _mirror_new(self, own: dict[str, object]) -> None:
-        """Mirror rows that are not yet, without a number."""
         self.env.cr.execute(
             SQL(
                 """SELECT f.* FROM (%(followed)s) f
                    LEFT JOIN shoper_element s
                      ON s.connector_id = %(connector)s AND s.entity = %(entity)s
-                    AND s.remote_id = f.stock_id
+                    AND s.remote_id = f.remote_id
                    WHERE s.id IS NULL""",
                 **own,
             )
@@ -124,7 +95,7 @@ class Rows:
                 {
                     "connector_id": self.ctx.connector.id,
                     "entity": self.ctx.entity._entity,
-                    "remote_id": row["stock_id"],
+                    "remote_id": row["remote_id"],
                     "parent_remote_id": row["product_id"],
                     "name": row["name"],
                     "code": row["code"],

@@ -3,6 +3,7 @@ from typing import Any
 
 from odoo import api, models
 from odoo.models import BaseModel
+from odoo.tools import SQL
 
 from ...shoper_api import BulkItem
 from ..core.row import Row, number_in, parent_in, text_in
@@ -115,6 +116,10 @@ class ShoperSyncStock(models.AbstractModel):
         return [("id", "in", ctx.cursor.notes.get("moved", []))]
 
     # ------------------------------------------------------------------- linking
+    @api.model
+    def _followed(self, ctx: Context) -> SQL:
+        return Rows(ctx).followed()
+
     @api.model
     def _prepare_link(self, ctx: Context) -> None:
         """Let rows follow what they belong to, and find those to be looked at."""

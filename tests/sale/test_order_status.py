@@ -1,8 +1,12 @@
+from unittest.mock import patch
+
+from ...shoper_api import Client
 from ..cases.decision_case import DecisionWords
 from ..cases.parcel_case import ACCEPTED, CANCELLED, PACKING, SHIPPED, ParcelCase
 
 PLACED, AWAITED = 1, 3  # further statuses of a fresh shop
-TELL = {"parcel": {}, "order_status": {"update_linked": "shop"}}
+STATUS = {"order_status": {"update_linked": "shop"}}
+TELL = {"parcel": {}} | STATUS
 
 
 class TestOrderStatus(DecisionWords, ParcelCase):
@@ -56,6 +60,21 @@ class TestOrderStatus(DecisionWords, ParcelCase):
         self.assertEqual(len(self.mails(order, "parcel")), 1)
         self.assertFalse(self.changes(self.told(), "order_status"))
         self.assertEqual(len(self.puts()), 2)
+
+    def test_what_was_shipped_is_told_by_its_parcel_whoever_comes_first(self):
+        order = self.bought()
+        self.told()
+        self.ship(order, "A1")
+        self.assertRunDone(self.tell(**STATUS))
+        self.assertEqual(self.status_of(order), ACCEPTED, "its parcel comes first")
+        for _again in range(2):
+            self.told()
+        self.assertEqual(self.status_of(order), SHIPPED)
+        self.assertEqual(len(self.parcels(order)), 1)
+        self.assertEqual(len(self.mails(order, "parcel")), 1)
+        subjects = [mail.subject for mail in self.mails(order, "status")]
+        shipped = f"{order.shoper_number}: {self.status(SHIPPED).name}"
+        self.assertEqual(subjects.count(shipped), 1, "by the shop, for the parcel")
 
     def test_what_is_partly_shipped_is_put_back_where_that_is_said(self):
         connector = self.connector
@@ -138,6 +157,34 @@ class TestOrderStatus(DecisionWords, ParcelCase):
         self.told()
         self.assertEqual(self.status_of(order), ACCEPTED, "not told again")
 
+    def test_an_order_that_was_gone_or_let_go_is_told_of_again(self):
+        orders = gone, ignored = self.bought(seed=1), self.bought(seed=2)
+        self.told()
+        element = self.element_of(int(ignored.shoper_number)).with_user(self.manager)
+        element.action_ignore()
+        number, read_ids = int(gone.shoper_number), Client.read_ids
+
+        def without(client, resource, ids):
+            rows = read_ids(client, resource, ids)
+            return {key: row for key, row in rows.items() if key != number}
+
+        table = self.shop.shop["orders"]
+        table.set(number, status_date="2020-01-01 00:00:00")
+        with patch.object(Client, "read_ids", without):
+            for _again in range(2):
+                self.element_of(number).link_state = "missing"
+                self.told()
+        table.set(number, status_date=self.shop.shop.now())
+        element.action_stop_ignoring()
+        self.shop.requests.clear()
+        self.told()
+        self.assertFalse(self.changes(self.told(), "order_status"))
+        self.assertEqual(self.puts(), [], "nothing is told once more")
+        for order in orders:
+            order.picking_ids.printed = True
+        self.told()
+        self.assertEqual([*map(self.status_of, orders)], [PACKING, PACKING])
+
     def test_private_notes_are_added_to_never_replaced(self):
         self.shop.switches.sent_parcel_put = "refused"
         order = self.bought()
@@ -199,11 +246,16 @@ class TestOrderStatus(DecisionWords, ParcelCase):
     def test_no_fault_of_a_call_tells_a_status_twice_or_not_at_all(self):
         faults = (
             {"kind": "lost", "path": "bulk", "method": "POST"},
+            {"kind": "lost", "scope": "item"},
             {"status": 429, "retry_after": 1, "scope": "item"},
             {"status": 500, "scope": "item"},
             {"kind": "html", "path": "bulk", "method": "POST"},
             {"status": 400, "body": {"error": "invalid_request"}, "scope": "item"},
         )
+        # In a shop that mails of each status, and whenever one is written.
+        self.shop.switches.equal_status_mails = True
+        for status in self.shop.shop["statuses"].rows.values():
+            status["email_change"] = "1"
         orders = self.sold_many(len(faults) * 2, order={"status_id": PLACED})
         self.tell()  # they are known as they are
         self.told()
@@ -218,8 +270,53 @@ class TestOrderStatus(DecisionWords, ParcelCase):
                 self.assertEqual({*map(self.status_of, some)}, {PACKING})
                 for order in some:
                     names = [mail.subject for mail in self.mails(order, "status")]
+                    self.assertEqual(len(names), 2)
                     self.assertEqual(len(names), len(set(names)), "mailed once each")
         self.assertFalse(self.changes(self.told(), "order_status"))
+
+    def test_a_shop_that_forbids_editing_orders_gets_parcels_all_the_same(self):
+        order = self.bought()
+        for scope in ("call", "item"):
+            self.shop.faults.add("PUT", "orders", status=403, times=None, scope=scope)
+        shipped = self.bought(seed=2)
+        self.ship(shipped, "A1")
+        run = self.tell(**TELL)
+        self.assertEqual(self.step(run, "order").state, "done")
+        self.assertEqual(len(self.parcels(shipped)), 1)
+        [failed] = self.changes(run, "order_status", state="failed")
+        self.assertIn("right", failed.message)
+        self.assertEqual(self.status_of(order), PLACED)
+        self.shop.faults.clear()
+        self.told()
+        self.assertEqual(self.status_of(order), ACCEPTED)
+
+    def test_goods_that_come_back_and_leave_again_are_no_news_but_wait(self):
+        order = self.bought()
+        picking = self.ship(order, "A1")
+        for _again in range(2):
+            self.told()
+        wizard = self.env["stock.return.picking"].with_context(
+            active_id=picking.id, active_model="stock.picking"
+        )
+        wizard = wizard.create({"picking_id": picking.id})
+        for line in wizard.product_return_moves:
+            line.quantity = line.move_id.quantity
+        wizard.action_create_exchanges()
+        back, again = order.picking_ids - picking
+        if back.picking_type_code == "outgoing":
+            back, again = again, back
+        back.move_ids.picked = True
+        back._action_done()
+        self.shop.requests.clear()
+        self.assertFalse(self.changes(self.told(), "order_status"))
+        self.ship(order, "A2")
+        self.assertEqual(again.state, "done")
+        for _again in range(2):
+            run = self.told()
+            self.assertIn("more in parcels", self.waiting(run)[0])
+            self.assertFalse(self.changes(run, "order_status"))
+        self.assertEqual(self.writes(), [], "the shop sold them once")
+        self.assertEqual(len(self.mails(order, "parcel")), 1)
 
     def test_a_shop_that_puts_no_order_back_is_asked_once(self):
         self.shop.switches.status_put_backwards = "refused"

@@ -200,31 +200,44 @@ class TestOrders(OrderCase):
     def test_one_whose_total_came_out_otherwise_stays_a_quotation(self):
         order_id = self.buy(("registered", "cod"))
         other_id = self.buy(("registered", "transfer"), seed=2)
+        third_id = self.buy(("registered", "cod"), seed=3)
+        ids = (order_id, other_id, third_id)
         line = order_values.OrderValues._line
 
         def dearer(values, plan, item, place):
             vals = line(values, plan, item, place)
-            if plan.row.id in (order_id, other_id):
+            if plan.row.id in ids:
                 vals["price_unit"] += 1
             return vals
 
         with patch.object(order_values.OrderValues, "_line", dearer):
             run = self.take_over()
-        for number in (order_id, other_id):
+        for number in ids:
             order = self.order(number)
             self.assertEqual((order.state, order.shoper_hold), ("draft", "total"))
             self.assertIn("The total in Odoo is", order.shoper_difference)
             self.assertIn("The total in Odoo is", self.reasons(run)[number])
         run = self.take_over()
-        self.assertEqual(set(self.reasons(run)), {order_id, other_id})
-        # A person corrects it; then it goes on.
-        order = self.order(order_id)
-        order.order_line.write({"price_unit": 0})
-        order.order_line[0].price_unit = (
-            order.shoper_total / order.order_line[0].product_uom_qty
-        )
+        self.assertEqual(set(self.reasons(run)), set(ids))
+        # A person corrects it; then it goes on, as far as it is paid.
+        order, other, third = map(self.order, ids)
+        for item in order | other:
+            item.order_line.write({"price_unit": 0})
+            item.order_line[0].price_unit = (
+                item.shoper_total / item.order_line[0].product_uom_qty
+            )
+        preview = self.take_over(auto_apply=False)
+        [planned] = self.changes(preview, "order", "act", "planned")
+        self.assertEqual(planned.res_id, order.id)
         self.take_over()
         self.assertEqual((order.state, order.shoper_hold), ("sale", False))
+        self.assertEqual((other.state, other.shoper_hold), ("draft", False))
+        # Or a person takes it as it is, and nothing holds up its delivery any more.
+        self.assertTrue(third._why_not_to_deliver())
+        third.action_confirm()
+        self.assertEqual((third.state, third.shoper_hold), ("sale", False))
+        self.env.invalidate_all()
+        self.assertFalse(third._why_not_to_deliver())
 
     # ------------------------------------------------------------------------- waits
     def test_each_waits_alone_with_all_its_reasons_at_once(self):

@@ -55,9 +55,26 @@ class TestCrashOfOrders(OrderWords, KilledWorkerCase):
         self.assertEqual(self.reasons(again).keys(), waiting.keys())
         self.assertEqual(len(again.change_ids), len(waiting))
         self.assertEqual(self.count(), len(orders))
+        self.check_cancelled(orders)
         self.check_held()
         self.check_moved()
         self.check_company_of_two_shops()
+
+    def check_cancelled(self, orders):
+        """Orders that the shop cancelled are all cancelled, with their deliveries."""
+        self.connector.orders_cancel_at_once = True
+        for order in orders:
+            self.shop.owner.cancel(int(order.shoper_number))
+        run = self.queue(order=TAKE | {"fetch_all": False})
+        self.env.cr.commit()
+        before = self.count(("state", "=", "cancel"))
+        self.kill_once(run, lambda: self.count(("state", "=", "cancel")) > before)
+        self.work(run)
+        self.assertRunDone(run)
+        self.assertEqual(set(orders.mapped("state")), {"cancel"})
+        self.assertEqual(set(orders.picking_ids.mapped("state")), {"cancel"})
+        again = self.take_over()
+        self.assertFalse(self.changes(again, "order", "act"))
 
     def check_held(self):
         """An order whose row a person holds is confirmed once it is free."""

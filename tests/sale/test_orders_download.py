@@ -161,6 +161,22 @@ class TestOrderDownload(SilentShop, OrderCase):
         self.assertEqual(self.order(closed).shoper_status_id, self.status(11))
         self.assertEqual(self.order(closed).shoper_shop_notes, "Dopisek")
 
+    def test_an_order_that_is_paid_after_it_was_settled_is_met(self):
+        journal = self.env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1
+        )
+        self.payment("cod").write({"journal_id": journal.id, "register_payment": True})
+        lines = [{"stock_id": self.stock_id(), "quantity": 1}]
+        order_id, order = self.taken(("registered", "cod"), seed=70, lines=lines)
+        self.assertEqual(order.state, "sale")
+        self.shop.owner.set_status(order_id, 7)
+        self.take_over()
+        self.shop.shop[ORDERS].set(order_id, status_date="2020-01-01 00:00:00")
+        self.shop.owner.pay(order_id)  # moves no moment in this shop
+        self.assertRunDone(self.take_over())
+        self.assertEqual(order.shoper_paid, order.shoper_total)
+        self.assertEqual(order.shoper_registered, order.shoper_total)
+
     def test_a_moment_that_cannot_be_right_hides_nothing(self):
         self.take_over()
         step = self.env["shoper.sync.step"].search(

@@ -43,10 +43,10 @@ class TestOrdersFront(OrderCase):
         long_ago = fields.Datetime.now() - timedelta(days=8)
         (unpaid | paid).write({"shoper_date": long_ago})
         paid.shoper_paid = paid.shoper_total
-        paid.shoper_hold = "total"
         self.payment("cod").kind = False
         waiting = [self.buy(("registered", "cod"), seed=seed) for seed in (3, 4)]
         self.take_over()
+        paid.shoper_hold = "total"
         card = self.card()
         self.assertEqual(
             [card[name] for name in CARD if name.endswith("count")], [3, 1, 1]

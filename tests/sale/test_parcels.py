@@ -28,6 +28,11 @@ class TestParcels(ParcelCase):
         self.assertEqual(parcel.moved_to, SHIPPED)
         [change] = self.changes(run, "parcel", "create_shop", "done")
         self.assertIn("2 × ", change.after_text)
+        timeline = str(
+            order.with_user(self.user).with_context(lang="en_US").shoper_timeline
+        )
+        self.assertIn("Buyer told of a parcel", timeline)
+        self.assertIn(parcel.display_name, timeline)
         self.assertShopSound()
         # A second time there is nothing to do, and what is returned is nobody's parcel.
         self.shop.requests.clear()

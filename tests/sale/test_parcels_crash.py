@@ -1,6 +1,6 @@
 from ..cases.killed_worker import KilledWorkerCase
 from ..cases.order_case import TAKE
-from ..cases.parcel_case import ParcelWords
+from ..cases.parcel_case import PACKING, ParcelWords
 
 MOST = 20  # calls that telling of one parcel takes; fewer, as a rule
 
@@ -63,3 +63,31 @@ class TestCrashOfParcels(ParcelWords, KilledWorkerCase):
         for order in told:
             self.assertToldOnce(order)
         self.assertShopSound()
+        self.check_status()
+
+    def check_status(self):
+        """The buyer is mailed of a status once, though nobody heard the shop's answer
+        when it was told."""
+        self.shop.switches.equal_status_mails = True
+        for status in self.shop.shop["statuses"].rows.values():
+            status["email_change"] = "1"
+        self.connector.with_user(self.manager).action_suggest_told_statuses()
+        tell = {"order_status": {"update_linked": "shop"}}
+        self.tell(**tell)
+        [order] = self.sold_many(1, seed=99)
+        self.tell(**tell)
+        order.picking_ids.printed = True
+        run = self.queue(order=TAKE | {"fetch_all": False}, **tell)
+        self.env.cr.commit()
+        self.kill_at("orders", "PUT")
+        self.worker.work(run)
+        self.assertTrue(self.was_killed(self.worker))
+        self.shop.spoil = type(self.shop).spoil
+        self.work(run)
+        self.assertRunDone(run)
+        self.assertEqual(self.status_of(order), PACKING)
+        subjects = [mail.subject for mail in self.mails(order, "status")]
+        name = self.status(PACKING).name
+        self.assertEqual(subjects.count(f"{order.shoper_number}: {name}"), 1)
+        [change] = self.changes(run, "order_status")
+        self.assertEqual(change.state, "done")

@@ -9,8 +9,10 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, HttpCase, tagged
 
+from ...models.shoper_connector import webhook_inbox
 from ...sync.webhook.message import MAX_BYTES
 from ..cases.order_case import TAKE, OrderWords
+from ..cases.parcel_case import SHIPPED
 from ..cases.sale_case import SaleCase
 
 SECRETS = ("webhook_token", "webhook_secret")
@@ -233,6 +235,12 @@ class TestWebhooks(WebhookWords, SaleCase, HttpCase):
         self.post("product.edit", {"product_id": 1})
         self.connector.sudo()._queue_told()
         self.assertEqual(self.events().state, "new")
+        # However many wait, others go ahead.
+        with patch.object(webhook_inbox, "AT_ONCE", 1), self.cr.savepoint() as point:
+            self.post("order.edit", {"order_id": 41})
+            self.connector.sudo()._queue_told()
+            self.assertEqual(self.events().mapped("state"), ["new", "taken"])
+            point.rollback()
         writing.with_user(self.manager).action_cancel()
         self.connector.sudo()._queue_told()
         self.assertEqual(self.events().state, "taken")
@@ -251,6 +259,25 @@ class TestWebhooks(WebhookWords, SaleCase, HttpCase):
             [("order", False, False), ("stock", False, False)],
         )
         self.assertTrue(run.is_short)
+        self.work(run)
+        # So is what the shop told of, though it was settled there long ago.
+        self.connector.preset_ids.line_ids.property_ids = self.env[
+            "shoper.property"
+        ].search([("entity", "=", "order"), ("code", "=", "shop_notes")])
+        order_id, order = self.taken()
+        self.shop.owner.set_status(order_id, SHIPPED)
+        self.shop.shop["orders"].set(order_id, status_date="2020-01-01 00:00:00")
+        self.take_over()
+        self.shop.owner.update("orders", order_id, {"notes_priv": "Dopisek"})
+        self.take_over()
+        self.assertFalse(order.shoper_shop_notes, "nothing tells of it")
+        self.post("order.edit", {"order_id": order_id})
+        self.slice()
+        self.assertEqual(order.shoper_shop_notes, "Dopisek")
+        self.shop.owner.delete("orders", order_id)
+        self.post("order.delete", {"order_id": order_id})
+        self.slice()
+        self.assertEqual(self.element_of(order_id).link_state, "missing")
 
     # ------------------------------------------------------------------ strangers
     def test_whoever_is_not_the_shop_changes_nothing(self):
@@ -282,6 +309,10 @@ class TestWebhooks(WebhookWords, SaleCase, HttpCase):
             with self.subTest(topic=topic, body=repr(body)[:30], **values):
                 self.post(topic, body, **values)
                 self.assertFalse(self.events())
+        data, headers = self.signed("order.create", good)
+        for token in ("%00", "x%00", "%C5%BC", "A" * 40, "0" * 41):
+            answer = self.url_open(f"/shoper/webhook/{token}", data, headers=headers)
+            self.assertEqual((answer.status_code, answer.text), (200, "ok"), token)
         self.assertEqual(self.url_open("/shoper/webhook/x").status_code, 405)
         self.post("order.create", good)
         self.assertTrue(self.events())

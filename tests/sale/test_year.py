@@ -7,7 +7,7 @@ from odoo.tests import tagged
 
 from ...sync.engine.runner import Runner
 from ..cases.length import many
-from ..cases.parcel_case import ParcelWords
+from ..cases.parcel_case import SHIPPED, ParcelWords
 from ..cases.sale_case import SaleCase
 from ..cases.stock_case import StockWords
 
@@ -49,6 +49,10 @@ class TestYear(ParcelWords, StockWords, SaleCase):
         self.random = random.Random(SEED)
         self.bought = []
         self.returned = set()
+        # It mails of each status, and whenever one is written.
+        self.shop.switches.equal_status_mails = True
+        for status in self.shop.shop["statuses"].rows.values():
+            status["email_change"] = "1"
 
     def open_shop(self):
         super().open_shop()
@@ -252,6 +256,7 @@ class TestYear(ParcelWords, StockWords, SaleCase):
                 )
         self.check_payments(orders, day)
         self.check_parcels(day)
+        self.check_mails(day)
         for stock_id, product in self.products.items():
             self.assertEqual(self.in_shop(stock_id), self.offered(product), day)
 
@@ -261,13 +266,33 @@ class TestYear(ParcelWords, StockWords, SaleCase):
         )
 
     def check_payments(self, orders, day):
-        """Nobody's payment is registered twice."""
+        """Nobody's payment is registered twice, and all that is due is."""
         payments = self.env["account.payment"].search(
             [("shoper_order_id", "in", orders.ids)]
         )
-        for order, own in payments.grouped("shoper_order_id").items():
+        by_order = payments.grouped("shoper_order_id")
+        for order in orders:
             paid = float(self.row_of(int(order.shoper_number))["paid"])
-            self.assertLessEqual(round(sum(own.mapped("amount")), 2), paid, day)
+            own = round(sum(by_order.get(order, payments.browse()).mapped("amount")), 2)
+            self.assertLessEqual(own, paid, day)
+            if order.state == "sale" and self.is_open(order.shoper_number):
+                self.assertEqual(order.shoper_paid, paid, day)
+                self.assertEqual(own, paid, day)
+
+    def check_mails(self, day):
+        """No buyer is mailed of the status that the order has already, nor that it was
+        shipped but because of its parcels."""
+        last = {}
+        told = Counter()
+        name = self.status(SHIPPED).name
+        for mail in self.shop.shop.mails:
+            if mail.kind == "status":
+                self.assertNotEqual(mail.subject, last.get(mail.order_id), day)
+                last[mail.order_id] = mail.subject
+                told[mail.order_id] += mail.subject.endswith(f": {name}")
+            elif mail.kind == "parcel":
+                told[mail.order_id] -= 1
+        self.assertLessEqual(max(told.values(), default=0), 0, day)
 
     def check_parcels(self, day):
         """Each delivery is one parcel at most, and each is told once."""

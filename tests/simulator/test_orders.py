@@ -155,6 +155,14 @@ class TestUpdate(OrderCase):
         self.clock.now += 3600
         self.put(f"orders/{order_id}", {"status_id": 1})
         self.assertEqual(self.order(order_id), before)
+        # Whether the buyer is mailed again nobody knows.
+        for is_mailed in (False, True):
+            self.sim.switches.equal_status_mails = is_mailed
+            self.sim.shop["statuses"].rows[1]["email_change"] = "1"
+            self.sim.mails.clear()
+            self.put(f"orders/{order_id}", {"status_id": 1})
+            self.assertEqual(len(self.sim.mails), int(is_mailed))
+        self.assertEqual(self.order(order_id), before)
 
     def test_status_back(self):
         order_id = self.buy()

@@ -6,10 +6,12 @@ from ..limits import MAX_ATTEMPTS
 from ..mirror import Mirror
 from ..recovery import Lookalikes
 from .shop_creations import ShopCreations
+from .shop_updates import ShopUpdates
 
 
 class LostAnswers:
-    """Finds out what became of creations in the shop whose answer never arrived."""
+    """Finds out what became of what was sent to the shop and must not be sent twice,
+    when the answer never arrived."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -17,11 +19,22 @@ class LostAnswers:
         self.entity = ctx.entity
 
     def recover(self, changes: BaseModel) -> None:
+        """Look in the shop for what became of changes.
+
+        :param changes: in state ``sending``
+        :raises ShoperError: the shop cannot be asked now
+        """
+        updates = changes.filtered(lambda change: change.verb == "update_shop")
+        if updates:
+            ShopUpdates(self.ctx).recover(updates)
+        if changes - updates:
+            self._recover_creations(changes - updates)
+
+    def _recover_creations(self, changes: BaseModel) -> None:
         """Look for what the shop created since these creations were sent: what is found
         is linked, what is sure not to exist is planned again, at most so often, and
         what nobody can tell waits for a person.
 
-        :param changes: in state ``sending``
         :raises ShoperError: the shop cannot be asked now
         """
         links = self.ctx.links(self.entity._entity)

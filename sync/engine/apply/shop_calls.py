@@ -65,17 +65,24 @@ class ShopCalls:
                 self._send_otherwise(change, form)
             elif reason := self.declined_reason(change, error):
                 self.leave_declined(change, reason)
+            elif self._split(change, error):
+                self._plan_again(change)
             else:
-                is_refused = isinstance(error, errors.Rejected)
-                if not (is_refused and Splitting(self.ctx).split(change)):
-                    self.changes.fail(change, error)
+                self.changes.fail(change, error)
         return done, held_back
 
     def _plan_again(self, change: BaseModel) -> None:
-        """Plan a creation again of which the shop certainly holds nothing: it does not
-        count as an attempt."""
+        """Plan again what was sent and of which the shop certainly holds nothing: it
+        does not count as an attempt."""
         if change.state == "sending":
             change.write({"state": "planned", "attempts": change.attempts - 1})
+
+    def _split(self, change: BaseModel, error: errors.ShoperError) -> bool:
+        """Split an update that the shop refused; see :class:`.splitting.Splitting`.
+
+        :return: whether that was possible
+        """
+        return isinstance(error, errors.Rejected) and Splitting(self.ctx).split(change)
 
     def _next_form(
         self, change: BaseModel, item: BulkItem, error: errors.ShoperError

@@ -1,8 +1,10 @@
 from odoo.models import BaseModel
 
+from ....shoper_api import BulkItem
 from ...core.compare import agreed
 from ..changes import Changes
 from ..context import Context
+from ..limits import BATCH, MAX_ATTEMPTS
 from ..mirror import Mirror
 from ..references import References, Values
 from ..sides import Sides
@@ -13,7 +15,9 @@ from .written import Reading, Written
 
 
 class ShopUpdates:
-    """Updates elements in the shop and reads back what it made of that."""
+    """Updates elements in the shop and reads back what it made of that. What must not
+    be sent twice is noted as being sent before; see :class:`.lost_answers.LostAnswers`.
+    """
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -29,6 +33,9 @@ class ShopUpdates:
         :raises ShoperError: what kept some calls from being sent
         """
         entity = self.entity
+        tried = max(changes.mapped("attempts"))
+        if tried:  # one that made the shop fail before is sent in ever smaller company
+            changes = changes[: max(1, BATCH["shop"] >> tried)]
         prepared = entity._prepare(self.ctx, "update_shop", changes)
         found = changes.browse([change.id for change in prepared])
         alone = found.filtered(
@@ -49,10 +56,53 @@ class ShopUpdates:
                 ready, self.sides.for_shop(ready, prepared), strict=True
             )
         ]
+        self._note_sending(ready, items)
         self.ctx.commit_before_call()
         done, held_back = ShopCalls(self.ctx).send(ready, items)
         self._read_back(ready.browse([change.id for change, _result in done]))
         ShopCalls(self.ctx).stop_if(held_back)
+
+    def _note_sending(self, changes: BaseModel, items: list[BulkItem]) -> None:
+        """Note which updates are about to be sent that must not be sent twice, as far
+        as reading them back tells what became of them.
+
+        :param items: the calls, one per change, in the same order
+        """
+        if not self.entity._is_read_back:
+            return
+        for change, item in zip(changes, items, strict=True):
+            if not item.repeatable:
+                change.write({"state": "sending", "attempts": change.attempts + 1})
+
+    def recover(self, changes: BaseModel) -> None:
+        """Look what became of updates whose answer was lost: they are done where the
+        shop has what they sent, else they are planned again, at most so often.
+
+        :param changes: in state ``sending``
+        :raises ShoperError: the shop cannot be asked now
+        """
+        Mirror(self.ctx).reread(changes.element_id)
+        shop = self.sides.of_elements(changes.element_id)
+        done = changes.filtered(
+            lambda change: (
+                not self.changes.moved(
+                    self.references.known(change.after), shop[change.element_id.id]
+                )
+            )
+        )
+        if done:
+            done.message = False
+            self._settle(done)
+        for change in changes - done:
+            if change.attempts < MAX_ATTEMPTS:
+                change.state = "planned"
+                continue
+            reason = self.ctx.env._(
+                "Attempts: %(count)s; the shop did not do it. %(reason)s",
+                count=change.attempts,
+                reason=change.message or "",
+            )
+            change.write({"state": "failed", "attempts": 0, "message": reason.strip()})
 
     def _read_back(self, changes: BaseModel) -> None:
         """Mirror what was updated, note on changes what the shop made of it and move
@@ -67,13 +117,18 @@ class ShopUpdates:
             self.entity._resource, elements.mapped("remote_id")
         )
         Mirror(self.ctx).store(list(rows.values()), self.entity._fetch_extra(self.ctx))
+        self._settle(changes)
+
+    def _settle(self, changes: BaseModel) -> None:
+        """Note on changes what the shop made of them, as it was just mirrored, and move
+        the base to what both sides agree on."""
         calls, taken = ShopCalls(self.ctx), changes
         for change in changes:
             reason = calls.declined_reason(change)
             if reason:
                 calls.leave_declined(change, reason)
                 taken -= change
-        taken.state = "done"
+        taken.write({"state": "done", "attempts": 0})
         found: dict[BaseModel, Written] = {}
         for change in taken:
             element = change.element_id

@@ -1,0 +1,32 @@
+from odoo import models
+
+
+class SaleOrder(models.Model):
+    """Take a person's word for it that an order which was held up is right."""
+
+    _inherit = "sale.order"
+
+    def action_confirm(self):
+        """Confirm orders, and let go those that are sales orders then: they were held
+        up until somebody looked at them, and their being confirmed is decided."""
+        result = super().action_confirm()
+        sold = self.filtered(
+            lambda order: order.shoper_number and order.state == "sale"
+        )
+        if sold:
+            # What holds an order up is the connector's to write, whoever sells.
+            sold.sudo()._let_go()
+            # Whoever sells need not see decisions.
+            decisions = self.env["shoper.decision"].sudo()
+            decisions.search(
+                [
+                    *decisions._about_orders(sold.ids),
+                    ("change_id.action", "=", "confirm"),
+                ]
+            )._settle()
+        return result
+
+    def _let_go(self):
+        """Hold these orders up no longer."""
+        held = self.filtered("shoper_hold")
+        held.write({"shoper_hold": False, "shoper_difference": False})
