@@ -195,6 +195,12 @@ class TestStock(DecisionWords, StockCase):
         run = self.scheduled(fetch_all=True)
         [decision] = self.decisions("conflict", entity="stock")
         self.assertEqual(self.in_shop(self.first), "77")
+        # The runs in between look at what moved only; nobody has answered yet.
+        for more in (0, 1, -1):
+            self.put_in_stock(self.product, more)
+            self.assertRunDone(self.scheduled())
+            self.assertEqual(self.decisions("conflict", entity="stock"), decision)
+            self.assertEqual(self.in_shop(self.first), "77")
         decision.action_take_odoo()
         run = self.decided_by_run(decision)
         self.assertRunDone(run)
