@@ -43,6 +43,31 @@ class TestStock(DecisionWords, StockCase):
         self.assertEqual(self.stock_calls(), (1, 0), "all rows, and nothing to write")
         self.assertFalse(self.shop.broken_rules())
 
+    def test_what_was_left_out_of_the_first_numbers_waits_for_a_person(self):
+        before = self.in_shop(self.first)
+        self.put_in_stock(self.product, 3)
+        plan = self.synchronise(auto_apply=False, order={}, stock={})
+        left_out = self.changes(plan, "stock").filtered(
+            lambda change: change.res_id == self.product.id
+        )
+        left_out.with_user(self.manager).action_exclude()
+        plan.with_user(self.manager).action_apply()
+        self.work(plan)
+        self.assertTrue(self.connector.stock_first_run_done)
+        asked = self.env["shoper.decision"]
+        for options in ({}, {"fetch_all": True}, {}):
+            self.put_in_stock(self.product, 1)
+            self.assertRunDone(self.scheduled(**options))
+            self.assertEqual(self.in_shop(self.first), before)
+            [decision] = self.decisions("conflict", entity="stock")
+            self.assertEqual(decision, asked or decision, "it is asked about once")
+            asked = decision
+        self.first_push()  # a preview in which it stays
+        self.assertEqual(float(self.in_shop(self.first)), float(before) + 6)
+        self.assertFalse(self.decisions(entity="stock"))
+        self.put_in_stock(self.product, 1)
+        self.assertTold(self.scheduled(), self.products)
+
     def test_rows_follow_products_and_variants_and_nobody_links_them(self):
         self.first_push()
         element = self.pair(self.first)
