@@ -89,6 +89,8 @@ class Moved:
         found |= self._of_orders(moment)
         found |= set(Sales.of(self.ctx).unseen)
         kits = Offer.of(self.ctx).kits
+        # A sold kit takes its parts, which nobody wrote anything of.
+        found = found.union(*kits.parts(found).values())
         # A kit moves with its parts; there are few.
         products = self.env["product.product"].with_context(active_test=False)
         domain = kits.product_domain() & Domain("id", "in", list(res_ids))

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.exceptions import UserError, ValidationError
 
 from ..cases.decision_case import DecisionWords
@@ -188,6 +190,38 @@ class TestStock(DecisionWords, StockCase):
         run = self.scheduled()
         self.assertFalse(self.changes(run, "stock", "conflict"))
         self.assertEqual(float(self.in_shop(self.first)), there + 2)
+
+    def test_a_sold_kit_takes_its_parts_from_the_shop_at_once(self):
+        if "mrp.bom" not in self.env:
+            self.skipTest("Manufacturing is not installed")
+        self.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": self.product.product_tmpl_id.id,
+                "type": "phantom",
+                "product_qty": 1,
+                "bom_line_ids": [
+                    (0, 0, {"product_id": self.other.id, "product_qty": 2})
+                ],
+            }
+        )
+        self.put_in_stock(self.other, 20)
+        self.first_push()
+        there = float(self.in_shop(self.second))
+        self.connector.stock_looked_to += timedelta(hours=2)  # that was long ago
+        waiting = {"kind": ["registered", "transfer"]}
+        order_id = self.buy(self.first, 1, **waiting)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.second)), there - 2)
+        # Sold while its part's number is sent: put right in the same run.
+        self.put_in_stock(self.other, 4)
+        self.shop.on_call(
+            "PUT", "product-stocks", lambda: self.buy(self.first, 1, **waiting)
+        )
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.second)), there)
+        self.shop.owner.cancel(order_id)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.second)), there + 2)
 
     def test_without_orders_in_the_same_run_no_stock_is_sent(self):
         self.first_push()
