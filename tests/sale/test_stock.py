@@ -231,6 +231,65 @@ class TestStock(DecisionWords, StockCase):
         self.without_pauses()
         self.assertBlocked(self.scheduled(), "Orders")
 
+    def test_what_another_shop_sold_of_the_same_goods_is_not_offered(self):
+        self.first_push()
+        there = float(self.in_shop(self.first))
+        order_id = self.buy(self.second, 3)
+        self.assertRunDone(self.scheduled())
+        other = self.env["shoper.connector"].create(
+            {
+                "name": "Drugi sklep",
+                "shop_url": "https://drugi.example.com",
+                "login": "odoo",
+                "password": "odoo",
+                "user_id": self.manager.id,
+                "company_id": self.company.id,
+            }
+        )
+        # What is the second product here is the first one there, and has its orders.
+        row = self.pair(self.second)
+        for entity, remote_id, values in (
+            ("stock", row.remote_id, self.linked_with(self.product)),
+            (
+                "product",
+                row.parent_remote_id,
+                self.linked_with(self.product.product_tmpl_id),
+            ),
+            ("order", order_id, {}),
+        ):
+            element = self.element(entity, remote_id)
+            names = ("entity", "remote_id", "parent_remote_id", "shop_values")
+            values |= {name: element[name] for name in (*names, "shop_facts")}
+            element.create(values | {"connector_id": other.id})
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there - 3)
+        elsewhere = self.env["stock.warehouse"].create({"name": "Dwa", "code": "DWA"})
+        other.stock_warehouse_ids = elsewhere
+        self.assertTold(self.scheduled(fetch_all=True), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there)
+        other.stock_warehouse_ids |= self.warehouse()
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there - 3)
+        # Long after that it is left alone there, and nothing else happens.
+        self.connector.stock_looked_to += timedelta(hours=2)
+        order = self.element("order", order_id, other)
+        order.with_user(self.user).action_ignore()
+        self.env.flush_all()
+        self.env.cr.execute(
+            """UPDATE shoper_element SET write_date = write_date + interval '3 hours'
+               WHERE id = %s""",
+            [order.id],
+        )
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there)
+
+    def linked_with(self, record):
+        return {
+            "link_state": "linked",
+            "res_model": record._name,
+            "res_id": record.id,
+        }
+
     def test_a_shop_that_takes_pieces_off_later_is_told_what_is_sold(self):
         self.first_push()
         there = float(self.in_shop(self.first))
