@@ -393,6 +393,12 @@ class TestStock(DecisionWords, StockCase):
         self.put_in_stock(self.product, 1)
         steps = self.env["shoper.sync.step"].search([("entity", "=", "product")])
         steps.ended_at = "2020-01-01 00:00:00"
+        self.without_pauses()
+        for method, path in (("POST", "bulk"), (None, "products")):
+            self.shop.faults.add(method, path, status=500, times=None)
+        failed = self.synchronise(product={})
+        self.shop.faults.clear()
+        self.assertEqual(self.step(failed, "product").state, "failed")
         self.assertBlocked(self.scheduled(), "7 days")
         self.first_push()
 
