@@ -9,9 +9,9 @@ from ..core.refs import Kind, Ref
 from .causes import WRITING, Cause, Causes, Needed
 from .limits import MAX_CANDIDATES
 from .shown.names import Names
+from .states import STEP_DONE
 
 CHUNK = 1000  # changes whose values are in memory at once
-ENDED_WELL = ("done", "done_with_errors")
 KINDS = {
     "ambiguous": "link",
     "conflict": "conflict",
@@ -55,7 +55,7 @@ class Decisions:
         left = self._left_undone(step)
         for ids in split_every(CHUNK, left.ids):
             met |= self._meet_changes(step, left.browse(ids), by_key, needed)
-        if step.state in ENDED_WELL:
+        if step.state in STEP_DONE:
             others = listed.filtered(
                 lambda decision: (
                     decision.state in decisions._live_states()

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from odoo.models import BaseModel
 from odoo.tools import format_datetime
 
@@ -89,14 +91,21 @@ class Gate:
         )
 
 
-def last_full_step(connector: BaseModel, code: str) -> BaseModel:
+def last_full_step(
+    connector: BaseModel,
+    code: str,
+    states: Sequence[str] = ("done", "done_with_errors", "failed"),
+) -> BaseModel:
     """Find the latest finished step of a type that concerned all of it, which decides
-    whether types that need it may run."""
+    whether types that need it may run.
+
+    :param states: how it may have ended
+    """
     return connector.env["shoper.sync.step"].search_fetch(
         [
             ("connector_id", "=", connector.id),
             ("entity", "=", code),
-            ("state", "in", ("done", "done_with_errors", "failed")),
+            ("state", "in", states),
             ("ended_at", "!=", False),
             ("is_partial", "=", False),
         ],

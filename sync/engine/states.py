@@ -34,6 +34,7 @@ STEP: Following = {
     "blocked": frozenset(),
     "skipped": frozenset(),
 }
+STEP_DONE = ("done", "done_with_errors")  # it got to its end
 STEP_SETTLED = tuple(state for state, following in STEP.items() if not following)
 
 # A change may begin in any of them: what cannot be done is noted all the same. Some

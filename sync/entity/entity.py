@@ -392,7 +392,8 @@ class ShoperSyncEntity(models.AbstractModel):
     @api.model
     def _compared_domain(self, ctx: Context) -> list[Any]:
         """Say, as a domain of elements, which linked ones are compared: all of them,
-        unless the type knows on which something may have changed."""
+        unless the type knows on which something may have changed. Those that a person
+        is asked about always are."""
         return []
 
     @api.model

@@ -31,6 +31,13 @@ def placed_since(connector: BaseModel, moment: str) -> Domain:
     )
 
 
+def placed_between(connector: BaseModel, first: str, last: str) -> Domain:
+    """Say which orders were placed from one moment of the shop's clock to another."""
+    return of(connector) & _whose(
+        connector, SQL("shop_values ->> 'date' BETWEEN %s AND %s", first, last)
+    )
+
+
 def with_status(connector: BaseModel, rows: BaseModel) -> Domain:
     """Say which orders have one of some statuses.
 

@@ -8,7 +8,7 @@ from ..core.moment import FORM
 from ..engine.context import Context
 from ..sale.moment import as_utc
 from ..sale.problem import Problem
-from .domains import placed_since
+from .domains import placed_between
 
 NIGHT = timedelta(hours=3)  # more than by which any clock is put back
 
@@ -46,11 +46,11 @@ def _placed_between(
     ctx: Context, first: datetime, last: datetime
 ) -> dict[int, datetime]:
     """Read when the mirrored orders of a night were placed: {order id: local time}."""
+    night = placed_between(ctx.connector, f"{first:{FORM}}", f"{last:{FORM}}")
     elements = ctx.env["shoper.element"].search_fetch(
-        placed_since(ctx.connector, f"{first:{FORM}}"), ["remote_id", "shop_values"]
+        night, ["remote_id", "shop_values"]
     )
-    found = {
+    return {
         element.remote_id: datetime.fromisoformat(element.shop_values["date"])
         for element in elements
     }
-    return {key: moment for key, moment in found.items() if moment <= last}

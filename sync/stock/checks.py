@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from ..engine.context import Context
 from ..engine.gate import last_full_step
+from ..engine.states import STEP_DONE
 from .brakes import Limits, Stakes, broken
 from .offer import QUANTITY
 
@@ -100,7 +101,7 @@ class Checks:
         if not self._is_unseen:
             return False
         days = self.connector.stock_age_days
-        last = last_full_step(self.connector, "product").ended_at
+        last = last_full_step(self.connector, "product", STEP_DONE).ended_at
         if last and last >= self.ctx.now() - timedelta(days=days):
             return False
         return self.env._(

@@ -36,16 +36,20 @@ class Expecting:
         """
         found: dict[int, Values] = {}
         left: dict[int, Decimal] = {}  # rows that are not as last agreed on
+        new: set[int] = set()  # rows of which nothing was agreed on yet
         for element_id, (shop, base) in pairs.items():
             if QUANTITY not in shop:
                 continue
             number = exact(shop[QUANTITY])
             if QUANTITY not in base:
-                if self.ctx.connector.stock_first_run_done:
-                    # A person saw that Odoo's numbers replace the shop's.
-                    found[element_id] = base | {QUANTITY: shop[QUANTITY]}
+                new.add(element_id)
             elif agreed_in_shop(base[QUANTITY]) != number:
                 left[element_id] = number
+        if self.ctx.connector.stock_first_run_done:
+            # A person saw that Odoo's numbers replace the shop's.
+            for element_id in new - self._left_out(new):
+                shop, base = pairs[element_id]
+                found[element_id] = base | {QUANTITY: shop[QUANTITY]}
         explained = self._explained(pairs, left)
         if left.keys() - explained:
             self.sales.read_newer()
@@ -61,6 +65,26 @@ class Expecting:
                 base = pairs[element_id][1]
                 found[element_id] = base | {QUANTITY: text(number)}
         return found
+
+    def _left_out(self, element_ids: set[int]) -> set[int]:
+        """Choose the rows that a person left out of a plan, and those that somebody was
+        asked about since: of them nobody said that Odoo's numbers count.
+
+        :param element_ids: rows of which nothing was agreed on yet
+        """
+        if not element_ids:
+            return set()
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """SELECT DISTINCT element_id FROM shoper_sync_change
+                   WHERE element_id IN %s AND entity = %s
+                     AND (excluded_by IS NOT NULL OR verb = 'conflict')""",
+                tuple(element_ids),
+                self.ctx.entity._entity,
+            )
+        )
+        return {row[0] for row in self.env.cr.fetchall()}
 
     def _explained(
         self, pairs: Mapping[int, tuple[Side, Values]], left: Mapping[int, Decimal]

@@ -89,6 +89,8 @@ class Moved:
         found |= self._of_orders(moment)
         found |= set(Sales.of(self.ctx).unseen)
         kits = Offer.of(self.ctx).kits
+        # A sold kit takes its parts, which nobody wrote anything of.
+        found = found.union(*kits.parts(found).values())
         # A kit moves with its parts; there are few.
         products = self.env["product.product"].with_context(active_test=False)
         domain = kits.product_domain() & Domain("id", "in", list(res_ids))
@@ -114,8 +116,9 @@ class Moved:
         return {row[0] for row in self.env.cr.fetchall()}
 
     def _of_orders(self, moment: datetime) -> set[int]:
-        """Find the products of stock rows in orders of the shop that were mirrored, or
-        whose sales order was written: what was unseen may not be any more."""
+        """Find the products of stock rows in orders of the shops that sell the same
+        goods, which were mirrored, or whose sales order was written: what was unseen
+        may not be any more."""
         self.env.cr.execute(
             SQL(
                 """SELECT s.res_id FROM shoper_element o
@@ -127,11 +130,11 @@ class Moved:
                    JOIN shoper_element s
                      ON s.connector_id = o.connector_id AND s.entity = %(stock)s
                     AND s.parent_remote_id::text = line ->> 'product_id'
-                   WHERE o.connector_id = %(connector)s AND o.entity = 'order'
+                   WHERE o.connector_id IN %(shops)s AND o.entity = 'order'
                      AND GREATEST(o.write_date, d.write_date) >= %(moment)s
                      AND s.res_id > 0""",
                 stock=self.ctx.entity._entity,
-                connector=self.ctx.connector.id,
+                shops=tuple(Sales.of(self.ctx).shops.ids),
                 moment=moment,
             )
         )

@@ -1,6 +1,7 @@
 """Sending stock to a shop in which people buy meanwhile."""
 
 import time
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -126,7 +127,7 @@ class Pushing:
         since = self.notes["known"]
         self.sales.read_newer()
         sold = self.sales.sold_since(since)
-        elements = done.element_id.filtered(lambda item: item.remote_id in sold)
+        elements = self._sold_of(done.element_id, sold)
         rounds = self.notes.get("rounds", 0)
         self.notes["known"] = self.sales.newest
         if not elements or rounds == ROUNDS:
@@ -137,21 +138,48 @@ class Pushing:
         self.ctx.save_cursor()
         records = self.ctx.records.browse(elements.mapped("res_id"))
         now = Offer.of(self.ctx).sides(records)
-        sides = Sides(self.ctx)
+        there = Sides(self.ctx).of_elements(elements)
         planned = [
             self.changes.values(
                 "update_shop",
                 element,
                 res_id=element.res_id,
-                before={QUANTITY: sides.of_element(element)[QUANTITY]},
+                before={QUANTITY: there[element.id][QUANTITY]},
                 after={QUANTITY: now[element.res_id][QUANTITY]},
                 message=self.env._("Sold in the shop while its stock was sent."),
             )
             for element in elements
             if QUANTITY in now[element.res_id]
+            # Of what only shares parts with what was sold, the shop took nothing off.
+            and (
+                element.remote_id in sold
+                or exact(now[element.res_id][QUANTITY])
+                != exact(there[element.id][QUANTITY])
+            )
         ]
         self.env["shoper.sync.change"].create(planned)
         return bool(planned)
+
+    def _sold_of(self, elements: BaseModel, sold: Mapping[int, Decimal]) -> BaseModel:
+        """Choose the rows of which less is left by what was sold: its own, those of the
+        parts of sold kits, and those of kits that are made of what was sold.
+
+        :param sold: {shop id of a row: quantity}
+        """
+        if not sold:
+            return elements.browse()
+        links = self.ctx.links(self.ctx.entity._entity)
+        rows = {links.element_by_remote.get(number, 0) for number in sold}
+        products = {links.record_by_element.get(row, 0) for row in rows} - {0}
+        parts = Offer.of(self.ctx).kits.parts(products.union(elements.mapped("res_id")))
+        taken = products.union(*(parts.get(product, ()) for product in products))
+        return elements.filtered(
+            lambda item: (
+                item.remote_id in sold
+                or item.res_id in taken
+                or not taken.isdisjoint(parts.get(item.res_id, ()))
+            )
+        )
 
     def _read_back(self, done: BaseModel, failed: BaseModel) -> None:
         """Look at a sample of what was sent, and at all that failed; if the shop did

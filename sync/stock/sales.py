@@ -1,5 +1,6 @@
 """What a shop sold, as far as its orders are mirrored."""
 
+from collections import defaultdict
 from decimal import Decimal
 from functools import cached_property
 
@@ -30,11 +31,27 @@ class Sales:
         return self.ctx.type_of(ORDER)
 
     @cached_property
+    def shops(self) -> BaseModel:
+        """Find the shops that sell the same goods, this one among them: those of the
+        company with a warehouse in common."""
+        connector = self.ctx.connector
+        return connector | connector.search(
+            [
+                ("company_id", "=", connector.company_id.id),
+                ("stock_warehouse_ids", "in", connector.stock_warehouse_ids.ids),
+            ]
+        )
+
+    @cached_property
     def unseen(self) -> dict[int, Decimal]:
-        """Read what was sold that Odoo does not hold as confirmed demand: {id of
-        ``product.product``: quantity in its unit}."""
-        found = self._orders._unseen(self.ctx.connector)
-        return {product_id: exact(quantity) for product_id, quantity in found.items()}
+        """Read what these shops sold that Odoo does not hold as confirmed demand, in a
+        few queries for each of them: {id of ``product.product``: quantity in its
+        unit}."""
+        found: defaultdict[int, Decimal] = defaultdict(Decimal)
+        for connector in self.shops:
+            for product_id, quantity in self._orders._unseen(connector).items():
+                found[product_id] += exact(quantity)
+        return dict(found)
 
     def sold_since(self, order_id: int) -> dict[int, Decimal]:
         """Read what orders after one sold: {shop id of a stock row: quantity}.

@@ -4,7 +4,9 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, new_test_user
 
+from ...sync.engine.context import Context
 from ...sync.order import values as order_values
+from ...sync.order.moments import in_utc
 from ...sync.order.reading import PERSONAL
 from ...sync.sale.discount_rule import ENOUGH, RULES
 from ..cases.order_case import TAKE, OrderCase
@@ -600,7 +602,22 @@ class TestOrders(OrderCase):
         order_id = self.buy(seed=4, order={"date": "2026-07-01 12:00:00"})
         self.take_over()
         self.assertEqual(self.order(order_id).date_order, datetime(2026, 7, 1, 16))
-        self.assertFalse(self.take_over().change_ids, "nothing was missed")
+        run = self.take_over()
+        self.assertFalse(run.change_ids, "nothing was missed")
+        # One of the night may wait for months: what was bought since is not read for
+        # it. Of this one nobody could.
+        self.env["shoper.element"].create(
+            {
+                "connector_id": self.connector.id,
+                "entity": "order",
+                "remote_id": order_id + 1,
+                "shop_values": {"date": "2026-12-24 o północy"},
+            }
+        )
+        self.connector.shop_timezone = "Europe/Warsaw"
+        local = datetime(2026, 10, 25, 2, 30)
+        found = in_utc(Context(run.step_ids), {after: local})
+        self.assertEqual(found, {after: moments[1]})
 
     # ------------------------------------------------------------------- what it costs
     def test_calls_and_queries_do_not_grow_with_the_orders(self):

@@ -235,8 +235,18 @@ class TestOrdersLife(OrderLifeCase):
         self.assertIn("it is a sales order", self.reasons(run)[order_id])
         self.assertIn("it is a sales order", order.shoper_questions)
         self.assertEqual(self.line_of(order, first).product_uom_qty, 3)
+        # At night what was completed long ago is left alone, but for what is asked.
+        self.shop.owner.set_status(order_id, 7)
+        self.take_over()
+        self.env.cr.execute(
+            "UPDATE shoper_element SET write_date = '2020-01-01' WHERE id = %s",
+            [self.element_of(order_id).id],
+        )
+        self.assertRunDone(self.take_over(fetch_all=True))
         self.decide("shop", self.decision(order_id))
         self.assertExact(order_id)
+        self.shop.owner.set_status(order_id, 2)
+        self.take_over()
         self.assertEqual((order.state, order.locked), ("sale", True))
         order.invalidate_recordset(["shoper_questions"])
         self.assertFalse(order.shoper_questions)

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.exceptions import UserError, ValidationError
 
 from ..cases.decision_case import DecisionWords
@@ -42,6 +44,31 @@ class TestStock(DecisionWords, StockCase):
         self.assertQuiet(self.scheduled(fetch_all=True))
         self.assertEqual(self.stock_calls(), (1, 0), "all rows, and nothing to write")
         self.assertFalse(self.shop.broken_rules())
+
+    def test_what_was_left_out_of_the_first_numbers_waits_for_a_person(self):
+        before = self.in_shop(self.first)
+        self.put_in_stock(self.product, 3)
+        plan = self.synchronise(auto_apply=False, order={}, stock={})
+        left_out = self.changes(plan, "stock").filtered(
+            lambda change: change.res_id == self.product.id
+        )
+        left_out.with_user(self.manager).action_exclude()
+        plan.with_user(self.manager).action_apply()
+        self.work(plan)
+        self.assertTrue(self.connector.stock_first_run_done)
+        asked = self.env["shoper.decision"]
+        for options in ({}, {"fetch_all": True}, {}):
+            self.put_in_stock(self.product, 1)
+            self.assertRunDone(self.scheduled(**options))
+            self.assertEqual(self.in_shop(self.first), before)
+            [decision] = self.decisions("conflict", entity="stock")
+            self.assertEqual(decision, asked or decision, "it is asked about once")
+            asked = decision
+        self.first_push()  # a preview in which it stays
+        self.assertEqual(float(self.in_shop(self.first)), float(before) + 6)
+        self.assertFalse(self.decisions(entity="stock"))
+        self.put_in_stock(self.product, 1)
+        self.assertTold(self.scheduled(), self.products)
 
     def test_rows_follow_products_and_variants_and_nobody_links_them(self):
         self.first_push()
@@ -164,6 +191,38 @@ class TestStock(DecisionWords, StockCase):
         self.assertFalse(self.changes(run, "stock", "conflict"))
         self.assertEqual(float(self.in_shop(self.first)), there + 2)
 
+    def test_a_sold_kit_takes_its_parts_from_the_shop_at_once(self):
+        if "mrp.bom" not in self.env:
+            self.skipTest("Manufacturing is not installed")
+        self.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": self.product.product_tmpl_id.id,
+                "type": "phantom",
+                "product_qty": 1,
+                "bom_line_ids": [
+                    (0, 0, {"product_id": self.other.id, "product_qty": 2})
+                ],
+            }
+        )
+        self.put_in_stock(self.other, 20)
+        self.first_push()
+        there = float(self.in_shop(self.second))
+        self.connector.stock_looked_to += timedelta(hours=2)  # that was long ago
+        waiting = {"kind": ["registered", "transfer"]}
+        order_id = self.buy(self.first, 1, **waiting)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.second)), there - 2)
+        # Sold while its part's number is sent: put right in the same run.
+        self.put_in_stock(self.other, 4)
+        self.shop.on_call(
+            "PUT", "product-stocks", lambda: self.buy(self.first, 1, **waiting)
+        )
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.second)), there)
+        self.shop.owner.cancel(order_id)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.second)), there + 2)
+
     def test_without_orders_in_the_same_run_no_stock_is_sent(self):
         self.first_push()
         self.put_in_stock(self.product, 1)
@@ -171,6 +230,65 @@ class TestStock(DecisionWords, StockCase):
         self.shop.faults.add("GET", "orders", status=500, times=None)
         self.without_pauses()
         self.assertBlocked(self.scheduled(), "Orders")
+
+    def test_what_another_shop_sold_of_the_same_goods_is_not_offered(self):
+        self.first_push()
+        there = float(self.in_shop(self.first))
+        order_id = self.buy(self.second, 3)
+        self.assertRunDone(self.scheduled())
+        other = self.env["shoper.connector"].create(
+            {
+                "name": "Drugi sklep",
+                "shop_url": "https://drugi.example.com",
+                "login": "odoo",
+                "password": "odoo",
+                "user_id": self.manager.id,
+                "company_id": self.company.id,
+            }
+        )
+        # What is the second product here is the first one there, and has its orders.
+        row = self.pair(self.second)
+        for entity, remote_id, values in (
+            ("stock", row.remote_id, self.linked_with(self.product)),
+            (
+                "product",
+                row.parent_remote_id,
+                self.linked_with(self.product.product_tmpl_id),
+            ),
+            ("order", order_id, {}),
+        ):
+            element = self.element(entity, remote_id)
+            names = ("entity", "remote_id", "parent_remote_id", "shop_values")
+            values |= {name: element[name] for name in (*names, "shop_facts")}
+            element.create(values | {"connector_id": other.id})
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there - 3)
+        elsewhere = self.env["stock.warehouse"].create({"name": "Dwa", "code": "DWA"})
+        other.stock_warehouse_ids = elsewhere
+        self.assertTold(self.scheduled(fetch_all=True), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there)
+        other.stock_warehouse_ids |= self.warehouse()
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there - 3)
+        # Long after that it is left alone there, and nothing else happens.
+        self.connector.stock_looked_to += timedelta(hours=2)
+        order = self.element("order", order_id, other)
+        order.with_user(self.user).action_ignore()
+        self.env.flush_all()
+        self.env.cr.execute(
+            """UPDATE shoper_element SET write_date = write_date + interval '3 hours'
+               WHERE id = %s""",
+            [order.id],
+        )
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there)
+
+    def linked_with(self, record):
+        return {
+            "link_state": "linked",
+            "res_model": record._name,
+            "res_id": record.id,
+        }
 
     def test_a_shop_that_takes_pieces_off_later_is_told_what_is_sold(self):
         self.first_push()
@@ -195,6 +313,12 @@ class TestStock(DecisionWords, StockCase):
         run = self.scheduled(fetch_all=True)
         [decision] = self.decisions("conflict", entity="stock")
         self.assertEqual(self.in_shop(self.first), "77")
+        # The runs in between look at what moved only; nobody has answered yet.
+        for more in (0, 1, -1):
+            self.put_in_stock(self.product, more)
+            self.assertRunDone(self.scheduled())
+            self.assertEqual(self.decisions("conflict", entity="stock"), decision)
+            self.assertEqual(self.in_shop(self.first), "77")
         decision.action_take_odoo()
         run = self.decided_by_run(decision)
         self.assertRunDone(run)
@@ -269,6 +393,12 @@ class TestStock(DecisionWords, StockCase):
         self.put_in_stock(self.product, 1)
         steps = self.env["shoper.sync.step"].search([("entity", "=", "product")])
         steps.ended_at = "2020-01-01 00:00:00"
+        self.without_pauses()
+        for method, path in (("POST", "bulk"), (None, "products")):
+            self.shop.faults.add(method, path, status=500, times=None)
+        failed = self.synchronise(product={})
+        self.shop.faults.clear()
+        self.assertEqual(self.step(failed, "product").state, "failed")
         self.assertBlocked(self.scheduled(), "7 days")
         self.first_push()
 

@@ -1,6 +1,6 @@
 from collections.abc import Callable
-from typing import Any
 
+from odoo.fields import Domain
 from odoo.models import BaseModel
 
 from ..context import Context
@@ -62,20 +62,14 @@ class Planner:
             return None
         if not self.entity._is_compared:
             return None
-        compared = self.entity._compared_domain(self.ctx)
-        elements = self._linked_chunk(position, compared, limit=ONE_CALL)
+        elements = self._linked_chunk(position, limit=ONE_CALL)
         if not elements:
             return None
         Mirror(self.ctx).reread(elements)
         return elements[-1].id
 
-    def _linked_chunk(
-        self, position: int, compared: list[Any], limit: int = CHUNK
-    ) -> BaseModel:
-        """Find the next linked elements that take part, by ascending id.
-
-        :param compared: domain of those that are compared
-        """
+    def _linked_chunk(self, position: int, limit: int = CHUNK) -> BaseModel:
+        """Find the next linked elements that are compared, by ascending id."""
         return self.env["shoper.element"].search_fetch(
             [
                 ("connector_id", "=", self.ctx.connector.id),
@@ -87,12 +81,26 @@ class Planner:
                 ("is_forgotten", "=", False),
                 *self.entity._element_domain(self.ctx),
                 *self.ctx.partial_domain(),
-                *compared,
+                Domain(self.entity._compared_domain(self.ctx)) | self._asked_about(),
             ],
             ["remote_id", "name", "code", "res_id"],
             order="id",
             limit=limit,
         )
+
+    def _asked_about(self) -> Domain:
+        """Say of which elements something is left to a person: a question that is not
+        met again counts as settled, so they are compared whatever else is."""
+        decisions = self.env["shoper.decision"]
+        live = decisions._search(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", self.entity._entity),
+                ("state", "in", decisions._live_states()),
+                ("element_id", "!=", False),
+            ]
+        )
+        return Domain("id", "in", live.subselect("element_id"))
 
     def _update(self, position: int) -> int | None:
         """Compare pairs that are linked already."""
@@ -102,8 +110,7 @@ class Planner:
         is_known = step.fetch_all or self.entity._changed_by
         if not is_known and step.update_linked == "odoo":
             return None  # what was not downloaded now may be out of date
-        compared = self.entity._compared_domain(self.ctx)
-        elements = self._linked_chunk(position, compared)
+        elements = self._linked_chunk(position)
         if not elements:
             return None
         Comparison(self.ctx).compare(
