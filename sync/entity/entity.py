@@ -90,6 +90,9 @@ class ShoperSyncEntity(models.AbstractModel):
     # The model of which two shops must not make twins, see `_twin_keys`, where that is
     # another one: of records made together with its own.
     _twin_model: str | None = None
+    # Whether `_prepare` plans creations by what Odoo has: it is called while no other
+    # shop creates the same, and does not call the shop then.
+    _is_prepared_alone: bool = False
     # What both sides hold: what is compared and written.
     _properties: tuple[Property, ...] = ()
     # Link criteria that people choose from, {code: label}; the first is the default.
@@ -597,7 +600,8 @@ class ShoperSyncEntity(models.AbstractModel):
     # ------------------------------------------------------------------- writing
     @api.model
     def _prepare(self, ctx: Context, verb: str, changes: BaseModel) -> Prepared:
-        """Fetch what else is needed to carry out changes, while nothing is locked.
+        """Fetch what else is needed to carry out changes, while nothing is locked (but
+        see ``_is_prepared_alone``).
 
         :param verb: of all of them: ``create_odoo``, ``update_odoo``, ``create_shop``
             or ``update_shop``

@@ -7,7 +7,6 @@ from odoo.models import BaseModel
 
 from ..core.side import Side
 from ..customer.buyers import BuyerPartners, Buyers
-from ..customer.planning import BuyerPlan
 from ..engine.changes import Changes
 from ..engine.context import Context
 from ..engine.sides import Sides
@@ -76,7 +75,7 @@ class OrderCreation:
         :return: the orders, in the same order
         """
         plans = [plan for plan, _side in sides]
-        partners = self.make_buyers(plans)
+        partners = buyers_of(self.ctx, plans)
         twins = GrossTwins(self.ctx).of(
             line.tax_id for plan in plans for line in plan.lines
         )
@@ -87,24 +86,6 @@ class OrderCreation:
         note_made(orders)
         self._learn([plan for plan in plans if plan.row.id in exact])
         return orders
-
-    def make_buyers(self, plans: Sequence[OrderPlan]) -> dict[int, BuyerPartners]:
-        """Create the contacts that Odoo does not have, as it is now: others may have
-        made some since the orders were planned.
-
-        :return: by the shop's ids of the orders
-        """
-        buyers = Buyers(self.ctx)
-        now = buyers.plan([plan.row for plan in plans])
-        return buyers.make(
-            {
-                row_id: found if isinstance(found, BuyerPlan) else planned
-                for row_id, found, planned in (
-                    (plan.row.id, now[plan.row.id], plan.buyer) for plan in plans
-                )
-                if planned
-            }
-        )
 
     def _check_totals(
         self, changes: BaseModel, orders: BaseModel, plans: Sequence[OrderPlan]
@@ -166,3 +147,13 @@ class OrderCreation:
         found = known.after(plan.total.fits for plan in plans if plan.total)
         if dict(found.against) != stored:
             connector.rule_evidence = dict(found.against)
+
+
+def buyers_of(ctx: Context, plans: Sequence[OrderPlan]) -> dict[int, BuyerPartners]:
+    """Give the contacts of orders that are ready, and create those that Odoo does not
+    have.
+
+    :param plans: made in the same transaction
+    :return: by the shop's ids of the orders
+    """
+    return Buyers(ctx).make({plan.row.id: plan.buyer for plan in plans if plan.buyer})

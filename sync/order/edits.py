@@ -12,7 +12,7 @@ from ..engine.context import Context
 from ..engine.references import Values
 from ..engine.write import Prepared, Write
 from ..sale.money import to_grosz
-from .creation import QUIETLY, OrderCreation
+from .creation import QUIETLY, buyers_of
 from .lines import line_commands
 from .payments import paid_on
 from .pickup import delivered_to, pickup_contact
@@ -111,7 +111,7 @@ class OrderEdits:
             written}
         """
         plans = [write.vals["plan"] for write in writes]
-        partners = OrderCreation(self.ctx).make_buyers(plans)
+        partners = buyers_of(self.ctx, plans)
         twins = GrossTwins(self.ctx).of(
             line.tax_id for plan in plans for line in plan.lines
         )

@@ -65,6 +65,7 @@ class ShoperSyncOrder(models.AbstractModel):
     _remote_key = "order_id"
     _odoo_model = "sale.order"
     _twin_model = "res.partner"
+    _is_prepared_alone = True
     _panel_page = "orders/view/id/%s"
     _criteria = {"number": _lt("Number in the shop")}
     _rules = {"same number": _lt("Same number in the shop")}

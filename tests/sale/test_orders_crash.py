@@ -1,7 +1,7 @@
 from unittest.mock import patch
 
+from ...sync.customer.buyers import Buyers
 from ...sync.engine.failure import Failure
-from ...sync.order.creation import OrderCreation
 from ...sync.sale.tax_number import read_tax_number
 from ..cases.customer_case import HOME
 from ..cases.killed_worker import KilledWorkerCase
@@ -147,14 +147,14 @@ class TestCrashOfOrders(OrderWords, KilledWorkerCase):
         )
         run = self.queue(other, customer={"import_unlinked": True})
         self.env.cr.commit()
-        waited, make = [], OrderCreation.make_buyers
+        waited, make = [], Buyers.make
 
-        def meanwhile(creation, plans):
+        def meanwhile(buyers, plans):
             self.worker.work(run)
             waited.append(self.ended_or_waiting(run))
-            return make(creation, plans)
+            return make(buyers, plans)
 
-        with patch.object(OrderCreation, "make_buyers", meanwhile):
+        with patch.object(Buyers, "make", meanwhile):
             self.assertRunDone(self.take_over())
         self.worker.wait()
         self.env.cr.commit()

@@ -60,13 +60,23 @@ class OdooWriting:
     def create_records(self, changes: BaseModel) -> None:
         """Create in Odoo what changes stand for, and link it. While this goes on, no
         other shop creates what could be the same."""
-        prepared = self.entity._prepare(self.ctx, "create_odoo", changes)
-        changes = changes.browse([change.id for change in prepared])
         if self.ctx.is_undo:
-            self._create(changes, prepared)
-            return
-        with creating_alone(self.ctx, changes):
-            self._create(self._not_made_since(changes), prepared)
+            self._create(*self._prepared(changes))
+        elif self.entity._is_prepared_alone:
+            with creating_alone(self.ctx, changes):
+                self._create(*self._prepared(self._not_made_since(changes)))
+        else:
+            changes, prepared = self._prepared(changes)
+            with creating_alone(self.ctx, changes):
+                self._create(self._not_made_since(changes), prepared)
+
+    def _prepared(self, changes: BaseModel) -> tuple[BaseModel, Prepared]:
+        """Fetch what else is needed to create what changes stand for.
+
+        :return: the changes that can be carried out now, and what was fetched for each
+        """
+        prepared = self.entity._prepare(self.ctx, "create_odoo", changes)
+        return changes.browse([change.id for change in prepared]), prepared
 
     def _create(self, changes: BaseModel, prepared: Prepared) -> None:
         """Create records, as far as nothing moved and all that they refer to is linked,
