@@ -70,10 +70,9 @@ class ResPartner(models.Model):
         or that the elements are linked with."""
         # All of them, not only what the user sells.
         orders = self.env["sale.order"].sudo()
-        shops = self.env["shoper.connector"].with_context(active_test=False).search([])
-        own = orders._shoper_bought_by(people).filtered(
-            lambda order: order.shoper_connector_id.id in shops.ids
-        )
+        own = orders._shoper_bought_by(people)
+        shops = own.shoper_connector_id.with_env(self.env)._filtered_access("read")
+        own = own.filtered(lambda order: order.shoper_connector_id.id in shops.ids)
         linked = elements.filtered(lambda item: item.res_model == orders._name)
         return own | orders.browse(linked.mapped("res_id")).exists()
 

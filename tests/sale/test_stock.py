@@ -305,6 +305,36 @@ class TestStock(DecisionWords, StockCase):
         self.assertTold(self.scheduled(), self.products)
         self.assertEqual(float(self.in_shop(self.first)), there - 1)
 
+    def test_a_shop_that_keeps_what_was_cancelled_is_told_that_it_is_back(self):
+        self.first_push()
+        there = float(self.in_shop(self.first))
+        self.shop.switches.cancel_returns_stock = False
+        order_id = self.buy(self.first, 2)
+        self.assertTold(self.scheduled(), self.products)
+        self.shop.owner.cancel(order_id)
+        self.assertEqual(float(self.in_shop(self.first)), there - 2)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there)
+        self.assertFalse(self.decisions(entity="stock"))
+
+    def test_what_the_row_of_a_product_with_variants_says_counts_for_nothing(self):
+        self.shop.switches.base_row_stock = "own"
+        stock_id, res_id = next(iter(self.linked("variant").items()))
+        variant = self.env["product.product"].browse(res_id)
+        self.put_in_stock(variant, 6)
+        self.first_push()
+        product_id = self.pair(stock_id).parent_remote_id
+        base = self.element("product", product_id).shop_facts["stock"]
+        before = self.in_shop(base)
+        self.buy(stock_id, 2)
+        self.put_in_stock(variant, 3)
+        self.assertTold(self.scheduled(), {stock_id: variant})
+        self.assertEqual(self.in_shop(stock_id), "7")
+        self.assertEqual(self.in_shop(base), before, "its variants count")
+        self.shop.owner.edit_stock(base, 50)
+        self.assertQuiet(self.scheduled(fetch_all=True))
+        self.assertEqual(self.in_shop(base), "50")
+
     # ---------------------------------------------------------------- conflicts
     def test_a_number_edited_in_the_panel_is_asked_about(self):
         self.first_push()
