@@ -160,6 +160,15 @@ class ShoperConnector(models.Model):
         ondelete="restrict",
         prefetch="orders",
     )
+    orders_pricelist_ids = fields.Many2many(
+        "product.pricelist",
+        "shoper_connector_orders_pricelist_rel",
+        string="Price Lists of Orders",
+        check_company=True,
+        help="An order gets the first of them in its currency. Without one, it gets "
+        "none in the company's own currency, in another one the first that the company "
+        "has. Its prices are the shop's in any case.",
+    )
     order_numbering = fields.Selection(
         [("odoo", "Odoo's Sequence"), ("shop", "The Shop's Number")],
         "Order Numbers",

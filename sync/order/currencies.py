@@ -29,13 +29,20 @@ class Currencies:
         return {element.remote_id: element.name for element in elements}
 
     @cached_property
-    def _pricelists(self) -> dict[str, int]:
+    def _chosen(self) -> dict[str, int]:
+        """The first price list of each currency among those that were chosen."""
+        chosen = self.ctx.connector.orders_pricelist_ids.filtered("active")
+        return _first_of_each(chosen.sorted(lambda item: (item.sequence, item.id)))
+
+    @cached_property
+    def _others(self) -> dict[str, int]:
         """The first price list of each currency that the shop's company may use."""
-        lists = self.ctx.env["product.pricelist"].search(
-            [("company_id", "in", (False, *self.ctx.connector._companies().ids))],
-            order="company_id DESC, sequence, id",
+        return _first_of_each(
+            self.ctx.env["product.pricelist"].search(
+                [("company_id", "in", (False, *self.ctx.connector._companies().ids))],
+                order="company_id DESC, sequence, id",
+            )
         )
-        return {item.currency_id.name: item.id for item in reversed(lists)}
 
     @cached_property
     def own(self) -> str:
@@ -53,9 +60,12 @@ class Currencies:
         )
 
     def pricelist_id(self, booked: Booked) -> int | None:
-        """Find the price list that gives an order its currency; None where there is
-        none, or where the company's own currency needs none."""
-        return self._pricelists.get(booked.currency)
+        """Find the price list of an order: in the company's own currency one that was
+        chosen; in another one, which a price list gives the order, else its first. None
+        where there is none."""
+        found = self._chosen.get(booked.currency)
+        is_needed = booked.currency != self.own
+        return found or (self._others.get(booked.currency) if is_needed else None)
 
     def has_rate(self, booked: Booked, order: OrderRow) -> bool:
         """Tell whether Odoo knows what the currency was worth on the day of the order;
@@ -75,3 +85,8 @@ class Currencies:
             ],
             limit=1,
         )
+
+
+def _first_of_each(lists: BaseModel) -> dict[str, int]:
+    """Choose the first price list of each currency: {ISO code: id}."""
+    return {item.currency_id.name: item.id for item in reversed(lists)}

@@ -149,11 +149,11 @@ class OrderValues:
         return vals
 
     def _pricelist(self, plan: OrderPlan) -> dict[str, Any]:
-        """Choose the price list, which gives the order its currency; an order in the
-        company's own has none, since its prices are the shop's."""
-        if plan.booked is None or plan.booked.currency == self.currencies.own:
-            return {"pricelist_id": False}
-        return {"pricelist_id": self.currencies.pricelist_id(plan.booked)}
+        """Choose the price list, which gives the order its currency; one in the
+        company's own needs none, since its prices are the shop's."""
+        booked = plan.booked
+        found = self.currencies.pricelist_id(booked) if booked else None
+        return {"pricelist_id": found or False}
 
     def _extra(self, plan: OrderPlan) -> dict[str, str]:
         """Note what else the shop said of the order."""

@@ -277,9 +277,16 @@ class TestOrders(OrderCase):
         self.assertExact(good_id, abroad_id, eight_id)
         self.env.ref("base.EUR").active = True
         self.assertRunDone(self.synchronise(currency={}))
+        lists = self.env["product.pricelist"].create(
+            [
+                {"name": name, "currency_id": self.connector.currency_id.id}
+                for name in ("First", "Of the shop")
+            ]
+        )
         self.connector.write(
             {
                 "amounts_in": "default",
+                "orders_pricelist_ids": lists[1].ids,
                 "unknown_products": "placeholder",
                 "unknown_product_id": self.connector.fee_product_id.id,
             }
@@ -288,6 +295,7 @@ class TestOrders(OrderCase):
         self.assertEqual(set(self.reasons(run)), {*children}, self.reasons(run))
         self.assertExact(bad_id)
         self.assertIn("EUR", self.order(bad_id).shoper_extra_text)
+        self.assertEqual(self.order(bad_id).pricelist_id, lists[1])
         open_ones = self.env["shoper.decision"].search(
             [("entity", "=", "order"), ("state", "=", "open")]
         )
