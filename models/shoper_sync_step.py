@@ -230,12 +230,22 @@ class ShoperSyncStep(models.Model):
         planned = changes.search([("step_id", "=", self.id), ("state", "=", "planned")])
         planned.write({"state": "skipped", "message": message})
         sent = changes.search([("step_id", "=", self.id), ("state", "=", "sending")])
-        sent.write(
+        made = sent.filtered(lambda change: change.verb == "create_shop")
+        made.write(
             {
                 "state": "failed",
                 "message": self.env._(
                     "The shop's answer was lost. The next synchronisation looks for "
                     "what it made and links it."
+                ),
+            }
+        )
+        (sent - made).write(
+            {
+                "state": "failed",
+                "message": self.env._(
+                    "The shop's answer was lost. The next synchronisation looks "
+                    "whether the shop did it."
                 ),
             }
         )

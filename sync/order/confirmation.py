@@ -52,7 +52,9 @@ class Confirmation:
             if stored is None or (element.res_id and not order):
                 continue
             actions = self._plan_one(element, stored, order, edits.get(element.id))
-            found[element.id] = self._with_money(element, stored, order, actions)
+            found[element.id] = self._with_money(
+                element, stored, order, actions, is_edited=element.id in edits
+            )
         return found
 
     def _planned_edits(self, elements: BaseModel) -> dict[int, int]:
@@ -105,7 +107,7 @@ class Confirmation:
         if target == SALE or (held and reason):
             depends = (edit,) if edit else ()
             return [self._action(CONFIRM, state, reason or False, depends=depends)]
-        if held and not edit:
+        if held and not edit and self.ctx.run.auto_apply:
             # It was corrected; whose order it is does not matter for that.
             held.sudo()._let_go()
         return []
@@ -188,6 +190,8 @@ class Confirmation:
         stored: StoredOrder,
         order: BaseModel | None,
         actions: list[PlannedAction],
+        *,
+        is_edited: bool,
     ) -> list[PlannedAction]:
         """Add what is paid and invoiced of an order that is confirmed, or is about to
         be."""
@@ -197,7 +201,7 @@ class Confirmation:
         if state != SALE or self.maps.incoming(stored.row) in GONE:
             return actions
         further = [
-            self.payments.plan(element, stored, order),
+            self.payments.plan(element, stored, order, is_edited=is_edited),
             self.invoices.plan(element, stored, order),
         ]
         return [*actions, *filter(None, further)]

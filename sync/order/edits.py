@@ -14,6 +14,7 @@ from ..engine.write import Prepared, Write
 from ..sale.money import to_grosz
 from .creation import QUIETLY, buyers_of
 from .lines import line_commands
+from .maps import Maps
 from .payments import paid_on
 from .pickup import delivered_to, pickup_contact
 from .plans import OrderPlan, OrderPlans
@@ -39,6 +40,7 @@ class OrderEdits:
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
+        self.maps = Maps(ctx)
         self.words = Words(ctx)
 
     # ---------------------------------------------------------------------- planning
@@ -137,6 +139,7 @@ class OrderEdits:
         vals: Values = facts_vals(side)
         if "shipping" in codes:
             vals["carrier_id"] = made["carrier_id"]
+        made["pickup_location_data"] = self._location(order, plan, codes, made)
         if codes & METHOD:
             vals["pickup_location_data"] = made["pickup_location_data"]
         if codes & (PARTNERS | METHOD):
@@ -160,6 +163,18 @@ class OrderEdits:
         if codes & LINES:
             self._check_total(order, plan)
         note_made(order)
+
+    def _location(
+        self, order: BaseModel, plan: OrderPlan, codes: Collection[str], made: Values
+    ) -> dict[str, str] | bool:
+        """Choose where the parcel waits for the buyer: where it did before, if the
+        method is another one and the shop does not say anew where the point is."""
+        made_there: dict[str, str] | bool = made["pickup_location_data"]
+        method = self.maps.shippings.get(plan.row.shipping_id or 0)
+        is_same = "pickup_point" not in codes and plan.row.pickup_point
+        if not made_there and is_same and method and method.is_pickup_shown:
+            return order.pickup_location_data or False
+        return made_there
 
     def _line_commands(
         self, order: BaseModel, codes: Collection[str], made: Values

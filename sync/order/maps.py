@@ -58,9 +58,13 @@ class Maps:
 
     def is_unpaid(self, order: OrderRow) -> bool:
         """Tell whether an order waits for a payment of which nothing came."""
-        is_open = self.incoming(order) == "open"
-        is_awaited = is_open and self._confirm_rule(order) == "paid"
-        return is_awaited and not order.paid and not is_paid(order)
+        status = self.statuses.get(order.status_id or 0)
+        # What is sent or done was paid somehow, whatever the shop says of it.
+        is_open = status is not None and status.kind in ("new", "opened")
+        is_awaited = is_open and self.incoming(order) == "open"
+        if not is_awaited or self._confirm_rule(order) != "paid":
+            return False
+        return not order.paid and not is_paid(order)
 
     def target(self, order: OrderRow) -> str:
         """Tell what the order is to be in Odoo: ``draft``, ``sale`` or ``cancel``."""

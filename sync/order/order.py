@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.models import BaseModel
 
 from ...shoper_api import errors
+from ..core.refs import Stored
 from ..core.row import Row, main_texts_in, text_in
 from ..core.side import Side
 from ..core.values import Property
@@ -309,7 +310,7 @@ class ShoperSyncOrder(models.AbstractModel):
             }
             values |= {code: record[field] or "" for code, field in TEXTS.items()}
             values |= {
-                code: self._reference(ctx, code, record[field])
+                code: self._row_reference(ctx, code, record[field])
                 for code, field in ROWS.items()
             }
             taken = record.shoper_taken or {}
@@ -317,6 +318,13 @@ class ShoperSyncOrder(models.AbstractModel):
             # The record itself, by which more is read where that is needed.
             found[record.id] = Side(values, {"order": record})
         return found
+
+    @api.model
+    def _row_reference(self, ctx: Context, code: str, row: BaseModel) -> Stored | None:
+        """Say which status or method an order has, also one that is gone from the shop
+        and stands for nothing in Odoo any more."""
+        element_id = ctx.links(code).element_by_remote.get(row.number or 0)
+        return element_id or self._reference(ctx, code, row)
 
     @api.model
     def _to_odoo(

@@ -33,11 +33,17 @@ class Payments:
 
     # ---------------------------------------------------------------------- planning
     def plan(
-        self, element: BaseModel, stored: StoredOrder, order: BaseModel | None
+        self,
+        element: BaseModel,
+        stored: StoredOrder,
+        order: BaseModel | None,
+        *,
+        is_edited: bool,
     ) -> PlannedAction | None:
         """Plan to register what was paid of a confirmed order since the last time.
 
         :param order: None where it is about to be created
+        :param is_edited: whether it is about to get what the shop edited
         """
         row = stored.row
         method = self._method(row)
@@ -48,8 +54,8 @@ class Payments:
             return None
         before = {"registered": f"{done:.2f}"}
         after = {"registered": f"{row.paid:.2f}"}
-        question = self._question(row, done, order)
-        if question and row.paid > done and is_chosen(self.ctx, element, "registered"):
+        question = self._question(row, done, None if is_edited else order)
+        if question and self._is_answered(element, row, done):
             question = None
         closed = None if question else self._closed(row, method, order)
         asked = question or closed
@@ -59,6 +65,10 @@ class Payments:
             return PlannedAction(BY_HAND, before, after) if closed else None
         reason = asked or self._reason(method) or False
         return PlannedAction(PAY, before, after, reason, bool(asked))
+
+    def _is_answered(self, element: BaseModel, row: OrderRow, done: Decimal) -> bool:
+        """Tell whether a person decided that what is paid is registered as it is."""
+        return row.paid > done and is_chosen(self.ctx, element, "registered")
 
     def _method(self, row: OrderRow) -> BaseModel | None:
         """Find the method of payment of an order if its payments are registered."""
@@ -82,9 +92,11 @@ class Payments:
             return self.words.paid_too_little(number, row.paid, row.total)
         if row.paid > row.total:
             return self.words.paid_too_much(number, row.paid, row.total)
-        if order and _grosz(order.amount_total) != _grosz(order.shoper_total):
+        if not order or order.state != "sale":
+            return None  # a quotation is looked at before it is confirmed
+        if _grosz(order.amount_total) != row.total:
             return self.words.paid_for_other_total(
-                number, order.amount_total, order.shoper_total
+                number, order.amount_total, float(row.total)
             )
         return None
 
@@ -133,6 +145,10 @@ class Payments:
             return self.words.not_any_more()
         if change.action == BY_HAND:
             return None
+        done = registered(order)
+        question = self._question(row, done, order)
+        if question and not self._is_answered(change.element_id, row, done):
+            return question
         return self._reason(method) or self._closed(row, method, order)
 
     def act(self, changes: BaseModel) -> None:

@@ -10,7 +10,8 @@ def delivered_to(order: BaseModel) -> BaseModel:
     place, as it does when Odoo confirms an order, that is the one whose place it
     took."""
     contact = order.partner_shipping_id
-    while contact.is_pickup_location and contact.parent_id:
+    has_point = bool(order.pickup_location_data)
+    while has_point and contact.is_pickup_location and contact.parent_id:
         contact = contact.parent_id
     return contact
 

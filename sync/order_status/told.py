@@ -11,6 +11,7 @@ from odoo.tools import SQL, Query
 from ..core.side import Side
 from ..engine.context import Context
 from ..engine.references import Values
+from ..order.answers import UNPAID
 from .events import LEFT, StatusMap, event_of
 from .expected import Base, expected_base
 
@@ -42,6 +43,8 @@ class Told:
         event = event_of(order)
         if event in LEFT and order.id in self._expecting:
             event = None  # its parcel comes first
+        if event == "cancelled" and order.id in self._unpaid:
+            event = None  # the buyer may still pay, and the order go on
         values = {
             "status": self.map.targets.get(event or ""),
             "paid": self._collected(order),
@@ -72,6 +75,22 @@ class Told:
     @cached_property
     def _expecting(self) -> set[int]:
         return set(self.ctx.type_of("parcel")._is_expected(self.ctx, self.orders))
+
+    @cached_property
+    def _unpaid(self) -> set[int]:
+        """Find the orders that were cancelled in Odoo since nobody paid them: {ids}."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT res_id FROM shoper_element
+                   WHERE connector_id = %s AND entity = 'order'
+                     AND res_id = ANY(%s) AND link_state = 'linked'
+                     AND base ? %s""",
+                self.ctx.connector.id,
+                self.orders.ids,
+                UNPAID,
+            )
+        )
+        return {row[0] for row in rows}
 
     @cached_property
     def _moved(self) -> dict[int, list[int]]:

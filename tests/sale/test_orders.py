@@ -231,6 +231,7 @@ class TestOrders(OrderCase):
         preview = self.take_over(auto_apply=False)
         [planned] = self.changes(preview, "order", "act", "planned")
         self.assertEqual(planned.res_id, order.id)
+        self.assertEqual(other.shoper_hold, "total", "a preview writes nothing")
         self.take_over()
         self.assertEqual((order.state, order.shoper_hold), ("sale", False))
         self.assertEqual((other.state, other.shoper_hold), ("draft", False))

@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time
 
+from ..cases.order_case import TAKE
 from ..cases.order_life_case import OrderLifeCase
 
 
@@ -122,6 +123,12 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual(home.picking_ids.carrier_id, method.carrier_id)
         line = home.order_line.filtered("is_delivery")
         self.assertEqual(line.name, method.name)
+        # Whom a person chose without any point is delivered to.
+        other_id, other = self.quotation(seed=3)
+        other.partner_shipping_id = locker
+        self.shop.owner.pay(other_id)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(other.picking_ids.partner_id, locker)
         self.assertExact(moved_id, home_id)
         self.assertQuiet()
 
@@ -160,6 +167,23 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual(picking.carrier_id, method.carrier_id)
         self.assertExact(order_id)
         self.assertQuiet()
+
+    def test_a_locker_stays_though_another_method_does_not_name_it_anew(self):
+        order_id, order = self.at_point("transfer")
+        location, method = order.pickup_location_data, self.courier(order_id)
+        method.is_pickup_shown = True
+        values = {"shipping_id": str(method.number), "pickup_point_data": {}}
+        self.shop.owner.update("orders", order_id, values)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(order.carrier_id, method.carrier_id)
+        self.assertEqual(order.pickup_location_data, location)
+        # Nor does an order wait because the shop has its method no longer.
+        self.shop.owner.delete("shippings", method.number)
+        self.assertRunDone(self.synchronise(shipping={}))
+        self.shop.owner.pay(order_id)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(order.state, "sale")
+        self.assertEqual(order.picking_ids.partner_id.city, location["city"])
 
     def test_an_order_for_a_point_is_taken_up_again_like_any_other(self):
         self.connector.orders_cancel_at_once = True
@@ -465,6 +489,13 @@ class TestOrdersLife(OrderLifeCase):
             self.work(run)
             self.assertEqual(orders.mapped("state"), ["cancel", "draft", "draft"])
             self.assertQuiet()
+            # The shop is not told: there the buyer may still pay.
+            connector = self.connector.with_user(self.manager)
+            connector.action_suggest_told_statuses()
+            self.assertTrue(connector.told_cancelled_id)
+            take = TAKE | {"fetch_all": False}
+            self.synchronise(order=take, order_status={"update_linked": "shop"})
+            self.assertNotEqual(int(self.row_of(late_id)["status_id"]), 8)
             self.connector.orders_unpaid_days = 0
             self.assertQuiet()
             self.connector.orders_unpaid_days = 14

@@ -206,6 +206,20 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertAlmostEqual(self.payments(order).amount, order.shoper_total, 2)
         self.assertQuiet()
 
+    def test_what_is_paid_for_more_goods_waits_until_these_are_in_the_order(self):
+        order_id, order = self.sold()
+        [line_id, _other] = self.line_ids(order_id)
+        self.shop.owner.edit_lines(order_id, quantities={line_id: 9})
+        self.shop.owner.pay(order_id)
+        self.take_over()
+        self.assertFalse(self.payments(order))
+        self.assertIn("Correct the order", self.decision(order_id, "pay").message)
+        self.decide("shop", self.decision(order_id))
+        self.assertRunDone(self.take_over())
+        self.assertExact(order_id)
+        self.assertAlmostEqual(self.payments(order).amount, order.amount_total, 2)
+        self.assertQuiet()
+
     # ------------------------------------------------------------------- in the way
     def test_what_is_paid_later_does_not_wait_for_the_month_of_its_purchase(self):
         order_id, order = self.sold(order={"date": "2026-05-07 23:30:00"})

@@ -138,7 +138,16 @@ class PairChanges:
             before={code: odoo.get(code) for code in codes},
             after={code: shop[code] for code in codes},
             base={code: base[code] for code in codes if code in base},
-            message=self.env._(
-                "Edited on the side that would be overwritten; left alone."
-            ),
+            message=self._why_asked(any(code in base for code in codes)),
         )
+
+    def _why_asked(self, is_known: bool) -> str:
+        """Say why a person is asked about a pair.
+
+        :param is_known: whether the two sides ever agreed on what differs
+        """
+        if is_known:
+            return self.env._(
+                "Edited on the side that would be overwritten; left alone."
+            )
+        return self.env._("Both sides differ, and nobody said yet which one counts.")
