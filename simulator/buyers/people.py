@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass, field
+from zlib import crc32
 
 from ..places import COUNTRIES
 from ..shop import Shop
@@ -85,7 +86,7 @@ def _address(person: Person, wish: Wish, chance: random.Random) -> dict[str, str
         "state": state if chance.random() < 0.2 else "",
         "country": "Polska",
         "country_code": "PL",
-        "phone": chance.choice(phones),
+        "phone": _phone(chance.choice(phones), person, wish),
         "tax_identification_number": "",
     }
     if wish.company == "foreign":
@@ -95,6 +96,17 @@ def _address(person: Person, wish: Wish, chance: random.Random) -> dict[str, str
         address["company"] = f"{company} {chance.randint(1, 999)}"
         address["tax_identification_number"] = _number(wish.company, chance)
     return address
+
+
+def _phone(typed: str, person: Person, wish: Wish) -> str:
+    """A number of the person's own, written as that one: few people share one."""
+    if wish.phone == "odd":
+        return typed
+    own = iter(f"{crc32(person.email.encode()) % 1_000_000:06}")
+    places = [place for place, sign in enumerate(typed) if sign.isdigit()][-6:]
+    return "".join(
+        next(own) if place in places else sign for place, sign in enumerate(typed)
+    )
 
 
 def _number(kind: str, chance: random.Random) -> str:
