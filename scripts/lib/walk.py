@@ -134,7 +134,7 @@ class Walk:
         return self.page.evaluate(f"!!document.querySelector({json.dumps(selector)})")
 
     def reload_until(self, selector):
-        for _attempt in range(60):
+        for _attempt in range(200):  # a machine may be slow
             self.page.evaluate("location.reload()")
             self.page.wait(".o_form_view .o_statusbar_status")
             if self.page.evaluate(f"!!document.querySelector({json.dumps(selector)})"):
