@@ -2,6 +2,8 @@ from contextlib import contextmanager
 from decimal import Decimal
 from unittest.mock import patch
 
+from odoo.tests import new_test_user
+
 from .sale_case import SaleCase, SaleWords
 
 TAKE = {"import_unlinked": True, "update_linked": "odoo"}
@@ -52,6 +54,20 @@ class OrderWords(SaleWords):
         return self.synchronise(
             connector, auto_apply=auto_apply, user=user, order=options
         )
+
+    def sell_by(self):
+        """Let orders have a salesperson, with an e-mail address.
+
+        :return: the user
+        """
+        seller = new_test_user(
+            self.env,
+            login="seller",
+            groups="sales_team.group_sale_salesman",
+            email="seller@example.com",
+        )
+        self.connector.orders_user_id = seller
+        return seller
 
     def taken(self, *args, **values):
         """Somebody buys, and the order is taken over.

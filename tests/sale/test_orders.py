@@ -162,13 +162,7 @@ class TestOrders(OrderCase):
         self.assertEqual(order.state, "draft")
 
     def test_a_salesperson_is_neither_mailed_nor_made_a_follower(self):
-        seller = new_test_user(
-            self.env,
-            login="seller",
-            groups="sales_team.group_sale_salesman",
-            email="seller@example.com",
-        )
-        self.connector.orders_user_id = seller
+        seller = self.sell_by()
         order_id = self.buy(("registered", "cod"))
         run = self.take_over()
         self.assertIn("sees only own orders", self.reasons(run)[order_id])

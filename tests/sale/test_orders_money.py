@@ -7,7 +7,6 @@ from lxml import etree
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError
-from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 from ...sync.order.domains import acted
@@ -338,13 +337,7 @@ class TestOrdersMoney(OrderLifeCase):
     # ------------------------------------------------------------------ for whom
     def test_companies_get_invoices_and_consumers_do_not(self):
         self.make_invoices()
-        seller = new_test_user(
-            self.env,
-            login="seller",
-            groups="sales_team.group_sale_salesman",
-            email="seller@example.com",
-        )
-        self.connector.orders_user_id = seller
+        seller = self.sell_by()
         self.manager.group_ids += self.env.ref(
             "sales_team.group_sale_salesman_all_leads"
         )
