@@ -49,6 +49,8 @@ SHARED = ("--dist=loadfile", "--no-loadscope-reorder", "--max-worker-restart=0")
 # The same each time, and no test fails since the machine has much to do.
 PROPERTIES = "--hypothesis-profile=ci"
 SLOWEST = ("--durations=40", "--durations-min=3")
+# Kits are made by Manufacturing, which a shop need not have: the others run without it.
+KITS = ("tests/sale/test_stock.py", "tests/sale/test_parcels.py", "-k", "kit")
 CORE_LINT = ",".join(
     f"/test_lint:{name}"
     for name in (
@@ -118,6 +120,15 @@ def run_pytest(database, arguments, workers=0):
 def core_lint(database):
     """Odoo's own checks of installed addons: indexes, names, signatures, texts."""
     odoo_tests(database, "core-lint.log", "test_lint", CORE_LINT)
+
+
+def kits_of_manufacturing(database):
+    """The tests of kits, in a copy of the database where Manufacturing is installed."""
+    log = databases.fresh_log("kits.log")
+    with databases.temporary(database, "_kits") as own:
+        databases.run_odoo(own, "--no-http", "-i", "sale_mrp", log=log)
+        status = run_pytest(own, KITS)
+    assert not status, "see the tests above"
 
 
 def own_runner(database):
@@ -206,6 +217,7 @@ def with_database(checks, wait_for_code, with_own_runner):
             checks.run(wheel_that_installs)
             checks.run(own_runner, database)
         checks.run(core_lint, database)
+        checks.run(kits_of_manufacturing, database)
         say("Running pytest")
         return run_pytest(database, SLOWEST, WORKERS)
 
