@@ -476,7 +476,12 @@ class TestOrdersLife(OrderLifeCase):
         begun_id, begun = self.quotation(seed=3)
         self.edit(edited)
         self.shop.owner.pay(begun_id, 1)
-        self.take_over()
+        connector = self.connector.with_user(self.manager)
+        connector.action_suggest_told_statuses()
+        self.assertTrue(connector.told_cancelled_id)
+        take = TAKE | {"fetch_all": False}
+        told = {"order": take, "order_status": {"update_linked": "shop"}}
+        self.synchronise(**told)  # what was there before is no news
         orders = late | edited | begun
         with freeze_time(datetime.now() + timedelta(days=15)):
             self.assertQuiet()
@@ -490,11 +495,7 @@ class TestOrdersLife(OrderLifeCase):
             self.assertEqual(orders.mapped("state"), ["cancel", "draft", "draft"])
             self.assertQuiet()
             # The shop is not told: there the buyer may still pay.
-            connector = self.connector.with_user(self.manager)
-            connector.action_suggest_told_statuses()
-            self.assertTrue(connector.told_cancelled_id)
-            take = TAKE | {"fetch_all": False}
-            self.synchronise(order=take, order_status={"update_linked": "shop"})
+            self.synchronise(**told)
             self.assertNotEqual(int(self.row_of(late_id)["status_id"]), 8)
             self.connector.orders_unpaid_days = 0
             self.assertQuiet()
