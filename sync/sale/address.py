@@ -3,6 +3,7 @@
 import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from .address_row import AddressRow
@@ -28,7 +29,7 @@ class AddressKey(NamedTuple):
     phone: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Address:
     """An address with its country known, in the form in which it is written.
 
@@ -45,7 +46,7 @@ class Address:
     state: str = ""
     typed_phone: str = ""
 
-    @property
+    @cached_property
     def key(self) -> AddressKey:
         """The address for comparing; capitals, spaces and how the phone is written do
         not count."""

@@ -11,6 +11,8 @@ def clean(text: str) -> str:
 
     Letters with accents come in one form (NFC), however they were typed."""
     composed = unicodedata.normalize("NFC", text)
+    if composed.isprintable():  # nearly all are: nothing in it is invisible
+        return " ".join(composed.split())
     visible = "".join(
         " " if sign.isspace() else sign
         for sign in composed
