@@ -91,7 +91,7 @@ class ShoperSyncOrder(models.AbstractModel):
             to_shop=False,
         ),
         Property("shipping_cost", _lt("Cost of delivery"), kind="money", to_shop=False),
-        Property("pickup_point", _lt("Pick-up point"), to_shop=False),
+        Property("pickup_point", _lt("Pick-up point"), to_shop=False, is_private=True),
         Property(
             "payment",
             _lt("Payment method"),
@@ -117,9 +117,11 @@ class ShoperSyncOrder(models.AbstractModel):
             to_shop=False,
         ),
         Property("invoice", _lt("Invoice"), to_odoo=False, to_shop=False),
-        Property("notes", _lt("Notes of the buyer"), to_shop=False),
-        Property("shop_notes", _lt("Notes in the shop"), to_shop=False),
-        Property("fields", _lt("Additional fields"), to_shop=False),
+        Property("notes", _lt("Notes of the buyer"), to_shop=False, is_private=True),
+        Property(
+            "shop_notes", _lt("Notes in the shop"), to_shop=False, is_private=True
+        ),
+        Property("fields", _lt("Additional fields"), to_shop=False, is_private=True),
     )
     _personal = PERSONAL
     # What follows the shop at any time and holds up nothing.
@@ -139,7 +141,7 @@ class ShoperSyncOrder(models.AbstractModel):
         "by_hand": _lt("Registered by Hand"),
         "invoice": _lt("Invoice"),
     }
-    _batch = {"odoo": 50, "act": 50}
+    _batch = {"update_odoo": 50, "act": 50}
     _gone_elements = "ask"
     _is_on_by_default = False
     _is_quick = True

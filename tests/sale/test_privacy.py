@@ -181,6 +181,11 @@ class TestPrivacy(CustomerCase):
                 self.assertEqual(word in text, is_chosen, word)
         self.assertTrue(run.has_private)
 
+    def test_what_is_given_up_with_the_buyer_is_in_no_plain_spreadsheet(self):
+        entity = self.env["shoper.sync"]._entity("order")
+        private = {prop.code for prop in entity._properties if prop.is_private}
+        self.assertLessEqual(entity._personal, private)
+
     def test_only_shoper_groups_see_what_the_shop_told(self):
         clerk = new_test_user(self.env, "clerk", groups="sales_team.group_sale_manager")
         for model in ("shoper.element", "shoper.sync.change", "shoper.decision"):
