@@ -29,8 +29,7 @@ def line_commands(
     is_sold = order.state == "sale"
     commands: list[Any] = []
     for vals in wanted:
-        found = had[_key(vals)]
-        line = found.pop(0) if found else None
+        line = _taken(had[_key(vals)], vals["product_id"])
         if line is None:
             commands.append(Command.create(vals))
         elif is_sold and line.product_id.id != vals["product_id"]:
@@ -43,6 +42,17 @@ def line_commands(
         elif line.product_uom_qty:
             commands.append(Command.update(line.id, NOTHING))
     return commands
+
+
+def _taken(lines: list[BaseModel], product_id: int) -> BaseModel | None:
+    """Take the line that goes on for a wanted one out of those that stand for the same:
+    of two, the one with its product, since the other was swapped for it before; None
+    where there is none."""
+    same = [line for line in lines if line.product_id.id == product_id]
+    line = next(iter(same or lines), None)
+    if line is not None:
+        lines.remove(line)
+    return line
 
 
 def _by_key(

@@ -294,6 +294,30 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual(self.line_of(order, first).product_uom_qty, 7)
         self.assertQuiet()
 
+    def test_a_swapped_line_goes_on_at_the_next_edit(self):
+        """Of the two lines that a swap leaves, only the one that is sold is edited."""
+        order_id, order = self.sold()
+        first, second = self.line_ids(order_id)
+        shop = self.shop.shop
+        other = shop.row("product-stocks", self.stock_id(2))
+        swapped = {name: other[name] for name in ("stock_id", "product_id", "code")}
+        self.shop.owner.update("order-products", first, swapped)
+        self.take_over()
+        self.decide("shop", self.decision(order_id))
+        lines = self.line_of(order, first)
+        [line] = lines.filtered("product_uom_qty")
+        self.assertEqual(len(lines), 2)
+        moves = line.move_ids
+        self.shop.owner.edit_lines(order_id, quantities={second: 5})
+        self.take_over()
+        self.decide("shop", self.decision(order_id))
+        self.assertEqual(self.line_of(order, second).product_uom_qty, 5)
+        self.assertEqual(self.line_of(order, first), lines)
+        self.assertEqual(line.product_uom_qty, 3)
+        self.assertEqual(line.move_ids, moves)
+        self.assertNotIn("cancel", moves.mapped("state"))
+        self.assertExact(order_id)
+
     def test_open_deliveries_follow_a_changed_address_and_done_ones_never(self):
         order_id, order = self.sold()
         self.shop.owner.edit_address(order_id, delivery={"city": "Hel"})
