@@ -293,8 +293,14 @@ class ShoperSyncParcel(models.AbstractModel):
         if prop.code != "products" or not isinstance(value, str):
             return None
         products = products_in(value)
+        # Of a line that was swapped for another product there are two.
         lines = self.env["sale.order.line"].search_fetch(
-            [("shoper_line_id", "in", list(products))], ["shoper_line_id", "name"]
+            [
+                ("shoper_line_id", "in", list(products)),
+                ("order_id.shoper_connector_id", "=", change.connector_id.id),
+                ("product_uom_qty", ">", 0),
+            ],
+            ["shoper_line_id", "name"],
         )
         names = {line.shoper_line_id: line.name.splitlines()[0] for line in lines}
         return ", ".join(

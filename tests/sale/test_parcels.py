@@ -11,9 +11,15 @@ class TestParcels(ParcelCase):
         self.shop.requests.clear()
         first, second = self.line_ids(order)
         picking = self.ship(order, "A1")
+        # Another shop has lines of the same numbers.
+        goods = order.order_line.filtered(lambda line: line.shoper_line_id == first)
+        elsewhere = order.copy().order_line[0]
+        elsewhere.write({"shoper_line_id": first, "name": "Czajnik"})
         preview = self.tell(auto_apply=False)
         self.assertEqual(self.parcels(order), [])
         [planned] = self.changes(preview, "parcel", "create_shop")
+        self.assertIn(f"2 × {goods.name.splitlines()[0]}", planned.after_text)
+        self.assertNotIn("Czajnik", planned.after_text)
         self.assertEqual((planned.state, planned.after["number"]), ("planned", "A1"))
         run = self.tell()
         self.assertRunDone(run)
