@@ -116,6 +116,21 @@ class TestOrdersOdoo(OdooTrouble, OrderCase):
                     self.assertEqual(len(met), 2)
                     self.assertSoldOnce()
 
+    # ------------------------------------------------------------------- by hand
+    def test_confirmed_together_with_others_it_keeps_when_it_was_bought(self):
+        order_id = self.buy(since="2026-01-05 10:00:00")
+        self.assertRunDone(self.take_over())
+        order = self.order(order_id)
+        self.assertEqual(order.state, "draft")
+        moment = order.date_order
+        other = self.env["sale.order"].create(
+            {"partner_id": order.partner_id.id, "date_order": "2026-01-01 10:00:00"}
+        )
+        (other | order).action_confirm()
+        self.assertEqual((order | other).mapped("state"), ["sale", "sale"])
+        self.assertEqual(order.date_order, moment)
+        self.assertGreater(other.date_order, moment)
+
     # ---------------------------------------------------------------- the warehouse
     def warehouse(self):
         """The warehouse that orders of this shop leave from."""
