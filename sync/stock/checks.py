@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ..engine.context import Context
@@ -84,7 +85,31 @@ class Checks:
                 "on the page Stock in the settings of the shop.",
                 ", ".join((unread | wrong).mapped("name")),
             )
+        leaving = self._warehouse_of_orders()
+        if leaving and leaving not in chosen:
+            return _(
+                "Blocked: the shop's orders leave from the warehouse %s, which is none "
+                "of those that sell in the shop, so that what they take would be "
+                "offered again. Choose it on the page Stock in the settings of the "
+                "shop, or another one on the page Orders.",
+                leaving.name,
+            )
         return False
+
+    def _warehouse_of_orders(self) -> BaseModel:
+        """Find the warehouse that orders leave from as they are made; none where no
+        orders are taken over."""
+        connector = self.connector
+        if not connector.orders_since:
+            return self.env["stock.warehouse"]
+        if connector.orders_warehouse_id:
+            return connector.orders_warehouse_id
+        orders = self.env["sale.order"].with_company(connector.company_id)
+        vals = {
+            "company_id": connector.company_id.id,
+            "user_id": connector.orders_user_id.id,
+        }
+        return orders.new(vals).warehouse_id._origin
 
     def _first_reason(self) -> str | bool:
         if self.connector.stock_first_run_done:
@@ -147,6 +172,7 @@ class Checks:
     def _stakes(self) -> Stakes:
         """Count what the step's plan does, in two queries."""
         ctx = self.ctx
+        fields = self.env["shoper.element"]._fields
         elements = self.env["shoper.element"]._search(
             [
                 ("connector_id", "=", self.connector.id),
@@ -156,16 +182,15 @@ class Checks:
                 *ctx.entity._element_domain(ctx),
             ]
         )
-        fields = self.env["shoper.element"]._fields
+        pieces_held = SQL(
+            "sum(GREATEST((%s ->> %s)::numeric, 0))",
+            SQL.identifier(elements.table, "shop_values", to_flush=fields["shop_values"]),
+            QUANTITY,
+        )
+        # No look at the table within a look at it: without statistics, as after many
+        # rows were made, the database goes through it once for each row.
         [(rows, pieces)] = self.env.execute_query(
-            SQL(
-                """SELECT count(*),
-                          sum(GREATEST((shop_values ->> %s)::numeric, 0))
-                   FROM shoper_element WHERE id IN %s""",
-                QUANTITY,
-                elements.subselect(),
-                to_flush=fields["shop_values"],
-            )
+            elements.select(SQL("count(*)"), pieces_held)
         )
         changes = self.env["shoper.sync.change"]._fields
         [(more, emptied, offered)] = self.env.execute_query(

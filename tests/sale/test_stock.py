@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo.exceptions import UserError, ValidationError
+from odoo.tests import new_test_user
 
 from ..cases.decision_case import DecisionWords
 from ..cases.stock_case import StockCase
@@ -400,6 +401,21 @@ class TestStock(DecisionWords, StockCase):
                 self.connector.stock_warehouse_ids = chosen
                 self.assertBlocked(self.scheduled(), word)
         self.connector.stock_warehouse_ids = warehouse
+        # What orders take would be offered again and again.
+        other.active = True
+        self.connector.orders_warehouse_id = other
+        self.assertBlocked(self.scheduled(), "Obcy", "orders leave from")
+        self.connector.orders_warehouse_id = False
+        seller = new_test_user(
+            self.env,
+            "seller_elsewhere",
+            groups="sales_team.group_sale_salesman,stock.group_stock_user",
+        )
+        seller.property_warehouse_id = other
+        self.connector.orders_user_id = seller
+        self.assertBlocked(self.scheduled(), "Obcy", "orders leave from")
+        self.connector.orders_user_id = False
+        self.assertTold(self.scheduled(), self.products)
         self.shop.settings["warehouses_enabled"] = True
         self.assertBlocked(self.scheduled(), "warehouses of its own")
 
