@@ -1,5 +1,5 @@
-"""Run by Odoo's shell: take over all orders as quotations, with their buyers; again
-without changes; confirm them. Writes what each phase cost and the values created."""
+"""Run by Odoo's shell: take over all orders as quotations, with their buyers; confirm
+them; again without changes. Writes what each phase cost and the values created."""
 
 import json
 import os
@@ -47,9 +47,11 @@ partners, orders = [], []
 with noted("res.partner", partners), noted("sale.order", orders):
     run = meter.synchronise("import", {"entity": "customer"} | TAKE, ORDERS)
 waiting = run.change_ids.filtered(lambda change: change.state == "waiting")
-meter.synchronise("idle", ORDERS | {"fetch_all": False})
 shop.order_status_ids.filtered(lambda item: item.incoming == "hold").incoming = "open"
 meter.synchronise("confirm", ORDERS | {"fetch_all": False})
+# What the run before wrote is looked at once more; after that comes a usual one.
+for label in ("settle", "idle"):
+    meter.synchronise(label, ORDERS | {"fetch_all": False})
 
 orders = kept("sale.order", orders)
 confirmed = env["sale.order"].search([("state", "=", "sale")]).ids

@@ -41,13 +41,14 @@ class Confirmation:
     # ---------------------------------------------------------------------- planning
     def plan(self, elements: BaseModel) -> dict[int, list[PlannedAction]]:
         """Plan what is done with orders that are linked, or about to be created."""
-        elements.fetch(["payload", "shop_facts", "shop_values", "res_id", "base"])
+        elements.fetch(["shop_values", "res_id", "base"])
+        known = StoredOrder.of_all(elements)
         orders = self.ctx.entity._readable(self.ctx, elements.mapped("res_id"))
         by_id = {order.id: order for order in orders}
         edits = self._planned_edits(elements)
         found: dict[int, list[PlannedAction]] = {}
         for element in elements:
-            stored = StoredOrder.of(element)
+            stored = known[element.id]
             order = by_id.get(element.res_id)
             if stored is None or (element.res_id and not order):
                 continue

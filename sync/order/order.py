@@ -290,8 +290,7 @@ class ShoperSyncOrder(models.AbstractModel):
     @api.model
     def _twin_keys(self, elements: BaseModel) -> dict[int, set[str]]:
         """Two shops have no order in common, but buyers, who are made with orders."""
-        elements.fetch(["payload", "shop_facts"])
-        stored = {element.id: StoredOrder.of(element) for element in elements}
+        stored = StoredOrder.of_all(elements)
         rows = {key: item.row for key, item in stored.items() if item}
         return {
             key: twin_keys(row.email, row.billing.tax_number if row.billing else "")

@@ -97,8 +97,7 @@ class OrderPlans:
 
         :param elements: ``shoper.element`` of orders without a record
         """
-        elements.fetch(["payload", "shop_facts", "remote_id"])
-        stored = {item.id: StoredOrder.of(item) for item in elements}
+        stored = StoredOrder.of_all(elements)
         plans = {key: OrderPlan(item) for key, item in stored.items() if item}
         self._products = LineProducts(
             self.connector.with_context(active_test=False),

@@ -59,6 +59,16 @@ class LineProducts:
             "product", [("remote_id", "in", _ids(line.product_id for line in lines))]
         )
         product_ids = list(self._products)
+        # Once of each: what is kept of a product is large, and copied when it is read.
+        self._unit_numbers = {
+            remote_id: (element.shop_values or {}).get("unit") or 0
+            for remote_id, element in self._products.items()
+        }
+        self._varied = {
+            remote_id
+            for remote_id, element in self._products.items()
+            if (element.shop_facts or {}).get("variants")
+        }
         by_stock = self._elements(
             "variant",
             [
@@ -83,7 +93,7 @@ class LineProducts:
         element = self._products.get(line.product_id or 0)
         if element is None:
             return Sold(lack=Lack.UNKNOWN)
-        if not (element.shop_facts or {}).get("variants"):
+        if element.remote_id not in self._varied:
             return self._sold(element, line.stock_id)
         found = self._variant_of(element, line)
         if found is None:
@@ -120,11 +130,9 @@ class LineProducts:
         """Find the unit in which the shop sells a product; the product's own where the
         shop's is not linked. None where one is no multiple of the other."""
         own = product.uom_id
-        whole = element
-        if element.entity == "variant":
-            whole = self._products.get(element.parent_remote_id, element)
-        remote_id = (whole.shop_values or {}).get("unit")
-        unit = self._units.get(remote_id or 0, own)
+        is_variant = element.entity == "variant"
+        whole = element.parent_remote_id if is_variant else element.remote_id
+        unit = self._units.get(self._unit_numbers.get(whole, 0), own)
         return unit if unit == own or unit._has_common_reference(own) else None
 
     # ------------------------------------------------------------------- read at once
