@@ -15,6 +15,11 @@ STAGE = LOCAL / "stage" / "shoper_connector"
 # What Odoo 19 accepts without effect, or what pylint does not know to be wrong.
 FORBIDDEN = [
     (".py", r"\b_sql_constraints\b", "ignored by Odoo 19: use models.Constraint"),
+    (
+        ".py",
+        r"(?i)live\]|\bseen live\b|\bvendor(?:'s)?\s+(?:#\s+)?specification\b",
+        "refer to docs/shoper-api.md",
+    ),
     (".xml", r"<tree\b", "the element is called list in Odoo 19"),
     (".xml", r"\battrs=", "gone: write invisible=, readonly=, required="),
     (".xml", r"<attribute name=\"(attrs|states)\"", "gone: name one expression"),

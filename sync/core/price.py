@@ -64,8 +64,7 @@ def price_extra(
 
 def variant_price(product_price: Decimal, price_type: str, amount: Decimal) -> Decimal:
     """Compute what a variant costs in the shop, gross: the product's price, its own, or
-    more or less than the product's (the shop's ``comp_price``; seen in recorded
-    answers).
+    more or less than the product's: the shop's ``comp_price`` (docs/shoper-api.md).
 
     :param product_price: gross price of the product
     :param price_type: one of :data:`PRICE_TYPES`
