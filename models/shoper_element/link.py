@@ -53,7 +53,7 @@ class ShoperElement(models.Model):
             ],
             limit=1,
         )
-        if other and not entity._shares_records:
+        if other:
             raise UserError(
                 self.env._(
                     "%(record)s is linked with %(name)s already; unlink it first.",
@@ -112,8 +112,6 @@ class ShoperElement(models.Model):
         that the type allows and that are not linked in this shop already."""
         entity = self._sync_entity()
         domain = self._linkable_records(entity)
-        if entity._shares_records:
-            return domain
         linked = [
             ("connector_id", "=", self.connector_id.id),
             ("entity", "=", self.entity),

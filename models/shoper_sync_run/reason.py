@@ -112,25 +112,3 @@ class ShoperSyncRun(models.Model):
                 [*others, ("id", ">", good.id or 0), ("is_told", "=", True)], limit=1
             )
         )
-
-    # ------------------------------------------------------------------ the shop
-    @api.model
-    def _away_since(self, connectors):
-        """Since when shops are away, in one query: {connector: moment} of those whose
-        latest run that called them met an outage.
-
-        :param connectors: ``shoper.connector``
-        """
-        self.env.flush_all()
-        self.env.cr.execute(
-            """SELECT c.id, min(r.outage_at) FROM shoper_connector c
-               JOIN shoper_sync_run r ON r.connector_id = c.id
-               WHERE c.id = ANY(%s) AND r.outage_at IS NOT NULL
-                 AND r.id > COALESCE((
-                   SELECT max(g.id) FROM shoper_sync_run g
-                   WHERE g.connector_id = c.id AND g.outage_at IS NULL
-                     AND g.is_shop_checked), 0)
-               GROUP BY c.id""",
-            [connectors.ids],
-        )
-        return {connectors.browse(row[0]): row[1] for row in self.env.cr.fetchall()}

@@ -160,7 +160,6 @@ class ShoperSyncEntity(models.AbstractModel):
     _is_read_back: bool = True
     # Pairs that cannot be compared are listed even where nothing is updated.
     _tells_obstacles: bool = False
-    _shares_records: bool = False  # several elements of a shop may have one record
     # People may link its elements; if not, their links follow those of other types, see
     # `_prepare_link`.
     _is_linked_by_hand: bool = True

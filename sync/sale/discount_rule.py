@@ -81,7 +81,6 @@ def _rules() -> tuple[Rule, ...]:
 
 
 RULES = _rules()
-RULES_BY_NAME: Mapping[str, Rule] = {rule.name: rule for rule in RULES}
 
 
 def _chain(percentages: Collection[Decimal]) -> Decimal:
