@@ -9,7 +9,7 @@ from ..engine.context import Context
 from ..engine.plan.actions import PlannedAction
 from ..sale.money import to_grosz
 from ..sale.order_row import OrderRow
-from .answers import is_chosen, is_left
+from .answers import is_chosen, is_left, keep_left
 from .creation import QUIETLY
 from .domains import PAID
 from .maps import Maps
@@ -59,9 +59,9 @@ class Payments:
             question = None
         closed = None if question else self._closed(row, method, order)
         asked = question or closed
-        if asked and is_left(
-            self.ctx, element, "registered", before["registered"], after["registered"]
-        ):
+        sides = before["registered"], after["registered"]
+        if asked and is_left(self.ctx, element, "registered", *sides):
+            keep_left(element, "registered", *sides)
             return PlannedAction(BY_HAND, before, after) if closed else None
         reason = asked or self._reason(method) or False
         return PlannedAction(PAY, before, after, reason, bool(asked))
