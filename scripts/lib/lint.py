@@ -147,9 +147,19 @@ def written_down():
 
 
 def named_after_models():
-    """Files of models and views are named after their model; forms are inherited
-    once."""
-    found = [*layout.misnamed_models(STAGE), *layout.misplaced_views(STAGE)]
+    """Files of models and views are named after their model, scripts after what they
+    register; forms are inherited once."""
+    found = [
+        *layout.misnamed_models(STAGE),
+        *layout.misplaced_views(STAGE),
+        *layout.misnamed_widgets(STAGE),
+    ]
+    assert not found, "\n".join(found)
+
+
+def aspects_apart():
+    """No aspect of a large model calls another by super()."""
+    found = list(layout.super_between_aspects(STAGE))
     assert not found, "\n".join(found)
 
 
@@ -210,6 +220,7 @@ CHECKS = [
     oca_checks,
     forbidden_patterns,
     named_after_models,
+    aspects_apart,
     reasons_for_sudo,
     imported_tests,
 ]
@@ -219,6 +230,7 @@ QUICK = [
     ruff_format,
     forbidden_patterns,
     named_after_models,
+    aspects_apart,
     reasons_for_sudo,
     imported_tests,
 ]
