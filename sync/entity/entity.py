@@ -34,10 +34,10 @@ class ShoperSyncEntity(models.AbstractModel):
     """What the engine must know of one type of element: products, units, VAT rates.
 
     This is the whole contract on one page, in three parts: what a type **declares**,
-    what it **must** and **may override**, and what it only **calls**. A new type is one
-    file with one class that inherits this model; the engine finds it by itself and
-    knows none by name. What few types need is a capability of its own beside this page,
-    a model that a type lists in its ``_inherit``, too; see :mod:`.` for the list.
+    what it **must** and **may override**, and what it only **calls**. A type is one
+    class that inherits this model; the engine finds it by itself and knows none by
+    name. What few types need is a capability of its own beside this page, a model that
+    a type lists in its ``_inherit``, too; see :mod:`.` for the list.
 
     **Words.** An *element* is what the shop has, mirrored as ``shoper.element``; a
     *record* is what Odoo has; a *change* (``shoper.sync.change``) is one planned write.
