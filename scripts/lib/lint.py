@@ -122,6 +122,12 @@ def knots():
     assert not named, "need each other in a circle:\n" + "\n".join(named)
 
 
+def drawn_order():
+    """The engine's files stand as ARCHITECTURE.md draws them."""
+    found = structure.misdrawn(STAGE)
+    assert not found, "\n".join(found)
+
+
 def simple_types():
     """A simple type has little of the contract to know."""
     found = structure.too_many(STAGE)
@@ -143,6 +149,12 @@ def written_down():
         "docstring": structure.described(root=STAGE).lacking,
     }
     found = [f"{place}: {what}" for what, places in lacking.items() for place in places]
+    assert not found, "\n".join(found)
+
+
+def verbs_first():
+    """A docstring of a function begins with a verb."""
+    found = structure.misbegun(STAGE)
     assert not found, "\n".join(found)
 
 
@@ -214,9 +226,11 @@ CHECKS = [
     pylint_odoo,
     mypy,
     knots,
+    drawn_order,
     simple_types,
     one_class_each,
     written_down,
+    verbs_first,
     oca_checks,
     forbidden_patterns,
     named_after_models,
