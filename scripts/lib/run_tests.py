@@ -29,7 +29,8 @@ from settings import (
 # One more than there are cores, since each waits for its database a third of the time;
 # not more than the browsers' memory is good for.
 WORKERS = min((os.cpu_count() or 1) + 1, 4)
-# One test file for each thing that people do, and all that needs no Odoo.
+# A first answer: the client, pure code, and one test file or two for each thing that
+# people do with the catalogue and its runs.
 QUICK = (
     "tests/api",
     "tests/words/test_compare.py",
