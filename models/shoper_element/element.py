@@ -236,8 +236,8 @@ class ShoperElement(models.Model):
         (self - linked).write(cleared)
 
     def _let_parts_follow(self):
-        """Free the pictures and variants of elements whose record is gone from
-        questions of their own: they are created again together with the whole."""
+        """Ask nothing any more about pictures and variants of elements whose record is
+        gone: they are created again together with the whole."""
         for (connector, code), own in self.grouped(
             lambda element: (element.connector_id, element.entity)
         ).items():

@@ -88,7 +88,8 @@ class ShoperElement(models.Model):
         return True
 
     def _linkable_records(self, entity: Any) -> list:
-        """Domain of the records that a person may link with the element by hand."""
+        """Say, as a domain, which records a person may link with the element by
+        hand."""
         # The connector's companies and links are facts; the records are the user's.
         entity, element = entity.sudo(), self.sudo()
         domain = list(entity._linkable_domain(element.connector_id))

@@ -48,7 +48,7 @@ class ShoperSyncRun(models.Model):
             run.reason = " ".join(part for part in parts if part)
 
     def _what_failed(self, failed):
-        """What went wrong as a whole, or with how many changes.
+        """Say what went wrong as a whole, or with how many changes.
 
         :param failed: {reason: number of the changes that failed because of it}
         """
@@ -102,7 +102,7 @@ class ShoperSyncRun(models.Model):
         )
 
     def _is_told_before(self):
-        """Whether a message about the preset was sent since it last went well."""
+        """Tell whether a message about the preset was sent since it last went well."""
         if not self.preset_id:
             return False
         others = [("preset_id", "=", self.preset_id.id), ("id", "<", self.id)]

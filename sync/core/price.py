@@ -16,7 +16,7 @@ PLAIN: Pair = (OF_PRODUCT, Decimal("0.00"))
 
 @lru_cache(maxsize=64)
 def _factor(rate: float, included: bool) -> Decimal:
-    """What a price in Odoo is multiplied with to be gross."""
+    """Give the number that a price of Odoo is multiplied with to be gross."""
     return Decimal(1) if included else 1 + Decimal(repr(rate)) / 100
 
 

@@ -46,7 +46,7 @@ class Rule:
 
     @property
     def name(self) -> str:
-        """The rule as it is stored: ``line-none``."""
+        """Name the rule as it is stored: ``line-none``."""
         return f"{self.rounding}-{self.percent}"
 
     def line_total(
