@@ -1,6 +1,6 @@
 {
     "name": "Shoper Connector",
-    "summary": "Synchronise the catalogue with a Shoper shop",
+    "summary": "Synchronise catalogue, customers, orders and stock with a Shoper shop",
     "version": "19.0.0.3.0",
     "category": "Sales/Sales",
     "license": "LGPL-3",

@@ -16,7 +16,7 @@ class PictureController(http.Controller):
         sitemap=False,
     )
     def picture(self, image_id, expires, signature, extension):
-        """The original bytes of a gallery picture.
+        """Send the original bytes of a gallery picture.
 
         :param expires: seconds since 1970, until when the address holds
         :param signature: see ``shoper.product.image._signed_address``

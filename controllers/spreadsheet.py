@@ -15,7 +15,8 @@ class SpreadsheetController(http.Controller):
         readonly=True,
     )
     def changes(self, run_id, addresses=None):
-        """The changes of a run, see ``shoper.sync.run._spreadsheet``.
+        """Send the changes of a run as a spreadsheet, see
+        ``shoper.sync.run._spreadsheet``.
 
         :param addresses: ``1`` for those of people, too
         :raises NotFound: for a run that there is not

@@ -19,7 +19,7 @@ class ShoperSyncPresetLine(models.Model):
 
     @api.onchange("entity")
     def _onchange_entity(self):
-        """A type that is added begins with its usual options."""
+        """Begin a type that is added with its usual options."""
         for line in self.filtered("entity"):
             entity = self.env["shoper.sync"]._entity(line.entity)
             line.update(StepOptions(entity).usual())

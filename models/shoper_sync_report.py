@@ -49,7 +49,7 @@ class ShoperSyncReport(models.Model):
     count = fields.Integer("Changes", readonly=True)
 
     def _labels(self, model, name):
-        """Values and names of another model's selection, for the reader."""
+        """List the values and names of another model's selection, for the reader."""
         return self.env[model]._fields[name]._description_selection(self.env)
 
     @property

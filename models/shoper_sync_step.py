@@ -317,7 +317,7 @@ class ShoperSyncStep(models.Model):
         }
 
     def _undo_again_values(self):
-        """Values of a step that undoes what this undoing step did not."""
+        """Make the values of a step that undoes what this undoing step did not."""
         self.ensure_one()
         names = ("entity", "sequence", "undoes_change_ids", "undoes_deletes")
         return {name: self[name] for name in (*names, "undoes_properties")} | {
@@ -327,7 +327,7 @@ class ShoperSyncStep(models.Model):
         }
 
     def _same_options(self):
-        """The options of this step, for a run that does the same again: values of
+        """Give the options of this step, for a run that does the same again: values of
         ``shoper.sync.options``, and of a partial step what it concerned."""
         self.ensure_one()
         options = self.env["shoper.sync.options"]._option_values(self)

@@ -11,7 +11,7 @@ from . import errors
 from .session import Answer
 
 _DAY = 86400.0
-# Seen live: a token lives 30 days, in seconds. Taken when the answer has no number.
+# So long a token lives, in seconds, where the answer has no number.
 _LIFETIME = 30 * _DAY
 _LIFETIME_MAX = 366 * _DAY
 
@@ -110,8 +110,7 @@ class Token:
         return token
 
     def _ask(self) -> Answer:
-        """Log in by HTTP Basic, then once by form fields: both are reported as
-        working."""
+        """Log in by HTTP Basic, then once by form fields (docs/shoper-api.md)."""
         try:
             return self._send(auth=Basic(self._login, self._password))
         except (errors.AuthError, errors.Rejected):

@@ -1,9 +1,9 @@
 """Many calls in one HTTP call.
 
-Seen live: `POST bulk` takes at most 25 items and answers each by itself, in
+`POST bulk` takes at most 25 items and answers each by itself, in
 `{"errors": bool, "items": [{"code": 200, "body": ..., "id": "..."}]}`; one failing
-item does not undo the others. Whether it counts as one call is uncertain and learned,
-see `limits.Bucket`.
+item does not undo the others (docs/shoper-api.md). Whether it counts as one call is
+learned, see `limits.Bucket`.
 """
 
 from __future__ import annotations
@@ -70,8 +70,7 @@ class BulkResult:
 
 
 def created_id(body: object, resource: str) -> int:
-    """Read the id in the answer of a create: a bare number (seen live), or the object
-    (vendor specification).
+    """Read the id in the answer of a create: a bare number, or the object.
 
     :raises OutcomeUnknown: neither; something may have been created
     """

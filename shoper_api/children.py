@@ -22,9 +22,9 @@ class Children:
 
     How: parents are asked for together, as many as have their rows on one page, in a
     filter that names their ids. Some resources refuse such a filter and others take no
-    notice of it (seen with other filters, uncertain for this one), so every row is
-    looked at: where one belongs to somebody else, each parent is asked for alone. Where
-    the shop takes no notice of that either, the whole list is read, once for a client.
+    notice of it (docs/shoper-api.md), so every row is looked at: where one belongs to
+    somebody else, each parent is asked for alone. Where the shop takes no notice of
+    that either, the whole list is read, once for a client.
 
     :param key: field of the rows that holds the id of their parent
     """

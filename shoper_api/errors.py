@@ -195,13 +195,14 @@ class NotSent(ShoperError):
     kind = "not_sent"
 
 
-# Seen live: several reasons are joined by "; ", a reason may contain one itself.
+# Several reasons are joined by "; ", a reason may contain one itself
+# (docs/shoper-api.md).
 _FIELD = re.compile(
     r"Wartość pola '([^']+)' jest niepoprawna: (.*?)(?=; Wartość pola '|$)", re.S
 )
-_REQUIRED = re.compile(r"^Key '([^']+)' is required$")  # seen live
+_REQUIRED = re.compile(r"^Key '([^']+)' is required$")
 
-# Codes of the vendor specification that a new login does not cure.
+# Codes of the shop that a new login does not cure.
 _ADVICE = {
     "auth_ip_not_allowed": "ip_not_allowed",
     "auth_admin_access_denied": "admin_access",

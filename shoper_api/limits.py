@@ -13,10 +13,10 @@ _USUAL_LIMIT = 10  # of a shop that has not said it yet
 class Bucket:
     """Knows when the next call fits.
 
-    The shop sends with each answer (seen live) `X-Shop-Api-Limit` (size of the
-    bucket, calls), `X-Shop-Api-Calls` (how full it is, calls) and
-    `X-Shop-Api-Bandwidth` (how fast it drains, calls a second). Without usable
-    headers nothing is paced.
+    The shop sends with each answer `X-Shop-Api-Limit` (size of the bucket, calls),
+    `X-Shop-Api-Calls` (how full it is, calls) and `X-Shop-Api-Bandwidth` (how fast it
+    drains, calls a second; docs/shoper-api.md). Without usable headers nothing is
+    paced.
 
     Whether a bulk call counts once or as often as it has items nobody says, so it is
     learned from what a bulk adds to the bucket.

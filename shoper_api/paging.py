@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .errors import NotAShop
 
-# Above 50 the shop silently takes 10 (seen live).
+# Above 50 the shop silently takes 10 (docs/shoper-api.md).
 LIMIT = 50
 # Odoo's integers end here; the shop's ids are far from it.
 MAX_ID = 2**31 - 1
@@ -36,7 +36,7 @@ def list_params(
     """Make the parameters of a list call; `offset` (rows) takes the place of `page`.
 
     :raises ValueError: `limit` is not 1 to 50, or `order` has no direction (the
-        shop sorts a bare field descending, seen live)
+        shop sorts a bare field descending)
     """
     if not 1 <= limit <= LIMIT:
         raise ValueError(f"limit must be 1 to {LIMIT}")
@@ -73,8 +73,7 @@ def is_disorder(strange: int, rows: int) -> bool:
 def read_page(body: object, resource: str) -> Page:
     """Read the page that the body of a list answer is.
 
-    Seen live: `count` is text, `pages` a number. `list` has also been reported as
-    an object keyed by number.
+    `count` is text, `pages` a number; `list` may be an object keyed by number.
 
     :raises NotAShop: it is no list answer
     """

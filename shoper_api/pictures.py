@@ -16,8 +16,8 @@ from .limits import retry_after
 from .session import NoRedirects
 from .transport import transport_error
 
-FOLDER = "/userdata/public/gfx/"  # of products, seen live
-# Of producers, likely ones first: that of the first is seen in pages of shops.
+FOLDER = "/userdata/public/gfx/"  # of products (docs/shoper-api.md)
+# Of producers, likely ones first.
 LOGO_FOLDERS = ("/userdata/public/producers/", "/userdata/producers/", FOLDER)
 MAX_PICTURE = 10 * 1024 * 1024  # bytes
 MAX_HELD = 20 * 1024 * 1024  # bytes of all pictures of one call

@@ -132,7 +132,7 @@ class Reader(Iterator[list[dict]]):
         self._client.bulk_worked = True
         pages = []
         for answer in answers:
-            # An offset behind the end may be answered by 404 (uncertain).
+            # An offset behind the end may be answered by 404 (docs/shoper-api.md).
             if answer is None or answer[0] != 200:
                 break
             try:

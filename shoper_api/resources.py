@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-# Seen live, or in the vendor specification.
+# The id field of each (docs/shoper-api.md).
 RESOURCES: dict[str, str] = {
     "additional-fields": "field_id",
     "attribute-groups": "attribute_group_id",

@@ -1,7 +1,7 @@
 """Kinds of fields: what is accepted on write, and the form it takes on the wire.
 
 Stored columns come back as strings, money with two decimals, flags as "0" or "1";
-input is lenient, numbers, booleans and numeric strings alike (all seen live).
+input is lenient, numbers, booleans and numeric strings alike (docs/shoper-api.md).
 """
 
 import re
@@ -186,9 +186,9 @@ def decimal(value) -> Decimal:
 
 
 def ean(value: str) -> str:
-    """A bar code with a right check digit, or nothing (seen live).
+    """A bar code with a right check digit, or nothing.
 
-    Which lengths the shop takes is uncertain: 8, 12, 13 and 14 digits here.
+    Which lengths the shop takes is a guess: 8, 12, 13 and 14 digits here.
     """
     value = value.strip()
     if not value:

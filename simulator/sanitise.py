@@ -1,8 +1,9 @@
 """HTML as the shop keeps it: what it removes and rewrites on every write.
 
-Seen live: scripts, the source of frames, event handlers and `javascript:` addresses
-are removed and colours are normalised, so that a text does not come back byte for
-byte. The exact form of the rest is not known; here it stays as it was sent.
+Scripts, the source of frames, event handlers and `javascript:` addresses are removed
+and colours are normalised, so that a text does not come back byte for byte
+(docs/shoper-api.md). The exact form of the rest is not known; here it stays as it was
+sent.
 """
 
 import re

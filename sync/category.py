@@ -71,8 +71,9 @@ class ShoperSyncCategory(models.AbstractModel):
 
     @api.model
     def _fetch_extra(self, ctx: Context) -> Any:
-        """The parent of each category: {shop id as text: parent's shop id or 0}. One
-        that cannot be found in the tree is told of, see :meth:`_pair_obstacle`."""
+        """Read the parent of each category: {shop id as text: parent's shop id or
+        0}. One that is not in the tree is left out, and told of by
+        :meth:`_pair_obstacle`."""
         parents = {}
         tree = ctx.client.call("GET", "categories-tree").body
         todo = [(node, 0) for node in _nodes({"children": tree})]
@@ -152,7 +153,8 @@ class ShoperSyncCategory(models.AbstractModel):
     def _find_links(
         self, ctx: Context, elements: BaseModel, records: BaseModel
     ) -> Pairs:
-        """Level by level, since a name only means something within its parent."""
+        """Pair categories level by level, since a name only means something within its
+        parent."""
         by_parent: dict[int, list[BaseModel]] = {}
         for element in elements:
             by_parent.setdefault(element.parent_remote_id, []).append(element)
@@ -177,7 +179,8 @@ class ShoperSyncCategory(models.AbstractModel):
     def _rules_within(
         self, parents: dict[int, int], elements: BaseModel, records: BaseModel
     ) -> list[Rule]:
-        """The rules of elements whose parents are linked with these records.
+        """Give the rules by which elements are paired whose parents are linked with
+        these records.
 
         :param parents: {shop id: record id}, 0 for no parent
         """
@@ -218,7 +221,7 @@ class ShoperSyncCategory(models.AbstractModel):
 
 
 def _nodes(node: Row) -> list[Row]:
-    """The nodes below one of the tree, as far as they can be read."""
+    """Read the nodes below one of the tree, as far as they make sense."""
     try:
         nodes = list_in(node, "children")
     except OddValue:

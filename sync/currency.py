@@ -105,7 +105,8 @@ class ShoperSyncCurrency(models.AbstractModel):
 
     @api.model
     def _unlinked_reasons(self, ctx: Context, elements: BaseModel) -> dict[int, str]:
-        """Those that the shop does not sell in stay unlinked without a word."""
+        """Say why currencies in which the shop sells are not linked; the others stay so
+        without a word."""
         elements.fetch(["shop_facts"])
         return {
             element.id: self._inactive_reason(ctx, element.name)

@@ -13,9 +13,9 @@ from .entity.entity import Rule
 
 
 class ShoperSyncTag(models.AbstractModel):
-    """Tags of products. A tag of the shop belongs to one language (uncertain: the
-    vendor's reference only names the resource); those of the default language take
-    part, the others stay as they are in the shop."""
+    """Tags of products. A tag of the shop belongs to one language
+    (docs/shoper-api.md); those of the default language take part, the others stay as
+    they are in the shop."""
 
     _name = "shoper.sync.tag"
     _inherit = "shoper.sync.entity.restorable"

@@ -30,8 +30,8 @@ ALIASES = {
 
 
 def _treatment(names: set) -> str:
-    """How a VAT rate without a percentage of its own is called in the shop, or nothing
-    for one that is taxed."""
+    """Name the treatment (0%, exempt, not subject) that a VAT rate without a percentage
+    of its own has in the shop, ``""`` for one that is taxed."""
     keys = {match_key(name) for name in names}
     return next((key for key, known in ALIASES.items() if keys & {key, *known}), "")
 
@@ -104,7 +104,7 @@ class ShoperSyncTax(models.AbstractModel):
         }
 
     def _rate_text(self, value: Any) -> str | None:
-        """The percentage that the shop says, or None for what is no number."""
+        """Read the percentage of the shop, None where it is no number."""
         try:
             rate = Decimal(str(value).strip())
         except InvalidOperation:
@@ -237,9 +237,8 @@ class ShoperSyncTax(models.AbstractModel):
     def _likes(
         self, ctx: Context, elements: BaseModel, records: BaseModel
     ) -> dict[int, Fitting]:
-        """Those of the same percentage; the only one of the same treatment (taxed,
-        exempt, not subject) is proposed. Without any of that percentage all are to
-        choose from."""
+        """Find taxes of the same percentage, or all where there are none; the only one
+        of the same treatment (taxed, exempt, not subject) is proposed."""
         elements.fetch(["shop_values", "shop_facts"])
         treatments = self._treatments(ctx, records)
         found = {}

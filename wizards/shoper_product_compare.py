@@ -106,7 +106,8 @@ class ShoperProductCompare(models.TransientModel):
         return self.action_apply()
 
     def _options(self):
-        """Options of the run that carries out the choices, and nothing else."""
+        """Make the options of the run that carries out the choices, and nothing
+        else."""
         engine, options = self.env["shoper.sync"], []
         chosen = self._with_joined().filtered(lambda line: line.choice != "leave")
         for code, lines in chosen.grouped(lambda line: line.change_id.entity).items():

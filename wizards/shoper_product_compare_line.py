@@ -74,7 +74,8 @@ class ShoperProductCompareLine(models.TransientModel):
     @api.depends("change_id", "code")
     @api.depends_context("lang")
     def _compute_texts(self):
-        """Markup is made of escaped texts and of HTML cleaned as on every screen."""
+        """Write both sides of each row for people. Markup is made of escaped texts and
+        of HTML cleaned as on every screen."""
         engine = self.env["shoper.sync"]
         for code, lines in self.grouped(lambda line: line.change_id.entity).items():
             entity = engine._entity(code)

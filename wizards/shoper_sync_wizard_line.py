@@ -15,7 +15,7 @@ class ShoperSyncWizardLine(models.TransientModel):
     wizard_id = fields.Many2one("shoper.sync.wizard", required=True, ondelete="cascade")
 
     def _answers(self):
-        """Of single products everything is read, and nothing is deleted."""
+        """Offer for single products only that all is read and nothing deleted."""
         offered, reasons = super()._answers()
         if self.wizard_id.product_ids and not self.locked:
             reason = self.env._("Only the chosen products are read and written.")
@@ -27,7 +27,7 @@ class ShoperSyncWizardLine(models.TransientModel):
         return offered, reasons
 
     def _intended(self, intention):
-        """Answers by which the type serves an intention: {field: value}."""
+        """Choose the answers by which the type serves an intention: {field: value}."""
         self.ensure_one()
         entity = self.env["shoper.sync"]._entity(self.entity)
         creates = StepOptions(entity).usual()["import_unlinked"]
@@ -48,8 +48,8 @@ class ShoperSyncWizardLine(models.TransientModel):
         return values
 
     def _own_choices(self):
-        """What an intention leaves as it is: whether a type takes part that does so
-        only where somebody chose it, or cannot, and what is fixed."""
+        """Give what an intention leaves as it is: whether a type takes part that does
+        so only where somebody chose it, or cannot, and what is fixed."""
         entity = self.env["shoper.sync"]._entity(self.entity)
         kept = {} if entity._is_on_by_default else {"enabled": self.enabled}
         if self.locked:
@@ -59,7 +59,7 @@ class ShoperSyncWizardLine(models.TransientModel):
         return kept
 
     def _serves(self, intention):
-        """Whether the line is set for an intention, or takes no part as usual."""
+        """Tell whether the line is set for an intention, or takes no part as usual."""
         values = self._intended(intention)
         if not values["enabled"]:
             return True

@@ -94,8 +94,8 @@ class ProductTemplate(models.Model):
         return action | {"domain": [("id", "in", runs.ids)]}
 
     def _shoper_by_shop(self, side):
-        """Which of these products go to or come from which shop: those that are linked
-        with it; what no shop has yet goes to the first one.
+        """Sort these products by the shop that they go to or come from: those that are
+        linked with it; what no shop has yet goes to the first one.
 
         :return: {connector: products}
         :raises UserError: when there is nothing to do
@@ -120,7 +120,8 @@ class ProductTemplate(models.Model):
         return found
 
     def _shoper_options(self, side, both=False):
-        """Options of a run that concerns these products alone and deletes nothing.
+        """Choose the options of a run that concerns these products alone and deletes
+        nothing.
 
         :param side: what is written of linked ones: ``shop`` or ``odoo``
         :param both: what one side lacks is created there, whichever it is

@@ -255,8 +255,8 @@ class ShoperConnector(models.Model):
     # ------------------------------------------------------------------ graph
     @api.depends_context("lang", "tz")
     def _compute_changes_graph(self):
-        """Of each day: changes that were carried out, and what failed (changes, and
-        runs that failed as a whole)."""
+        """Count for each day the changes that were carried out, and what failed
+        (changes, and runs that failed as a whole)."""
         today = fields.Date.context_today(self)
         days = [today - timedelta(days=ago) for ago in reversed(range(DAYS))]
         counts = self._counts_by_day(days[0])

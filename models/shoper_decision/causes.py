@@ -203,7 +203,8 @@ class ShoperDecision(models.Model):
         return elements
 
     def _alike(self) -> Any:
-        """Add to these what stands behind them for the same reason."""
+        """Add to these the questions that they answer, too: those that stand behind
+        them for the same reason."""
         return self | self.blocked_ids.filtered(
             lambda decision: decision.is_same and decision.state in LIVE
         )
@@ -223,7 +224,7 @@ class ShoperDecision(models.Model):
 
 
 def _parents(rows: list[Row]) -> tuple[dict[int, int | None], set[int]]:
-    """Find behind which question each stands.
+    """Find the question that each question waits for.
 
     :return: {id: that of the other one, None where it is settled already}, without
         those that stand by themselves; and the ids of those that nothing needs any more

@@ -7,7 +7,8 @@ HELD = ("name", "message", "memo")
 
 
 class ShoperDecision(models.Model):
-    """What was decided about customers, for example, does not name them for good."""
+    """Empty what old decisions say, which may name customers, once their type keeps it
+    no longer."""
 
     _inherit = "shoper.decision"
 

@@ -32,7 +32,8 @@ class ShoperElement(models.Model):
 
     @api.model
     def _changed_ids(self, ids):
-        """Which of these elements were changed in Odoo, in one query: {id}."""
+        """Find those of these elements that were changed in Odoo, in one query:
+        {id}."""
         if not ids:
             return set()
         query = SQL("%s AND e.id = ANY(%s)", self._changed_query(), list(ids))
@@ -40,7 +41,7 @@ class ShoperElement(models.Model):
 
     @api.model
     def _changed_query(self):
-        """Query of the ids of changed elements.
+        """Make the query of the ids of changed elements.
 
         Moments of writing are compared with ends of runs, since a run writes in Odoo
         as well, and pictures and variants later than their product. Ends are kept in

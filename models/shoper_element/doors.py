@@ -27,8 +27,8 @@ class ShoperElement(models.Model):
         self.invalidate_recordset(["payload"])
 
     def _page_address(self):
-        """Address of the element's page in the shop's default language, or in another
-        one; False where the shop told none."""
+        """Find the address of the element's page in the shop's default language, or in
+        another one; False where the shop told none."""
         self.ensure_one()
         texts = (self.payload or {}).get("translations")
         texts = texts if isinstance(texts, dict) else {}
@@ -50,8 +50,9 @@ class ShoperElement(models.Model):
             element.has_panel_page = bool(element._panel_path())
 
     def _panel_path(self):
-        """Path of the element's page in the panel, of a part that of what it belongs
-        to; False where it is not known, or nothing is there any more."""
+        """Make the path of the element's page in the panel; a part has the page of
+        what it belongs to. False where the page is not known, or nothing is there
+        any more."""
         self.ensure_one()
         entity, remote_id = self._sync_entity(), self.remote_id
         if not entity._panel_page and entity._whole:

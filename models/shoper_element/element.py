@@ -66,10 +66,6 @@ class ShoperElement(models.Model):
     res_id = fields.Many2oneReference(
         "Record ID", model_field="res_model", readonly=True, index="btree_not_null"
     )
-    is_shared = fields.Boolean(
-        readonly=True,
-        help="Several elements of the shop may be linked with the record.",
-    )
     record_name = fields.Char("In Odoo", compute="_compute_record_name")
     link_state = fields.Selection(
         LINK_STATES, default="unlinked", required=True, readonly=True
@@ -135,7 +131,7 @@ class ShoperElement(models.Model):
     )
     _record_uniq = models.UniqueIndex(
         "(connector_id, entity, res_model, res_id) "
-        "WHERE res_id > 0 AND link_state = 'linked' AND is_shared IS NOT TRUE",
+        "WHERE res_id > 0 AND link_state = 'linked'",
         "The record is linked with another element of this shop already.",
     )
     _record_idx = models.Index("(res_model, res_id) WHERE res_id > 0")
@@ -194,7 +190,6 @@ class ShoperElement(models.Model):
         self.write(
             {
                 "res_model": entity._odoo_model,
-                "is_shared": entity._shares_records,
                 "link_state": "linked",
                 "linked_by": user.id,
                 "linked_at": fields.Datetime.now(),
@@ -241,8 +236,8 @@ class ShoperElement(models.Model):
         (self - linked).write(cleared)
 
     def _let_parts_follow(self):
-        """Free the pictures and variants of elements whose record is gone from
-        questions of their own: they are created again together with the whole."""
+        """Ask nothing any more about pictures and variants of elements whose record is
+        gone: they are created again together with the whole."""
         for (connector, code), own in self.grouped(
             lambda element: (element.connector_id, element.entity)
         ).items():

@@ -53,7 +53,7 @@ class ShoperElement(models.Model):
             ],
             limit=1,
         )
-        if other and not entity._shares_records:
+        if other:
             raise UserError(
                 self.env._(
                     "%(record)s is linked with %(name)s already; unlink it first.",
@@ -88,7 +88,8 @@ class ShoperElement(models.Model):
         return True
 
     def _linkable_records(self, entity: Any) -> list:
-        """Domain of the records that a person may link with the element by hand."""
+        """Say, as a domain, which records a person may link with the element by
+        hand."""
         # The connector's companies and links are facts; the records are the user's.
         entity, element = entity.sudo(), self.sudo()
         domain = list(entity._linkable_domain(element.connector_id))
@@ -112,8 +113,6 @@ class ShoperElement(models.Model):
         that the type allows and that are not linked in this shop already."""
         entity = self._sync_entity()
         domain = self._linkable_records(entity)
-        if entity._shares_records:
-            return domain
         linked = [
             ("connector_id", "=", self.connector_id.id),
             ("entity", "=", self.entity),

@@ -4,7 +4,7 @@ LIMIT = 1000
 
 
 class ShoperElement(models.Model):
-    """The shop's rows of some types are not kept for good either."""
+    """Empty what is kept of the shop's rows once their type keeps it no longer."""
 
     _inherit = "shoper.element"
 

@@ -24,8 +24,8 @@ class ShoperLinkedMixin(models.AbstractModel):
             record.shoper_has_panel_page = record.id in in_panel
 
     def _shoper_elements(self):
-        """Elements of shops of the user's companies that these are linked with, or
-        were."""
+        """Find the elements that these are linked with, or were, in shops of the user's
+        companies."""
         return self.env["shoper.element"].search(
             [
                 ("connector_id.company_id", "in", self.env.companies.ids),
@@ -45,8 +45,8 @@ class ShoperLinkedMixin(models.AbstractModel):
         return self._shoper_first_element().action_open_in_panel()
 
     def _shoper_first_element(self):
-        """The element of the first shop that has the record, if possible with the
-        address of its page.
+        """Find the element of the first shop that has the record, if possible one whose
+        page has an address.
 
         :raises UserError: when no shop has it
         """

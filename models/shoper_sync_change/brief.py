@@ -56,7 +56,7 @@ class ShoperSyncChange(models.Model):
                 change.brief = " · ".join(parts)
 
     def _is_named(self, old, new):
-        """Whether the name of what comes or goes tells the value already."""
+        """Tell whether the name of what comes or goes holds the value already."""
         is_new_or_gone = self.verb.startswith(("create_", "delete_"))
         return is_new_or_gone and (new or old) in (self.name or "")
 
@@ -97,7 +97,7 @@ class ShoperSyncChange(models.Model):
 
     @api.depends("payload", "state", "verb")
     def _compute_picture(self):
-        """A thumbnail: of an image, or of the record where its model has one."""
+        """Show a thumbnail: of an image, or of the record where its model has one."""
         engine = self.env["shoper.sync"]
         self.element_id.fetch(["link_state", "res_model", "res_id"])
         for code, changes in self.grouped("entity").items():
@@ -119,5 +119,5 @@ class ShoperSyncChange(models.Model):
 
     @api.model
     def _has_pictures(self, model):
-        """Whether records of a model have a thumbnail."""
+        """Tell whether records of a model have a thumbnail."""
         return model in self.env and "image_128" in self.env[model]._fields

@@ -75,7 +75,7 @@ class ShoperSyncChange(models.Model):
 
     @api.model
     def _text_codes(self):
-        """Codes of the properties that are texts, of any type."""
+        """Find the codes of the properties that are texts, of any type."""
         rows = self.env["shoper.property"].search([("section", "=", "texts")])
         return set(rows.mapped("code"))
 
@@ -111,7 +111,8 @@ class ShoperSyncChange(models.Model):
 
     @api.model
     def _sql_values(self, alias, name):
-        """Values by property of a change, an empty object where it has none."""
+        """Write the values of a change by property as SQL, an empty object where it has
+        none."""
         column = SQL.identifier(alias, name)
         return SQL(
             "CASE jsonb_typeof(%s) WHEN 'object' THEN %s ELSE '{}'::jsonb END",
@@ -121,7 +122,8 @@ class ShoperSyncChange(models.Model):
 
     @api.model
     def _sql_price_change(self, alias):
-        """How far the prices of a change move, in percent: the least of them."""
+        """Write as SQL how far the prices of a change move, in percent: the least of
+        them."""
         return SQL(
             "(SELECT min(%s) FROM jsonb_each_text(%s) AS held(code, value)"
             " WHERE held.code = ANY(%s))",
@@ -135,7 +137,8 @@ class ShoperSyncChange(models.Model):
 
     @api.model
     def _sql_percent(self, old, new):
-        """How far a value moves, in percent; nothing where one is no amount."""
+        """Write as SQL how far a value moves, in percent; nothing where one is no
+        amount."""
         number = r"^[0-9]+(\.[0-9]+)?$"
         return SQL(
             "CASE WHEN %(old)s ~ %(number)s AND %(new)s ~ %(number)s THEN"
@@ -147,7 +150,7 @@ class ShoperSyncChange(models.Model):
 
     @api.model
     def _price_codes(self):
-        """Codes of the properties that are amounts of money, of any type."""
+        """Find the codes of the properties that are amounts of money, of any type."""
         return sorted(
             {
                 prop.code

@@ -7,7 +7,7 @@ class ShoperSyncChange(models.Model):
     _inherit = "shoper.sync.change"
 
     def _both_sides(self):
-        """The values of an update or a conflict: {code: (Odoo's, the shop's)}."""
+        """Give the values of an update or a conflict: {code: (Odoo's, the shop's)}."""
         self.ensure_one()
         odoo, shop = self.before or {}, self.after or {}
         if self.verb == "update_shop":
@@ -15,16 +15,16 @@ class ShoperSyncChange(models.Model):
         return {code: (odoo.get(code), shop.get(code)) for code in self.before or {}}
 
     def _last_agreed(self, code):
-        """The value that both sides last agreed on, in Odoo's form where each has its
-        own; None where it is not known."""
+        """Give the value that both sides last agreed on, in Odoo's form where each has
+        its own; None where it is not known."""
         self.ensure_one()
         known = self.base or {}
         value = known.get(code, (self.element_id.base or {}).get(code))
         return value.get("odoo") if isinstance(value, dict) else value
 
     def _side_to_write(self, code):
-        """The side that a value edited on the other one is to be written on: ``shop``
-        or ``odoo``; ``leave`` where both were edited, or nobody knows."""
+        """Choose the side that is to take the other one's value: ``shop`` or ``odoo``,
+        whichever was not edited; ``leave`` where both were, or nobody knows."""
         self.ensure_one()
         odoo, shop = self._both_sides()[code]
         base = self._last_agreed(code)

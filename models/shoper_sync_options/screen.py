@@ -163,7 +163,8 @@ class ShoperSyncOptions(models.AbstractModel):
         reasons: dict[str, list[str]] = {}
 
         def answers(column: str, options: dict[str, str]) -> list[str]:
-            """The codes of the options that are offered; notes why others are not."""
+            """List the codes of the options that are offered; note why others are
+            not."""
             refused = [hints[name] for name in options.values() if name in hints]
             if refused:
                 reasons.setdefault(column, []).extend(refused)

@@ -20,8 +20,8 @@ class ShoperSyncPreset(models.Model):
     )
 
     def _for_responsible(self):
-        """The preset with texts and times as the responsible person reads them: the
-        scheduled action has no language."""
+        """Return the preset with texts and times as the responsible person reads them:
+        the scheduled action has no language."""
         self.ensure_one()
         person = self.responsible_id
         connector = self.connector_id
@@ -57,7 +57,8 @@ class ShoperSyncPreset(models.Model):
         self._notify("blocked", reason, self.connector_id)
 
     def _waiting(self, runs):
-        """What waits in the latest of the runs, recognisable in another run."""
+        """Find what waits in the latest of the runs, by keys that are the same in
+        another run."""
         changes = self.env["shoper.sync.change"].search_fetch(
             [
                 ("run_id", "in", runs.sorted("id", reverse=True)[:1].ids),

@@ -137,7 +137,7 @@ class ShoperSyncRun(models.Model):
                 run._tell_followers()
 
     def _was_started_anew(self):
-        """Whether a later run does what this one did not."""
+        """Tell whether a later run does what this one did not."""
         self.ensure_one()
         same = [("again_of_id", "=", self.id)]
         if self.preset_id:

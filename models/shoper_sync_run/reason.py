@@ -48,7 +48,7 @@ class ShoperSyncRun(models.Model):
             run.reason = " ".join(part for part in parts if part)
 
     def _what_failed(self, failed):
-        """What went wrong as a whole, or with how many changes.
+        """Say what went wrong as a whole, or with how many changes.
 
         :param failed: {reason: number of the changes that failed because of it}
         """
@@ -102,7 +102,7 @@ class ShoperSyncRun(models.Model):
         )
 
     def _is_told_before(self):
-        """Whether a message about the preset was sent since it last went well."""
+        """Tell whether a message about the preset was sent since it last went well."""
         if not self.preset_id:
             return False
         others = [("preset_id", "=", self.preset_id.id), ("id", "<", self.id)]
@@ -112,25 +112,3 @@ class ShoperSyncRun(models.Model):
                 [*others, ("id", ">", good.id or 0), ("is_told", "=", True)], limit=1
             )
         )
-
-    # ------------------------------------------------------------------ the shop
-    @api.model
-    def _away_since(self, connectors):
-        """Since when shops are away, in one query: {connector: moment} of those whose
-        latest run that called them met an outage.
-
-        :param connectors: ``shoper.connector``
-        """
-        self.env.flush_all()
-        self.env.cr.execute(
-            """SELECT c.id, min(r.outage_at) FROM shoper_connector c
-               JOIN shoper_sync_run r ON r.connector_id = c.id
-               WHERE c.id = ANY(%s) AND r.outage_at IS NOT NULL
-                 AND r.id > COALESCE((
-                   SELECT max(g.id) FROM shoper_sync_run g
-                   WHERE g.connector_id = c.id AND g.outage_at IS NULL
-                     AND g.is_shop_checked), 0)
-               GROUP BY c.id""",
-            [connectors.ids],
-        )
-        return {connectors.browse(row[0]): row[1] for row in self.env.cr.fetchall()}

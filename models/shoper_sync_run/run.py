@@ -145,7 +145,8 @@ class ShoperSyncRun(models.Model):
             run.display_name = name if is_plain else f"{run.what}: {name}"
 
     def _applies_by_itself(self):
-        """Whether the run, all of it planned, is applied without a person's word."""
+        """Tell whether the run, all of it planned, is applied without a person's
+        word."""
         self.ensure_one()
         if self.auto_apply or not self.apply_if_clear:
             return self.auto_apply

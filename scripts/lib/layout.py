@@ -1,7 +1,8 @@
-"""What lies where: files are named after the model that they hold, each form is
-inherited once, and each ``sudo()`` says why. Called by lint."""
+"""What lies where: files are named after the model or the widget that they hold, each
+form is inherited once, and each ``sudo()`` says why. Called by lint."""
 
 import ast
+import re
 import tokenize
 from collections import Counter
 from collections.abc import Iterator
@@ -82,6 +83,60 @@ def misplaced_views(root: Path) -> Iterator[str]:
     for parent, count in inherited.items():
         if count > 1:
             yield f"{parent} is inherited {count} times"
+
+
+# ----------------------------------------------------------------------- widgets
+# How a script registers what others name: a widget, a view, a service, an action.
+_REGISTERED = re.compile(r'category\("\w+"\)\s*\.add\(\s*"(\w+)"')
+
+
+def misnamed_widgets(root: Path) -> Iterator[str]:
+    """Name the scripts that register something else than they are named after, or lie
+    in a folder that is not, and the folders with files of several names."""
+    for path in sorted((root / "static" / "src").rglob("*.*")):
+        place, named = path.relative_to(root), path.parent.name
+        if path.stem != named:
+            yield f"{place}: is not named after its folder"
+        if path.suffix == ".js":
+            found = _REGISTERED.findall(path.read_text())
+            if found != [named]:
+                yield f"{place}: registers {', '.join(found) or 'nothing'}"
+
+
+# ----------------------------------------------------------------------- aspects
+def super_between_aspects(root: Path) -> Iterator[str]:
+    """Name the places where an aspect of a large model calls another one by
+    ``super()``: which of them comes first would be a matter of import order."""
+    for folder in MODELS:
+        for package in sorted(path for path in (root / folder).iterdir()):
+            if not package.is_dir():
+                continue
+            trees = {path: ast.parse(path.read_text()) for path in package.glob("*.py")}
+            defined: dict[str, set[Path]] = {}
+            for path, tree in trees.items():
+                for node in ast.walk(tree):
+                    if isinstance(node, ast.FunctionDef):
+                        defined.setdefault(node.name, set()).add(path)
+            for path, tree in trees.items():
+                for name, line in _super_calls(tree):
+                    others = sorted(
+                        item.name for item in defined.get(name, set()) - {path}
+                    )
+                    if others:
+                        call = f"{path.relative_to(root)}:{line}: super().{name}()"
+                        yield f"{call} is in {', '.join(others)}, too"
+
+
+def _super_calls(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    """List the methods that are called by ``super()``: (name, line)."""
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Call)
+            and isinstance(node.value.func, ast.Name)
+            and node.value.func.id == "super"
+        ):
+            yield node.attr, node.lineno
 
 
 # -------------------------------------------------------------------------- sudo

@@ -15,6 +15,11 @@ STAGE = LOCAL / "stage" / "shoper_connector"
 # What Odoo 19 accepts without effect, or what pylint does not know to be wrong.
 FORBIDDEN = [
     (".py", r"\b_sql_constraints\b", "ignored by Odoo 19: use models.Constraint"),
+    (
+        ".py",
+        r"(?i)live\]|\bseen live\b|\bvendor(?:'s)?\s+(?:#\s+)?specification\b",
+        "refer to docs/shoper-api.md",
+    ),
     (".xml", r"<tree\b", "the element is called list in Odoo 19"),
     (".xml", r"\battrs=", "gone: write invisible=, readonly=, required="),
     (".xml", r"<attribute name=\"(attrs|states)\"", "gone: name one expression"),
@@ -117,6 +122,12 @@ def knots():
     assert not named, "need each other in a circle:\n" + "\n".join(named)
 
 
+def drawn_order():
+    """The engine's files stand as ARCHITECTURE.md draws them."""
+    found = structure.misdrawn(STAGE)
+    assert not found, "\n".join(found)
+
+
 def simple_types():
     """A simple type has little of the contract to know."""
     found = structure.too_many(STAGE)
@@ -141,10 +152,26 @@ def written_down():
     assert not found, "\n".join(found)
 
 
+def verbs_first():
+    """A docstring of a function begins with a verb."""
+    found = structure.misbegun(STAGE)
+    assert not found, "\n".join(found)
+
+
 def named_after_models():
-    """Files of models and views are named after their model; forms are inherited
-    once."""
-    found = [*layout.misnamed_models(STAGE), *layout.misplaced_views(STAGE)]
+    """Files of models and views are named after their model, scripts after what they
+    register; forms are inherited once."""
+    found = [
+        *layout.misnamed_models(STAGE),
+        *layout.misplaced_views(STAGE),
+        *layout.misnamed_widgets(STAGE),
+    ]
+    assert not found, "\n".join(found)
+
+
+def aspects_apart():
+    """No aspect of a large model calls another by super()."""
+    found = list(layout.super_between_aspects(STAGE))
     assert not found, "\n".join(found)
 
 
@@ -199,12 +226,15 @@ CHECKS = [
     pylint_odoo,
     mypy,
     knots,
+    drawn_order,
     simple_types,
     one_class_each,
     written_down,
+    verbs_first,
     oca_checks,
     forbidden_patterns,
     named_after_models,
+    aspects_apart,
     reasons_for_sudo,
     imported_tests,
 ]
@@ -214,6 +244,7 @@ QUICK = [
     ruff_format,
     forbidden_patterns,
     named_after_models,
+    aspects_apart,
     reasons_for_sudo,
     imported_tests,
 ]

@@ -29,15 +29,18 @@ from settings import (
 # One more than there are cores, since each waits for its database a third of the time;
 # not more than the browsers' memory is good for.
 WORKERS = min((os.cpu_count() or 1) + 1, 4)
-# One test file for each thing that people do, and all that needs no Odoo.
+# Pure code that is tested with thousands of made-up prices and orders.
+LONG = ("test_prices.py", "test_sale_odoo.py", "test_sale_total.py")
+WORDS = sorted((ROOT / "tests" / "words").glob("test_*.py"))
+# A first answer: the client, the other pure code, and a test file for a few things that
+# people do with the catalogue, its runs and orders.
 QUICK = (
     "tests/api",
-    "tests/words/test_compare.py",
-    "tests/words/test_cursor.py",
-    "tests/words/test_refs.py",
+    *(f"tests/words/{path.name}" for path in WORDS if path.name not in LONG),
     "tests/catalog/test_unit.py",
     "tests/catalog/test_category.py",
     "tests/catalog/test_tax.py",
+    "tests/sale/test_orders_front.py",
     "tests/screens/test_preview.py",
     "tests/engine/test_policies.py",
     "tests/engine/test_gates.py",
@@ -235,7 +238,7 @@ def lint_only():
 
 
 def quick():
-    """Ruff, all pure tests and one test file for each thing people do."""
+    """Run the checks that take a moment, then a first choice of tests: ``QUICK``."""
     checks = Checks()
     lint.stage()
     for check in lint.QUICK:

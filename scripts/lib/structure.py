@@ -2,6 +2,7 @@
 and by lint for what has a limit."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -239,6 +240,64 @@ def contract_parts(root: Path = ROOT) -> dict[str, set[str]]:
             parts[path.name] = names
             known |= names
     return parts
+
+
+# ------------------------------------------------------------------- first words
+SPOKEN = ("sync", "shoper_api", "models", "wizards", "controllers")
+# Words that begin no sentence which says what a function does.
+NO_VERBS = frozenset(
+    """A An And Address Addresses Answers Code Codes Domain Each Elements For Here How
+    Id Ids If In It Its Level Markup Methods Name: No Of On One Options Part Path Query
+    Records Rows Same Since Some Such Text Texts That The Their There These They This
+    Those Two Value Values What When Where Whether Which Who Whoever Whose Why With
+    Words""".split()
+)
+
+
+def misbegun(root: Path = ROOT) -> list[str]:
+    """Name the functions whose docstring does not begin with a verb."""
+    found = []
+    for folder in SPOKEN:
+        for path in files(folder, root):
+            for node in ast.walk(ast.parse(path.read_text())):
+                text = isinstance(node, Function) and ast.get_docstring(node) or ":"
+                first = text.split()[0].rstrip(",.;")
+                is_said = first.startswith(":") or first[0].isupper()
+                if not is_said or first in NO_VERBS:
+                    place = f"{path.relative_to(root)}:{node.lineno}"
+                    found.append(f"{place}: begins with {first}")
+    return found
+
+
+# ------------------------------------------------------------------------ order
+def drawn(root: Path = ROOT) -> dict[str, int]:
+    """Read from ARCHITECTURE.md how high each file and folder of the engine stands."""
+    page = (root / "ARCHITECTURE.md").read_text()
+    block = page.split("Inside `sync/engine/`")[1].split("\n\n")[1]
+    floors = [re.findall(r"\w+", floor) for floor in block.split("<")]
+    return {name: height for height, names in enumerate(floors) for name in names}
+
+
+def misdrawn(root: Path = ROOT) -> list[str]:
+    """Name the files of the engine that ARCHITECTURE.md does not name, and those that
+    need what stands as high as they do, or higher."""
+    heights, engine = drawn(root), root / ENGINE
+    found = []
+    for path, others in edges(ENGINE, root).items():
+        name = path.relative_to(engine).parts[0].removesuffix(".py")
+        if name == "__init__":
+            continue
+        if name not in heights:
+            found.append(f"ARCHITECTURE.md does not name {path.relative_to(root)}")
+            continue
+        for other in others:
+            below = other.relative_to(engine).parts[0].removesuffix(".py")
+            if below != name and heights.get(below, 0) >= heights[name]:
+                found.append(
+                    f"{path.relative_to(root)} needs {other.relative_to(root)}, which "
+                    "stands no lower in ARCHITECTURE.md"
+                )
+    return sorted(found)
 
 
 def too_many(root: Path = ROOT) -> list[str]:

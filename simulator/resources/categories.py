@@ -7,7 +7,8 @@ from .base import Resource, name_field
 
 class Categories(Resource):
     """Rows do not tell their parent. Duplicate names are accepted, an unknown
-    parent too: such a category is an orphan, missing from the tree (seen live).
+    parent too: such a category is an orphan, missing from the tree
+    (docs/shoper-api.md).
     """
 
     name, key = "categories", "category_id"

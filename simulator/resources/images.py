@@ -11,7 +11,7 @@ from ..errors import ApiError, Invalid
 from ..fields import Computed, Flag, Number, Reference, Text
 from .base import Resource
 
-#: images of one product at most (vendor specification)
+#: images of one product at most (docs/shoper-api.md)
 MOST = 255
 #: seconds that the shop waits for a file at an `url`
 FETCH_TIMEOUT = 10

@@ -12,7 +12,7 @@ from .images import image_type
 
 class Producers(Resource):
     """`name` is not translated; `gfx` is the file name of a logo, or empty. A logo is
-    written as `{"file": name, "content": base64}` (vendor specification)."""
+    written as `{"file": name, "content": base64}` (docs/shoper-api.md)."""
 
     name, key = "producers", "producer_id"
     fields = {

@@ -133,7 +133,7 @@ class Products(Resource):
         if "is_product_of_day" in values:
             values["is_product_of_day"] = bool(values["is_product_of_day"])
         if "feeds_exludes" in body and "feeds_excludes" not in body:
-            # the key of the vendor specification, as it is misspelt there
+            # the key for writing is misspelt (docs/shoper-api.md)
             try:
                 values["feeds_excludes"] = Ids().parse(body["feeds_exludes"], self.shop)
             except Invalid as invalid:

@@ -47,7 +47,7 @@ class Currencies(Resource):
 class Units(Resource):
     """floating_point "1": the unit takes fractions of a piece.
 
-    The vendor specification requires it on create.
+    It is required on create.
     """
 
     name, key = "units", "unit_id"
@@ -57,7 +57,8 @@ class Units(Resource):
 
 
 class Taxes(Resource):
-    """VAT rates; they cannot be written by the API (seen live)."""
+    """VAT rates; they cannot be written by the API
+    (docs/shoper-api.md)."""
 
     name, key, verbs = "taxes", "tax_id", "LG"
     fields = {
@@ -97,7 +98,7 @@ class Gauges(Resource):
 
 
 class ProductTags(Resource):
-    """The fields are uncertain; the reference only names the resource."""
+    """The fields are a guess (docs/shoper-api.md)."""
 
     name, key = "product-tags", "tag_id"
     fields = {"name": Text(required=True), "lang_id": Reference(to="languages")}
@@ -127,7 +128,7 @@ class OptionGroups(Resource):
 
 
 class Options(Resource):
-    """type and required cannot be changed later (vendor specification)."""
+    """type and required cannot be changed later."""
 
     name, key = "options", "option_id"
     indexed = ("group_id",)

@@ -196,7 +196,7 @@ class ProductStocks(Resource):
         for name in _NESTED:
             self._parse_field(name, self.fields[name], given, {}, False, values, errors)
         for name in ("stock", "sold"):
-            # the delta wins over the absolute value (vendor specification)
+            # the delta wins over the absolute value (docs/shoper-api.md)
             if given.get(f"{name}_relative") is not None:
                 now = "0" if base is None else self.value(base, name)
                 try:

@@ -43,7 +43,8 @@ class Cursor:
     batch: int = 0  # changes of Odoo in one commit, when fewer than usual
     clash_batch: int = 0  # the same, while others write the same records
     last: list[int] = field(default_factory=list)  # changes that come after all others
-    notes: dict[str, Any] = field(default_factory=dict)  # what the type found out
+    # What the type found out for later units of work of the step, see ``ctx.note``.
+    notes: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def load(cls, stored: Mapping[str, Any] | None) -> Self:

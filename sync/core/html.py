@@ -92,7 +92,8 @@ def is_rest(kept: str | None, sent: str | None) -> bool:
 
 
 def _words(node: Any, dropped: tuple[str, ...]) -> str:
-    """The text of a parsed HTML but for that in some tags, without white space."""
+    """Read the text of a parsed HTML without white space, leaving out that in some
+    tags."""
     if node is None or isinstance(node, str):
         return _SPACE.sub("", node or "")
     text = node.text or ""
@@ -104,8 +105,8 @@ def _words(node: Any, dropped: tuple[str, ...]) -> str:
 
 
 def _marks(root: Any) -> Counter:
-    """Tags, attributes, classes and styles of a parsed HTML, but for plain tags that
-    only arrange the text."""
+    """Count the tags, attributes, classes and styles of a parsed HTML, leaving out
+    plain tags that only arrange the text."""
     found: Counter = Counter()
     if root is None or isinstance(root, str):
         return found
@@ -123,7 +124,8 @@ def _marks(root: Any) -> Counter:
 
 
 def _parse(text: str) -> Any:
-    """The root of a text, the text itself where it is no HTML, None where empty."""
+    """Parse a text: its root element, the text itself where it is no HTML, None where
+    it is empty."""
     if not text.strip():
         return None
     try:
@@ -160,8 +162,8 @@ def _is_script(text: str) -> bool:
 
 
 def _lone_wrapper(node: Any) -> Any:
-    """The plain paragraph or span around all there is, or None: Odoo puts one around
-    text that has none."""
+    """Find the plain paragraph or span that holds all there is, None where there is no
+    such: Odoo puts one around text that has none."""
     kept = [child for child in node if _is_kept(child)]
     texts = [node.text, *(child.tail for child in node)]
     if len(kept) != 1 or any((text or "").strip() for text in texts):
@@ -175,7 +177,7 @@ def _is_kept(node: Any) -> bool:
 
 
 def _is_empty(node: Any) -> bool:
-    """Whether a paragraph shows nothing but its line: it may hold a blank, a line
+    """Tell whether a paragraph shows nothing but its line: it may hold a blank, a line
     break or nothing."""
     kept = [child for child in node if _is_kept(child)]
     texts = [node.text, *(child.tail for child in node)]

@@ -34,7 +34,8 @@ def pair_lost(
 def _alike(
     fitting: dict[Create, dict[Element, int]],
 ) -> list[tuple[list[Create], set[Element]]]:
-    """Creates that share elements, with all elements that fit any of them."""
+    """Group creates that fit the same elements, each group with all elements that fit
+    any of its creates."""
     groups: list[tuple[list[Create], set[Element]]] = []
     for create, found in fitting.items():
         creates, elements, others = [create], set(found), []
@@ -51,8 +52,8 @@ def _alike(
 def _closest(
     fitting: dict[Create, dict[Element, int]],
 ) -> dict[Element, Create]:
-    """{element: create}, each once, those with the fewest choices and differences
-    first."""
+    """Give each element to one create, {element: create}: first those with the fewest
+    choices, then those that differ least."""
     order = sorted(
         (
             (len(found), differences, place, rank, create, element)

@@ -16,7 +16,7 @@ PLAIN: Pair = (OF_PRODUCT, Decimal("0.00"))
 
 @lru_cache(maxsize=64)
 def _factor(rate: float, included: bool) -> Decimal:
-    """What a price in Odoo is multiplied with to be gross."""
+    """Give the number that a price of Odoo is multiplied with to be gross."""
     return Decimal(1) if included else 1 + Decimal(repr(rate)) / 100
 
 
@@ -63,9 +63,9 @@ def price_extra(
 
 
 def variant_price(product_price: Decimal, price_type: str, amount: Decimal) -> Decimal:
-    """Compute what a variant costs in the shop, gross: the product's price, its own, or
-    more or less than the product's (the shop's ``comp_price``; seen in recorded
-    answers).
+    """Compute what a variant costs in the shop, gross (its ``comp_price``,
+    docs/shoper-api.md): the product's price, its own, or more or less than the
+    product's.
 
     :param product_price: gross price of the product
     :param price_type: one of :data:`PRICE_TYPES`
@@ -76,17 +76,6 @@ def variant_price(product_price: Decimal, price_type: str, amount: Decimal) -> D
         OWN: amount,
         SURCHARGE: product_price + amount,
         DISCOUNT: product_price - amount,
-    }[price_type]
-
-
-def variant_amount(product_price: Decimal, price_type: str, price: Decimal) -> Decimal:
-    """Compute the amount that makes a variant cost this much; see
-    :func:`variant_price`."""
-    return {
-        OF_PRODUCT: Decimal("0.00"),
-        OWN: price,
-        SURCHARGE: price - product_price,
-        DISCOUNT: product_price - price,
     }[price_type]
 
 

@@ -46,24 +46,26 @@ class Buyer:
 
     @property
     def tax_key(self) -> str:
-        """The tax number in the form in which two are compared, empty where there is
-        no valid one."""
+        """Give the tax number in the form in which two are compared, empty where there
+        is no valid one."""
         return self.number.key if self.number and self.number.is_valid else ""
 
     @property
     def email_key(self) -> str:
-        """The e-mail address in the form in which two are compared, empty for none."""
+        """Give the e-mail address in the form in which two are compared, empty for
+        none."""
         return email_key(self.email)
 
     @property
     def phone_key(self) -> str:
-        """The phone number with its prefix (+48600700800), empty for no valid one."""
+        """Give the phone number with its prefix (+48600700800), empty for no valid
+        one."""
         phone = self.address and read_phone(self.address.phone, self.address.country)
         return (phone and phone.e164) or ""
 
     @property
     def shown(self) -> str:
-        """The name for people."""
+        """Name the buyer for people."""
         return ", ".join(filter(None, (self.company, self.name))) or self.email
 
 

@@ -48,8 +48,8 @@ class UserRow:
 
     @property
     def name(self) -> str:
-        """The person's name; that of the default address where the account has none,
-        and the e-mail address where nobody has."""
+        """Give the person's name; that of the default address where the account has
+        none, and the e-mail address where nobody has."""
         own = self.addresses[0] if self.addresses else None
         return (
             person_name(self.first_name, self.last_name)

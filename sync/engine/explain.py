@@ -89,6 +89,20 @@ def _explain_shop_error(env: Environment, error: errors.ShoperError) -> tuple[st
                 "with access to the WebAPI."
             ),
         ),
+        "ip_not_allowed": (
+            _("The shop does not let its user call from the address of Odoo's server."),
+            _(
+                "In the shop's panel allow the IP address of the server for this user, "
+                "or take the restriction away."
+            ),
+        ),
+        "admin_access": (
+            _("The shop does not let its user in as an administrator."),
+            _(
+                "In the shop's panel look whether the user is active and in a group of "
+                "administrators with access to the WebAPI."
+            ),
+        ),
         "permission": (
             _("The shop's user lacks a right for this."),
             _(
@@ -143,4 +157,6 @@ def _explain_shop_error(env: Environment, error: errors.ShoperError) -> tuple[st
             _("It is looked up before anything is sent again."),
         ),
     }
-    return texts.get(error.kind, (_("The shop reports an error: %s", str(error)), ""))
+    return texts.get(
+        error.advice_key, (_("The shop reports an error: %s", str(error)), "")
+    )

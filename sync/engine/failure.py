@@ -67,8 +67,9 @@ class Failure:
         self.env.invalidate_all()
 
     def _give_up(self, error: Exception) -> float:
-        """End a run without all that belongs to an end, which is what went wrong:
-        tried again and again it would keep all others of the shop waiting."""
+        """Mark the run and its open steps as failed, and leave out all else that
+        usually happens at an end: that is what went wrong, and a run that is tried for
+        ever keeps all others of the shop waiting."""
         try:
             run = self.run._localised()
             ended = {

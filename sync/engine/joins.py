@@ -69,7 +69,8 @@ class Joins:
         return joined
 
     def _size(self, row: Row, join: Join) -> int:
-        """Guess how many rows belong to a row."""
+        """Read how many rows belong to a row from the count in it; without one,
+        guess."""
         said = row.get(join.counted_by) if join.counted_by else None
         try:
             return max(0, int(said)) if said is not None else UNKNOWN_SIZE

@@ -14,8 +14,7 @@ class Links:
     """Links of one type in one shop: made ones and those that a run is about to make.
 
     ``element_by_remote`` and ``remote_by_element`` hold all mirrored elements; the
-    others hold linked ones, and ``element_by_record`` also planned links. Where
-    several elements share a record, it stands for the first of them."""
+    others hold linked ones, and ``element_by_record`` also planned links."""
 
     element_by_remote: dict[int, int] = field(default_factory=dict)
     remote_by_element: dict[int, int] = field(default_factory=dict)
@@ -81,8 +80,7 @@ def read_links(
         links.element_by_remote[remote_id] = same_as_id or element_id
         links.remote_by_element[element_id] = remote_id
         if res_id:
-            first = links.element_by_record.get(res_id, element_id)
-            links.element_by_record[res_id] = min(first, element_id)
+            links.element_by_record[res_id] = element_id
             links.record_by_element[element_id] = res_id
     env.cr.execute(
         SQL(

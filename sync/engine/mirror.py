@@ -255,20 +255,15 @@ class Mirror:
     def _bring_back(self, element: BaseModel) -> None:
         """Note that an element that was gone is there again: its link holds unless the
         record was linked with another element meanwhile."""
-        is_shared = self.entity._shares_records
-        taken = (
-            not is_shared
-            and element.res_id
-            and self.env["shoper.element"].search_count(
-                [
-                    ("connector_id", "=", element.connector_id.id),
-                    ("entity", "=", element.entity),
-                    ("res_model", "=", element.res_model),
-                    ("res_id", "=", element.res_id),
-                    ("link_state", "=", "linked"),
-                ],
-                limit=1,
-            )
+        taken = element.res_id and self.env["shoper.element"].search_count(
+            [
+                ("connector_id", "=", element.connector_id.id),
+                ("entity", "=", element.entity),
+                ("res_model", "=", element.res_model),
+                ("res_id", "=", element.res_id),
+                ("link_state", "=", "linked"),
+            ],
+            limit=1,
         )
         if element.res_id and not taken:
             element.write({"link_state": "linked", "gone_choice": False})

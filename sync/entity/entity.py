@@ -34,10 +34,10 @@ class ShoperSyncEntity(models.AbstractModel):
     """What the engine must know of one type of element: products, units, VAT rates.
 
     This is the whole contract on one page, in three parts: what a type **declares**,
-    what it **must** and **may override**, and what it only **calls**. A new type is one
-    file with one class that inherits this model; the engine finds it by itself and
-    knows none by name. What few types need is a capability of its own beside this page,
-    a model that a type lists in its ``_inherit``, too; see :mod:`.` for the list.
+    what it **must** and **may override**, and what it only **calls**. A type is one
+    class that inherits this model; the engine finds it by itself and knows none by
+    name. What few types need is a capability of its own beside this page, a model that
+    a type lists in its ``_inherit``, too; see :mod:`.` for the list.
 
     **Words.** An *element* is what the shop has, mirrored as ``shoper.element``; a
     *record* is what Odoo has; a *change* (``shoper.sync.change``) is one planned write.
@@ -160,7 +160,6 @@ class ShoperSyncEntity(models.AbstractModel):
     _is_read_back: bool = True
     # Pairs that cannot be compared are listed even where nothing is updated.
     _tells_obstacles: bool = False
-    _shares_records: bool = False  # several elements of a shop may have one record
     # People may link its elements; if not, their links follow those of other types, see
     # `_prepare_link`.
     _is_linked_by_hand: bool = True

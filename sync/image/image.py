@@ -64,8 +64,7 @@ class ShoperSyncImage(models.AbstractModel):
         Property("order", _lt("Order"), kind="number"),
     )
     _text_fields = {"name": "name", "alt": "alt"}
-    # The shop may refuse an order, or take and not heed it: neither `order` nor
-    # `main` is among what its specification lets an update hold (uncertain).
+    # The shop may refuse an order, or take and not heed it (docs/shoper-api.md).
     _single = frozenset({"order"})
     # What undoing must know: the bytes of a picture are gone from the shop with it.
     _restore_batch = 5

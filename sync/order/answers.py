@@ -17,16 +17,18 @@ def is_chosen(ctx: Context, element: BaseModel, code: str) -> bool:
 
 
 def is_left(ctx: Context, element: BaseModel, code: str, odoo: str, shop: str) -> bool:
-    """Tell whether a person decided that both sides of a property stay as they are.
-    That is remembered, so that it is asked once."""
-    left = {"odoo": odoo, "shop": shop}
-    base = element.base or {}
-    if base.get(code) == left:
-        return True
-    if _side(ctx, element, code) == "odoo":
+    """Tell whether a person decided, now or before, that both sides of a property stay
+    as they are."""
+    is_known = (element.base or {}).get(code) == {"odoo": odoo, "shop": shop}
+    return is_known or _side(ctx, element, code) == "odoo"
+
+
+def keep_left(element: BaseModel, code: str, odoo: str, shop: str) -> None:
+    """Remember that a person decided that both sides of a property stay as they are, so
+    that it is asked once."""
+    base, left = element.base or {}, {"odoo": odoo, "shop": shop}
+    if base.get(code) != left:
         element.base = base | {code: left}
-        return True
-    return False
 
 
 def _side(ctx: Context, element: BaseModel, code: str) -> str | None:

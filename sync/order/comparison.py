@@ -29,7 +29,7 @@ class ComparedLine:
 
     @property
     def difference(self) -> float:
-        """What Odoo has more."""
+        """Compute how much more Odoo has than the shop."""
         return (self.in_odoo or 0.0) - (self.in_shop or 0.0)
 
 

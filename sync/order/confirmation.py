@@ -12,7 +12,7 @@ from ..engine.context import Context
 from ..engine.plan.actions import PlannedAction
 from ..engine.sides import Sides
 from ..sale.money import to_grosz
-from .answers import UNDONE, UNPAID, is_chosen, is_left, is_taken_back
+from .answers import UNDONE, UNPAID, is_chosen, is_left, is_taken_back, keep_left
 from .creation import QUIETLY
 from .invoices import INVOICE, Invoices
 from .maps import CANCEL, DRAFT, GONE, SALE, Maps
@@ -52,7 +52,14 @@ class Confirmation:
             order = by_id.get(element.res_id)
             if stored is None or (element.res_id and not order):
                 continue
-            actions = self._plan_one(element, stored, order, edits.get(element.id))
+            edit = edits.get(element.id)
+            if self.maps.incoming(stored.row) not in GONE:
+                self._forget_answer(element)
+            actions = self._plan_one(element, stored, order, edit)
+            actions = self._take_answers(element, actions)
+            if not actions and self._is_corrected(element, stored, order, edit):
+                # Whose order it is does not matter for that.
+                order.sudo()._let_go()
             found[element.id] = self._with_money(
                 element, stored, order, actions, is_edited=element.id in edits
             )
@@ -89,8 +96,6 @@ class Confirmation:
         incoming = self.maps.incoming(stored.row)
         target = self.maps.target(stored.row)
         state = STATES[order.state] if order else DRAFT
-        if incoming not in GONE:
-            self._forget_answer(element)
         if state == CANCEL:
             return self._reopening(element, stored, order, target)
         if state == SALE:
@@ -108,10 +113,22 @@ class Confirmation:
         if target == SALE or (held and reason):
             depends = (edit,) if edit else ()
             return [self._action(CONFIRM, state, reason or False, depends=depends)]
-        if held and not edit and self.ctx.run.auto_apply:
-            # It was corrected; whose order it is does not matter for that.
-            held.sudo()._let_go()
         return []
+
+    def _is_corrected(
+        self,
+        element: BaseModel,
+        stored: StoredOrder,
+        order: BaseModel | None,
+        edit: int | None,
+    ) -> bool:
+        """Tell whether a quotation is held up that is as it should be by now, in a run
+        that applies what it plans."""
+        if not order or not order.shoper_hold or STATES[order.state] != DRAFT:
+            return False
+        is_free = self.maps.target(stored.row) not in (CANCEL, SALE) and not edit
+        is_applied = self.ctx.run.auto_apply
+        return is_free and is_applied and not self._obstacle(element, stored, order)
 
     def _calling_off(
         self, element: BaseModel, order: BaseModel | None
@@ -120,8 +137,6 @@ class Confirmation:
         so."""
         if not order or not is_edited(order) or self._is_chosen(element):
             return [self._action(CALL_OFF, DRAFT)]
-        if is_left(self.ctx, element, "state", DRAFT, CANCEL):
-            return []
         reason = self.words.cancelled_and_edited(order.shoper_number)
         return [self._action(CALL_OFF, DRAFT, reason, asks=True)]
 
@@ -147,15 +162,11 @@ class Confirmation:
         """Plan what becomes of a sales order that the shop cancelled or took back."""
         number = order.shoper_number
         if stage_of(order) is Stage.DONE:
-            if is_left(self.ctx, element, "state", SALE, CANCEL):
-                return []
             reason = self.words.given_back_under_way(number)
             return [self._action(TAKE_BACK, SALE, reason, asks=True)]
         is_free = incoming == "cancel" and self.ctx.connector.orders_cancel_at_once
         if is_free or self._is_chosen(element):
             return [self._action(CALL_OFF, SALE)]
-        if is_left(self.ctx, element, "state", SALE, CANCEL):
-            return []
         reason = self.words.given_back(number, is_return=incoming == "returned")
         return [self._action(CALL_OFF, SALE, reason, asks=True)]
 
@@ -176,8 +187,6 @@ class Confirmation:
         if self.maps.incoming(stored.row) not in ("open", "hold"):
             return []
         if is_edited(order) and not self._is_chosen(element):
-            if is_left(self.ctx, element, "state", CANCEL, DRAFT):
-                return []
             reason = self.words.reopened_and_edited(order.shoper_number)
             return [self._action(REOPEN, CANCEL, reason, asks=True)]
         actions = [self._action(REOPEN, CANCEL)]
@@ -225,6 +234,20 @@ class Confirmation:
     def _is_chosen(self, element: BaseModel) -> bool:
         """Tell whether a person decided that an order becomes what the shop says."""
         return is_chosen(self.ctx, element, "state")
+
+    def _take_answers(
+        self, element: BaseModel, actions: list[PlannedAction]
+    ) -> list[PlannedAction]:
+        """Drop the questions that a person answered by leaving both sides as they are,
+        and remember that."""
+        open_ones = []
+        for action in actions:
+            sides = action.before["state"], action.after["state"]
+            if action.asks and is_left(self.ctx, element, "state", *sides):
+                keep_left(element, "state", *sides)
+            else:
+                open_ones.append(action)
+        return open_ones
 
     def _forget_answer(self, element: BaseModel) -> None:
         """Forget that a cancelled order was to be kept: the shop took it up again, and

@@ -18,7 +18,7 @@ class Currencies:
 
     @cached_property
     def _names(self) -> dict[int, str]:
-        """The ISO codes of the shop's currencies by their ids there."""
+        """Read the ISO codes of the shop's currencies: {shop id: code}."""
         elements = self.ctx.env["shoper.element"].search_fetch(
             [
                 ("connector_id", "=", self.ctx.connector.id),
@@ -30,13 +30,15 @@ class Currencies:
 
     @cached_property
     def _chosen(self) -> dict[str, int]:
-        """The first price list of each currency among those that were chosen."""
+        """Choose the first price list of each currency among those that were chosen on
+        the page *Orders*: {ISO code: id}."""
         chosen = self.ctx.connector.orders_pricelist_ids.filtered("active")
         return _first_of_each(chosen.sorted(lambda item: (item.sequence, item.id)))
 
     @cached_property
     def _others(self) -> dict[str, int]:
-        """The first price list of each currency that the shop's company may use."""
+        """Choose the first price list of each currency that the shop's company may use:
+        {ISO code: id}."""
         return _first_of_each(
             self.ctx.env["product.pricelist"].search(
                 [("company_id", "in", (False, *self.ctx.connector._companies().ids))],
@@ -46,7 +48,8 @@ class Currencies:
 
     @cached_property
     def own(self) -> str:
-        """The ISO code of the company's currency, in which no price list is needed."""
+        """Give the ISO code of the company's currency, in which no price list is
+        needed."""
         return self.ctx.connector.company_id.currency_id.name
 
     def booked(self, order: OrderRow) -> Booked | Problem:

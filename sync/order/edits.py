@@ -84,7 +84,8 @@ class OrderEdits:
         return prepared
 
     def _moment(self, change: BaseModel) -> dict[str, Any]:
-        """Note when that was paid which a change brings."""
+        """Give the fact ``paid_on``, the date of the payment that a change writes to an
+        order; nothing where it writes none."""
         if self.ctx.is_undo or change.verb != "update_odoo":
             return {}
         moment = paid_on(self.ctx, change)

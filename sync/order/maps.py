@@ -26,17 +26,17 @@ class Maps:
 
     @cached_property
     def statuses(self) -> dict[int, BaseModel]:
-        """The statuses of orders by their ids in the shop."""
+        """Read the statuses of orders: {shop id: row}."""
         return self._rows("shoper.order.status")
 
     @cached_property
     def payments(self) -> dict[int, BaseModel]:
-        """The methods of payment by their ids in the shop."""
+        """Read the methods of payment: {shop id: row}."""
         return self._rows("shoper.payment.method")
 
     @cached_property
     def shippings(self) -> dict[int, BaseModel]:
-        """The methods of delivery by their ids in the shop."""
+        """Read the methods of delivery: {shop id: row}."""
         return self._rows("shoper.shipping.method")
 
     def incoming(self, order: OrderRow) -> str | bool:

@@ -289,7 +289,8 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _twin_keys(self, elements: BaseModel) -> dict[int, set[str]]:
-        """Two shops have no order in common, but buyers, who are made with orders."""
+        """Give the keys of the buyers, who are made with orders: two shops have no
+        order in common, but buyers."""
         stored = StoredOrder.of_all(elements)
         rows = {key: item.row for key, item in stored.items() if item}
         return {
@@ -341,9 +342,9 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _incomparable(self, ctx: Context, shop: Side, odoo: Side) -> Collection[str]:
-        """What a cancelled order is made of moves only once it is taken up again; who
-        bought never, once that is not kept any more. A pick-up point is no other one
-        because the shop tells less of it."""
+        """Leave out what a cancelled order is made of, until it is taken up again; who
+        bought, once that is not kept any more; and a pick-up point of which the shop
+        only tells less than before."""
         if odoo["state"] == CANCEL:
             return MADE_OF
         point, known = shop.get("pickup_point") or "", odoo["pickup_point"]

@@ -9,7 +9,7 @@ from ..engine.context import Context
 from ..engine.plan.actions import PlannedAction
 from ..sale.money import to_grosz
 from ..sale.order_row import OrderRow
-from .answers import is_chosen, is_left
+from .answers import is_chosen, is_left, keep_left
 from .creation import QUIETLY
 from .domains import PAID
 from .maps import Maps
@@ -59,9 +59,9 @@ class Payments:
             question = None
         closed = None if question else self._closed(row, method, order)
         asked = question or closed
-        if asked and is_left(
-            self.ctx, element, "registered", before["registered"], after["registered"]
-        ):
+        sides = before["registered"], after["registered"]
+        if asked and is_left(self.ctx, element, "registered", *sides):
+            keep_left(element, "registered", *sides)
             return PlannedAction(BY_HAND, before, after) if closed else None
         reason = asked or self._reason(method) or False
         return PlannedAction(PAY, before, after, reason, bool(asked))
@@ -127,8 +127,8 @@ class Payments:
         return None
 
     def _day(self, row: OrderRow, order: BaseModel | None) -> date:
-        """Tell when that was paid which is paid by now. What is not yet written to the
-        order is of the day that will be written with it."""
+        """Choose the date of a payment: that on which the order was paid as Odoo has
+        it, or will have it once the shop's edits are written."""
         if order and _grosz(order.shoper_paid) != row.paid:
             has_new_status = order.shoper_status_id.number != row.status_id
             return _paid_on(self.ctx, row if has_new_status else None)
@@ -265,8 +265,9 @@ def _note_payments(invoices: BaseModel, payments: BaseModel) -> None:
 
 
 def paid_on(ctx: Context, change: BaseModel) -> date | None:
-    """Tell when that was paid which an update brings: when the status changed that came
-    with it, as far as the shop says that, else today by the shop's clock.
+    """Choose the date that an update writes as the day of payment: when the status
+    changed that came with the payment, as far as the shop says that, else today by the
+    shop's clock.
 
     :return: None where an update brings no payment
     """
@@ -278,7 +279,8 @@ def paid_on(ctx: Context, change: BaseModel) -> date | None:
 
 
 def _paid_on(ctx: Context, row: OrderRow | None) -> date:
-    """Tell when that was paid which is read now.
+    """Choose the date of a payment that the shop tells of now: when the status changed,
+    today where it did not.
 
     :param row: of the order if its status is another one now, None where it is not
     """

@@ -232,7 +232,7 @@ class OrderPlans:
 
     @cached_property
     def _decimals(self) -> int:
-        """With how many decimals Odoo keeps quantities."""
+        """Read with how many decimals Odoo keeps quantities."""
         return self.env["decimal.precision"].precision_get("Product Unit")
 
     def _product_of(

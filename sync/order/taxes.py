@@ -86,8 +86,8 @@ class GrossTwins:
         return found
 
     def _make(self, tax: BaseModel, twins: BaseModel) -> BaseModel:
-        """Make the twin of a tax. One of other days, from which the tax or somebody
-        differs by now, stays with the orders that have it.
+        """Create a tax like this one, but with prices that include it. Of former ones,
+        which differ from the tax as it is now, none is changed: orders have them.
 
         :param twins: which there are already
         """

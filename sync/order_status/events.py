@@ -61,7 +61,7 @@ class StatusMap:
 
     @cached_property
     def targets(self) -> dict[str, int]:
-        """The status of each event that is told: {event: element id}."""
+        """Read the status of each event that is told: {event: element id}."""
         by_row = {row.id: element_id for element_id, row in self._rows.items()}
         chosen = self.ctx.connector._told_statuses()
         return {

@@ -74,7 +74,8 @@ class Told:
     # ---------------------------------------------------------- what parcels say
     @cached_property
     def _expecting(self) -> set[int]:
-        return set(self.ctx.type_of("parcel")._is_expected(self.ctx, self.orders))
+        parcels = self.ctx.type_of("parcel")
+        return set(parcels._awaited_order_ids(self.ctx, self.orders))
 
     @cached_property
     def _unpaid(self) -> set[int]:

@@ -32,7 +32,7 @@ class Orders:
 
     @cached_property
     def remote_ids(self) -> dict[int, int]:
-        """The shop's ids of the orders by those of Odoo."""
+        """Read the shop's ids of the orders: {order id: shop id}."""
         known = ctx_remote(self.ctx)
         return {order_id: known[item] for order_id, item in self.element_ids.items()}
 

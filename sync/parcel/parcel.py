@@ -310,7 +310,7 @@ class ShoperSyncParcel(models.AbstractModel):
 
     # ----------------------------------------------------------------- for other types
     @api.model
-    def _is_expected(self, ctx: Context, orders: BaseModel) -> set[int]:
+    def _awaited_order_ids(self, ctx: Context, orders: BaseModel) -> set[int]:
         """Find the orders of which a parcel is still to be told: their ids. Of what
         just left there may be no row yet, which only the step of parcels makes."""
         parcels = self.env["shoper.parcel"].search([("order_id", "in", orders.ids)])

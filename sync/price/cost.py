@@ -160,8 +160,8 @@ class Cost(PropertyGroup):
         return self._stock_item(stock_id, after.values["purchase_price"])
 
     def _stock_item(self, stock_id: int, price: str | None) -> BulkItem:
-        # The stock of a product takes no purchase price (vendor specification), the
-        # row of the stock itself does.
+        # The stock of a product takes no purchase price, the row of the stock itself
+        # does (docs/shoper-api.md).
         return BulkItem(
             "PUT", "product-stocks", id=stock_id, body={"price_buying": price}
         )

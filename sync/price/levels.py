@@ -6,8 +6,8 @@ PRICE_LISTS = {
     "price_wholesale": "wholesale_pricelist_id",
     "price_special": "special_pricelist_id",
 }
-# From how many price levels of the shop on each is in use (uncertain: the shop only
-# states their number).
+# From how many price levels of the shop on each is in use: the shop only states their
+# number (docs/shoper-api.md).
 LEVELS = {"price_wholesale": 2, "price_special": 3}
 # The setting of the connector that says where Odoo keeps prices; see `kept_by` of
 # :class:`..core.values.Property`.

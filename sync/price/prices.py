@@ -303,7 +303,7 @@ class Prices(PropertyGroup):
 
     def own_item(self, change: BaseModel, after: Side) -> BulkItem | None:
         """Write price levels onto the row of the stock: the stock of a product takes no
-        price types (vendor specification)."""
+        price types (docs/shoper-api.md)."""
         body: dict[str, Any] = {}
         for code in LEVELS.keys() & after.values.keys():
             if after.values[code] is None:

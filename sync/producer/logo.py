@@ -223,8 +223,8 @@ class Logos:
 
 
 def logo_body(name: str, content: bytes) -> dict[str, Any]:
-    """Make a part of a body: a logo is written as a file and read as its name (vendor
-    specification)."""
+    """Make a part of a body: a logo is written as a file and read as its name
+    (docs/shoper-api.md)."""
     return {"gfx": {"file": name, "content": base64.b64encode(content).decode()}}
 
 

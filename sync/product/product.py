@@ -73,7 +73,8 @@ class ShoperSyncProduct(models.AbstractModel):
     _weak = frozenset({"producer"})
     # A gross price means nothing without VAT.
     _joined = (frozenset({"price", "tax"}),)
-    # Changed on the stock row, not on the product; a group may be refused (uncertain).
+    # Changed on the stock row, not on the product; a group may be refused
+    # (docs/shoper-api.md).
     _single = frozenset({*LEVELS, "purchase_price", "group"})
     _optional = frozenset({"purchase_price", "variants"})
     _later = frozenset(KINDS)

@@ -14,7 +14,7 @@ from ..engine.mirror import PARENTS
 from ..engine.write import Form
 from ..image.kept import keep_pictures
 
-# What a product is created with, of all that the shop answers (vendor specification).
+# What a product is created with, of all that the shop answers (docs/shoper-api.md).
 KEPT = (
     "currency_id",
     "gauge_id",
@@ -167,7 +167,9 @@ class ProductRestore:
         if self.ctx.cursor.notes.get("form") == WITHOUT_GROUP:
             body.pop("group_id", None)
         if row.get("feeds_excludes"):
-            body["feeds_exludes"] = row["feeds_excludes"]  # the specification's key
+            body["feeds_exludes"] = row[
+                "feeds_excludes"
+            ]  # misspelt, as the shop takes it
         if any((row.get("safety_information") or {}).values()):
             body["safety_information"] = row["safety_information"]
         attributes = _flat_attributes(row)
@@ -187,7 +189,7 @@ class ProductRestore:
 
     def next_form(self, sent: dict[str, Any], error: Exception) -> Form | None:
         """Send a product without the option group that the shop refused it for; a shop
-        may do that instead of not heeding it (uncertain).
+        may do that instead of not heeding it.
 
         :param sent: the body that the shop refused
         """
@@ -195,8 +197,8 @@ class ProductRestore:
         return Form(WITHOUT_GROUP) if is_about_it and "group_id" in sent else None
 
     def finish_creation(self, created: dict[int, BaseModel]) -> None:
-        """Write what the stock of a product does not take when it is created (vendor
-        specification) onto the row of the stock."""
+        """Write what the stock of a product does not take when it is created onto the
+        row of the stock."""
         bodies = {
             remote_id: _rest_of_stock(change.payload.get("stock") or {})
             for remote_id, change in created.items()
@@ -228,8 +230,8 @@ def _by_product(rows: Iterable[Row]) -> dict[int, list[Row]]:
 
 
 def _flat_attributes(row: Row) -> dict[str, Any]:
-    """Make attributes as they are written, without the groups by which they are read
-    (seen live)."""
+    """Make attributes as they are written, without the groups by which they are
+    read."""
     groups = row.get("attributes") or {}
     return {
         key: value

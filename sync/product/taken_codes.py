@@ -11,9 +11,9 @@ from ..groups.group import PropertyGroup
 
 
 class TakenCodes:
-    """The shop takes each code once, of products and variants together ([1 OL live] in
-    what is known of the API: 400); one that it refuses is an error, which keeps the
-    images and variants of all products waiting."""
+    """The shop takes each code once, of products and variants together
+    (docs/shoper-api.md); one that it refuses is an error, which keeps the images and
+    variants of all products waiting."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx

@@ -17,8 +17,8 @@ from ..entity import _lt
 from ..groups.group import Given, PropertyGroup
 from ..groups.side import shop_side
 
-# Kinds of the shop's additional codes (vendor specification); they are there only
-# where the shop uses them. GTU is one more.
+# Kinds of the shop's additional codes, which are there only where the shop uses them
+# (docs/shoper-api.md). GTU is one more.
 CODES = {
     "producer": _lt("Producer's code"),
     "isbn": _lt("ISBN"),
@@ -245,8 +245,7 @@ class Trade(PropertyGroup):
 
 def _codes_in(row: Row) -> tuple[Row, str | None]:
     """Read the codes of a row and where the shop keeps them: on the stock row, or, up
-    to version 5.25, on the product itself (vendor specification). Neither where the
-    shop uses none.
+    to version 5.25, on the product itself. Neither where the shop uses none.
 
     :return: ({kind: code}, ``"stock"``, ``"product"`` or None)
     """

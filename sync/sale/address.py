@@ -48,8 +48,8 @@ class Address:
 
     @cached_property
     def key(self) -> AddressKey:
-        """The address for comparing; capitals, spaces and how the phone is written do
-        not count."""
+        """Give the address for comparing; capitals, spaces and how the phone is written
+        do not count."""
         phone = read_phone(self.phone, self.country)
         return AddressKey(
             name=comparable(self.name),

@@ -46,7 +46,7 @@ class Rule:
 
     @property
     def name(self) -> str:
-        """The rule as it is stored: ``line-none``."""
+        """Name the rule as it is stored: ``line-none``."""
         return f"{self.rounding}-{self.percent}"
 
     def line_total(
@@ -81,7 +81,6 @@ def _rules() -> tuple[Rule, ...]:
 
 
 RULES = _rules()
-RULES_BY_NAME: Mapping[str, Rule] = {rule.name: rule for rule in RULES}
 
 
 def _chain(percentages: Collection[Decimal]) -> Decimal:

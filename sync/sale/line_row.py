@@ -47,7 +47,7 @@ class LineRow:
 
     @property
     def is_product(self) -> bool:
-        """Whether this is something that was sold, so that a discount of the whole
+        """Tell whether this is something that was sold, so that a discount of the whole
         order applies to it: not a discount, fee or shipping shown as a line. A product
         deleted since may have lost its ids, not its code."""
         named = self.product_id or self.stock_id or self.code.strip()

@@ -28,14 +28,6 @@ def read_local(value: object) -> datetime | None | Problem:
         return wrong
 
 
-def read_zone(name: str) -> ZoneInfo | Problem:
-    """Find a time zone by the name that the shop's configuration gives it."""
-    try:
-        return ZoneInfo(name)
-    except (ValueError, OSError, KeyError):  # no such file, a folder, an odd path
-        return Problem(Code.UNKNOWN_ZONE, value=shortened(name))
-
-
 def as_utc(
     local: datetime, zone: ZoneInfo, previous: datetime | None = None
 ) -> datetime | Problem:

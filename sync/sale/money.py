@@ -36,7 +36,7 @@ class Amount:
 
     @property
     def unit_price(self) -> float:
-        """The gross price per unit at full precision; see :func:`unit_price`."""
+        """Give the gross price per unit at full precision; see :func:`unit_price`."""
         return unit_price(self.total, self.quantity)
 
 

@@ -32,7 +32,7 @@ class Phone:
 
     @property
     def key(self) -> str:
-        """The form in which two are the same, valid or not."""
+        """Give the form in which two are the same, valid or not."""
         return self.e164 or re.sub(r"[\s().\-]", "", self.shown.casefold())
 
 

@@ -17,7 +17,6 @@ class Code(StrEnum):
     NOT_AN_ID = "not_an_id"
     NOT_A_FLAG = "not_a_flag"
     NOT_A_MOMENT = "not_a_moment"
-    UNKNOWN_ZONE = "unknown_zone"
     UNKNOWN_COUNTRY = "unknown_country"
     TWO_VERSIONS = "two_versions"  # one id came twice with other amounts
     CURRENCY_NOT_PROVEN = "currency_not_proven"

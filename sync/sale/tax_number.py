@@ -30,7 +30,8 @@ class TaxNumber:
 
     @property
     def for_odoo(self) -> str:
-        """The number to write in Odoo: normalised where it is valid, else as typed."""
+        """Give the number to write in Odoo: normalised where it is valid, else as
+        typed."""
         return self.key if self.is_valid else self.typed
 
 

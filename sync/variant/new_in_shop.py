@@ -122,7 +122,8 @@ class NewInShop:
 
     # --------------------------------------------------------------------- after
     def finish(self, created: dict[int, BaseModel]) -> None:
-        """Activate new variants, which the shop makes inactive (seen live).
+        """Activate new variants, which the shop makes inactive
+        (docs/shoper-api.md).
 
         :param created: {shop id: change}
         """

@@ -9,7 +9,7 @@ from ..groups.side import shop_side
 from .new_in_shop import NewInShop
 
 # What a variant is created with, of all that the shop answers: the columns of a row of
-# the stock that are not calculated (vendor specification).
+# the stock that are not calculated (docs/shoper-api.md).
 KEPT = (
     "price",
     "price_type",

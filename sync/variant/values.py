@@ -244,7 +244,7 @@ class Activity(PropertyGroup):
 
     def to_shop(self, after: Side, element: BaseModel | None) -> dict[str, Any]:
         if "active" not in after.values or element is None:
-            return {}  # not taken on creation (seen live)
+            return {}  # not taken on creation (docs/shoper-api.md)
         return {"active": 1 if after.values["active"] else 0}
 
     def base_after_creation(self, base: Values, element: BaseModel) -> Values:

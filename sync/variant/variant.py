@@ -153,9 +153,9 @@ class ShoperSyncVariant(models.AbstractModel):
     # ------------------------------------------------------- linking, planning
     @api.model
     def _prepare_link(self, ctx: Context) -> None:
-        """Take pictures that are gone from the shop for no variant's any more: that was
-        nobody's edit of the variant, so it is not one either that Odoo still has
-        them."""
+        """Drop pictures that are gone from the shop from what both sides of variants
+        agreed on. Nobody edited the variants: that the shop's have no picture any more
+        is no edit there, and that Odoo's still have theirs none in Odoo."""
         self.env.flush_all()
         self.env.cr.execute(
             SQL(

@@ -90,9 +90,10 @@ class Variation:
     def _with_one_variant(
         self, single: Mapping[int, BaseModel], attributes: Mapping[int, set[int]]
     ) -> set[int]:
-        """Find those products whose only variant is one in a shop, too: the connector's
-        own shop has variants of it, or waits for them with the option group; or does
-        not have the product yet, but another shop has the variant.
+        """Find the products with a single variant that count as having variants, since
+        in a shop they have: in the connector's own, which has variants of them or waits
+        for them with the option group; or, where that does not have the product yet, in
+        another one that has the variant.
 
         :param single: {template id: variant}
         :param attributes: {template id: {attribute ids}}

@@ -332,17 +332,3 @@ class TestFailures(DecisionWords, ProductCase):
         self.later()
         self.assertFalse(self.again_of(run))
         self.assertTrue(self.mails(run))
-
-    def test_it_is_known_since_when_a_shop_is_away(self):
-        runs = self.env["shoper.sync.run"]
-        self.synchronise(unit={})
-        self.assertFalse(runs._away_since(self.connector))
-        self.outage("units")
-        first = self.synchronise(unit={})
-        self.synchronise(unit={})
-        with self.assertQueryCount(1):
-            away = runs._away_since(self.connector)
-        self.assertEqual(away, {self.connector: first.outage_at})
-        self.shop.faults.clear()
-        self.synchronise(unit={})
-        self.assertFalse(runs._away_since(self.connector))

@@ -5,7 +5,6 @@ from odoo.exceptions import UserError
 from odoo.tests import freeze_time
 
 from ...sync.engine.apply.odoo import OdooWriting
-from ...sync.engine.links import read_links
 from ...sync.engine.plan.actions import PlannedAction
 from ..cases.common import ShoperCase
 from ..cases.undo_case import UndoWords
@@ -262,52 +261,6 @@ class TestKept(LifeCase):
         self.clean_up(31)
         self.assertTrue(self.element("tag", first_id).payload)
         self.assertFalse(self.element("tag", second_id).payload)
-
-
-class TestSharedRecords(LifeCase):
-    """Several elements of a shop may stand for one record."""
-
-    def linked(self, *ids):
-        return [self.tag_of(remote_id) for remote_id in ids]
-
-    def test_by_themselves(self):
-        ids = [self.shop_tag("Lato"), self.shop_tag("LATO")]
-        ours = self.env["product.tag"].create({"name": "Lato"})
-        run = self.synchronise(tag={})
-        self.assertEqual(self.changes(run).mapped("verb"), ["ambiguous"] * 2)
-        self.declare(_shares_records=True)
-        self.assertRunDone(self.synchronise(tag={}))
-        self.assertEqual(self.linked(*ids), [ours, ours])
-        third = self.shop_tag("lato")
-        run = self.synchronise(tag=IMPORT | TO_ODOO)
-        self.assertRunDone(run)
-        self.assertEqual(self.tag_of(third), ours)
-
-    def test_by_hand_and_back_after_it_was_gone(self):
-        _run, [(first_id, tag)] = self.pairs("Lato")
-        second_id = self.shop_tag("Wakacje")
-        self.synchronise(tag={})
-        second = self.element("tag", second_id).with_user(self.manager)
-        with self.assertRaisesRegex(UserError, "already"):
-            second.action_link(tag)
-        self.declare(_shares_records=True)
-        self.assertIn(tag, self.env["product.tag"].search(second._offered_domain()))
-        second.action_link(tag)
-        self.assertEqual(self.linked(first_id, second_id), [tag, tag])
-        self.env.flush_all()
-        second.sudo().link_state = "missing"
-        self.assertRunDone(self.synchronise(tag={}))
-        self.assertEqual(self.linked(first_id, second_id), [tag, tag])
-
-    def test_a_record_that_several_share_is_referred_to_by_the_first(self):
-        self.declare(_shares_records=True)
-        ids = [self.shop_tag("Lato"), self.shop_tag("LATO")]
-        ours = self.env["product.tag"].create({"name": "Lato"})
-        run = self.synchronise(tag={})
-        links = self.env["shoper.sync.step"].browse(self.step(run, "tag").id)
-        links = read_links(self.connector, run, ["tag"], {})["tag"]
-        first = self.element("tag", min(ids))
-        self.assertEqual(links.element_by_record[ours.id], first.id)
 
 
 class TestLinkedByTwoTypes(LifeCase):

@@ -6,7 +6,7 @@ from lxml import html
 
 from odoo.tests import HttpCase, TransactionCase, tagged
 
-from ...sync.shown_html import shown_html
+from ...sync.engine.shown.html import shown_html
 from ..cases.product_case import ProductCase
 
 # Ways in which a browser loads something because of HTML, each with an address.

@@ -14,7 +14,7 @@ from odoo.tools import html2plaintext, mute_logger
 from odoo.tools.misc import file_open
 
 from ..api.certificates import server_context, write_certificate
-from ..api.stub import HTML, LOGIN, Reply, Stub
+from ..api.stub import HTML, LOGIN, Reply, Stub, error
 from ..cases.common import ShoperCase
 from .test_rights import ORDERS
 
@@ -128,6 +128,8 @@ class TestConnector(ShoperCase):
         other = self.enterContext(Stub(Reply(200, {"a": 1}), login=LOGIN))
         elsewhere = Reply(302, b"", {"Location": "https://inny.example/"})
         moved = self.enterContext(Stub(elsewhere, login=elsewhere))
+        barred = self.enterContext(Stub(login=error(401, "auth_ip_not_allowed")))
+        no_admin = self.enterContext(Stub(login=error(401, "auth_admin_access_denied")))
         own = self.shop.url
         messages = {}
         for cause, values in {
@@ -135,6 +137,8 @@ class TestConnector(ShoperCase):
             "no Shoper shop": {"shop_url": html.url},
             "no Shoper shop ": {"shop_url": other.url},
             "another address": {"shop_url": moved.url},
+            "allow the IP address": {"shop_url": barred.url},
+            "as an administrator": {"shop_url": no_admin.url},
             "login or the password": {"shop_url": own, "password": "zgadywane"},
             "WebAPI": {"login": "anna", "password": SECRET},
         }.items():

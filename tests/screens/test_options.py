@@ -4,37 +4,47 @@ from odoo.tests import Form
 from ..cases.common import ShoperCase
 
 UPDATE = {"update_odoo": "odoo", "update_shop": "shop"}
-# What may be chosen per type; all else is shown read-only, with the reason.
-OFFERED = {
-    "unit": {
-        "fetch_all",
-        "update_odoo",
-        "update_shop",
-        "import_unlinked",
-        "export_unlinked",
-        "delete_unlinked",
-    },
-    "category": set(),
-    "producer": {
-        "fetch_all",
-        "update_odoo",
-        "update_shop",
-        "import_unlinked",
-        "export_unlinked",
-        "delete_unlinked",
-    },
-    "tax": {"fetch_all", "update_odoo", "import_unlinked"},
-    "product": {
-        "fetch_all",
-        "update_odoo",
-        "update_shop",
-        "import_unlinked",
-        "export_unlinked",
-        "delete_unlinked",
-    },
+ALL = {
+    "fetch_all",
+    "update_odoo",
+    "update_shop",
+    "import_unlinked",
+    "export_unlinked",
+    "delete_unlinked",
 }
-FIXED = {"category": {"fetch_all": True, "update_odoo": True, "import_unlinked": True}}
-ALL = OFFERED["product"]
+FROM_SHOP = {"fetch_all", "update_odoo", "import_unlinked"}
+# What may be chosen of each type, in the order in which they are worked; all else is
+# shown read-only, with the reason.
+OFFERED = {
+    "unit": ALL,
+    "category": set(),
+    "producer": ALL,
+    "tax": FROM_SHOP,
+    "tag": ALL,
+    "product": ALL,
+    "image": ALL,
+    "variant": ALL,
+    "status": set(),
+    "payment": set(),
+    "shipping": set(),
+    "currency": set(),
+    "customer": FROM_SHOP,
+    "order": FROM_SHOP,
+    "parcel": set(),
+    "order_status": {"update_shop"},
+    "stock": {"fetch_all"},
+}
+# What the type itself chose.
+FIXED = {
+    "category": FROM_SHOP,
+    "status": FROM_SHOP,
+    "payment": FROM_SHOP,
+    "shipping": FROM_SHOP,
+    "currency": {"fetch_all"},
+    "parcel": {"fetch_all", "update_shop", "export_unlinked"},
+    "order_status": {"fetch_all"},
+    "stock": {"update_shop"},
+}
 
 
 class TestOptions(ShoperCase):
@@ -49,17 +59,11 @@ class TestOptions(ShoperCase):
         return lines.filtered(lambda line: line.entity == entity)
 
     def test_a_line_per_type_in_the_order_in_which_they_are_worked(self):
-        self.assertEqual(
-            self.wizard().line_ids.mapped("entity"),
-            ["unit", "category", "producer", "tax", "tag", "product"]
-            + ["image", "variant", "status", "payment", "shipping", "currency"]
-            + ["customer", "order", "parcel", "order_status", "stock"],
-        )
+        self.assertEqual(self.wizard().line_ids.mapped("entity"), [*OFFERED])
 
     def test_each_option_that_is_not_offered_is_refused_with_its_reason(self):
         for entity, offered in OFFERED.items():
-            fixed = FIXED.get(entity, {})
-            for option in sorted(ALL - offered - fixed.keys()):
+            for option in sorted(ALL - offered - FIXED.get(entity, set())):
                 with self.subTest(entity=entity, option=option):
                     line = self.line(entity)
                     reason = line.option_hints[option]

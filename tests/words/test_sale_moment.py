@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ...sync.sale.moment import as_utc, read_local, read_zone
+from ...sync.sale.moment import as_utc, read_local
 from ...sync.sale.problem import Code, Problem
 
 thorough = settings(deadline=None, derandomize=True, max_examples=500)
@@ -35,11 +35,6 @@ class TestReading(TestCase):
             self.assertIsInstance(problem, Problem, wrong)
             self.assertIs(problem.code, Code.NOT_A_MOMENT)
             self.assertTrue(problem.value)
-
-    def test_zones_go_by_their_names(self):
-        self.assertEqual(read_zone("Europe/Warsaw"), WARSAW)
-        for wrong in ("", "Europa/Warszawa", "../etc/passwd", "Europe", "\x00"):
-            self.assertIs(read_zone(wrong).code, Code.UNKNOWN_ZONE)
 
 
 class TestUtc(TestCase):

@@ -12,7 +12,6 @@ from ...sync.sale.discount_rule import (
     ENOUGH,
     NO_EVIDENCE,
     RULES,
-    RULES_BY_NAME,
     Evidence,
 )
 from ...sync.sale.line_row import LineRow
@@ -33,6 +32,7 @@ from ..cases.sale_orders import COMBINATIONS, buy, line_row, order_row, rule_of
 
 exactly = settings(deadline=None, derandomize=True, max_examples=500)
 ZERO = Decimal("0.00")
+RULES_BY_NAME = {rule.name: rule for rule in RULES}
 LINE = RULES_BY_NAME["line-none"]
 UNIT = RULES_BY_NAME["unit-none"]
 HIDDEN_KNOWN = Settings(hidden_discounts=True)

@@ -29,7 +29,7 @@ class ShoperSyncWizard(models.TransientModel):
         "line_ids.only_in_odoo",
     )
     def _compute_intention(self):
-        """The intention that the lines are set for."""
+        """Find the intention that the lines are set for."""
         for wizard in self:
             wizard.intention = next(
                 (

@@ -16,8 +16,9 @@ class Exchange:
         self.entity = ctx.entity
 
     def with_exchanged(self, changes: BaseModel) -> BaseModel:
-        """Add to changes of Odoo those updates of the same step that change such a
-        value of a record whose present one these give to another."""
+        """Add the updates that must be written together with these changes: where a
+        change gives a record a value (a bar code) that another record still has, the
+        planned update that takes it from that one."""
         unique = self.entity._unique_fields
         found = changes
         while holders := self._holders(found):

@@ -29,8 +29,7 @@ class OdooWriting:
 
     def link(self, changes: BaseModel) -> None:
         """Link elements with records that both are still free."""
-        is_shared = self.entity._shares_records
-        taken = set() if is_shared else self.ctx.linked_ids(changes.mapped("res_id"))
+        taken = self.ctx.linked_ids(changes.mapped("res_id"))
         existing = set(self.ctx.records.browse(changes.mapped("res_id")).exists().ids)
         done = changes.browse()
         gone = self.env["shoper.element"]
@@ -45,8 +44,7 @@ class OdooWriting:
                 element.link_state == "unlinked" or (self.ctx.is_undo and is_missing)
             ):
                 continue
-            if not is_shared:
-                taken.add(change.res_id)
+            taken.add(change.res_id)
             made[element] = MadeLink(change.res_id, change.rule, change.after or None)
             if is_missing:
                 gone |= element

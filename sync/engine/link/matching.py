@@ -64,8 +64,7 @@ class Matching:
                 key = frozenset(found)
                 if key not in rivals:
                     rivals[key] = len(set().union(*(claims[item] for item in found)))
-                is_only_one = rivals[key] == 1 or self.entity._shares_records
-                if decides and len(found) == 1 and is_only_one:
+                if decides and len(found) == 1 and rivals[key] == 1:
                     links.append((element, next(iter(found)), rule))
                 else:
                     reason = self._ambiguity_reason(
@@ -73,8 +72,7 @@ class Matching:
                     )
                     ambiguous.append((element, found, reason))
             taken_elements |= candidates.keys()
-            if not self.entity._shares_records:
-                taken_records |= claims.keys()
+            taken_records |= claims.keys()
         return links, ambiguous
 
     def _refused(self) -> dict[int, set[int]]:

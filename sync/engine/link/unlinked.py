@@ -27,12 +27,8 @@ class Unlinked:
 
     def records(self) -> BaseModel:
         """Find the records that may be linked, as far as the run's user sees them:
-        those without an element, those whose element is gone from the shop, and all
-        where several elements may share one."""
-        linked: set[int] = set()
-        if not self.entity._shares_records:
-            links = self.ctx.links(self.entity._entity)
-            linked.update(links.record_by_element.values())
+        those without an element, and those whose element is gone from the shop."""
+        linked = {*self.ctx.links(self.entity._entity).record_by_element.values()}
         gone = self.records_of_missing()
         domain = [*self.entity._record_domain(self.ctx), *self.ctx.scope._domain()]
         found = self.ctx.records.search(

@@ -8,8 +8,8 @@ from markupsafe import Markup
 from odoo.models import BaseModel
 
 from ...core.html import lost_html
-from ...shown_html import shown_html
 from ..limits import MAX_CANDIDATES
+from .html import shown_html
 from .names import Names, NamesByReference
 from .values import NOTHING, ShownValues
 

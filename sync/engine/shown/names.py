@@ -83,8 +83,7 @@ class Names:
         or what the shop does not list, has a text instead that says so."""
         env, refs = self.env, {item: Ref.parse(item) for item in items}
         ids = [ref.id for ref in refs.values() if ref.kind is Kind.ELEMENT]
-        # As superuser: who may read a change may read what it refers to by name.
-        # Whoever may see the change may read what it names.
+        # Whoever may see a change may read what it refers to by name.
         elements = env["shoper.element"].sudo().browse(ids).exists()
         record_ids = {
             item: ref.id for item, ref in refs.items() if ref.kind is Kind.RECORD

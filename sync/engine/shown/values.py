@@ -6,8 +6,8 @@ from odoo.models import BaseModel
 from odoo.tools import format_amount, formatLang, html2plaintext
 
 from ...core.values import Property
-from ...shown_html import shown_html
 from .difference import marked
+from .html import shown_html
 from .names import Names, NamesByReference
 
 WRAPPED = Markup('<span class="text-wrap text-break">%s</span>')
