@@ -179,8 +179,9 @@ def to_register(connector: BaseModel) -> Domain:
 
 
 def to_invoice(connector: BaseModel) -> Domain:
-    """Say of which sales orders an invoice may be made. Those of buyers who get none
-    stay to be invoiced for ever: they are not among them."""
+    """Say of which sales orders an invoice may be made. Those of buyers who get none,
+    and those whose invoice was credited, cancelled or deleted, stay to be invoiced for
+    ever: they are not among them."""
     rule, buyers = connector.orders_invoice, connector.orders_invoice_for
     if rule == "none":
         return Domain.FALSE
@@ -188,9 +189,11 @@ def to_invoice(connector: BaseModel) -> Domain:
         Domain("shoper_connector_id", "=", connector.id)
         & Domain("state", "=", "sale")
         & Domain("invoice_status", "=", "to invoice")
+        & Domain("invoice_ids", "=", False)
         & Domain("create_date", ">=", connector.orders_invoice_since or datetime.min)
     )
     found = of(connector) & Domain("res_id", "in", orders)
+    found &= _whose(connector, SQL("(base ? 'invoice') IS NOT TRUE"))
     if rule == "posted":
         paid = "(shop_values ->> 'paid')::numeric >= (shop_values ->> 'total')::numeric"
         found &= _whose(connector, SQL(paid))

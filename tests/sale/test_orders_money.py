@@ -425,6 +425,49 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertQuiet()
         self.assertFalse(order.invoice_ids)
 
+    def test_an_order_is_invoiced_once_whatever_becomes_of_its_invoice(self):
+        self.make_invoices()
+        _id, credited, invoice = self.bought()
+        self.credit(invoice)
+        _id, withdrawn, other = self.bought(seed=2)
+        other.button_draft()
+        other.button_cancel()
+        self.connector.orders_invoice = "draft"
+        _id, deleted, draft = self.bought(seed=3)
+        draft.unlink()
+        orders = credited | withdrawn | deleted
+        self.assertEqual(set(orders.mapped("invoice_status")), {"to invoice"})
+        self.assertNoneIsLookedAt()
+        self.assertRunDone(self.take_over())
+        self.assertQuiet()
+        invoices = orders.invoice_ids.filtered(
+            lambda move: move.move_type == "out_invoice"
+        )
+        self.assertEqual(invoices, invoice | other)
+
+    def test_an_invoice_made_by_hand_since_the_plan_is_the_only_one(self):
+        self.make_invoices()
+        _id, order = self.sold(kind=("company", "card_paid"))
+        run = self.take_over(auto_apply=False)
+        self.assertEqual(self.changes(run, "order", "act").action, "invoice")
+        invoice = order._create_invoices()
+        invoice.action_post()
+        self.credit(invoice)
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertEqual(
+            order.invoice_ids.mapped("move_type"), ["out_refund", "out_invoice"]
+        )
+        self.assertQuiet()
+
+    def credit(self, invoice):
+        """A person gives a credit note for all of an invoice."""
+        dialog = self.env["account.move.reversal"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        )
+        dialog.create({"journal_id": invoice.journal_id.id}).refund_moves()
+        invoice.reversal_move_ids.action_post()
+
     def test_nothing_is_paid_or_invoiced_of_what_was_cancelled_since_the_plan(self):
         self.make_invoices()
         ids = [self.sold(seed, kind=("company", "cod"))[0] for seed in (1, 2)]
