@@ -13,7 +13,6 @@ from ..sale.tax_number import read_tax_number
 from ..sale.words import clean, comparable
 from .creation import QUIETLY
 from .maps import is_paid
-from .payments import match_payments
 from .plans import OrderPlans
 from .reading import TICKED, StoredOrder
 from .taxes import Taxes
@@ -109,7 +108,6 @@ class Invoices:
             elif change.after["invoice"] == "posted":
                 exact |= invoice
         exact.action_post()
-        match_payments(orders)
 
     def _date(self, orders: BaseModel) -> None:
         """Say on invoices when the goods were delivered; where they are not yet, when

@@ -7,6 +7,7 @@ from lxml import etree
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError
+from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 from ...sync.order.domains import acted
@@ -44,6 +45,38 @@ class TestOrdersMoney(OrderLifeCase):
             self.payment(code).write(
                 {"journal_id": self.journal.id, "register_payment": True}
             )
+
+    def invoiced(self, seed=1):
+        """An order on delivery, and its invoice.
+
+        :return: (number of the order, the order in Odoo, its invoice)
+        """
+        order_id, order = self.sold(seed=seed)
+        order.order_line.product_id.invoice_policy = "order"
+        invoice = order._create_invoices()
+        invoice.action_post()
+        return order_id, order, invoice
+
+    def enter(self, invoice, **values):
+        """Somebody enters in Odoo what was paid of an invoice."""
+        wizard = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        )
+        values = {"journal_id": self.journal.id} | values
+        wizard.create(values).action_create_payments()
+
+    def without_entries(self):
+        """Payments have no entry before the bank's statement: as with Odoo's
+        accounting, where a method has no account for what is underway.
+
+        :return: what Odoo's accounting says of an invoice that is paid so
+        """
+        self.journal.inbound_payment_method_line_ids.payment_account_id = False
+        return patch.object(
+            type(self.env["account.move"]),
+            "_get_invoice_in_payment_state",
+            lambda _move: "in_payment",
+        )
 
     # ------------------------------------------------------------------- then
     def today(self):
@@ -85,10 +118,7 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertNobodyIsTold(order)
 
     def test_a_payment_is_matched_with_the_invoice_that_is_there(self):
-        order_id, order = self.sold()  # on delivery
-        order.order_line.product_id.invoice_policy = "order"
-        invoice = order._create_invoices()
-        invoice.action_post()
+        order_id, order, invoice = self.invoiced()
         self.deliver(order)
         self.shop.owner.pay(order_id)
         self.assertRunDone(self.take_over())
@@ -98,15 +128,8 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertQuiet()
 
     def test_an_invoice_is_paid_by_what_has_no_entry_before_the_bank_s_statement(self):
-        # As with Odoo's accounting, where a method has no account for what is underway.
-        states = patch.object(
-            type(self.env["account.move"]),
-            "_get_invoice_in_payment_state",
-            lambda _move: "in_payment",
-        )
-        self.journal.inbound_payment_method_line_ids.payment_account_id = False
         self.make_invoices()
-        with states:
+        with self.without_entries():
             _id, order, invoice = self.bought()
             billed_id, billed = self.sold(seed=2)  # on delivery
             bill = billed._create_invoices()
@@ -412,6 +435,22 @@ class TestOrdersMoney(OrderLifeCase):
         self.shop.owner.pay(order_id)
         self.take_over()
         self.assertEqual(order.invoice_ids.state, "posted")
+
+    def test_a_draft_that_somebody_posts_is_paid_by_what_was_registered_before(self):
+        self.make_invoices("draft")
+        biller = new_test_user(
+            self.env, login="biller", groups="account.group_account_invoice"
+        )
+        _id, order, invoice = self.bought()
+        with self.without_entries():
+            _id, loose, other = self.bought(seed=2)
+            for own in (invoice, other):
+                self.assertEqual((own.state, own.payment_state), ("draft", "not_paid"))
+                own.with_user(biller).action_post()
+                self.assertIn(own.payment_state, ("paid", "in_payment"))
+        self.assertTrue(self.payments(order).move_id)
+        self.assertFalse(self.payments(loose).move_id)
+        self.assertQuiet()
 
     def test_orders_that_were_there_before_are_left_alone(self):
         self.make_invoices("none")
