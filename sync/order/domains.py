@@ -11,7 +11,6 @@ from odoo.tools import SQL
 from .maps import GONE, NOT_COMPLETED
 from .reading import TAX_NUMBER, TICKED
 
-PAID = ("paid", "in_payment", "reversed")  # states of invoices that are settled
 OPEN = ("new", "opened")  # types of statuses of orders that go on changing
 # Orders that were sold and not paid, which every download reads again: with their lines
 # they take one more call of the client, whether or not the shop ever says of any that
@@ -147,9 +146,9 @@ def acted(connector: BaseModel) -> Domain:
 
 
 def to_register(connector: BaseModel) -> Domain:
-    """Say of which sales orders more or less is paid than was registered, but for those
-    that were there before payments were, and those whose invoices somebody else paid in
-    Odoo."""
+    """Say of which sales orders more or less is paid than was registered, but for what
+    somebody else entered in Odoo for their invoices, and for orders that were there
+    before payments were."""
     methods = connector.env["shoper.payment.method"].with_context(active_test=False)
     own = [("connector_id", "=", connector.id), ("register_payment", "=", True)]
     if not methods.search_count(own, limit=1):
@@ -163,17 +162,19 @@ def to_register(connector: BaseModel) -> Domain:
                  JOIN shoper_payment_method p ON p.connector_id = o.shoper_connector_id
                    AND p.number::text = shop_values ->> 'payment'
                    AND p.register_payment AND p.register_since <= o.create_date
-                 WHERE o.id = res_id AND o.state = 'sale'
-                   AND COALESCE(o.shoper_registered, 0) <>
-                       (shop_values ->> 'paid')::numeric
-                   AND (o.shoper_registered > 0 OR NOT EXISTS (
-                     SELECT FROM sale_order_line s
-                     JOIN sale_order_line_invoice_rel r ON r.order_line_id = s.id
-                     JOIN account_move_line l ON l.id = r.invoice_line_id
-                     JOIN account_move m ON m.id = l.move_id
-                     WHERE s.order_id = o.id AND m.state = 'posted'
-                     HAVING bool_and(m.payment_state = ANY(%s)))))""",
-            list(PAID),
+                 WHERE o.id = res_id AND o.state = 'sale' AND (
+                   (shop_values ->> 'paid')::numeric < o.shoper_registered
+                   OR (shop_values ->> 'paid')::numeric > GREATEST(
+                     o.shoper_registered,
+                     (SELECT SUM(m.amount_total - m.amount_residual)
+                      FROM account_move m
+                      WHERE m.state = 'posted' AND m.move_type = 'out_invoice'
+                        AND m.id IN (
+                          SELECT l.move_id FROM sale_order_line s
+                          JOIN sale_order_line_invoice_rel r ON r.order_line_id = s.id
+                          JOIN account_move_line l ON l.id = r.invoice_line_id
+                          WHERE s.order_id = o.id)),
+                     0)))"""
         ),
     )
 
@@ -270,7 +271,8 @@ def _whose(connector: BaseModel, condition: SQL) -> Domain:
     connector.env["shoper.element"].flush_model()
     names = ["state", "shoper_registered", "shoper_total"]
     connector.env["sale.order"].flush_model(names)
-    connector.env["account.move"].flush_model(["state", "payment_state"])
+    amounts = ["state", "amount_total", "amount_residual"]
+    connector.env["account.move"].flush_model(amounts)
     return Domain(
         "id",
         "in",

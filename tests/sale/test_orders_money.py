@@ -89,6 +89,12 @@ class TestOrdersMoney(OrderLifeCase):
             [("shoper_order_id", "in", [order.id for order in orders])], order="id"
         )
 
+    def assertEntered(self, order, amount):
+        """So much is entered as paid by the buyer of an order, by whomever."""
+        buyer = order.partner_invoice_id.commercial_partner_id
+        found = self.env["account.payment"].search([("partner_id", "=", buyer.id)])
+        self.assertAlmostEqual(sum(found.mapped("amount")), amount, 2)
+
     def assertNoneIsLookedAt(self):
         """Another synchronisation does not even load an order to see whether something
         is to be done with it."""
@@ -176,18 +182,94 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertQuiet()
 
     def test_what_somebody_entered_in_odoo_is_not_registered_once_more(self):
-        order_id, order = self.sold()  # on delivery
-        order.order_line.product_id.invoice_policy = "order"
-        invoice = order._create_invoices()
-        invoice.action_post()
-        wizard = self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=invoice.ids
-        )
-        wizard.create({"journal_id": self.journal.id}).action_create_payments()
+        order_id, order, invoice = self.invoiced()
+        self.enter(invoice)
         self.shop.owner.pay(order_id)  # as it is told to the shop, too
         self.assertRunDone(self.take_over())
         self.assertEqual(order.shoper_paid, order.amount_total)
         self.assertFalse(self.payments(order))
+        self.assertNoneIsLookedAt()
+        self.assertQuiet()
+
+    def test_of_what_somebody_entered_in_part_the_rest_is_asked_about(self):
+        order_id, order, invoice = self.invoiced()
+        left_id, left, other = self.invoiced(seed=2)
+        for number, own in ((order_id, invoice), (left_id, other)):
+            self.enter(own, amount=10)
+            self.shop.owner.pay(number)
+        reasons = self.reasons(self.take_over())
+        self.assertEqual(set(reasons), {order_id, left_id})
+        self.assertIn("Decide whether the rest is registered", reasons[order_id])
+        self.assertEntered(order, 10)
+        self.decide("shop", self.decision(order_id, "pay"))
+        self.decide("leave", self.decision(left_id, "pay"))
+        self.assertEntered(order, order.amount_total)
+        self.assertIn(invoice.payment_state, ("paid", "in_payment"))
+        self.assertEntered(left, 10)
+        self.assertQuiet()
+
+    def test_what_somebody_entered_after_a_part_was_registered_counts(self):
+        order_id, order, invoice = self.invoiced()
+        self.shop.owner.pay(order_id, 10)
+        self.take_over()
+        self.decide("shop", self.decision(order_id, "pay"))
+        self.assertEqual(invoice.payment_state, "partial")
+        self.enter(invoice)
+        self.shop.owner.pay(order_id)
+        run = self.take_over()
+        self.assertFalse(self.changes(run, "order", "act"))
+        self.assertEqual(self.payments(order).amount, 10)
+        self.assertEntered(order, order.amount_total)
+        self.assertNoneIsLookedAt()
+        self.assertQuiet()
+
+    def test_what_somebody_entered_since_the_plan_is_not_registered_once_more(self):
+        order_id, order, invoice = self.invoiced()
+        part_id, part, other = self.invoiced(seed=2)
+        for number in (order_id, part_id):
+            self.shop.owner.pay(number)
+        run = self.take_over(auto_apply=False)
+        self.assertEqual(self.changes(run, "order", "act").mapped("action"), 2 * ["pay"])
+        self.enter(invoice)
+        self.enter(other, amount=10)
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        reasons = self.reasons(run)
+        self.assertIn("Somebody entered in Odoo what was paid", reasons[order_id])
+        self.assertIn("Decide whether the rest is registered", reasons[part_id])
+        self.assertFalse(self.payments(order, part))
+        self.assertEntered(order, order.amount_total)
+        self.assertEntered(part, 10)
+        self.take_over()
+        self.decide("leave", self.decision(part_id, "pay"))
+        self.assertQuiet()
+
+    def test_a_part_without_an_entry_does_not_stand_for_all(self):
+        with self.without_entries():
+            order_id, order, invoice = self.invoiced()
+            self.shop.owner.pay(order_id, 10)
+            self.take_over()
+            self.decide("shop", self.decision(order_id, "pay"))
+            self.assertEqual(invoice.payment_state, "in_payment")
+            self.shop.owner.pay(order_id)
+            self.assertRunDone(self.take_over())
+        self.assertFalse(self.payments(order).move_id)
+        self.assertEntered(order, order.amount_total)
+        self.assertQuiet()
+
+    def test_a_part_of_an_order_that_is_invoiced_and_paid_holds_up_no_payment(self):
+        order_id, order = self.sold()
+        order.order_line.product_id.invoice_policy = "order"
+        part = order._create_invoices()
+        part.invoice_line_ids[1:].unlink()
+        part.action_post()
+        self.shop.owner.pay(order_id)
+        self.assertRunDone(self.take_over())
+        self.assertEntered(order, order.amount_total)
+        self.assertIn(part.payment_state, ("paid", "in_payment"))
+        rest = order._create_invoices()
+        rest.action_post()
+        self.assertIn(rest.payment_state, ("paid", "in_payment"))
         self.assertQuiet()
 
     # ----------------------------------------------------------------- other sums
