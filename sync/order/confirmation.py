@@ -194,11 +194,15 @@ class Confirmation:
         is_edited: bool,
     ) -> list[PlannedAction]:
         """Add what is paid and invoiced of an order that is confirmed, or is about to
-        be."""
+        be; of one that was cancelled or given back only what was paid back."""
         state = STATES[order.state] if order else DRAFT
         for action in actions:
             state = action.after["state"] if not action.reason else ""
-        if state != SALE or self.maps.incoming(stored.row) in GONE:
+        is_gone = self.maps.incoming(stored.row) in GONE
+        if order and (is_gone or state == CANCEL):
+            back = self.payments.plan_back(element, stored, order)
+            return [*actions, back] if back else actions
+        if state != SALE or is_gone:
             return actions
         further = [
             self.payments.plan(element, stored, order, is_edited=is_edited),

@@ -146,9 +146,10 @@ def acted(connector: BaseModel) -> Domain:
 
 
 def to_register(connector: BaseModel) -> Domain:
-    """Say of which sales orders more or less is paid than was registered, but for what
-    somebody else entered in Odoo for their invoices, and for orders that were there
-    before payments were."""
+    """Say of which orders something is paid, or paid back, that was not registered: of
+    sales orders, but for what somebody else entered in Odoo for their invoices; of
+    cancelled ones what was paid back, until a person said that it is entered. Those
+    that were there before payments were are not among them."""
     methods = connector.env["shoper.payment.method"].with_context(active_test=False)
     own = [("connector_id", "=", connector.id), ("register_payment", "=", True)]
     if not methods.search_count(own, limit=1):
@@ -162,19 +163,26 @@ def to_register(connector: BaseModel) -> Domain:
                  JOIN shoper_payment_method p ON p.connector_id = o.shoper_connector_id
                    AND p.number::text = shop_values ->> 'payment'
                    AND p.register_payment AND p.register_since <= o.create_date
-                 WHERE o.id = res_id AND o.state = 'sale' AND (
-                   (shop_values ->> 'paid')::numeric < o.shoper_registered
-                   OR (shop_values ->> 'paid')::numeric > GREATEST(
-                     o.shoper_registered,
-                     (SELECT SUM(m.amount_total - m.amount_residual)
-                      FROM account_move m
-                      WHERE m.state = 'posted' AND m.move_type = 'out_invoice'
-                        AND m.id IN (
-                          SELECT l.move_id FROM sale_order_line s
-                          JOIN sale_order_line_invoice_rel r ON r.order_line_id = s.id
-                          JOIN account_move_line l ON l.id = r.invoice_line_id
-                          WHERE s.order_id = o.id)),
-                     0)))"""
+                 WHERE o.id = res_id AND (
+                   o.state = 'sale' AND (
+                     (shop_values ->> 'paid')::numeric < o.shoper_registered
+                     OR (shop_values ->> 'paid')::numeric > GREATEST(
+                       o.shoper_registered,
+                       (SELECT SUM(m.amount_total - m.amount_residual)
+                        FROM account_move m
+                        WHERE m.state = 'posted' AND m.move_type = 'out_invoice'
+                          AND m.id IN (
+                            SELECT l.move_id FROM sale_order_line s
+                            JOIN sale_order_line_invoice_rel r ON r.order_line_id = s.id
+                            JOIN account_move_line l ON l.id = r.invoice_line_id
+                            WHERE s.order_id = o.id)),
+                       0))
+                   OR o.state = 'cancel'
+                     AND (shop_values ->> 'paid')::numeric < o.shoper_registered
+                     AND ((base -> 'registered' ->> 'shop')::numeric =
+                            (shop_values ->> 'paid')::numeric
+                          AND (base -> 'registered' ->> 'odoo')::numeric =
+                            o.shoper_registered) IS NOT TRUE))"""
         ),
     )
 

@@ -300,6 +300,28 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertEqual(len(self.payments(more)), 1)
         self.assertQuiet()
 
+    def test_what_is_paid_back_of_a_cancelled_order_is_asked_about_once(self):
+        self.connector.orders_cancel_at_once = True
+        order_id, order = self.sold(kind=PREPAID)
+        sent_id, sent = self.sold(kind=PREPAID, seed=2)
+        self.deliver(sent)
+        for number, own in ((order_id, order), (sent_id, sent)):
+            self.shop.owner.pay(number, -own.amount_total)
+            self.shop.owner.cancel(number)
+        self.take_over()
+        self.assertEqual((order.state, sent.state), ("cancel", "sale"))
+        run = self.take_over()
+        for number in (order_id, sent_id):
+            self.assertIn("what was paid back", self.decision(number, "pay").message)
+        self.assertEqual(set(self.reasons(run)), {order_id, sent_id})
+        self.decide("leave", self.decision(order_id, "pay"))
+        self.decide("leave", self.decision(sent_id, "pay"))
+        self.decide("leave", self.decision(sent_id, "return"))
+        self.assertQuiet()
+        self.assertEqual(len(self.payments(order, sent)), 2, "none is taken back")
+        looked_at = self.env["shoper.element"].search(acted(self.connector))
+        self.assertEqual(looked_at.mapped("remote_id"), [sent_id])
+
     def test_a_payment_for_another_total_than_in_odoo_waits_for_a_person(self):
         order_id, order = self.sold()
         order.order_line.filtered(lambda line: line.shoper_line_id)[0].price_unit += 1
