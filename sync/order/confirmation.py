@@ -352,6 +352,7 @@ class Confirmation:
         elif action == REOPEN:
             self._reopen(changes, orders)
         else:
+            self._forget_unpaid(changes)
             self._confirm(orders)
 
     def _note_unpaid(self, changes: BaseModel) -> None:
@@ -362,11 +363,21 @@ class Confirmation:
             if stored and self._is_overdue(element, stored, order):
                 element.base = (element.base or {}) | {UNPAID: True}
 
+    def _forget_unpaid(self, changes: BaseModel) -> None:
+        """Forget of orders that go on that they were cancelled because nobody paid: the
+        shop is told if a person cancels them."""
+        for element in changes.element_id:
+            if UNPAID in (element.base or {}):
+                element.base = {
+                    key: value for key, value in element.base.items() if key != UNPAID
+                }
+
     def _reopen(self, changes: BaseModel, orders: BaseModel) -> None:
         """Make cancelled orders quotations again; where that undoes their being
         cancelled, sales orders if they were such, which nothing cancels again."""
         orders.action_draft()
         if not self.ctx.is_undo:
+            self._forget_unpaid(changes)
             return
         for change in changes:
             change.element_id.base = (change.element_id.base or {}) | {UNDONE: CANCEL}

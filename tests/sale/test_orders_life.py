@@ -505,7 +505,12 @@ class TestOrdersLife(OrderLifeCase):
             late._action_cancel()
             self.shop.owner.pay(late_id)
             self.take_over()
-        self.assertEqual(late.state, "sale")
+            self.assertEqual(late.state, "sale")
+            # It goes on: the shop is told if a person cancels it.
+            self.synchronise(**told)
+            late._action_cancel()
+            self.synchronise(**told)
+            self.assertEqual(int(self.row_of(late_id)["status_id"]), 8)
         self.assertNobodyIsTold(orders)
 
     # ----------------------------------------------------------------- deleted
