@@ -1,4 +1,5 @@
 from . import shoper_shop_guard
+from . import shoper_money_guard
 from . import shoper_state_guard
 from . import shoper_of_shop
 from . import shoper_of_type

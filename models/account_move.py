@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..sync.order.payments import match_payments
+
 REDUCED = "K_15"  # tag of the Polish chart for what is sold with 5 % VAT
 
 
@@ -7,6 +9,16 @@ class AccountMove(models.Model):
     """Invoices of a shop's orders, whose prices are gross."""
 
     _inherit = "account.move"
+
+    def _post(self, soft=True):
+        """Match invoices, whoever posts them, with what buyers paid in the shop before
+        that."""
+        posted = super()._post(soft)
+        invoices = posted.filtered(lambda move: move.move_type == "out_invoice")
+        # Whoever posts invoices need not see orders.
+        orders = invoices.sudo().line_ids.sale_line_ids.order_id
+        match_payments(orders.filtered("shoper_number"))
+        return posted
 
     def _l10n_pl_edi_get_xml_values(self):
         """Tell KSeF net prices of lines whose VAT is included in the price, and the

@@ -36,8 +36,9 @@ class ShoperPaymentMethod(models.Model):
 
     _name = "shoper.payment.method"
     _description = "Shoper Payment Method"
-    _inherit = ["shoper.mirrored.row"]
+    _inherit = ["shoper.mirrored.row", "shoper.money.guard"]
     _check_company_auto = True
+    _money_fields = ("register_payment", "journal_id")
 
     name = fields.Char("Payment Method")
     code = fields.Char(

@@ -6,7 +6,9 @@ class ShoperConnector(models.Model):
     """Choose what becomes of orders that are cancelled or not paid, and of whose orders
     invoices are made."""
 
-    _inherit = "shoper.connector"
+    _name = "shoper.connector"
+    _inherit = ["shoper.connector", "shoper.money.guard"]
+    _money_fields = ("orders_invoice", "orders_invoice_for", "orders_invoice_field")
 
     orders_cancel_at_once = fields.Boolean(
         "Cancel Sales Orders at Once",

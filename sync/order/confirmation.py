@@ -204,11 +204,15 @@ class Confirmation:
         is_edited: bool,
     ) -> list[PlannedAction]:
         """Add what is paid and invoiced of an order that is confirmed, or is about to
-        be."""
+        be; of one that was cancelled or given back only what was paid back."""
         state = STATES[order.state] if order else DRAFT
         for action in actions:
             state = action.after["state"] if not action.reason else ""
-        if state != SALE or self.maps.incoming(stored.row) in GONE:
+        is_gone = self.maps.incoming(stored.row) in GONE
+        if order and (is_gone or state == CANCEL):
+            back = self.payments.plan_back(element, stored, order)
+            return [*actions, back] if back else actions
+        if state != SALE or is_gone:
             return actions
         further = [
             self.payments.plan(element, stored, order, is_edited=is_edited),
@@ -372,6 +376,7 @@ class Confirmation:
         elif action == REOPEN:
             self._reopen(changes, orders)
         else:
+            self._forget_unpaid(changes)
             self._confirm(orders)
 
     def _note_unpaid(self, changes: BaseModel) -> None:
@@ -382,11 +387,21 @@ class Confirmation:
             if stored and self._is_overdue(element, stored, order):
                 element.base = (element.base or {}) | {UNPAID: True}
 
+    def _forget_unpaid(self, changes: BaseModel) -> None:
+        """Forget of orders that go on that they were cancelled because nobody paid: the
+        shop is told if a person cancels them."""
+        for element in changes.element_id:
+            if UNPAID in (element.base or {}):
+                element.base = {
+                    key: value for key, value in element.base.items() if key != UNPAID
+                }
+
     def _reopen(self, changes: BaseModel, orders: BaseModel) -> None:
         """Make cancelled orders quotations again; where that undoes their being
         cancelled, sales orders if they were such, which nothing cancels again."""
         orders.action_draft()
         if not self.ctx.is_undo:
+            self._forget_unpaid(changes)
             return
         for change in changes:
             change.element_id.base = (change.element_id.base or {}) | {UNDONE: CANCEL}

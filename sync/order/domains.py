@@ -11,7 +11,6 @@ from odoo.tools import SQL
 from .maps import GONE, NOT_COMPLETED
 from .reading import TAX_NUMBER, TICKED
 
-PAID = ("paid", "in_payment", "reversed")  # states of invoices that are settled
 OPEN = ("new", "opened")  # types of statuses of orders that go on changing
 # Orders that were sold and not paid, which every download reads again: with their lines
 # they take one more call of the client, whether or not the shop ever says of any that
@@ -147,9 +146,10 @@ def acted(connector: BaseModel) -> Domain:
 
 
 def to_register(connector: BaseModel) -> Domain:
-    """Say of which sales orders more or less is paid than was registered, but for those
-    that were there before payments were, and those whose invoices somebody else paid in
-    Odoo."""
+    """Say of which orders something is paid, or paid back, that was not registered: of
+    sales orders, but for what somebody else entered in Odoo for their invoices; of
+    cancelled ones what was paid back, until a person said that it is entered. Those
+    that were there before payments were are not among them."""
     methods = connector.env["shoper.payment.method"].with_context(active_test=False)
     own = [("connector_id", "=", connector.id), ("register_payment", "=", True)]
     if not methods.search_count(own, limit=1):
@@ -163,24 +163,34 @@ def to_register(connector: BaseModel) -> Domain:
                  JOIN shoper_payment_method p ON p.connector_id = o.shoper_connector_id
                    AND p.number::text = shop_values ->> 'payment'
                    AND p.register_payment AND p.register_since <= o.create_date
-                 WHERE o.id = res_id AND o.state = 'sale'
-                   AND COALESCE(o.shoper_registered, 0) <>
-                       (shop_values ->> 'paid')::numeric
-                   AND (o.shoper_registered > 0 OR NOT EXISTS (
-                     SELECT FROM sale_order_line s
-                     JOIN sale_order_line_invoice_rel r ON r.order_line_id = s.id
-                     JOIN account_move_line l ON l.id = r.invoice_line_id
-                     JOIN account_move m ON m.id = l.move_id
-                     WHERE s.order_id = o.id AND m.state = 'posted'
-                     HAVING bool_and(m.payment_state = ANY(%s)))))""",
-            list(PAID),
+                 WHERE o.id = res_id AND (
+                   o.state = 'sale' AND (
+                     (shop_values ->> 'paid')::numeric < o.shoper_registered
+                     OR (shop_values ->> 'paid')::numeric > GREATEST(
+                       o.shoper_registered,
+                       (SELECT SUM(m.amount_total - m.amount_residual)
+                        FROM account_move m
+                        WHERE m.state = 'posted' AND m.move_type = 'out_invoice'
+                          AND m.id IN (
+                            SELECT l.move_id FROM sale_order_line s
+                            JOIN sale_order_line_invoice_rel r ON r.order_line_id = s.id
+                            JOIN account_move_line l ON l.id = r.invoice_line_id
+                            WHERE s.order_id = o.id)),
+                       0))
+                   OR o.state = 'cancel'
+                     AND (shop_values ->> 'paid')::numeric < o.shoper_registered
+                     AND ((base -> 'registered' ->> 'shop')::numeric =
+                            (shop_values ->> 'paid')::numeric
+                          AND (base -> 'registered' ->> 'odoo')::numeric =
+                            o.shoper_registered) IS NOT TRUE))"""
         ),
     )
 
 
 def to_invoice(connector: BaseModel) -> Domain:
-    """Say of which sales orders an invoice may be made. Those of buyers who get none
-    stay to be invoiced for ever: they are not among them."""
+    """Say of which sales orders an invoice may be made. Those of buyers who get none,
+    and those whose invoice was credited, cancelled or deleted, stay to be invoiced for
+    ever: they are not among them."""
     rule, buyers = connector.orders_invoice, connector.orders_invoice_for
     if rule == "none":
         return Domain.FALSE
@@ -188,9 +198,11 @@ def to_invoice(connector: BaseModel) -> Domain:
         Domain("shoper_connector_id", "=", connector.id)
         & Domain("state", "=", "sale")
         & Domain("invoice_status", "=", "to invoice")
+        & Domain("invoice_ids", "=", False)
         & Domain("create_date", ">=", connector.orders_invoice_since or datetime.min)
     )
     found = of(connector) & Domain("res_id", "in", orders)
+    found &= _whose(connector, SQL("(base ? 'invoice') IS NOT TRUE"))
     if rule == "posted":
         paid = "(shop_values ->> 'paid')::numeric >= (shop_values ->> 'total')::numeric"
         found &= _whose(connector, SQL(paid))
@@ -267,7 +279,8 @@ def _whose(connector: BaseModel, condition: SQL) -> Domain:
     connector.env["shoper.element"].flush_model()
     names = ["state", "shoper_registered", "shoper_total"]
     connector.env["sale.order"].flush_model(names)
-    connector.env["account.move"].flush_model(["state", "payment_state"])
+    amounts = ["state", "amount_total", "amount_residual"]
+    connector.env["account.move"].flush_model(amounts)
     return Domain(
         "id",
         "in",

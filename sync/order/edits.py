@@ -20,6 +20,7 @@ from .pickup import delivered_to, pickup_contact
 from .plans import OrderPlan, OrderPlans
 from .stages import Stage, note_made, stage_of
 from .taxes import GrossTwins
+from .terms import term_vals
 from .values import MADE_OF, TAKEN, OrderValues, facts_vals
 from .words import Words
 
@@ -145,6 +146,8 @@ class OrderEdits:
             vals["pickup_location_data"] = made["pickup_location_data"]
         if codes & (PARTNERS | METHOD):
             vals |= self._partner_vals(order, partners[plan.row.id], codes, made)
+        if "payment" in side:
+            vals |= term_vals(order, side["payment"])
         if "date" in codes:
             vals |= {"date_order": plan.placed, "shoper_date": plan.placed}
         if codes & LINES:

@@ -13,7 +13,6 @@ from ..sale.tax_number import read_tax_number
 from ..sale.words import clean, comparable
 from .creation import QUIETLY
 from .maps import is_paid
-from .payments import match_payments
 from .plans import OrderPlans
 from .reading import TICKED, StoredOrder
 from .taxes import Taxes
@@ -46,10 +45,16 @@ class Invoices:
     def _is_due(
         self, element: BaseModel, stored: StoredOrder, order: BaseModel
     ) -> bool:
+        """Tell whether an invoice is made of an order, which is done once: whoever
+        credited, cancelled or deleted it knows why, and makes another one by hand."""
         since = self.connector.orders_invoice_since
         return (
             order.state == "sale"
             and order.invoice_status == "to invoice"
+            # A draft that was deleted is remembered by the element alone.
+            and INVOICE not in (element.base or {})
+            # Whoever synchronises need not see invoices.
+            and not order.sudo().invoice_ids
             and not (since and order.create_date < since)
             and self._is_for_invoice(element, stored)
             and (self.connector.orders_invoice == "draft" or is_paid(stored.row))
@@ -103,7 +108,6 @@ class Invoices:
             elif change.after["invoice"] == "posted":
                 exact |= invoice
         exact.action_post()
-        match_payments(orders)
 
     def _date(self, orders: BaseModel) -> None:
         """Say on invoices when the goods were delivered; where they are not yet, when

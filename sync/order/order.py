@@ -35,6 +35,7 @@ from .reading import (
     values_of,
 )
 from .stages import Stage, stage_of
+from .terms import term_vals
 from .values import MADE_OF, ROWS, TAKEN, TEXTS, facts_vals
 from .window import window_start
 from .words import Words
@@ -338,7 +339,10 @@ class ShoperSyncOrder(models.AbstractModel):
     ) -> dict[str, Any]:
         if "plan" in values.facts:
             return {"plan": values.facts["plan"], "side": values}
-        return facts_vals(values)
+        vals = facts_vals(values)
+        if record is not None and "payment" in values:
+            vals |= term_vals(record, values["payment"])
+        return vals
 
     @api.model
     def _incomparable(self, ctx: Context, shop: Side, odoo: Side) -> Collection[str]:

@@ -11,13 +11,13 @@ from ..sale.money import to_grosz
 from ..sale.order_row import OrderRow
 from .answers import is_chosen, is_left, keep_left
 from .creation import QUIETLY
-from .domains import PAID
 from .maps import Maps
 from .reading import StoredOrder
 from .words import Words
 
 PAY, BY_HAND = "pay", "by_hand"
 RECEIVABLE = "asset_receivable"
+REGISTERED = ("in_process", "paid")  # states of payments that count
 
 
 class Payments:
@@ -50,11 +50,12 @@ class Payments:
         done = registered(order) if order else Decimal(0)
         if not method or row.paid == done or self._is_older(order, method):
             return None
-        if order and not done and is_paid_otherwise(order):
+        known = entered(order) if order else done
+        if done < row.paid <= known:
             return None
         before = {"registered": f"{done:.2f}"}
         after = {"registered": f"{row.paid:.2f}"}
-        question = self._question(row, done, None if is_edited else order)
+        question = self._question(row, done, known, None if is_edited else order)
         if question and self._is_answered(element, row, done):
             question = None
         closed = None if question else self._closed(row, method, order)
@@ -65,6 +66,16 @@ class Payments:
             return PlannedAction(BY_HAND, before, after) if closed else None
         reason = asked or self._reason(method) or False
         return PlannedAction(PAY, before, after, reason, bool(asked))
+
+    def plan_back(
+        self, element: BaseModel, stored: StoredOrder, order: BaseModel
+    ) -> PlannedAction | None:
+        """Plan to ask about what was paid back of an order that was cancelled or given
+        back; nothing else is to be done with its money."""
+        is_back = stored.row.paid < registered(order)
+        return (
+            self.plan(element, stored, order, is_edited=False) if is_back else None
+        )
 
     def _is_answered(self, element: BaseModel, row: OrderRow, done: Decimal) -> bool:
         """Tell whether a person decided that what is paid is registered as it is."""
@@ -82,12 +93,18 @@ class Payments:
         return bool(order and since and order.create_date < since)
 
     def _question(
-        self, row: OrderRow, done: Decimal, order: BaseModel | None
+        self, row: OrderRow, done: Decimal, known: Decimal, order: BaseModel | None
     ) -> str | None:
-        """Say why a person has to look at what was paid."""
+        """Say why a person has to look at what was paid.
+
+        :param done: up to which sum it is registered
+        :param known: up to which sum it is entered in Odoo, by whomever
+        """
         number = str(row.id)
         if row.paid < done:
             return self.words.paid_back(number, done, row.paid)
+        if known > done:
+            return self.words.partly_entered(number, row.paid, known)
         if row.paid < row.total:
             return self.words.paid_too_little(number, row.paid, row.total)
         if row.paid > row.total:
@@ -145,8 +162,10 @@ class Payments:
             return self.words.not_any_more()
         if change.action == BY_HAND:
             return None
-        done = registered(order)
-        question = self._question(row, done, order)
+        done, known = registered(order), entered(order)
+        if done < row.paid <= known:
+            return self.words.entered_since(order.shoper_number)
+        question = self._question(row, done, known, order)
         if question and not self._is_answered(change.element_id, row, done):
             return question
         return self._reason(method) or self._closed(row, method, order)
@@ -192,7 +211,7 @@ class Payments:
             "payment_type": "inbound",
             "partner_type": "customer",
             "partner_id": order.partner_invoice_id.commercial_partner_id.id,
-            "amount": float(paid_to - registered(order)),
+            "amount": float(paid_to - entered(order)),
             "currency_id": order.currency_id.id,
             "journal_id": journal.id,
             "payment_method_line_id": lines[:1].id,
@@ -218,12 +237,22 @@ def registered(order: BaseModel) -> Decimal:
     return _grosz(order.shoper_registered)
 
 
-def is_paid_otherwise(order: BaseModel) -> bool:
-    """Tell whether the invoices of an order are paid already: somebody entered that in
-    Odoo, and the shop may know it from there."""
+def entered(order: BaseModel) -> Decimal:
+    """Tell up to which sum an order is paid in Odoo: by what was registered, or because
+    somebody settled its invoices there, by a payment, the bank's statement or a credit
+    note. The shop may know it from there."""
     # Whoever synchronises need not see invoices.
-    invoices = order.sudo().invoice_ids.filtered(lambda item: item.state == "posted")
-    return bool(invoices) and set(invoices.mapped("payment_state")) <= {*PAID}
+    invoices = order.sudo().invoice_ids.filtered(
+        lambda item: item.state == "posted" and item.move_type == "out_invoice"
+    )
+    total = sum(invoices.mapped("amount_total"))
+    open_ones = invoices.filtered("amount_residual")
+    # Until the bank's statement is entered, only these tell that they are paid.
+    loose = open_ones.matched_payment_ids.filtered(
+        lambda item: not item.move_id and item.state in REGISTERED
+    )
+    left = sum(open_ones.mapped("amount_residual")) - sum(loose.mapped("amount"))
+    return max(registered(order), _grosz(total - max(left, 0.0)))
 
 
 def match_payments(orders: BaseModel) -> None:
@@ -234,7 +263,7 @@ def match_payments(orders: BaseModel) -> None:
     payments = orders.env["account.payment"].search(
         [
             ("shoper_order_id", "in", orders.ids),
-            ("state", "in", ("in_process", "paid")),
+            ("state", "in", REGISTERED),
         ]
     )
     for order, own in payments.grouped("shoper_order_id").items():

@@ -426,6 +426,25 @@ class Words:
             total=self._money(total),
         )
 
+    def partly_entered(self, number: str, paid: Decimal, known: Decimal) -> str:
+        """Say that a part of what is paid is entered in Odoo already."""
+        return self.env._(
+            "Of %(number)s %(paid)s are paid in the shop, and %(known)s are entered in "
+            "Odoo, some of it not by a synchronisation. Decide whether the rest is "
+            "registered, or nothing.",
+            number=number,
+            paid=self._money(paid),
+            known=self._money(known),
+        )
+
+    def entered_since(self, number: str) -> str:
+        """Say that what is paid was entered by somebody else since it was planned."""
+        return self.env._(
+            "Somebody entered in Odoo what was paid of %s since this was planned: it is "
+            "not registered once more.",
+            number,
+        )
+
     def paid_for_other_total(self, number: str, in_odoo: float, in_shop: float) -> str:
         """Say that what is paid is not for what the order comes to in Odoo."""
         return self.env._(

@@ -21,16 +21,6 @@ class Mirroring:
         self.ctx = ctx
         self.env = ctx.env
 
-    def note_collected(self, changes: BaseModel) -> None:
-        """Note that Odoo has what the shop is about to be told was paid on delivery.
-        Before the call: whatever becomes of its answer, no payment is registered for
-        it once more."""
-        orders = self.env["sale.order"].with_context(tracking_disable=True)
-        for change in changes:
-            paid = (change.after or {}).get("paid")
-            if paid:
-                orders.browse(change.res_id).shoper_registered = float(paid)
-
     def note_written(self) -> None:
         """Read the orders that this step wrote again, for their own type, and let those
         of Odoo say the same.
@@ -39,6 +29,7 @@ class Mirroring:
         """
         done = Changes(self.ctx).of_step("done", "update_shop")
         self._forget_moves(done)
+        self._note_collected(done)
         other = self.ctx.beside(ORDER)
         if not done or other is None:
             return
@@ -52,6 +43,15 @@ class Mirroring:
         )
         Mirror(other).reread(elements)
         self._let_follow(other, elements)
+
+    def _note_collected(self, done: BaseModel) -> None:
+        """Note that Odoo has what the shop was told was paid on delivery. Before that
+        is noted no payment is registered for it either: the invoices are paid."""
+        orders = self.env["sale.order"].with_context(tracking_disable=True)
+        for change in done:
+            paid = (change.after or {}).get("paid")
+            if paid:
+                orders.browse(change.res_id).shoper_registered = float(paid)
 
     def _forget_moves(self, done: BaseModel) -> None:
         """Forget where the shop put orders because of parcels: it was told another

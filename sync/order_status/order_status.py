@@ -175,7 +175,6 @@ class ShoperSyncOrderStatus(models.AbstractModel):
         """Look at the orders once more: what somebody edited meanwhile stays, and is
         given up here."""
         Mirror(ctx).reread(changes.element_id)
-        Mirroring(ctx).note_collected(changes)
         return super()._prepare(ctx, verb, changes)
 
     @api.model

@@ -209,21 +209,29 @@ class TestOrderStatus(DecisionWords, ParcelCase):
         self.assertEqual(self.row_of(number)["notes_priv"], note)
         self.assertFalse(self.changes(self.told(order_status=chosen)))
 
-    def test_cash_on_delivery_is_told_when_the_invoice_is_paid(self):
+    def on_delivery(self, *seeds):
+        """Orders that are paid on delivery, and options by which the shop is told.
+
+        :return: (orders in Odoo, options)
+        """
         lines = [{"stock_id": self.stock_id(), "quantity": 1}]
         journal = self.env["account.journal"].search(
             [("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1
         )
         self.payment("cod").write({"journal_id": journal.id, "register_payment": True})
-        number, order = self.taken("cod", lines=lines)
-        self.assertEqual(order.state, "sale")
+        orders = self.env["sale.order"]
+        for seed in seeds:
+            orders |= self.taken("cod", seed, lines=lines)[1]
+        self.assertEqual(set(orders.mapped("state")), {"sale"})
         paid = self.env["shoper.property"].search(
             [("entity", "=", "order_status"), ("code", "=", "paid")]
         )
-        chosen = {"update_linked": "shop", "property_ids": [(6, 0, paid.ids)]}
-        self.ship(order, "A1")
-        self.told(order_status=chosen)
-        self.assertEqual(float(self.row_of(number)["paid"]), 0)
+        for order in orders:
+            self.ship(order, f"A{order.id}")
+        return orders, {"update_linked": "shop", "property_ids": [(6, 0, paid.ids)]}
+
+    def collect(self, order):
+        """The buyer pays, which somebody enters for the invoice."""
         for line in order.order_line:
             line.qty_delivered = line.product_uom_qty
         invoice = order._create_invoices()
@@ -235,6 +243,13 @@ class TestOrderStatus(DecisionWords, ParcelCase):
         invoice.invalidate_recordset()
         if invoice.payment_state != "paid":  # it is when the bank says so
             invoice.payment_state = "paid"
+
+    def test_cash_on_delivery_is_told_when_the_invoice_is_paid(self):
+        order, chosen = self.on_delivery(1)
+        number = int(order.shoper_number)
+        self.told(order_status=chosen)
+        self.assertEqual(float(self.row_of(number)["paid"]), 0)
+        self.collect(order)
         self.assertEqual(self.status_of(order), SHIPPED, "it has ended there")
         self.told(order_status=chosen)
         self.assertEqual(self.row_of(number)["paid"], self.row_of(number)["sum"])
@@ -242,6 +257,31 @@ class TestOrderStatus(DecisionWords, ParcelCase):
         # It is Odoo that knew it first: nothing is registered for it once more.
         self.assertFalse(self.changes(self.told(order_status=chosen)))
         self.assertEqual(order.shoper_registered, order.shoper_total)
+
+    def test_what_the_shop_is_not_told_after_all_is_not_noted_as_collected(self):
+        orders, chosen = self.on_delivery(1, 2)
+        edited, refused = orders
+        self.told(order_status=chosen)
+        for order in orders:
+            self.collect(order)
+        run = self.tell(auto_apply=False, order_status=chosen)
+        self.assertEqual(len(self.changes(run, "order_status")), 2)
+        self.shop.owner.pay(int(edited.shoper_number), 1)
+        path = f"orders/{refused.shoper_number}"
+        self.shop.faults.add("PUT", path, status=400, scope="item")
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        states = {
+            change.res_id: change.state for change in self.changes(run, "order_status")
+        }
+        self.assertEqual(states, {edited.id: "stale", refused.id: "failed"})
+        self.assertEqual(orders.mapped("shoper_registered"), [0, 0])
+        self.told(order_status=chosen)
+        totals = orders.mapped("shoper_total")
+        self.assertEqual(orders.mapped("shoper_registered"), totals)
+        self.assertFalse(
+            self.env["account.payment"].search([("shoper_order_id", "in", orders.ids)])
+        )
 
     def test_no_fault_of_a_call_tells_a_status_twice_or_not_at_all(self):
         faults = (

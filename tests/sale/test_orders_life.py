@@ -493,6 +493,43 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual(edited.state, "draft")
         self.assertExact(draft_id, sold_id)
 
+    # ------------------------------------------------------------- payment terms
+    def test_payment_terms_follow_the_method_of_payment(self):
+        card, others = self.env["account.payment.term"].create(
+            [{"name": "Card"}, {"name": "As Agreed"}]
+        )
+        cash = self.env["account.payment.term"].create({"name": "Cash"})
+        self.payment("cod").payment_term_id = cash
+        self.payment("onlinePayment").payment_term_id = card
+        quoted_id, quoted = self.quotation()
+        ids = [quoted_id, *(self.sold(seed=seed)[0] for seed in (2, 3, 4))]
+        quoted, sold, agreed, invoiced = (self.order(number) for number in ids)
+        self.assertEqual(sold.payment_term_id, cash)
+        agreed.payment_term_id = others  # by a person
+        invoiced.order_line.product_id.invoice_policy = "order"
+        invoiced._create_invoices()
+        for number in ids:
+            self.pay_by(number, "onlinePayment")
+        first, _second = self.line_ids(quoted_id)  # written together with its lines
+        self.shop.owner.edit_lines(quoted_id, quantities={first: 4})
+        self.take_over()
+        self.assertEqual(quoted.amount_total, quoted.shoper_total)
+        self.assertEqual(quoted.payment_term_id, card)
+        self.assertEqual(sold.payment_term_id, card)
+        self.assertEqual(agreed.payment_term_id, others)
+        self.assertEqual(invoiced.payment_term_id, cash)
+        # A method without terms has those of the customer.
+        sold.partner_id.property_payment_term_id = others
+        self.pay_by(ids[1], "transfer")
+        self.take_over()
+        self.assertEqual(sold.shoper_payment_id, self.payment("transfer"))
+        self.assertEqual(sold.payment_term_id, others)
+
+    def pay_by(self, order_id, code):
+        """Somebody chooses another method of payment in the panel."""
+        number = str(self.payment(code).number)
+        self.shop.owner.update("orders", order_id, {"payment_id": number})
+
     # ------------------------------------------------------------------ never paid
     def test_quotations_that_nobody_pays_are_cancelled_once_if_it_was_chosen(self):
         late_id, late = self.quotation()
@@ -529,7 +566,12 @@ class TestOrdersLife(OrderLifeCase):
             late._action_cancel()
             self.shop.owner.pay(late_id)
             self.take_over()
-        self.assertEqual(late.state, "sale")
+            self.assertEqual(late.state, "sale")
+            # It goes on: the shop is told if a person cancels it.
+            self.synchronise(**told)
+            late._action_cancel()
+            self.synchronise(**told)
+            self.assertEqual(int(self.row_of(late_id)["status_id"]), 8)
         self.assertNobodyIsTold(orders)
 
     # ----------------------------------------------------------------- deleted

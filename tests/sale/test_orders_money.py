@@ -7,6 +7,7 @@ from lxml import etree
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError
+from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 from ...sync.order.domains import acted
@@ -45,6 +46,38 @@ class TestOrdersMoney(OrderLifeCase):
                 {"journal_id": self.journal.id, "register_payment": True}
             )
 
+    def invoiced(self, seed=1):
+        """An order on delivery, and its invoice.
+
+        :return: (number of the order, the order in Odoo, its invoice)
+        """
+        order_id, order = self.sold(seed=seed)
+        order.order_line.product_id.invoice_policy = "order"
+        invoice = order._create_invoices()
+        invoice.action_post()
+        return order_id, order, invoice
+
+    def enter(self, invoice, **values):
+        """Somebody enters in Odoo what was paid of an invoice."""
+        wizard = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        )
+        values = {"journal_id": self.journal.id} | values
+        wizard.create(values).action_create_payments()
+
+    def without_entries(self):
+        """Payments have no entry before the bank's statement: as with Odoo's
+        accounting, where a method has no account for what is underway.
+
+        :return: what Odoo's accounting says of an invoice that is paid so
+        """
+        self.journal.inbound_payment_method_line_ids.payment_account_id = False
+        return patch.object(
+            type(self.env["account.move"]),
+            "_get_invoice_in_payment_state",
+            lambda _move: "in_payment",
+        )
+
     # ------------------------------------------------------------------- then
     def today(self):
         """The day in the shop: for an hour or two it is tomorrow at Odoo's server."""
@@ -55,6 +88,12 @@ class TestOrdersMoney(OrderLifeCase):
         return self.env["account.payment"].search(
             [("shoper_order_id", "in", [order.id for order in orders])], order="id"
         )
+
+    def assertEntered(self, order, amount):
+        """So much is entered as paid by the buyer of an order, by whomever."""
+        buyer = order.partner_invoice_id.commercial_partner_id
+        found = self.env["account.payment"].search([("partner_id", "=", buyer.id)])
+        self.assertAlmostEqual(sum(found.mapped("amount")), amount, 2)
 
     def assertNoneIsLookedAt(self):
         """Another synchronisation does not even load an order to see whether something
@@ -85,10 +124,7 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertNobodyIsTold(order)
 
     def test_a_payment_is_matched_with_the_invoice_that_is_there(self):
-        order_id, order = self.sold()  # on delivery
-        order.order_line.product_id.invoice_policy = "order"
-        invoice = order._create_invoices()
-        invoice.action_post()
+        order_id, order, invoice = self.invoiced()
         self.deliver(order)
         self.shop.owner.pay(order_id)
         self.assertRunDone(self.take_over())
@@ -98,15 +134,8 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertQuiet()
 
     def test_an_invoice_is_paid_by_what_has_no_entry_before_the_bank_s_statement(self):
-        # As with Odoo's accounting, where a method has no account for what is underway.
-        states = patch.object(
-            type(self.env["account.move"]),
-            "_get_invoice_in_payment_state",
-            lambda _move: "in_payment",
-        )
-        self.journal.inbound_payment_method_line_ids.payment_account_id = False
         self.make_invoices()
-        with states:
+        with self.without_entries():
             _id, order, invoice = self.bought()
             billed_id, billed = self.sold(seed=2)  # on delivery
             bill = billed._create_invoices()
@@ -153,18 +182,94 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertQuiet()
 
     def test_what_somebody_entered_in_odoo_is_not_registered_once_more(self):
-        order_id, order = self.sold()  # on delivery
-        order.order_line.product_id.invoice_policy = "order"
-        invoice = order._create_invoices()
-        invoice.action_post()
-        wizard = self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=invoice.ids
-        )
-        wizard.create({"journal_id": self.journal.id}).action_create_payments()
+        order_id, order, invoice = self.invoiced()
+        self.enter(invoice)
         self.shop.owner.pay(order_id)  # as it is told to the shop, too
         self.assertRunDone(self.take_over())
         self.assertEqual(order.shoper_paid, order.amount_total)
         self.assertFalse(self.payments(order))
+        self.assertNoneIsLookedAt()
+        self.assertQuiet()
+
+    def test_of_what_somebody_entered_in_part_the_rest_is_asked_about(self):
+        order_id, order, invoice = self.invoiced()
+        left_id, left, other = self.invoiced(seed=2)
+        for number, own in ((order_id, invoice), (left_id, other)):
+            self.enter(own, amount=10)
+            self.shop.owner.pay(number)
+        reasons = self.reasons(self.take_over())
+        self.assertEqual(set(reasons), {order_id, left_id})
+        self.assertIn("Decide whether the rest is registered", reasons[order_id])
+        self.assertEntered(order, 10)
+        self.decide("shop", self.decision(order_id, "pay"))
+        self.decide("leave", self.decision(left_id, "pay"))
+        self.assertEntered(order, order.amount_total)
+        self.assertIn(invoice.payment_state, ("paid", "in_payment"))
+        self.assertEntered(left, 10)
+        self.assertQuiet()
+
+    def test_what_somebody_entered_after_a_part_was_registered_counts(self):
+        order_id, order, invoice = self.invoiced()
+        self.shop.owner.pay(order_id, 10)
+        self.take_over()
+        self.decide("shop", self.decision(order_id, "pay"))
+        self.assertEqual(invoice.payment_state, "partial")
+        self.enter(invoice)
+        self.shop.owner.pay(order_id)
+        run = self.take_over()
+        self.assertFalse(self.changes(run, "order", "act"))
+        self.assertEqual(self.payments(order).amount, 10)
+        self.assertEntered(order, order.amount_total)
+        self.assertNoneIsLookedAt()
+        self.assertQuiet()
+
+    def test_what_somebody_entered_since_the_plan_is_not_registered_once_more(self):
+        order_id, order, invoice = self.invoiced()
+        part_id, part, other = self.invoiced(seed=2)
+        for number in (order_id, part_id):
+            self.shop.owner.pay(number)
+        run = self.take_over(auto_apply=False)
+        self.assertEqual(self.changes(run, "order", "act").mapped("action"), 2 * ["pay"])
+        self.enter(invoice)
+        self.enter(other, amount=10)
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        reasons = self.reasons(run)
+        self.assertIn("Somebody entered in Odoo what was paid", reasons[order_id])
+        self.assertIn("Decide whether the rest is registered", reasons[part_id])
+        self.assertFalse(self.payments(order, part))
+        self.assertEntered(order, order.amount_total)
+        self.assertEntered(part, 10)
+        self.take_over()
+        self.decide("leave", self.decision(part_id, "pay"))
+        self.assertQuiet()
+
+    def test_a_part_without_an_entry_does_not_stand_for_all(self):
+        with self.without_entries():
+            order_id, order, invoice = self.invoiced()
+            self.shop.owner.pay(order_id, 10)
+            self.take_over()
+            self.decide("shop", self.decision(order_id, "pay"))
+            self.assertEqual(invoice.payment_state, "in_payment")
+            self.shop.owner.pay(order_id)
+            self.assertRunDone(self.take_over())
+        self.assertFalse(self.payments(order).move_id)
+        self.assertEntered(order, order.amount_total)
+        self.assertQuiet()
+
+    def test_a_part_of_an_order_that_is_invoiced_and_paid_holds_up_no_payment(self):
+        order_id, order = self.sold()
+        order.order_line.product_id.invoice_policy = "order"
+        part = order._create_invoices()
+        part.invoice_line_ids[1:].unlink()
+        part.action_post()
+        self.shop.owner.pay(order_id)
+        self.assertRunDone(self.take_over())
+        self.assertEntered(order, order.amount_total)
+        self.assertIn(part.payment_state, ("paid", "in_payment"))
+        rest = order._create_invoices()
+        rest.action_post()
+        self.assertIn(rest.payment_state, ("paid", "in_payment"))
         self.assertQuiet()
 
     # ----------------------------------------------------------------- other sums
@@ -194,6 +299,28 @@ class TestOrdersMoney(OrderLifeCase):
         self.decide("leave", self.decision(more_id, "pay"))
         self.assertEqual(len(self.payments(more)), 1)
         self.assertQuiet()
+
+    def test_what_is_paid_back_of_a_cancelled_order_is_asked_about_once(self):
+        self.connector.orders_cancel_at_once = True
+        order_id, order = self.sold(kind=PREPAID)
+        sent_id, sent = self.sold(kind=PREPAID, seed=2)
+        self.deliver(sent)
+        for number, own in ((order_id, order), (sent_id, sent)):
+            self.shop.owner.pay(number, -own.amount_total)
+            self.shop.owner.cancel(number)
+        self.take_over()
+        self.assertEqual((order.state, sent.state), ("cancel", "sale"))
+        run = self.take_over()
+        for number in (order_id, sent_id):
+            self.assertIn("what was paid back", self.decision(number, "pay").message)
+        self.assertEqual(set(self.reasons(run)), {order_id, sent_id})
+        self.decide("leave", self.decision(order_id, "pay"))
+        self.decide("leave", self.decision(sent_id, "pay"))
+        self.decide("leave", self.decision(sent_id, "return"))
+        self.assertQuiet()
+        self.assertEqual(len(self.payments(order, sent)), 2, "none is taken back")
+        looked_at = self.env["shoper.element"].search(acted(self.connector))
+        self.assertEqual(looked_at.mapped("remote_id"), [sent_id])
 
     def test_a_payment_for_another_total_than_in_odoo_waits_for_a_person(self):
         order_id, order = self.sold()
@@ -413,6 +540,22 @@ class TestOrdersMoney(OrderLifeCase):
         self.take_over()
         self.assertEqual(order.invoice_ids.state, "posted")
 
+    def test_a_draft_that_somebody_posts_is_paid_by_what_was_registered_before(self):
+        self.make_invoices("draft")
+        biller = new_test_user(
+            self.env, login="biller", groups="account.group_account_invoice"
+        )
+        _id, order, invoice = self.bought()
+        with self.without_entries():
+            _id, loose, other = self.bought(seed=2)
+            for own in (invoice, other):
+                self.assertEqual((own.state, own.payment_state), ("draft", "not_paid"))
+                own.with_user(biller).action_post()
+                self.assertIn(own.payment_state, ("paid", "in_payment"))
+        self.assertTrue(self.payments(order).move_id)
+        self.assertFalse(self.payments(loose).move_id)
+        self.assertQuiet()
+
     def test_orders_that_were_there_before_are_left_alone(self):
         self.make_invoices("none")
         _id, order, _none = self.bought()
@@ -424,6 +567,49 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertTrue(self.connector.orders_invoice_since)
         self.assertQuiet()
         self.assertFalse(order.invoice_ids)
+
+    def test_an_order_is_invoiced_once_whatever_becomes_of_its_invoice(self):
+        self.make_invoices()
+        _id, credited, invoice = self.bought()
+        self.credit(invoice)
+        _id, withdrawn, other = self.bought(seed=2)
+        other.button_draft()
+        other.button_cancel()
+        self.connector.orders_invoice = "draft"
+        _id, deleted, draft = self.bought(seed=3)
+        draft.unlink()
+        orders = credited | withdrawn | deleted
+        self.assertEqual(set(orders.mapped("invoice_status")), {"to invoice"})
+        self.assertNoneIsLookedAt()
+        self.assertRunDone(self.take_over())
+        self.assertQuiet()
+        invoices = orders.invoice_ids.filtered(
+            lambda move: move.move_type == "out_invoice"
+        )
+        self.assertEqual(invoices, invoice | other)
+
+    def test_an_invoice_made_by_hand_since_the_plan_is_the_only_one(self):
+        self.make_invoices()
+        _id, order = self.sold(kind=("company", "card_paid"))
+        run = self.take_over(auto_apply=False)
+        self.assertEqual(self.changes(run, "order", "act").action, "invoice")
+        invoice = order._create_invoices()
+        invoice.action_post()
+        self.credit(invoice)
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertEqual(
+            order.invoice_ids.mapped("move_type"), ["out_refund", "out_invoice"]
+        )
+        self.assertQuiet()
+
+    def credit(self, invoice):
+        """A person gives a credit note for all of an invoice."""
+        dialog = self.env["account.move.reversal"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        )
+        dialog.create({"journal_id": invoice.journal_id.id}).refund_moves()
+        invoice.reversal_move_ids.action_post()
 
     def test_nothing_is_paid_or_invoiced_of_what_was_cancelled_since_the_plan(self):
         self.make_invoices()

@@ -1,0 +1,74 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+BILLING = "account.group_account_invoice"
+
+
+class ShoperMoneyGuard(models.AbstractModel):
+    """Lets only people who may do invoices choose what synchronisations enter in
+    accounting: they do that with all rights, whoever starts them. Screens show such
+    fields to nobody else; this holds for RPC and imports, too."""
+
+    _name = "shoper.money.guard"
+    _description = "Says What Is Entered in Accounting"
+
+    # The fields that say it.
+    _money_fields = ()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create the records, with what is usual unless one may choose.
+
+        :raises AccessError: what is to be entered was chosen without the right
+        """
+        records = super().create(vals_list)
+        if not self._may_choose_money():
+            # Whatever it came from: values, the context, defaults of the user's own.
+            usual = self._usual_money()
+            if any(chosen != usual for chosen in records._money().values()):
+                self._refuse_money()
+        return records
+
+    def write(self, vals):
+        """Write, unless that changes what is entered in accounting without the right.
+
+        :raises AccessError: see there
+        """
+        if self._may_choose_money():
+            return super().write(vals)
+        before = self._money()
+        result = super().write(vals)
+        if before != self._money():
+            self._refuse_money()
+        return result
+
+    def _may_choose_money(self):
+        return self.env.su or self.env.user.has_group(BILLING)
+
+    def _money(self):
+        """Read what was chosen: {id: [value]}."""
+        return {
+            record.id: [
+                self._fields[name].convert_to_write(record[name], record)
+                for name in self._money_fields
+            ]
+            for record in self
+        }
+
+    def _usual_money(self):
+        """Give the defaults of the model."""
+        defaults = [self._fields[name].default for name in self._money_fields]
+        return [bool(default) and default(self) for default in defaults]
+
+    def _refuse_money(self):
+        labels = [
+            self._fields[name]._description_string(self.env)
+            for name in self._money_fields
+        ]
+        raise AccessError(
+            self.env._(
+                "Only people who may do invoices (Accounting: Invoicing) choose what "
+                "is entered in accounting: %s.",
+                ", ".join(labels),
+            )
+        )
