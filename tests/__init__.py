@@ -152,7 +152,6 @@ from .screens import test_tour_links
 from .screens import test_tour_more
 from .screens import test_tour_orders
 from .screens import test_tour_screens
-from .screens import test_tour_trust
 from .screens import test_wording
 from .undo import test_price_undo
 from .undo import test_undo
