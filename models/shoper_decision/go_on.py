@@ -119,8 +119,8 @@ class ShoperDecision(models.Model):
         return found
 
     def _standing_behind(self, connector: Any, code: str, references: set) -> Any:
-        """Find the open decisions about what first of all needs one of these things, and
-        that no plan is about to carry out.
+        """Find the open decisions about what needs one of these things first of all,
+        and that no plan is about to carry out.
 
         :param code: of the type of the things
         :param references: how changes refer to them

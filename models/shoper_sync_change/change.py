@@ -34,9 +34,10 @@ class ShoperSyncChange(models.Model):
     facts of those sides, which only the type knows; ``kept`` and ``parts`` of what is
     deleted in the shop, see :class:`..sync.core.kept.Kept`; ``import`` what a creation
     in Odoo made besides its record; ``needs`` what it waits for besides the references
-    among its values, see :class:`..sync.engine.causes.Needed`; ``alone`` whether an update of the shop is sent
-    whatever the record holds; ``archive`` and ``keep`` whether undoing a creation
-    archives the record, or leaves it with the values it had before."""
+    among its values, see :class:`..sync.engine.causes.Needed`; ``alone`` whether an
+    update of the shop is sent whatever the record holds; ``archive`` and ``keep``
+    whether undoing a creation archives the record, or leaves it with the values it had
+    before."""
 
     _name = "shoper.sync.change"
     _description = "Shoper Change"

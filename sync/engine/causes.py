@@ -1,6 +1,7 @@
 """Why changes are left undone: what they refer to and that is not linked."""
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import NamedTuple
 
 from odoo.api import Environment
@@ -57,9 +58,7 @@ class Causes:
         waiting = changes.filtered(self._may_wait)
         referred = {change: self._referred(change) for change in waiting}
         needed = {change: needs_of(change) for change in waiting}
-        states = self._states(
-            {item for of in (referred, needed) for items in of.values() for item in items}
-        )
+        states = self._states({*chain(*referred.values(), *needed.values())})
         return {
             change: _cause(
                 [(item, states.get(item)) for item in referred.get(change, ())],

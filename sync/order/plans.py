@@ -7,9 +7,9 @@ from functools import cached_property
 
 from odoo.models import BaseModel
 
+from ..core.refs import Ref
 from ..customer.buyers import Buyers
 from ..customer.planning import BuyerPlan
-from ..core.refs import Ref
 from ..engine.causes import Needed
 from ..engine.context import Context
 from ..engine.plan.readiness import Readiness

@@ -318,7 +318,9 @@ class TestOverview(ShoperCase):
         self.assertEqual(todo.state, "open", "as the installation left it")
         module = self.env["ir.module.module"].with_user(self.env.ref("base.user_admin"))
         first, second = module.next(), module.next()
-        self.assertEqual((first["type"], first["target"]), ("ir.actions.act_url", "self"))
+        self.assertEqual(
+            (first["type"], first["target"]), ("ir.actions.act_url", "self")
+        )
         action = self.env.ref("shoper_connector.shoper_connector_action_overview")
         self.assertEqual(first["url"], f"/odoo/{action.path}")
         self.assertEqual(second["url"], "/odoo")

@@ -54,9 +54,7 @@ class TestTourOrders(WebhookWords, ParcelWords, SaleCase, HttpCase):
         self.assertEqual(order.state, "draft")
         self.shop.owner.pay(order_id)
         run = self.take_over(auto_apply=False)
-        self.tour(
-            "shoper_connector.shoper_sync_run_action", "shoper_payment_plan", run
-        )
+        self.tour("shoper_connector.shoper_sync_run_action", "shoper_payment_plan", run)
         self.work(run)
         self.assertRunDone(run)
         self.tour(
