@@ -11,6 +11,7 @@
         "security/shoper_security.xml",
         "security/ir.model.access.csv",
         "security/ir_rule.xml",
+        "data/shoper_first_screen.xml",
         "data/shoper_order_origin.xml",
         "data/shoper_property.xml",
         "wizards/shoper_order_fetch_views.xml",

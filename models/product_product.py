@@ -107,6 +107,18 @@ class ProductProduct(models.Model):
             keys[variant].append(("product.template", variant.product_tmpl_id.id))
         return keys
 
+    @api.depends("product_tmpl_id")
+    def _compute_shoper_doors(self):
+        # A variant has no page of its own, in the shop or in its panel.
+        for variant in self:
+            template = variant.product_tmpl_id
+            variant.shoper_has_page = template.shoper_has_page
+            variant.shoper_has_panel_page = template.shoper_has_panel_page
+
+    def _shoper_first_element(self):
+        self.check_access("read")
+        return self.product_tmpl_id._shoper_first_element()
+
     def _shoper_linked(self, domain):
         templates = self.env["product.template"]._shoper_linked(domain)
         return super()._shoper_linked(domain) | Domain(

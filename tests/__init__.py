@@ -109,6 +109,7 @@ from .sale import test_orders
 from .sale import test_orders_crash
 from .sale import test_orders_download
 from .sale import test_orders_front
+from .sale import test_orders_going_on
 from .sale import test_orders_goods
 from .sale import test_orders_life
 from .sale import test_orders_money
@@ -152,7 +153,6 @@ from .screens import test_tour_links
 from .screens import test_tour_more
 from .screens import test_tour_orders
 from .screens import test_tour_screens
-from .screens import test_tour_trust
 from .screens import test_wording
 from .undo import test_price_undo
 from .undo import test_undo

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.shoper_decision_rule import ANSWERS
@@ -18,6 +18,17 @@ class ShoperDecisionAlways(models.TransientModel):
     )
     property_ids = fields.Many2many("shoper.property", string="Properties")
     answer = fields.Selection(ANSWERS, required=True, string="Always")
+    listed_count = fields.Integer(
+        "Decided Now",
+        compute="_compute_listed_count",
+        help="How many decisions on the list have such a value",
+    )
+
+    @api.depends("connector_id", "property_ids")
+    def _compute_listed_count(self):
+        for dialog in self:
+            properties = dialog._decided_properties()
+            dialog.listed_count = len(dialog._listed(properties).decision_id)
 
     def action_decide(self):
         """Remember the answer and carry it out for all that is listed.
@@ -28,13 +39,23 @@ class ShoperDecisionAlways(models.TransientModel):
         self.connector_id.check_access("read")  # who sees a shop may decide
         if not self.property_ids:
             raise UserError(self.env._("Choose at least one property."))
-        properties = self.property_ids | self._joined()
+        properties = self._decided_properties()
         # Who may decide makes rules by this dialog alone.
         rules = self.env["shoper.decision.rule"].sudo()
         rules._remember(self.connector_id, properties, self.answer)
+        values = self._listed(properties)
+        if values:
+            values.decision_id._choose_side(self.answer, values)
+        return {
+            "type": "ir.actions.act_window_close",
+            "infos": {"next": {"type": "ir.actions.client", "tag": "soft_reload"}},
+        }
+
+    def _listed(self, properties):
+        """Find the values of properties that wait for a person."""
         values = self.env["shoper.decision.value"]
         for entity, own in properties.grouped("entity").items():
-            listed = self.env["shoper.decision.value"].search(
+            listed = values.search(
                 [
                     ("decision_id.connector_id", "=", self.connector_id.id),
                     ("decision_id.entity", "=", entity),
@@ -47,18 +68,13 @@ class ShoperDecisionAlways(models.TransientModel):
             values |= listed.filtered(
                 lambda value, codes=codes: value.code.partition("@")[0] in codes
             )
-        decisions = values.decision_id
-        if decisions:
-            decisions._choose_side(self.answer, values)
-        return {
-            "type": "ir.actions.act_window_close",
-            "infos": {"next": {"type": "ir.actions.client", "tag": "soft_reload"}},
-        }
+        return values
 
-    def _joined(self):
-        """Return properties that only make sense together with the chosen ones."""
-        more = self.env["shoper.property"]
-        for entity, own in self.property_ids.grouped("entity").items():
+    def _decided_properties(self):
+        """Return the chosen properties, with those that only make sense together with
+        them."""
+        chosen = more = self.property_ids._origin
+        for entity, own in chosen.grouped("entity").items():
             for joined in self.env["shoper.sync"]._entity(entity)._joined:
                 if joined.intersection(own.mapped("code")):
                     more |= more.search(

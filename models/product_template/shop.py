@@ -51,10 +51,7 @@ class ProductTemplate(models.Model):
         if operator != "in":
             return NotImplemented
         elements = self.env["shoper.element"]._search(
-            [
-                ("connector_id.company_id", "in", self.env.companies.ids),
-                ("is_changed", "=", True),
-            ]
+            [*self._shoper_link_domain(), ("is_changed", "=", True)]
         )
         found = Domain("id", "in", elements.subselect("res_id"))
         return found if True in value else ~found

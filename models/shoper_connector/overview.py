@@ -30,9 +30,9 @@ class ShoperConnector(models.Model):
     edited_count = fields.Integer(
         "Products Edited since in Odoo",
         compute="_compute_overview",
-        help="Linked products that were edited in Odoo after the last synchronisation "
-        "of products. What was edited only in variants, prices of lists or galleries "
-        "is not counted.",
+        help="Linked products that were edited in Odoo, or of which a variant or a "
+        "picture was, since a synchronisation last compared them. Prices of lists are "
+        "not counted.",
     )
     only_shop_count = fields.Integer(
         "Products Only in the Shop", compute="_compute_overview"
@@ -68,7 +68,7 @@ class ShoperConnector(models.Model):
     def _compute_overview(self):
         plans = self._counts("shoper.sync.run", ("state", "=", "planned"))
         to_decide = self._decision_counts()
-        edited = self._edited_products()
+        edited = self._edited_counts()
         only_shop = self._counts("shoper.element", *self._only_in_shop())
         only_odoo = self._only_in_odoo_counts()
         runs = self._last_runs()
@@ -84,7 +84,7 @@ class ShoperConnector(models.Model):
             connector.to_decide_count, connector.blocked_count = to_decide.get(
                 origin.id, (0, 0)
             )
-            connector.edited_count = len(edited.get(origin.id, ()))
+            connector.edited_count = edited.get(origin, 0)
             connector.only_shop_count = only_shop.get(origin, 0)
             connector.only_odoo_count = only_odoo.get(origin.id, 0)
             connector.last_run_id, connector.last_run_text = runs.get(
@@ -121,36 +121,16 @@ class ShoperConnector(models.Model):
         }
 
     # --------------------------------------------------------------- products
-    def _edited_products(self) -> dict[int, list[int]]:
-        """Find the linked products that were edited in Odoo since the last full
-        synchronisation of products, and since their element last changed:
-        {connector id: ids of products}."""
-        if not self.ids:
-            return {}
-        for model in ("shoper.element", "shoper.sync.step", "product.template"):
-            self.env[model].flush_model()
-        return dict(
-            self.env.execute_query(
-                SQL(
-                    """SELECT e.connector_id, array_agg(e.res_id)
-                       FROM shoper_element e
-                       JOIN product_template p ON p.id = e.res_id
-                       LEFT JOIN (
-                         SELECT connector_id, max(ended_at) AS at
-                         FROM shoper_sync_step
-                         WHERE connector_id IN %(ids)s AND entity = 'product'
-                           AND state IN ('done', 'done_with_errors')
-                           AND NOT COALESCE(is_partial, false)
-                         GROUP BY connector_id
-                       ) s ON s.connector_id = e.connector_id
-                       WHERE e.connector_id IN %(ids)s AND e.entity = 'product'
-                         AND e.link_state = 'linked' AND e.res_id > 0
-                         AND NOT COALESCE(e.is_out_of_scope, false)
-                         AND p.write_date > GREATEST(e.write_date, s.at)
-                       GROUP BY e.connector_id""",
-                    ids=tuple(self.ids),
-                )
-            )
+    def _edited_counts(self) -> dict[Any, int]:
+        """Count the linked products that the filter *Not Sent to the Shop* finds:
+        {connector: number}."""
+        # Of the shop's company; the number says nothing of what the reader may not see.
+        products = self.env["product.template"].sudo()._search([])
+        return self._counts(
+            "shoper.element",
+            ("is_changed", "=", True),
+            ("entity", "=", "product"),
+            ("res_id", "in", products),
         )
 
     @api.model
@@ -339,6 +319,14 @@ class ShoperConnector(models.Model):
         self.check_access("read")
         return self.last_run_id._action_open()
 
+    def action_open_failed_run(self):
+        """Open the latest synchronisation that failed as a whole."""
+        self.ensure_one()
+        self.check_access("read")
+        failed = [("connector_id", "=", self.id), ("state", "=", "failed")]
+        runs = self.env["shoper.sync.run"]
+        return runs.search(failed, order="ended_at desc", limit=1)._action_open()
+
     def action_open_only_shop(self):
         """Open the products of the shop that Odoo does not have."""
         self.ensure_one()
@@ -355,11 +343,12 @@ class ShoperConnector(models.Model):
         return self._action_open_products(list(connector._only_in_odoo()))
 
     def action_open_edited(self):
-        """Open the products that were edited in Odoo since the last synchronisation."""
+        """Open the products that were edited in Odoo and not sent to the shop."""
         self.ensure_one()
         self.check_access("read")
-        ids = self._edited_products().get(self.id, [])
-        return self._action_open_products([("id", "in", ids)])
+        action = self._action_open_products([])
+        action["context"] |= {"search_default_shoper_unsent": 1}
+        return action
 
     def _action_open_products(self, domain):
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -24,6 +24,16 @@ class ShoperConnector(models.Model):
 
     _inherit = "shoper.connector"
 
+    def action_begin_test(self):
+        """Let the browser test the settings and say meanwhile what is going on."""
+        self.ensure_one()
+        self.check_access("write")
+        return {
+            "type": "ir.actions.client",
+            "tag": "shoper_test_settings",
+            "params": {"connector_id": self.id},
+        }
+
     def action_test_settings(self):
         """Check address, security, login, every right and the Odoo side, and store who
         the shop is, or why it cannot be used.

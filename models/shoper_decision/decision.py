@@ -39,7 +39,7 @@ class ShoperDecision(models.Model):
 
     _name = "shoper.decision"
     _description = "Shoper Decision"
-    _inherit = ["shoper.of.type"]
+    _inherit = ["shoper.of.type", "shoper.of.element"]
     _order = "blocked_count desc, since desc, id desc"
     _rec_name = "name"
 
@@ -76,9 +76,7 @@ class ShoperDecision(models.Model):
     )
     run_id = fields.Many2one(related="step_id.run_id", string="Found By")
     verb = fields.Selection(related="change_id.verb", string="Was To Be Done")
-    element_id = fields.Many2one(
-        "shoper.element", readonly=True, index="btree_not_null", ondelete="cascade"
-    )
+    element_id = fields.Many2one(index="btree_not_null")
     res_model = fields.Char(readonly=True)
     res_id = fields.Many2oneReference(
         "Record ID", model_field="res_model", readonly=True

@@ -93,12 +93,14 @@ class ShoperDecision(models.Model):
     @api.model
     def _waiting_for(self, connector: Any, elements: Any) -> Any:
         """Find the open decisions about what waits for one of these elements: it refers
-        to the element or its record, or its own link was unclear because that record
-        was a candidate, too."""
+        to the element or its record, or needs it, or its own link was unclear because
+        that record was a candidate, too."""
         engine = self.env["shoper.sync"]
         found = self.browse()
         for code, own in elements.grouped("entity").items():
-            wanted = [json.dumps(item) for item in self._references_to(connector, own)]
+            references = self._references_to(connector, own)
+            wanted = [json.dumps(item) for item in references]
+            found |= self._standing_behind(connector, code, references)
             for entity in engine._entities():
                 codes = [
                     prop.code for prop in entity._properties if prop.entity == code
@@ -115,6 +117,26 @@ class ShoperDecision(models.Model):
                     records,
                 )
         return found
+
+    def _standing_behind(self, connector: Any, code: str, references: set) -> Any:
+        """Find the open decisions about what needs one of these things first of all,
+        and that no plan is about to carry out.
+
+        :param code: of the type of the things
+        :param references: how changes refer to them
+        """
+        return self.search(
+            [
+                ("connector_id", "=", connector.id),
+                ("needs", "in", [f"{code} {stored}" for stored in references]),
+                ("state", "in", LIVE),
+                ("change_id.verb", "in", WRITING),
+                ("change_id.state", "in", ("waiting", "stale", "skipped")),
+                ("run_id.to_apply", "=", True),
+                ("run_id.undoes_id", "=", False),
+            ],
+            order="id",
+        )
 
     def _references_to(self, connector: Any, elements: Any) -> set:
         """Return how changes refer to elements of one type: by their ids or, as long as

@@ -5,6 +5,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...sync.core.refs import Kind, Ref
+from ...sync.engine.causes import needs_of
 from ...sync.engine.gate import last_full_step
 from .choose import NO_OPTIONS
 from .decision import LIVE
@@ -25,7 +26,7 @@ class ShoperDecision(models.Model):
         """
         chosen = self._fitting(lambda decision: decision.can_retry)
         chosen = chosen._alike().filtered("can_retry")
-        chosen.change_id.fetch(["before", "after", "verb"])
+        chosen.change_id.fetch(["before", "after", "meta", "verb"])
         questions = chosen._unanswered()
         free = chosen.filtered(lambda decision: decision not in questions)
         if not free:
@@ -106,10 +107,12 @@ class ShoperDecision(models.Model):
         )
 
     def _missing_references(self) -> dict[str, list]:
-        """Find the references of what was to be written that are not linked: {type: [id
-        of an element, or "model,id" of a record]}."""
+        """Find the references of what was to be written that are not linked, and what
+        that needs besides: {type: [id of an element, or "model,id" of a record]}."""
         self.ensure_one()
         after, found = self.change_id.after or {}, {}
+        for needed in needs_of(self.change_id):
+            found.setdefault(needed.entity, []).append(needed.ref.stored)
         if not after:
             return found
         entity = self.env["shoper.sync"]._entity(self.entity)

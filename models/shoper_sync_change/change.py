@@ -33,13 +33,15 @@ class ShoperSyncChange(models.Model):
     ``meta`` is what is to be known of it besides values: ``before`` and ``after`` the
     facts of those sides, which only the type knows; ``kept`` and ``parts`` of what is
     deleted in the shop, see :class:`..sync.core.kept.Kept`; ``import`` what a creation
-    in Odoo made besides its record; ``alone`` whether an update of the shop is sent
-    whatever the record holds; ``archive`` and ``keep`` whether undoing a creation
-    archives the record, or leaves it with the values it had before."""
+    in Odoo made besides its record; ``needs`` what it waits for besides the references
+    among its values, see :class:`..sync.engine.causes.Needed`; ``alone`` whether an
+    update of the shop is sent whatever the record holds; ``archive`` and ``keep``
+    whether undoing a creation archives the record, or leaves it with the values it had
+    before."""
 
     _name = "shoper.sync.change"
     _description = "Shoper Change"
-    _inherit = ["shoper.shop.guard", "shoper.state.guard"]
+    _inherit = ["shoper.shop.guard", "shoper.state.guard", "shoper.of.element"]
     _order = "run_id desc, step_id, id"
     _following = CHANGE
 
@@ -91,9 +93,7 @@ class ShoperSyncChange(models.Model):
         default="planned",
     )
     name = fields.Char(readonly=True)
-    element_id = fields.Many2one(
-        "shoper.element", readonly=True, index=True, ondelete="cascade"
-    )
+    element_id = fields.Many2one(index=True)
     res_model = fields.Char(readonly=True)
     res_id = fields.Many2oneReference(
         "Record ID", model_field="res_model", readonly=True, index=True

@@ -170,11 +170,13 @@ class ShoperSyncRun(models.Model):
         """Open the changes of a part of the summary: of a type (context key
         ``shoper_entity``) those of a kind (``shoper_verb``), or those that give a
         property its value (``shoper_property``), of which ``shoper_falls`` leaves the
-        prices that fall far."""
+        prices that fall far. What a person leaves out stays on the list."""
         self.ensure_one()
         context = self.env.context
         domain = [
+            "|",
             ("state", "in", STATES),
+            ("excluded_by", "!=", False),
             ("entity", "=", context.get("shoper_entity")),
         ]
         if context.get("shoper_verb"):

@@ -1,6 +1,7 @@
 """Why changes are left undone: what they refer to and that is not linked."""
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import NamedTuple
 
 from odoo.api import Environment
@@ -52,21 +53,27 @@ class Causes:
     def of_changes(self, changes: BaseModel) -> dict[BaseModel, Cause]:
         """Say why changes were left undone, in a constant number of queries.
 
-        :param changes: of the step, whose ``after`` is read
+        :param changes: of the step, whose ``after`` and ``meta`` are read
         """
-        wanted = {change: self._needed(change) for change in changes}
-        states = self._states({item for items in wanted.values() for item in items})
+        waiting = changes.filtered(self._may_wait)
+        referred = {change: self._referred(change) for change in waiting}
+        needed = {change: needs_of(change) for change in waiting}
+        states = self._states({*chain(*referred.values(), *needed.values())})
         return {
-            change: _cause([(item, states.get(item)) for item in items])
-            for change, items in wanted.items()
+            change: _cause(
+                [(item, states.get(item)) for item in referred.get(change, ())],
+                [(item, states.get(item)) for item in needed.get(change, ())],
+            )
+            for change in changes
         }
 
-    def _needed(self, change: BaseModel) -> list[Needed]:
-        """List what a change refers to and cannot do without. What failed had all of
-        it."""
+    def _may_wait(self, change: BaseModel) -> bool:
+        """Tell whether a change may lack something: what failed had all of it."""
         is_waiting = change.verb in WRITING and change.state != "failed"
-        if not is_waiting or self.step.run_id.undoes_id:
-            return []
+        return is_waiting and not self.step.run_id.undoes_id
+
+    def _referred(self, change: BaseModel) -> list[Needed]:
+        """List what the values of a change refer to and cannot do without."""
         entity, after = self.env["shoper.sync"]._entity(self.step.entity), change.after
         found = []
         for prop in entity._properties:
@@ -152,8 +159,18 @@ class Causes:
         ]
 
 
-def _cause(items: list[tuple[Needed, str | None]]) -> Cause:
-    """Say why a change was left undone by how what it refers to stands."""
-    if any(state == "ignored" for _item, state in items):
+def needs_of(change: BaseModel) -> list[Needed]:
+    """List what a change needs besides the references among its values, as its type
+    noted it (``Readiness.needs``)."""
+    return [Needed.parse(key) for key in (change.meta or {}).get("needs", ())]
+
+
+def _cause(
+    referred: list[tuple[Needed, str | None]], needed: list[tuple[Needed, str | None]]
+) -> Cause:
+    """Say why a change was left undone by how what it refers to and needs stands. What
+    needs a thing that a person left out is asked about itself all the same."""
+    if any(state == "ignored" for _item, state in referred):
         return Cause(is_left_out=True)
-    return Cause(next((item for item, state in items if state == "unlinked"), None))
+    lacking = (item for item, state in referred + needed if state == "unlinked")
+    return Cause(next(lacking, None))

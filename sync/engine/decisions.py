@@ -163,7 +163,7 @@ class Decisions:
         """
         decisions = self.env["shoper.decision"]
         changes.fetch(
-            ["before", "after", "verb", "state", "name", "message", "question"]
+            ["before", "after", "meta", "verb", "state", "name", "message", "question"]
         )
         causes = Causes(self.env, step).of_changes(changes)
         changes -= self._left_alone(step, changes)
@@ -202,7 +202,7 @@ class Decisions:
             made = decisions.create(created)
             by_key.update((decision.key, decision) for decision in made)
             self._create_lines(made)
-        changes.invalidate_recordset(["before", "after"])
+        changes.invalidate_recordset(["before", "after", "meta"])
         return met
 
     def _left_alone(self, step: BaseModel, changes: BaseModel) -> BaseModel:

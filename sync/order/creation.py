@@ -53,6 +53,8 @@ class OrderCreation:
             else:
                 reason = "\n".join(reasons) or Words(self.ctx).synchronise_again()
                 change.write({"state": "waiting", "message": reason})
+                if plan:
+                    change._note(**plan.readiness.meta)
         return prepared
 
     def _is_moved(self, change: BaseModel) -> bool:

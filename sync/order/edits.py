@@ -80,6 +80,8 @@ class OrderEdits:
             reason = self._reason(change, plan)
             if reason:
                 change.write({"state": "waiting", "message": reason})
+                if plan:
+                    change._note(**plan.readiness.meta)
             else:
                 prepared[change] = {"plan": plan} | self._moment(change)
         return prepared

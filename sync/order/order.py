@@ -372,9 +372,7 @@ class ShoperSyncOrder(models.AbstractModel):
     def _readiness(self, ctx: Context, elements: BaseModel) -> dict[int, Readiness]:
         plans = OrderPlans(ctx).of(elements)
         return {
-            element.id: Readiness(
-                tuple(plans[element.id].reasons), tuple(plans[element.id].depends)
-            )
+            element.id: plans[element.id].readiness
             if element.id in plans
             else Readiness((Words(ctx).not_kept(),))
             for element in elements

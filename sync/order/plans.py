@@ -7,9 +7,12 @@ from functools import cached_property
 
 from odoo.models import BaseModel
 
+from ..core.refs import Ref
 from ..customer.buyers import Buyers
 from ..customer.planning import BuyerPlan
+from ..engine.causes import Needed
 from ..engine.context import Context
+from ..engine.plan.readiness import Readiness
 from ..sale.currency import Booked
 from ..sale.line_row import LineRow
 from ..sale.money import Amount, Kind, keeps_decimals
@@ -57,12 +60,14 @@ class OrderPlan:
 
     :param reasons: why it waits, for people; all of them
     :param depends: changes that must be done before
+    :param needs: what is not linked that its lines need
     """
 
     stored: StoredOrder
     lines: list[PlannedLine] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     depends: list[int] = field(default_factory=list)
+    needs: list[Needed] = field(default_factory=list)
     total: Reproduced | None = None
     buyer: BuyerPlan | None = None
     booked: Booked | None = None
@@ -72,6 +77,12 @@ class OrderPlan:
     @property
     def row(self) -> OrderRow:
         return self.stored.row
+
+    @property
+    def readiness(self) -> Readiness:
+        """Say whether it can be made now."""
+        needs = tuple(dict.fromkeys(self.needs))
+        return Readiness(tuple(self.reasons), tuple(self.depends), needs)
 
     @property
     def promo_code(self) -> str:
@@ -217,6 +228,7 @@ class OrderPlans:
         tax_id = self.taxes.of(amount.tax)
         if not tax_id:
             plan.reasons.append(self.words.no_tax(amount.tax))
+            plan.needs += _needed("tax", self.taxes.unlinked(amount.tax))
         unit: BaseModel | None = None
         if row is not None and amount.kind is Kind.PRODUCT:
             sold = self._products.of(row)
@@ -252,6 +264,9 @@ class OrderPlans:
         if sold.lack in (Lack.UNKNOWN, Lack.UNLINKED) and is_allowed and placeholder:
             return placeholder
         plan.reasons.append(self.words.no_product(row, sold))
+        lacking = self._products.lacking(sold)
+        if lacking is not None:
+            plan.needs += _needed(lacking.entity, [lacking.id])
         return None
 
     def _service_of(self, row: OrderRow, amount: Amount) -> BaseModel:
@@ -266,3 +281,8 @@ class OrderPlans:
         if amount.kind is Kind.DISCOUNT or amount.total < 0:
             return connector.discount_product_id
         return connector.fee_product_id
+
+
+def _needed(code: str, element_ids: Sequence[int]) -> list[Needed]:
+    """Name elements of a type that must be linked first."""
+    return [Needed(code, Ref.element(element_id)) for element_id in element_ids]

@@ -100,6 +100,20 @@ class LineProducts:
             return Sold(element, lack=Lack.WHICH_VARIANT)
         return self._sold(found, found.remote_id)
 
+    def lacking(self, sold: Sold) -> BaseModel | None:
+        """Choose the element that somebody must link so that a line gets a product:
+        what it sold, or before that the product to which that variant belongs. None
+        where linking does not help, or a person left it out."""
+        element = sold.element
+        if sold.lack is not Lack.UNLINKED or element is None:
+            return None
+        whole = None
+        if element.entity == "variant":
+            whole = self._products.get(element.parent_remote_id)
+        if whole is not None and not _is_linked(whole):
+            element = whole
+        return element if element.link_state == "unlinked" else None
+
     def _variant_of(self, product: BaseModel, line: LineRow) -> BaseModel | None:
         """Find the only variant with the line's code, else the only one with its
         options."""

@@ -23,10 +23,12 @@ class Taxes:
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
+        self._unlinked: defaultdict[Rate, list[int]] = defaultdict(list)
         self._linked = self._read_linked()
 
     def _read_linked(self) -> dict[Rate, set[int]]:
-        """Read the ids of the taxes of each rate, 0 for one that is not linked."""
+        """Read the ids of the taxes of each rate, 0 for one that is not linked, and
+        which elements are not linked yet."""
         elements = self.ctx.env["shoper.element"].search_fetch(
             [
                 ("connector_id", "=", self.ctx.connector.id),
@@ -42,6 +44,8 @@ class Taxes:
                 is_linked = element.link_state == "linked"
                 rate = comparable(element.name or ""), percent
                 found[rate].add(element.res_id if is_linked else 0)
+                if element.link_state == "unlinked":
+                    self._unlinked[rate].append(element.id)
         return dict(found)
 
     def of(self, tax: Tax) -> int | None:
@@ -50,6 +54,10 @@ class Taxes:
         with different ones."""
         found = self._linked.get((comparable(tax.name), tax.percent), set())
         return next(iter(found)) or None if len(found) == 1 else None
+
+    def unlinked(self, tax: Tax) -> list[int]:
+        """List the ids of the elements of a rate that somebody can still link."""
+        return self._unlinked.get((comparable(tax.name), tax.percent), [])
 
 
 def _percent(text: str | None) -> Decimal | None:

@@ -194,6 +194,7 @@ class TestConflicts(DecisionWords, ProductCase):
             .with_context(**action["context"])
             .create({"answer": "shop"})
         )
+        self.assertEqual(dialog.listed_count, 2)
         dialog.action_decide()
         self.assertFalse(self.decisions())
         self.decided_by_run(self.decisions(state="decided")[0])

@@ -1,3 +1,6 @@
+from unittest.mock import patch
+
+from odoo import Command
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from ..cases.decision_case import DecisionWords
@@ -60,6 +63,95 @@ class TestJourneys(Journeys):
             self.assertEqual(len(self.shop.shop.rows("products")), 1)
             for created in new:
                 created.unlink()
+
+    def test_a_type_a_line_or_a_property_is_undone(self):
+        for lang in self.in_each_language():
+            names = [f"Namiot {lang}", f"Karimata {lang}"]
+            products = [self.pair(name)[1] for name in names]
+            self.assertRunDone(self.update("shop"))
+            for product in products:
+                product.weight = 3
+                product.with_context(lang="pl_PL").name += " 2"
+            run = self.update("shop")
+            self.assertRunDone(run)
+            self.start_tour(
+                f"{RUNS}/{run.id}", "shoper_journey_undo_parts", login="shoper-manager"
+            )
+            plans = []
+            for undo in run.undone_by_ids.sorted("id"):
+                self.work(undo)
+                self.assertEqual(undo.state, "planned")
+                plans.append([sorted(change.after) for change in undo.change_ids])
+                undo.with_user(self.manager).action_cancel()
+            both, name = ["name@pl_PL", "weight"], ["name@pl_PL"]
+            self.assertEqual(plans, [[both, both], [both], [name, name]])
+
+    def test_a_plan_is_looked_through_the_history_and_a_preset_run(self):
+        _remote_id, product = self.pair()
+        self.conflict(" 2")
+        self.assertRunDone(self.update("shop"))
+        preset = self.env["shoper.sync.preset"].create(
+            {
+                "name": "Ceny",
+                "connector_id": self.connector.id,
+                "line_ids": [Command.create({"entity": "unit"})],
+            }
+        )
+        for _lang in self.in_each_language():
+            product.weight += 3
+            options = {"update_linked": "shop"}
+            run = self.synchronise(auto_apply=False, product=options)
+            self.start_tour(
+                "/odoo/shoper", "shoper_journey_overview", login="shoper-user"
+            )
+            line = run.change_ids.filtered(lambda change: change.excluded_by)
+            self.assertEqual((line.res_id, line.excluded_by), (product.id, self.user))
+            self.assertEqual(preset.run_ids[0].state, "queued")
+            run.with_user(self.user).action_cancel()
+            preset.run_ids[0].with_user(self.user).action_cancel()
+
+    def test_a_product_is_compared_row_by_row(self):
+        remote_id, product = self.pair()
+        self.assertRunDone(self.update("shop"))
+        for lang in self.in_each_language():
+            product.with_context(lang="pl_PL").name = f"Z Odoo {lang}"
+            product.weight += 3
+            self.shop_texts(remote_id, name=f"Z panelu {lang}")
+            # A browser's test holds the database: no worker could plan meanwhile.
+            compare = product.with_user(self.user).action_shoper_compare()
+            run = self.env["shoper.sync.run"].browse(compare["params"]["run_id"])
+            self.work(run)
+            model = type(self.env["product.template"])
+            with patch.object(model, "action_shoper_compare", lambda self: compare):  # noqa: B023
+                self.start_tour(
+                    f"{PRODUCTS}/{product.id}",
+                    "shoper_journey_compare",
+                    login="shoper-user",
+                )
+            run = self.newest()
+            self.work(run)
+            self.assertRunDone(run)
+            names = self.names(remote_id, product)
+            self.assertEqual(names, (f"Z panelu {lang}",) * 2)
+            weight = float(self.row(remote_id)["stock"]["weight"])
+            self.assertEqual(weight, product.weight)
+
+    def test_the_link_of_a_product_is_seen_and_removed(self):
+        for lang in self.in_each_language():
+            remote_id, product = self.pair(f"Namiot {lang}")
+            self.start_tour(
+                f"{PRODUCTS}/{product.id}", "shoper_journey_links", login="shoper-user"
+            )
+            self.assertEqual(self.element("product", remote_id).link_state, "unlinked")
+
+    def test_what_is_missing_in_odoo_and_in_the_shop_is_found(self):
+        self.shop.users.add_user("odoo", "odoo", {"units": None})
+        for _lang in self.in_each_language():
+            self.start_tour(
+                f"/odoo/action-shoper_connector.shoper_connector_action/{self.connector.id}",
+                "shoper_journey_check",
+                login="shoper-manager",
+            )
 
     def test_what_only_the_shop_has_is_deleted_there(self):
         self.pair()
@@ -128,6 +220,7 @@ class TestJourneysOnPhone(Journeys):
             self.assertGreater(run.id, before.id)
             self.work(run)
             self.assertEqual(run.state, "planned")
+            self.assertTrue(self.decisions(entity="tax"))
             self.start_tour(
                 f"{RUNS}?view_type=list",
                 "shoper_journey_phone_runs",

@@ -1,5 +1,3 @@
-from unittest.mock import patch
-
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 
@@ -332,6 +330,24 @@ class TestOneProduct(DecisionWords, ImageCase):
         image.sudo().link_state = "missing"
         self.assertEqual(image.action_open_in_panel()["url"], address)
 
+    def test_what_is_about_a_product_leads_to_it_as_well(self):
+        remote_id, product = self.given()
+        product.with_context(lang="pl_PL").name = "Z Odoo"
+        self.shop_texts(remote_id, name="Z panelu")
+        self.update()
+        [decision] = self.decisions("conflict")
+        change = decision.change_id
+        panel = f"{self.shop.url}/admin/products/edit/id/{remote_id}"
+        page = product.with_user(self.user).action_shoper_open_in_shop()
+        for record in (decision, change):
+            self.assertTrue(record.has_page and record.has_panel_page)
+            self.assertEqual(record.action_open_in_shop(), page)
+            self.assertEqual(record.action_open_in_panel()["url"], panel)
+        variant = product.product_variant_id.with_user(self.user)
+        self.assertTrue(variant.shoper_has_page and variant.shoper_has_panel_page)
+        self.assertEqual(variant.action_shoper_open_in_shop(), page)
+        self.assertEqual(variant.action_shoper_open_in_panel()["url"], panel)
+
     def test_an_address_that_is_none_of_a_page_is_not_opened(self):
         remote_id, product = self.given()
         element = self.element("product", remote_id)
@@ -359,29 +375,6 @@ class TestTourOneProduct(DecisionWords, ImageCase, HttpCase):
         run = self.env["shoper.sync.run"].search([("purpose", "=", "product")])
         self.work(run)
         self.assertRunDone(run)
-        self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 3)
-
-    def test_a_comparison_is_decided_row_by_row(self):
-        remote_id, product = self.pair()
-        self.assertRunDone(self.update("shop"))
-        product.with_context(lang="pl_PL").name = "Z Odoo"
-        product.weight = 3
-        self.shop_texts(remote_id, name="Z panelu")
-        # A browser's test holds the database: no worker could plan meanwhile.
-        compare = product.with_user(self.user).action_shoper_compare()
-        run = self.env["shoper.sync.run"].browse(compare["params"]["run_id"])
-        self.work(run)
-        model = type(self.env["product.template"])
-        with patch.object(model, "action_shoper_compare", lambda self: compare):
-            self.start_tour(
-                f"/odoo/action-sale.product_template_action/{product.id}",
-                "shoper_compare_product",
-                login="shoper-user",
-            )
-        run = self.env["shoper.sync.run"].search([("purpose", "=", "product")])
-        self.work(run)
-        self.assertRunDone(run)
-        self.assertEqual(self.names(remote_id, product), ("Z panelu", "Z panelu"))
         self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 3)
 
     def test_the_gallery_marks_pictures_and_names_a_bad_file(self):

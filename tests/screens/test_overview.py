@@ -1,11 +1,17 @@
+import base64
 import json
+from ast import literal_eval
 from datetime import timedelta
+
+from lxml import etree
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
+from odoo.tools import convert_file
 
 from ..cases.common import ShoperCase
+from ..cases.image_case import picture
 
 CARD = (
     "name health health_text state state_message plan_count to_decide_count "
@@ -87,21 +93,54 @@ class TestOverview(ShoperCase):
         ]
         self.assertEqual(self.card()["only_odoo_count"], 0)
 
-    def test_what_was_edited_in_odoo_since_is_counted_until_it_is_compared(self):
-        tent, mat = self.imported("Namiot", "Karimata")
-        everything = self.connector.element_ids
-        self.age(everything, hours=3)
-        self.age(tent | mat, hours=3)
-        steps = self.env["shoper.sync.step"].search([])
-        steps.ended_at = fields.Datetime.now() - timedelta(hours=2)
-        self.assertEqual(self.card()["edited_count"], 0)
-        tent.name = "Namiot rodzinny"
-        self.assertEqual(self.card()["edited_count"], 1)
+    def edited(self):
+        """Names of what the card's button lists as edited, which it counts as well."""
         action = self.connector.with_user(self.user).action_open_edited()
-        found = self.env["product.template"].search(action["domain"])
-        self.assertEqual(found, tent)
-        steps.ended_at = fields.Datetime.now() + timedelta(hours=1)
-        self.assertEqual(self.card()["edited_count"], 0)
+        products = self.env["product.template"].with_user(self.user)
+        arch = products.get_view(view_type="search")["arch"]
+        name = next(
+            key.removeprefix("search_default_")
+            for key in action["context"]
+            if key.startswith("search_default_")
+        )
+        [search] = etree.fromstring(arch).xpath(f"//filter[@name='{name}']")
+        domain = action["domain"] + literal_eval(search.get("domain"))
+        found = products.with_context(**action["context"]).search(domain)
+        self.assertEqual(self.card()["edited_count"], len(found))
+        return sorted(found.mapped("name"))
+
+    def test_what_was_edited_in_odoo_is_counted_until_it_is_compared(self):
+        products = self.imported("Namiot", "Karimata", "Kuchenka")
+        tent, mat, stove = products
+        for element in self.connector.element_ids:
+            element.linked_at = fields.Datetime.now() - timedelta(hours=2)
+        runs = self.env["shoper.sync.run"].search([])
+        runs.started_at = runs.ended_at = fields.Datetime.now() - timedelta(hours=2)
+        variants = tent.product_variant_id | mat.product_variant_id
+        self.age(variants | stove.product_variant_id, hours=3)
+        self.age(tent | mat | stove, hours=3)
+        self.assertEqual(self.edited(), [])
+        tent.list_price += 1
+        mat.product_variant_id.default_code = "MATA"
+        self.age(mat, hours=3)
+        self.env["shoper.product.image"].create(
+            {
+                "product_tmpl_id": stove.id,
+                "name": "kuchenka.jpg",
+                "content": base64.b64encode(picture()),
+            }
+        )
+        self.age(stove, hours=3)
+        self.assertEqual(self.edited(), ["Karimata", "Kuchenka", "Namiot"])
+        stove.active = False
+        self.assertEqual(self.edited(), ["Karimata", "Namiot"])
+        twin = self.twins(1)
+        self.assertFalse(self.card(twin)["edited_count"])
+        action = twin.with_user(self.user).action_open_edited()
+        own = self.env["product.template"].with_context(**action["context"])
+        self.assertFalse(own.search([("shoper_is_unsent", "=", True)]))
+        self.assertRunDone(self.synchronise(product={"update_linked": "shop"}))
+        self.assertEqual(self.edited(), [])
 
     def test_what_one_decision_blocks_is_no_decision_of_its_own(self):
         np_id = self.rate_without_tax()
@@ -169,11 +208,18 @@ class TestOverview(ShoperCase):
         runs = self.env["shoper.sync.run"].search([])
         runs.sudo().write({"ended_at": now - timedelta(hours=5)})
         for hours in (3, 2):
-            self.let_fail(self.synchronise(unit={}), now - timedelta(hours=hours))
+            failed = self.synchronise(unit={})
+            self.let_fail(failed, now - timedelta(hours=hours))
         self.env.invalidate_all()
         self.assertEqual(connector.health, "failing")
         self.assertEqual(connector.failing_since, now - timedelta(hours=3))
         self.assertEqual(connector.last_contact, now - timedelta(hours=5))
+        other = self.synchronise(unit={})  # ended before, though begun later
+        other.sudo().ended_at = now - timedelta(hours=4)
+        self.env.invalidate_all()
+        self.assertEqual((connector.health, connector.last_run_id), ("failing", other))
+        opened = connector.with_user(self.user).action_open_failed_run()
+        self.assertEqual(opened["res_id"], failed.id)
         connector.sudo().tested_at = now
         self.env.invalidate_all()
         self.assertNotEqual(connector.health, "failing")
@@ -262,6 +308,35 @@ class TestOverview(ShoperCase):
         self.assertEqual(found, self.connector)
         with self.assertRaises(AccessError):
             self.card(hidden)
+
+    # ----------------------------------------------------- after the installation
+    def test_it_opens_once_after_the_installation(self):
+        """*Install* on the page of apps shows what the method ``next`` answers."""
+        todo = self.env.ref("shoper_connector.shoper_first_screen_todo")
+        others = self.env["ir.actions.todo"].search([("id", "!=", todo.id)])
+        others.state = "done"
+        self.assertEqual(todo.state, "open", "as the installation left it")
+        module = self.env["ir.module.module"].with_user(self.env.ref("base.user_admin"))
+        first, second = module.next(), module.next()
+        self.assertEqual(
+            (first["type"], first["target"]), ("ir.actions.act_url", "self")
+        )
+        action = self.env.ref("shoper_connector.shoper_connector_action_overview")
+        self.assertEqual(first["url"], f"/odoo/{action.path}")
+        self.assertEqual(second["url"], "/odoo")
+        module.env["shoper.connector"].check_access("read")
+
+    def test_an_update_does_not_open_it_again(self):
+        todo = self.env.ref("shoper_connector.shoper_first_screen_todo")
+        todo.state = "done"
+        path = "data/shoper_first_screen.xml"
+        convert_file(self.env, "shoper_connector", path, {}, mode="update")
+        self.assertEqual(todo.state, "done")
+        todo.action_id.unlink()
+        self.assertFalse(todo.exists())
+        convert_file(self.env, "shoper_connector", path, {}, mode="update")
+        name = "shoper_connector.shoper_first_screen_todo"
+        self.assertFalse(self.env.ref(name, raise_if_not_found=False))
 
     # -------------------------------------------------------------------- cost
     def twins(self, number):

@@ -39,7 +39,8 @@ class TestSize(ProductCase):
         self.copies(product.product_variant_id, start, ids, product_tmpl_id="source")
         self.copies(element, start, ids, res_id="source", remote_id="n")
         self.copies(run.change_ids[:1], start, number)
-        self.copies(decision, start, number, key="n::text")
+        asked = {"key": "n::text", "state": "'open'", "cause_id": "NULL"}
+        self.copies(decision, start, number, **asked)
         self.env.invalidate_all()
 
     def copies(self, record, start, sources, **values):
@@ -97,6 +98,7 @@ class TestSize(ProductCase):
         connectors = self.connector.with_user(self.user)
         run = run.with_user(self.user)
         changes = self.env["shoper.sync.change"].with_user(self.user)
+        decisions = self.env["shoper.decision"].with_user(self.user)
         products = self.env["product.template"].with_user(self.user)
         wizard = self.env["shoper.sync.wizard"].with_user(self.user)
         overview = self.specification(
@@ -106,6 +108,7 @@ class TestSize(ProductCase):
         form = self.specification(run, "form")
         lines = self.specification(changes, "list", "shoper_sync_change_view_list")
         rows = self.specification(products, "list")
+        questions = self.specification(decisions, "list", "shoper_decision_view_list")
 
         def wizard_opened():
             action = connectors.action_open_sync_wizard()
@@ -116,11 +119,23 @@ class TestSize(ProductCase):
             changes.web_read_group(domain, ["step_id"], ["__count"])
             return changes.web_search_read(domain, lines, limit=80)
 
+        def decisions_opened():
+            decisions.count_open()  # for the bar above every page
+            return decisions.web_read_group(
+                [("state", "=", "open")],
+                ["kind"],
+                ["__count"],
+                auto_unfold=True,
+                unfold_read_specification=questions,
+                unfold_read_default_limit=40,
+            )
+
         return {
             "overview": lambda: connectors.web_search_read([], overview),
             "wizard": wizard_opened,
             "preview": lambda: run.web_read(form),
             "changes": changes_opened,
+            "decisions": decisions_opened,
             "products": lambda: products.web_search_read([], rows, limit=80),
         }
 
@@ -142,3 +157,5 @@ class TestSize(ProductCase):
         many = {name: self.opened(screen) for name, screen in screens.items()}
         self.assertEqual(many, few)
         self.assertEqual(run.waiting_count, MANY + 1)
+        decisions = self.env["shoper.decision"].with_user(self.user)
+        self.assertGreater(decisions.count_open(), MANY)

@@ -34,18 +34,6 @@ class TestTourFirstDay(ShoperCase, HttpCase):
     def test_the_first_synchronisation_in_polish(self):
         self.first_day("pl_PL")
 
-    def test_the_overview_says_how_the_shop_is_and_starts_a_preset(self):
-        self.assertRunDone(self.synchronise(unit={}))
-        preset = self.env["shoper.sync.preset"].create(
-            {
-                "name": "Ceny",
-                "connector_id": self.connector.id,
-                "line_ids": [(0, 0, {"entity": "unit"})],
-            }
-        )
-        self.start_tour("/odoo/shoper", "shoper_overview", login="shoper-user")
-        self.assertEqual(preset.run_ids.state, "queued")
-
     def test_synchronise_without_a_shop_leads_to_connecting_one(self):
         self.connector.unlink()
         self.start_tour("/odoo/shoper", "shoper_no_shop", login="shoper-manager")

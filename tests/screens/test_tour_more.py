@@ -42,13 +42,6 @@ class TestTourMore(VariantCase, HttpCase):
         scope = self.connector.scope_ids
         self.assertEqual((scope.entity, scope.visibility), ("product", "visible"))
 
-    def test_a_product_tells_its_links_and_is_unlinked(self):
-        remote_id, product = self.pair()
-        self.tour(
-            "shoper_record_links", "sale.product_template_action", product, self.user
-        )
-        self.assertEqual(self.element("product", remote_id).link_state, "unlinked")
-
     def test_a_product_tells_its_history(self):
         remote_id, product = self.pair()
         self.shop_texts(remote_id, name="Namiot 2")

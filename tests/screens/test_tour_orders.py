@@ -43,6 +43,25 @@ class TestTourOrders(WebhookWords, ParcelWords, SaleCase, HttpCase):
         credit = order.invoice_ids.reversal_move_ids
         self.assertEqual((credit.state, credit.move_type), ("draft", "out_refund"))
 
+    def test_what_was_paid_is_seen_in_the_plan_and_on_the_order(self):
+        journal = self.env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1
+        )
+        self.payment("transfer").write(
+            {"journal_id": journal.id, "register_payment": True}
+        )
+        order_id, order = self.taken(("registered", "transfer"))
+        self.assertEqual(order.state, "draft")
+        self.shop.owner.pay(order_id)
+        run = self.take_over(auto_apply=False)
+        self.tour("shoper_connector.shoper_sync_run_action", "shoper_payment_plan", run)
+        self.work(run)
+        self.assertRunDone(run)
+        self.tour(
+            "shoper_connector.sale_order_action_shoper", "shoper_payment_order", order
+        )
+        self.assertEqual(order.shoper_registered, order.amount_total)
+
     def test_parcels_are_seen_on_their_transfer_and_in_their_list(self):
         self.manager.group_ids += self.env.ref("stock.group_stock_user")
         picking = self.ship(self.sold(), "NR-1")

@@ -1,6 +1,7 @@
 import { evaluateBooleanExpr } from "@web/core/py_js/py";
 import { registry } from "@web/core/registry";
 import { listView } from "@web/views/list/list_view";
+import { ShoperCardsController } from "../shoper_cards/shoper_cards";
 
 // What can be done with a decision, by the field that says so.
 const ANSWERS = {
@@ -12,10 +13,11 @@ const ANSWERS = {
 };
 
 /**
- * Above the list it offers only what can be done with some of the chosen decisions: the
- * context of its buttons names that in `shoper_answers`.
+ * Gives way to cards on a phone. Above the list it offers only what can be done with
+ * some of the chosen decisions: the context of its buttons names that in
+ * `shoper_answers`.
  */
-export class ShoperDecisionListController extends listView.Controller {
+export class ShoperDecisionListController extends ShoperCardsController {
     get answers() {
         const chosen = this.model.root.selection.map((record) => record.data);
         const open = chosen.filter(({ state }) => ["open", "blocked"].includes(state));

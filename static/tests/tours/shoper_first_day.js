@@ -42,7 +42,7 @@ registry.category("web_tour.tours").add("shoper_first_day_preview", {
             run: "edit odoo",
         },
         {
-            trigger: "button[name=action_test_settings]",
+            trigger: "button[name=action_begin_test]",
             run: "click",
         },
         {
@@ -75,31 +75,6 @@ registry.category("web_tour.tours").add("shoper_first_day_apply", {
             trigger: ".o_statusbar_status button[data-value=queued][aria-checked=true]",
         },
         atMost(LIMIT),
-    ],
-});
-
-registry.category("web_tour.tours").add("shoper_overview", {
-    steps: () => [
-        {
-            content: "the card says the last result",
-            trigger: ".o_shoper_overview .o_field_widget[name=last_run_state]",
-        },
-        {
-            content: "the first steps that are done, and the next one",
-            trigger: "[data-step=preview] .fa-check-circle",
-        },
-        {
-            content: "changes a day",
-            trigger: ".o_field_widget[name=changes_graph] canvas",
-        },
-        {
-            content: "a preset by one click",
-            trigger: "button[name=action_run_preset]",
-            run: "click",
-        },
-        {
-            trigger: ".o_statusbar_status button[data-value=queued][aria-checked=true]",
-        },
     ],
 });
 

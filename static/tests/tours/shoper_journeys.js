@@ -9,6 +9,12 @@ const chosen = (state) => ({
     trigger: `.o_statusbar_status button[data-value=${state}][aria-checked=true]`,
 });
 const row = (name) => `.o_data_row:contains(${name})`;
+const menu = (name) => `[data-menu-xmlid="shoper_connector.menu_shoper_app_${name}"]`;
+const back = { trigger: ".o_breadcrumb .o_back_button a", run: "click" };
+const undoing = {
+    content: "a plan that says what is given back",
+    trigger: ".o_form_view .o_field_widget[name=undoes_id]",
+};
 
 tours.add("shoper_journey_products", {
     steps: () => [
@@ -46,11 +52,207 @@ tours.add("shoper_journey_undo", {
         countClicks(),
         { trigger: "button[name=action_open_undo]", run: "click" },
         { trigger: ".modal button[name=action_undo]", run: "click" },
-        {
-            content: "a plan that says what is given back",
-            trigger: ".o_field_widget[name=undoes_id]",
-        },
+        undoing,
         atMost(2), // and one to apply it
+    ],
+});
+
+tours.add("shoper_journey_undo_parts", {
+    steps: () => [
+        countClicks(),
+        {
+            content: "what was done to one type",
+            trigger: `.o_field_widget[name=busy_step_ids] ${row(/Products|Produkty/)} button[name=action_undo]`,
+            run: "click",
+        },
+        undoing,
+        atMost(1),
+        back,
+        countClicks(),
+        {
+            content: "one line",
+            trigger: "button[name=action_open_changes]:has([name=done_count])",
+            run: "click",
+        },
+        { trigger: `${row("Namiot")} td[name=name]`, run: "click" },
+        {
+            trigger: ".o_form_view .o_statusbar_buttons button[name=action_undo]",
+            run: "click",
+        },
+        undoing,
+        atMost(3),
+        back,
+        { ...back, trigger: `.o_form_view:not(:has([name=undoes_id])) ${back.trigger}` },
+        { ...back, trigger: `.o_list_view ${back.trigger}` },
+        countClicks(),
+        {
+            content: "one property",
+            trigger: "button[name=action_open_undo]",
+            run: "click",
+        },
+        { trigger: ".modal .o_field_widget[name=only_properties] input", run: "click" },
+        { trigger: ".modal .o_field_widget[name=property_ids] input", run: "edit Na" },
+        { trigger: ".o-autocomplete--dropdown-item:contains(/^(Name|Nazwa)$/)", run: "click" },
+        { trigger: ".modal button[name=action_undo]", run: "click" },
+        undoing,
+        atMost(5),
+    ],
+});
+
+tours.add("shoper_journey_overview", {
+    steps: () => [
+        countClicks(),
+        {
+            content: "the card leads to the only plan",
+            trigger: ".o_shoper_overview a[name=action_open_plans]",
+            run: "click",
+        },
+        {
+            content: "not all is settled where something waits for a person",
+            trigger: ".o_form_view button[data-property=weight]",
+            run: "click",
+        },
+        {
+            content: "one is left out, taken back and left out after all",
+            trigger: `${row("Namiot")} button[name=action_exclude]`,
+            run: "click",
+        },
+        {
+            trigger: `${row("Namiot")}.text-muted button[name=action_include]`,
+            run: "click",
+        },
+        {
+            trigger: `${row("Namiot")}:not(.text-muted) button[name=action_exclude]`,
+            run: "click",
+        },
+        { trigger: `${row("Namiot")}.text-muted` },
+        atMost(5),
+        countClicks(),
+        { trigger: menu("synchronisations"), run: "click" },
+        { trigger: menu("report"), run: "click" },
+        {
+            content: "changes by day, and as a table",
+            trigger: ".o_graph_view canvas",
+        },
+        { trigger: ".o_switch_view.o_pivot", run: "click" },
+        { trigger: ".o_pivot_view .o_pivot_cell_value" },
+        atMost(3),
+        countClicks(),
+        { trigger: menu("overview"), run: "click" },
+        {
+            content: "how the last one ended, and the first steps that are done",
+            trigger: ".o_shoper_overview .o_field_widget[name=last_run_state]",
+        },
+        { trigger: "[data-step=preview] .fa-check-circle" },
+        { trigger: ".o_field_widget[name=changes_graph] canvas" },
+        {
+            content: "a preset is run",
+            trigger: ".o_shoper_overview button[name=action_run_preset]",
+            run: "click",
+        },
+        chosen("queued"),
+        atMost(2),
+    ],
+});
+
+tours.add("shoper_journey_compare", {
+    steps: () => [
+        countClicks(),
+        { trigger: ".o_form_view a.nav-link[name=shoper]", run: "click" },
+        { trigger: "button[name=action_shoper_compare]", run: "click" },
+        {
+            content: "the edit in Odoo goes to the shop unless told otherwise",
+            trigger: `.modal ${row(/Weight|Waga/)} td[name=to_shop] input:checked`,
+        },
+        {
+            content: "what both edited is open; the shop's name counts",
+            trigger: `.modal ${row("Z panelu")} td[name=to_odoo] input:not(:checked)`,
+            run: "click",
+        },
+        { trigger: `.modal ${row("Z panelu")} td[name=to_odoo] input:checked` },
+        { trigger: ".modal button[name=action_apply]", run: "click" },
+        { trigger: ".o_form_view .o_field_widget[name=what]" },
+        atMost(4),
+    ],
+});
+
+tours.add("shoper_journey_links", {
+    steps: () => [
+        countClicks(),
+        {
+            content: "what the product is in each shop, and who linked it",
+            trigger: "button[name=action_open_shoper_links]",
+            run: "click",
+        },
+        { trigger: `.modal .o_field_widget[name=log_ids] .o_data_row` },
+        { trigger: `.modal ${row("Namiot")} button[name=action_unlink]`, run: "click" },
+        {
+            trigger: ".modal:not(:has([name=log_ids])) .modal-footer .btn-primary",
+            run: "click",
+        },
+        {
+            content: "it can be linked again, and the log has a line more",
+            trigger: ".modal .o_data_row button[name=action_find]",
+        },
+        { trigger: ".modal .o_field_widget[name=log_ids] .o_data_row:eq(1)" },
+        { trigger: ".modal button[special=cancel]", run: "click" },
+        { trigger: "body:not(:has(.modal)) .o_form_view" },
+        atMost(4),
+    ],
+});
+
+const shown = [];
+
+function wasShown(words) {
+    if (!shown.some((text) => words.test(text))) {
+        throw new Error(`not shown: ${words}`);
+    }
+}
+
+tours.add("shoper_journey_check", {
+    steps: () => [
+        {
+            content: "note what is shown, be it for a moment, and what is copied",
+            trigger: ".o_form_view",
+            run() {
+                const look = () => shown.push(document.body.textContent);
+                const observer = new MutationObserver(look);
+                observer.observe(document.body, { childList: true, subtree: true });
+                const writeText = async (text) => shown.push(text);
+                Object.defineProperty(navigator, "clipboard", { value: { writeText } });
+            },
+        },
+        countClicks(),
+        { trigger: "button[name=action_begin_test]", run: "click" },
+        {
+            content: "what was going on was told meanwhile",
+            trigger: ".o_notification",
+            run: () => wasShown(/Checking the shop and its rights…|Sprawdzam sklep i uprawnienia…/),
+        },
+        {
+            content: "what is to be put right in Odoo, and where",
+            trigger: ".o_form_view a.nav-link[name=odoo_check]",
+            run: "click",
+        },
+        {
+            trigger: ".o_field_widget[name=odoo_check_ids] button[name=action_open]",
+            run: "click",
+        },
+        { trigger: ".o_action_manager:not(:has([name=odoo_check_ids])) .o_back_button" },
+        atMost(3),
+        back,
+        countClicks(),
+        {
+            content: "the rights that are missing, for whoever can grant them",
+            trigger: ".o_form_view a.nav-link[name=rights]",
+            run: "click",
+        },
+        {
+            trigger: ".o_field_widget[name=missing_rights_text] .o_clipboard_button",
+            run: "click",
+        },
+        { trigger: "body", run: () => wasShown(/^[^\n]+\n- units: /) },
+        atMost(2),
     ],
 });
 
@@ -108,7 +310,7 @@ tours.add("shoper_journey_failure", {
         countClicks(),
         {
             content: "the card of the shop says that something is wrong, and leads to it",
-            trigger: ".o_shoper_overview a[name=action_open_last_run]",
+            trigger: ".o_shoper_overview a[name=action_open_failed_run]",
             run: "click",
         },
         {
@@ -160,6 +362,24 @@ tours.add("shoper_journey_phone", {
     ],
 });
 
+const webclient = () => odoo.__WOWL_DEBUG__.root.env.services.action;
+const cardsOf = (name) => [
+    {
+        trigger: ".o_kanban_view",
+        run: () => webclient().doAction(`shoper_connector.${name}_action`),
+    },
+    {
+        content: `${name}: cards`,
+        trigger: ".o_kanban_view:not(:has(.o_list_view))",
+        run() {
+            const { xml_id } = webclient().currentController.action;
+            if (xml_id !== `shoper_connector.${name}_action`) {
+                throw new Error(`${xml_id} instead of ${name}`);
+            }
+        },
+    },
+];
+
 tours.add("shoper_journey_phone_runs", {
     steps: () => [
         {
@@ -177,5 +397,10 @@ tours.add("shoper_journey_phone_runs", {
             content: "a list that is asked for gives way to them, too",
             trigger: ".o_kanban_view:not(:has(.o_list_view))",
         },
+        ...cardsOf("shoper_decision"),
+        ...cardsOf("shoper_element"),
+        ...cardsOf("shoper_connector"),
+        ...cardsOf("shoper_sync_preset"),
+        ...cardsOf("shoper_sync_history"),
     ],
 });

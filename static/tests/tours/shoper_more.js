@@ -112,48 +112,6 @@ tours.add("shoper_scope_products", {
     ],
 });
 
-tours.add("shoper_record_links", {
-    steps: () => [
-        {
-            content: "what the product is in each shop",
-            trigger: "button[name=action_open_shoper_links]:contains(Linked)",
-            run: "click",
-        },
-        {
-            trigger: ".modal .o_data_row:contains(Namiot):contains(Linked)",
-        },
-        {
-            content: "who linked it, and why",
-            trigger: ".modal .o_field_widget[name=log_ids]:contains(Created in Odoo)",
-        },
-        {
-            trigger: ".modal button[name=action_unlink]",
-            run: "click",
-        },
-        {
-            trigger: ".modal:contains(Remove the link) .modal-footer .btn-primary",
-            run: "click",
-        },
-        {
-            content: "it can be linked again",
-            trigger: ".modal .o_data_row button[name=action_find]",
-        },
-        {
-            content: "the log has a line more",
-            trigger: ".modal .o_field_widget[name=log_ids]:contains(By hand)",
-        },
-        {
-            trigger: ".modal button[special=cancel]",
-            run: "click",
-        },
-        {
-            content: "the form knows",
-            trigger:
-                "body:not(:has(.modal)) button[name=action_open_shoper_links]:contains(Not Linked)",
-        },
-    ],
-});
-
 tours.add("shoper_history", {
     steps: () => [
         {

@@ -2,7 +2,6 @@ import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
 const tours = registry.category("web_tour.tours");
-const ROW = ".modal .o_data_row";
 
 tours.add("shoper_send_product", {
     steps: () => [
@@ -29,25 +28,6 @@ tours.add("shoper_send_product", {
             content: "and leads back to the product",
             trigger: ".o_breadcrumb:contains(Namiot)",
         },
-    ],
-});
-
-tours.add("shoper_compare_product", {
-    steps: () => [
-        { trigger: ".o_form_view a.nav-link[name=shoper]", run: "click" },
-        { trigger: "button[name=action_shoper_compare]", run: "click" },
-        {
-            content: "the edit in Odoo goes to the shop unless told otherwise",
-            trigger: `${ROW}:contains(Weight) td[name=to_shop] input:checked`,
-        },
-        {
-            content: "what both edited is open; the shop's name counts",
-            trigger: `${ROW}:contains(Z panelu) td[name=to_odoo] input:not(:checked)`,
-            run: "click",
-        },
-        { trigger: `${ROW}:contains(Z panelu) td[name=to_odoo] input:checked` },
-        { trigger: ".modal button[name=action_apply]", run: "click" },
-        { trigger: ".o_form_view .o_field_widget[name=what]:contains(Single Products)" },
     ],
 });
 

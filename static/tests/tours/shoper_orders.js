@@ -56,6 +56,42 @@ tours.add("shoper_given_back", {
     ],
 });
 
+/** An order that was paid in the shop: what the plan says of it, and its page then. */
+tours.add("shoper_payment_plan", {
+    steps: () => [
+        {
+            trigger: "button[name=action_open_changes]:has([name=planned_count])",
+            run: "click",
+        },
+        {
+            content: "what is going to be done, by its name",
+            trigger: ".o_data_row td[name=kind]:contains(/^(Confirm|Potwierdź)$/)",
+        },
+        {
+            trigger: ".o_data_row td[name=kind]:contains(/^(Register Payment|Zarejestruj wpłatę)$/)",
+        },
+        { trigger: ".o_breadcrumb .o_back_button a", run: "click" },
+        { trigger: "button[name=action_confirm_apply]", run: "click" },
+        {
+            trigger: ".o_statusbar_status button[data-value=queued][aria-checked=true]",
+        },
+    ],
+});
+
+tours.add("shoper_payment_order", {
+    steps: () => [
+        page,
+        {
+            content: "what the shop says is paid is registered",
+            trigger: ".tab-pane.active:has([name=shoper_paid_on]) [name=shoper_registered]",
+        },
+        {
+            content: "and in which order it all happened",
+            trigger: ".tab-pane.active [name=shoper_timeline]:contains(/Register Payment|Zarejestruj wpłatę/)",
+        },
+    ],
+});
+
 /** What was told of a transfer is on it, and in the list of all parcels. */
 tours.add("shoper_parcels", {
     steps: () => [

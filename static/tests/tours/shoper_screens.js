@@ -146,7 +146,7 @@ tours.add("shoper_connector", {
             run: "edit wrong",
         },
         {
-            trigger: "button[name=action_test_settings]",
+            trigger: "button[name=action_begin_test]",
             run: "click",
         },
         {
@@ -163,7 +163,7 @@ tours.add("shoper_connector", {
             run: "edit odoo",
         },
         {
-            trigger: "button[name=action_test_settings]",
+            trigger: "button[name=action_begin_test]",
             run: "click",
         },
         {

@@ -72,6 +72,7 @@ class Imports:
                     like_id=like.res_id if like else 0,
                     message=reason or note,
                     depends=[*plan.depends, *ready.depends],
+                    meta=ready.meta,
                 )
             )
         self._create_in_order(changes)

@@ -1,10 +1,21 @@
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from ..causes import Needed
 
 
 class Readiness(NamedTuple):
     """Whether something can be created in Odoo now: every reason why not, for people,
-    and the ids of the changes that must be done before. With a reason it waits for a
-    person; all are told at once, so that it does not wait again for the next one."""
+    the ids of the changes that must be done before, and what is not linked that it
+    needs besides the references among its values. With a reason it waits for a person;
+    all are told at once, so that it does not wait again for the next one. What is
+    asked about already, or can be asked about once for all that need it, is told by
+    ``needs``, too: then it goes on by itself once that is settled."""
 
     reasons: tuple[str, ...] = ()
     depends: tuple[int, ...] = ()
+    needs: tuple[Needed, ...] = ()
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        """Give what the change that waits for it notes."""
+        return {"needs": [item.key for item in self.needs]} if self.needs else {}

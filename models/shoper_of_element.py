@@ -1,0 +1,22 @@
+from odoo import fields, models
+
+
+class ShoperOfElement(models.AbstractModel):
+    """What is about an element of the shop, with doors to what that is there."""
+
+    _name = "shoper.of.element"
+    _description = "About an Element of a Shoper Shop"
+
+    element_id = fields.Many2one("shoper.element", readonly=True, ondelete="cascade")
+    has_page = fields.Boolean(related="element_id.has_page")
+    has_panel_page = fields.Boolean(related="element_id.has_panel_page")
+
+    def action_open_in_shop(self):
+        """Open the element's page in the shop."""
+        self.ensure_one()
+        return self.element_id.action_open_in_shop()
+
+    def action_open_in_panel(self):
+        """Open the element's page in the panel of its shop."""
+        self.ensure_one()
+        return self.element_id.action_open_in_panel()

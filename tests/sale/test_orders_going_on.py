@@ -1,0 +1,108 @@
+from ..cases.decision_case import LIVE, DecisionWords
+from ..cases.order_case import OrderCase
+
+
+class TestOrdersGoingOn(DecisionWords, OrderCase):
+    """Orders that wait for the same thing are asked about once, and go on by themselves
+    as soon as that is settled."""
+
+    def unlinked(self, entity, remote_id):
+        """What an order will need is linked no more."""
+        element = self.element(entity, remote_id).with_user(self.user)
+        element.action_unlink()
+        return element
+
+    def needed(self, element):
+        """The one decision about what orders need."""
+        decision = self.decisions(entity=element.entity)
+        self.assertEqual((decision.element_id, decision.kind), (element, "link"))
+        return decision
+
+    def waiting(self, state="blocked"):
+        """Numbers of the orders about which something is to be decided."""
+        decisions = self.decisions(entity="order", state=state)
+        return sorted(decisions.element_id.mapped("remote_id"))
+
+    def work_all(self, run):
+        """Work the runs that were queued after one."""
+        runs = self.env["shoper.sync.run"].search([("id", ">", run.id)], order="id")
+        for queued in runs:
+            self.work(queued)
+        return runs
+
+    def product_of(self, stock_id):
+        """The element of the product that a stock row belongs to, linked no more."""
+        row = self.shop.shop.row("product-stocks", stock_id)
+        return self.unlinked("product", int(row["product_id"]))
+
+    def bought(self, stock_id, seed=1):
+        line = {"stock_id": stock_id, "quantity": 1}
+        return self.buy(seed=seed, lines=[line])
+
+    def test_orders_that_wait_for_a_vat_rate_are_made_once_it_is_linked(self):
+        rate = self.unlinked("tax", self.remote("tax", "8%"))
+        kinds = ("registered", "mixed_vat")
+        orders = [self.buy(kinds, seed=seed) for seed in (1, 2)]
+        run = self.take_over()
+        decision = self.needed(rate)
+        self.assertEqual((decision.blocked_count, self.waiting()), (2, orders))
+        self.assertFalse(self.decisions(entity="order"))
+        self.assertIn("2", decision.blocked_text)
+        rate.action_link(self.odoo_tax("Osiem", 8).with_user(self.user))
+        [queued] = self.work_all(run)
+        self.assertEqual(queued.is_partial, True)
+        self.assertExact(*orders)
+        self.assertFalse(self.decisions(state=LIVE, entity="order"))
+        self.assertFalse(self.decisions(state=LIVE, entity="tax"))
+
+    def test_orders_of_one_product_stand_behind_one_decision(self):
+        stock_id = self.stock_id()
+        product = self.product_of(stock_id)
+        orders = [self.bought(stock_id, seed) for seed in (1, 2)]
+        run = self.take_over()
+        decision = self.needed(product)
+        self.assertEqual((decision.blocked_count, self.waiting()), (2, orders))
+        record = self.env["product.template"].create({"name": "Zamiast tego"})
+        product.action_link(record.with_user(self.user))
+        self.work_all(run)
+        self.assertExact(*orders)
+        for order_id in orders:
+            sold = self.order(order_id).order_line.product_id
+            self.assertIn(record.product_variant_id, sold)
+        self.assertFalse(self.decisions(state=LIVE, entity="order"))
+
+    def test_of_a_variant_its_product_is_asked_about_first(self):
+        stocks = self.shop.shop.rows("product-stocks")
+        variant = next(row for row in stocks if row["extended"] == "1")
+        element = self.unlinked("variant", int(variant["stock_id"]))
+        self.shop.owner.edit_stock(int(variant["stock_id"]), 100)
+        order_id = self.bought(int(variant["stock_id"]))
+        self.take_over()
+        self.needed(element)
+        product = self.product_of(int(variant["stock_id"]))
+        self.take_over(fetch_all=True)
+        self.needed(product)
+        self.assertFalse(self.decisions(state=LIVE, entity="variant"))
+        self.assertEqual(self.waiting(), [order_id])
+
+    def test_an_order_of_a_product_that_is_ignored_is_asked_about_itself(self):
+        stock_id = self.stock_id()
+        product = self.product_of(stock_id)
+        order_id = self.bought(stock_id)
+        self.take_over()
+        self.needed(product).action_ignore()
+        self.take_over(fetch_all=True)
+        self.assertEqual((self.waiting(), self.waiting("open")), ([], [order_id]))
+        self.assertFalse(self.decisions(state=LIVE))
+
+    def test_an_order_is_tried_again_together_with_what_it_needs(self):
+        stock_id = self.stock_id()
+        product = self.product_of(stock_id)
+        order_id = self.bought(stock_id)
+        self.take_over()
+        waiting = self.decisions(state="blocked", entity="order")
+        waiting.action_retry()
+        self.decided_by_run(waiting)
+        self.assertEqual(product.link_state, "linked")
+        self.assertExact(order_id)
+        self.assertFalse(self.decisions(state=LIVE))
