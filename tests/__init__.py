@@ -109,6 +109,7 @@ from .sale import test_orders_crash
 from .sale import test_orders_download
 from .sale import test_orders_front
 from .sale import test_orders_goods
+from .sale import test_orders_language
 from .sale import test_orders_life
 from .sale import test_orders_money
 from .sale import test_orders_odoo
