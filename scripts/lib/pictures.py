@@ -47,6 +47,7 @@ class Story(Walk):
         self.keep("properties")
         self.page.click(".modal .o_form_button_save")
         self.page.click(".modal button[name=action_save_preset]")
+        self.page.enter(".o_form_view .o_field_widget[name=name] input", PRESET)
         self.page.click(".o_field_widget[name=is_scheduled] input")
         self.page.wait(".o_field_widget[name=next_run]")
         self.keep("preset")
