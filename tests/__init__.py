@@ -133,6 +133,7 @@ from .screens import test_connector_commits
 from .screens import test_gallery
 from .screens import test_history
 from .screens import test_journeys
+from .screens import test_lists
 from .screens import test_odoo_side
 from .screens import test_one_product
 from .screens import test_options

@@ -65,7 +65,7 @@ class TestHistory(DecisionWords, ProductCase):
         self.assertIn("Undoing: ", undo.display_name)
         # What it was, of which shop, and when to the minute.
         self.assertRegex(
-            wizard_run.display_name,
+            wizard_run.with_context(lang="en_US").display_name,
             rf"^Synchronisation: {self.connector.name} [\d/]{{10}} \d+:\d\d.[AP]M$",
         )
         self.assertEqual(preset.last_run_state, "done")

@@ -45,11 +45,12 @@ class TestUndo(UndoWords, ProductCase):
         run = self.synchronise(product={"update_linked": "odoo"})
         dialog = self.env["shoper.sync.undo"].with_user(self.manager)
         form = Form(dialog.create({"run_id": run.id}))
-        offered = form.available_property_ids
+        properties = self.env["shoper.property"]
+        offered = properties.browse(form.available_property_ids.ids)
         self.assertEqual(set(offered.mapped("code")), {"name", "weight"})
         self.assertEqual(set(offered.mapped("entity")), {"product"})
         form.step_ids.clear()
-        self.assertFalse(form.available_property_ids)
+        self.assertFalse(form.available_property_ids.ids)
 
     def test_what_was_undone_is_not_done_again_before_somebody_edits_it(self):
         remote_id, product = self.pair("Namiot")
