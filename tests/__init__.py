@@ -111,6 +111,7 @@ from .sale import test_orders_download
 from .sale import test_orders_front
 from .sale import test_orders_going_on
 from .sale import test_orders_goods
+from .sale import test_orders_language
 from .sale import test_orders_life
 from .sale import test_orders_money
 from .sale import test_orders_odoo
@@ -134,6 +135,7 @@ from .screens import test_connector_commits
 from .screens import test_gallery
 from .screens import test_history
 from .screens import test_journeys
+from .screens import test_lists
 from .screens import test_odoo_side
 from .screens import test_one_product
 from .screens import test_options

@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..models.shoper_sync_change.search import UPDATES
 
 
 class ShoperSyncUndo(models.TransientModel):
@@ -26,8 +29,16 @@ class ShoperSyncUndo(models.TransientModel):
         help="Restores the old values of the chosen properties of updated elements. "
         "Links, and what was created or deleted, stay.",
     )
-    property_ids = fields.Many2many("shoper.property", string="Properties")
-    entities = fields.Json(compute="_compute_available_step_ids")
+    property_ids = fields.Many2many(
+        "shoper.property",
+        string="Properties",
+        domain="[('id', 'in', available_property_ids)]",
+    )
+    available_property_ids = fields.Many2many(
+        "shoper.property",
+        compute="_compute_available_property_ids",
+        help="That the run gave another value",
+    )
     refusals = fields.Text(
         compute="_compute_available_step_ids", help="What cannot be undone, and why"
     )
@@ -37,7 +48,6 @@ class ShoperSyncUndo(models.TransientModel):
         for wizard in self:
             steps = wizard.run_id.step_ids.filtered("is_undoable")
             wizard.available_step_ids = steps
-            wizard.entities = steps.mapped("entity")
             others = wizard.run_id.step_ids - steps
             wizard.refusals = "\n".join(
                 f"{step.display_name}: {refusal}"
@@ -49,6 +59,27 @@ class ShoperSyncUndo(models.TransientModel):
     def _compute_step_ids(self):
         for wizard in self:
             wizard.step_ids = wizard.available_step_ids
+
+    @api.depends("step_ids")
+    def _compute_available_property_ids(self):
+        changes = self.env["shoper.sync.change"]
+        changes.flush_model(["step_id", "entity", "verb", "state", "after"])
+        for wizard in self:
+            rows = self.env.execute_query(
+                SQL(
+                    """SELECT DISTINCT p.id
+                       FROM shoper_sync_change c,
+                         LATERAL jsonb_object_keys(%(after)s) AS held(code),
+                         shoper_property p
+                       WHERE c.step_id = ANY(%(steps)s) AND c.state = 'done'
+                         AND c.verb = ANY(%(updates)s) AND p.entity = c.entity
+                         AND p.code = split_part(held.code, '@', 1)""",
+                    after=changes._sql_values("c", "after"),
+                    steps=wizard.step_ids.ids,
+                    updates=list(UPDATES),
+                )
+            )
+            wizard.available_property_ids = [property_id for (property_id,) in rows]
 
     def _action_open(self):
         self.ensure_one()

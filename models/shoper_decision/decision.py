@@ -61,9 +61,7 @@ class ShoperDecision(models.Model):
     )
     name = fields.Char(readonly=True)
     message = fields.Text("Reason", readonly=True)
-    since = fields.Datetime(
-        readonly=True, help="When a synchronisation first met it (UTC)"
-    )
+    since = fields.Datetime(readonly=True, help="When a synchronisation first met it")
     change_id = fields.Many2one(
         "shoper.sync.change",
         readonly=True,
@@ -263,6 +261,12 @@ class ShoperDecision(models.Model):
                 ]
             )
         return found
+
+    @api.model
+    def get_empty_list_help(self, help_message):
+        """Tell how to connect a shop while there is none."""
+        first = self.env["shoper.connector"]._first_step_help()
+        return first or super().get_empty_list_help(help_message)
 
     # ------------------------------------------------------------------- opened
     def next_open(self, listed: list[int]) -> int | bool:

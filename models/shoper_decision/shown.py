@@ -159,15 +159,17 @@ class ShoperDecision(models.Model):
             )
             records = records.exists()._filtered_access("read")
             records.fetch(["write_uid", "write_date"])
-            # The name of whoever edited something that the reader sees.
-            names = {user.id: user.name for user in records.write_uid.sudo()}
+            # The name of whoever edited something that the reader sees; what Odoo's
+            # own user wrote last, nobody edited.
+            users = records.write_uid.sudo()
+            names = {user.id: user.name for user in users if not user._is_superuser()}
             by_id = {record.id: record for record in records}
             for decision in own:
                 record = by_id.get(decision.res_id)
                 if record:
-                    user = names.get(record.write_uid.id, "")
+                    user = names.get(record.write_uid.id)
                     moment = self._moment(record.write_date)
-                    decision.odoo_edited = f"{user}, {moment}"
+                    decision.odoo_edited = ", ".join(filter(None, (user, moment)))
                 else:
                     decision.odoo_edited = False
                 started = decision.step_id.started_at

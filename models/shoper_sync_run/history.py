@@ -7,7 +7,7 @@ PURPOSES = [
     ("wizard", "Synchronisation"),
     ("preset", "Preset"),
     ("decision", "Decision"),
-    ("undo", "Undo"),
+    ("undo", "Undoing"),
     ("product", "Single Products"),
     ("compare", "Comparison"),
     ("settings", "What Orders Need"),

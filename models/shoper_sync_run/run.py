@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_datetime
+from odoo.tools import format_date, format_time
 
 from ...sync.engine.states import RUN, RUN_ENDED
 
@@ -26,6 +26,7 @@ class ShoperSyncRun(models.Model):
 
     user_id = fields.Many2one(
         "res.users",
+        "Started By",
         required=True,
         readonly=True,
         default=lambda self: self.env.user,
@@ -33,7 +34,7 @@ class ShoperSyncRun(models.Model):
     )
     origin = fields.Selection(
         [("person", "A Person"), ("preset", "A Preset")],
-        string="Started By",
+        string="Kind of Start",
         required=True,
         readonly=True,
         default="person",
@@ -95,7 +96,7 @@ class ShoperSyncRun(models.Model):
     started_at = fields.Datetime(readonly=True)
     applying_since = fields.Datetime(readonly=True)
     ended_at = fields.Datetime(readonly=True)
-    shop_calls = fields.Integer("Calls to the Shop", readonly=True)
+    shop_calls = fields.Integer("Requests to the Shop", readonly=True)
     shop_seconds = fields.Float(
         "Seconds Waiting for the Shop", readonly=True, digits=(16, 1)
     )
@@ -135,14 +136,12 @@ class ShoperSyncRun(models.Model):
     @api.depends_context("lang", "tz")
     def _compute_display_name(self):
         for run in self:
-            moment = format_datetime(
-                self.env,
-                run.create_date or fields.Datetime.now(),
-                tz=self.env.context.get("tz"),
+            moment = run.create_date or fields.Datetime.now()
+            day = format_date(self.env, moment)
+            time = format_time(
+                self.env, moment, tz=self.env.context.get("tz"), time_format="short"
             )
-            name = f"{run.connector_id.name} {moment}"
-            is_plain = run.purpose == "wizard" and not run.preset_id
-            run.display_name = name if is_plain else f"{run.what}: {name}"
+            run.display_name = f"{run.what}: {run.connector_id.name} {day} {time}"
 
     def _applies_by_itself(self):
         """Tell whether the run, all of it planned, is applied without a person's

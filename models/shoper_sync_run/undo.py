@@ -17,7 +17,20 @@ class ShoperSyncRun(models.Model):
         ondelete="set null",
     )
     undone_by_ids = fields.One2many("shoper.sync.run", "undoes_id", readonly=True)
+    undone = fields.Char(
+        compute="_compute_undone", help="All of it, or a part, was taken back."
+    )
     is_undoable = fields.Boolean(compute="_compute_is_undoable")
+
+    @api.depends("change_ids.state")
+    @api.depends_context("lang")
+    def _compute_undone(self):
+        groups = self.env["shoper.sync.change"]._read_group(
+            [("run_id", "in", self.ids), ("state", "=", "undone")], ["run_id"]
+        )
+        undone = {run for (run,) in groups}
+        for run in self:
+            run.undone = run in undone and self.env._("Undone")
 
     @api.depends("state", "change_ids.state")
     def _compute_is_undoable(self):

@@ -91,6 +91,16 @@ class Page:
         self.wait(selector)
         self.evaluate(f"document.querySelector({json.dumps(selector)}).click()")
 
+    def enter(self, selector, text):
+        """Write into a field, as if somebody typed it."""
+        self.wait(selector)
+        self.evaluate(
+            f"(field => {{ field.value = {json.dumps(text)};"
+            "field.dispatchEvent(new Event('input', {bubbles: true}));"
+            "field.dispatchEvent(new Event('change', {bubbles: true})); })"
+            f"(document.querySelector({json.dumps(selector)}))"
+        )
+
     def settle(self):
         """Wait until nothing is being read from the server any more."""
         quiet = 0

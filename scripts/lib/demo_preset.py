@@ -41,12 +41,12 @@ def schedule(shop):
     once a day from the next moment on."""
     shop.preset_ids.filtered(lambda preset: preset.name == NAME).unlink()
     wizard = env["shoper.sync.wizard"].create({"connector_id": shop.id})
-    preset = env["shoper.sync.preset"].browse(wizard.action_save_preset()["res_id"])
+    options = wizard.action_save_preset()["context"]
+    preset = env["shoper.sync.preset"].with_context(**options).create({"name": NAME})
     due = fields.Datetime.now() + timedelta(seconds=SECONDS)
     local = fields.Datetime.context_timestamp(preset.with_context(tz=ZONE), due)
     preset.write(
         {
-            "name": NAME,
             "is_scheduled": True,
             "time_of_day": local.hour + local.minute / 60,
             "next_run": due,

@@ -16,6 +16,7 @@ DATABASE = "pictures"
 PICTURES = databases.ROOT / "static" / "description"
 FOLDERS = {"en_US": PICTURES, "pl_PL": PICTURES / "pl"}
 PREPARE = databases.ROOT / "scripts" / "lib" / "pictures_prepare.py"
+PRESET = {"en_US": "Every night", "pl_PL": "Co noc"}  # a name, as it is typed
 FIRST_ROW = ".o_data_row .o_data_cell"
 OUTAGE = {"error": "server_error", "error_description": "Przerwa techniczna"}
 
@@ -49,6 +50,7 @@ class Story(Walk):
         self.page.click(".modal button[name=action_save_preset]")
         self.page.click(".o_field_widget[name=is_scheduled] input")
         self.page.wait(".o_field_widget[name=next_run]")
+        self.page.enter(".o_field_widget[name=name] input", PRESET[self.code])
         self.keep("preset")
         self.page.click(".o_form_button_save")
         self.page.wait(".o_form_saved")

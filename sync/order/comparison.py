@@ -10,6 +10,7 @@ from ..sale.money import Amount, Kind
 from ..sale.order_total import bill_of, reproduce
 from .amounts import settings_of, shown_for
 from .reading import StoredOrder, line_text
+from .shown import shown_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def compared_lines(order: BaseModel, stored: StoredOrder) -> list[ComparedLine]:
         found.append(
             ComparedLine(
                 amount.kind.value,
-                line_text(row) if row else "",
+                shown_line(order.env, line_text(row)) if row else "",
                 float(amount.total),
                 sum(line.price_total for line in mine) if mine else None,
             )

@@ -34,6 +34,7 @@ from .reading import (
     is_whole,
     values_of,
 )
+from .shown import shown_lines
 from .stages import Stage, stage_of
 from .terms import term_vals
 from .values import MADE_OF, ROWS, TAKEN, TEXTS, facts_vals
@@ -453,6 +454,8 @@ class ShoperSyncOrder(models.AbstractModel):
             _ = self.env._
             labels = {"": _("None"), "draft": _("Draft"), "posted": _("Posted")}
             return labels.get(value, _("Made"))
+        if prop.code == "lines" and isinstance(value, str):
+            return shown_lines(self.env, value)
         if prop.code != "state":
             return None
         field = self.env["sale.order"]._fields["state"]

@@ -198,8 +198,8 @@ def address_text(address: AddressRow | None) -> str:
 
 
 def line_text(line: LineRow) -> str:
-    """Write a line of an order: quantity, what was bought, its price before discount,
-    discount and VAT rate."""
+    """Write a line of an order, the same for all readers, see :mod:`.shown`: quantity,
+    what was bought, its price before discount, discount and VAT rate."""
     name = clean(line.name)
     name += f" ({clean(line.option)})" if clean(line.option) else ""
     name += f" [{clean(line.code)}]" if clean(line.code) else ""

@@ -15,6 +15,7 @@ from .currencies import Currencies
 from .maps import Maps
 from .plans import OrderPlan, PlannedLine
 from .reading import PERSONAL, text_options
+from .shown import shown_price
 from .words import Words
 
 # Property values that Odoo keeps only as the shop said them when the order was made:
@@ -91,7 +92,9 @@ class OrderValues:
         self.twins = twins
         # Texts on documents are in the language of the catalogue.
         self.words = Words(ctx)
-        self._ = ctx.env(context=ctx.env.context | {"lang": ctx.connector.lang})._
+        self._catalogue_env = ctx.env(
+            context=ctx.env.context | {"lang": ctx.connector.lang}
+        )
         # Read at once: each line asks for the name of one.
         self._products = ctx.user_env["product.product"].browse(
             {line.product.id for plan in plans for line in plan.lines}
@@ -224,7 +227,7 @@ class OrderValues:
     def _name(self, plan: OrderPlan, line: PlannedLine) -> str:
         """Describe a line: the product as Odoo calls it, what was chosen and written
         for it, and the price before its discount."""
-        amount, row, _ = line.amount, line.row, self._
+        amount, row, _ = line.amount, line.row, self._catalogue_env._
         if row is None:
             shipping = self.maps.shippings.get(plan.row.shipping_id or 0)
             if amount.kind is Kind.SHIPPING and shipping:
@@ -237,9 +240,8 @@ class OrderValues:
         parts += text_options(row)
         full = to_grosz(row.price * row.quantity)
         if full > amount.total:
-            price = self._("Price in the shop: %s", f"{row.price:.2f}")
-            off = f", -{row.discount.normalize():f} %" if row.discount else ""
-            parts.append(price + off)
+            price = shown_price(self._catalogue_env, row.price, row.discount)
+            parts.append(_("Price in the shop: %s", price))
         return "\n".join(filter(None, parts))
 
     def _is_own(self, product: BaseModel) -> bool:

@@ -5,9 +5,10 @@ from datetime import date
 from decimal import Decimal
 
 from odoo.models import BaseModel
-from odoo.tools import format_date, formatLang
+from odoo.tools import format_date
 
 from ..engine.context import Context
+from ..engine.shown.number import shown_amount, shown_number
 from ..sale.currency import Booked
 from ..sale.line_row import LineRow
 from ..sale.money import NOTHING, Amount, Kind, sum_of
@@ -119,7 +120,7 @@ class Words:
             "Odoo has no rate of %(currency)s for %(day)s. Activate the currency and "
             "enter the rate (Accounting > Configuration > Currencies).",
             currency=booked.currency,
-            day=f"{row.placed:%Y-%m-%d}",
+            day=format_date(self.env, row.placed.date()),
         )
 
     def no_pricelist(self, booked: Booked) -> str:
@@ -137,7 +138,7 @@ class Words:
             "VAT rate %(name)s (%(percent)s %%) is not linked, or two of the shop are "
             "the same. Synchronise the VAT rates and link it by hand.",
             name=tax.name,
-            percent=f"{tax.percent.normalize():f}",
+            percent=shown_number(self.env, tax.percent),
         )
 
     def no_product(self, row: LineRow, sold: Sold) -> str:
@@ -187,7 +188,7 @@ class Words:
             "Product Unit.",
             line=self.name_of(row),
             decimals=decimals,
-            quantity=f"{row.quantity:f}",
+            quantity=shown_number(self.env, row.quantity),
         )
 
     def no_service(self, amount: Amount) -> str:
@@ -234,7 +235,7 @@ class Words:
         kinds = {Kind.SHIPPING: _("Delivery")}
         told = [
             f"{names.get(item.line_id or 0) or kinds.get(item.kind, '')}: "
-            f"{item.quantity:f} → {self._money(item.total)}"
+            f"{shown_number(self.env, item.quantity)} → {self._money(item.total)}"
             for item in found.amounts[:MOST_LINES]
         ]
         more = len(found.amounts) - len(told)
@@ -250,8 +251,8 @@ class Words:
         )
         return "\n".join(told)
 
-    def _money(self, amount: object) -> str:
-        return formatLang(self.env, float(str(amount or NOTHING)), digits=2)
+    def _money(self, amount: Decimal | float | None) -> str:
+        return shown_amount(self.env, amount or NOTHING)
 
     def not_kept(self) -> str:
         """Say that what the shop said of an order is gone."""

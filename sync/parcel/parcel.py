@@ -11,13 +11,13 @@ from ..core.side import Side
 from ..core.values import Property
 from ..engine.context import Context
 from ..engine.references import Values
+from ..engine.shown.number import shown_number
 from ..engine.write import Prepared
 from ..entity import _lt
 from ..entity.entity import Rule
 from .orders import ctx_remote
 from .products import (
     number_key,
-    plain,
     products_body,
     products_in,
     products_of_row,
@@ -304,7 +304,7 @@ class ShoperSyncParcel(models.AbstractModel):
         )
         names = {line.shoper_line_id: line.name.splitlines()[0] for line in lines}
         return ", ".join(
-            f"{plain(quantity)} × {names.get(line_id) or f'#{line_id}'}"
+            f"{shown_number(self.env, quantity)} × {names.get(line_id) or f'#{line_id}'}"
             for line_id, quantity in products.items()
         )
 

@@ -184,7 +184,9 @@ class Checks:
         )
         pieces_held = SQL(
             "sum(GREATEST((%s ->> %s)::numeric, 0))",
-            SQL.identifier(elements.table, "shop_values", to_flush=fields["shop_values"]),
+            SQL.identifier(
+                elements.table, "shop_values", to_flush=fields["shop_values"]
+            ),
             QUANTITY,
         )
         # No look at the table within a look at it: without statistics, as after many

@@ -1,6 +1,6 @@
 from unittest.mock import patch
 
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import Form, TransactionCase, new_test_user
 
 from ...shoper_api import Client
 from ...simulator import Simulator
@@ -159,6 +159,14 @@ class ShopWords:
         ]
         return connector._synchronise(chosen, auto_apply=auto_apply).with_env(self.env)
 
+    def named_preset(self, wizard):
+        """What Save as Preset leads to, once it has a name."""
+        action = wizard.action_save_preset()
+        presets = wizard.env[action["res_model"]].with_context(**action["context"])
+        form = Form(presets)
+        form.name = "Every night"
+        return form.save()
+
     def work(self, run):
         self.env.flush_all()  # with a browser, the worker's cursor is another one
         with self.enter_registry_test_mode():
@@ -241,6 +249,14 @@ class ShoperCase(ShopWords, TransactionCase):
     def setUp(self):
         super().setUp()
         self.prepared.give(self)
+
+    def named_preset(self, wizard):
+        """What Save as Preset leads to, once it has a name."""
+        action = wizard.action_save_preset()
+        presets = wizard.env[action["res_model"]].with_context(**action["context"])
+        form = Form(presets)
+        form.name = "Every night"
+        return form.save()
 
     def work(self, run):
         # It costs as many queries on a slow machine as on a fast one.

@@ -58,8 +58,12 @@ class TestPresets(ShoperCase):
         wizard.line_ids.filtered(
             lambda line: line.entity == "product"
         ).update_linked = "odoo"
-        action = wizard.action_save_preset()
-        preset = self.env["shoper.sync.preset"].browse(action["res_id"])
+        presets = self.env["shoper.sync.preset"]
+        before = presets.search_count([])
+        wizard.action_save_preset()
+        self.assertEqual(presets.search_count([]), before, "it has no name yet")
+        preset = self.named_preset(wizard)
+        self.assertEqual(preset.connector_id, self.connector)
         self.assertEqual(
             preset.line_ids.mapped("entity"),
             wizard.line_ids.filtered("enabled").mapped("entity"),

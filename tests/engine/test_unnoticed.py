@@ -425,8 +425,7 @@ class TestSmallThings(ImageCase):
         wizard = wizard.create({"connector_id": self.connector.id})
         for line in wizard.line_ids:
             line.enabled = line.entity in ("unit", "tag")
-        action = wizard.action_save_preset()
-        preset = self.env["shoper.sync.preset"].browse(action["res_id"])
+        preset = self.named_preset(wizard)
         self.assertEqual(set(preset.line_ids.mapped("entity")), {"unit", "tag"})
 
     def test_what_the_shop_never_deleted_is_not_created_again(self):

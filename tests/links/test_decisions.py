@@ -1,3 +1,4 @@
+from odoo import SUPERUSER_ID
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 from odoo.tools import html2plaintext
@@ -42,6 +43,14 @@ class TestConflicts(DecisionWords, ProductCase):
         self.assertIn(self.manager.name, decision.odoo_html)
         self.assertIn(f"read {decision.shop_read}", decision.shop_html)
         self.assertIn("Namiot", html2plaintext(decision.why), "what was agreed on")
+        # What Odoo's own user wrote last, no person edited.
+        self.product.with_user(SUPERUSER_ID).weight = 3
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(self.product.write_uid.id, SUPERUSER_ID)
+        superuser = self.product.write_uid.sudo().name
+        self.assertNotIn(superuser, decision.odoo_html)
+        self.assertTrue(decision.odoo_edited)
 
     def test_after_a_decision_the_next_one_is_shown(self):
         self.conflict(" 2")

@@ -82,7 +82,6 @@ class TestChooseProperties(ProductCase):
         line.wizard_id.action_preview()
         self.assertEqual(self.line().property_ids, chosen)
         self.assertEqual(self.line(other).property_ids, default)
-        action = self.line().wizard_id.with_user(self.manager).action_save_preset()
-        preset = self.env["shoper.sync.preset"].browse(action["res_id"])
+        preset = self.named_preset(self.line().wizard_id.with_user(self.manager))
         saved = preset.line_ids.filtered(lambda line: line.entity == "product")
         self.assertEqual(saved.property_ids, chosen)

@@ -58,12 +58,16 @@ class TestHistory(DecisionWords, ProductCase):
                 "Synchronisation": "wizard",
                 "Nocny": "preset",
                 "Decision": "decision",
-                "Undo": "undo",
+                "Undoing": "undo",
                 "Single Products": "product",
             },
         )
-        self.assertIn("Undo: ", undo.display_name)
-        self.assertNotIn("Synchronisation", wizard_run.display_name)
+        self.assertIn("Undoing: ", undo.display_name)
+        # What it was, of which shop, and when to the minute.
+        self.assertRegex(
+            wizard_run.with_context(lang="en_US").display_name,
+            rf"^Synchronisation: {self.connector.name} [\d/]{{10}} \d+:\d\d.[AP]M$",
+        )
         self.assertEqual(preset.last_run_state, "done")
 
     def test_states_are_in_the_reader_s_language(self):
@@ -86,10 +90,12 @@ class TestHistory(DecisionWords, ProductCase):
         run = self.update("shop")
         undo = run._undo()
         self.work(undo)
+        self.assertFalse(run.undone, "it is only planned")
         undo.action_apply()
         self.work(undo)
         self.assertRunDone(undo)
         self.assertEqual(run.undone_by_ids, undo)
+        self.assertEqual((run.undone, undo.undone), ("Undone", False))
         self.assertEqual((run.done_count, run.changed), (1, "1 in the shop"))
         self.assertEqual(self.step(run, "product").updated_count, 1)
         self.assertFalse(run.is_undoable or self.step(run, "product").is_undoable)

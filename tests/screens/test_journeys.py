@@ -24,6 +24,17 @@ class Journeys(DecisionWords, ImageCase, HttpCase):
             self.env.flush_all()
             yield lang
 
+    def assertSavedAsProposed(self, preset):
+        """A preset has a name, and the options that the dialog proposed."""
+        self.assertEqual((preset.name, preset.is_scheduled), ("Noc", True))
+        wizard = self.env["shoper.sync.wizard"].with_user(self.manager)
+        wizard = wizard.create({"connector_id": self.connector.id})
+        proposed, saved = (
+            [preset.line_ids._option_values(line) for line in lines]
+            for lines in (wizard.line_ids.filtered("enabled"), preset.line_ids)
+        )
+        self.assertEqual(saved, proposed)
+
     def newest(self):
         return self.env["shoper.sync.run"].search([], limit=1)
 
@@ -181,7 +192,7 @@ class TestJourneys(Journeys):
                 "/odoo/shoper", "shoper_journey_preset", login="shoper-manager"
             )
             preset = preset.search([]) - preset
-            self.assertEqual((preset.name, preset.is_scheduled), ("Noc", True))
+            self.assertSavedAsProposed(preset)
             self.shop.faults.add("GET", "units", status=400, times=None, body=OUTAGE)
             run = self.synchronise(unit={})
             self.assertEqual(run.state, "failed")
@@ -210,6 +221,16 @@ class TestJourneys(Journeys):
 class TestJourneysOnPhone(Journeys):
     browser_size = "390x844"
     touch_enabled = True
+
+    def test_a_preset_is_saved_from_a_phone(self):
+        self.pair()
+        preset = self.env["shoper.sync.preset"]
+        for _lang in self.in_each_language():
+            self.start_tour(
+                "/odoo/shoper", "shoper_journey_preset", login="shoper-manager"
+            )
+            preset = preset.search([]) - preset
+            self.assertSavedAsProposed(preset)
 
     def test_a_shop_is_synchronised_from_a_phone(self):
         self.pair()

@@ -33,6 +33,7 @@ class TestWording(ShoperCase):
         for action in (
             "shoper_sync_run_action",
             "shoper_element_action",
+            "shoper_decision_action",
             "shoper_sync_preset_action",
         ):
             with self.subTest(action):

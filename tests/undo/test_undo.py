@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.tests import Form
 
 from ..cases.image_case import ImageCase, picture
 from ..cases.product_case import ProductCase
@@ -36,6 +37,20 @@ class TestUndo(UndoWords, ProductCase):
         self.assertEqual(product.weight, 0)
         self.assertEqual(self.changes(run, "product").mapped("state"), ["undone"])
         self.assertEqual(self.writes(), [])
+
+    def test_the_dialog_offers_only_the_properties_that_the_run_wrote(self):
+        remote_id, _product = self.pair("Namiot")
+        self.shop_edit(remote_id, stock={"weight": 7})
+        self.shop_texts(remote_id, name="Namiot 2")
+        run = self.synchronise(product={"update_linked": "odoo"})
+        dialog = self.env["shoper.sync.undo"].with_user(self.manager)
+        form = Form(dialog.create({"run_id": run.id}))
+        properties = self.env["shoper.property"]
+        offered = properties.browse(form.available_property_ids.ids)
+        self.assertEqual(set(offered.mapped("code")), {"name", "weight"})
+        self.assertEqual(set(offered.mapped("entity")), {"product"})
+        form.step_ids.clear()
+        self.assertFalse(form.available_property_ids.ids)
 
     def test_what_was_undone_is_not_done_again_before_somebody_edits_it(self):
         remote_id, product = self.pair("Namiot")

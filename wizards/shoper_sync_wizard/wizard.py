@@ -228,25 +228,24 @@ class ShoperSyncWizard(models.TransientModel):
             )
 
     def action_save_preset(self):
-        """Save the options as a preset and show it, to be named and scheduled."""
+        """Show the options as a new preset, which is saved once it has a name."""
         self.ensure_one()
         options = self.env["shoper.sync.options"]
-        preset = self.env["shoper.sync.preset"].create(
-            {
-                "name": self.env._("New preset"),
-                "connector_id": self.connector_id.id,
-                "line_ids": [
+        presets = self.env["shoper.sync.preset"]
+        presets.check_access("create")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New Preset"),
+            "res_model": presets._name,
+            "view_mode": "form",
+            "context": {
+                "default_connector_id": self.connector_id.id,
+                "default_line_ids": [
                     (0, 0, options._option_values(line))
                     for line in self.line_ids
                     if line.enabled
                 ],
-            }
-        )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": preset._name,
-            "res_id": preset.id,
-            "view_mode": "form",
+            },
         }
 
     def _start(self, auto_apply):

@@ -3,12 +3,13 @@ from typing import Any
 from markupsafe import Markup
 
 from odoo.models import BaseModel
-from odoo.tools import format_amount, formatLang, html2plaintext
+from odoo.tools import format_amount, html2plaintext
 
 from ...core.values import Property
 from .difference import marked
 from .html import shown_html
 from .names import Names, NamesByReference
+from .number import shown_number
 
 WRAPPED = Markup('<span class="text-wrap text-break">%s</span>')
 NOTHING = Markup('<span class="text-muted">–</span>')
@@ -56,8 +57,7 @@ class ShownValues:
         currency = change.connector_id.currency_id
         if prop.kind == "money" and currency:
             return format_amount(self.env, float(value), currency)
-        decimals = len(str(value).partition(".")[2].rstrip("0"))
-        text = formatLang(self.env, float(value), digits=decimals)
+        text = shown_number(self.env, value)
         return f"{text} {prop.unit}" if prop.unit else text
 
     def markup(

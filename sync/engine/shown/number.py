@@ -1,0 +1,24 @@
+"""Numbers as the reader's language writes them."""
+
+from decimal import Decimal
+
+from odoo.api import Environment
+from odoo.tools import formatLang
+
+
+def shown_number(env: Environment, number: Decimal | float | str) -> str:
+    """Write a number with the decimals that it has.
+
+    :param env: in the reader's language
+    """
+    written = f"{Decimal(str(number)):f}"
+    decimals = len(written.partition(".")[2].rstrip("0"))
+    return formatLang(env, float(number), digits=decimals)
+
+
+def shown_amount(env: Environment, amount: Decimal | float | str) -> str:
+    """Write an amount of money, whose currency is said elsewhere.
+
+    :param env: in the reader's language
+    """
+    return formatLang(env, float(amount), digits=2)

@@ -1,0 +1,37 @@
+"""How what is kept of an order is shown to people."""
+
+import re
+from decimal import Decimal
+
+from odoo.api import Environment
+
+from ..engine.shown.number import shown_amount, shown_number
+
+# A line as :func:`.reading.line_text` writes it, the same for all readers.
+_LINE = re.compile(
+    r"(?P<quantity>[\d.]+) × (?P<name>.*) · (?P<price>-?[\d.]+)"
+    r"(?: -(?P<discount>[\d.]+) %)?(?P<tax> · [^·]*)?"
+)
+
+
+def shown_lines(env: Environment, text: str) -> str:
+    """Write the lines of an order with their numbers in the reader's language."""
+    return "\n".join(shown_line(env, line) for line in text.split("\n"))
+
+
+def shown_line(env: Environment, text: str) -> str:
+    """Write a line of an order with its numbers in the reader's language."""
+    found = _LINE.fullmatch(text)
+    if not found:
+        return text
+    quantity = shown_number(env, found["quantity"])
+    price = shown_price(env, found["price"], found["discount"])
+    return f"{quantity} × {found['name']} · {price}{found['tax'] or ''}"
+
+
+def shown_price(
+    env: Environment, price: Decimal | str, discount: Decimal | str | None
+) -> str:
+    """Write the price of a line before its discount, and that discount, if any."""
+    shown = shown_amount(env, price)
+    return f"{shown} (-{shown_number(env, discount)} %)" if discount else shown
