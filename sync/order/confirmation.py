@@ -57,7 +57,8 @@ class Confirmation:
                 self._forget_answer(element)
             actions = self._plan_one(element, stored, order, edit)
             actions = self._take_answers(element, actions)
-            if not actions and self._is_corrected(element, stored, order, edit):
+            is_planned = bool(actions or edit)
+            if order and not is_planned and self._is_corrected(element, stored, order):
                 # Whose order it is does not matter for that.
                 order.sudo()._let_go()
             found[element.id] = self._with_money(
@@ -116,19 +117,15 @@ class Confirmation:
         return []
 
     def _is_corrected(
-        self,
-        element: BaseModel,
-        stored: StoredOrder,
-        order: BaseModel | None,
-        edit: int | None,
+        self, element: BaseModel, stored: StoredOrder, order: BaseModel
     ) -> bool:
         """Tell whether a quotation is held up that is as it should be by now, in a run
         that applies what it plans."""
-        if not order or not order.shoper_hold or STATES[order.state] != DRAFT:
+        if not order.shoper_hold or STATES[order.state] != DRAFT:
             return False
-        is_free = self.maps.target(stored.row) not in (CANCEL, SALE) and not edit
+        is_open = self.maps.target(stored.row) not in (CANCEL, SALE)
         is_applied = self.ctx.run.auto_apply
-        return is_free and is_applied and not self._obstacle(element, stored, order)
+        return is_open and is_applied and not self._obstacle(element, stored, order)
 
     def _calling_off(
         self, element: BaseModel, order: BaseModel | None
