@@ -73,9 +73,7 @@ class Payments:
         """Plan to ask about what was paid back of an order that was cancelled or given
         back; nothing else is to be done with its money."""
         is_back = stored.row.paid < registered(order)
-        return (
-            self.plan(element, stored, order, is_edited=False) if is_back else None
-        )
+        return self.plan(element, stored, order, is_edited=False) if is_back else None
 
     def _is_answered(self, element: BaseModel, row: OrderRow, done: Decimal) -> bool:
         """Tell whether a person decided that what is paid is registered as it is."""

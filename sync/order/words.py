@@ -440,8 +440,8 @@ class Words:
     def entered_since(self, number: str) -> str:
         """Say that what is paid was entered by somebody else since it was planned."""
         return self.env._(
-            "Somebody entered in Odoo what was paid of %s since this was planned: it is "
-            "not registered once more.",
+            "Somebody entered in Odoo what was paid of %s since this was planned: it "
+            "is not registered once more.",
             number,
         )
 

@@ -229,7 +229,9 @@ class TestOrdersMoney(OrderLifeCase):
         for number in (order_id, part_id):
             self.shop.owner.pay(number)
         run = self.take_over(auto_apply=False)
-        self.assertEqual(self.changes(run, "order", "act").mapped("action"), 2 * ["pay"])
+        self.assertEqual(
+            self.changes(run, "order", "act").mapped("action"), 2 * ["pay"]
+        )
         self.enter(invoice)
         self.enter(other, amount=10)
         run.with_user(self.manager).action_apply()
