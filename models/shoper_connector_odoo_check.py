@@ -40,7 +40,7 @@ class ShoperConnectorOdooCheck(models.Model):
         readonly=True,
     )
     facts = fields.Json(readonly=True, help="What was found")
-    name = fields.Char("Check", compute="_compute_texts")
+    name = fields.Char("What Is Checked", compute="_compute_texts")
     found = fields.Char(compute="_compute_texts")
     advice = fields.Text("What to Do", compute="_compute_texts")
     can_open = fields.Boolean(compute="_compute_can_open")

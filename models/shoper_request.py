@@ -29,7 +29,7 @@ class ShoperRequest(models.Model):
     attempt = fields.Integer(
         readonly=True,
         aggregator="max",
-        help="More than 1 where the call was repeated",
+        help="More than 1 where the request was repeated",
     )
     is_error = fields.Boolean("Went Wrong", readonly=True)
     is_slow = fields.Boolean(
@@ -39,7 +39,7 @@ class ShoperRequest(models.Model):
     reason = fields.Text(
         readonly=True, help="In the shop's words; of people it says its code only"
     )
-    items = fields.Text("Calls in It", readonly=True, help="Of a bulk call")
+    items = fields.Text("Requests in It", readonly=True, help="Of a bulk request")
     run_id = fields.Many2one(
         "shoper.sync.run",
         "Synchronisation",

@@ -21,7 +21,7 @@ class ShoperSyncStatus(models.AbstractModel):
     _description = "Shoper Synchronisation of Statuses"
 
     _entity = "status"
-    _label = _lt("Statuses")
+    _label = _lt("Status list")
     _sequence = 100
     _resource = "statuses"
     _remote_key = "status_id"

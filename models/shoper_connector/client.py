@@ -17,8 +17,8 @@ class ShoperConnector(models.Model):
     bulk_item_cost = fields.Float(
         readonly=True,
         copy=False,
-        help="Calls that an item of a bulk call costs in the shop's limit, as learned "
-        "from its answers; 0 where a whole bulk costs one",
+        help="Requests that an item of a bulk request costs in the shop's limit, as "
+        "learned from its answers; 0 where a whole bulk costs one",
     )
 
     def _compute_password(self):

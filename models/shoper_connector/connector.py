@@ -109,7 +109,7 @@ class ShoperConnector(models.Model):
     delete_cap_count = fields.Integer(
         "Most Deletions in One Run",
         default=100,
-        help="As many elements may one synchronisation delete.",
+        help="How many elements one synchronisation may delete at most.",
     )
     shrink_cap_share = fields.Integer(
         "Stop When More Are Missing (%)",
@@ -136,13 +136,16 @@ class ShoperConnector(models.Model):
     )
     shop_currency_remote_id = fields.Integer(readonly=True, copy=False)
     rate_limit = fields.Integer(
-        "Call Limit (Burst)",
+        "Request Limit (Burst)",
         readonly=True,
         copy=False,
         help="As the shop last reported",
     )
     rate_bandwidth = fields.Float(
-        "Calls per Second", readonly=True, copy=False, help="As the shop last reported"
+        "Requests per Second",
+        readonly=True,
+        copy=False,
+        help="As the shop last reported",
     )
     element_ids = fields.One2many("shoper.element", "connector_id", readonly=True)
     run_ids = fields.One2many("shoper.sync.run", "connector_id", readonly=True)

@@ -16,7 +16,7 @@ class ShoperConnector(models.Model):
         "Requests Kept",
         required=True,
         default="errors",
-        help="Which calls to the shop are kept in the list of requests: without "
+        help="Which requests to the shop are kept in the list: without "
         "passwords, bodies and anything about people",
     )
     request_log_days = fields.Integer(

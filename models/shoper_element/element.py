@@ -87,19 +87,20 @@ class ShoperElement(models.Model):
 
     log_ids = fields.One2many("shoper.link.log", "element_id", readonly=True)
     left_note = fields.Char(
-        "Left Behind",
+        "Former Record",
         readonly=True,
         help="What became of the record that it was linked with. It is not created in "
         "Odoo again unless somebody decides so.",
     )
     gone_choice = fields.Selection(
         lambda self: [(code, self.env._(text)) for code, text in CHOICES.items()],
+        string="Decision When Gone",
         readonly=True,
         help="What was decided when the other side was gone. Ask: whatever the "
         "settings of the shop say about others.",
     )
     left_res_id = fields.Integer(
-        "Record Left Behind",
+        "ID of the Former Record",
         readonly=True,
         help="ID of the record that stayed when its creation was undone, archived as a "
         "rule: the element is not linked with it without somebody's word.",

@@ -29,7 +29,7 @@ class ShoperSyncChange(models.Model):
     )
     note_line = fields.Char("Message in One Line", compute="_compute_note_line")
     standing = fields.Char(
-        "How It Stands",
+        "State in Words",
         compute="_compute_standing",
         help="The state; of what waits also for whom",
     )

@@ -157,9 +157,9 @@ class ShoperSyncChange(models.Model):
     )
     action = fields.Char(readonly=True, help="Of an action: the code of what is done")
     kind = fields.Char(
-        "What Is Done",
+        "Kind of Change",
         compute="_compute_kind",
-        help="The kind of change, an action by its own name",
+        help="What is done, and on which side",
     )
     rule = fields.Char(readonly=True, help="Of a link: code of the rule that found it")
     note = fields.Text(

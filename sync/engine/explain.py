@@ -128,7 +128,7 @@ def _explain_shop_error(env: Environment, error: errors.ShoperError) -> tuple[st
             _("Synchronise again later."),
         ),
         "rate_limited": (
-            _("The shop's limit of calls is used up."),
+            _("The shop's limit of requests is used up."),
             _("Synchronise again later."),
         ),
         "timeout": (

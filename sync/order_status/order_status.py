@@ -42,7 +42,7 @@ class ShoperSyncOrderStatus(models.AbstractModel):
     _description = "Shoper Synchronisation of What Orders Got To"
 
     _entity = "order_status"
-    _label = _lt("Order status")
+    _label = _lt("Order progress")
     _sequence = 135
     _resource = "orders"
     _remote_key = "order_id"

@@ -167,7 +167,7 @@ class ShoperSyncStock(models.AbstractModel):
     def _step_note(self, ctx: Context) -> str | bool:
         late = ctx.cursor.notes.get("late")
         return bool(late) and ctx.env._(
-            "Sold of while stock was sent, until the end: %s. The next synchronisation "
+            "Sold while their stock was being sent: %s. The next synchronisation "
             "corrects them.",
             late,
         )
