@@ -27,7 +27,7 @@ class ShoperElement(models.Model):
     def _search_is_changed(self, operator, value):
         if operator != "in":
             return NotImplemented
-        found = Domain("id", "in", self._changed_query())
+        found = Domain("id", "in", self._changed_query(self._edited_elements()))
         return found if True in value else ~found
 
     @api.model
@@ -36,16 +36,53 @@ class ShoperElement(models.Model):
         {id}."""
         if not ids:
             return set()
-        query = SQL("%s AND e.id = ANY(%s)", self._changed_query(), list(ids))
+        elements = SQL("(SELECT * FROM shoper_element WHERE id = ANY(%s))", list(ids))
+        query = self._changed_query(elements)
         return {row[0] for row in self.env.execute_query(query)}
 
     @api.model
-    def _changed_query(self):
-        """Make the query of the ids of changed elements.
+    def _edited_elements(self):
+        """Make the query of all elements of which anything was written later than they
+        were linked or last compared as a whole: few of very many, found by one pass.
+        OFFSET keeps the database from looking closer at the others."""
+        return SQL(
+            """(SELECT * FROM shoper_element WHERE id IN (
+                  SELECT e.id FROM shoper_element e
+                  JOIN (
+                    SELECT id, write_date FROM product_template
+                    UNION ALL SELECT product_tmpl_id, write_date FROM product_product
+                    UNION ALL
+                    SELECT product_tmpl_id, write_date FROM shoper_product_image
+                  ) written ON written.id = e.res_id
+                  LEFT JOIN (%s) whole ON whole.connector_id = e.connector_id
+                  WHERE e.entity = 'product' AND e.link_state = 'linked'
+                    AND written.write_date > GREATEST(e.linked_at, whole.moment)
+                ) OFFSET 0)""",
+            self._whole_comparisons(),
+        )
+
+    @api.model
+    def _whole_comparisons(self):
+        """Make the query of when each shop's products were last compared as a whole."""
+        return SQL(
+            """SELECT s.connector_id, max(r.ended_at) + interval '1 s' AS moment
+               FROM shoper_sync_step s JOIN shoper_sync_run r ON r.id = s.run_id
+               WHERE s.entity = 'product' AND s.is_partial IS NOT TRUE
+                 AND s.state IN ('done', 'done_with_errors')
+                 AND (s.update_linked = 'shop'
+                      OR s.update_linked = 'odoo' AND s.fetch_all)
+               GROUP BY s.connector_id"""
+        )
+
+    @api.model
+    def _changed_query(self, elements):
+        """Make the query of the ids of the changed ones of elements.
 
         Moments of writing are compared with ends of runs, since a run writes in Odoo
         as well, and pictures and variants later than their product. Ends are kept in
         whole seconds.
+
+        :param elements: query in brackets, of rows of ``shoper_element``
         """
         for model in (
             "product.template",
@@ -58,7 +95,7 @@ class ShoperElement(models.Model):
         ):
             self.env[model].flush_model()
         return SQL(
-            """SELECT e.id FROM shoper_element e
+            """SELECT e.id FROM %(elements)s e
                JOIN product_template t ON t.id = e.res_id
                CROSS JOIN LATERAL (SELECT GREATEST(
                  t.write_date,
@@ -66,15 +103,7 @@ class ShoperElement(models.Model):
                   WHERE p.product_tmpl_id = t.id),
                  (SELECT max(i.write_date) FROM shoper_product_image i
                   WHERE i.product_tmpl_id = t.id)) AS moment) edited
-               LEFT JOIN (
-                 SELECT s.connector_id, max(r.ended_at) + interval '1 s' AS moment
-                 FROM shoper_sync_step s JOIN shoper_sync_run r ON r.id = s.run_id
-                 WHERE s.entity = 'product' AND s.is_partial IS NOT TRUE
-                   AND s.state IN ('done', 'done_with_errors')
-                   AND (s.update_linked = 'shop'
-                        OR s.update_linked = 'odoo' AND s.fetch_all)
-                 GROUP BY s.connector_id
-               ) whole ON whole.connector_id = e.connector_id
+               LEFT JOIN (%(whole)s) whole ON whole.connector_id = e.connector_id
                WHERE e.entity = 'product' AND e.link_state = 'linked'
                  AND e.res_model = 'product.template'
                  AND edited.moment > GREATEST(e.linked_at, whole.moment)
@@ -101,5 +130,7 @@ class ShoperElement(models.Model):
                      AND s.state IN ('done', 'done_with_errors')
                      AND r.ended_at + interval '1 s' >= edited.moment
                      AND (s.only_res_ids @> to_jsonb(e.res_id)
-                          OR s.only_element_ids @> to_jsonb(e.id)))"""
+                          OR s.only_element_ids @> to_jsonb(e.id)))""",
+            elements=elements,
+            whole=self._whole_comparisons(),
         )

@@ -15,6 +15,12 @@ const undoing = {
     content: "a plan that says what is given back",
     trigger: ".o_form_view .o_field_widget[name=undoes_id]",
 };
+const undone = {
+    content: "back to what is undone",
+    trigger: ".o_form_view .o_field_widget[name=undoes_id] a",
+    run: "click",
+};
+const done = ".o_form_view:not(:has([name=undoes_id]))";
 
 tours.add("shoper_journey_products", {
     steps: () => [
@@ -67,11 +73,12 @@ tours.add("shoper_journey_undo_parts", {
         },
         undoing,
         atMost(1),
-        back,
+        undone,
+        { trigger: done },
         countClicks(),
         {
             content: "one line",
-            trigger: "button[name=action_open_changes]:has([name=done_count])",
+            trigger: `${done} button[name=action_open_changes]:has([name=done_count])`,
             run: "click",
         },
         { trigger: `${row("Namiot")} td[name=name]`, run: "click" },
@@ -81,13 +88,12 @@ tours.add("shoper_journey_undo_parts", {
         },
         undoing,
         atMost(3),
-        back,
-        { ...back, trigger: `.o_form_view:not(:has([name=undoes_id])) ${back.trigger}` },
-        { ...back, trigger: `.o_list_view ${back.trigger}` },
+        undone,
+        { trigger: done },
         countClicks(),
         {
             content: "one property",
-            trigger: "button[name=action_open_undo]",
+            trigger: `${done} button[name=action_open_undo]`,
             run: "click",
         },
         { trigger: ".modal .o_field_widget[name=only_properties] input", run: "click" },
