@@ -195,15 +195,6 @@ class SaleOrder(models.Model):
         for order in self:
             order.shoper_questions = "\n".join(asked.get(order.id, ()))
 
-    def action_confirm(self):
-        """Confirm orders of shops apart from others: they keep the moment at which
-        they were bought, and all that are confirmed together get one."""
-        bought = self.filtered("shoper_number")
-        if not bought or bought == self:
-            return super().action_confirm()
-        super(SaleOrder, bought).action_confirm()
-        return super(SaleOrder, self - bought).action_confirm()
-
     def _prepare_confirmation_values(self):
         """Keep the moment at which the buyer ordered. Written back afterwards it would
         not be that of the deliveries: Odoo takes those of another moment for others,
