@@ -298,7 +298,7 @@ class ShoperSyncParcel(models.AbstractModel):
         )
         names = {line.shoper_line_id: line.name.splitlines()[0] for line in lines}
         return ", ".join(
-            f"{shown_number(self.env, quantity)} × {names.get(line_id) or f'#{line_id}'}"
+            f"{shown_number(self.env, quantity)} × {names.get(line_id, f'#{line_id}')}"
             for line_id, quantity in products.items()
         )
 
