@@ -9,10 +9,16 @@ class SaleOrder(models.Model):
     def action_confirm(self):
         """Confirm orders, and let go those that are sales orders then: they were held
         up until somebody looked at them, and their being confirmed is decided."""
-        result = super().action_confirm()
-        sold = self.filtered(
-            lambda order: order.shoper_number and order.state == "sale"
-        )
+        bought = self.filtered("shoper_number")
+        others = self - bought
+        if bought and others:
+            # All that are confirmed together get one moment, but for those that keep
+            # the one at which they were bought.
+            super(SaleOrder, bought).action_confirm()
+            result = super(SaleOrder, others).action_confirm()
+        else:
+            result = super().action_confirm()
+        sold = bought.filtered(lambda order: order.state == "sale")
         if sold:
             # What holds an order up is the connector's to write, whoever sells.
             sold.sudo()._let_go()
