@@ -212,12 +212,23 @@ class Story(Walk):
         action = self.rpc("shoper.sync.preset", "action_run", [preset_id])
         self.follow(action["res_id"], "done_with_errors")
         self.keep("failed")
-        self.go("overview")
-        self.wait(GRAPH)
-        self.look("overview_failing")
         self.steer("DELETE", "faults", {})
         self.go("runs")
         self.keep("runs")
+
+    def outage(self):
+        """A shop that lets nobody in, and is there again."""
+        self.steer("PUT", "lock", {"locked": True})
+        preset_id = self.latest("shoper.sync.preset")
+        action = self.rpc("shoper.sync.preset", "action_run", [preset_id])
+        self.follow(action["res_id"], "failed")
+        self.look("run_outage")
+        self.go("overview")
+        self.wait(GRAPH)
+        self.look("overview_failing")
+        self.steer("PUT", "lock", {"locked": False})
+        connector_id = self.latest("shoper.connector")
+        self.rpc("shoper.connector", "action_test_settings", [connector_id])
 
 
 def pictures():
@@ -264,6 +275,7 @@ def _walk(code, only):
         walk.failure()
         pictures_sales.walk(walk)
         pictures_rest.walk(walk)
+        walk.outage()
         return walk.missing
 
 

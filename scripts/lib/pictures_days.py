@@ -24,14 +24,13 @@ def walk(story):
     )
     _move(story, "true", len(NIGHTS) + 3)
     for place, count in enumerate(NIGHTS):
-        if place == FAILING:
-            _fail(story, products[-SENT:], len(NIGHTS) - 1 - place)
+        days = len(NIGHTS) - 1 - place
+        if place in (FAILING, FAILING + 1):
+            _send(story, products[-SENT:], days, is_refused=place == FAILING)
         _new_prices(story, products[:count], place)
         action = story.rpc("shoper.sync.preset", "action_run", [preset_id])
-        run_id = action["res_id"]
-        story.ends(run_id)
-        if place < len(NIGHTS) - 1:
-            _move(story, f"id = {run_id}", len(NIGHTS) - 1 - place)
+        story.ends(action["res_id"])
+        _move(story, f"id = {action['res_id']}", days)
 
 
 def _new_prices(story, products, place):
@@ -42,24 +41,22 @@ def _new_prices(story, products, place):
         )
 
 
-def _fail(story, products, days):
-    """Send what was edited in Odoo; the shop refuses it, and takes it on the next
-    day.
+def _send(story, products, days, is_refused):
+    """Send what was edited in Odoo to the shop, which may refuse it.
 
     :param days: how long ago that is
     """
-    for number, product in enumerate(products):
-        values = {"list_price": 45 + number}
-        story.rpc("product.template", "write", [product["res_id"]], values)
-    fault = {"method": "PUT", "path": "products", "scope": "item", "status": 400}
-    story.steer("POST", "faults", fault | {"times": None, "body": REFUSAL})
-    for ago, state in ((days, "done_with_errors"), (days - 1, "done")):
-        ids = [product["res_id"] for product in products]
-        action = story.rpc("product.template", "action_shoper_send", ids)
-        run_id = action["res_id"]
-        story.ends(run_id, state)
-        story.steer("DELETE", "faults", {})
-        _move(story, f"id = {run_id}", ago)
+    ids = [product["res_id"] for product in products]
+    if is_refused:
+        for number, product_id in enumerate(ids):
+            values = {"list_price": 45 + number}
+            story.rpc("product.template", "write", [product_id], values)
+        fault = {"method": "PUT", "path": "products", "scope": "item", "status": 400}
+        story.steer("POST", "faults", fault | {"times": None, "body": REFUSAL})
+    action = story.rpc("product.template", "action_shoper_send", ids)
+    story.ends(action["res_id"], "done_with_errors" if is_refused else "done")
+    story.steer("DELETE", "faults", {})
+    _move(story, f"id = {action['res_id']}", days)
 
 
 def _move(story, which, days):

@@ -302,7 +302,7 @@ def _lists(story):
         ("producers", "shoper.producer"),
     ):
         story.go(name, story.latest(model))
-        story.look(name.removesuffix("s"))
+        story.look(model.removeprefix("shoper.").replace(".", "_"))
     story.go("report")
     story.wait(".o_graph_view canvas")
     story.look("report_graph")

@@ -171,7 +171,7 @@ def _lists(story):
         ("shippings", "shoper.shipping.method"),
     ):
         story.go(name, story.latest(model))
-        story.look(name.removesuffix("s"))
+        story.look(model.removeprefix("shoper.").replace(".", "_"))
     story.go("requests")
     story.click(ROW)
     story.wait(".o_form_view")
