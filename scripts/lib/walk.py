@@ -83,7 +83,8 @@ class Walk:
             "document.querySelector('#password').value = 'admin';"
             "document.querySelector('.oe_login_form button[type=submit]').click()"
         )
-        self.page.wait(".o_main_navbar")
+        # Odoo makes its scripts and styles for the first page.
+        self.page.wait(".o_main_navbar", seconds=300)
         values = {"lang": self.code, "tz": "Europe/Warsaw"}
         self.rpc("res.users", "write", [ADMIN], values)
         found = self.rpc(
