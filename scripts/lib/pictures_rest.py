@@ -77,16 +77,16 @@ def _compare(story):
         f"owner/products/{element['remote_id']}",
         {"translations": {"pl_PL": texts}},
     )
+    story.go("overview")
+    story.click("a[name=action_open_edited]")
+    story.wait(".o_list_view, .o_kanban_view:not(.o_shoper_overview)")
+    story.look("products_edited")
     story.go("products", element["res_id"])
     story.click("a[name=shoper]")
     story.look("product_changed")
     story.press("action_shoper_compare")
-    story.wait(".modal [name=line_ids] [name=odoo_html]")
+    story.wait(".modal [name=line_ids] [name=to_shop]")
     story.look("compare")
-    story.go("overview")
-    story.click("a[name=action_open_edited]")
-    story.wait(".o_list_view, .o_kanban_view.o_product_kanban_view")
-    story.look("products_edited")
     story.go("products")
     story.switch("list")
     # Browsers remember it: the phone has to find the page as this one was.
@@ -95,6 +95,7 @@ def _compare(story):
     story.page.click(".o_searchview_dropdown_toggler")
     story.page.mark(".o_filter_menu .o_menu_item", NAMES["unsent"][story.code])
     story.page.click(MARKED)
+    story.page.click(".o_searchview_dropdown_toggler")  # which hides the list
     story.page.wait(ROW)
     story.look("products_unsent", phone=False)
 
