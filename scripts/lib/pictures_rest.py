@@ -202,12 +202,14 @@ def _questions(story, connector_id):
         story.go("decisions", decision_id)
         story.look(f"decision_{name}")
         for button in buttons:
-            story.click(f"button[name={button}]")
+            story.go("decisions", decision_id)
+            story.press(button)
             story.wait(".modal .o_field_widget[name=res_id] input")
             story.click(".modal .o_field_widget[name=res_id] input")
-            story.wait(".o-autocomplete--dropdown-item")
+            story.wait(
+                ".o-autocomplete--dropdown-item, .o_select_create_dialog_content"
+            )
             story.look(f"decision_{button.removeprefix('action_')}")
-            story.click(CLOSE)
 
 
 def _kept(story):
