@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import time
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 
 import websocket
@@ -25,17 +26,56 @@ FLAGS = (
 )
 
 
+@dataclass(frozen=True)
+class Screen:
+    """What a page is looked at on.
+
+    :param density: dots of the picture for each pixel of the page
+    """
+
+    width: int
+    height: int
+    is_phone: bool = False
+    density: int = 1
+
+
+DESK = Screen(1366, 768)
+PHONE = Screen(390, 844, is_phone=True, density=2)
+# Odoo takes a browser for a phone's by what it says it is.
+PHONE_AGENT = (
+    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/130.0.0.0 Mobile Safari/537.36"
+)
+# Where buttons are folded that there is no room for, and the switch between views.
+FOLDED = (
+    ".o_button_more",
+    ".o_statusbar_buttons .o-dropdown:has(.oi-ellipsis-v)",
+    "div.o_cp_switch_buttons .o-dropdown",
+)
+MARKED = "[data-found]"
+
+
 class Page:
     """One page of the browser.
 
     :param address: of the page's debugging web socket
     """
 
-    def __init__(self, address, width, height):
+    def __init__(self, address, screen):
         self.socket = websocket.create_connection(address, suppress_origin=True)
         self.ids = itertools.count(1)
         self.call("Page.enable")
-        self.resize(width, height)
+        self.call(
+            "Emulation.setDeviceMetricsOverride",
+            width=screen.width,
+            height=screen.height,
+            deviceScaleFactor=screen.density,
+            mobile=screen.is_phone,
+        )
+        self.call("Emulation.setTimezoneOverride", timezoneId="Europe/Warsaw")
+        if screen.is_phone:
+            self.call("Emulation.setTouchEmulationEnabled", enabled=True)
+            self.call("Emulation.setUserAgentOverride", userAgent=PHONE_AGENT)
 
     def call(self, method, **parameters):
         number = next(self.ids)
@@ -48,16 +88,6 @@ class Page:
                 if "error" in message:
                     raise SetUpError(f"{method}: {message['error']['message']}")
                 return message["result"]
-
-    def resize(self, width, height):
-        """Give the page another size, as that of a phone."""
-        self.call(
-            "Emulation.setDeviceMetricsOverride",
-            width=width,
-            height=height,
-            deviceScaleFactor=1,
-            mobile=False,
-        )
 
     def evaluate(self, expression):
         """The value of a JavaScript expression; promises are awaited. None while the
@@ -75,13 +105,18 @@ class Page:
             return None
         return result["result"].get("value")
 
+    def to_front(self):
+        """Let the browser draw this page, and none behind it."""
+        self.call("Page.bringToFront")
+
     def open(self, address):
+        self.to_front()
         self.call("Page.navigate", url=address)
 
     def wait(self, selector, seconds=60):
         """Wait until an element is on the page."""
         end = time.monotonic() + seconds
-        while not self.evaluate(f"!!document.querySelector({json.dumps(selector)})"):
+        while not self.shows(selector):
             if time.monotonic() > end:
                 raise SetUpError(f"the page never showed {selector}")
             time.sleep(0.2)
@@ -91,14 +126,54 @@ class Page:
         self.wait(selector)
         self.evaluate(f"document.querySelector({json.dumps(selector)}).click()")
 
-    def enter(self, selector, text):
-        """Write into a field, as if somebody typed it."""
+    def click_all(self, selector):
         self.wait(selector)
         self.evaluate(
-            f"(field => {{ field.value = {json.dumps(text)};"
-            "field.dispatchEvent(new Event('input', {bubbles: true}));"
-            "field.dispatchEvent(new Event('change', {bubbles: true})); })"
-            f"(document.querySelector({json.dumps(selector)}))"
+            f"document.querySelectorAll({json.dumps(selector)}).forEach("
+            "(found) => found.click())"
+        )
+
+    def press(self, selector):
+        """Click what may be folded away."""
+        for folded in FOLDED:
+            if self.shows(selector):
+                break
+            if self.shows(folded):
+                self.click(folded)
+                time.sleep(0.5)
+        self.click(selector)
+
+    def shows(self, selector):
+        return self.evaluate(f"!!document.querySelector({json.dumps(selector)})")
+
+    def mark(self, selector, text):
+        """Mark the first element that fits a selector and holds a text: ``MARKED`` is a
+        selector of it then."""
+        self.wait(selector)
+        self.evaluate(
+            f"document.querySelectorAll('{MARKED}').forEach("
+            f"(old) => old.removeAttribute('{MARKED[1:-1]}'));"
+            f"[...document.querySelectorAll({json.dumps(selector)})].find((found) =>"
+            f" found.textContent.includes({json.dumps(text)}))"
+            f"?.setAttribute('{MARKED[1:-1]}', '')"
+        )
+        self.wait(MARKED)
+
+    def fill(self, selector, value):
+        """Write into a field, as if it was typed."""
+        self.wait(selector)
+        self.evaluate(
+            f"{{const field = document.querySelector({json.dumps(selector)});"
+            f"field.value = {json.dumps(value)};"
+            "for (const name of ['input', 'change'])"
+            "field.dispatchEvent(new Event(name, {bubbles: true}));}"
+        )
+
+    def scroll(self, selector):
+        """Bring an element to the top of the screen."""
+        self.wait(selector)
+        self.evaluate(
+            f"document.querySelector({json.dumps(selector)}).scrollIntoView()"
         )
 
     def settle(self):
@@ -118,8 +193,9 @@ class Page:
 
 
 @contextlib.contextmanager
-def page(width=1366, height=768):
-    """A new page of a browser that ends with the context."""
+def pages(*screens):
+    """New pages of one browser, which ends with the context; who logs in on one of them
+    is logged in on all."""
     port = free_port()
     profile = make_folder(Path(tempfile.mkdtemp()), SERVER_USER, 0o700)
     process = subprocess.Popen(
@@ -130,20 +206,29 @@ def page(width=1366, height=768):
         )
     )  # fmt: skip
     try:
-        yield Page(_socket_address(port), width, height)
+        _wait_for_browser(port)
+        yield [Page(_new_page(port), screen) for screen in screens]
     finally:
         process.terminate()
         process.wait(20)
         shutil.rmtree(profile, ignore_errors=True)
 
 
-def _socket_address(port):
-    address = f"http://127.0.0.1:{port}/json/list"
+def _wait_for_browser(port):
     for _attempt in range(100):
         with contextlib.suppress(OSError):
-            with urllib.request.urlopen(address, timeout=5) as answer:
-                for target in json.load(answer):
-                    if target["type"] == "page":
-                        return target["webSocketDebuggerUrl"]
+            with urllib.request.urlopen(_debugger(port, "version"), timeout=5):
+                return
         time.sleep(0.2)
     raise SetUpError("chromium did not start")
+
+
+def _new_page(port):
+    """Address of a new page's debugging web socket."""
+    request = urllib.request.Request(_debugger(port, "new"), method="PUT")
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return json.load(answer)["webSocketDebuggerUrl"]
+
+
+def _debugger(port, command):
+    return f"http://127.0.0.1:{port}/json/{command}"

@@ -1,99 +1,161 @@
 """Called by scripts/pictures: walk through the addon as its users do, in English and in
 Polish, and keep a picture of each screen."""
 
+import argparse
 import os
 
 import browser
 import databases
 import demo
+import pictures_days
 import pictures_rest
 import pictures_sales
 import postgres
-from settings import main, run
-from walk import Walk
+from browser import MARKED
+from settings import SetUpError, main
+from walk import CARD, ROW, Walk
 
 DATABASE = "pictures"
 PICTURES = databases.ROOT / "static" / "description"
 FOLDERS = {"en_US": PICTURES, "pl_PL": PICTURES / "pl"}
-PREPARE = databases.ROOT / "scripts" / "lib" / "pictures_prepare.py"
-PRESET = {"en_US": "Every night", "pl_PL": "Co noc"}  # a name, as it is typed
-FIRST_ROW = ".o_data_row .o_data_cell"
+PHONES = ("overview", "wizard", "decisions")  # which the README shows
+PRESET = {"en_US": "Prices every night", "pl_PL": "Ceny co noc"}
+GRAPH = ".o_field_widget[name=changes_graph] canvas"
+LINES = ".modal .o_data_row, .modal .o_kanban_record"
 OUTAGE = {"error": "server_error", "error_description": "Przerwa techniczna"}
 
 
 class Story(Walk):
     """What the README and the addon's page show, in the order of a first day."""
 
-    def connector(self):
+    def nothing(self):
+        """The addon was just installed."""
+        self.go("overview")
+        self.look("overview_empty")
+        self.go("synchronise")
+        self.look("wizard_without_shop")
+        self.go("decisions")
+        self.look("decisions_none")
+
+    def connector(self, shop_url):
+        """Connect the shop, of which the overview tells what to do next."""
         self.go("connectors")
-        self.page.click(".o_list_button_add")
-        self.page.wait(".o_form_view")
+        self.click(".o_list_button_add, .o-kanban-button-new")
+        self.wait(".o_form_view")
         self.keep("connector_new")
         self.go("presets")
         self.keep("presets_empty")
+        values = {"name": "Biwak i Dom", "lang": "pl_PL", "shop_url": shop_url}
+        values |= {"login": "odoo", "password": "odoo"}
+        connector_id = self.rpc("shoper.connector", "create", values)
+        self.rpc("shoper.connector", "action_test_settings", [connector_id])
+        [shop] = self.rpc("shoper.connector", "read", [connector_id], ["currency_id"])
+        values = {"name": "Hurt", "currency_id": shop["currency_id"][0]}
+        pricelist_id = self.rpc("product.pricelist", "create", values)
+        values = {"wholesale_pricelist_id": pricelist_id}
+        self.rpc("shoper.connector", "write", [connector_id], values)
+        self.go("overview")
+        self.wait(".o_shoper_steps")
+        self.look("overview_first_steps")
         self.go("connectors")
-        self.page.click(FIRST_ROW)
-        self.page.wait(".o_form_view")
+        self.click(ROW)
+        self.wait(".o_form_view")
         self.keep("connector")
-        self.page.click("a[name=rights]")
-        self.page.wait(".o_field_widget[name=rights_table]")
+        self.click("a[name=odoo_check]")
+        self.scroll(".o_notebook")
+        self.look("odoo_check")
+        self.click("a[name=rights]")
+        self.wait(".o_field_widget[name=rights_table]")
+        self.scroll(".o_notebook")
         self.keep("rights")
 
     def preset(self):
+        """Save what keeps prices up to date by night."""
         self.open_wizard()
-        self.page.click(".modal .o_selection_badge:nth-child(2)")
-        products = self.row(".modal .o_data_row", "product")
-        self.page.click(f"{products} td[name=property_count]")
-        self.page.wait(".modal .o_field_widget[name=text_property_ids] label")
+        self.click(".modal .o_selection_badge:nth-child(2)")
+        products = self.row(LINES, "product")
+        opens = f"{products} td[name=property_count], {products}.o_kanban_record"
+        self.click(opens)
+        self.click(".modal [name=property_choice] .o_selection_badge:nth-child(3)")
+        self.click(".modal .o_form_button_save")
+        self.look("wizard_no_properties")
+        self.row(LINES, "product")
+        self.click(opens)
+        self.click_all(".modal [name=price_property_ids] input:not(:checked)")
         self.keep("properties")
         self.page.click(".modal .o_form_button_save")
         self.page.click(".modal button[name=action_save_preset]")
         self.page.click(".o_field_widget[name=is_scheduled] input")
         self.page.wait(".o_field_widget[name=next_run]")
-        self.page.enter(".o_field_widget[name=name] input", PRESET[self.code])
-        self.keep("preset")
+        self.page.fill(".o_field_widget[name=name] input", PRESET[self.code])
         self.page.click(".o_form_button_save")
         self.page.wait(".o_form_saved")
+        self.go("presets", self.latest("shoper.sync.preset"))
+        self.keep("preset")
 
     def open_wizard(self):
-        self.go("connectors")
-        self.page.click(FIRST_ROW)
-        self.page.click("button[name=action_open_sync_wizard]")
-        self.page.wait(".modal .o_list_renderer")
+        self.go("connectors", self.latest("shoper.connector"))
+        self.press("action_open_sync_wizard")
+        self.wait(LINES)
 
     def preview(self):
         self.open_wizard()
         self.keep("wizard")
         self.page.click(".modal button[name=action_preview]")
         self.page.wait(".o_form_view .o_statusbar_status [data-value=planning]")
-        self.reload_until("button[name=action_confirm_apply]")
+        run_id = self.latest("shoper.sync.run")
+        self.follow(run_id, "planned")
         self.keep("plan")
         products = self.row(".o_data_row", "product")
-        self.page.click(f"{products} button[name=action_open_changes]")
-        self.page.wait(FIRST_ROW)
+        self.click(f"{products} button[name=action_open_changes]")
+        self.wait(ROW)
         self.keep("changes")
-        self.page.click(".o_data_row td[name=name]")
-        self.page.wait(".o_field_widget[name=difference] td")
+        self.click(f".o_data_row td[name=name], {CARD}")
+        self.wait(".o_field_widget[name=difference] td")
         self.keep("change")
+        self.leave_out(run_id)
+
+    def leave_out(self, run_id):
+        """Look at the plan with lines left out, and take them back."""
+        lines = self.rpc(
+            "shoper.sync.change",
+            "search",
+            [("run_id", "=", run_id), ("verb", "=", "create_odoo"),
+             ("entity", "=", "product"), ("state", "=", "planned")],
+            limit=3,
+        )  # fmt: skip
+        self.rpc("shoper.sync.change", "action_exclude", lines)
+        self.go("runs", run_id)
+        self.look("plan_left_out")
+        products = self.row(".o_data_row", "product")
+        self.click(f"{products} button[name=action_open_changes]")
+        self.wait(ROW)
+        self.look("changes_left_out")
+        self.rpc("shoper.sync.change", "action_include", lines)
 
     def apply(self):
-        self.go("runs")
-        self.page.click(FIRST_ROW)
+        run_id = self.latest("shoper.sync.run")
+        self.go("runs", run_id)
         self.page.click("button[name=action_confirm_apply]")
         # Without reloading: the server tells the page how far it got.
         self.page.wait(".o_field_widget[name=pace]:not(.o_field_empty)")
         self.keep("live")
-        self.reload_until("[data-value=done][aria-checked=true]")
+        self.follow(run_id)
         self.keep("result")
+        self.row(".o_data_row", "product")
+        self.click(f"{MARKED} td[name=entity]")
+        self.wait(
+            ".modal .o_form_view, .o_form_view .o_field_widget[name=fetched_count]"
+        )
+        self.look("step")
 
     def orders(self):
         """Take over all orders of the demo shop; some wait."""
-        connector_id = self.rpc("shoper.connector", "search", [])[0]
+        connector_id = self.latest("shoper.connector")
         action = self.rpc(
             "shoper.connector", "action_fetch_order_settings", [connector_id]
         )
-        self.go("runs", action["res_id"])
-        self.reload_until(pictures_rest.ENDED)
+        self.ends(action["res_id"])
         self.rpc("shoper.connector", "action_take_over_suggestions", [connector_id])
         self.rpc("shoper.connector", "action_start_orders", [connector_id])
         values = {"orders_after_id": 0, "orders_window": 366}
@@ -102,26 +164,23 @@ class Story(Walk):
             self, connector_id, "action_synchronise", ("customer", "order"),
             enabled=True,
         )  # fmt: skip
-        self.go("runs", run_id)
-        self.reload_until(pictures_rest.ENDED)
+        self.ends(run_id)
         self.go("orders")
         self.keep("orders")
-        self.page.click(FIRST_ROW)
-        self.page.wait(".o_form_view")
-        self.page.click("a[name=shoper]")
-        self.page.wait(".o_field_widget[name=shoper_timeline]")
-        self.page.evaluate(
-            "document.querySelector('[name=shoper_total]').scrollIntoView()"
-        )
+        self.click(ROW)
+        self.wait(".o_form_view")
+        self.click("a[name=shoper]")
+        self.wait(".o_field_widget[name=shoper_timeline]")
+        self.scroll("[name=shoper_total]")
         self.keep("order")
 
     def afterwards(self):
         self.go("overview")
-        self.page.wait(".o_field_widget[name=changes_graph] canvas")
+        self.wait(GRAPH)
         self.keep("overview")
         self.go("elements")
-        self.page.click(self.row(".o_group_header", "product"))
-        self.page.wait(FIRST_ROW)
+        self.click(self.row(".o_group_header, .o_kanban_group", "product"))
+        self.wait(ROW)
         self.keep("elements")
         (element_id,) = self.rpc(
             "shoper.element",
@@ -130,67 +189,96 @@ class Story(Walk):
             limit=1,
         )
         self.go("elements", element_id)
-        self.page.click("button[name=action_open_link_wizard]")
-        self.page.wait(".modal .o_field_widget[name=res_id]")
+        self.press("action_open_link_wizard")
+        self.wait(".modal .o_field_widget[name=res_id]")
         self.keep("link")
         self.go("producers")
         self.keep("producers")
         self.go("decisions")
         self.keep("decisions")
         self.go("products")
-        self.page.click(".o_kanban_record:not(.o_kanban_ghost)")
-        self.page.click("a[name=shoper]")
-        self.page.wait(".o_field_widget[name=shoper_link_state]")
+        self.click(CARD)
+        self.click("a[name=shoper]")
+        self.wait(".o_field_widget[name=shoper_link_state]")
         self.keep("product")
-        self.page.evaluate(
-            "document.querySelector('[name=shoper_image_ids]').scrollIntoView()"
-        )
+        self.scroll("[name=shoper_image_ids]")
         self.keep("gallery")
 
     def failure(self):
         """A synchronisation whose first type the shop does not answer."""
         fault = {"method": "GET", "path": "units", "status": 400, "times": None}
         self.steer("POST", "faults", fault | {"body": OUTAGE})
-        self.open_wizard()
-        self.page.click(".modal button[name=action_synchronise]")
-        self.page.wait(".o_form_view .o_statusbar_status")
-        self.reload_until("[data-value=done_with_errors][aria-checked=true]")
+        preset_id = self.latest("shoper.sync.preset")
+        action = self.rpc("shoper.sync.preset", "action_run", [preset_id])
+        self.follow(action["res_id"], "done_with_errors")
         self.keep("failed")
         self.steer("DELETE", "faults", {})
         self.go("runs")
         self.keep("runs")
 
+    def outage(self):
+        """A shop that lets nobody in, and is there again."""
+        self.steer("PUT", "lock", {"locked": True})
+        preset_id = self.latest("shoper.sync.preset")
+        action = self.rpc("shoper.sync.preset", "action_run", [preset_id])
+        self.follow(action["res_id"], "failed")
+        self.look("run_outage")
+        self.go("overview")
+        self.wait(GRAPH)
+        self.look("overview_failing")
+        self.steer("PUT", "lock", {"locked": False})
+        connector_id = self.latest("shoper.connector")
+        self.rpc("shoper.connector", "action_test_settings", [connector_id])
+
 
 def pictures():
-    demo.DATABASE = DATABASE
+    parser = argparse.ArgumentParser(prog="scripts/pictures", description=__doc__)
+    parser.add_argument("--language", choices=FOLDERS, help="one language alone")
+    parser.add_argument(
+        "only", nargs="*", metavar="NAME",
+        help="pictures to take, as patterns: 'overview*'; the walk stays the same",
+    )  # fmt: skip
+    options = parser.parse_args()
+    missing = []
     with postgres.server():
-        for code, folder in FOLDERS.items():
-            with demo.shop() as addresses:
-                databases.drop(DATABASE)
-                databases.copy(databases.template(), DATABASE)
-                databases.install(DATABASE)
-                with open(PREPARE) as script:
-                    run(
-                        databases.odoo("shell", *databases.options(DATABASE),
-                                       "--no-http", "--log-level=warn"),
-                        stdin=script,
-                        env=postgres.environment() | {"SHOP_URL": addresses["ready"]},
-                    )  # fmt: skip
-                with demo.odoo() as (_process, url), browser.page() as page:
-                    walk = Story(page, url, addresses["control"], folder, code)
-                    walk.log_in()
-                    walk.connector()
-                    walk.preset()
-                    walk.preview()
-                    walk.apply()
-                    walk.orders()
-                    walk.afterwards()
-                    walk.failure()
-                    pictures_sales.walk(walk)
-                    pictures_rest.walk(walk)
+        for code in [options.language] if options.language else FOLDERS:
+            missing += _walk(code, options.only)
         databases.drop(DATABASE)
+    if missing:
+        raise SetUpError("\n".join(["pictures are missing:", *missing]))
     return 0
 
 
-os.umask(0o022)
-main(pictures)
+def _walk(code, only):
+    """Take the pictures of one language; return which could not be taken."""
+    demo.DATABASE = DATABASE
+    databases.drop(DATABASE)
+    databases.copy(databases.template(), DATABASE)
+    databases.install(DATABASE)
+    with (
+        demo.shop() as addresses,
+        demo.odoo() as (_process, url),
+        browser.pages(browser.DESK, browser.PHONE) as pages,
+    ):
+        walk = Story(
+            pages, url, addresses["control"], FOLDERS[code], code, PHONES, only
+        )
+        walk.log_in()
+        walk.nothing()
+        walk.connector(addresses["ready"])
+        walk.preset()
+        walk.preview()
+        walk.apply()
+        walk.orders()
+        pictures_days.walk(walk)
+        walk.afterwards()
+        walk.failure()
+        pictures_sales.walk(walk)
+        pictures_rest.walk(walk)
+        walk.outage()
+        return walk.missing
+
+
+if __name__ == "__main__":
+    os.umask(0o022)
+    main(pictures)

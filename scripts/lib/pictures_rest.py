@@ -1,9 +1,10 @@
 """All other screens, for whoever looks at them after a change: pictures of them are
 kept in the git-ignored folder, see ``Walk.look``."""
 
-ROW = ".o_data_row .o_data_cell"
+from browser import MARKED
+from walk import CLOSE, NAMES, ROW
+
 TABS = ("prices", "defaults", "scope", "safety", "orders", "customers", "stock")
-ENDED = "[data-value=done][aria-checked=true]"
 
 
 def walk(story):
@@ -11,12 +12,14 @@ def walk(story):
     connector_id = story.rpc("shoper.connector", "search", [])[0]
     _connector(story, connector_id)
     _product(story)
+    _compare(story)
     _decisions(story, connector_id)
     _questions(story, connector_id)
     _kept(story)
     _alerts(story, connector_id)
     _deletes(story, connector_id)
     _undo(story)
+    _empty_plan(story, connector_id)
     _lists(story)
 
 
@@ -28,11 +31,12 @@ def _connector(story, connector_id):
     )
     story.go("connectors", connector_id)
     for tab in TABS:
-        story.page.click(f"a[name={tab}]")
+        story.click(f"a[name={tab}]")
+        story.scroll(".o_notebook")
         story.look(f"connector_{tab}")
-    story.page.click("a[name=scope]")
-    story.page.click(".o_field_widget[name=scope_ids] .o_data_row .o_data_cell")
-    story.page.wait(".modal .o_field_widget[name=record_domain]")
+    story.click("a[name=scope]")
+    story.click(".o_field_widget[name=scope_ids] .o_data_row .o_data_cell")
+    story.wait(".modal .o_field_widget[name=record_domain]")
     story.look("scope")
     scopes = story.rpc("shoper.sync.scope", "search", [])
     story.rpc("shoper.sync.scope", "unlink", scopes)
@@ -43,31 +47,57 @@ def _product(story):
         "product.template", "search", [("attribute_line_ids", "!=", False)], limit=1
     )
     story.go("products", template_id)
-    story.page.click("a[name=shoper]")
+    story.click("a[name=shoper]")
     story.look("product_with_variants")
     for button in ("action_open_shoper_links", "action_shoper_synchronise"):
-        _press(story, button)
-        story.page.wait(".modal .o_form_view")
+        story.press(button)
+        story.wait(".modal .o_form_view")
         story.look(button.removeprefix("action_"))
-        story.page.click(".modal .btn-close")
-    _press(story, "action_open_shoper_history")
-    story.page.wait(ROW)
+        story.click(CLOSE)
+    story.press("action_open_shoper_history")
+    story.wait(ROW)
     story.look("history")
     (variant_id,) = story.rpc(
         "product.product", "search", [("shoper_price_type", "=", "1")], limit=1
     )
     story.go("variants", variant_id)
-    story.page.click("a[name=shoper]")
+    story.click("a[name=shoper]")
     story.look("variant")
 
 
-def _press(story, button):
-    """Press a button of a form, which may be among those that there is no room for."""
-    selector = f"button[name={button}]"
-    story.page.wait(".o_form_view")
-    if not story.page.evaluate(f"!!document.querySelector('{selector}')"):
-        story.page.click(".o_button_more")
-    story.page.click(selector)
+def _compare(story):
+    """Look at what differs between the two sides of one product; lists of products say
+    that it was edited."""
+    element = _elements(story, "product", 5)[-1]
+    values = {"name": "Namiot Pieniny", "list_price": 79.9, "weight": 2.4}
+    story.rpc("product.template", "write", [element["res_id"]], values)
+    texts = {"short_description": "<p>Nowy opis ze sklepu.</p>"}
+    story.steer(
+        "PUT",
+        f"owner/products/{element['remote_id']}",
+        {"translations": {"pl_PL": texts}},
+    )
+    story.go("overview")
+    story.click("a[name=action_open_edited]")
+    story.wait(".o_list_view, .o_kanban_view:not(.o_shoper_overview)")
+    story.look("products_edited")
+    story.go("products", element["res_id"])
+    story.click("a[name=shoper]")
+    story.look("product_changed")
+    story.press("action_shoper_compare")
+    story.wait(".modal [name=line_ids] [name=to_shop]")
+    story.look("compare")
+    story.go("products")
+    story.switch("list")
+    # Browsers remember it: the phone has to find the page as this one was.
+    story.page.click(".o_optional_columns_dropdown button")
+    story.page.click(".o-dropdown--menu [name=shoper_state]")
+    story.page.click(".o_searchview_dropdown_toggler")
+    story.page.mark(".o_filter_menu .o_menu_item", NAMES["unsent"][story.code])
+    story.page.click(MARKED)
+    story.page.click(".o_searchview_dropdown_toggler")  # which hides the list
+    story.page.wait(ROW)
+    story.look("products_unsent", phone=False)
 
 
 def _elements(story, entity, limit):
@@ -127,11 +157,10 @@ def _decisions(story, connector_id):
     run_id = synchronise(
         story, connector_id, "action_synchronise", update_linked="odoo"
     )
-    story.go("runs", run_id)
-    story.reload_until(ENDED)
+    story.follow(run_id)
     story.look("run_with_waiting")
-    story.page.click(".alert button[name=action_open_decisions]")
-    story.page.wait(ROW)
+    story.click(".alert button[name=action_open_decisions]")
+    story.wait(ROW)
     story.look("decisions_open")
     decisions = story.rpc(
         "shoper.decision",
@@ -148,8 +177,8 @@ def _decisions(story, connector_id):
             story.look(f"decision_{what}")
     conflict = next(item for item in decisions if item["kind"] == "conflict")
     story.go("decisions", conflict["id"])
-    story.page.click(".o_field_widget[name=value_ids] button[name=action_always]")
-    story.page.wait(".modal .o_form_view")
+    story.click(".o_field_widget[name=value_ids] button[name=action_always]")
+    story.wait(".modal .o_form_view")
     story.look("decision_always")
 
 
@@ -159,8 +188,7 @@ def _questions(story, connector_id):
     for name in ("Halnik", "HALNIK"):
         story.steer("POST", "owner/producers", {"name": name})
     run_id = synchronise(story, connector_id, "action_synchronise")
-    story.go("runs", run_id)
-    story.reload_until(ENDED)
+    story.follow(run_id)
     for name, buttons in (
         ("zero", ("action_choose_record", "action_choose_like")),
         ("Halnik", ()),
@@ -174,12 +202,14 @@ def _questions(story, connector_id):
         story.go("decisions", decision_id)
         story.look(f"decision_{name}")
         for button in buttons:
-            story.page.click(f"button[name={button}]")
-            story.page.wait(".modal .o_field_widget[name=res_id] input")
-            story.page.click(".modal .o_field_widget[name=res_id] input")
-            story.page.wait(".o-autocomplete--dropdown-item")
+            story.go("decisions", decision_id)
+            story.press(button)
+            story.wait(".modal .o_field_widget[name=res_id] input")
+            story.click(".modal .o_field_widget[name=res_id] input")
+            story.wait(
+                ".o-autocomplete--dropdown-item, .o_select_create_dialog_content"
+            )
             story.look(f"decision_{button.removeprefix('action_')}")
-            story.page.click(".modal .btn-close")
 
 
 def _kept(story):
@@ -227,22 +257,16 @@ def _deletes(story, connector_id):
         import_unlinked=False,
         delete_unlinked=True,
     )
-    story.go("runs", run_id)
-    story.reload_until("button[name=action_confirm_apply]")
-    story.page.click("button[name=action_confirm_apply]")
-    story.page.wait(".modal .o_field_widget[name=typed]")
+    story.follow(run_id, "planned")
+    story.press("action_confirm_apply")
+    story.wait(".modal .o_field_widget[name=typed]")
     story.look("confirm_deletes")
-    story.page.evaluate(
-        "const input = document.querySelector('.modal [name=typed] input');"
-        "input.value = '1'; input.dispatchEvent(new Event('input'));"
-        "input.dispatchEvent(new Event('change'));"
-    )
-    story.page.click(".modal button[name=action_apply]")
-    story.page.wait(".o_error_dialog, .modal .o_notification, .modal-body .o_form_view")
+    story.fill(".modal [name=typed] input", "1")
+    story.click(".modal button[name=action_apply]")
+    story.wait(".o_error_dialog, .modal .o_notification, .modal-body .o_form_view")
     story.look("confirm_deletes_wrong")
     story.rpc("shoper.sync.run", "action_apply", [run_id])
-    story.go("runs", run_id)
-    story.reload_until(ENDED)
+    story.follow(run_id)
     story.look("run_with_deletes")
 
 
@@ -251,19 +275,39 @@ def _undo(story):
         "shoper.sync.run", "search", [("state", "=", "done")], order="id desc", limit=1
     )
     story.go("runs", run_id)
-    story.page.click("button[name=action_open_undo]")
-    story.page.wait(".modal .o_form_view")
+    story.press("action_open_undo")
+    story.wait(".modal .o_form_view")
     story.look("undo")
     story.page.click(".modal button[name=action_undo]")
     story.page.wait(".o_field_widget[name=undoes_id]")
-    story.reload_until("button[name=action_confirm_apply]")
+    story.follow(story.latest("shoper.sync.run"), "planned")
     story.look("undo_plan")
-    story.page.click(".o_data_row button[name=action_open_changes]")
-    story.page.wait(ROW)
+    story.click(".o_data_row button[name=action_open_changes]")
+    story.wait(ROW)
     story.look("undo_changes")
 
 
+def _empty_plan(story, connector_id):
+    """Plan where nothing is left to do."""
+    run_id = synchronise(
+        story, connector_id, "action_preview", ("unit",), update_linked="odoo"
+    )
+    story.follow(run_id, "planned")
+    story.look("plan_empty")
+
+
 def _lists(story):
-    for name in ("rules", "ignored", "log", "presets", "elements"):
+    for name in ("rules", "ignored", "log", "presets", "elements", "option_groups"):
         story.go(name)
         story.look(f"list_{name}")
+    for name, model in (
+        ("option_groups", "shoper.option.group"),
+        ("producers", "shoper.producer"),
+    ):
+        story.go(name, story.rpc(model, "search", [], order="id", limit=1)[0])
+        story.look(model.removeprefix("shoper.").replace(".", "_"))
+    story.go("report")
+    story.wait(".o_graph_view canvas")
+    story.look("report_graph")
+    story.switch("pivot")
+    story.look("report_pivot")

@@ -1,7 +1,8 @@
 """The screens of the merchant's day after orders were taken over: parcels, webhooks,
 calls, what the shop took back. See ``pictures_rest``."""
 
-from pictures_rest import ENDED, ROW, synchronise
+from pictures_rest import synchronise
+from walk import ROW
 
 NUMBER = "620000000000000000000001"
 
@@ -20,7 +21,8 @@ def walk(story):
 def _webhooks(story, connector_id):
     """Let the shop tell of what is new; somebody buys."""
     story.go("connectors", connector_id)
-    story.page.click("a[name=webhooks]")
+    story.click("a[name=webhooks]")
+    story.scroll(".o_notebook")
     story.look("connector_webhooks_off")
     values = {"webhook_address": story.url}
     story.rpc("shoper.connector", "write", [connector_id], values)
@@ -29,7 +31,8 @@ def _webhooks(story, connector_id):
     story.steer("GET", "webhooks")  # all are sent
     story.go("connectors", connector_id)
     for tab in ("webhooks", "requests"):
-        story.page.click(f"a[name={tab}]")
+        story.click(f"a[name={tab}]")
+        story.scroll(".o_notebook")
         story.look(f"connector_{tab}")
     story.go("events")
     story.look("events")
@@ -75,20 +78,18 @@ def _parcels(story, connector_id):
         ("customer", "order", "parcel"),
         enabled=True,
     )
-    story.go("runs", run_id)
-    story.reload_until("button[name=action_confirm_apply]")
+    story.follow(run_id, "planned")
     story.look("plan_with_parcels")
     story.rpc("shoper.sync.run", "action_apply", [run_id])
-    story.go("runs", run_id)
-    story.reload_until(ENDED)
+    story.follow(run_id)
     story.look("run_with_parcels")
     story.go("pickings", picking_id)
-    story.page.click("a[name=shoper]")
+    story.click("a[name=shoper]")
     story.look("picking")
     story.go("parcels")
     story.look("parcels")
-    story.page.click(ROW)
-    story.page.wait(".o_form_view")
+    story.click(ROW)
+    story.wait(".o_form_view")
     story.look("parcel")
 
 
@@ -127,11 +128,10 @@ def _taken_back(story, connector_id):
         enabled=True,
         update_linked="odoo",
     )
-    story.go("runs", run_id)
-    story.reload_until(ENDED)
+    story.follow(run_id)
     for order in found:
         story.go("orders", order["id"])
-        story.page.click("a[name=shoper]")
+        story.click("a[name=shoper]")
         story.look(f"order_{'returned' if order is found[0] else 'changed'}")
     decisions = story.rpc(
         "shoper.decision",
@@ -155,21 +155,31 @@ def _person(story):
         limit=1,
     )
     story.go("partners", buyer["res_id"])
-    story.page.click("a[name=shoper]")
+    story.click("a[name=shoper]")
     story.look("buyer")
 
 
 def _lists(story):
+    story.go("order_fetch")
+    story.look("order_fetch")
     for name in ("statuses", "payments", "shippings", "requests"):
         story.go(name)
         story.look(f"list_{name}")
-    story.page.click(ROW)
-    story.page.wait(".o_form_view")
+    for name, model in (
+        ("statuses", "shoper.order.status"),
+        ("payments", "shoper.payment.method"),
+        ("shippings", "shoper.shipping.method"),
+    ):
+        story.go(name, story.latest(model))
+        story.look(model.removeprefix("shoper.").replace(".", "_"))
+    story.go("requests")
+    story.click(ROW)
+    story.wait(".o_form_view")
     story.look("request")
     story.go("orders")
-    story.page.click(".o_switch_view.o_graph")
-    story.page.wait(".o_graph_view canvas")
+    story.switch("graph")
+    story.wait(".o_graph_view canvas")
     story.look("orders_graph")
     story.go("overview")
-    story.page.wait(".o_field_widget[name=changes_graph] canvas")
+    story.wait(".o_field_widget[name=changes_graph] canvas")
     story.look("overview_orders")

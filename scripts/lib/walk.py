@@ -1,11 +1,13 @@
-"""Walking through the addon's screens in a browser and keeping pictures of them."""
+"""Walking through the addon's screens in a browser and keeping pictures of them, on a
+screen and on a phone."""
 
+import fnmatch
 import json
 import time
 import urllib.request
 
-import databases
-from settings import LOCAL, say
+from browser import MARKED
+from settings import LOCAL, SetUpError, say
 
 ACTIONS = {
     "overview": "shoper_connector.shoper_connector_action_overview",
@@ -15,6 +17,10 @@ ACTIONS = {
     "elements": "shoper_connector.shoper_element_action",
     "producers": "shoper_connector.shoper_producer_action",
     "decisions": "shoper_connector.shoper_decision_action",
+    "option_groups": "shoper_connector.shoper_option_group_action",
+    "report": "shoper_connector.shoper_sync_report_action",
+    "synchronise": "shoper_connector.shoper_sync_wizard_action_new",
+    "order_fetch": "shoper_connector.shoper_order_fetch_action",
     "rules": "shoper_connector.shoper_decision_rule_action",
     "ignored": "shoper_connector.shoper_ignored_record_action",
     "log": "shoper_connector.shoper_link_log_action",
@@ -31,27 +37,40 @@ ACTIONS = {
     "partners": "base.action_partner_form",
 }
 ADMIN = 2
-SCREEN = 1366, 768
-PHONE = 390, 844
+ENDED = ("done", "done_with_errors", "failed", "cancelled")  # states of runs
+# Of a list, and the cards that a phone shows instead.
+CARD = ".o_kanban_record:not(.o_kanban_ghost)"
+ROW = f".o_data_row .o_data_cell, {CARD}"
+VIEWS = ".o_list_view, .o_kanban_view, .o_graph_view, .modal .o_form_view"
+CLOSE = ".modal .btn-close, .modal .oi-arrow-left"
 NAMES = {
     "product": {"en_US": "Products", "pl_PL": "Produkty"},
     "image": {"en_US": "Images", "pl_PL": "Zdjęcia"},
-}  # of types, as rows and groups show them
-MARK = "data-found"
+    "unsent": {"en_US": "Not Sent to the Shop", "pl_PL": "Niewysłane do sklepu"},
+}  # of types, as rows and groups show them, and of a filter
 
 
 class Walk:
-    """A walk through screens in one language.
+    """A walk through screens in one language. Pictures are taken twice: of the page and
+    of a phone, which goes the same way from the last address that was opened. What is
+    done to ``page`` itself belongs to no way: it is done once.
 
     :param folder: where pictures of the README and the addon's page are kept
+    :param phones: names of pictures that are kept there as the phone shows them, too
+    :param only: patterns of the names of pictures that are taken; all without any
     """
 
-    def __init__(self, page, url, control, folder, code):
-        self.page = page
+    def __init__(self, pages, url, control, folder, code, phones=(), only=()):
+        self.page, self.phone = pages
         self.url = url
         self.control = control
         self.folder = folder
         self.code = code
+        self.phones = phones
+        self.only = only or ["*"]
+        self.app = None  # id of the menu of the app Shoper
+        self.way = []
+        self.missing = []  # pictures that could not be taken
         folder.mkdir(parents=True, exist_ok=True)
         self.looks = LOCAL / "pictures" / code
         self.looks.mkdir(parents=True, exist_ok=True)
@@ -64,11 +83,22 @@ class Walk:
             "document.querySelector('#password').value = 'admin';"
             "document.querySelector('.oe_login_form button[type=submit]').click()"
         )
-        self.page.wait(".o_main_navbar")
-        self.rpc("res.users", "write", [ADMIN], {"lang": self.code})
+        # Odoo makes its scripts and styles for the first page.
+        self.page.wait(".o_main_navbar", seconds=300)
+        values = {"lang": self.code, "tz": "Europe/Warsaw"}
+        self.rpc("res.users", "write", [ADMIN], values)
+        found = self.rpc(
+            "ir.model.data",
+            "search_read",
+            [("module", "=", "shoper_connector"), ("name", "=", "menu_shoper_app")],
+            ["res_id"],
+        )
+        self.app = found[0]["res_id"]
 
     def rpc(self, model, method, *args, **keywords):
         """What a method answers to the logged in user."""
+        context = {"lang": self.code} | keywords.pop("context", {})
+        keywords["context"] = context  # as of a person, whose words are kept
         arguments = {"model": model, "method": method, "args": args}
         body = json.dumps(
             {
@@ -87,59 +117,101 @@ class Walk:
 
     def go(self, name, record_id=None):
         """Open a list by its name, or a record of it."""
+        action = ACTIONS[name]
         place = f"/{record_id}" if record_id else ""
-        self.page.open(f"{self.url}/odoo/action-{ACTIONS[name]}{place}")
-        kinds = ".o_form_view" if record_id else ".o_list_view, .o_kanban_view"
-        self.page.wait(kinds)
+        # The addon's screens are in Sales, too, where they would be opened else.
+        app = f"?menu_id={self.app}" if action.startswith("shoper_connector.") else ""
+        self.way = []
+        self._step("open", f"{self.url}/odoo/action-{action}{place}{app}")
+        self.wait(".o_form_view" if record_id else VIEWS)
+
+    def _step(self, name, *arguments):
+        """Do something on the page, and note it for the phone."""
+        getattr(self.page, name)(*arguments)
+        self.way.append((name, arguments))
+
+    def click(self, selector):
+        self._step("click", selector)
+
+    def click_all(self, selector):
+        self._step("click_all", selector)
+
+    def press(self, button):
+        """Press a button of a form by its name, which may be folded away."""
+        self._step("press", f"button[name={button}]")
+
+    def switch(self, view):
+        """Show another view of a list: graph, pivot, list."""
+        icon = {"graph": "fa-area-chart"}.get(view, f"oi-view-{view}")
+        self._step("press", f".o_switch_view .{icon}, .o-dropdown-item .{icon}")
+        self.wait(f".o_{view}_view")
+
+    def wait(self, selector):
+        self._step("wait", selector)
+
+    def fill(self, selector, value):
+        self._step("fill", selector, value)
+
+    def scroll(self, selector):
+        self._step("scroll", selector)
 
     def row(self, rows, entity):
         """Find the row of a type among those that fit a selector; return a selector of
         it."""
-        self.page.wait(rows)
-        self.page.evaluate(
-            f"document.querySelectorAll('[{MARK}]').forEach("
-            f"(old) => old.removeAttribute('{MARK}'));"
-            f"[...document.querySelectorAll({json.dumps(rows)})].find((row) =>"
-            f" row.textContent.includes({json.dumps(NAMES[entity][self.code])}))"
-            f"?.setAttribute('{MARK}', '')"
-        )
-        self.page.wait(f"[{MARK}]")
-        return f"[{MARK}]"
+        self._step("mark", rows, NAMES[entity][self.code])
+        return MARKED
 
     def keep(self, name):
         """Keep a picture that README or page show."""
-        say(f"{self.folder.relative_to(databases.ROOT)}/{name}.png")
-        self.page.save(self.folder / f"{name}.png")
-        self._look_on_phone(name)
+        self._take(name, self.folder)
 
-    def look(self, name):
-        """Keep pictures that are only looked at: on a screen and on a phone."""
-        say(f"{self.looks}/{name}.png")
-        time.sleep(1)  # what fades out is gone
-        self.page.save(self.looks / f"{name}.png")
-        self._look_on_phone(name)
+    def look(self, name, phone=True):
+        """Keep pictures that are only looked at."""
+        self._take(name, self.looks, phone)
 
-    def _look_on_phone(self, name):
-        was_list = self._shows(".o_list_view")
-        self.page.resize(*PHONE)
-        time.sleep(1.5)  # the page arranges itself anew, lists give way to cards
-        self.page.save(self.looks / f"{name}_phone.png")
-        self.page.resize(*SCREEN)
+    def _take(self, name, folder, phone=True):
+        if not any(fnmatch.fnmatch(name, pattern) for pattern in self.only):
+            return
+        say(f"{self.code}: {name}")
+        time.sleep(0.5)  # what fades out is gone
+        self.page.save(folder / f"{name}.png")
+        if phone:
+            self._take_on_phone(
+                name, self.folder if name in self.phones else self.looks
+            )
+
+    def _take_on_phone(self, name, folder):
+        try:
+            for step, arguments in self.way:
+                getattr(self.phone, step)(*arguments)
+        except SetUpError as error:
+            # The picture shows how far the way went; the others are worth taking.
+            self.missing.append(f"{self.code}: {name} on a phone: {error}")
+            say(self.missing[-1])
+            folder = self.looks
         time.sleep(0.5)
-        if was_list and not self._shows(".o_list_view"):
-            self.page.click(".o_switch_view.o_list")
-            self.page.wait(".o_list_view")
+        self.phone.save(folder / f"{name}_phone.png")
+        self.page.to_front()
 
-    def _shows(self, selector):
-        return self.page.evaluate(f"!!document.querySelector({json.dumps(selector)})")
+    def latest(self, model):
+        """Id of the record that was made last."""
+        return self.rpc(model, "search", [], order="id desc", limit=1)[0]
 
-    def reload_until(self, selector):
-        for _attempt in range(200):  # a machine may be slow
-            self.page.evaluate("location.reload()")
-            self.page.wait(".o_form_view .o_statusbar_status")
-            if self.page.evaluate(f"!!document.querySelector({json.dumps(selector)})"):
+    def follow(self, run_id, state="done"):
+        """Wait until a run has a state, and open it."""
+        self.ends(run_id, state)
+        self.go("runs", run_id)
+
+    def ends(self, run_id, state="done"):
+        """Wait until a run has a state."""
+        for _attempt in range(1200):  # a machine may be slow
+            [run] = self.rpc("shoper.sync.run", "read", [run_id], ["state"])
+            if run["state"] == state:
                 return
-        raise SystemExit(f"the run never reached {selector}")
+            if run["state"] in ENDED:
+                break
+            time.sleep(0.5)
+        raise SystemExit(f"run {run_id} is {run['state']}, never {state}")
 
     def steer(self, method, path, body=None):
         """Call the shop's control address."""

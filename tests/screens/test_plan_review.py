@@ -106,6 +106,13 @@ class TestPlanReview(ProductCase):
         self.assertNotIn("KUCHENKA", change.brief, "its name says it already")
         self.assertNotIn("\n", change.brief)
 
+    def test_a_phone_shows_what_is_deleted_as_cards(self):
+        arch, _view = self.env["shoper.sync.confirm"]._get_view(view_type="form")
+        (lines,) = arch.xpath("//field[@name='change_ids']")
+        self.assertEqual(lines.get("mode"), "list,kanban")
+        shown = lines.xpath("kanban//field/@name")
+        self.assertEqual(set(shown), set(lines.xpath("list/field/@name")))
+
     def test_groups_stand_in_the_order_of_work_open_where_they_are_few(self):
         self.shop.owner.create("producers", {"name": "Halnik"})
         run = self.update(Namiot="90.00")
