@@ -87,7 +87,7 @@ class TestPrivacy(CustomerCase):
         self.assertFalse(self.anna.shoper_phone_raw)
         self.assertEqual(order.partner_id, self.anna)
         self.assertEqual(self.anna.name, "Anna Nowak")
-        self.assertIn("Zapomniano", self.anna.message_ids[0].body)
+        self.assertIn("Usunięto", self.anna.message_ids[0].body)
         # The shop has the customer still: nothing comes back, and nothing is written.
         waiting.with_user(self.manager).action_apply()
         self.work(waiting)
