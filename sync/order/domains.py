@@ -168,7 +168,13 @@ def to_register(connector: BaseModel) -> Domain:
                      (shop_values ->> 'paid')::numeric < o.shoper_registered
                      OR (shop_values ->> 'paid')::numeric > GREATEST(
                        o.shoper_registered,
-                       (SELECT SUM(m.amount_total - m.amount_residual)
+                       (SELECT SUM(m.amount_total - m.amount_residual - COALESCE((
+                          SELECT SUM(c.debit_amount_currency)
+                          FROM account_partial_reconcile c
+                          JOIN account_move_line d ON d.id = c.debit_move_id
+                          JOIN account_move_line k ON k.id = c.credit_move_id
+                          JOIN account_move n ON n.id = k.move_id
+                          WHERE d.move_id = m.id AND n.move_type = 'out_refund'), 0))
                         FROM account_move m
                         WHERE m.state = 'posted' AND m.move_type = 'out_invoice'
                           AND m.id IN (

@@ -237,8 +237,9 @@ def registered(order: BaseModel) -> Decimal:
 
 def entered(order: BaseModel) -> Decimal:
     """Tell up to which sum an order is paid in Odoo: by what was registered, or because
-    somebody settled its invoices there, by a payment, the bank's statement or a credit
-    note. The shop may know it from there."""
+    somebody settled its invoices there, by a payment or the bank's statement. The shop
+    may know it from there. What a credit note took back of one invoice is nothing that
+    was paid of the next one."""
     # Whoever synchronises need not see invoices.
     invoices = order.sudo().invoice_ids.filtered(
         lambda item: item.state == "posted" and item.move_type == "out_invoice"
@@ -250,7 +251,11 @@ def entered(order: BaseModel) -> Decimal:
         lambda item: not item.move_id and item.state in REGISTERED
     )
     left = sum(open_ones.mapped("amount_residual")) - sum(loose.mapped("amount"))
-    return max(registered(order), _grosz(total - max(left, 0.0)))
+    credits = invoices.line_ids.matched_credit_ids.filtered(
+        lambda item: item.credit_move_id.move_id.move_type == "out_refund"
+    )
+    credited = sum(credits.mapped("debit_amount_currency"))
+    return max(registered(order), _grosz(total - max(left, 0.0) - credited))
 
 
 def match_payments(orders: BaseModel) -> None:

@@ -246,6 +246,24 @@ class TestOrdersMoney(OrderLifeCase):
         self.decide("leave", self.decision(part_id, "pay"))
         self.assertQuiet()
 
+    def test_what_was_credited_of_an_invoice_is_not_paid_of_the_next_one(self):
+        order_id, order, wrong = self.invoiced()
+        self.credit(wrong)
+        lines = (wrong | wrong.reversal_move_ids).line_ids
+        lines = lines.filtered(
+            lambda line: line.account_id.account_type == "asset_receivable"
+        )
+        lines.filtered(lambda line: not line.reconciled).reconcile()
+        self.assertEqual(wrong.payment_state, "reversed")
+        right = order._create_invoices()
+        right.action_post()
+        self.shop.owner.pay(order_id)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(self.payments(order).amount, order.amount_total)
+        self.assertIn(right.payment_state, ("paid", "in_payment"))
+        self.assertNoneIsLookedAt()
+        self.assertQuiet()
+
     def test_a_part_without_an_entry_does_not_stand_for_all(self):
         with self.without_entries():
             order_id, order, invoice = self.invoiced()
