@@ -48,6 +48,7 @@ SHOPS = (
 KNOWN = (
     "not clear which variant",
     "do not add up to its total",  # points of a shop that does not take them off
+    "code was used that no line shows",  # the same, where there was a code as well
     "computed otherwise",
     "no valid tax number",
     "sold to a company in the EU",
