@@ -250,14 +250,6 @@ class ShoperCase(ShopWords, TransactionCase):
         super().setUp()
         self.prepared.give(self)
 
-    def named_preset(self, wizard):
-        """What Save as Preset leads to, once it has a name."""
-        action = wizard.action_save_preset()
-        presets = wizard.env[action["res_model"]].with_context(**action["context"])
-        form = Form(presets)
-        form.name = "Every night"
-        return form.save()
-
     def work(self, run):
         # It costs as many queries on a slow machine as on a fast one.
         with patch.object(runner, "MOMENT", 60):

@@ -25,6 +25,13 @@ class Journeys(DecisionWords, ImageCase, HttpCase):
             self.env.flush_all()
             yield lang
 
+    def save_preset(self):
+        """A manager saves what the wizard proposes as a preset."""
+        presets = self.env["shoper.sync.preset"]
+        before = presets.search([])
+        self.start_tour("/odoo/shoper", "shoper_journey_preset", login="shoper-manager")
+        self.assertSavedAsProposed(presets.search([]) - before)
+
     def assertSavedAsProposed(self, preset):
         """A preset has a name, and the options that the dialog proposed."""
         self.assertEqual((preset.name, preset.is_scheduled), ("Noc", True))
@@ -188,13 +195,8 @@ class TestJourneys(Journeys):
 
     def test_a_preset_is_saved_and_a_failure_found_and_done_again(self):
         self.pair()
-        preset = self.env["shoper.sync.preset"]
         for _lang in self.in_each_language():
-            self.start_tour(
-                "/odoo/shoper", "shoper_journey_preset", login="shoper-manager"
-            )
-            preset = preset.search([]) - preset
-            self.assertSavedAsProposed(preset)
+            self.save_preset()
             self.shop.faults.add("GET", "units", status=400, times=None, body=OUTAGE)
             run = self.synchronise(unit={})
             self.assertEqual(run.state, "failed")
@@ -226,13 +228,8 @@ class TestJourneysOnPhone(Journeys):
 
     def test_a_preset_is_saved_from_a_phone(self):
         self.pair()
-        preset = self.env["shoper.sync.preset"]
         for _lang in self.in_each_language():
-            self.start_tour(
-                "/odoo/shoper", "shoper_journey_preset", login="shoper-manager"
-            )
-            preset = preset.search([]) - preset
-            self.assertSavedAsProposed(preset)
+            self.save_preset()
 
     def test_a_shop_is_synchronised_from_a_phone(self):
         self.pair()
