@@ -88,10 +88,19 @@ class ShoperConnector(models.Model):
         default = self.language_ids.filtered("is_default").lang_id
         if is_first and default:
             self.lang = default.code
-        connector.odoo_check_ids.unlink()
-        connector.odoo_check_ids = [
-            Command.create(check) for check in self._check_odoo_side(answers.taxes)
+        connector.odoo_check_ids = self._odoo_check_commands(answers.taxes)
+
+    def _odoo_check_commands(self, taxes: list | None) -> list:
+        """Return commands that make the lines of the check what is true now. A line
+        stays the same record: whoever has it on the screen can still open it."""
+        known = {line.code: line for line in self.odoo_check_ids}
+        commands = [
+            Command.update(known.pop(check["code"]).id, check)
+            if check["code"] in known
+            else Command.create(check)
+            for check in self._check_odoo_side(taxes)
         ]
+        return [*commands, *(Command.delete(line.id) for line in known.values())]
 
     def _told_of_success(self):
         """Make the notification of a test that the shop passed."""

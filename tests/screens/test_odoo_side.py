@@ -41,6 +41,12 @@ class TestOdooSide(ShoperCase):
         self.assertEqual(set(results.values()), {("ok", False)}, results)
         self.assertFalse(self.connector.has_odoo_problem)
 
+    def test_lines_that_somebody_looks_at_stay_when_it_is_tested_again(self):
+        seen = self.connector.odoo_check_ids
+        self.odoo_tax("np.", 0)
+        self.assertEqual(self.checked("vat").result, "ok")
+        self.assertEqual(self.connector.odoo_check_ids, seen)
+
     def test_another_currency_of_the_company(self):
         company = self.env["res.company"].create(
             {"name": "Our Inc.", "currency_id": self.env.ref("base.USD").id}
