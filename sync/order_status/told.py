@@ -171,6 +171,7 @@ class Told:
                 and self.map.place(now) is not None
                 and self.map.comes_before(now, event)
             ),
+            was_there=bool(event and not self.map.comes_before(known.shop, event)),
         )
 
 

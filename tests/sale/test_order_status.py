@@ -136,6 +136,21 @@ class TestOrderStatus(DecisionWords, ParcelCase):
         self.assertEqual(stale.mapped("res_id"), other.ids)
         self.assertEqual(self.status_of(other), CANCELLED)
 
+    def test_what_was_shipped_in_parts_and_put_back_in_the_panel_is_not_told_again(self):
+        order = self.bought(lines=((0, 2),))
+        self.told()
+        for number in ("A1", "A2"):
+            self.ship(order, number, done=(1,))
+            self.told()
+            self.assertEqual(self.status_of(order), SHIPPED, "by the shop")
+        mailed = len(self.mails(order, "status"))
+        self.shop.owner.set_status(int(order.shoper_number), ACCEPTED)
+        mailed += self.status(ACCEPTED).emails_buyer
+        for _again in range(2):
+            self.told()
+            self.assertEqual(self.status_of(order), ACCEPTED)
+        self.assertEqual(len(self.mails(order, "status")), mailed)
+
     def test_cancelled_handed_over_and_undone(self):
         order, collected = self.bought(seed=1), self.bought(seed=2)
         self.told()
