@@ -497,6 +497,15 @@ class ShoperSyncEntity(models.AbstractModel):
         return {}
 
     @api.model
+    def _asked_first(
+        self, ctx: Context, element_ids: Collection[int]
+    ) -> AbstractSet[int]:
+        """Choose the elements of linked pairs whose values are written only as both
+        sides last agreed on, or as a person saw in a plan: where nothing was agreed on
+        they wait, as in a run that nobody started in person."""
+        return frozenset()
+
+    @api.model
     def _incomparable(self, ctx: Context, shop: Side, odoo: Side) -> Collection[str]:
         """Find the codes of properties that mean something else on the two sides of
         this pair: they are not compared.

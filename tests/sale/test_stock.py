@@ -58,18 +58,27 @@ class TestStock(DecisionWords, StockCase):
         self.work(plan)
         self.assertTrue(self.connector.stock_first_run_done)
         asked = self.env["shoper.decision"]
-        for options in ({}, {"fetch_all": True}, {}):
+        for run, options in (
+            (self.scheduled, {"fetch_all": False}),
+            (self.by_a_person, {"fetch_all": False}),
+            (self.by_a_person, {"fetch_all": True}),
+            (self.scheduled, {"fetch_all": True}),
+        ):
             self.put_in_stock(self.product, 1)
-            self.assertRunDone(self.scheduled(**options))
+            self.assertRunDone(run(**options))
             self.assertEqual(self.in_shop(self.first), before)
             [decision] = self.decisions("conflict", entity="stock")
             self.assertEqual(decision, asked or decision, "it is asked about once")
             asked = decision
         self.first_push()  # a preview in which it stays
-        self.assertEqual(float(self.in_shop(self.first)), float(before) + 6)
+        self.assertEqual(float(self.in_shop(self.first)), float(before) + 7)
         self.assertFalse(self.decisions(entity="stock"))
         self.put_in_stock(self.product, 1)
         self.assertTold(self.scheduled(), self.products)
+
+    def by_a_person(self, **stock):
+        """A person synchronises without looking at a plan."""
+        return self.synchronise(order={}, stock=stock)
 
     def test_rows_follow_products_and_variants_and_nobody_links_them(self):
         self.first_push()
