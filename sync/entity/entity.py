@@ -472,7 +472,7 @@ class ShoperSyncEntity(models.AbstractModel):
     @api.model
     def _twin_keys(self, elements: BaseModel) -> dict[int, set[str]]:
         """Say by what records made of elements could be twins: {element id: keys}. Runs
-        of two shops never import the same key of one model at the same time."""
+        of two shops never make the same key of one model at the same time."""
         elements.fetch(["name", "code", "ean"])
         return {
             element.id: {
@@ -631,6 +631,13 @@ class ShoperSyncEntity(models.AbstractModel):
             beside the values to the hook that carries the change out.
         """
         return {change: {} for change in changes}
+
+    @api.model
+    def _making(self, ctx: Context, changes: BaseModel) -> BaseModel:
+        """Choose the updates in Odoo that may create records of ``_twin_model``: they
+        are carried out while no other shop creates the same, see ``_twin_keys``, and so
+        is :meth:`_prepare` of them, which does not call the shop then."""
+        return changes.browse()
 
     @api.model
     def _create_values(

@@ -23,7 +23,7 @@ from . import domains
 from .confirmation import CALL_OFF, STATES, Confirmation
 from .creation import OrderCreation
 from .demand import Demand
-from .edits import OrderEdits
+from .edits import OrderEdits, edits_of
 from .former import former_lines
 from .maps import CANCEL
 from .plans import OrderPlans
@@ -391,6 +391,11 @@ class ShoperSyncOrder(models.AbstractModel):
         if verb == "create_odoo":
             return OrderCreation(ctx).prepare(changes)
         return OrderEdits(ctx).prepare(changes)
+
+    @api.model
+    def _making(self, ctx: Context, changes: BaseModel) -> BaseModel:
+        """Choose those that plan orders anew, with their buyers."""
+        return edits_of(changes)
 
     @api.model
     def _create_values(
