@@ -378,6 +378,18 @@ class ShoperSyncEntity(models.AbstractModel):
         return None
 
     @api.model
+    def _facts_of_edit(
+        self, ctx: Context, element: BaseModel, values: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Give facts of an element that its row does not tell, since they are of what
+        the row was before: they are stored beside those of :meth:`_element_values`.
+
+        :param element: as it was mirrored before
+        :param values: of its row, which changed
+        """
+        return {}
+
+    @api.model
     def _is_in_scope(self, ctx: Context, row: Row) -> bool:
         """Tell whether a row of the shop is to be mirrored.
 
@@ -460,7 +472,7 @@ class ShoperSyncEntity(models.AbstractModel):
     @api.model
     def _twin_keys(self, elements: BaseModel) -> dict[int, set[str]]:
         """Say by what records made of elements could be twins: {element id: keys}. Runs
-        of two shops never import the same key of one model at the same time."""
+        of two shops never make the same key of one model at the same time."""
         elements.fetch(["name", "code", "ean"])
         return {
             element.id: {
@@ -483,6 +495,15 @@ class ShoperSyncEntity(models.AbstractModel):
         :param pairs: {element id: (what the element holds, its base)}
         """
         return {}
+
+    @api.model
+    def _asked_first(
+        self, ctx: Context, element_ids: Collection[int]
+    ) -> AbstractSet[int]:
+        """Choose the elements of linked pairs whose values are written only as both
+        sides last agreed on, or as a person saw in a plan: where nothing was agreed on
+        they wait, as in a run that nobody started in person."""
+        return frozenset()
 
     @api.model
     def _incomparable(self, ctx: Context, shop: Side, odoo: Side) -> Collection[str]:
@@ -610,6 +631,13 @@ class ShoperSyncEntity(models.AbstractModel):
             beside the values to the hook that carries the change out.
         """
         return {change: {} for change in changes}
+
+    @api.model
+    def _making(self, ctx: Context, changes: BaseModel) -> BaseModel:
+        """Choose the updates in Odoo that may create records of ``_twin_model``: they
+        are carried out while no other shop creates the same, see ``_twin_keys``, and so
+        is :meth:`_prepare` of them, which does not call the shop then."""
+        return changes.browse()
 
     @api.model
     def _create_values(

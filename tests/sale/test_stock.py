@@ -58,18 +58,27 @@ class TestStock(DecisionWords, StockCase):
         self.work(plan)
         self.assertTrue(self.connector.stock_first_run_done)
         asked = self.env["shoper.decision"]
-        for options in ({}, {"fetch_all": True}, {}):
+        for run, options in (
+            (self.scheduled, {"fetch_all": False}),
+            (self.by_a_person, {"fetch_all": False}),
+            (self.by_a_person, {"fetch_all": True}),
+            (self.scheduled, {"fetch_all": True}),
+        ):
             self.put_in_stock(self.product, 1)
-            self.assertRunDone(self.scheduled(**options))
+            self.assertRunDone(run(**options))
             self.assertEqual(self.in_shop(self.first), before)
             [decision] = self.decisions("conflict", entity="stock")
             self.assertEqual(decision, asked or decision, "it is asked about once")
             asked = decision
         self.first_push()  # a preview in which it stays
-        self.assertEqual(float(self.in_shop(self.first)), float(before) + 6)
+        self.assertEqual(float(self.in_shop(self.first)), float(before) + 7)
         self.assertFalse(self.decisions(entity="stock"))
         self.put_in_stock(self.product, 1)
         self.assertTold(self.scheduled(), self.products)
+
+    def by_a_person(self, **stock):
+        """A person synchronises without looking at a plan."""
+        return self.synchronise(order={}, stock=stock)
 
     def test_rows_follow_products_and_variants_and_nobody_links_them(self):
         self.first_push()
@@ -191,6 +200,71 @@ class TestStock(DecisionWords, StockCase):
         run = self.scheduled()
         self.assertFalse(self.changes(run, "stock", "conflict"))
         self.assertEqual(float(self.in_shop(self.first)), there + 2)
+
+    def edit(self, order_id, quantity):
+        """Somebody edits in the panel how many pieces an order is of."""
+        [line_id] = self.shop.shop["orders"].line_ids(order_id)
+        self.shop.owner.edit_lines(order_id, quantities={line_id: quantity})
+
+    def test_what_an_edited_order_moves_is_nobody_s_edit_of_the_stock(self):
+        self.first_push()
+        there = float(self.in_shop(self.first))
+        order_id = self.buy(self.first, 2, kind=["registered", "transfer"])
+        self.assertTold(self.scheduled(), self.products)
+        received = 0
+        for quantity in (3, 1):
+            self.edit(order_id, quantity)
+            self.put_in_stock(self.product, 4)
+            received += 4
+            run = self.scheduled()
+            self.assertFalse(self.changes(run, "stock", "conflict"))
+            self.assertTold(run, self.products)
+            left = there + received - quantity
+            self.assertEqual(float(self.in_shop(self.first)), left)
+
+    def test_what_a_sales_order_got_more_is_not_offered_before_odoo_follows(self):
+        self.first_push()
+        there = float(self.in_shop(self.first))
+        order_id = self.buy(self.first, 2, kind=["registered", "cod"])
+        self.assertTold(self.scheduled(), self.products)
+        order = self.record_of("order", order_id)
+        self.assertEqual(order.state, "sale")
+        self.edit(order_id, 3)
+        self.put_in_stock(self.product, 4)
+        run = self.scheduled(conflict_policy="overwrite")
+        self.assertFalse(self.changes(run, "stock", "conflict"))
+        self.assertEqual(order.order_line[0].product_uom_qty, 2, "somebody is asked")
+        self.assertEqual(float(self.in_shop(self.first)), there + 1)
+        [decision] = self.decisions(entity="order")
+        decision.action_take_shop()
+        self.decided_by_run(decision)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 1)
+        # Fewer pieces are offered again once Odoo follows.
+        self.edit(order_id, 1)
+        run = self.scheduled()
+        self.assertFalse(self.changes(run, "stock", "conflict"))
+        self.assertTold(run, self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 1)
+        [decision] = self.decisions(entity="order")
+        decision.action_take_shop()
+        self.decided_by_run(decision)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 3)
+
+    def test_what_a_person_kept_out_of_a_sales_order_is_offered(self):
+        self.first_push()
+        there = float(self.in_shop(self.first))
+        order_id = self.buy(self.first, 2, kind=["registered", "cod"])
+        self.assertTold(self.scheduled(), self.products)
+        self.edit(order_id, 3)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there - 3)
+        [decision] = self.decisions(entity="order")
+        decision.action_leave()
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there - 2)
+        self.assertFalse(self.decisions(entity="order") | self.decisions(entity="stock"))
 
     def test_a_sold_kit_takes_its_parts_from_the_shop_at_once(self):
         if "mrp.bom" not in self.env:

@@ -86,7 +86,7 @@ class OdooWriting:
         entity = self.entity
         exchanged = Exchange(self.ctx).with_exchanged(changes) - changes
         if exchanged:
-            self.update(exchanged)
+            self._update(exchanged)
         ids: list[int] = []
         elements = changes.element_id
         elements.fetch(["link_state", "shop_values", "shop_facts"])
@@ -151,8 +151,18 @@ class OdooWriting:
         return changes - made
 
     def update(self, changes: BaseModel) -> None:
-        """Write property values to records, as far as nothing moved and all that they
-        refer to is linked."""
+        """Write property values to records. While that may create others beside them,
+        no other shop creates what could be the same."""
+        making = self.entity._making(self.ctx, changes)
+        if making and not self.ctx.is_undo:
+            with creating_alone(self.ctx, making):
+                self._update(changes)
+        else:
+            self._update(changes)
+
+    def _update(self, changes: BaseModel) -> None:
+        """Write property values, as far as nothing moved and all that they refer to is
+        linked."""
         entity = self.entity
         # Some of a batch may be done already, together with those before them.
         changes = changes.filtered(lambda change: change.state == "planned")
