@@ -496,6 +496,27 @@ class TestFormula(StockCase):
         )._action_confirm()
         self.assertFormula(free_to_sell="0", forecast="17")
 
+    def test_what_the_shop_sold_is_taken_off_whatever_the_formula(self):
+        self.put_in_stock(self.product, 10)
+        self.sell(self.product, 8)
+        stock_id = next(s for s, p in self.products.items() if p == self.product)
+        order_id = self.buy(stock_id, 3, kind=["registered", "transfer"])
+        self.scheduled()
+        order = self.record_of("order", order_id)
+        self.assertEqual(order.state, "draft")
+        self.put_in_stock(self.product, 5)
+        told = {"free_to_sell": "4", "free_qty": "4", "on_hand": "12", "forecast": "4"}
+        self.assertFormula(**told)
+        order.action_confirm()
+        self.assertFormula(**told)
+        order.picking_ids.do_unreserve()
+        self.assertFormula(**told)
+        for move in order.picking_ids.move_ids:
+            move.quantity = move.product_uom_qty - 1  # of which there is too little
+        self.assertFormula(**told)
+        self.deliver(order)
+        self.assertFormula(**told)
+
     def test_what_belongs_to_others_is_never_counted(self):
         owner = self.env["res.partner"].create({"name": "Komitent"})
         self.put_in_stock(self.product, 5)
