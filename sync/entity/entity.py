@@ -378,6 +378,18 @@ class ShoperSyncEntity(models.AbstractModel):
         return None
 
     @api.model
+    def _facts_of_edit(
+        self, ctx: Context, element: BaseModel, values: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Give facts of an element that its row does not tell, since they are of what
+        the row was before: they are stored beside those of :meth:`_element_values`.
+
+        :param element: as it was mirrored before
+        :param values: of its row, which changed
+        """
+        return {}
+
+    @api.model
     def _is_in_scope(self, ctx: Context, row: Row) -> bool:
         """Tell whether a row of the shop is to be mirrored.
 

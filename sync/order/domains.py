@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
+from .former import FORMER
 from .maps import GONE, NOT_COMPLETED
 from .reading import TAX_NUMBER, TICKED
 
@@ -119,6 +120,34 @@ def given_back(connector: BaseModel) -> Domain:
         ("kind", "=", NOT_COMPLETED),
     )
     return with_status(connector, found)
+
+
+def ahead(connector: BaseModel) -> Domain:
+    """Say whose lines were edited in the shop, and not in the sales order in Odoo,
+    which a person has to decide about."""
+    edited = SQL(
+        """EXISTS (SELECT FROM sale_order o
+                    WHERE o.id = res_id AND o.state = 'sale'
+                      AND o.shoper_taken ->> 'lines' <> shop_values ->> 'lines')
+           AND (base -> 'lines' ->> 'shop' = shop_values ->> 'lines') IS NOT TRUE"""
+    )
+    return (
+        Domain("link_state", "=", "linked")
+        & _whose(connector, edited)
+        & ~given_back(connector)
+    )
+
+
+def edited_since(connector: BaseModel, moment: datetime | bool) -> Domain:
+    """Say of which orders is noted what their lines were before they were edited, since
+    a moment.
+
+    :param moment: UTC, False for ever
+    """
+    found = _whose(connector, SQL("shop_facts ? %s", FORMER))
+    if moment:
+        found &= Domain("write_date", ">=", moment)
+    return found & Domain("link_state", "!=", "missing")
 
 
 def acted(connector: BaseModel) -> Domain:
@@ -283,7 +312,7 @@ def finished(env: Environment) -> Domain:
 def _whose(connector: BaseModel, condition: SQL) -> Domain:
     """Say which orders of a shop fulfil a condition on their stored rows."""
     connector.env["shoper.element"].flush_model()
-    names = ["state", "shoper_registered", "shoper_total"]
+    names = ["state", "shoper_registered", "shoper_total", "shoper_taken"]
     connector.env["sale.order"].flush_model(names)
     amounts = ["state", "amount_total", "amount_residual"]
     connector.env["account.move"].flush_model(amounts)

@@ -1,4 +1,4 @@
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from .confirmation import CALL_OFF, STATES, Confirmation
 from .creation import OrderCreation
 from .demand import Demand
 from .edits import OrderEdits
+from .former import former_lines
 from .maps import CANCEL
 from .plans import OrderPlans
 from .reading import (
@@ -180,6 +181,12 @@ class ShoperSyncOrder(models.AbstractModel):
     @api.model
     def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         return values_of(row, extra or {})
+
+    @api.model
+    def _facts_of_edit(
+        self, ctx: Context, element: BaseModel, values: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        return former_lines(ctx, element, values)
 
     @api.model
     def _is_whole(self, ctx: Context, row: Row) -> bool:
@@ -477,9 +484,10 @@ class ShoperSyncOrder(models.AbstractModel):
     @api.model
     def _unseen(self, connector: BaseModel) -> dict[int, float]:
         """Count what orders of a shop sold that Odoo does not hold as confirmed demand:
-        waiting and left out ones, quotations, and, if the connector says so, open ones
-        that are older than the first that is taken over. Cancelled, deleted and ignored
-        ones do not count.
+        waiting and left out ones, quotations, what sales orders got more in the shop
+        and not in Odoo yet, and, if the connector says so, open ones that are older
+        than the first that is taken over. Cancelled, deleted and ignored ones do not
+        count.
 
         :param connector: ``shoper.connector``, as superuser
         :return: {``product.product`` id: quantity in the product's own unit}
@@ -508,3 +516,18 @@ class ShoperSyncOrder(models.AbstractModel):
         :return: {shop id of a stock row: quantity in the shop's unit}
         """
         return Demand(connector).given_back_since(moment)
+
+    @api.model
+    def _edited_since(
+        self, connector: BaseModel, moment: datetime | bool, order_id: int
+    ) -> tuple[dict[int, float], dict[int, float]]:
+        """Count how much more, and how much less, is in orders whose lines were edited
+        since, as far as that was read from the shop.
+
+        :param connector: ``shoper.connector``, as superuser
+        :param moment: UTC, False for ever
+        :param order_id: the shop's: of orders of higher numbers more is not counted,
+            since :meth:`_sold_since` counts all that they sold
+        :return: twice {shop id of a stock row: quantity in the shop's unit}
+        """
+        return Demand(connector).edited_since(moment, order_id)

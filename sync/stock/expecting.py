@@ -97,7 +97,7 @@ class Expecting:
                 self._agreed(pairs[element_id][1]),
                 number,
                 self._sold(element_id),
-                self.sales.given_back.get(self.remote_ids[element_id], ZERO),
+                self._given_back(element_id),
             )
         }
 
@@ -108,10 +108,14 @@ class Expecting:
     def _sold(self, element_id: int) -> Decimal:
         """Give what was sold of a row since all was last sent; where the shop takes it
         off its stock later, all that is known to be sold."""
-        connector = self.ctx.connector
-        since = connector.stock_orders_to if connector.shop_lowers_stock else 0
-        sold = self.sales.sold_since(since)
-        return sold.get(self.remote_ids[element_id], ZERO)
+        number, (more, _less) = self.remote_ids[element_id], self.sales.edited
+        sold = self.sales.sold_since(self.sales.since)
+        return sold.get(number, ZERO) + more.get(number, ZERO)
+
+    def _given_back(self, element_id: int) -> Decimal:
+        """Give what came back of a row since all was last sent."""
+        number, (_more, less) = self.remote_ids[element_id], self.sales.edited
+        return self.sales.given_back.get(number, ZERO) + less.get(number, ZERO)
 
     def _may_have_been_sent(self, element_ids: set[int]) -> dict[int, Decimal]:
         """Read which number was last sent to rows without an answer that can be relied

@@ -41,7 +41,9 @@ class Moved:
             order="id",
         )
         by_record = {element.res_id: element for element in elements}
-        sold = Sales.of(self.ctx).sold_since(connector.stock_orders_to)
+        sales = Sales.of(self.ctx)
+        # What orders moved is explained now or never: the next time it is long ago.
+        sold = sales.moved.union(sales.sold_since(connector.stock_orders_to))
         found = {item.id for item in elements if item.remote_id in sold}
         bases = self._bases(elements.ids)
         found |= {item.id for item in elements if item.id not in bases}

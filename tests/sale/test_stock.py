@@ -192,6 +192,71 @@ class TestStock(DecisionWords, StockCase):
         self.assertFalse(self.changes(run, "stock", "conflict"))
         self.assertEqual(float(self.in_shop(self.first)), there + 2)
 
+    def edit(self, order_id, quantity):
+        """Somebody edits in the panel how many pieces an order is of."""
+        [line_id] = self.shop.shop["orders"].line_ids(order_id)
+        self.shop.owner.edit_lines(order_id, quantities={line_id: quantity})
+
+    def test_what_an_edited_order_moves_is_nobody_s_edit_of_the_stock(self):
+        self.first_push()
+        there = float(self.in_shop(self.first))
+        order_id = self.buy(self.first, 2, kind=["registered", "transfer"])
+        self.assertTold(self.scheduled(), self.products)
+        received = 0
+        for quantity in (3, 1):
+            self.edit(order_id, quantity)
+            self.put_in_stock(self.product, 4)
+            received += 4
+            run = self.scheduled()
+            self.assertFalse(self.changes(run, "stock", "conflict"))
+            self.assertTold(run, self.products)
+            left = there + received - quantity
+            self.assertEqual(float(self.in_shop(self.first)), left)
+
+    def test_what_a_sales_order_got_more_is_not_offered_before_odoo_follows(self):
+        self.first_push()
+        there = float(self.in_shop(self.first))
+        order_id = self.buy(self.first, 2, kind=["registered", "cod"])
+        self.assertTold(self.scheduled(), self.products)
+        order = self.record_of("order", order_id)
+        self.assertEqual(order.state, "sale")
+        self.edit(order_id, 3)
+        self.put_in_stock(self.product, 4)
+        run = self.scheduled(conflict_policy="overwrite")
+        self.assertFalse(self.changes(run, "stock", "conflict"))
+        self.assertEqual(order.order_line[0].product_uom_qty, 2, "somebody is asked")
+        self.assertEqual(float(self.in_shop(self.first)), there + 1)
+        [decision] = self.decisions(entity="order")
+        decision.action_take_shop()
+        self.decided_by_run(decision)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 1)
+        # Fewer pieces are offered again once Odoo follows.
+        self.edit(order_id, 1)
+        run = self.scheduled()
+        self.assertFalse(self.changes(run, "stock", "conflict"))
+        self.assertTold(run, self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 1)
+        [decision] = self.decisions(entity="order")
+        decision.action_take_shop()
+        self.decided_by_run(decision)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 3)
+
+    def test_what_a_person_kept_out_of_a_sales_order_is_offered(self):
+        self.first_push()
+        there = float(self.in_shop(self.first))
+        order_id = self.buy(self.first, 2, kind=["registered", "cod"])
+        self.assertTold(self.scheduled(), self.products)
+        self.edit(order_id, 3)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there - 3)
+        [decision] = self.decisions(entity="order")
+        decision.action_leave()
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there - 2)
+        self.assertFalse(self.decisions(entity="order") | self.decisions(entity="stock"))
+
     def test_a_sold_kit_takes_its_parts_from_the_shop_at_once(self):
         if "mrp.bom" not in self.env:
             self.skipTest("Manufacturing is not installed")
