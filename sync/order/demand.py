@@ -137,15 +137,16 @@ class Demand:
         )
         linked = Domain("link_state", "=", "linked")
         linked &= ~Domain("res_id", "in", confirmed)
-        # What is older than the first order that is taken over counts while the shop
-        # still has it to deliver, unless somebody entered it in Odoo by hand.
+        # What is older than the first order that is taken over counts if the shop still
+        # had it to deliver then, unless somebody entered it in Odoo by hand. That it
+        # left since changes nothing: Odoo still has its goods.
         new = Domain("link_state", "=", "unlinked")
         if connector.orders_since:
             is_counted = Domain("remote_id", ">", connector.orders_after_id)
         else:
             is_counted = Domain.FALSE
         if connector.stock_older_orders == "count":
-            is_counted |= ~domains.settled(connector)
+            is_counted |= ~domains.settled(connector) | domains.owed(connector)
         new &= is_counted
         domain = domains.of(connector) & (linked | new)
         domain &= ~domains.given_back(connector)
