@@ -111,7 +111,8 @@ class ShoperConnector(models.Model):
         "and were open there then. They are taken off until they are cancelled or "
         "ignored, also once the shop sent them: Odoo's stock still has these goods. "
         "Where somebody entered them in Odoo by hand, or counted its stock after they "
-        "left, it is less by them already: taken off once more, they would count twice.",
+        "left, it is less by them already: taken off once more, they would count "
+        "twice.",
         prefetch="stock",
     )
     stock_zero_count = fields.Integer(

@@ -255,7 +255,9 @@ class TestStock(DecisionWords, StockCase):
         decision.action_leave()
         self.assertTold(self.scheduled(), self.products)
         self.assertEqual(float(self.in_shop(self.first)), there - 2)
-        self.assertFalse(self.decisions(entity="order") | self.decisions(entity="stock"))
+        self.assertFalse(
+            self.decisions(entity="order") | self.decisions(entity="stock")
+        )
 
     def test_an_older_order_counts_after_it_left_until_odoo_knows_of_it(self):
         self.first_push()
