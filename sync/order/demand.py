@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from odoo.fields import Domain
 from odoo.models import BaseModel
@@ -119,9 +119,8 @@ class Demand:
             for before, after in pairwise(own):
                 moved: defaultdict[int, float] = defaultdict(float)
                 for lines, sign in ((before, -1), (after, 1)):
-                    for line in lines:
-                        stock_id = products.of(line).stock_id or 0
-                        moved[stock_id] += sign * float(line.quantity)
+                    for line, sold in chain.from_iterable(map(products.taken, lines)):
+                        moved[sold.stock_id or 0] += sign * float(line.quantity)
                 for stock_id, quantity in moved.items():
                     if quantity < 0:
                         less[stock_id] -= quantity
@@ -137,15 +136,16 @@ class Demand:
         )
         linked = Domain("link_state", "=", "linked")
         linked &= ~Domain("res_id", "in", confirmed)
-        # What is older than the first order that is taken over counts while the shop
-        # still has it to deliver, unless somebody entered it in Odoo by hand.
+        # What is older than the first order that is taken over counts if the shop still
+        # had it to deliver then, unless somebody entered it in Odoo by hand. That it
+        # left since changes nothing: Odoo still has its goods.
         new = Domain("link_state", "=", "unlinked")
         if connector.orders_since:
             is_counted = Domain("remote_id", ">", connector.orders_after_id)
         else:
             is_counted = Domain.FALSE
         if connector.stock_older_orders == "count":
-            is_counted |= ~domains.settled(connector)
+            is_counted |= ~domains.settled(connector) | domains.owed(connector)
         new &= is_counted
         domain = domains.of(connector) & (linked | new)
         domain &= ~domains.given_back(connector)
@@ -154,7 +154,7 @@ class Demand:
         return domain
 
     def _sold(self, domain: Domain) -> Iterator[tuple[LineRow, Sold]]:
-        """Give the lines of orders with what they sold."""
+        """Give the lines of orders, and those of their parts, with what they took."""
         elements = self.env["shoper.element"].search(domain, order="id")
         for ids in split_every(CHUNK, elements.ids):
             chunk = elements.browse(ids)
@@ -166,7 +166,7 @@ class Demand:
                 lines += grouped.lines[element.remote_id]
             products = LineProducts(self.connector, lines)
             for line in lines:
-                yield line, products.of(line)
+                yield from products.taken(line)
             chunk.invalidate_recordset(["shop_facts"])
 
 

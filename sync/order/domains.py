@@ -12,6 +12,7 @@ from .former import FORMER
 from .maps import GONE, NOT_COMPLETED
 from .reading import TAX_NUMBER, TICKED
 
+OWED = "owed"  # fact of an order, see :mod:`.owed`
 OPEN = ("new", "opened")  # types of statuses of orders that go on changing
 # Orders that were sold and not paid, which every download reads again: with their lines
 # they take one more call of the client, whether or not the shop ever says of any that
@@ -58,8 +59,18 @@ def statuses(connector: BaseModel, *domain: Any) -> BaseModel:
 def settled(connector: BaseModel) -> Domain:
     """Say which orders do not go on changing in the shop by themselves: completed,
     cancelled and returned ones."""
-    closed = statuses(connector, ("kind", "not in", OPEN))
-    return with_status(connector, closed)
+    return with_status(connector, closed_statuses(connector))
+
+
+def closed_statuses(connector: BaseModel) -> BaseModel:
+    """Find the statuses of orders that do not go on changing in the shop."""
+    return statuses(connector, ("kind", "not in", OPEN))
+
+
+def owed(connector: BaseModel) -> Domain:
+    """Say of which orders from before any were taken over is noted that they were open
+    then, whatever became of them in the shop since."""
+    return of(connector) & _whose(connector, SQL("shop_facts ? %s", OWED))
 
 
 def unpaid(connector: BaseModel, moment: str) -> Domain:
@@ -304,7 +315,10 @@ def finished(env: Environment) -> Domain:
                         e.link_state IN ('ignored', 'missing')
                         OR s.kind = 'not_completed'
                         OR c.orders_since IS NULL
-                        OR e.remote_id <= c.orders_after_id))""",
+                        OR e.remote_id <= c.orders_after_id
+                           AND (c.stock_older_orders = 'count'
+                                AND e.shop_facts ? %s) IS NOT TRUE))""",
+            OWED,
         ),
     )
 

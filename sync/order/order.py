@@ -26,6 +26,7 @@ from .demand import Demand
 from .edits import OrderEdits, edits_of
 from .former import former_lines
 from .maps import CANCEL
+from .owed import owed
 from .plans import OrderPlans
 from .reading import (
     LINES,
@@ -186,7 +187,7 @@ class ShoperSyncOrder(models.AbstractModel):
     def _facts_of_edit(
         self, ctx: Context, element: BaseModel, values: Mapping[str, Any]
     ) -> dict[str, Any]:
-        return former_lines(ctx, element, values)
+        return former_lines(ctx, element, values) | owed(ctx, element)
 
     @api.model
     def _is_whole(self, ctx: Context, row: Row) -> bool:
@@ -213,6 +214,17 @@ class ShoperSyncOrder(models.AbstractModel):
     @api.model
     def _new_from(self, ctx: Context) -> int:
         return ctx.connector.orders_after_id if ctx.connector.orders_since else 0
+
+    @api.model
+    def _backlog(self, ctx: Context, last: BaseModel) -> dict[str, list[int]]:
+        """Read what the shop still had to deliver when orders began to be taken over:
+        their goods are in Odoo's stock."""
+        connector = ctx.connector
+        began = connector.orders_since
+        if not began or (last.started_at and last.started_at >= began):
+            return {}
+        still_open = domains.statuses(connector, ("kind", "in", domains.OPEN))
+        return {"status_id": still_open.mapped("number")} if still_open else {}
 
     @api.model
     def _window_domain(self, ctx: Context, start: str) -> list[Any]:
@@ -490,9 +502,9 @@ class ShoperSyncOrder(models.AbstractModel):
     def _unseen(self, connector: BaseModel) -> dict[int, float]:
         """Count what orders of a shop sold that Odoo does not hold as confirmed demand:
         waiting and left out ones, quotations, what sales orders got more in the shop
-        and not in Odoo yet, and, if the connector says so, open ones that are older
-        than the first that is taken over. Cancelled, deleted and ignored ones do not
-        count.
+        and not in Odoo yet, and, if the connector says so, those that are older than
+        the first that is taken over and were open then. Cancelled, deleted and ignored
+        ones do not count.
 
         :param connector: ``shoper.connector``, as superuser
         :return: {``product.product`` id: quantity in the product's own unit}

@@ -5,13 +5,13 @@ that of its product (seen), so that only the code or the text of its options tel
 which variant was bought. Where that is not exactly one, the order waits."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from odoo.models import BaseModel
 
-from ..sale.line_row import LineRow
+from ..sale.line_row import LineRow, part_lines
 from ..sale.words import comparable
 
 
@@ -54,7 +54,16 @@ class LineProducts:
         """
         self.env = connector.env
         self.connector = connector
-        lines = list(lines)
+        whole = list(lines)
+        parts = [part for line in whole for part in part_lines(line)]
+        # The part of a bundle may name its stock row alone.
+        rows = self._elements(
+            "stock", [("remote_id", "in", _ids(part.stock_id for part in parts))]
+        )
+        self._product_of_row = {
+            remote_id: row.parent_remote_id for remote_id, row in rows.items()
+        }
+        lines = [*whole, *map(self._named, parts)]
         self._products = self._elements(
             "product", [("remote_id", "in", _ids(line.product_id for line in lines))]
         )
@@ -99,6 +108,23 @@ class LineProducts:
         if found is None:
             return Sold(element, lack=Lack.WHICH_VARIANT)
         return self._sold(found, found.remote_id)
+
+    def taken(self, line: LineRow) -> Iterator[tuple[LineRow, Sold]]:
+        """Find all that a line may have taken from the stock: what it sold, of a bundle
+        its parts, too; each variant, where it is not clear which one it was."""
+        for row in (line, *map(self._named, part_lines(line))):
+            sold = self.of(row)
+            if sold.element is None or sold.lack is not Lack.WHICH_VARIANT:
+                yield row, sold
+                continue
+            for variant in self._of_product[sold.element.remote_id]:
+                yield row, self._sold(variant, variant.remote_id)
+
+    def _named(self, part: LineRow) -> LineRow:
+        """Complete the part of a bundle by the product to which its stock row
+        belongs."""
+        named = part.product_id or self._product_of_row.get(part.stock_id or 0)
+        return replace(part, product_id=named)
 
     def lacking(self, sold: Sold) -> BaseModel | None:
         """Choose the element that somebody must link so that a line gets a product:

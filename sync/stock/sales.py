@@ -10,6 +10,7 @@ from odoo.tools import SQL
 from ..engine.context import Context
 from ..engine.mirror import Mirror
 from .quantity import exact
+from .warehouses import sell_from
 
 ORDER = "order"
 
@@ -33,14 +34,14 @@ class Sales:
     @cached_property
     def shops(self) -> BaseModel:
         """Find the shops that sell the same goods, this one among them: those of the
-        company with a warehouse in common."""
+        company with a warehouse in common, archived ones included, since their buyers
+        wait all the same."""
         connector = self.ctx.connector
-        return connector | connector.search(
-            [
-                ("company_id", "=", connector.company_id.id),
-                ("stock_warehouse_ids", "in", connector.stock_warehouse_ids.ids),
-            ]
+        every = connector.with_context(active_test=False).search(
+            [("company_id", "=", connector.company_id.id)]
         )
+        own = connector.stock_warehouse_ids
+        return connector | every.filtered(lambda shop: bool(sell_from(shop) & own))
 
     @cached_property
     def unseen(self) -> dict[int, Decimal]:
