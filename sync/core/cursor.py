@@ -26,6 +26,8 @@ class Cursor:
     is_listed: bool = False  # all that is new, or all there is, is stored
     changed_to: int = 0  # shop ids of what changed that are read
     is_changed_odd: bool = False  # some of it made no sense
+    # Elements among what changed, which are read once more by their ids.
+    changed: list[int] = field(default_factory=list)
     again_to: int = 0  # elements that are read once more by their ids
     named_to: int = 0  # shop ids that a partial step names and that are read
     reread_to: int = 0  # elements of a partial step that are read
