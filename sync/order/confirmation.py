@@ -107,14 +107,16 @@ class Confirmation:
             return self._calling_off(element, order) if is_free else []
         if order and self._is_overdue(element, stored, order):
             return [self._action(CALL_OFF, state)]
+        is_held = order and order.shoper_hold
+        if target != SALE and not is_held:
+            return []
         reason = None
         if order and not edit:  # what was edited is written to it before
             reason = self._obstacle(element, stored, order)
-        held = order if order and order.shoper_hold else None
-        if target == SALE or (held and reason):
-            depends = (edit,) if edit else ()
-            return [self._action(CONFIRM, state, reason or False, depends=depends)]
-        return []
+        if target != SALE and not reason:
+            return []
+        depends = (edit,) if edit else ()
+        return [self._action(CONFIRM, state, reason or False, depends=depends)]
 
     def _is_corrected(
         self, element: BaseModel, stored: StoredOrder, order: BaseModel

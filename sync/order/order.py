@@ -31,9 +31,9 @@ from .plans import OrderPlans
 from .reading import (
     LINES,
     PERSONAL,
-    StoredOrder,
     is_told_less,
     is_whole,
+    rows_of,
     values_of,
 )
 from .shown import shown_lines
@@ -312,11 +312,9 @@ class ShoperSyncOrder(models.AbstractModel):
     def _twin_keys(self, elements: BaseModel) -> dict[int, set[str]]:
         """Give the keys of the buyers, who are made with orders: two shops have no
         order in common, but buyers."""
-        stored = StoredOrder.of_all(elements)
-        rows = {key: item.row for key, item in stored.items() if item}
         return {
             key: twin_keys(row.email, row.billing.tax_number if row.billing else "")
-            for key, row in rows.items()
+            for key, row in rows_of(elements).items()
         }
 
     # -------------------------------------------------------------------- what Odoo has

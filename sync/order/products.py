@@ -8,8 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from odoo.models import BaseModel
+from odoo.tools import SQL
 
 from ..sale.line_row import LineRow, part_lines
 from ..sale.words import comparable
@@ -42,6 +44,19 @@ class Sold:
     lack: Lack | None = None
 
 
+class Kept(NamedTuple):
+    """What is needed of all that is kept of a product or variant of the shop.
+
+    :param unit: the shop's id of the unit of a product, 0 for none
+    :param is_varied: whether a product has variants
+    :param options: the shop's ids of the values of a variant's options
+    """
+
+    unit: int
+    is_varied: bool
+    options: list[int]
+
+
 class LineProducts:
     """Finds the products of the lines of many orders, in a constant number of
     queries."""
@@ -68,16 +83,6 @@ class LineProducts:
             "product", [("remote_id", "in", _ids(line.product_id for line in lines))]
         )
         product_ids = list(self._products)
-        # Once of each: what is kept of a product is large, and copied when it is read.
-        self._unit_numbers = {
-            remote_id: (element.shop_values or {}).get("unit") or 0
-            for remote_id, element in self._products.items()
-        }
-        self._varied = {
-            remote_id
-            for remote_id, element in self._products.items()
-            if (element.shop_facts or {}).get("variants")
-        }
         by_stock = self._elements(
             "variant",
             [
@@ -90,6 +95,7 @@ class LineProducts:
         self._of_product: defaultdict[int, list[BaseModel]] = defaultdict(list)
         for element in by_stock.values():
             self._of_product[element.parent_remote_id].append(element)
+        self._kept = self._read_kept()
         self._options = self._option_texts(by_stock.values())
         self._records = self._read_records()
         self._units = self._read_units()
@@ -102,7 +108,7 @@ class LineProducts:
         element = self._products.get(line.product_id or 0)
         if element is None:
             return Sold(lack=Lack.UNKNOWN)
-        if element.remote_id not in self._varied:
+        if not self._kept[element.id].is_varied:
             return self._sold(element, line.stock_id)
         found = self._variant_of(element, line)
         if found is None:
@@ -171,8 +177,8 @@ class LineProducts:
         shop's is not linked. None where one is no multiple of the other."""
         own = product.uom_id
         is_variant = element.entity == "variant"
-        whole = element.parent_remote_id if is_variant else element.remote_id
-        unit = self._units.get(self._unit_numbers.get(whole, 0), own)
+        whole = self._products.get(element.parent_remote_id) if is_variant else element
+        unit = self._units.get(self._kept[whole.id].unit if whole else 0, own)
         return unit if unit == own or unit._has_common_reference(own) else None
 
     # ------------------------------------------------------------------- read at once
@@ -192,11 +198,28 @@ class LineProducts:
                 "code",
                 "link_state",
                 "res_id",
-                "shop_values",
-                "shop_facts",
             ],
         )
         return {element.remote_id: element for element in found}
+
+    def _read_kept(self) -> dict[int, Kept]:
+        """Read what is needed of products and variants: {element id: that}. The rest of
+        what is kept of them is large."""
+        elements = self.env["shoper.element"]
+        every = [*self._products.values(), *self._variants.values()]
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id, shop_values -> 'unit', shop_facts -> 'variants',
+                          shop_values -> 'options'
+                   FROM shoper_element WHERE id = ANY(%s)""",
+                elements.concat(*every).ids,
+                to_flush=[elements._fields[x] for x in ("shop_values", "shop_facts")],
+            )
+        )
+        return {
+            element_id: Kept(unit or 0, bool(variants), options or [])
+            for element_id, unit, variants, options in rows
+        }
 
     def _read_records(self) -> dict[int, BaseModel]:
         """Read the ``product.product`` of each linked element by its id, an empty one
@@ -245,9 +268,7 @@ class LineProducts:
         see :func:`_option_key`."""
         variants = list(variants)
         values = {
-            item
-            for variant in variants
-            for item in (variant.shop_values or {}).get("options") or ()
+            item for variant in variants for item in self._kept[variant.id].options
         }
         elements = self._elements("option_value", [("remote_id", "in", list(values))])
         names = {element.remote_id: element.name for element in elements.values()}
@@ -270,8 +291,7 @@ class LineProducts:
         }
         return {
             variant.id: frozenset(
-                texts.get(item, f"#{item}")
-                for item in (variant.shop_values or {}).get("options") or ()
+                texts.get(item, f"#{item}") for item in self._kept[variant.id].options
             )
             for variant in variants
         }

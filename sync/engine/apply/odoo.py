@@ -89,7 +89,7 @@ class OdooWriting:
             self._update(exchanged)
         ids: list[int] = []
         elements = changes.element_id
-        elements.fetch(["link_state", "shop_values", "shop_facts"])
+        elements.fetch(["link_state"])
         shop = self.sides.of_elements(elements)
         unsteady = entity._unsteady
         for change in changes:
@@ -172,7 +172,7 @@ class OdooWriting:
         changes = changes.browse([change.id for change in prepared])
         records = entity._readable(self.ctx, changes.mapped("res_id"))
         odoo_side = self.sides.of_records(records)
-        changes.element_id.fetch(["link_state", "shop_values", "shop_facts", "base"])
+        changes.element_id.fetch(["link_state", "res_id", "base"])
         # Fields that Odoo keeps on details of a record follow from the active ones.
         by_id = {record.id: record for record in records.with_context(active_test=True)}
         shop = self.sides.of_elements(changes.element_id)
