@@ -107,6 +107,28 @@ def not_taken(connector: BaseModel) -> Domain:
     return with_status(connector, statuses(connector, wanted))
 
 
+def kept(connector: BaseModel) -> Domain:
+    """Say of which orders that are not linked all is kept that the shop said."""
+    is_kept = SQL("link_state = 'unlinked' AND payload ? 'order_id'")
+    return of(connector) & _whose(connector, is_kept)
+
+
+def only_sold(connector: BaseModel) -> Domain:
+    """Say of which orders nothing is needed any more but what they sold: they have
+    ended in the shop, and Odoo takes nothing off its stock for them, since they are
+    left out, not wanted, or cancelled there."""
+    orders = connector.env["sale.order"]
+    own = Domain("shoper_connector_id", "=", connector.id)
+    found = Domain("res_id", "in", orders._search(own & Domain("state", "=", "cancel")))
+    if connector.orders_since:
+        found |= (
+            Domain("link_state", "=", "unlinked")
+            & Domain("remote_id", ">", connector.orders_after_id)
+            & (left_out(connector) | not_taken(connector))
+        )
+    return found & settled(connector)
+
+
 def given_back(connector: BaseModel) -> Domain:
     """Say which orders are cancelled or returned, so that they are nothing to be
     delivered: those whose status means it, or that the shop did not complete."""

@@ -246,6 +246,7 @@ class ShoperSyncOrder(models.AbstractModel):
         usual = Domain("remote_id", ">", connector.orders_after_id)
         usual &= ~domains.left_out(connector)
         usual &= ~domains.not_taken(connector)
+        usual &= domains.kept(connector)
         return [chosen | usual]
 
     @api.model
@@ -471,7 +472,23 @@ class ShoperSyncOrder(models.AbstractModel):
                 "No orders are taken over yet. Begin with them on the page Orders in "
                 "the settings of the shop."
             )
-        return Words(ctx).only_mirrored(domains.counted(ctx.connector))
+        words = Words(ctx)
+        notes = (
+            words.only_mirrored(domains.counted(ctx.connector)),
+            words.never_listed(*(ctx.cursor.notes.get("counts") or (0, 0))),
+        )
+        return " ".join(note for note in notes if note) or False
+
+    @api.model
+    def _going_on(self, connector: BaseModel) -> Domain:
+        """Say with which orders of a shop something is still to be done, so that what
+        the shop says of them is needed: those that wait to be taken over or count
+        against the stock, quotations, and sales orders of which something is to be
+        delivered.
+
+        :param connector: ``shoper.connector``, as superuser
+        """
+        return Demand(connector).going_on()
 
     # ----------------------------------------------------------------- for other types
     @api.model
