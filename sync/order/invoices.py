@@ -98,6 +98,8 @@ class Invoices:
             )
             for change in changes
         }
+        for invoice in made.values():
+            invoice.shoper_is_made = True
         self._date(orders)
         exact = orders.env["account.move"]
         check = InvoiceCheck(self.ctx)
