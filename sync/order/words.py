@@ -486,6 +486,15 @@ class Words:
         )
 
     # ------------------------------------------------------------------ its invoices
+    def short_delivery(self, number: str) -> str:
+        """Say that an order is not invoiced since not all of it was delivered."""
+        return self.env._(
+            "Not all of %s can be invoiced, and nothing more of it is to be delivered, "
+            "so that no invoice is made by itself. Let the invoice be made of what was "
+            "delivered, or leave it as it is and make one by hand.",
+            number,
+        )
+
     def stays_draft(self, reasons: str) -> str:
         """Say why an invoice is not posted."""
         return self.env._("The invoice stays a draft: %s", reasons)
