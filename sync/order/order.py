@@ -1,4 +1,4 @@
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from .confirmation import CALL_OFF, STATES, Confirmation
 from .creation import OrderCreation
 from .demand import Demand
 from .edits import OrderEdits
+from .line_count import LineCount
 from .maps import CANCEL
 from .plans import OrderPlans
 from .reading import (
@@ -180,6 +181,18 @@ class ShoperSyncOrder(models.AbstractModel):
     @api.model
     def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         return values_of(row, extra or {})
+
+    @api.model
+    def _all_element_values(
+        self, ctx: Context, rows: Sequence[Row], extra: Any
+    ) -> list[dict[str, Any]]:
+        """Read orders, none that lacks lines: it would become an order of less."""
+        found = super()._all_element_values(ctx, rows, extra)
+        count: LineCount = ctx.cached(
+            self._entity, "lines", lambda: LineCount(ctx.connector)
+        )
+        count.check(rows, [values["shop_facts"]["lines"] for values in found])
+        return found
 
     @api.model
     def _is_whole(self, ctx: Context, row: Row) -> bool:

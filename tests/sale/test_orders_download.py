@@ -1,3 +1,4 @@
+import math
 from ..cases.length import many
 from ..cases.order_case import OrderCase
 from ..cases.silent_shop import SilentShop
@@ -76,9 +77,51 @@ class TestOrderDownload(SilentShop, OrderCase):
 
         lines.render_listed = of_another  # whatever it was asked for
         run = self.take_over()
-        self.assertEqual(set(self.reasons(run)), set(self.ids[:2]))
+        self.assertEqual(set(self.reasons(run)), {self.ids[1]})
+        [odd] = self.changes(run, "order", state="failed")
+        self.assertEqual(odd.name, f"#{self.ids[0]}")
+        self.assertIn("total_products", odd.message)
         self.assertFalse(self.order(self.ids[0]) | self.order(self.ids[1]))
         del lines.render_listed
+        self.assertRunDone(self.take_over())
+        self.assertAllTaken()
+
+    def test_an_order_without_its_gift_is_not_taken(self):
+        """Its total says nothing of a line that costs nothing."""
+        gift = {"stock_id": self.stock_id(1), "quantity": 1, "price": "0.00"}
+        line = {"stock_id": self.stock_id(), "quantity": 2}
+        kind = ("registered", "cod")
+        order_id = self.buy(kind, seed=30, lines=[line, gift])
+        self.ids.append(self.buy(kind, seed=31, lines=[line]))  # one line, two pieces
+        lost = self.shop.shop[ORDERS].line_ids(order_id)[1]
+        lines = self.shop.shop[LINES]
+        render = lines.render
+
+        def of_nobody(row_id):
+            row = render(row_id)
+            return row | {"order_id": "1"} if row_id == lost else row
+
+        lines.render_listed = of_nobody
+        run = self.take_over()
+        self.assertFalse(self.order(order_id))
+        self.assertIn("total_products", self.changes(run, state="failed").message)
+        self.assertAllTaken()
+        del lines.render_listed
+        self.assertRunDone(self.take_over())
+        self.assertAllTaken([*self.ids, order_id])
+
+    def test_a_shop_that_counts_pieces_is_understood(self):
+        orders = self.shop.shop[ORDERS]
+        render = orders.render
+
+        def counting(row_id):
+            lines = self.shop.shop[LINES]
+            pieces = sum(lines.quantity(item) for item in orders.line_ids(row_id))
+            return render(row_id) | {"total_products": math.ceil(pieces)}
+
+        orders.render = counting
+        line = {"stock_id": self.stock_id(), "quantity": 5}
+        self.ids.append(self.buy(seed=31, lines=[line]))
         self.assertRunDone(self.take_over())
         self.assertAllTaken()
 
