@@ -26,6 +26,7 @@ from .demand import Demand
 from .edits import OrderEdits
 from .line_count import LineCount
 from .maps import CANCEL
+from .odd import OddOrders, odd_facts
 from .plans import OrderPlans
 from .reading import (
     LINES,
@@ -193,6 +194,10 @@ class ShoperSyncOrder(models.AbstractModel):
         )
         count.check(rows, [values["shop_facts"]["lines"] for values in found])
         return found
+
+    @api.model
+    def _odd_facts(self, row: Row) -> dict[str, Any]:
+        return odd_facts(row, int(row[self._remote_key]))
 
     @api.model
     def _is_whole(self, ctx: Context, row: Row) -> bool:
@@ -515,6 +520,12 @@ class ShoperSyncOrder(models.AbstractModel):
         :return: {``product.product`` id: quantity in the product's own unit}
         """
         return Demand(connector).unseen()
+
+    @api.model
+    def _odd_orders(self, ctx: Context) -> OddOrders:
+        """Give what is known of the orders that made no sense when the run of a step
+        read them."""
+        return OddOrders(ctx)
 
     @api.model
     def _sold_since(self, connector: BaseModel, order_id: int) -> dict[int, float]:
