@@ -12,10 +12,11 @@ from .maps import GONE, NOT_COMPLETED
 from .reading import TAX_NUMBER, TICKED
 
 OPEN = ("new", "opened")  # types of statuses of orders that go on changing
-# Orders that were sold and not paid, which every download reads again: with their lines
-# they take one more call of the client, whether or not the shop ever says of any that
-# it was paid.
-MOST_UNPAID = 250
+# Orders that have ended in the shop and are not done with, which every download reads
+# again: with their lines they take one more call of the client, whether or not the shop
+# ever says of any that it was paid. Of how many the newest are always among them.
+MOST_AWAITED = 250
+NEWEST_SOLD, NEWEST_UNDONE = 150, 50
 
 
 def of(connector: BaseModel) -> Domain:
@@ -61,22 +62,51 @@ def settled(connector: BaseModel) -> Domain:
     return with_status(connector, closed)
 
 
-def unpaid(connector: BaseModel, moment: str) -> Domain:
-    """Say which sales orders are not wholly paid, and were placed at a moment of the
-    shop's clock or later; the newest ones, where they are many."""
+def awaited(connector: BaseModel, run_id: int) -> Domain:
+    """Say which orders may be paid or corrected in the shop without a word of it though
+    they have ended there: quotations, those that wait to be taken over, and sales
+    orders that are not wholly paid. Where they are many, the newest of them, and some
+    of the others, which are other ones in each run.
+
+    :param run_id: of the run that reads them
+    """
+    orders = connector.env["sale.order"]
+    own = Domain("shoper_connector_id", "=", connector.id)
+    drafts = orders._search(own & Domain("state", "in", ("draft", "sent")))
+    undone = Domain("res_id", "in", drafts)
+    if connector.orders_since:
+        undone |= (
+            Domain("remote_id", ">", connector.orders_after_id)
+            & kept(connector)
+            & ~left_out(connector)
+            & ~not_taken(connector)
+        )
+    undone &= of(connector) & settled(connector) & ~given_back(connector)
     owed = SQL(
         """EXISTS (SELECT FROM sale_order o
                     WHERE o.id = res_id AND o.state = 'sale'
+                      AND o.shoper_total > COALESCE(o.shoper_paid, 0)
                       AND o.shoper_total > (shop_values ->> 'paid')::numeric)"""
     )
-    newest = connector.env["shoper.element"]._search(
-        placed_since(connector, moment)
-        & Domain("link_state", "=", "linked")
-        & _whose(connector, owed),
-        order="remote_id desc",
-        limit=MOST_UNPAID,
+    sold = Domain("link_state", "=", "linked") & _whose(connector, owed)
+    elements = connector.env["shoper.element"]
+    chosen = SQL(
+        """SELECT id FROM (
+             SELECT id, remote_id, is_sold, row_number() OVER (
+               PARTITION BY is_sold ORDER BY remote_id DESC) AS place
+             FROM (SELECT id, remote_id, FALSE AS is_sold FROM %s undone UNION ALL
+                   SELECT id, remote_id, TRUE FROM %s sold) found) ranked
+           ORDER BY place > CASE WHEN is_sold THEN %s ELSE %s END,
+                    md5(%s || remote_id::text)
+           LIMIT %s""",
+        elements._search(undone).subselect("id", "remote_id"),
+        elements._search(sold).subselect("id", "remote_id"),
+        NEWEST_SOLD,
+        NEWEST_UNDONE,
+        f"{run_id} ",
+        MOST_AWAITED,
     )
-    return Domain("id", "in", newest)
+    return Domain("id", "in", chosen)
 
 
 def left_out(connector: BaseModel) -> Domain:
@@ -305,7 +335,7 @@ def finished(env: Environment) -> Domain:
 def _whose(connector: BaseModel, condition: SQL) -> Domain:
     """Say which orders of a shop fulfil a condition on their stored rows."""
     connector.env["shoper.element"].flush_model()
-    names = ["state", "shoper_registered", "shoper_total"]
+    names = ["state", "shoper_paid", "shoper_registered", "shoper_total"]
     connector.env["sale.order"].flush_model(names)
     amounts = ["state", "amount_total", "amount_residual"]
     connector.env["account.move"].flush_model(amounts)

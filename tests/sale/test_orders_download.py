@@ -1,4 +1,7 @@
 import math
+from unittest.mock import patch
+
+from ...sync.order import domains
 from ..cases.length import many
 from ..cases.order_case import OrderCase
 from ..cases.silent_shop import SilentShop
@@ -219,6 +222,64 @@ class TestOrderDownload(SilentShop, OrderCase):
         self.assertRunDone(self.take_over())
         self.assertEqual(order.shoper_paid, order.shoper_total)
         self.assertEqual(order.shoper_registered, order.shoper_total)
+
+    def test_one_that_is_paid_long_after_it_was_settled_is_met(self):
+        """Whenever it was placed, whether or not the shop has closed it since."""
+        journal = self.env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1
+        )
+        self.payment("cod").write({"journal_id": journal.id, "register_payment": True})
+        line = [{"stock_id": self.stock_id(), "quantity": 1}]
+        long_ago = {"date": "2026-01-07 10:00:00"}
+        ids = [
+            self.buy(("registered", kind), seed, lines=line, order=long_ago)
+            for seed, kind in ((70, "cod"), (71, "transfer"), (72, "cod"))
+        ]
+        abroad = {"country": "Nibylandia", "country_code": ""}
+        where = self.row_of(ids[2])["delivery_address"]
+        self.shop.owner.edit_address(ids[2], billing=abroad, delivery=abroad)
+        self.assertEqual([*self.reasons(self.take_over())], ids[2:])
+        sold, quoted = map(self.order, ids[:2])
+        self.settle(*ids)
+        self.assertEqual([*self.reasons(self.take_over())], ids[2:])
+        self.shop.owner.pay(ids[0])
+        self.shop.owner.pay(ids[1])
+        right = {name: where[name] for name in abroad}
+        self.shop.owner.edit_address(ids[2], billing=right, delivery=right)
+        self.settle(*ids)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(sold.shoper_registered, sold.shoper_total)
+        self.assertEqual(quoted.state, "sale")
+        self.assertEqual(self.order(ids[2]).state, "sale")
+
+    def settle(self, *order_ids):
+        """The shop has closed these orders, and no moment in it tells when."""
+        for order_id in order_ids:
+            if self.row_of(order_id)["status_id"] != "7":
+                self.shop.owner.set_status(order_id, 7)
+                self.take_over()
+            self.shop.shop[ORDERS].set(order_id, status_date="2020-01-01 00:00:00")
+
+    def test_of_many_that_are_not_paid_some_are_read_each_time(self):
+        lines = [{"stock_id": self.stock_id(), "quantity": 1}]
+        sold = [
+            self.buy(("registered", "cod"), seed, lines=lines) for seed in range(80, 86)
+        ]
+        self.assertRunDone(self.take_over())
+        for order_id in sold:
+            self.shop.owner.set_status(order_id, 7)
+        self.assertRunDone(self.take_over())
+        small = {"MOST_AWAITED": 3, "NEWEST_SOLD": 2, "NEWEST_UNDONE": 0}
+        read = []
+        with patch.multiple(domains, **small):
+            for run_id in range(30):
+                elements = self.env["shoper.element"].search(
+                    domains.awaited(self.connector, run_id)
+                )
+                read.append(set(elements.mapped("remote_id")) & {*sold})
+        self.assertEqual({len(ids) for ids in read}, {3})
+        self.assertTrue(all({*sold[-2:]} <= ids for ids in read), "the newest always")
+        self.assertEqual(set.union(*read), {*sold}, "the others in turn")
 
     def test_a_moment_that_cannot_be_right_hides_nothing(self):
         self.take_over()
