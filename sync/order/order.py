@@ -21,6 +21,7 @@ from ..entity import _lt
 from ..entity.entity import Rule
 from . import domains
 from .confirmation import CALL_OFF, STATES, Confirmation
+from .counting import counts_since
 from .creation import OrderCreation
 from .demand import Demand
 from .edits import OrderEdits
@@ -210,7 +211,6 @@ class ShoperSyncOrder(models.AbstractModel):
         told = ctx.env["shoper.webhook.event"].search_fetch(
             [("run_id", "=", ctx.run.id), ("entity", "=", self._entity)], ["remote_id"]
         )
-        start = window_start(ctx.connector.orders_window, "")
         return [
             ~domains.settled(ctx.connector)
             | domains.awaited(ctx.connector, ctx.run.id)
@@ -295,6 +295,13 @@ class ShoperSyncOrder(models.AbstractModel):
         return [domains.acted(ctx.connector)]
 
     # ------------------------------------------------------------------------- linking
+    @api.model
+    def _prepare_link(self, ctx: Context) -> None:
+        """Compare, after a complete download, how many orders there are since the first
+        one that is taken over; nothing tells of one that was never listed."""
+        if ctx.step.fetch_all and not ctx.step.is_partial:
+            ctx.note("counts", counts_since(ctx))
+
     @api.model
     def _link_rules(
         self, ctx: Context, elements: BaseModel, records: BaseModel
@@ -482,7 +489,8 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _step_note(self, ctx: Context) -> str | bool:
-        """Tell how many orders are only mirrored, and why."""
+        """Tell how many orders are only mirrored, and why, and how many the shop has
+        that were never met."""
         if ctx.step.is_partial:
             return False
         if not ctx.connector.orders_since:

@@ -551,6 +551,17 @@ class Words:
         )
         return bool(told) and _("Only mirrored, not taken over: %s.", told)
 
+    def never_listed(self, in_shop: int, here: int) -> str | bool:
+        """Say that the shop has orders that were never met, False where it has none."""
+        return in_shop > here and self.env._(
+            "The shop has %(in_shop)s orders since number %(first)s, and only %(here)s "
+            "of them were ever read. Look in its panel which ones Odoo lacks, and take "
+            "them over by Fetch One Order.",
+            in_shop=in_shop,
+            first=self.ctx.connector.orders_after_id,
+            here=here,
+        )
+
     def went_on(self) -> str:
         """Say that an order cannot be cancelled any more."""
         return self.env._("It was delivered or invoiced since; it stays.")

@@ -281,6 +281,20 @@ class TestOrderDownload(SilentShop, OrderCase):
         self.assertTrue(all({*sold[-2:]} <= ids for ids in read), "the newest always")
         self.assertEqual(set.union(*read), {*sold}, "the others in turn")
 
+    def test_an_order_that_was_never_listed_is_noticed(self):
+        run = self.take_over(fetch_all=True)
+        self.assertFalse(self.step(run, "order").message)
+        self.element_of(self.ids[1]).unlink()
+        long_ago = dict.fromkeys(("date", "status_date"), "2020-01-01 10:00:00")
+        self.shop.shop[ORDERS].set(self.ids[1], **long_ago)
+        self.assertFalse(self.step(self.take_over(), "order").message)
+        run = self.take_over(fetch_all=True)
+        self.assertIn(
+            "The shop has 3 orders since number "
+            f"{self.connector.orders_after_id}, and only 2",
+            self.step(run, "order").message,
+        )
+
     def test_a_moment_that_cannot_be_right_hides_nothing(self):
         self.take_over()
         step = self.env["shoper.sync.step"].search(
