@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 from ..sync.order.payments import match_payments
 
@@ -9,6 +9,13 @@ class AccountMove(models.Model):
     """Invoices of a shop's orders, whose prices are gross."""
 
     _inherit = "account.move"
+
+    shoper_is_made = fields.Boolean(
+        "Made by a Synchronisation",
+        readonly=True,
+        copy=False,
+        help="As long as nobody posted it, it goes with what becomes of its order.",
+    )
 
     def _post(self, soft=True):
         """Match invoices, whoever posts them, with what buyers paid in the shop before

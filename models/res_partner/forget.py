@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ...sync.sale.names import email_key
 
@@ -24,6 +25,7 @@ class ResPartner(models.Model):
 
         :raises AccessError: unless the user is a Shoper administrator who may change
             the contact
+        :raises UserError: an order of the person is not over
         """
         self.ensure_one()
         if not self.shoper_may_forget:
@@ -36,6 +38,7 @@ class ResPartner(models.Model):
         found = self.env["shoper.element"]
         for entity in self.env["shoper.sync"]._entities():
             found |= entity._held_about(people, emails)
+        self._check_shoper_orders_over(found)
         orders = self._shoper_orders(people, found)
         # Facts, which nobody writes; which ones was decided with the user's rights.
         count = found.sudo()._forget()
@@ -64,6 +67,35 @@ class ResPartner(models.Model):
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
+
+    def _check_shoper_orders_over(self, elements):
+        """Refuse to forget who bought what is still to be delivered: without what the
+        shop said of it, the order would stand still and its goods be sold again.
+
+        :param elements: that hold something of the person
+        :raises UserError: there is such an order
+        """
+        entity = self.env["shoper.sync"]._entity("order")
+        about = elements.filtered(
+            lambda item: item.entity == entity._entity and not item.is_forgotten
+        )
+        # Orders, deliveries and settings are looked at whoever may see them.
+        for connector in about.connector_id.sudo():
+            orders = about.with_env(connector.env)
+            going_on = orders.search(
+                entity._going_on(connector) & Domain("id", "in", orders.ids)
+            )
+            if going_on:
+                raise UserError(
+                    self.env._(
+                        "Orders of this person are not over yet: %(numbers)s (%(shop)s)."
+                        " Without what the shop said of them they would stand still, "
+                        "and their goods be sold again. Deliver or cancel them first; "
+                        "ignore the shop's orders that are not to be taken over.",
+                        numbers=", ".join(going_on.mapped("display_name")),
+                        shop=connector.display_name,
+                    )
+                )
 
     def _shoper_orders(self, people, elements):
         """Find the orders, of the shops that the user may see, that these people bought

@@ -204,6 +204,14 @@ class SaleOrder(models.Model):
             values.pop("date_order", None)
         return values
 
+    def _prepare_invoice(self):
+        """Keep the fiscal position of an order of the shop, also where it has none:
+        its VAT is the shop's. Odoo would choose one by whom the invoice is for."""
+        values = super()._prepare_invoice()
+        if self.shoper_number:
+            values["fiscal_position_id"] = self.fiscal_position_id.id
+        return values
+
     def _action_confirm(self):
         """Keep the fiscal position with which an order of the shop was made. Where its
         parcel waits at a pick-up point, Odoo chooses it anew with the address."""

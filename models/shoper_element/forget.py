@@ -58,7 +58,7 @@ class ShoperElement(models.Model):
     def _forget(self):
         """Empty what these elements hold for good, and what changes and decisions about
         them do. Those without a link are left out of every synchronisation from now
-        on.
+        on. Of orders that Odoo never takes off its stock it stays what they sold.
 
         :return: how many changes were emptied
         """
@@ -73,10 +73,13 @@ class ShoperElement(models.Model):
         open_ones.state = "skipped"
         changes._empty()
         self._empty_old_rules()
+        sold = self._sold_to_keep()
         self._empty()
         self.is_forgotten = True
         unlinked = self.filtered(lambda element: element.link_state == "unlinked")
         unlinked.link_state = "ignored"
+        for element, vals in sold.items():
+            element.write(vals)
         return len(changes)
 
     def _empty_old_rules(self):

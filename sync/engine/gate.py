@@ -46,18 +46,19 @@ class Gate:
 
     def _is_downloaded(self, code: str) -> bool:
         """Tell whether all that was to be downloaded of a type in this run was, and
-        made sense; what became of it afterwards does not count."""
+        made sense but for what the type noted of it (``_odd_facts``); what became of it
+        afterwards does not count."""
         steps = self.ctx.run.step_ids.filtered(
             lambda step: step.entity == code and step.is_downloaded
         )
-        return bool(steps) and not self.env["shoper.sync.change"].search_count(
+        odd = self.env["shoper.sync.change"].search(
             [
                 ("step_id", "in", steps.ids),
                 ("verb", "=", "invalid"),
                 ("state", "=", "failed"),
-            ],
-            limit=1,
+            ]
         )
+        return bool(steps) and all((change.meta or {}).get("odd") for change in odd)
 
     def _message(self, label: str, last: BaseModel) -> str:
         """Say why a type keeps the gate shut.

@@ -172,7 +172,8 @@ class Mirror:
                 )
                 element = (known or {}).get(remote_id)
                 name = element.display_name if element else f"#{remote_id}"
-                self._tell_odd(name, self._odd_reason(error), element)
+                facts = self.entity._odd_facts(row)
+                self._tell_odd(name, self._odd_reason(error), element, facts)
         return found
 
     def _read(self, rows: Sequence[Row], extra: Any) -> list[Values]:
@@ -185,12 +186,24 @@ class Mirror:
         return found
 
     def _tell_odd(
-        self, name: str, message: str, element: BaseModel | None = None
+        self,
+        name: str,
+        message: str,
+        element: BaseModel | None = None,
+        facts: Values | None = None,
     ) -> None:
         """Note a row that makes no sense as a change that failed, once in a step
-        however often it is read."""
+        however often it is read.
+
+        :param facts: what the type noted of it for others
+        """
         values = self.changes.values(
-            "invalid", element, name=name, state="failed", message=message
+            "invalid",
+            element,
+            name=name,
+            state="failed",
+            message=message,
+            meta={"odd": facts} if facts else None,
         )
         same = ("step_id", "verb", "name", "message")
         changes = self.env["shoper.sync.change"]

@@ -133,7 +133,8 @@ class ShoperSyncEntity(models.AbstractModel):
     # ------------------------------------------------------------ about the work
     _requires: tuple[str, ...] = ()  # types whose synchronisation must be error-free
     # Types that must have been downloaded in the same run without an error: what was
-    # read of them counts, not what became of it.
+    # read of them counts, not what became of it. What is to be done about rows of which
+    # these noted something, see `_odd_facts`, the type says itself.
     _requires_fetch: tuple[str, ...] = ()
     # A download of what is new asks the shop for it; if not, the type knows of its new
     # elements by those of others, see `_prepare_link`.
@@ -396,6 +397,12 @@ class ShoperSyncEntity(models.AbstractModel):
         :raises OddValue: nobody can say it
         """
         return True
+
+    @api.model
+    def _odd_facts(self, row: Row) -> dict[str, Any]:
+        """Note of a row that makes no sense what types that need this one downloaded
+        must know of it; as long as nothing is noted, such a row blocks them."""
+        return {}
 
     # ----------------------------------------------------------- what takes part
     @api.model

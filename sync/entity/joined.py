@@ -21,5 +21,6 @@ class ShoperSyncEntityJoined(models.AbstractModel):
     @api.model
     def _is_whole(self, ctx: Context, row: Row) -> bool:
         """Tell whether what was joined to a row fits it. If not, both are read once
-        more; what is read then is taken as it is."""
+        more; what is read then is taken as it is, unless reading its values says that
+        it makes no sense."""
         return True

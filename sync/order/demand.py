@@ -16,6 +16,7 @@ from .former import former_versions
 from .products import LineProducts, Sold
 
 CHUNK = 1000  # orders whose lines are in memory at once
+TO_DELIVER = ("pending", "started", "partial")  # of which something is to go out
 
 
 class Demand:
@@ -127,6 +128,22 @@ class Demand:
                     elif quantity > 0 and number <= order_id:
                         more[stock_id] += quantity
         return dict(more), dict(less)
+
+    def going_on(self) -> Domain:
+        """Say which orders something is still to be done with, see
+        ``shoper.sync.order._going_on``."""
+        connector = self.connector
+        orders = self.env["sale.order"]
+        own = Domain("shoper_connector_id", "=", connector.id)
+        to_deliver = orders._search(
+            own
+            & Domain("state", "=", "sale")
+            & Domain("delivery_status", "in", TO_DELIVER)
+        )
+        delivered_later = domains.of(connector) & Domain("link_state", "=", "linked")
+        delivered_later &= Domain("res_id", "in", to_deliver)
+        waiting = self._unseen_domain() & ~domains.only_sold(connector)
+        return waiting | delivered_later
 
     def _unseen_domain(self) -> Domain:
         connector = self.connector

@@ -14,10 +14,11 @@ from .reading import TAX_NUMBER, TICKED
 
 OWED = "owed"  # fact of an order, see :mod:`.owed`
 OPEN = ("new", "opened")  # types of statuses of orders that go on changing
-# Orders that were sold and not paid, which every download reads again: with their lines
-# they take one more call of the client, whether or not the shop ever says of any that
-# it was paid.
-MOST_UNPAID = 250
+# Orders that have ended in the shop and are not done with, which every download reads
+# again: with their lines they take one more call of the client, whether or not the shop
+# ever says of any that it was paid. Of how many the newest are always among them.
+MOST_AWAITED = 250
+NEWEST_SOLD, NEWEST_UNDONE = 150, 50
 
 
 def of(connector: BaseModel) -> Domain:
@@ -73,22 +74,51 @@ def owed(connector: BaseModel) -> Domain:
     return of(connector) & _whose(connector, SQL("shop_facts ? %s", OWED))
 
 
-def unpaid(connector: BaseModel, moment: str) -> Domain:
-    """Say which sales orders are not wholly paid, and were placed at a moment of the
-    shop's clock or later; the newest ones, where they are many."""
+def awaited(connector: BaseModel, run_id: int) -> Domain:
+    """Say which orders may be paid or corrected in the shop without a word of it though
+    they have ended there: quotations, those that wait to be taken over, and sales
+    orders that are not wholly paid. Where they are many, the newest of them, and some
+    of the others, which are other ones in each run.
+
+    :param run_id: of the run that reads them
+    """
+    orders = connector.env["sale.order"]
+    own = Domain("shoper_connector_id", "=", connector.id)
+    drafts = orders._search(own & Domain("state", "in", ("draft", "sent")))
+    undone = Domain("res_id", "in", drafts)
+    if connector.orders_since:
+        undone |= (
+            Domain("remote_id", ">", connector.orders_after_id)
+            & kept(connector)
+            & ~left_out(connector)
+            & ~not_taken(connector)
+        )
+    undone &= of(connector) & settled(connector) & ~given_back(connector)
     owed = SQL(
         """EXISTS (SELECT FROM sale_order o
                     WHERE o.id = res_id AND o.state = 'sale'
+                      AND o.shoper_total > COALESCE(o.shoper_paid, 0)
                       AND o.shoper_total > (shop_values ->> 'paid')::numeric)"""
     )
-    newest = connector.env["shoper.element"]._search(
-        placed_since(connector, moment)
-        & Domain("link_state", "=", "linked")
-        & _whose(connector, owed),
-        order="remote_id desc",
-        limit=MOST_UNPAID,
+    sold = Domain("link_state", "=", "linked") & _whose(connector, owed)
+    elements = connector.env["shoper.element"]
+    chosen = SQL(
+        """SELECT id FROM (
+             SELECT id, remote_id, is_sold, row_number() OVER (
+               PARTITION BY is_sold ORDER BY remote_id DESC) AS place
+             FROM (SELECT id, remote_id, FALSE AS is_sold FROM %s undone UNION ALL
+                   SELECT id, remote_id, TRUE FROM %s sold) found) ranked
+           ORDER BY place > CASE WHEN is_sold THEN %s ELSE %s END,
+                    md5(%s || remote_id::text)
+           LIMIT %s""",
+        elements._search(undone).subselect("id", "remote_id"),
+        elements._search(sold).subselect("id", "remote_id"),
+        NEWEST_SOLD,
+        NEWEST_UNDONE,
+        f"{run_id} ",
+        MOST_AWAITED,
     )
-    return Domain("id", "in", newest)
+    return Domain("id", "in", chosen)
 
 
 def left_out(connector: BaseModel) -> Domain:
@@ -117,6 +147,28 @@ def not_taken(connector: BaseModel) -> Domain:
     cancelled or returned before they were taken over, and those that are not wanted."""
     wanted = ("incoming", "in", ("cancel", "returned", "none"))
     return with_status(connector, statuses(connector, wanted))
+
+
+def kept(connector: BaseModel) -> Domain:
+    """Say of which orders that are not linked all is kept that the shop said."""
+    is_kept = SQL("link_state = 'unlinked' AND payload ? 'order_id'")
+    return of(connector) & _whose(connector, is_kept)
+
+
+def only_sold(connector: BaseModel) -> Domain:
+    """Say of which orders nothing is needed any more but what they sold: they have
+    ended in the shop, and Odoo takes nothing off its stock for them, since they are
+    left out, not wanted, or cancelled there."""
+    orders = connector.env["sale.order"]
+    own = Domain("shoper_connector_id", "=", connector.id)
+    found = Domain("res_id", "in", orders._search(own & Domain("state", "=", "cancel")))
+    if connector.orders_since:
+        found |= (
+            Domain("link_state", "=", "unlinked")
+            & Domain("remote_id", ">", connector.orders_after_id)
+            & (left_out(connector) | not_taken(connector))
+        )
+    return found & settled(connector)
 
 
 def given_back(connector: BaseModel) -> Domain:
@@ -326,7 +378,7 @@ def finished(env: Environment) -> Domain:
 def _whose(connector: BaseModel, condition: SQL) -> Domain:
     """Say which orders of a shop fulfil a condition on their stored rows."""
     connector.env["shoper.element"].flush_model()
-    names = ["state", "shoper_registered", "shoper_total", "shoper_taken"]
+    names = ["state", "shoper_paid", "shoper_registered", "shoper_taken", "shoper_total"]
     connector.env["sale.order"].flush_model(names)
     amounts = ["state", "amount_total", "amount_residual"]
     connector.env["account.move"].flush_model(amounts)

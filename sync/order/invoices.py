@@ -11,6 +11,7 @@ from ..sale.money import to_grosz, vat_by_tax
 from ..sale.order_total import Reproduced
 from ..sale.tax_number import read_tax_number
 from ..sale.words import clean, comparable
+from .answers import is_chosen, is_left, keep_left
 from .creation import QUIETLY
 from .maps import is_paid
 from .plans import OrderPlans
@@ -36,11 +37,28 @@ class Invoices:
     def plan(
         self, element: BaseModel, stored: StoredOrder, order: BaseModel | None
     ) -> PlannedAction | None:
-        """Plan the invoice of a sales order of which all can be invoiced."""
+        """Plan the invoice of a sales order of which all can be invoiced; where that
+        will never be, since nothing more is delivered, a person is asked."""
         rule = self.connector.orders_invoice
         if rule == "none" or not order or not self._is_due(element, stored, order):
             return None
-        return PlannedAction(INVOICE, {"invoice": ""}, {"invoice": rule})
+        sides = "", rule
+        if is_left(self.ctx, element, INVOICE, *sides):
+            keep_left(element, INVOICE, *sides)
+            return None
+        before, after = {"invoice": ""}, {"invoice": rule}
+        if self._is_ready(element, order):
+            return PlannedAction(INVOICE, before, after)
+        if not _is_all_delivered(order):
+            return None
+        reason = self.words.short_delivery(order.shoper_number)
+        return PlannedAction(INVOICE, before, after, reason, asks=True)
+
+    def _is_ready(self, element: BaseModel, order: BaseModel) -> bool:
+        """Tell whether the invoice of an order can be made now: of all of it, or of
+        what was delivered of it in the end if a person said so."""
+        is_short = _is_all_delivered(order) and is_chosen(self.ctx, element, INVOICE)
+        return is_short or is_invoiceable(order)
 
     def _is_due(
         self, element: BaseModel, stored: StoredOrder, order: BaseModel
@@ -58,7 +76,6 @@ class Invoices:
             and not (since and order.create_date < since)
             and self._is_for_invoice(element, stored)
             and (self.connector.orders_invoice == "draft" or is_paid(stored.row))
-            and is_invoiceable(order)
         )
 
     def _is_for_invoice(self, element: BaseModel, stored: StoredOrder) -> bool:
@@ -80,7 +97,9 @@ class Invoices:
         self, change: BaseModel, stored: StoredOrder, order: BaseModel
     ) -> str | None:
         """Say why an invoice that was planned is not made after all."""
-        is_due = self._is_due(change.element_id, stored, order)
+        element = change.element_id
+        is_due = self._is_due(element, stored, order)
+        is_due = is_due and self._is_ready(element, order)
         return None if is_due else self.words.not_any_more()
 
     def act(self, changes: BaseModel) -> None:
@@ -98,6 +117,8 @@ class Invoices:
             )
             for change in changes
         }
+        for invoice in made.values():
+            invoice.shoper_is_made = True
         self._date(orders)
         exact = orders.env["account.move"]
         check = InvoiceCheck(self.ctx)
@@ -188,6 +209,12 @@ def _tax_key(text: str, country: str) -> str:
     """Give the form of a tax number in which two are compared."""
     number = read_tax_number(text, country or "PL") if text else None
     return number.key if number else ""
+
+
+def _is_all_delivered(order: BaseModel) -> bool:
+    """Tell whether nothing more of an order is to be delivered."""
+    status: str | bool = order.sudo().delivery_status  # not everybody sees deliveries
+    return status == "full"
 
 
 def is_invoiceable(order: BaseModel) -> bool:

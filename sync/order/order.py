@@ -1,4 +1,4 @@
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,11 +21,14 @@ from ..entity import _lt
 from ..entity.entity import Rule
 from . import domains
 from .confirmation import CALL_OFF, STATES, Confirmation
+from .counting import counts_since
 from .creation import OrderCreation
 from .demand import Demand
 from .edits import OrderEdits, edits_of
 from .former import former_lines
+from .line_count import LineCount
 from .maps import CANCEL
+from .odd import OddOrders, odd_facts
 from .owed import owed
 from .plans import OrderPlans
 from .reading import (
@@ -190,20 +193,35 @@ class ShoperSyncOrder(models.AbstractModel):
         return former_lines(ctx, element, values) | owed(ctx, element)
 
     @api.model
+    def _all_element_values(
+        self, ctx: Context, rows: Sequence[Row], extra: Any
+    ) -> list[dict[str, Any]]:
+        """Read orders, none that lacks lines: it would become an order of less."""
+        found = super()._all_element_values(ctx, rows, extra)
+        count: LineCount = ctx.cached(
+            self._entity, "lines", lambda: LineCount(ctx.connector)
+        )
+        count.check(rows, [values["shop_facts"]["lines"] for values in found])
+        return found
+
+    @api.model
+    def _odd_facts(self, row: Row) -> dict[str, Any]:
+        return odd_facts(row, int(row[self._remote_key]))
+
+    @api.model
     def _is_whole(self, ctx: Context, row: Row) -> bool:
         return is_whole(row)
 
     @api.model
     def _again_domain(self, ctx: Context) -> list[Any]:
-        """Read again what goes on changing in the shop, what is paid after it was
-        settled there, such as on delivery, and what the shop told of."""
+        """Read again what goes on changing in the shop, what is paid or corrected after
+        it was settled there, such as on delivery, and what the shop told of."""
         told = ctx.env["shoper.webhook.event"].search_fetch(
             [("run_id", "=", ctx.run.id), ("entity", "=", self._entity)], ["remote_id"]
         )
-        start = window_start(ctx.connector.orders_window, "")
         return [
             ~domains.settled(ctx.connector)
-            | domains.unpaid(ctx.connector, start)
+            | domains.awaited(ctx.connector, ctx.run.id)
             | Domain("remote_id", "in", told.mapped("remote_id"))
         ]
 
@@ -265,6 +283,7 @@ class ShoperSyncOrder(models.AbstractModel):
         usual = Domain("remote_id", ">", connector.orders_after_id)
         usual &= ~domains.left_out(connector)
         usual &= ~domains.not_taken(connector)
+        usual &= domains.kept(connector)
         return [chosen | usual]
 
     @api.model
@@ -295,6 +314,13 @@ class ShoperSyncOrder(models.AbstractModel):
         return [domains.acted(ctx.connector)]
 
     # ------------------------------------------------------------------------- linking
+    @api.model
+    def _prepare_link(self, ctx: Context) -> None:
+        """Compare, after a complete download, how many orders there are since the first
+        one that is taken over; nothing tells of one that was never listed."""
+        if ctx.step.fetch_all and not ctx.step.is_partial:
+            ctx.note("counts", counts_since(ctx))
+
     @api.model
     def _link_rules(
         self, ctx: Context, elements: BaseModel, records: BaseModel
@@ -485,7 +511,8 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _step_note(self, ctx: Context) -> str | bool:
-        """Tell how many orders are only mirrored, and why."""
+        """Tell how many orders are only mirrored, and why, and how many the shop has
+        that were never met."""
         if ctx.step.is_partial:
             return False
         if not ctx.connector.orders_since:
@@ -493,7 +520,23 @@ class ShoperSyncOrder(models.AbstractModel):
                 "No orders are taken over yet. Begin with them on the page Orders in "
                 "the settings of the shop."
             )
-        return Words(ctx).only_mirrored(domains.counted(ctx.connector))
+        words = Words(ctx)
+        notes = (
+            words.only_mirrored(domains.counted(ctx.connector)),
+            words.never_listed(*(ctx.cursor.notes.get("counts") or (0, 0))),
+        )
+        return " ".join(note for note in notes if note) or False
+
+    @api.model
+    def _going_on(self, connector: BaseModel) -> Domain:
+        """Say with which orders of a shop something is still to be done, so that what
+        the shop says of them is needed: those that wait to be taken over or count
+        against the stock, quotations, and sales orders of which something is to be
+        delivered.
+
+        :param connector: ``shoper.connector``, as superuser
+        """
+        return Demand(connector).going_on()
 
     # ----------------------------------------------------------------- for other types
     @api.model
@@ -508,6 +551,12 @@ class ShoperSyncOrder(models.AbstractModel):
         :return: {``product.product`` id: quantity in the product's own unit}
         """
         return Demand(connector).unseen()
+
+    @api.model
+    def _odd_orders(self, ctx: Context) -> OddOrders:
+        """Give what is known of the orders that made no sense when the run of a step
+        read them."""
+        return OddOrders(ctx)
 
     @api.model
     def _sold_since(self, connector: BaseModel, order_id: int) -> dict[int, float]:

@@ -26,7 +26,14 @@ from ..sale.words import clean
 LINES = "order-products"  # the shop's resource, and where a joined row has its lines
 SLIP = 0.01  # by which rounding may make the sum of a line higher
 # Codes of properties that tell who bought: given up with the row.
-PERSONAL = frozenset({"buyer", "billing", "delivery", "notes", "shop_notes", "fields"})
+PERSONAL = frozenset(
+    {
+        *("buyer", "billing", "delivery", "pickup_point"),
+        *("notes", "shop_notes", "fields"),
+    }
+)
+# What the buyer wrote or sent for a line.
+WRITTEN = ("text_options", "file_options")
 CHECKBOX = "2"  # the shop's type of an additional field that is ticked
 TICKED = ": ✓"  # how one that is ticked ends
 TAX_NUMBER = "NIP "  # how that of an address begins
@@ -83,6 +90,34 @@ def is_whole(row: Row) -> bool:
         return False
     most = sum(float(line.price * line.quantity) + SLIP for line in lines)
     return float(order.total) <= most + float(order.shipping_cost) + SLIP
+
+
+def only_sold(
+    payload: Row, values: Row, facts: Row, left_out_note: str
+) -> dict[str, Any]:
+    """Make what is kept of an order of which only what it sold is needed, and why it is
+    left out.
+
+    :param payload: what was kept of it so far, as ``values`` and ``facts`` are
+    :param left_out_note: the mark by which another program's orders are left out
+    """
+    note = str(payload.get("notes_priv") or "")
+    is_marked = left_out_note and left_out_note.casefold() in note.casefold()
+    return {
+        "payload": {
+            "origin": payload.get("origin"),
+            "notes_priv": left_out_note if is_marked else "",
+        },
+        "shop_values": {
+            code: value for code, value in values.items() if code not in PERSONAL
+        },
+        "shop_facts": {
+            "lines": [
+                {key: value for key, value in line.items() if key not in WRITTEN}
+                for line in facts.get("lines") or []
+            ]
+        },
+    }
 
 
 # --------------------------------------------------------- what is kept, read again

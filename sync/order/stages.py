@@ -23,18 +23,40 @@ def stage_of(order: BaseModel) -> Stage:
     if order.state == "cancel":
         return Stage.CANCELLED
     if order.state == "sale":
-        return Stage.DONE if is_under_way(order) else Stage.SOLD
+        return Stage.DONE if _is_settled(order) else Stage.SOLD
     return Stage.EDITED if is_edited(order) else Stage.DRAFT
 
 
 def is_under_way(order: BaseModel) -> bool:
     """Tell whether any of an order was delivered or invoiced, be it by a draft."""
-    # Whoever synchronises need not see deliveries and invoices.
-    order = order.sudo()
-    return (
-        any(picking.state == "done" for picking in order.picking_ids)
-        or any(line.qty_delivered for line in order.order_line)
-        or any(invoice.state != "cancel" for invoice in order.invoice_ids)
+    return _is_delivered(order) or bool(_invoices(order))
+
+
+def _is_settled(order: BaseModel) -> bool:
+    """Tell whether any of an order was delivered or invoiced. A draft that was made by
+    a synchronisation, and that nobody posted, goes with what becomes of the order."""
+    return _is_delivered(order) or bool(_invoices(order) - own_drafts(order))
+
+
+def _is_delivered(order: BaseModel) -> bool:
+    order = order.sudo()  # whoever synchronises need not see deliveries
+    return any(picking.state == "done" for picking in order.picking_ids) or any(
+        line.qty_delivered for line in order.order_line
+    )
+
+
+def _invoices(order: BaseModel) -> BaseModel:
+    # Whoever synchronises need not see invoices.
+    return order.sudo().invoice_ids.filtered(lambda move: move.state != "cancel")
+
+
+def own_drafts(order: BaseModel) -> BaseModel:
+    """Find the invoices of an order that synchronisations made and that nobody
+    posted."""
+    return _invoices(order).filtered(
+        lambda move: (
+            move.shoper_is_made and move.state == "draft" and not move.posted_before
+        )
     )
 
 

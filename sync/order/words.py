@@ -487,6 +487,15 @@ class Words:
         )
 
     # ------------------------------------------------------------------ its invoices
+    def short_delivery(self, number: str) -> str:
+        """Say that an order is not invoiced since not all of it was delivered."""
+        return self.env._(
+            "Not all of %s can be invoiced, and nothing more of it is to be delivered, "
+            "so that no invoice is made by itself. Let the invoice be made of what was "
+            "delivered, or leave it as it is and make one by hand.",
+            number,
+        )
+
     def stays_draft(self, reasons: str) -> str:
         """Say why an invoice is not posted."""
         return self.env._("The invoice stays a draft: %s", reasons)
@@ -542,6 +551,17 @@ class Words:
             f"{labels[key]}: {count}" for key, count in counts.items() if count
         )
         return bool(told) and _("Only mirrored, not taken over: %s.", told)
+
+    def never_listed(self, in_shop: int, here: int) -> str | bool:
+        """Say that the shop has orders that were never met, False where it has none."""
+        return in_shop > here and self.env._(
+            "The shop has %(in_shop)s orders since number %(first)s, and only %(here)s "
+            "of them were ever read. Look in its panel which ones Odoo lacks, and take "
+            "them over by Fetch One Order.",
+            in_shop=in_shop,
+            first=self.ctx.connector.orders_after_id,
+            here=here,
+        )
 
     def went_on(self) -> str:
         """Say that an order cannot be cancelled any more."""

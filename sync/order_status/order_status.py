@@ -130,11 +130,16 @@ class ShoperSyncOrderStatus(models.AbstractModel):
         moved = ctx.env["shoper.parcel"]._search(
             [("connector_id", "=", ctx.connector.id), ("moved_to", ">", 0)]
         )
+        # What made no sense may be cancelled in the shop.
+        odd = ctx.type_of("order")._odd_orders(ctx).numbers
         return [
-            Domain("remote_id", "in", open_ones.subselect("remote_id"))
-            | Domain("res_id", "in", moved.subselect("order_id"))
-            | Domain("res_id", "in", list(late_numbers(ctx)))
-            | Domain("res_id", "in", collected(ctx).subselect())
+            (
+                Domain("remote_id", "in", open_ones.subselect("remote_id"))
+                | Domain("res_id", "in", moved.subselect("order_id"))
+                | Domain("res_id", "in", list(late_numbers(ctx)))
+                | Domain("res_id", "in", collected(ctx).subselect())
+            )
+            & Domain("remote_id", "not in", list(odd))
         ]
 
     # --------------------------------------------------------------------- linking

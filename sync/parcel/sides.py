@@ -85,6 +85,11 @@ class ParcelSides:
 
     # ------------------------------------------------------------------ why it waits
     @cached_property
+    def _odd(self) -> set[int]:
+        numbers: set[int] = self.ctx.type_of("order")._odd_orders(self.ctx).numbers
+        return numbers
+
+    @cached_property
     def _twins(self) -> set[int]:
         parcels = self.parcels.search([("order_id", "in", self.parcels.order_id.ids)])
         return set(numbers_elsewhere(parcels))
@@ -111,6 +116,13 @@ class ParcelSides:
             found.append(gone_reason(self.env))
         elif self.orders.is_over(parcel.order_id):
             found.append(over_reason(self.env))
+        if self.orders.remote_ids.get(parcel.order_id.id) in self._odd:
+            found.append(
+                _(
+                    "What the shop says of the order makes no sense, so that it may be "
+                    "cancelled there. Look at it in the shop's panel."
+                )
+            )
         if parcel.id in self._twins:
             found.append(_("Another transfer of the order has the same number."))
         if not products:

@@ -31,6 +31,7 @@ class Checks:
         """Say why a step may not begin, or what it planned may not be sent, or
         False."""
         found = self._warehouse_reason() or self._first_reason() or self._age_reason()
+        found = found or self._order_reason()
         if found or not (self.ctx.run.to_apply and self._is_unseen):
             return found
         brakes = self.brakes()
@@ -106,6 +107,14 @@ class Checks:
                 "itself."
             )
         return False
+
+    def _order_reason(self) -> str | bool:
+        unclear = self.ctx.type_of("order")._odd_orders(self.ctx).unclear
+        return bool(unclear) and self.env._(
+            "Blocked: nobody can say what these orders of the shop sold: %s. Look at "
+            "them in the shop's panel, save them there and synchronise again.",
+            ", ".join(unclear),
+        )
 
     def _age_reason(self) -> str | bool:
         if not self._is_unseen:

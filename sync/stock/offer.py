@@ -42,8 +42,9 @@ class Offer:
     def sides(self, records: BaseModel) -> dict[int, Side]:
         """Compute what the shop is told: {id of ``product.product``: side}. Of what is
         archived in Odoo it is told that there is none."""
-        sold = Sales.of(self.ctx).unseen
-        parts = self.kits.parts({*records.ids, *sold})
+        sold, unsure = Sales.of(self.ctx).unseen, Sales.of(self.ctx).unsure
+        parts = self.kits.parts({*records.ids, *sold, *unsure})
+        unsure = unsure.union(*(parts.get(item, ()) for item in unsure))
         there = self._there(records, parts, sold)
         units, terms = Units(self.ctx).of(records), self.terms()
         found: dict[int, Side] = {}
@@ -51,6 +52,8 @@ class Offer:
             unit, available = units[record.id], there.get(record.id)
             if not record.active:
                 found[record.id] = Side({QUANTITY: text(ZERO)})
+            elif unsure.intersection((record.id, *parts.get(record.id, ()))):
+                found[record.id] = Side(facts={OBSTACLE: "order"})
             elif unit.factor is None:
                 found[record.id] = Side(facts={OBSTACLE: "unit"})
             elif available is None:

@@ -64,6 +64,7 @@ class Pushing:
             self.sales.read_newer()
             self.notes.setdefault("known", self.sales.newest)
             self.ctx.note("orders_at", time.time())
+        changes -= self._stop_unsure(changes)
         if time.time() - self.notes.get("read_at", 0) > ROWS_AGE:
             planned = self.changes.of_step("planned", "update_shop", limit=ONE_CALL)
             Mirror(self.ctx).reread((changes | planned).element_id)
@@ -81,6 +82,25 @@ class Pushing:
         for change in changes - unsure:
             change._note(sent=True)
         return changes - unsure
+
+    def _stop_unsure(self, changes: BaseModel) -> BaseModel:
+        """Give up numbers of what was sold since by an order that makes no sense.
+
+        :return: the changes that are given up
+        """
+        if not self.sales.unsure:
+            return changes.browse()
+        records = self.ctx.records.browse(changes.mapped("res_id"))
+        now = Offer.of(self.ctx).sides(records)
+        unsure = changes.filtered(lambda change: QUANTITY not in now[change.res_id])
+        self.changes.stale(
+            unsure,
+            self.env._(
+                "An order of it came since that makes no sense. Look at the order in "
+                "the shop's panel."
+            ),
+        )
+        return unsure
 
     @property
     def sends_differences(self) -> bool:

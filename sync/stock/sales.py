@@ -54,6 +54,13 @@ class Sales:
                 found[product_id] += exact(quantity)
         return dict(found)
 
+    @cached_property
+    def unsure(self) -> set[int]:
+        """Find of which products nobody knows how many are sold, since an order of them
+        makes no sense: ids of ``product.product``."""
+        found: set[int] = self._orders._odd_orders(self.ctx).product_ids()
+        return found
+
     def sold_since(self, order_id: int) -> dict[int, Decimal]:
         """Read what orders after one sold: {shop id of a stock row: quantity}.
 
@@ -128,5 +135,5 @@ class Sales:
         while not Mirror(beside).read_newest():
             pass  # the slice is over; no number is sent without all of them
         self._sold.clear()
-        for name in ("unseen", "given_back", "edited", "newest"):
+        for name in ("unseen", "unsure", "given_back", "edited", "newest"):
             self.__dict__.pop(name, None)

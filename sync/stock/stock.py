@@ -159,6 +159,10 @@ class ShoperSyncStock(models.AbstractModel):
                 "Give the product the same unit on both sides."
             ),
             "kit": ctx.env._("It is a kit, and Odoo counts none of its parts."),
+            "order": ctx.env._(
+                "An order of it makes no sense, so nobody knows how many are left. Look "
+                "at the order in the shop's panel; its number is sent again afterwards."
+            ),
         }
         reason = reasons.get(odoo.facts.get(OBSTACLE, ""))
         return dict.fromkeys(codes, reason) if reason else {}

@@ -42,6 +42,31 @@ class TestOrderStatus(DecisionWords, ParcelCase):
         self.assertEqual(self.status_of(order), PLACED)
         return order
 
+    def test_an_order_that_makes_no_sense_holds_up_no_other(self):
+        odd, fine = (self.bought(seed=seed) for seed in (1, 2))
+        for order in (odd, fine):
+            self.ship(order, f"A{order.shoper_number}")
+        table = self.shop.shop["orders"]
+        render = table.render
+
+        def of_odd(row_id):
+            row = render(row_id)
+            return row | ({"paid": "-5"} if row_id == int(odd.shoper_number) else {})
+
+        table.render = of_odd
+        for _again in range(2):
+            run = self.tell(**TELL)
+            told = self.changes(run, "order", state="failed").message
+            self.assertIn("paid", told)
+            self.assertEqual(self.status_of(fine), SHIPPED)
+            self.assertEqual(self.status_of(odd), PLACED)
+            [waiting] = self.changes(run, "parcel", state="waiting")
+            self.assertIn("makes no sense", waiting.message)
+        self.assertEqual(len(self.mails(fine, "parcel")), 1)
+        table.render = render
+        self.told()
+        self.assertEqual(self.status_of(odd), SHIPPED)
+
     def test_an_order_goes_through_its_statuses_with_one_call_for_each(self):
         connector = self.connector
         self.assertEqual(connector.told_shipped_id.number, SHIPPED)

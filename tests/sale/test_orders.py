@@ -667,20 +667,22 @@ class TestOrders(OrderCase):
         self.assertFalse(self.order(order_id))
 
     def test_a_settled_order_is_emptied_after_a_while(self):
-        order_id, order = self.taken(("registered", "cod"))
+        order_id, order = self.taken(("registered", "cod", "point_inpost"))
         waiting_id = self.buy(("eur",), seed=2)
         self.shop.owner.set_status(order_id, 7)
         self.shop.owner.set_status(waiting_id, 7)
         self.take_over()
         self.assertEqual(order.state, "sale")
-        email = self.row_of(order_id)["email"]
+        email, point = (self.row_of(order_id)[key] for key in ("email", "pickup_point"))
+        self.assertIn(point, self.element_of(order_id).shop_values["pickup_point"])
         with freeze_time(datetime.now() + timedelta(days=91)):
             self.env["shoper.element"]._gc_payloads()
             self.env["shoper.sync.change"]._gc_values()
         self.env.invalidate_all()
         element = self.element_of(order_id)
         kept = str([element.payload, element.shop_values, element.base])
-        self.assertNotIn(email, kept + str(element.shop_facts))
+        for told in (email, point):
+            self.assertNotIn(told, kept + str(element.shop_facts))
         self.assertEqual(element.shop_values["total"], self.row_of(order_id)["sum"])
         self.assertTrue(self.element_of(waiting_id).payload, "it waits")
         self.assertEqual(set(self.reasons(self.take_over())), {waiting_id})
@@ -697,18 +699,141 @@ class TestOrders(OrderCase):
 
     def test_of_who_is_forgotten_nothing_is_left_beside_the_documents(self):
         order_id, order = self.taken(
-            ("registered", "transfer", "invoice_wanted"),
+            ("registered", "transfer", "invoice_wanted", "point_inpost"),
             order={"notes": "Proszę dzwonić", "notes_priv": "Stała klientka"},
         )
         email, partner = self.row_of(order_id)["email"], order.partner_id
         self.assertIn(email, order.shoper_taken["buyer"])
+        point = self.row_of(order_id)["pickup_point"]
+        self.assertIn(point, order.shoper_pickup_point)
+        self.shop.owner.cancel(order_id)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(order.state, "cancel")
         partner.with_user(self.manager).action_shoper_forget()
         self.assertFalse(order.shoper_taken.keys() & PERSONAL)
-        texts = order.shoper_notes, order.shoper_shop_notes, order.shoper_fields
-        self.assertEqual(texts, (False, False, False))
+        texts = (
+            *(order.shoper_notes, order.shoper_shop_notes, order.shoper_fields),
+            order.shoper_pickup_point,
+        )
+        self.assertFalse(any(texts), texts)
         self.assertEqual(order.partner_id, partner)
-        self.shop.owner.pay(order_id)
+        self.shop.owner.set_status(order_id, 2)
         self.assertFalse(self.take_over().change_ids)
+
+    def test_nobody_is_forgotten_whose_order_is_not_over(self):
+        order_id, order = self.taken(
+            ("registered", "transfer"),
+            lines=[{"stock_id": self.stock_id(), "quantity": 2}],
+        )
+        partner = order.partner_id.with_user(self.manager).with_context(lang="en_US")
+        unseen = self.env["shoper.sync.order"]._unseen
+        self.assertEqual([*unseen(self.connector).values()], [2])
+        self.assertNotForgotten(partner, order_id)
+        self.assertEqual([*unseen(self.connector).values()], [2], "it is kept")
+        self.shop.owner.pay(order_id)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(order.state, "sale", "nor is what was paid dropped")
+        self.assertNotForgotten(partner, order_id)
+        for move in order.picking_ids.move_ids:
+            move.write({"quantity": move.product_uom_qty, "picked": True})
+        order.picking_ids._action_done()
+        partner.action_shoper_forget()
+        self.assertTrue(self.element_of(order_id).is_forgotten)
+
+    def test_nobody_is_forgotten_whose_order_waits(self):
+        self.status(1).incoming = False
+        order_id = self.buy(("registered", "one_line"))
+        self.take_over()
+        email = self.row_of(order_id)["email"]
+        partner = self.env["res.partner"].create({"name": "Anna", "email": email})
+        partner = partner.with_user(self.manager).with_context(lang="en_US")
+        self.assertNotForgotten(partner, order_id)
+        self.element_of(order_id).with_user(self.manager).action_ignore()
+        partner.action_shoper_forget()
+        self.assertTrue(self.element_of(order_id).is_forgotten)
+
+    def test_of_what_is_left_out_only_what_it_sold_is_kept(self):
+        line = {"stock_id": self.stock_id(), "quantity": 2}
+        self.connector.left_out_note = "BL:"
+        origins = self.env["shoper.order.origin"]
+        self.connector.left_out_origin_ids = origins.search([("code", "=", 3)])
+        options = [{"name": "Grawer", "value": "Dla Zosi"}]
+        ids = [
+            self.buy(("allegro",), lines=[line]),
+            self.buy(("registered", "engraved"), seed=2, lines=[line]),
+            self.buy(("registered",), seed=3, lines=[line]),
+        ]
+        note = {"notes_priv": "bl: Pani Ewa, tel. 601"}
+        self.shop.owner.update("orders", ids[1], note)
+        self.status(3).incoming = "none"
+        self.shop.owner.set_status(ids[2], 3)
+        self.assertRunDone(self.take_over())
+        elements = [self.element_of(order_id) for order_id in ids]
+        for element in elements:
+            lines = [row | {"text_options": options} for row in self.lines_of(element)]
+            element.shop_facts = {"lines": lines}
+        unseen = self.env["shoper.sync.order"]._unseen
+        before = unseen(self.connector)
+        self.assertEqual([*before.values()], [6])
+        self.give_up()
+        self.assertTrue(all(item.payload.get("email") for item in elements), "open")
+        self.status(3).kind = "closed"
+        for order_id in ids[:2]:
+            self.shop.owner.set_status(order_id, 7)
+        self.assertRunDone(self.take_over())
+        self.give_up(days=89)
+        self.assertTrue(all(item.payload.get("email") for item in elements), "not yet")
+        self.give_up()
+        for element, row in zip(elements, map(self.row_of, ids), strict=True):
+            kept = str(element.read())
+            for told in (row["email"], row["billing_address"]["lastname"], "Zosi"):
+                self.assertNotIn(told, kept)
+            self.assertNotIn("Ewa", kept)
+        self.assertEqual(unseen(self.connector), before, "Odoo has it all still")
+        run = self.take_over()
+        self.assertRunDone(run)
+        self.assertIn("left out: 2", self.step(run, "order").message)
+        self.connector.left_out_origin_ids = False
+        self.assertRunDone(self.take_over())
+        self.assertFalse(self.order(ids[0]), "too much of it is gone")
+        self.connector.left_out_reach_odoo = True
+        self.assertEqual([*unseen(self.connector).values()], [4])
+
+    def test_of_who_bought_what_is_left_out_nothing_is_left_but_what_is_sold(self):
+        origins = self.env["shoper.order.origin"]
+        self.connector.left_out_origin_ids = origins.search([("code", "=", 3)])
+        line = {"stock_id": self.stock_id(), "quantity": 2}
+        order_id = self.buy(("allegro",), lines=[line])
+        self.assertRunDone(self.take_over())
+        email = self.row_of(order_id)["email"]
+        partner = self.env["res.partner"].create({"name": "Anna", "email": email})
+        partner = partner.with_user(self.manager).with_context(lang="en_US")
+        self.assertNotForgotten(partner, order_id)
+        self.shop.owner.set_status(order_id, 7)
+        self.assertRunDone(self.take_over())
+        partner.action_shoper_forget()
+        element = self.element_of(order_id)
+        self.assertNotIn(email, str(element.read()))
+        unseen = self.env["shoper.sync.order"]._unseen
+        self.assertEqual([*unseen(self.connector).values()], [2])
+        self.assertNothingToDo(self.take_over())
+
+    def lines_of(self, element):
+        """What is kept of an order's lines."""
+        return element.shop_facts["lines"]
+
+    def give_up(self, days=91):
+        """So many days go by."""
+        with freeze_time(datetime.now() + timedelta(days=days)):
+            self.env["shoper.element"]._gc_left_out_orders()
+            self.env["shoper.element"]._gc_payloads()
+        self.env.invalidate_all()
+
+    def assertNotForgotten(self, partner, order_id):
+        """A person is not forgotten because of an order that is not over."""
+        with self.assertRaisesRegex(UserError, f"not over yet: {order_id} "):
+            partner.action_shoper_forget()
+        self.assertFalse(self.element_of(order_id).is_forgotten)
 
     def test_who_has_no_right_to_sell_takes_no_orders_over(self):
         self.env["ir.model.access"].search(

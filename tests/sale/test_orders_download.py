@@ -1,5 +1,8 @@
+import math
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
+from ...sync.order import domains
 from ..cases.length import many
 from ..cases.order_case import OrderCase
 from ..cases.silent_shop import SilentShop
@@ -78,9 +81,51 @@ class TestOrderDownload(SilentShop, OrderCase):
 
         lines.render_listed = of_another  # whatever it was asked for
         run = self.take_over()
-        self.assertEqual(set(self.reasons(run)), set(self.ids[:2]))
+        self.assertEqual(set(self.reasons(run)), {self.ids[1]})
+        [odd] = self.changes(run, "order", state="failed")
+        self.assertEqual(odd.name, f"#{self.ids[0]}")
+        self.assertIn("total_products", odd.message)
         self.assertFalse(self.order(self.ids[0]) | self.order(self.ids[1]))
         del lines.render_listed
+        self.assertRunDone(self.take_over())
+        self.assertAllTaken()
+
+    def test_an_order_without_its_gift_is_not_taken(self):
+        """Its total says nothing of a line that costs nothing."""
+        gift = {"stock_id": self.stock_id(1), "quantity": 1, "price": "0.00"}
+        line = {"stock_id": self.stock_id(), "quantity": 2}
+        kind = ("registered", "cod")
+        order_id = self.buy(kind, seed=30, lines=[line, gift])
+        self.ids.append(self.buy(kind, seed=31, lines=[line]))  # one line, two pieces
+        lost = self.shop.shop[ORDERS].line_ids(order_id)[1]
+        lines = self.shop.shop[LINES]
+        render = lines.render
+
+        def of_nobody(row_id):
+            row = render(row_id)
+            return row | {"order_id": "1"} if row_id == lost else row
+
+        lines.render_listed = of_nobody
+        run = self.take_over()
+        self.assertFalse(self.order(order_id))
+        self.assertIn("total_products", self.changes(run, state="failed").message)
+        self.assertAllTaken()
+        del lines.render_listed
+        self.assertRunDone(self.take_over())
+        self.assertAllTaken([*self.ids, order_id])
+
+    def test_a_shop_that_counts_pieces_is_understood(self):
+        orders = self.shop.shop[ORDERS]
+        render = orders.render
+
+        def counting(row_id):
+            lines = self.shop.shop[LINES]
+            pieces = sum(lines.quantity(item) for item in orders.line_ids(row_id))
+            return render(row_id) | {"total_products": math.ceil(pieces)}
+
+        orders.render = counting
+        line = {"stock_id": self.stock_id(), "quantity": 5}
+        self.ids.append(self.buy(seed=31, lines=[line]))
         self.assertRunDone(self.take_over())
         self.assertAllTaken()
 
@@ -202,6 +247,78 @@ class TestOrderDownload(SilentShop, OrderCase):
         self.assertRunDone(self.take_over())
         self.assertEqual(order.shoper_paid, order.shoper_total)
         self.assertEqual(order.shoper_registered, order.shoper_total)
+
+    def test_one_that_is_paid_long_after_it_was_settled_is_met(self):
+        """Whenever it was placed, whether or not the shop has closed it since."""
+        journal = self.env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1
+        )
+        self.payment("cod").write({"journal_id": journal.id, "register_payment": True})
+        line = [{"stock_id": self.stock_id(), "quantity": 1}]
+        long_ago = {"date": "2026-01-07 10:00:00"}
+        ids = [
+            self.buy(("registered", kind), seed, lines=line, order=long_ago)
+            for seed, kind in ((70, "cod"), (71, "transfer"), (72, "cod"))
+        ]
+        abroad = {"country": "Nibylandia", "country_code": ""}
+        where = self.row_of(ids[2])["delivery_address"]
+        self.shop.owner.edit_address(ids[2], billing=abroad, delivery=abroad)
+        self.assertEqual([*self.reasons(self.take_over())], ids[2:])
+        sold, quoted = map(self.order, ids[:2])
+        self.settle(*ids)
+        self.assertEqual([*self.reasons(self.take_over())], ids[2:])
+        self.shop.owner.pay(ids[0])
+        self.shop.owner.pay(ids[1])
+        right = {name: where[name] for name in abroad}
+        self.shop.owner.edit_address(ids[2], billing=right, delivery=right)
+        self.settle(*ids)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(sold.shoper_registered, sold.shoper_total)
+        self.assertEqual(quoted.state, "sale")
+        self.assertEqual(self.order(ids[2]).state, "sale")
+
+    def settle(self, *order_ids):
+        """The shop has closed these orders, and no moment in it tells when."""
+        for order_id in order_ids:
+            if self.row_of(order_id)["status_id"] != "7":
+                self.shop.owner.set_status(order_id, 7)
+                self.take_over()
+            self.shop.shop[ORDERS].set(order_id, status_date="2020-01-01 00:00:00")
+
+    def test_of_many_that_are_not_paid_some_are_read_each_time(self):
+        lines = [{"stock_id": self.stock_id(), "quantity": 1}]
+        sold = [
+            self.buy(("registered", "cod"), seed, lines=lines) for seed in range(80, 86)
+        ]
+        self.assertRunDone(self.take_over())
+        for order_id in sold:
+            self.shop.owner.set_status(order_id, 7)
+        self.assertRunDone(self.take_over())
+        small = {"MOST_AWAITED": 3, "NEWEST_SOLD": 2, "NEWEST_UNDONE": 0}
+        read = []
+        with patch.multiple(domains, **small):
+            for run_id in range(30):
+                elements = self.env["shoper.element"].search(
+                    domains.awaited(self.connector, run_id)
+                )
+                read.append(set(elements.mapped("remote_id")) & {*sold})
+        self.assertEqual({len(ids) for ids in read}, {3})
+        self.assertTrue(all({*sold[-2:]} <= ids for ids in read), "the newest always")
+        self.assertEqual(set.union(*read), {*sold}, "the others in turn")
+
+    def test_an_order_that_was_never_listed_is_noticed(self):
+        run = self.take_over(fetch_all=True)
+        self.assertFalse(self.step(run, "order").message)
+        self.element_of(self.ids[1]).unlink()
+        long_ago = dict.fromkeys(("date", "status_date"), "2020-01-01 10:00:00")
+        self.shop.shop[ORDERS].set(self.ids[1], **long_ago)
+        self.assertFalse(self.step(self.take_over(), "order").message)
+        run = self.take_over(fetch_all=True)
+        self.assertIn(
+            "The shop has 3 orders since number "
+            f"{self.connector.orders_after_id}, and only 2",
+            self.step(run, "order").message,
+        )
 
     def test_a_moment_that_cannot_be_right_hides_nothing(self):
         self.take_over()

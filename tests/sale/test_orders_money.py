@@ -551,6 +551,95 @@ class TestOrdersMoney(OrderLifeCase):
         )
         self.assertQuiet()
 
+    def test_what_was_not_all_delivered_in_the_end_is_asked_about(self):
+        self.make_invoices("draft")
+        goods = self.env["product.template"].search([("type", "=", "consu")])
+        goods.invoice_policy = "delivery"
+        ids = [self.buy(COMPANY, seed, lines=self.two_things()) for seed in (1, 2, 3)]
+        self.take_over()
+        short, left, hand = orders = [self.order(order_id) for order_id in ids]
+        for order in orders:
+            picking = order.picking_ids
+            picking.move_ids.write({"quantity": 2, "picked": True})
+            picking._action_done()
+        self.assertQuiet()
+        for order in orders:
+            order.picking_ids.filtered(lambda item: item.state != "done").action_cancel()
+        reasons = self.reasons(self.take_over())
+        self.assertEqual(set(reasons), {*ids})
+        self.assertIn("nothing more of it is to be delivered", reasons[ids[0]])
+        self.assertFalse(short.invoice_ids)
+        invoice = hand._create_invoices()
+        self.decide("shop", self.decision(ids[0], "invoice"))
+        self.decide("leave", self.decision(ids[1], "invoice"))
+        goods = short.invoice_ids.invoice_line_ids.filtered(
+            lambda line: line.sale_line_ids.shoper_line_id
+        )
+        self.assertEqual(goods.mapped("quantity"), [2, 2])
+        self.assertIn("Its total is", short.invoice_ids.message_ids[0].body)
+        self.assertQuiet()
+        self.assertFalse(left.invoice_ids)
+        self.assertEqual(hand.invoice_ids, invoice)
+
+    def test_an_order_with_a_draft_follows_the_shop_still(self):
+        self.make_invoices("draft")
+        order_id, order, draft = self.bought(lines=self.two_things())
+        self.assertEqual(draft.state, "draft")
+        first = self.line_ids(order_id)[0]
+        self.shop.owner.edit_lines(order_id, quantities={first: 5})
+        self.take_over()
+        self.decide("shop", self.decision(order_id))
+        self.assertFalse(draft.exists(), "it is not what is sold now")
+        self.assertRunDone(self.take_over())
+        invoice = order.invoice_ids
+        self.assertEqual(f"{invoice.amount_total:.2f}", self.row_of(order_id)["sum"])
+        self.assertQuiet()
+        self.shop.owner.cancel(order_id)
+        self.take_over()
+        self.decide("shop", self.decision(order_id, "cancel"))
+        self.assertEqual((order.state, invoice.state), ("cancel", "cancel"))
+
+    def test_an_order_whose_invoice_somebody_posted_is_only_told_about(self):
+        self.make_invoices("draft")
+        order_id, order, invoice = self.bought(lines=self.two_things())
+        invoice.action_post()
+        invoice.button_draft()
+        self.shop.owner.cancel(order_id)
+        reasons = self.reasons(self.take_over())
+        self.assertIn("delivered or invoiced", reasons[order_id])
+        self.assertEqual((order.state, invoice.state), ("sale", "draft"))
+
+    def test_the_invoice_of_an_order_without_a_fiscal_position_has_none(self):
+        self.make_invoices("draft")
+        self.connector.position_home_id = False
+        germany = self.env.ref("base.de")
+        position = self.env["account.fiscal.position"].create(
+            {
+                "name": "Community",
+                "auto_apply": True,
+                "country_id": germany.id,
+                "sequence": 0,
+                "company_id": self.company.id,
+            }
+        )
+        ids = [self.buy(COMPANY, seed) for seed in (1, 2)]
+        abroad = {"country": "Niemcy", "country_code": "DE", "city": "Berlin"}
+        for order_id in ids:
+            self.shop.owner.edit_address(order_id, billing=abroad)
+        self.take_over()
+        made, by_hand = map(self.order, ids)
+        self.assertEqual(made.partner_invoice_id.country_id, germany)
+        self.assertFalse(made.fiscal_position_id)
+        chosen = position.with_company(self.company)._get_fiscal_position(
+            made.partner_invoice_id
+        )
+        self.assertEqual(chosen, position, "Odoo would take it")
+        by_hand._create_invoices()
+        self.assertRunDone(self.take_over())
+        invoices = made.invoice_ids | by_hand.invoice_ids
+        self.assertEqual(len(invoices), 2)
+        self.assertFalse(invoices.fiscal_position_id)
+
     def test_what_is_not_paid_is_not_invoiced(self):
         self.make_invoices()
         order_id, order, invoices = self.bought(("company", "cod"))

@@ -133,6 +133,14 @@ class TestPrivacy(CustomerCase):
             ]
         )
         order = orders[1]
+        status = self.env["shoper.order.status"].create(
+            {
+                "connector_id": self.connector.id,
+                "number": 8,
+                "name": "anulowane",
+                "kind": "not_completed",
+            }
+        )
         row = self.order(7, self.user_id, email="Anna.Nowak@example.com")
         elements = self.env["shoper.element"].create(
             [
@@ -142,7 +150,10 @@ class TestPrivacy(CustomerCase):
                     "remote_id": number,
                     "name": str(number),
                     "payload": payload,
-                    "shop_values": {"buyer": f"Anna Nowak {number}"},
+                    "shop_values": {
+                        "buyer": f"Anna Nowak {number}",
+                        "status": status.number,
+                    },
                     "link_state": "linked" if res_id else "unlinked",
                     "res_model": res_id and "sale.order",
                     "res_id": res_id,

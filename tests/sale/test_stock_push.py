@@ -33,6 +33,98 @@ class PushCase(StockCase):
         """Odoo gets so many more pieces of what a row of stock is."""
         self.put_in_stock(self.products[stock_id], quantity)
 
+    def decisions_open(self):
+        return self.env["shoper.decision"].search(
+            [("state", "=", "open"), ("entity", "=", "stock")]
+        )
+
+
+class TestOddOrders(PushCase):
+    """An order that makes no sense holds up what it sold, and nothing else."""
+
+    def odd(self, order_id, resource="orders", **values):
+        """The shop says something of an order, or of its lines, that makes no sense.
+
+        :return: what puts that right
+        """
+        table = self.shop.shop[resource]
+        render = table.render
+
+        def odd(row_id):
+            row = render(row_id)
+            return row | values if row["order_id"] == str(order_id) else row
+
+        table.render = odd
+        return lambda: setattr(table, "render", render)
+
+    def test_only_what_it_sold_is_not_sent(self):
+        self.more(self.first, 3)
+        self.more(self.second, 3)
+        there = self.in_shop(self.first)
+        mend = self.odd(self.buy(self.first, 2), paid="-5.00")
+        left = float(self.in_shop(self.first))
+        self.assertEqual(left, float(there) - 2)
+        for _again in range(2):
+            run = self.scheduled()
+            self.assertIn("paid", self.changes(run, "order").message)
+            [waiting] = self.changes(run, "stock", state="waiting")
+            self.assertIn("An order of it makes no sense", waiting.message)
+            self.assertEqual(waiting.element_id.remote_id, self.first)
+            self.assertEqual(float(self.in_shop(self.first)), left)
+            second = self.products[self.second]
+            self.assertEqual(self.in_shop(self.second), self.offered(second))
+        mend()
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), left + 3)
+        self.assertFalse(self.decisions_open())
+
+    def test_nothing_is_sent_while_nobody_knows_what_it_sold(self):
+        self.more(self.second, 3)
+        order_id = self.buy(self.first, 2)
+        mend = self.odd(order_id, "order-products", product_id="wiele")
+        self.assertBlocked(self.scheduled(), "nobody can say", f"#{order_id}")
+        mend()
+        self.assertTold(self.scheduled(), self.products)
+
+    def test_one_that_comes_before_a_number_is_sent_stops_it(self):
+        self.more(self.first, 3)
+        self.more(self.second, 3)
+        there = float(self.in_shop(self.first))
+        self.shop.on_call(
+            "GET",
+            "product-stocks",
+            lambda: self.odd(self.buy(self.first, 2), paid="-5.00"),
+            when="after",
+        )
+        run = self.scheduled()
+        self.assertEqual(float(self.in_shop(self.first)), there - 2)
+        [stale] = self.changes(run, "stock", state="stale")
+        self.assertEqual(stale.element_id.remote_id, self.first)
+        second = self.products[self.second]
+        self.assertEqual(self.in_shop(self.second), self.offered(second))
+
+    def test_one_that_was_read_before_holds_up_what_it_sold_then(self):
+        order_id = self.buy(self.first, 2)
+        self.assertTold(self.scheduled(), self.products)
+        self.more(self.first, 3)
+        self.more(self.second, 3)
+        there = self.in_shop(self.first)
+        stock_id = self.rows[2]
+        product_id = self.shop.shop.row("product-stocks", stock_id)["product_id"]
+        values = {"stock_id": str(stock_id), "product_id": product_id}
+        mend = self.odd(order_id, "order-products", **values, quantity="-1")
+        self.more(stock_id, 3)
+        run = self.scheduled()
+        waiting = self.changes(run, "stock", state="waiting")
+        self.assertEqual(
+            set(waiting.element_id.mapped("remote_id")), {self.first, stock_id}
+        )
+        self.assertEqual(self.in_shop(self.first), there)
+        second = self.products[self.second]
+        self.assertEqual(self.in_shop(self.second), self.offered(second))
+        mend()
+        self.assertTold(self.scheduled(), self.products)
+
 
 class TestSandwich(PushCase):
     """A buyer may come at any moment: no piece is sold twice because of a push."""
@@ -105,11 +197,6 @@ class TestSandwich(PushCase):
         self.assertGreater(count, 25)
         # Read in one bulk call, written 25 at a time, a sample read back.
         self.assertEqual(self.stock_calls(), (2, -(-count // 25)))
-
-    def decisions_open(self):
-        return self.env["shoper.decision"].search(
-            [("state", "=", "open"), ("entity", "=", "stock")]
-        )
 
 
 class TestDifferences(PushCase):

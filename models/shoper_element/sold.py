@@ -1,0 +1,63 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+from ...sync.order import domains
+from ...sync.order.reading import only_sold
+
+LIMIT = 1000
+
+
+class ShoperElement(models.Model):
+    """Keep of orders that Odoo never takes off its stock what they sold, and nothing of
+    who bought."""
+
+    _inherit = "shoper.element"
+
+    @api.autovacuum
+    def _gc_left_out_orders(self):
+        """Give up who bought in orders that are only mirrored, once they have ended in
+        the shop as long as orders are kept.
+
+        :return: (how many were emptied, whether there may be more)
+        """
+        emptied = 0
+        kept_until = {
+            entity._entity: before
+            for entity, before in self.env["shoper.sync"]._kept_until()
+        }
+        connectors = self.env["shoper.connector"].with_context(active_test=False)
+        for connector in connectors.search([("orders_since", "!=", False)]):
+            elements = self.search(
+                domains.only_sold(connector)
+                & domains.kept(connector)
+                & Domain("write_date", "<", kept_until["order"]),
+                order="id",
+                limit=LIMIT - emptied,
+            )
+            for element in elements:
+                element.write(element._sold_vals())
+            emptied += len(elements)
+        return emptied, emptied == LIMIT
+
+    def _sold_to_keep(self):
+        """Find which of these elements are orders of which only what they sold is
+        needed: {element: values that keep that}."""
+        orders = self.filtered(lambda item: item.entity == "order" and item.payload)
+        found = self.browse()
+        for connector in orders.connector_id:
+            found |= self.search(
+                domains.only_sold(connector) & Domain("id", "in", orders.ids)
+            )
+        return {
+            element: element._sold_vals() | {"link_state": element.link_state}
+            for element in found
+        }
+
+    def _sold_vals(self):
+        """Make what is kept of an order of which only what it sold is needed."""
+        return only_sold(
+            self.payload or {},
+            self.shop_values or {},
+            self.shop_facts or {},
+            self.connector_id.left_out_note or "",
+        )

@@ -1,0 +1,33 @@
+"""How many orders the shop has, and how many of them were ever met."""
+
+from odoo.fields import Domain
+
+from ...shoper_api import errors
+from ..engine.context import Context
+from . import domains
+
+
+def counts_since(ctx: Context) -> tuple[int, int]:
+    """Count the orders since the first one that is taken over, up to the newest that
+    the step read, by one call: in the shop, and those that are mirrored. Nothing where
+    no orders are taken over, or the shop does not say it."""
+    connector, newest = ctx.connector, ctx.step.fetched_to
+    first = connector.orders_after_id
+    if not connector.orders_since or newest <= first:
+        return 0, 0
+    ctx.commit_before_call()
+    key = ctx.entity._remote_key
+    try:
+        page = ctx.client.page(
+            ctx.entity._resource, filters={key: {">": first}}, order=f"{key} DESC"
+        )
+    except errors.ShoperError:
+        return 0, 0  # it is only looked at; the next complete download does it again
+    came_since = sum(int(row[key]) > newest for row in page.rows)
+    mirrored = ctx.env["shoper.element"].search_count(
+        domains.of(connector)
+        & Domain("remote_id", ">", first)
+        & Domain("remote_id", "<=", newest)
+        & Domain("link_state", "!=", "missing")
+    )
+    return page.count - came_since, mirrored
