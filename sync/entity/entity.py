@@ -14,7 +14,6 @@ from ..core.values import Property, match_key, normal_text
 from ..engine.context import Context
 from ..engine.joins import Join
 from ..engine.link.matching import Matching
-from ..engine.plan.readiness import Readiness
 from ..engine.references import Values
 from ..engine.undo.detail import UndoDetail
 from ..engine.write import Form, Prepared, Write
@@ -176,8 +175,8 @@ class ShoperSyncEntity(models.AbstractModel):
     # Rights in the shop without which the type can do nothing, besides reading its own
     # resource: (resource, level `read`, `edit` or `delete`).
     _needed_rights: tuple[tuple[str, str], ...] = ()
-    # For how many days what changes held is kept, and the rows of the shop that
-    # `_kept_rows_domain` lets go; None: for good.
+    # For how many days what changes held is kept, and rows of the shop that did not
+    # change since; None: for good.
     _kept_days: int | None = None
     # Codes of properties that tell who a person is: what is mirrored of them is given
     # up with the row of the shop, and so are the facts of the element.
@@ -216,6 +215,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _scope_filters: tuple[str, ...] = ()  # scope.py
     _is_made_like: bool = False  # made_like.py
     _asks_about_twins: bool = False  # twins.py
+    _is_document: bool = False  # documents.py
     _actions: dict[str, Any] = {}  # documents.py
     _gone_action: str | None = None  # documents.py
     _joins: tuple[Join, ...] = ()  # joined.py
@@ -399,22 +399,9 @@ class ShoperSyncEntity(models.AbstractModel):
         return []
 
     @api.model
-    def _import_domain(self, ctx: Context) -> list[Any]:
-        """Say, as a domain, which of the elements that have no record may be created in
-        Odoo; the others stay without one, and nobody is asked about them."""
-        return []
-
-    @api.model
     def _asked_domain(self, ctx: Context) -> list[Any]:
         """Say, as a domain, for which elements somebody is asked what becomes of them,
         or it is done, when they or their records are gone from the other side."""
-        return []
-
-    @api.model
-    def _kept_rows_domain(self) -> list[Any]:
-        """Say, as a domain of elements, of which the row of the shop is given up after
-        ``_kept_days``: all that did not change since, unless the type knows which are
-        still needed."""
         return []
 
     @api.model
@@ -533,14 +520,6 @@ class ShoperSyncEntity(models.AbstractModel):
         :param shop: what the element holds
         """
         return "name" in shop and self._value_obstacle(ctx, "name", shop["name"])
-
-    @api.model
-    def _readiness(self, ctx: Context, elements: BaseModel) -> dict[int, Readiness]:
-        """Find, for many elements at once, what keeps them from being created in Odoo
-        besides :meth:`_import_obstacle` and what is not linked, what must be done
-        before, and what must be linked that their values do not refer to: {element id:
-        readiness} of those of which there is anything to say."""
-        return {}
 
     @api.model
     def _taken_values(self, ctx: Context) -> set[Any]:
