@@ -50,10 +50,13 @@ class ShoperSyncEntity(models.AbstractModel):
     **Facts.** Those of an element are ``shop_facts`` of :meth:`_element_values`, stored
     beside ``shop_values`` on the ``shoper.element``; those of a record are what
     :meth:`_odoo_values` puts into its side, never stored. Both come in the sides that
-    the hooks get. Those of a change are in its ``meta``: ``change._before()`` and
-    ``change._after()`` read the sides, ``change._note_before(**facts)`` and
-    ``change._note(**meta)`` write, see ``shoper.sync.change``. No code of a property
-    begins with ``_``.
+    the hooks get. Those of a linked pair, which a type notes by itself, are
+    ``base_facts``, beside the ``base`` of what both sides agree on:
+    ``element._agreed()`` reads that side, ``element._note_agreed(facts)`` and
+    ``element._forget_agreed(*names)`` write. Those of a change are in its ``meta``:
+    ``change._before()`` and ``change._after()`` read the sides,
+    ``change._note_before(**facts)`` and ``change._note(**meta)`` write, see
+    ``shoper.sync.change``. No code of a property begins with ``_``.
 
     **What a type may ask** ``ctx`` (:class:`..engine.context.Context`, one unit of work
     of one step):
