@@ -142,7 +142,9 @@ shop.action_take_over_suggestions()
 env.cr.commit()
 shop.action_start_orders()
 env.cr.commit()
-unpaid_number, kept_number = (bought(sold.shop_facts["stock"], days) for days in (20, 0))
+unpaid_number, kept_number = (
+    bought(sold.shop_facts["stock"], days) for days in (20, 0)
+)
 synchronise("order")
 unpaid, kept = order_of(unpaid_number), order_of(kept_number)
 # Early commits of 19.0.0.3.0 cancelled no order for that.

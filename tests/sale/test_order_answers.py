@@ -49,9 +49,7 @@ class TestOrderAnswers(UndoWords, OrderLifeCase):
 
     def test_all_of_them_move_and_nothing_else_does(self):
         run = self.take_over()
-        both, none = (
-            self.element_of(self.quotation(seed=seed)[0]) for seed in (1, 2)
-        )
+        both, none = (self.element_of(self.quotation(seed=seed)[0]) for seed in (1, 2))
         other = self.connector.element_ids.filtered(
             lambda item: item.entity == "product"
         )[:1]

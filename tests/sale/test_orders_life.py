@@ -554,9 +554,7 @@ class TestOrdersLife(OrderLifeCase):
             run.with_user(self.manager).action_apply()
             self.work(run)
             self.assertEqual(orders.mapped("state"), ["cancel", "draft", "draft"])
-            self.assertEqual(
-                self.element_of(late_id)._agreed().facts, {"unpaid": True}
-            )
+            self.assertEqual(self.element_of(late_id)._agreed().facts, {"unpaid": True})
             self.assertQuiet()
             # The shop is not told: there the buyer may still pay.
             self.synchronise(**told)
@@ -699,9 +697,7 @@ class TestOrdersLife(OrderLifeCase):
             agreed = self.element_of(number)._agreed()
             self.assertEqual(agreed.facts, {"undone": True})
             properties = self.env["shoper.sync"]._entity("order")._properties
-            self.assertLessEqual(
-                set(agreed.keys()), {prop.code for prop in properties}
-            )
+            self.assertLessEqual(set(agreed.keys()), {prop.code for prop in properties})
         self.shop.owner.set_status(sold_id, 2)
         self.take_over()
         self.shop.owner.cancel(sold_id)
