@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
+from .answers import UNDONE
 from .former import FORMER
 from .maps import GONE, NOT_COMPLETED
 from .reading import TAX_NUMBER, TICKED
@@ -226,7 +227,8 @@ def acted(connector: BaseModel) -> Domain:
     was_gone = _whose(connector, SQL("base ->> 'state' = 'cancel'"))
     # What a person answered is forgotten once the shop takes the order up again.
     answered = _whose(
-        connector, SQL("(jsonb_typeof(base -> 'state') = 'object' OR base ? 'undone')")
+        connector,
+        SQL("(jsonb_typeof(base -> 'state') = 'object' OR base_facts ? %s)", UNDONE),
     )
     return (
         Domain("res_id", "in", drafts)

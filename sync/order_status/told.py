@@ -80,15 +80,17 @@ class Told:
     @cached_property
     def _unpaid(self) -> set[int]:
         """Find the orders that were cancelled in Odoo since nobody paid them: {ids}."""
+        fields = self.env["shoper.element"]._fields
         rows = self.env.execute_query(
             SQL(
                 """SELECT res_id FROM shoper_element
                    WHERE connector_id = %s AND entity = 'order'
                      AND res_id = ANY(%s) AND link_state = 'linked'
-                     AND base ? %s""",
+                     AND base_facts ? %s""",
                 self.ctx.connector.id,
                 self.orders.ids,
                 UNPAID,
+                to_flush=fields["base_facts"],
             )
         )
         return {row[0] for row in rows}

@@ -45,7 +45,13 @@ class OdooWriting:
             ):
                 continue
             taken.add(change.res_id)
-            made[element] = MadeLink(change.res_id, change.rule, change.after or None)
+            agreed_on = change._after()
+            made[element] = MadeLink(
+                change.res_id,
+                change.rule,
+                agreed_on.values or None,
+                agreed_on.facts or None,
+            )
             if is_missing:
                 gone |= element
             done |= change
