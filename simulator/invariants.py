@@ -28,7 +28,8 @@ def _stock(shop):
         expected[push.stock_id] += push.after - push.before
     for facts in shop["order-products"].facts.values():
         if facts.stock_row:
-            expected[facts.stock_row] -= facts.held
+            for stock_row, count in ((facts.stock_row, 1), *facts.parts):
+                expected[stock_row] -= facts.held * count
     for stock_id, quantity in expected.items():
         if stock_id in stocks.rows and stocks.in_stock(stock_id) != quantity:
             yield (

@@ -51,6 +51,7 @@ _CHOICES = {
     "deleted_order": ("404", "hidden_in_list_only"),
     "line_ean": ("catalogue", "empty"),
     "bundle_lines": ("one", "one_with_children", "parts_as_lines"),
+    "bundle_stock": ("own", "parts"),
     "loyalty_line_price": ("zero", "full"),
     "fractional_quantity": ("string3", "string0"),
     "status_put_backwards": ("accepted", "refused"),
@@ -163,6 +164,9 @@ class Switches:
     line_ean: str = "catalogue"
     #: how a bundle stands in an order
     bundle_lines: str = "one"
+    #: what a bundle that is sold takes off the stock: its own row alone, or that of
+    #: its parts, too
+    bundle_stock: str = "own"
     #: quantities of units with fractions: always three decimals, or no needless zeros
     fractional_quantity: str = "string3"
     #: when stock falls; at_status: with the first status that is not a new one.

@@ -56,8 +56,8 @@ class ShoperConnector(models.Model):
         "What Counts as Stock",
         required=True,
         default="free_to_sell",
-        help="Orders of the shop that Odoo does not hold as confirmed ones are taken "
-        "off whatever is chosen here.",
+        help="What the shop sold and Odoo did not deliver yet is taken off whatever is "
+        "chosen here.",
         prefetch="stock",
     )
     stock_safety = fields.Float(
@@ -108,8 +108,11 @@ class ShoperConnector(models.Model):
         default="count",
         required=True,
         help="Orders of the shop that are older than the first one that is taken over, "
-        "and still open there. Where somebody entered them in Odoo by hand, its stock "
-        "is less by them already: taken off once more, they would count twice.",
+        "and were open there then. They are taken off until they are cancelled or "
+        "ignored, also once the shop sent them: Odoo's stock still has these goods. "
+        "Where somebody entered them in Odoo by hand, or counted its stock after they "
+        "left, it is less by them already: taken off once more, they would count "
+        "twice.",
         prefetch="stock",
     )
     stock_zero_count = fields.Integer(

@@ -23,8 +23,9 @@ class ShoperConnector(models.Model):
     parcels_since = fields.Datetime(
         copy=False,
         help="The shop is told of what left in transfers that were done then or later. "
-        "Empty: since the first synchronisation of parcels. While it is set, that an "
-        "order was shipped is told after its parcel.",
+        "Empty: since the first synchronisation of parcels. After eight days without "
+        "any they begin anew. While it is set, that an order was shipped is told "
+        "after its parcel.",
         prefetch="told",
     )
     parcels_without_number = fields.Selection(
@@ -39,6 +40,13 @@ class ShoperConnector(models.Model):
         readonly=True,
         copy=False,
         help="What happened to orders before is no news for the shop.",
+        prefetch="told",
+    )
+    told_as = fields.Json(
+        readonly=True,
+        copy=False,
+        help="The statuses as which events were told when the shop was last told of "
+        "any: {event: id}. What happened before another one was chosen is no news.",
         prefetch="told",
     )
     told_confirmed_id = fields.Many2one(

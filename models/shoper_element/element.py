@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...sync.core.side import Side
 from ...sync.engine.shown.names import Names
 from ..shoper_sync_change.gone import CHOICES
 
@@ -17,8 +18,9 @@ class ShoperElement(models.Model):
 
     ``payload`` is the element as the shop last answered it, ``shop_values`` the
     property values read from it (references as shop ids), ``shop_facts`` what its type
-    must know of it besides these, and ``base`` the values both sides last agreed on
-    (references as ids of elements)."""
+    must know of it besides these. ``base`` are the values both sides last agreed on
+    (references as ids of elements), and ``base_facts`` what the type must remember of
+    the pair besides these, as long as it is linked."""
 
     _name = "shoper.element"
     _description = "Shoper Element"
@@ -37,6 +39,7 @@ class ShoperElement(models.Model):
     shop_values = fields.Json(readonly=True, prefetch=False)
     shop_facts = fields.Json(readonly=True, prefetch=False, exportable=False)
     base = fields.Json(readonly=True, prefetch=False)
+    base_facts = fields.Json(readonly=True, exportable=False)
     refused_res_ids = fields.Json(
         readonly=True,
         prefetch=False,
@@ -179,6 +182,25 @@ class ShoperElement(models.Model):
         """Return the class of the element's type."""
         return self.env["shoper.sync"]._entity(self.entity)
 
+    # ------------------------------------------------------- what both sides agree on
+    def _agreed(self) -> Side:
+        """Read what both sides last agreed on, with the facts beside the values."""
+        return Side(self.base or {}, self.base_facts or {})
+
+    def _note_agreed(self, facts):
+        """Note facts of these elements beside what both sides agree on."""
+        for element in self:
+            element.base_facts = (element.base_facts or {}) | facts
+
+    def _forget_agreed(self, *names):
+        """Forget facts of these elements beside what both sides agree on."""
+        for element in self:
+            known = element.base_facts or {}
+            if known.keys() & set(names):
+                left = {name: known[name] for name in known if name not in names}
+                element.base_facts = left or False
+
+    # ---------------------------------------------------------------------- links
     def _link(self, made, user):
         """Link elements of one type with records, without any check; the unique index
         still guards. The caller logs it: see :meth:`_log`.
@@ -202,7 +224,12 @@ class ShoperElement(models.Model):
         )
         for element, link in zip(self, made, strict=True):
             element.write(
-                {"res_id": link.res_id, "link_rule": link.rule, "base": link.base}
+                {
+                    "res_id": link.res_id,
+                    "link_rule": link.rule,
+                    "base": link.base,
+                    "base_facts": link.facts,
+                }
             )
 
     def _log(self, action, rule=None, user=None, run=None):
@@ -231,6 +258,7 @@ class ShoperElement(models.Model):
             "linked_by": False,
             "linked_at": False,
             "base": False,
+            "base_facts": False,
         }
         linked = self.filtered(lambda element: element.link_state == "linked")
         linked.write(cleared | {"link_state": "unlinked"})

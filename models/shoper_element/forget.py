@@ -11,6 +11,7 @@ HELD = (
     "shop_values",
     "shop_facts",
     "base",
+    "base_facts",
     "left_note",
     "left_out",
 )

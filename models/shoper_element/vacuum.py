@@ -17,12 +17,13 @@ class ShoperElement(models.Model):
         """
         emptied = 0
         for entity, before in self.env["shoper.sync"]._kept_until():
+            settled = entity._kept_rows_domain() if entity._is_document else ()
             elements = self.search(
                 [
                     ("entity", "=", entity._entity),
                     ("payload", "!=", False),
                     ("write_date", "<", before),
-                    *entity._kept_rows_domain(),
+                    *settled,
                 ],
                 order="id",
                 limit=LIMIT - emptied,

@@ -3,6 +3,7 @@ them; again without changes. Writes what each phase cost and the values created.
 
 import json
 import os
+import pickle
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,15 +21,16 @@ shop = env["shoper.connector"].search([])
 
 @contextmanager
 def noted(model, created):
-    """Note the values of all that is created of a model: [(id, values)]."""
+    """Note the values of all that is created of a model, batch by batch: [(ids, pickled
+    values)]. Creating may change them, and noting them is measured with what is done:
+    pickling takes least."""
     registered = env.registry[model]
     create = registered.create
 
     def note(records, vals_list):
-        # As text, since creating may change them.
-        values = json.loads(json.dumps(vals_list, default=str))
+        values = pickle.dumps(vals_list)
         found = create(records, vals_list)
-        created.extend(zip(found.ids, values, strict=True))
+        created.append((found.ids, values))
         return found
 
     with patch.object(registered, "create", note):
@@ -36,9 +38,16 @@ def noted(model, created):
 
 
 def kept(model, created):
-    """Those that are there: a batch that failed is tried again in halves."""
-    there = set(env[model].browse([res_id for res_id, _ in created]).exists().ids)
-    return [(res_id, values) for res_id, values in created if res_id in there]
+    """The values of all that are there, as JSON can hold them: [(id, values)]. A batch
+    that failed is tried again in halves."""
+    every = env[model].browse([res_id for ids, _values in created for res_id in ids])
+    there = set(every.exists().ids)
+    return [
+        (res_id, values)
+        for ids, pickled in created
+        for res_id, values in zip(ids, pickle.loads(pickled), strict=True)
+        if res_id in there
+    ]
 
 
 TAKE = {"import_unlinked": True}
@@ -67,4 +76,4 @@ created = {
     "confirmed": confirmed,
 }
 (results / "orders.json").write_text(json.dumps(result))
-(results / "orders_created.json").write_text(json.dumps(created))
+(results / "orders_created.json").write_text(json.dumps(created, default=str))

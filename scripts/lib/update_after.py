@@ -73,6 +73,13 @@ work(run("export"))
 check("the plan for the shop is done", run("export").state, "done")
 check("the shop has it", element("sent").shop_values["name"], "Do sklepu")
 
+noted = {"unpaid": {"unpaid": True}, "kept": {"undone": True}}
+noted = {key: noted[key] for key in noted if facts["elements"][key]}
+for key, known in noted.items():
+    order = element(key)
+    check(f"what was noted of the order: {key}", order.base_facts, known)
+    check("it is no value any more", order.base.keys() & known.keys(), set())
+
 decisions = env["shoper.decision"].search([("state", "=", "open")])
 conflict = decisions.filtered(lambda item: item.element_id == element("conflict"))
 check("the conflict still waits", len(conflict), 1)
@@ -94,6 +101,11 @@ for title in ("a synchronisation after it", "another one"):
     check(f"{title} is done", found.state, "done")
 done = found.change_ids.filtered(lambda change: change.state == "done")
 check("the last one had nothing to do", done.mapped("name"), [])
+check("it looked at orders", "order" in found.step_ids.mapped("entity"))
+for key, state in (("unpaid", "cancel"), ("kept", "draft")):
+    if key in noted:
+        order = env["sale.order"].browse(element(key).res_id)
+        check(f"the order is as it was: {key}", order.state, state)
 if failures:
     raise SystemExit(f"{len(failures)} of what the update must keep is lost")
 print("Everything is there, and everything went on")

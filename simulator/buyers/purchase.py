@@ -262,6 +262,8 @@ class Till:
         stocks = self.shop["product-stocks"].rows
         parts = self.shop.bundles.get(int(line.values["product_id"]), ())
         parts = [one for one in parts if one[0] in stocks]
+        if form != "parts_as_lines" and self.switches.bundle_stock == "parts":
+            line.facts.parts = tuple(parts)
         if not parts or form == "one":
             return [line]
         rows = []

@@ -18,13 +18,15 @@ class LineFacts:
     """What the shop knows of a line and does not tell.
 
     stock_row: the row whose stock it sells, whatever its `stock_id` says, 0 = none;
-    held: what it took from there; on_top: does a discount of the whole order reach it;
+    held: what it took from there; parts: rows of which it takes so many more for each
+    that it sells; on_top: does a discount of the whole order reach it;
     counted: is it part of the sum; goods: can it be sent; children: parts of a bundle;
     kept: is what it holds not to come back whatever becomes of the order.
     """
 
     stock_row: int = 0
     held: Decimal = ZERO
+    parts: tuple[tuple[int, int], ...] = ()
     on_top: bool = True
     counted: bool = True
     goods: bool = True
@@ -162,8 +164,9 @@ class OrderLines(Resource):
         stocks = self.shop["product-stocks"]
         if not facts.stock_row or facts.held == quantity:
             return
-        if facts.stock_row in stocks.rows:
-            stocks.sell(facts.stock_row, row_id, quantity - facts.held)
+        for stock_row, count in ((facts.stock_row, 1), *facts.parts):
+            if stock_row in stocks.rows:
+                stocks.sell(stock_row, row_id, (quantity - facts.held) * count)
         facts.held = quantity
 
     def keep_sold(self, row_id: int, quantity: Decimal) -> None:

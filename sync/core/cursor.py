@@ -24,8 +24,11 @@ class Cursor:
     is_in_window: bool = False  # what the window holds up to there is stored
     marks: dict[str, str] = field(default_factory=dict)  # newest value of each field
     is_listed: bool = False  # all that is new, or all there is, is stored
+    backlog_to: int = 0  # shop ids of what is read once, however old, that are read
     changed_to: int = 0  # shop ids of what changed that are read
     is_changed_odd: bool = False  # some of it made no sense
+    # Elements among what changed, which are read once more by their ids.
+    changed: list[int] = field(default_factory=list)
     again_to: int = 0  # elements that are read once more by their ids
     named_to: int = 0  # shop ids that a partial step names and that are read
     reread_to: int = 0  # elements of a partial step that are read

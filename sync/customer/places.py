@@ -5,7 +5,7 @@ from babel import Locale
 from odoo.models import BaseModel
 
 from ..engine.context import Context
-from ..sale.address import Address, read_address, unique_names
+from ..sale.address import Address, country_code, read_address, unique_names
 from ..sale.address_row import AddressRow
 from ..sale.phone import read_phone
 from ..sale.problem import Problem
@@ -33,7 +33,8 @@ class Places:
             for code, name in Locale.parse(language).territories.items()
             if code in self.countries
         )
-        self._states: dict[tuple[int, str], int] | None = None
+        # Of the countries that were asked about, by the ids of these.
+        self._states: dict[int, dict[str, int]] = {}
 
     @classmethod
     def of(cls, ctx: Context) -> Self:
@@ -44,6 +45,11 @@ class Places:
         """Read an address of the shop; one whose country Odoo does not know is a
         problem."""
         return read_address(row, self.names, self.countries, self.settings.home)
+
+    def country(self, row: AddressRow) -> str | Problem:
+        """Find the code of the country of an address of the shop, as
+        :meth:`address` does."""
+        return country_code(row.country_code, row.country, self.names, self.countries)
 
     def of_contact(self, contact: BaseModel, name: str, company: str) -> Address:
         """Read the address that a contact of Odoo has.
@@ -89,17 +95,17 @@ class Places:
         """Find the only state of a country that is called so, False for none."""
         if not typed:
             return False
-        if self._states is None:
-            self._states = self._read_states()
-        return self._states.get((country_id, comparable(typed)), False)
+        if country_id not in self._states:
+            self._states[country_id] = self._read_states(country_id)
+        return self._states[country_id].get(comparable(typed), False)
 
-    def _read_states(self) -> dict[tuple[int, str], int]:
-        found: dict[tuple[int, str], set[int]] = {}
+    def _read_states(self, country_id: int) -> dict[str, int]:
+        """Read the states of a country by what they are called: {name or code: id}."""
+        found: dict[str, set[int]] = {}
         states = self.env["res.country.state"].search_fetch(
-            [], ["name", "code", "country_id"]
+            [("country_id", "=", country_id)], ["name", "code"]
         )
         for state in states:
             for text in (state.name, state.code):
-                key = state.country_id.id, comparable(text or "")
-                found.setdefault(key, set()).add(state.id)
-        return {key: ids.pop() for key, ids in found.items() if len(ids) == 1}
+                found.setdefault(comparable(text or ""), set()).add(state.id)
+        return {name: ids.pop() for name, ids in found.items() if len(ids) == 1}

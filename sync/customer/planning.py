@@ -75,9 +75,9 @@ class Planning:
         self.guests = self.contacts.by_guest_key(
             {self._stored_key(item.buyer) for item in wanted} - {""}
         )
+        self.linked = self._linked_ids()
         self.found = self._found_contacts()
         self.candidates = Candidates(self.found)
-        self.linked = self._linked_ids()
         self.taken = self._taken_ids()
         self.claimed: dict[int, int] = {}
 
@@ -265,11 +265,13 @@ class Planning:
         return known if known.address else replace(known, address=item.buyer.address)
 
     def _found_contacts(self) -> BaseModel:
-        """Find all contacts that may be buyers by any rule."""
+        """Find all contacts that may be buyers by any rule. Of customers who are linked
+        it is known which one they are."""
         people = [
             self.people[item.order_id]
             for item in self.wanted
-            if item.user_id or self.settings.guests_match_email
+            if item.user_id not in self.linked
+            and (item.user_id or self.settings.guests_match_email)
         ]
         active = self.contacts.model.union(
             *(found.active for found in self.companies.values())

@@ -130,8 +130,12 @@ class Mirror:
                 )
                 continue
             if element.payload_hash != summed:
-                # None of the facts that it had before stays.
-                element.write({"shop_facts": False} | values | {"payload_hash": summed})
+                # None of the facts that it had before stays, unless the type says so.
+                former = entity._facts_of_edit(self.ctx, element, values)
+                facts = (values.get("shop_facts") or {}) | former
+                element.write(
+                    values | {"shop_facts": facts or False, "payload_hash": summed}
+                )
                 changed += 1
             if element.link_state == "missing":
                 self._bring_back(element)

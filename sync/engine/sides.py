@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from odoo.models import BaseModel
+from odoo.tools import SQL
 
 from ..core.side import Side, check_codes
 from .context import Context
@@ -24,9 +25,20 @@ class Sides:
         return self.of_stored({element.id: stored})[element.id]
 
     def of_elements(self, elements: BaseModel) -> dict[int, Side]:
-        """Do what :meth:`of_element` does for many: {element id: side}."""
+        """Do what :meth:`of_element` does for many, in their order: {element id: side}.
+        Past the ORM, which would copy each of thousands of values deeply."""
+        fields = elements._fields
+        rows = elements.env.execute_query(
+            SQL(
+                """SELECT id, shop_values, shop_facts FROM shoper_element
+                   WHERE id = ANY(%s)""",
+                elements.ids,
+                to_flush=[fields["shop_values"], fields["shop_facts"]],
+            )
+        )
+        stored = {row[0]: (row[1], row[2]) for row in rows}
         return self.of_stored(
-            {item.id: (item.shop_values, item.shop_facts) for item in elements}
+            {element_id: stored[element_id] for element_id in elements.ids}
         )
 
     def of_stored(

@@ -11,7 +11,7 @@ capability, a model of its own that these list in their ``_inherit``:
 - :mod:`.scope` filters of the connector's scope
 - :mod:`.made_like` creations in Odoo that copy a record
 - :mod:`.twins` nearly the same names are asked about at once
-- :mod:`.documents` actions besides writing values
+- :mod:`.documents` conditions of creations, actions besides writing values
 - :mod:`.joined` rows of the shop that others belong to
 - :mod:`.followed` elements that change in the shop without being new
 - :mod:`.mirrored` records are rows of the connector's own that follow the shop

@@ -49,8 +49,8 @@ class ShoperSyncEntityDependent(models.AbstractModel):
         ctx.env.cr.execute(
             SQL(
                 """UPDATE shoper_element s
-                   SET res_model = NULL, res_id = NULL, base = NULL, linked_at = NULL,
-                       link_rule = NULL, linked_by = NULL,
+                   SET res_model = NULL, res_id = NULL, base = NULL, base_facts = NULL,
+                       linked_at = NULL, link_rule = NULL, linked_by = NULL,
                        link_state = CASE s.link_state WHEN 'linked' THEN 'unlinked'
                                     ELSE s.link_state END
                    WHERE s.connector_id = %(connector)s AND s.entity = %(entity)s

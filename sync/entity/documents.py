@@ -5,11 +5,13 @@ from odoo.models import BaseModel
 
 from ..engine.context import Context
 from ..engine.plan.actions import PlannedAction
+from ..engine.plan.readiness import Readiness
 
 
 class ShoperSyncEntityDocuments(models.AbstractModel):
-    """Records are documents: more is done with them than writing values (confirmed,
-    cancelled, paid), which is planned and shown as actions.
+    """Records are documents. Not all of them are made, nor at any time; more is done
+    with them than writing values (confirmed, cancelled, paid), which is planned and
+    shown as actions; and their rows may be needed until they are settled.
 
     - ``_actions`` what is done, {code: label}
     - ``_reversed_by`` which action takes one back, {code: code}
@@ -20,8 +22,32 @@ class ShoperSyncEntityDocuments(models.AbstractModel):
     _inherit = "shoper.sync.entity"
     _description = "Shoper Entity: Documents"
 
+    _is_document = True
     _reversed_by: dict[str, str] = {}
 
+    # ------------------------------------------------------ what is made, what is kept
+    @api.model
+    def _import_domain(self, ctx: Context) -> list[Any]:
+        """Say, as a domain, which of the elements that have no record may be created in
+        Odoo; the others stay without one, and nobody is asked about them."""
+        return []
+
+    @api.model
+    def _readiness(self, ctx: Context, elements: BaseModel) -> dict[int, Readiness]:
+        """Find, for many elements at once, what keeps them from being created in Odoo
+        besides :meth:`_import_obstacle` and what is not linked, what must be done
+        before, and what must be linked that their values do not refer to: {element id:
+        readiness} of those of which there is anything to say."""
+        return {}
+
+    @api.model
+    def _kept_rows_domain(self) -> list[Any]:
+        """Say, as a domain of elements, of which the row of the shop is given up after
+        ``_kept_days``: all that did not change since, unless the type knows which are
+        still needed."""
+        return []
+
+    # ------------------------------------------------------------------------- actions
     @api.model
     def _planned_actions(
         self, ctx: Context, elements: BaseModel

@@ -14,7 +14,6 @@ from ..core.values import Property, match_key, normal_text
 from ..engine.context import Context
 from ..engine.joins import Join
 from ..engine.link.matching import Matching
-from ..engine.plan.readiness import Readiness
 from ..engine.references import Values
 from ..engine.undo.detail import UndoDetail
 from ..engine.write import Form, Prepared, Write
@@ -51,10 +50,13 @@ class ShoperSyncEntity(models.AbstractModel):
     **Facts.** Those of an element are ``shop_facts`` of :meth:`_element_values`, stored
     beside ``shop_values`` on the ``shoper.element``; those of a record are what
     :meth:`_odoo_values` puts into its side, never stored. Both come in the sides that
-    the hooks get. Those of a change are in its ``meta``: ``change._before()`` and
-    ``change._after()`` read the sides, ``change._note_before(**facts)`` and
-    ``change._note(**meta)`` write, see ``shoper.sync.change``. No code of a property
-    begins with ``_``.
+    the hooks get. Those of a linked pair, which a type notes by itself, are
+    ``base_facts``, beside the ``base`` of what both sides agree on:
+    ``element._agreed()`` reads that side, ``element._note_agreed(facts)`` and
+    ``element._forget_agreed(*names)`` write. Those of a change are in its ``meta``:
+    ``change._before()`` and ``change._after()`` read the sides,
+    ``change._note_before(**facts)`` and ``change._note(**meta)`` write, see
+    ``shoper.sync.change``. No code of a property begins with ``_``.
 
     **What a type may ask** ``ctx`` (:class:`..engine.context.Context`, one unit of work
     of one step):
@@ -177,8 +179,8 @@ class ShoperSyncEntity(models.AbstractModel):
     # Rights in the shop without which the type can do nothing, besides reading its own
     # resource: (resource, level `read`, `edit` or `delete`).
     _needed_rights: tuple[tuple[str, str], ...] = ()
-    # For how many days what changes held is kept, and the rows of the shop that
-    # `_kept_rows_domain` lets go; None: for good.
+    # For how many days what changes held is kept, and rows of the shop that did not
+    # change since; None: for good.
     _kept_days: int | None = None
     # Codes of properties that tell who a person is: what is mirrored of them is given
     # up with the row of the shop, and so are the facts of the element.
@@ -217,6 +219,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _scope_filters: tuple[str, ...] = ()  # scope.py
     _is_made_like: bool = False  # made_like.py
     _asks_about_twins: bool = False  # twins.py
+    _is_document: bool = False  # documents.py
     _actions: dict[str, Any] = {}  # documents.py
     _gone_action: str | None = None  # documents.py
     _joins: tuple[Join, ...] = ()  # joined.py
@@ -379,6 +382,18 @@ class ShoperSyncEntity(models.AbstractModel):
         return None
 
     @api.model
+    def _facts_of_edit(
+        self, ctx: Context, element: BaseModel, values: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Give facts of an element that its row does not tell, since they are of what
+        the row was before: they are stored beside those of :meth:`_element_values`.
+
+        :param element: as it was mirrored before
+        :param values: of its row, which changed
+        """
+        return {}
+
+    @api.model
     def _is_in_scope(self, ctx: Context, row: Row) -> bool:
         """Tell whether a row of the shop is to be mirrored.
 
@@ -406,22 +421,9 @@ class ShoperSyncEntity(models.AbstractModel):
         return []
 
     @api.model
-    def _import_domain(self, ctx: Context) -> list[Any]:
-        """Say, as a domain, which of the elements that have no record may be created in
-        Odoo; the others stay without one, and nobody is asked about them."""
-        return []
-
-    @api.model
     def _asked_domain(self, ctx: Context) -> list[Any]:
         """Say, as a domain, for which elements somebody is asked what becomes of them,
         or it is done, when they or their records are gone from the other side."""
-        return []
-
-    @api.model
-    def _kept_rows_domain(self) -> list[Any]:
-        """Say, as a domain of elements, of which the row of the shop is given up after
-        ``_kept_days``: all that did not change since, unless the type knows which are
-        still needed."""
         return []
 
     @api.model
@@ -467,7 +469,7 @@ class ShoperSyncEntity(models.AbstractModel):
     @api.model
     def _twin_keys(self, elements: BaseModel) -> dict[int, set[str]]:
         """Say by what records made of elements could be twins: {element id: keys}. Runs
-        of two shops never import the same key of one model at the same time."""
+        of two shops never make the same key of one model at the same time."""
         elements.fetch(["name", "code", "ean"])
         return {
             element.id: {
@@ -490,6 +492,15 @@ class ShoperSyncEntity(models.AbstractModel):
         :param pairs: {element id: (what the element holds, its base)}
         """
         return {}
+
+    @api.model
+    def _asked_first(
+        self, ctx: Context, element_ids: Collection[int]
+    ) -> AbstractSet[int]:
+        """Choose the elements of linked pairs whose values are written only as both
+        sides last agreed on, or as a person saw in a plan: where nothing was agreed on
+        they wait, as in a run that nobody started in person."""
+        return frozenset()
 
     @api.model
     def _incomparable(self, ctx: Context, shop: Side, odoo: Side) -> Collection[str]:
@@ -540,14 +551,6 @@ class ShoperSyncEntity(models.AbstractModel):
         :param shop: what the element holds
         """
         return "name" in shop and self._value_obstacle(ctx, "name", shop["name"])
-
-    @api.model
-    def _readiness(self, ctx: Context, elements: BaseModel) -> dict[int, Readiness]:
-        """Find, for many elements at once, what keeps them from being created in Odoo
-        besides :meth:`_import_obstacle` and what is not linked, what must be done
-        before, and what must be linked that their values do not refer to: {element id:
-        readiness} of those of which there is anything to say."""
-        return {}
 
     @api.model
     def _taken_values(self, ctx: Context) -> set[Any]:
@@ -617,6 +620,13 @@ class ShoperSyncEntity(models.AbstractModel):
             beside the values to the hook that carries the change out.
         """
         return {change: {} for change in changes}
+
+    @api.model
+    def _making(self, ctx: Context, changes: BaseModel) -> BaseModel:
+        """Choose the updates in Odoo that may create records of ``_twin_model``: they
+        are carried out while no other shop creates the same, see ``_twin_keys``, and so
+        is :meth:`_prepare` of them, which does not call the shop then."""
+        return changes.browse()
 
     @api.model
     def _create_values(

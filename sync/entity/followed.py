@@ -1,6 +1,7 @@
 from typing import Any
 
 from odoo import api, models
+from odoo.models import BaseModel
 
 from ..engine.context import Context
 
@@ -43,6 +44,15 @@ class ShoperSyncEntityFollowed(models.AbstractModel):
         """Say behind which id of the shop the very first download reads everything,
         however old it is; 0: nothing but what the window holds."""
         return 0
+
+    @api.model
+    def _backlog(self, ctx: Context, last: BaseModel) -> dict[str, list[int]]:
+        """Say which rows up to :meth:`_new_from` are read once, however old they are:
+        those with one of these numbers in a field, {} for none.
+
+        :param last: the step of the last download, none where there was none
+        """
+        return {}
 
     @api.model
     def _window_domain(self, ctx: Context, start: str) -> list[Any]:

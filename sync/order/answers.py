@@ -1,13 +1,14 @@
-"""What a person decided about an order."""
+"""What a person decided about an order, and what is remembered of that beside what both
+sides agree on."""
 
 from odoo.models import BaseModel
 
 from ..engine.context import Context
 
-# Beside what both sides agree on: an order whose cancellation was undone is not
-# cancelled again before the shop takes it up.
+# Facts beside what both sides agree on. The cancelling was undone: it is not cancelled
+# again before the shop takes it up.
 UNDONE = "undone"
-# Likewise: an order was cancelled because nobody paid, which is done once.
+# It was cancelled because nobody paid, which is done once.
 UNPAID = "unpaid"
 
 
@@ -25,7 +26,7 @@ def is_left(ctx: Context, element: BaseModel, code: str, odoo: str, shop: str) -
 
 def keep_left(element: BaseModel, code: str, odoo: str, shop: str) -> None:
     """Remember that a person decided that both sides of a property stay as they are, so
-    that it is asked once."""
+    that it is asked once: that is what they agree on."""
     base, left = element.base or {}, {"odoo": odoo, "shop": shop}
     if base.get(code) != left:
         element.base = base | {code: left}
@@ -38,11 +39,31 @@ def _side(ctx: Context, element: BaseModel, code: str) -> str | None:
 
 def is_taken_back(element: BaseModel) -> bool:
     """Tell whether a person undid that an order was cancelled."""
-    return bool((element.base or {}).get(UNDONE))
+    return UNDONE in element._agreed().facts
+
+
+def is_unpaid(element: BaseModel) -> bool:
+    """Tell whether an order was cancelled because nobody paid it, and did not go on
+    since."""
+    return UNPAID in element._agreed().facts
 
 
 def is_kept(element: BaseModel) -> bool:
     """Tell whether a person decided that an order goes on although the shop cancelled
     it or took it back."""
-    base = element.base or {}
-    return UNDONE in base or isinstance(base.get("state"), dict)
+    return is_taken_back(element) or _is_state_left(element)
+
+
+def forget_kept(element: BaseModel) -> None:
+    """Forget that an order goes on although the shop cancelled it or took it back."""
+    element._forget_agreed(UNDONE)
+    if _is_state_left(element):
+        element.base = {
+            code: value for code, value in element.base.items() if code != "state"
+        }
+
+
+def _is_state_left(element: BaseModel) -> bool:
+    """Tell whether a person decided that an order is in another state than the shop's
+    is."""
+    return isinstance((element.base or {}).get("state"), dict)

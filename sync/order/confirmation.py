@@ -12,7 +12,16 @@ from ..engine.context import Context
 from ..engine.plan.actions import PlannedAction
 from ..engine.sides import Sides
 from ..sale.money import to_grosz
-from .answers import UNDONE, UNPAID, is_chosen, is_left, is_taken_back, keep_left
+from .answers import (
+    UNDONE,
+    UNPAID,
+    forget_kept,
+    is_chosen,
+    is_left,
+    is_taken_back,
+    is_unpaid,
+    keep_left,
+)
 from .creation import QUIETLY
 from .invoices import INVOICE, Invoices
 from .maps import CANCEL, DRAFT, GONE, SALE, Maps
@@ -41,7 +50,7 @@ class Confirmation:
     # ---------------------------------------------------------------------- planning
     def plan(self, elements: BaseModel) -> dict[int, list[PlannedAction]]:
         """Plan what is done with orders that are linked, or about to be created."""
-        elements.fetch(["shop_values", "res_id", "base"])
+        elements.fetch(["shop_values", "res_id", "base", "base_facts"])
         known = StoredOrder.of_all(elements)
         orders = self.ctx.entity._readable(self.ctx, elements.mapped("res_id"))
         by_id = {order.id: order for order in orders}
@@ -54,7 +63,8 @@ class Confirmation:
                 continue
             edit = edits.get(element.id)
             if self.maps.incoming(stored.row) not in GONE:
-                self._forget_answer(element)
+                # Another cancellation will be another question.
+                forget_kept(element)
             actions = self._plan_one(element, stored, order, edit)
             actions = self._take_answers(element, actions)
             is_planned = bool(actions or edit)
@@ -107,14 +117,16 @@ class Confirmation:
             return self._calling_off(element, order) if is_free else []
         if order and self._is_overdue(element, stored, order):
             return [self._action(CALL_OFF, state)]
+        is_held = order and order.shoper_hold
+        if target != SALE and not is_held:
+            return []
         reason = None
         if order and not edit:  # what was edited is written to it before
             reason = self._obstacle(element, stored, order)
-        held = order if order and order.shoper_hold else None
-        if target == SALE or (held and reason):
-            depends = (edit,) if edit else ()
-            return [self._action(CONFIRM, state, reason or False, depends=depends)]
-        return []
+        if target != SALE and not reason:
+            return []
+        depends = (edit,) if edit else ()
+        return [self._action(CONFIRM, state, reason or False, depends=depends)]
 
     def _is_corrected(
         self, element: BaseModel, stored: StoredOrder, order: BaseModel
@@ -143,7 +155,7 @@ class Confirmation:
         """Tell whether nobody paid a quotation for as long as the connector waits. What
         somebody edited or looks at, or took up again in Odoo, is left alone."""
         days = self.ctx.connector.orders_unpaid_days
-        if not days or UNPAID in (element.base or {}) or order.shoper_hold:
+        if not days or is_unpaid(element) or order.shoper_hold:
             return False
         since = max(order.shoper_date, order.create_date)
         return (
@@ -179,7 +191,7 @@ class Confirmation:
         is_ours = (element.base or {}).get("state") == CANCEL
         if order is None or target == CANCEL or not is_ours:
             return []
-        if UNPAID in element.base and target != SALE:
+        if is_unpaid(element) and target != SALE:
             return []  # the shop did not cancel it
         if self.maps.incoming(stored.row) not in ("open", "hold"):
             return []
@@ -249,17 +261,6 @@ class Confirmation:
             else:
                 open_ones.append(action)
         return open_ones
-
-    def _forget_answer(self, element: BaseModel) -> None:
-        """Forget that a cancelled order was to be kept: the shop took it up again, and
-        another cancellation is another question."""
-        base = element.base or {}
-        if isinstance(base.get("state"), dict) or UNDONE in base:
-            element.base = {
-                key: value
-                for key, value in base.items()
-                if key not in ("state", UNDONE)
-            }
 
     # ------------------------------------------------------------- what is in the way
     def _obstacle(
@@ -384,16 +385,12 @@ class Confirmation:
             element, order = change.element_id, self.ctx.records.browse(change.res_id)
             stored = StoredOrder.of(element)
             if stored and self._is_overdue(element, stored, order):
-                element.base = (element.base or {}) | {UNPAID: True}
+                element._note_agreed({UNPAID: True})
 
     def _forget_unpaid(self, changes: BaseModel) -> None:
         """Forget of orders that go on that they were cancelled because nobody paid: the
         shop is told if a person cancels them."""
-        for element in changes.element_id:
-            if UNPAID in (element.base or {}):
-                element.base = {
-                    key: value for key, value in element.base.items() if key != UNPAID
-                }
+        changes.element_id._forget_agreed(UNPAID)
 
     def _reopen(self, changes: BaseModel, orders: BaseModel) -> None:
         """Make cancelled orders quotations again; where that undoes their being
@@ -402,8 +399,7 @@ class Confirmation:
         if not self.ctx.is_undo:
             self._forget_unpaid(changes)
             return
-        for change in changes:
-            change.element_id.base = (change.element_id.base or {}) | {UNDONE: CANCEL}
+        changes.element_id._note_agreed({UNDONE: True})
         sold = changes.filtered(lambda change: change.after.get("state") == SALE)
         if sold:
             self._confirm(orders.browse(sold.mapped("res_id")))

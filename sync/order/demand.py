@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain, pairwise
 
 from odoo.fields import Domain
 from odoo.models import BaseModel
@@ -11,6 +12,7 @@ from odoo.tools import split_every
 from ..sale.line_row import LineRow
 from ..sale.order_lines import group_lines
 from . import domains
+from .former import former_versions
 from .products import LineProducts, Sold
 
 CHUNK = 1000  # orders whose lines are in memory at once
@@ -37,7 +39,35 @@ class Demand:
                 found[sold.product.id] += sold.unit._compute_quantity(
                     quantity, sold.product.uom_id, round=False
                 )
+        for product_id, quantity in self._not_followed().items():
+            found[product_id] += quantity
         return dict(found)
+
+    def _not_followed(self) -> dict[int, float]:
+        """Count how much more is in orders than in their sales orders in Odoo, because
+        they were edited in the shop and a person has to decide whether Odoo follows:
+        {product id: quantity in its unit}."""
+        domain = domains.ahead(self.connector)
+        more: defaultdict[tuple[int, int], float] = defaultdict(float)
+        for line, sold in self._sold(domain):
+            if sold.product and sold.unit:
+                more[line.order_id, sold.product.id] += sold.unit._compute_quantity(
+                    float(line.quantity), sold.product.uom_id, round=False
+                )
+        if not more:
+            return {}
+        elements = self.env["shoper.element"].search(domain)
+        numbers = {element.res_id: element.remote_id for element in elements}
+        for line in self.env["sale.order"].browse(numbers).order_line:
+            if line.product_id:
+                key = numbers[line.order_id.id], line.product_id.id
+                more[key] -= line.product_uom_id._compute_quantity(
+                    line.product_uom_qty, line.product_id.uom_id, round=False
+                )
+        found: defaultdict[int, float] = defaultdict(float)
+        for (_order, product_id), quantity in more.items():
+            found[product_id] += max(quantity, 0.0)
+        return {key: quantity for key, quantity in found.items() if quantity}
 
     def sold_since(self, order_id: int) -> dict[int, float]:
         """Count what orders of higher numbers sold of each stock row of the shop, see
@@ -66,6 +96,39 @@ class Demand:
                 found[sold.stock_id] += float(line.quantity)
         return dict(found)
 
+    def edited_since(
+        self, moment: datetime | bool, order_id: int
+    ) -> tuple[dict[int, float], dict[int, float]]:
+        """Count how much more, and how much less, edits made of orders, see
+        ``shoper.sync.order._edited_since``."""
+        more: defaultdict[int, float] = defaultdict(float)
+        less: defaultdict[int, float] = defaultdict(float)
+        elements = self.env["shoper.element"].search(
+            domains.edited_since(self.connector, moment), order="id"
+        )
+        if not elements:
+            return {}, {}
+        elements.fetch(["remote_id", "shop_facts"])
+        versions = {
+            element.remote_id: _versions(element, moment) for element in elements
+        }
+        products = LineProducts(
+            self.connector,
+            [line for own in versions.values() for lines in own for line in lines],
+        )
+        for number, own in versions.items():
+            for before, after in pairwise(own):
+                moved: defaultdict[int, float] = defaultdict(float)
+                for lines, sign in ((before, -1), (after, 1)):
+                    for line, sold in chain.from_iterable(map(products.taken, lines)):
+                        moved[sold.stock_id or 0] += sign * float(line.quantity)
+                for stock_id, quantity in moved.items():
+                    if quantity < 0:
+                        less[stock_id] -= quantity
+                    elif quantity > 0 and number <= order_id:
+                        more[stock_id] += quantity
+        return dict(more), dict(less)
+
     def going_on(self) -> Domain:
         """Say which orders something is still to be done with, see
         ``shoper.sync.order._going_on``."""
@@ -90,15 +153,16 @@ class Demand:
         )
         linked = Domain("link_state", "=", "linked")
         linked &= ~Domain("res_id", "in", confirmed)
-        # What is older than the first order that is taken over counts while the shop
-        # still has it to deliver, unless somebody entered it in Odoo by hand.
+        # What is older than the first order that is taken over counts if the shop still
+        # had it to deliver then, unless somebody entered it in Odoo by hand. That it
+        # left since changes nothing: Odoo still has its goods.
         new = Domain("link_state", "=", "unlinked")
         if connector.orders_since:
             is_counted = Domain("remote_id", ">", connector.orders_after_id)
         else:
             is_counted = Domain.FALSE
         if connector.stock_older_orders == "count":
-            is_counted |= ~domains.settled(connector)
+            is_counted |= ~domains.settled(connector) | domains.owed(connector)
         new &= is_counted
         domain = domains.of(connector) & (linked | new)
         domain &= ~domains.given_back(connector)
@@ -107,7 +171,7 @@ class Demand:
         return domain
 
     def _sold(self, domain: Domain) -> Iterator[tuple[LineRow, Sold]]:
-        """Give the lines of orders with what they sold."""
+        """Give the lines of orders, and those of their parts, with what they took."""
         elements = self.env["shoper.element"].search(domain, order="id")
         for ids in split_every(CHUNK, elements.ids):
             chunk = elements.browse(ids)
@@ -119,5 +183,17 @@ class Demand:
                 lines += grouped.lines[element.remote_id]
             products = LineProducts(self.connector, lines)
             for line in lines:
-                yield line, products.of(line)
+                yield from products.taken(line)
             chunk.invalidate_recordset(["shop_facts"])
+
+
+def _versions(element: BaseModel, moment: datetime | bool) -> list[tuple[LineRow, ...]]:
+    """Read the lines that an order had since a moment, one version after the other, the
+    last ones being those of now."""
+    facts = element.shop_facts or {}
+    versions = [item["lines"] for item in former_versions(facts, moment)]
+    number = element.remote_id
+    return [
+        group_lines(rows or (), [number]).lines[number]
+        for rows in (*versions, facts.get("lines"))
+    ]

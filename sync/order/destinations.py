@@ -6,7 +6,6 @@ from odoo.models import BaseModel
 
 from ..customer.places import Places
 from ..engine.context import Context
-from ..sale.address import Address
 from ..sale.order_row import OrderRow
 
 
@@ -32,8 +31,8 @@ class Destinations:
         """Find the code of the country that an order is delivered to; None where it
         names none that Odoo knows."""
         row = order.delivery or order.billing
-        address = row and self.places.address(row)
-        return address.country if isinstance(address, Address) else None
+        country = row and self.places.country(row)
+        return country if isinstance(country, str) else None
 
     def position_of(self, order: OrderRow, country: str) -> tuple[BaseModel, bool]:
         """Find the fiscal position of an order.

@@ -8,9 +8,12 @@ from odoo.fields import Domain
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
+from .answers import UNDONE
+from .former import FORMER
 from .maps import GONE, NOT_COMPLETED
 from .reading import TAX_NUMBER, TICKED
 
+OWED = "owed"  # fact of an order, see :mod:`.owed`
 OPEN = ("new", "opened")  # types of statuses of orders that go on changing
 # Orders that have ended in the shop and are not done with, which every download reads
 # again: with their lines they take one more call of the client, whether or not the shop
@@ -58,8 +61,18 @@ def statuses(connector: BaseModel, *domain: Any) -> BaseModel:
 def settled(connector: BaseModel) -> Domain:
     """Say which orders do not go on changing in the shop by themselves: completed,
     cancelled and returned ones."""
-    closed = statuses(connector, ("kind", "not in", OPEN))
-    return with_status(connector, closed)
+    return with_status(connector, closed_statuses(connector))
+
+
+def closed_statuses(connector: BaseModel) -> BaseModel:
+    """Find the statuses of orders that do not go on changing in the shop."""
+    return statuses(connector, ("kind", "not in", OPEN))
+
+
+def owed(connector: BaseModel) -> Domain:
+    """Say of which orders from before any were taken over is noted that they were open
+    then, whatever became of them in the shop since."""
+    return of(connector) & _whose(connector, SQL("shop_facts ? %s", OWED))
 
 
 def awaited(connector: BaseModel, run_id: int) -> Domain:
@@ -173,6 +186,34 @@ def given_back(connector: BaseModel) -> Domain:
     return with_status(connector, found)
 
 
+def ahead(connector: BaseModel) -> Domain:
+    """Say whose lines were edited in the shop, and not in the sales order in Odoo,
+    which a person has to decide about."""
+    edited = SQL(
+        """EXISTS (SELECT FROM sale_order o
+                    WHERE o.id = res_id AND o.state = 'sale'
+                      AND o.shoper_taken ->> 'lines' <> shop_values ->> 'lines')
+           AND (base -> 'lines' ->> 'shop' = shop_values ->> 'lines') IS NOT TRUE"""
+    )
+    return (
+        Domain("link_state", "=", "linked")
+        & _whose(connector, edited)
+        & ~given_back(connector)
+    )
+
+
+def edited_since(connector: BaseModel, moment: datetime | bool) -> Domain:
+    """Say of which orders is noted what their lines were before they were edited, since
+    a moment.
+
+    :param moment: UTC, False for ever
+    """
+    found = _whose(connector, SQL("shop_facts ? %s", FORMER))
+    if moment:
+        found &= Domain("write_date", ">=", moment)
+    return found & Domain("link_state", "!=", "missing")
+
+
 def acted(connector: BaseModel) -> Domain:
     """Say with which linked orders something may be to be done: quotations, sales
     orders that were cancelled or returned in the shop, orders that the connector
@@ -186,7 +227,8 @@ def acted(connector: BaseModel) -> Domain:
     was_gone = _whose(connector, SQL("base ->> 'state' = 'cancel'"))
     # What a person answered is forgotten once the shop takes the order up again.
     answered = _whose(
-        connector, SQL("(jsonb_typeof(base -> 'state') = 'object' OR base ? 'undone')")
+        connector,
+        SQL("(jsonb_typeof(base -> 'state') = 'object' OR base_facts ? %s)", UNDONE),
     )
     return (
         Domain("res_id", "in", drafts)
@@ -327,7 +369,10 @@ def finished(env: Environment) -> Domain:
                         e.link_state IN ('ignored', 'missing')
                         OR s.kind = 'not_completed'
                         OR c.orders_since IS NULL
-                        OR e.remote_id <= c.orders_after_id))""",
+                        OR e.remote_id <= c.orders_after_id
+                           AND (c.stock_older_orders = 'count'
+                                AND e.shop_facts ? %s) IS NOT TRUE))""",
+            OWED,
         ),
     )
 
@@ -335,7 +380,7 @@ def finished(env: Environment) -> Domain:
 def _whose(connector: BaseModel, condition: SQL) -> Domain:
     """Say which orders of a shop fulfil a condition on their stored rows."""
     connector.env["shoper.element"].flush_model()
-    names = ["state", "shoper_paid", "shoper_registered", "shoper_total"]
+    names = ["state", "shoper_paid", "shoper_registered", "shoper_taken", "shoper_total"]
     connector.env["sale.order"].flush_model(names)
     amounts = ["state", "amount_total", "amount_residual"]
     connector.env["account.move"].flush_model(amounts)

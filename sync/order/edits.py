@@ -70,7 +70,7 @@ class OrderEdits:
 
         :return: {change: facts}, with the plan of those orders
         """
-        edits = changes.filtered(lambda change: _made_codes(change))
+        edits = edits_of(changes)
         plans = OrderPlans(self.ctx).of(edits.element_id) if edits else {}
         prepared: Prepared = {}
         for change in changes:
@@ -304,6 +304,11 @@ class OrderEdits:
         if order.state == "sale":
             raise UserError(reason)
         order.write({"shoper_hold": "total", "shoper_difference": reason})
+
+
+def edits_of(changes: BaseModel) -> BaseModel:
+    """Choose the changes that write anything that orders themselves are made of."""
+    return changes.filtered(lambda change: _made_codes(change))
 
 
 def _made_codes(change: BaseModel) -> list[str]:

@@ -9,7 +9,7 @@ from ..engine.context import Context
 from ..sale.order_row import OrderRow
 
 DRAFT, SALE, CANCEL = "draft", "sale", "cancel"
-NOT_COMPLETED = "not_completed"
+CLOSED, NOT_COMPLETED = "closed", "not_completed"  # types of statuses
 GONE = ("cancel", "returned")  # an order that is or was given back
 
 

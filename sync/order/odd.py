@@ -3,6 +3,7 @@ nothing else."""
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from odoo.models import BaseModel
@@ -87,5 +88,5 @@ class OddOrders:
             return set()
         connector = self.ctx.connector.with_context(active_test=False)
         products = LineProducts(connector, lines)
-        sold = [products.of(line).product for line in lines]
-        return {product.id for product in sold if product}
+        taken = chain.from_iterable(map(products.taken, lines))
+        return {sold.product.id for _line, sold in taken if sold.product}

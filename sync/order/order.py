@@ -1,4 +1,4 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,17 +24,19 @@ from .confirmation import CALL_OFF, STATES, Confirmation
 from .counting import counts_since
 from .creation import OrderCreation
 from .demand import Demand
-from .edits import OrderEdits
+from .edits import OrderEdits, edits_of
+from .former import former_lines
 from .line_count import LineCount
 from .maps import CANCEL
 from .odd import OddOrders, odd_facts
+from .owed import owed
 from .plans import OrderPlans
 from .reading import (
     LINES,
     PERSONAL,
-    StoredOrder,
     is_told_less,
     is_whole,
+    rows_of,
     values_of,
 )
 from .shown import shown_lines
@@ -185,6 +187,12 @@ class ShoperSyncOrder(models.AbstractModel):
         return values_of(row, extra or {})
 
     @api.model
+    def _facts_of_edit(
+        self, ctx: Context, element: BaseModel, values: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        return former_lines(ctx, element, values) | owed(ctx, element)
+
+    @api.model
     def _all_element_values(
         self, ctx: Context, rows: Sequence[Row], extra: Any
     ) -> list[dict[str, Any]]:
@@ -224,6 +232,17 @@ class ShoperSyncOrder(models.AbstractModel):
     @api.model
     def _new_from(self, ctx: Context) -> int:
         return ctx.connector.orders_after_id if ctx.connector.orders_since else 0
+
+    @api.model
+    def _backlog(self, ctx: Context, last: BaseModel) -> dict[str, list[int]]:
+        """Read what the shop still had to deliver when orders began to be taken over:
+        their goods are in Odoo's stock."""
+        connector = ctx.connector
+        began = connector.orders_since
+        if not began or (last.started_at and last.started_at >= began):
+            return {}
+        still_open = domains.statuses(connector, ("kind", "in", domains.OPEN))
+        return {"status_id": still_open.mapped("number")} if still_open else {}
 
     @api.model
     def _window_domain(self, ctx: Context, start: str) -> list[Any]:
@@ -319,11 +338,9 @@ class ShoperSyncOrder(models.AbstractModel):
     def _twin_keys(self, elements: BaseModel) -> dict[int, set[str]]:
         """Give the keys of the buyers, who are made with orders: two shops have no
         order in common, but buyers."""
-        stored = StoredOrder.of_all(elements)
-        rows = {key: item.row for key, item in stored.items() if item}
         return {
             key: twin_keys(row.email, row.billing.tax_number if row.billing else "")
-            for key, row in rows.items()
+            for key, row in rows_of(elements).items()
         }
 
     # -------------------------------------------------------------------- what Odoo has
@@ -410,6 +427,11 @@ class ShoperSyncOrder(models.AbstractModel):
         if verb == "create_odoo":
             return OrderCreation(ctx).prepare(changes)
         return OrderEdits(ctx).prepare(changes)
+
+    @api.model
+    def _making(self, ctx: Context, changes: BaseModel) -> BaseModel:
+        """Choose those that plan orders anew, with their buyers."""
+        return edits_of(changes)
 
     @api.model
     def _create_values(
@@ -520,8 +542,9 @@ class ShoperSyncOrder(models.AbstractModel):
     @api.model
     def _unseen(self, connector: BaseModel) -> dict[int, float]:
         """Count what orders of a shop sold that Odoo does not hold as confirmed demand:
-        waiting and left out ones, quotations, and, if the connector says so, open ones
-        that are older than the first that is taken over. Cancelled, deleted and ignored
+        waiting and left out ones, quotations, what sales orders got more in the shop
+        and not in Odoo yet, and, if the connector says so, those that are older than
+        the first that is taken over and were open then. Cancelled, deleted and ignored
         ones do not count.
 
         :param connector: ``shoper.connector``, as superuser
@@ -557,3 +580,18 @@ class ShoperSyncOrder(models.AbstractModel):
         :return: {shop id of a stock row: quantity in the shop's unit}
         """
         return Demand(connector).given_back_since(moment)
+
+    @api.model
+    def _edited_since(
+        self, connector: BaseModel, moment: datetime | bool, order_id: int
+    ) -> tuple[dict[int, float], dict[int, float]]:
+        """Count how much more, and how much less, is in orders whose lines were edited
+        since, as far as that was read from the shop.
+
+        :param connector: ``shoper.connector``, as superuser
+        :param moment: UTC, False for ever
+        :param order_id: the shop's: of orders of higher numbers more is not counted,
+            since :meth:`_sold_since` counts all that they sold
+        :return: twice {shop id of a stock row: quantity in the shop's unit}
+        """
+        return Demand(connector).edited_since(moment, order_id)

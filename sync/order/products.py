@@ -5,13 +5,15 @@ that of its product (seen), so that only the code or the text of its options tel
 which variant was bought. Where that is not exactly one, the order waits."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from odoo.models import BaseModel
+from odoo.tools import SQL
 
-from ..sale.line_row import LineRow
+from ..sale.line_row import LineRow, part_lines
 from ..sale.words import comparable
 
 
@@ -42,6 +44,19 @@ class Sold:
     lack: Lack | None = None
 
 
+class Kept(NamedTuple):
+    """What is needed of all that is kept of a product or variant of the shop.
+
+    :param unit: the shop's id of the unit of a product, 0 for none
+    :param is_varied: whether a product has variants
+    :param options: the shop's ids of the values of a variant's options
+    """
+
+    unit: int
+    is_varied: bool
+    options: list[int]
+
+
 class LineProducts:
     """Finds the products of the lines of many orders, in a constant number of
     queries."""
@@ -54,21 +69,20 @@ class LineProducts:
         """
         self.env = connector.env
         self.connector = connector
-        lines = list(lines)
+        whole = list(lines)
+        parts = [part for line in whole for part in part_lines(line)]
+        # The part of a bundle may name its stock row alone.
+        rows = self._elements(
+            "stock", [("remote_id", "in", _ids(part.stock_id for part in parts))]
+        )
+        self._product_of_row = {
+            remote_id: row.parent_remote_id for remote_id, row in rows.items()
+        }
+        lines = [*whole, *map(self._named, parts)]
         self._products = self._elements(
             "product", [("remote_id", "in", _ids(line.product_id for line in lines))]
         )
         product_ids = list(self._products)
-        # Once of each: what is kept of a product is large, and copied when it is read.
-        self._unit_numbers = {
-            remote_id: (element.shop_values or {}).get("unit") or 0
-            for remote_id, element in self._products.items()
-        }
-        self._varied = {
-            remote_id
-            for remote_id, element in self._products.items()
-            if (element.shop_facts or {}).get("variants")
-        }
         by_stock = self._elements(
             "variant",
             [
@@ -81,6 +95,7 @@ class LineProducts:
         self._of_product: defaultdict[int, list[BaseModel]] = defaultdict(list)
         for element in by_stock.values():
             self._of_product[element.parent_remote_id].append(element)
+        self._kept = self._read_kept()
         self._options = self._option_texts(by_stock.values())
         self._records = self._read_records()
         self._units = self._read_units()
@@ -93,12 +108,29 @@ class LineProducts:
         element = self._products.get(line.product_id or 0)
         if element is None:
             return Sold(lack=Lack.UNKNOWN)
-        if element.remote_id not in self._varied:
+        if not self._kept[element.id].is_varied:
             return self._sold(element, line.stock_id)
         found = self._variant_of(element, line)
         if found is None:
             return Sold(element, lack=Lack.WHICH_VARIANT)
         return self._sold(found, found.remote_id)
+
+    def taken(self, line: LineRow) -> Iterator[tuple[LineRow, Sold]]:
+        """Find all that a line may have taken from the stock: what it sold, of a bundle
+        its parts, too; each variant, where it is not clear which one it was."""
+        for row in (line, *map(self._named, part_lines(line))):
+            sold = self.of(row)
+            if sold.element is None or sold.lack is not Lack.WHICH_VARIANT:
+                yield row, sold
+                continue
+            for variant in self._of_product[sold.element.remote_id]:
+                yield row, self._sold(variant, variant.remote_id)
+
+    def _named(self, part: LineRow) -> LineRow:
+        """Complete the part of a bundle by the product to which its stock row
+        belongs."""
+        named = part.product_id or self._product_of_row.get(part.stock_id or 0)
+        return replace(part, product_id=named)
 
     def lacking(self, sold: Sold) -> BaseModel | None:
         """Choose the element that somebody must link so that a line gets a product:
@@ -145,8 +177,8 @@ class LineProducts:
         shop's is not linked. None where one is no multiple of the other."""
         own = product.uom_id
         is_variant = element.entity == "variant"
-        whole = element.parent_remote_id if is_variant else element.remote_id
-        unit = self._units.get(self._unit_numbers.get(whole, 0), own)
+        whole = self._products.get(element.parent_remote_id) if is_variant else element
+        unit = self._units.get(self._kept[whole.id].unit if whole else 0, own)
         return unit if unit == own or unit._has_common_reference(own) else None
 
     # ------------------------------------------------------------------- read at once
@@ -166,11 +198,28 @@ class LineProducts:
                 "code",
                 "link_state",
                 "res_id",
-                "shop_values",
-                "shop_facts",
             ],
         )
         return {element.remote_id: element for element in found}
+
+    def _read_kept(self) -> dict[int, Kept]:
+        """Read what is needed of products and variants: {element id: that}. The rest of
+        what is kept of them is large."""
+        elements = self.env["shoper.element"]
+        every = [*self._products.values(), *self._variants.values()]
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id, shop_values -> 'unit', shop_facts -> 'variants',
+                          shop_values -> 'options'
+                   FROM shoper_element WHERE id = ANY(%s)""",
+                elements.concat(*every).ids,
+                to_flush=[elements._fields[x] for x in ("shop_values", "shop_facts")],
+            )
+        )
+        return {
+            element_id: Kept(unit or 0, bool(variants), options or [])
+            for element_id, unit, variants, options in rows
+        }
 
     def _read_records(self) -> dict[int, BaseModel]:
         """Read the ``product.product`` of each linked element by its id, an empty one
@@ -219,9 +268,7 @@ class LineProducts:
         see :func:`_option_key`."""
         variants = list(variants)
         values = {
-            item
-            for variant in variants
-            for item in (variant.shop_values or {}).get("options") or ()
+            item for variant in variants for item in self._kept[variant.id].options
         }
         elements = self._elements("option_value", [("remote_id", "in", list(values))])
         names = {element.remote_id: element.name for element in elements.values()}
@@ -244,8 +291,7 @@ class LineProducts:
         }
         return {
             variant.id: frozenset(
-                texts.get(item, f"#{item}")
-                for item in (variant.shop_values or {}).get("options") or ()
+                texts.get(item, f"#{item}") for item in self._kept[variant.id].options
             )
             for variant in variants
         }

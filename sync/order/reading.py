@@ -163,6 +163,20 @@ class StoredOrder:
         return cls(order, lines, clean(str(payload.get("promo_code") or "")))
 
 
+def rows_of(elements: BaseModel) -> dict[int, OrderRow]:
+    """Read many orders without their lines, as :meth:`StoredOrder.of_all` does: {id of
+    the ``shoper.element``: the row}, but for what is not kept any more."""
+    found = elements.env.execute_query(
+        SQL(
+            "SELECT id, payload FROM shoper_element WHERE id = ANY(%s)",
+            elements.ids,
+            to_flush=elements._fields["payload"],
+        )
+    )
+    rows = {element_id: read_order(payload or {}) for element_id, payload in found}
+    return {key: row for key, row in rows.items() if isinstance(row, OrderRow)}
+
+
 # ------------------------------------------------------------------ what people see
 def _shop_values(
     order: OrderRow, lines: Sequence[LineRow], names: Mapping[str, str]

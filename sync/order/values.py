@@ -95,10 +95,10 @@ class OrderValues:
         self._catalogue_env = ctx.env(
             context=ctx.env.context | {"lang": ctx.connector.lang}
         )
-        # Read at once: each line asks for the name of one.
-        self._products = ctx.user_env["product.product"].browse(
+        products = ctx.user_env["product.product"].browse(
             {line.product.id for plan in plans for line in plan.lines}
         )
+        self._product_names = {item.id: item.display_name for item in products}
 
     def of(self, plan: OrderPlan, values: Side) -> dict[str, Any]:
         """Make the values of one order.
@@ -232,11 +232,11 @@ class OrderValues:
             shipping = self.maps.shippings.get(plan.row.shipping_id or 0)
             if amount.kind is Kind.SHIPPING and shipping:
                 return shipping.name
-            return self._display_name(line.product)
+            return self._product_names[line.product.id]
         if amount.kind is not Kind.PRODUCT or not self._is_own(line.product):
             parts = [self.words.name_of(row)]
         else:
-            parts = [self._display_name(line.product), row.option.strip()]
+            parts = [self._product_names[line.product.id], row.option.strip()]
         parts += text_options(row)
         full = to_grosz(row.price * row.quantity)
         if full > amount.total:
@@ -247,10 +247,3 @@ class OrderValues:
     def _is_own(self, product: BaseModel) -> bool:
         """Tell whether a product stands for itself, not for one that is not known."""
         return product.id != self.connector.unknown_product_id.id
-
-    def _display_name(self, product: BaseModel) -> str:
-        return (
-            product.with_env(self._products.env)
-            .with_prefetch(self._products._prefetch_ids)
-            .display_name
-        )

@@ -154,7 +154,8 @@ class Words:
         if sold.lack is Lack.WHICH_VARIANT:
             return self.env._(
                 "%(line)s: it is not clear which variant this is. Synchronise the "
-                "variants and give each a code of its own in the shop.",
+                "variants and give each a code of its own in the shop. Until then it "
+                "is taken off the stock of each.",
                 **what,
             )
         if sold.lack is Lack.SEVERAL:

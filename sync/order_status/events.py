@@ -8,8 +8,10 @@ from ..engine.context import Context
 
 # In the order in which they happen; that of an order is the last one.
 EVENTS = ("confirmed", "started", "partly", "shipped", "handed", "cancelled")
+EARLY = ("confirmed", "started")  # nothing has left
 LEFT = ("shipped", "handed")  # nothing is left to be sent
-ENDED = ("closed", "not_completed")  # types of statuses
+NEW = "new"  # types of statuses
+ENDED = ("closed", "not_completed")
 
 
 def event_of(order: BaseModel) -> str | None:
@@ -61,11 +63,14 @@ class StatusMap:
 
     @cached_property
     def targets(self) -> dict[str, int]:
-        """Read the status of each event that is told: {event: element id}."""
+        """Read the status of each event that is told: {event: element id}. What a
+        person chose since the last step began to tell holds from the next one on."""
         by_row = {row.id: element_id for element_id, row in self._rows.items()}
-        chosen = self.ctx.connector._told_statuses()
+        told_as = self.ctx.connector.told_as or {}
         return {
-            event: by_row[row.id] for event, row in chosen.items() if row.id in by_row
+            event: by_row[row_id]
+            for event, row_id in told_as.items()
+            if row_id in by_row
         }
 
     def number(self, element_id: int | None) -> int:
@@ -92,6 +97,13 @@ class StatusMap:
             if target == element_id
         ]
         return max(places, default=None)
+
+    def is_unknown(self, element_id: int | None) -> bool:
+        """Tell whether nobody can say what an order with a status got to: somebody
+        chose it in the panel, and it stands for no event."""
+        row = self._rows.get(element_id or 0)
+        is_new = row is not None and row.kind == NEW
+        return not is_new and self.place(element_id) is None
 
     def comes_before(self, element_id: int | None, event: str) -> bool:
         """Tell whether an order with a status may be said to have got to an event: no

@@ -15,7 +15,13 @@ class Base(NamedTuple):
 
 
 def expected_base(
-    base: Base, odoo: Any, shop: Any, *, is_own: bool, is_before: bool
+    base: Base,
+    odoo: Any,
+    shop: Any,
+    *,
+    is_own: bool,
+    is_before: bool,
+    was_there: bool = False,
 ) -> Base:
     """Find what is taken as agreed on.
 
@@ -25,6 +31,8 @@ def expected_base(
     :param is_own: whether the shop moved there by itself because of what it was told
     :param is_before: whether what the shop has comes before what Odoo has, in the order
         in which things happen
+    :param was_there: whether what the shop had before was what Odoo has, or came after
+        it in that order
     :return: with Odoo's value other than before it is told; with both other ones, by
         whom it was edited counts
     """
@@ -34,4 +42,6 @@ def expected_base(
         return Base(None, shop)  # it is to be told once more
     if odoo is None or odoo == base.odoo:
         return Base(base.odoo, shop)  # what the panel says holds until the next event
+    if was_there:
+        return Base(odoo, shop)  # the panel put it back: nobody is told once more
     return Base(base.odoo, shop) if is_before else base

@@ -18,6 +18,7 @@ from ..engine.undo.detail import UndoDetail
 from ..engine.write import Prepared
 from ..entity import _lt
 from ..order import domains
+from ..order.pause import pause_text
 from .events import StatusMap
 from .mirroring import Mirroring
 from .notes import MARKS, line_in, with_line
@@ -150,6 +151,21 @@ class ShoperSyncOrderStatus(models.AbstractModel):
     def _prepare_link(self, ctx: Context) -> None:
         """Let elements follow their orders."""
         Rows(ctx).follow()
+
+    @api.model
+    def _plan_note(self, ctx: Context) -> str | bool:
+        return self._step_note(ctx)
+
+    @api.model
+    def _step_note(self, ctx: Context) -> str | bool:
+        """Tell whoever synchronises order progress again what is not told any more."""
+        paused = pause_text(ctx)
+        return bool(paused) and ctx.env._(
+            "Order progress was last synchronised on %s. What happened to orders from "
+            "then until now counts as told: their buyers would hear of old things. If "
+            "one is to hear of it, change the order's status in the shop's panel.",
+            paused,
+        )
 
     # -------------------------------------------------------------------- planning
     @api.model

@@ -1,5 +1,6 @@
 """Which orders the shop is told of: those that are linked and not ended there."""
 
+from collections.abc import Collection
 from typing import Any
 
 from odoo.models import BaseModel
@@ -9,8 +10,9 @@ from ..core.side import Side
 from ..engine.context import Context
 from ..engine.references import Values
 from ..entity.dependent import RULE
-from .events import StatusMap
-from .told import CODES, Told
+from ..order.pause import note_pause, paused_since
+from .events import EVENTS, StatusMap
+from .told import CODES, Told, known_base
 
 MODEL = "sale.order"
 
@@ -37,16 +39,16 @@ class Rows:
 
     def follow(self) -> None:
         """Let the elements follow the links of their orders, and make those that are
-        missing. The first time all that happened to the orders in Odoo is taken as
-        told: only what happens from now on is news."""
+        missing. The first time, and after a pause, all that happened to the orders in
+        Odoo is taken as told: only what happens from now on is news. So it is with
+        what a person chose another status for."""
         self.ctx.entity._follow(self.ctx)
         self._forget_moves()
-        is_first = not self.ctx.connector.statuses_since
-        if is_first:
-            self.ctx.connector.statuses_since = self.ctx.now()
+        changed, is_begun = self._changed_events(), self._is_begun()
+        self._take_as_told(changed if is_begun else EVENTS)
         rows = self._new()
         orders = self.env[MODEL].browse([row["res_id"] for row in rows])
-        told = Told(self.ctx, orders).sides() if is_first else {}
+        told = {} if is_begun else Told(self.ctx, orders).sides()
         created = []
         for row in rows:
             base = self._base(row, told.get(row["res_id"], Side()))
@@ -56,6 +58,48 @@ class Rows:
                 created.append(self._vals(row) | {"base": base})
         self.env["shoper.element"].create(created)
         self.ctx.count_rows("shoper_element", len(created))
+
+    def _is_begun(self) -> bool:
+        """Tell whether the shop is told of what happens already; else that begins
+        now."""
+        paused = paused_since(self.ctx, self.own["entity"])
+        if self.ctx.connector.statuses_since and not paused:
+            return True
+        if paused:
+            note_pause(self.ctx, paused)
+        self.ctx.connector.statuses_since = self.ctx.now()
+        return False
+
+    def _changed_events(self) -> list[str]:
+        """List the events that are told as another status than the last time, or were
+        not told then, and note as which they are from now on."""
+        connector = self.ctx.connector
+        before = connector.told_as or {}
+        now = {event: row.id for event, row in connector._told_statuses().items()}
+        if now != before:
+            connector.told_as = now
+        return [event for event in EVENTS if now.get(event) != before.get(event)]
+
+    def _take_as_told(self, events: Collection[str]) -> None:
+        """Take as told what last happened to orders that go on in the shop, where that
+        is one of some events."""
+        if not events:
+            return
+        elements = self.env["shoper.element"].search(
+            [
+                ("connector_id", "=", self.own["connector"]),
+                ("entity", "=", self.own["entity"]),
+                ("link_state", "=", "linked"),
+                *self.ctx.entity._compared_domain(self.ctx),
+            ]
+        )
+        orders = self.env[MODEL].browse(elements.mapped("res_id"))
+        sides = Told(self.ctx, orders).sides()
+        for element in elements:
+            side, base = sides[element.res_id], element.base
+            if base and "status" in side and side.facts["event"] in events:
+                shop = known_base(base.get("status")).shop
+                element.base = base | {"status": {"odoo": side["status"], "shop": shop}}
 
     def _new(self) -> list[dict[str, Any]]:
         """Find linked orders of which nothing is agreed on: those without an element

@@ -12,7 +12,7 @@ from ..core.side import Side
 from ..engine.context import Context
 from ..engine.references import Values
 from ..order.answers import UNPAID
-from .events import LEFT, StatusMap, event_of
+from .events import EARLY, LEFT, StatusMap, event_of
 from .expected import Base, expected_base
 
 CODES = ("status", "paid", "note", "late")
@@ -80,15 +80,17 @@ class Told:
     @cached_property
     def _unpaid(self) -> set[int]:
         """Find the orders that were cancelled in Odoo since nobody paid them: {ids}."""
+        fields = self.env["shoper.element"]._fields
         rows = self.env.execute_query(
             SQL(
                 """SELECT res_id FROM shoper_element
                    WHERE connector_id = %s AND entity = 'order'
                      AND res_id = ANY(%s) AND link_state = 'linked'
-                     AND base ? %s""",
+                     AND base_facts ? %s""",
                 self.ctx.connector.id,
                 self.orders.ids,
                 UNPAID,
+                to_flush=fields["base_facts"],
             )
         )
         return {row[0] for row in rows}
@@ -147,7 +149,7 @@ class Told:
             odoo = sides.get(element.res_id, Side())
             moved = {}
             for code in CODES:
-                known = _known(base.get(code))
+                known = known_base(base.get(code))
                 part = self._part(code, known, shop[code], odoo)
                 if part != known:
                     moved[code] = part._asdict()
@@ -160,10 +162,10 @@ class Told:
             return expected_base(
                 known, odoo.get(code), now, is_own=False, is_before=True
             )
-        event = odoo.facts.get("event")
-        return expected_base(
+        event, status = odoo.facts.get("event"), odoo.get(code)
+        base = expected_base(
             known,
-            odoo.get(code),
+            status,
             now,
             is_own=self.is_own(odoo, now, known.shop),
             is_before=bool(
@@ -171,7 +173,11 @@ class Told:
                 and self.map.place(now) is not None
                 and self.map.comes_before(now, event)
             ),
+            was_there=bool(event and not self.map.comes_before(known.shop, event)),
         )
+        if status and event in EARLY and now == base.shop and self.map.is_unknown(now):
+            return Base(status, now)  # it may be further: what the panel says holds
+        return base
 
 
 def late_numbers(ctx: Context, order_ids: Sequence[int] = ()) -> dict[int, str]:
@@ -215,5 +221,6 @@ def collected(ctx: Context) -> Query:
     )
 
 
-def _known(base: Any) -> Base:
+def known_base(base: Any) -> Base:
+    """Read what both sides last agreed on, of the base of a property."""
     return Base(**base) if isinstance(base, dict) else Base(base, base)

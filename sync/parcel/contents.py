@@ -6,7 +6,7 @@ from typing import Any
 
 from odoo.models import BaseModel
 
-from .products import DIGITS, Products
+from .products import Products, exact
 
 
 def held(picking: BaseModel, package: BaseModel | None = None) -> Products:
@@ -23,9 +23,9 @@ def held(picking: BaseModel, package: BaseModel | None = None) -> Products:
         if is_part(move):
             kits.add(line)
         else:
-            found[line.shoper_line_id] += _exact(_moved(move, package))
+            found[line.shoper_line_id] += exact(_moved(move, package))
     for line in kits:
-        found[line.shoper_line_id] += _exact(_completed(line, picking))
+        found[line.shoper_line_id] += exact(_completed(line, picking))
     return {line_id: quantity for line_id, quantity in found.items() if quantity > 0}
 
 
@@ -102,7 +102,3 @@ def _kits(line: BaseModel, pickings: BaseModel) -> float:
     return float(
         bom.product_uom_id._compute_quantity(done, line.product_uom_id, round=False)
     )
-
-
-def _exact(quantity: float) -> Decimal:
-    return Decimal(f"{quantity:.{DIGITS}f}")

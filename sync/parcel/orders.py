@@ -9,8 +9,8 @@ from odoo.models import BaseModel
 
 from ..core.row import Row
 from ..engine.context import Context
-from ..order.maps import GONE, NOT_COMPLETED, Maps
-from .products import Products, number_key, products_in
+from ..order.maps import CLOSED, GONE, NOT_COMPLETED, Maps
+from .products import Products, exact, number_key, products_in
 
 
 class Orders:
@@ -52,10 +52,15 @@ class Orders:
         return int((self.element(order).shop_values or {}).get("status") or 0)
 
     def sold(self, order: BaseModel) -> Products:
-        """Read what the shop's lines of an order sold; nothing where that is not kept
-        any more."""
-        lines = (self.element(order).shop_facts or {}).get("lines") or []
-        return {int(line["id"]): Decimal(str(line["quantity"])) for line in lines}
+        """Read what the shop's lines of an order sold; what Odoo's have of them where
+        the shop's are not kept any more."""
+        lines = (self.element(order).shop_facts or {}).get("lines")
+        if lines:
+            return {int(line["id"]): Decimal(str(line["quantity"])) for line in lines}
+        sold: defaultdict[int, Decimal] = defaultdict(Decimal)
+        for line in order.order_line.filtered("shoper_line_id"):
+            sold[line.shoper_line_id] += exact(line.product_uom_qty)
+        return dict(sold)
 
     @cached_property
     def in_parcels(self) -> Mapping[int, list[Row]]:
@@ -75,14 +80,24 @@ class Orders:
             found[element.parent_remote_id].append(element.shop_values or {})
         return found
 
-    def left(self, order: BaseModel) -> Products | None:
-        """Count what no parcel of the shop holds of an order; None where the shop's
-        lines are not known any more."""
+    def left(self, order: BaseModel) -> Products:
+        """Count what no parcel of the shop holds of an order."""
         left = self.sold(order)
         for values in self.in_parcels.get(self.remote_ids.get(order.id, 0), ()):
             for line_id, quantity in products_in(values.get("products")).items():
                 left[line_id] = left.get(line_id, Decimal(0)) - quantity
-        return left or None
+        return left
+
+    def is_over(self, order: BaseModel) -> bool:
+        """Tell whether an order was completed in the shop without a parcel, as it was
+        last read."""
+        return is_completed(self.ctx, self.status(order)) and (
+            self.remote_ids.get(order.id) not in self._with_parcels
+        )
+
+    @cached_property
+    def _with_parcels(self) -> set[int]:
+        return with_parcels(self.ctx, self.remote_ids.values())
 
 
 def ctx_remote(ctx: Context) -> dict[int, int]:
@@ -100,6 +115,32 @@ def is_gone(ctx: Context, status: int) -> bool:
     if row is None:
         return False
     return row.incoming in GONE or (not row.incoming and row.kind == NOT_COMPLETED)
+
+
+def is_completed(ctx: Context, status: int) -> bool:
+    """Tell whether an order of a status is completed in the shop: shipped, as a rule.
+
+    :param status: the shop's number of it
+    """
+    row = Maps(ctx).statuses.get(status)
+    return row is not None and row.kind == CLOSED
+
+
+def with_parcels(ctx: Context, order_ids: Collection[int]) -> set[int]:
+    """Find those of some orders that have a parcel in the shop, or had one, as it was
+    last looked at.
+
+    :param order_ids: the shop's
+    """
+    elements = ctx.env["shoper.element"].search_fetch(
+        [
+            ("connector_id", "=", ctx.connector.id),
+            ("entity", "=", "parcel"),
+            ("parent_remote_id", "in", list(order_ids)),
+        ],
+        ["parent_remote_id"],
+    )
+    return set(elements.mapped("parent_remote_id"))
 
 
 def creation_key(order: int | None, number: str, products: str) -> tuple[int, str, str]:

@@ -15,6 +15,7 @@ from ..engine.shown.number import shown_number
 from ..engine.write import Prepared
 from ..entity import _lt
 from ..entity.entity import Rule
+from ..order.pause import note_pause, pause_text, paused_since
 from .orders import ctx_remote
 from .products import (
     number_key,
@@ -157,11 +158,44 @@ class ShoperSyncParcel(models.AbstractModel):
     @api.model
     def _prepare_link(self, ctx: Context) -> None:
         """Make a row of all that left, and look what the shop has of those orders."""
-        connector = ctx.connector
-        if not connector.parcels_since:
-            connector.parcels_since = ctx.now()  # what left before is nobody's news
+        self._begin(ctx)
         Rows(ctx).follow()
         Sending(ctx).look_up(ctx.records.search(self._untold_domain(ctx)))
+
+    def _begin(self, ctx: Context) -> None:
+        """Take what left before as nobody's news: the first time, and after a pause in
+        which people told the buyers of it in the shop's panel, if they did. Since when
+        parcels are told may be said anew by a person at any time."""
+        connector, paused = ctx.connector, paused_since(ctx, self._entity)
+        since = connector.parcels_since
+        if paused and since and since <= paused:
+            note_pause(ctx, paused)
+            since = False
+        if not since:
+            connector.parcels_since = ctx.now()
+
+    @api.model
+    def _plan_note(self, ctx: Context) -> str | bool:
+        return self._step_note(ctx)
+
+    @api.model
+    def _step_note(self, ctx: Context) -> str | bool:
+        """Tell whoever synchronises parcels again what is not told any more."""
+        paused = pause_text(ctx)
+        return bool(paused) and ctx.env._(
+            "Parcels were last synchronised on %s. What left from then until now is "
+            "not told to the shop any more: its buyers would hear of old things. If "
+            "they are to be told all the same, set Parcels Since, on the page Orders "
+            "in the settings of the shop, when this synchronisation is done.",
+            paused,
+        )
+
+    @api.model
+    def _export_domain(self, ctx: Context) -> list[Any]:
+        # A row may be from before, if a person said so or parcels were not told.
+        since = ctx.connector.parcels_since
+        domain = super()._export_domain(ctx)
+        return [*domain, ("picking_id.date_done", ">=", since)]
 
     def _untold_domain(self, ctx: Context) -> list[Any]:
         """Say, as a domain, which parcels are to be told to the shop as soon as nothing
@@ -174,8 +208,8 @@ class ShoperSyncParcel(models.AbstractModel):
                 ("res_id", ">", 0),
             ]
         )
-        domain: list[Any] = [
-            ("connector_id", "=", ctx.connector.id),
+        domain = [
+            *self._export_domain(ctx),
             ("id", "not in", told.subselect("res_id")),
             ("id", "not in", ctx.ignored_res_ids),
         ]
@@ -311,9 +345,18 @@ class ShoperSyncParcel(models.AbstractModel):
     # ----------------------------------------------------------------- for other types
     @api.model
     def _awaited_order_ids(self, ctx: Context, orders: BaseModel) -> set[int]:
-        """Find the orders of which a parcel is still to be told: their ids. Of what
-        just left there may be no row yet, which only the step of parcels makes."""
-        parcels = self.env["shoper.parcel"].search([("order_id", "in", orders.ids)])
+        """Find the orders of which a parcel is still to be told: their ids, none once
+        parcels are not synchronised any more. Of what just left there may be no row
+        yet, which only the step of parcels makes."""
+        rows = Rows(ctx)
+        if not rows.is_going_on:
+            return set()
+        parcels = self.env["shoper.parcel"].search(
+            [
+                ("order_id", "in", orders.ids),
+                ("picking_id.date_done", ">=", ctx.connector.parcels_since),
+            ]
+        )
         told = self.env["shoper.element"].search(
             [
                 ("entity", "=", self._entity),
@@ -327,4 +370,4 @@ class ShoperSyncParcel(models.AbstractModel):
         )
         settled = {*told.mapped("res_id"), *ignored}
         left = parcels.filtered(lambda item: item.id not in settled)
-        return {*left.order_id.ids, *Rows(ctx).awaited(orders).ids}
+        return {*left.order_id.ids, *rows.awaited(orders).ids}

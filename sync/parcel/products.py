@@ -69,6 +69,11 @@ def products_body(value: str) -> list[dict[str, Any]]:
     ]
 
 
+def exact(quantity: float) -> Decimal:
+    """Read a quantity of Odoo's."""
+    return Decimal(f"{quantity:.{DIGITS}f}")
+
+
 def plain(quantity: Decimal) -> str:
     """Write a quantity without zeros that say nothing."""
     return f"{quantity.normalize():f}"

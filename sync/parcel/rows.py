@@ -1,6 +1,5 @@
 """Which parcels the shop is to be told of: those of done transfers."""
 
-from datetime import timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -8,12 +7,9 @@ from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ..engine.context import Context
-from ..engine.gate import last_full_step
-from ..engine.states import STEP_DONE
+from ..order.pause import paused_since
 from .contents import held, packages_of
 from .products import numbers_of
-
-SILENT = timedelta(days=7)  # after which parcels are not synchronised any more
 
 
 class Wanted(NamedTuple):
@@ -62,17 +58,21 @@ class Rows:
 
         :param orders: ``sale.order``
         """
-        if not self.ctx.connector.parcels_since or not self._is_going_on:
-            return orders.browse()
         # Without what gets no row in any case.
         return self._due(orders).filtered(lambda picking: bool(held(picking))).sale_id
 
     @cached_property
-    def _is_going_on(self) -> bool:
-        """Tell whether parcels are still synchronised, or about to be, and not only
-        were once."""
-        last = last_full_step(self.ctx.connector, "parcel", STEP_DONE)
-        return not last or last.ended_at > self.ctx.now() - SILENT
+    def is_going_on(self) -> bool:
+        """Tell whether parcels are still synchronised, in this run too or about to be,
+        and not only were once."""
+        if not self.ctx.connector.parcels_since:
+            return False
+        own = self.ctx.run.step_ids.filtered(
+            lambda step: (
+                step.entity == "parcel" and not (step.is_partial or step._is_settled())
+            )
+        )
+        return bool(own) or not paused_since(self.ctx, "parcel")
 
     def _due(self, orders: BaseModel | None = None) -> BaseModel:
         """Find the transfers of orders of the shop that are not known as they are now:

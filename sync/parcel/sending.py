@@ -1,7 +1,7 @@
 """Telling the shop of parcels: looked up before, looked at afterwards."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from odoo.models import BaseModel
@@ -11,7 +11,15 @@ from ..engine.changes import Changes
 from ..engine.context import Context
 from ..engine.mirror import Mirror
 from ..engine.write import Prepared
-from .orders import Orders, creation_key, ctx_remote, is_gone
+from .orders import (
+    Orders,
+    creation_key,
+    ctx_remote,
+    is_completed,
+    is_gone,
+    with_parcels,
+)
+from .reasons import gone_reason, over_reason
 
 RESOURCE = "parcels"
 ORDERS = "orders"
@@ -70,7 +78,8 @@ class Sending:
 
     def prepare(self, changes: BaseModel) -> Prepared:
         """Look at the shop once more before parcels are sent: what it has by now is not
-        sent again, and nothing is sent of an order that was cancelled.
+        sent again, and nothing is sent of an order that was cancelled, or completed by
+        hand.
 
         :return: those that are sent
         :raises ShoperError: the shop cannot be asked now
@@ -79,13 +88,14 @@ class Sending:
         orders = {change: known[change.after["order"]] for change in changes}
         if time.time() - self.ctx.cursor.notes.get("looked_at", 0) > LOOKED_AGE:
             self._mirror(set(orders.values()))
+        self.ctx.commit_before_call()
+        rows = self.ctx.client.read_ids(ORDERS, set(orders.values()))
+        over = self._over(rows)
         twins = self._twins(orders)
         Changes(self.ctx).stale(twins, Changes(self.ctx).appeared_reason())
-        self.ctx.commit_before_call()
-        rows = self.ctx.client.read_ids(ORDERS, {orders[c] for c in changes - twins})
         prepared: Prepared = {}
         for change in changes - twins:
-            reason = self._order_reason(rows.get(orders[change]))
+            reason = self._order_reason(rows.get(orders[change]), over)
             if reason:
                 change.write({"state": "waiting", "message": reason})
                 continue
@@ -117,19 +127,31 @@ class Sending:
             )
         )
 
-    def _order_reason(self, row: Row | None) -> str | bool:
+    def _over(self, rows: Mapping[int, Row]) -> set[int]:
+        """Find the orders that were completed without a parcel: the shop's ids. Whether
+        they have one by now is looked up.
+
+        :param rows: orders of the shop, by their ids
+        """
+        completed = {
+            order
+            for order, row in rows.items()
+            if is_completed(self.ctx, int(row["status_id"]))
+        }
+        self._mirror(completed - with_parcels(self.ctx, completed))
+        return completed - with_parcels(self.ctx, completed)
+
+    def _order_reason(self, row: Row | None, over: Collection[int]) -> str | bool:
         """Say why nothing is sent of an order as it is now, or False.
 
         :param row: of the shop, None where it has none
+        :param over: what :meth:`_over` found
         """
         if row is None:
             return self.env._("The order was deleted in the shop.")
         if is_gone(self.ctx, int(row["status_id"])):
-            return self.env._(
-                "The order was cancelled or given back in the shop: the buyer is told "
-                "of no parcel. Look at the order."
-            )
-        return False
+            return gone_reason(self.env)
+        return int(row["order_id"]) in over and over_reason(self.env)
 
     # -------------------------------------------------------------------- after
     def note_moved(self, created: dict[int, BaseModel]) -> None:

@@ -10,6 +10,7 @@ from ..engine.context import Context
 from .contents import held
 from .orders import Orders, is_gone, numbers_elsewhere
 from .products import Products, products_text
+from .reasons import gone_reason, over_reason
 
 REASONS = "reasons"  # the fact that holds why a parcel waits
 
@@ -29,7 +30,7 @@ class ParcelSides:
     def of(self) -> dict[int, Side]:
         """Read all of them: {id: side}."""
         told = self.ctx.linked_ids(self.parcels.ids)
-        left: dict[int, Products | None] = {}
+        left: dict[int, Products] = {}
         found = {}
         for parcel in self.parcels.sorted("id"):
             products = held(parcel.picking_id, parcel.package_id)
@@ -94,11 +95,11 @@ class ParcelSides:
         return set(numbers_elsewhere(parcels))
 
     def _reasons(
-        self, parcel: BaseModel, products: Products, left: Products | None
+        self, parcel: BaseModel, products: Products, left: Products
     ) -> list[str]:
         """Say why a parcel is not told to the shop yet, all points at once.
 
-        :param left: what no other parcel of the order holds, None where nobody knows
+        :param left: what no other parcel of the order holds
         """
         _, connector, found = self.env._, self.ctx.connector, []
         if not parcel.number and connector.parcels_without_number == "wait":
@@ -112,12 +113,9 @@ class ParcelSides:
                 )
             )
         if is_gone(self.ctx, self.orders.status(parcel.order_id)):
-            found.append(
-                _(
-                    "The order was cancelled or given back in the shop: the buyer is "
-                    "told of no parcel. Look at the order."
-                )
-            )
+            found.append(gone_reason(self.env))
+        elif self.orders.is_over(parcel.order_id):
+            found.append(over_reason(self.env))
         if self.orders.remote_ids.get(parcel.order_id.id) in self._odd:
             found.append(
                 _(
@@ -129,7 +127,7 @@ class ParcelSides:
             found.append(_("Another transfer of the order has the same number."))
         if not products:
             found.append(_("It holds nothing that the shop sold."))
-        elif left is not None and _exceeds(products, left):
+        elif _exceeds(products, left):
             found.append(
                 _(
                     "The shop has more in parcels of this order than would be left "
@@ -146,8 +144,8 @@ def _exceeds(products: Products, left: Products) -> bool:
     )
 
 
-def _take(left: Products | None, products: Products) -> None:
+def _take(left: Products, products: Products) -> None:
     """Take what a parcel holds off what is left for the next ones."""
-    if left is not None and not _exceeds(products, left):
+    if not _exceeds(products, left):
         for line_id, quantity in products.items():
             left[line_id] -= quantity

@@ -1,7 +1,7 @@
 """One row of ``/order-products``, read into types."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from .order_row import Unreadable
@@ -43,7 +43,7 @@ class LineRow:
     option: str
     is_digital: bool
     text_options: tuple[object, ...]
-    parts: tuple[object, ...]  # of a bundle; their shape is not known
+    parts: tuple[object, ...]  # of a bundle, see :func:`part_lines`
 
     @property
     def is_product(self) -> bool:
@@ -84,6 +84,29 @@ def read_line(row: object) -> LineRow | Unreadable:
     if reader.problems:
         return Unreadable(line.order_id or None, tuple(reader.problems))
     return line
+
+
+def part_lines(line: LineRow) -> list[LineRow]:
+    """Read the parts of a bundle as lines that cost nothing: what they name and how
+    many. Their shape was never seen in a live shop; what cannot be read is left out."""
+    found = []
+    for part in line.parts:
+        if not isinstance(part, Mapping):
+            continue
+        reader = Reader(part)
+        read = replace(
+            line,
+            product_id=reader.reference("product_id"),
+            stock_id=reader.reference("stock_id"),
+            price=Decimal(0),
+            quantity=reader.number("quantity", low=0),
+            code=reader.text("code"),
+            option=reader.text("option"),
+            parts=(),
+        )
+        if not reader.problems:
+            found.append(read)
+    return found
 
 
 def stored_line(row: Mapping[str, object]) -> dict[str, object]:

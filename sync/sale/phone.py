@@ -6,6 +6,7 @@ than it was typed."""
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
@@ -59,6 +60,9 @@ def read_phone(
     return Phone(None, text)
 
 
+# An order names the same number for invoice and parcel, and each is asked for as it is
+# read, compared and looked up; a batch of orders has no more than these.
+@lru_cache(maxsize=2000)
 def _valid(plain: str, country: str | None) -> Phone | None:
     """Return the number that a text is when dialled in a country, None where it is
     none."""

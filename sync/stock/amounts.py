@@ -1,6 +1,6 @@
 """What Odoo has of products in the warehouses that sell in a shop."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -13,8 +13,8 @@ TO_DO = ("waiting", "confirmed", "assigned", "partially_available")
 
 
 class Amounts:
-    """Counts stock as the connector's formula says, in at most three queries for any
-    number of products and warehouses. Goods that belong to others are never counted."""
+    """Counts stock as the connector's formula says, in a few queries for any number of
+    products and warehouses. Goods that belong to others are never counted."""
 
     def __init__(self, ctx: Context) -> None:
         self.connector = ctx.connector
@@ -41,12 +41,35 @@ class Amounts:
                 "stock.move", going, ("product_qty:sum",)
             ):
                 found[product.id] -= exact(quantity)
+        else:
+            for product_id, quantity in self._sold_in_shops(going):
+                found[product_id] -= quantity
         if formula == "forecast":
             for product, quantity in self._sums(
                 "stock.move", coming, ("product_qty:sum",)
             ):
                 found[product.id] += exact(quantity)
         return found
+
+    def _sold_in_shops(self, going: Domain) -> Iterator[tuple[int, Decimal]]:
+        """Give what orders of shops have still to get, for a formula that knows nothing
+        of what is to go out: (product id, quantity in its unit). What is reserved for
+        them is told by what lies there, where the formula takes that off.
+
+        :param going: moves that are to go out
+        """
+        takes_reserved_off = self.connector.stock_formula == "free_qty"
+        moves = self.env["stock.move"].search_fetch(
+            going & Domain("sale_line_id.order_id.shoper_connector_id", "!=", False),
+            ["product_id", "product_uom", "product_qty", "quantity"],
+        )
+        for move in moves:
+            left = move.product_qty
+            if takes_reserved_off:
+                left -= move.product_uom._compute_quantity(
+                    move.quantity, move.product_id.uom_id, round=False
+                )
+            yield move.product_id.id, max(exact(left), ZERO)
 
     def _sums(
         self, model: str, domain: Domain, aggregates: tuple[str, ...]

@@ -23,8 +23,8 @@ class Stakes:
 
 @dataclass(frozen=True)
 class Limits:
-    """What may happen in a run that nobody looks at: ``count`` rows always, else shares
-    in percent."""
+    """What may happen in a run that nobody looks at: shares in percent; ``count`` rows
+    may always go to nothing."""
 
     count: int
     zero_share: int
@@ -34,14 +34,11 @@ class Limits:
 
 def broken(stakes: Stakes, limits: Limits) -> list[str]:
     """List the limits that a plan breaks: ``emptied``, ``fallen``, ``offered``."""
-
-    def allowed(share: int) -> float:
-        return max(limits.count, stakes.rows * share / 100)
-
+    emptied = max(limits.count, stakes.rows * limits.zero_share / 100)
     least = stakes.pieces * (HUNDRED - limits.fall_share) / HUNDRED
     found = {
-        "emptied": stakes.emptied > allowed(limits.zero_share),
+        "emptied": stakes.emptied > emptied,
         "fallen": stakes.left < least,
-        "offered": stakes.offered > allowed(limits.rise_share),
+        "offered": stakes.offered > stakes.rows * limits.rise_share / 100,
     }
     return [code for code, is_broken in found.items() if is_broken]

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ..engine.context import Context
@@ -11,6 +10,7 @@ from ..engine.gate import last_full_step
 from ..engine.states import STEP_DONE
 from .brakes import Limits, Stakes, broken
 from .offer import QUANTITY
+from .warehouses import leave_from
 
 
 class Checks:
@@ -86,7 +86,7 @@ class Checks:
                 "on the page Stock in the settings of the shop.",
                 ", ".join((unread | wrong).mapped("name")),
             )
-        leaving = self._warehouse_of_orders()
+        leaving = leave_from(connector)
         if leaving and leaving not in chosen:
             return _(
                 "Blocked: the shop's orders leave from the warehouse %s, which is none "
@@ -96,21 +96,6 @@ class Checks:
                 leaving.name,
             )
         return False
-
-    def _warehouse_of_orders(self) -> BaseModel:
-        """Find the warehouse that orders leave from as they are made; none where no
-        orders are taken over."""
-        connector = self.connector
-        if not connector.orders_since:
-            return self.env["stock.warehouse"]
-        if connector.orders_warehouse_id:
-            return connector.orders_warehouse_id
-        orders = self.env["sale.order"].with_company(connector.company_id)
-        vals = {
-            "company_id": connector.company_id.id,
-            "user_id": connector.orders_user_id.id,
-        }
-        return orders.new(vals).warehouse_id._origin
 
     def _first_reason(self) -> str | bool:
         if self.connector.stock_first_run_done:

@@ -19,8 +19,9 @@ def is_explained(
 
     :param agreed: what both sides last agreed on
     :param shop: what the shop has
-    :param sold: pieces of orders that came since
-    :param given_back: pieces of orders that were cancelled since
+    :param sold: pieces of orders that came since, and of what others got more
+    :param given_back: pieces of orders that were cancelled since, and of what others
+        got less
     """
     return agreed - sold <= shop <= agreed + given_back
 

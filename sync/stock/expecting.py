@@ -1,6 +1,6 @@
 """Which numbers of a shop are nobody's edit."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from odoo.tools import SQL
@@ -47,7 +47,7 @@ class Expecting:
                 left[element_id] = number
         if self.ctx.connector.stock_first_run_done:
             # A person saw that Odoo's numbers replace the shop's.
-            for element_id in new - self._left_out(new):
+            for element_id in new - left_out(self.ctx, new):
                 shop, base = pairs[element_id]
                 found[element_id] = base | {QUANTITY: shop[QUANTITY]}
         explained = self._explained(pairs, left)
@@ -66,26 +66,6 @@ class Expecting:
                 found[element_id] = base | {QUANTITY: text(number)}
         return found
 
-    def _left_out(self, element_ids: set[int]) -> set[int]:
-        """Choose the rows that a person left out of a plan, and those that somebody was
-        asked about since: of them nobody said that Odoo's numbers count.
-
-        :param element_ids: rows of which nothing was agreed on yet
-        """
-        if not element_ids:
-            return set()
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                """SELECT DISTINCT element_id FROM shoper_sync_change
-                   WHERE element_id IN %s AND entity = %s
-                     AND (excluded_by IS NOT NULL OR verb = 'conflict')""",
-                tuple(element_ids),
-                self.ctx.entity._entity,
-            )
-        )
-        return {row[0] for row in self.env.cr.fetchall()}
-
     def _explained(
         self, pairs: Mapping[int, tuple[Side, Values]], left: Mapping[int, Decimal]
     ) -> set[int]:
@@ -97,7 +77,7 @@ class Expecting:
                 self._agreed(pairs[element_id][1]),
                 number,
                 self._sold(element_id),
-                self.sales.given_back.get(self.remote_ids[element_id], ZERO),
+                self._given_back(element_id),
             )
         }
 
@@ -108,10 +88,14 @@ class Expecting:
     def _sold(self, element_id: int) -> Decimal:
         """Give what was sold of a row since all was last sent; where the shop takes it
         off its stock later, all that is known to be sold."""
-        connector = self.ctx.connector
-        since = connector.stock_orders_to if connector.shop_lowers_stock else 0
-        sold = self.sales.sold_since(since)
-        return sold.get(self.remote_ids[element_id], ZERO)
+        number, (more, _less) = self.remote_ids[element_id], self.sales.edited
+        sold = self.sales.sold_since(self.sales.since)
+        return sold.get(number, ZERO) + more.get(number, ZERO)
+
+    def _given_back(self, element_id: int) -> Decimal:
+        """Give what came back of a row since all was last sent."""
+        number, (_more, less) = self.remote_ids[element_id], self.sales.edited
+        return self.sales.given_back.get(number, ZERO) + less.get(number, ZERO)
 
     def _may_have_been_sent(self, element_ids: set[int]) -> dict[int, Decimal]:
         """Read which number was last sent to rows without an answer that can be relied
@@ -134,3 +118,22 @@ class Expecting:
             )
         )
         return {row[0]: exact(row[1]) for row in self.env.cr.fetchall()}
+
+
+def left_out(ctx: Context, element_ids: Collection[int]) -> set[int]:
+    """Choose the rows that a person left out of a plan, and those that somebody was
+    asked about since: where nothing was agreed on yet, nobody said of them that Odoo's
+    numbers count."""
+    if not element_ids:
+        return set()
+    ctx.env.flush_all()
+    ctx.env.cr.execute(
+        SQL(
+            """SELECT DISTINCT element_id FROM shoper_sync_change
+               WHERE element_id IN %s AND entity = %s
+                 AND (excluded_by IS NOT NULL OR verb = 'conflict')""",
+            tuple(element_ids),
+            ctx.entity._entity,
+        )
+    )
+    return {row[0] for row in ctx.env.cr.fetchall()}

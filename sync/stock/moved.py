@@ -41,7 +41,9 @@ class Moved:
             order="id",
         )
         by_record = {element.res_id: element for element in elements}
-        sold = Sales.of(self.ctx).sold_since(connector.stock_orders_to)
+        sales = Sales.of(self.ctx)
+        # What orders moved is explained now or never: the next time it is long ago.
+        sold = sales.moved.union(sales.sold_since(connector.stock_orders_to))
         found = {item.id for item in elements if item.remote_id in sold}
         bases = self._bases(elements.ids)
         found |= {item.id for item in elements if item.id not in bases}
@@ -117,22 +119,31 @@ class Moved:
 
     def _of_orders(self, moment: datetime) -> set[int]:
         """Find the products of stock rows in orders of the shops that sell the same
-        goods, which were mirrored, or whose sales order was written: what was unseen
-        may not be any more."""
+        goods, and those of parts of bundles, which were mirrored, or whose sales order
+        was written: what was unseen may not be any more."""
         self.env.cr.execute(
             SQL(
-                """SELECT s.res_id FROM shoper_element o
-                   LEFT JOIN sale_order d ON d.id = o.res_id
-                    AND o.res_model = 'sale.order'
-                   CROSS JOIN LATERAL jsonb_array_elements(
-                     CASE jsonb_typeof(o.shop_facts -> 'lines') WHEN 'array'
-                     THEN o.shop_facts -> 'lines' ELSE '[]' END) line
+                """WITH moved AS (
+                     SELECT o.connector_id, o.shop_facts FROM shoper_element o
+                     LEFT JOIN sale_order d ON d.id = o.res_id
+                      AND o.res_model = 'sale.order'
+                     WHERE o.connector_id IN %(shops)s AND o.entity = 'order'
+                       AND GREATEST(o.write_date, d.write_date) >= %(moment)s)
+                   SELECT s.res_id FROM moved
+                   CROSS JOIN LATERAL jsonb_path_query(
+                     shop_facts, '$.lines[*].product_id') product
                    JOIN shoper_element s
-                     ON s.connector_id = o.connector_id AND s.entity = %(stock)s
-                    AND s.parent_remote_id::text = line ->> 'product_id'
-                   WHERE o.connector_id IN %(shops)s AND o.entity = 'order'
-                     AND GREATEST(o.write_date, d.write_date) >= %(moment)s
-                     AND s.res_id > 0""",
+                     ON s.connector_id = moved.connector_id AND s.entity = %(stock)s
+                    AND s.parent_remote_id::text = product #>> '{}'
+                   WHERE s.res_id > 0
+                   UNION
+                   SELECT s.res_id FROM moved
+                   CROSS JOIN LATERAL jsonb_path_query(
+                     shop_facts, '$.lines[*].children[*].stock_id') part
+                   JOIN shoper_element s
+                     ON s.connector_id = moved.connector_id AND s.entity = %(stock)s
+                    AND s.remote_id::text = part #>> '{}'
+                   WHERE s.res_id > 0""",
                 stock=self.ctx.entity._entity,
                 shops=tuple(Sales.of(self.ctx).shops.ids),
                 moment=moment,

@@ -10,6 +10,7 @@ from odoo.tools import SQL
 from ..engine.context import Context
 from ..engine.mirror import Mirror
 from .quantity import exact
+from .warehouses import sell_from
 
 ORDER = "order"
 
@@ -33,14 +34,14 @@ class Sales:
     @cached_property
     def shops(self) -> BaseModel:
         """Find the shops that sell the same goods, this one among them: those of the
-        company with a warehouse in common."""
+        company with a warehouse in common, archived ones included, since their buyers
+        wait all the same."""
         connector = self.ctx.connector
-        return connector | connector.search(
-            [
-                ("company_id", "=", connector.company_id.id),
-                ("stock_warehouse_ids", "in", connector.stock_warehouse_ids.ids),
-            ]
+        every = connector.with_context(active_test=False).search(
+            [("company_id", "=", connector.company_id.id)]
         )
+        own = connector.stock_warehouse_ids
+        return connector | every.filtered(lambda shop: bool(sell_from(shop) & own))
 
     @cached_property
     def unseen(self) -> dict[int, Decimal]:
@@ -81,6 +82,34 @@ class Sales:
         return {stock_id: exact(quantity) for stock_id, quantity in found.items()}
 
     @cached_property
+    def edited(self) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
+        """Read how much more, and how much less, edits made of orders since the shop
+        was told all that moved: twice {shop id of a stock row: quantity}. What
+        :attr:`since` tells is not in it."""
+        connector = self.ctx.connector
+        more, less = (
+            {stock_id: exact(quantity) for stock_id, quantity in found.items()}
+            for found in self._orders._edited_since(
+                connector, connector.stock_looked_to, self.since
+            )
+        )
+        return more, less
+
+    @property
+    def since(self) -> int:
+        """Find the shop id of the order after which what was sold may be in the shop's
+        numbers, and not in those last agreed on: of all orders where the shop takes it
+        off later."""
+        connector = self.ctx.connector
+        return connector.stock_orders_to if connector.shop_lowers_stock else 0
+
+    @property
+    def moved(self) -> set[int]:
+        """List the shop ids of stock rows that orders moved since all was told."""
+        more, less = self.edited
+        return {*more, *less, *self.given_back}
+
+    @cached_property
     def newest(self) -> int:
         """Find the shop id of the newest order that is mirrored, 0 for none."""
         env = self.ctx.env
@@ -106,5 +135,5 @@ class Sales:
         while not Mirror(beside).read_newest():
             pass  # the slice is over; no number is sent without all of them
         self._sold.clear()
-        for name in ("unseen", "unsure", "given_back", "newest"):
+        for name in ("unseen", "unsure", "given_back", "edited", "newest"):
             self.__dict__.pop(name, None)

@@ -1,4 +1,5 @@
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from odoo import api, models
@@ -14,7 +15,7 @@ from ..engine.references import Values
 from ..engine.write import Prepared
 from ..entity import _lt
 from .checks import Checks
-from .expecting import Expecting
+from .expecting import Expecting, left_out
 from .moved import Moved
 from .offer import OBSTACLE, QUANTITY, Offer
 from .pushing import Pushing
@@ -138,6 +139,15 @@ class ShoperSyncStock(models.AbstractModel):
         self, ctx: Context, pairs: Mapping[int, tuple[Side, Values]]
     ) -> dict[int, Values]:
         return Expecting(ctx).bases(pairs)
+
+    @api.model
+    def _asked_first(
+        self, ctx: Context, element_ids: Collection[int]
+    ) -> AbstractSet[int]:
+        """Let first numbers that a person left out of a plan wait until a person takes
+        them in again, by a plan or a decision."""
+        is_shown = not ctx.run.auto_apply or ctx.step.is_partial
+        return frozenset() if is_shown else left_out(ctx, element_ids)
 
     @api.model
     def _update_obstacles(

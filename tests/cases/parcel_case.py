@@ -1,7 +1,10 @@
+from datetime import datetime, timedelta
+
 from .order_case import OrderWords
 from .sale_case import SaleCase
 
-ACCEPTED, PACKING, SHIPPED, CANCELLED = 2, 4, 7, 8  # statuses of a fresh shop
+# Statuses of a fresh shop.
+ACCEPTED, PACKING, READY, SHIPPED, CANCELLED = 2, 4, 6, 7, 8
 
 
 class ParcelWords(OrderWords):
@@ -75,6 +78,13 @@ class ParcelWords(OrderWords):
         options = options or {"parcel": {}}
         take = {"import_unlinked": True, "update_linked": "odoo", "fetch_all": False}
         return self.synchronise(auto_apply=auto_apply, order=take, **options)
+
+    def pause(self, *codes):
+        """Types were synchronised the last time longer ago than people remember."""
+        steps = self.env["shoper.sync.step"].search(
+            [("connector_id", "=", self.connector.id), ("entity", "in", codes)]
+        )
+        steps.filtered("ended_at").ended_at = datetime.now() - timedelta(days=9)
 
     # ------------------------------------------------------------------- then
     def parcels(self, order):

@@ -2,6 +2,8 @@ from .common import ShoperCase
 from .product_case import ProductWords
 
 LICENCE = "sale-shop"
+OPEN = ("1", "2")  # types of statuses
+SENT = "7"  # status of the orders that the demo shop has already
 # Some of everything that the demo shop sells: simple products by the piece, engraved
 # ones, sizes, colours and both, each VAT rate, fractions, a bundle and a book.
 SOLD = {*range(1, 17), 28, 29, 55, 63, 93, 94, *range(98, 102), *range(113, 117)}
@@ -11,7 +13,7 @@ SOLD |= {*range(119, 123)}
 class SaleWords(ProductWords):
     """The demo shop, whose catalogue, statuses and methods are in Odoo already and mean
     what is suggested: orders can be taken over. Its own 40 orders are older than that,
-    so that they are not.
+    and none is open any more, so that they are not.
 
     Synchronising that takes long: it is done once for a class, and with a quarter of
     the catalogue."""
@@ -21,6 +23,10 @@ class SaleWords(ProductWords):
     # ------------------------------------------------------------------ given
     def start_shop(self, **options):
         shop = super().start_shop(**options)
+        orders, statuses = shop.shop["orders"], shop.shop["statuses"].rows
+        for order_id, row in list(orders.rows.items()):
+            if statuses[int(row["status_id"])]["type"] in OPEN:
+                orders.replace(order_id, row | {"status_id": SENT})
         for product_id in set(shop.shop["products"].rows) - SOLD:
             shop.owner.delete("products", product_id)
         return shop

@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError
 
+from ...sync.core.side import Side
 from ..cases.decision_case import DecisionWords
 from ..cases.product_case import ProductCase
 from ..cases.undo_case import UndoWords
@@ -136,12 +137,16 @@ class TestTakenBack(UndoWords, DecisionWords, ProductCase):
 
     def test_a_link_with_one_gone_from_the_shop_comes_back(self):
         product, decision = self.gone()
+        element = decision.element_id.sudo()
+        element._note_agreed({"asked": "once", "kept": 5})
+        agreed = element._agreed()
         self.choose(decision, "unlink")
         self.decided_by_run(decision)
-        self.assertFalse(decision.element_id.res_id)
+        self.assertFalse(element.res_id)
+        self.assertEqual(element._agreed(), Side())
         self.take_back(decision)
-        element = decision.element_id
         self.assertEqual((element.link_state, element.res_id), ("missing", product.id))
+        self.assertEqual(element._agreed(), agreed, "with the facts beside the values")
         run = self.synchronise(product={"export_unlinked": True})
         self.assertWaits(run, "deleted in the shop", verb="gone_shop")
         self.assertEqual(self.decisions(), decision)

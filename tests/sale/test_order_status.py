@@ -1,8 +1,16 @@
 from unittest.mock import patch
 
 from ...shoper_api import Client
+from ...sync.order_status.rows import Rows
 from ..cases.decision_case import DecisionWords
-from ..cases.parcel_case import ACCEPTED, CANCELLED, PACKING, SHIPPED, ParcelCase
+from ..cases.parcel_case import (
+    ACCEPTED,
+    CANCELLED,
+    PACKING,
+    READY,
+    SHIPPED,
+    ParcelCase,
+)
 
 PLACED, AWAITED = 1, 3  # further statuses of a fresh shop
 STATUS = {"order_status": {"update_linked": "shop"}}
@@ -161,6 +169,136 @@ class TestOrderStatus(DecisionWords, ParcelCase):
         self.assertEqual(stale.mapped("res_id"), other.ids)
         self.assertEqual(self.status_of(other), CANCELLED)
 
+    def test_what_was_shipped_in_parts_and_put_back_in_the_panel_is_not_told_again(self):
+        order = self.bought(lines=((0, 2),))
+        self.told()
+        for number in ("A1", "A2"):
+            self.ship(order, number, done=(1,))
+            self.told()
+            self.assertEqual(self.status_of(order), SHIPPED, "by the shop")
+        mailed = len(self.mails(order, "status"))
+        self.shop.owner.set_status(int(order.shoper_number), ACCEPTED)
+        mailed += self.status(ACCEPTED).emails_buyer
+        for _again in range(2):
+            self.told()
+            self.assertEqual(self.status_of(order), ACCEPTED)
+        self.assertEqual(len(self.mails(order, "status")), mailed)
+
+    def mail_always(self):
+        """The shop mails of each status, and whenever one is written."""
+        self.shop.switches.equal_status_mails = True
+        for status in self.shop.shop["statuses"].rows.values():
+            status["email_change"] = "1"
+
+    def told_of(self, order):
+        """What the buyer was mailed of the order's status: [name]."""
+        return [mail.subject.partition(": ")[2] for mail in self.mails(order, "status")]
+
+    def test_no_order_is_put_back_from_where_staff_took_it_in_the_panel(self):
+        self.mail_always()
+        early, late = (self.bought(seed=seed) for seed in (1, 2))
+        # Before the shop was told of anything: that comes with the next run.
+        self.shop.owner.set_status(int(early.shoper_number), READY)
+        self.told()
+        self.assertEqual(self.status_of(late), ACCEPTED)
+        # And after it was told, as long as nothing happens in Odoo.
+        self.shop.owner.set_status(int(late.shoper_number), READY)
+        self.told()
+        for order in (early, late):
+            order.picking_ids.printed = True
+        self.shop.requests.clear()
+        for _again in range(2):
+            self.assertFalse(self.changes(self.told(), "order_status"))
+        self.assertEqual([*map(self.status_of, (early, late))], [READY, READY])
+        self.assertEqual(self.puts(), [])
+        self.assertEqual(self.told_of(early), [self.status(READY).name])
+        # What leaves is certainly further.
+        early.shoper_shipping_id.is_handed_over = True
+        self.ship(early)
+        self.told()
+        self.assertEqual(self.status_of(early), SHIPPED)
+
+    def test_a_status_chosen_later_is_told_of_what_happens_from_then_on(self):
+        self.mail_always()
+        chosen = ("told_confirmed_id", "told_started_id")
+        self.connector.write(dict.fromkeys(chosen, False))
+        self.told()
+        orders = confirmed, started = self.bought(seed=1), self.bought(seed=2)
+        started.picking_ids.printed = True
+        self.told()
+        self.connector.with_user(self.manager).action_suggest_told_statuses()
+        self.shop.requests.clear()
+        for _again in range(2):
+            self.assertFalse(self.changes(self.told(), "order_status"))
+        self.connector.told_confirmed_id = self.status(AWAITED)
+        self.assertFalse(self.changes(self.told(), "order_status"))
+        self.assertEqual(self.puts(), [])
+        self.assertEqual([*map(self.told_of, orders)], [[], []])
+        # What comes is news.
+        confirmed.picking_ids.printed = True
+        new = self.bought(seed=3)
+        self.told()
+        self.assertEqual(self.status_of(confirmed), PACKING)
+        self.assertEqual(self.status_of(started), PLACED)
+        self.assertEqual(self.status_of(new), AWAITED)
+
+    def test_a_status_chosen_while_a_run_tells_the_shop_waits_for_the_next_one(self):
+        order = self.bought()
+        self.told()
+        chosen = self.connector.told_started_id
+        self.connector.told_started_id = False
+        self.told()
+        order.picking_ids.printed = True
+        self.told()
+        follow, connector = Rows.follow, self.connector
+
+        def meanwhile(rows):
+            follow(rows)
+            connector.told_started_id = chosen
+
+        with patch.object(Rows, "follow", meanwhile):
+            self.assertFalse(self.changes(self.told(), "order_status"))
+        self.assertFalse(self.changes(self.told(), "order_status"))
+        self.assertEqual(self.status_of(order), ACCEPTED)
+
+    def test_what_happened_while_nothing_was_told_for_long_is_old(self):
+        order, other = self.bought(seed=1), self.bought(seed=2)
+        self.told()
+        order.picking_ids.printed = True
+        taken = self.bought(seed=3)
+        self.pause("order_status")
+        run = self.told()
+        self.assertFalse(self.changes(run, "order_status"))
+        self.assertIn("counts as told", self.step(run, "order_status").message)
+        self.assertEqual(self.status_of(order), ACCEPTED)
+        self.assertEqual(self.status_of(taken), PLACED)
+        other.picking_ids.printed = True
+        self.assertFalse(self.step(self.told(), "order_status").message)
+        self.assertEqual(self.status_of(other), PACKING)
+        self.assertEqual(self.status_of(order), ACCEPTED)
+
+    def test_no_order_waits_for_a_parcel_once_none_are_synchronised(self):
+        since = self.connector.parcels_since
+        emptied, silent = (self.bought(seed=seed) for seed in (1, 2))
+        self.told()
+        self.ship(emptied, "A1", carrier=self.carrier("Gołąb"))
+        self.assertEqual(len(self.waiting(self.tell(**TELL))), 1)
+        self.assertRunDone(self.tell(**STATUS))
+        self.assertEqual(self.status_of(emptied), ACCEPTED, "its parcel comes first")
+        self.connector.parcels_since = False
+        self.assertRunDone(self.tell(**STATUS))
+        self.assertEqual(self.status_of(emptied), SHIPPED)
+        # Nor where nobody emptied that.
+        self.connector.parcels_since = since
+        self.ship(silent, "A2", carrier=emptied.picking_ids.carrier_id)
+        self.assertEqual(len(self.waiting(self.tell(**TELL))), 2)
+        self.assertRunDone(self.tell(**STATUS))
+        self.assertEqual(self.status_of(silent), ACCEPTED)
+        self.pause("parcel")
+        self.assertRunDone(self.tell(**STATUS))
+        self.assertEqual(self.status_of(silent), SHIPPED)
+        self.assertEqual(self.posts(), 0)
+
     def test_cancelled_handed_over_and_undone(self):
         order, collected = self.bought(seed=1), self.bought(seed=2)
         self.told()
@@ -317,10 +455,7 @@ class TestOrderStatus(DecisionWords, ParcelCase):
             {"kind": "html", "path": "bulk", "method": "POST"},
             {"status": 400, "body": {"error": "invalid_request"}, "scope": "item"},
         )
-        # In a shop that mails of each status, and whenever one is written.
-        self.shop.switches.equal_status_mails = True
-        for status in self.shop.shop["statuses"].rows.values():
-            status["email_change"] = "1"
+        self.mail_always()
         orders = self.sold_many(len(faults) * 2, order={"status_id": PLACED})
         self.tell()  # they are known as they are
         self.told()
@@ -334,7 +469,7 @@ class TestOrderStatus(DecisionWords, ParcelCase):
                 self.told()
                 self.assertEqual({*map(self.status_of, some)}, {PACKING})
                 for order in some:
-                    names = [mail.subject for mail in self.mails(order, "status")]
+                    names = self.told_of(order)
                     self.assertEqual(len(names), 2)
                     self.assertEqual(len(names), len(set(names)), "mailed once each")
         self.assertFalse(self.changes(self.told(), "order_status"))

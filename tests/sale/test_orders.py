@@ -648,7 +648,7 @@ class TestOrders(OrderCase):
         run = self.take_over()
         self.assertFalse(run.change_ids)
         self.assertLess(self.env.cr.sql_log_count - queries, few)
-        self.assertLessEqual(len(self.shop.requests), 7)
+        self.assertLessEqual(len(self.shop.requests), 6)
 
     # ----------------------------------------------------------------------- afterwards
     def test_undoing_takes_a_quotation_away_for_good(self):

@@ -58,7 +58,14 @@ class TestCrashOfOrders(OrderWords, KilledWorkerCase):
         self.check_cancelled(orders)
         self.check_held()
         self.check_moved()
-        self.check_company_of_two_shops()
+        lines = [{"stock_id": self.stock_id(), "quantity": 1}]
+        order_id = self.buy(("company", "cod"), seed=94, lines=lines)
+        self.check_company_of_two_shops(order_id)
+        company = {"company": "Druga", "tax_identification_number": "5252248481"}
+        order_id = self.buy(("guest", "transfer"), seed=95, lines=lines)
+        self.take_over()
+        self.shop.owner.edit_address(order_id, billing=company)
+        self.check_company_of_two_shops(order_id)
 
     def check_cancelled(self, orders):
         """Orders that the shop cancelled are all cancelled, with their deliveries."""
@@ -129,18 +136,17 @@ class TestCrashOfOrders(OrderWords, KilledWorkerCase):
         self.assertExact(order_id)
         self.assertEqual(self.order(order_id).state, "sale")
 
-    def check_company_of_two_shops(self):
-        """A company that buys here, and that the run of another shop imports at the
-        same moment, is one contact."""
-        lines = [{"stock_id": self.stock_id(), "quantity": 1}]
-        order_id = self.buy(("company", "cod"), seed=94, lines=lines)
+    def check_company_of_two_shops(self, order_id):
+        """A company that buys here, or for which an order is from now on, and that the
+        run of another shop imports at the same moment, is one contact."""
         number = self.row_of(order_id)["billing_address"]["tax_identification_number"]
-        shop = self.start_shop(license_id="other-shop")
+        shop = self.start_shop(license_id=f"shop-{order_id}")
         other = self.connect(shop)
         self.addCleanup(self.env.cr.commit)
         self.addCleanup(other.unlink)
-        person = {"firstname": "Ewa", "lastname": "Zakup"}
-        user_id = shop.owner.create("users", person | {"email": "ewa@example.com"})
+        person = {"firstname": "Ewa", "lastname": f"Zakup {order_id}"}
+        email = f"ewa.{order_id}@example.com"
+        user_id = shop.owner.create("users", person | {"email": email})
         company = {"company_name": "Firma", "tax_identification_number": number}
         shop.owner.create(
             "user-addresses", {"user_id": user_id} | person | HOME | company
@@ -168,4 +174,5 @@ class TestCrashOfOrders(OrderWords, KilledWorkerCase):
         self.assertEqual(len(company), 1, company.mapped("name"))
         contact = self.record_of("customer", user_id, other)
         self.assertEqual(contact.commercial_partner_id, company)
-        self.assertEqual(self.order(order_id).partner_id.commercial_partner_id, company)
+        invoiced = self.order(order_id).partner_invoice_id
+        self.assertEqual(invoiced.commercial_partner_id, company)

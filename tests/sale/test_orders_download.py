@@ -1,4 +1,5 @@
 import math
+from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from ...sync.order import domains
@@ -196,7 +197,10 @@ class TestOrderDownload(SilentShop, OrderCase):
         self.shop.owner.set_status(closed, 7)
         self.shop.owner.pay(paid)  # moves no moment in this shop
         self.shop.owner.update("orders", quiet, {"notes_priv": "Inny kolor"})
+        self.shop.requests.clear()
         self.assertRunDone(self.take_over())
+        # What moved is read together with what goes on.
+        self.assertEqual(len(self.line_calls()), 1)
         self.assertEqual(self.order(closed).shoper_status_id, self.status(7))
         self.assertEqual(self.order(paid).shoper_paid, self.order(paid).shoper_total)
         self.assertIn("Inny kolor", self.order(quiet).shoper_shop_notes)
@@ -206,6 +210,27 @@ class TestOrderDownload(SilentShop, OrderCase):
         self.take_over()
         self.assertEqual(self.order(closed).shoper_status_id, self.status(11))
         self.assertEqual(self.order(closed).shoper_shop_notes, "Dopisek")
+
+    def test_a_change_that_makes_no_sense_is_met_again_once_it_is_mended(self):
+        self.take_over()
+        odd, later, _quiet = self.ids
+        for order_id in (odd, later):
+            self.shop.owner.set_status(order_id, 7)
+        self.take_over()
+        table = self.shop.shop[ORDERS]
+        for order_id, hours in ((odd, 3), (later, 6)):
+            moment = datetime.now() + timedelta(hours=hours)
+            self.shop.owner.set_status(order_id, 11)
+            table.set(order_id, status_date=f"{moment:%Y-%m-%d %H:%M:%S}")
+        render = table.render
+        table.render = lambda row_id: (
+            render(row_id) | ({"sum": "dużo"} if row_id == odd else {})
+        )
+        self.assertEqual(self.take_over().state, "done_with_errors")
+        self.assertEqual(self.order(later).shoper_status_id, self.status(11))
+        table.render = render
+        self.assertRunDone(self.take_over())
+        self.assertEqual(self.order(odd).shoper_status_id, self.status(11))
 
     def test_an_order_that_is_paid_after_it_was_settled_is_met(self):
         journal = self.env["account.journal"].search(

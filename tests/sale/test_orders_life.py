@@ -554,6 +554,7 @@ class TestOrdersLife(OrderLifeCase):
             run.with_user(self.manager).action_apply()
             self.work(run)
             self.assertEqual(orders.mapped("state"), ["cancel", "draft", "draft"])
+            self.assertEqual(self.element_of(late_id)._agreed().facts, {"unpaid": True})
             self.assertQuiet()
             # The shop is not told: there the buyer may still pay.
             self.synchronise(**told)
@@ -567,6 +568,7 @@ class TestOrdersLife(OrderLifeCase):
             self.shop.owner.pay(late_id)
             self.take_over()
             self.assertEqual(late.state, "sale")
+            self.assertFalse(self.element_of(late_id).base_facts)
             # It goes on: the shop is told if a person cancels it.
             self.synchronise(**told)
             late._action_cancel()
@@ -690,6 +692,12 @@ class TestOrdersLife(OrderLifeCase):
         self.assertTrue(sold.picking_ids.filtered(lambda item: item.state != "cancel"))
         self.assertQuiet()
         self.assertEqual((draft.state, sold.state), ("draft", "sale"))
+        self.assertEqual(sold._why_not_to_deliver(), "")
+        for number in (draft_id, sold_id):
+            agreed = self.element_of(number)._agreed()
+            self.assertEqual(agreed.facts, {"undone": True})
+            properties = self.env["shoper.sync"]._entity("order")._properties
+            self.assertLessEqual(set(agreed.keys()), {prop.code for prop in properties})
         self.shop.owner.set_status(sold_id, 2)
         self.take_over()
         self.shop.owner.cancel(sold_id)

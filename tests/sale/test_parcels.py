@@ -1,6 +1,9 @@
-from odoo.exceptions import UserError
+from datetime import datetime, timedelta
 
-from ..cases.parcel_case import CANCELLED, SHIPPED, ParcelCase
+from odoo.exceptions import UserError
+from odoo.tests import freeze_time
+
+from ..cases.parcel_case import ACCEPTED, CANCELLED, SHIPPED, ParcelCase
 
 
 class TestParcels(ParcelCase):
@@ -147,16 +150,7 @@ class TestParcels(ParcelCase):
 
     def test_a_parcel_that_somebody_made_in_the_panel_is_not_made_again(self):
         order, other = self.sold(seed=1), self.sold(seed=2)
-        number = int(order.shoper_number)
-        self.shop.owner.create(
-            "parcels",
-            {
-                "order_id": number,
-                "shipping_id": order.shoper_shipping_id.number,
-                "shipping_code": "A1",
-                "sent": True,
-            },
-        )
+        self.make_parcel(order, "A1")
         self.ship(order, "a1 ")
         self.shop.requests.clear()
         run = self.tell()
@@ -175,6 +169,93 @@ class TestParcels(ParcelCase):
         run = self.tell()
         self.assertIn("more in parcels", self.waiting(run)[0])
         self.assertEqual(self.posts(), 0)
+
+    def test_what_left_while_no_parcels_were_told_for_long_is_old(self):
+        waiting, old, later = orders = [self.sold(seed=seed) for seed in (1, 2, 3)]
+        self.ship(waiting, "A1", carrier=self.carrier("Gołąb"))
+        self.assertEqual(len(self.waiting(self.tell())), 1)
+        self.ship(old, "A2")
+        for order in (waiting, old):
+            order.picking_ids.date_done -= timedelta(days=1)
+        self.pause("parcel")
+        self.connector.shipping_method_ids.carrier_id = waiting.picking_ids.carrier_id
+        since = self.connector.parcels_since
+        preview = self.tell(auto_apply=False)
+        step = self.step(preview, "parcel")
+        self.assertFalse(self.changes(preview, "parcel"))
+        self.assertIn("would hear of old things", step.message)
+        preview.with_user(self.manager).action_apply()
+        self.work(preview)
+        self.assertRunDone(preview)
+        self.assertIn("would hear of old things", step.message)
+        for order in orders:
+            self.assertEqual(self.parcels(order), [])
+        # It is told all the same where a person says so, and what leaves now is.
+        self.ship(later, "A3", carrier=waiting.picking_ids.carrier_id)
+        self.connector.with_user(self.manager).parcels_since = since
+        old.picking_ids.carrier_id = waiting.picking_ids.carrier_id
+        self.assertRunDone(run := self.tell())
+        self.assertFalse(self.step(run, "parcel").message)
+        for order, number in zip(orders, ("A1", "A2", "A3"), strict=True):
+            self.assertEqual([name for name, _held in self.contents(order)], [number])
+            self.assertEqual(len(self.mails(order)), 1)
+
+    def test_an_order_that_staff_completed_in_the_panel_gets_no_parcel(self):
+        before, meanwhile, made = (self.sold(seed=seed) for seed in (1, 2, 3))
+        for order in (before, meanwhile, made):
+            self.ship(order, f"A{order.id}")
+        for order in (before, made):
+            self.shop.owner.set_status(int(order.shoper_number), SHIPPED)
+        self.make_parcel(made, f"A{made.id}")
+        preview = self.tell(auto_apply=False)
+        [reason] = self.waiting(preview)
+        self.assertIn("completed in the shop without a parcel", reason)
+        self.shop.owner.set_status(int(meanwhile.shoper_number), SHIPPED)
+        preview.with_user(self.manager).action_apply()
+        self.work(preview)
+        self.assertEqual(len(self.waiting(preview)), 2)
+        self.assertEqual(self.posts(), 0)
+        self.assertEqual(len(self.parcels(made)), 1)
+        for order in (before, meanwhile):
+            self.assertEqual(self.mails(order), [])
+        # Put back there it is sent.
+        self.shop.owner.set_status(int(before.shoper_number), ACCEPTED)
+        self.assertEqual(len(self.waiting(self.tell())), 1)
+        self.assertEqual(len(self.parcels(before)), 1)
+        self.assertEqual(len(self.mails(before)), 1)
+
+    def make_parcel(self, order, number):
+        """Somebody makes a parcel of all that is left in the shop's panel."""
+        self.shop.owner.create(
+            "parcels",
+            {
+                "order_id": int(order.shoper_number),
+                "shipping_id": order.shoper_shipping_id.number,
+                "shipping_code": number,
+                "sent": True,
+            },
+        )
+
+    def test_what_is_sent_long_after_the_rest_is_told_and_nothing_twice(self):
+        order = self.sold(((0, 3),))
+        [line] = self.line_ids(order)
+        self.ship(order, "A1", done=(1,))
+        self.assertRunDone(self.tell())
+        self.assertEqual(self.status_of(order), SHIPPED)
+        self.tell()
+        with freeze_time(datetime.now() + timedelta(days=91)):
+            self.env["shoper.element"]._gc_payloads()
+        self.assertFalse(self.element_of(int(order.shoper_number)).payload)
+        self.ship(order, "A2")
+        self.assertRunDone(self.tell())
+        self.assertEqual(self.contents(order), [("A1", {line: 1}), ("A2", {line: 2})])
+        self.assertShopSound()
+        again = order.picking_ids[0].copy({"carrier_tracking_ref": "A3"})
+        again.action_confirm()
+        again.move_ids.write({"quantity": 1, "picked": True})
+        again._action_done()
+        self.assertIn("more in parcels", self.waiting(self.tell())[0])
+        self.assertEqual(len(self.mails(order)), 2)
 
     def test_a_kit_is_told_when_all_its_parts_left(self):
         if "mrp.bom" not in self.env or "bom_line_id" not in self.env["stock.move"]:

@@ -58,18 +58,27 @@ class TestStock(DecisionWords, StockCase):
         self.work(plan)
         self.assertTrue(self.connector.stock_first_run_done)
         asked = self.env["shoper.decision"]
-        for options in ({}, {"fetch_all": True}, {}):
+        for run, options in (
+            (self.scheduled, {"fetch_all": False}),
+            (self.by_a_person, {"fetch_all": False}),
+            (self.by_a_person, {"fetch_all": True}),
+            (self.scheduled, {"fetch_all": True}),
+        ):
             self.put_in_stock(self.product, 1)
-            self.assertRunDone(self.scheduled(**options))
+            self.assertRunDone(run(**options))
             self.assertEqual(self.in_shop(self.first), before)
             [decision] = self.decisions("conflict", entity="stock")
             self.assertEqual(decision, asked or decision, "it is asked about once")
             asked = decision
         self.first_push()  # a preview in which it stays
-        self.assertEqual(float(self.in_shop(self.first)), float(before) + 6)
+        self.assertEqual(float(self.in_shop(self.first)), float(before) + 7)
         self.assertFalse(self.decisions(entity="stock"))
         self.put_in_stock(self.product, 1)
         self.assertTold(self.scheduled(), self.products)
+
+    def by_a_person(self, **stock):
+        """A person synchronises without looking at a plan."""
+        return self.synchronise(order={}, stock=stock)
 
     def test_rows_follow_products_and_variants_and_nobody_links_them(self):
         self.first_push()
@@ -192,6 +201,194 @@ class TestStock(DecisionWords, StockCase):
         self.assertFalse(self.changes(run, "stock", "conflict"))
         self.assertEqual(float(self.in_shop(self.first)), there + 2)
 
+    def edit(self, order_id, quantity):
+        """Somebody edits in the panel how many pieces an order is of."""
+        [line_id] = self.shop.shop["orders"].line_ids(order_id)
+        self.shop.owner.edit_lines(order_id, quantities={line_id: quantity})
+
+    def test_what_an_edited_order_moves_is_nobody_s_edit_of_the_stock(self):
+        self.first_push()
+        there = float(self.in_shop(self.first))
+        order_id = self.buy(self.first, 2, kind=["registered", "transfer"])
+        self.assertTold(self.scheduled(), self.products)
+        received = 0
+        for quantity in (3, 1):
+            self.edit(order_id, quantity)
+            self.put_in_stock(self.product, 4)
+            received += 4
+            run = self.scheduled()
+            self.assertFalse(self.changes(run, "stock", "conflict"))
+            self.assertTold(run, self.products)
+            left = there + received - quantity
+            self.assertEqual(float(self.in_shop(self.first)), left)
+
+    def test_what_a_sales_order_got_more_is_not_offered_before_odoo_follows(self):
+        self.first_push()
+        there = float(self.in_shop(self.first))
+        order_id = self.buy(self.first, 2, kind=["registered", "cod"])
+        self.assertTold(self.scheduled(), self.products)
+        order = self.record_of("order", order_id)
+        self.assertEqual(order.state, "sale")
+        self.edit(order_id, 3)
+        self.put_in_stock(self.product, 4)
+        run = self.scheduled(conflict_policy="overwrite")
+        self.assertFalse(self.changes(run, "stock", "conflict"))
+        self.assertEqual(order.order_line[0].product_uom_qty, 2, "somebody is asked")
+        self.assertEqual(float(self.in_shop(self.first)), there + 1)
+        [decision] = self.decisions(entity="order")
+        decision.action_take_shop()
+        self.decided_by_run(decision)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 1)
+        # Fewer pieces are offered again once Odoo follows.
+        self.edit(order_id, 1)
+        run = self.scheduled()
+        self.assertFalse(self.changes(run, "stock", "conflict"))
+        self.assertTold(run, self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 1)
+        [decision] = self.decisions(entity="order")
+        decision.action_take_shop()
+        self.decided_by_run(decision)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 3)
+
+    def test_what_a_person_kept_out_of_a_sales_order_is_offered(self):
+        self.first_push()
+        there = float(self.in_shop(self.first))
+        order_id = self.buy(self.first, 2, kind=["registered", "cod"])
+        self.assertTold(self.scheduled(), self.products)
+        self.edit(order_id, 3)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there - 3)
+        [decision] = self.decisions(entity="order")
+        decision.action_leave()
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there - 2)
+        self.assertFalse(
+            self.decisions(entity="order") | self.decisions(entity="stock")
+        )
+
+    def test_an_older_order_counts_after_it_left_until_odoo_knows_of_it(self):
+        self.first_push()
+        there = float(self.in_shop(self.first))
+        older_id, left_id = (self.buy(self.first, 1, seed=seed) for seed in (1, 2))
+        self.connector.orders_after_id = left_id
+        self.assertTold(self.scheduled(), self.products)
+        self.assertFalse(self.record_of("order", older_id))
+        for order_id in (older_id, left_id):
+            self.shop.owner.set_status(order_id, 7)
+        self.put_in_stock(self.product, 2)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there, "Odoo has its goods")
+        orders = self.element("order", older_id) | self.element("order", left_id)
+        self.assertFalse(orders & self.kept_no_longer(), "their lines count")
+        self.element("order", left_id).with_user(self.user).action_ignore()
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 1)
+        # Somebody counted what lies there.
+        self.put_in_stock(self.product, -1)
+        self.connector.stock_older_orders = "known"
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 1)
+        self.assertEqual(orders & self.kept_no_longer(), orders)
+        self.assertFalse(self.decisions(entity="stock"))
+
+    def kept_no_longer(self):
+        """Orders of which nothing is needed any more."""
+        domain = self.env["shoper.sync.order"]._kept_rows_domain()
+        return self.env["shoper.element"].search(domain)
+
+    def test_an_order_open_since_long_ago_counts_from_the_beginning(self):
+        there = float(self.in_shop(self.first))
+        long_ago = {"since": "2026-01-05 10:00:00"}
+        open_id, sent_id = (
+            self.buy(self.first, 2, seed=seed, **long_ago) for seed in (1, 2)
+        )
+        self.shop.owner.set_status(sent_id, 7)
+        self.connector.orders_after_id = sent_id
+        steps = self.env["shoper.sync.step"].search([("entity", "=", "order")])
+        steps.fetched_to = 0  # nothing was downloaded yet
+        self.first_push()
+        self.assertEqual(float(self.in_shop(self.first)), there - 2)
+        self.assertTrue(self.element("order", open_id))
+        self.assertFalse(self.element("order", sent_id), "older than what is looked at")
+        self.shop.requests.clear()
+        self.assertQuiet(self.scheduled())
+        asked = [
+            call
+            for request in self.shop.requests
+            for call in request.items or [request]
+            if "status_id" in str(call.query)
+        ]
+        self.assertEqual(asked, [], "once")
+
+    def test_a_variant_that_no_line_tells_is_taken_off_each(self):
+        variants = self.linked("variant")
+        whole = {row: self.element("variant", row).parent_remote_id for row in variants}
+        rows = [row for row in whole if whole[row] == next(iter(whole.values()))]
+        products = {
+            row: self.env["product.product"].browse(variants[row]) for row in rows
+        }
+        self.assertGreater(len(rows), 1)
+        for product in products.values():
+            self.put_in_stock(product, 6)
+        self.first_push()
+        self.shop.switches.line_stock_id = "base"
+        order_id = self.buy(rows[0], 2, kind=["registered", "transfer"])
+        [line_id] = self.shop.shop["orders"].line_ids(order_id)
+        lines = self.shop.shop["order-products"]
+        line = lines.rows[line_id]
+        lines.replace(line_id, line | {"option": ""})
+        run = self.scheduled()
+        self.assertTold(run, products)
+        [waiting] = self.changes(run, "order", state="waiting")
+        self.assertIn("taken off the stock of each", waiting.message)
+        self.assertEqual([self.in_shop(row) for row in rows], ["4"] * len(rows))
+        lines.replace(line_id, line)
+        self.assertTold(self.scheduled(), products)
+        self.assertEqual(
+            [self.in_shop(row) for row in rows], ["4"] + ["6"] * len(rows[1:])
+        )
+        self.assertFalse(self.decisions(entity="stock"))
+
+    def test_the_parts_of_a_sold_bundle_are_not_offered_again(self):
+        [(bundle_id, parts)] = self.shop.shop.bundles.items()
+        parts = {row: count for row, count in parts if row in self.products}
+        self.assertTrue(parts)
+        for row in parts:
+            self.put_in_stock(self.products[row], 20)
+        self.first_push()
+        there = {row: float(self.in_shop(row)) for row in parts}
+        self.shop.switches.bundle_lines = "one_with_children"
+        base = self.shop.shop["product-stocks"].base(bundle_id)
+        bought = []
+        for number, takes in enumerate(("own", "parts"), 1):
+            self.shop.switches.bundle_stock = takes
+            bought.append(self.buy(base, 1, seed=number))
+            self.assertTold(self.scheduled(), self.products)
+            self.assertTaken(there, parts, number)
+        self.shop.owner.cancel(bought[1])
+        self.assertTold(self.scheduled(), self.products)
+        self.assertTaken(there, parts, 1)
+        # Long after that the other one is left alone, and nothing else happens.
+        self.connector.stock_looked_to += timedelta(hours=2)
+        order = self.element("order", bought[0])
+        order.with_user(self.user).action_ignore()
+        self.env.flush_all()
+        self.env.cr.execute(
+            """UPDATE shoper_element SET write_date = write_date + interval '3 hours'
+               WHERE id = %s""",
+            [order.id],
+        )
+        self.assertTold(self.scheduled(), self.products)
+        self.assertTaken(there, parts, 0)
+        self.assertFalse(self.decisions(entity="stock"))
+
+    def assertTaken(self, there, parts, number):
+        """Parts of so many bundles are taken off what was there."""
+        for row, count in parts.items():
+            self.assertEqual(float(self.in_shop(row)), there[row] - number * count)
+
     def test_a_sold_kit_takes_its_parts_from_the_shop_at_once(self):
         if "mrp.bom" not in self.env:
             self.skipTest("Manufacturing is not installed")
@@ -266,6 +463,21 @@ class TestStock(DecisionWords, StockCase):
         self.assertEqual(float(self.in_shop(self.first)), there - 3)
         elsewhere = self.env["stock.warehouse"].create({"name": "Dwa", "code": "DWA"})
         other.stock_warehouse_ids = elsewhere
+        self.assertTold(self.scheduled(fetch_all=True), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there)
+        # It sends no stock, but its orders leave from here; even if it is archived.
+        other.write(
+            {
+                "stock_warehouse_ids": [(5,)],
+                "orders_since": self.connector.orders_since,
+                "orders_warehouse_id": self.warehouse().id,
+            }
+        )
+        for is_active in (True, False):
+            other.active = is_active
+            self.assertTold(self.scheduled(fetch_all=True), self.products)
+            self.assertEqual(float(self.in_shop(self.first)), there - 3)
+        other.write({"active": True, "orders_warehouse_id": elsewhere.id})
         self.assertTold(self.scheduled(fetch_all=True), self.products)
         self.assertEqual(float(self.in_shop(self.first)), there)
         other.stock_warehouse_ids |= self.warehouse()
@@ -495,6 +707,27 @@ class TestFormula(StockCase):
             }
         )._action_confirm()
         self.assertFormula(free_to_sell="0", forecast="17")
+
+    def test_what_the_shop_sold_is_taken_off_whatever_the_formula(self):
+        self.put_in_stock(self.product, 10)
+        self.sell(self.product, 8)
+        stock_id = next(s for s, p in self.products.items() if p == self.product)
+        order_id = self.buy(stock_id, 3, kind=["registered", "transfer"])
+        self.scheduled()
+        order = self.record_of("order", order_id)
+        self.assertEqual(order.state, "draft")
+        self.put_in_stock(self.product, 5)
+        told = {"free_to_sell": "4", "free_qty": "4", "on_hand": "12", "forecast": "4"}
+        self.assertFormula(**told)
+        order.action_confirm()
+        self.assertFormula(**told)
+        order.picking_ids.do_unreserve()
+        self.assertFormula(**told)
+        for move in order.picking_ids.move_ids:
+            move.quantity = move.product_uom_qty - 1  # of which there is too little
+        self.assertFormula(**told)
+        self.deliver(order)
+        self.assertFormula(**told)
 
     def test_what_belongs_to_others_is_never_counted(self):
         owner = self.env["res.partner"].create({"name": "Komitent"})

@@ -179,6 +179,20 @@ class TestForms(OrderCase):
             parts, [(str(self.lamp_stock), "80.00"), (str(self.small), "40.00")]
         )
 
+    def test_a_bundle_that_takes_its_parts_off_the_stock(self):
+        self.sim.switches.bundle_stock = "parts"
+        stock_id = self.bundle()
+        before = [self.in_stock(row) for row in (self.lamp_stock, self.small)]
+        order_id = self.buy(2, stock_id=stock_id)
+        self.assertEqual(self.in_stock(stock_id), "2")
+        after = [self.in_stock(row) for row in (self.lamp_stock, self.small)]
+        self.assertEqual([int(number) + 2 for number in after], [*map(int, before)])
+        self.assert_sound()
+        self.owner.cancel(order_id)
+        after = [self.in_stock(row) for row in (self.lamp_stock, self.small)]
+        self.assertEqual(after, before)
+        self.assert_sound()
+
     def test_a_bundle_as_its_parts(self):
         self.sim.switches.bundle_lines = "parts_as_lines"
         stock_id = self.bundle()

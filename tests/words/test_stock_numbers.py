@@ -126,7 +126,7 @@ class TestBrakes(TestCase):
 
     def test_a_day_s_work_passes(self):
         self.assertEqual(self.broken(1000, 5000, 4000, emptied=99, first=200), [])
-        self.assertEqual(self.broken(30, 300, 150, emptied=20, first=20), [])
+        self.assertEqual(self.broken(30, 300, 150, emptied=20, first=7), [])
 
     def test_an_emptied_warehouse_stops(self):
         self.assertEqual(self.broken(1000, 5000, 2499), ["fallen"])
@@ -135,6 +135,7 @@ class TestBrakes(TestCase):
 
     def test_a_shop_that_was_sold_out_is_not_filled_unseen(self):
         self.assertEqual(self.broken(100, 0, 500, first=26), ["offered"])
+        self.assertEqual(self.broken(20, 0, 100, first=6), ["offered"], "a small one")
 
     def test_a_shop_of_nothing_has_nothing_to_lose(self):
         self.assertEqual(self.broken(0, 0, 0), [])

@@ -48,13 +48,16 @@ class TestToldWords(unittest.TestCase):
     def test_what_is_taken_as_agreed_on(self):
         before = Base("a", "a")
 
-        def found(odoo, shop, *, is_own=False, is_before=False):
-            return expected_base(before, odoo, shop, is_own=is_own, is_before=is_before)
+        def found(odoo, shop, **known):
+            known = {"is_own": False, "is_before": False} | known
+            return expected_base(before, odoo, shop, **known)
 
         self.assertEqual(found("b", "a"), before, "Odoo moved alone")
         self.assertEqual(found("a", "x"), Base("a", "x"), "the panel holds")
         self.assertEqual(found(None, "x"), Base("a", "x"))
         self.assertEqual(found("b", "x"), before, "both moved: somebody decides")
         self.assertEqual(found("b", "x", is_before=True), Base("a", "x"))
+        put_back = found("b", "x", is_before=True, was_there=True)
+        self.assertEqual(put_back, Base("b", "x"), "it is not told once more")
         self.assertEqual(found("a", "x", is_own=True), Base(None, "x"), "told again")
         self.assertEqual(found(None, "x", is_own=True), Base("a", "x"))

@@ -45,7 +45,13 @@ class OdooWriting:
             ):
                 continue
             taken.add(change.res_id)
-            made[element] = MadeLink(change.res_id, change.rule, change.after or None)
+            agreed_on = change._after()
+            made[element] = MadeLink(
+                change.res_id,
+                change.rule,
+                agreed_on.values or None,
+                agreed_on.facts or None,
+            )
             if is_missing:
                 gone |= element
             done |= change
@@ -86,10 +92,10 @@ class OdooWriting:
         entity = self.entity
         exchanged = Exchange(self.ctx).with_exchanged(changes) - changes
         if exchanged:
-            self.update(exchanged)
+            self._update(exchanged)
         ids: list[int] = []
         elements = changes.element_id
-        elements.fetch(["link_state", "shop_values", "shop_facts"])
+        elements.fetch(["link_state"])
         shop = self.sides.of_elements(elements)
         unsteady = entity._unsteady
         for change in changes:
@@ -151,8 +157,18 @@ class OdooWriting:
         return changes - made
 
     def update(self, changes: BaseModel) -> None:
-        """Write property values to records, as far as nothing moved and all that they
-        refer to is linked."""
+        """Write property values to records. While that may create others beside them,
+        no other shop creates what could be the same."""
+        making = self.entity._making(self.ctx, changes)
+        if making and not self.ctx.is_undo:
+            with creating_alone(self.ctx, making):
+                self._update(changes)
+        else:
+            self._update(changes)
+
+    def _update(self, changes: BaseModel) -> None:
+        """Write property values, as far as nothing moved and all that they refer to is
+        linked."""
         entity = self.entity
         # Some of a batch may be done already, together with those before them.
         changes = changes.filtered(lambda change: change.state == "planned")
@@ -162,7 +178,7 @@ class OdooWriting:
         changes = changes.browse([change.id for change in prepared])
         records = entity._readable(self.ctx, changes.mapped("res_id"))
         odoo_side = self.sides.of_records(records)
-        changes.element_id.fetch(["link_state", "shop_values", "shop_facts", "base"])
+        changes.element_id.fetch(["link_state", "res_id", "base"])
         # Fields that Odoo keeps on details of a record follow from the active ones.
         by_id = {record.id: record for record in records.with_context(active_test=True)}
         shop = self.sides.of_elements(changes.element_id)

@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 
 from odoo.fields import Domain
 
+from ....shoper_api import errors, read_id
 from ...core.moment import FORM, earlier, is_moment
 from ...core.row import Row
 from ..context import Context
@@ -34,11 +35,15 @@ class FollowedDownload:
                 cursor.since(field, moment)
 
     def work(self) -> bool:
-        """Read until all is there or the slice is over.
+        """Read until all is there or the slice is over. What changes in the shop once
+        the second part began is met by the next download.
 
         :return: whether all is there
         """
-        return self._read_changed() and self._read_again()
+        if not self._read_backlog():
+            return False
+        is_noted = bool(self.ctx.cursor.again_to) or self._read_changed()
+        return is_noted and self._read_again()
 
     def marks(self) -> dict[str, str]:
         """Give the newest moments, from which the next download begins: those of the
@@ -47,9 +52,47 @@ class FollowedDownload:
         cursor = self.ctx.cursor
         return before if cursor.is_changed_odd else before | cursor.marks
 
+    def _read_backlog(self) -> bool:
+        """Read what is wanted once, however old it is. A shop that does not know the
+        filter is not read as a whole."""
+        ctx, cursor, entity = self.ctx, self.ctx.cursor, self.ctx.entity
+        wanted = entity._backlog(ctx, self.mirror.last_download())
+        end = entity._new_from(ctx)
+        if not wanted:
+            return True
+        ctx.commit_before_call()
+        reader = ctx.client.reader(
+            entity._resource,
+            after=cursor.backlog_to,
+            filters={field: {"in": numbers} for field, numbers in wanted.items()},
+        )
+        while cursor.backlog_to < end:
+            try:
+                rows = next(reader, None)
+            except errors.NotFound:
+                rows = None
+            if rows:
+                rows = [
+                    row
+                    for row in rows
+                    if int(row[entity._remote_key]) <= end
+                    and all(read_id(row.get(name)) in wanted[name] for name in wanted)
+                ]
+                rows = self.mirror.in_scope(rows)
+                self._count(len(rows), self.mirror.store(rows, cursor.extra))
+                self.mirror.tell_unread(reader.unread)
+            cursor.backlog_to = end if rows is None else reader.last_id
+            ctx.save_cursor()
+            ctx.commit()
+            if ctx.seconds_left() <= 0:
+                return False
+        return True
+
     def _read_changed(self) -> bool:
-        """Read the rows that changed since the last download. What the step met already
-        as something new is not read once more."""
+        """Read the rows that changed since the last download. Of those that are
+        mirrored it is only noted which ones they are: they are read once more together
+        with what is read again, so that what belongs to them is not asked for page by
+        page. What the step met already as something new is left alone."""
         ctx, cursor, entity = self.ctx, self.ctx.cursor, self.ctx.entity
         field = entity._changed_by
         mark = (self.mirror.last_download().fetched_marks or {}).get(field)
@@ -66,7 +109,7 @@ class FollowedDownload:
                 rows = [
                     row for row in rows if int(row[entity._remote_key]) <= cursor.began
                 ]
-            rows = self.mirror.in_scope(rows)
+            rows = self._note_mirrored(self.mirror.in_scope(rows))
             stored = self.mirror.store(rows, cursor.extra)
             self._count(len(rows), stored)
             self.mirror.tell_unread(reader.unread)
@@ -79,6 +122,31 @@ class FollowedDownload:
                 return False
         return True
 
+    def _note_mirrored(self, rows: list[Row]) -> list[Row]:
+        """Note which elements are to be read again because of these rows.
+
+        :return: the rows of all others: not mirrored yet, missing or ignored
+        """
+        ctx, key = self.ctx, self.ctx.entity._remote_key
+        elements = ctx.env["shoper.element"].search_fetch(
+            [
+                *self._followed(),
+                ("remote_id", "in", [int(row[key]) for row in rows]),
+            ],
+            ["remote_id"],
+        )
+        ctx.cursor.changed += elements.ids
+        noted = set(elements.mapped("remote_id"))
+        return [row for row in rows if int(row[key]) not in noted]
+
+    def _followed(self) -> list[tuple[str, str, object]]:
+        """Say which elements are read again at all, as a domain."""
+        return [
+            ("connector_id", "=", self.ctx.connector.id),
+            ("entity", "=", self.ctx.entity._entity),
+            ("link_state", "in", ("unlinked", "linked")),
+        ]
+
     def _count(self, rows: int, stored: Stored) -> None:
         """Count what was read in the step."""
         step = self.ctx.step
@@ -86,19 +154,18 @@ class FollowedDownload:
         step.changed_count += stored.changed
 
     def _read_again(self) -> bool:
-        """Read elements again by their ids that may have changed without a word of the
-        shop, as far as the step did not meet them already; those that the shop does
-        not have any more are missing."""
+        """Read elements again by their ids: those that changed, and those that may have
+        changed without a word of the shop, as far as the step did not meet them
+        already. Those that the shop does not have any more are missing."""
         ctx, cursor, entity = self.ctx, self.ctx.cursor, self.ctx.entity
+        changed = set(cursor.changed)
+        silent = self._unmet() & Domain(entity._again_domain(ctx))
         while True:
             elements = ctx.env["shoper.element"].search(
                 [
-                    ("connector_id", "=", ctx.connector.id),
-                    ("entity", "=", entity._entity),
-                    ("link_state", "in", ("unlinked", "linked")),
+                    *self._followed(),
                     ("id", ">", cursor.again_to),
-                    *self._unmet(),
-                    *entity._again_domain(ctx),
+                    Domain("id", "in", cursor.changed) | silent,
                 ],
                 order="id",
                 limit=ONE_CALL,
@@ -107,6 +174,9 @@ class FollowedDownload:
                 return True
             stored = self.mirror.reread(elements)
             self._count(len(elements), stored)
+            odd = {item.id for item in elements if item.remote_id in stored.odd}
+            if odd & changed:
+                cursor.is_changed_odd = True
             cursor.again_to = elements[-1].id
             ctx.save_cursor()
             ctx.commit()

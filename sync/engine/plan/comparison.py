@@ -48,6 +48,7 @@ class Comparison:
         stored = self._expected(self._stored_sides([pair[0].id for pair in pairs]))
         records = entity._readable(self.ctx, [pair[1] for pair in pairs])
         odoo_side = self.sides.of_records(records)
+        asked_first = entity._asked_first(self.ctx, stored.keys())
         direction = step.update_linked
         changes: list[Values] = []
         for element, res_id, link in pairs:
@@ -70,7 +71,10 @@ class Comparison:
                         )
                     )
                 continue
-            sides, conflicts = self._compare_pair(element, link, base, shop, odoo)
+            is_seen = self.ctx.by_person and element.id not in asked_first
+            sides, conflicts = self._compare_pair(
+                element, link, base, shop, odoo, is_seen=is_seen
+            )
             for side, codes in sides.items():
                 changes += PairChanges(self.ctx).updates(
                     side, element, res_id, link, base, shop, odoo, codes
@@ -130,12 +134,15 @@ class Comparison:
         base: Values,
         shop: Side,
         odoo: Side,
+        *,
+        is_seen: bool,
     ) -> tuple[Written, list[str]]:
         """Compare each property of a pair, and keep as its new base what both sides
         agree on.
 
         :param link: see :meth:`compare`
         :param base: what both sides last agreed on
+        :param is_seen: see ``by_person`` of :func:`...core.compare.decide`
         :return: ({side: codes to write there}, codes in conflict)
         """
         step, direction = self.ctx.step, self.ctx.step.update_linked
@@ -172,7 +179,7 @@ class Comparison:
                 action = self._chosen_action(code, choices[code], odoo, shop)
             else:
                 policy, answer = step.conflict_policy, self.ctx.answers.get(prop.code)
-                action = decide(outcome, direction, policy, self.ctx.by_person, answer)
+                action = decide(outcome, direction, policy, is_seen, answer)
             may_write_back = self._may_update(prop, other) and not (
                 prop.keeps and back[code] is None
             )

@@ -53,15 +53,7 @@ class FreeElements:
                 *self.ctx.partial_domain(),
                 *domain,
             ],
-            [
-                "remote_id",
-                "name",
-                "code",
-                "shop_values",
-                "shop_facts",
-                "left_res_id",
-                "is_kept_in_shop",
-            ],
+            ["remote_id", "name", "code", "left_res_id", "is_kept_in_shop"],
             order="id",
             limit=None if self.entity._import_at_once else limit,
         )

@@ -172,8 +172,7 @@ class Gone:
             if record.active:
                 changes.append(self._change("archive_odoo", element))
         elif choice == "unlink":
-            before = element.base or None
-            changes.append(self._change("unlink", element, before=before))
+            changes.append(self._change("unlink", element, before=element._agreed()))
         elif choice == "recreate" and self._may_export():
             to_export.append(record.id)
         elif choice != "leave" and not (can_archive and not record.active):
@@ -206,8 +205,7 @@ class Gone:
                     )
                 )
         elif choice == "unlink" and record is not None:
-            before = element.base or None
-            changes.append(self._change("unlink", element, before=before))
+            changes.append(self._change("unlink", element, before=element._agreed()))
         elif choice == "delete":
             change = self._change("delete_shop", element, before=shop.values)
             if not self._may_delete():

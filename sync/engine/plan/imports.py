@@ -32,7 +32,8 @@ class Imports:
         """
         if not self.ctx.step.import_unlinked:
             return None
-        may = self.entity._import_domain(self.ctx)
+        is_document = self.entity._is_document
+        may = self.entity._import_domain(self.ctx) if is_document else ()
         elements = FreeElements(self.ctx).chunk(position, domain=may)
         if not elements:
             return None
@@ -41,7 +42,7 @@ class Imports:
         changes: list[Values] = []
         distinct, taken = self.entity._distinct, self._taken_values()
         likes = Likes(self.ctx).choose(elements)
-        found = self.entity._readiness(self.ctx, elements)
+        found = self.entity._readiness(self.ctx, elements) if is_document else {}
         shops = self.sides.of_elements(elements)
         obstacles = self.entity._all_import_obstacles(self.ctx, shops)
         for element in elements:

@@ -128,12 +128,12 @@ class UndoPlanner:
     def _undo_link(self, original: BaseModel, odoo: Side | None) -> Lines:
         """Plan to take a link away that was made."""
         if self.originals.is_still_linked(original):
-            return [{"verb": "unlink", "before": original.element_id.base}]
+            return [{"verb": "unlink", "before": original.element_id._agreed()}]
         return self.originals.not_linked(original, odoo, "unlink")
 
     def _undo_unlink(self, original: BaseModel, odoo: Side | None) -> Lines:
         """Plan to link again; an element gone from the shop stays marked so."""
-        return [{"verb": "link", "rule": "linked again", "after": original.before}]
+        return [{"verb": "link", "rule": "linked again", "after": original._before()}]
 
     def _undo_archive(self, original: BaseModel, odoo: Side | None) -> Lines:
         """Plan to bring an archived record back."""

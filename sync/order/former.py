@@ -1,0 +1,45 @@
+"""What lines of orders were before somebody edited them, for the stock that the shop is
+told: an edit moves the shop's numbers."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from odoo import fields
+from odoo.models import BaseModel
+
+from ..engine.context import Context
+
+FORMER = "former"  # fact of an order: its lines before edits that stock has to know of
+
+
+def former_lines(
+    ctx: Context, element: BaseModel, values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Note the lines that an order had before it was edited in the shop, until stock
+    was told of what came after; nothing where no stock is told.
+
+    :param element: of the order, as it was mirrored before
+    :param values: what it is mirrored as now
+    """
+    connector = ctx.connector
+    if not connector.stock_first_run_done:
+        return {}
+    before = element.shop_facts or {}
+    kept = list(former_versions(before, connector.stock_looked_to))
+    lines = before.get("lines")
+    if lines is not None and lines != values["shop_facts"]["lines"]:
+        kept.append({"at": fields.Datetime.to_string(ctx.now()), "lines": lines})
+    return {FORMER: kept} if kept else {}
+
+
+def former_versions(
+    facts: Mapping[str, Any], moment: datetime | bool
+) -> Iterator[dict[str, Any]]:
+    """Give what was noted of an order since a moment, the oldest one first: {``at``
+    when it was found to be edited, ``lines`` as they were before that}.
+
+    :param moment: UTC, False for ever
+    """
+    since = fields.Datetime.to_string(moment) if moment else ""
+    return (item for item in facts.get(FORMER) or () if item["at"] >= since)

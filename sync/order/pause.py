@@ -1,0 +1,41 @@
+"""When the shop was told of nothing for so long that telling it begins anew: no buyer
+is to hear now of what happened then."""
+
+from datetime import datetime, timedelta
+
+from odoo.fields import Datetime
+from odoo.tools import format_datetime
+
+from ..engine.context import Context
+from ..engine.gate import last_full_step
+from ..engine.states import STEP_DONE
+
+# After which a type is not synchronised any more; some do it weekly, more or less.
+SILENT = timedelta(days=8)
+NOTE = "paused_since"
+
+
+def paused_since(ctx: Context, code: str) -> datetime | None:
+    """Tell when a type was last synchronised, UTC; None where that goes on, or never
+    began.
+
+    :param code: of the type
+    """
+    last = last_full_step(ctx.connector, code, STEP_DONE)
+    is_over = bool(last) and last.ended_at <= ctx.now() - SILENT
+    return last.ended_at if is_over else None
+
+
+def note_pause(ctx: Context, since: datetime) -> None:
+    """Note for people that a step ends a pause.
+
+    :param since: what :func:`paused_since` said
+    """
+    ctx.note(NOTE, Datetime.to_string(since))
+
+
+def pause_text(ctx: Context) -> str:
+    """Say when what a step ends began, ``""`` where that is no pause."""
+    since = ctx.cursor.notes.get(NOTE)
+    zone = ctx.run.user_id.tz or "UTC"
+    return format_datetime(ctx.env, since, tz=zone) if since else ""

@@ -1,0 +1,81 @@
+import json
+
+from odoo.modules.migration import load_script
+from odoo.tools import file_path
+
+from ...sync.core.side import Side
+from ..cases.order_life_case import OrderLifeCase
+from ..cases.undo_case import UndoWords
+
+MIGRATION = "migrations/19.0.0.4.0/post-answers_about_orders.py"
+
+
+class TestOrderAnswers(UndoWords, OrderLifeCase):
+    """What earlier versions kept of orders among the values that both sides agree
+    on."""
+
+    def migrate(self):
+        self.env.flush_all()
+        load_script(file_path(f"shoper_connector/{MIGRATION}"), "answers").migrate(
+            self.cr, "19.0.0.3.0"
+        )
+        self.env.invalidate_all()
+
+    def store(self, record, **values):
+        """Store JSON as earlier versions did."""
+        self.env.flush_all()
+        for name, value in values.items():
+            self.env.cr.execute(
+                f"UPDATE {record._table} SET {name} = %s WHERE id = %s",  # noqa: S608
+                [json.dumps(value) if value else None, record.id],
+            )
+        self.env.invalidate_all()
+
+    def test_what_was_undone_before_the_update_is_not_cancelled_again(self):
+        self.connector.orders_cancel_at_once = True
+        order_id, order = self.sold()
+        self.shop.owner.cancel(order_id)
+        run = self.take_over()
+        self.assertEqual(order.state, "cancel")
+        self.undo(run)
+        element = self.element_of(order_id)
+        base = element.base
+        self.store(element, base=base | {"undone": "cancel"}, base_facts=None)
+        for _again in range(2):
+            self.migrate()
+            self.assertEqual(element._agreed(), Side(base, {"undone": True}))
+        self.assertQuiet()
+        self.assertEqual((order.state, order._why_not_to_deliver()), ("sale", ""))
+
+    def test_all_of_them_move_and_nothing_else_does(self):
+        run = self.take_over()
+        both, none = (self.element_of(self.quotation(seed=seed)[0]) for seed in (1, 2))
+        other = self.connector.element_ids.filtered(
+            lambda item: item.entity == "product"
+        )[:1]
+        agreed = {"state": {"odoo": "sale", "shop": "cancel"}, "total": "5.00"}
+        old = agreed | {"undone": "cancel", "unpaid": True}
+        self.store(both, base=old, base_facts={"known": 1})
+        self.store(none, base=agreed)
+        self.store(other, base=old)
+        step = self.step(run, "order")
+        changes = self.env["shoper.sync.change"].create(
+            [
+                {"run_id": run.id, "step_id": step.id, "verb": verb, "state": "done"}
+                for verb in ("unlink", "link", "act")
+            ]
+        )
+        unlink, link, act = changes
+        self.store(unlink, before=agreed | {"unpaid": True}, meta={"gone": True})
+        self.store(link, after=old, meta={"after": {"known": 1}})
+        self.store(act, before=old)
+        moved = {"undone": True, "unpaid": True}
+        for _again in range(2):
+            self.migrate()
+            self.assertEqual(both._agreed(), Side(agreed, {"known": 1} | moved))
+            self.assertEqual(none._agreed(), Side(agreed))
+            self.assertEqual(other._agreed(), Side(old))
+            self.assertEqual(unlink._before(), Side(agreed, {"unpaid": True}))
+            self.assertTrue(unlink.meta["gone"])
+            self.assertEqual(link._after(), Side(agreed, {"known": 1} | moved))
+            self.assertEqual(act._before(), Side(old))
