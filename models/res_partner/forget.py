@@ -88,10 +88,11 @@ class ResPartner(models.Model):
             if going_on:
                 raise UserError(
                     self.env._(
-                        "Orders of this person are not over yet: %(numbers)s (%(shop)s)."
-                        " Without what the shop said of them they would stand still, "
-                        "and their goods be sold again. Deliver or cancel them first; "
-                        "ignore the shop's orders that are not to be taken over.",
+                        "Orders of this person are not over yet: %(numbers)s "
+                        "(%(shop)s). Without what the shop said of them they would "
+                        "stand still, and their goods be sold again. Deliver or "
+                        "cancel them first; ignore the shop's orders that are not to "
+                        "be taken over.",
                         numbers=", ".join(going_on.mapped("display_name")),
                         shop=connector.display_name,
                     )

@@ -525,7 +525,7 @@ class ShoperSyncOrder(models.AbstractModel):
             words.only_mirrored(domains.counted(ctx.connector)),
             words.never_listed(*(ctx.cursor.notes.get("counts") or (0, 0))),
         )
-        return " ".join(note for note in notes if note) or False
+        return " ".join(map(str, filter(None, notes))) or False
 
     @api.model
     def _going_on(self, connector: BaseModel) -> Domain:

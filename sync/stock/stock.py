@@ -160,8 +160,9 @@ class ShoperSyncStock(models.AbstractModel):
             ),
             "kit": ctx.env._("It is a kit, and Odoo counts none of its parts."),
             "order": ctx.env._(
-                "An order of it makes no sense, so nobody knows how many are left. Look "
-                "at the order in the shop's panel; its number is sent again afterwards."
+                "An order of it makes no sense, so nobody knows how many are left. "
+                "Look at the order in the shop's panel; then the stock of this is sent "
+                "again."
             ),
         }
         reason = reasons.get(odoo.facts.get(OBSTACLE, ""))

@@ -564,7 +564,9 @@ class TestOrdersMoney(OrderLifeCase):
             picking._action_done()
         self.assertQuiet()
         for order in orders:
-            order.picking_ids.filtered(lambda item: item.state != "done").action_cancel()
+            order.picking_ids.filtered(
+                lambda item: item.state != "done"
+            ).action_cancel()
         reasons = self.reasons(self.take_over())
         self.assertEqual(set(reasons), {*ids})
         self.assertIn("nothing more of it is to be delivered", reasons[ids[0]])
