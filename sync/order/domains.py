@@ -13,10 +13,10 @@ from .maps import GONE, NOT_COMPLETED
 from .reading import TAX_NUMBER, TICKED
 
 OPEN = ("new", "opened")  # types of statuses of orders that go on changing
-# Orders that were sold and not paid, which every download reads again: with their lines
-# they take one more call of the client, whether or not the shop ever says of any that
-# it was paid.
-MOST_UNPAID = 250
+# Orders whose money may move, which every download reads again: with their lines they
+# take one more call of the client at most, whether or not the shop ever says of any that
+# it was paid, or paid back.
+MOST_MONEY = 250
 
 
 def of(connector: BaseModel) -> Domain:
@@ -62,20 +62,27 @@ def settled(connector: BaseModel) -> Domain:
     return with_status(connector, closed)
 
 
-def unpaid(connector: BaseModel, moment: str) -> Domain:
-    """Say which sales orders are not wholly paid, and were placed at a moment of the
-    shop's clock or later; the newest ones, where they are many."""
+def with_money(connector: BaseModel, moment: str) -> Domain:
+    """Say of which settled orders, placed at a moment of the shop's clock or later,
+    money may still move: sales orders that are not wholly paid, and cancelled or
+    returned ones of which what was registered is not wholly paid back; the newest ones,
+    where they are many."""
+    given_up = statuses(connector, ("incoming", "in", GONE))
     owed = SQL(
         """EXISTS (SELECT FROM sale_order o
-                    WHERE o.id = res_id AND o.state = 'sale'
-                      AND o.shoper_total > (shop_values ->> 'paid')::numeric)"""
+                    WHERE o.id = res_id AND (
+                      o.state = 'sale'
+                        AND o.shoper_total > (shop_values ->> 'paid')::numeric
+                      OR o.shoper_registered > 0
+                        AND shop_values ->> 'status' = ANY(%s)))""",
+        [str(number) for number in given_up.mapped("number")],
     )
     newest = connector.env["shoper.element"]._search(
         placed_since(connector, moment)
         & Domain("link_state", "=", "linked")
         & _whose(connector, owed),
         order="remote_id desc",
-        limit=MOST_UNPAID,
+        limit=MOST_MONEY,
     )
     return Domain("id", "in", newest)
 
@@ -177,8 +184,8 @@ def acted(connector: BaseModel) -> Domain:
 def to_register(connector: BaseModel) -> Domain:
     """Say of which orders something is paid, or paid back, that was not registered: of
     sales orders, but for what somebody else entered in Odoo for their invoices; of
-    cancelled ones what was paid back, until a person said that it is entered. Those
-    that were there before payments were are not among them."""
+    cancelled ones what was paid back. Those that were there before payments were are
+    not among them."""
     methods = connector.env["shoper.payment.method"].with_context(active_test=False)
     own = [("connector_id", "=", connector.id), ("register_payment", "=", True)]
     if not methods.search_count(own, limit=1):
@@ -193,9 +200,10 @@ def to_register(connector: BaseModel) -> Domain:
                    AND p.number::text = shop_values ->> 'payment'
                    AND p.register_payment AND p.register_since <= o.create_date
                  WHERE o.id = res_id AND (
-                   o.state = 'sale' AND (
-                     (shop_values ->> 'paid')::numeric < o.shoper_registered
-                     OR (shop_values ->> 'paid')::numeric > GREATEST(
+                   o.state IN ('sale', 'cancel')
+                     AND (shop_values ->> 'paid')::numeric < o.shoper_registered
+                   OR o.state = 'sale'
+                     AND (shop_values ->> 'paid')::numeric > GREATEST(
                        o.shoper_registered,
                        (SELECT SUM(m.amount_total - m.amount_residual - COALESCE((
                           SELECT SUM(c.debit_amount_currency)
@@ -210,14 +218,9 @@ def to_register(connector: BaseModel) -> Domain:
                             SELECT l.move_id FROM sale_order_line s
                             JOIN sale_order_line_invoice_rel r ON r.order_line_id = s.id
                             JOIN account_move_line l ON l.id = r.invoice_line_id
-                            WHERE s.order_id = o.id)),
-                       0))
-                   OR o.state = 'cancel'
-                     AND (shop_values ->> 'paid')::numeric < o.shoper_registered
-                     AND ((base -> 'registered' ->> 'shop')::numeric =
-                            (shop_values ->> 'paid')::numeric
-                          AND (base -> 'registered' ->> 'odoo')::numeric =
-                            o.shoper_registered) IS NOT TRUE))"""
+                            WHERE s.order_id = o.id))
+                         - COALESCE(o.shoper_paid_back, 0),
+                       0)))"""
         ),
     )
 
@@ -312,8 +315,8 @@ def finished(env: Environment) -> Domain:
 def _whose(connector: BaseModel, condition: SQL) -> Domain:
     """Say which orders of a shop fulfil a condition on their stored rows."""
     connector.env["shoper.element"].flush_model()
-    names = ["state", "shoper_registered", "shoper_total", "shoper_taken"]
-    connector.env["sale.order"].flush_model(names)
+    names = ["state", "shoper_registered", "shoper_paid_back", "shoper_total"]
+    connector.env["sale.order"].flush_model([*names, "shoper_taken"])
     amounts = ["state", "amount_total", "amount_residual"]
     connector.env["account.move"].flush_model(amounts)
     return Domain(

@@ -195,14 +195,14 @@ class ShoperSyncOrder(models.AbstractModel):
     @api.model
     def _again_domain(self, ctx: Context) -> list[Any]:
         """Read again what goes on changing in the shop, what is paid after it was
-        settled there, such as on delivery, and what the shop told of."""
+        settled there, such as on delivery, or paid back, and what the shop told of."""
         told = ctx.env["shoper.webhook.event"].search_fetch(
             [("run_id", "=", ctx.run.id), ("entity", "=", self._entity)], ["remote_id"]
         )
         start = window_start(ctx.connector.orders_window, "")
         return [
             ~domains.settled(ctx.connector)
-            | domains.unpaid(ctx.connector, start)
+            | domains.with_money(ctx.connector, start)
             | Domain("remote_id", "in", told.mapped("remote_id"))
         ]
 
