@@ -14,8 +14,8 @@ from .reading import TAX_NUMBER, TICKED
 
 OPEN = ("new", "opened")  # types of statuses of orders that go on changing
 # Orders whose money may move, which every download reads again: with their lines they
-# take one more call of the client at most, whether or not the shop ever says of any that
-# it was paid, or paid back.
+# take one more call of the client at most, whether or not the shop ever says of any
+# that it was paid, or paid back.
 MOST_MONEY = 250
 
 

@@ -264,7 +264,8 @@ class TestStock(DecisionWords, StockCase):
         decision.action_leave()
         self.assertTold(self.scheduled(), self.products)
         self.assertEqual(float(self.in_shop(self.first)), there - 2)
-        self.assertFalse(self.decisions(entity="order") | self.decisions(entity="stock"))
+        for entity in ("order", "stock"):
+            self.assertFalse(self.decisions(entity=entity))
 
     def test_a_sold_kit_takes_its_parts_from_the_shop_at_once(self):
         if "mrp.bom" not in self.env:
