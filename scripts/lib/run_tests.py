@@ -26,7 +26,7 @@ from settings import (
     say,
 )
 
-# Two more than there are cores, since each waits for its database, for a browser and for
+# Two more than there are cores, since each waits for its database, a browser, or for
 # processes that it kills; not more than the browsers' memory is good for.
 WORKERS = min((os.cpu_count() or 1) + 2, 4)
 # Pure code that is tested with thousands of made-up prices and orders.
