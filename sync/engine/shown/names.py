@@ -83,7 +83,8 @@ class Names:
         35`` where its name alone is a number."""
         if not (name and self.entity._title):
             return name
-        return str(self.env._(self.entity._title) % name)
+        pattern = self.env._(self.entity._title)
+        return str(pattern % name)
 
     def with_type(self, name: str | bool) -> str:
         """Name an element together with its type: ``Product: Tent``."""
