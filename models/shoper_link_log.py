@@ -8,7 +8,7 @@ class ShoperLinkLog(models.Model):
 
     _name = "shoper.link.log"
     _description = "Shoper Link Log"
-    _inherit = ["shoper.shop.guard"]
+    _inherit = ["shoper.shop.guard", "shoper.of.one"]
     _order = "id desc"
     _rec_name = "element_id"
 

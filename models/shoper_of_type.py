@@ -6,7 +6,7 @@ class ShoperOfType(models.AbstractModel):
 
     _name = "shoper.of.type"
     _description = "Of One Type in a Shoper Shop"
-    _inherit = ["shoper.of.shop"]
+    _inherit = ["shoper.of.shop", "shoper.of.one"]
 
     entity = fields.Selection(
         lambda self: self.env["shoper.sync"]._entity_selection(),

@@ -11,7 +11,7 @@ class ShoperWebhookEvent(models.Model):
 
     _name = "shoper.webhook.event"
     _description = "Shoper Webhook Message"
-    _inherit = ["shoper.of.shop"]
+    _inherit = ["shoper.of.shop", "shoper.of.one"]
     _order = "id desc"
     _rec_name = "topic"
 

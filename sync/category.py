@@ -27,6 +27,7 @@ class ShoperSyncCategory(models.AbstractModel):
 
     _entity = "category"
     _label = _lt("Categories")
+    _label_of_one = _lt("Category")
     _sequence = 20
     _resource = "categories"
     _remote_key = "category_id"

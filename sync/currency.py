@@ -24,6 +24,7 @@ class ShoperSyncCurrency(models.AbstractModel):
 
     _entity = "currency"
     _label = _lt("Currencies")
+    _label_of_one = _lt("Currency")
     _sequence = 103
     _resource = "currencies"
     _remote_key = "currency_id"

@@ -18,6 +18,7 @@ class ShoperSyncPayment(models.AbstractModel):
 
     _entity = "payment"
     _label = _lt("Payment methods")
+    _label_of_one = _lt("Payment method")
     _sequence = 101
     _resource = "payments"
     _remote_key = "payment_id"

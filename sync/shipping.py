@@ -17,6 +17,7 @@ class ShoperSyncShipping(models.AbstractModel):
 
     _entity = "shipping"
     _label = _lt("Delivery methods")
+    _label_of_one = _lt("Delivery method")
     _sequence = 102
     _resource = "shippings"
     _remote_key = "shipping_id"

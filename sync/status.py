@@ -22,6 +22,7 @@ class ShoperSyncStatus(models.AbstractModel):
 
     _entity = "status"
     _label = _lt("Status list")
+    _label_of_one = _lt("Status")
     _sequence = 100
     _resource = "statuses"
     _remote_key = "status_id"

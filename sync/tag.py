@@ -23,6 +23,7 @@ class ShoperSyncTag(models.AbstractModel):
 
     _entity = "tag"
     _label = _lt("Tags")
+    _label_of_one = _lt("Tag")
     _sequence = 45
     _resource = "product-tags"
     _remote_key = "tag_id"

@@ -46,6 +46,7 @@ class ShoperSyncTax(models.AbstractModel):
 
     _entity = "tax"
     _label = _lt("VAT rates")
+    _label_of_one = _lt("VAT rate")
     _sequence = 40
     _resource = "taxes"
     _remote_key = "tax_id"

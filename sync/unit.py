@@ -71,6 +71,7 @@ class ShoperSyncUnit(models.AbstractModel):
 
     _entity = "unit"
     _label = _lt("Units of measure")
+    _label_of_one = _lt("Unit of measure")
     _sequence = 10
     _resource = "units"
     _remote_key = "unit_id"

@@ -8,7 +8,7 @@ class ShoperRecordLinksLine(models.TransientModel):
 
     _name = "shoper.record.links.line"
     _description = "Links of a Record with Shoper Shops: Shop"
-    _inherit = ["shoper.shop.guard"]
+    _inherit = ["shoper.shop.guard", "shoper.of.one"]
     _order = "connector_id, id"
 
     dialog_id = fields.Many2one(

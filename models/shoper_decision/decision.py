@@ -2,6 +2,7 @@ from typing import Any
 
 from odoo import api, fields, models
 
+from ...sync.engine.shown.names import Names
 from ..shoper_sync_change.gone import GONE
 
 KINDS = [
@@ -60,6 +61,11 @@ class ShoperDecision(models.Model):
         required=True, readonly=True, help="What it is about, the same in every run"
     )
     name = fields.Char(readonly=True)
+    title = fields.Char(
+        "What It Is About",
+        compute="_compute_title",
+        help="Its name, with the type where the name is a number",
+    )
     message = fields.Text("Reason", readonly=True)
     since = fields.Datetime(readonly=True, help="When a synchronisation first met it")
     change_id = fields.Many2one(
@@ -117,6 +123,19 @@ class ShoperDecision(models.Model):
     def _live_states(self) -> tuple[str, ...]:
         """Return the states of what is not settled."""
         return LIVE
+
+    @api.depends("name", "entity")
+    @api.depends_context("lang")
+    def _compute_title(self):
+        for code, decisions in self.grouped("entity").items():
+            names = Names(self.env["shoper.sync"]._entity(code))
+            for decision in decisions:
+                decision.title = names.title(decision.name)
+
+    @api.depends("title")
+    def _compute_display_name(self):
+        for decision in self:
+            decision.display_name = decision.title
 
     @api.depends(
         "kind",

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from ...sync.core.refs import Kind, Ref
 from ...sync.engine.causes import needs_of
 from ...sync.engine.gate import last_full_step
+from ...sync.engine.shown.names import Names
 from .choose import NO_OPTIONS
 from .decision import LIVE
 
@@ -97,12 +98,13 @@ class ShoperDecision(models.Model):
 
     def _unanswered_text(self, questions: dict[Any, Any]) -> str:
         """Tell which decisions are to be made first."""
-        labels = dict(self.env["shoper.sync"]._entity_selection())
+        engine = self.env["shoper.sync"]
         first = list(dict.fromkeys(questions.values()))
         return self.env._(
             "Decide first about %(names)s. What waits for it goes on by itself then.",
             names=", ".join(
-                f"{labels[decision.entity]}: {decision.name}" for decision in first
+                Names(engine._entity(decision.entity)).with_type(decision.name)
+                for decision in first
             ),
         )
 

@@ -44,6 +44,7 @@ class ShoperSyncChange(models.Model):
     _inherit = [
         "shoper.shop.guard",
         "shoper.state.guard",
+        "shoper.of.one",
         "shoper.of.element",
     ]
     # Ids of runs and of steps rise as these are worked: nothing is joined for it.
@@ -200,12 +201,15 @@ class ShoperSyncChange(models.Model):
                 entity = self.env["shoper.sync"]._entity(change.entity)
                 change.kind = Names(entity).of_action(change.action)
 
-    @api.depends("kind", "name")
+    @api.depends("kind", "name", "entity")
     def _compute_display_name(self):
-        for change in self:
-            change.display_name = (
-                f"{change.kind}: {change.name}" if change.name else change.kind
-            )
+        for code, changes in self.grouped("entity").items():
+            names = code and Names(self.env["shoper.sync"]._entity(code))
+            for change in changes:
+                title = names.title(change.name) if names else change.name
+                change.display_name = (
+                    f"{change.kind}: {title}" if title else change.kind
+                )
 
     @api.depends("message", "rule", "is_emptied")
     @api.depends_context("lang")

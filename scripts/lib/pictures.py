@@ -21,6 +21,7 @@ FOLDERS = {"en_US": PICTURES, "pl_PL": PICTURES / "pl"}
 PHONES = ("overview", "wizard", "decisions")  # which the README shows
 PRESET = {"en_US": "Prices every night", "pl_PL": "Ceny co noc"}
 GRAPH = ".o_field_widget[name=changes_graph] canvas"
+TYPES = ".o_data_row, .o_kanban_record"
 LINES = ".modal .o_data_row, .modal .o_kanban_record"
 OUTAGE = {"error": "server_error", "error_description": "Przerwa techniczna"}
 
@@ -106,7 +107,7 @@ class Story(Walk):
         run_id = self.latest("shoper.sync.run")
         self.follow(run_id, "planned")
         self.keep("plan")
-        products = self.row(".o_data_row", "product")
+        products = self.row(TYPES, "product")
         self.click(f"{products} button[name=action_open_changes]")
         self.wait(ROW)
         self.keep("changes")
@@ -127,7 +128,7 @@ class Story(Walk):
         self.rpc("shoper.sync.change", "action_exclude", lines)
         self.go("runs", run_id)
         self.look("plan_left_out")
-        products = self.row(".o_data_row", "product")
+        products = self.row(TYPES, "product")
         self.click(f"{products} button[name=action_open_changes]")
         self.wait(ROW)
         self.look("changes_left_out")
@@ -142,8 +143,8 @@ class Story(Walk):
         self.keep("live")
         self.follow(run_id)
         self.keep("result")
-        self.row(".o_data_row", "product")
-        self.click(f"{MARKED} td[name=entity]")
+        self.row(TYPES, "product")
+        self.click(f"{MARKED} [name=entity], {MARKED} .fw-bold")
         self.wait(
             ".modal .o_form_view, .o_form_view .o_field_widget[name=fetched_count]"
         )

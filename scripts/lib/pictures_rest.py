@@ -35,7 +35,8 @@ def _connector(story, connector_id):
         story.scroll(".o_notebook")
         story.look(f"connector_{tab}")
     story.click("a[name=scope]")
-    story.click(".o_field_widget[name=scope_ids] .o_data_row .o_data_cell")
+    scopes = ".o_field_widget[name=scope_ids]"
+    story.click(f"{scopes} .o_data_row .o_data_cell, {scopes} .o_kanban_record")
     story.wait(".modal .o_field_widget[name=record_domain]")
     story.look("scope")
     scopes = story.rpc("shoper.sync.scope", "search", [])
@@ -282,7 +283,8 @@ def _undo(story):
     story.page.wait(".o_field_widget[name=undoes_id]")
     story.follow(story.latest("shoper.sync.run"), "planned")
     story.look("undo_plan")
-    story.click(".o_data_row button[name=action_open_changes]")
+    lines = ".o_data_row, .o_kanban_record"
+    story.click(f":is({lines}) button[name=action_open_changes]")
     story.wait(ROW)
     story.look("undo_changes")
 

@@ -50,6 +50,7 @@ class ShoperSyncCustomer(models.AbstractModel):
 
     _entity = "customer"
     _label = _lt("Customers")
+    _label_of_one = _lt("Customer")
     _sequence = 110
     _resource = "users"
     _remote_key = "user_id"

@@ -61,6 +61,14 @@ class ShoperSync(models.AbstractModel):
         ]
 
     @api.model
+    def _labels_of_one(self) -> dict[str, str]:
+        """Tell what one element of each type is called: {code: text}."""
+        return {
+            entity._entity: self.env._(entity._label_of_one)
+            for entity in self._entities()
+        }
+
+    @api.model
     def _criterion_selection(self) -> list[tuple[str, str]]:
         """List codes and names of the link criteria of all types, for selection
         fields."""

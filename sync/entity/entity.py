@@ -84,6 +84,10 @@ class ShoperSyncEntity(models.AbstractModel):
     # ------------------------------------------------- every type: which it is
     _entity: str | None = None  # its code
     _label: Any = ""  # its name in plural (translated lazily)
+    _label_of_one: Any = ""  # what one element of it is called (the same)
+    # How an element is called where its name alone, a bare number, would say nothing,
+    # such as "Order %s" (the same).
+    _title: Any = ""
     _sequence: int = 0  # its place in a run; what others refer to comes first
     _resource: str = ""  # path of the shop's API
     _remote_key: str = ""  # id field of the shop's rows

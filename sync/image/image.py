@@ -47,6 +47,7 @@ class ShoperSyncImage(models.AbstractModel):
 
     _entity = "image"
     _label = _lt("Images")
+    _label_of_one = _lt("Image")
     _sequence = 60
     _resource = "product-images"
     _remote_key = "gfx_id"
@@ -61,7 +62,7 @@ class ShoperSyncImage(models.AbstractModel):
         PRODUCT,
         Property("name", _lt("Name"), translated=True),
         Property("alt", _lt("Alternative text"), translated=True),
-        Property("order", _lt("Order"), kind="number"),
+        Property("order", _lt("Position"), kind="number"),
     )
     _text_fields = {"name": "name", "alt": "alt"}
     # The shop may refuse an order, or take and not heed it (docs/shoper-api.md).

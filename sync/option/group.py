@@ -22,6 +22,7 @@ class ShoperSyncOptionGroup(models.AbstractModel):
 
     _entity = "option_group"
     _label = _lt("Option groups")
+    _label_of_one = _lt("Option group")
     _sequence = 41
     _resource = "option-groups"
     _remote_key = "group_id"

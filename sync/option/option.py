@@ -28,6 +28,7 @@ class ShoperSyncOption(models.AbstractModel):
 
     _entity = "option"
     _label = _lt("Options")
+    _label_of_one = _lt("Option")
     _sequence = 42
     _resource = "options"
     _remote_key = "option_id"

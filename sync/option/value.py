@@ -24,6 +24,7 @@ class ShoperSyncOptionValue(models.AbstractModel):
 
     _entity = "option_value"
     _label = _lt("Option values")
+    _label_of_one = _lt("Option value")
     _sequence = 43
     _resource = "option-values"
     _remote_key = "ovalue_id"

@@ -68,6 +68,8 @@ class ShoperSyncOrder(models.AbstractModel):
 
     _entity = "order"
     _label = _lt("Orders")
+    _label_of_one = _lt("Order")
+    _title = _lt("Order %s")
     _sequence = 120
     _resource = "orders"
     _remote_key = "order_id"

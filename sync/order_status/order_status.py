@@ -44,6 +44,8 @@ class ShoperSyncOrderStatus(models.AbstractModel):
 
     _entity = "order_status"
     _label = _lt("Order progress")
+    _label_of_one = _lt("Progress of an order")
+    _title = _lt("Order %s")
     _sequence = 135
     _resource = "orders"
     _remote_key = "order_id"

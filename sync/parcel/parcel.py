@@ -46,6 +46,8 @@ class ShoperSyncParcel(models.AbstractModel):
 
     _entity = "parcel"
     _label = _lt("Parcels")
+    _label_of_one = _lt("Parcel")
+    _title = _lt("Parcel of order %s")
     _sequence = 130
     _resource = "parcels"
     _remote_key = "parcel_id"

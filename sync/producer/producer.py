@@ -37,6 +37,7 @@ class ShoperSyncProducer(models.AbstractModel):
 
     _entity = "producer"
     _label = _lt("Producers")
+    _label_of_one = _lt("Producer")
     _sequence = 30
     _resource = "producers"
     _remote_key = "producer_id"

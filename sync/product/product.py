@@ -50,6 +50,7 @@ class ShoperSyncProduct(models.AbstractModel):
 
     _entity = "product"
     _label = _lt("Products")
+    _label_of_one = _lt("Product")
     _sequence = 50
     _resource = "products"
     _panel_page = "products/edit/id/%s"

@@ -38,6 +38,7 @@ class ShoperSyncStock(models.AbstractModel):
 
     _entity = "stock"
     _label = _lt("Stock")
+    _label_of_one = _lt("Stock level")
     _sequence = 140
     _resource = "product-stocks"
     _remote_key = "stock_id"

@@ -45,6 +45,7 @@ class ShoperSyncVariant(models.AbstractModel):
 
     _entity = "variant"
     _label = _lt("Variants")
+    _label_of_one = _lt("Variant")
     _sequence = 70
     _resource = "product-stocks"
     _remote_key = "stock_id"

@@ -20,6 +20,7 @@ class ShoperSyncTrial(models.AbstractModel):
 
     _entity = "trial"
     _label = "Delivery times"
+    _label_of_one = "Delivery time"
     _sequence = 90
     _resource = "deliveries"
     _remote_key = "delivery_id"

@@ -176,7 +176,7 @@ class TestGoingOn(DecisionWords, ProductCase):
         self.synchronise(tax={})
         run = self.synchronise(product=IMPORT)
         decision = self.decisions("waiting", state="blocked")
-        with self.assertRaisesRegex(UserError, "Decide first about VAT rates: np."):
+        with self.assertRaisesRegex(UserError, "Decide first about VAT rate: np."):
             decision.action_retry()
         self.assertEqual(decision.state, "blocked")
         self.assertFalse(self.runs_after(run))

@@ -28,7 +28,7 @@ tours.add("shoper_decisions", {
                 ".o_data_row:has(td[name=shop_html] mark:contains(panelu)) td[name=odoo_html] mark",
         },
         {
-            trigger: ".o_data_row td[name=name]:contains(Namiot)",
+            trigger: ".o_data_row td[name=title]:contains(Namiot)",
             run: "click",
         },
         {
@@ -75,7 +75,7 @@ tours.add("shoper_decisions", {
 });
 
 const LIMIT = 8;
-const listed = ".o_data_row td[name=name]:contains";
+const listed = ".o_data_row td[name=title]:contains";
 
 /** Of a conflict, another one and a VAT rate for which three products wait. */
 tours.add("shoper_settle_decisions", {

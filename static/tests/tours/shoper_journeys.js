@@ -397,6 +397,10 @@ tours.add("shoper_journey_phone_runs", {
             content: "one opens, and leads back to the cards",
             trigger: ".o_form_view .o_field_widget[name=what]",
         },
+        {
+            content: "its types are cards, too",
+            trigger: ".o_field_x2many_kanban .o_kanban_record:not(.o_kanban_ghost)",
+        },
         { trigger: ".o_breadcrumb .o_back_button a, .o_back_button", run: "click" },
         { trigger: ".o_kanban_view .o_kanban_record:not(.o_kanban_ghost)" },
         {

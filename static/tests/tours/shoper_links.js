@@ -1,7 +1,7 @@
 import { registry } from "@web/core/registry";
 
 const open = (name) => ({
-    trigger: `.o_data_row td[name=name]:contains(${name})`,
+    trigger: `.o_data_row td[name=title]:contains(${name})`,
     run: "click",
 });
 const decided = (name) => ({

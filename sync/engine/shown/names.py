@@ -77,6 +77,22 @@ class Names:
         known = [code for code in codes if code.partition("@")[0] in places]
         return sorted(known, key=lambda code: (places[code.partition("@")[0]], code))
 
+    # -------------------------------------------------------------------- elements
+    def title(self, name: str | bool) -> str | bool:
+        """Name an element where nothing beside it tells of which type it is: ``Order
+        35`` where its name alone is a number."""
+        if not (name and self.entity._title):
+            return name
+        pattern = self.env._(self.entity._title)
+        return str(pattern % name)
+
+    def with_type(self, name: str | bool) -> str:
+        """Name an element together with its type: ``Product: Tent``."""
+        title = self.title(name)
+        if title != name:
+            return str(title)
+        return f"{self.env._(self.entity._label_of_one)}: {name}"
+
     # ---------------------------------------------------------------- references
     def in_changes(self, changes: BaseModel) -> NamesByReference:
         """Name everything that changes refer to, in few queries, when it is asked

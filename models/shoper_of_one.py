@@ -1,0 +1,20 @@
+from odoo import api, fields, models
+
+
+class ShoperOfOne(models.AbstractModel):
+    """What is about one thing of a type: names it as one, where lists are headed, and
+    grouped, by types as many."""
+
+    _name = "shoper.of.one"
+    _description = "About One Thing of a Shoper Type"
+
+    type_name = fields.Char(
+        "Type of the Element", compute="_compute_type_name", help="Product, order …"
+    )
+
+    @api.depends("entity")
+    @api.depends_context("lang")
+    def _compute_type_name(self):
+        labels = self.env["shoper.sync"]._labels_of_one()
+        for line in self:
+            line.type_name = labels.get(line.entity)
