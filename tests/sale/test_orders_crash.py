@@ -25,10 +25,9 @@ class TestCrashOfOrders(OrderWords, KilledWorkerCase):
         ids = self.shop.owner.buy(MANY, 1, ["registered", "cod"], restock=True)
         run = self.queue(order=TAKE | {"fetch_all": False})
         self.env.cr.commit()
-        for resource in ("application-config", "orders", "order-products"):
-            self.kill_at(resource)
-            self.worker.work(run)
-            self.assertTrue(self.was_killed(self.worker), resource)
+        self.kill_at("orders")  # at each call: see the crash of payments
+        self.worker.work(run)
+        self.assertTrue(self.was_killed(self.worker))
         self.shop.spoil = type(self.shop).spoil
         self.kill_once(run, self.count)
         self.kill_once(run, lambda: self.count(("state", "=", "sale")))

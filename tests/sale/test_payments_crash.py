@@ -4,7 +4,7 @@ from ..cases.order_case import TAKE, OrderWords
 
 MANY = 60  # more than are registered in one go
 # The places at which a worker is killed: as many as one order has, and more.
-CALLS = range(1, 100) if LONG else (3, 7)
+CALLS = range(1, 100) if LONG else (6,)
 COMMITS = range(1, 200) if LONG else (8, 12)
 
 
@@ -112,4 +112,5 @@ class TestCrashOfPayments(OrderWords, KilledWorkerCase):
         self.assertEqual(self.env["res.partner"].search(same), buyer)
         payments = self.payments().filtered(lambda one: one.shoper_order_id == order)
         self.assertEqual(payments.mapped("amount"), [order.amount_total])
+        self.assertIn(payments.state, ("in_process", "paid"))
         self.assertEqual(order.shoper_registered, order.amount_total)
