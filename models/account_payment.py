@@ -27,7 +27,8 @@ class AccountPayment(models.Model):
         "Paid Up To",
         readonly=True,
         copy=False,
-        help="The sum to which it brings what is paid of the shop's order",
+        help="The sum to which it brings what was ever paid of the shop's order, "
+        "whatever was paid back",
     )
 
     _shoper_paid_to_uniq = models.UniqueIndex(

@@ -16,7 +16,7 @@ class ShoperSyncStep(models.Model):
     _name = "shoper.sync.step"
     _description = "Shoper Synchronisation Step"
     _inherit = ["shoper.sync.options", "shoper.shop.guard", "shoper.state.guard"]
-    _order = "run_id desc, sequence, id"
+    _order = "run_id.id desc, sequence, id"
     _following = STEP
 
     run_id = fields.Many2one(

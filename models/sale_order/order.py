@@ -137,7 +137,15 @@ class SaleOrder(models.Model):
         "Registered as Paid",
         readonly=True,
         copy=False,
-        help="Up to which sum its payments in the shop were registered in accounting",
+        help="Up to which sum its payments in the shop were registered in accounting, "
+        "less what was paid back",
+    )
+    shoper_paid_back = fields.Monetary(
+        "Paid Back",
+        readonly=True,
+        copy=False,
+        help="How much of what was registered was paid back since, as a person said "
+        "who entered that in accounting",
     )
 
     shoper_questions = fields.Text(

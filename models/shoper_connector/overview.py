@@ -1,4 +1,5 @@
 import json
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -84,7 +85,7 @@ class ShoperConnector(models.Model):
             connector.to_decide_count, connector.blocked_count = to_decide.get(
                 origin.id, (0, 0)
             )
-            connector.edited_count = edited.get(origin, 0)
+            connector.edited_count = edited[origin.id]
             connector.only_shop_count = only_shop.get(origin, 0)
             connector.only_odoo_count = only_odoo.get(origin.id, 0)
             connector.last_run_id, connector.last_run_text = runs.get(
@@ -121,17 +122,15 @@ class ShoperConnector(models.Model):
         }
 
     # --------------------------------------------------------------- products
-    def _edited_counts(self) -> dict[Any, int]:
+    def _edited_counts(self) -> Counter[int]:
         """Count the linked products that the filter *Not Sent to the Shop* finds:
-        {connector: number}."""
+        {connector id: number}."""
+        edited = self.env["shoper.element"]._all_changed().values()
         # Of the shop's company; the number says nothing of what the reader may not see.
-        products = self.env["product.template"].sudo()._search([])
-        return self._counts(
-            "shoper.element",
-            ("is_changed", "=", True),
-            ("entity", "=", "product"),
-            ("res_id", "in", products),
-        )
+        products = self.env["product.template"].sudo()
+        found = products.search([("id", "in", [item.res_id for item in edited])])
+        active = set(found.ids)
+        return Counter(item.connector_id for item in edited if item.res_id in active)
 
     @api.model
     def _only_in_shop(self) -> list[tuple]:
@@ -258,32 +257,40 @@ class ShoperConnector(models.Model):
         if not self.ids:
             return {}
         self.env["shoper.sync.run"].flush_model()
-        self.env["shoper.sync.change"].flush_model()
-        rows = self.env.execute_query(
+        runs = self.env.execute_query(
             SQL(
-                """SELECT r.connector_id, r.day,
-                     sum(c.done)::int,
-                     sum(c.failed + (r.state = 'failed')::int)::int
-                   FROM (
-                     SELECT id, connector_id, state,
-                       (ended_at AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date AS day
-                     FROM shoper_sync_run
-                     WHERE connector_id IN %(ids)s
-                       AND ended_at >= %(first)s::date - 1
-                   ) r
-                   CROSS JOIN LATERAL (
-                     SELECT count(*) FILTER (WHERE state <> 'failed') AS done,
-                       count(*) FILTER (WHERE state = 'failed') AS failed
-                     FROM shoper_sync_change
-                     WHERE run_id = r.id AND state IN ('done', 'undone', 'failed')
-                   ) c
-                   GROUP BY r.connector_id, r.day""",
-                ids=tuple(self.ids),
-                tz=str(self.env.tz),
-                first=first,
+                """SELECT id, connector_id, state = 'failed',
+                     (ended_at AT TIME ZONE 'UTC' AT TIME ZONE %s)::date
+                   FROM shoper_sync_run
+                   WHERE connector_id IN %s AND ended_at >= %s::date - 1""",
+                str(self.env.tz),
+                tuple(self.ids),
+                first,
             )
         )
-        return {(row[0], row[1]): (row[2], row[3]) for row in rows}
+        # A query of its own, in which it is known how many runs there are. Whoever sees
+        # the shop sees the numbers.
+        groups = (
+            self.env["shoper.sync.change"]
+            .sudo()
+            ._read_group(
+                [
+                    ("run_id", "in", [run_id for run_id, *_run in runs]),
+                    ("state", "in", ("done", "undone", "failed")),
+                ],
+                ["run_id", "state"],
+                ["__count"],
+            )
+        )
+        counts: dict[int, list[int]] = {}
+        for run, state, count in groups:
+            counts.setdefault(run.id, [0, 0])[state == "failed"] += count
+        found: dict[tuple[int, Any], tuple[int, int]] = {}
+        for run_id, connector_id, has_failed, day in runs:
+            done, failed = found.get((connector_id, day), (0, 0))
+            own = counts.get(run_id, (0, 0))
+            found[connector_id, day] = done + own[0], failed + own[1] + has_failed
+        return found
 
     # ---------------------------------------------------------------- buttons
     def action_run_preset(self):

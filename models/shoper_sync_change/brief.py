@@ -5,7 +5,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
-from ...sync.engine.shown.changes import ShownChanges
+from ...sync.engine.shown.changes import ShownChanges, sides_of
 
 MANY = 3  # properties that a line names
 SHORT = 40  # characters of a value
@@ -40,9 +40,12 @@ class ShoperSyncChange(models.Model):
     def _compute_brief(self):
         for entity_code, changes in self.grouped("entity").items():
             entity = self.env["shoper.sync"]._entity(entity_code)
-            plain = changes.filtered(lambda c: "candidates" not in (c.after or {}))
-            for change in changes - plain:
-                change.brief = change.after_text
+            plain = {}
+            for change, sides in sides_of(changes).items():
+                if "candidates" in sides[1]:
+                    change.brief = change.after_text
+                else:
+                    plain[change] = sides
             found = ShownChanges(entity).first_texts(plain, MANY)
             for change, (rows, more) in found.items():
                 parts = [
@@ -99,7 +102,6 @@ class ShoperSyncChange(models.Model):
     def _compute_picture(self):
         """Show a thumbnail: of an image, or of the record where its model has one."""
         engine = self.env["shoper.sync"]
-        self.element_id.fetch(["link_state", "res_model", "res_id"])
         for code, changes in self.grouped("entity").items():
             entity = engine._entity(code)
             if entity._shows_pictures:

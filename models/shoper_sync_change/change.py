@@ -41,12 +41,17 @@ class ShoperSyncChange(models.Model):
 
     _name = "shoper.sync.change"
     _description = "Shoper Change"
-    _inherit = ["shoper.shop.guard", "shoper.state.guard", "shoper.of.element"]
-    _order = "run_id desc, step_id, id"
+    _inherit = [
+        "shoper.shop.guard",
+        "shoper.state.guard",
+        "shoper.of.element",
+    ]
+    # Ids of runs and of steps rise as these are worked: nothing is joined for it.
+    _order = "run_id.id desc, step_id.id, id"
     _following = CHANGE
 
     run_id = fields.Many2one(
-        "shoper.sync.run", required=True, readonly=True, index=True, ondelete="cascade"
+        "shoper.sync.run", required=True, readonly=True, ondelete="cascade"
     )
     step_id = fields.Many2one(
         "shoper.sync.step", required=True, readonly=True, ondelete="cascade"
@@ -182,6 +187,7 @@ class ShoperSyncChange(models.Model):
         string="Written In",
     )
 
+    _run_idx = models.Index("(run_id DESC, step_id, id)")  # as in _order
     _step_idx = models.Index("(step_id, state, verb, id)")
 
     @api.depends("verb", "action", "entity")

@@ -36,7 +36,9 @@ class ShoperSyncRun(models.Model):
         if len(groups) <= FEW:
             view = self.env.ref("shoper_connector.shoper_sync_change_view_list_open")
             action["views"] = [(view.id, "list"), (False, "kanban"), (False, "form")]
-        entities = [self.env["shoper.sync"]._entity(s.entity) for s in self.step_ids]
+        steps = self.env["shoper.sync.step"]
+        steps = steps.search_fetch([("run_id", "=", self.id)], ["entity"])
+        entities = [self.env["shoper.sync"]._entity(step.entity) for step in steps]
         action["context"] = {
             f"search_default_group_{group.removesuffix('_id')}": 1,
             "shoper_pictures": any(

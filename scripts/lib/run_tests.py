@@ -26,9 +26,9 @@ from settings import (
     say,
 )
 
-# One more than there are cores, since each waits for its database a third of the time;
-# not more than the browsers' memory is good for.
-WORKERS = min((os.cpu_count() or 1) + 1, 4)
+# Two more than there are cores, since each waits for its database, a browser, or for
+# processes that it kills; not more than the browsers' memory is good for.
+WORKERS = min((os.cpu_count() or 1) + 2, 4)
 # Pure code that is tested with thousands of made-up prices and orders.
 LONG = ("test_prices.py", "test_sale_odoo.py", "test_sale_total.py")
 WORDS = sorted((ROOT / "tests" / "words").glob("test_*.py"))

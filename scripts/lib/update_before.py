@@ -153,7 +153,8 @@ if cancels_unpaid:
     shop.orders_unpaid_days = 14
 # It is there as long as that.
 env.cr.execute(
-    "UPDATE sale_order SET create_date = create_date - interval '20 days' WHERE id = %s",
+    """UPDATE sale_order SET create_date = create_date - interval '20 days'
+       WHERE id = %s""",
     [unpaid.res_id],
 )
 steer("POST", "do/cancel", {"order_id": kept_number})

@@ -317,7 +317,9 @@ class Confirmation:
             elif stored is None:
                 reason = self.words.not_any_more()
             elif money:
-                reason = self._given_up(stored, order)
+                # What a person entered by hand is a fact, whatever became of it since.
+                by_hand = change.action == BY_HAND
+                reason = None if by_hand else self._given_up(stored, order)
                 reason = reason or money.obstacle(change, stored, order)
             else:
                 reason = self._late_obstacle(action, change, stored, order)

@@ -77,9 +77,10 @@ def owed(connector: BaseModel) -> Domain:
 
 def awaited(connector: BaseModel, run_id: int) -> Domain:
     """Say which orders may be paid or corrected in the shop without a word of it though
-    they have ended there: quotations, those that wait to be taken over, and sales
-    orders that are not wholly paid. Where they are many, the newest of them, and some
-    of the others, which are other ones in each run.
+    they have ended there: quotations, those that wait to be taken over, sales orders
+    that are not wholly paid, and cancelled or returned ones of which what was
+    registered is not wholly paid back. Where they are many, the newest of them, and
+    some of the others, which are other ones in each run.
 
     :param run_id: of the run that reads them
     """
@@ -95,11 +96,16 @@ def awaited(connector: BaseModel, run_id: int) -> Domain:
             & ~not_taken(connector)
         )
     undone &= of(connector) & settled(connector) & ~given_back(connector)
+    given_up = statuses(connector, ("incoming", "in", GONE))
     owed = SQL(
         """EXISTS (SELECT FROM sale_order o
-                    WHERE o.id = res_id AND o.state = 'sale'
-                      AND o.shoper_total > COALESCE(o.shoper_paid, 0)
-                      AND o.shoper_total > (shop_values ->> 'paid')::numeric)"""
+                    WHERE o.id = res_id AND (
+                      o.state = 'sale'
+                        AND o.shoper_total > COALESCE(o.shoper_paid, 0)
+                        AND o.shoper_total > (shop_values ->> 'paid')::numeric
+                      OR o.shoper_registered > 0
+                        AND shop_values ->> 'status' = ANY(%s)))""",
+        [str(number) for number in given_up.mapped("number")],
     )
     sold = Domain("link_state", "=", "linked") & _whose(connector, owed)
     elements = connector.env["shoper.element"]
@@ -242,8 +248,8 @@ def acted(connector: BaseModel) -> Domain:
 def to_register(connector: BaseModel) -> Domain:
     """Say of which orders something is paid, or paid back, that was not registered: of
     sales orders, but for what somebody else entered in Odoo for their invoices; of
-    cancelled ones what was paid back, until a person said that it is entered. Those
-    that were there before payments were are not among them."""
+    cancelled ones what was paid back. Those that were there before payments were are
+    not among them."""
     methods = connector.env["shoper.payment.method"].with_context(active_test=False)
     own = [("connector_id", "=", connector.id), ("register_payment", "=", True)]
     if not methods.search_count(own, limit=1):
@@ -258,9 +264,10 @@ def to_register(connector: BaseModel) -> Domain:
                    AND p.number::text = shop_values ->> 'payment'
                    AND p.register_payment AND p.register_since <= o.create_date
                  WHERE o.id = res_id AND (
-                   o.state = 'sale' AND (
-                     (shop_values ->> 'paid')::numeric < o.shoper_registered
-                     OR (shop_values ->> 'paid')::numeric > GREATEST(
+                   o.state IN ('sale', 'cancel')
+                     AND (shop_values ->> 'paid')::numeric < o.shoper_registered
+                   OR o.state = 'sale'
+                     AND (shop_values ->> 'paid')::numeric > GREATEST(
                        o.shoper_registered,
                        (SELECT SUM(m.amount_total - m.amount_residual - COALESCE((
                           SELECT SUM(c.debit_amount_currency)
@@ -275,14 +282,9 @@ def to_register(connector: BaseModel) -> Domain:
                             SELECT l.move_id FROM sale_order_line s
                             JOIN sale_order_line_invoice_rel r ON r.order_line_id = s.id
                             JOIN account_move_line l ON l.id = r.invoice_line_id
-                            WHERE s.order_id = o.id)),
-                       0))
-                   OR o.state = 'cancel'
-                     AND (shop_values ->> 'paid')::numeric < o.shoper_registered
-                     AND ((base -> 'registered' ->> 'shop')::numeric =
-                            (shop_values ->> 'paid')::numeric
-                          AND (base -> 'registered' ->> 'odoo')::numeric =
-                            o.shoper_registered) IS NOT TRUE))"""
+                            WHERE s.order_id = o.id))
+                         - COALESCE(o.shoper_paid_back, 0),
+                       0)))"""
         ),
     )
 
@@ -380,13 +382,8 @@ def finished(env: Environment) -> Domain:
 def _whose(connector: BaseModel, condition: SQL) -> Domain:
     """Say which orders of a shop fulfil a condition on their stored rows."""
     connector.env["shoper.element"].flush_model()
-    names = [
-        "state",
-        "shoper_paid",
-        "shoper_registered",
-        "shoper_taken",
-        "shoper_total",
-    ]
+    names = ["state", "shoper_paid", "shoper_registered", "shoper_paid_back"]
+    names += ["shoper_taken", "shoper_total"]
     connector.env["sale.order"].flush_model(names)
     amounts = ["state", "amount_total", "amount_residual"]
     connector.env["account.move"].flush_model(amounts)

@@ -214,8 +214,8 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _again_domain(self, ctx: Context) -> list[Any]:
-        """Read again what goes on changing in the shop, what is paid or corrected after
-        it was settled there, such as on delivery, and what the shop told of."""
+        """Read again what goes on changing in the shop, what is paid, paid back or
+        corrected after it was settled there, and what the shop told of."""
         told = ctx.env["shoper.webhook.event"].search_fetch(
             [("run_id", "=", ctx.run.id), ("entity", "=", self._entity)], ["remote_id"]
         )

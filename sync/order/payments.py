@@ -23,8 +23,9 @@ REGISTERED = ("in_process", "paid")  # states of payments that count
 class Payments:
     """Plans and registers payments of orders.
 
-    A payment is known by its order and the sum to which it brings what is paid: that
-    is there once in the database, whatever happens. None is ever taken back."""
+    A payment is known by its order and the sum to which it brings what was ever paid,
+    whatever was paid back: that is there once in the database, whatever happens. None
+    is ever taken back. What was paid back somebody enters by hand, which is noted."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -55,7 +56,7 @@ class Payments:
             return None
         before = {"registered": f"{done:.2f}"}
         after = {"registered": f"{row.paid:.2f}"}
-        question = self._question(row, done, known, None if is_edited else order)
+        question = self._question(row, done, known, order, is_edited=is_edited)
         if question and self._is_answered(element, row, done):
             question = None
         closed = None if question else self._closed(row, method, order)
@@ -63,7 +64,8 @@ class Payments:
         sides = before["registered"], after["registered"]
         if asked and is_left(self.ctx, element, "registered", *sides):
             keep_left(element, "registered", *sides)
-            return PlannedAction(BY_HAND, before, after) if closed else None
+            is_entered = closed or row.paid < done
+            return PlannedAction(BY_HAND, before, after) if is_entered else None
         reason = asked or self._reason(method) or False
         return PlannedAction(PAY, before, after, reason, bool(asked))
 
@@ -91,23 +93,33 @@ class Payments:
         return bool(order and since and order.create_date < since)
 
     def _question(
-        self, row: OrderRow, done: Decimal, known: Decimal, order: BaseModel | None
+        self,
+        row: OrderRow,
+        done: Decimal,
+        known: Decimal,
+        order: BaseModel | None,
+        *,
+        is_edited: bool = False,
     ) -> str | None:
         """Say why a person has to look at what was paid.
 
         :param done: up to which sum it is registered
         :param known: up to which sum it is entered in Odoo, by whomever
+        :param is_edited: see :meth:`plan`
         """
         number = str(row.id)
         if row.paid < done:
             return self.words.paid_back(number, done, row.paid)
+        if order and paid_back(order):
+            # Or nothing was paid back, and the shop was put right again.
+            return self.words.paid_anew(number, paid_back(order), known, row.paid)
         if known > done:
             return self.words.partly_entered(number, row.paid, known)
         if row.paid < row.total:
             return self.words.paid_too_little(number, row.paid, row.total)
         if row.paid > row.total:
             return self.words.paid_too_much(number, row.paid, row.total)
-        if not order or order.state != "sale":
+        if not order or is_edited or order.state != "sale":
             return None  # a quotation is looked at before it is confirmed
         if _grosz(order.amount_total) != row.total:
             return self.words.paid_for_other_total(
@@ -170,20 +182,24 @@ class Payments:
 
     def act(self, changes: BaseModel) -> None:
         """Register payments, each once, and match them with the invoices of their
-        orders; of those that a person entered by hand, only note that."""
+        orders; of those that a person entered by hand, or what was paid back, only note
+        that."""
         # A person named the journal for exactly this; who synchronises may have no
         # other right in accounting.
         payments = self.ctx.user_env["account.payment"].sudo()
         payments = payments.with_context(**QUIETLY, active_test=True)
         known = self._known(changes)
         to_make = changes.filtered(
-            lambda change: change.action == PAY and _key(change) not in known
+            lambda change: change.action == PAY and self._key(change) not in known
         )
         made = payments.create([self._vals(change) for change in to_make])
         made.action_post()
         for change in changes:
             order = self.ctx.records.browse(change.res_id)
-            order.shoper_registered = float(change.after["registered"])
+            done, now = registered(order), Decimal(change.after["registered"])
+            if now < done:
+                order.shoper_paid_back = float(paid_back(order) + done - now)
+            order.shoper_registered = float(now)
         match_payments(self.ctx.records.browse(changes.mapped("res_id")))
 
     def _known(self, changes: BaseModel) -> set[tuple[int, str]]:
@@ -204,12 +220,12 @@ class Payments:
         assert method is not None
         journal = method.journal_id
         lines = journal._get_available_payment_method_lines("inbound")
-        paid_to = Decimal(change.after["registered"])
+        paid = Decimal(change.after["registered"])
         return {
             "payment_type": "inbound",
             "partner_type": "customer",
             "partner_id": order.partner_invoice_id.commercial_partner_id.id,
-            "amount": float(paid_to - entered(order)),
+            "amount": float(paid - entered(order)),
             "currency_id": order.currency_id.id,
             "journal_id": journal.id,
             "payment_method_line_id": lines[:1].id,
@@ -217,12 +233,17 @@ class Payments:
             "memo": f"{order.name} ({order.client_order_ref})",
             "shoper_order_id": order.id,
             "shoper_order_element_id": change.element_id.id,
-            "shoper_paid_to": float(paid_to),
+            "shoper_paid_to": float(self._paid_to(change)),
         }
 
+    def _key(self, change: BaseModel) -> tuple[int, str]:
+        return change.element_id.id, f"{self._paid_to(change):.2f}"
 
-def _key(change: BaseModel) -> tuple[int, str]:
-    return change.element_id.id, change.after["registered"]
+    def _paid_to(self, change: BaseModel) -> Decimal:
+        """Tell the sum to which a payment brings what was ever paid of its order: the
+        same sum paid back and paid anew is another payment."""
+        order = self.ctx.records.browse(change.res_id)
+        return Decimal(change.after["registered"]) + paid_back(order)
 
 
 def _grosz(amount: float) -> Decimal:
@@ -235,11 +256,17 @@ def registered(order: BaseModel) -> Decimal:
     return _grosz(order.shoper_registered)
 
 
+def paid_back(order: BaseModel) -> Decimal:
+    """Tell how much of what was registered of an order was paid back since, as a person
+    said."""
+    return _grosz(order.shoper_paid_back)
+
+
 def entered(order: BaseModel) -> Decimal:
     """Tell up to which sum an order is paid in Odoo: by what was registered, or because
     somebody settled its invoices there, by a payment or the bank's statement. The shop
     may know it from there. What a credit note took back of one invoice is nothing that
-    was paid of the next one."""
+    was paid of the next one, nor is what was paid back."""
     # Whoever synchronises need not see invoices.
     invoices = order.sudo().invoice_ids.filtered(
         lambda item: item.state == "posted" and item.move_type == "out_invoice"
@@ -255,7 +282,8 @@ def entered(order: BaseModel) -> Decimal:
         lambda item: item.credit_move_id.move_id.move_type == "out_refund"
     )
     credited = sum(credits.mapped("debit_amount_currency"))
-    return max(registered(order), _grosz(total - max(left, 0.0) - credited))
+    settled = _grosz(total - max(left, 0.0) - credited)
+    return max(registered(order), settled - paid_back(order))
 
 
 def match_payments(orders: BaseModel) -> None:

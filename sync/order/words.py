@@ -408,6 +408,20 @@ class Words:
             paid=self._money(paid),
         )
 
+    def paid_anew(
+        self, number: str, back: Decimal, known: Decimal, paid: Decimal
+    ) -> str:
+        """Say that more is paid again after something was paid back."""
+        return self.env._(
+            "Of %(number)s %(back)s were paid back, %(known)s are entered in Odoo, and "
+            "the shop now says %(paid)s. Decide whether the difference was paid anew "
+            "and is registered, or nothing.",
+            number=number,
+            back=self._money(back),
+            known=self._money(known),
+            paid=self._money(paid),
+        )
+
     def paid_too_little(self, number: str, paid: Decimal, total: Decimal) -> str:
         """Say that only a part is paid."""
         return self.env._(

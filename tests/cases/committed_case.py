@@ -153,6 +153,7 @@ class Worker:
             text=True,
         )
         self.process = None
+        self.last_commit = 0
         self._tell([f"--{name}={value}" for name, value in options.items()])
 
     @property
@@ -166,8 +167,10 @@ class Worker:
         self._parent.stdin.flush()
 
     def work(self, run):
-        """Start working a committed run."""
-        self._tell([run.env.cr.dbname, run.id])
+        """Start working a committed run; ``last_commit`` says before which commit the
+        process dies, once."""
+        self._tell([run.env.cr.dbname, run.id, self.last_commit])
+        self.last_commit = 0
         self.process = json.loads(self._parent.stdout.readline())
         self._tell("go")
 

@@ -59,6 +59,11 @@ class KilledWorkerCase(CommittedCase):
 
         self.shop.spoil = killing
 
+    def kill_at_commit(self, number):
+        """Kill the worker just before its first, second … commit: what it did since
+        the one before is lost, but for its calls."""
+        self.worker.last_commit = number
+
     def _calls_of(self, request):
         """{(method, resource)} of a request, of a bulk call those of its items."""
         path = request.path.removeprefix("/webapi/rest/").strip("/")

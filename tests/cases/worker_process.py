@@ -1,9 +1,11 @@
 """Works runs, each in a process of its own. Reads lines of JSON: Odoo's options, then
-a database's name with the id of a run, and ``"go"``. Answers with the number of the
-process that waits to work the run, and with the status in which it ended."""
+a database's name with the id of a run and the commit before which the process kills
+itself (0 for none), and ``"go"``. Answers with the number of the process that waits to
+work the run, and with the status in which it ended."""
 
 import json
 import os
+import signal
 import sys
 
 
@@ -23,19 +25,34 @@ def main():
 
     config.parse_config([*read(), "--log-level=error"])
     while job := read():
-        database, run_id = job
+        database, run_id, last_commit = job
         Registry(database)
         sql_db.close_all()  # no process shares a connection with another
         start, may_start = os.pipe()
         process = os.fork()
         if not process:
             os.read(start, 1)
+            if last_commit:
+                die_before_commit(last_commit)
             work(database, run_id)
         tell(process)
         if read() == "go":
             os.write(may_start, b"!")
         _process, status = os.waitpid(process, 0)
         tell(os.waitstatus_to_exitcode(status))
+
+
+def die_before_commit(number):
+    from odoo import sql_db
+
+    commit, left = sql_db.Cursor.commit, iter(range(number - 1, -1, -1))
+
+    def dying(cr):
+        if not next(left):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return commit(cr)
+
+    sql_db.Cursor.commit = dying
 
 
 def work(database, run_id):

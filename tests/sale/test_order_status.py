@@ -169,7 +169,7 @@ class TestOrderStatus(DecisionWords, ParcelCase):
         self.assertEqual(stale.mapped("res_id"), other.ids)
         self.assertEqual(self.status_of(other), CANCELLED)
 
-    def test_what_was_shipped_in_parts_and_put_back_in_the_panel_is_not_told_again(self):
+    def test_what_was_shipped_in_parts_and_then_put_back_is_not_told_again(self):
         order = self.bought(lines=((0, 2),))
         self.told()
         for number in ("A1", "A2"):

@@ -647,7 +647,7 @@ class TestOrders(OrderCase):
         queries = self.env.cr.sql_log_count
         run = self.take_over()
         self.assertFalse(run.change_ids)
-        self.assertLess(self.env.cr.sql_log_count - queries, few)
+        self.assertLess(self.env.cr.sql_log_count - queries, few / 2)
         self.assertLessEqual(len(self.shop.requests), 6)
 
     # ----------------------------------------------------------------------- afterwards

@@ -62,8 +62,10 @@ class TestCrashOfOrders(OrderWords, KilledWorkerCase):
         order_id = self.buy(("company", "cod"), seed=94, lines=lines)
         self.check_company_of_two_shops(order_id)
         company = {"company": "Druga", "tax_identification_number": "5252248481"}
+        self.payment("transfer").confirm = "paid"
         order_id = self.buy(("guest", "transfer"), seed=95, lines=lines)
         self.take_over()
+        self.assertEqual(self.order(order_id).state, "draft")
         self.shop.owner.edit_address(order_id, billing=company)
         self.check_company_of_two_shops(order_id)
 
@@ -162,11 +164,11 @@ class TestCrashOfOrders(OrderWords, KilledWorkerCase):
 
         with patch.object(Buyers, "make", meanwhile):
             self.assertRunDone(self.take_over())
+        self.assertEqual(waited, [True])
         self.worker.wait()
         self.env.cr.commit()
         self.env.invalidate_all()
         self.assertRunDone(run)
-        self.assertEqual(waited, [True])
         key = read_tax_number(number).key
         company = self.env["res.partner"].search(
             [("vat", "=", key), ("parent_id", "=", False)]

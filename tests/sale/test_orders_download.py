@@ -35,6 +35,13 @@ class TestOrderDownload(SilentShop, OrderCase):
             if call.path == LINES
         ]
 
+    def newest_mark(self):
+        """The moment that the latest download of orders noted as the newest."""
+        step = self.env["shoper.sync.step"].search(
+            [("entity", "=", "order"), ("fetched_to", ">", 0)], order="id desc", limit=1
+        )
+        return step.fetched_marks and step.fetched_marks["status_date"]
+
     def test_lines_of_many_orders_are_read_by_one_call(self):
         self.shop.requests.clear()
         self.assertRunDone(self.take_over())
@@ -320,25 +327,24 @@ class TestOrderDownload(SilentShop, OrderCase):
             self.step(run, "order").message,
         )
 
+    def test_the_newest_moment_is_kept_where_no_row_of_it_is_met(self):
+        self.take_over()
+        mark = self.newest_mark()
+        for order_id in self.ids:
+            self.shop.shop[ORDERS].set(order_id, status_date="2020-01-01 00:00:00")
+        self.take_over()
+        self.assertTrue(mark)
+        self.assertEqual(self.newest_mark(), mark)
+
     def test_a_moment_that_cannot_be_right_hides_nothing(self):
         self.take_over()
-        step = self.env["shoper.sync.step"].search(
-            [("entity", "=", "order"), ("fetched_marks", "!=", False)],
-            order="id desc",
-            limit=1,
-        )
-        mark = step.fetched_marks["status_date"]
+        mark = self.newest_mark()
         table = self.shop.shop[ORDERS]
         table.set(self.ids[0], status_date="2199-01-01 00:00:00")
         self.shop.owner.set_status(self.ids[1], 7)
         self.take_over()
-        newest = self.env["shoper.sync.step"].search(
-            [("entity", "=", "order"), ("fetched_marks", "!=", False)],
-            order="id desc",
-            limit=1,
-        )
-        self.assertLess(newest.fetched_marks["status_date"], "2199")
-        self.assertGreaterEqual(newest.fetched_marks["status_date"], mark)
+        self.assertLess(self.newest_mark(), "2199")
+        self.assertGreaterEqual(self.newest_mark(), mark)
         self.assertEqual(self.order(self.ids[1]).shoper_status_id, self.status(7))
 
     def test_a_complete_download_reads_a_window_and_notices_what_is_gone(self):

@@ -71,6 +71,58 @@ class TestOrdersGoingOn(DecisionWords, OrderCase):
             self.assertIn(record.product_variant_id, sold)
         self.assertFalse(self.decisions(state=LIVE, entity="order"))
 
+    def edited(self, kind):
+        """An order that was taken over, and that gets something more in the shop, whose
+        product is not linked.
+
+        :return: (number of the order, the order in Odoo, the element of that product)
+        """
+        line = {"stock_id": self.stock_id(), "quantity": 1}
+        order_id, order = self.taken(("registered", kind), lines=[line])
+        added = self.stock_id(1)
+        product = self.product_of(added)
+        self.shop.owner.edit_lines(order_id, add=[{"stock_id": added, "quantity": 2}])
+        return order_id, order, product
+
+    def link_new(self, element):
+        """A person links a product with a new one in Odoo."""
+        record = self.env["product.template"].create({"name": "Zamiast tego"})
+        element.action_link(record.with_user(self.user))
+        return record.product_variant_id
+
+    def test_an_edit_of_an_order_is_written_once_its_product_is_linked(self):
+        order_id, order, product = self.edited("transfer")
+        before = order.order_line.mapped("product_uom_qty")
+        for _number in range(2):  # the next runs ask for nothing else
+            run = self.take_over()
+            decision = self.needed(product)
+            self.assertEqual((decision.blocked_count, self.waiting()), (1, [order_id]))
+            [waiting] = self.decisions(state="blocked", entity="order")
+            self.assertIn("is not linked", waiting.message)
+            self.assertEqual(order.order_line.mapped("product_uom_qty"), before)
+        record = self.link_new(product)
+        self.work_all(run)
+        self.assertExact(order_id)
+        added = order.order_line.filtered(lambda line: line.product_id == record)
+        self.assertEqual(added.product_uom_qty, 2)
+        self.assertFalse(self.decisions(state=LIVE, entity="order"))
+        self.assertFalse(self.decisions(state=LIVE))
+
+    def test_an_edit_that_a_person_took_is_written_once_its_product_is_linked(self):
+        order_id, order, product = self.edited("cod")
+        self.assertEqual(order.state, "sale")
+        self.take_over()
+        [decision] = self.decisions(entity="order")
+        decision.action_take_shop()
+        run = self.decided_by_run(decision)
+        self.needed(product)
+        self.assertEqual(self.waiting(), [order_id])
+        record = self.link_new(product)
+        self.work_all(run)
+        self.assertExact(order_id)
+        self.assertIn(record, order.order_line.product_id)
+        self.assertFalse(self.decisions(state=LIVE, entity="order"))
+
     def test_of_a_variant_its_product_is_asked_about_first(self):
         stocks = self.shop.shop.rows("product-stocks")
         variant = next(row for row in stocks if row["extended"] == "1")

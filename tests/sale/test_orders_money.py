@@ -10,7 +10,7 @@ from odoo.exceptions import UserError
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
-from ...sync.order.domains import acted
+from ...sync.order.domains import acted, with_money
 from ...sync.sale.money import vat_in
 from ...sync.sale.tax import Tax
 from ..cases.length import many
@@ -317,8 +317,47 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertIn("what was paid back", reasons[more_id])
         self.assertEqual(sum(self.payments(less).mapped("amount")), less.amount_total)
         self.decide("leave", self.decision(more_id, "pay"))
+        self.assertNotedByHand(self.take_over(), more)
         self.assertEqual(len(self.payments(more)), 1)
         self.assertQuiet()
+
+    def assertNotedByHand(self, run, *orders):
+        """The run did nothing but note what a person entered of orders."""
+        changes = self.changes(run, "order")
+        self.assertEqual(set(changes.mapped("kind")), {"Registered by Hand"})
+        self.assertEqual(changes.mapped("res_id"), [order.id for order in orders])
+        for order in orders:
+            self.assertEqual(order.shoper_registered, order.shoper_paid)
+
+    def test_what_is_paid_anew_after_it_was_paid_back_is_registered_if_it_was(self):
+        self.make_invoices()
+        order_id, order, invoice = self.bought()
+        _id, wrong, _invoice = self.bought(seed=2)
+        ids, orders = (order_id, int(wrong.shoper_number)), order | wrong
+        for number in ids:
+            self.shop.owner.pay(number, -20)
+        self.take_over()
+        self.decide("leave", *(self.decision(number, "pay") for number in ids))
+        self.assertNotedByHand(self.take_over(), *orders)
+        self.assertEqual(orders.mapped("shoper_paid_back"), [20, 20])
+        self.assertEqual(len(self.payments(*orders)), 2)
+        self.assertQuiet()
+        for number in ids:
+            self.shop.owner.pay(number)
+        reasons = self.reasons(self.take_over())
+        self.assertIn("20.00 were paid back", reasons[order_id])
+        self.decide("shop", self.decision(order_id, "pay"))
+        # The shop was only put right: nothing was paid back.
+        self.decide("leave", self.decision(ids[1], "pay"))
+        total = order.amount_total
+        self.assertEqual(self.payments(order).mapped("amount"), [total, 20])
+        self.assertEqual(order.shoper_registered, total)
+        self.assertEqual(len(self.payments(wrong)), 1)
+        self.assertQuiet()
+        # Whatever is forgotten, neither is registered once more.
+        order.shoper_registered = 0
+        self.take_over()
+        self.assertEqual(len(self.payments(order)), 2)
 
     def test_what_is_paid_back_of_a_cancelled_order_is_asked_about_once(self):
         self.connector.orders_cancel_at_once = True
@@ -337,10 +376,26 @@ class TestOrdersMoney(OrderLifeCase):
         self.decide("leave", self.decision(order_id, "pay"))
         self.decide("leave", self.decision(sent_id, "pay"))
         self.decide("leave", self.decision(sent_id, "return"))
+        self.assertNotedByHand(self.take_over(), order, sent)
         self.assertQuiet()
         self.assertEqual(len(self.payments(order, sent)), 2, "none is taken back")
         looked_at = self.env["shoper.element"].search(acted(self.connector))
         self.assertEqual(looked_at.mapped("remote_id"), [sent_id])
+
+    def test_what_is_paid_back_long_after_an_order_was_cancelled_is_met(self):
+        self.connector.orders_cancel_at_once = True
+        order_id, order = self.sold(kind=PREPAID)
+        self.shop.owner.cancel(order_id)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(order.state, "cancel")
+        self.shop.shop["orders"].set(order_id, status_date="2020-01-01 00:00:00")
+        self.shop.owner.pay(order_id, -order.amount_total)  # moves no moment
+        self.take_over()
+        self.assertIn("what was paid back", self.decision(order_id, "pay").message)
+        self.decide("leave", self.decision(order_id, "pay"))
+        self.assertNotedByHand(self.take_over(), order)
+        again = self.env["shoper.element"].search(with_money(self.connector, ""))
+        self.assertNotIn(order_id, again.mapped("remote_id"), "nothing is left of it")
 
     def test_a_payment_for_another_total_than_in_odoo_waits_for_a_person(self):
         order_id, order = self.sold()

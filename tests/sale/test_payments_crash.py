@@ -1,12 +1,16 @@
 from ..cases.killed_worker import KilledWorkerCase
+from ..cases.length import LONG
 from ..cases.order_case import TAKE, OrderWords
 
 MANY = 60  # more than are registered in one go
+# The places at which a worker is killed: as many as one order has, and more.
+CALLS = range(1, 100) if LONG else (3, 7)
+COMMITS = range(1, 200) if LONG else (8, 12)
 
 
 class TestCrashOfPayments(OrderWords, KilledWorkerCase):
-    """A worker that is killed while it registers what was paid: the next one goes on,
-    and each payment is there once."""
+    """A worker that is killed while it takes orders over and registers what was paid:
+    the next one goes on, and each order and each payment is there once."""
 
     def open_shop(self):
         self.connector = self.synchronise_shop()
@@ -17,6 +21,7 @@ class TestCrashOfPayments(OrderWords, KilledWorkerCase):
             {"journal_id": journal.id, "register_payment": True}
         )
         self.env.cr.commit()
+        self.lines = [{"stock_id": self.stock_id(), "quantity": 1}]
 
     @classmethod
     def forget_orders(cls):
@@ -42,8 +47,7 @@ class TestCrashOfPayments(OrderWords, KilledWorkerCase):
         )
 
     def test_each_payment_is_registered_once_wherever_it_was_killed(self):
-        lines = [{"stock_id": self.stock_id(), "quantity": 1}]
-        self.shop.owner.buy(MANY, 1, "card_paid", lines=lines)
+        self.shop.owner.buy(MANY, 1, "card_paid", lines=self.lines)
         run = self.queue(order=TAKE | {"fetch_all": False})
         self.env.cr.commit()
         self.kill_once(run, self.is_confirmed)
@@ -67,3 +71,45 @@ class TestCrashOfPayments(OrderWords, KilledWorkerCase):
         again = self.take_over(fetch_all=True)
         self.assertFalse(self.changes(again, "order", "act"))
         self.assertEqual(self.count(), len(orders))
+        self.check_each_place()
+
+    def check_each_place(self):
+        """An order is there once at whichever call or commit the worker was killed."""
+        order_ids = []
+        kinds = (self.kill_at_call, CALLS), (self.kill_at_commit, COMMITS)
+        for kill, places in kinds:
+            for place in places:
+                order_id = self.buy("card_paid", seed=len(order_ids), lines=self.lines)
+                order_ids.append(order_id)
+                run = self.queue(order=TAKE | {"fetch_all": False})
+                self.env.cr.commit()
+                kill(place)
+                self.worker.work(run)
+                was_killed = self.was_killed(self.worker)
+                self.shop.spoil = type(self.shop).spoil
+                self.work(run)
+                with self.subTest(kill.__name__, place=place):
+                    self.assertRunDone(run)
+                    self.assertThereOnce(order_id)
+                if not was_killed:
+                    break
+            self.assertEqual(was_killed, not LONG, "not each place was met")
+            self.assertGreater(place, 5)
+        self.assertFalse(self.changes(self.take_over(), "order"))
+        for order_id in order_ids:
+            self.assertThereOnce(order_id)
+
+    def assertThereOnce(self, order_id):
+        """One order with one line for each of the shop's, one buyer, one payment."""
+        order = self.env["sale.order"].search([("shoper_number", "=", str(order_id))])
+        self.assertEqual(order.mapped("state"), ["sale"])
+        self.assertExact(order_id)
+        lines = order.order_line.filtered("shoper_line_id").mapped("shoper_line_id")
+        self.assertEqual(lines, self.shop.shop["orders"].line_ids(order_id))
+        buyer = order.partner_id
+        same = [(name, "=", buyer[name]) for name in ("name", "email")]
+        same.append(("parent_id", "=", buyer.parent_id.id))
+        self.assertEqual(self.env["res.partner"].search(same), buyer)
+        payments = self.payments().filtered(lambda one: one.shoper_order_id == order)
+        self.assertEqual(payments.mapped("amount"), [order.amount_total])
+        self.assertEqual(order.shoper_registered, order.amount_total)

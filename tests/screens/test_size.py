@@ -1,4 +1,8 @@
+from unittest.mock import patch
+
 from lxml import etree
+
+from odoo.tools import SQL
 
 from ...models.shoper_decision.decision import LIVE
 from ..cases.length import many
@@ -114,10 +118,11 @@ class TestSize(ProductCase):
             action = connectors.action_open_sync_wizard()
             return wizard.browse(action["res_id"]).web_read(dialog)
 
+        plan = run.action_open_changes()["domain"]
+
         def changes_opened():
-            domain = run.action_open_changes()["domain"]
-            changes.web_read_group(domain, ["step_id"], ["__count"])
-            return changes.web_search_read(domain, lines, limit=80)
+            changes.web_read_group(plan, ["step_id"], ["__count"])
+            return changes.web_search_read(plan, lines, limit=80)
 
         def decisions_opened():
             decisions.count_open()  # for the bar above every page
@@ -134,6 +139,7 @@ class TestSize(ProductCase):
             "overview": lambda: connectors.web_search_read([], overview),
             "wizard": wizard_opened,
             "preview": lambda: run.web_read(form),
+            "plan": run.action_open_changes,
             "changes": changes_opened,
             "decisions": decisions_opened,
             "products": lambda: products.web_search_read([], rows, limit=80),
@@ -159,3 +165,82 @@ class TestSize(ProductCase):
         self.assertEqual(run.waiting_count, MANY + 1)
         decisions = self.env["shoper.decision"].with_user(self.user)
         self.assertGreater(decisions.count_open(), MANY)
+
+    def test_a_plan_is_listed_with_no_more_queries_than_products_are(self):
+        run = self.given()
+        screens = self.screens(run)
+        self.grow(run, 1_000_000, FEW)
+        for screen in screens.values():
+            self.opened(screen)
+        most = self.opened(screens["products"])
+        self.assertLessEqual(self.opened(screens["changes"]), most)
+
+    # -------------------------------------------------- without any statistics
+    def test_the_work_grows_as_the_data_does_though_the_database_knows_nothing_of_it(
+        self,
+    ):
+        """As when it looked what there is while all of it was just being written: it
+        takes every table for empty, and would rather go through all of one for each row
+        of another one than prepare anything."""
+        run = self.given()
+        screens = self.screens(run)
+        self.grow(run, 1_000_000, MANY)
+        self.forget_statistics()
+        for name in ("overview", "changes", "decisions"):
+            with self.subTest(name):
+                for query, rows in self.rows_gone_through(screens[name]):
+                    self.assertLess(rows, 50 * MANY, query)
+
+    def forget_statistics(self):
+        """Let the database believe until the end of the test that its tables are
+        empty."""
+        cr = self.env.cr
+        cr.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        if not cr.fetchone()[0]:
+            self.skipTest("needs a superuser of the database")
+        cr.execute("SET LOCAL statement_timeout = 60000")  # of what fails anyway
+        cr.execute(
+            "UPDATE pg_class SET reltuples = 0, relpages = GREATEST(1,"
+            " pg_relation_size(oid) / current_setting('block_size')::int)"
+            " WHERE relkind IN ('r', 'i') AND relname ~ '^(shoper|product)_'"
+        )
+
+    def rows_gone_through(self, screen):
+        """Open a screen and count for each query the rows that each part of it went
+        through: [(query, rows)]."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        cr = self.env.cr
+        execute, queries = type(cr).execute, []
+
+        def noted(cursor, query, *args, **kwargs):
+            queries.append((query, args))
+            return execute(cursor, query, *args, **kwargs)
+
+        with patch.object(type(cr), "execute", noted):
+            screen()
+        found = []
+        for query, args in queries:
+            head = "EXPLAIN (ANALYZE, FORMAT JSON) "
+            if isinstance(query, SQL):
+                cr.execute(SQL("%s%s", SQL(head), query))
+            elif query.lstrip().startswith(("SELECT", "WITH")):
+                cr.execute(head + query, *args)
+            else:
+                continue
+            [[[plan]]] = cr.fetchall()
+            found.append((str(query), self.rows_of(plan["Plan"])))
+        self.assertTrue(found)
+        return found
+
+    def rows_of(self, plan):
+        seen = sum(
+            plan.get(key, 0)
+            for key in (
+                "Actual Rows",
+                "Rows Removed by Filter",
+                "Rows Removed by Join Filter",
+            )
+        )
+        own = seen * plan["Actual Loops"]
+        return own + sum(self.rows_of(part) for part in plan.get("Plans", ()))

@@ -1,6 +1,7 @@
 from odoo.tests import HttpCase, tagged
 
 from ..cases.decision_case import DecisionWords
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 
@@ -58,6 +59,7 @@ class TestTourDecisions(DecisionWords, ProductCase, HttpCase):
         for remote_id in waiting:
             self.assertEqual(self.record_of("product", remote_id).taxes_id, tax)
 
+    @thorough
     def test_decisions_are_settled_in_english(self):
         self.settle("en_US")
 

@@ -1,6 +1,7 @@
 from odoo.tests import HttpCase, tagged
 
 from ..cases.common import ShoperCase
+from ..cases.length import thorough
 
 
 @tagged("post_install", "-at_install")
@@ -28,6 +29,7 @@ class TestTourFirstDay(ShoperCase, HttpCase):
         self.assertRunDone(run)
         self.assertTrue(self.env["shoper.producer"].search([("name", "=", "Wierch")]))
 
+    @thorough
     def test_the_first_synchronisation_in_english(self):
         self.first_day("en_US")
 

@@ -185,10 +185,11 @@ class Download:
             self.mirror.mark_missing(ctx.env["shoper.element"].browse(gone))
             step.write({"missing_count": len(gone), "is_fetch_complete": True})
         ctx.count_rows("shoper_element", step.changed_count)
+        if ctx.entity._changed_by:
+            # Before this step itself counts as the last download.
+            step.fetched_marks = FollowedDownload(ctx).marks()
         is_odd = cursor.sound_to is not None
         step.fetched_to = cursor.sound_to if is_odd else cursor.after
-        if ctx.entity._changed_by:
-            step.fetched_marks = FollowedDownload(ctx).marks()
         step.write({"state": "linking", "is_downloaded": True})
         ctx.drop_cursor()
 

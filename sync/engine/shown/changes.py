@@ -1,6 +1,6 @@
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -18,8 +18,16 @@ SHORT_TEXT = 80  # of a value in a message
 EMPTY: tuple[Any, ...] = (None, "", [])
 _BREAKS = re.compile(r"[ \t\r\n]+")  # not the one that keeps an amount together
 
+# What a change held before and after.
+Sides = tuple[Mapping[str, Any], Mapping[str, Any]]
 # Before and after in one line each, and a table; False for what there is none of.
 Description = tuple[str | bool, str, Markup | bool]
+
+
+def sides_of(changes: BaseModel) -> dict[BaseModel, Sides]:
+    """Read what changes held before and after. Each reading of one copies it."""
+    changes.fetch(["before", "after"])
+    return {change: (change.before or {}, change.after or {}) for change in changes}
 
 
 class ShownChanges:
@@ -46,28 +54,36 @@ class ShownChanges:
     def texts(self, changes: BaseModel) -> dict[BaseModel, list[tuple[str, ...]]]:
         """Give the values of changes as plain text, a row per property:
         {change: [(property, code, before, after)]}."""
-        names = self.names.in_changes(changes)
+        held = sides_of(changes)
+        names = self.names.in_sides(side for sides in held.values() for side in sides)
         return {
-            change: [self._row(change, code, *sides, names) for code in codes]
-            for change, codes, sides in self._held(changes)
+            change: [
+                self._row(change, code, *sides, names)
+                for code in self.names.held_codes(*sides)
+            ]
+            for change, sides in held.items()
         }
 
     def first_texts(
-        self, changes: BaseModel, most: int
+        self, held: Mapping[BaseModel, Sides], most: int
     ) -> dict[BaseModel, tuple[list[tuple[str, ...]], int]]:
         """Give the values of changes that matter most as plain text, prices before all
         others: {change: (rows as :meth:`texts` gives them, how many there are
         besides)}. What is empty on both sides, or what the change's own name tells
-        already, is none."""
-        names = self.names.in_changes(changes)
+        already, is none.
+
+        :param held: changes with what they hold, see :func:`sides_of`
+        """
+        names = self.names.in_sides(side for sides in held.values() for side in sides)
+        prices = {p.code for p in self.entity._properties if p.place == "prices"}
         found = {}
-        for change, codes, sides in self._held(changes):
-            codes.sort(key=lambda code: self.entity._property(code).place != "prices")
+        for change, sides in held.items():
             codes = [
                 code
-                for code in codes
+                for code in self.names.held_codes(*sides)
                 if any(side.get(code) not in EMPTY for side in sides)
             ]
+            codes.sort(key=lambda code: code.partition("@")[0] not in prices)
             rows: list[tuple[str, ...]] = []
             while codes and len(rows) < most:
                 row = self._row(change, codes.pop(0), *sides, names)
@@ -75,15 +91,6 @@ class ShownChanges:
                     rows.append(row)
             found[change] = rows, len(codes)
         return found
-
-    def _held(
-        self, changes: BaseModel
-    ) -> Iterator[tuple[BaseModel, list[str], tuple[dict[str, Any], dict[str, Any]]]]:
-        """Go through changes: each with the codes of its properties, in their order,
-        and its values before and after."""
-        for change in changes:
-            sides = change.before or {}, change.after or {}
-            yield change, self.names.held_codes(*sides), sides
 
     def _row(
         self,

@@ -1,14 +1,37 @@
 import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
+from odoo.api import Environment
 from odoo.models import BaseModel
 
 from ...core.refs import Kind, Ref, Stored
 from ..tree import parent_property, paths
 
-# Names of what is referred to, by the type's code and the reference as text.
-NamesByReference = dict[tuple[str, str], str]
+
+class NamesByReference(dict[tuple[str, str], str]):
+    """Names of what is referred to, by the type's code and the reference as text. Those
+    of a type are read when the first of them is asked for, all at once."""
+
+    def __init__(self, env: Environment, wanted: dict[str, set[Stored]]) -> None:
+        """Begin with no name.
+
+        :param env: of the reader
+        :param wanted: the references that may be asked for, by the type's code
+        """
+        super().__init__()
+        self.env = env
+        self.wanted = wanted
+
+    def __missing__(self, key: tuple[str, str]) -> str:
+        code, text = key
+        names = Names(self.env["shoper.sync"]._entity(code))
+        found = names.of_references(self.wanted.pop(code, ()))
+        self.update(((code, str(item)), name) for item, name in found.items())
+        if key not in self:
+            raise KeyError(text)
+        return self[key]
 
 
 class Names:
@@ -23,6 +46,11 @@ class Names:
         self.env = entity.env
 
     # ------------------------------------------------------------- properties
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """Tell the places of the properties in their order, by code."""
+        return {prop.code: at for at, prop in enumerate(self.entity._properties)}
+
     def of_code(self, code: str) -> str:
         """Name a property, a text in a further language with that: ``Name
         (English)``."""
@@ -44,14 +72,15 @@ class Names:
 
         :param sides: codes, or values by code
         """
-        places = {prop.code: at for at, prop in enumerate(self.entity._properties)}
+        places = self._places
         codes = {code for side in sides for code in side}
         known = [code for code in codes if code.partition("@")[0] in places]
         return sorted(known, key=lambda code: (places[code.partition("@")[0]], code))
 
     # ---------------------------------------------------------------- references
     def in_changes(self, changes: BaseModel) -> NamesByReference:
-        """Name everything that changes refer to, in few queries."""
+        """Name everything that changes refer to, in few queries, when it is asked
+        for."""
         return self.in_sides(
             values
             for change in changes
@@ -59,7 +88,8 @@ class Names:
         )
 
     def in_sides(self, sides: Iterable[Mapping[str, Any]]) -> NamesByReference:
-        """Name everything that property values refer to, in few queries.
+        """Name everything that property values refer to, in few queries, once it is
+        asked for.
 
         :param sides: several {code: value}
         """
@@ -71,12 +101,7 @@ class Names:
                 value = values[prop.code]
                 items = value if isinstance(value, list) else [value]
                 wanted.setdefault(prop.entity, set()).update(items)
-        engine = self.env["shoper.sync"]
-        return {
-            (code, str(item)): name
-            for code, items in wanted.items()
-            for item, name in Names(engine._entity(code)).of_references(items).items()
-        }
+        return NamesByReference(self.env, wanted)
 
     def of_references(self, items: Iterable[Stored]) -> dict[Stored, str]:
         """Name what references of this type stand for: {reference: name}. What is gone,
@@ -84,7 +109,12 @@ class Names:
         env, refs = self.env, {item: Ref.parse(item) for item in items}
         ids = [ref.id for ref in refs.values() if ref.kind is Kind.ELEMENT]
         # Whoever may see a change may read what it refers to by name.
-        elements = env["shoper.element"].sudo().browse(ids).exists()
+        elements = env["shoper.element"].sudo()
+        elements = elements.search_fetch(
+            [("id", "in", ids)],
+            ["connector_id", "parent_remote_id", "name"],
+            order="id",
+        )
         record_ids = {
             item: ref.id for item, ref in refs.items() if ref.kind is Kind.RECORD
         }
