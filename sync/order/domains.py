@@ -165,15 +165,15 @@ def kept(connector: BaseModel) -> Domain:
 def only_sold(connector: BaseModel) -> Domain:
     """Say of which orders nothing is needed any more but what they sold: they have
     ended in the shop, and Odoo takes nothing off its stock for them, since they are
-    left out, not wanted, or cancelled there."""
+    left out, not wanted, older than the first one, or cancelled there."""
     orders = connector.env["sale.order"]
     own = Domain("shoper_connector_id", "=", connector.id)
     found = Domain("res_id", "in", orders._search(own & Domain("state", "=", "cancel")))
     if connector.orders_since:
-        found |= (
-            Domain("link_state", "=", "unlinked")
-            & Domain("remote_id", ">", connector.orders_after_id)
-            & (left_out(connector) | not_taken(connector))
+        is_newer = Domain("remote_id", ">", connector.orders_after_id)
+        found |= Domain("link_state", "=", "unlinked") & (
+            (is_newer & (left_out(connector) | not_taken(connector)))
+            | (~is_newer & owed(connector))
         )
     return found & settled(connector)
 

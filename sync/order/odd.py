@@ -15,7 +15,7 @@ from .products import LineProducts
 from .reading import LINES
 
 # What tells which product a line sold; nothing else of it need make sense.
-TELLING = ("id", "order_id", "product_id", "stock_id", "code", "option")
+TELLING = ("id", "order_id", "product_id", "stock_id", "code", "option", "children")
 
 
 def odd_facts(row: Row, number: int) -> dict[str, Any]:
@@ -78,8 +78,8 @@ class OddOrders:
         return [change.name for change, facts in pairs if "lines" not in facts]
 
     def product_ids(self) -> set[int]:
-        """Find what these orders sold, by what was read now and what was known of them
-        before: ids of ``product.product``."""
+        """Find what these orders may have sold, by what was read now and what was known
+        of them before: ids of ``product.product``."""
         rows = [line for facts in self._facts for line in facts.get("lines") or []]
         for element in self._changes.element_id:
             rows += _telling((element.shop_facts or {}).get("lines") or [])

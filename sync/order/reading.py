@@ -22,6 +22,7 @@ from ..sale.order_row import (
 from ..sale.private import without_private
 from ..sale.reading import read_number
 from ..sale.words import clean
+from .former import FORMER
 
 LINES = "order-products"  # the shop's resource, and where a joined row has its lines
 SLIP = 0.01  # by which rounding may make the sum of a line higher
@@ -111,7 +112,8 @@ def only_sold(
         "shop_values": {
             code: value for code, value in values.items() if code not in PERSONAL
         },
-        "shop_facts": {
+        "shop_facts": {key: value for key, value in facts.items() if key != FORMER}
+        | {
             "lines": [
                 {key: value for key, value in line.items() if key not in WRITTEN}
                 for line in facts.get("lines") or []

@@ -818,6 +818,21 @@ class TestOrders(OrderCase):
         self.assertEqual([*unseen(self.connector).values()], [2])
         self.assertNothingToDo(self.take_over())
 
+    def test_of_an_older_order_only_what_it_sold_is_kept_once_it_left(self):
+        line = {"stock_id": self.stock_id(), "quantity": 2}
+        order_id = self.buy(("registered",), lines=[line])
+        self.connector.orders_after_id = order_id
+        self.assertRunDone(self.take_over(fetch_all=True))
+        self.shop.owner.set_status(order_id, 7)
+        self.assertRunDone(self.take_over())
+        unseen = self.env["shoper.sync.order"]._unseen
+        before = unseen(self.connector)
+        self.assertEqual([*before.values()], [2], "Odoo has it still")
+        self.give_up()
+        kept = str(self.element_of(order_id).read())
+        self.assertNotIn(self.row_of(order_id)["email"], kept)
+        self.assertEqual(unseen(self.connector), before)
+
     def lines_of(self, element):
         """What is kept of an order's lines."""
         return element.shop_facts["lines"]
