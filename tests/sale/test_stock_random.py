@@ -4,7 +4,7 @@ from ..cases.decision_case import DecisionWords
 from ..cases.length import many
 from ..cases.stock_case import StockCase
 
-SAFE_SEEDS = many(range(12), (20261126,))
+SAFE_SEEDS = many(range(12), (20261126, 4))
 BUSY_SEEDS = many(range(12, 20), (7,))
 ROUNDS = 5  # times that stock is sent, with something happening before each
 PRODUCTS = 4
@@ -104,6 +104,8 @@ class TestRandomStock(DecisionWords, StockCase):
 
     def takes_back(self):
         """The shop sells again what a buyer sent back; in Odoo somebody counts it."""
+        if not self.delivered:
+            self.delivers()
         if self.delivered:
             order_id = self.delivered.pop()
             self.shop.owner.return_order(order_id)
