@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..sync.engine.shown.facts import ShownFacts
 
@@ -17,6 +18,21 @@ class AccountTax(models.Model):
         help="This tax stands for that one in orders of a Shoper shop, whose prices "
         "are gross. It is archived, since nobody else needs it.",
     )
+
+    @api.model
+    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+        """Offer the taxes of one domain first (context key ``shoper_first``), where one
+        is chosen that a VAT rate of a shop is made like."""
+        first = self.env.context.get("shoper_first")
+        search = super().name_search
+        if not first:
+            return search(name, domain, operator, limit)
+        wanted = Domain(domain or Domain.TRUE)
+        found = search(name, wanted & Domain(first), operator, limit)
+        if limit is None or len(found) < limit:
+            rest = wanted & ~Domain(first)
+            found += search(name, rest, operator, limit and limit - len(found))
+        return found
 
     @api.depends("amount", "invoice_label", "tax_group_id")
     @api.depends_context("shoper_facts", "lang")

@@ -24,6 +24,11 @@ class ProductProduct(models.Model):
         min_display_digits="Product Price",
         help="In the product's currency, with or without VAT like its sales price",
     )
+    shoper_price_is_net = fields.Boolean(
+        compute="_compute_shoper_price_is_net",
+        compute_sudo=True,  # whoever sees the price need not see VAT rates
+        help="Its VAT is not included in the sales price.",
+    )
     shoper_image_id = fields.Many2one(
         "shoper.product.image",
         string="Image of the Variant",
@@ -45,6 +50,13 @@ class ProductProduct(models.Model):
         copy=False,
         help="Hash of the gallery picture that the variant's own picture was made of",
     )
+
+    @api.depends("taxes_id.price_include")
+    def _compute_shoper_price_is_net(self):
+        for product in self:
+            product.shoper_price_is_net = any(
+                not tax.price_include for tax in product.taxes_id
+            )
 
     @api.depends("shoper_price_type", "shoper_price", "list_price")
     def _compute_product_price_extra(self):

@@ -90,24 +90,32 @@ class ShoperConnectorOdooCheck(models.Model):
                 "No sale tax fits. Install the chart of accounts of the shop's country "
                 "in the settings of Invoicing, or link the rates by hand in Decisions."
             )
+        names = ", ".join(_("rate “%s”", name) for name in left)
         return found, _(
-            "%s: no sale tax fits, or several do. Decide once in Decisions, after the "
-            "first preview; the products of these rates wait for that.",
-            ", ".join(left),
+            "No sale tax fits, or several do: %s. Decide once in Decisions, after "
+            "the first preview; the products of these rates wait for that.",
+            names,
         )
 
     def _language_texts(self, facts):
-        found = ", ".join(facts["all"])
+        name = self.connector_id._lang_name
+        found = ", ".join(map(name, facts["all"]))
         return found, self.env._(
             "Not in Odoo: %s. Add the language there, or choose another one on the "
             "page Shop; until then its texts are left alone.",
-            ", ".join(facts["lacking"]),
+            ", ".join(map(name, facts["lacking"])),
         )
 
     def _worker_texts(self, facts):
         _ = self.env._
         if self.result == "ok":
             return _("They run"), ""
+        if self.result == "warning":
+            return _("They have not run yet"), _(
+                "Test the settings again in 10 minutes. If they have not run by then, "
+                "no synchronisation starts: ask whoever runs the server to set "
+                "max_cron_threads to 1 or more."
+            )
         return _("Nothing runs them"), _(
             "No synchronisation starts. Ask whoever runs the server to set "
             "max_cron_threads to 1 or more."

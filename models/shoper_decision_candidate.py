@@ -29,6 +29,10 @@ class ShoperDecisionCandidate(models.Model):
     may_link = fields.Boolean(
         compute="_compute_facts", help="The type allows it, and it is not linked yet."
     )
+    unlike = fields.Boolean(
+        compute="_compute_facts",
+        help="What is made like it would differ from it in what the type copies.",
+    )
 
     @api.depends("decision_id", "res_id")
     @api.depends_context("lang")
@@ -51,6 +55,7 @@ class ShoperDecisionCandidate(models.Model):
                     line.price = here.get("price")
                     line.details = shown.more(here)
                     line.may_link = line in free
+                    line.unlike = entity._is_unlike(shop, here)
                     line.same = ", ".join(shown.same(shop, here))
 
     def _free_records(self, connector, entity):

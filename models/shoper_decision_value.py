@@ -26,6 +26,13 @@ class ShoperDecisionValue(models.Model):
     odoo_html = fields.Html("In Odoo", compute="_compute_values", sanitize=False)
     shop_html = fields.Html("In the Shop", compute="_compute_values", sanitize=False)
     choice = fields.Selection(ANSWERS, readonly=True, string="Answer")
+    can_take_shop = fields.Boolean(related="decision_id.can_take_shop")
+    can_take_odoo = fields.Boolean(related="decision_id.can_take_odoo")
+    is_answered_above = fields.Boolean(
+        compute="_compute_is_answered_above",
+        help="It makes sense only together with a value above it, and is decided with "
+        "that.",
+    )
 
     @api.depends("decision_id.change_id", "code")
     @api.depends_context("lang")
@@ -40,6 +47,18 @@ class ShoperDecisionValue(models.Model):
                 value.base_html = base
                 value.odoo_html = odoo
                 value.shop_html = shop
+
+    @api.depends("code", "choice", "decision_id.value_ids.choice")
+    def _compute_is_answered_above(self):
+        for decision, values in self.grouped("decision_id").items():
+            entity = self.env["shoper.sync"]._entity(decision.entity)
+            met = set()
+            for value in decision.value_ids.filtered(lambda item: not item.choice):
+                joined = {codes for codes in entity._joined if value.code in codes}
+                if value in values:
+                    value.is_answered_above = bool(joined & met)
+                met |= joined
+        self.filtered("choice").is_answered_above = False
 
     def _property(self):
         """Return the ``shoper.property`` rows of these values."""

@@ -52,7 +52,7 @@ class ShoperLinkLog(models.Model):
         string="What",
     )
     rule = fields.Char(readonly=True)
-    rule_label = fields.Char("By Which Rule", compute="_compute_rule_label")
+    rule_label = fields.Char("How", compute="_compute_rule_label")
     user_id = fields.Many2one("res.users", readonly=True, string="Who")
     run_id = fields.Many2one(
         "shoper.sync.run",

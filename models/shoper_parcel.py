@@ -14,6 +14,13 @@ class ShoperParcel(models.Model):
     _inherit = ["shoper.linked.mixin", "shoper.of.shop"]
     _order = "id desc"
 
+    shoper_link_state = fields.Selection(
+        [
+            ("linked", "Sent"),
+            ("missing", "Gone from the Shop"),
+            ("unlinked", "Not Sent"),
+        ]
+    )
     picking_id = fields.Many2one(
         "stock.picking",
         "Transfer",

@@ -34,7 +34,7 @@ class ShoperSyncStep(models.Model):
             ("planned", "Planned"),
             ("applying", "Applying"),
             ("done", "Done"),
-            ("done_with_errors", "Done with Errors"),
+            ("done_with_errors", "With Errors"),
             ("failed", "Failed"),
             ("blocked", "Blocked"),
             ("skipped", "Skipped"),

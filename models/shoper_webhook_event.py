@@ -15,7 +15,7 @@ class ShoperWebhookEvent(models.Model):
     _order = "id desc"
     _rec_name = "topic"
 
-    topic = fields.Char("Message", required=True, readonly=True, help="order.create")
+    topic = fields.Char(required=True, readonly=True, help="order.create")
     entity = fields.Selection(
         lambda self: self.env["shoper.sync"]._entity_selection(),
         "Type",
@@ -29,12 +29,12 @@ class ShoperWebhookEvent(models.Model):
         [
             ("new", "New"),
             ("taken", "Taken Up"),
-            ("unused", "Nothing to Do"),
+            ("unused", "No preset"),
         ],
         required=True,
         readonly=True,
         default="new",
-        help="Nothing to do: no preset that runs automatically has this type.",
+        help="No preset: none that runs automatically has this type.",
     )
     run_id = fields.Many2one(
         "shoper.sync.run",
@@ -43,6 +43,7 @@ class ShoperWebhookEvent(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
+    what = fields.Char("What Happened", compute="_compute_what", help="In the shop")
     create_date = fields.Datetime("Received", readonly=True)
 
     # However often the shop tells of a thing: it is read once, after the last time.
@@ -50,6 +51,30 @@ class ShoperWebhookEvent(models.Model):
         "(connector_id, entity, remote_id) WHERE state = 'new'"
     )
     _create_date_idx = models.Index("(create_date)")
+
+    @api.depends("topic")
+    @api.depends_context("lang")
+    def _compute_what(self):
+        _ = self.env._
+        texts = {
+            "order.create": _("Order placed"),
+            "order.edit": _("Order edited"),
+            "order.paid": _("Order paid"),
+            "order.status": _("Status of an order changed"),
+            "order.delete": _("Order deleted"),
+            "parcel.create": _("Parcel created"),
+            "parcel.dispatch": _("Parcel dispatched"),
+            "parcel.send": _("Parcel sent"),
+            "parcel.delete": _("Parcel deleted"),
+            "client.create": _("Customer registered"),
+            "client.edit": _("Customer edited"),
+            "client.delete": _("Customer deleted"),
+            "product.create": _("Product created"),
+            "product.edit": _("Product edited"),
+            "product.delete": _("Product deleted"),
+        }
+        for event in self:
+            event.what = texts.get(event.topic, event.topic)
 
     @api.model
     def _note(self, connector, topic, entity, remote_id):

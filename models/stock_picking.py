@@ -24,6 +24,13 @@ class StockPicking(models.Model):
         help="What the shop did with the order, and a person has to decide about",
     )
 
+    shoper_is_asked = fields.Boolean(
+        compute="_compute_shoper_questions",
+        # Whoever delivers need not see the order.
+        compute_sudo=True,
+        help="A person has to decide about its order.",
+    )
+
     @api.depends(
         "sale_id.shoper_questions",
         "sale_id.shoper_hold",
@@ -34,6 +41,16 @@ class StockPicking(models.Model):
         for picking in self:
             order = picking.sale_id
             picking.shoper_questions = order and order._why_not_to_deliver()
+            picking.shoper_is_asked = bool(order.shoper_questions)
+
+    def action_shoper_decide(self):
+        """Open what is to be decided about its order."""
+        self.ensure_one()
+        self.check_access("read")
+        # Whoever delivers need not see the order; decisions are those of the user.
+        order = self.sudo().sale_id
+        decisions = self.env["shoper.decision"]
+        return decisions._action_open_about(decisions._about_orders(order.ids))
 
     def button_validate(self):
         """Refuse to deliver what the shop does not want to be delivered, where its

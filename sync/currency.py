@@ -123,7 +123,7 @@ class ShoperSyncCurrency(models.AbstractModel):
 
     def _inactive_reason(self, ctx: Context, name: str) -> str:
         return ctx.env._(
-            "Activate %s in Odoo (Accounting > Configuration > Currencies): orders in "
+            "Activate %s in Odoo (Invoicing > Configuration > Currencies): orders in "
             "this currency wait until then.",
             name,
         )

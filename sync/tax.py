@@ -61,6 +61,11 @@ class ShoperSyncTax(models.AbstractModel):
     _details = ("account.tax.repartition.line",)
     # A new VAT rate is a matter of accounting: it is offered, off at first.
     _new_options = {"import_unlinked": False}
+    _like_by = ("rate", "amount")
+    _like_note = _lt(
+        "It is created as a copy: accounts, tax grids and group of this tax, name and "
+        "percentage of the shop."
+    )
     _distinct = "name"
     _taken_note = _lt(
         "There is a sale tax of this name in Odoo already; link it by hand, or give it "

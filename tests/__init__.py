@@ -107,6 +107,7 @@ from .sale import test_mirrors
 from .sale import test_order_answers
 from .sale import test_order_status
 from .sale import test_orders
+from .sale import test_orders_answers
 from .sale import test_orders_crash
 from .sale import test_orders_download
 from .sale import test_orders_front
@@ -137,6 +138,7 @@ from .screens import test_gallery
 from .screens import test_history
 from .screens import test_journeys
 from .screens import test_lists
+from .screens import test_next_steps
 from .screens import test_odoo_side
 from .screens import test_one_product
 from .screens import test_options

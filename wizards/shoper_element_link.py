@@ -28,7 +28,7 @@ class ShoperElementLink(models.TransientModel):
     )
     note = fields.Char(compute="_compute_offered")
     element_facts = fields.Html(
-        "The Shop's Element",
+        "Data in the Shop",
         compute="_compute_offered",
         sanitize=False,  # made of escaped text only
     )
@@ -36,6 +36,14 @@ class ShoperElementLink(models.TransientModel):
         "The Chosen Record",
         compute="_compute_record_facts",
         sanitize=False,  # made of escaped text only
+    )
+
+    first_domain = fields.Json(
+        compute="_compute_offered", help="Which of the offered records come first"
+    )
+    is_unlike = fields.Boolean(
+        compute="_compute_record_facts",
+        help="What is made like the chosen record would differ from it.",
     )
 
     @api.depends("element_id")
@@ -55,7 +63,11 @@ class ShoperElementLink(models.TransientModel):
                 if wizard.like_decision_id
                 else element._offered_domain()
             )
-            wizard.note = entity._linkable_note()
+            like = wizard.like_decision_id
+            wizard.first_domain = entity._like_domain(element) if like else []
+            wizard.note = (
+                self.env._(entity._like_note) if like else entity._linkable_note()
+            )
             wizard.element_facts = ShownFacts(entity).table(
                 entity._element_facts(element)
             )
@@ -70,6 +82,9 @@ class ShoperElementLink(models.TransientModel):
             facts = shown.of_records(element.connector_id, [wizard.res_id or 0])
             found = facts.get(wizard.res_id)
             wizard.record_facts = found and shown.table(found)
+            wizard.is_unlike = bool(found and wizard.like_decision_id) and (
+                entity._is_unlike(entity._element_facts(element), found)
+            )
 
     def action_link(self):
         """Link the element with the chosen record, or make it like that, and close.

@@ -29,16 +29,14 @@ class ShoperProductCompareLine(models.TransientModel):
         help="Where a part is missing, and could be created",
     )
     choice = fields.Selection(
-        [("shop", "→ Shop"), ("odoo", "→ Odoo"), ("leave", "Leave")],
+        [("shop", "To the Shop"), ("odoo", "To Odoo"), ("leave", "Leave")],
         required=True,
         default="leave",
     )
     to_shop = fields.Boolean(
-        "→ Shop", compute="_compute_to_shop", inverse="_inverse_to_shop"
+        "To the Shop", compute="_compute_to_shop", inverse="_inverse_to_shop"
     )
-    to_odoo = fields.Boolean(
-        "→ Odoo", compute="_compute_to_odoo", inverse="_inverse_to_odoo"
-    )
+    to_odoo = fields.Boolean(compute="_compute_to_odoo", inverse="_inverse_to_odoo")
     is_conflict = fields.Boolean(compute="_compute_texts")
     label = fields.Char("Property", compute="_compute_texts")
     base_html = fields.Html("Last Agreed", compute="_compute_texts", sanitize=False)

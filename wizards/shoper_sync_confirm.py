@@ -13,11 +13,13 @@ class ShoperSyncConfirm(models.TransientModel):
     _inherit = ["shoper.shop.guard"]
     _shop_path = "run_id.connector_id"
 
-    run_id = fields.Many2one("shoper.sync.run", required=True, ondelete="cascade")
+    run_id = fields.Many2one(
+        "shoper.sync.run", "Synchronisation", required=True, ondelete="cascade"
+    )
     change_ids = fields.Many2many("shoper.sync.change", compute="_compute_changes")
     count = fields.Integer("Elements to Delete", compute="_compute_changes")
     more_count = fields.Integer(compute="_compute_changes")
-    typed = fields.Char("Type Their Number")
+    typed = fields.Char("Type How Many Are Deleted")
 
     @api.depends("run_id")
     def _compute_changes(self):

@@ -12,7 +12,9 @@ class ShoperSyncUndo(models.TransientModel):
     _inherit = ["shoper.shop.guard"]
     _shop_path = "run_id.connector_id"
 
-    run_id = fields.Many2one("shoper.sync.run", required=True, ondelete="cascade")
+    run_id = fields.Many2one(
+        "shoper.sync.run", "Synchronisation", required=True, ondelete="cascade"
+    )
     step_ids = fields.Many2many(
         "shoper.sync.step",
         string="Types",

@@ -203,6 +203,12 @@ class SaleOrder(models.Model):
         for order in self:
             order.shoper_questions = "\n".join(asked.get(order.id, ()))
 
+    def action_shoper_decide(self):
+        """Open what is to be decided about the order; a single question itself."""
+        self.ensure_one()
+        decisions = self.env["shoper.decision"]
+        return decisions._action_open_about(decisions._about_orders(self.ids))
+
     def _prepare_confirmation_values(self):
         """Keep the moment at which the buyer ordered. Written back afterwards it would
         not be that of the deliveries: Odoo takes those of another moment for others,

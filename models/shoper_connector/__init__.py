@@ -12,6 +12,7 @@ from . import order_money
 from . import orders
 from . import orders_overview
 from . import overview
+from . import pages
 from . import prices
 from . import requests
 from . import rights

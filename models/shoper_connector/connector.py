@@ -72,7 +72,10 @@ class ShoperConnector(models.Model):
         "shoper.connector.language", "connector_id", string="Shop Languages"
     )
     default_locale = fields.Char(
-        "Shop's Default Language", readonly=True, copy=False, help="pl_PL"
+        "Locale of the Shop", readonly=True, copy=False, help="pl_PL"
+    )
+    default_language = fields.Char(
+        "Shop's Default Language", compute="_compute_default_language"
     )
     category_root_id = fields.Many2one(
         "product.category",
@@ -353,6 +356,15 @@ class ShoperConnector(models.Model):
         """Return those of the VAT rates that belong to a company of the shop."""
         companies = self._companies()
         return taxes.filtered(lambda tax: tax.company_id in companies)
+
+    @api.depends("default_locale")
+    def _compute_default_language(self):
+        for connector in self:
+            code = connector.default_locale
+            connector.default_language = code and connector._lang_name(code)
+
+    def _creation_message(self):
+        return self.env._("Shop added.")
 
     def action_open_sync_wizard(self):
         """Open the dialog in which a synchronisation is put together."""

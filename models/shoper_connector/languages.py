@@ -24,8 +24,9 @@ class ShoperConnector(models.Model):
             raise UserError(
                 self.env._(
                     "The language of the catalogue, %(lang)s, is not active in Odoo "
-                    "any more. Activate it (Settings > Translations > Languages), or "
-                    "choose another one in the settings of the shop %(connector)s.",
+                    "any more. Activate it (in developer mode: Settings > Translations "
+                    "> Languages), or choose another one in the settings of the shop "
+                    "%(connector)s.",
                     lang=self._lang_name(self.lang),
                     connector=self.display_name,
                 )
@@ -40,8 +41,8 @@ class ShoperConnector(models.Model):
             raise UserError(
                 self.env._(
                     "The language of the user %(user)s, %(lang)s, is not active in "
-                    "Odoo any more. Activate it (Settings > Translations > Languages), "
-                    "or choose another one for the user.",
+                    "Odoo any more. Activate it (in developer mode: Settings > "
+                    "Translations > Languages), or choose another one for the user.",
                     lang=self._lang_name(user.lang),
                     user=user.display_name,
                 )

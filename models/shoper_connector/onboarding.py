@@ -58,8 +58,9 @@ class ShoperConnector(models.Model):
                 "code": "check",
                 "title": _("Check Odoo"),
                 "done": is_connected and bool(self.odoo_check_ids) and not problems,
-                "text": ", ".join(problems.mapped("name"))
-                or _("Currency, VAT rates, languages, scheduled actions, rights"),
+                "text": _("To be fixed: %s", ", ".join(problems.mapped("name")))
+                if problems
+                else _("Currency, VAT rates, languages, scheduled actions, rights"),
             },
             {
                 "code": "preview",

@@ -37,6 +37,7 @@ FOR_WEBHOOKS = {"webhooks": "edit delete"}
 # Needed only where the shop is told what became of its orders.
 FOR_TELLING = (("orders", "edit"), ("parcels", "read"), ("parcels", "edit"))
 TAXES = 50  # VAT rates to be read; no shop has as many
+WIDE = "d-none d-md-table-cell"  # of what a phone has no room for
 LEVELS = ("read", "edit", "delete")
 # How a right shows in the table: the text's colour and the sign.
 SIGNS = {
@@ -88,7 +89,7 @@ class ShoperConnector(models.Model):
         are escaped."""
         levels = dict(self.check_ids._fields["level"]._description_selection(self.env))
         heads = [self.env._("Needed for"), self.env._("Resource")]
-        heads += [levels[level] for level in LEVELS]
+        heads += [levels[level][:1].upper() + levels[level][1:] for level in LEVELS]
         rows = []
         by_resource = self.check_ids.grouped("resource")
         for resource, checks in sorted(
@@ -98,9 +99,10 @@ class ShoperConnector(models.Model):
             results = {check.level: check for check in checks}
             cells = [_right_cell(results.get(level)) for level in LEVELS]
             rows.append(
-                Markup("<tr class='%s'><td>%s</td><td>%s</td>%s</tr>")
+                Markup("<tr class='%s'><td class='%s'>%s</td><td>%s</td>%s</tr>")
                 % (
                     "table-danger" if "missing" in checks.mapped("result") else "",
+                    WIDE,
                     checks[:1].needed_for,
                     resource,
                     Markup("").join(cells),
@@ -110,7 +112,8 @@ class ShoperConnector(models.Model):
             "<table class='table table-sm'><thead><tr>%s</tr></thead>"
             "<tbody>%s</tbody></table>"
         ) % (
-            Markup("").join(Markup("<th>%s</th>") % head for head in heads),
+            Markup("<th class='%s'>%s</th>") % (WIDE, heads[0])
+            + Markup("").join(Markup("<th>%s</th>") % head for head in heads[1:]),
             Markup("").join(rows),
         )
 

@@ -241,6 +241,15 @@ class ShoperConnector(models.Model):
         self.check_access("read")
         return self._action_open_products(self._untracked_domain())
 
+    def action_preview_stock(self):
+        """Open the dialog of a synchronisation with orders and stock chosen, and
+        nothing else."""
+        self.ensure_one()
+        wizard = self.env["shoper.sync.wizard"].create({"connector_id": self.id})
+        for line in wizard.line_ids:
+            line.enabled = line.entity in ("order", "stock")
+        return wizard._action_open()
+
     @api.depends("company_id")
     def _compute_stock_warehouse_ids(self):
         """Begin with the warehouses of the company that the connector belongs to."""

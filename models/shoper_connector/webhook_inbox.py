@@ -26,6 +26,11 @@ class ShoperConnector(models.Model):
         compute="_compute_webhook_text",
         help="Which saved options the things are synchronised with",
     )
+    webhook_idle_text = fields.Text(
+        "Messages That Do Nothing",
+        compute="_compute_webhook_text",
+        help="The shop tells of what no preset that runs automatically has.",
+    )
     webhook_last_text = fields.Char(
         "Last Message", compute="_compute_webhook_last_text"
     )
@@ -193,6 +198,12 @@ class ShoperConnector(models.Model):
                 if connector[name]
                 for code in codes
             )
+            idle = [labels[code] for code in codes if code not in lines]
+            connector.webhook_idle_text = idle and self.env._(
+                "Nothing is synchronised by these messages yet: no preset that runs "
+                "automatically has %s.",
+                ", ".join(idle),
+            )
             connector.webhook_text = "\n".join(
                 self.env._(
                     "%(type)s: as the preset “%(preset)s” does",
@@ -217,7 +228,7 @@ class ShoperConnector(models.Model):
         for connector in self:
             moment = moments.get(connector._origin.id)
             connector.webhook_last_text = (
-                format_datetime(self.env, moment)
+                format_datetime(self.env, moment, dt_format="short")
                 if moment
                 else self.env._("None in the last two weeks")
             )

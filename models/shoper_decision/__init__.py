@@ -1,4 +1,5 @@
 from . import decision
+from . import answers
 from . import causes
 from . import shown
 from . import choose

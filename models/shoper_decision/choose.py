@@ -173,7 +173,7 @@ class ShoperDecision(models.Model):
             raise UserError(self.env._("None of these can be decided like this."))
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Decide about All of Them"),
+            "name": self.env._("Always Decide So"),
             "res_model": "shoper.decision.always",
             "view_mode": "form",
             "target": "new",

@@ -7,7 +7,7 @@ from ..shoper_sync_change.gone import GONE
 
 KINDS = [
     ("link", "Unclear Link"),
-    ("conflict", "Edited on Both Sides"),
+    ("conflict", "Different on Both Sides"),
     ("gone", "Gone on One Side"),
     ("failed", "Did Not Work"),
     ("waiting", "Something Is in the Way"),
@@ -146,6 +146,7 @@ class ShoperDecision(models.Model):
         "step_id",
         "change_id",
         "is_needed",
+        "is_only_left",
     )
     def _compute_can(self):
         """Tell which buttons fit."""
@@ -153,6 +154,13 @@ class ShoperDecision(models.Model):
         hints = {
             code: engine._entity(code)._option_hints()
             for code, _label in engine._entity_selection()
+        }
+        left_alone = {
+            element
+            for code, own in self.filtered(lambda item: item.kind == "link")
+            .grouped("entity")
+            .items()
+            for element in engine._entity(code)._left_alone(own.element_id)
         }
         for decision in self:
             verb, entity = decision.verb, engine._entity(decision.entity)
@@ -163,6 +171,7 @@ class ShoperDecision(models.Model):
                 and not (decision.is_needed and decision.element_id.is_out_of_scope)
                 and "import_unlinked" not in own_hints
                 and not entity._is_made_like
+                and decision.element_id not in left_alone
             )
             decision.can_create_in_shop = (
                 decision.is_needed
@@ -176,6 +185,7 @@ class ShoperDecision(models.Model):
                 and not decision.is_about_twins
                 and not (verb == "create_odoo" and decision.candidate_ids)
                 and verb not in GONE
+                and not decision.is_only_left
             )
             decision.can_ignore = decision.is_needed or verb in (
                 "ambiguous",
@@ -321,6 +331,17 @@ class ShoperDecision(models.Model):
         """Open the decision itself, from its row."""
         self.ensure_one()
         return self._action_open_record(self._name, self.id)
+
+    @api.model
+    def _action_open_about(self, domain: list[Any]) -> dict[str, Any]:
+        """Open the decisions of a domain; a single one itself."""
+        found = self.search(domain)
+        if len(found) == 1:
+            return found.action_open()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "shoper_connector.shoper_decision_action"
+        )
+        return action | {"domain": domain, "context": {}}
 
     def _action_open_record(self, model: str, res_id: int) -> dict[str, Any]:
         return {

@@ -28,7 +28,7 @@ class ShoperDecision(models.Model):
         self.ensure_one()
         action = self.element_id.action_open_link_wizard()
         return action | {
-            "name": self.env._("Make %(name)s Like", name=self.name),
+            "name": self.env._("Create “%(name)s” Like…", name=self.name),
             "context": action["context"] | {"default_like_decision_id": self.id},
         }
 

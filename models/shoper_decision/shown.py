@@ -38,7 +38,7 @@ class ShoperDecision(models.Model):
     blocked_text = fields.Char("Blocks", compute="_compute_blocked_text")
     why = fields.Html(compute="_compute_why", sanitize=False)
     element_facts = fields.Html(
-        "The Shop's Element",
+        "Data in the Shop",
         compute="_compute_element_facts",
         sanitize=False,  # made of escaped text only
     )
@@ -100,8 +100,19 @@ class ShoperDecision(models.Model):
         return (
             self._column("shop_html") + (SMALL % read if read else ""),
             self._column("odoo_html")
-            + (SMALL % self.odoo_edited if self.odoo_edited else ""),
+            + (
+                SMALL % self.env._("edited %s", self.odoo_edited)
+                if self.odoo_edited
+                else ""
+            ),
         )
+
+    def _last_agreed_html(self) -> Markup:
+        """Show the values that both sides last agreed on, if they ever did."""
+        base = self.change_id.base or {}
+        if all(base.get(value.code) is None for value in self.value_ids):
+            return TEXT % self.env._("Never compared before")
+        return TEXT % self.env._("Last agreed") + self._column("base_html")
 
     def _column(self, name: str) -> Markup:
         """Show the first values of one column, what is undecided first.
@@ -215,8 +226,7 @@ class ShoperDecision(models.Model):
         for decision in self:
             why = TEXT % (decision.message or "")
             if decision.kind == "conflict":
-                title = self.env._("Last agreed")
-                why = MUTED % (TEXT % title + decision._column("base_html"))
+                why = MUTED % decision._last_agreed_html()
             if decision.blocked_text:
                 why += BLOCKED % decision.blocked_text
             decision.why = why

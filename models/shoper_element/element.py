@@ -78,7 +78,7 @@ class ShoperElement(models.Model):
         help="Code of the rule that found the pair, or: by hand. Links made by early "
         "versions hold a text.",
     )
-    link_rule_label = fields.Char("Linked By Rule", compute="_compute_link_rule_label")
+    link_rule_label = fields.Char("How Linked", compute="_compute_link_rule_label")
     linked_by = fields.Many2one("res.users", readonly=True)
     linked_at = fields.Datetime(readonly=True)
     is_kept_in_shop = fields.Boolean(

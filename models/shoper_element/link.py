@@ -221,7 +221,7 @@ class ShoperElement(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Link %(name)s", name=self.name),
+            "name": self.env._("Link “%(name)s”", name=self.name),
             "res_model": "shoper.element.link",
             "view_mode": "form",
             "target": "new",

@@ -41,7 +41,7 @@ class ShoperLinkedMixin(models.AbstractModel):
         compute_sudo=True,
     )
     shoper_remote_id = fields.Integer(
-        "Shoper ID",
+        "Shop ID",
         compute="_compute_shoper_link",
         search="_search_shoper_remote_id",
         compute_sudo=True,
@@ -144,7 +144,7 @@ class ShoperLinkedMixin(models.AbstractModel):
             [("res_model", "=", self._name), ("res_id", "in", self.ids)]
         )
         names = {record.id: record.display_name for record in self}
-        now = format_datetime(self.env, fields.Datetime.now())
+        now = format_datetime(self.env, fields.Datetime.now(), dt_format="short")
         linked = elements.filtered(lambda element: element.link_state == "linked")
         notes = {
             element: self.env._(

@@ -52,7 +52,11 @@ class ShoperSyncChange(models.Model):
     _following = CHANGE
 
     run_id = fields.Many2one(
-        "shoper.sync.run", required=True, readonly=True, ondelete="cascade"
+        "shoper.sync.run",
+        "Synchronisation",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
     )
     step_id = fields.Many2one(
         "shoper.sync.step", required=True, readonly=True, ondelete="cascade"

@@ -105,7 +105,7 @@ class ShoperSyncOptions(models.AbstractModel):
         help="How many of the properties are updated; press to choose them.",
     )
     property_choice = fields.Selection(
-        [("all", "All"), ("usual", "Usual Ones"), ("none", "None"), ("own", "Some")],
+        [("all", "All"), ("usual", "Default Ones"), ("none", "None"), ("own", "Some")],
         string="Choose",
         compute="_compute_property_count",
         readonly=False,

@@ -33,9 +33,9 @@ class ShoperSyncPreset(models.Model):
         string="Last Result",
     )
     is_scheduled = fields.Boolean("Run Automatically")
-    interval_number = fields.Integer("Every", default=1, required=True)
+    interval_number = fields.Integer("Repeat Every", default=1, required=True)
     interval_type = fields.Selection(
-        [("hours", "Hours"), ("days", "Days"), ("weeks", "Weeks")],
+        [("hours", "hour(s)"), ("days", "day(s)"), ("weeks", "week(s)")],
         default="days",
         required=True,
         string="Interval",

@@ -67,7 +67,7 @@ class ShoperSyncRun(models.Model):
             ("planned", "Planned"),
             ("running", "Running"),
             ("done", "Done"),
-            ("done_with_errors", "Done with Errors"),
+            ("done_with_errors", "With Errors"),
             ("failed", "Failed"),
             ("cancelled", "Cancelled"),
         ],

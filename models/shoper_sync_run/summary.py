@@ -1,11 +1,21 @@
 from typing import Any
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL, formatLang
 
+from ...sync.engine.states import RUN_ENDED
 from ..shoper_sync_change.search import CREATIONS, DELETIONS, UPDATES
 
 FALL = -20  # percent; a price that falls further is told of
+# Of a step, as columns.
+COUNTS = (
+    "linked_count",
+    "created_count",
+    "updated_count",
+    "deleted_count",
+    "waiting_count",
+    "failed_count",
+)
 STATES = ("planned", "sending", "done", "failed")
 
 
@@ -18,6 +28,16 @@ class ShoperSyncRun(models.Model):
         compute="_compute_summary",
         help="How many elements are created, deleted and get a new value, per type",
     )
+
+    counted = fields.Json(
+        compute="_compute_counted",
+        help="Names of the counts of its types that are not all 0",
+    )
+
+    @api.depends("step_ids")
+    def _compute_counted(self):
+        for run in self:
+            run.counted = [name for name in COUNTS if any(run.step_ids.mapped(name))]
 
     def _compute_summary(self):
         verbs = self._counted_verbs()
@@ -38,18 +58,32 @@ class ShoperSyncRun(models.Model):
 
         :param counts: {kind of change: how many}
         """
-        verbs = self.env["shoper.sync.change"]._fields["verb"]
-        labels = dict(verbs._description_selection(self.env))
+        labels = self._verb_labels()
         return [
             self._part(
                 entity_code,
                 f"{labels[verb]}: {self._number(counts[verb])}",
                 verb=verb,
-                deletes=verb in DELETIONS,
+                deletes=verb in DELETIONS and self.state not in RUN_ENDED,
             )
             for verb in CREATIONS + DELETIONS
             if counts.get(verb)
         ]
+
+    def _verb_labels(self) -> dict[str, str]:
+        """Name what is to be done; of what ended, what was done."""
+        verbs = self.env["shoper.sync.change"]._fields["verb"]
+        labels = dict(verbs._description_selection(self.env))
+        if self.state not in RUN_ENDED:
+            return labels
+        _ = self.env._
+        return labels | {
+            "create_odoo": _("Created in Odoo"),
+            "create_shop": _("Created in the shop"),
+            "delete_shop": _("Deleted from the shop"),
+            "archive_odoo": _("Archived in Odoo"),
+            "delete_odoo": _("Deleted or archived in Odoo"),
+        }
 
     def _told_properties(self, entity_code: str, counts: dict[str, tuple]) -> list:
         """Say how many elements of a type get a new value, in the order of its
@@ -60,6 +94,7 @@ class ShoperSyncRun(models.Model):
         """
         _ = self.env._
         entity = self.env["shoper.sync"]._entity(entity_code)
+        is_ended = self.state in RUN_ENDED
         told = []
         for prop in entity._properties:
             updates, creations, falls = counts.get(prop.code, (0, 0, 0))
@@ -70,7 +105,13 @@ class ShoperSyncRun(models.Model):
                 "count": self._number(updates),
                 "new": self._number(creations),
             }
-            if not creations:
+            if entity._actions:
+                creations = 0  # each has sums of its own, which are no news
+                if not updates:
+                    continue
+            if not creations and is_ended:
+                text = _("Updated %(label)s: %(count)s", **facts)
+            elif not creations:
                 text = f"{facts['label']}: {facts['count']}"
             elif not updates:
                 text = _("%(label)s: %(new)s new", **facts)
@@ -81,6 +122,7 @@ class ShoperSyncRun(models.Model):
                     entity_code,
                     text,
                     property=prop.code,
+                    is_done=is_ended,
                     falls=falls
                     and _(
                         "Falling by more than %(percent)s %%: %(count)s",

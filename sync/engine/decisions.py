@@ -278,6 +278,10 @@ class Decisions:
                 "It is outside the synchronisation scope and not linked. Link it by "
                 "hand, or add it to the scope in the settings of the shop."
             )
+        if element:
+            entity = element._sync_entity()
+            if entity._left_alone(element) and entity._left_alone_note():
+                return entity._left_alone_note()
         return self.env._("It is not linked, and other things refer to it.")
 
     def _meet(

@@ -114,7 +114,7 @@ def _explain_shop_error(env: Environment, error: errors.ShoperError) -> tuple[st
             _("The shop does not have this element any more."),
             _("Synchronise again with a complete download."),
         ),
-        "rejected": (_("The shop refused the data."), ""),
+        "rejected": (_("The shop refused the request."), ""),
         "unpaid": (
             _("The shop is not paid for."),
             _("Pay for the shop in its panel."),

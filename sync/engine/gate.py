@@ -72,7 +72,10 @@ class Gate:
         if not last:
             return env._("Blocked: %(type)s were never synchronised.", type=label)
         moment = format_datetime(
-            env, last.ended_at or last.write_date, tz=self.ctx.run.user_id.tz or "UTC"
+            env,
+            last.ended_at or last.write_date,
+            tz=self.ctx.run.user_id.tz or "UTC",
+            dt_format="short",
         )
         failed = self.env["shoper.sync.change"].search(
             [("step_id", "=", last.id), ("state", "=", "failed")], limit=1

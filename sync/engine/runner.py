@@ -251,8 +251,8 @@ def check_run(run: BaseModel) -> None:
     if not (may or run.user_id._is_superuser()):
         raise UserError(
             _(
-                "The user %s has no right to synchronise (Settings > Users, "
-                "section Shoper).",
+                "The user %s has no right to synchronise (Settings > Users & "
+                "Companies > Users, section Shoper).",
                 run.user_id.display_name,
             )
         )

@@ -224,6 +224,9 @@ class ShoperSyncEntity(models.AbstractModel):
     _is_made_like: bool = False  # made_like.py
     _asks_about_twins: bool = False  # twins.py
     _is_document: bool = False  # documents.py
+    # Page of the shop's settings that says what is done with these, where what waits is
+    # put right: there is a view of that name.
+    _settings_page: str = ""
     _actions: dict[str, Any] = {}  # documents.py
     _gone_action: str | None = None  # documents.py
     _joins: tuple[Join, ...] = ()  # joined.py
@@ -585,6 +588,31 @@ class ShoperSyncEntity(models.AbstractModel):
         """Choose those of elements that are left alone whatever anybody decides, such
         as bundles: their changes say so, and nobody is asked about them."""
         return elements.browse()
+
+    @api.model
+    def _left_alone_note(self) -> str:
+        """Say what to do about an element that is left alone and that others need; an
+        empty text where the type leaves none alone."""
+        return ""
+
+    @api.model
+    def _is_unlike(self, shop: dict[str, Any], odoo: dict[str, Any]) -> bool:
+        """Tell whether a record is another kind of thing than the element that is to
+        be made like it, so that a person is asked once more.
+
+        :param shop: facts of the element
+        :param odoo: facts of the record
+        """
+        return False
+
+    @api.model
+    def _only_left(self, changes: BaseModel) -> BaseModel:
+        """Choose those of changes that people are only told of: neither side can be
+        carried out any more.
+
+        :param changes: with values to choose from, as superuser
+        """
+        return changes.browse()
 
     # ------------------------------------------------- planning: what is created
     @api.model

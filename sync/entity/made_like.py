@@ -25,6 +25,9 @@ class ShoperSyncEntityMadeLike(models.AbstractModel):
     _description = "Shoper Entity: Made Like Another"
 
     _is_made_like = True
+    # A number by which records are alike: property, and field of Odoo.
+    _like_by: tuple[str, str]
+    _like_note: Any = ""  # says what becomes of the copy
 
     @api.model
     def _likes(
@@ -36,6 +39,20 @@ class ShoperSyncEntityMadeLike(models.AbstractModel):
         :param records: all that may be named
         """
         return {}
+
+    @api.model
+    def _like_domain(self, element: BaseModel) -> list[Any]:
+        """Say which of the records that an element may be made like come first when a
+        person names one."""
+        code, field = self._like_by
+        number = (element.shop_values or {}).get(code)
+        return [] if number is None else [(field, "=", float(number))]
+
+    @api.model
+    def _is_unlike(self, shop: dict[str, Any], odoo: dict[str, Any]) -> bool:
+        """Compare the number by which records are alike."""
+        code, _field = self._like_by
+        return shop.get(code) != odoo.get(code)
 
     @api.model
     def _prepare(self, ctx: Context, verb: str, changes: BaseModel) -> Prepared:

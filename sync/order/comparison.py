@@ -56,7 +56,7 @@ def compared_lines(order: BaseModel, stored: StoredOrder) -> list[ComparedLine]:
         found.append(
             ComparedLine(
                 amount.kind.value,
-                shown_line(order.env, line_text(row)) if row else "",
+                shown_line(order.env, line_text(row), order.currency_id) if row else "",
                 float(amount.total),
                 sum(line.price_total for line in mine) if mine else None,
             )

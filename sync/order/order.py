@@ -20,7 +20,7 @@ from ..engine.write import Prepared, Write
 from ..entity import _lt
 from ..entity.entity import Rule
 from . import domains
-from .confirmation import CALL_OFF, STATES, Confirmation
+from .confirmation import CALL_OFF, STATES, TAKE_BACK, Confirmation
 from .counting import counts_since
 from .creation import OrderCreation
 from .demand import Demand
@@ -77,6 +77,7 @@ class ShoperSyncOrder(models.AbstractModel):
     _twin_model = "res.partner"
     _is_prepared_alone = True
     _panel_page = "orders/view/id/%s"
+    _settings_page = "orders"
     _criteria = {"number": _lt("Number in the shop")}
     _rules = {"same number": _lt("Same number in the shop")}
     _joins = (Join(LINES, "order_id", "total_products"),)
@@ -85,7 +86,7 @@ class ShoperSyncOrder(models.AbstractModel):
     _needed_rights = ((LINES, "read"),)
     _properties = (
         Property("number", _lt("Number"), to_odoo=False, to_shop=False),
-        Property("state", _lt("In Odoo"), to_odoo=False, to_shop=False),
+        Property("state", _lt("State of the order"), to_odoo=False, to_shop=False),
         Property("date", _lt("Bought"), to_shop=False),
         Property("status", _lt("Status"), kind="ref", entity="status", to_shop=False),
         Property("buyer", _lt("Buyer"), to_shop=False, is_private=True),
@@ -117,7 +118,7 @@ class ShoperSyncOrder(models.AbstractModel):
             to_shop=False,
         ),
         Property("total", _lt("Total"), kind="money", to_shop=False),
-        Property("paid", _lt("Paid"), kind="money", to_shop=False),
+        Property("paid", _lt("Amount Paid"), kind="money", to_shop=False),
         Property(
             "registered",
             _lt("Registered as paid"),
@@ -508,8 +509,26 @@ class ShoperSyncOrder(models.AbstractModel):
             return shown_lines(self.env, value)
         if prop.code != "state":
             return None
+        if (change.meta or {}).get("asks") and value == change.after["state"]:
+            # The shop's own word for it. Who decides need not see the order itself.
+            order = self.env["sale.order"].sudo().browse(change.res_id).exists()
+            if order.shoper_status_id:
+                return order.shoper_status_id.name
         field = self.env["sale.order"]._fields["state"]
         return dict(field._description_selection(self.env)).get(value)
+
+    @api.model
+    def _only_left(self, changes: BaseModel) -> BaseModel:
+        """Choose what the shop edited or took back after goods left or were invoiced:
+        an order is not written or cancelled any more."""
+        # Who decides need not see the orders themselves.
+        orders = self.env["sale.order"].sudo().browse(changes.mapped("res_id"))
+        done = {order.id for order in orders.exists() if stage_of(order) is Stage.DONE}
+        return changes.filtered(
+            lambda change: (
+                change.res_id in done and change.action in (False, CALL_OFF, TAKE_BACK)
+            )
+        )
 
     @api.model
     def _step_note(self, ctx: Context) -> str | bool:

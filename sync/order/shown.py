@@ -4,6 +4,8 @@ import re
 from decimal import Decimal
 
 from odoo.api import Environment
+from odoo.models import BaseModel
+from odoo.tools import format_amount
 
 from ..engine.shown.number import shown_amount, shown_number
 
@@ -19,19 +21,29 @@ def shown_lines(env: Environment, text: str) -> str:
     return "\n".join(shown_line(env, line) for line in text.split("\n"))
 
 
-def shown_line(env: Environment, text: str) -> str:
-    """Write a line of an order with its numbers in the reader's language."""
+def shown_line(env: Environment, text: str, currency: BaseModel | None = None) -> str:
+    """Write a line of an order with its numbers in the reader's language.
+
+    :param currency: of its price, None where it is said elsewhere
+    """
     found = _LINE.fullmatch(text)
     if not found:
         return text
     quantity = shown_number(env, found["quantity"])
-    price = shown_price(env, found["price"], found["discount"])
+    price = shown_price(env, found["price"], found["discount"], currency)
     return f"{quantity} × {found['name']} · {price}{found['tax'] or ''}"
 
 
 def shown_price(
-    env: Environment, price: Decimal | str, discount: Decimal | str | None
+    env: Environment,
+    price: Decimal | str,
+    discount: Decimal | str | None,
+    currency: BaseModel | None = None,
 ) -> str:
     """Write the price of a line before its discount, and that discount, if any."""
-    shown = shown_amount(env, price)
+    shown = (
+        format_amount(env, float(price), currency)
+        if currency
+        else shown_amount(env, price)
+    )
     return f"{shown} (-{shown_number(env, discount)} %)" if discount else shown

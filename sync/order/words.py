@@ -118,7 +118,7 @@ class Words:
         """Say that a currency is not active or has no rate."""
         return self.env._(
             "Odoo has no rate of %(currency)s for %(day)s. Activate the currency and "
-            "enter the rate (Accounting > Configuration > Currencies).",
+            "enter the rate (Invoicing > Configuration > Currencies).",
             currency=booked.currency,
             day=format_date(self.env, row.placed.date()),
         )
@@ -135,8 +135,8 @@ class Words:
     def no_tax(self, tax: Tax) -> str:
         """Say that a VAT rate is not linked."""
         return self.env._(
-            "VAT rate %(name)s (%(percent)s %%) is not linked, or two of the shop are "
-            "the same. Synchronise the VAT rates and link it by hand.",
+            "VAT rate “%(name)s” (%(percent)s %%) is not linked, or two of the shop "
+            "are the same. Synchronise the VAT rates and link it by hand.",
             name=tax.name,
             percent=shown_number(self.env, tax.percent),
         )
@@ -185,8 +185,8 @@ class Words:
         """Say that Odoo does not keep a quantity."""
         return self.env._(
             "%(line)s: Odoo keeps %(decimals)s decimals of a quantity, too few for "
-            "%(quantity)s. Raise them in Settings > Technical > Decimal Accuracy: "
-            "Product Unit.",
+            "%(quantity)s. Raise them in developer mode: Settings > Technical > "
+            "Decimal Accuracy: Product Unit.",
             line=self.name_of(row),
             decimals=decimals,
             quantity=shown_number(self.env, row.quantity),

@@ -207,6 +207,13 @@ class ShoperSyncProduct(models.AbstractModel):
     def _left_alone(self, elements: BaseModel) -> BaseModel:
         return bundles(elements)
 
+    @api.model
+    def _left_alone_note(self) -> str:
+        return self.env._(
+            "It is a bundle, which is not created in Odoo, and orders need it. Link it "
+            "with a product of yours, or ignore it."
+        )
+
     # ----------------------------------------------------- writing in the shop
     @api.model
     def _settle_creation(

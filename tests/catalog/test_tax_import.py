@@ -203,6 +203,29 @@ class TestTaxImport(UndoWords, DecisionWords, ProductCase):
         self.assertRunDone(self.decided_by_run(decision))
         self.assertEqual(self.like(self.named("tax", "np.")), self.like(self.exempt()))
 
+    def test_taxes_of_the_same_percentage_come_first_others_are_asked_about(self):
+        self.synchronise(tax={})
+        decision = self.decisions("link", entity="tax")
+        action = decision.action_choose_like()
+        dialogs = self.env["shoper.element.link"].with_user(self.user)
+        dialog = dialogs.with_context(**action["context"]).create({})
+        taxes = self.env["account.tax"].with_user(self.user)
+        taxes = taxes.with_context(shoper_first=dialog.first_domain)
+        offered = taxes.search(dialog.offered_domain)
+        self.assertNotEqual(offered[0].amount, 0)  # as Odoo sorts them
+        found = taxes.name_search("", dialog.offered_domain, limit=None)
+        self.assertEqual({res_id for res_id, _name in found}, set(offered.ids))
+        amounts = [taxes.browse(res_id).amount for res_id, _name in found]
+        zeros = amounts.count(0)
+        self.assertTrue(zeros)
+        self.assertFalse(any(amounts[:zeros]))
+        few = taxes.name_search("", dialog.offered_domain, limit=zeros + 1)
+        self.assertEqual(few, found[: zeros + 1])
+        dialog.res_id = self.exempt().id
+        self.assertFalse(dialog.is_unlike)
+        dialog.res_id = self.named("tax", "8%").id
+        self.assertTrue(dialog.is_unlike)
+
     def test_what_was_named_counts_in_the_next_full_run(self):
         self.synchronise(tax=IMPORT)
         decision = self.decisions(entity="tax")

@@ -122,4 +122,4 @@ class TestManyDecisions(DecisionWords, ProductCase):
         self.assertFalse(self.decisions())
 
     def refused(self):
-        return "The shop refused the data. The shop says: Nie wolno."
+        return "The shop refused the request. The shop says: Nie wolno."

@@ -257,7 +257,7 @@ class TestOrders(OrderCase):
         for words in ("another currency (EUR", "was not downloaded"):
             self.assertIn(words, reasons[bad_id])
         self.assertIn("delivered abroad", reasons[abroad_id])
-        self.assertIn("VAT rate 8% (8 %) is not linked", reasons[eight_id])
+        self.assertIn("VAT rate “8%” (8 %) is not linked", reasons[eight_id])
         for number in children:
             self.assertIn("combined", reasons[number])
         # Each is let through by what it asked for, and nothing else.

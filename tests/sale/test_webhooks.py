@@ -202,6 +202,8 @@ class TestWebhooks(WebhookWords, SaleCase, HttpCase):
         )
         self.assertIn("“Zamówienia”", self.connector.webhook_text)
         self.assertIn("Customers: nothing", self.connector.webhook_text)
+        self.assertIn("Customers", self.connector.webhook_idle_text)
+        self.assertNotIn("Orders", self.connector.webhook_idle_text)
         preset = self.connector.preset_ids
         name = self.env["shoper.property"].search(
             [("entity", "=", "product"), ("code", "=", "name")]

@@ -73,6 +73,18 @@ class TestPlanReview(ProductCase):
         self.assertTrue(parts["delete_shop"]["deletes"])
         self.assertEqual(parts["price"]["text"], "Price (gross): 1 new")
 
+    def test_what_was_done_is_told_in_the_past(self):
+        self.connector.delete_cap_share = 100
+        self.shop_product("Kuchenka", stock={"price": "45.00"})
+        run = self.synchronise(product={"import_unlinked": True})
+        parts = self.parts(run.with_context(lang="en_US"))
+        self.assertEqual(parts["create_odoo"]["text"], "Created in Odoo: 1")
+        self.shop_product("Menażka", stock={"price": "45.00"})
+        run = self.synchronise(product={"delete_unlinked": True})
+        parts = self.parts(run.with_context(lang="en_US"))
+        self.assertEqual(parts["delete_shop"]["text"], "Deleted from the shop: 1")
+        self.assertFalse(parts["delete_shop"]["deletes"])
+
     def test_filters_find_falling_prices_texts_and_deletes(self):
         run = self.update(Namiot="90.00", Karimata="120.00", Plecak="150.00")
         changes = run.change_ids

@@ -18,6 +18,10 @@ export class ShoperCardsController extends ListController {
     giveWay() {
         const views = this.env.config.viewSwitcherEntries || [];
         if (this.env.isSmall && views.some((view) => view.type === "kanban")) {
+            // Columns side by side are no list of cards.
+            const { searchModel } = this.env;
+            const grouped = searchModel.facets.filter(({ type }) => type === "groupBy");
+            grouped.forEach(({ groupId }) => searchModel.deactivateGroup(groupId));
             this.actionService.switchView("kanban");
         }
     }

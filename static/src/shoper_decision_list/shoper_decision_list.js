@@ -6,6 +6,8 @@ import { ShoperCardsController } from "../shoper_cards/shoper_cards";
 // What can be done with a decision, by the field that says so.
 const ANSWERS = {
     values: ({ has_values }) => has_values,
+    shop: ({ can_take_shop }) => can_take_shop,
+    odoo: ({ can_take_odoo }) => can_take_odoo,
     retry: ({ can_retry, kind }) => can_retry && kind !== "conflict",
     twins: ({ is_about_twins }) => is_about_twins,
     create: ({ can_create }) => can_create,

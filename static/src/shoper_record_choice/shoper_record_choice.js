@@ -3,15 +3,15 @@ import { Many2OneReferenceField } from "@web/views/fields/many2one_reference/man
 
 /**
  * A record of a model that another field names, chosen among those of the domain that
- * the field `offered_domain` holds.
+ * the field `offered_domain` holds. Those of `first_domain` come first.
  */
 export class ShoperRecordChoice extends Many2OneReferenceField {
     get m2oProps() {
-        const domain = this.props.record.data.offered_domain;
+        const { offered_domain: domain, first_domain: first } = this.props.record.data;
         const props = super.m2oProps;
         return {
             ...props,
-            context: { ...props.context, shoper_facts: true },
+            context: { ...props.context, shoper_facts: true, shoper_first: first || [] },
             domain: () => domain || [],
         };
     }

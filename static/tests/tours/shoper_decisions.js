@@ -20,7 +20,7 @@ tours.add("shoper_decisions", {
         },
         {
             content: "causes are told apart, and what is behind each is shown at once",
-            trigger: ".o_group_header:contains(Edited on Both Sides)",
+            trigger: ".o_group_header:contains(Different on Both Sides)",
         },
         {
             content: "what differs is marked on both sides",

@@ -150,7 +150,7 @@ tours.add("shoper_webhooks", {
         },
         {
             content: "what the shop told of",
-            trigger: ".o_list_view .o_data_row:contains(order.create)",
+            trigger: ".o_list_view .o_data_row:contains(/Order placed|Złożono zamówienie/)",
         },
         back,
         {

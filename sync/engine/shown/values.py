@@ -11,7 +11,8 @@ from .html import shown_html
 from .names import Names, NamesByReference
 from .number import shown_number
 
-WRAPPED = Markup('<span class="text-wrap text-break">%s</span>')
+# The lines of an order are one below the other.
+WRAPPED = Markup('<span class="text-break" style="white-space: pre-line">%s</span>')
 NOTHING = Markup('<span class="text-muted">–</span>')
 
 

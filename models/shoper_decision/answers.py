@@ -1,0 +1,61 @@
+from odoo import api, fields, models
+
+
+class ShoperDecision(models.Model):
+    """Say which of two sides a person can choose: only what the type carries out is
+    offered."""
+
+    _inherit = "shoper.decision"
+
+    is_only_left = fields.Boolean(
+        compute="_compute_answers",
+        help="Nothing is written any more whoever is right: both sides stay as they "
+        "are.",
+    )
+    can_take_shop = fields.Boolean(compute="_compute_answers")
+    can_take_odoo = fields.Boolean(
+        compute="_compute_answers",
+        help="Not where nothing is ever written to the shop: both can stay there.",
+    )
+    can_open_settings = fields.Boolean(
+        compute="_compute_can_open_settings",
+        help="It waits for nothing but what the settings of the shop say.",
+    )
+    has_joined = fields.Boolean(compute="_compute_has_joined")
+
+    @api.depends("value_ids.is_answered_above")
+    def _compute_has_joined(self):
+        for decision in self:
+            decision.has_joined = any(decision.value_ids.mapped("is_answered_above"))
+
+    @api.depends("kind", "needs", "has_values", "entity")
+    def _compute_can_open_settings(self):
+        for decision in self:
+            page = self.env["shoper.sync"]._entity(decision.entity)._settings_page
+            decision.can_open_settings = (
+                bool(page)
+                and decision.kind == "waiting"
+                and not decision.has_values
+                and not decision.needs
+            )
+
+    def action_open_settings(self):
+        """Open the page of the shop's settings where it is put right."""
+        self.ensure_one()
+        page = self.env["shoper.sync"]._entity(self.entity)._settings_page
+        return self.connector_id._action_open_page(page)
+
+    @api.depends("has_values", "entity", "change_id", "state")
+    def _compute_answers(self):
+        engine = self.env["shoper.sync"]
+        for code, own in self.grouped("entity").items():
+            entity = engine._entity(code)
+            is_written = "update_shop" not in entity._option_hints()
+            asked = own.filtered("has_values")
+            # Who decides need not see deliveries and invoices.
+            left = entity._only_left(asked.sudo().change_id) if asked else ()
+            for decision in own:
+                is_left = bool(decision.change_id) and decision.sudo().change_id in left
+                decision.is_only_left = decision.has_values and is_left
+                decision.can_take_shop = decision.has_values and not is_left
+                decision.can_take_odoo = decision.can_take_shop and is_written

@@ -1,0 +1,99 @@
+from ..cases.order_life_case import OrderLifeCase
+
+
+class TestOrdersAnswers(OrderLifeCase):
+    """What a person can press about an order."""
+
+    def seen(self, record):
+        """A record as a user of Shoper sees it, in English, read anew."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return record.with_user(self.user).with_context(lang="en_US")
+
+    def offered(self, decision):
+        names = ("can_take_shop", "can_take_odoo", "is_only_left", "can_retry")
+        return {name for name in names if self.seen(decision)[name]}
+
+    def test_what_the_shop_took_back_after_goods_left_can_only_be_left(self):
+        order_id, order = self.sold()
+        self.deliver(order)
+        self.shop.owner.return_order(order_id)
+        self.take_over()
+        decision = self.decision(order_id, "return")
+        self.assertEqual(self.offered(decision), {"is_only_left"})
+        # The shop's own word stands there: it did not cancel the order.
+        status = order.shoper_status_id
+        self.assertEqual(status.incoming, "returned")
+        shown = self.seen(decision).value_ids
+        self.assertIn(status.name, shown.shop_html)
+        self.assertNotIn("Cancelled", shown.shop_html)
+        self.assertIn("Sales Order", shown.odoo_html)
+        self.decide("leave", decision)
+        self.assertQuiet()
+
+    def test_an_edit_after_goods_left_can_only_be_left(self):
+        order_id, order = self.sold()
+        self.deliver(order)
+        [first, *_others] = self.line_ids(order_id)
+        self.shop.owner.edit_lines(order_id, quantities={first: 7})
+        self.take_over()
+        decision = self.decision(order_id)
+        self.assertEqual(self.offered(decision) - {"can_retry"}, {"is_only_left"})
+
+    def test_odoos_side_is_not_offered_where_nothing_goes_to_the_shop(self):
+        order_id, _order = self.sold()
+        [first, *_others] = self.line_ids(order_id)
+        self.shop.owner.edit_lines(order_id, quantities={first: 7})
+        self.take_over()
+        decision = self.decision(order_id)
+        self.assertEqual(self.offered(decision) - {"can_retry"}, {"can_take_shop"})
+        # The lines and what they come to are one choice, under the first of them.
+        values = self.seen(decision).value_ids
+        self.assertLess({"lines", "total"}, set(values.mapped("code")) | {""})
+        free = values.filtered(lambda value: not value.is_answered_above)
+        self.assertEqual(free.mapped("code"), ["lines"])
+        self.assertTrue(self.seen(decision).has_joined)
+
+    def test_an_order_and_its_delivery_lead_to_what_is_asked_about_them(self):
+        order_id, order = self.sold()
+        picking = order.picking_ids
+        self.assertFalse(self.seen(picking).shoper_is_asked)
+        self.shop.owner.cancel(order_id)
+        self.take_over()
+        decision = self.decision(order_id, "cancel")
+        self.assertTrue(self.seen(picking).shoper_is_asked)
+        self.env.flush_all()
+        seller = self.user
+        seller.group_ids |= self.env.ref("stock.group_stock_user")
+        for record in (order, picking):
+            action = self.seen(record).action_shoper_decide()
+            self.assertEqual(action["res_model"], "shoper.decision")
+            self.assertEqual(action["res_id"], decision.id)
+
+    def test_what_waits_for_a_setting_leads_to_its_page(self):
+        self.payment("cod").kind = False
+        order_id = self.buy(("registered", "cod"))
+        self.take_over()
+        decision = self.decision(order_id)
+        self.assertIn("on the page Orders", self.seen(decision).message)
+        self.assertTrue(self.seen(decision).can_open_settings)
+        action = self.seen(decision).action_open_settings()
+        self.assertEqual(action["res_id"], self.connector.id)
+        [(view_id, _kind)] = action["views"]
+        arch = self.connector.with_user(self.user).get_view(view_id, "form")["arch"]
+        self.assertIn('name="orders" autofocus="autofocus"', arch)
+
+    def test_a_bundle_is_said_to_be_one_and_not_offered_to_be_created(self):
+        self.buy(("registered", "cod", "bundle"))
+        self.take_over()
+        element = self.env["shoper.element"].search(
+            [("connector_id", "=", self.connector.id), ("entity", "=", "product")]
+        )
+        bundles = self.env["shoper.sync.product"]._left_alone(element)
+        decision = self.env["shoper.decision"].search(
+            [("element_id", "in", bundles.ids), ("state", "=", "open")]
+        )
+        self.assertEqual(len(decision), 1)
+        self.assertIn("bundle", self.seen(decision).message)
+        self.assertFalse(self.seen(decision).can_create)
+        self.assertTrue(self.seen(decision).can_ignore)

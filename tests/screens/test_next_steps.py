@@ -1,0 +1,44 @@
+from lxml import etree
+
+from ..cases.common import ShoperCase
+
+
+class TestNextSteps(ShoperCase):
+    """What a shop's settings lead to."""
+
+    def form(self, view=False):
+        """The form of a shop as its administrator gets it."""
+        name = f"shoper_connector.shoper_connector_view_form_{view}"
+        view = view and self.env.ref(name)
+        connector = self.connector.with_user(self.manager)
+        return etree.fromstring(connector.get_view(view and view.id, "form")["arch"])
+
+    def test_the_page_of_orders_has_its_steps_in_their_order(self):
+        page = self.form().find(".//page[@name='orders']")
+        wanted = (
+            "action_fetch_order_settings",
+            "action_take_over_suggestions",
+            "action_start_orders",
+        )
+        found = [
+            button.get("name")
+            for button in page.iter("button")
+            if button.get("name") in wanted
+        ]
+        self.assertEqual([*dict.fromkeys(found)], [*wanted])
+
+    def test_the_preview_of_stock_has_orders_and_stock_chosen_alone(self):
+        action = self.connector.with_user(self.user).action_preview_stock()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        chosen = wizard.line_ids.filtered("enabled").mapped("entity")
+        self.assertEqual(set(chosen), {"order", "stock"})
+
+    def test_a_step_opens_its_own_page(self):
+        connector = self.connector.with_user(self.manager)
+        connector.odoo_check_ids.sudo().unlink()
+        views = connector.action_open_odoo_check()["views"]
+        self.assertEqual(views, [(False, "form")], "there is no such page yet")
+        for page in ("odoo_check", "rights", "orders"):
+            found = self.form(page).xpath("//page[@autofocus]/@name")
+            self.assertEqual(found, [page])
+        self.assertEqual(self.form().xpath("//page[@autofocus]"), [])
