@@ -56,6 +56,7 @@ class ShoperSyncChange(models.Model):
         "Synchronisation",
         required=True,
         readonly=True,
+        index=True,
         ondelete="cascade",
     )
     step_id = fields.Many2one(

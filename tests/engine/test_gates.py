@@ -65,7 +65,8 @@ class TestGates(ProductCase):
                 self.assertEqual(self.step(failed, entity).state, "failed")
                 run = self.synchronise(product=IMPORT)
                 label = self.step(failed, entity).display_name
-                day = f"{failed.ended_at:%m/%d/%Y}"  # as the user's language has it
+                ended = failed.ended_at  # as the user's language has it
+                day = f"{ended.month}/{ended.day}/{ended:%y}"
                 self.assertBlocked(run, label, day, "Awaria działu")
                 self.assertRunDone(self.synchronise(**{entity: {}}))
         self.assertOpen(self.synchronise(product=IMPORT))

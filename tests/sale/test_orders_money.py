@@ -10,7 +10,7 @@ from odoo.exceptions import UserError
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
-from ...sync.order.domains import acted, with_money
+from ...sync.order.domains import acted, awaited
 from ...sync.sale.money import vat_in
 from ...sync.sale.tax import Tax
 from ..cases.length import many
@@ -394,7 +394,7 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertIn("what was paid back", self.decision(order_id, "pay").message)
         self.decide("leave", self.decision(order_id, "pay"))
         self.assertNotedByHand(self.take_over(), order)
-        again = self.env["shoper.element"].search(with_money(self.connector, ""))
+        again = self.env["shoper.element"].search(awaited(self.connector, 0))
         self.assertNotIn(order_id, again.mapped("remote_id"), "nothing is left of it")
 
     def test_a_payment_for_another_total_than_in_odoo_waits_for_a_person(self):
