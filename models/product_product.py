@@ -52,10 +52,13 @@ class ProductProduct(models.Model):
     )
 
     @api.depends("taxes_id.price_include")
+    @api.depends_context("allowed_company_ids")
     def _compute_shoper_price_is_net(self):
         for product in self:
             product.shoper_price_is_net = any(
-                not tax.price_include for tax in product.taxes_id
+                not tax.price_include
+                for tax in product.taxes_id
+                if tax.company_id in self.env.companies
             )
 
     @api.depends("shoper_price_type", "shoper_price", "list_price")

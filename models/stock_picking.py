@@ -40,7 +40,7 @@ class StockPicking(models.Model):
     def _compute_shoper_questions(self):
         for picking in self:
             order = picking.sale_id
-            picking.shoper_questions = order and order._why_not_to_deliver()
+            picking.shoper_questions = order._why_not_to_deliver() if order else False
             picking.shoper_is_asked = bool(order.shoper_questions)
 
     def action_shoper_decide(self):

@@ -79,7 +79,14 @@ class ShoperProductCompareLine(models.TransientModel):
             entity = engine._entity(code)
             changes = lines.change_id
             labels, shown = Names(entity), ShownValues(entity)
-            names = labels.in_changes(changes)
+            agreed = {
+                line: line.change_id._last_agreed(line.code)
+                for line in lines
+                if line.code
+            }
+            names = labels.in_changes(
+                changes, [{line.code: base} for line, base in agreed.items()]
+            )
             described = ShownChanges(entity).describe(changes)
             for line in lines:
                 change = line.change_id
@@ -91,7 +98,7 @@ class ShoperProductCompareLine(models.TransientModel):
                     line.shop_html = after if line.side == "odoo" else False
                     continue
                 odoo, shop = change._both_sides()[line.code]
-                base = change._last_agreed(line.code)
+                base = agreed[line]
                 label = labels.of_code(line.code)
                 is_part = code != "product"
                 line.label = f"{change.name}: {label}" if is_part else label

@@ -199,7 +199,7 @@ class ShoperConnector(models.Model):
                 for code in codes
             )
             idle = [labels[code] for code in codes if code not in lines]
-            connector.webhook_idle_text = idle and self.env._(
+            connector.webhook_idle_text = bool(idle) and self.env._(
                 "Nothing is synchronised by these messages yet: no preset that runs "
                 "automatically has %s.",
                 ", ".join(idle),

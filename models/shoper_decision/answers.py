@@ -19,7 +19,8 @@ class ShoperDecision(models.Model):
     )
     can_open_settings = fields.Boolean(
         compute="_compute_can_open_settings",
-        help="It waits for nothing but what the settings of the shop say.",
+        help="It waits for nothing that has a decision of its own: what the settings "
+        "of the shop say may be the reason.",
     )
     has_joined = fields.Boolean(compute="_compute_has_joined")
 

@@ -246,7 +246,7 @@ class ShoperDecision(models.Model):
         if not message and len(chosen) == 1:
             message = self.env._("Decided: %s.", "%s")  # where the link comes
             url = f"/odoo/shoper-decisions/{chosen.id}"
-            links = [{"label": chosen.name or "", "url": url}]
+            links = [{"label": chosen.title or "", "url": url}]
         message = message or self.env._("Decided: %s.", len(chosen))
         if left:
             message += " " + self.env._("Cannot be decided like this: %s.", left)

@@ -16,7 +16,8 @@ COUNTS = (
     "waiting_count",
     "failed_count",
 )
-STATES = ("planned", "sending", "done", "failed")
+PLANNED = ("planned", "sending", "done", "failed")
+DONE = ("sending", "done")  # of a run that has ended: it is told in the past
 
 
 class ShoperSyncRun(models.Model):
@@ -40,8 +41,11 @@ class ShoperSyncRun(models.Model):
             run.counted = [name for name in COUNTS if any(run.step_ids.mapped(name))]
 
     def _compute_summary(self):
-        verbs = self._counted_verbs()
-        properties = self._counted_properties()
+        ended = self.filtered(lambda run: run.state in RUN_ENDED)
+        verbs, properties = {}, {}
+        for runs, states in ((ended, DONE), (self - ended, PLANNED)):
+            verbs |= runs._counted_verbs(states)
+            properties |= runs._counted_properties(states)
         for run in self:
             types = dict.fromkeys(run.step_ids.mapped("entity"))
             run.summary = [
@@ -149,15 +153,17 @@ class ShoperSyncRun(models.Model):
         """Write a number as the reader does."""
         return formatLang(self.env, number, digits=0)
 
-    def _counted_verbs(self) -> dict[tuple[int, str], dict[str, int]]:
-        """Count creations and deletions: {(run id, type): {kind of change: how
-        many}}."""
+    def _counted_verbs(
+        self, states: tuple[str, ...]
+    ) -> dict[tuple[int, str], dict[str, int]]:
+        """Count creations and deletions in some states: {(run id, type): {kind of
+        change: how many}}."""
         found: dict = {}
         for run, entity, verb, count in self.env["shoper.sync.change"]._read_group(
             [
                 ("run_id", "in", self.ids),
                 ("verb", "in", CREATIONS + DELETIONS),
-                ("state", "in", STATES),
+                ("state", "in", states),
             ],
             ["run_id", "entity", "verb"],
             ["__count"],
@@ -165,10 +171,13 @@ class ShoperSyncRun(models.Model):
             found.setdefault((run.id, entity), {})[verb] = count
         return found
 
-    def _counted_properties(self) -> dict[tuple[int, str], dict[str, tuple]]:
+    def _counted_properties(
+        self, states: tuple[str, ...]
+    ) -> dict[tuple[int, str], dict[str, tuple]]:
         """Count updates by property in one query, and creations by the prices that
         they set; what else is created is no news of a property.
 
+        :param states: of the changes that count
         :return: {(run id, type): {property: (how many updates, how many creations,
             how many prices fall far)}}
         """
@@ -200,7 +209,7 @@ class ShoperSyncRun(models.Model):
                 fall=FALL,
                 after=changes._sql_values("c", "after"),
                 ids=self.ids,
-                states=list(STATES),
+                states=list(states),
             )
         )
         found: dict = {}
@@ -217,7 +226,7 @@ class ShoperSyncRun(models.Model):
         context = self.env.context
         domain = [
             "|",
-            ("state", "in", STATES),
+            ("state", "in", DONE if self.state in RUN_ENDED else PLANNED),
             ("excluded_by", "!=", False),
             ("entity", "=", context.get("shoper_entity")),
         ]

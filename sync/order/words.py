@@ -127,7 +127,7 @@ class Words:
         """Say that there is no price list of a currency."""
         return self.env._(
             "There is no price list in %s, which an order in this currency needs. "
-            "Create one (Sales > Products > Price Lists).",
+            "Create one (Sales > Products > Pricelists).",
             booked.currency,
         )
 

@@ -157,6 +157,19 @@ class TestProductsUpdate(ProductCase):
         self.assertRunDone(self.update("shop", "categories"))
         self.assertEqual(self.row(remote_id)["categories"], [self.category_id])
 
+    def test_a_producer_changed_on_both_sides_is_shown_with_the_former_one(self):
+        remote_id, product = self.pair(producer_id=self.producer_id)
+        third_id = self.shop.owner.create("producers", {"name": "Kuna"})
+        self.synchronise(producer={"import_unlinked": True})
+        product.shoper_producer_id = self.second_producer
+        self.shop_edit(remote_id, producer_id=third_id)
+        self.synchronise(product={"update_linked": "odoo"})
+        [decision] = self.env["shoper.decision"].search([("state", "=", "open")])
+        [value] = decision.value_ids
+        self.assertIn("Halny", value.odoo_html)
+        self.assertIn("Kuna", value.shop_html)
+        self.assertIn("Wierch", value.base_html)
+
     def test_a_producer_can_be_taken_away_on_either_side(self):
         remote_id, product = self.pair(producer_id=self.producer_id)
         product.shoper_producer_id = False

@@ -58,6 +58,9 @@ class TestOrdersAnswers(OrderLifeCase):
         order_id, order = self.sold()
         picking = order.picking_ids
         self.assertFalse(self.seen(picking).shoper_is_asked)
+        other = picking.copy({"sale_id": False})
+        other.sale_id = False
+        self.assertFalse(self.seen(other).shoper_questions, "of no order")
         self.shop.owner.cancel(order_id)
         self.take_over()
         decision = self.decision(order_id, "cancel")

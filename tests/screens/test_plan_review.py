@@ -84,6 +84,13 @@ class TestPlanReview(ProductCase):
         parts = self.parts(run.with_context(lang="en_US"))
         self.assertEqual(parts["delete_shop"]["text"], "Deleted from the shop: 1")
         self.assertFalse(parts["delete_shop"]["deletes"])
+        self.odoo_product("Latarka")
+        self.shop.faults.add(
+            "POST", "products", status=400, body={"error": "no"}, scope="item"
+        )
+        run = self.synchronise(product={"export_unlinked": True})
+        self.assertTrue(self.changes(run, "product", "create_shop", "failed"))
+        self.assertNotIn("create_shop", self.parts(run), "nothing was created")
 
     def test_filters_find_falling_prices_texts_and_deletes(self):
         run = self.update(Namiot="90.00", Karimata="120.00", Plecak="150.00")

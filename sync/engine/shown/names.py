@@ -1,6 +1,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from odoo.api import Environment
@@ -94,14 +95,21 @@ class Names:
         return f"{self.env._(self.entity._label_of_one)}: {name}"
 
     # ---------------------------------------------------------------- references
-    def in_changes(self, changes: BaseModel) -> NamesByReference:
+    def in_changes(
+        self, changes: BaseModel, agreed: Iterable[Mapping[str, Any]] = ()
+    ) -> NamesByReference:
         """Name everything that changes refer to, in few queries, when it is asked
-        for."""
-        return self.in_sides(
+        for.
+
+        :param agreed: what both sides last agreed on, where that is shown, too:
+            several {code: value}
+        """
+        sides = (
             values
             for change in changes
             for values in (change.before or {}, change.after or {})
         )
+        return self.in_sides(chain(sides, agreed))
 
     def in_sides(self, sides: Iterable[Mapping[str, Any]]) -> NamesByReference:
         """Name everything that property values refer to, in few queries, once it is

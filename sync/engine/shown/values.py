@@ -84,14 +84,15 @@ class ShownValues:
         changes = values.decision_id.change_id
         changes.fetch(["before", "after", "base"])
         labels = Names(self.entity)
-        names = labels.in_changes(changes)
+        agreed = {value: _agreed_on(value) for value in values}
+        names = labels.in_changes(
+            changes, [{value.code: base} for value, base in agreed.items()]
+        )
         shown = {}
         for value in values:
             change, code = value.decision_id.change_id, value.code
             odoo, shop = value.decision_id._sides().get(code, (None, None))
-            base = (change.base or {}).get(code)
-            if isinstance(base, dict):  # each side had a form of its own
-                base = base.get("odoo")
+            base = agreed[value]
             shown_base, shown_odoo, shown_shop = (
                 self.markup(change, code, item, names) for item in (base, odoo, shop)
             )
@@ -99,3 +100,10 @@ class ShownValues:
                 shown_odoo, shown_shop = marked(shown_odoo, shown_shop)
             shown[value] = labels.of_code(code), shown_base, shown_odoo, shown_shop
         return shown
+
+
+def _agreed_on(value: BaseModel) -> Any:
+    """Give what both sides last agreed on of a row of a conflict, in Odoo's form where
+    each side had one of its own."""
+    base = (value.decision_id.change_id.base or {}).get(value.code)
+    return base.get("odoo") if isinstance(base, dict) else base
