@@ -8,9 +8,9 @@ FACTS = """jsonb_strip_nulls(jsonb_build_object(
 
 
 def migrate(cr, version):
-    """That the cancelling of an order was undone, or that nobody paid it, was kept
-    among the values that both sides agree on: it is kept beside them now, also by the
-    changes that took, or take, a link away or make it again."""
+    """Move beside the values that both sides agree on that the cancelling of an order
+    was undone, or that nobody paid it, which was kept among them; also of the changes
+    that took, or take, a link away or make it again."""
     base = SQL("base")
     cr.execute(
         SQL(

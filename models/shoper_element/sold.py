@@ -27,6 +27,8 @@ class ShoperElement(models.Model):
         }
         connectors = self.env["shoper.connector"].with_context(active_test=False)
         for connector in connectors.search([("orders_since", "!=", False)]):
+            if emptied == LIMIT:
+                break
             elements = self.search(
                 domains.only_sold(connector)
                 & domains.kept(connector)

@@ -17,6 +17,8 @@ class ShoperElement(models.Model):
         """
         emptied = 0
         for entity, before in self.env["shoper.sync"]._kept_until():
+            if emptied == LIMIT:
+                break
             settled = entity._kept_rows_domain() if entity._is_document else ()
             elements = self.search(
                 [
@@ -68,6 +70,8 @@ class ShoperElement(models.Model):
             [("state", "=", "open"), ("element_id", "!=", False)]
         )
         for entity, before in self.env["shoper.sync"]._kept_until():
+            if emptied == LIMIT:
+                break
             elements = self.search(
                 [
                     ("entity", "=", entity._entity),

@@ -22,6 +22,8 @@ class ShoperSyncChange(models.Model):
         """
         emptied = 0
         for entity, before in self.env["shoper.sync"]._kept_until():
+            if emptied == LIMIT:
+                break
             changes = self.search(
                 [
                     ("entity", "=", entity._entity),

@@ -38,8 +38,8 @@ def noted(model, created):
 
 
 def kept(model, created):
-    """The values of all that are there, as JSON can hold them: [(id, values)]. A batch
-    that failed is tried again in halves."""
+    """Give the values of all that are there, as JSON can hold them: [(id, values)]. A
+    batch that failed is tried again in halves."""
     every = env[model].browse([res_id for ids, _values in created for res_id in ids])
     there = set(every.exists().ids)
     return [

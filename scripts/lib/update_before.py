@@ -94,7 +94,7 @@ def bought(stock_id, days):
 
 
 def order_of(number):
-    """The element of an order that was taken over."""
+    """Find the element of an order that was taken over."""
     [found] = elements("order", ("remote_id", "=", number))
     return found
 

@@ -378,14 +378,16 @@ class Mirror:
         return stored
 
     def _keep_again(self, remote_ids: list[int]) -> None:
-        """Let the rows of elements be kept that were given up, though they did not
-        change since."""
+        """Let the rows of elements be kept that were given up, wholly or in part,
+        though they did not change since."""
         emptied = self.env["shoper.element"].search(
             [
                 ("connector_id", "=", self.ctx.connector.id),
                 ("entity", "=", self.entity._entity),
                 ("remote_id", "in", remote_ids),
+                "|",
                 ("payload", "=", False),
+                ("link_state", "=", "unlinked"),
             ]
         )
         emptied.payload_hash = False

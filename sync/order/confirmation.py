@@ -23,12 +23,13 @@ from .answers import (
     keep_left,
 )
 from .creation import QUIETLY
+from .drafts import drop_drafts
 from .invoices import INVOICE, Invoices
 from .maps import CANCEL, DRAFT, GONE, SALE, Maps
 from .payments import BY_HAND, PAY, Payments
 from .pickup import delivered_to
 from .reading import StoredOrder, is_told_less
-from .stages import Stage, is_edited, is_under_way, note_made, own_drafts, stage_of
+from .stages import Stage, is_edited, is_under_way, note_made, stage_of
 from .values import MADE_OF
 from .words import Words
 
@@ -372,8 +373,8 @@ class Confirmation:
         if action == CALL_OFF:
             self._note_unpaid(changes)
             orders.filtered("locked").action_unlock()
-            for order in orders:  # Odoo does that by the rights of who synchronises
-                own_drafts(order).button_cancel()
+            for change in changes:
+                drop_drafts(orders.browse(change.res_id), change.element_id)
             orders.action_cancel()
         elif action == REOPEN:
             self._reopen(changes, orders)

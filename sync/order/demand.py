@@ -33,7 +33,7 @@ class Demand:
         """Count what orders sold that Odoo does not hold as confirmed demand, see
         ``shoper.sync.order._unseen``."""
         found: defaultdict[int, float] = defaultdict(float)
-        for line, sold in self._sold(self._unseen_domain()):
+        for line, sold in self._sold(self._unseen_domain(), is_demand=True):
             if sold.product and sold.unit:
                 quantity = float(line.quantity)
                 found[sold.product.id] += sold.unit._compute_quantity(
@@ -49,7 +49,7 @@ class Demand:
         {product id: quantity in its unit}."""
         domain = domains.ahead(self.connector)
         more: defaultdict[tuple[int, int], float] = defaultdict(float)
-        for line, sold in self._sold(domain):
+        for line, sold in self._sold(domain, is_demand=True):
             if sold.product and sold.unit:
                 more[line.order_id, sold.product.id] += sold.unit._compute_quantity(
                     float(line.quantity), sold.product.uom_id, round=False
@@ -170,8 +170,14 @@ class Demand:
             domain &= linked | ~domains.left_out(connector)
         return domain
 
-    def _sold(self, domain: Domain) -> Iterator[tuple[LineRow, Sold]]:
-        """Give the lines of orders, and those of their parts, with what they took."""
+    def _sold(
+        self, domain: Domain, *, is_demand: bool = False
+    ) -> Iterator[tuple[LineRow, Sold]]:
+        """Give the lines of orders, and those of their parts, with what they took.
+
+        :param is_demand: what Odoo has to deliver: the parts of a bundle that is linked
+            do not count beside it, since Odoo takes those of a kit by itself
+        """
         elements = self.env["shoper.element"].search(domain, order="id")
         for ids in split_every(CHUNK, elements.ids):
             chunk = elements.browse(ids)
@@ -183,7 +189,10 @@ class Demand:
                 lines += grouped.lines[element.remote_id]
             products = LineProducts(self.connector, lines)
             for line in lines:
-                yield from products.taken(line)
+                is_one = is_demand and bool(products.of(line).product)
+                for row, sold in products.taken(line):
+                    if row is line or not is_one:
+                        yield row, sold
             chunk.invalidate_recordset(["shop_facts"])
 
 

@@ -269,21 +269,22 @@ def to_register(connector: BaseModel) -> Domain:
                    OR o.state = 'sale'
                      AND (shop_values ->> 'paid')::numeric > GREATEST(
                        o.shoper_registered,
-                       (SELECT SUM(m.amount_total - m.amount_residual - COALESCE((
+                       (SELECT SUM(m.amount_total - m.amount_residual)
+                          - GREATEST(SUM(COALESCE((
                           SELECT SUM(c.debit_amount_currency)
                           FROM account_partial_reconcile c
                           JOIN account_move_line d ON d.id = c.debit_move_id
                           JOIN account_move_line k ON k.id = c.credit_move_id
                           JOIN account_move n ON n.id = k.move_id
-                          WHERE d.move_id = m.id AND n.move_type = 'out_refund'), 0))
+                          WHERE d.move_id = m.id AND n.move_type = 'out_refund'),
+                          0)), COALESCE(o.shoper_paid_back, 0))
                         FROM account_move m
                         WHERE m.state = 'posted' AND m.move_type = 'out_invoice'
                           AND m.id IN (
                             SELECT l.move_id FROM sale_order_line s
                             JOIN sale_order_line_invoice_rel r ON r.order_line_id = s.id
                             JOIN account_move_line l ON l.id = r.invoice_line_id
-                            WHERE s.order_id = o.id))
-                         - COALESCE(o.shoper_paid_back, 0),
+                            WHERE s.order_id = o.id)),
                        0)))"""
         ),
     )

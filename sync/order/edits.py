@@ -13,13 +13,13 @@ from ..engine.references import Values
 from ..engine.write import Prepared, Write
 from ..sale.money import to_grosz
 from .creation import QUIETLY, buyers_of
-from .invoices import INVOICE
+from .drafts import drop_drafts
 from .lines import line_commands
 from .maps import Maps
 from .payments import paid_on
 from .pickup import delivered_to, pickup_contact
 from .plans import OrderPlan, OrderPlans
-from .stages import Stage, note_made, own_drafts, stage_of
+from .stages import Stage, note_made, stage_of
 from .taxes import GrossTwins
 from .terms import term_vals
 from .values import MADE_OF, TAKEN, OrderValues, facts_vals
@@ -163,7 +163,7 @@ class OrderEdits:
         is_locked, parcels = order.locked, order.partner_shipping_id
         if is_locked:  # by the connector, or by a person; this is decided
             order.action_unlock()
-        self._drop_drafts(order, write.change.element_id)
+        drop_drafts(order, write.change.element_id)
         order.write(vals)
         if is_locked:
             order.action_lock()
@@ -171,18 +171,6 @@ class OrderEdits:
         if codes & LINES:
             self._check_total(order, plan)
         note_made(order)
-
-    def _drop_drafts(self, order: BaseModel, element: BaseModel) -> None:
-        """Drop the invoice that a synchronisation drafted of what an order was before;
-        another one is made of what it is now."""
-        drafts = own_drafts(order)
-        if drafts:
-            drafts.unlink()
-            element.base = {
-                code: value
-                for code, value in (element.base or {}).items()
-                if code != INVOICE
-            }
 
     def _location(
         self, order: BaseModel, plan: OrderPlan, codes: Collection[str], made: Values

@@ -19,9 +19,9 @@ class LineCount:
     """Finds orders of which lines are missing.
 
     What the shop counts is not sure: lines, or else pieces, or also the parts of
-    bundles. So fewer lines than it says are too few where they do not hold as many
-    pieces either, or once an order with fewer lines than pieces showed that lines are
-    counted."""
+    bundles, so that nothing is said of orders with bundles. Fewer lines than it says
+    are too few where they do not hold as many pieces either, or once an order with
+    fewer lines than pieces showed that lines are counted."""
 
     def __init__(self, connector: BaseModel) -> None:
         self.connector = connector
@@ -36,14 +36,12 @@ class LineCount:
         """
         said = [read_number(row.get(COUNT)) for row in rows]
         pairs = list(zip(said, lines, strict=True))
-        if any(count == len(own) < _pieces(own) for count, own in pairs):
+        if any(_shows_lines(count, own) for count, own in pairs):
             self._is_of_lines = True
         for count, own in pairs:
-            if count is None or count <= len(own):
+            if count is None or count <= len(own) or _has_bundle(own):
                 continue
-            is_bundle = any(line.get("children") for line in own)
-            is_many = count > _pieces(own)
-            if is_many or (not is_bundle and self._counts_lines()):
+            if count > _pieces(own) or self._counts_lines():
                 raise OddValue(COUNT, f"{count} > {len(own)}")
 
     def _counts_lines(self) -> bool:
@@ -65,16 +63,31 @@ class LineCount:
                 )
             )
             self._is_of_lines = any(
-                read_number(count) == len(lines or []) < _pieces(lines or [])
-                for count, lines in rows
+                _shows_lines(read_number(count), lines or []) for count, lines in rows
             )
         return self._is_of_lines
 
 
+def are_missing(row: Row, came: int) -> bool:
+    """Tell whether fewer lines of an order came than it says that it has of something.
+
+    :param row: of ``/orders``
+    :param came: how many lines came with it
+    """
+    count = read_number(row.get(COUNT))
+    return count is not None and count > came
+
+
+def _shows_lines(count: Any, lines: Sequence[Line]) -> bool:
+    """Tell whether an order shows that its lines are counted, not their pieces. Of one
+    with a bundle nobody knows whether the parts count."""
+    return count == len(lines) < _pieces(lines) and not _has_bundle(lines)
+
+
+def _has_bundle(lines: Sequence[Line]) -> bool:
+    return any(line.get("children") for line in lines)
+
+
 def _pieces(lines: Sequence[Line]) -> int:
-    """Count the pieces of lines, and the parts of bundles: as many as any count of
-    them can be."""
-    return sum(
-        ceil(read_number(line.get("quantity")) or 1) + len(line.get("children") or ())
-        for line in lines
-    )
+    """Count the pieces of lines."""
+    return sum(ceil(read_number(line.get("quantity")) or 1) for line in lines)

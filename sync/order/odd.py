@@ -11,6 +11,7 @@ from odoo.models import BaseModel
 from ..core.row import Row
 from ..engine.context import Context
 from ..sale.line_row import LineRow, read_line
+from .line_count import are_missing
 from .products import LineProducts
 from .reading import LINES
 
@@ -27,7 +28,8 @@ def odd_facts(row: Row, number: int) -> dict[str, Any]:
     """
     rows = row.get(LINES)
     lines = _telling(rows) if isinstance(rows, list) else []
-    return {"order": number} | ({"lines": lines} if _read(lines) else {})
+    is_clear = bool(_read(lines)) and not are_missing(row, len(lines))
+    return {"order": number} | ({"lines": lines} if is_clear else {})
 
 
 def _telling(rows: Sequence[Any]) -> list[dict[str, Any]]:

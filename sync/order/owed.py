@@ -24,6 +24,7 @@ def owed(ctx: Context, element: BaseModel) -> dict[str, Any]:
         "closed",
         lambda: set(domains.closed_statuses(connector).mapped("number")),
     )
-    was_open = (element.shop_values or {}).get("status") not in closed
+    status = (element.shop_values or {}).get("status")
+    was_open = status is not None and status not in closed
     is_owed = was_open or domains.OWED in (element.shop_facts or {})
     return {domains.OWED: True} if is_owed else {}

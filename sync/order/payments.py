@@ -282,8 +282,9 @@ def entered(order: BaseModel) -> Decimal:
         lambda item: item.credit_move_id.move_id.move_type == "out_refund"
     )
     credited = sum(credits.mapped("debit_amount_currency"))
-    settled = _grosz(total - max(left, 0.0) - credited)
-    return max(registered(order), settled - paid_back(order))
+    # What was paid back may be the same money as what a credit note took back.
+    given_back = max(_grosz(credited), paid_back(order))
+    return max(registered(order), _grosz(total - max(left, 0.0)) - given_back)
 
 
 def match_payments(orders: BaseModel) -> None:

@@ -63,7 +63,8 @@ class Rows:
         """Tell whether the shop is told of what happens already; else that begins
         now."""
         paused = paused_since(self.ctx, self.own["entity"])
-        if self.ctx.connector.statuses_since and not paused:
+        since = self.ctx.connector.statuses_since
+        if since and not (paused and since <= paused):
             return True
         if paused:
             note_pause(self.ctx, paused)

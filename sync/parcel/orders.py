@@ -111,10 +111,16 @@ def is_gone(ctx: Context, status: int) -> bool:
 
     :param status: the shop's number of it
     """
-    row = Maps(ctx).statuses.get(status)
+    row = _statuses(ctx).get(status)
     if row is None:
         return False
     return row.incoming in GONE or (not row.incoming and row.kind == NOT_COMPLETED)
+
+
+def _statuses(ctx: Context) -> dict[int, BaseModel]:
+    """Read the shop's statuses once a step: {number: row}."""
+    maps: Maps = ctx.cached("order", "maps", lambda: Maps(ctx))
+    return maps.statuses
 
 
 def is_completed(ctx: Context, status: int) -> bool:
@@ -122,7 +128,7 @@ def is_completed(ctx: Context, status: int) -> bool:
 
     :param status: the shop's number of it
     """
-    row = Maps(ctx).statuses.get(status)
+    row = _statuses(ctx).get(status)
     return row is not None and row.kind == CLOSED
 
 

@@ -164,8 +164,8 @@ class TestProductsUpdate(ProductCase):
         product.shoper_producer_id = self.second_producer
         self.shop_edit(remote_id, producer_id=third_id)
         self.synchronise(product={"update_linked": "odoo"})
-        [decision] = self.env["shoper.decision"].search([("state", "=", "open")])
-        [value] = decision.value_ids
+        decisions = self.env["shoper.decision"].search([("entity", "=", "product")])
+        [value] = decisions.value_ids.filtered(lambda item: item.code == "producer")
         self.assertIn("Halny", value.odoo_html)
         self.assertIn("Kuna", value.shop_html)
         self.assertIn("Wierch", value.base_html)

@@ -268,7 +268,7 @@ class TestWebhooks(WebhookWords, SaleCase, HttpCase):
         self.connector.preset_ids.line_ids.property_ids = self.env[
             "shoper.property"
         ].search([("entity", "=", "order"), ("code", "=", "shop_notes")])
-        order_id, order = self.taken()
+        order_id, order = self.taken(("registered", "card_paid"))
         self.shop.owner.set_status(order_id, SHIPPED)
         self.shop.shop["orders"].set(order_id, status_date="2020-01-01 00:00:00")
         self.take_over()

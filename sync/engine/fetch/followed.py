@@ -125,7 +125,8 @@ class FollowedDownload:
     def _note_mirrored(self, rows: list[Row]) -> list[Row]:
         """Note which elements are to be read again because of these rows.
 
-        :return: the rows of all others: not mirrored yet, missing or ignored
+        :return: the rows of all others: not mirrored yet, missing or ignored; none of
+            those that are forgotten
         """
         ctx, key = self.ctx, self.ctx.entity._remote_key
         elements = ctx.env["shoper.element"].search_fetch(
@@ -133,9 +134,9 @@ class FollowedDownload:
                 *self._followed(),
                 ("remote_id", "in", [int(row[key]) for row in rows]),
             ],
-            ["remote_id"],
+            ["remote_id", "is_forgotten"],
         )
-        ctx.cursor.changed += elements.ids
+        ctx.cursor.changed += elements.filtered(lambda item: not item.is_forgotten).ids
         noted = set(elements.mapped("remote_id"))
         return [row for row in rows if int(row[key]) not in noted]
 
@@ -164,6 +165,7 @@ class FollowedDownload:
             elements = ctx.env["shoper.element"].search(
                 [
                     *self._followed(),
+                    ("is_forgotten", "=", False),
                     ("id", ">", cursor.again_to),
                     Domain("id", "in", cursor.changed) | silent,
                 ],
