@@ -1,5 +1,8 @@
 from unittest.mock import patch
 
+from odoo.modules.migration import load_script
+from odoo.tools import file_path
+
 from ...shoper_api import Client
 from ...sync.order_status.rows import Rows
 from ..cases.decision_case import DecisionWords
@@ -241,6 +244,19 @@ class TestOrderStatus(DecisionWords, ParcelCase):
         self.assertEqual(self.status_of(confirmed), PACKING)
         self.assertEqual(self.status_of(started), PLACED)
         self.assertEqual(self.status_of(new), AWAITED)
+
+    def test_what_waits_to_be_told_before_an_update_is_told_after_it(self):
+        order = self.bought()
+        self.told()
+        order.picking_ids.printed = True
+        self.connector.told_as = False  # as earlier versions left it
+        self.env.flush_all()
+        path = file_path("shoper_connector/migrations/19.0.0.4.0/post-told_as.py")
+        for _again in range(2):
+            load_script(path, "told_as").migrate(self.cr, "19.0.0.3.0")
+            self.env.invalidate_all()
+        self.told()
+        self.assertEqual(self.status_of(order), PACKING)
 
     def test_a_status_chosen_while_a_run_tells_the_shop_waits_for_the_next_one(self):
         order = self.bought()
