@@ -23,11 +23,7 @@ class ShoperDecision(models.Model):
         :param values: ``shoper.decision.value`` rows; when left out, all that are
             undecided
         """
-        chosen = self._fitting(
-            lambda decision: (
-                decision.has_values and (side == "leave" or not decision.is_only_left)
-            )
-        )
+        chosen = self._fitting(lambda decision: decision.has_values)
         if values is None:
             values = chosen.value_ids.filtered(lambda value: not value.choice)
         # As the decisions are: people write answers through this only.

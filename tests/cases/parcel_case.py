@@ -85,6 +85,8 @@ class ParcelWords(OrderWords):
             [("connector_id", "=", self.connector.id), ("entity", "in", codes)]
         )
         steps.filtered("ended_at").ended_at = datetime.now() - timedelta(days=9)
+        if self.connector.statuses_since:
+            self.connector.statuses_since = datetime.now() - timedelta(days=10)
 
     # ------------------------------------------------------------------- then
     def parcels(self, order):
