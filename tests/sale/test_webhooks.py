@@ -224,7 +224,7 @@ class TestWebhooks(WebhookWords, SaleCase, HttpCase):
         self.shop.owner.update(
             "products", 1, {"translations": {"pl_PL": {"name": "Nowa nazwa"}}}
         )
-        preset.line_ids = [(0, 0, {"entity": "customer"})]
+        preset.line_ids = [(0, 0, {"entity": code}) for code in ("customer", "parcel")]
         self.assertFalse(self.connector.webhook_idle_text, "each type is in a preset")
         self.slice()
         run = self.events()[-1].run_id
