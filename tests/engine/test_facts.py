@@ -1,19 +1,15 @@
-import json
-
-from odoo.modules.migration import load_script
-from odoo.tools import file_path
-
 from ...sync.core.side import Side
 from ...sync.engine.changes import Changes
 from ...sync.engine.context import Context
 from ...sync.engine.mirror import Mirror
 from ..cases.common import ShoperCase
+from ..cases.update_words import UpdateWords
 
-MIGRATION = "migrations/19.0.0.3.0/post-what_is_beside_values.py"
 
-
-class TestFacts(ShoperCase):
+class TestFacts(UpdateWords, ShoperCase):
     """Facts of elements and of changes stand beside the values of properties."""
+
+    migration = "migrations/19.0.0.3.0/post-what_is_beside_values.py"
 
     def setUp(self):
         super().setUp()
@@ -26,23 +22,6 @@ class TestFacts(ShoperCase):
         self.unit = self.element("unit", self.remote_id)
         self.step_of_units = self.step(run, "unit")
         self.ctx = Context(self.step_of_units.sudo())
-
-    def migrate(self):
-        self.env.flush_all()
-        load_script(file_path(f"shoper_connector/{MIGRATION}"), "facts").migrate(
-            self.cr, "19.0.0.2.0"
-        )
-        self.env.invalidate_all()
-
-    def store(self, record, **values):
-        """Store JSON as earlier versions did, past what is refused now."""
-        self.env.flush_all()
-        for name, value in values.items():
-            self.env.cr.execute(
-                f"UPDATE {record._table} SET {name} = %s WHERE id = %s",  # noqa: S608
-                [json.dumps(value), record.id],
-            )
-        self.env.invalidate_all()
 
     def change(self, verb, **values):
         values = Changes(self.ctx).values(verb, self.unit, **values)

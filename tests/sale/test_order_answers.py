@@ -1,35 +1,14 @@
-import json
-
-from odoo.modules.migration import load_script
-from odoo.tools import file_path
-
 from ...sync.core.side import Side
 from ..cases.order_life_case import OrderLifeCase
 from ..cases.undo_case import UndoWords
+from ..cases.update_words import UpdateWords
 
-MIGRATION = "migrations/19.0.0.4.0/post-answers_about_orders.py"
 
-
-class TestOrderAnswers(UndoWords, OrderLifeCase):
+class TestOrderAnswers(UpdateWords, UndoWords, OrderLifeCase):
     """What earlier versions kept of orders among the values that both sides agree
     on."""
 
-    def migrate(self):
-        self.env.flush_all()
-        load_script(file_path(f"shoper_connector/{MIGRATION}"), "answers").migrate(
-            self.cr, "19.0.0.3.0"
-        )
-        self.env.invalidate_all()
-
-    def store(self, record, **values):
-        """Store JSON as earlier versions did."""
-        self.env.flush_all()
-        for name, value in values.items():
-            self.env.cr.execute(
-                f"UPDATE {record._table} SET {name} = %s WHERE id = %s",  # noqa: S608
-                [json.dumps(value) if value else None, record.id],
-            )
-        self.env.invalidate_all()
+    migration = "migrations/19.0.0.4.0/post-answers_about_orders.py"
 
     def test_what_was_undone_before_the_update_is_not_cancelled_again(self):
         self.connector.orders_cancel_at_once = True
