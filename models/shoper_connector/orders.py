@@ -52,7 +52,6 @@ class ShoperConnector(models.Model):
         readonly=True,
         copy=False,
         help="When a person began to take over orders. Empty: none are taken over.",
-        prefetch="orders",
     )
     seen_origin_ids = fields.Many2many(
         "shoper.order.origin",

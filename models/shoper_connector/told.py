@@ -26,7 +26,6 @@ class ShoperConnector(models.Model):
         "Empty: since the first synchronisation of parcels. After eight days without "
         "any they begin anew. While it is set, that an order was shipped is told "
         "after its parcel.",
-        prefetch="told",
     )
     parcels_without_number = fields.Selection(
         [("wait", "Wait for It"), ("send", "Tell the Shop Without")],
@@ -40,7 +39,6 @@ class ShoperConnector(models.Model):
         readonly=True,
         copy=False,
         help="What happened to orders before is no news for the shop.",
-        prefetch="told",
     )
     told_as = fields.Json(
         readonly=True,
