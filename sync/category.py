@@ -76,6 +76,7 @@ class ShoperSyncCategory(models.AbstractModel):
         0}. One that is not in the tree is left out, and told of by
         :meth:`_pair_obstacle`."""
         parents = {}
+        ctx.commit_before_call()
         tree = ctx.client.call("GET", "categories-tree").body
         todo = [(node, 0) for node in _nodes({"children": tree})]
         while todo:

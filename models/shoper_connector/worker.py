@@ -210,10 +210,11 @@ class ShoperConnector(models.Model):
             is_over = run != worked and not worked._is_active()
             if is_over or time.monotonic() - announced > 1:
                 worked._announce()
+                announced = time.monotonic()
+                if not run or (is_over and worked == only_until):
+                    break
                 cron._commit_progress(units, remaining=1)
-                announced, units = time.monotonic(), 0
-            if is_over and worked == only_until:
-                break
+                units = 0
         if not run:
             cron._commit_progress(units, remaining=0)
         else:

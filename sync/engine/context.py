@@ -52,6 +52,7 @@ class Context:
         self.connector: BaseModel = step.connector_id
         self.env: Environment = step.env
         self.end = end
+        self.has_committed = False
         self._links: dict[str, Links] = {}
         self._cache: dict[tuple[str, Any], Any] = {}
 
@@ -342,6 +343,7 @@ class Context:
     def commit(self) -> None:
         """End the transaction: whatever was done stays, come what may."""
         self.env["ir.cron"]._commit_progress()
+        self.has_committed = True
 
     def commit_before_call(self) -> None:
         """Commit, so that no transaction is open while the shop answers: what people

@@ -456,6 +456,7 @@ class Mirror:
         if step.only_parent_ids:
             return self.read_parts()
         after = max(cursor.newest_to, step.fetched_to)
+        ctx.commit_before_call()
         reader = ctx.client.reader(
             self.entity._resource, after=after, filters=self.window_filter(after)
         )

@@ -23,6 +23,8 @@ MAX_REPEATS = 5
 # Seconds for which a run is worked in one unit, piece by piece: choosing what is worked
 # next takes as long as many a piece.
 MOMENT = 0.5
+# More than a moment has.
+MAX_PIECES = 1000
 
 
 class Runner:
@@ -40,6 +42,9 @@ class Runner:
         self.env = env
         self.run_id = run_id
         self.end = end
+        self.until = end  # nothing more is begun in this unit after that moment
+        self.left = MAX_PIECES  # so many more pieces may be begun in it
+        self.unsaved = 0  # so many were done since the last commit
 
     def work(self) -> float:
         """Do one unit of work. Nothing is ever raised: what goes wrong ends in the step
@@ -47,6 +52,7 @@ class Runner:
 
         :return: seconds to wait before the next unit of work
         """
+        most = MAX_PIECES
         for repeat in range(MAX_REPEATS + 1):
             run = self.env["shoper.sync.run"].browse(self.run_id)
             try:
@@ -55,9 +61,7 @@ class Runner:
                 if repeat > 1:
                     self._shrink_batch(run)
                     self._commit()
-                # What failed as a whole is tried again piece by piece.
-                moment = time.monotonic() + (0 if repeat else MOMENT)
-                self._work_unit(run, min(moment, self.end))
+                self._work_unit(run, most)
                 run.heartbeat = fields.Datetime.now()
                 self._commit()
                 return 0
@@ -68,11 +72,15 @@ class Runner:
             except CONCURRENCY_ERRORS as error:
                 self._rollback()
                 _logger.info("Run %s, try %s: %s", run.id, repeat + 1, error)
+                most = 1  # what failed as a whole is tried again piece by piece
                 if repeat < MAX_REPEATS:
                     time.sleep(0.05 * 2**repeat)
             except Exception as error:
                 self._rollback()
-                return Failure(run).note(error)
+                # What went well is done again, and kept; where keeping it fails, half.
+                most = min(self.unsaved, most // 2)
+                if not most:
+                    return Failure(run).note(error)
         # Somebody holds the records: others of the shop get their turn, then again.
         Failure(self.env["shoper.sync.run"].browse(self.run_id)).keep_alive()
         return 1
@@ -85,35 +93,47 @@ class Runner:
         self.env.invalidate_all()
 
     # ------------------------------------------------------------- the run's states
-    def _work_unit(self, run: BaseModel, until: float) -> None:
+    def _work_unit(self, run: BaseModel, most: int) -> None:
         """Do what the state of the run asks for next, until the run ends or needs a
         person, or the moment is over.
 
-        :param until: moment (``time.monotonic()``) when nothing more is begun
+        :param most: so many pieces at most
         """
+        self.until = min(time.monotonic() + MOMENT, self.end)
+        self.left, self.unsaved = most, 0
         run = run._localised()
         check_run(run)
         if run.state == "queued":
             self._begin(run)
-        self._work_part(run, until)
-        while self._may_go_on(run, until):
-            self._work_part(run, until)
+        self._work_part(run)
+        while self._may_go_on(run):
+            self._work_part(run)
 
-    def _work_part(self, run: BaseModel, until: float) -> None:
+    def _work_part(self, run: BaseModel) -> None:
         """Work at one step, or conclude what all steps got to."""
         if run.to_apply:
-            self._apply_unit(run, until)
+            self._apply_unit(run)
         else:
-            self._plan_unit(run, until)
+            self._plan_unit(run)
 
-    def _may_go_on(self, run: BaseModel, until: float) -> bool:
-        """Commit what was done, so that nobody has to wait for it, and tell whether
-        more of the run is worked in this unit."""
-        if time.monotonic() >= until or not run._is_active():
+    def _may_go_on(self, run: BaseModel) -> bool:
+        """Tell whether more of the run is worked in this unit. What was applied is
+        committed before: nothing of it is given up with what follows."""
+        if not self.left or time.monotonic() >= self.until or not run._is_active():
             return False
-        self._commit()
+        if run.to_apply:
+            self._commit()
+            self.unsaved = 0
         # Cancelled, or paused, meanwhile?
         return run._is_active() and run.connector_id.active
+
+    def _count(self, is_saved: bool = False) -> None:
+        """Count a piece that was done.
+
+        :param is_saved: it committed what was done before it
+        """
+        self.left -= 1
+        self.unsaved = 1 if is_saved else self.unsaved + 1
 
     def _begin(self, run: BaseModel) -> None:
         """Begin to plan a queued run, or to apply it."""
@@ -127,15 +147,21 @@ class Runner:
         )
         run.connector_id._check_acts_for(run)
 
-    def _plan_unit(self, run: BaseModel, until: float) -> None:
-        """Plan the next step, or say that all are planned: then the run waits for a
-        person, is applied at once, or ends where no step is left."""
+    def _plan_unit(self, run: BaseModel) -> None:
+        """Plan the next step, or say that all are planned."""
         unplanned = run.step_ids.filtered(
             lambda step: step.state != "planned" and not step._is_settled()
         )
         if unplanned:
-            self._work_on(unplanned[0], self._plan_step, until)
-        elif all(step._is_settled() for step in run.step_ids):
+            self._work_on(unplanned[0], self._plan_step)
+        else:
+            self._end_planning(run)
+            self._count()
+
+    def _end_planning(self, run: BaseModel) -> None:
+        """Let the run wait for a person, or be applied at once; end it where no step is
+        left."""
+        if all(step._is_settled() for step in run.step_ids):
             run._conclude()
         elif run._applies_by_itself():
             run.write(
@@ -153,7 +179,7 @@ class Runner:
             for step in run.step_ids:
                 decisions.collect(step)
 
-    def _apply_unit(self, run: BaseModel, until: float) -> None:
+    def _apply_unit(self, run: BaseModel) -> None:
         """Read again what the plan touches where that is asked for, then apply the
         next step; end the run where no step is left."""
         engine = self.env["shoper.sync"]
@@ -167,20 +193,18 @@ class Runner:
                 run.to_refresh = False
         elif steps:
             apply = engine._phase("apply")
-            self._work_on(steps[0], lambda ctx: apply(ctx).work(), until)
+            self._work_on(steps[0], lambda ctx: apply(ctx).work())
         else:
             run._conclude()
 
     # ------------------------------------------------------------ the step's states
-    def _work_on(
-        self, step: BaseModel, work: Callable[[Context], None], until: float
-    ) -> None:
+    def _work_on(self, step: BaseModel, work: Callable[[Context], None]) -> None:
         """Do pieces of the work of a step until its plan is made, or carried out, or
         the moment is over."""
         is_applied = step.run_id.to_apply
         self._work_step(step, work)
         while not (step._is_settled() or (step.state == "planned" and not is_applied)):
-            if not self._may_go_on(step.run_id, until):
+            if not self._may_go_on(step.run_id):
                 return
             self._work_step(step, work)
 
@@ -191,8 +215,11 @@ class Runner:
             work(ctx)
         except BaseException:
             ctx.disconnect()  # what it cost goes with the transaction
+            if ctx.has_committed:
+                self.unsaved = 0
             raise
         ctx.close()
+        self._count(ctx.has_committed)
 
     def _plan_step(self, ctx: Context) -> None:
         """Take a step one unit closer to its plan."""

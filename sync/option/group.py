@@ -40,6 +40,7 @@ class ShoperSyncOptionGroup(models.AbstractModel):
         """Read the names of the options of each group that make variants; without them
         nobody can tell what a group stands for, which None says."""
         found: dict[str, list[str] | None] = {}
+        ctx.commit_before_call()
         for rows in ctx.client.reader("options"):
             for row in rows:
                 group_id = read_id(row.get("group_id"))

@@ -169,7 +169,7 @@ class TestRaces(CommittedCase):
         self.meanwhile(pause, None, "bulk|products")
         self.work(run)
         self.assertFalse(self.connector.active)
-        self.assertEqual(run.state, "planning")
+        self.assertIn(run.state, ("planning", "running"))
         self.assertTrue(run.is_paused)
         self.assertFalse(run.is_worker_missing)
         self.assertFalse(self.shop.shop.rows("products"))

@@ -7,6 +7,8 @@ from odoo.tests import freeze_time
 
 from ...sync.engine.failure import Failure
 from ...sync.engine.link.linking import Linking
+from ...sync.engine.plan.planner import Planner
+from ...sync.engine.runner import Runner
 from ..cases.product_case import ProductCase
 
 
@@ -163,6 +165,29 @@ class TestWorker(ProductCase):
         self.assertEqual({*run.step_ids.mapped("state")}, {"failed"})
         self.assertTrue(run.message)
         self.assertRunDone(self.synchronise(product={}))
+
+    def test_what_was_planned_is_kept_when_what_follows_fails(self):
+        self.shop_product("Namiot", code="NAM-1")
+        product = self.odoo_product("Namiot", default_code="NAM-1")
+        run = self.queue(product={})
+        with (
+            patch.object(Planner, "work", side_effect=ZeroDivisionError("ups")),
+            self.assertLogs("odoo.addons.shoper_connector", "ERROR"),
+        ):
+            self.slice()
+        self.assertEqual(run.state, "failed")
+        self.assertEqual(self.changes(run, "product", "link").res_id, product.id)
+
+    def test_a_run_whose_work_can_never_be_kept_ends(self):
+        run = self.queue(unit={}, product={})
+        with (
+            patch.object(Runner, "_commit", side_effect=ZeroDivisionError("ups")),
+            self.assertLogs("odoo.addons.shoper_connector", "ERROR"),
+        ):
+            self.slice()
+        self.assertEqual(run.state, "failed")
+        self.assertIn("unexpected", run.step_ids[0].message)
+        self.assertRunDone(self.synchronise(unit={}, product={}))
 
     def test_the_run_of_an_archived_user_fails_with_the_reason(self):
         run = self.queue(user=self.user, product={})
