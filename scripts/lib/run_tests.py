@@ -54,6 +54,8 @@ PROPERTIES = "--hypothesis-profile=ci"
 SLOWEST = ("--durations=40", "--durations-min=3")
 # Kits are made by Manufacturing, which a shop need not have: the others run without it.
 KITS = ("tests/sale/test_stock.py", "tests/sale/test_parcels.py", "-k", "kit")
+# A year is committed, and leaves orders behind that nobody can delete.
+YEAR = "tests/sale/test_year.py"
 CORE_LINT = ",".join(
     f"/test_lint:{name}"
     for name in (
@@ -133,6 +135,13 @@ def kits_of_manufacturing(database):
         databases.run_odoo(own, "--no-http", "-i", "sale_mrp", log=log)
         status = run_pytest(own, KITS)
     assert not status, "see the tests above"
+
+
+def whole_year(database):
+    """The year of a shop, in a copy of the database that nobody uses afterwards."""
+    with databases.temporary(database, "_year") as own:
+        status = run_pytest(own, (YEAR,))
+    assert not status, "see the test above"
 
 
 def own_runner(database):
@@ -222,8 +231,12 @@ def with_database(checks, wait_for_code, with_own_runner):
             checks.run(own_runner, database)
         checks.run(core_lint, database)
         checks.run(kits_of_manufacturing, database)
+        arguments = SLOWEST
+        if os.environ.get("SHOPER_TESTS_LONG"):
+            checks.run(whole_year, database)
+            arguments = (*arguments, f"--ignore={ADDON / YEAR}")
         say("Running pytest")
-        return run_pytest(database, SLOWEST, WORKERS)
+        return run_pytest(database, arguments, WORKERS)
 
 
 def read_code(checks):

@@ -8,8 +8,8 @@ from odoo.tests import tagged
 from ...sync.engine.runner import Runner
 from ..cases.length import many
 from ..cases.parcel_case import SHIPPED, ParcelWords
-from ..cases.sale_case import SaleCase
 from ..cases.stock_case import StockWords
+from ..cases.year_case import YearCase
 
 SEED = 20261126
 DAYS = many(365, 4)
@@ -37,7 +37,7 @@ class Killed(BaseException):
 
 
 @tagged("shoper_year")
-class TestYear(ParcelWords, StockWords, SaleCase):
+class TestYear(ParcelWords, StockWords, YearCase):
     """A small shop from day to day: buyers, payments, edits, cancels, shipments,
     returns, goods that arrive, outages, workers that are killed. Whatever happens, in
     the evening all totals are the shop's, the shop has what is free, each delivery is
