@@ -96,6 +96,7 @@ class ShoperSyncStep(models.Model):
         "shop tells what changed; the next one begins there.",
     )
     fetched_odd = fields.Json(
+        "To Read Again",
         readonly=True,
         help="Of a finished download: shop ids of what is read once, however old, and "
         "made no sense; the next ones read these again until they do.",
