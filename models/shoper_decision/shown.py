@@ -61,8 +61,8 @@ class ShoperDecision(models.Model):
                 continue
             if decision in twins:
                 decision.shop_html, decision.odoo_html = (
-                    found and TWINS % ", ".join(f"“{item.name}”" for item in found)
-                    for found in twins[decision]
+                    bool(names) and TWINS % ", ".join(f"“{name}”" for name in names)
+                    for names in (found.mapped("name") for found in twins[decision])
                 )
                 continue
             text = texts.get(decision)

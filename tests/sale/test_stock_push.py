@@ -125,7 +125,9 @@ class TestOddOrders(PushCase):
         self.assertHeld(self.scheduled(), older)
         mend()
         self.assertTold(self.scheduled(), self.products)
-        self.assertEqual(float(self.in_shop(self.first)), left + 3, "Odoo has its goods")
+        self.assertEqual(
+            float(self.in_shop(self.first)), left + 3, "Odoo has its goods"
+        )
         self.shop.requests.clear()
         self.assertTold(self.scheduled(), self.products)
         self.assertEqual(self.read_by_number(older), [], "it was read")
@@ -159,7 +161,8 @@ class TestOddOrders(PushCase):
             for request in self.shop.requests
             for call in request.items or [request]
             if call.path.endswith("orders")
-            and f"order_id: {{in: [{order_id}]}}" in re.sub("['\"]", "", str(call.query))
+            and f"order_id: {{in: [{order_id}]}}"
+            in re.sub("['\"]", "", str(call.query))
         ]
 
     def test_one_that_was_read_before_holds_up_what_it_sold_then(self):

@@ -25,6 +25,8 @@ TITLES = {
 class TestTitles(ShoperCase):
     """Dialogs that open from lists on forms are titled with what they show one of."""
 
+    maxDiff = None
+
     def lists(self, lang):
         """The lists of the addon's forms that open what they show: {(model, field):
         what titles the dialog}."""
@@ -51,10 +53,11 @@ class TestTitles(ShoperCase):
         is_own = any(
             name.startswith("shoper") for name in (records._name, node.get("name"))
         )
-        inside = any(parent.tag in ("list", "kanban") for parent in node.iterancestors())
+        inside = any(item.tag in ("list", "kanban") for item in node.iterancestors())
         if inside or not (field and is_own and field.type.endswith("2many")):
             return False
-        if node.get("invisible") == "1" or node.get("widget", "").startswith("many2many"):
+        is_other = node.get("widget", "").startswith("many2many")
+        if is_other or node.get("invisible") == "1":
             return False
         lists, cards = node.find("list"), node.find("kanban")
         if lists is None:
@@ -62,8 +65,6 @@ class TestTitles(ShoperCase):
         is_closed = lists.get("no_open") or lists.get("editable")
         has_open_cards = cards is not None and cards.get("can_open") != "0"
         return not is_closed or has_open_cards
-
-    maxDiff = None
 
     def test_each_is_titled_with_one_of_what_it_lists(self):
         self.assertEqual(self.lists("en_US"), TITLES)
