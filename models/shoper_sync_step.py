@@ -95,6 +95,12 @@ class ShoperSyncStep(models.Model):
         help="Of a finished download: the newest moment of each field by which the "
         "shop tells what changed; the next one begins there.",
     )
+    fetched_odd = fields.Json(
+        "To Read Again",
+        readonly=True,
+        help="Of a finished download: shop ids of what is read once, however old, and "
+        "made no sense; the next ones read these again until they do.",
+    )
     fetched_count = fields.Integer("Downloaded", readonly=True)
     changed_count = fields.Integer("New or Changed", readonly=True)
     missing_count = fields.Integer("Gone", readonly=True)

@@ -150,6 +150,7 @@ from .screens import test_readable_changes
 from .screens import test_requests
 from .screens import test_rights
 from .screens import test_size
+from .screens import test_titles
 from .screens import test_tour
 from .screens import test_tour_decisions
 from .screens import test_tour_first_day

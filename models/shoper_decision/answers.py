@@ -40,6 +40,15 @@ class ShoperDecision(models.Model):
                 and not decision.needs
             )
 
+    def _can_choose(self, side: str | bool) -> bool:
+        """Tell whether a decision can be made so.
+
+        :param side: ``shop``, ``odoo`` or ``leave``; False when none is named yet
+        """
+        if side in ("shop", "odoo"):
+            return self[f"can_take_{side}"]
+        return self.has_values
+
     def action_open_settings(self):
         """Open the page of the shop's settings where it is put right."""
         self.ensure_one()

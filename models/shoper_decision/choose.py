@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from .decision import LIVE
 
+FEW_NAMED = 5  # decisions that a notification names
 NO_OPTIONS = {
     "enabled": True,
     "fetch_all": True,
@@ -159,7 +160,7 @@ class ShoperDecision(models.Model):
     def action_always(self):
         """Decide about every conflict of the properties that differ here from now
         on."""
-        chosen = self._fitting(lambda decision: decision.has_values)
+        chosen = self._fitting(lambda decision: decision.can_take_odoo)
         if len(chosen.connector_id) > 1:
             raise UserError(self.env._("Choose decisions of one shop."))
         return chosen._action_always(chosen.value_ids._property())
@@ -196,7 +197,12 @@ class ShoperDecision(models.Model):
             lambda decision: decision.state in LIVE and fits(decision)
         )
         if not chosen:
-            raise UserError(self.env._("None of these can be decided like this."))
+            message = self.env._("None of these can be decided like this.")
+            only_left = self._to_leave()
+            if only_left:
+                names = only_left[:FEW_NAMED].mapped("title")
+                message += " " + only_left._only_left_text(names)
+            raise UserError(message)
         chosen.change_id.fetch(["before", "after", "verb"])
         return chosen
 
@@ -235,28 +241,59 @@ class ShoperDecision(models.Model):
             decisions._decide(choice, own_run)
 
     def _report(self, chosen, message=None):
-        """Return a notification that tells what became of it and reloads the screen; a
-        single one can be opened from it, to take it back.
+        """Return a notification that tells what became of it and reloads the screen.
+        It leads to a single one that was decided, to take it back, and to those of
+        which both sides can only be left as they are.
 
         :param chosen: those of these that were decided
         :param message: what to tell, if not that so many were decided
         """
-        left = len(self) - len(chosen & self)
-        links = []
+        left = self - chosen
+        only_left = left._to_leave()
+        linked = named = only_left[:FEW_NAMED]
+        other = len(left) - len(only_left)
         if not message and len(chosen) == 1:
             message = self.env._("Decided: %s.", "%s")  # where the link comes
-            url = f"/odoo/shoper-decisions/{chosen.id}"
-            links = [{"label": chosen.title or "", "url": url}]
-        message = message or self.env._("Decided: %s.", len(chosen))
-        if left:
-            message += " " + self.env._("Cannot be decided like this: %s.", left)
+            linked = chosen + named
+        parts = [message or self.env._("Decided: %s.", len(chosen))]
+        if named:
+            parts.append(only_left._only_left_text(["%s"] * len(named)))
+        if other:
+            parts.append(self.env._("Cannot be decided like this: %s.", other))
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "message": message,
-                "links": links,
+                "message": " ".join(parts),
+                "links": [
+                    {
+                        "label": decision.title or "",
+                        "url": f"/odoo/shoper-decisions/{decision.id}",
+                    }
+                    for decision in linked
+                ],
                 "type": "warning" if left else "success",
+                "sticky": bool(named),  # there is more to read than a moment allows
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
+
+    def _to_leave(self):
+        """Return those that wait for a person and of which both sides can only be left
+        as they are, in superuser mode."""
+        # Whoever decides need not see what orders are delivered.
+        return self.sudo().filtered(
+            lambda decision: decision.state in LIVE and decision.is_only_left
+        )
+
+    def _only_left_text(self, names):
+        """Tell that both sides of these can only be left as they are.
+
+        :param names: of the first ones
+        """
+        more = ["…"] if len(self) > len(names) else []
+        return self.env._(
+            "Can only be left as they are, with Leave Both (%(count)s): %(names)s.",
+            count=len(self),
+            names=", ".join([*names, *more]),
+        )

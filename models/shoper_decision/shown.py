@@ -13,6 +13,8 @@ VALUE = Markup(
     " %s</div>"
 )
 TEXT = Markup('<div class="o_shoper_side text-wrap text-break">%s</div>')
+# In such names a space is all the difference.
+TWINS = Markup('<div class="o_shoper_side text-prewrap text-break">%s</div>')
 MUTED = Markup('<div class="text-muted">%s</div>')
 MORE = Markup('<div class="text-muted">+%s</div>')
 SMALL = Markup('<div class="text-muted small text-wrap">%s</div>')
@@ -44,14 +46,24 @@ class ShoperDecision(models.Model):
     )
 
     # ---------------------------------------------------------------------- values
-    @api.depends("change_id", "value_ids", "candidate_ids", "element_id")
+    @api.depends(
+        "change_id", "value_ids", "candidate_ids", "element_id", "is_about_twins"
+    )
     @api.depends_context("lang", "tz", "uid")
     def _compute_sides(self):
         self.filtered("has_values").value_ids.mapped("label")  # of all at once
-        facts, texts = self._facts_lines(), self._change_texts()
+        twins = self.filtered("is_about_twins")._twins()
+        others = self.filtered(lambda decision: decision not in twins)
+        facts, texts = others._facts_lines(), others._change_texts()
         for decision in self:
             if decision.has_values:
                 decision.shop_html, decision.odoo_html = decision._values_html()
+                continue
+            if decision in twins:
+                decision.shop_html, decision.odoo_html = (
+                    bool(names) and TWINS % ", ".join(f"“{name}”" for name in names)
+                    for names in (found.mapped("name") for found in twins[decision])
+                )
                 continue
             text = texts.get(decision)
             # What is to be created on one side is what the other one holds; what could

@@ -17,13 +17,14 @@ class ShoperDecision(models.Model):
         return self._report(self)
 
     def _choose_side(self, side, values=None):
-        """Decide which side's values count.
+        """Decide which side's values count, in those of the decisions of which a run
+        can carry that out.
 
         :param side: ``shop``, ``odoo`` or ``leave``
         :param values: ``shoper.decision.value`` rows; when left out, all that are
             undecided
         """
-        chosen = self._fitting(lambda decision: decision.has_values)
+        chosen = self._fitting(lambda decision: decision._can_choose(side))
         if values is None:
             values = chosen.value_ids.filtered(lambda value: not value.choice)
         # As the decisions are: people write answers through this only.

@@ -65,6 +65,22 @@ class ShoperDecision(models.Model):
             self._let_go_on(linked, self.env.user)
         return self._report(chosen)
 
+    def _twin_name(self) -> str:
+        """Return one of the names that are nearly the same."""
+        return self.element_id.name or self.name
+
+    def _twins(self) -> dict[Any, tuple[Any, Any]]:
+        """Find what these decisions are about, of all at once: {decision: (elements of
+        the shop, records of Odoo)}."""
+        twins = {}
+        for code, alike in self.grouped("entity").items():
+            entity = self.env["shoper.sync"]._entity(code)
+            for connector, own in alike.grouped("connector_id").items():
+                names = {decision._twin_name() for decision in own}
+                found = entity._twins(connector, names)
+                twins |= {decision: found[decision._twin_name()] for decision in own}
+        return twins
+
     def _asked_together(self) -> Any:
         """Find the changes that these decisions are about, as far as nothing settled
         them meanwhile."""
@@ -105,9 +121,8 @@ class ShoperDecision(models.Model):
         names = self.env["shoper.distinct.name"]
         for decision in self:
             entity = self.env["shoper.sync"]._entity(decision.entity)
-            name = decision.element_id.name or decision.name
             if entity._asks_about_twins:
-                keys = {match_key(name)}
+                keys = {match_key(decision._twin_name())}
                 known = names._names(decision.connector_id, decision.entity)
                 names._allow(decision.connector_id, decision.entity, keys)
                 memo = (decision.memo or {}) | {"distinct": sorted(keys - known)}
@@ -119,8 +134,7 @@ class ShoperDecision(models.Model):
 
         :return: (that one, the others)
         """
-        entity = self.env["shoper.sync"]._entity(self.entity)
-        elements, _records = entity._twins(self.connector_id, self.element_id.name)
+        elements, _records = self._twins()[self]
         one = elements.filtered(lambda item: item.link_state == "linked")[:1]
         one = one or elements[:1]
         others = (elements - one).filtered(lambda item: item.link_state == "unlinked")
@@ -135,8 +149,7 @@ class ShoperDecision(models.Model):
 
         :return: (that record, its element if it has one)
         """
-        entity = self.env["shoper.sync"]._entity(self.entity)
-        _elements, records = entity._twins(self.connector_id, self.name)
+        _elements, records = self._twins()[self]
         linked = self.env["shoper.element"].search(
             [
                 ("connector_id", "=", self.connector_id.id),

@@ -25,6 +25,8 @@ class Cursor:
     marks: dict[str, str] = field(default_factory=dict)  # newest value of each field
     is_listed: bool = False  # all that is new, or all there is, is stored
     backlog_to: int = 0  # shop ids of what is read once, however old, that are read
+    odd: list[int] = field(default_factory=list)  # those of it that made no sense
+    is_odd_read: bool = False  # what made no sense in earlier downloads is read again
     changed_to: int = 0  # shop ids of what changed that are read
     is_changed_odd: bool = False  # some of it made no sense
     # Elements among what changed, which are read once more by their ids.

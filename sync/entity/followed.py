@@ -55,6 +55,12 @@ class ShoperSyncEntityFollowed(models.AbstractModel):
         return {}
 
     @api.model
+    def _facts_of_backlog(self) -> dict[str, Any]:
+        """Give the facts of a row of the backlog that made no sense at first and does
+        now, whatever became of it since."""
+        return {}
+
+    @api.model
     def _window_domain(self, ctx: Context, start: str) -> list[Any]:
         """Say, as a domain, which elements are of such rows.
 

@@ -1,3 +1,5 @@
+from collections.abc import Collection
+
 from odoo import api, models
 from odoo.models import BaseModel
 
@@ -19,6 +21,9 @@ class ShoperSyncEntityTwins(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
-    def _twins(self, connector: BaseModel, name: str) -> tuple[BaseModel, BaseModel]:
-        """Find what has nearly this name: (elements of the shop, records of Odoo)."""
+    def _twins(
+        self, connector: BaseModel, names: Collection[str]
+    ) -> dict[str, tuple[BaseModel, BaseModel]]:
+        """Find what has nearly one of these names, of all at once: {name: (elements of
+        the shop, records of Odoo)}."""
         raise NotImplementedError

@@ -248,6 +248,10 @@ class ShoperSyncOrder(models.AbstractModel):
         return {"status_id": still_open.mapped("number")} if still_open else {}
 
     @api.model
+    def _facts_of_backlog(self) -> dict[str, Any]:
+        return {domains.OWED: True}
+
+    @api.model
     def _window_domain(self, ctx: Context, start: str) -> list[Any]:
         return [domains.placed_since(ctx.connector, start)]
 

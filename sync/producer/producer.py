@@ -1,6 +1,6 @@
 import base64
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -301,15 +301,24 @@ class ShoperSyncProducer(models.AbstractModel):
         return f"twins {match_key(name)}"
 
     @api.model
-    def _twins(self, connector: BaseModel, name: str) -> tuple[BaseModel, BaseModel]:
-        key = match_key(name)
+    def _twins(
+        self, connector: BaseModel, names: Collection[str]
+    ) -> dict[str, tuple[BaseModel, BaseModel]]:
+        elements = self._elements_of(connector)
         records = self.env[self._odoo_model].search(
             self._linkable_domain(connector), order="id"
         )
-        return tuple(
-            found.filtered(lambda item: match_key(item.name) == key)
-            for found in (self._elements_of(connector), records)
+        elements_of, records_of = (
+            found.grouped(lambda item: match_key(item.name))
+            for found in (elements, records)
         )
+        return {
+            name: (
+                elements_of.get(match_key(name), elements.browse()),
+                records_of.get(match_key(name), records.browse()),
+            )
+            for name in names
+        }
 
     def _twins_reason(self, ctx: Context, names: Iterable[str]) -> str:
         return ctx.env._(

@@ -69,6 +69,31 @@ class TestProducerTwins(UndoWords, DecisionWords, ProductCase):
         self.import_all()
         self.assertEqual(self.question(), decision, "and not again")
 
+    def test_it_says_which_names_stand_in_the_shop_and_which_in_odoo(self):
+        self.shop.owner.create("producers", {"name": "WIERCH"})
+        self.import_all()
+        asked = self.decisions(entity="producer")
+        shown = {
+            decision.element_id.name: (decision.shop_html, decision.odoo_html)
+            for decision in asked
+        }
+        self.assertEqual(set(shown), {"Halnik", "WIERCH"})
+        in_shop, in_odoo = shown["Halnik"]
+        self.assertIn(">“Halnik”, “HALNIK ”<", in_shop)
+        self.assertFalse(in_odoo)
+        in_shop, in_odoo = shown["WIERCH"]
+        self.assertIn(">“Wierch”, “WIERCH”<", in_shop)
+        self.assertIn(">“Wierch”<", in_odoo)
+
+        def queries(decisions):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            decisions.mapped("shop_html")
+            return self.env.cr.sql_log_count - before
+
+        queries(asked)  # whatever is read once only
+        self.assertEqual(queries(asked), queries(asked[0]))
+
     def test_create_both_makes_two_and_fills_their_products_in(self):
         run = self.import_all()
         decision = self.question()
@@ -259,7 +284,10 @@ class TestProducerTwins(UndoWords, DecisionWords, ProductCase):
         shop, connector = self.second_shop()
         self.shop_category("Inna", shop=shop)
         run = self.export_all(connector)
-        self.question(connector=connector).action_use_one()
+        question = self.question(connector=connector)
+        self.assertFalse(question.shop_html)
+        self.assertIn(">“Halnik”, “HALNIK ”<", question.odoo_html)
+        question.action_use_one()
         self.work_all(run)
         producers, products = self.in_shop(shop)
         self.assertEqual(sorted(producers.values()), ["Halnik", "Wierch"])

@@ -1,3 +1,5 @@
+from odoo.exceptions import UserError
+
 from ..cases.order_life_case import OrderLifeCase
 
 
@@ -39,6 +41,37 @@ class TestOrdersAnswers(OrderLifeCase):
         self.take_over()
         decision = self.decision(order_id)
         self.assertEqual(self.offered(decision) - {"can_retry"}, {"is_only_left"})
+
+    def test_of_several_only_those_are_taken_from_the_shop_that_can_be(self):
+        free_id, free = self.sold()
+        sent_id, sent = self.sold(seed=2)
+        self.deliver(sent)
+        for number in (free_id, sent_id):
+            first = self.line_ids(number)[0]
+            self.shop.owner.edit_lines(number, quantities={first: 2})
+        self.take_over()
+        can, cannot = self.decision(free_id), self.decision(sent_id)
+        shown = self.seen(can | cannot).action_take_shop()["params"]
+        self.assertEqual(shown["type"], "warning")
+        message = shown["message"] % tuple(link["label"] for link in shown["links"])
+        self.assertEqual(
+            message,
+            f"Decided: Order {free_id}. Can only be left as they are, with Leave Both "
+            f"(1): Order {sent_id}.",
+        )
+        self.assertEqual(
+            [link["url"].rpartition("/")[2] for link in shown["links"]],
+            [str(can.id), str(cannot.id)],
+        )
+        self.work(can.decision_run_id)
+        self.assertIn(2, free.order_line.mapped("product_uom_qty"))
+        # It was not asked anew, but stays as it was.
+        self.assertEqual((can.state, cannot.state), ("decided", "open"))
+        self.assertFalse(cannot.decision_run_id)
+        with self.assertRaisesRegex(UserError, f"with Leave Both .* Order {sent_id}"):
+            self.seen(cannot).action_take_shop()
+        self.decide("leave", cannot)
+        self.assertQuiet()
 
     def test_odoos_side_is_not_offered_where_nothing_goes_to_the_shop(self):
         order_id, _order = self.sold()

@@ -1,3 +1,4 @@
+import re
 from unittest.mock import patch
 
 from odoo.tools import mute_logger
@@ -102,6 +103,67 @@ class TestOddOrders(PushCase):
         self.assertEqual(stale.element_id.remote_id, self.first)
         second = self.products[self.second]
         self.assertEqual(self.in_shop(self.second), self.offered(second))
+
+    def test_one_that_is_older_than_all_holds_up_what_it_sold_until_it_is_read(self):
+        self.more(self.first, 3)
+        self.more(self.second, 3)
+        older = self.buy(self.first, 2, since="2026-01-05 10:00:00")
+        left = float(self.in_shop(self.first))
+        self.connector.orders_after_id = older
+        steps = self.env["shoper.sync.step"].search([("entity", "=", "order")])
+        steps.fetched_to = 0  # nothing was downloaded yet
+        mend = self.odd(older, paid="-5.00")
+        self.assertHeld(self.scheduled(), older)
+        self.more(self.second, 1)
+        self.shop.requests.clear()
+        self.assertHeld(self.scheduled(), older)
+        again = self.read_by_number(older)
+        self.assertEqual(len(again), 1, "by one call")
+        # Also in a run that names few things, and once the shop sent it.
+        self.shop.owner.set_status(older, 7)
+        self.assertHeld(self.of_few(self.first), older)
+        self.assertHeld(self.scheduled(), older)
+        mend()
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(
+            float(self.in_shop(self.first)), left + 3, "Odoo has its goods"
+        )
+        self.shop.requests.clear()
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(self.read_by_number(older), [], "it was read")
+
+    def assertHeld(self, run, order_id):
+        """The run met that order, and sent all but what it sold."""
+        self.assertIn(f"#{order_id}", self.changes(run, "order").mapped("name"))
+        [waiting] = self.changes(run, "stock", state="waiting")
+        self.assertIn("An order of it makes no sense", waiting.message)
+        self.assertEqual(waiting.element_id.remote_id, self.first)
+        second = self.products[self.second]
+        self.assertEqual(self.in_shop(self.second), self.offered(second))
+
+    def of_few(self, stock_id):
+        """A run that looks at one row of stock alone, as a decision about it does."""
+        element = self.element("stock", stock_id)
+        option = {"is_partial": True, "only_element_ids": element.ids}
+        run = self.connector.with_user(self.manager)._synchronise(
+            [
+                {"entity": "order", "is_partial": True, "import_unlinked": True},
+                {"entity": "stock", "update_linked": "shop"} | option,
+            ]
+        )
+        self.work(run)
+        return run
+
+    def read_by_number(self, order_id):
+        """Calls that asked for an order by its number."""
+        return [
+            call
+            for request in self.shop.requests
+            for call in request.items or [request]
+            if call.path.endswith("orders")
+            and f"order_id: {{in: [{order_id}]}}"
+            in re.sub("['\"]", "", str(call.query))
+        ]
 
     def test_one_that_was_read_before_holds_up_what_it_sold_then(self):
         order_id = self.buy(self.first, 2)

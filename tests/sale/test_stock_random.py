@@ -120,7 +120,7 @@ class TestRandomStock(DecisionWords, StockCase):
 
     def decides(self):
         for decision in self.decisions(entity="order"):
-            if decision.change_id.action == "cancel":
+            if decision.change_id.action == "cancel" and decision.can_take_shop:
                 decision.action_take_shop()
                 self.decided_by_run(decision)
             else:

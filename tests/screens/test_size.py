@@ -174,6 +174,11 @@ class TestSize(ProductCase):
             self.opened(screen)
         most = self.opened(screens["products"])
         self.assertLessEqual(self.opened(screens["changes"]), most)
+        # From the button, whose answer holds all of the action, and from the menu.
+        menu = self.env.ref("sale.product_template_action").with_user(self.user)
+        most += self.opened(menu._get_action_dict)
+        took = self.opened(screens["plan"]) + self.opened(screens["changes"])
+        self.assertLessEqual(took, most)
 
     # -------------------------------------------------- without any statistics
     def test_the_work_grows_as_the_data_does_though_the_database_knows_nothing_of_it(

@@ -72,8 +72,9 @@ registry.category("web_tour.tours").add("shoper_links", {
         back,
         open("Halnik"),
         {
-            content: "both are named",
-            trigger: ".o_field_widget[name=message]:contains(HALNIK)",
+            content: "both are named, where they stand",
+            trigger:
+                ".o_form_view .o_field_widget[name=shop_html]:contains(“Halnik”, “HALNIK”)",
         },
         {
             trigger: "button[name=action_use_one]",

@@ -188,6 +188,7 @@ class Download:
         if ctx.entity._changed_by:
             # Before this step itself counts as the last download.
             step.fetched_marks = FollowedDownload(ctx).marks()
+            step.fetched_odd = cursor.odd or False
         is_odd = cursor.sound_to is not None
         step.fetched_to = cursor.sound_to if is_odd else cursor.after
         step.write({"state": "linking", "is_downloaded": True})

@@ -2,12 +2,12 @@ from datetime import datetime, timedelta
 
 from odoo.fields import Domain
 
-from ....shoper_api import errors, read_id
 from ...core.moment import FORM, earlier, is_moment
 from ...core.row import Row
 from ..context import Context
 from ..limits import ONE_CALL
 from ..mirror import Mirror, Stored
+from .backlog import BacklogDownload
 
 # What the newest moment is lowered by: clocks are put back by an hour in autumn, and
 # rows may be written a little after the moment that they hold.
@@ -40,7 +40,7 @@ class FollowedDownload:
 
         :return: whether all is there
         """
-        if not self._read_backlog():
+        if not BacklogDownload(self.ctx).work():
             return False
         is_noted = bool(self.ctx.cursor.again_to) or self._read_changed()
         return is_noted and self._read_again()
@@ -51,42 +51,6 @@ class FollowedDownload:
         before = dict(self.mirror.last_download().fetched_marks or {})
         cursor = self.ctx.cursor
         return before if cursor.is_changed_odd else before | cursor.marks
-
-    def _read_backlog(self) -> bool:
-        """Read what is wanted once, however old it is. A shop that does not know the
-        filter is not read as a whole."""
-        ctx, cursor, entity = self.ctx, self.ctx.cursor, self.ctx.entity
-        wanted = entity._backlog(ctx, self.mirror.last_download())
-        end = entity._new_from(ctx)
-        if not wanted:
-            return True
-        ctx.commit_before_call()
-        reader = ctx.client.reader(
-            entity._resource,
-            after=cursor.backlog_to,
-            filters={field: {"in": numbers} for field, numbers in wanted.items()},
-        )
-        while cursor.backlog_to < end:
-            try:
-                rows = next(reader, None)
-            except errors.NotFound:
-                rows = None
-            if rows:
-                rows = [
-                    row
-                    for row in rows
-                    if int(row[entity._remote_key]) <= end
-                    and all(read_id(row.get(name)) in wanted[name] for name in wanted)
-                ]
-                rows = self.mirror.in_scope(rows)
-                self._count(len(rows), self.mirror.store(rows, cursor.extra))
-                self.mirror.tell_unread(reader.unread)
-            cursor.backlog_to = end if rows is None else reader.last_id
-            ctx.save_cursor()
-            ctx.commit()
-            if ctx.seconds_left() <= 0:
-                return False
-        return True
 
     def _read_changed(self) -> bool:
         """Read the rows that changed since the last download. Of those that are

@@ -1,6 +1,7 @@
 from ..context import Context
 from ..limits import ONE_CALL
 from ..mirror import Mirror
+from .backlog import BacklogDownload
 
 
 class PartialDownload:
@@ -72,7 +73,9 @@ class PartialDownload:
         :return: whether all is there
         """
         if not self.ctx.cursor.newest_to:
-            self.ctx.step.fetched_to = self.mirror.last_download().fetched_to
+            last = self.mirror.last_download()
+            self.ctx.step.fetched_to = last.fetched_to
+            BacklogDownload(self.ctx).read_again(last)
         return self.mirror.read_newest()
 
     def _finish(self) -> None:
