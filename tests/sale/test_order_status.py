@@ -337,6 +337,31 @@ class TestOrderStatus(UndoWords, DecisionWords, ParcelCase):
         self.told()
         self.assertEqual(self.status_of(order), ACCEPTED, "not told again")
 
+    def test_what_is_picked_and_then_goes_nowhere_is_not_told_as_shipped(self):
+        warehouses = self.env["stock.warehouse"]
+        warehouses = warehouses.search([("company_id", "=", self.company.id)])
+        warehouses.delivery_steps = "pick_ship"
+        order = self.bought()
+        self.told()
+        self.ship(order)
+        outgoing = order.picking_ids.filtered(lambda item: item.state != "done")
+        self.assertEqual(outgoing.picking_type_code, "outgoing")
+        outgoing.action_cancel()
+        self.assertEqual(order.delivery_status, "full", "as Odoo counts it")
+        for _again in range(2):
+            self.told()
+        self.assertEqual(self.status_of(order), PACKING)
+        self.assertNotIn(self.status(SHIPPED).name, self.told_of(order))
+        # Of what left in part the rest may go nowhere: it is all there is.
+        parts = self.bought(lines=((0, 3),), seed=2)
+        self.told()
+        parts.shoper_shipping_id.is_handed_over = True
+        self.ship(parts)
+        self.ship(parts, done=(1,))
+        parts.picking_ids.filtered(lambda item: item.state != "done").action_cancel()
+        self.told()
+        self.assertEqual(self.status_of(parts), SHIPPED)
+
     def undo_taking_over(self, order):
         """A manager undoes the synchronisation that took an order over and confirmed
         it.
