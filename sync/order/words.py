@@ -453,6 +453,18 @@ class Words:
             known=self._money(known),
         )
 
+    def on_shared_invoice(self, number: str, paid: Decimal, unclear: Decimal) -> str:
+        """Say that nobody can tell whether what is paid is entered in Odoo already."""
+        return self.env._(
+            "Of %(number)s %(paid)s are paid in the shop. It is on one invoice with "
+            "other orders, of which %(unclear)s are entered in Odoo, not by a "
+            "synchronisation, and which is not wholly paid: that may be the same money. "
+            "Decide whether what is paid of this order is registered, or nothing.",
+            number=number,
+            paid=self._money(paid),
+            unclear=self._money(unclear),
+        )
+
     def entered_since(self, number: str) -> str:
         """Say that what is paid was entered by somebody else since it was planned."""
         return self.env._(
