@@ -17,6 +17,7 @@ from ..sale.order_total import Bill, NotReproduced, Why
 from ..sale.problem import Code, Problem
 from ..sale.tax import Tax
 from ..sale.words import clean
+from .field_names import UNKNOWN, UNREADABLE
 from .products import Lack, Sold
 
 MOST_LINES = 20  # of a calculation that are told
@@ -587,6 +588,25 @@ class Words:
             in_shop=in_shop,
             first=self.ctx.connector.orders_after_id,
             here=here,
+        )
+
+    def field_trouble(self, name: str, trouble: str | None) -> str | bool:
+        """Say why nobody gets an invoice who ticks the field for it, False for nothing
+        that is wrong.
+
+        :param trouble: see :func:`.field_names.trouble_with`
+        """
+        if trouble == UNREADABLE:
+            return self.env._(
+                "The shop's user may not read how additional fields are called "
+                "(additional-fields: read): nobody gets an invoice who ticked “%s”.",
+                name,
+            )
+        return trouble == UNKNOWN and self.env._(
+            "No additional field of the shop is called “%s” any more, or ever was: "
+            "nobody gets an invoice who ticked it. Enter its name as the shop has it "
+            "on the page Orders in the settings of the shop.",
+            name,
         )
 
     def went_on(self) -> str:

@@ -649,6 +649,58 @@ class TestOrdersMoney(OrderLifeCase):
         self.work(run)
         self.assertEqual(other.invoice_ids.state, "posted")
 
+    def add_fields(self, count, name):
+        """The merchant adds fields to orders, the last one with a name.
+
+        :return: its id in the shop
+        """
+        for number in range(count):
+            texts = {"name": f"Pole {number}", "description": "Pole"}
+            if number == count - 1:
+                texts["name"] = name
+            added = self.shop.owner.create(
+                "additional-fields",
+                {"type": 2, "locate": 120, "translations": {"pl_PL": texts}},
+            )
+        return added
+
+    def test_who_ticked_one_of_very_many_fields_gets_an_invoice(self):
+        self.make_invoices()
+        self.connector.orders_invoice_for = "wish"
+        self.connector.orders_invoice_field = "Faktura dla firmy"
+        field_id = self.add_fields(120, "Faktura dla firmy")
+        ticked = {"additional_fields": {str(field_id): "1"}}
+        _id, order, invoices = self.bought(PREPAID, order=ticked)
+        self.assertEqual(invoices.state, "posted", order.shoper_fields)
+        self.assertFalse(self.told_of_field(self.take_over()))
+
+    def told_of_field(self, run):
+        """What a synchronisation says of the field that is to be ticked."""
+        message = self.step(run, "order").message or ""
+        name = self.connector.orders_invoice_field
+        return message if f"“{name}”" in message else ""
+
+    def test_a_field_that_nobody_can_tick_any_more_is_told_about(self):
+        self.assertFalse(self.told_of_field(self.take_over()))
+        self.make_invoices()
+        self.connector.orders_invoice_for = "wish"
+        self.assertFalse(self.told_of_field(self.take_over()))
+        texts = {"translations": {"pl_PL": {"name": "Poproszę o fakturę"}}}
+        self.shop.owner.update("additional-fields", 3, texts)
+        self.assertIn("is called", self.told_of_field(self.take_over()))
+        self.assertIn("is called", self.told_of_field(self.take_over(fetch_all=True)))
+        self.connector.orders_invoice_field = "poproszę o  fakturę"
+        self.assertFalse(self.told_of_field(self.take_over()))
+        self.shop.faults.add("GET", "additional-fields", status=403, times=None)
+        told = self.told_of_field(self.take_over())
+        self.assertIn("additional-fields: read", told)
+        self.connector.orders_invoice_field = "#3"
+        self.assertFalse(self.told_of_field(self.take_over()))
+        self.connector.orders_invoice_field = "Faktura"
+        self.assertTrue(self.told_of_field(self.take_over()))
+        self.connector.orders_invoice = "none"
+        self.assertFalse(self.told_of_field(self.take_over()))
+
     def test_drafts_are_made_once_all_is_delivered_where_that_counts(self):
         self.make_invoices("draft")
         goods = self.env["product.template"].search([("type", "=", "consu")])
