@@ -457,10 +457,10 @@ class Words:
     def on_shared_invoice(self, number: str, paid: Decimal, unclear: Decimal) -> str:
         """Say that nobody can tell whether what is paid is entered in Odoo already."""
         return self.env._(
-            "Of %(number)s %(paid)s are paid in the shop. It is on one invoice with "
-            "other orders, of which %(unclear)s are entered in Odoo, not by a "
-            "synchronisation, and which is not wholly paid: that may be the same money. "
-            "Decide whether what is paid of this order is registered, or nothing.",
+            "Of %(number)s %(paid)s are paid in the shop. Its invoice has other orders "
+            "on it and is not wholly paid, and %(unclear)s of it are entered in Odoo, "
+            "not by a synchronisation: that may be the same money. Decide whether what "
+            "is paid of this order is registered, or nothing.",
             number=number,
             paid=self._money(paid),
             unclear=self._money(unclear),
@@ -603,9 +603,9 @@ class Words:
                 name,
             )
         return trouble == UNKNOWN and self.env._(
-            "No additional field of the shop is called “%s” any more, or ever was: "
-            "nobody gets an invoice who ticked it. Enter its name as the shop has it "
-            "on the page Orders in the settings of the shop.",
+            "The shop has no additional field called “%s”: nobody gets an invoice who "
+            "ticked it. Enter the name that it has in the shop on the page Orders in "
+            "the settings of the shop.",
             name,
         )
 

@@ -384,6 +384,7 @@ class TestOrderStatus(UndoWords, DecisionWords, ParcelCase):
         self.undo_taking_over(order)
         for _again in range(2):
             self.assertFalse(self.changes(self.told(), "order_status"))
+        self.assertEqual(order.state, "cancel", "it is not taken up again by itself")
         self.assertEqual(self.status_of(order), ACCEPTED)
         self.assertEqual(self.told_of(order), told)
         # Somebody takes it up by hand after all, and the buyer wants it no more.

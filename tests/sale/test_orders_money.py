@@ -342,7 +342,7 @@ class TestOrdersMoney(OrderLifeCase):
         reasons = self.reasons(self.take_over())
         self.assertEqual(set(reasons), {large_id, small_id})
         for reason in reasons.values():
-            self.assertIn("on one invoice with other orders", reason)
+            self.assertIn("has other orders on it", reason)
         self.decide("leave", self.decision(small_id, "pay"))
         self.decide("shop", self.decision(large_id, "pay"))
         self.assertFalse(self.payments(small))
@@ -687,8 +687,8 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertFalse(self.told_of_field(self.take_over()))
         texts = {"translations": {"pl_PL": {"name": "Poproszę o fakturę"}}}
         self.shop.owner.update("additional-fields", 3, texts)
-        self.assertIn("is called", self.told_of_field(self.take_over()))
-        self.assertIn("is called", self.told_of_field(self.take_over(fetch_all=True)))
+        self.assertIn("has no additional field", self.told_of_field(self.take_over()))
+        self.assertIn("has no additional field", self.told_of_field(self.take_over(fetch_all=True)))
         self.connector.orders_invoice_field = "poproszę o  fakturę"
         self.assertFalse(self.told_of_field(self.take_over()))
         self.shop.faults.add("GET", "additional-fields", status=403, times=None)
