@@ -1,14 +1,18 @@
 from odoo import models
 
+from ...sync.order.answers import SILENT
+
 
 class SaleOrder(models.Model):
-    """Take a person's word for it that an order which was held up is right."""
+    """Take a person's word for it that an order which was held up is right, or goes on
+    after all."""
 
     _inherit = "sale.order"
 
     def action_confirm(self):
         """Confirm orders, and let go those that are sales orders then: they were held
-        up until somebody looked at them, and their being confirmed is decided."""
+        up until somebody looked at them, and their being confirmed is decided. Of what
+        goes on the shop is told if it is cancelled again."""
         bought = self.filtered("shoper_number")
         others = self - bought
         if bought and others:
@@ -22,6 +26,7 @@ class SaleOrder(models.Model):
         if sold:
             # What holds an order up is the connector's to write, whoever sells.
             sold.sudo()._let_go()
+            sold.sudo().shoper_element_ids._forget_agreed(*SILENT)
             # Whoever sells need not see decisions.
             decisions = self.env["shoper.decision"].sudo()
             decisions.search(

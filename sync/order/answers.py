@@ -10,6 +10,10 @@ from ..engine.context import Context
 UNDONE = "undone"
 # It was cancelled because nobody paid, which is done once.
 UNPAID = "unpaid"
+# It was cancelled since its being confirmed was undone.
+UNCONFIRMED = "unconfirmed"
+# Why one is cancelled of which the buyer is told nothing, until it goes on.
+SILENT = [UNPAID, UNCONFIRMED]
 
 
 def is_chosen(ctx: Context, element: BaseModel, code: str) -> bool:

@@ -13,6 +13,8 @@ from ..engine.plan.actions import PlannedAction
 from ..engine.sides import Sides
 from ..sale.money import to_grosz
 from .answers import (
+    SILENT,
+    UNCONFIRMED,
     UNDONE,
     UNPAID,
     forget_kept,
@@ -371,7 +373,7 @@ class Confirmation:
         orders = self.ctx.records.browse(changes.mapped("res_id"))
         orders = orders.with_context(**QUIETLY, active_test=True)
         if action == CALL_OFF:
-            self._note_unpaid(changes)
+            self._note_why(changes)
             orders.filtered("locked").action_unlock()
             for change in changes:
                 drop_drafts(orders.browse(change.res_id), change.element_id)
@@ -379,29 +381,31 @@ class Confirmation:
         elif action == REOPEN:
             self._reopen(changes, orders)
         else:
-            self._forget_unpaid(changes)
             self._confirm(orders)
 
-    def _note_unpaid(self, changes: BaseModel) -> None:
-        """Remember of orders that are about to be cancelled that nobody paid them."""
+    def _note_why(self, changes: BaseModel) -> None:
+        """Remember of orders that are about to be cancelled that nobody paid them, or
+        that this undoes their being confirmed: the shop is not told."""
         for change in changes:
             element, order = change.element_id, self.ctx.records.browse(change.res_id)
+            if STATES[order.state] == CANCEL:
+                continue  # by a person
+            if self.ctx.is_undo:
+                element._note_agreed({UNCONFIRMED: True})
+                continue
             stored = StoredOrder.of(element)
             if stored and self._is_overdue(element, stored, order):
                 element._note_agreed({UNPAID: True})
-
-    def _forget_unpaid(self, changes: BaseModel) -> None:
-        """Forget of orders that go on that they were cancelled because nobody paid: the
-        shop is told if a person cancels them."""
-        changes.element_id._forget_agreed(UNPAID)
 
     def _reopen(self, changes: BaseModel, orders: BaseModel) -> None:
         """Make cancelled orders quotations again; where that undoes their being
         cancelled, sales orders if they were such, which nothing cancels again."""
         orders.action_draft()
         if not self.ctx.is_undo:
-            self._forget_unpaid(changes)
+            # They go on: the shop is told if a person cancels them.
+            changes.element_id._forget_agreed(*SILENT)
             return
+        changes.element_id._forget_agreed(UNCONFIRMED)
         changes.element_id._note_agreed({UNDONE: True})
         sold = changes.filtered(lambda change: change.after.get("state") == SALE)
         if sold:

@@ -270,15 +270,28 @@ def to_register(connector: BaseModel) -> Domain:
                      AND (shop_values ->> 'paid')::numeric > GREATEST(
                        o.shoper_registered,
                        (SELECT SUM(m.amount_total - m.amount_residual)
-                          - GREATEST(SUM(COALESCE((
-                          SELECT SUM(c.debit_amount_currency)
+                          - GREATEST(SUM(t.credited), COALESCE(o.shoper_paid_back, 0))
+                          - COALESCE(SUM(t.elsewhere) FILTER (WHERE EXISTS (
+                              SELECT FROM account_move_line l
+                              JOIN sale_order_line_invoice_rel r
+                                ON r.invoice_line_id = l.id
+                              JOIN sale_order_line s ON s.id = r.order_line_id
+                              WHERE l.move_id = m.id AND s.order_id <> o.id)), 0)
+                        FROM account_move m
+                        CROSS JOIN LATERAL (
+                          SELECT COALESCE(SUM(c.debit_amount_currency) FILTER (
+                              WHERE n.move_type = 'out_refund'), 0) AS credited,
+                            COALESCE(SUM(c.debit_amount_currency) FILTER (
+                              WHERE n.move_type <> 'out_refund' AND (
+                                y.shoper_order_id <> o.id
+                                OR y.shoper_order_id IS NULL
+                                  AND m.amount_residual > 0)), 0) AS elsewhere
                           FROM account_partial_reconcile c
                           JOIN account_move_line d ON d.id = c.debit_move_id
                           JOIN account_move_line k ON k.id = c.credit_move_id
                           JOIN account_move n ON n.id = k.move_id
-                          WHERE d.move_id = m.id AND n.move_type = 'out_refund'),
-                          0)), COALESCE(o.shoper_paid_back, 0))
-                        FROM account_move m
+                          LEFT JOIN account_payment y ON y.id = n.origin_payment_id
+                          WHERE d.move_id = m.id) t
                         WHERE m.state = 'posted' AND m.move_type = 'out_invoice'
                           AND m.id IN (
                             SELECT l.move_id FROM sale_order_line s

@@ -6,9 +6,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.models import BaseModel
 
-from ...shoper_api import errors
 from ..core.refs import Stored
-from ..core.row import Row, main_texts_in, text_in
+from ..core.row import Row
 from ..core.side import Side
 from ..core.values import Property
 from ..customer.buyer import twin_keys
@@ -25,6 +24,7 @@ from .counting import counts_since
 from .creation import OrderCreation
 from .demand import Demand
 from .edits import OrderEdits, edits_of
+from .field_names import FieldNames, read_fields, trouble_with, wished_by
 from .former import former_lines
 from .line_count import LineCount
 from .maps import CANCEL
@@ -168,22 +168,10 @@ class ShoperSyncOrder(models.AbstractModel):
 
     # ------------------------------------------------------------------ the shop's rows
     @api.model
-    def _fetch_extra(self, ctx: Context) -> dict[str, str]:
+    def _fetch_extra(self, ctx: Context) -> FieldNames | None:
         """Read the names of the fields that the merchant added to orders: {id: name},
-        none where the shop's user may not read them."""
-        return ctx.cached(self._entity, "fields", lambda: self._read_fields(ctx))
-
-    def _read_fields(self, ctx: Context) -> dict[str, str]:
-        ctx.commit_before_call()
-        try:
-            page = ctx.client.page("additional-fields")
-        except (errors.PermissionDenied, errors.NotFound, errors.MethodNotAllowed):
-            return {}
-        locale = ctx.connector.default_locale
-        return {
-            text_in(row, "field_id"): text_in(main_texts_in(row, locale), "name")
-            for row in page.rows
-        }
+        None where the shop's user may not read them."""
+        return ctx.cached(self._entity, "fields", lambda: read_fields(ctx))
 
     @api.model
     def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
@@ -324,9 +312,16 @@ class ShoperSyncOrder(models.AbstractModel):
     @api.model
     def _prepare_link(self, ctx: Context) -> None:
         """Compare, after a complete download, how many orders there are since the first
-        one that is taken over; nothing tells of one that was never listed."""
-        if ctx.step.fetch_all and not ctx.step.is_partial:
+        one that is taken over; nothing tells of one that was never listed. See whether
+        the shop has the field by which buyers wish an invoice; nothing tells of one
+        that was renamed."""
+        if ctx.step.is_partial:
+            return
+        if ctx.step.fetch_all:
             ctx.note("counts", counts_since(ctx))
+        name = wished_by(ctx.connector)
+        if name:
+            ctx.note("field", (name, trouble_with(name, self._fetch_extra(ctx))))
 
     @api.model
     def _link_rules(
@@ -536,8 +531,8 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _step_note(self, ctx: Context) -> str | bool:
-        """Tell how many orders are only mirrored, and why, and how many the shop has
-        that were never met."""
+        """Tell how many orders are only mirrored, and why, how many the shop has that
+        were never met, and that nobody can tick the field for an invoice."""
         if ctx.step.is_partial:
             return False
         if not ctx.connector.orders_since:
@@ -545,10 +540,11 @@ class ShoperSyncOrder(models.AbstractModel):
                 "No orders are taken over yet. Begin with them on the page Orders in "
                 "the settings of the shop."
             )
-        words = Words(ctx)
+        words, found = Words(ctx), ctx.cursor.notes
         notes = (
             words.only_mirrored(domains.counted(ctx.connector)),
-            words.never_listed(*(ctx.cursor.notes.get("counts") or (0, 0))),
+            words.never_listed(*(found.get("counts") or (0, 0))),
+            words.field_trouble(*(found.get("field") or ("", None))),
         )
         return " ".join(map(str, filter(None, notes))) or False
 

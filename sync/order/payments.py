@@ -7,17 +7,16 @@ from odoo.models import BaseModel
 
 from ..engine.context import Context
 from ..engine.plan.actions import PlannedAction
-from ..sale.money import to_grosz
 from ..sale.order_row import OrderRow
 from .answers import is_chosen, is_left, keep_left
 from .creation import QUIETLY
+from .entered import REGISTERED, Entered, entered, grosz, paid_back, registered
 from .maps import Maps
 from .reading import StoredOrder
 from .words import Words
 
 PAY, BY_HAND = "pay", "by_hand"
 RECEIVABLE = "asset_receivable"
-REGISTERED = ("in_process", "paid")  # states of payments that count
 
 
 class Payments:
@@ -51,8 +50,8 @@ class Payments:
         done = registered(order) if order else Decimal(0)
         if not method or row.paid == done or self._is_older(order, method):
             return None
-        known = entered(order) if order else done
-        if done < row.paid <= known:
+        known = entered(order) if order else Entered(done)
+        if done < row.paid <= known.known:
             return None
         before = {"registered": f"{done:.2f}"}
         after = {"registered": f"{row.paid:.2f}"}
@@ -96,7 +95,7 @@ class Payments:
         self,
         row: OrderRow,
         done: Decimal,
-        known: Decimal,
+        known: Entered,
         order: BaseModel | None,
         *,
         is_edited: bool = False,
@@ -104,7 +103,7 @@ class Payments:
         """Say why a person has to look at what was paid.
 
         :param done: up to which sum it is registered
-        :param known: up to which sum it is entered in Odoo, by whomever
+        :param known: what is entered in Odoo, by whomever
         :param is_edited: see :meth:`plan`
         """
         number = str(row.id)
@@ -112,16 +111,19 @@ class Payments:
             return self.words.paid_back(number, done, row.paid)
         if order and paid_back(order):
             # Or nothing was paid back, and the shop was put right again.
-            return self.words.paid_anew(number, paid_back(order), known, row.paid)
-        if known > done:
-            return self.words.partly_entered(number, row.paid, known)
+            back = paid_back(order)
+            return self.words.paid_anew(number, back, known.known, row.paid)
+        if known.unclear:
+            return self.words.on_shared_invoice(number, row.paid, known.unclear)
+        if known.known > done:
+            return self.words.partly_entered(number, row.paid, known.known)
         if row.paid < row.total:
             return self.words.paid_too_little(number, row.paid, row.total)
         if row.paid > row.total:
             return self.words.paid_too_much(number, row.paid, row.total)
         if not order or is_edited or order.state != "sale":
             return None  # a quotation is looked at before it is confirmed
-        if _grosz(order.amount_total) != row.total:
+        if grosz(order.amount_total) != row.total:
             return self.words.paid_for_other_total(
                 number, order.amount_total, float(row.total)
             )
@@ -156,7 +158,7 @@ class Payments:
     def _day(self, row: OrderRow, order: BaseModel | None) -> date:
         """Choose the date of a payment: that on which the order was paid as Odoo has
         it, or will have it once the shop's edits are written."""
-        if order and _grosz(order.shoper_paid) != row.paid:
+        if order and grosz(order.shoper_paid) != row.paid:
             has_new_status = order.shoper_status_id.number != row.status_id
             return _paid_on(self.ctx, row if has_new_status else None)
         return (order and order.shoper_paid_on) or row.placed.date()
@@ -173,7 +175,7 @@ class Payments:
         if change.action == BY_HAND:
             return None
         done, known = registered(order), entered(order)
-        if done < row.paid <= known:
+        if done < row.paid <= known.known:
             return self.words.entered_since(order.shoper_number)
         question = self._question(row, done, known, order)
         if question and not self._is_answered(change.element_id, row, done):
@@ -225,7 +227,7 @@ class Payments:
             "payment_type": "inbound",
             "partner_type": "customer",
             "partner_id": order.partner_invoice_id.commercial_partner_id.id,
-            "amount": float(paid - entered(order)),
+            "amount": float(paid - entered(order).known),
             "currency_id": order.currency_id.id,
             "journal_id": journal.id,
             "payment_method_line_id": lines[:1].id,
@@ -244,47 +246,6 @@ class Payments:
         same sum paid back and paid anew is another payment."""
         order = self.ctx.records.browse(change.res_id)
         return Decimal(change.after["registered"]) + paid_back(order)
-
-
-def _grosz(amount: float) -> Decimal:
-    """Read an amount that Odoo keeps."""
-    return to_grosz(Decimal(repr(amount)))
-
-
-def registered(order: BaseModel) -> Decimal:
-    """Tell up to which sum payments of an order are registered."""
-    return _grosz(order.shoper_registered)
-
-
-def paid_back(order: BaseModel) -> Decimal:
-    """Tell how much of what was registered of an order was paid back since, as a person
-    said."""
-    return _grosz(order.shoper_paid_back)
-
-
-def entered(order: BaseModel) -> Decimal:
-    """Tell up to which sum an order is paid in Odoo: by what was registered, or because
-    somebody settled its invoices there, by a payment or the bank's statement. The shop
-    may know it from there. What a credit note took back of one invoice is nothing that
-    was paid of the next one, nor is what was paid back."""
-    # Whoever synchronises need not see invoices.
-    invoices = order.sudo().invoice_ids.filtered(
-        lambda item: item.state == "posted" and item.move_type == "out_invoice"
-    )
-    total = sum(invoices.mapped("amount_total"))
-    open_ones = invoices.filtered("amount_residual")
-    # Until the bank's statement is entered, only these tell that they are paid.
-    loose = open_ones.matched_payment_ids.filtered(
-        lambda item: not item.move_id and item.state in REGISTERED
-    )
-    left = sum(open_ones.mapped("amount_residual")) - sum(loose.mapped("amount"))
-    credits = invoices.line_ids.matched_credit_ids.filtered(
-        lambda item: item.credit_move_id.move_id.move_type == "out_refund"
-    )
-    credited = sum(credits.mapped("debit_amount_currency"))
-    # What was paid back may be the same money as what a credit note took back.
-    given_back = max(_grosz(credited), paid_back(order))
-    return max(registered(order), _grosz(total - max(left, 0.0)) - given_back)
 
 
 def match_payments(orders: BaseModel) -> None:

@@ -213,10 +213,16 @@ def _shop_values(
 
 def _field_text(field: AdditionalField, names: Mapping[str, str]) -> str:
     """Write a field of the shop's own: its name, and what was entered."""
-    name = names.get(str(field.field_id)) or f"#{field.field_id}"
+    name = field_name(names, str(field.field_id))
     if field.type == CHECKBOX:
         return f"{name}{TICKED if field.value == '1' else ': –'}"
     return f"{name}: {clean(field.value)}"
+
+
+def field_name(names: Mapping[str, str], number: str) -> str:
+    """Name a field of the shop's own by its name, by its number where that is not
+    known."""
+    return names.get(number) or f"#{number}"
 
 
 def _joined(*parts: str) -> str:

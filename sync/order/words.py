@@ -17,6 +17,7 @@ from ..sale.order_total import Bill, NotReproduced, Why
 from ..sale.problem import Code, Problem
 from ..sale.tax import Tax
 from ..sale.words import clean
+from .field_names import UNKNOWN, UNREADABLE
 from .products import Lack, Sold
 
 MOST_LINES = 20  # of a calculation that are told
@@ -453,6 +454,18 @@ class Words:
             known=self._money(known),
         )
 
+    def on_shared_invoice(self, number: str, paid: Decimal, unclear: Decimal) -> str:
+        """Say that nobody can tell whether what is paid is entered in Odoo already."""
+        return self.env._(
+            "Of %(number)s %(paid)s are paid in the shop. Its invoice has other orders "
+            "on it and is not wholly paid, and %(unclear)s of it are entered in Odoo, "
+            "not by a synchronisation: that may be the same money. Decide whether what "
+            "is paid of this order is registered, or nothing.",
+            number=number,
+            paid=self._money(paid),
+            unclear=self._money(unclear),
+        )
+
     def entered_since(self, number: str) -> str:
         """Say that what is paid was entered by somebody else since it was planned."""
         return self.env._(
@@ -575,6 +588,25 @@ class Words:
             in_shop=in_shop,
             first=self.ctx.connector.orders_after_id,
             here=here,
+        )
+
+    def field_trouble(self, name: str, trouble: str | None) -> str | bool:
+        """Say why nobody gets an invoice who ticks the field for it, False for nothing
+        that is wrong.
+
+        :param trouble: see :func:`.field_names.trouble_with`
+        """
+        if trouble == UNREADABLE:
+            return self.env._(
+                "The shop's user may not read how additional fields are called "
+                "(additional-fields: read): nobody gets an invoice who ticked “%s”.",
+                name,
+            )
+        return trouble == UNKNOWN and self.env._(
+            "The shop has no additional field called “%s”: nobody gets an invoice who "
+            "ticked it. Enter the name that it has in the shop on the page Orders in "
+            "the settings of the shop.",
+            name,
         )
 
     def went_on(self) -> str:

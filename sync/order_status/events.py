@@ -23,11 +23,22 @@ def event_of(order: BaseModel) -> str | None:
         return "cancelled"
     if order.state != "sale":
         return None
-    if order.delivery_status == "full":
-        return "handed" if _is_handed_over(order) else "shipped"
-    if order.delivery_status == "partial":
-        return "partly"
+    if _has_left(order):
+        if order.delivery_status == "full":
+            return "handed" if _is_handed_over(order) else "shipped"
+        if order.delivery_status == "partial":
+            return "partly"
     return "started" if _is_started(order) else "confirmed"
+
+
+def _has_left(order: BaseModel) -> bool:
+    """Tell whether anything went to the buyer. For Odoo an order is delivered once none
+    of its transfers is open, also if goods were only picked and their going out was
+    cancelled."""
+    return any(
+        move.state == "done" and move._is_outgoing()
+        for move in order.picking_ids.move_ids
+    )
 
 
 def _is_handed_over(order: BaseModel) -> bool:

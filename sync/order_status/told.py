@@ -11,7 +11,7 @@ from odoo.tools import SQL, Query
 from ..core.side import Side
 from ..engine.context import Context
 from ..engine.references import Values
-from ..order.answers import UNPAID
+from ..order.answers import SILENT
 from .events import EARLY, LEFT, StatusMap, event_of
 from .expected import Base, expected_base
 
@@ -43,8 +43,8 @@ class Told:
         event = event_of(order)
         if event in LEFT and order.id in self._expecting:
             event = None  # its parcel comes first
-        if event == "cancelled" and order.id in self._unpaid:
-            event = None  # the buyer may still pay, and the order go on
+        if event == "cancelled" and order.id in self._silent:
+            event = None  # the shop's order goes on
         values = {
             "status": self.map.targets.get(event or ""),
             "paid": self._collected(order),
@@ -78,18 +78,19 @@ class Told:
         return set(parcels._awaited_order_ids(self.ctx, self.orders))
 
     @cached_property
-    def _unpaid(self) -> set[int]:
-        """Find the orders that were cancelled in Odoo since nobody paid them: {ids}."""
+    def _silent(self) -> set[int]:
+        """Find the orders that were cancelled in Odoo since nobody paid them, or by an
+        undoing: {ids}."""
         fields = self.env["shoper.element"]._fields
         rows = self.env.execute_query(
             SQL(
                 """SELECT res_id FROM shoper_element
                    WHERE connector_id = %s AND entity = 'order'
                      AND res_id = ANY(%s) AND link_state = 'linked'
-                     AND base_facts ? %s""",
+                     AND base_facts ?| %s""",
                 self.ctx.connector.id,
                 self.orders.ids,
-                UNPAID,
+                SILENT,
                 to_flush=fields["base_facts"],
             )
         )

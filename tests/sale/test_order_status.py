@@ -14,13 +14,14 @@ from ..cases.parcel_case import (
     SHIPPED,
     ParcelCase,
 )
+from ..cases.undo_case import UndoWords
 
 PLACED, AWAITED = 1, 3  # further statuses of a fresh shop
 STATUS = {"order_status": {"update_linked": "shop"}}
 TELL = {"parcel": {}} | STATUS
 
 
-class TestOrderStatus(DecisionWords, ParcelCase):
+class TestOrderStatus(UndoWords, DecisionWords, ParcelCase):
     """What happened to an order in Odoo is told to the shop by its status: once, only
     forward, and never over what somebody chose in the panel meanwhile."""
 
@@ -335,6 +336,76 @@ class TestOrderStatus(DecisionWords, ParcelCase):
         self.assertEqual(self.status_of(collected), ACCEPTED)
         self.told()
         self.assertEqual(self.status_of(order), ACCEPTED, "not told again")
+
+    def test_what_is_picked_and_then_goes_nowhere_is_not_told_as_shipped(self):
+        warehouses = self.env["stock.warehouse"]
+        warehouses = warehouses.search([("company_id", "=", self.company.id)])
+        warehouses.delivery_steps = "pick_ship"
+        order = self.bought()
+        self.told()
+        self.ship(order)
+        outgoing = order.picking_ids.filtered(lambda item: item.state != "done")
+        self.assertEqual(outgoing.picking_type_code, "outgoing")
+        outgoing.action_cancel()
+        self.assertEqual(order.delivery_status, "full", "as Odoo counts it")
+        for _again in range(2):
+            self.told()
+        self.assertEqual(self.status_of(order), PACKING)
+        self.assertNotIn(self.status(SHIPPED).name, self.told_of(order))
+        # Of what left in part the rest may go nowhere: it is all there is.
+        parts = self.bought(lines=((0, 3),), seed=2)
+        self.told()
+        parts.shoper_shipping_id.is_handed_over = True
+        self.ship(parts)
+        self.ship(parts, done=(1,))
+        parts.picking_ids.filtered(lambda item: item.state != "done").action_cancel()
+        self.told()
+        self.assertEqual(self.status_of(parts), SHIPPED)
+
+    def undo_taking_over(self, order):
+        """A manager undoes the synchronisation that took an order over and confirmed
+        it.
+
+        :return: the run that undid it
+        """
+        changes = self.env["shoper.sync.change"].search(
+            [("res_model", "=", "sale.order"), ("res_id", "=", order.id)]
+        )
+        confirmed = changes.filtered(lambda change: change.action == "confirm")
+        undo = self.undo(confirmed.run_id[:1])
+        self.assertEqual(order.state, "cancel")
+        return undo
+
+    def test_nobody_hears_of_an_order_that_an_undoing_cancelled(self):
+        self.mail_always()
+        order = self.bought()
+        self.told()
+        told = self.told_of(order)
+        self.undo_taking_over(order)
+        for _again in range(2):
+            self.assertFalse(self.changes(self.told(), "order_status"))
+        self.assertEqual(order.state, "cancel", "it is not taken up again by itself")
+        self.assertEqual(self.status_of(order), ACCEPTED)
+        self.assertEqual(self.told_of(order), told)
+        # Somebody takes it up by hand after all, and the buyer wants it no more.
+        order.action_draft()
+        order.action_confirm()
+        self.told()
+        order._action_cancel()
+        self.told()
+        self.assertEqual(self.status_of(order), CANCELLED)
+
+    def test_what_a_person_cancelled_is_told_whatever_was_undone_before_or_after(self):
+        again, before = self.bought(seed=1), self.bought(seed=2)
+        self.told()
+        self.undo(self.undo_taking_over(again))
+        self.assertEqual(again.state, "sale")
+        self.told()
+        for order in (again, before):
+            order._action_cancel()
+        self.undo_taking_over(before)
+        self.told()
+        self.assertEqual([*map(self.status_of, (again, before))], 2 * [CANCELLED])
 
     def test_an_order_that_was_gone_or_let_go_is_told_of_again(self):
         orders = gone, ignored = self.bought(seed=1), self.bought(seed=2)

@@ -292,6 +292,64 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertIn(rest.payment_state, ("paid", "in_payment"))
         self.assertQuiet()
 
+    # --------------------------------------------------- one invoice of two orders
+    def invoiced_together(self):
+        """Two orders of a company, a large one and a small one, and their invoice.
+
+        :return: (number of the large one, the large one, number of the small one, the
+            small one, the invoice)
+        """
+        large_id, large = self.sold(kind=("company", "cod"), quantity=6)
+        small_id, small = self.sold(kind=("company", "cod"), quantity=1)
+        orders = large | small
+        # Odoo makes one invoice only of what goes to one address.
+        small.partner_shipping_id = large.partner_shipping_id
+        orders.order_line.product_id.invoice_policy = "order"
+        invoice = orders._create_invoices()
+        total = sum(orders.mapped("amount_total"))
+        self.assertAlmostEqual(invoice.amount_total, total, 2)
+        invoice.action_post()
+        return large_id, large, small_id, small, invoice
+
+    def test_of_an_invoice_of_two_orders_each_is_paid_by_itself(self):
+        for _name in ("with", "without"):
+            large_id, large, small_id, small, invoice = self.invoiced_together()
+            for number, order in ((large_id, large), (small_id, small)):
+                self.shop.owner.pay(number)
+                self.assertRunDone(self.take_over())
+                self.assertEqual(self.payments(order).amount, order.amount_total)
+                self.assertNoneIsLookedAt()
+                self.assertQuiet()
+            self.assertIn(invoice.payment_state, ("paid", "in_payment"))
+            self.journal.inbound_payment_method_line_ids.payment_account_id = False
+
+    def test_an_invoice_of_two_orders_that_somebody_settled_is_paid_for_both(self):
+        large_id, large, small_id, small, invoice = self.invoiced_together()
+        self.enter(invoice)
+        for number in (large_id, small_id):
+            self.shop.owner.pay(number)
+        run = self.take_over()
+        self.assertFalse(self.changes(run, "order", "act"))
+        self.assertFalse(self.payments(large, small))
+        self.assertNoneIsLookedAt()
+        self.assertQuiet()
+
+    def test_whose_a_part_of_an_invoice_of_two_orders_is_a_person_says(self):
+        large_id, large, small_id, small, invoice = self.invoiced_together()
+        self.enter(invoice, amount=small.amount_total)
+        for number in (large_id, small_id):
+            self.shop.owner.pay(number)
+        reasons = self.reasons(self.take_over())
+        self.assertEqual(set(reasons), {large_id, small_id})
+        for reason in reasons.values():
+            self.assertIn("has other orders on it", reason)
+        self.decide("leave", self.decision(small_id, "pay"))
+        self.decide("shop", self.decision(large_id, "pay"))
+        self.assertFalse(self.payments(small))
+        self.assertEqual(self.payments(large).amount, large.amount_total)
+        self.assertIn(invoice.payment_state, ("paid", "in_payment"))
+        self.assertQuiet()
+
     # ----------------------------------------------------------------- other sums
     def test_what_is_paid_too_little_or_too_much_waits_for_a_person(self):
         less_id, less = self.sold()  # on delivery
@@ -590,6 +648,58 @@ class TestOrdersMoney(OrderLifeCase):
         run.with_user(self.manager).action_apply()
         self.work(run)
         self.assertEqual(other.invoice_ids.state, "posted")
+
+    def add_fields(self, count, name):
+        """The merchant adds fields to orders, the last one with a name.
+
+        :return: its id in the shop
+        """
+        for number in range(count):
+            texts = {"name": f"Pole {number}", "description": "Pole"}
+            if number == count - 1:
+                texts["name"] = name
+            added = self.shop.owner.create(
+                "additional-fields",
+                {"type": 2, "locate": 120, "translations": {"pl_PL": texts}},
+            )
+        return added
+
+    def test_who_ticked_one_of_very_many_fields_gets_an_invoice(self):
+        self.make_invoices()
+        self.connector.orders_invoice_for = "wish"
+        self.connector.orders_invoice_field = "Faktura dla firmy"
+        field_id = self.add_fields(120, "Faktura dla firmy")
+        ticked = {"additional_fields": {str(field_id): "1"}}
+        _id, order, invoices = self.bought(PREPAID, order=ticked)
+        self.assertEqual(invoices.state, "posted", order.shoper_fields)
+        self.assertFalse(self.told_of_field(self.take_over()))
+
+    def told_of_field(self, run):
+        """What a synchronisation says of the field that is to be ticked."""
+        message = self.step(run, "order").message or ""
+        name = self.connector.orders_invoice_field
+        return message if f"“{name}”" in message else ""
+
+    def test_a_field_that_nobody_can_tick_any_more_is_told_about(self):
+        self.assertFalse(self.told_of_field(self.take_over()))
+        self.make_invoices()
+        self.connector.orders_invoice_for = "wish"
+        self.assertFalse(self.told_of_field(self.take_over()))
+        texts = {"translations": {"pl_PL": {"name": "Poproszę o fakturę"}}}
+        self.shop.owner.update("additional-fields", 3, texts)
+        for run in (self.take_over(), self.take_over(fetch_all=True)):
+            self.assertIn("has no additional field", self.told_of_field(run))
+        self.connector.orders_invoice_field = "poproszę o  fakturę"
+        self.assertFalse(self.told_of_field(self.take_over()))
+        self.shop.faults.add("GET", "additional-fields", status=403, times=None)
+        told = self.told_of_field(self.take_over())
+        self.assertIn("additional-fields: read", told)
+        self.connector.orders_invoice_field = "#3"
+        self.assertFalse(self.told_of_field(self.take_over()))
+        self.connector.orders_invoice_field = "Faktura"
+        self.assertTrue(self.told_of_field(self.take_over()))
+        self.connector.orders_invoice = "none"
+        self.assertFalse(self.told_of_field(self.take_over()))
 
     def test_drafts_are_made_once_all_is_delivered_where_that_counts(self):
         self.make_invoices("draft")
