@@ -15,6 +15,7 @@ from .sales import Sales
 
 # States of changes that may have been carried out though nobody knows so.
 UNSURE = ("failed", "stale", "skipped")
+ANY = Decimal("Infinity")
 
 
 class Expecting:
@@ -87,7 +88,10 @@ class Expecting:
 
     def _sold(self, element_id: int) -> Decimal:
         """Give what was sold of a row since all was last sent; where the shop takes it
-        off its stock later, all that is known to be sold."""
+        off its stock later, all that is known to be sold. An order of which nobody can
+        say what it sold may have sold any number."""
+        if self.sales.unclear:
+            return ANY
         number, (more, _less) = self.remote_ids[element_id], self.sales.edited
         sold = self.sales.sold_since(self.sales.since)
         return sold.get(number, ZERO) + more.get(number, ZERO)

@@ -14,6 +14,7 @@ from ..engine.context import Context
 from ..engine.limits import ONE_CALL
 from ..engine.mirror import Mirror
 from ..engine.sides import Sides
+from .checks import Checks
 from .offer import QUANTITY, Offer
 from .quantity import exact
 from .sales import Sales
@@ -64,6 +65,7 @@ class Pushing:
             self.sales.read_newer()
             self.notes.setdefault("known", self.sales.newest)
             self.ctx.note("orders_at", time.time())
+        changes -= self._stop_unclear(changes)
         changes -= self._stop_unsure(changes)
         if time.time() - self.notes.get("read_at", 0) > ROWS_AGE:
             planned = self.changes.of_step("planned", "update_shop", limit=ONE_CALL)
@@ -82,6 +84,26 @@ class Pushing:
         for change in changes - unsure:
             change._note(sent=True)
         return changes - unsure
+
+    def _stop_unclear(self, changes: BaseModel) -> BaseModel:
+        """Give up numbers once an order came of which nobody can say what it sold: any
+        of them may be sold already. What is less than the shop has is sent all the
+        same, since it offers nothing that is gone: so a sale is put right that another
+        number overwrote.
+
+        :return: the changes that are given up
+        """
+        reason = Checks(self.ctx).order_reason()
+        if not reason:
+            return changes.browse()
+        Mirror(self.ctx).reread(changes.element_id)
+        found = changes.filtered(
+            lambda change: (
+                exact(change.after[QUANTITY]) >= exact(change.before[QUANTITY])
+            )
+        )
+        self.changes.stale(found, reason)
+        return found
 
     def _stop_unsure(self, changes: BaseModel) -> BaseModel:
         """Give up numbers of what was sold since by an order that makes no sense.

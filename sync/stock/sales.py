@@ -13,6 +13,8 @@ from .quantity import exact
 from .warehouses import sell_from
 
 ORDER = "order"
+# Properties that are read anew once newer orders are mirrored.
+READ_ONCE = ("unseen", "unsure", "unclear", "given_back", "edited", "newest")
 
 
 class Sales:
@@ -59,6 +61,12 @@ class Sales:
         """Find of which products nobody knows how many are sold, since an order of them
         makes no sense: ids of ``product.product``."""
         found: set[int] = self._orders._odd_orders(self.ctx).product_ids()
+        return found
+
+    @cached_property
+    def unclear(self) -> list[str]:
+        """Name the orders of which nobody can say what they sold."""
+        found: list[str] = self._orders._odd_orders(self.ctx).unclear
         return found
 
     def sold_since(self, order_id: int) -> dict[int, Decimal]:
@@ -135,5 +143,5 @@ class Sales:
         while not Mirror(beside).read_newest():
             pass  # the slice is over; no number is sent without all of them
         self._sold.clear()
-        for name in ("unseen", "unsure", "given_back", "edited", "newest"):
+        for name in READ_ONCE:
             self.__dict__.pop(name, None)

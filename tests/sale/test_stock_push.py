@@ -103,6 +103,82 @@ class TestOddOrders(PushCase):
         second = self.products[self.second]
         self.assertEqual(self.in_shop(self.second), self.offered(second))
 
+    def unreadable(self, stock_id, quantity=1, **values):
+        """Somebody buys, and nobody can say what.
+
+        :return: what puts that right
+        """
+        order_id = self.buy(stock_id, quantity, **values)
+        return self.odd(order_id, "order-products", product_id="wiele")
+
+    def test_one_that_comes_unreadable_before_numbers_are_sent_stops_them(self):
+        self.more(self.first, 3)
+        self.more(self.second, 3)
+        there = [float(self.in_shop(row)) for row in (self.first, self.second)]
+        mend = []
+        self.shop.on_call(
+            "GET",
+            "product-stocks",
+            lambda: mend.append(self.unreadable(self.first, 2)),
+            when="after",
+        )
+        run = self.scheduled()
+        left = [float(self.in_shop(row)) for row in (self.first, self.second)]
+        self.assertEqual(left, [there[0] - 2, there[1]])
+        stale = self.changes(run, "stock", state="stale")
+        self.assertEqual(len(stale), 2)
+        self.assertIn("nobody can say", stale[0].message)
+        self.assertBlocked(self.scheduled(), "nobody can say")
+        mend[0]()
+        self.assertTold(self.scheduled(), self.products)
+        left = [float(self.in_shop(row)) for row in (self.first, self.second)]
+        self.assertEqual(left, [there[0] + 1, there[1] + 3])
+        self.assertFalse(self.decisions_open())
+
+    def test_an_unreadable_one_keeps_no_overwritten_sale_from_being_put_right(self):
+        there = [float(self.in_shop(row)) for row in (self.first, self.second)]
+        self.more(self.first, 3)
+        self.more(self.second, 3)
+        mend = []
+
+        def buy():
+            self.buy(self.first, 2)
+            mend.append(self.unreadable(self.rows[2], seed=2))
+
+        def buy_after():
+            self.buy(self.second, 1, seed=3)
+
+        self.shop.on_call("PUT", "product-stocks", buy)
+        self.shop.on_call("PUT", "product-stocks", buy_after, n=2, when="after")
+        run = self.scheduled()
+        # What overwrote a sale is less now; what stands right is not touched.
+        left = [float(self.in_shop(row)) for row in (self.first, self.second)]
+        self.assertEqual(left, [there[0] + 1, there[1] + 2])
+        [stale] = self.changes(run, "stock", state="stale")
+        self.assertEqual(stale.element_id.remote_id, self.second)
+        mend[0]()
+        self.assertTold(self.scheduled(), self.products)
+        self.assertFalse(self.decisions_open())
+
+    def test_what_an_unreadable_one_took_is_nobody_s_edit(self):
+        self.more(self.first, 3)
+        there = float(self.in_shop(self.first))
+        mend = []
+        self.shop.on_call(
+            "GET",
+            "product-stocks",
+            lambda: mend.append(self.unreadable(self.first, 2)),
+        )
+        run = self.scheduled()
+        self.assertFalse(self.changes(run, "stock", "conflict"))
+        self.assertBlocked(run, "nobody can say")
+        self.assertEqual(float(self.in_shop(self.first)), there - 2)
+        self.assertFalse(self.decisions_open())
+        mend[0]()
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 1)
+        self.assertFalse(self.decisions_open())
+
     def test_one_that_was_read_before_holds_up_what_it_sold_then(self):
         order_id = self.buy(self.first, 2)
         self.assertTold(self.scheduled(), self.products)
