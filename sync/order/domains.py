@@ -208,6 +208,24 @@ def ahead(connector: BaseModel) -> Domain:
     )
 
 
+def stood_for(connector: BaseModel) -> Domain:
+    """Say for which sales orders a placeholder stands for what was sold, which somebody
+    delivers by hand, until the shop closes the order. Those that :func:`ahead` names
+    are not among them."""
+    placeholder = connector.unknown_product_id
+    if not placeholder:
+        return Domain.FALSE
+    lines = connector.env["sale.order.line"]._search(
+        Domain("order_id.shoper_connector_id", "=", connector.id)
+        & Domain("order_id.state", "=", "sale")
+        & Domain("product_id", "=", placeholder.id)
+        & Domain("shoper_line_id", ">", 0)
+    )
+    found = of(connector) & Domain("link_state", "=", "linked")
+    found &= Domain("res_id", "in", lines.subselect("order_id"))
+    return found & ~settled(connector) & ~given_back(connector) & ~ahead(connector)
+
+
 def edited_since(connector: BaseModel, moment: datetime | bool) -> Domain:
     """Say of which orders is noted what their lines were before they were edited, since
     a moment.

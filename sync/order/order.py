@@ -564,9 +564,9 @@ class ShoperSyncOrder(models.AbstractModel):
     def _unseen(self, connector: BaseModel) -> dict[int, float]:
         """Count what orders of a shop sold that Odoo does not hold as confirmed demand:
         waiting and left out ones, quotations, what sales orders got more in the shop
-        and not in Odoo yet, and, if the connector says so, those that are older than
-        the first that is taken over and were open then. Cancelled, deleted and ignored
-        ones do not count.
+        and not in Odoo yet, what a placeholder stands for in them, and, if the
+        connector says so, those that are older than the first that is taken over and
+        were open then. Cancelled, deleted and ignored ones do not count.
 
         :param connector: ``shoper.connector``, as superuser
         :return: {``product.product`` id: quantity in the product's own unit}
