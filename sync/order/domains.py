@@ -180,8 +180,14 @@ def only_sold(connector: BaseModel) -> Domain:
 
 def given_back(connector: BaseModel) -> Domain:
     """Say which orders are cancelled or returned, so that they are nothing to be
-    delivered: those whose status means it, or that the shop did not complete."""
-    found = statuses(
+    delivered."""
+    return with_status(connector, given_back_statuses(connector))
+
+
+def given_back_statuses(connector: BaseModel) -> BaseModel:
+    """Find the statuses of orders that are cancelled or returned: those that mean it,
+    or that the shop has for what was not completed."""
+    return statuses(
         connector,
         "|",
         ("incoming", "in", ("cancel", "returned")),
@@ -189,7 +195,6 @@ def given_back(connector: BaseModel) -> Domain:
         ("incoming", "=", False),
         ("kind", "=", NOT_COMPLETED),
     )
-    return with_status(connector, found)
 
 
 def ahead(connector: BaseModel) -> Domain:

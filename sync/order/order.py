@@ -193,7 +193,12 @@ class ShoperSyncOrder(models.AbstractModel):
     def _facts_of_edit(
         self, ctx: Context, element: BaseModel, values: Mapping[str, Any]
     ) -> dict[str, Any]:
-        return former_lines(ctx, element, values) | owed(ctx, element)
+        given_back = ctx.cached(
+            self._entity,
+            "given back",
+            lambda: set(domains.given_back_statuses(ctx.connector).mapped("number")),
+        )
+        return former_lines(ctx, element, values, given_back) | owed(ctx, element)
 
     @api.model
     def _all_element_values(

@@ -218,6 +218,22 @@ class TestSandwich(PushCase):
         self.assertFalse(self.decisions_open())
         self.assertTold(self.scheduled(), self.products)
 
+    def test_an_order_that_the_shop_took_up_again_is_nobody_s_edit(self):
+        order_id = self.buy(self.first, 2, kind=["registered", "transfer"])
+        self.assertTold(self.scheduled(), self.products)
+        there = float(self.in_shop(self.first))
+        for number, (status, more) in enumerate(((8, 2), (1, 0), (8, 2), (1, 0))):
+            with self.subTest(number):
+                self.more(self.first, 1)
+                self.shop.owner.set_status(order_id, status)
+                run = self.scheduled()
+                self.assertFalse(self.changes(run, "stock", "conflict"))
+                self.assertTold(run, self.products)
+                self.assertEqual(
+                    float(self.in_shop(self.first)), there + more + number + 1
+                )
+        self.assertFalse(self.decisions_open())
+
     def test_a_sale_right_after_writing_is_not_lost_either(self):
         there = float(self.in_shop(self.first))
         self.more(self.first, 3)
