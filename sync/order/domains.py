@@ -231,6 +231,29 @@ def stood_for(connector: BaseModel) -> Domain:
     return found & ~settled(connector) & ~given_back(connector) & ~ahead(connector)
 
 
+def selling(connector: BaseModel, rows: BaseModel) -> Domain:
+    """Say which orders that go on in the shop may have sold of stock rows.
+
+    :param rows: ``shoper.element`` of the rows
+    """
+    found = SQL(
+        """(EXISTS (SELECT FROM jsonb_path_query(
+              shop_facts, '$.lines[*].product_id') AS product
+                     WHERE product #>> '{}' = ANY(%s))
+            OR EXISTS (SELECT FROM jsonb_path_query(
+              shop_facts, '$.lines[*].children[*].stock_id') AS part
+                     WHERE part #>> '{}' = ANY(%s)))""",
+        [str(number) for number in rows.mapped("parent_remote_id")],
+        [str(number) for number in rows.mapped("remote_id")],
+    )
+    return (
+        Domain("link_state", "in", ("unlinked", "linked"))
+        & Domain("is_forgotten", "=", False)
+        & _whose(connector, found)
+        & ~settled(connector)
+    )
+
+
 def edited_since(connector: BaseModel, moment: datetime | bool) -> Domain:
     """Say of which orders is noted what their lines were before they were edited, since
     a moment.

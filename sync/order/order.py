@@ -585,6 +585,16 @@ class ShoperSyncOrder(models.AbstractModel):
         return OddOrders(ctx)
 
     @api.model
+    def _selling(self, connector: BaseModel, rows: BaseModel) -> Domain:
+        """Say which orders of a shop may be edited or cancelled there at any moment and
+        hold, as far as they are mirrored, goods of stock rows.
+
+        :param connector: ``shoper.connector``, as superuser
+        :param rows: ``shoper.element`` of the rows
+        """
+        return domains.selling(connector, rows)
+
+    @api.model
     def _sold_since(self, connector: BaseModel, order_id: int) -> dict[int, float]:
         """Count what orders of higher numbers sold, from the mirror.
 

@@ -30,8 +30,8 @@ class Expecting:
 
     def bases(self, pairs: Mapping[int, tuple[Side, Values]]) -> dict[int, Values]:
         """Move the bases of rows that the shop sold of. A number that follows from no
-        order known so far makes the newest ones to be read once more: a buyer may have
-        come this second.
+        order known so far makes the newest ones to be read once more, and those that
+        sold of it: a buyer may have come this second, or an order been cancelled.
 
         :param pairs: {element id: (what the shop has, its base)}
         """
@@ -54,6 +54,9 @@ class Expecting:
         explained = self._explained(pairs, left)
         if left.keys() - explained:
             self.sales.read_newer()
+            explained = self._explained(pairs, left)
+        if odd := left.keys() - explained:
+            self.sales.read_again(self.env["shoper.element"].browse(sorted(odd)))
             explained = self._explained(pairs, left)
         for element_id in explained:
             base = pairs[element_id][1]

@@ -13,6 +13,7 @@ from .quantity import exact
 from .warehouses import sell_from
 
 ORDER = "order"
+READ_AGAIN = 250  # orders at most, which takes one call, and one more for their lines
 # Properties that are read anew once newer orders are mirrored.
 READ_ONCE = ("unseen", "unsure", "unclear", "given_back", "edited", "newest")
 
@@ -142,6 +143,28 @@ class Sales:
         self.ctx.commit_before_call()
         while not Mirror(beside).read_newest():
             pass  # the slice is over; no number is sent without all of them
+        self._forget()
+
+    def read_again(self, rows: BaseModel) -> None:
+        """Mirror the newest orders once more that sold of stock rows: one of them may
+        have been edited or cancelled since it was read.
+
+        :param rows: ``shoper.element`` of the rows
+        :raises ShoperError: the shop cannot be asked now
+        """
+        beside = self.ctx.beside(ORDER)
+        assert beside, "the gate lets no step without orders through"
+        orders = self.ctx.env["shoper.element"].search(
+            self._orders._selling(self.ctx.connector, rows),
+            order="remote_id desc",
+            limit=READ_AGAIN,
+        )
+        if orders:
+            Mirror(beside).reread(orders)
+            self._forget()
+
+    def _forget(self) -> None:
+        """Forget what was read of orders before they were mirrored anew."""
         self._sold.clear()
         for name in READ_ONCE:
             self.__dict__.pop(name, None)

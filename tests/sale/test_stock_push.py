@@ -218,6 +218,37 @@ class TestSandwich(PushCase):
         self.assertFalse(self.decisions_open())
         self.assertTold(self.scheduled(), self.products)
 
+    def test_an_order_cancelled_or_edited_after_it_was_read_is_nobody_s_edit(self):
+        bought = [
+            self.buy(self.first, 2, seed=seed, kind=["registered", "transfer"])
+            for seed in range(3)
+        ]
+        self.assertTold(self.scheduled(), self.products)
+        there = float(self.in_shop(self.first))
+        orders = self.shop.shop["orders"]
+
+        def edit(order_id, quantity):
+            [line_id] = orders.line_ids(order_id)
+            self.shop.owner.edit_lines(order_id, quantities={line_id: quantity})
+
+        happenings = (
+            (2, lambda: self.shop.owner.cancel(bought[0])),
+            (1, lambda: edit(bought[1], 1)),
+            (-2, lambda: edit(bought[1], 3)),
+            (2, lambda: self.shop.owner.delete_order(bought[2])),
+        )
+        for number, (more, happening) in enumerate(happenings):
+            with self.subTest(number):
+                self.more(self.first, 3)
+                self.shop.on_call("GET", "product-stocks", happening)
+                run = self.scheduled()
+                self.assertFalse(self.changes(run, "stock", "conflict"))
+                self.assertFalse(self.decisions_open())
+                self.assertTold(self.scheduled(), self.products)
+                there += more + 3
+                self.assertEqual(float(self.in_shop(self.first)), there)
+                self.assertFalse(self.decisions_open())
+
     def test_an_order_that_the_shop_took_up_again_is_nobody_s_edit(self):
         order_id = self.buy(self.first, 2, kind=["registered", "transfer"])
         self.assertTold(self.scheduled(), self.products)
