@@ -31,11 +31,12 @@ class Pushing:
     sent that is sold already, and after, so that a number that overwrote a sale is
     sent again without it.
 
-    Notes of the step: ``orders`` the newest order when the plan was begun, ``moment``
-    when that was, ``read_at`` when rows were last read and ``orders_at`` when orders
-    were (seconds since 1970, by this server's clock alone), ``known`` the newest order
-    that the numbers sent so far count with, ``rounds`` how often was corrected,
-    ``late`` how many rows were sold of still after the last round."""
+    Notes of the step: ``orders`` the newest order up to which all were known when the
+    plan was begun, ``moment`` when that was, ``read_at`` when rows were last read and
+    ``orders_at`` when orders were (seconds since 1970, by this server's clock alone),
+    ``known`` the newest order that the numbers sent so far count with, ``rounds`` how
+    often was corrected, ``late`` how many rows were sold of still after the last
+    round."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -49,7 +50,7 @@ class Pushing:
         """Note what a plan is begun with."""
         now = self.ctx.now()
         self.notes |= {
-            "orders": self.sales.newest,
+            "orders": self.sales.read_to,
             "moment": now.isoformat(),
             "read_at": time.time(),
         }

@@ -133,6 +133,13 @@ class Sales:
         )
         return env.cr.fetchone()[0] or 0
 
+    @property
+    def read_to(self) -> int:
+        """Find the shop id of the newest order up to which all are mirrored: one that
+        makes no sense yet is sold of once it does."""
+        unread = self._orders._odd_orders(self.ctx).first_unread
+        return min(self.newest, unread - 1) if unread else self.newest
+
     def read_newer(self) -> None:
         """Mirror the orders that came since they were last read.
 

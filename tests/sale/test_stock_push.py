@@ -78,6 +78,23 @@ class TestOddOrders(PushCase):
         self.assertEqual(float(self.in_shop(self.first)), left + 3)
         self.assertFalse(self.decisions_open())
 
+    def test_it_is_no_edit_of_the_stock_that_it_makes_sense_after_later_ones(self):
+        there = float(self.in_shop(self.first))
+        mend = self.odd(self.buy(self.first, 2), paid="-5.00")
+        self.buy(self.second, seed=2)
+        self.more(self.first, 3)
+        for _again in range(2):
+            run = self.scheduled()
+            [waiting] = self.changes(run, "stock", state="waiting")
+            self.assertEqual(waiting.element_id.remote_id, self.first)
+        mend()
+        run = self.scheduled()
+        self.assertFalse(self.changes(run, "stock", "conflict"))
+        self.assertTold(run, self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 1)
+        self.assertFalse(self.decisions_open())
+        self.assertQuiet(self.scheduled())
+
     def test_nothing_is_sent_while_nobody_knows_what_it_sold(self):
         self.more(self.second, 3)
         order_id = self.buy(self.first, 2)
