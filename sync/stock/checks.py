@@ -109,10 +109,12 @@ class Checks:
             )
         return False
 
-    def order_reason(self) -> str | bool:
-        """Say which orders sold what nobody knows, or False."""
+    def order_reason(self) -> str:
+        """Say which orders sold what nobody knows; empty where there are none."""
         unclear = Sales.of(self.ctx).unclear
-        return bool(unclear) and self.env._(
+        if not unclear:
+            return ""
+        return self.env._(
             "Blocked: nobody can say what these orders of the shop sold: %s. Look at "
             "them in the shop's panel, save them there and synchronise again.",
             ", ".join(unclear),
