@@ -26,7 +26,8 @@ class Expecting:
         self.ctx = ctx
         self.env = ctx.env
         self.sales = Sales.of(ctx)
-        self.remote_ids = ctx.links(ctx.entity._entity).remote_by_element
+        self.links = ctx.links(ctx.entity._entity)
+        self.remote_ids = self.links.remote_by_element
 
     def bases(self, pairs: Mapping[int, tuple[Side, Values]]) -> dict[int, Values]:
         """Move the bases of rows that the shop sold of. A number that follows from no
@@ -91,9 +92,10 @@ class Expecting:
 
     def _sold(self, element_id: int) -> Decimal:
         """Give what was sold of a row since all was last sent; where the shop takes it
-        off its stock later, all that is known to be sold. An order of which nobody can
-        say what it sold may have sold any number."""
-        if self.sales.unclear:
+        off its stock later, all that is known to be sold. An order that makes no sense
+        may have sold any number."""
+        product_id = self.links.record_by_element.get(element_id)
+        if self.sales.unclear or product_id in self.sales.unsure:
             return ANY
         number, (more, _less) = self.remote_ids[element_id], self.sales.edited
         sold = self.sales.sold_since(self.sales.since)

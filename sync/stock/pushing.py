@@ -15,7 +15,7 @@ from ..engine.limits import ONE_CALL
 from ..engine.mirror import Mirror
 from ..engine.sides import Sides
 from .checks import Checks
-from .offer import QUANTITY, Offer
+from .offer import ODD, QUANTITY, Offer
 from .quantity import exact
 from .sales import Sales
 
@@ -66,8 +66,7 @@ class Pushing:
             self.sales.read_newer()
             self.notes.setdefault("known", self.sales.newest)
             self.ctx.note("orders_at", time.time())
-        changes -= self._stop_unclear(changes)
-        changes -= self._stop_unsure(changes)
+        changes -= self._stop_odd(changes)
         if time.time() - self.notes.get("read_at", 0) > ROWS_AGE:
             planned = self.changes.of_step("planned", "update_shop", limit=ONE_CALL)
             Mirror(self.ctx).reread((changes | planned).element_id)
@@ -86,44 +85,34 @@ class Pushing:
             change._note(sent=True)
         return changes - unsure
 
-    def _stop_unclear(self, changes: BaseModel) -> BaseModel:
-        """Give up numbers once an order came of which nobody can say what it sold: any
-        of them may be sold already. What is less than the shop has is sent all the
-        same, since it offers nothing that is gone: so a sale is put right that another
-        number overwrote.
+    def _stop_odd(self, changes: BaseModel) -> BaseModel:
+        """Give up numbers of what may have been sold since by an order that makes no
+        sense: all of them where nobody can say what it sold. What is less than the shop
+        has is sent all the same, since it offers nothing that is gone: so a sale is put
+        right that another number overwrote.
 
         :return: the changes that are given up
         """
-        reason = Checks(self.ctx).order_reason()
+        reason, held = Checks(self.ctx).order_reason(), changes
         if not reason:
-            return changes.browse()
-        Mirror(self.ctx).reread(changes.element_id)
-        found = changes.filtered(
+            if not self.sales.unsure:
+                return changes.browse()
+            records = self.ctx.records.browse(changes.mapped("res_id"))
+            now = Offer.of(self.ctx).sides(records)
+            held = changes.filtered(lambda change: ODD in now[change.res_id].facts)
+            reason = self.env._(
+                "An order of it came since that makes no sense. Look at the order in "
+                "the shop's panel."
+            )
+        if held:
+            Mirror(self.ctx).reread(held.element_id)
+        held = held.filtered(
             lambda change: (
                 exact(change.after[QUANTITY]) >= exact(change.before[QUANTITY])
             )
         )
-        self.changes.stale(found, reason)
-        return found
-
-    def _stop_unsure(self, changes: BaseModel) -> BaseModel:
-        """Give up numbers of what was sold since by an order that makes no sense.
-
-        :return: the changes that are given up
-        """
-        if not self.sales.unsure:
-            return changes.browse()
-        records = self.ctx.records.browse(changes.mapped("res_id"))
-        now = Offer.of(self.ctx).sides(records)
-        unsure = changes.filtered(lambda change: QUANTITY not in now[change.res_id])
-        self.changes.stale(
-            unsure,
-            self.env._(
-                "An order of it came since that makes no sense. Look at the order in "
-                "the shop's panel."
-            ),
-        )
-        return unsure
+        self.changes.stale(held, reason)
+        return held
 
     @property
     def sends_differences(self) -> bool:

@@ -78,6 +78,22 @@ class TestOddOrders(PushCase):
         self.assertEqual(float(self.in_shop(self.first)), left + 3)
         self.assertFalse(self.decisions_open())
 
+    def test_the_shop_is_told_where_less_is_left_than_it_has(self):
+        there = int(float(self.in_shop(self.first)))
+        mend = self.odd(self.buy(self.first, 2), paid="-5.00")
+        self.more(self.first, 1 - there)  # sold over the counter
+        for more in (0, 0, 4):
+            self.more(self.first, more)
+            run = self.scheduled()
+            self.assertFalse(self.changes(run, "stock", "conflict"))
+            self.assertEqual(self.in_shop(self.first), "1")
+        waiting = self.changes(run, "stock", state="waiting")
+        self.assertIn("An order of it makes no sense", waiting.message)
+        mend()
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(self.in_shop(self.first), "3")
+        self.assertFalse(self.decisions_open())
+
     def test_it_is_no_edit_of_the_stock_that_it_makes_sense_after_later_ones(self):
         there = float(self.in_shop(self.first))
         mend = self.odd(self.buy(self.first, 2), paid="-5.00")
