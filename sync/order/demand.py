@@ -39,8 +39,9 @@ class Demand:
                 found[sold.product.id] += sold.unit._compute_quantity(
                     quantity, sold.product.uom_id, round=False
                 )
-        for product_id, quantity in self._not_followed().items():
-            found[product_id] += quantity
+        for more in (self._not_followed(), self._stood_for()):
+            for product_id, quantity in more.items():
+                found[product_id] += quantity
         return dict(found)
 
     def _not_followed(self) -> dict[int, float]:
@@ -67,6 +68,41 @@ class Demand:
         found: defaultdict[int, float] = defaultdict(float)
         for (_order, product_id), quantity in more.items():
             found[product_id] += max(quantity, 0.0)
+        return {key: quantity for key, quantity in found.items() if quantity}
+
+    def _stood_for(self) -> dict[int, float]:
+        """Count what sales orders owe that a placeholder stands for in them, by what
+        its lines in the shop are linked with now: Odoo moves nothing for it. What was
+        noted as delivered of it is not owed any more, nor what somebody added to the
+        order in its place: {product id: quantity in its unit}."""
+        domain = domains.stood_for(self.connector)
+        elements = self.env["shoper.element"].search(domain)
+        owed: dict[int, float] = {}  # share of what a line of the shop sold, by its id
+        instead: defaultdict[tuple[int, int], float] = defaultdict(float)
+        numbers = {element.res_id: element.remote_id for element in elements}
+        for line in self.env["sale.order"].browse(numbers).order_line:
+            product, quantity = line.product_id, line.product_uom_qty
+            if line.shoper_line_id:
+                if product == self.connector.unknown_product_id and quantity > 0:
+                    left = max(quantity - line.qty_delivered, 0.0)
+                    owed[line.shoper_line_id] = left / quantity
+            elif product:
+                key = numbers[line.order_id.id], product.id
+                instead[key] += line.product_uom_id._compute_quantity(
+                    quantity, product.uom_id, round=False
+                )
+        if not owed:
+            return {}
+        more: defaultdict[tuple[int, int], float] = defaultdict(float)
+        for line, sold in self._sold(domain, is_demand=True):
+            if sold.product and sold.unit:
+                quantity = float(line.quantity) * owed.get(line.id, 0.0)
+                more[line.order_id, sold.product.id] += sold.unit._compute_quantity(
+                    quantity, sold.product.uom_id, round=False
+                )
+        found: defaultdict[int, float] = defaultdict(float)
+        for key, quantity in more.items():
+            found[key[1]] += max(quantity - instead[key], 0.0)
         return {key: quantity for key, quantity in found.items() if quantity}
 
     def sold_since(self, order_id: int) -> dict[int, float]:
@@ -143,7 +179,7 @@ class Demand:
         delivered_later = domains.of(connector) & Domain("link_state", "=", "linked")
         delivered_later &= Domain("res_id", "in", to_deliver)
         waiting = self._unseen_domain() & ~domains.only_sold(connector)
-        return waiting | delivered_later
+        return waiting | delivered_later | domains.stood_for(connector)
 
     def _unseen_domain(self) -> Domain:
         connector = self.connector

@@ -180,8 +180,14 @@ def only_sold(connector: BaseModel) -> Domain:
 
 def given_back(connector: BaseModel) -> Domain:
     """Say which orders are cancelled or returned, so that they are nothing to be
-    delivered: those whose status means it, or that the shop did not complete."""
-    found = statuses(
+    delivered."""
+    return with_status(connector, given_back_statuses(connector))
+
+
+def given_back_statuses(connector: BaseModel) -> BaseModel:
+    """Find the statuses of orders that are cancelled or returned: those that mean it,
+    or that the shop has for what was not completed."""
+    return statuses(
         connector,
         "|",
         ("incoming", "in", ("cancel", "returned")),
@@ -189,7 +195,6 @@ def given_back(connector: BaseModel) -> Domain:
         ("incoming", "=", False),
         ("kind", "=", NOT_COMPLETED),
     )
-    return with_status(connector, found)
 
 
 def ahead(connector: BaseModel) -> Domain:
@@ -205,6 +210,47 @@ def ahead(connector: BaseModel) -> Domain:
         Domain("link_state", "=", "linked")
         & _whose(connector, edited)
         & ~given_back(connector)
+    )
+
+
+def stood_for(connector: BaseModel) -> Domain:
+    """Say for which sales orders a placeholder stands for what was sold, which somebody
+    delivers by hand, until the shop closes the order. Those that :func:`ahead` names
+    are not among them."""
+    placeholder = connector.unknown_product_id
+    if not placeholder:
+        return Domain.FALSE
+    lines = connector.env["sale.order.line"]._search(
+        Domain("order_id.shoper_connector_id", "=", connector.id)
+        & Domain("order_id.state", "=", "sale")
+        & Domain("product_id", "=", placeholder.id)
+        & Domain("shoper_line_id", ">", 0)
+    )
+    found = of(connector) & Domain("link_state", "=", "linked")
+    found &= Domain("res_id", "in", lines.subselect("order_id"))
+    return found & ~settled(connector) & ~given_back(connector) & ~ahead(connector)
+
+
+def selling(connector: BaseModel, rows: BaseModel) -> Domain:
+    """Say which orders that go on in the shop may have sold of stock rows.
+
+    :param rows: ``shoper.element`` of the rows
+    """
+    found = SQL(
+        """(EXISTS (SELECT FROM jsonb_path_query(
+              shop_facts, '$.lines[*].product_id') AS product
+                     WHERE product #>> '{}' = ANY(%s))
+            OR EXISTS (SELECT FROM jsonb_path_query(
+              shop_facts, '$.lines[*].children[*].stock_id') AS part
+                     WHERE part #>> '{}' = ANY(%s)))""",
+        [str(number) for number in rows.mapped("parent_remote_id")],
+        [str(number) for number in rows.mapped("remote_id")],
+    )
+    return (
+        Domain("link_state", "in", ("unlinked", "linked"))
+        & Domain("is_forgotten", "=", False)
+        & _whose(connector, found)
+        & ~settled(connector)
     )
 
 

@@ -1,7 +1,7 @@
-"""What lines of orders were before somebody edited them, for the stock that the shop is
-told: an edit moves the shop's numbers."""
+"""What lines of orders were before somebody edited them, or took a cancelled order up
+again, for the stock that the shop is told: both move the shop's numbers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,13 +14,18 @@ FORMER = "former"  # fact of an order: its lines before edits that stock has to 
 
 
 def former_lines(
-    ctx: Context, element: BaseModel, values: Mapping[str, Any]
+    ctx: Context,
+    element: BaseModel,
+    values: Mapping[str, Any],
+    given_back: Collection[int],
 ) -> dict[str, Any]:
     """Note the lines that an order had before it was edited in the shop, until stock
-    was told of what came after; nothing where no stock is told.
+    was told of what came after; none for one that was cancelled or returned and is
+    taken up again. Nothing is noted where no stock is told.
 
     :param element: of the order, as it was mirrored before
     :param values: what it is mirrored as now
+    :param given_back: the shop's ids of statuses of orders that hold no goods
     """
     connector = ctx.connector
     if not connector.stock_first_run_done:
@@ -28,6 +33,12 @@ def former_lines(
     before = element.shop_facts or {}
     kept = list(former_versions(before, connector.stock_looked_to))
     lines = before.get("lines")
+    was, now = (
+        (held or {}).get("status") in given_back
+        for held in (element.shop_values, values["shop_values"])
+    )
+    if was and not now:
+        lines = []
     if lines is not None and lines != values["shop_facts"]["lines"]:
         kept.append({"at": fields.Datetime.to_string(ctx.now()), "lines": lines})
     return {FORMER: kept} if kept else {}

@@ -74,6 +74,16 @@ class OddOrders:
         return {facts["order"] for facts in self._facts if facts}
 
     @property
+    def first_unread(self) -> int:
+        """Give the shop's id of the first of these orders of which nothing is mirrored,
+        0 for none."""
+        pairs = zip(self._changes, self._facts, strict=True)
+        numbers = [
+            facts["order"] for change, facts in pairs if facts and not change.element_id
+        ]
+        return min(numbers, default=0)
+
+    @property
     def unclear(self) -> list[str]:
         """Name the orders of which nobody can say what they sold."""
         pairs = zip(self._changes, self._facts, strict=True)

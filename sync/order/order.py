@@ -181,7 +181,12 @@ class ShoperSyncOrder(models.AbstractModel):
     def _facts_of_edit(
         self, ctx: Context, element: BaseModel, values: Mapping[str, Any]
     ) -> dict[str, Any]:
-        return former_lines(ctx, element, values) | owed(ctx, element)
+        given_back = ctx.cached(
+            self._entity,
+            "given back",
+            lambda: set(domains.given_back_statuses(ctx.connector).mapped("number")),
+        )
+        return former_lines(ctx, element, values, given_back) | owed(ctx, element)
 
     @api.model
     def _all_element_values(
@@ -564,9 +569,9 @@ class ShoperSyncOrder(models.AbstractModel):
     def _unseen(self, connector: BaseModel) -> dict[int, float]:
         """Count what orders of a shop sold that Odoo does not hold as confirmed demand:
         waiting and left out ones, quotations, what sales orders got more in the shop
-        and not in Odoo yet, and, if the connector says so, those that are older than
-        the first that is taken over and were open then. Cancelled, deleted and ignored
-        ones do not count.
+        and not in Odoo yet, what a placeholder stands for in them, and, if the
+        connector says so, those that are older than the first that is taken over and
+        were open then. Cancelled, deleted and ignored ones do not count.
 
         :param connector: ``shoper.connector``, as superuser
         :return: {``product.product`` id: quantity in the product's own unit}
@@ -578,6 +583,16 @@ class ShoperSyncOrder(models.AbstractModel):
         """Give what is known of the orders that made no sense when the run of a step
         read them."""
         return OddOrders(ctx)
+
+    @api.model
+    def _selling(self, connector: BaseModel, rows: BaseModel) -> Domain:
+        """Say which orders of a shop may be edited or cancelled there at any moment and
+        hold, as far as they are mirrored, goods of stock rows.
+
+        :param connector: ``shoper.connector``, as superuser
+        :param rows: ``shoper.element`` of the rows
+        """
+        return domains.selling(connector, rows)
 
     @api.model
     def _sold_since(self, connector: BaseModel, order_id: int) -> dict[int, float]:

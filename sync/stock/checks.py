@@ -10,6 +10,7 @@ from ..engine.gate import last_full_step
 from ..engine.states import STEP_DONE
 from .brakes import Limits, Stakes, broken
 from .offer import QUANTITY
+from .sales import Sales
 from .warehouses import leave_from
 
 
@@ -31,7 +32,7 @@ class Checks:
         """Say why a step may not begin, or what it planned may not be sent, or
         False."""
         found = self._warehouse_reason() or self._first_reason() or self._age_reason()
-        found = found or self._order_reason()
+        found = found or self.order_reason()
         if found or not (self.ctx.run.to_apply and self._is_unseen):
             return found
         brakes = self.brakes()
@@ -108,9 +109,12 @@ class Checks:
             )
         return False
 
-    def _order_reason(self) -> str | bool:
-        unclear = self.ctx.type_of("order")._odd_orders(self.ctx).unclear
-        return bool(unclear) and self.env._(
+    def order_reason(self) -> str:
+        """Say which orders sold what nobody knows; empty where there are none."""
+        unclear = Sales.of(self.ctx).unclear
+        if not unclear:
+            return ""
+        return self.env._(
             "Blocked: nobody can say what these orders of the shop sold: %s. Look at "
             "them in the shop's panel, save them there and synchronise again.",
             ", ".join(unclear),

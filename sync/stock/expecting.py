@@ -15,6 +15,7 @@ from .sales import Sales
 
 # States of changes that may have been carried out though nobody knows so.
 UNSURE = ("failed", "stale", "skipped")
+ANY = Decimal("Infinity")
 
 
 class Expecting:
@@ -25,12 +26,13 @@ class Expecting:
         self.ctx = ctx
         self.env = ctx.env
         self.sales = Sales.of(ctx)
-        self.remote_ids = ctx.links(ctx.entity._entity).remote_by_element
+        self.links = ctx.links(ctx.entity._entity)
+        self.remote_ids = self.links.remote_by_element
 
     def bases(self, pairs: Mapping[int, tuple[Side, Values]]) -> dict[int, Values]:
         """Move the bases of rows that the shop sold of. A number that follows from no
-        order known so far makes the newest ones to be read once more: a buyer may have
-        come this second.
+        order known so far makes the newest ones to be read once more, and those that
+        sold of it: a buyer may have come this second, or an order been cancelled.
 
         :param pairs: {element id: (what the shop has, its base)}
         """
@@ -53,6 +55,9 @@ class Expecting:
         explained = self._explained(pairs, left)
         if left.keys() - explained:
             self.sales.read_newer()
+            explained = self._explained(pairs, left)
+        if odd := left.keys() - explained:
+            self.sales.read_again(self.env["shoper.element"].browse(sorted(odd)))
             explained = self._explained(pairs, left)
         for element_id in explained:
             base = pairs[element_id][1]
@@ -87,7 +92,11 @@ class Expecting:
 
     def _sold(self, element_id: int) -> Decimal:
         """Give what was sold of a row since all was last sent; where the shop takes it
-        off its stock later, all that is known to be sold."""
+        off its stock later, all that is known to be sold. An order that makes no sense
+        may have sold any number."""
+        product_id = self.links.record_by_element.get(element_id)
+        if self.sales.unclear or product_id in self.sales.unsure:
+            return ANY
         number, (more, _less) = self.remote_ids[element_id], self.sales.edited
         sold = self.sales.sold_since(self.sales.since)
         return sold.get(number, ZERO) + more.get(number, ZERO)

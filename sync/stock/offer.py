@@ -15,6 +15,9 @@ from .units import Units
 QUANTITY = "quantity"
 # Why a quantity cannot be said, a fact of the record's side.
 OBSTACLE = "obstacle"
+# That an order of it makes no sense: what is said may be sold, so it is more than there
+# is, if anything.
+ODD = "odd"
 
 
 class Offer:
@@ -52,8 +55,6 @@ class Offer:
             unit, available = units[record.id], there.get(record.id)
             if not record.active:
                 found[record.id] = Side({QUANTITY: text(ZERO)})
-            elif unsure.intersection((record.id, *parts.get(record.id, ()))):
-                found[record.id] = Side(facts={OBSTACLE: "order"})
             elif unit.factor is None:
                 found[record.id] = Side(facts={OBSTACLE: "unit"})
             elif available is None:
@@ -63,7 +64,9 @@ class Offer:
                     exact(record.shoper_safety) if record.shoper_has_safety else None
                 )
                 number = offered(available, terms, safety, unit.factor, unit.step)
-                found[record.id] = Side({QUANTITY: text(number)})
+                own = {record.id, *parts.get(record.id, ())}
+                facts = {} if unsure.isdisjoint(own) else {ODD: True}
+                found[record.id] = Side({QUANTITY: text(number)}, facts)
         return found
 
     def _there(

@@ -14,7 +14,8 @@ from ..engine.context import Context
 from ..engine.limits import ONE_CALL
 from ..engine.mirror import Mirror
 from ..engine.sides import Sides
-from .offer import QUANTITY, Offer
+from .checks import Checks
+from .offer import ODD, QUANTITY, Offer
 from .quantity import exact
 from .sales import Sales
 
@@ -30,11 +31,12 @@ class Pushing:
     sent that is sold already, and after, so that a number that overwrote a sale is
     sent again without it.
 
-    Notes of the step: ``orders`` the newest order when the plan was begun, ``moment``
-    when that was, ``read_at`` when rows were last read and ``orders_at`` when orders
-    were (seconds since 1970, by this server's clock alone), ``known`` the newest order
-    that the numbers sent so far count with, ``rounds`` how often was corrected,
-    ``late`` how many rows were sold of still after the last round."""
+    Notes of the step: ``orders`` the newest order up to which all were known when the
+    plan was begun, ``moment`` when that was, ``read_at`` when rows were last read and
+    ``orders_at`` when orders were (seconds since 1970, by this server's clock alone),
+    ``known`` the newest order that the numbers sent so far count with, ``rounds`` how
+    often was corrected, ``late`` how many rows were sold of still after the last
+    round."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -48,7 +50,7 @@ class Pushing:
         """Note what a plan is begun with."""
         now = self.ctx.now()
         self.notes |= {
-            "orders": self.sales.newest,
+            "orders": self.sales.read_to,
             "moment": now.isoformat(),
             "read_at": time.time(),
         }
@@ -64,7 +66,7 @@ class Pushing:
             self.sales.read_newer()
             self.notes.setdefault("known", self.sales.newest)
             self.ctx.note("orders_at", time.time())
-        changes -= self._stop_unsure(changes)
+        changes -= self._stop_odd(changes)
         if time.time() - self.notes.get("read_at", 0) > ROWS_AGE:
             planned = self.changes.of_step("planned", "update_shop", limit=ONE_CALL)
             Mirror(self.ctx).reread((changes | planned).element_id)
@@ -83,24 +85,34 @@ class Pushing:
             change._note(sent=True)
         return changes - unsure
 
-    def _stop_unsure(self, changes: BaseModel) -> BaseModel:
-        """Give up numbers of what was sold since by an order that makes no sense.
+    def _stop_odd(self, changes: BaseModel) -> BaseModel:
+        """Give up numbers of what may have been sold since by an order that makes no
+        sense: all of them where nobody can say what it sold. What is less than the shop
+        has is sent all the same, since it offers nothing that is gone: so a sale is put
+        right that another number overwrote.
 
         :return: the changes that are given up
         """
-        if not self.sales.unsure:
-            return changes.browse()
-        records = self.ctx.records.browse(changes.mapped("res_id"))
-        now = Offer.of(self.ctx).sides(records)
-        unsure = changes.filtered(lambda change: QUANTITY not in now[change.res_id])
-        self.changes.stale(
-            unsure,
-            self.env._(
+        reason, held = Checks(self.ctx).order_reason(), changes
+        if not reason:
+            if not self.sales.unsure:
+                return changes.browse()
+            records = self.ctx.records.browse(changes.mapped("res_id"))
+            now = Offer.of(self.ctx).sides(records)
+            held = changes.filtered(lambda change: ODD in now[change.res_id].facts)
+            reason = self.env._(
                 "An order of it came since that makes no sense. Look at the order in "
                 "the shop's panel."
-            ),
+            )
+        if held:
+            Mirror(self.ctx).reread(held.element_id)
+        held = held.filtered(
+            lambda change: (
+                exact(change.after[QUANTITY]) >= exact(change.before[QUANTITY])
+            )
         )
-        return unsure
+        self.changes.stale(held, reason)
+        return held
 
     @property
     def sends_differences(self) -> bool:

@@ -13,6 +13,9 @@ from .quantity import exact
 from .warehouses import sell_from
 
 ORDER = "order"
+READ_AGAIN = 250  # orders at most, which takes one call, and one more for their lines
+# Properties that are read anew once newer orders are mirrored.
+READ_ONCE = ("unseen", "unsure", "unclear", "given_back", "edited", "newest")
 
 
 class Sales:
@@ -59,6 +62,12 @@ class Sales:
         """Find of which products nobody knows how many are sold, since an order of them
         makes no sense: ids of ``product.product``."""
         found: set[int] = self._orders._odd_orders(self.ctx).product_ids()
+        return found
+
+    @cached_property
+    def unclear(self) -> list[str]:
+        """Name the orders of which nobody can say what they sold."""
+        found: list[str] = self._orders._odd_orders(self.ctx).unclear
         return found
 
     def sold_since(self, order_id: int) -> dict[int, Decimal]:
@@ -124,6 +133,13 @@ class Sales:
         )
         return env.cr.fetchone()[0] or 0
 
+    @property
+    def read_to(self) -> int:
+        """Find the shop id of the newest order up to which all are mirrored: one that
+        makes no sense yet is sold of once it does."""
+        unread = self._orders._odd_orders(self.ctx).first_unread
+        return min(self.newest, unread - 1) if unread else self.newest
+
     def read_newer(self) -> None:
         """Mirror the orders that came since they were last read.
 
@@ -134,6 +150,28 @@ class Sales:
         self.ctx.commit_before_call()
         while not Mirror(beside).read_newest():
             pass  # the slice is over; no number is sent without all of them
+        self._forget()
+
+    def read_again(self, rows: BaseModel) -> None:
+        """Mirror the newest orders once more that sold of stock rows: one of them may
+        have been edited or cancelled since it was read.
+
+        :param rows: ``shoper.element`` of the rows
+        :raises ShoperError: the shop cannot be asked now
+        """
+        beside = self.ctx.beside(ORDER)
+        assert beside, "the gate lets no step without orders through"
+        orders = self.ctx.env["shoper.element"].search(
+            self._orders._selling(self.ctx.connector, rows),
+            order="remote_id desc",
+            limit=READ_AGAIN,
+        )
+        if orders:
+            Mirror(beside).reread(orders)
+            self._forget()
+
+    def _forget(self) -> None:
+        """Forget what was read of orders before they were mirrored anew."""
         self._sold.clear()
-        for name in ("unseen", "unsure", "given_back", "edited", "newest"):
+        for name in READ_ONCE:
             self.__dict__.pop(name, None)

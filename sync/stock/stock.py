@@ -17,7 +17,7 @@ from ..entity import _lt
 from .checks import Checks
 from .expecting import Expecting, left_out
 from .moved import Moved
-from .offer import OBSTACLE, QUANTITY, Offer
+from .offer import OBSTACLE, ODD, QUANTITY, Offer
 from .pushing import Pushing
 from .quantity import exact, text
 from .rows import Rows
@@ -30,7 +30,8 @@ class ShoperSyncStock(models.AbstractModel):
     """Stock: how many pieces the shop is told of. It goes from Odoo to the shop only;
     rows of stock follow the links of products and variants.
 
-    Facts of a record: ``obstacle`` why its quantity cannot be said."""
+    Facts of a record: ``obstacle`` why its quantity cannot be said, ``odd`` that an
+    order of it makes no sense."""
 
     _name = "shoper.sync.stock"
     _inherit = "shoper.sync.entity.dependent"
@@ -151,6 +152,20 @@ class ShoperSyncStock(models.AbstractModel):
         return frozenset() if is_shown else left_out(ctx, element_ids)
 
     @api.model
+    def _pair_obstacle(self, ctx: Context, shop: Side, odoo: Side | None) -> str | bool:
+        """Let what an order sold that makes no sense wait, unless the shop has more of
+        it than there can be."""
+        if odoo is None or ODD not in odoo.facts:
+            return False
+        if exact(odoo[QUANTITY]) < exact(shop[QUANTITY]):
+            return False
+        return ctx.env._(
+            "An order of it makes no sense, so nobody knows how many are left. "
+            "Look at the order in the shop's panel; then the stock of this is sent "
+            "again."
+        )
+
+    @api.model
     def _update_obstacles(
         self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Side
     ) -> dict[str, str]:
@@ -160,11 +175,6 @@ class ShoperSyncStock(models.AbstractModel):
                 "Give the product the same unit on both sides."
             ),
             "kit": ctx.env._("It is a kit, and Odoo counts none of its parts."),
-            "order": ctx.env._(
-                "An order of it makes no sense, so nobody knows how many are left. "
-                "Look at the order in the shop's panel; then the stock of this is sent "
-                "again."
-            ),
         }
         reason = reasons.get(odoo.facts.get(OBSTACLE, ""))
         return dict.fromkeys(codes, reason) if reason else {}

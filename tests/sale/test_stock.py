@@ -268,6 +268,129 @@ class TestStock(DecisionWords, StockCase):
             self.decisions(entity="order") | self.decisions(entity="stock")
         )
 
+    def sold_unlinked(self):
+        """Two products of which nobody knew what they are were sold, and what stood for
+        them is confirmed; then somebody links them.
+
+        :return: orders of Odoo: of two of the first and one of the second, and of one
+            of the first
+        """
+        placeholder = self.env["product.product"].create(
+            {"name": "Nieznany", "type": "service", "invoice_policy": "order"}
+        )
+        self.connector.write(
+            {
+                "unknown_products": "placeholder",
+                "unknown_product_id": placeholder.id,
+            }
+        )
+        own = {
+            self.element("product", self.pair(stock_id).parent_remote_id): product
+            for stock_id, product in (
+                (self.first, self.product),
+                (self.second, self.other),
+            )
+        }
+        for element in own:
+            element.with_user(self.user).action_unlink()
+        lines = [
+            {"stock_id": stock_id, "quantity": quantity}
+            for stock_id, quantity in ((self.first, 2), (self.second, 1))
+        ]
+        kind = ["registered", "cod"]
+        bought = self.shop.owner.buy(lines=lines, kind=kind)
+        bought.append(self.buy(self.first, 1, seed=2, kind=kind))
+        self.assertRunDone(self.scheduled())
+        orders = [self.record_of("order", order_id) for order_id in bought]
+        for order in orders:
+            self.assertEqual(order.state, "sale")
+            self.assertNotIn(self.product, order.order_line.product_id)
+        for element, product in own.items():
+            element.with_user(self.user).action_link(product.product_tmpl_id)
+        return orders
+
+    def stands_for(self, order, quantity):
+        """The line of an order that stands for so many of what nobody knew."""
+        placeholder = self.connector.unknown_product_id
+        return order.order_line.filtered(
+            lambda line: (
+                line.product_id == placeholder and line.product_uom_qty == quantity
+            )
+        )
+
+    def test_what_a_placeholder_stands_for_is_not_offered_once_it_is_linked(self):
+        self.first_push()
+        there = float(self.in_shop(self.first))
+        order, small = self.sold_unlinked()
+        self.put_in_stock(self.product, 4)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 1)
+        # One of two left by hand, which somebody notes.
+        self.put_in_stock(self.product, -1)
+        self.stands_for(order, 2).qty_delivered = 1
+        self.assertTold(self.scheduled(fetch_all=True), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 1)
+        # The product itself comes into the order, beside the line or in its place.
+        order.order_line = [
+            (0, 0, {"product_id": self.product.id, "product_uom_qty": 1})
+        ]
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 1)
+        self.stands_for(small, 1).product_uom_qty = 0
+        small.order_line = [
+            (0, 0, {"product_id": self.product.id, "product_uom_qty": 1})
+        ]
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 1)
+        for one in (order, small):
+            self.deliver(one)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 1)
+        self.assertFalse(self.decisions(entity="stock"))
+
+    def test_what_a_placeholder_stood_for_counts_until_the_shop_closes_the_order(self):
+        self.first_push()
+        there = float(self.in_shop(self.first))
+        order, small = self.sold_unlinked()
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there - 3)
+        self.put_in_stock(self.product, -1)
+        self.shop.owner.set_status(int(small.shoper_number), 7)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there - 3)
+        # Its goods are still to leave, so its buyer cannot be forgotten.
+        going_on = self.env["shoper.sync.order"]._going_on(self.connector.sudo())
+        self.assertEqual(
+            self.env["shoper.element"].search(going_on),
+            self.element("order", int(order.shoper_number)),
+        )
+
+    def test_parts_of_a_bundle_that_a_placeholder_stands_for_are_not_offered(self):
+        [(bundle_id, parts)] = self.shop.shop.bundles.items()
+        parts = {row: count for row, count in parts if row in self.products}
+        self.assertTrue(parts)
+        for row in parts:
+            self.put_in_stock(self.products[row], 20)
+        self.first_push()
+        there = {row: float(self.in_shop(row)) for row in parts}
+        placeholder = self.env["product.product"].create(
+            {"name": "Nieznany", "type": "service"}
+        )
+        self.connector.write(
+            {
+                "unknown_products": "placeholder",
+                "unknown_product_id": placeholder.id,
+            }
+        )
+        self.shop.switches.bundle_lines = "one_with_children"
+        self.shop.switches.bundle_stock = "parts"
+        base = self.shop.shop["product-stocks"].base(bundle_id)
+        order_id = self.buy(base, 1, kind=["registered", "cod"])
+        for _again in range(2):
+            self.assertTold(self.scheduled(fetch_all=True), self.products)
+            self.assertEqual(self.record_of("order", order_id).state, "sale")
+            self.assertTaken(there, parts, 1)
+
     def test_an_older_order_counts_after_it_left_until_odoo_knows_of_it(self):
         self.first_push()
         there = float(self.in_shop(self.first))

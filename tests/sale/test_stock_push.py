@@ -79,6 +79,39 @@ class TestOddOrders(PushCase):
         self.assertEqual(float(self.in_shop(self.first)), left + 3)
         self.assertFalse(self.decisions_open())
 
+    def test_the_shop_is_told_where_less_is_left_than_it_has(self):
+        there = int(float(self.in_shop(self.first)))
+        mend = self.odd(self.buy(self.first, 2), paid="-5.00")
+        self.more(self.first, 1 - there)  # sold over the counter
+        for more in (0, 0, 4):
+            self.more(self.first, more)
+            run = self.scheduled()
+            self.assertFalse(self.changes(run, "stock", "conflict"))
+            self.assertEqual(self.in_shop(self.first), "1")
+        waiting = self.changes(run, "stock", state="waiting")
+        self.assertIn("An order of it makes no sense", waiting.message)
+        mend()
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(self.in_shop(self.first), "3")
+        self.assertFalse(self.decisions_open())
+
+    def test_it_is_no_edit_of_the_stock_that_it_makes_sense_after_later_ones(self):
+        there = float(self.in_shop(self.first))
+        mend = self.odd(self.buy(self.first, 2), paid="-5.00")
+        self.buy(self.second, seed=2)
+        self.more(self.first, 3)
+        for _again in range(2):
+            run = self.scheduled()
+            [waiting] = self.changes(run, "stock", state="waiting")
+            self.assertEqual(waiting.element_id.remote_id, self.first)
+        mend()
+        run = self.scheduled()
+        self.assertFalse(self.changes(run, "stock", "conflict"))
+        self.assertTold(run, self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 1)
+        self.assertFalse(self.decisions_open())
+        self.assertQuiet(self.scheduled())
+
     def test_nothing_is_sent_while_nobody_knows_what_it_sold(self):
         self.more(self.second, 3)
         order_id = self.buy(self.first, 2)
@@ -165,6 +198,82 @@ class TestOddOrders(PushCase):
             in re.sub("['\"]", "", str(call.query))
         ]
 
+    def unreadable(self, stock_id, quantity=1, **values):
+        """Somebody buys, and nobody can say what.
+
+        :return: what puts that right
+        """
+        order_id = self.buy(stock_id, quantity, **values)
+        return self.odd(order_id, "order-products", product_id="wiele")
+
+    def test_one_that_comes_unreadable_before_numbers_are_sent_stops_them(self):
+        self.more(self.first, 3)
+        self.more(self.second, 3)
+        there = [float(self.in_shop(row)) for row in (self.first, self.second)]
+        mend = []
+        self.shop.on_call(
+            "GET",
+            "product-stocks",
+            lambda: mend.append(self.unreadable(self.first, 2)),
+            when="after",
+        )
+        run = self.scheduled()
+        left = [float(self.in_shop(row)) for row in (self.first, self.second)]
+        self.assertEqual(left, [there[0] - 2, there[1]])
+        stale = self.changes(run, "stock", state="stale")
+        self.assertEqual(len(stale), 2)
+        self.assertIn("nobody can say", stale[0].message)
+        self.assertBlocked(self.scheduled(), "nobody can say")
+        mend[0]()
+        self.assertTold(self.scheduled(), self.products)
+        left = [float(self.in_shop(row)) for row in (self.first, self.second)]
+        self.assertEqual(left, [there[0] + 1, there[1] + 3])
+        self.assertFalse(self.decisions_open())
+
+    def test_an_unreadable_one_keeps_no_overwritten_sale_from_being_put_right(self):
+        there = [float(self.in_shop(row)) for row in (self.first, self.second)]
+        self.more(self.first, 3)
+        self.more(self.second, 3)
+        mend = []
+
+        def buy():
+            self.buy(self.first, 2)
+            mend.append(self.unreadable(self.rows[2], seed=2))
+
+        def buy_after():
+            self.buy(self.second, 1, seed=3)
+
+        self.shop.on_call("PUT", "product-stocks", buy)
+        self.shop.on_call("PUT", "product-stocks", buy_after, n=2, when="after")
+        run = self.scheduled()
+        # What overwrote a sale is less now; what stands right is not touched.
+        left = [float(self.in_shop(row)) for row in (self.first, self.second)]
+        self.assertEqual(left, [there[0] + 1, there[1] + 2])
+        [stale] = self.changes(run, "stock", state="stale")
+        self.assertEqual(stale.element_id.remote_id, self.second)
+        mend[0]()
+        self.assertTold(self.scheduled(), self.products)
+        self.assertFalse(self.decisions_open())
+
+    def test_what_an_unreadable_one_took_is_nobody_s_edit(self):
+        self.more(self.first, 3)
+        there = float(self.in_shop(self.first))
+        mend = []
+        self.shop.on_call(
+            "GET",
+            "product-stocks",
+            lambda: mend.append(self.unreadable(self.first, 2)),
+        )
+        run = self.scheduled()
+        self.assertFalse(self.changes(run, "stock", "conflict"))
+        self.assertBlocked(run, "nobody can say")
+        self.assertEqual(float(self.in_shop(self.first)), there - 2)
+        self.assertFalse(self.decisions_open())
+        mend[0]()
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 1)
+        self.assertFalse(self.decisions_open())
+
     def test_one_that_was_read_before_holds_up_what_it_sold_then(self):
         order_id = self.buy(self.first, 2)
         self.assertTold(self.scheduled(), self.products)
@@ -203,6 +312,53 @@ class TestSandwich(PushCase):
         self.assertEqual(sent[1].message, MEANWHILE)
         self.assertFalse(self.decisions_open())
         self.assertTold(self.scheduled(), self.products)
+
+    def test_an_order_cancelled_or_edited_after_it_was_read_is_nobody_s_edit(self):
+        bought = [
+            self.buy(self.first, 2, seed=seed, kind=["registered", "transfer"])
+            for seed in range(3)
+        ]
+        self.assertTold(self.scheduled(), self.products)
+        there = float(self.in_shop(self.first))
+        orders = self.shop.shop["orders"]
+
+        def edit(order_id, quantity):
+            [line_id] = orders.line_ids(order_id)
+            self.shop.owner.edit_lines(order_id, quantities={line_id: quantity})
+
+        happenings = (
+            (2, lambda: self.shop.owner.cancel(bought[0])),
+            (1, lambda: edit(bought[1], 1)),
+            (-2, lambda: edit(bought[1], 3)),
+            (2, lambda: self.shop.owner.delete_order(bought[2])),
+        )
+        for number, (more, happening) in enumerate(happenings):
+            with self.subTest(number):
+                self.more(self.first, 3)
+                self.shop.on_call("GET", "product-stocks", happening)
+                run = self.scheduled()
+                self.assertFalse(self.changes(run, "stock", "conflict"))
+                self.assertFalse(self.decisions_open())
+                self.assertTold(self.scheduled(), self.products)
+                there += more + 3
+                self.assertEqual(float(self.in_shop(self.first)), there)
+                self.assertFalse(self.decisions_open())
+
+    def test_an_order_that_the_shop_took_up_again_is_nobody_s_edit(self):
+        order_id = self.buy(self.first, 2, kind=["registered", "transfer"])
+        self.assertTold(self.scheduled(), self.products)
+        there = float(self.in_shop(self.first))
+        for number, (status, more) in enumerate(((8, 2), (1, 0), (8, 2), (1, 0))):
+            with self.subTest(number):
+                self.more(self.first, 1)
+                self.shop.owner.set_status(order_id, status)
+                run = self.scheduled()
+                self.assertFalse(self.changes(run, "stock", "conflict"))
+                self.assertTold(run, self.products)
+                self.assertEqual(
+                    float(self.in_shop(self.first)), there + more + number + 1
+                )
+        self.assertFalse(self.decisions_open())
 
     def test_a_sale_right_after_writing_is_not_lost_either(self):
         there = float(self.in_shop(self.first))
