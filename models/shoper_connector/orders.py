@@ -99,6 +99,14 @@ class ShoperConnector(models.Model):
         help="Sales orders are locked when they are confirmed.",
         prefetch="orders",
     )
+    orders_notes_in_terms = fields.Boolean(
+        "Buyer's Notes in the Terms",
+        help="What the buyer wrote with the order stands below its terms, so that "
+        "printed orders and invoices have it, and stays there if the person is "
+        "forgotten. It is written when the order is made: what becomes of it in the "
+        "shop later is on the order's page Shoper only.",
+        prefetch="orders",
+    )
     orders_tolerance = fields.Integer(
         "Rounding Line up to (grosze)",
         help="An order whose lines do not add up to the shop's total gets a line for "

@@ -13,6 +13,7 @@ from ..engine.sides import Sides
 from ..engine.write import Prepared
 from ..sale.discount_rule import NO_EVIDENCE, Evidence
 from ..sale.money import to_grosz
+from .buyer_notes import write_notes
 from .plans import OrderPlan, OrderPlans
 from .stages import note_made
 from .taxes import GrossTwins
@@ -84,6 +85,7 @@ class OrderCreation:
         values = OrderValues(self.ctx, plans, partners, twins)
         records = self.ctx.records.with_context(**QUIETLY, active_test=True)
         orders = records.create([values.of(plan, side) for plan, side in sides])
+        write_notes(self.ctx, orders)
         exact = self._check_totals(changes, orders, plans)
         note_made(orders)
         self._learn([plan for plan in plans if plan.row.id in exact])
