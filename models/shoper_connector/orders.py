@@ -107,6 +107,18 @@ class ShoperConnector(models.Model):
         "shop later is on the order's page Shoper only.",
         prefetch="orders",
     )
+    orders_tags = fields.Boolean(
+        "Tags of Orders",
+        help="The tags that an order has in the shop are put on the order in Odoo, by "
+        "their names; what is added in the shop later, too. None is ever taken off.",
+        prefetch="orders",
+    )
+    orders_tags_refused = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="The shop's user was not let read the names of tags of orders.",
+        prefetch="orders",
+    )
     orders_tolerance = fields.Integer(
         "Rounding Line up to (grosze)",
         help="An order whose lines do not add up to the shop's total gets a line for "

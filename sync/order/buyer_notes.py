@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from markupsafe import Markup
+
 from odoo.models import BaseModel
 
 from ..engine.context import Context

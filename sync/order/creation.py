@@ -16,6 +16,7 @@ from ..sale.money import to_grosz
 from .buyer_notes import write_notes
 from .plans import OrderPlan, OrderPlans
 from .stages import note_made
+from .tags import tag_commands
 from .taxes import GrossTwins
 from .values import OrderValues
 from .words import Words
@@ -84,7 +85,13 @@ class OrderCreation:
         )
         values = OrderValues(self.ctx, plans, partners, twins)
         records = self.ctx.records.with_context(**QUIETLY, active_test=True)
-        orders = records.create([values.of(plan, side) for plan, side in sides])
+        tags = tag_commands(self.ctx, [side.get("tags") for _plan, side in sides])
+        orders = records.create(
+            [
+                values.of(plan, side) | ({"tag_ids": links} if links else {})
+                for (plan, side), links in zip(sides, tags, strict=True)
+            ]
+        )
         write_notes(self.ctx, orders)
         exact = self._check_totals(changes, orders, plans)
         note_made(orders)

@@ -41,6 +41,7 @@ from .reading import (
 )
 from .shown import shown_lines
 from .stages import Stage, stage_of
+from .tags import add_tags, read_tag_names
 from .terms import term_vals
 from .values import MADE_OF, ROWS, TAKEN, TEXTS, facts_vals
 from .window import window_start
@@ -132,10 +133,11 @@ class ShoperSyncOrder(models.AbstractModel):
             "shop_notes", _lt("Notes in the shop"), to_shop=False, is_private=True
         ),
         Property("fields", _lt("Additional fields"), to_shop=False, is_private=True),
+        Property("tags", _lt("Tags"), to_shop=False, keeps=True),
     )
     _personal = PERSONAL
     # What follows the shop at any time and holds up nothing.
-    _unsteady = frozenset({"paid", "notes", "shop_notes", "fields"})
+    _unsteady = frozenset({"paid", "notes", "shop_notes", "fields", "tags"})
     _joined = (
         frozenset({"lines", "shipping", "shipping_cost", "pickup_point", "total"}),
     )
@@ -168,10 +170,15 @@ class ShoperSyncOrder(models.AbstractModel):
 
     # ------------------------------------------------------------------ the shop's rows
     @api.model
-    def _fetch_extra(self, ctx: Context) -> dict[str, str]:
-        """Read the names of the fields that the merchant added to orders: {id: name},
-        none where the shop's user may not read them."""
-        return ctx.cached(self._entity, "fields", lambda: self._read_fields(ctx))
+    def _fetch_extra(self, ctx: Context) -> dict[str, dict[str, str] | None]:
+        """Read the names of the fields that the merchant added to orders, none where
+        the shop's user may not read them, and of tags of orders: {``fields``: {id:
+        name}, ``tags``: {id: name}}."""
+        return ctx.cached(
+            self._entity,
+            "names",
+            lambda: {"fields": self._read_fields(ctx), "tags": read_tag_names(ctx)},
+        )
 
     def _read_fields(self, ctx: Context) -> dict[str, str]:
         ctx.commit_before_call()
@@ -187,7 +194,8 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
-        return values_of(row, extra or {})
+        names = extra or {}
+        return values_of(row, names.get("fields") or {}, names.get("tags"))
 
     @api.model
     def _facts_of_edit(
@@ -359,6 +367,8 @@ class ShoperSyncOrder(models.AbstractModel):
                 "invoice": "made" if record.invoice_status in INVOICED else "",
             }
             values |= {code: record[field] or "" for code, field in TEXTS.items()}
+            # Of what was taken over without tags nobody knows any.
+            values["tags"] = record.shoper_tags or None
             values |= {
                 code: self._row_reference(ctx, code, record[field])
                 for code, field in ROWS.items()
@@ -453,6 +463,7 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _write_records(self, ctx: Context, writes: list[Write]) -> None:
+        add_tags(ctx, writes)
         edits = [write for write in writes if "plan" in write.vals]
         if edits:
             OrderEdits(ctx).carry_out(edits)
@@ -532,8 +543,8 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _step_note(self, ctx: Context) -> str | bool:
-        """Tell how many orders are only mirrored, and why, and how many the shop has
-        that were never met."""
+        """Tell how many orders are only mirrored, and why, how many the shop has that
+        were never met, and whether their tags cannot be read."""
         if ctx.step.is_partial:
             return False
         if not ctx.connector.orders_since:
@@ -545,6 +556,7 @@ class ShoperSyncOrder(models.AbstractModel):
         notes = (
             words.only_mirrored(domains.counted(ctx.connector)),
             words.never_listed(*(ctx.cursor.notes.get("counts") or (0, 0))),
+            words.tags_refused(),
         )
         return " ".join(map(str, filter(None, notes))) or False
 

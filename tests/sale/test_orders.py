@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from markupsafe import Markup
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, new_test_user
 
