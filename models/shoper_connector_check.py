@@ -75,6 +75,7 @@ class ShoperConnectorCheck(models.Model):
             "shippings": _("Delivery Methods"),
             "orders": _("Orders"),
             "order-products": _("Orders"),
+            "order-tags": _("Tags of Orders"),
             "parcels": _("Parcels"),
             "users": _("Customers"),
             "user-addresses": _("Customers"),

@@ -19,6 +19,7 @@ RESOURCES: dict[str, str] = {
     "option-values": "ovalue_id",
     "options": "option_id",
     "order-products": "id",
+    "order-tags": "tag_id",
     "orders": "order_id",
     "parcels": "parcel_id",
     "payments": "payment_id",

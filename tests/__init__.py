@@ -106,6 +106,7 @@ from .sale import test_customers_faults
 from .sale import test_mirrors
 from .sale import test_order_answers
 from .sale import test_order_status
+from .sale import test_order_tags
 from .sale import test_orders
 from .sale import test_orders_answers
 from .sale import test_orders_crash

@@ -104,6 +104,12 @@ class SaleOrder(models.Model):
         copy=False,
         help="What the buyer ticked or wrote in fields of the shop's own",
     )
+    shoper_tags = fields.Text(
+        "Tags in the Shop",
+        readonly=True,
+        copy=False,
+        help="As the shop has them; the tags of the order itself are Odoo's.",
+    )
     shoper_extra = fields.Json(
         readonly=True,
         copy=False,

@@ -99,6 +99,26 @@ class ShoperConnector(models.Model):
         help="Sales orders are locked when they are confirmed.",
         prefetch="orders",
     )
+    orders_notes_in_terms = fields.Boolean(
+        "Buyer's Notes in the Terms",
+        help="What the buyer wrote with the order stands below its terms, so that "
+        "printed orders and invoices have it, and stays there if the person is "
+        "forgotten. It is written when the order is made: what becomes of it in the "
+        "shop later is on the order's page Shoper only.",
+        prefetch="orders",
+    )
+    orders_tags = fields.Boolean(
+        "Tags of Orders",
+        help="The tags that an order has in the shop are put on the order in Odoo, by "
+        "their names; what is added in the shop later, too. None is ever taken off.",
+        prefetch="orders",
+    )
+    orders_tags_refused = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="The shop's user was not let read the names of tags of orders.",
+        prefetch="orders",
+    )
     orders_tolerance = fields.Integer(
         "Rounding Line up to (grosze)",
         help="An order whose lines do not add up to the shop's total gets a line for "

@@ -32,6 +32,8 @@ FOR_ORDERS = {
     "user-addresses": "",
     "parcels": "edit",
 }
+# Needed, and asked about, only where tags of orders are taken over.
+FOR_TAGS = {"order-tags": ""}
 # Asked about only where the shop is to tell Odoo of what is new.
 FOR_WEBHOOKS = {"webhooks": "edit delete"}
 # Needed only where the shop is told what became of its orders.
@@ -54,7 +56,10 @@ class ShoperConnector(models.Model):
 
     has_missing_rights = fields.Boolean(compute="_compute_has_missing_rights")
 
-    @api.depends("check_ids.result", "orders_since", "parcels_since", "statuses_since")
+    @api.depends(
+        *("check_ids.result", "orders_since", "parcels_since", "statuses_since"),
+        "orders_tags",
+    )
     def _compute_has_missing_rights(self):
         for connector in self:
             connector.has_missing_rights = bool(connector._missing_rights())
@@ -67,6 +72,7 @@ class ShoperConnector(models.Model):
             lambda check: (
                 check.result == "missing"
                 and (self.orders_since or check.resource not in FOR_ORDERS)
+                and (self.orders_tags or check.resource not in FOR_TAGS)
                 and (tells or (check.resource, check.level) not in FOR_TELLING)
             )
         )
@@ -138,7 +144,8 @@ class ShoperConnector(models.Model):
         """List what the shop's user is asked to have rights for: {resource: levels
         besides reading}."""
         webhooks = FOR_WEBHOOKS if self.webhook_address else {}
-        return RESOURCES | FOR_ORDERS | webhooks
+        tags = FOR_TAGS if self.orders_tags else {}
+        return RESOURCES | FOR_ORDERS | tags | webhooks
 
     def _check_rights(self, client: Client) -> tuple[list[dict], dict[str, list]]:
         """Ask for every right at once, 25 to a call of the shop.

@@ -13,8 +13,10 @@ from ..engine.sides import Sides
 from ..engine.write import Prepared
 from ..sale.discount_rule import NO_EVIDENCE, Evidence
 from ..sale.money import to_grosz
+from .buyer_notes import write_notes
 from .plans import OrderPlan, OrderPlans
 from .stages import note_made
+from .tags import tag_commands
 from .taxes import GrossTwins
 from .values import OrderValues
 from .words import Words
@@ -83,7 +85,14 @@ class OrderCreation:
         )
         values = OrderValues(self.ctx, plans, partners, twins)
         records = self.ctx.records.with_context(**QUIETLY, active_test=True)
-        orders = records.create([values.of(plan, side) for plan, side in sides])
+        tags = tag_commands(self.ctx, [side.get("tags") for _plan, side in sides])
+        orders = records.create(
+            [
+                values.of(plan, side) | ({"tag_ids": links} if links else {})
+                for (plan, side), links in zip(sides, tags, strict=True)
+            ]
+        )
+        write_notes(self.ctx, orders)
         exact = self._check_totals(changes, orders, plans)
         note_made(orders)
         self._learn([plan for plan in plans if plan.row.id in exact])

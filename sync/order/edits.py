@@ -223,7 +223,8 @@ class OrderEdits:
             kept += ["partner_invoice_id", "partner_shipping_id"]
             if order.state != "sale":
                 kept.append("pricelist_id")
-            vals = {name: order[name].id for name in kept} | vals
+            had = {name: order[name].id for name in kept} | {"note": order.note}
+            vals = had | vals
         if vals:
             vals["fiscal_position_id"] = made["fiscal_position_id"]
         return vals

@@ -19,19 +19,20 @@ def former_lines(
     values: Mapping[str, Any],
     given_back: Collection[int],
 ) -> dict[str, Any]:
-    """Note the lines that an order had before it was edited in the shop, until stock
-    was told of what came after; none for one that was cancelled or returned and is
-    taken up again. Nothing is noted where no stock is told.
+    """Note the lines that an order had before it was edited in the shop, until all
+    shops of the company, which may sell the same goods, were told of what came after;
+    none for one that was cancelled or returned and is taken up again. Nothing is noted
+    where none is told of any stock.
 
     :param element: of the order, as it was mirrored before
     :param values: what it is mirrored as now
     :param given_back: the shop's ids of statuses of orders that hold no goods
     """
-    connector = ctx.connector
-    if not connector.stock_first_run_done:
+    looked_to = ctx.cached("order", "looked_to", lambda: _looked_to(ctx))
+    if looked_to is None:
         return {}
     before = element.shop_facts or {}
-    kept = list(former_versions(before, connector.stock_looked_to))
+    kept = list(former_versions(before, looked_to))
     lines = before.get("lines")
     was, now = (
         (held or {}).get("status") in given_back
@@ -42,6 +43,20 @@ def former_lines(
     if lines is not None and lines != values["shop_facts"]["lines"]:
         kept.append({"at": fields.Datetime.to_string(ctx.now()), "lines": lines})
     return {FORMER: kept} if kept else {}
+
+
+def _looked_to(ctx: Context) -> datetime | bool | None:
+    """Find since when there is a shop of the company that was not told of what moved:
+    UTC, False for ever, None where none is told of any stock."""
+    told = ctx.env["shoper.connector"].search_fetch(
+        [
+            ("company_id", "=", ctx.connector.company_id.id),
+            ("stock_first_run_done", "=", True),
+        ],
+        ["stock_looked_to"],
+    )
+    moments = told.mapped("stock_looked_to")
+    return (min(moments) if all(moments) else False) if moments else None
 
 
 def former_versions(

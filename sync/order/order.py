@@ -41,6 +41,7 @@ from .reading import (
 )
 from .shown import shown_lines
 from .stages import Stage, stage_of
+from .tags import add_tags, read_tag_names
 from .terms import term_vals
 from .values import MADE_OF, ROWS, TAKEN, TEXTS, facts_vals
 from .window import window_start
@@ -132,10 +133,11 @@ class ShoperSyncOrder(models.AbstractModel):
             "shop_notes", _lt("Notes in the shop"), to_shop=False, is_private=True
         ),
         Property("fields", _lt("Additional fields"), to_shop=False, is_private=True),
+        Property("tags", _lt("Tags"), to_shop=False, keeps=True),
     )
     _personal = PERSONAL
     # What follows the shop at any time and holds up nothing.
-    _unsteady = frozenset({"paid", "notes", "shop_notes", "fields"})
+    _unsteady = frozenset({"paid", "notes", "shop_notes", "fields", "tags"})
     _joined = (
         frozenset({"lines", "shipping", "shipping_cost", "pickup_point", "total"}),
     )
@@ -168,14 +170,23 @@ class ShoperSyncOrder(models.AbstractModel):
 
     # ------------------------------------------------------------------ the shop's rows
     @api.model
-    def _fetch_extra(self, ctx: Context) -> FieldNames | None:
-        """Read the names of the fields that the merchant added to orders: {id: name},
-        None where the shop's user may not read them."""
+    def _fetch_extra(self, ctx: Context) -> dict[str, Mapping[str, str] | None]:
+        """Read the names of the fields that the merchant added to orders, and of tags
+        of orders: {``fields``: {id: name}, ``tags``: {id: name}}, None for what the
+        shop's user may not read."""
+        return {
+            "fields": self._field_names(ctx),
+            "tags": ctx.cached(self._entity, "tags", lambda: read_tag_names(ctx)),
+        }
+
+    def _field_names(self, ctx: Context) -> FieldNames | None:
+        """Read the names of the additional fields, once per unit of work."""
         return ctx.cached(self._entity, "fields", lambda: read_fields(ctx))
 
     @api.model
     def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
-        return values_of(row, extra or {})
+        names = extra or {}
+        return values_of(row, names.get("fields") or {}, names.get("tags"))
 
     @api.model
     def _facts_of_edit(
@@ -326,7 +337,7 @@ class ShoperSyncOrder(models.AbstractModel):
             ctx.note("counts", counts_since(ctx))
         name = wished_by(ctx.connector)
         if name:
-            ctx.note("field", (name, trouble_with(name, self._fetch_extra(ctx))))
+            ctx.note("field", (name, trouble_with(name, self._field_names(ctx))))
 
     @api.model
     def _link_rules(
@@ -363,6 +374,8 @@ class ShoperSyncOrder(models.AbstractModel):
                 "invoice": "made" if record.invoice_status in INVOICED else "",
             }
             values |= {code: record[field] or "" for code, field in TEXTS.items()}
+            # Of what was taken over without tags nobody knows any.
+            values["tags"] = record.shoper_tags or None
             values |= {
                 code: self._row_reference(ctx, code, record[field])
                 for code, field in ROWS.items()
@@ -457,6 +470,7 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _write_records(self, ctx: Context, writes: list[Write]) -> None:
+        add_tags(ctx, writes)
         edits = [write for write in writes if "plan" in write.vals]
         if edits:
             OrderEdits(ctx).carry_out(edits)
@@ -537,7 +551,8 @@ class ShoperSyncOrder(models.AbstractModel):
     @api.model
     def _step_note(self, ctx: Context) -> str | bool:
         """Tell how many orders are only mirrored, and why, how many the shop has that
-        were never met, and that nobody can tick the field for an invoice."""
+        were never met, that nobody can tick the field for an invoice, and whether their
+        tags cannot be read."""
         if ctx.step.is_partial:
             return False
         if not ctx.connector.orders_since:
@@ -550,6 +565,7 @@ class ShoperSyncOrder(models.AbstractModel):
             words.only_mirrored(domains.counted(ctx.connector)),
             words.never_listed(*(found.get("counts") or (0, 0))),
             words.field_trouble(*(found.get("field") or ("", None))),
+            words.tags_refused(),
         )
         return " ".join(map(str, filter(None, notes))) or False
 

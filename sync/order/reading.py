@@ -23,6 +23,7 @@ from ..sale.private import without_private
 from ..sale.reading import read_number
 from ..sale.words import clean
 from .former import FORMER
+from .tags import TagNames, tags_text
 
 LINES = "order-products"  # the shop's resource, and where a joined row has its lines
 SLIP = 0.01  # by which rounding may make the sum of a line higher
@@ -40,11 +41,14 @@ TICKED = ": ✓"  # how one that is ticked ends
 TAX_NUMBER = "NIP "  # how that of an address begins
 
 
-def values_of(row: Row, names: Mapping[str, str]) -> dict[str, Any]:
+def values_of(
+    row: Row, names: Mapping[str, str], tags: TagNames | None = None
+) -> dict[str, Any]:
     """Make the values of the ``shoper.element`` of an order.
 
     :param row: of ``/orders``, with its lines
     :param names: of the shop's additional fields, by their ids
+    :param tags: names of the shop's tags of orders, None where these are left alone
     :raises OddValue: it cannot be used
     """
     order = _understood(read_order(row))
@@ -57,10 +61,11 @@ def values_of(row: Row, names: Mapping[str, str]) -> dict[str, Any]:
     kept = without_private(row)
     assert isinstance(kept, dict)
     del kept[LINES]
+    tagged = {} if tags is None else {"tags": tags_text(row, tags)}
     return {
         "name": str(order.id),
         "payload": kept,
-        "shop_values": _shop_values(order, lines, names),
+        "shop_values": _shop_values(order, lines, names) | tagged,
         "shop_facts": {"lines": _stored_lines(row[LINES], lines)},
     }
 

@@ -36,6 +36,7 @@ TEXTS = {  # property: field
     "notes": "shoper_notes",
     "shop_notes": "shoper_shop_notes",
     "fields": "shoper_fields",
+    "tags": "shoper_tags",
 }
 # Fields that tell of the buyer, beside the contacts.
 PERSONAL_TEXTS = tuple(field for code, field in TEXTS.items() if code in PERSONAL)

@@ -609,6 +609,16 @@ class Words:
             name,
         )
 
+    def tags_refused(self) -> str | bool:
+        """Say that tags of orders cannot be read, False where they can or need not."""
+        connector = self.ctx.connector
+        is_refused = connector.orders_tags and connector.orders_tags_refused
+        return is_refused and self.env._(
+            "Orders are taken over without their tags: the user %s lacks the right to "
+            "read order-tags in the shop.",
+            connector.login,
+        )
+
     def went_on(self) -> str:
         """Say that an order cannot be cancelled any more."""
         return self.env._("It was delivered or invoiced since; it stays.")

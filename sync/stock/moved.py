@@ -120,7 +120,8 @@ class Moved:
     def _of_orders(self, moment: datetime) -> set[int]:
         """Find the products of stock rows in orders of the shops that sell the same
         goods, and those of parts of bundles, which were mirrored, or whose sales order
-        was written: what was unseen may not be any more."""
+        was written: what was unseen may not be any more. What an edit in the shop took
+        out of an order is among its former lines, one level deeper."""
         self.env.cr.execute(
             SQL(
                 """WITH moved AS (
@@ -131,7 +132,7 @@ class Moved:
                        AND GREATEST(o.write_date, d.write_date) >= %(moment)s)
                    SELECT s.res_id FROM moved
                    CROSS JOIN LATERAL jsonb_path_query(
-                     shop_facts, '$.lines[*].product_id') product
+                     shop_facts, '$.**.lines[*].product_id') product
                    JOIN shoper_element s
                      ON s.connector_id = moved.connector_id AND s.entity = %(stock)s
                     AND s.parent_remote_id::text = product #>> '{}'
@@ -139,7 +140,7 @@ class Moved:
                    UNION
                    SELECT s.res_id FROM moved
                    CROSS JOIN LATERAL jsonb_path_query(
-                     shop_facts, '$.lines[*].children[*].stock_id') part
+                     shop_facts, '$.**.lines[*].children[*].stock_id') part
                    JOIN shoper_element s
                      ON s.connector_id = moved.connector_id AND s.entity = %(stock)s
                     AND s.remote_id::text = part #>> '{}'

@@ -1,6 +1,8 @@
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
+from markupsafe import Markup
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, new_test_user
 
@@ -52,6 +54,42 @@ class TestOrders(OrderCase):
         self.assertEqual(delivery.shoper_kind, "shipping")
         self.assertEqual(delivery.name, order.shoper_shipping_id.name)
         self.assertNobodyIsTold(order)
+
+    def test_the_buyer_s_notes_stand_below_the_terms_if_that_is_chosen(self):
+        lines = self.two_lines()
+        note = {"notes": "Kod <b>12</b> & dzwonić\nPo 16"}
+        _order_id, before = self.taken(lines=lines, order=note)
+        self.assertFalse(before.note)
+        self.connector.orders_notes_in_terms = True
+        self.env["ir.config_parameter"].sudo().set_param(
+            "account.use_invoice_terms", "1"
+        )
+        self.company.write({"terms_type": "plain", "invoice_terms": "<p>14 dni</p>"})
+        guest = ("guest", "transfer")
+        order_id, order = self.taken(guest, lines=lines, order=note, seed=2)
+        _quiet_id, quiet = self.taken(lines=lines, order={"notes": ""}, seed=3)
+        self.assertEqual(quiet.note, "<p>14 dni</p>")
+        written = (
+            "<p>14 dni</p><p>Uwagi kupującego:<br>"
+            "Kod &lt;b&gt;12&lt;/b&gt; &amp; dzwonić<br>Po 16</p>"
+        )
+        self.assertEqual(order.note, written)
+        # It is Odoo's from then on: nobody's edit is lost with one of the shop.
+        order.note += Markup("<p>Rabat 5 %</p>")
+        edited = order.note
+        self.shop.owner.update("orders", order_id, {"notes": "Już nie"})
+        person = {"firstname": "Inna", "lastname": "Osoba", "company": "Inna SA"}
+        self.shop.owner.edit_address(order_id, billing=person, delivery=person)
+        customer = order.partner_id
+        self.shop.owner.update("orders", order_id, {"email": "inna@example.com"})
+        self.assertRunDone(self.take_over())
+        self.assertNotEqual(order.partner_id, customer)
+        self.assertEqual(order.shoper_notes, "Już nie")
+        self.assertEqual(order.note, edited)
+        self.assertFalse(self.take_over().change_ids)
+
+    def two_lines(self):
+        return [{"stock_id": self.stock_id(place), "quantity": 1} for place in (0, 1)]
 
     def test_nothing_is_kept_that_opens_an_account_or_follows_a_person(self):
         order_id = self.buy(("registered", "campaign"))

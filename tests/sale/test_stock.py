@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import new_test_user
 
+from ...sync.engine.context import Context
 from ..cases.decision_case import DecisionWords
 from ..cases.stock_case import StockCase
 
@@ -557,31 +558,7 @@ class TestStock(DecisionWords, StockCase):
         there = float(self.in_shop(self.first))
         order_id = self.buy(self.second, 3)
         self.assertRunDone(self.scheduled())
-        other = self.env["shoper.connector"].create(
-            {
-                "name": "Drugi sklep",
-                "shop_url": "https://drugi.example.com",
-                "login": "odoo",
-                "password": "odoo",
-                "user_id": self.manager.id,
-                "company_id": self.company.id,
-            }
-        )
-        # What is the second product here is the first one there, and has its orders.
-        row = self.pair(self.second)
-        for entity, remote_id, values in (
-            ("stock", row.remote_id, self.linked_with(self.product)),
-            (
-                "product",
-                row.parent_remote_id,
-                self.linked_with(self.product.product_tmpl_id),
-            ),
-            ("order", order_id, {}),
-        ):
-            element = self.element(entity, remote_id)
-            names = ("entity", "remote_id", "parent_remote_id", "shop_values")
-            values |= {name: element[name] for name in (*names, "shop_facts")}
-            element.create(values | {"connector_id": other.id})
+        other = self.shop_of_the_same_goods(order_id)
         self.assertTold(self.scheduled(), self.products)
         self.assertEqual(float(self.in_shop(self.first)), there - 3)
         elsewhere = self.env["stock.warehouse"].create({"name": "Dwa", "code": "DWA"})
@@ -618,6 +595,69 @@ class TestStock(DecisionWords, StockCase):
         )
         self.assertTold(self.scheduled(), self.products)
         self.assertEqual(float(self.in_shop(self.first)), there)
+
+    def test_what_an_edit_takes_out_of_an_order_another_shop_offers_again(self):
+        self.first_push()
+        there = float(self.in_shop(self.first))
+        order_id = self.buy(self.second, 3)
+        self.assertRunDone(self.scheduled())
+        other = self.shop_of_the_same_goods(order_id)
+        other.stock_warehouse_ids = self.warehouse()
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there - 3)
+        self.connector.stock_looked_to += timedelta(hours=2)  # that was long ago
+        # Long after that its buyer takes something else; it is told no stock itself.
+        order = self.element("order", order_id, other)
+        self.edited_to(order, [])
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there)
+
+    def edited_to(self, order, lines):
+        """An order of another shop is mirrored with other lines, hours later."""
+        other = order.connector_id
+        other.state = "connected"
+        run = other.with_user(self.manager)._synchronise([{"entity": "order"}])
+        values = {"shop_facts": {"lines": lines}}
+        former = self.env["shoper.sync.order"]._facts_of_edit(
+            Context(run.sudo().step_ids), order, values
+        )
+        order.shop_facts = values["shop_facts"] | former
+        self.env.flush_all()
+        self.env.cr.execute(
+            """UPDATE shoper_element SET write_date = write_date + interval '3 hours'
+               WHERE id = %s""",
+            [order.id],
+        )
+        run.sudo().unlink()
+
+    def shop_of_the_same_goods(self, order_id):
+        """Another shop with one order, the one that this shop has. What is the second
+        product here is the first one there."""
+        other = self.env["shoper.connector"].create(
+            {
+                "name": "Drugi sklep",
+                "shop_url": "https://drugi.example.com",
+                "login": "odoo",
+                "password": "odoo",
+                "user_id": self.manager.id,
+                "company_id": self.company.id,
+            }
+        )
+        row = self.pair(self.second)
+        for entity, remote_id, values in (
+            ("stock", row.remote_id, self.linked_with(self.product)),
+            (
+                "product",
+                row.parent_remote_id,
+                self.linked_with(self.product.product_tmpl_id),
+            ),
+            ("order", order_id, {}),
+        ):
+            element = self.element(entity, remote_id)
+            names = ("entity", "remote_id", "parent_remote_id", "shop_values")
+            values |= {name: element[name] for name in (*names, "shop_facts")}
+            element.create(values | {"connector_id": other.id})
+        return other
 
     def linked_with(self, record):
         return {

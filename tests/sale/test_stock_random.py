@@ -1,5 +1,6 @@
 import random
 
+from ...sync.engine.context import Context
 from ..cases.decision_case import DecisionWords
 from ..cases.length import many
 from ..cases.stock_case import StockCase
@@ -7,33 +8,82 @@ from ..cases.stock_case import StockCase
 SAFE_SEEDS = many(range(12), (20261126, 4))
 BUSY_SEEDS = many(range(12, 20), (7,))
 ROUNDS = 5  # times that stock is sent, with something happening before each
-PRODUCTS = 4
+PRODUCTS = 5  # among them parts of a bundle, and two variants of one product
 OLDER = 3  # orders from before any are taken over
 # All goods of these sales are the shop's, and none is to come in: whatever the formula,
 # the same is free.
 FORMULAS = ("free_to_sell", "forecast", "on_hand", "free_qty")
 
+EVERYTHING = {"edited", "called off", "taken back", "older", "bundle", "elsewhere"}
+
 
 class TestRandomStock(DecisionWords, StockCase):
     """Whatever happens, in whatever order: in the end the shop has what is free, and a
-    piece is sold twice only where a buyer came while its number was being sent."""
+    piece is sold twice only where a buyer came while its number was being sent.
+
+    Bundles are sold, whose parts are things that are sold alone, too; variants, whose
+    lines name the row that all of them share; and the same goods by another shop, which
+    is told of no stock and looks at this one's numbers before it sells."""
 
     def setUp(self):
         super().setUp()
         self.without_pauses()
-        self.happened = set()
+        self.happened, self.elsewhere = set(), []
+        step = {"entity": "order"}
+        run = self.other.with_user(self.manager)._synchronise([step])
+        self.other_ctx = Context(run.sudo().step_ids)
 
     def open_shop(self):
         super().open_shop()
-        every = self.simple_products()
-        self.as_in_shop(every)
-        self.first_push()
-        self.products = {
-            stock_id: product
-            for stock_id, product in every.items()
-            if float(self.in_shop(stock_id)) >= 4
+        simple = self.simple_products()
+        [(bundle_id, parts)] = self.shop.shop.bundles.items()
+        stocks = self.shop.shop["product-stocks"]
+        self.bundle = stocks.base(bundle_id)
+        self.shop.owner.edit_stock(self.bundle, 1000)
+        variants = self.linked("variant")
+        whole = self.element("variant", min(variants)).parent_remote_id
+        varied = {
+            row: self.env["product.product"].browse(variants[row])
+            for row in sorted(variants)
+            if self.element("variant", row).parent_remote_id == whole
         }
-        self.rows = sorted(self.products)[:PRODUCTS]
+        self.parts = {row: count for row, count in parts if row in simple}
+        rows = dict.fromkeys((*self.parts, *sorted(varied)[:2], *sorted(simple)))
+        self.rows = list(rows)[:PRODUCTS]
+        self.products = {row: (simple | varied)[row] for row in self.rows}
+        for row in self.rows:
+            self.shop.owner.edit_stock(row, 8)
+        self.as_in_shop(simple | varied)
+        self.first_push()
+        # As a shop may do: of a variant only the text of its options is told.
+        self.shop.switches.line_stock_id = "base"
+        self.shop.switches.bundle_lines = "one_with_children"
+        self.other = self.other_shop()
+
+    def other_shop(self):
+        """Another shop with the same goods, as far as it is mirrored."""
+        other = self.connector.copy(
+            {
+                "name": "Drugi sklep",
+                "shop_url": "https://drugi.example.com",
+                "stock_warehouse_ids": self.connector.stock_warehouse_ids.ids,
+            }
+        )
+        other.sudo().write({"state": "connected", "orders_since": "2026-01-01"})
+        for row in self.rows:
+            stock = self.element("stock", row)
+            for entity, remote_id in (
+                ("stock", row),
+                ("variant", row),
+                ("product", stock.parent_remote_id),
+            ):
+                element = self.element(entity, remote_id)
+                names = ("entity", "remote_id", "parent_remote_id", "link_state")
+                names += ("res_model", "res_id", "shop_values", "shop_facts")
+                if element and not self.element(entity, remote_id, other):
+                    values = {name: element[name] for name in names}
+                    element.create(values | {"connector_id": other.id})
+        return other
 
     # ------------------------------------------------------------- what happens
     def buys(self, count=None):
@@ -46,6 +96,55 @@ class TestRandomStock(DecisionWords, StockCase):
         self.bought[order_id] = stock_id
         self.open_orders.append(order_id)
         return quantity
+
+    def buys_bundle(self):
+        """Nothing in Odoo stands for a bundle: its order waits, and its parts are sold.
+        Where the shop does not take these off itself, nobody may buy them meanwhile."""
+        if all(float(self.in_shop(row)) >= count for row, count in self.parts.items()):
+            order_id = self.buy(self.bundle, 1, seed=len(self.bought))
+            self.bought[order_id] = None
+            self.open_orders.append(order_id)
+            self.happened.add("bundle")
+
+    def sells_elsewhere(self):
+        """The other shop sells what is there, and what this one sells is in it."""
+        row = self.random.choice(self.rows)
+        there = int(float(self.in_shop(row)))
+        if there:
+            number = len(self.elsewhere) + 1
+            line = {
+                **{"id": number, "order_id": number, "price": "1.00"},
+                **{"tax": "23%", "tax_value": "23", "code": "", "name": "Coś"},
+                "product_id": self.element("stock", row).parent_remote_id,
+                "stock_id": row,
+                "quantity": str(self.random.randint(1, there)),
+            }
+            self.elsewhere.append(
+                self.env["shoper.element"].create(
+                    {
+                        "connector_id": self.other.id,
+                        "entity": "order",
+                        "remote_id": number,
+                        "shop_values": {"status": 1},
+                        "shop_facts": {"lines": [line]},
+                    }
+                )
+            )
+            self.happened.add("elsewhere")
+
+    def changes_elsewhere(self):
+        """An order of the other shop is deleted there, or edited to nothing."""
+        sold = [order for order in self.elsewhere if order.link_state != "missing"]
+        if sold:
+            order = self.random.choice(sold)
+            if self.random.random() < 0.5:
+                order.link_state = "missing"
+            else:
+                values = {"shop_facts": {"lines": []}}
+                former = self.env["shoper.sync.order"]._facts_of_edit(
+                    self.other_ctx, order, values
+                )
+                order.shop_facts = values["shop_facts"] | former
 
     def begins(self):
         """Orders are taken over from now on; some older ones are open."""
@@ -74,6 +173,8 @@ class TestRandomStock(DecisionWords, StockCase):
     def edits(self):
         """A buyer takes one more, or one less; of a sales order a person is asked."""
         for order_id in self.random.sample(self.open_orders, len(self.open_orders)):
+            if not self.bought[order_id]:
+                continue
             [line_id] = self.shop.shop["orders"].line_ids(order_id)
             line = self.shop.shop.row("order-products", line_id)
             quantity = int(float(line["quantity"])) + self.random.choice((-1, 1))
@@ -85,8 +186,12 @@ class TestRandomStock(DecisionWords, StockCase):
     def cancels(self):
         """Of a sales order a person says later whether it is cancelled."""
         if self.open_orders:
-            place = self.random.randrange(len(self.open_orders))
-            order_id = self.open_orders.pop(place)
+            orders = map(self.order_of, self.open_orders)
+            pairs = zip(self.open_orders, orders, strict=True)
+            sold = [order_id for order_id, order in pairs if order.state == "sale"]
+            some = self.random.choice((sold, self.open_orders)) or self.open_orders
+            order_id = self.random.choice(some)
+            self.open_orders.remove(order_id)
             self.shop.owner.cancel(order_id)
             order = self.order_of(order_id)
             if order.state == "sale":
@@ -123,7 +228,7 @@ class TestRandomStock(DecisionWords, StockCase):
             if decision.change_id.action == "cancel" and decision.can_take_shop:
                 decision.action_take_shop()
                 self.decided_by_run(decision)
-            else:
+            elif decision.change_id.verb == "update_odoo":
                 decision.action_leave()
 
     def sends(self, **stock):
@@ -140,7 +245,9 @@ class TestRandomStock(DecisionWords, StockCase):
         twice. Nobody waits for what the shop cancelled."""
         product = product.with_context(warehouse_id=self.warehouse().id)
         product.invalidate_recordset()
-        unseen = self.env["shoper.sync.order"]._unseen(self.connector.sudo())
+        orders = self.env["shoper.sync.order"]
+        unseen = orders._unseen(self.connector.sudo())
+        elsewhere = orders._unseen(self.other.sudo())
         left = product.qty_available - product.outgoing_qty
         cancelled = self.called_off.filtered(lambda order: order.state == "sale")
         for line in cancelled.order_line:
@@ -151,8 +258,20 @@ class TestRandomStock(DecisionWords, StockCase):
             if self.products[self.bought[order_id]] == product
             for line_id in self.shop.shop["orders"].line_ids(order_id)
         )
-        self.assertGreaterEqual(unseen.get(product.id, 0), older)
-        return left - unseen.get(product.id, 0)
+        [row] = [row for row in self.rows if self.products[row] == product]
+        bundles = [order for order in self.open_orders if not self.bought[order]]
+        parts = len(bundles) * self.parts.get(row, 0)
+        self.assertGreaterEqual(unseen.get(product.id, 0), older + parts)
+        lines = [
+            line
+            for order in self.elsewhere
+            if order.link_state != "missing"
+            for line in order.shop_facts["lines"]
+            if line["stock_id"] == row
+        ]
+        sold = sum(float(line["quantity"]) for line in lines)
+        self.assertEqual(elsewhere.get(product.id, 0), sold)
+        return left - unseen.get(product.id, 0) - elsewhere.get(product.id, 0)
 
     def sold_twice(self):
         return sum(max(0, -self.free(self.products[row])) for row in self.rows)
@@ -160,16 +279,22 @@ class TestRandomStock(DecisionWords, StockCase):
     def play(self, seed, is_safe):
         self.random = random.Random(seed)
         self.bought, self.open_orders, self.delivered = {}, [], []
+        self.shop.switches.bundle_stock = self.random.choice(("own", "parts"))
         self.called_off = self.env["sale.order"]
         self.connector.stock_formula = FORMULAS[seed % len(FORMULAS)]
         self.begins()
         happenings = [self.buys] * 3 + [self.pays, self.cancels, self.delivers]
         happenings += [self.receives, self.edits, self.takes_back, self.decides]
+        happenings += [self.changes_elsewhere]
+        rare = [self.edits, self.cancels, self.takes_back]
         window = self.sold_twice()
         for number in range(ROUNDS):
-            for happening in self.random.choices(happenings, k=5):
+            often = self.random.choices(happenings, k=4)
+            for happening in (*often, rare[number % len(rare)]):
                 happening()
             self.moves_older(number)
+            # Of these the shop's numbers do not tell before the next ones are sent.
+            (self.buys_bundle, self.sells_elsewhere)[number % 2]()
             bought = []
             if not is_safe:
                 when = self.random.choice(("before", "after"))
@@ -188,6 +313,9 @@ class TestRandomStock(DecisionWords, StockCase):
         self.sends()
         run = self.scheduled()
         self.assertTold(run, {row: self.products[row] for row in self.rows})
+        for row in self.rows:
+            free = max(0.0, self.free(self.products[row]))
+            self.assertEqual(float(self.in_shop(row)), free)
         self.assertQuiet(run)
         if is_safe:
             self.assertEqual(self.sold_twice(), 0)
@@ -196,7 +324,7 @@ class TestRandomStock(DecisionWords, StockCase):
         for seed in SAFE_SEEDS:
             with self.subTest(seed):
                 self.play(seed, is_safe=True)
-        self.assertEqual(self.happened, {"edited", "called off", "taken back", "older"})
+        self.assertEqual(self.happened, EVERYTHING)
 
     def test_somebody_always_buys_while_stock_is_sent(self):
         for seed in BUSY_SEEDS:

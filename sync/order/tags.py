@@ -1,0 +1,112 @@
+"""Tags of the shop's orders, which sales orders of Odoo get by their names."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from odoo.fields import Command
+from odoo.models import BaseModel
+
+from ...shoper_api import errors
+from ..core.row import OddValue, Row, main_texts_in, text_in
+from ..core.values import match_key, normal_text
+from ..engine.context import Context
+from ..engine.languages import names_in_all_languages
+from ..engine.write import Write
+
+RESOURCE = "order-tags"
+BETWEEN = " · "  # the names of an order's tags, as people read them
+TagNames = dict[str, str]  # by the shop's ids
+
+
+# ------------------------------------------------------------------ what the shop says
+def read_tag_names(ctx: Context) -> TagNames | None:
+    """Read the names of the shop's tags of orders; None where they are not wanted, or
+    the shop's user may not read them, which the connector says then."""
+    connector = ctx.connector
+    if not connector.orders_tags:
+        return None
+    ctx.commit_before_call()
+    locale = connector.default_locale
+    names: TagNames | None
+    try:
+        reader = ctx.client.reader(RESOURCE)
+        names = dict(_named(row, locale) for rows in reader for row in rows)
+    except (errors.PermissionDenied, errors.NotFound, errors.MethodNotAllowed):
+        names = None
+    is_refused = names is None
+    if connector.orders_tags_refused != is_refused:
+        connector.orders_tags_refused = is_refused
+        ctx.commit()  # the next call of the shop is near
+    return names
+
+
+def _named(row: Row, locale: str) -> tuple[str, str]:
+    """Read a tag: its id and its name, empty where that makes no sense. What a tag is
+    called keeps no order back."""
+    try:
+        name = text_in(row, "name") or text_in(main_texts_in(row, locale), "name")
+    except OddValue:
+        name = ""
+    return str(row.get("tag_id")), normal_text(name)
+
+
+def tags_text(row: Row, names: TagNames) -> str:
+    """Write the tags of an order, in alphabetical order. Those that nobody knows, or
+    whose form was never seen, are left out."""
+    tags = row.get("tags")
+    listed = tags.values() if isinstance(tags, Mapping) else tags
+    if not isinstance(listed, Collection):
+        return ""
+    ids = (tag.get("tag_id") if isinstance(tag, Mapping) else tag for tag in listed)
+    return BETWEEN.join(sorted({names.get(str(one), "") for one in ids} - {""}))
+
+
+# ---------------------------------------------------------------------- what Odoo gets
+def tag_commands(ctx: Context, texts: Sequence[str | None]) -> list[list[Any]]:
+    """Make the commands by which many orders get tags, which are made where Odoo has
+    none of their names: by one search and one creation.
+
+    :param texts: of each order, as :func:`tags_text` writes them
+    """
+    split = [_split(text) for text in texts]
+    found = _found_or_made(ctx, {name for names in split for name in names})
+    return [[Command.link(found[name]) for name in names] for names in split]
+
+
+def add_tags(ctx: Context, writes: Iterable[Write]) -> None:
+    """Put on orders that are about to be written the tags that they did not get before:
+    what a person took off stays off."""
+    added: dict[BaseModel, str] = {}
+    for write in writes:
+        before = set(_split(write.record.shoper_tags))
+        after = _split((write.change.after or {}).get("tags"))
+        new = [name for name in after if name not in before]
+        if new:
+            added[write.record] = BETWEEN.join(new)
+    commands = tag_commands(ctx, list(added.values()))
+    for order, links in zip(added, commands, strict=True):
+        order.with_context(tracking_disable=True).tag_ids = links
+
+
+def _split(text: str | bool | None) -> list[str]:
+    return text.split(BETWEEN) if isinstance(text, str) and text else []
+
+
+def _found_or_made(ctx: Context, names: Collection[str]) -> dict[str, int]:
+    """Find a tag of Odoo for each name, or make it: {name: id of ``crm.tag``}."""
+    if not names:
+        return {}
+    tags = ctx.user_env["crm.tag"].with_context(lang=ctx.connector.lang)
+    known = tags.search([])
+    keys = names_in_all_languages(ctx, known)
+    found: dict[str, int] = {}
+    for name in names:
+        alike = [tag for tag in known if match_key(name) in keys[tag.id]]
+        same = [tag for tag in alike if tag.name == name]
+        if len(alike) == 1 or same:
+            found[name] = (same or alike)[0].id
+    # Names that differ in capitals only are one tag.
+    missing = {match_key(name): name for name in sorted(names) if name not in found}
+    made = tags.create([{"name": name} for name in missing.values()])
+    ids = dict(zip(missing, made.ids, strict=True))
+    return {name: found.get(name) or ids[match_key(name)] for name in names}
