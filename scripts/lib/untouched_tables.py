@@ -1,7 +1,7 @@
 """A plugin for pytest: keeps the database from believing that the tables of the tests
-are large and empty. All that tests write is given up in the end; where PostgreSQL counts
-rows by itself in between, it reads whole tables again for each row afterwards. So it
-does not, and what was given up is cleared away between the files."""
+are large and empty. All that tests write is given up in the end; where PostgreSQL
+counts rows by itself in between, it reads whole tables again for each row afterwards.
+So it does not, and what was given up is cleared away between the files."""
 
 import psycopg2
 import pytest

@@ -126,12 +126,16 @@ class StockWords(SaleWords):
     # ------------------------------------------------------------------- then
     def offered(self, product):
         """The number that Odoo has for the shop."""
+        return self.all_offered([product])[product.id]
+
+    def all_offered(self, products):
+        """The numbers that Odoo has for the shop: {id of a product: number}."""
         run = self.connector.with_user(self.manager)._synchronise([{"entity": "stock"}])
         ctx = Context(run.sudo().step_ids)
-        records = ctx.records.browse(product.ids)
-        found = [side.get("quantity") for side in Offer(ctx).sides(records).values()]
+        records = ctx.records.browse({product.id for product in products})
+        sides = Offer(ctx).sides(records)
         run.sudo().unlink()
-        return found[0] if len(found) == 1 else found
+        return {res_id: side.get("quantity") for res_id, side in sides.items()}
 
     def assertBlocked(self, run, *words):
         """No stock was sent, for a reason with these words."""
@@ -152,8 +156,16 @@ class StockWords(SaleWords):
     def assertTold(self, run, products):
         """The run ended well, and the shop has what Odoo has for it."""
         self.assertRunDone(run)
-        for stock_id, product in products.items():
-            self.assertEqual(self.in_shop(stock_id), self.offered(product))
+        self.assertOffered(products)
+
+    def assertOffered(self, products, message=None):
+        """The shop has what Odoo has for it."""
+        offered = self.all_offered(products.values())
+        self.assertEqual(
+            {stock_id: self.in_shop(stock_id) for stock_id in products},
+            {stock_id: offered[product.id] for stock_id, product in products.items()},
+            message,
+        )
 
     def in_shop(self, stock_id):
         """The number that the shop has of a row."""

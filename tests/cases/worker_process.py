@@ -60,6 +60,11 @@ def work(database, run_id):
     from odoo.modules.registry import Registry
 
     try:
+        from odoo.addons.shoper_connector.sync.engine import runner
+
+        # Each piece is committed by itself, however fast the machine is: there are as
+        # many places at which it can be killed, and others get their turn.
+        runner.MOMENT = 0
         with Registry(database).cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             env["shoper.sync.run"].browse(run_id)._work()

@@ -343,7 +343,8 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual(self.line_of(billed, first).product_uom_qty, 3)
         self.assertEqual(billed.picking_ids.partner_id, address)
         self.assertIn("delivered or invoiced", picking.shoper_questions)
-        self.decide("shop", self.decision(order_id))
+        with self.assertRaises(UserError):
+            self.decide("shop", self.decision(order_id))
         self.assertEqual(picking.partner_id.city, "Hel", "nobody can have that")
         self.assertEqual(order.partner_shipping_id.city, "Hel")
         self.decide("leave", self.decision(order_id))

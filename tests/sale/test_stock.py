@@ -617,7 +617,7 @@ class TestStock(DecisionWords, StockCase):
         other = order.connector_id
         other.state = "connected"
         run = other.with_user(self.manager)._synchronise([{"entity": "order"}])
-        values = {"shop_facts": {"lines": lines}}
+        values = {"shop_values": order.shop_values, "shop_facts": {"lines": lines}}
         former = self.env["shoper.sync.order"]._facts_of_edit(
             Context(run.sudo().step_ids), order, values
         )

@@ -140,7 +140,10 @@ class TestRandomStock(DecisionWords, StockCase):
             if self.random.random() < 0.5:
                 order.link_state = "missing"
             else:
-                values = {"shop_facts": {"lines": []}}
+                values = {
+                    "shop_values": order.shop_values,
+                    "shop_facts": {"lines": []},
+                }
                 former = self.env["shoper.sync.order"]._facts_of_edit(
                     self.other_ctx, order, values
                 )

@@ -261,8 +261,7 @@ class TestYear(ParcelWords, StockWords, YearCase):
         self.check_payments(orders, day)
         self.check_parcels(day)
         self.check_mails(day)
-        for stock_id, product in self.products.items():
-            self.assertEqual(self.in_shop(stock_id), self.offered(product), day)
+        self.assertOffered(self.products, day)
 
     def elements_of_orders(self):
         return self.env["shoper.element"].search(
