@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+from importlib import import_module
 
 
 def read():
@@ -60,8 +61,7 @@ def work(database, run_id):
     from odoo.modules.registry import Registry
 
     try:
-        from odoo.addons.shoper_connector.sync.engine import runner
-
+        runner = import_module("odoo.addons.shoper_connector.sync.engine.runner")
         # Each piece is committed by itself, however fast the machine is: there are as
         # many places at which it can be killed, and others get their turn.
         runner.MOMENT = 0
