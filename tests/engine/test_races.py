@@ -1,6 +1,7 @@
 import time
 from unittest.mock import patch
 
+from ...sync.engine import runner
 from ..cases.committed_case import CommittedCase
 
 EXPORT = {"export_unlinked": True}
@@ -156,6 +157,26 @@ class TestRaces(CommittedCase):
         self.assertEqual(run.state, "cancelled")
         self.assertEqual(self.changes(run, "product").state, "skipped")
         self.assertEqual(product.name, "Nasz namiot")
+
+    def test_nobody_waits_for_the_shop_s_answer_to_cancel_a_run(self):
+        # Units are planned already when the shop is asked what else these types need.
+        calls = {"category": "categories-tree", "variant": "options"}
+        for code, call in calls.items():
+            with self.subTest(code):
+                run = self.queue(unit={"import_unlinked": True}, **{code: {}})
+                cancelled = []
+
+                def cancel(run=run, cancelled=cancelled):
+                    with self.elsewhere() as env:
+                        env.cr.execute("SET LOCAL lock_timeout = '2s'")
+                        run.with_env(env(user=self.user)).action_cancel()
+                    cancelled.append(run)
+
+                self.meanwhile(cancel, "GET", call)
+                with patch.object(runner, "MOMENT", 60):
+                    self.work(run)
+                self.assertEqual(cancelled, [run])
+                self.assertEqual(run.state, "cancelled")
 
     def test_paused_while_the_shop_answers_it_stops_and_goes_on_later(self):
         products = self.odoo_product("Nasz 1") + self.odoo_product("Nasz 2")
