@@ -366,7 +366,12 @@ class TestStock(DecisionWords, StockCase):
             self.element("order", int(order.shoper_number)),
         )
 
-    def test_parts_of_a_bundle_that_a_placeholder_stands_for_are_not_offered(self):
+    def bundle_in_stock(self):
+        """A bundle of whose parts there are many.
+
+        :return: its id in the shop, how many of each row of stock it takes, and how
+            many of each the shop has
+        """
         [(bundle_id, parts)] = self.shop.shop.bundles.items()
         parts = {row: count for row, count in parts if row in self.products}
         self.assertTrue(parts)
@@ -374,6 +379,10 @@ class TestStock(DecisionWords, StockCase):
             self.put_in_stock(self.products[row], 20)
         self.first_push()
         there = {row: float(self.in_shop(row)) for row in parts}
+        return bundle_id, parts, there
+
+    def test_parts_of_a_bundle_that_a_placeholder_stands_for_are_not_offered(self):
+        bundle_id, parts, there = self.bundle_in_stock()
         placeholder = self.env["product.product"].create(
             {"name": "Nieznany", "type": "service"}
         )
@@ -476,13 +485,7 @@ class TestStock(DecisionWords, StockCase):
         self.assertFalse(self.decisions(entity="stock"))
 
     def test_the_parts_of_a_sold_bundle_are_not_offered_again(self):
-        [(bundle_id, parts)] = self.shop.shop.bundles.items()
-        parts = {row: count for row, count in parts if row in self.products}
-        self.assertTrue(parts)
-        for row in parts:
-            self.put_in_stock(self.products[row], 20)
-        self.first_push()
-        there = {row: float(self.in_shop(row)) for row in parts}
+        bundle_id, parts, there = self.bundle_in_stock()
         self.shop.switches.bundle_lines = "one_with_children"
         base = self.shop.shop["product-stocks"].base(bundle_id)
         bought = []
