@@ -111,7 +111,6 @@ class ShoperConnector(models.Model):
         "Tags of Orders",
         help="The tags that an order has in the shop are put on the order in Odoo, by "
         "their names; what is added in the shop later, too. None is ever taken off.",
-        prefetch="orders",
     )
     orders_tags_refused = fields.Boolean(
         readonly=True,
