@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from ...sync.core.cursor import Cursor
 from ..cases.order_case import TAKE, OrderCase
 from ..cases.update_words import UpdateWords
 
@@ -192,3 +193,24 @@ class TestOrderTags(UpdateWords, OrderCase):
         table.render = lambda row_id: render(row_id) | {"tags": forms[row_id]}
         self.assertRunDone(self.take_over())
         self.assertEqual([self.names(one) for one in ids], [[], ["Na prezent"], []])
+
+
+class TestDownloadUnderWay(UpdateWords, OrderCase):
+    """Downloads of orders that an earlier version began are gone on with."""
+
+    migration = "migrations/19.0.0.4.0/post-names_of_orders.py"
+
+    def test_the_names_of_fields_that_were_read_are_kept(self):
+        order_id = self.buy(("registered", "transfer", "invoice_wanted"))
+        run = self.queue(order=TAKE)
+        step = self.step(run, "order")
+        fields = {"3": "Inna nazwa"}
+        cursor = Cursor(started=True, extra=fields)
+        self.store(step, cursor=cursor.dump())
+        step.write({"state": "fetching", "started_at": step.create_date})
+        for _again in range(2):
+            self.migrate()
+            extra = Cursor.load(step.cursor).extra
+            self.assertEqual(extra, {"fields": fields, "tags": None})
+        self.work(run)
+        self.assertIn("Inna nazwa", self.order(order_id).shoper_fields)
