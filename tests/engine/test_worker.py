@@ -21,6 +21,14 @@ class TestWorker(ProductCase):
             self.connector.cron_id.method_direct_trigger()
         self.env.invalidate_all()
 
+    def slice_failing(self, owner, method):
+        """The same while something is broken that nobody foresaw, which is logged."""
+        with (
+            patch.object(owner, method, side_effect=ZeroDivisionError("ups")),
+            self.assertLogs("odoo.addons.shoper_connector", "ERROR"),
+        ):
+            self.slice()
+
     def triggers(self):
         return self.env["ir.cron.trigger"].search(
             [("cron_id", "=", self.connector.cron_id.id)]
@@ -141,11 +149,7 @@ class TestWorker(ProductCase):
 
     def test_an_error_that_nobody_foresaw_ends_the_run_and_not_the_worker(self):
         run = self.queue(product={})
-        with (
-            patch.object(Linking, "work", side_effect=ZeroDivisionError("ups")),
-            self.assertLogs("odoo.addons.shoper_connector", "ERROR"),
-        ):
-            self.slice()
+        self.slice_failing(Linking, "work")
         self.assertEqual(run.state, "failed")
         message = self.step(run, "product").message
         self.assertIn("unexpected", message)
@@ -155,12 +159,9 @@ class TestWorker(ProductCase):
 
     def test_a_failure_that_cannot_be_noted_as_such_ends_the_run_all_the_same(self):
         run = self.queue(product={})
-        with (
-            patch.object(Linking, "work", side_effect=ZeroDivisionError("ups")),
-            patch.object(Failure, "_fail", side_effect=ZeroDivisionError("again")),
-            self.assertLogs("odoo.addons.shoper_connector", "ERROR"),
-        ):
-            self.slice()
+        again = ZeroDivisionError("again")
+        with patch.object(Failure, "_fail", side_effect=again):
+            self.slice_failing(Linking, "work")
         self.assertEqual(run.state, "failed")
         self.assertEqual({*run.step_ids.mapped("state")}, {"failed"})
         self.assertTrue(run.message)
@@ -170,21 +171,13 @@ class TestWorker(ProductCase):
         self.shop_product("Namiot", code="NAM-1")
         product = self.odoo_product("Namiot", default_code="NAM-1")
         run = self.queue(product={})
-        with (
-            patch.object(Planner, "work", side_effect=ZeroDivisionError("ups")),
-            self.assertLogs("odoo.addons.shoper_connector", "ERROR"),
-        ):
-            self.slice()
+        self.slice_failing(Planner, "work")
         self.assertEqual(run.state, "failed")
         self.assertEqual(self.changes(run, "product", "link").res_id, product.id)
 
     def test_a_run_whose_work_can_never_be_kept_ends(self):
         run = self.queue(unit={}, product={})
-        with (
-            patch.object(Runner, "_commit", side_effect=ZeroDivisionError("ups")),
-            self.assertLogs("odoo.addons.shoper_connector", "ERROR"),
-        ):
-            self.slice()
+        self.slice_failing(Runner, "_commit")
         self.assertEqual(run.state, "failed")
         self.assertIn("unexpected", run.step_ids[0].message)
         self.assertRunDone(self.synchronise(unit={}, product={}))
