@@ -118,6 +118,16 @@ def bench_stock(options, results):
     bench_report.tell_stock(results)
 
 
+def bench_screens(options, results):
+    """Screens about very many products and changes beside Odoo's list of products."""
+    with shop("--products", str(options.products)) as addresses:
+        prepare(addresses)
+        say(f"Importing {options.products} products and planning to change all of them")
+        shell(IMPORTED, "bench_screens.py", RESULTS=str(results),
+              CONTROL=addresses["control"])  # fmt: skip
+    bench_report.tell_screens(results)
+
+
 PARTS = {
     "import": bench_import,
     "memory": bench_memory,
@@ -125,6 +135,7 @@ PARTS = {
     "orders": bench_orders,
     "parcels": bench_parcels,
     "stock": bench_stock,
+    "screens": bench_screens,
 }
 
 
@@ -141,7 +152,7 @@ def bench():
         help="import: seconds, queries and calls; memory: the worker's memory with "
         "four times the products; images: with four times the images; orders: orders "
         "and their buyers; parcels: those that the shop is told of; stock: pieces "
-        "sent to the shop; else all",
+        "sent to the shop; screens: what opening them takes; else all",
     )
     options = parser.parse_args()
     results = make_folder(LOCAL / "bench", SERVER_USER)

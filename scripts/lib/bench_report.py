@@ -180,6 +180,22 @@ def tell_parcels(results):
     print()
 
 
+def tell_screens(results):
+    """Print how long Odoo takes to open the screens."""
+    found = read(results, "screens")
+    seconds = found["seconds"]
+    own = seconds.pop("products")
+    print(
+        f"\nScreens of {found['products']} products and {found['planned']} planned "
+        f"changes; Odoo's list of products takes {1000 * own:.0f} ms\n"
+    )
+    # The button of the plan is pressed, then its changes are listed.
+    seconds["changes"] += seconds.pop("plan")
+    for name, took in seconds.items():
+        tell(f"{name} / products ({1000 * took:.0f} ms)", took / own, 1.0)
+    print()
+
+
 def tell_stock(results):
     """Print what sending stock cost."""
     found = read(results, "stock")

@@ -1,11 +1,10 @@
 from unittest.mock import patch
 
-from lxml import etree
-
 from odoo.tools import SQL
 
 from ...models.shoper_decision.decision import LIVE
 from ..cases.length import many
+from ..cases.opened import Screens
 from ..cases.product_case import ProductCase
 
 FEW, MANY = 100, many(10_000, 2_000)  # more than a page both
@@ -75,75 +74,10 @@ class TestSize(ProductCase):
         return [row[0] for row in cr.fetchall()]
 
     # ----------------------------------------------------------------- opening
-    def specification(self, model, kind, view=None):
-        """What a browser reads for a view."""
-        view_id = view and self.env.ref(f"shoper_connector.{view}").id
-        arch = model.get_view(view_id, kind)["arch"]
-        return self.fields_in(model, etree.fromstring(arch))
-
-    def fields_in(self, model, node):
-        found = {}
-        for child in node:
-            if child.tag != "field":
-                found |= self.fields_in(model, child)
-                continue
-            field = model._fields[child.get("name")]
-            found[field.name] = {}
-            if field.type == "many2one":
-                found[field.name] = {"fields": {"display_name": {}}}
-            elif field.relational and len(child):
-                inner = next(sub for sub in child if sub.tag in ("list", "kanban"))
-                read = self.fields_in(self.env[field.comodel_name], inner)
-                found[field.name] = {"fields": read, "limit": 40}
-        return found
-
     def screens(self, run):
         """{name: how a screen is opened}."""
-        connectors = self.connector.with_user(self.user)
-        run = run.with_user(self.user)
-        changes = self.env["shoper.sync.change"].with_user(self.user)
-        decisions = self.env["shoper.decision"].with_user(self.user)
-        products = self.env["product.template"].with_user(self.user)
-        wizard = self.env["shoper.sync.wizard"].with_user(self.user)
-        overview = self.specification(
-            connectors, "kanban", "shoper_connector_view_overview"
-        )
-        dialog = self.specification(wizard, "form")
-        form = self.specification(run, "form")
-        lines = self.specification(changes, "list", "shoper_sync_change_view_list")
-        rows = self.specification(products, "list")
-        questions = self.specification(decisions, "list", "shoper_decision_view_list")
-
-        def wizard_opened():
-            action = connectors.action_open_sync_wizard()
-            return wizard.browse(action["res_id"]).web_read(dialog)
-
-        plan = run.action_open_changes()["domain"]
-
-        def changes_opened():
-            changes.web_read_group(plan, ["step_id"], ["__count"])
-            return changes.web_search_read(plan, lines, limit=80)
-
-        def decisions_opened():
-            decisions.count_open()  # for the bar above every page
-            return decisions.web_read_group(
-                [("state", "=", "open")],
-                ["kind"],
-                ["__count"],
-                auto_unfold=True,
-                unfold_read_specification=questions,
-                unfold_read_default_limit=40,
-            )
-
-        return {
-            "overview": lambda: connectors.web_search_read([], overview),
-            "wizard": wizard_opened,
-            "preview": lambda: run.web_read(form),
-            "plan": run.action_open_changes,
-            "changes": changes_opened,
-            "decisions": decisions_opened,
-            "products": lambda: products.web_search_read([], rows, limit=80),
-        }
+        connector = self.connector.with_user(self.user)
+        return Screens(connector, run.with_user(self.user)).ways()
 
     def opened(self, screen):
         self.env.flush_all()

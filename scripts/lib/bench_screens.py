@@ -1,0 +1,59 @@
+"""Run by Odoo's shell: import products, change all of them in Odoo, plan to tell the
+shop, and open each screen as often as Odoo's own list of products, in turns. Writes the
+seconds that Odoo took."""
+
+import json
+import os
+import statistics
+import sys
+import time
+from pathlib import Path
+
+sys.path.append(os.environ["SCRIPTS"])
+from odoo.addons.shoper_connector.tests.cases.opened import Screens  # noqa: E402
+
+from bench_measure import Meter  # noqa: E402
+
+env = env  # noqa: F821, PLW0127 (the shell defines it)
+env = env(user=env.ref("base.user_admin"), su=False)
+TURNS = 15
+shop = env["shoper.connector"].search([])
+
+Meter(env).synchronise("import", {"entity": "product", "import_unlinked": True})
+products = env["product.template"].search([("shoper_link_state", "=", "linked")])
+for product in products:
+    product.list_price += 1
+env.cr.commit()
+options = [{"entity": "product", "update_linked": "shop"}]
+run = shop._synchronise(options, auto_apply=False)
+env.cr.commit()
+run._work()
+env.cr.rollback()
+assert run.state == "planned", (run.state, run.message)
+planned = run.planned_count
+assert planned == len(products), (planned, len(products))
+
+
+def seconds(screen):
+    """Open a screen with nothing in memory but what Odoo's workers keep."""
+    env.invalidate_all()
+    began = time.monotonic()
+    screen()
+    env.flush_all()
+    return time.monotonic() - began
+
+
+screens = Screens(shop, run).ways()
+took = {name: [] for name in screens}
+for turn in range(TURNS + 1):
+    for name, screen in screens.items():
+        spent = seconds(screen)
+        if turn:  # the first one reads what is kept afterwards
+            took[name].append(spent)
+env.cr.rollback()
+result = {
+    "seconds": {name: statistics.median(each) for name, each in took.items()},
+    "products": len(products),
+    "planned": planned,
+}
+(Path(os.environ["RESULTS"]) / "screens.json").write_text(json.dumps(result))
