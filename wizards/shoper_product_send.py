@@ -13,7 +13,7 @@ class ShoperProductSend(models.TransientModel):
         "shoper.connector", "Shop", required=True, ondelete="cascade"
     )
     connector_ids = fields.Many2many(
-        "shoper.connector", compute="_compute_connector_ids"
+        "shoper.connector", string="Shops", compute="_compute_connector_ids"
     )
     product_ids = fields.Many2many(
         "product.template",

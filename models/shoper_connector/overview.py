@@ -75,9 +75,10 @@ class ShoperConnector(models.Model):
         runs = self._last_runs()
         presets = self.env["shoper.sync.preset"].search_fetch(
             [("connector_id", "in", self.ids)],
-            ["name", "connector_id", "is_scheduled", "next_run"],
+            ["name", "connector_id", "is_scheduled", "next_run", "allow_deletes"],
         )
         by_connector = presets.grouped("connector_id")
+        runnable = presets.filtered("may_run")
         for connector in self:
             origin = connector._origin
             own = by_connector.get(origin, presets.browse())
@@ -94,7 +95,8 @@ class ShoperConnector(models.Model):
             connector.last_run_state = connector.last_run_id.state
             connector.next_run_text = self._next_run_text(own)
             connector.preset_buttons = [
-                {"id": preset.id, "name": preset.name} for preset in own[:PRESETS]
+                {"id": preset.id, "name": preset.name}
+                for preset in (own & runnable)[:PRESETS]
             ]
 
     # -------------------------------------------------------------- decisions
