@@ -61,8 +61,8 @@ class ShoperOrderFetch(models.TransientModel):
         if not ids or None in ids:
             raise UserError(
                 self.env._(
-                    "“%s” is not an order number. Type it as the shop's panel shows it, "
-                    "such as 5120.",
+                    "“%s” is not an order number. Type it as the shop's panel shows "
+                    "it, such as 5120.",
                     self.numbers or "",
                 )
             )

@@ -25,9 +25,7 @@ class ShoperProductSend(models.TransientModel):
     @api.depends("product_ids")
     def _compute_connector_ids(self):
         for wizard in self:
-            wizard.connector_ids = (
-                wizard.product_ids._shoper_new()._shoper_connected()
-            )
+            wizard.connector_ids = wizard.product_ids._shoper_new()._shoper_connected()
 
     @api.model
     def _open_for(self, products):

@@ -52,8 +52,8 @@ class ShownChanges:
         return {change: self._describe(change, names) for change in changes}
 
     def texts(self, changes: BaseModel) -> dict[BaseModel, list[tuple[str, ...]]]:
-        """Give the values of changes as plain text, a row per property that is not empty
-        on both sides: {change: [(property, code, before, after)]}."""
+        """Give the values of changes as plain text, a row per property that is not
+        empty on both sides: {change: [(property, code, before, after)]}."""
         held = sides_of(changes)
         names = self.names.in_sides(side for sides in held.values() for side in sides)
         return {
