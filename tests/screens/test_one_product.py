@@ -404,6 +404,19 @@ class TestTourOneProduct(DecisionWords, ImageCase, HttpCase):
         self.assertRunDone(run)
         self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 3)
 
+    def test_of_two_shops_one_is_chosen_for_a_new_product(self):
+        product = self.odoo_product("Plecak")
+        other = self.connect(
+            self.start_shop(empty=True, license_id="Z2"), name="Outlet"
+        )
+        self.start_tour(
+            f"/odoo/action-sale.product_template_action/{product.id}",
+            "shoper_send_to_which",
+            login="shoper-user",
+        )
+        run = self.env["shoper.sync.run"].search([("connector_id", "=", other.id)])
+        self.assertEqual(self.step(run, "product").only_res_ids, product.ids)
+
     def test_the_gallery_marks_pictures_and_names_a_bad_file(self):
         _remote_id, product = self.pair()
         self.start_tour(
