@@ -45,7 +45,7 @@ class ShoperPaymentMethod(models.Model):
         "Name in the Shop's API", readonly=True, help="cod, transfer, onlinePayment"
     )
     kind = fields.Selection(
-        KINDS, "Paid", help="When the buyer pays. Empty: orders paid so wait."
+        KINDS, "Paid", help="When the buyer pays. Empty: orders paid this way wait."
     )
     suggested_kind = fields.Selection(
         KINDS, "Suggestion: Paid", compute="_compute_suggestions"
@@ -64,7 +64,7 @@ class ShoperPaymentMethod(models.Model):
         check_company=True,
         ondelete="restrict",
         index="btree_not_null",
-        help="Of orders paid so. Empty: those of the customer.",
+        help="For orders paid this way. Empty: those of the customer.",
     )
 
     register_payment = fields.Boolean(

@@ -162,7 +162,7 @@ class ShoperSyncScope(models.Model):
                 self.env[scope.res_model].sudo()._search(domain, limit=1)
             except Exception as error:
                 raise ValidationError(
-                    self.env._("This is no domain of such records: %s", error)
+                    self.env._("The filter does not fit these records: %s", error)
                 ) from None
 
     def action_open_left_out(self):

@@ -257,6 +257,21 @@ class ShoperSyncStep(models.Model):
         )
         self._settle(state, message)
 
+    def _known_count(self):
+        """Count the elements that a complete download of the step is about to meet, as
+        far as they were there before; 0 where it is none."""
+        self.ensure_one()
+        if self.is_partial or not self.fetch_all or not self.started_at:
+            return 0
+        return self.env["shoper.element"].search_count(
+            [
+                ("connector_id", "=", self.connector_id.id),
+                ("entity", "=", self.entity),
+                ("link_state", "!=", "missing"),
+                ("create_date", "<", self.started_at),  # others are met right now
+            ]
+        )
+
     def action_open_changes(self):
         """Open the changes of this step."""
         self.ensure_one()

@@ -132,6 +132,7 @@ from .sale import test_stock_push
 from .sale import test_stock_random
 from .sale import test_webhooks
 from .sale import test_year
+from .screens import test_buttons
 from .screens import test_choose_properties
 from .screens import test_connector
 from .screens import test_connector_commits
@@ -147,6 +148,7 @@ from .screens import test_overview
 from .screens import test_plan_exclusion
 from .screens import test_plan_review
 from .screens import test_preview
+from .screens import test_progress
 from .screens import test_readable_changes
 from .screens import test_requests
 from .screens import test_rights

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.shoper_connector.first_step import CONNECT, OVERVIEW
 from ..shoper_api import read_id
 from ..sync.engine.limits import FEW
 
@@ -20,6 +21,7 @@ class ShoperOrderFetch(models.TransientModel):
         ondelete="cascade",
         default=lambda self: self._default_connector(),
     )
+    has_shop = fields.Boolean(compute="_compute_has_shop")
     numbers = fields.Char(
         "Number of the Order",
         required=True,
@@ -32,6 +34,22 @@ class ShoperOrderFetch(models.TransientModel):
         found = self.env["shoper.connector"].search([("state", "=", "connected")])
         return found if len(found) == 1 else False
 
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_has_shop(self):
+        """Tell whether any shop can be asked."""
+        self.has_shop = bool(
+            self.env["shoper.connector"].search_count(
+                [("state", "=", "connected")], limit=1
+            )
+        )
+
+    def action_connect(self):
+        """Open what is to be done before a shop can be asked: the settings of a new
+        shop, or the shops whose settings are to be tested."""
+        any_shop = self.env["shoper.connector"].search_count([], limit=1)
+        action = OVERVIEW if any_shop else CONNECT
+        return self.env["ir.actions.act_window"]._for_xml_id(action)
+
     def action_fetch(self):
         """Synchronise these orders alone.
 
@@ -43,7 +61,7 @@ class ShoperOrderFetch(models.TransientModel):
         if not ids or None in ids:
             raise UserError(
                 self.env._(
-                    "“%s” is no number of an order. Type it as the shop's panel shows "
+                    "“%s” is not an order number. Type it as the shop's panel shows "
                     "it, such as 5120.",
                     self.numbers or "",
                 )

@@ -60,7 +60,12 @@ class ProductTemplate(models.Model):
     def action_shoper_send(self):
         """Send these products with their variants and pictures to the shop: what was
         edited in Odoo, and what the shop does not have yet. Nothing is deleted. The
-        plan is shown where something waits for a person."""
+        plan is shown where something waits for a person. Of several shops a person
+        chooses the one that gets what none has yet."""
+        self.check_access("read")
+        new = self._shoper_new()
+        if new and len(new._shoper_connected()) > 1:
+            return self.env["shoper.product.send"]._open_for(self)
         return self._shoper_synchronise("shop")
 
     def action_shoper_take(self):
@@ -68,15 +73,16 @@ class ProductTemplate(models.Model):
         Nothing is deleted. The plan is shown where something waits for a person."""
         return self._shoper_synchronise("odoo")
 
-    def _shoper_synchronise(self, side):
+    def _shoper_synchronise(self, side, new_to=None):
         """Queue a run per shop and show it.
 
         :param side: ``shop`` or ``odoo``: what is written
+        :param new_to: the shop that gets what none has yet
         :raises UserError: when there is no shop, or none that has any of them
         """
         self.check_access("read")
         runs = self.env["shoper.sync.run"]
-        for connector, products in self._shoper_by_shop(side).items():
+        for connector, products in self._shoper_by_shop(side, new_to).items():
             run = connector._synchronise(
                 products._shoper_options(side), auto_apply=False
             )
@@ -90,26 +96,48 @@ class ProductTemplate(models.Model):
         )
         return action | {"domain": [("id", "in", runs.ids)]}
 
-    def _shoper_by_shop(self, side):
-        """Sort these products by the shop that they go to or come from: those that are
-        linked with it; what no shop has yet goes to the first one.
+    def _shoper_linked_elements(self):
+        """Find the elements with which these products are linked."""
+        return self._shoper_elements().filtered(
+            lambda element: element.link_state == "linked"
+        )
 
+    def _shoper_new(self):
+        """Find those of these products that no shop has."""
+        return self - self.browse(self._shoper_linked_elements().mapped("res_id"))
+
+    def _shoper_connected(self):
+        """Find the shops that may get these products."""
+        connectors = self.env["shoper.connector"].search(
+            [
+                ("company_id", "in", self.env.companies.ids),
+                ("state", "=", "connected"),
+            ]
+        )
+        return connectors.filtered(lambda shop: self.company_id <= shop._companies())
+
+    def _shoper_by_shop(self, side, new_to=None):
+        """Sort these products by the shop that they go to or come from: those that are
+        linked with it.
+
+        :param new_to: the shop that gets what none has yet; else the only one that is
+            connected
         :return: {connector: products}
         :raises UserError: when there is nothing to do
         """
-        linked = self._shoper_elements().filtered(
-            lambda element: element.link_state == "linked"
-        )
         found = {
             connector: self.browse(elements.mapped("res_id"))
-            for connector, elements in linked.grouped("connector_id").items()
+            for connector, elements in self._shoper_linked_elements()
+            .grouped("connector_id")
+            .items()
         }
-        new = self - self.browse(linked.mapped("res_id"))
+        new = self._shoper_new()
         if new and side == "shop":
-            first = self.env["shoper.sync.wizard"]._default_connector()
-            if not first:
+            target = new_to or new._shoper_connected()[:1]
+            target = target or self.env["shoper.sync.wizard"]._default_connector()
+            if not target:
                 raise UserError(self.env._("Connect a shop first."))
-            found[first] = found.get(first, self.browse()) | new
+            found[target] = found.get(target, self.browse()) | new
         if not found:
             raise UserError(
                 self.env._("The shop has none of these products yet: send them to it.")

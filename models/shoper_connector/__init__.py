@@ -1,5 +1,6 @@
 from . import connector
 from . import acting_user
+from . import asking
 from . import client
 from . import customers
 from . import first_step

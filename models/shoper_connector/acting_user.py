@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 
@@ -19,6 +19,20 @@ class ShoperConnector(models.Model):
         help="Chosen by somebody who may; scheduled synchronisations run as nobody "
         "else.",
     )
+
+    may_allow_user = fields.Boolean(
+        compute="_compute_may_allow_user",
+        help="The reader is that user or a system administrator.",
+    )
+
+    @api.depends("user_id")
+    @api.depends_context("uid")
+    def _compute_may_allow_user(self):
+        person = self.env.user
+        for connector in self:
+            user = connector.user_id
+            is_own = user == person or person._is_system()
+            connector.may_allow_user = is_own and not user._is_superuser()
 
     def action_allow_user(self):
         """Allow scheduled runs to act for the user whom somebody else chose.

@@ -42,7 +42,9 @@ class ShoperConnector(models.Model):
     def _compute_health(self):
         contacts = self._contacts()
         for connector in self:
-            contact, failing = contacts.get(connector._origin.id, (None, None))
+            contact, failing, _run_id = contacts.get(
+                connector._origin.id, (None, None, None)
+            )
             is_connected = connector.state == "connected"
             connector.last_contact = contact
             connector.failing_since = is_connected and failing
@@ -69,30 +71,58 @@ class ShoperConnector(models.Model):
         return False
 
     def _contacts(self) -> dict[int, tuple]:
-        """Read when each shop last answered, and since when its synchronisations fail:
-        {connector id: (moment, moment or None)}. A test that the shop passed ends a
-        series of failures, as a synchronisation that came to its end does."""
+        """Read when each shop last answered, since when its synchronisations fail, and
+        the latest of those: {connector id: (moment, moment or None, id of a run or
+        None)}.
+
+        A step that failed makes its run a failure. What starts by itself (a preset, or
+        what the shop tells of) fails until it went well itself, since nobody looks at
+        it; what a person started, until anything went well. A test that the shop passed
+        ends all that, and so does archiving the preset."""
         if not self.ids:
             return {}
         self.flush_model(["state", "tested_at"])
-        self.env["shoper.sync.run"].flush_model()
+        for model in ("shoper.sync.run", "shoper.sync.step", "shoper.sync.preset"):
+            self.env[model].flush_model()
         rows = self.env.execute_query(
             SQL(
-                """WITH good AS (
-                     SELECT c.id, GREATEST(
-                       c.tested_at,
-                       (SELECT max(COALESCE(r.ended_at, r.heartbeat))
-                        FROM shoper_sync_run r
-                        WHERE r.connector_id = c.id
-                          AND r.state IN ('done', 'done_with_errors', 'planned')
-                       )) AS at
-                     FROM shoper_connector c WHERE c.id IN %(ids)s)
-                   SELECT good.id, good.at, min(r.ended_at)
-                   FROM good LEFT JOIN shoper_sync_run r
-                     ON r.connector_id = good.id AND r.state = 'failed'
-                    AND (good.at IS NULL OR r.ended_at > good.at)
-                   GROUP BY good.id, good.at""",
+                """WITH ended AS (
+                     SELECT r.id, r.connector_id, r.preset_id, r.state,
+                       COALESCE(r.ended_at, r.heartbeat) AS at,
+                       r.preset_id IS NOT NULL OR r.purpose = 'webhook' AS is_own,
+                       r.state = 'failed' OR r.state != 'done' AND EXISTS (
+                         SELECT 1 FROM shoper_sync_step s
+                         WHERE s.run_id = r.id AND s.state = 'failed') AS is_bad
+                     FROM shoper_sync_run r
+                     WHERE r.connector_id IN %(ids)s
+                       AND r.state IN ('done', 'done_with_errors', 'planned', 'failed')
+                   ), judged AS (
+                     SELECT ended.*, CASE WHEN is_own
+                       THEN max(at) FILTER (WHERE NOT is_bad)
+                         OVER (PARTITION BY connector_id, is_own, preset_id)
+                       ELSE max(at) FILTER (WHERE NOT is_bad)
+                         OVER (PARTITION BY connector_id)
+                       END AS good_at
+                     FROM ended
+                   ), failing AS (
+                     SELECT j.connector_id, min(j.at) AS since,
+                       (array_agg(j.id ORDER BY j.at DESC))[1] AS run_id
+                     FROM judged j
+                     JOIN shoper_connector c ON c.id = j.connector_id
+                     LEFT JOIN shoper_sync_preset p ON p.id = j.preset_id
+                     WHERE j.is_bad AND j.state != 'planned'
+                       AND j.at > COALESCE(
+                         GREATEST(c.tested_at, j.good_at), '-infinity')
+                       AND COALESCE(p.active, true)
+                     GROUP BY j.connector_id)
+                   SELECT c.id, GREATEST(c.tested_at, (
+                     SELECT max(at) FROM ended
+                     WHERE connector_id = c.id AND state != 'failed')),
+                     failing.since, failing.run_id
+                   FROM shoper_connector c
+                   LEFT JOIN failing ON failing.connector_id = c.id
+                   WHERE c.id IN %(ids)s""",
                 ids=tuple(self.ids),
             )
         )
-        return {connector_id: (at, since) for connector_id, at, since in rows}
+        return {connector_id: tuple(found) for connector_id, *found in rows}

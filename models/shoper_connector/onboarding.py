@@ -36,7 +36,7 @@ class ShoperConnector(models.Model):
 
     def _onboarding_steps(self, is_synchronised: bool) -> list[dict[str, Any]]:
         """Describe the steps in their order; the first one that is not done is the
-        next.
+        next. Each that is possible already can be begun, whatever is open before it.
 
         :param is_synchronised: whether a synchronisation came to its end
         """
@@ -50,6 +50,7 @@ class ShoperConnector(models.Model):
                 "code": "connect",
                 "title": _("Connect the shop"),
                 "done": is_connected,
+                "possible": True,
                 "text": self.shop_name
                 if is_connected
                 else _("Address, login and password of a user of the shop's panel"),
@@ -58,6 +59,7 @@ class ShoperConnector(models.Model):
                 "code": "check",
                 "title": _("Check Odoo"),
                 "done": is_connected and bool(self.odoo_check_ids) and not problems,
+                "possible": is_connected,
                 "text": _("To be fixed: %s", ", ".join(problems.mapped("name")))
                 if problems
                 else _("Currency, VAT rates, languages, scheduled actions, rights"),
@@ -66,6 +68,7 @@ class ShoperConnector(models.Model):
                 "code": "preview",
                 "title": _("Look at the preview"),
                 "done": is_synchronised,
+                "possible": is_connected,
                 "text": _("A plan waits for you")
                 if plans and not is_synchronised
                 else _("Nothing is written before you apply the plan"),
@@ -74,6 +77,7 @@ class ShoperConnector(models.Model):
                 "code": "decide",
                 "title": _("Decide"),
                 "done": is_synchronised and not decisions,
+                "possible": bool(decisions),
                 "text": _("To decide: %s", decisions)
                 if decisions
                 else _("What is not clear waits for you"),
@@ -82,6 +86,7 @@ class ShoperConnector(models.Model):
                 "code": "schedule",
                 "title": _("Set a schedule"),
                 "done": is_scheduled,
+                "possible": is_synchronised,
                 "text": self.next_run_text
                 or _("A preset runs by itself, at night for example"),
             },
@@ -89,6 +94,7 @@ class ShoperConnector(models.Model):
         following = next((step for step in steps if not step["done"]), None)
         for step in steps:
             step["next"] = step is following
+            step["open"] = step["possible"] and not step["done"]
         return steps
 
     def action_onboarding_preview(self):

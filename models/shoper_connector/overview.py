@@ -75,9 +75,10 @@ class ShoperConnector(models.Model):
         runs = self._last_runs()
         presets = self.env["shoper.sync.preset"].search_fetch(
             [("connector_id", "in", self.ids)],
-            ["name", "connector_id", "is_scheduled", "next_run"],
+            ["name", "connector_id", "is_scheduled", "next_run", "allow_deletes"],
         )
         by_connector = presets.grouped("connector_id")
+        runnable = presets.filtered("may_run")
         for connector in self:
             origin = connector._origin
             own = by_connector.get(origin, presets.browse())
@@ -94,7 +95,8 @@ class ShoperConnector(models.Model):
             connector.last_run_state = connector.last_run_id.state
             connector.next_run_text = self._next_run_text(own)
             connector.preset_buttons = [
-                {"id": preset.id, "name": preset.name} for preset in own[:PRESETS]
+                {"id": preset.id, "name": preset.name}
+                for preset in (own & runnable)[:PRESETS]
             ]
 
     # -------------------------------------------------------------- decisions
@@ -235,7 +237,7 @@ class ShoperConnector(models.Model):
     @api.depends_context("lang", "tz")
     def _compute_changes_graph(self):
         """Count for each day the changes that were carried out, and what failed
-        (changes, and runs that failed as a whole)."""
+        (changes, steps, and runs that failed as a whole)."""
         today = fields.Date.context_today(self)
         days = [today - timedelta(days=ago) for ago in reversed(range(DAYS))]
         counts = self._counts_by_day(days[0])
@@ -250,18 +252,23 @@ class ShoperConnector(models.Model):
 
     def _counts_by_day(self, first: Any) -> dict[tuple[int, Any], tuple[int, int]]:
         """Count changes by shop and day of the reader: {(connector id, day): (done,
-        failed)}.
+        failed)}. A run that failed as a whole counts once, of others each step that
+        failed.
 
         :param first: the first day
         """
         if not self.ids:
             return {}
         self.env["shoper.sync.run"].flush_model()
+        self.env["shoper.sync.step"].flush_model()
         runs = self.env.execute_query(
             SQL(
-                """SELECT id, connector_id, state = 'failed',
+                """SELECT id, connector_id,
+                     CASE WHEN state = 'failed' THEN 1 ELSE (
+                       SELECT count(*) FROM shoper_sync_step s
+                       WHERE s.run_id = r.id AND s.state = 'failed') END,
                      (ended_at AT TIME ZONE 'UTC' AT TIME ZONE %s)::date
-                   FROM shoper_sync_run
+                   FROM shoper_sync_run r
                    WHERE connector_id IN %s AND ended_at >= %s::date - 1""",
                 str(self.env.tz),
                 tuple(self.ids),
@@ -286,10 +293,10 @@ class ShoperConnector(models.Model):
         for run, state, count in groups:
             counts.setdefault(run.id, [0, 0])[state == "failed"] += count
         found: dict[tuple[int, Any], tuple[int, int]] = {}
-        for run_id, connector_id, has_failed, day in runs:
+        for run_id, connector_id, failures, day in runs:
             done, failed = found.get((connector_id, day), (0, 0))
             own = counts.get(run_id, (0, 0))
-            found[connector_id, day] = done + own[0], failed + own[1] + has_failed
+            found[connector_id, day] = done + own[0], failed + own[1] + failures
         return found
 
     # ---------------------------------------------------------------- buttons
@@ -327,12 +334,14 @@ class ShoperConnector(models.Model):
         return self.last_run_id._action_open()
 
     def action_open_failed_run(self):
-        """Open the latest synchronisation that failed as a whole."""
+        """Open the latest of the synchronisations because of which the shop counts as
+        failing; all of them if that is over by now."""
         self.ensure_one()
         self.check_access("read")
-        failed = [("connector_id", "=", self.id), ("state", "=", "failed")]
-        runs = self.env["shoper.sync.run"]
-        return runs.search(failed, order="ended_at desc", limit=1)._action_open()
+        _contact, _since, run_id = self._contacts()[self.id]
+        if not run_id:
+            return self.action_open_runs()
+        return self.env["shoper.sync.run"].browse(run_id)._action_open()
 
     def action_open_only_shop(self):
         """Open the products of the shop that Odoo does not have."""

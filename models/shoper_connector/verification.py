@@ -26,13 +26,7 @@ class ShoperConnector(models.Model):
 
     def action_begin_test(self):
         """Let the browser test the settings and say meanwhile what is going on."""
-        self.ensure_one()
-        self.check_access("write")
-        return {
-            "type": "ir.actions.client",
-            "tag": "shoper_test_settings",
-            "params": {"connector_id": self.id},
-        }
+        return self._ask("action_test_settings")
 
     def action_test_settings(self):
         """Check address, security, login, every right and the Odoo side, and store who
@@ -217,8 +211,8 @@ class ShoperConnector(models.Model):
     def _odd_settings_reason(self, error):
         """Tell which setting of the shop makes no sense, and what to do."""
         return self.env._(
-            "What the shop says of itself makes no sense (%s). Look at its settings in "
-            "the shop's panel, save them there and try again.",
+            "The shop sent settings that cannot be right (%s). Look at them in the "
+            "shop's panel, save them there and try again.",
             f"{error.field}: {error.shown}",
         )
 

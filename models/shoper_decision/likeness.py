@@ -14,14 +14,25 @@ class ShoperDecision(models.Model):
 
     can_make_like = fields.Boolean(compute="_compute_can_make_like")
 
+    lacks_right_to_make = fields.Boolean(
+        compute="_compute_can_make_like",
+        help="It can be made like another record, by somebody who may create such.",
+    )
+
     @api.depends("verb", "kind", "element_id", "entity")
+    @api.depends_context("uid")
     def _compute_can_make_like(self):
         for decision in self:
-            decision.can_make_like = (
-                self.env["shoper.sync"]._entity(decision.entity)._is_made_like
+            entity = self.env["shoper.sync"]._entity(decision.entity)
+            fits = (
+                entity._is_made_like
                 and bool(decision.element_id)
                 and decision.verb in ("ambiguous", "create_odoo")
             )
+            # Whoever decides it is who the synchronisation acts for.
+            may = fits and self.env[entity._odoo_model].has_access("create")
+            decision.can_make_like = may
+            decision.lacks_right_to_make = fits and not may
 
     def action_choose_like(self):
         """Open the dialog in which a person names the record to copy."""

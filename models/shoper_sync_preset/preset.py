@@ -35,7 +35,7 @@ class ShoperSyncPreset(models.Model):
     is_scheduled = fields.Boolean("Run Automatically")
     interval_number = fields.Integer("Repeat Every", default=1, required=True)
     interval_type = fields.Selection(
-        [("hours", "hour(s)"), ("days", "day(s)"), ("weeks", "week(s)")],
+        [("hours", "Hours"), ("days", "Days"), ("weeks", "Weeks")],
         default="days",
         required=True,
         string="Interval",
@@ -58,6 +58,10 @@ class ShoperSyncPreset(models.Model):
     )
     allow_deletes = fields.Boolean(
         help="Without this, the preset never deletes anything in the shop."
+    )
+    may_run = fields.Boolean(
+        compute="_compute_may_run",
+        help="Only a Shoper administrator may run what deletes in the shop.",
     )
     responsible_id = fields.Many2one(
         "res.users",
@@ -128,6 +132,15 @@ class ShoperSyncPreset(models.Model):
             for preset in self
             for line in preset.line_ids
         )
+
+    @api.depends("allow_deletes", "line_ids.enabled", "line_ids.delete_unlinked")
+    @api.depends_context("uid")
+    def _compute_may_run(self):
+        may_delete = self.env.user._may_delete_in_shop()
+        for preset in self:
+            # Lines are not read of presets that never delete.
+            is_free = may_delete or not preset.allow_deletes
+            preset.may_run = is_free or not preset._deletes()
 
     def _check_may_delete(self) -> None:
         """Refuse presets that may delete from users who may not.

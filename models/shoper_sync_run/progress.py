@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.tools import formatLang
 
@@ -9,15 +11,18 @@ class ShoperSyncRun(models.Model):
 
     _inherit = "shoper.sync.run"
 
-    @api.depends("step_ids.state", "change_ids.state", "state")
+    @api.depends(
+        "step_ids.state", "step_ids.fetched_count", "change_ids.state", "state"
+    )
     @api.depends_context("lang")
     def _compute_counts(self):
         """Count the changes by what became of them."""
-        counts = {}
-        for run, state, count in self.env["shoper.sync.change"]._read_group(
-            [("run_id", "in", self.ids)], ["run_id", "state"], ["__count"]
+        counts, by_step = Counter(), Counter()
+        for run, step, state, count in self.env["shoper.sync.change"]._read_group(
+            [("run_id", "in", self.ids)], ["run_id", "step_id", "state"], ["__count"]
         ):
-            counts[run.id, state] = count
+            counts[run.id, state] += count
+            by_step[step.id, state] += count
         for run in self:
 
             def count(*states, run=run):
@@ -40,6 +45,7 @@ class ShoperSyncRun(models.Model):
             else:
                 run.progress = 100 * settled / total if total else 0
             run.pace = run._pace(settled, total)
+            run.progress_text = run._progress_text(by_step)
 
     def _pace(self, settled, total):
         """Tell the changes a second and the time left; return False while nothing can
@@ -57,6 +63,41 @@ class ShoperSyncRun(models.Model):
             pace=pace,
             minutes=round(left / 60),
         )
+
+    def _progress_text(self, by_step):
+        """Tell which type is worked at, and how many of its elements or changes are
+        done, as far as that is known; False while none is.
+
+        :param by_step: {(step id, state): number of changes}
+        """
+        _ = self.env._
+        for step in self.step_ids if self.state in RUN_WORKED else ():
+            facts = {"type": step.display_name}
+            if step.state == "fetching":
+                total = step._known_count()
+                facts |= self._shown_counts(step.fetched_count, total)
+                if step.fetched_count and total >= step.fetched_count:
+                    return _(
+                        "Download of %(type)s: %(done)s of about %(total)s", **facts
+                    )
+                return _("Download of %(type)s: %(done)s", **facts)
+            if step.state == "linking":
+                return _("Looking for pairs: %(type)s", **facts)
+            if step.state == "planning":
+                return _("Comparing: %(type)s", **facts)
+            done = by_step[step.id, "done"] + by_step[step.id, "failed"]
+            left = by_step[step.id, "planned"] + by_step[step.id, "sending"]
+            if step.state == "applying" and left:
+                facts |= self._shown_counts(done, done + left)
+                return _("%(type)s: %(done)s of %(total)s", **facts)
+        return False
+
+    def _shown_counts(self, done, total):
+        """Write numbers as the reader does."""
+        return {
+            "done": formatLang(self.env, done, digits=0),
+            "total": formatLang(self.env, total, digits=0),
+        }
 
     @api.depends("state", "create_date", "heartbeat", "connector_id.active")
     def _compute_is_worker_missing(self):

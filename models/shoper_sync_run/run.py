@@ -121,6 +121,9 @@ class ShoperSyncRun(models.Model):
     pace = fields.Char(
         compute="_compute_counts", help="How fast it goes and how long it may take"
     )
+    progress_text = fields.Char(
+        compute="_compute_counts", help="Which type is worked at, and how far it is"
+    )
     is_worker_missing = fields.Boolean(compute="_compute_is_worker_missing")
     is_paused = fields.Boolean(compute="_compute_is_worker_missing")
     open_decision_count = fields.Integer(

@@ -75,10 +75,12 @@ class ShoperSyncRun(models.Model):
         file = io.BytesIO()
         book = xlsxwriter.Workbook(file, {"constant_memory": True})
         bold = book.add_format({"bold": True})
-        sheet, line = None, MAX_ROWS
+        name, sheet, line = self.env._("Changes"), None, MAX_ROWS
         for row in self._spreadsheet_rows(with_private):
             if line >= MAX_ROWS:
-                sheet, line = book.add_worksheet(), 1
+                number = len(book.worksheets()) + 1
+                sheet = book.add_worksheet(name if number == 1 else f"{name} {number}")
+                line = 1
                 sheet.set_column(0, 2, 20)
                 sheet.set_column(3, 8, 32)
                 sheet.freeze_panes(1, 0)
@@ -88,7 +90,7 @@ class ShoperSyncRun(models.Model):
                 sheet.write_string(line, column, str(text or "")[:MAX_TEXT])
             line += 1
         if sheet is None:
-            book.add_worksheet()
+            book.add_worksheet(name)
         book.close()
         return file.getvalue()
 

@@ -34,6 +34,9 @@ def _connector(story, connector_id):
         story.click(f"a[name={tab}]")
         story.scroll(".o_notebook")
         story.look(f"connector_{tab}")
+    story.click("a[name=orders]")
+    story.scroll(".o_field_widget[name=orders_notes_in_terms]")  # tags come next
+    story.look("connector_orders_in_odoo")
     story.click("a[name=scope]")
     scopes = ".o_field_widget[name=scope_ids]"
     story.click(f"{scopes} .o_data_row .o_data_cell, {scopes} .o_kanban_record")
@@ -211,6 +214,10 @@ def _questions(story, connector_id):
                 ".o-autocomplete--dropdown-item, .o_select_create_dialog_content"
             )
             story.look(f"decision_{button.removeprefix('action_')}")
+    story.go("decisions")
+    story.find(".o_data_row, .o_kanban_record", "Halnik")
+    story.scroll(MARKED)
+    story.look("decisions_twins")
 
 
 def _kept(story):

@@ -158,8 +158,12 @@ class Walk:
     def row(self, rows, entity):
         """Find the row of a type among those that fit a selector; return a selector of
         it."""
-        self._step("mark", rows, NAMES[entity][self.code])
+        self.find(rows, NAMES[entity][self.code])
         return MARKED
+
+    def find(self, rows, text):
+        """Find the first of what fits a selector that has a text: ``MARKED`` is it."""
+        self._step("mark", rows, text)
 
     def keep(self, name):
         """Keep a picture that README or page show."""

@@ -233,12 +233,12 @@ class Mirror:
         programmer."""
         if not isinstance(error, OddValue):
             return self.env._(
-                "What the shop says of it makes no sense. Look at it in the shop's "
-                "panel, save it there and synchronise again."
+                "The shop sent data about it that cannot be right. Look at it in the "
+                "shop's panel, save it there and synchronise again."
             )
         return self.env._(
-            "What the shop says of it makes no sense (%s). Look at it in the shop's "
-            "panel, save it there and synchronise again.",
+            "The shop sent data about it that cannot be right (%s). Look at it in the "
+            "shop's panel, save it there and synchronise again.",
             f"{error.field}: {error.shown}",
         )
 

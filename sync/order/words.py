@@ -67,8 +67,8 @@ class Words:
     def payment_without_meaning(self, payment: BaseModel) -> str:
         """Say that nobody said when a method of payment is paid."""
         return self.env._(
-            "Say when orders are paid by “%s”, on the page Orders in the settings of "
-            "the shop.",
+            "Choose when the buyer pays with “%s”, on the page Orders in the settings "
+            "of the shop.",
             payment.name,
         )
 
@@ -96,8 +96,8 @@ class Words:
                 "currencies."
             )
         return self.env._(
-            "What the shop says of it makes no sense (%s). Look at it in the shop's "
-            "panel.",
+            "The shop sent data about it that cannot be right (%s). Look at it in the "
+            "shop's panel.",
             f"{problem.field}: {problem.value}",
         )
 

@@ -119,8 +119,8 @@ class ParcelSides:
         if self.orders.remote_ids.get(parcel.order_id.id) in self._odd:
             found.append(
                 _(
-                    "What the shop says of the order makes no sense, so that it may be "
-                    "cancelled there. Look at it in the shop's panel."
+                    "The shop sent data about the order that cannot be right, so the "
+                    "order may be cancelled there. Look at it in the shop's panel."
                 )
             )
         if parcel.id in self._twins:

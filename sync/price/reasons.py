@@ -20,7 +20,7 @@ def price_reason(ctx: Context, code: str, fact: str) -> str:
     return {
         "currency": _("Its price in Odoo is in another currency than the shop's."),
         "no_tax": _("In Odoo it has no VAT rate of the shop's company."),
-        "taxes": _("In Odoo it has not exactly one VAT rate in percent."),
+        "taxes": _("In Odoo it does not have exactly one VAT rate in percent."),
         "rule": _("Its price in the price list is calculated, not a fixed one."),
         "variants": _("In Odoo it has several variants, each with its own cost."),
         "valued": _(

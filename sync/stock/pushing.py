@@ -101,8 +101,8 @@ class Pushing:
             now = Offer.of(self.ctx).sides(records)
             held = changes.filtered(lambda change: ODD in now[change.res_id].facts)
             reason = self.env._(
-                "An order of it came since that makes no sense. Look at the order in "
-                "the shop's panel."
+                "An order for it came in since, with data that cannot be right. Look "
+                "at the order in the shop's panel."
             )
         if held:
             Mirror(self.ctx).reread(held.element_id)

@@ -160,9 +160,9 @@ class ShoperSyncStock(models.AbstractModel):
         if exact(odoo[QUANTITY]) < exact(shop[QUANTITY]):
             return False
         return ctx.env._(
-            "An order of it makes no sense, so nobody knows how many are left. "
-            "Look at the order in the shop's panel; then the stock of this is sent "
-            "again."
+            "An order for it has data that cannot be right, so nobody knows how many "
+            "are left. Look at the order in the shop's panel; then the stock of this "
+            "is sent again."
         )
 
     @api.model

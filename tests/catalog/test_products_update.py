@@ -241,7 +241,7 @@ class TestProductsUpdate(ProductCase):
         for direction in ("odoo", "shop"):
             self.shop.requests.clear()
             run = self.update(direction, "price", "name")
-            self.assertWaits(run, "not exactly one VAT rate")
+            self.assertWaits(run, "not have exactly one VAT rate")
             self.assertEqual(self.writes(), [])
         self.assertAlmostEqual(product.list_price, 100.0)
 

@@ -126,6 +126,7 @@ class TestShopGuard(ShoperCase):
             env["shoper.order.fetch"].create(
                 {"connector_id": connector.id, "numbers": "5120"}
             ),
+            env["shoper.product.send"].create({"connector_id": connector.id}),
         ]
         return {record._name: record.with_env(self.env) for record in found}
 

@@ -65,7 +65,7 @@ class TestOrderStatus(UndoWords, DecisionWords, ParcelCase):
             self.assertEqual(self.status_of(fine), SHIPPED)
             self.assertEqual(self.status_of(odd), PLACED)
             [waiting] = self.changes(run, "parcel", state="waiting")
-            self.assertIn("makes no sense", waiting.message)
+            self.assertIn("cannot be right", waiting.message)
         self.assertEqual(len(self.mails(fine, "parcel")), 1)
         table.render = render
         self.told()

@@ -69,7 +69,7 @@ class TestOddOrders(PushCase):
             run = self.scheduled()
             self.assertIn("paid", self.changes(run, "order").message)
             [waiting] = self.changes(run, "stock", state="waiting")
-            self.assertIn("An order of it makes no sense", waiting.message)
+            self.assertIn("An order for it has data", waiting.message)
             self.assertEqual(waiting.element_id.remote_id, self.first)
             self.assertEqual(float(self.in_shop(self.first)), left)
             second = self.products[self.second]
@@ -89,7 +89,7 @@ class TestOddOrders(PushCase):
             self.assertFalse(self.changes(run, "stock", "conflict"))
             self.assertEqual(self.in_shop(self.first), "1")
         waiting = self.changes(run, "stock", state="waiting")
-        self.assertIn("An order of it makes no sense", waiting.message)
+        self.assertIn("An order for it has data", waiting.message)
         mend()
         self.assertTold(self.scheduled(), self.products)
         self.assertEqual(self.in_shop(self.first), "3")
@@ -169,7 +169,7 @@ class TestOddOrders(PushCase):
         """The run met that order, and sent all but what it sold."""
         self.assertIn(f"#{order_id}", self.changes(run, "order").mapped("name"))
         [waiting] = self.changes(run, "stock", state="waiting")
-        self.assertIn("An order of it makes no sense", waiting.message)
+        self.assertIn("An order for it has data", waiting.message)
         self.assertEqual(waiting.element_id.remote_id, self.first)
         second = self.products[self.second]
         self.assertEqual(self.in_shop(self.second), self.offered(second))

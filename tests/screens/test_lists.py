@@ -77,6 +77,8 @@ class TestLists(ShoperCase):
             "product.template": ["shoper_element_ids"],
             "res.partner": ["shoper_element_ids"],
             "shoper.connector": ["odoo_check_ids", "scope_ids"],
+            "shoper.decision": ["candidate_ids", "value_ids"],
+            "shoper.element": ["log_ids"],
             "shoper.record.links": ["line_ids", "log_ids"],
             "shoper.sync.run": ["busy_step_ids", "idle_step_ids"],
         }.items():
@@ -84,7 +86,85 @@ class TestLists(ShoperCase):
             tree = etree.fromstring(arch["arch"])
             for name in names:
                 with self.subTest(f"{model}.{name}"):
-                    [field] = tree.xpath(f"//field[@name='{name}']")
-                    self.assertEqual(field.get("mode"), "list,kanban")
-                    named = "kanban_view_ref" in (field.get("context") or "")
-                    self.assertEqual(len(field.findall("kanban")), 0 if named else 1)
+                    found = tree.xpath(f"//field[@name='{name}']")
+                    self.assertTrue(found)
+                    for field in found:
+                        self.assertEqual(field.get("mode"), "list,kanban")
+                        named = "kanban_view_ref" in (field.get("context") or "")
+                        cards = len(field.findall("kanban"))
+                        self.assertEqual(cards, 0 if named else 1)
+
+    def test_lists_of_what_was_decided_have_cards_for_phones(self):
+        for name in ("shoper_ignored_record", "shoper_decision_rule"):
+            action = self.env.ref(f"shoper_connector.{name}_action")
+            self.assertEqual(action.view_mode, "list,kanban")
+            model = self.env[action.res_model].with_user(self.user)
+            arch = etree.fromstring(model.get_view(view_type="list")["arch"])
+            self.assertEqual(arch.get("js_class"), "shoper_cards")
+            cards = etree.fromstring(model.get_view(view_type="kanban")["arch"])
+            self.assertTrue(cards.xpath("//a[@type='delete']"), "as in the list")
+
+    # ------------------------------------------------------------------- decisions
+    def buttons(self, view_type, name):
+        """The buttons of a view of decisions with a name, as a user gets them."""
+        view = self.env["shoper.decision"].with_user(self.user)
+        arch = etree.fromstring(view.get_view(view_type=view_type)["arch"])
+        found = arch.xpath(f"//button[@name='{name}']")
+        return [button for button in found if button.getparent().tag != "header"]
+
+    def test_rows_and_cards_of_decisions_offer_to_ignore(self):
+        for view_type in ("list", "kanban"):
+            [button] = self.buttons(view_type, "action_ignore")
+            self.assertIn("can_ignore", button.get("invisible"))
+            self.assertTrue(button.get("confirm"))
+
+    def test_creating_though_something_fits_is_asked_about(self):
+        for view_type in ("list", "kanban"):
+            asking, silent = sorted(
+                self.buttons(view_type, "action_create"),
+                key=lambda button: not button.get("confirm"),
+            )
+            self.assertTrue(asking.get("confirm"))
+            self.assertTrue(asking.get("invisible").endswith("or not candidate_ids"))
+            self.assertFalse(silent.get("confirm"))
+            self.assertTrue(silent.get("invisible").endswith("or candidate_ids"))
+
+    def test_who_cannot_set_up_a_shop_is_told_whom_to_ask(self):
+        for view_type in ("list", "kanban", "form"):
+            self.assertFalse(self.buttons(view_type, "action_open_settings"))
+        views = self.env["shoper.decision"]
+        for user, is_told in ((self.user, True), (self.manager, False)):
+            arch = views.with_user(user).get_view(view_type="form")["arch"]
+            self.assertEqual("ask a Shoper administrator" in arch, is_told)
+
+    # ---------------------------------------------------------------------- groups
+    def test_groups_of_types_come_in_the_order_of_types(self):
+        codes = ("product", "category", "unit", "tax")
+        self.env["shoper.element"].sudo().create(
+            [
+                {
+                    "connector_id": self.connector.id,
+                    "entity": code,
+                    "remote_id": 900 + place,
+                    "name": code,
+                }
+                for place, code in enumerate(codes)
+            ]
+        )
+        elements = self.env["shoper.element"].with_user(self.user)
+        order = [code for code, _label in self.env["shoper.sync"]._entity_selection()]
+        groups = elements._read_group([("remote_id", ">=", 900)], ["entity"])
+        wanted = sorted(codes, key=order.index)
+        self.assertEqual([code for (code,) in groups], wanted)
+        self.assertNotEqual(wanted, sorted(codes))
+        shown = elements.web_read_group([("remote_id", ">=", 900)], ["entity"])
+        self.assertEqual([group["entity"] for group in shown["groups"]], wanted)
+
+    def test_an_element_shows_what_the_shop_holds(self):
+        self.assertRunDone(self.synchronise(tax={}, unit={}))
+        found = self.env["shoper.element"].with_user(self.user)
+        found = found.with_context(lang="en_US").search([("entity", "=", "tax")])
+        rate = found.filtered(lambda element: element.name == "8%")
+        self.assertIn("8 %", rate.facts)
+        unit = self.env["shoper.element"].search([("entity", "=", "unit")], limit=1)
+        self.assertFalse(unit.facts, "its name is the title")

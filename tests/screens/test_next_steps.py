@@ -1,4 +1,8 @@
+from ast import literal_eval
+
 from lxml import etree
+
+from odoo.exceptions import AccessError
 
 from ..cases.common import ShoperCase
 
@@ -20,12 +24,27 @@ class TestNextSteps(ShoperCase):
             "action_take_over_suggestions",
             "action_start_orders",
         )
-        found = [
-            button.get("name")
+        named = [
+            literal_eval(button.get("context", "{}")).get("shoper_asks")
+            or button.get("name")
             for button in page.iter("button")
-            if button.get("name") in wanted
         ]
+        found = [name for name in named if name in wanted]
         self.assertEqual([*dict.fromkeys(found)], [*wanted])
+
+    def test_who_waits_for_the_shop_is_told_for_what(self):
+        connector = self.connector.with_user(self.manager).with_context(lang="en_US")
+        buttons = self.form().xpath("//button[@name='action_ask']")
+        self.assertEqual(len(buttons), 7)
+        for button in buttons:
+            context = literal_eval(button.get("context"))
+            action = connector.with_context(**context).action_ask()["params"]
+            self.assertTrue(callable(getattr(connector, action["method"])))
+            self.assertIn("…", action["message"])
+        action = connector.action_begin_test()["params"]
+        self.assertEqual(action["method"], "action_test_settings")
+        with self.assertRaises(AccessError):
+            self.connector.with_user(self.user).action_begin_test()
 
     def test_the_preview_of_stock_has_orders_and_stock_chosen_alone(self):
         action = self.connector.with_user(self.user).action_preview_stock()

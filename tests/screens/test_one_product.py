@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import Form, HttpCase, new_test_user, tagged
 
 from ..cases.decision_case import DecisionWords
 from ..cases.image_case import ImageCase
@@ -196,6 +196,33 @@ class TestOneProduct(DecisionWords, ImageCase):
             chosen, {self.connector: product.ids, other: other_product.ids}
         )
 
+    def test_of_two_shops_a_person_chooses_the_one_that_gets_a_new_product(self):
+        _remote_id, product = self.given()
+        new = self.odoo_product("Plecak")
+        untested = self.connect(self.start_shop(empty=True, license_id="Z2"))
+        untested.state = "draft"
+        other = self.connect(self.start_shop(empty=True, license_id="Z3"))
+        both = (product | new).with_user(self.user)
+        action = both.action_shoper_send()
+        self.assertEqual(action["res_model"], "shoper.product.send")
+        dialog = self.env[action["res_model"]].with_user(self.user)
+        form = Form(dialog.with_context(**action["context"]))
+        self.assertEqual(set(form.connector_ids.ids), {self.connector.id, other.id})
+        form.connector_id = other
+        action = form.save().action_send()
+        runs = self.env["shoper.sync.run"].search(action["domain"])
+        chosen = {
+            run.connector_id: self.step(run, "product").only_res_ids for run in runs
+        }
+        self.assertEqual(chosen, {self.connector: product.ids, other: new.ids})
+        # Nothing is asked about what a shop has, nor where only one is connected.
+        action = product.with_user(self.user).action_shoper_send()
+        self.assertEqual(action["res_model"], "shoper.sync.run")
+        self.connector.state = "error"
+        action = new.with_user(self.user).action_shoper_send()
+        run = self.env["shoper.sync.run"].browse(action["res_id"])
+        self.assertEqual(run.connector_id, other)
+
     def test_whoever_has_no_shoper_rights_sends_nothing(self):
         _remote_id, product = self.given()
         seller = new_test_user(
@@ -376,6 +403,19 @@ class TestTourOneProduct(DecisionWords, ImageCase, HttpCase):
         self.work(run)
         self.assertRunDone(run)
         self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 3)
+
+    def test_of_two_shops_one_is_chosen_for_a_new_product(self):
+        product = self.odoo_product("Plecak")
+        other = self.connect(
+            self.start_shop(empty=True, license_id="Z2"), name="Outlet"
+        )
+        self.start_tour(
+            f"/odoo/action-sale.product_template_action/{product.id}",
+            "shoper_send_to_which",
+            login="shoper-user",
+        )
+        run = self.env["shoper.sync.run"].search([("connector_id", "=", other.id)])
+        self.assertEqual(self.step(run, "product").only_res_ids, product.ids)
 
     def test_the_gallery_marks_pictures_and_names_a_bad_file(self):
         _remote_id, product = self.pair()

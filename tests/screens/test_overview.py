@@ -225,6 +225,72 @@ class TestOverview(ShoperCase):
         self.assertNotEqual(connector.health, "failing")
         self.assertFalse(connector.failing_since)
 
+    def hours_ago(self, run, hours):
+        """As if the run had ended some hours ago."""
+        run.sudo().ended_at = fields.Datetime.now() - timedelta(hours=hours)
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+    def preset(self, name, *entities):
+        return self.env["shoper.sync.preset"].create(
+            {
+                "name": name,
+                "connector_id": self.connector.id,
+                "line_ids": [Command.create({"entity": code}) for code in entities],
+            }
+        )
+
+    def runs_with_failing_units(self, start):
+        """A run of which units failed and something else did not."""
+        refusal = {"error": "invalid_request", "error_description": "Awaria"}
+        self.shop.faults.add("GET", "units", status=400, body=refusal, times=None)
+        run = start()
+        self.shop.faults.clear()
+        self.assertEqual(run.state, "done_with_errors")
+        self.assertEqual(self.step(run, "unit").state, "failed")
+        return run
+
+    def run_preset(self, preset):
+        run = preset._run()
+        self.work(run)
+        return run
+
+    def test_a_run_of_which_a_step_failed_is_no_good_one(self):
+        connector = self.connector
+        connector.sudo().tested_at = fields.Datetime.now() - timedelta(days=1)
+        night, often = self.preset("Noc", "unit", "tag"), self.preset("Często", "tag")
+        bad = self.runs_with_failing_units(lambda: self.run_preset(night))
+        self.hours_ago(bad, 3)
+        self.assertEqual(connector.health, "failing")
+        self.hours_ago(self.run_preset(often), 2)
+        self.hours_ago(self.synchronise(tag={}), 2)
+        self.assertEqual(connector.health, "failing", "others went well, it did not")
+        self.assertEqual(connector.failing_since, bad.ended_at)
+        opened = connector.with_user(self.user).action_open_failed_run()
+        self.assertEqual(opened["res_id"], bad.id)
+        self.hours_ago(self.run_preset(night), 1)
+        self.assertNotEqual(connector.health, "failing")
+        bad = self.runs_with_failing_units(lambda: self.run_preset(night))
+        self.env.invalidate_all()
+        self.assertEqual(connector.health, "failing")
+        night.active = False
+        self.env.invalidate_all()
+        self.assertNotEqual(connector.health, "failing", "nobody waits for it")
+
+    def test_what_a_person_started_fails_until_anything_goes_well(self):
+        connector = self.connector
+        connector.sudo().tested_at = fields.Datetime.now() - timedelta(days=1)
+        bad = self.runs_with_failing_units(lambda: self.synchronise(unit={}, tag={}))
+        self.hours_ago(bad, 2)
+        self.assertEqual(connector.health, "failing")
+        self.hours_ago(self.run_preset(self.preset("Często", "tag")), 1)
+        self.assertNotEqual(connector.health, "failing")
+
+    def test_a_step_that_failed_is_a_failure_of_its_day(self):
+        self.runs_with_failing_units(lambda: self.synchronise(unit={}, tag={}))
+        graph = self.connector.with_context(tz="UTC").changes_graph
+        self.assertEqual(json.loads(graph)[0]["values"][-1]["failed"], 1)
+
     def test_missing_rights_and_problems_in_odoo_limit_a_shop(self):
         connector = self.connector
         connector.odoo_check_ids.sudo().result = "ok"
@@ -269,6 +335,22 @@ class TestOverview(ShoperCase):
         self.assertFalse(self.card()["onboarding_steps"])
         decisions.sudo().state = "open"
         self.assertFalse(self.card()["onboarding_steps"], "they do not come back")
+
+    def test_each_first_step_that_is_possible_can_be_begun(self):
+        connector = self.connector
+
+        def open_steps():
+            steps = self.card(user=self.manager)["onboarding_steps"]
+            return [step["code"] for step in steps if step["open"]]
+
+        connector.sudo().state = "draft"
+        self.assertEqual(open_steps(), ["connect"])
+        connector.sudo().state = "connected"
+        connector.odoo_check_ids.sudo().result = "problem"
+        self.assertEqual(open_steps(), ["check", "preview"])
+        self.assertRunDone(self.synchronise(tax={}))
+        self.assertTrue(self.card()["to_decide_count"])
+        self.assertEqual(open_steps(), ["check", "decide", "schedule"])
 
     def test_the_first_steps_can_be_put_away_by_who_sets_up(self):
         self.assertTrue(self.card()["onboarding_steps"])

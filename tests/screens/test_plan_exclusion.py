@@ -153,6 +153,14 @@ class TestSpreadsheet(ProductCase):
         self.work(run)
         self.assertIn("Done", self.sheet(run))
 
+    def test_its_sheet_has_a_name_and_no_empty_rows(self):
+        self.shop_product("Namiot")
+        run = self.synchronise(auto_apply=False, product={"import_unlinked": True})
+        texts = self.sheet(run)
+        self.assertIn('name="Changes"', texts)
+        self.assertIn("NAMIOT", texts)
+        self.assertNotIn("SEO title", texts, "it is empty on both sides")
+
     def test_it_is_for_those_who_may_see_the_run_and_export(self):
         self.shop_product("A")
         run = self.synchronise(auto_apply=False, product={"import_unlinked": True})

@@ -1,4 +1,5 @@
 import { onMounted } from "@odoo/owl";
+import { evaluateBooleanExpr } from "@web/core/py_js/py";
 import { registry } from "@web/core/registry";
 import { useBus } from "@web/core/utils/hooks";
 import { ListController } from "@web/views/list/list_controller";
@@ -26,6 +27,19 @@ export class ShoperCardsController extends ListController {
         }
     }
 }
+
+/**
+ * Offers above a list only what can be done with some of the chosen lines: the context
+ * of its buttons names that in `shoper_answers`, as the getter `answers` tells it.
+ */
+export const withAnswers = (Controller) =>
+    class extends Controller {
+        evalViewModifier(modifier) {
+            const { evalContext } = this.model.root;
+            const context = { ...evalContext.context, shoper_answers: this.answers };
+            return evaluateBooleanExpr(modifier, { ...evalContext, context });
+        }
+    };
 
 registry.category("views").add("shoper_cards", {
     ...listView,

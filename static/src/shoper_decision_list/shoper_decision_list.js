@@ -1,7 +1,6 @@
-import { evaluateBooleanExpr } from "@web/core/py_js/py";
 import { registry } from "@web/core/registry";
 import { listView } from "@web/views/list/list_view";
-import { ShoperCardsController } from "../shoper_cards/shoper_cards";
+import { ShoperCardsController, withAnswers } from "../shoper_cards/shoper_cards";
 
 // What can be done with a decision, by the field that says so.
 const ANSWERS = {
@@ -15,22 +14,15 @@ const ANSWERS = {
 };
 
 /**
- * Gives way to cards on a phone. Above the list it offers only what can be done with
- * some of the chosen decisions: the context of its buttons names that in
- * `shoper_answers`.
+ * Gives way to cards on a phone, and offers above the list only what can be done with
+ * some of the chosen decisions.
  */
-export class ShoperDecisionListController extends ShoperCardsController {
+export class ShoperDecisionListController extends withAnswers(ShoperCardsController) {
     get answers() {
         const chosen = this.model.root.selection.map((record) => record.data);
         const open = chosen.filter(({ state }) => ["open", "blocked"].includes(state));
         const answers = Object.keys(ANSWERS).filter((answer) => open.some(ANSWERS[answer]));
         return chosen.some(({ state }) => state === "decided") ? [...answers, "back"] : answers;
-    }
-
-    evalViewModifier(modifier) {
-        const { evalContext } = this.model.root;
-        const context = { ...evalContext.context, shoper_answers: this.answers };
-        return evaluateBooleanExpr(modifier, { ...evalContext, context });
     }
 }
 

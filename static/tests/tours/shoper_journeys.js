@@ -133,6 +133,15 @@ tours.add("shoper_journey_overview", {
         },
         { trigger: `${row("Namiot")}.text-muted` },
         atMost(5),
+        {
+            content: "above the list stands what can be done with the chosen line alone",
+            trigger: `${row("Namiot")} .o_list_record_selector input`,
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_control_panel:not(:has(button[name=action_exclude])) button[name=action_include]",
+        },
         countClicks(),
         { trigger: menu("synchronisations"), run: "click" },
         { trigger: menu("report"), run: "click" },

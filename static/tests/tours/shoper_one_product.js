@@ -31,6 +31,33 @@ tours.add("shoper_send_product", {
     ],
 });
 
+tours.add("shoper_send_to_which", {
+    steps: () => [
+        {
+            trigger: ".o_form_view a.nav-link[name=shoper]",
+            run: "click",
+        },
+        {
+            trigger: "button[name=action_shoper_send]",
+            run: "click",
+        },
+        {
+            content: "of two shops the other one is chosen",
+            trigger: ".modal .o_radio_item:contains(Outlet) input",
+            run: "click",
+        },
+        {
+            trigger: ".modal button[name=action_send]",
+            run: "click",
+        },
+        {
+            content: "and gets it",
+            trigger:
+                ".o_form_view:has(.o_field_widget[name=what]) .o_field_widget[name=connector_id]:contains(Outlet)",
+        },
+    ],
+});
+
 /** A picture of one colour as the browser makes it. */
 async function picture(color) {
     const canvas = new OffscreenCanvas(60, 40);

@@ -158,12 +158,12 @@ tours.add("shoper_webhooks", {
             run: "click",
         },
         {
-            trigger: "button[name=action_remove_webhooks]",
+            trigger: "button[name=action_ask]:contains(Remove from the Shop)",
             run: "click",
         },
         {
             trigger:
-                ".o_form_view:not(:has([name=webhook_state] .text-bg-success)) button[name=action_register_webhooks]:contains(Register in the Shop)",
+                ".o_form_view:not(:has([name=webhook_state] .text-bg-success)) button[name=action_ask]:contains(Register in the Shop)",
             run: "click",
         },
         {

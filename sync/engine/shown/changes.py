@@ -52,17 +52,25 @@ class ShownChanges:
         return {change: self._describe(change, names) for change in changes}
 
     def texts(self, changes: BaseModel) -> dict[BaseModel, list[tuple[str, ...]]]:
-        """Give the values of changes as plain text, a row per property:
-        {change: [(property, code, before, after)]}."""
+        """Give the values of changes as plain text, a row per property that is not
+        empty on both sides: {change: [(property, code, before, after)]}."""
         held = sides_of(changes)
         names = self.names.in_sides(side for sides in held.values() for side in sides)
         return {
             change: [
                 self._row(change, code, *sides, names)
-                for code in self.names.held_codes(*sides)
+                for code in self._told_codes(sides)
             ]
             for change, sides in held.items()
         }
+
+    def _told_codes(self, sides: Sides) -> list[str]:
+        """List the properties of a change that are not empty on both sides."""
+        return [
+            code
+            for code in self.names.held_codes(*sides)
+            if any(side.get(code) not in EMPTY for side in sides)
+        ]
 
     def first_texts(
         self, held: Mapping[BaseModel, Sides], most: int
@@ -78,11 +86,7 @@ class ShownChanges:
         prices = {p.code for p in self.entity._properties if p.place == "prices"}
         found = {}
         for change, sides in held.items():
-            codes = [
-                code
-                for code in self.names.held_codes(*sides)
-                if any(side.get(code) not in EMPTY for side in sides)
-            ]
+            codes = self._told_codes(sides)
             codes.sort(key=lambda code: code.partition("@")[0] not in prices)
             rows: list[tuple[str, ...]] = []
             while codes and len(rows) < most:

@@ -1,0 +1,44 @@
+from typing import Any
+
+from odoo import models
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+# What asks the shop while a person waits, and what the screen says meanwhile.
+ASKED = {
+    "action_test_settings": _lt("Checking the shop and its rights…"),
+    "action_start_orders": _lt("Looking at the shop's newest orders…"),
+    "action_register_webhooks": _lt("Registering the messages in the shop…"),
+    "action_check_webhooks": _lt("Checking what the shop has of the messages…"),
+    "action_remove_webhooks": _lt("Removing the messages from the shop…"),
+    "action_try_stock_differences": _lt("Trying it on a hidden product…"),
+}
+
+
+class ShoperConnector(models.Model):
+    """Let the browser say what is going on while the shop is asked."""
+
+    _inherit = "shoper.connector"
+
+    def action_ask(self) -> dict[str, Any]:
+        """Let the browser do what the button says (context key ``shoper_asks``)."""
+        return self._ask(self.env.context["shoper_asks"])
+
+    def _ask(self, method: str) -> dict[str, Any]:
+        """Let the browser call a method that asks the shop, and say meanwhile what is
+        going on.
+
+        :param method: one of ``ASKED``
+        """
+        self.ensure_one()
+        self.check_access("write")
+        return {
+            "type": "ir.actions.client",
+            "tag": "shoper_ask_shop",
+            "params": {
+                "connector_id": self.id,
+                "method": method,
+                "message": self.env._(ASKED[method]),
+            },
+        }

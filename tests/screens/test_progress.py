@@ -1,0 +1,53 @@
+from datetime import timedelta
+
+from odoo import fields
+
+from ..cases.common import ShoperCase
+
+
+class TestProgress(ShoperCase):
+    """What somebody who waits for a synchronisation reads about it."""
+
+    def text(self, run):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return run.with_user(self.user).with_context(lang="en_US").progress_text
+
+    def test_the_download_is_told_with_what_was_known_before(self):
+        for name in ("Wierch", "Turnia", "Grań"):
+            self.shop.owner.create("producers", {"name": name})
+        self.assertRunDone(self.synchronise(producer={}))
+        known = [("entity", "=", "producer")]
+        self.assertEqual(self.env["shoper.element"].search_count(known), 3)
+        run = self.queue(producer={"fetch_all": True})
+        self.assertFalse(self.text(run))
+        step = self.step(run, "producer").sudo()
+        later = fields.Datetime.now() + timedelta(minutes=1)
+        run.sudo().state = "planning"
+        step.write({"state": "fetching", "fetched_count": 2, "started_at": later})
+        self.assertEqual(self.text(run), "Download of Producers: 2 of about 3")
+        step.fetched_count = 4
+        self.assertEqual(self.text(run), "Download of Producers: 4")
+        step.write({"fetched_count": 2, "started_at": later - timedelta(days=1)})
+        self.assertEqual(self.text(run), "Download of Producers: 2", "all are new")
+        step.state = "linking"
+        self.assertEqual(self.text(run), "Looking for pairs: Producers")
+        step.state = "planning"
+        self.assertEqual(self.text(run), "Comparing: Producers")
+
+    def test_applying_is_told_with_the_type_and_how_many_are_done(self):
+        for name in ("Wierch", "Turnia", "Grań"):
+            self.shop.owner.create("producers", {"name": name})
+        options = {"import_unlinked": True}
+        run = self.synchronise(auto_apply=False, producer=options, unit={})
+        self.assertFalse(self.text(run), "nothing is worked at")
+        step = self.step(run, "producer").sudo()
+        run.sudo().state = "queued"
+        run.sudo().state = "running"
+        step.state = "applying"
+        changes = self.changes(run, "producer").sudo()
+        self.assertEqual(len(changes), 3)
+        changes[0].state = "done"
+        self.assertEqual(self.text(run), "Producers: 1 of 3")
+        changes.state = "done"
+        self.assertFalse(self.text(run))
