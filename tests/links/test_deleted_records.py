@@ -204,7 +204,7 @@ class TestDeletedRecords(ProductCase):
         self.assertFalse(product.active)
         undo = run.with_user(self.manager)._undo()
         self.work(undo)
-        undo.action_apply()
+        self.confirm(undo)
         self.work(undo)
         self.assertTrue(product.active)
         self.assertNothingToDo(self.synchronise(product={}))

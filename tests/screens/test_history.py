@@ -91,7 +91,7 @@ class TestHistory(DecisionWords, ProductCase):
         undo = run._undo()
         self.work(undo)
         self.assertFalse(run.undone, "it is only planned")
-        undo.action_apply()
+        self.confirm(undo)
         self.work(undo)
         self.assertRunDone(undo)
         self.assertEqual(run.undone_by_ids, undo)
