@@ -58,7 +58,7 @@ class TestWhosePlan(ProductCase):
         run = self.plan(self.colleague)
         arch = run.get_view(view_type="form")["arch"]
         self.assertIn("is_empty_plan or not may_decide", arch)
-        self.assertIn("with the rights of the person who started it", arch)
+        self.assertIn("This plan is done with the rights of", arch)
 
     # ------------------------------------------------------------------- deletes
     def deleting(self):

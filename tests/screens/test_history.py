@@ -217,12 +217,12 @@ class TestTourHistory(DecisionWords, ProductCase, HttpCase):
     def test_an_empty_plan_is_closed(self):
         _remote_id, _product = self.pair()
         self.update("shop")
-        run = self.synchronise(auto_apply=False, product=UPDATE)
+        run = self.synchronise(user=self.user, auto_apply=False, product=UPDATE)
         self.tour(run, "shoper_empty_plan")
 
     def test_a_line_is_left_out_and_the_plan_discarded(self):
         _remote_id, product = self.pair()
         product.weight = 2
-        run = self.synchronise(auto_apply=False, product=UPDATE)
+        run = self.synchronise(user=self.user, auto_apply=False, product=UPDATE)
         self.tour(run, "shoper_discard_plan")
         self.assertEqual(run.state, "cancelled")
