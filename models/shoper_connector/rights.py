@@ -104,7 +104,9 @@ class ShoperConnector(models.Model):
             return bool(self.orders_tags)
         if check.resource in FOR_FIELDS:
             by_field = self.orders_invoice_for == "wish"
-            return bool(self.orders_since and by_field) and self.orders_invoice != "none"
+            return (
+                bool(self.orders_since and by_field) and self.orders_invoice != "none"
+            )
         if check.resource in FOR_ORDERS and not self.orders_since:
             return False
         if right in FOR_TELLING:

@@ -119,9 +119,7 @@ class TestJourneys(Journeys):
         for _lang in self.in_each_language():
             product.weight += 3
             options = {"update_linked": "shop"}
-            run = self.synchronise(
-                user=self.user, auto_apply=False, product=options
-            )
+            run = self.synchronise(user=self.user, auto_apply=False, product=options)
             self.start_tour(
                 "/odoo/shoper", "shoper_journey_overview", login="shoper-user"
             )

@@ -158,7 +158,9 @@ class TestRights(ShoperCase):
         self.assertFalse(self.lacking())
 
     def test_names_of_fields_are_needed_for_invoices_by_a_field_alone(self):
-        self.shop.users.add_user("odoo", "odoo", RIGHTS | {"producers": "read"} | ORDERS)
+        self.shop.users.add_user(
+            "odoo", "odoo", RIGHTS | {"producers": "read"} | ORDERS
+        )
         self.tested()
         self.connector.sudo()._start_orders(0, {0})
         self.assertFalse(self.lacking())
