@@ -103,10 +103,9 @@ class ShoperConnector(models.Model):
         if check.resource in FOR_TAGS:
             return bool(self.orders_tags)
         if check.resource in FOR_FIELDS:
-            by_field = self.orders_invoice_for == "wish"
-            return (
-                bool(self.orders_since and by_field) and self.orders_invoice != "none"
-            )
+            invoices = self.orders_invoice != "none"
+            by_field = invoices and self.orders_invoice_for == "wish"
+            return by_field and bool(self.orders_since)
         if check.resource in FOR_ORDERS and not self.orders_since:
             return False
         if right in FOR_TELLING:
