@@ -54,18 +54,17 @@ class ShoperConnectorCheck(models.Model):
     def _needed_for(self):
         """Return what each resource is needed for."""
         _ = self.env._
-        stocks = _("Prices and variants of products")
         return {
             "units": _("Units of measure"),
             "taxes": _("VAT rates"),
             "categories": _("Categories"),
-            "categories-tree": _("Categories"),
+            "categories-tree": _("Tree of the categories"),
             "producers": _("Producers"),
             "products": _("Products"),
-            "product-stocks": stocks,
-            "option-groups": stocks,
-            "options": stocks,
-            "option-values": stocks,
+            "product-stocks": _("Prices, stock and variants of products"),
+            "option-groups": _("Variants: option groups"),
+            "options": _("Variants: options"),
+            "option-values": _("Variants: values of options"),
             "product-images": _("Images"),
             "product-tags": _("Tags"),
             "languages": _("Texts in several languages"),
@@ -74,10 +73,11 @@ class ShoperConnectorCheck(models.Model):
             "payments": _("Payment Methods"),
             "shippings": _("Delivery Methods"),
             "orders": _("Orders"),
-            "order-products": _("Orders"),
+            "order-products": _("Lines of orders"),
             "order-tags": _("Tags of Orders"),
             "parcels": _("Parcels"),
             "users": _("Customers"),
-            "user-addresses": _("Customers"),
+            "user-addresses": _("Addresses of customers"),
+            "additional-fields": _("Names of fields of orders"),
             "webhooks": _("Messages of the Shop"),
         }

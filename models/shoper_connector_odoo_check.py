@@ -9,6 +9,7 @@ SCREENS = {
     "worker": ("base.ir_cron_act", "ir.cron"),
     "weight": ("base_setup.action_general_configuration", "res.config.settings"),
     "user": ("base.action_res_users", "res.users"),
+    "gross": ("account.action_tax_form", "account.tax"),
 }
 
 
@@ -30,6 +31,7 @@ class ShoperConnectorOdooCheck(models.Model):
             ("worker", "Scheduled Actions"),
             ("weight", "Weights"),
             ("user", "Rights of Scheduled Synchronisations"),
+            ("gross", "Prices with VAT"),
         ],
         required=True,
         readonly=True,
@@ -64,6 +66,7 @@ class ShoperConnectorOdooCheck(models.Model):
             "worker": self._worker_texts,
             "weight": self._weight_texts,
             "user": self._user_texts,
+            "gross": self._gross_texts,
         }[self.code](facts)
 
     def _currency_texts(self, facts):
@@ -153,6 +156,19 @@ class ShoperConnectorOdooCheck(models.Model):
             "Neither %s nor a system administrator has allowed scheduled "
             "synchronisations to run as this user: press Allow above.",
             user,
+        )
+
+    def _gross_texts(self, facts):
+        _ = self.env._
+        if facts["linked"]:
+            return _("As the linked VAT rates say"), ""
+        if self.result == "ok":
+            return _("Sale taxes include it"), ""
+        return _("No sale tax includes it"), _(
+            "Prices in the shop include VAT. Odoo will keep those of products without "
+            "it, often with many decimals; both ways are exact. To have them with VAT "
+            "in Odoo, too, make sale taxes that are included in the price before the "
+            "first synchronisation."
         )
 
     @api.depends("code", "result")

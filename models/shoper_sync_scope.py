@@ -1,8 +1,14 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ..sync.core.domain import read_domain
+
+# What Odoo raises where conditions do not fit the records that they are about.
+WRONG_CONDITIONS = (
+    *(AssertionError, KeyError, NotImplementedError, RecursionError),
+    *(TypeError, ValueError, UserError),
+)
 
 
 class ShoperSyncScope(models.Model):
@@ -157,12 +163,26 @@ class ShoperSyncScope(models.Model):
         for scope in self:
             domain = scope._domain()
             try:
-                domain = Domain(domain)
-                # Whether it is a domain does not depend on what the user may see.
-                self.env[scope.res_model].sudo()._search(domain, limit=1)
-            except Exception as error:
+                # With the rights of whoever writes it, while Odoo checks as the
+                # superuser: what takes part tells what is in the fields named.
+                records = self.env[scope.res_model].with_user(self.env.user)
+                records._search(Domain(domain), limit=1)
+            except AccessError:
                 raise ValidationError(
-                    self.env._("The filter does not fit these records: %s", error)
+                    self.env._(
+                        "%(type)s cannot be chosen by these conditions: they name "
+                        "something that you may not read yourself.",
+                        type=scope.display_name,
+                    )
+                ) from None
+            except WRONG_CONDITIONS:
+                raise ValidationError(
+                    self.env._(
+                        "%(type)s cannot be chosen by these conditions: each of them "
+                        "must name a field that such records have, and a value that "
+                        "fits it.",
+                        type=scope.display_name,
+                    )
                 ) from None
 
     def action_open_left_out(self):
@@ -186,12 +206,13 @@ class ShoperSyncScope(models.Model):
         """Return the domain of the records that take part; of all where there is no
         scope.
 
-        :raises ValidationError: where the stored text is none, or has to be computed
+        :raises ValidationError: where the stored text is none, or has to be computed,
+            or the type takes part as a whole
         """
         if not self:
             return []
         try:
-            return read_domain(self.record_domain or "[]")
+            domain = read_domain(self.record_domain or "[]")
         except ValueError:
             raise ValidationError(
                 self.env._(
@@ -202,3 +223,14 @@ class ShoperSyncScope(models.Model):
                     type=self.display_name,
                 )
             ) from None
+        # The superuser looks for such records, whoever synchronises.
+        if domain and self.env["shoper.sync"]._entity(self.entity)._owns_records:
+            raise ValidationError(
+                self.env._(
+                    "Synchronisation Scope, %(type)s: these take part as a whole, and "
+                    "no records in Odoo can be chosen. Open the settings of the shop "
+                    "and take the conditions away.",
+                    type=self.display_name,
+                )
+            )
+        return domain

@@ -21,6 +21,7 @@ class StockPicking(models.Model):
         compute="_compute_shoper_questions",
         # Whoever delivers need not see the order.
         compute_sudo=True,
+        groups="base.group_user",
         help="What the shop did with the order, and a person has to decide about",
     )
 
@@ -28,6 +29,7 @@ class StockPicking(models.Model):
         compute="_compute_shoper_questions",
         # Whoever delivers need not see the order.
         compute_sudo=True,
+        groups="base.group_user",
         help="A person has to decide about its order.",
     )
 

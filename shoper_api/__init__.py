@@ -1,7 +1,7 @@
 """Client for the REST API of Shoper shops. Needs `requests`, nothing else."""
 
 from . import errors
-from .address import normalise_url
+from .address import is_local, normalise_url
 from .bulk import BulkItem, BulkResult
 from .client import Client
 from .paging import MAX_ID, Page, read_id
@@ -22,6 +22,7 @@ __all__ = [
     "Watcher",
     "download_pictures",
     "errors",
+    "is_local",
     "normalise_url",
     "read_id",
 ]

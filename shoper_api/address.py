@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+import socket
 from urllib.parse import urlsplit
 
 import requests
@@ -70,4 +71,25 @@ def is_loopback(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
+        return False
+
+
+def is_local(origin: str) -> bool:
+    """Tell whether an address in its normal form names this machine, one of the own
+    network or another that nobody reaches over the internet. Of a name other than
+    ``localhost`` nobody knows before it is called.
+
+    >>> is_local("https://192.168.1.7"), is_local("https://sklep.example.pl")
+    (True, False)
+    """
+    host = (urlsplit(origin).hostname or "").rstrip(".")
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        pass
+    try:  # 127.1 and 2130706433 mean 127.0.0.1, too
+        return not ipaddress.ip_address(socket.inet_aton(host)).is_global
+    except OSError:
         return False

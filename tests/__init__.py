@@ -100,6 +100,7 @@ from .safety import test_stored_domain
 from .safety import test_stored_html
 from .safety import test_stored_picture
 from .safety import test_strangers
+from .safety import test_whose_plan
 from .sale import test_buyers
 from .sale import test_customers
 from .sale import test_customers_faults

@@ -43,5 +43,5 @@ class ShoperSyncConfirm(models.TransientModel):
                     self.count,
                 )
             )
-        self.run_id.action_apply()
+        self.run_id.action_apply(deletes=self.count)
         return self.run_id._action_open()

@@ -10,7 +10,8 @@ HOLDS = [("total", "Total Differs")]
 
 class SaleOrder(models.Model):
     """Orders of a Shoper shop: what the shop says of them, beside what they are in
-    Odoo. None of it is copied with an order: two would be the same one of the shop."""
+    Odoo. None of it is copied with an order: two would be the same one of the shop.
+    Buyers read their orders in the portal: what only staff is to know is for them."""
 
     _name = "sale.order"
     _inherit = ["sale.order", "shoper.linked.mixin"]
@@ -85,10 +86,15 @@ class SaleOrder(models.Model):
         "Held Up",
         readonly=True,
         copy=False,
+        groups="base.group_user",
         help="Why synchronisations leave the order as it is until somebody looks at it",
     )
     shoper_difference = fields.Text(
-        "Why It Is Held Up", readonly=True, copy=False, help="And what to do about it"
+        "Why It Is Held Up",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+        help="And what to do about it",
     )
     shoper_pickup_point = fields.Char("Pick-Up Point", readonly=True, copy=False)
     shoper_notes = fields.Text("Notes of the Buyer", readonly=True, copy=False)
@@ -108,16 +114,20 @@ class SaleOrder(models.Model):
         "Tags in the Shop",
         readonly=True,
         copy=False,
+        groups="base.group_user",
         help="As the shop has them; the tags of the order itself are Odoo's.",
     )
     shoper_extra = fields.Json(
         readonly=True,
         copy=False,
         exportable=False,
+        groups="base.group_user",
         help="What else the shop said of the order: promotion code, currency and rate "
         "of the buyer",
     )
-    shoper_extra_text = fields.Text("More", compute="_compute_shoper_extra_text")
+    shoper_extra_text = fields.Text(
+        "More", compute="_compute_shoper_extra_text", groups="base.group_user"
+    )
     shoper_taken = fields.Json(
         readonly=True,
         copy=False,
@@ -130,6 +140,7 @@ class SaleOrder(models.Model):
         readonly=True,
         copy=False,
         exportable=False,
+        groups="base.group_user",
         help="Who the order is for and what its lines come to, as they were made: to "
         "notice what a person edits in Odoo",
     )
@@ -157,6 +168,7 @@ class SaleOrder(models.Model):
     shoper_questions = fields.Text(
         "To Decide",
         compute="_compute_shoper_questions",
+        groups="base.group_user",
         help="What the shop did with it, and a person has to decide about",
     )
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...shoper_api import errors, normalise_url
+from ...shoper_api import errors, is_local, normalise_url
 
 
 class ShoperConnector(models.Model):
@@ -235,9 +235,19 @@ class ShoperConnector(models.Model):
     def _check_shop_url(self):
         for connector in self:
             try:
-                normalise_url(connector.shop_url)
+                origin = normalise_url(connector.shop_url)
             except errors.ShoperError as error:
                 raise ValidationError(connector._explain(error)) from None
+            # Odoo checks as the superuser; what counts is who writes it.
+            if is_local(origin) and not self.env.user._is_system():
+                raise ValidationError(
+                    self.env._(
+                        "%s is no address on the internet, but one in the network of "
+                        "Odoo's server. Enter the public address of the shop; only a "
+                        "system administrator may connect one within the network.",
+                        origin,
+                    )
+                )
 
     @api.constrains("delete_cap_share", "shrink_cap_share", "delete_cap_count")
     def _check_caps(self):

@@ -14,6 +14,8 @@ NEEDED_RIGHTS = {
     "uom.uom": "write",
     "account.tax": "read",
 }
+# The same, once orders are taken over.
+NEEDED_FOR_ORDERS = {"sale.order": "create", "res.partner": "create"}
 IDLE_MINUTES = 10  # with something due and nothing done, no worker is running
 
 
@@ -52,6 +54,7 @@ class ShoperConnector(models.Model):
             ("worker", connector._check_worker()),
             ("weight", connector._check_weight()),
             ("user", connector._check_acting_rights()),
+            ("gross", connector._check_gross_prices()),
         ]
         if taxes is not None:
             checks.insert(1, ("vat", connector._check_vat_rates(taxes)))
@@ -165,11 +168,12 @@ class ShoperConnector(models.Model):
     def _check_acting_rights(self) -> tuple[str, dict]:
         """Tell what the user whom scheduled runs act for may not do."""
         user = self.user_id
+        needed = NEEDED_RIGHTS | (NEEDED_FOR_ORDERS if self.orders_since else {})
         facts = {
             "user": user.name,
             "lacking": [
                 model
-                for model, operation in NEEDED_RIGHTS.items()
+                for model, operation in needed.items()
                 if not self.env[model].with_user(user).has_access(operation)
             ],
             "allowed": user.active and user == self.allowed_user_id,
@@ -177,6 +181,26 @@ class ShoperConnector(models.Model):
         }
         is_fine = facts["allowed"] and facts["in_company"] and not facts["lacking"]
         return "ok" if is_fine else "problem", facts
+
+    def _check_gross_prices(self) -> tuple[str, dict]:
+        """Tell whether prices can stay with VAT in Odoo, as the shop has them. Which
+        VAT rates the shop's are linked with decides it."""
+        linked = self.element_ids.search_count(
+            [
+                ("connector_id", "=", self.id),
+                ("entity", "=", "tax"),
+                ("link_state", "=", "linked"),
+            ],
+            limit=1,
+        )
+        entity = self.env["shoper.sync"]._entity("tax")
+        taxes = self.env["account.tax"]
+        if not linked:
+            taxes = taxes.search(entity._linkable_domain(self))
+        rates = taxes.filtered("amount")
+        facts = {"linked": bool(linked)}
+        is_net = rates and not any(rates.mapped("price_include"))
+        return "warning" if is_net else "ok", facts
 
 
 def _fitting(elements: Any, records: Any, shop_keys: dict, odoo_keys: dict) -> dict:

@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...shoper_api import BulkItem, BulkResult, Client, errors
 
@@ -34,17 +35,33 @@ FOR_ORDERS = {
 }
 # Needed, and asked about, only where tags of orders are taken over.
 FOR_TAGS = {"order-tags": ""}
+# Asked about everywhere; needed only where invoices are for who ticked one of them.
+FOR_FIELDS = {"additional-fields": ""}
 # Asked about only where the shop is to tell Odoo of what is new.
 FOR_WEBHOOKS = {"webhooks": "edit delete"}
 # Needed only where the shop is told what became of its orders.
 FOR_TELLING = (("orders", "edit"), ("parcels", "read"), ("parcels", "edit"))
+# Written together with another resource: the prices of what it sells.
+WRITTEN_WITH = {"products": {"product-stocks"}}
+DAYS = 30  # for which synchronisations tell what is written in the shop
 TAXES = 50  # VAT rates to be read; no shop has as many
 WIDE = "d-none d-md-table-cell"  # of what a phone has no room for
+# What options say of what is written in the shop.
+SAID = ("entity", "update_linked", "export_unlinked", "delete_unlinked")
+# What it depends on which rights are needed.
+NEEDS = (
+    *("check_ids.result", "orders_since", "parcels_since", "statuses_since"),
+    *("orders_tags", "orders_invoice", "orders_invoice_for"),
+    *("run_ids", "preset_ids.allow_deletes"),
+    "preset_ids.line_ids.enabled",
+    *(f"preset_ids.line_ids.{name}" for name in SAID),
+)
 LEVELS = ("read", "edit", "delete")
 # How a right shows in the table: the text's colour and the sign.
 SIGNS = {
     "granted": ("text-success", "fa-check"),
     "missing": ("text-danger", "fa-times"),
+    "unneeded": ("text-muted", "fa-minus"),
     "unknown": ("text-muted", "fa-question"),
 }
 
@@ -56,26 +73,96 @@ class ShoperConnector(models.Model):
 
     has_missing_rights = fields.Boolean(compute="_compute_has_missing_rights")
 
-    @api.depends(
-        *("check_ids.result", "orders_since", "parcels_since", "statuses_since"),
-        "orders_tags",
-    )
+    @api.depends(*NEEDS)
     def _compute_has_missing_rights(self):
+        missing = self._missing_rights().grouped("connector_id")
         for connector in self:
-            connector.has_missing_rights = bool(connector._missing_rights())
+            connector.has_missing_rights = connector in missing
 
     def _missing_rights(self):
-        """Return the lines of the rights that the shop's user lacks, as far as the
-        connector needs them."""
-        tells = bool(self.parcels_since or self.statuses_since)
-        return self.check_ids.filtered(
-            lambda check: (
-                check.result == "missing"
-                and (self.orders_since or check.resource not in FOR_ORDERS)
-                and (self.orders_tags or check.resource not in FOR_TAGS)
-                and (tells or (check.resource, check.level) not in FOR_TELLING)
+        """Return the lines of the rights that the shops' users lack, as far as the
+        connectors need them."""
+        missing = self.check_ids.filtered(lambda check: check.result == "missing")
+        reads_only = {"read"}.issuperset(missing.mapped("level"))
+        written = {} if reads_only else self._written_in_shop()
+        return missing.filtered(
+            lambda check: check.connector_id._needs_right(
+                check, written.get(check.connector_id, ())
             )
         )
+
+    def _needs_right(self, check, written):
+        """Tell whether the connector cannot do without a right now.
+
+        :param check: the line of the right
+        :param written: what :meth:`_written_in_shop` says of this connector
+        """
+        right = check.resource, check.level
+        if check.resource in FOR_WEBHOOKS:
+            return True  # asked about only where they are wanted
+        if check.resource in FOR_TAGS:
+            return bool(self.orders_tags)
+        if check.resource in FOR_FIELDS:
+            invoices = self.orders_invoice != "none"
+            by_field = invoices and self.orders_invoice_for == "wish"
+            return by_field and bool(self.orders_since)
+        if check.resource in FOR_ORDERS and not self.orders_since:
+            return False
+        if right in FOR_TELLING:
+            return bool(self.parcels_since or self.statuses_since)
+        return check.level == "read" or right in written
+
+    def _written_in_shop(self):
+        """List what presets write in the shops, and synchronisations of late:
+        {connector: {(resource, level)}}."""
+        writing = Domain("update_linked", "=", "shop")
+        writing |= Domain("export_unlinked", "=", True)
+        writing |= Domain("delete_unlinked", "=", True)
+        lines = self.env["shoper.sync.preset.line"].search_fetch(
+            Domain("preset_id.connector_id", "in", self.ids)
+            & Domain("preset_id.active", "=", True)
+            & Domain("enabled", "=", True)
+            & writing,
+            ["preset_id", *SAID],
+        )
+        used = {
+            (
+                *(line.preset_id.connector_id, line.entity, line.update_linked),
+                line.export_unlinked,
+                line.delete_unlinked and line.preset_id.allow_deletes,
+            )
+            for line in lines
+        }
+        since = fields.Datetime.subtract(fields.Datetime.now(), days=DAYS)
+        used.update(
+            self.env["shoper.sync.step"]._read_group(
+                Domain("connector_id", "in", self.ids)
+                & Domain("create_date", ">=", since)
+                & writing,
+                ["connector_id", *SAID],
+            )
+        )
+        written = {}
+        for connector, code, update, creates, deletes in used:
+            resources = self._written_resources(code)
+            rights = written.setdefault(connector, set())
+            if update == "shop" or creates:
+                rights |= {(resource, "edit") for resource in resources}
+            if deletes:
+                rights |= {(resource, "delete") for resource in resources}
+        return written
+
+    @api.model
+    def _written_resources(self, code):
+        """List the resources of the shop that a type writes, with those of the types
+        that it decides about."""
+        entities = self.env["shoper.sync"]._entities()
+        resources = {
+            entity._resource
+            for entity in entities
+            if code in (entity._entity, entity._leader)
+        }
+        return resources.union(*(WRITTEN_WITH.get(name, ()) for name in resources))
 
     rights_table = fields.Html(compute="_compute_rights_texts", sanitize=False)
     missing_rights_text = fields.Text(
@@ -83,33 +170,36 @@ class ShoperConnector(models.Model):
         help="For the shop's administrator, to be copied",
     )
 
-    @api.depends("check_ids.result", "login")
+    @api.depends("login", *NEEDS)
     @api.depends_context("lang")
     def _compute_rights_texts(self):
         for connector in self:
-            connector.rights_table = connector._rights_table()
-            connector.missing_rights_text = connector._missing_rights_text()
+            missing = connector._missing_rights()
+            connector.rights_table = connector._rights_table(missing)
+            connector.missing_rights_text = connector._missing_rights_text(missing)
 
-    def _rights_table(self):
+    def _rights_table(self, missing):
         """Show a row per resource, those with missing rights first. All texts in it
-        are escaped."""
+        are escaped.
+
+        :param missing: the lines of those that are needed
+        """
         levels = dict(self.check_ids._fields["level"]._description_selection(self.env))
         heads = [self.env._("Needed for"), self.env._("Resource")]
         heads += [levels[level][:1].upper() + levels[level][1:] for level in LEVELS]
         rows = []
         by_resource = self.check_ids.grouped("resource")
         for resource, checks in sorted(
-            by_resource.items(),
-            key=lambda item: "missing" not in item[1].mapped("result"),
+            by_resource.items(), key=lambda item: not item[1] & missing
         ):
             results = {check.level: check for check in checks}
-            cells = [_right_cell(results.get(level)) for level in LEVELS]
+            cells = [_right_cell(results.get(level), missing) for level in LEVELS]
             rows.append(
-                Markup("<tr class='%s'><td class='%s'>%s</td><td>%s</td>%s</tr>")
+                Markup("<tr class='%s'><td>%s</td><td class='%s'>%s</td>%s</tr>")
                 % (
-                    "table-danger" if "missing" in checks.mapped("result") else "",
-                    WIDE,
+                    "table-danger" if checks & missing else "",
                     checks[:1].needed_for,
+                    WIDE,
                     resource,
                     Markup("").join(cells),
                 )
@@ -118,14 +208,16 @@ class ShoperConnector(models.Model):
             "<table class='table table-sm'><thead><tr>%s</tr></thead>"
             "<tbody>%s</tbody></table>"
         ) % (
-            Markup("<th class='%s'>%s</th>") % (WIDE, heads[0])
-            + Markup("").join(Markup("<th>%s</th>") % head for head in heads[1:]),
+            Markup("<th>%s</th><th class='%s'>%s</th>") % (heads[0], WIDE, heads[1])
+            + Markup("").join(Markup("<th>%s</th>") % head for head in heads[2:]),
             Markup("").join(rows),
         )
 
-    def _missing_rights_text(self):
-        """List the missing rights and where the shop's administrator grants them."""
-        missing = self.check_ids.filtered(lambda check: check.result == "missing")
+    def _missing_rights_text(self, missing):
+        """List the missing rights and where the shop's administrator grants them.
+
+        :param missing: the lines of those that are needed
+        """
         if not missing:
             return False
         title = self.env._(
@@ -145,7 +237,7 @@ class ShoperConnector(models.Model):
         besides reading}."""
         webhooks = FOR_WEBHOOKS if self.webhook_address else {}
         tags = FOR_TAGS if self.orders_tags else {}
-        return RESOURCES | FOR_ORDERS | tags | webhooks
+        return RESOURCES | FOR_ORDERS | FOR_FIELDS | tags | webhooks
 
     def _check_rights(self, client: Client) -> tuple[list[dict], dict[str, list]]:
         """Ask for every right at once, 25 to a call of the shop.
@@ -175,16 +267,22 @@ class ShoperConnector(models.Model):
         return rights, rows
 
 
-def _right_cell(check) -> Markup:
-    """Show one right as a sign with its meaning; nothing where none is needed."""
+def _right_cell(check, missing) -> Markup:
+    """Show one right as a sign with its meaning; nothing where there is none.
+
+    :param missing: the lines of those that are lacking and needed
+    """
     if not check:
         return Markup("<td></td>")
-    colour, sign = SIGNS[check.result]
     texts = dict(check._fields["result"]._description_selection(check.env))
+    texts["unneeded"] = check.env._("Not needed now")
+    is_needed = check.result != "missing" or check in missing
+    shown = check.result if is_needed else "unneeded"
+    colour, sign = SIGNS[shown]
     return Markup(
         "<td class='%s'><i class='fa %s' title='%s'></i> "
         "<span class='d-none d-md-inline'>%s</span></td>"
-    ) % (colour, sign, texts[check.result], texts[check.result])
+    ) % (colour, sign, texts[shown], texts[shown])
 
 
 def _question(resource: str, level: str) -> BulkItem:

@@ -12,13 +12,17 @@ class ShoperSyncChange(models.Model):
     )
     is_decidable = fields.Boolean(compute="_compute_is_decidable")
 
-    @api.depends("run_id.state", "step_id.state")
+    @api.depends("run_id.state", "run_id.may_decide", "step_id.state")
+    @api.depends_context("uid")
     def _compute_is_decidable(self):
-        """Tell whether the change belongs to a plan that waits for a person."""
+        """Tell whether the change belongs to a plan that waits for the user."""
         for change in self:
-            change.is_decidable = (
-                change.run_id.state == "planned" and change.step_id.state == "planned"
-            )
+            change.is_decidable = change._is_in_plan() and change.run_id.may_decide
+
+    def _is_in_plan(self):
+        """Tell whether the change belongs to a plan that waits for a person."""
+        self.ensure_one()
+        return self.run_id.state == "planned" and self.step_id.state == "planned"
 
     def action_exclude(self):
         """Leave these changes, and those that wait for them, out of their plan.
@@ -26,7 +30,7 @@ class ShoperSyncChange(models.Model):
         :raises UserError: when their plan is not waiting for a person
         """
         self._check_decidable()
-        # Nobody writes changes; who sees a plan may leave lines of it out.
+        # Nobody writes changes; whose plan it is may leave lines of it out.
         chosen = self.sudo().filtered(lambda change: change.state == "planned")
         chosen.write(
             {
@@ -53,10 +57,12 @@ class ShoperSyncChange(models.Model):
     def _check_decidable(self):
         """Refuse changes that one may not see or whose plan is applied already.
 
+        :raises AccessError: when their plan is somebody else's
         :raises UserError: when their plan is not waiting for a person
         """
-        self.check_access("read")  # who sees a plan may decide about it
-        if not all(change.is_decidable for change in self):
+        self.check_access("read")
+        self.run_id._check_may_decide()
+        if not all(change._is_in_plan() for change in self):
             raise UserError(
                 self.env._("Only changes of a plan that is not applied yet are chosen.")
             )

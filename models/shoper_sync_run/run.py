@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date, format_time
 
 from ...sync.engine.states import RUN, RUN_ENDED
@@ -129,6 +129,9 @@ class ShoperSyncRun(models.Model):
     open_decision_count = fields.Integer(
         compute="_compute_open_decision_count", string="To Decide"
     )
+    may_decide = fields.Boolean(
+        compute="_compute_may_decide", help="You may decide about its plan."
+    )
     planned_with = fields.Json(
         readonly=True,
         prefetch=False,
@@ -160,13 +163,40 @@ class ShoperSyncRun(models.Model):
             )
         )
 
-    def action_apply(self):
+    @api.depends("user_id")
+    @api.depends_context("uid")
+    def _compute_may_decide(self):
+        is_manager = self.env.user.has_group("shoper_connector.group_shoper_manager")
+        for run in self:
+            run.may_decide = is_manager or run.user_id == self.env.user
+
+    def _check_may_decide(self):
+        """Refuse to decide about a plan that acts with the rights of somebody else.
+
+        :raises AccessError: unless it is the user's own, or the user a Shoper
+            administrator
+        """
+        self.check_access("read")
+        for run in self:
+            if not run.may_decide:
+                raise AccessError(
+                    self.env._(
+                        "This plan is done with the rights of %(user)s. Only "
+                        "%(user)s or a Shoper administrator may decide about it.",
+                        # Their name only, whatever else the user may see of them.
+                        user=run.user_id.sudo().name,
+                    )
+                )
+
+    def action_apply(self, deletes=0):
         """Apply the plan as it was shown: queue the run for the worker.
 
-        :raises UserError: when the run has no plan waiting to be applied
+        :param deletes: how many elements a person agreed to delete from the shop
+        :raises UserError: when the run has no plan waiting to be applied, or it
+            deletes another number of elements
         """
         for run in self:
-            run.check_access("read")  # who sees a run may decide about it
+            run._check_may_decide()
             if run.state != "planned":
                 raise UserError(
                     self.env._("Only a planned synchronisation can be applied.")
@@ -176,7 +206,19 @@ class ShoperSyncRun(models.Model):
                 raise UserError(self.env._("%s is paused (archived).", connector.name))
             run._check_may_apply()
         # Nobody writes runs but by such actions.
-        self.sudo().write(
+        runs = self.sudo()
+        count = len(runs._planned_deletes())
+        if count != deletes:
+            raise UserError(
+                self.env._(
+                    "This plan deletes elements from the shop, %(count)s by now, and "
+                    "you agreed to %(agreed)s. Press Apply the Plan again, look at "
+                    "their names and type how many they are.",
+                    count=count,
+                    agreed=deletes,
+                )
+            )
+        runs.write(
             {
                 "state": "queued",
                 "to_apply": True,
@@ -194,6 +236,7 @@ class ShoperSyncRun(models.Model):
         self.ensure_one()
         if not self._planned_deletes():
             return self.action_apply()
+        self._check_may_decide()
         self._check_may_apply()
         wizard = self.env["shoper.sync.confirm"].create({"run_id": self.id})
         return {

@@ -13,6 +13,7 @@ invocation=("$0" "$@")
 umask 022
 export LC_ALL=C.UTF-8
 local_dir=${SHOPER_LOCAL_DIR:-$root/.local}
+os_release=/etc/os-release
 
 say() { printf '==> %s\n' "$*"; }
 
@@ -70,13 +71,27 @@ raise SystemExit(version_info[0] != 19)
 PYTHON
 }
 
+# Debian's Odoo 19 needs the Python of Debian 13. Said before anything is installed:
+# on an older release apt would only name packages that do not fit.
+need_debian_13() {
+    local name version
+    name=$(. "$os_release" && echo "${PRETTY_NAME:-an unknown system}")
+    # Testing and unstable have no number.
+    version=$(. "$os_release" && [ "${ID:-}" = debian ] && echo "${VERSION_ID:-13}") ||
+        version=0
+    [ "${version%%.*}" -ge 13 ] ||
+        fail "this needs Debian 13 or newer, and here is $name" \
+            "use a Debian 13, or install Odoo 19 yourself and name it by SHOPER_ODOO"
+}
+
 # Debian has Odoo 19 in suite sid only. Adds that suite, from the mirror and with
 # the key that the machine uses for its own release, pinned so that nothing else
 # comes from it unless the release lacks it.
 add_sid() {
     local codename line mirror keyring
+    need_debian_13
     apt_update
-    codename=$(. /etc/os-release && echo "$VERSION_CODENAME")
+    codename=$(. "$os_release" && echo "$VERSION_CODENAME")
     line=$(apt-get indextargets \
         --format '$(REPO_URI) $(SIGNED_BY)' \
         'Created-By: Packages' 'Origin: Debian' 'Label: Debian' \

@@ -1,6 +1,6 @@
 import unittest
 
-from ...shoper_api import Client, errors, normalise_url
+from ...shoper_api import Client, errors, is_local, normalise_url
 
 
 class TestNormaliseUrl(unittest.TestCase):
@@ -37,6 +37,18 @@ class TestNormaliseUrl(unittest.TestCase):
         ):
             with self.subTest(url), self.assertRaises(errors.InsecureAddress):
                 normalise_url(url)
+
+    def test_what_is_not_on_the_internet_is_told_from_what_is(self):
+        for host in (
+            *("localhost", "odoo.localhost", "localhost.", "127.0.0.1", "127.1"),
+            *("2130706433", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0"),
+            *("10.0.0.7", "192.168.1.5", "172.16.0.1", "169.254.169.254", "[fd00::1]"),
+        ):
+            with self.subTest(host):
+                self.assertTrue(is_local(normalise_url(f"https://{host}:8443/x")))
+        for host in ("sklep.example.pl", "localhost.sklep.pl", "8.8.8.8", "żółw.pl"):
+            with self.subTest(host):
+                self.assertFalse(is_local(normalise_url(host)))
 
     def test_what_is_no_address_is_refused(self):
         for text in (

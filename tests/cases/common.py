@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from odoo.tests import Form, TransactionCase, new_test_user
 
+from ...models.shoper_connector import connector as connector_file
 from ...shoper_api import Client
 from ...simulator import Simulator
 from ...sync.engine import runner
@@ -48,7 +49,9 @@ class ShopWords:
 
     @classmethod
     def make_users(cls):
-        """Languages, and a user of each Shoper group."""
+        """Languages, and a user of each Shoper group. They connect shops on this
+        machine as they would those on the internet."""
+        cls.enterClassContext(patch.object(connector_file, "is_local", lambda _: False))
         for code in ("pl_PL", "en_US"):
             cls.env["res.lang"]._activate_lang(code)
         cls.manager = person(cls.env, "manager")
@@ -166,6 +169,11 @@ class ShopWords:
         form = Form(presets)
         form.name = "Every night"
         return form.save()
+
+    def confirm(self, plan):
+        """Apply a plan as a manager who types how many elements it deletes."""
+        plan = plan.with_user(self.manager)
+        plan.action_apply(deletes=len(plan._planned_deletes()))
 
     def work(self, run):
         self.env.flush_all()  # with a browser, the worker's cursor is another one

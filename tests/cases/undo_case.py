@@ -35,7 +35,7 @@ class UndoWords:
         return undo
 
     def apply(self, run):
-        run.with_user(self.manager).action_apply()
+        self.confirm(run)
         self.work(run)
 
     def undo(self, run, **chosen):

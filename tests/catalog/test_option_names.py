@@ -177,7 +177,7 @@ class TestOptionNames(DecisionWords, VariantCase):
         run = self.update("odoo")
         undo = run.with_user(self.manager)._undo()
         self.work(undo)
-        undo.with_user(self.manager).action_apply()
+        self.confirm(undo)
         self.work(undo)
         self.assertRunDone(undo)
         self.assertEqual(attribute.with_context(lang="pl_PL").name, "Rozmiar")

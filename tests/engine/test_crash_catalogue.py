@@ -115,7 +115,7 @@ class TestCrashOfCatalogue(CoatWords, CommittedCase):
             options |= {"unit": EXPORT | IMPORT}  # linked by other names
             self.assertNothingToDo(self.synchronise(**options))
         undo = self.plan_undo(run)
-        undo.with_user(self.manager).action_apply()
+        self.confirm(undo)
         order = [name for name in reversed(RESOURCES) if name != "product-tags"]
         order.insert(3, "product-tags")
         self.kill_at_each(undo, [("DELETE", name) for name in order])
@@ -154,7 +154,7 @@ class TestCrashOfCatalogue(CoatWords, CommittedCase):
         self.assertFalse(self.shop.shop.rows("product-images"))
         undo = self.plan_undo(run)
         self.assertEqual(self.changes(undo, state="waiting").mapped("message"), [])
-        undo.with_user(self.manager).action_apply()
+        self.confirm(undo)
         self.kill_at_each(
             undo,
             [

@@ -86,7 +86,7 @@ class TestDeletes(ProductCase):
         gone_id = self.shop_product("B")
         run = self.synchronise(auto_apply=False, product=DELETE)
         late_id = self.shop_product("C")
-        run.with_user(self.manager).action_apply()
+        self.confirm(run)
         self.work(run)
         self.assertRunDone(run)
         self.assertNotIn(gone_id, self.shop_ids())
@@ -96,7 +96,7 @@ class TestDeletes(ProductCase):
         gone_id, found_id = self.shop_product("B"), self.shop_product("C")
         run = self.synchronise(auto_apply=False, product=DELETE)
         self.odoo_product("C")
-        run.with_user(self.manager).action_apply()
+        self.confirm(run)
         self.work(run)
         self.assertRunDone(run)
         self.assertEqual(self.shop_ids(), {found_id})
@@ -134,7 +134,7 @@ class TestDeletes(ProductCase):
         run = self.synchronise(auto_apply=False, product=DELETE)
         self.shop_texts(edited_id, name="Jednak potrzebny")
         self.element("product", linked_id).action_link(self.odoo_product("Inny"))
-        run.with_user(self.manager).action_apply()
+        self.confirm(run)
         self.work(run)
         self.assertEqual(
             self.changes(run, "product").mapped("state"), ["stale", "stale"]

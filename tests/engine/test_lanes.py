@@ -222,7 +222,7 @@ class TestLanes(UndoWords, LaneWords, ProductCase):
         run = self.synchronise(product=IMPORT)
         undo = self.plan_undo(run)
         self.assertFalse(undo.is_short)
-        undo.with_user(self.manager).action_apply()
+        self.confirm(undo)
         self.enterContext(patch.dict(limits.BATCH, odoo=1))
         self.units_until(lambda: self.changes(undo, state="done"))
         left = self.changes(undo, "product", "delete_odoo", "planned")

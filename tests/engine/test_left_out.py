@@ -73,7 +73,7 @@ class TestLeftOut(ProductCase):
         self.assertEqual(self.record_of("product", self.remote_id), self.product)
 
     def apply(self, plan):
-        plan.with_user(self.manager).action_apply()
+        self.confirm(plan)
         self.work(plan)
         self.assertRunDone(plan)
 
@@ -110,7 +110,7 @@ class TestLeftOut(ProductCase):
         product, other = self.odoo_product("Ponton"), self.odoo_product("Kajak")
         run = self.synchronise(auto_apply=False, product={"export_unlinked": True})
         self.env["shoper.ignored.record"]._ignore(self.connector, "product", product.id)
-        run.with_user(self.manager).action_apply()
+        self.confirm(run)
         self.work(run)
         self.assertFalse(self.exported(product))
         self.assertTrue(self.exported(other))

@@ -121,7 +121,7 @@ class TestNotTaken(ProductCase):
         self.ignore("stock.price")
         undo = run.with_user(self.manager)._undo()
         self.work(undo)
-        undo.with_user(self.manager).action_apply()
+        self.confirm(undo)
         self.work(undo)
         self.assertRunDone(undo)
         self.assertEqual(self.row(remote_id)["ean"], "")
@@ -212,7 +212,7 @@ class TestEditedAtOnce(ProductCase):
         run = self.synchronise(product=TO_SHOP)
         undo = run.with_user(self.manager)._undo()
         self.work(undo)
-        undo.with_user(self.manager).action_apply()
+        self.confirm(undo)
         self.edited_before_it_is_read(
             lambda: self.shop_edit(remote_id, stock={"price": "246.00"})
         )

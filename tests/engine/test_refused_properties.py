@@ -114,7 +114,7 @@ class TestRefusedProperties(ProductCase):
         before = {"name": "Namiot", "price": "123.00"}
         undo = run.with_user(self.manager)._undo()
         self.work(undo)
-        undo.with_user(self.manager).action_apply()
+        self.confirm(undo)
         self.work(undo)
         self.assertRunDone(undo)
         row = self.row(self.remote_id)

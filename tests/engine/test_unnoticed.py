@@ -150,7 +150,7 @@ class TestForeignShop(ProductCase):
         undo = run.with_user(self.manager)._undo()
         self.work(undo)
         self.shop.shop.license_id = "another"
-        undo.action_apply()
+        self.confirm(undo)
         self.work(undo)
         self.assertEqual(undo.state, "failed")
         self.assertIn("Another shop", undo.message)
@@ -400,7 +400,7 @@ class TestSmallThings(ImageCase):
         self.work(undo)
         (change,) = self.changes(undo, "product", "delete_odoo", "planned")
         product.with_context(lang="pl_PL").name = "Nasz namiot"
-        undo.action_apply()
+        self.confirm(undo)
         self.work(undo)
         self.assertEqual(change.state, "stale")
         self.assertTrue(product.exists() and product.active)

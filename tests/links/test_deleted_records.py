@@ -204,7 +204,7 @@ class TestDeletedRecords(ProductCase):
         self.assertFalse(product.active)
         undo = run.with_user(self.manager)._undo()
         self.work(undo)
-        undo.action_apply()
+        self.confirm(undo)
         self.work(undo)
         self.assertTrue(product.active)
         self.assertNothingToDo(self.synchronise(product={}))
@@ -258,7 +258,7 @@ class TestConfirm(ProductCase):
     def test_a_plan_without_deletes_is_applied_at_once(self):
         self.shop_product("Nowy")
         run = self.synchronise(auto_apply=False, product=IMPORT)
-        self.assertIs(run.with_user(self.user).action_confirm_apply(), True)
+        self.assertIs(run.with_user(self.manager).action_confirm_apply(), True)
         self.work(run)
         self.assertRunDone(run)
 

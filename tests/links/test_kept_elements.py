@@ -124,7 +124,7 @@ class TestKeptElements(ProductCase):
         self.assertTrue(self.changes(run, "product", "delete_shop", "planned"))
         self.mirrored.with_user(self.user).action_link(self.product)
         self.mirrored.with_user(self.user).action_unlink()
-        run.with_user(self.manager).action_apply()
+        self.confirm(run)
         self.work(run)
         self.assertTrue(self.in_shop())
         self.assertEqual(self.changes(run, "product").mapped("state"), ["stale"])

@@ -1,6 +1,10 @@
-from odoo.exceptions import AccessError
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user
 
+from ...models.shoper_connector import connector as connector_file
+from ...shoper_api import is_local
 from ..cases.common import ShoperCase
 
 # Readable by every employee, as products are.
@@ -104,6 +108,49 @@ class TestAccess(ShoperCase):
         seen = product.with_user(self.salesperson).with_context(lang="en_US")
         exported = seen.export_data(["shoper_link_state", "shoper_producer_id/name"])
         self.assertEqual(exported["datas"], [["Linked", ""]])
+
+    # ------------------------------------------------------------------- a buyer
+    def test_a_buyer_in_the_portal_reads_nothing_that_only_staff_is_to_know(self):
+        buyer = new_test_user(
+            self.env, login="shoper-buyer", groups="base.group_portal"
+        )
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": buyer.partner_id.id,
+                "user_id": self.salesperson.id,
+                "state": "sent",
+                "shoper_number": "7",
+                "shoper_tags": "uwaga, oszust",
+                "shoper_hold": "total",
+                "shoper_difference": "Za mało",
+                "shoper_extra": {"promo_code": "LATO"},
+                "shoper_made": {"total": 1},
+            }
+        )
+        order.message_subscribe(buyer.partner_id.ids)
+        internal = (
+            *("shoper_tags", "shoper_hold", "shoper_difference", "shoper_made"),
+            *("shoper_extra", "shoper_extra_text", "shoper_questions"),
+        )
+        seen = order.with_user(buyer)
+        self.assertEqual(seen.read(["shoper_number"])[0]["shoper_number"], "7")
+        ours = [name for name in seen.fields_get() if name.startswith("shoper_")]
+        self.assertTrue(seen.read(ours), "the rest is read as before")
+        for name in internal:
+            with self.subTest(name):
+                with self.assertRaises(AccessError):
+                    seen.read([name])
+                with self.assertRaises(AccessError):
+                    seen.search([(name, "!=", False)])
+                self.assertTrue(order.with_user(self.salesperson).fields_get([name]))
+        pickings = self.env["stock.picking"].with_user(buyer)
+        self.assertTrue(pickings.has_access("read"))
+        for name in ("shoper_questions", "shoper_is_asked"):
+            self.assertFalse(pickings.fields_get([name]))
+        self.assertEqual(
+            order.with_user(self.salesperson).read(["shoper_tags"])[0]["shoper_tags"],
+            "uwaga, oszust",
+        )
 
     # ------------------------------------------------------------------ a plain user
     def test_every_action_asks_for_the_rights_of_its_caller(self):
@@ -252,6 +299,18 @@ class TestAccess(ShoperCase):
         self.assertEqual(connector.user_id, self.manager)
         connector.unlink()
 
+    def test_within_the_network_only_a_system_administrator_connects_a_shop(self):
+        self.enterContext(patch.object(connector_file, "is_local", is_local))
+        inside = ("http://127.0.0.1:8069", "https://10.0.0.7", "https://localhost")
+        for address in inside:
+            with self.assertRaisesRegex(ValidationError, "public address of the shop"):
+                self.connector.with_user(self.manager).shop_url = address
+        self.connector.with_user(self.manager).shop_url = "sklep.example.pl"
+        self.admin.group_ids += self.env.ref("shoper_connector.group_shoper_manager")
+        for address in inside:
+            self.connector.with_user(self.admin).shop_url = address
+            self.assertEqual(self.connector.shop_url, address)
+
     # --------------------------------------------------------------- rights in a run
     def test_a_right_lost_after_planning_fails_the_change_and_says_so(self):
         self.shop.owner.create("producers", {"name": "Wierch"})
@@ -270,7 +329,7 @@ class TestAccess(ShoperCase):
         self.connector.delete_cap_share = 100
         self.shop.owner.create("producers", {"name": "Wierch"})
         run = self.synchronise(auto_apply=False, producer={"delete_unlinked": True})
-        run.with_user(self.manager).action_apply()
+        self.confirm(run)
         self.manager.group_ids = self.env.ref("shoper_connector.group_shoper_user")
         self.work(run)
         self.assertIn("administrator", self.changes(run, state="failed").message)

@@ -1,4 +1,6 @@
-from odoo.exceptions import ValidationError
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, ValidationError
 
 from ...sync.core.domain import read_domain
 from ..cases.image_case import ImageCase
@@ -19,6 +21,7 @@ COMPUTED = (
     "().__class__",
 )
 NONE = ("((", "x", "5", "{}", "'[]'", "[" * 300, "-" * 50_000 + "1", "[1]" * 50_000)
+SECRET = "sequence"  # a field that is made one of system administrators
 
 
 class TestStoredDomain(ImageCase):
@@ -87,3 +90,67 @@ class TestStoredDomain(ImageCase):
         self.assertIn("choose them again", step.message)
         scope.record_domain = "[]"
         self.assertRunDone(self.synchronise(product={"import_unlinked": True}))
+
+    # ----------------------------------------------------------- rights of the writer
+    def keep_secret(self):
+        field = self.env["res.company"]._fields[SECRET]
+        self.enterContext(patch.object(field, "groups", "base.group_system"))
+
+    def refused(self, entity, domain):
+        """Why an administrator of Shoper, of nothing else, may not store the domain."""
+        scopes = self.env["shoper.sync.scope"].with_user(self.manager)
+        with self.assertRaises(ValidationError) as refusal:
+            scopes.create(
+                {
+                    "connector_id": self.connector.id,
+                    "entity": entity,
+                    "record_domain": domain,
+                }
+            )
+        return str(refusal.exception)
+
+    def test_it_names_nothing_that_its_writer_may_not_read(self):
+        self.keep_secret()
+        self.pair("Namiot")
+        field = "connector_id.cron_id.code"
+        domain = f"[('shoper_element_ids.{field}', '=like', 'a%')]"
+        self.assertIn("you may not read", self.refused("product", domain))
+        with self.assertRaises(AccessError):  # of a field, not of a model
+            self.env["res.company"].with_user(self.manager).search([(SECRET, "=", 1)])
+        domain = f"[('company_id.{SECRET}', '=', 1)]"
+        self.assertIn("you may not read", self.refused("product", domain))
+
+    def test_what_does_not_fit_is_refused_in_plain_words(self):
+        for domain in ("[('nothing', '=', 1)]", "[1]", "[('name', '<>>', 1)]"):
+            text = self.refused("product", domain)
+            self.assertIn("must name a field that such records have", text)
+            self.assertNotIn("Domain", text)
+
+    def test_what_the_superuser_looks_for_takes_part_as_a_whole(self):
+        domain = "[('name', '!=', 'Nowe')]"
+        for entity in ("status", "payment", "shipping", "parcel", "order_status"):
+            self.assertIn("take part as a whole", self.refused(entity, domain))
+        scope = self.scope()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE shoper_sync_scope SET record_domain = %s, entity = 'status' "
+            "WHERE id = %s",
+            [domain, scope.id],
+        )
+        self.env.invalidate_all()
+        step = self.step(self.synchronise(status={}), "status")
+        self.assertEqual(step.state, "failed", "one of before is not used, either")
+        self.assertIn("take part as a whole", step.message)
+
+    def test_one_of_before_is_used_with_the_rights_of_who_synchronises(self):
+        self.keep_secret()
+        self.pair("Namiot")
+        scope = self.scope()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE shoper_sync_scope SET record_domain = %s WHERE id = %s",
+            [f"[('company_id.{SECRET}', '=', 1)]", scope.id],
+        )
+        self.env.invalidate_all()
+        step = self.step(self.synchronise(product={}), "product")
+        self.assertEqual((step.state, step.scope_count), ("failed", 0))

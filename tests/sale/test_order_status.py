@@ -330,7 +330,7 @@ class TestOrderStatus(UndoWords, DecisionWords, ParcelCase):
         self.work(undo)
         [back, _other] = self.changes(undo, "order_status")
         self.assertIn("may have been mailed", back.message)
-        undo.with_user(self.manager).action_apply()
+        self.confirm(undo)
         self.work(undo)
         self.assertEqual(self.status_of(order), ACCEPTED)
         self.assertEqual(self.status_of(collected), ACCEPTED)

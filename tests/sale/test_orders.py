@@ -698,7 +698,7 @@ class TestOrders(OrderCase):
             run.with_user(self.manager)._undo().id
         )
         self.work(undo)
-        undo.with_user(self.manager).action_apply()
+        self.confirm(undo)
         self.work(undo)
         self.assertFalse(order.exists(), undo.change_ids.mapped("message"))
         run = self.take_over()

@@ -21,7 +21,7 @@ class TestOrdersLanguage(OrderCase):
     def test_a_line_of_the_shop_is_written_as_its_reader_writes_numbers(self):
         self.keep_decimals(3)
         number = self.bought()
-        run = self.take_over(auto_apply=False)
+        run = self.take_over(auto_apply=False, user=self.user)
         [change] = self.changes(run, "order").with_user(self.user)
         line = change.after["lines"]
         self.assertRegex(line, r"^2\.125 × .* · 1469\.50 -12\.5 % · \d+%$")

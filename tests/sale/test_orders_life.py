@@ -669,7 +669,7 @@ class TestOrdersLife(OrderLifeCase):
             run.with_user(self.manager)._undo().id
         )
         self.work(undo)
-        undo.with_user(self.manager).action_apply()
+        self.confirm(undo)
         self.work(undo)
         self.assertEqual(self.line_of(order, first).product_uom_qty, 7)
         messages = " ".join(filter(None, undo.change_ids.mapped("message")))
@@ -686,7 +686,7 @@ class TestOrdersLife(OrderLifeCase):
             run.with_user(self.manager)._undo().id
         )
         self.work(undo)
-        undo.with_user(self.manager).action_apply()
+        self.confirm(undo)
         self.work(undo)
         self.assertEqual((draft.state, sold.state), ("draft", "sale"))
         self.assertTrue(sold.picking_ids.filtered(lambda item: item.state != "cancel"))

@@ -571,7 +571,7 @@ class TestOrdersMoney(OrderLifeCase):
             run.with_user(self.manager)._undo().id
         )
         self.work(undo)
-        undo.with_user(self.manager).action_apply()
+        self.confirm(undo)
         self.work(undo)
         listed = undo.change_ids.filtered(lambda change: change.action == "pay")
         self.assertEqual(listed.state, "waiting")

@@ -224,6 +224,7 @@ class TestConnector(ShoperCase):
                 "product-images: delete",
                 "product-tags: create and edit",
                 "product-tags: delete",
+                "additional-fields: read",
             ],
         )
         for check in missing:

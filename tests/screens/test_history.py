@@ -91,7 +91,7 @@ class TestHistory(DecisionWords, ProductCase):
         undo = run._undo()
         self.work(undo)
         self.assertFalse(run.undone, "it is only planned")
-        undo.action_apply()
+        self.confirm(undo)
         self.work(undo)
         self.assertRunDone(undo)
         self.assertEqual(run.undone_by_ids, undo)
@@ -217,12 +217,12 @@ class TestTourHistory(DecisionWords, ProductCase, HttpCase):
     def test_an_empty_plan_is_closed(self):
         _remote_id, _product = self.pair()
         self.update("shop")
-        run = self.synchronise(auto_apply=False, product=UPDATE)
+        run = self.synchronise(user=self.user, auto_apply=False, product=UPDATE)
         self.tour(run, "shoper_empty_plan")
 
     def test_a_line_is_left_out_and_the_plan_discarded(self):
         _remote_id, product = self.pair()
         product.weight = 2
-        run = self.synchronise(auto_apply=False, product=UPDATE)
+        run = self.synchronise(user=self.user, auto_apply=False, product=UPDATE)
         self.tour(run, "shoper_discard_plan")
         self.assertEqual(run.state, "cancelled")

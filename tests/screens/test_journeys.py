@@ -76,7 +76,7 @@ class TestJourneys(Journeys):
             undo = self.newest()
             self.assertEqual(undo.undoes_id, run)
             self.work(undo)
-            undo.with_user(self.manager).action_apply()
+            self.confirm(undo)
             self.work(undo)
             self.assertRunDone(undo)
             self.assertEqual(len(self.shop.shop.rows("products")), 1)
@@ -119,7 +119,7 @@ class TestJourneys(Journeys):
         for _lang in self.in_each_language():
             product.weight += 3
             options = {"update_linked": "shop"}
-            run = self.synchronise(auto_apply=False, product=options)
+            run = self.synchronise(user=self.user, auto_apply=False, product=options)
             self.start_tour(
                 "/odoo/shoper", "shoper_journey_overview", login="shoper-user"
             )

@@ -32,6 +32,7 @@ class TestOdooSide(ShoperCase):
 
     def test_a_ready_odoo_has_nothing_to_put_right(self):
         self.odoo_tax("np.", 0)
+        self.company_taxes().price_include_override = "tax_included"
         self.checked("worker")
         results = {
             check.code: (check.result, check.advice)
@@ -153,6 +154,35 @@ class TestOdooSide(ShoperCase):
             {"company_id": company.id, "company_ids": [Command.set(company.ids)]}
         )
         self.assertIn("no access to the shop's company", self.checked("user").advice)
+
+    def test_for_orders_it_needs_more_rights(self):
+        clerk = new_test_user(self.env, "clerk", groups="base.group_user")
+        self.connector.user_id = clerk
+        orders = {"sale.order", "res.partner"}
+        self.assertFalse(orders & set(self.checked("user").facts["lacking"]))
+        self.connector.sudo()._start_orders(0, {0})
+        check = self.checked("user")
+        self.assertEqual(orders & set(check.facts["lacking"]), orders)
+        self.assertIn("Sales Order", check.advice)
+        clerk.group_ids |= self.env.ref("shoper_connector.group_shoper_user")
+        self.assertEqual(self.checked("user").result, "ok")
+
+    def test_net_prices_are_worth_a_look_until_rates_are_linked(self):
+        check = self.checked("gross")
+        self.assertEqual(
+            (check.result, check.found), ("warning", "No sale tax includes it")
+        )
+        self.assertIn("before the first synchronisation", check.advice)
+        self.assertFalse(self.connector.has_odoo_problem)
+        action = check.action_open()
+        self.assertEqual(action["res_model"], "account.tax")
+        self.company_taxes()[:1].price_include_override = "tax_included"
+        self.assertEqual(self.checked("gross").found, "Sale taxes include it")
+        self.company_taxes().price_include_override = "tax_excluded"
+        self.synchronise(tax={})
+        check = self.checked("gross")
+        self.assertEqual((check.result, check.advice), ("ok", False))
+        self.assertEqual(check.found, "As the linked VAT rates say")
 
     def test_only_who_may_change_it_gets_the_button(self):
         self.env["ir.config_parameter"].set_param("product.weight_in_lbs", "1")

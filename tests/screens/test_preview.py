@@ -37,7 +37,7 @@ class TestPreviewOfAnEmptyOdoo(ShoperCase):
 
     def test_it_shows_everything_and_applying_does_exactly_that(self):
         before = self.counts()
-        run = self.synchronise(auto_apply=False, **EVERYTHING)
+        run = self.synchronise(user=self.user, auto_apply=False, **EVERYTHING)
         self.assertEqual(run.state, "planned")
         self.assertEqual(self.counts(), before, "a preview writes nothing")
         self.assertEqual(self.writes(), [])

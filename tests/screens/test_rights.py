@@ -1,6 +1,13 @@
 from lxml import html
 
+from odoo import Command
+
+from ...models.shoper_connector.rights import WIDE
+from ..cases.common import ALL_OFF as OFF
 from ..cases.common import ShoperCase
+
+WRITE = {"export_unlinked": True}
+DELETE = {"delete_unlinked": True}
 
 RIGHTS = {
     "units": "read",
@@ -64,16 +71,17 @@ class TestRights(ShoperCase):
         missing = self.connector.check_ids.filtered(
             lambda check: check.result == "missing"
         )
-        self.assertEqual(len(missing), 6)
+        self.assertEqual(len(missing), 7)
 
     def test_missing_rights_come_first_in_the_table(self):
         self.shop.users.add_user("odoo", "odoo", RIGHTS | ORDERS)
         self.assertEqual(self.tested()["params"]["type"], "warning")
+        self.use(producer=WRITE | DELETE, unit=WRITE, image=DELETE)
         rows = self.rows()
         self.assertEqual(
             rows[:3],
             [
-                ["Units of measure", "units", "Granted", "Missing", "Missing"],
+                ["Units of measure", "units", "Granted", "Missing", "Not needed now"],
                 ["Producers", "producers", "Missing", "Missing", "Missing"],
                 ["Images", "product-images", "Granted", "Granted", "Missing"],
             ],
@@ -81,8 +89,103 @@ class TestRights(ShoperCase):
         self.assertFalse(any("Missing" in row for row in rows[3:]))
         self.assertIn(["VAT rates", "taxes", "Granted", "", ""], rows)
 
+    def test_each_row_has_a_name_of_its_own_which_phones_show(self):
+        names = [row[0] for row in self.rows()]
+        self.assertEqual(len(names), len(set(names)), names)
+        table = html.fromstring(self.connector.rights_table)
+        for row in table.iter("tr"):
+            hidden = [cell.get("class") == WIDE for cell in row.iter("th", "td")]
+            self.assertEqual(hidden, [False, True, False, False, False])
+
+    # ------------------------------------------------------ rights to write and delete
+    def use(self, **options):
+        """A preset with these options, switched off by itself."""
+        return self.env["shoper.sync.preset"].create(
+            {
+                "name": "Wieczorny",
+                "connector_id": self.connector.id,
+                "allow_deletes": True,
+                "line_ids": [
+                    Command.create({"entity": entity} | OFF | values)
+                    for entity, values in options.items()
+                ],
+            }
+        )
+
+    def readonly(self):
+        """The rights that README names for a shop from which is only taken."""
+        rights = dict.fromkeys(RIGHTS, "read")
+        self.shop.users.add_user("odoo", "odoo", rights)
+        return self.tested()["params"]
+
+    def lacking(self):
+        self.env.invalidate_all()
+        return self.connector._missing_rights().mapped("name")
+
+    def test_who_only_takes_from_the_shop_misses_nothing(self):
+        told = self.readonly()
+        self.assertEqual(told["type"], "success", told["message"])
+        self.assertEqual(self.connector.health, "connected")
+        self.assertFalse(self.connector.has_missing_rights)
+        self.assertFalse(self.connector.missing_rights_text)
+        self.synchronise(unit={"import_unlinked": True}, tax={})
+        self.assertFalse(self.lacking())
+        self.assertFalse(any("Missing" in row for row in self.rows()))
+
+    def test_what_a_preset_writes_or_deletes_is_missing(self):
+        self.readonly()
+        preset = self.use(unit=WRITE, product=WRITE, variant=WRITE)
+        self.assertEqual(
+            self.lacking(),
+            [
+                "units: create and edit",
+                "products: create and edit",
+                "product-stocks: create and edit",
+                "option-groups: create and edit",
+                "options: create and edit",
+                "option-values: create and edit",
+            ],
+        )
+        self.assertEqual(self.connector.health, "limited")
+        preset.line_ids.filtered(lambda line: line.entity != "unit").enabled = False
+        self.assertEqual(self.lacking(), ["units: create and edit"])
+        preset.line_ids.write(DELETE | {"export_unlinked": False})
+        self.assertEqual(self.lacking(), ["units: delete"])
+        preset.allow_deletes = False
+        self.assertFalse(self.lacking())
+        preset.allow_deletes = True
+        preset.active = False
+        self.assertFalse(self.lacking())
+
+    def test_names_of_fields_are_needed_for_invoices_by_a_field_alone(self):
+        self.shop.users.add_user(
+            "odoo", "odoo", RIGHTS | {"producers": "read"} | ORDERS
+        )
+        self.tested()
+        self.connector.sudo()._start_orders(0, {0})
+        self.assertFalse(self.lacking())
+        # Chosen by somebody who may do invoices.
+        self.connector.sudo().write(
+            {"orders_invoice": "draft", "orders_invoice_for": "wish"}
+        )
+        self.assertEqual(self.lacking(), ["additional-fields: read"])
+        self.assertIn("Names of fields of orders", self.connector.rights_table)
+
+    def test_what_a_synchronisation_wrote_of_late_is_missing(self):
+        self.readonly()
+        run = self.synchronise(tag=WRITE)
+        self.assertEqual(self.lacking(), ["product-tags: create and edit"])
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE shoper_sync_step SET create_date = create_date - interval '31 days'"
+            " WHERE run_id = %s",
+            [run.id],
+        )
+        self.assertFalse(self.lacking())
+
     def test_what_is_missing_can_be_copied_for_the_shops_administrator(self):
         self.assertFalse(self.connector.missing_rights_text)
+        self.use(producer=WRITE | DELETE, unit=WRITE, image=DELETE)
         self.shop.users.add_user("odoo", "odoo", RIGHTS | ORDERS)
         self.tested()
         lines = self.connector.missing_rights_text.splitlines()
@@ -90,7 +193,7 @@ class TestRights(ShoperCase):
         self.assertEqual(
             lines[1:],
             [
-                "- units: create and edit, delete",
+                "- units: create and edit",
                 "- producers: read, create and edit, delete",
                 "- product-images: delete",
             ],
@@ -168,7 +271,8 @@ class TestRights(ShoperCase):
         )
         self.assertNotIn("Rights missing", self.tested()["params"]["message"])
         self.assertFalse(self.connector.has_missing_rights)
-        self.assertIn("- orders: read", self.connector.missing_rights_text)
+        self.assertFalse(self.connector.missing_rights_text)
         self.connector.sudo()._start_orders(0, {0})
         self.assertTrue(self.connector.has_missing_rights)
+        self.assertIn("- orders: read", self.connector.missing_rights_text)
         self.assertEqual(self.connector.health, "limited")

@@ -273,7 +273,7 @@ class TestUndoRights(UndoWords, ProductCase):
 
     def test_whoever_is_no_administrator_any_more_undoes_nothing(self):
         undo = self.plan_undo(self.run_to_undo)
-        undo.with_user(self.manager).action_apply()
+        self.confirm(undo)
         groups = "shoper_connector.group_shoper_"
         self.manager.group_ids -= self.env.ref(f"{groups}manager")
         self.manager.group_ids += self.env.ref(f"{groups}user")

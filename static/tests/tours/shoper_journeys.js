@@ -266,7 +266,7 @@ tours.add("shoper_journey_check", {
             trigger: ".o_field_widget[name=missing_rights_text] .o_clipboard_button",
             run: "click",
         },
-        { trigger: "body", run: () => wasShown(/^[^\n]+\n- units: /) },
+        { trigger: "body", run: () => wasShown(/^[^\n]+\n- producers: /) },
         atMost(2),
     ],
 });
