@@ -111,6 +111,7 @@ from .sale import test_orders
 from .sale import test_orders_answers
 from .sale import test_orders_crash
 from .sale import test_orders_download
+from .sale import test_orders_edits
 from .sale import test_orders_front
 from .sale import test_orders_going_on
 from .sale import test_orders_goods

@@ -29,6 +29,7 @@ class Wanted:
     buyer: Buyer
     billing: Address | None
     delivery: Address | None
+    account_id: int | None = None  # contact whose order it is already in Odoo
 
 
 class WantedBuyers:
@@ -40,11 +41,15 @@ class WantedBuyers:
         self.places = Places.of(ctx)
 
     def wanted(
-        self, row: OrderRow, elements: Mapping[int, BaseModel]
+        self,
+        row: OrderRow,
+        elements: Mapping[int, BaseModel],
+        account_id: int | None = None,
     ) -> Wanted | Reasons:
         """Read one order, or give all reasons why its buyer cannot be understood.
 
         :param elements: registered customers by their ids in the shop
+        :param account_id: of the contact who bought, where that is known
         """
         reasons: list[str] = []
         billing, delivery = (
@@ -56,7 +61,8 @@ class WantedBuyers:
             reasons.append(self.env._("The order names nobody who buys."))
         if reasons:
             return tuple(dict.fromkeys(reasons))
-        return Wanted(row.id, user_id, buyer, billing or delivery, delivery or billing)
+        places = billing or delivery, delivery or billing
+        return Wanted(row.id, user_id, buyer, *places, account_id)
 
     def _address(self, row: AddressRow | None, reasons: list[str]) -> Address | None:
         if row is None or not any(getattr(row, name).strip() for name in TELLING):
