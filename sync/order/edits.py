@@ -26,7 +26,7 @@ from .terms import term_vals
 from .values import MADE_OF, TAKEN, OrderValues, facts_vals
 from .words import Words
 
-LINES = frozenset({"lines", "shipping_cost", "total"})
+LINES = frozenset({"lines", "texts", "shipping_cost", "shipping_tax", "total"})
 CONTACTS = {  # property: (of a buyer's plan, field)
     "buyer": ("account", "partner_id"),
     "billing": ("invoice", "partner_invoice_id"),
@@ -125,11 +125,15 @@ class OrderEdits:
             return self.words.edit_stays()
         if plan is None:
             return self.words.not_kept()
+        order = self.ctx.records.browse(change.res_id).exists()
+        now = plan.booked.currency if plan.booked else ""
+        if order and now and now != order.currency_id.name:
+            number, had = order.shoper_number, order.currency_id.name
+            return self.words.edited_currency(number, had, now)
         if plan.reasons:
             return "\n".join(plan.reasons)
         if plan.depends:
             return self.words.synchronise_again()
-        order = self.ctx.records.browse(change.res_id).exists()
         is_decided = change.element_id.id in self.ctx.choices
         codes = _made_codes(change)
         return order and self.obstacle(order, codes, is_decided=is_decided)
@@ -199,6 +203,8 @@ class OrderEdits:
             vals |= {"date_order": plan.placed, "shoper_date": plan.placed}
         if codes & LINES:
             vals["shoper_total"] = made["shoper_total"]
+            # Where its VAT is that of another country, so are its lines.
+            vals["fiscal_position_id"] = made["fiscal_position_id"]
         commands = self._line_commands(order, codes, made)
         if commands:
             vals["order_line"] = commands
@@ -235,7 +241,10 @@ class OrderEdits:
         method of delivery is another one, its line."""
         wanted = [command[2] for command in made["order_line"]]
         if LINES.intersection(codes):
-            return line_commands(order, order.order_line, wanted)
+            is_renamed = "texts" in codes
+            return line_commands(
+                order, order.order_line, wanted, is_renamed=is_renamed
+            )
         if "shipping" not in codes:
             return []
         wanted = [vals for vals in wanted if vals["is_delivery"]]
