@@ -1,12 +1,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from odoo.models import BaseModel
 
 from ..engine.context import Context
 from ..sale.address import Address
 from ..sale.address_row import AddressRow
-from ..sale.names import email_key, person_name
+from ..sale.names import company_name, email_key, person_name
 from ..sale.order_row import OrderRow
 from ..sale.problem import Problem
 from ..sale.tax_number import HOME, read_tax_number
@@ -16,7 +17,6 @@ from .places import Places
 from .settings import CustomerSettings
 
 Reasons = tuple[str, ...]  # why an order waits, for people
-TELLING = ("first_name", "last_name", "company", "street1", "street2", "city")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class WantedBuyers:
         self.env = ctx.env
         self.settings = CustomerSettings.of(ctx)
         self.places = Places.of(ctx)
+        self.lang_of = partial(ctx.type_of("customer")._lang_of, ctx)
 
     def wanted(
         self,
@@ -65,7 +66,7 @@ class WantedBuyers:
         return Wanted(row.id, user_id, buyer, *places, account_id)
 
     def _address(self, row: AddressRow | None, reasons: list[str]) -> Address | None:
-        if row is None or not any(getattr(row, name).strip() for name in TELLING):
+        if row is None:
             return None
         address = self.places.address(row)
         if isinstance(address, Problem):
@@ -97,9 +98,10 @@ class WantedBuyers:
         return Buyer(
             name=person_name(named.first_name, named.last_name) if named else "",
             email=email_key(row.email) or clean(row.email),
-            company=clean(row.billing.company) if row.billing else "",
+            company=company_name(row.billing.company) if row.billing else "",
             number=number,
             address=address,
+            lang=self.lang_of(row.language_id) or "",
         )
 
 
