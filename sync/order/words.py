@@ -347,6 +347,14 @@ class Words:
             "synchronise again."
         )
 
+    def no_method(self, number: str) -> str:
+        """Say that nobody can know when an order is paid."""
+        return self.env._(
+            "%s names no method of payment in the shop, so that nothing says when it "
+            "is paid. Choose one in the order there, or confirm the quotation by hand.",
+            number,
+        )
+
     def archived_warehouse(self, warehouse: BaseModel) -> str:
         """Say that an order is to leave an archived warehouse, so that it is not
         confirmed."""
