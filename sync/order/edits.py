@@ -242,9 +242,7 @@ class OrderEdits:
         wanted = [command[2] for command in made["order_line"]]
         if LINES.intersection(codes):
             is_renamed = "texts" in codes
-            return line_commands(
-                order, order.order_line, wanted, is_renamed=is_renamed
-            )
+            return line_commands(order, order.order_line, wanted, is_renamed=is_renamed)
         if "shipping" not in codes:
             return []
         wanted = [vals for vals in wanted if vals["is_delivery"]]

@@ -118,18 +118,14 @@ class TestGuests(CustomerCase):
 
     def test_a_guest_s_language_is_that_of_the_order_and_stays(self):
         self.env["res.lang"]._activate_lang("pl_PL")
-        polish, english = (
-            self.connector.language_ids.filtered(lambda item: item.locale == locale)
-            for locale in ("pl_PL", "en_US")
-        )
-        languages = (polish, "pl_PL"), (english, "en_US")
+        lines = self.connector.language_ids.grouped("locale")
+        ids = {code: str(lines[code].remote_id) for code in ("pl_PL", "en_US")}
         contacts = {}
-        for line, code in languages:
-            row = self.order(line.remote_id, email=f"{code}@example.com")
-            row["lang_id"] = str(line.remote_id)
+        for number, (code, lang_id) in enumerate(ids.items(), 1):
+            row = self.order(number, email=f"{code}@example.com", lang_id=lang_id)
             contacts[code] = self.buyer_of(row)[0]
             self.assertEqual(contacts[code].lang, code)
-        again = self.order(99, email="pl_PL@example.com", lang_id=str(english.remote_id))
+        again = self.order(99, email="pl_PL@example.com", lang_id=ids["en_US"])
         self.assertEqual(self.buyer_of(again)[0], contacts["pl_PL"])
         self.assertEqual(contacts["pl_PL"].lang, "pl_PL")
 
