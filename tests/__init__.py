@@ -112,12 +112,14 @@ from .sale import test_orders
 from .sale import test_orders_answers
 from .sale import test_orders_crash
 from .sale import test_orders_download
+from .sale import test_orders_edits
 from .sale import test_orders_front
 from .sale import test_orders_going_on
 from .sale import test_orders_goods
 from .sale import test_orders_language
 from .sale import test_orders_life
 from .sale import test_orders_money
+from .sale import test_orders_odd
 from .sale import test_orders_odoo
 from .sale import test_orders_totals
 from .sale import test_payments_crash

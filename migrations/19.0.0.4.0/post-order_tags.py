@@ -13,7 +13,8 @@ def migrate(cr, version):
            JOIN shoper_property tags ON tags.entity = 'order' AND tags.code = 'tags'
            WHERE line.entity = 'order' AND NOT EXISTS (
              SELECT FROM shoper_property other
-             WHERE other.entity = 'order' AND other.code != 'tags'
+             WHERE other.entity = 'order'
+               AND other.code NOT IN ('tags', 'texts', 'shipping_tax')
                AND (line.id, other.id) NOT IN (SELECT * FROM chosen))
            ON CONFLICT DO NOTHING"""
     )

@@ -33,10 +33,14 @@ class Buyers:
         self.ctx = ctx
         self.env = ctx.env
 
-    def plan(self, rows: Sequence[OrderRow]) -> dict[int, BuyerPlan | Reasons]:
+    def plan(
+        self, rows: Sequence[OrderRow], account_ids: Mapping[int, int] | None = None
+    ) -> dict[int, BuyerPlan | Reasons]:
         """Say which contacts orders will have. Nothing is written, and it takes as many
         queries for one order as for many.
 
+        :param account_ids: of orders that Odoo has and whose buyer is the same as ever:
+            {order id: id of the contact who bought}
         :return: {order id: its plan, or why it has to wait}
         """
         reading = WantedBuyers(self.ctx)
@@ -44,7 +48,7 @@ class Buyers:
         found: dict[int, BuyerPlan | Reasons] = {}
         wanted: list[Wanted] = []
         for row in rows:
-            read = reading.wanted(row, elements)
+            read = reading.wanted(row, elements, (account_ids or {}).get(row.id))
             if isinstance(read, Wanted):
                 wanted.append(read)
             else:

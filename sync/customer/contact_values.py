@@ -8,6 +8,7 @@ from ..sale.phone import read_phone
 from ..sale.tax_number import HOME, read_tax_number
 from ..sale.words import clean
 from .contact_keys import own_email_key
+from .contacts import of_employees
 from .settings import CustomerSettings
 
 READ = (
@@ -34,7 +35,8 @@ class ContactValues:
         ``is_internal`` (of an employee), ``has_number`` (a tax number, not a mere
         text) and ``agreed``, what both sides last agreed on."""
         contacts.fetch(READ)
-        internal, agreed = self._internal(contacts), self._agreed(contacts)
+        internal = of_employees(self.ctx, contacts.ids)
+        agreed = self._agreed(contacts)
         return {
             contact.id: Side(
                 self._values(contact),
@@ -62,15 +64,6 @@ class ContactValues:
             "phone": phone.shown if phone else "",
             "lang": contact.lang or None,
         }
-
-    def _internal(self, contacts: BaseModel) -> set[int]:
-        """Find the contacts of employees, former ones included: {ids}."""
-        # Whether somebody is an employee decides, not who may look at users.
-        users = self.ctx.env["res.users"].sudo().with_context(active_test=False)
-        found = users.search_fetch(
-            [("partner_id", "in", contacts.ids), ("share", "=", False)], ["partner_id"]
-        )
-        return set(found.partner_id.ids)
 
     def _agreed(self, contacts: BaseModel) -> dict[int, dict[str, Any]]:
         """Read what both sides last agreed on: {id of the contact: values}."""

@@ -124,6 +124,17 @@ class Contacts:
         return [row[0] for row in rows]
 
 
+def of_employees(ctx: Context, contact_ids: Collection[int]) -> set[int]:
+    """Find those of some contacts that are employees', former ones included: {ids}."""
+    # Whether somebody is an employee decides, not who may look at users.
+    users = ctx.env["res.users"].sudo().with_context(active_test=False)
+    found = users.search_fetch(
+        [("partner_id", "in", list(contact_ids)), ("share", "=", False)],
+        ["partner_id"],
+    )
+    return set(found.partner_id.ids)
+
+
 def fitting(contacts: BaseModel) -> Fitting:
     """Tell active contacts from archived ones."""
     active = contacts.filtered("active")

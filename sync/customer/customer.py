@@ -15,6 +15,7 @@ from ..engine.write import Prepared, Write
 from ..entity import _lt
 from ..entity.entity import Pairs, Rule
 from ..sale.address import Address
+from ..sale.names import company_name
 from ..sale.problem import Problem
 from ..sale.tax_number import HOME, read_tax_number
 from ..sale.words import clean
@@ -106,7 +107,7 @@ class ShoperSyncCustomer(models.AbstractModel):
         own = addresses[0] if addresses else None
         typed = user.addresses[0].tax_number if user.addresses else ""
         number = read_tax_number(typed, own.country if own else HOME)
-        company = clean(user.addresses[0].company) if user.addresses else ""
+        company = company_name(user.addresses[0].company) if user.addresses else ""
         name = ", ".join(filter(None, (company, user.name)))
         return {
             "name": name,

@@ -1,5 +1,5 @@
 import hashlib
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -11,7 +11,7 @@ from ..sale.words import comparable
 from .accounts import Accounts, Waits
 from .address_book import AddressBook
 from .buyer import Buyer, phone_and_name
-from .contacts import Contacts
+from .contacts import Contacts, of_employees
 from .families import Families
 from .matching import Candidates, keys_of_buyer
 from .new_partner import NewPartner, NewPartners, Slot
@@ -76,6 +76,9 @@ class Planning:
             {self._stored_key(item.buyer) for item in wanted} - {""}
         )
         self.linked = self._linked_ids()
+        known = {item.account_id for item in wanted if item.account_id}
+        self.kept = self._visible(known)
+        self.employees = of_employees(ctx, known.union(self.linked.values()))
         self.found = self._found_contacts()
         self.candidates = Candidates(self.found)
         self.taken = self._taken_ids()
@@ -110,10 +113,21 @@ class Planning:
     # -------------------------------------------------------------------- who buys
     def _account(self, item: Wanted) -> tuple[Slot | Waits, str]:
         """Say who buys, and by which rule the shop's customer is to be linked."""
+        if item.account_id:
+            return self._kept(item.account_id), ""
         if item.user_id is None:
             return self._guest(item), ""
         element = self.elements.get(item.user_id)
         if element is not None and element.link_state in LINKED and element.res_id:
+            if element.res_id in self.employees:
+                return Waits(
+                    self.env._(
+                        "The customer %s is linked with the contact of an employee, "
+                        "which is left alone. Unlink the customer, or link it with "
+                        "another contact.",
+                        element.display_name,
+                    )
+                ), ""
             if item.user_id in self.linked:
                 return element.res_id, ""
             return Waits(
@@ -124,6 +138,24 @@ class Planning:
                 )
             ), ""
         return self._customer(item.user_id, self.people[item.order_id], element)
+
+    def _kept(self, account_id: int) -> int | Waits:
+        """Say who buys of an order that Odoo has and whose buyer is the same."""
+        if account_id not in self.kept:
+            return Waits(
+                self.env._(
+                    "The customer of the order in Odoo is a contact that the user of "
+                    "the synchronisation may not see."
+                )
+            )
+        if account_id in self.employees:
+            return Waits(
+                self.env._(
+                    "The customer of the order in Odoo is the contact of an employee, "
+                    "which gets no addresses. Choose another customer there."
+                )
+            )
+        return account_id
 
     def _customer(
         self, user_id: int, person: Buyer, element: BaseModel | None
@@ -270,7 +302,8 @@ class Planning:
         people = [
             self.people[item.order_id]
             for item in self.wanted
-            if item.user_id not in self.linked
+            if item.account_id is None
+            and item.user_id not in self.linked
             and (item.user_id or self.settings.guests_match_email)
         ]
         active = self.contacts.model.union(
@@ -296,9 +329,13 @@ class Planning:
             for user_id, element in self.elements.items()
             if element.link_state in LINKED and element.res_id
         }
-        contacts = self.contacts.model.browse(ids.values()).exists()
-        seen = set(contacts._filtered_access("read").ids)
+        seen = self._visible(ids.values())
         return {user_id: res_id for user_id, res_id in ids.items() if res_id in seen}
+
+    def _visible(self, contact_ids: Iterable[int]) -> set[int]:
+        """Choose the contacts that are there and that the user may see: {ids}."""
+        contacts = self.contacts.model.browse(contact_ids).exists()
+        return set(contacts._filtered_access("read").ids)
 
     def _taken_ids(self) -> set[int]:
         """Find which of the contacts are customers of the shop already: {ids}."""
@@ -325,6 +362,7 @@ class Planning:
         }
         ids = {
             *self.linked.values(),
+            *self.kept,
             *self.found.ids,
             *self.settings.collective.ids,
             *(contact.id for found in self.guests.values() for contact in found),

@@ -1,7 +1,6 @@
 """A registered customer of the shop: a row of ``/users`` with those of
 ``/user-addresses`` that belong to it, without Odoo."""
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +8,7 @@ from ..core.row import OddValue, Row
 from ..sale.address_row import OF_USER, AddressRow, read_address_row
 from ..sale.names import email_key, person_name
 from ..sale.reading import Reader
-from ..sale.words import clean
+from ..sale.words import clean, said
 
 # What is kept of the rows. All else serves nothing here: when somebody last came,
 # consents, remarks of the shop's staff, the number that Polish residents have for life.
@@ -70,9 +69,9 @@ def read_user(row: Row, addresses: Sequence[Row]) -> UserRow:
     _check(reader)
     ordered = _in_order(addresses)
     return UserRow(
-        first_name=_said(names[0]),
-        last_name=_said(names[1]),
-        email=email_key(typed) or _said(clean(typed)),
+        first_name=said(names[0]),
+        last_name=said(names[1]),
+        email=email_key(typed) or said(clean(typed)),
         language_id=language_id,
         addresses=tuple(map(_read_address, ordered)),
         delivery=next(
@@ -83,7 +82,7 @@ def read_user(row: Row, addresses: Sequence[Row]) -> UserRow:
             ),
             None,
         ),
-        is_blanked=any(names) and not any(map(_said, names)),
+        is_blanked=any(names) and not any(map(said, names)),
     )
 
 
@@ -127,9 +126,3 @@ def _check(reader: Reader) -> None:
     """
     for problem in reader.problems:
         raise OddValue(problem.field, problem.value)
-
-
-def _said(text: str) -> str:
-    """Return a text, an empty one if it consists of signs that say nothing."""
-    says = any(unicodedata.category(sign)[0] in "LN" for sign in text)
-    return text if says else ""

@@ -1,12 +1,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from odoo.models import BaseModel
 
 from ..engine.context import Context
 from ..sale.address import Address
 from ..sale.address_row import AddressRow
-from ..sale.names import email_key, person_name
+from ..sale.names import company_name, email_key, person_name
 from ..sale.order_row import OrderRow
 from ..sale.problem import Problem
 from ..sale.tax_number import HOME, read_tax_number
@@ -16,7 +17,6 @@ from .places import Places
 from .settings import CustomerSettings
 
 Reasons = tuple[str, ...]  # why an order waits, for people
-TELLING = ("first_name", "last_name", "company", "street1", "street2", "city")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Wanted:
     buyer: Buyer
     billing: Address | None
     delivery: Address | None
+    account_id: int | None = None  # contact whose order it is already in Odoo
 
 
 class WantedBuyers:
@@ -38,13 +39,18 @@ class WantedBuyers:
         self.env = ctx.env
         self.settings = CustomerSettings.of(ctx)
         self.places = Places.of(ctx)
+        self.lang_of = partial(ctx.type_of("customer")._lang_of, ctx)
 
     def wanted(
-        self, row: OrderRow, elements: Mapping[int, BaseModel]
+        self,
+        row: OrderRow,
+        elements: Mapping[int, BaseModel],
+        account_id: int | None = None,
     ) -> Wanted | Reasons:
         """Read one order, or give all reasons why its buyer cannot be understood.
 
         :param elements: registered customers by their ids in the shop
+        :param account_id: of the contact who bought, where that is known
         """
         reasons: list[str] = []
         billing, delivery = (
@@ -56,10 +62,11 @@ class WantedBuyers:
             reasons.append(self.env._("The order names nobody who buys."))
         if reasons:
             return tuple(dict.fromkeys(reasons))
-        return Wanted(row.id, user_id, buyer, billing or delivery, delivery or billing)
+        places = billing or delivery, delivery or billing
+        return Wanted(row.id, user_id, buyer, *places, account_id)
 
     def _address(self, row: AddressRow | None, reasons: list[str]) -> Address | None:
-        if row is None or not any(getattr(row, name).strip() for name in TELLING):
+        if row is None:
             return None
         address = self.places.address(row)
         if isinstance(address, Problem):
@@ -91,9 +98,10 @@ class WantedBuyers:
         return Buyer(
             name=person_name(named.first_name, named.last_name) if named else "",
             email=email_key(row.email) or clean(row.email),
-            company=clean(row.billing.company) if row.billing else "",
+            company=company_name(row.billing.company) if row.billing else "",
             number=number,
             address=address,
+            lang=self.lang_of(row.language_id) or "",
         )
 
 

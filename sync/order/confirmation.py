@@ -121,6 +121,9 @@ class Confirmation:
         if order and self._is_overdue(element, stored, order):
             return [self._action(CALL_OFF, state)]
         is_held = order and order.shoper_hold
+        if order and not is_held and self.maps.lacks_method(stored.row):
+            told = self.words.no_method(order.shoper_number)
+            return [self._action(CONFIRM, state, told)]
         if target != SALE and not is_held:
             return []
         reason = None

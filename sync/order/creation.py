@@ -6,7 +6,7 @@ from decimal import Decimal
 from odoo.models import BaseModel
 
 from ..core.side import Side
-from ..customer.buyers import BuyerPartners, Buyers
+from ..customer.buyers import Buyers
 from ..engine.changes import Changes
 from ..engine.context import Context
 from ..engine.sides import Sides
@@ -79,7 +79,9 @@ class OrderCreation:
         :return: the orders, in the same order
         """
         plans = [plan for plan, _side in sides]
-        partners = buyers_of(self.ctx, plans)
+        partners = Buyers(self.ctx).make(
+            {plan.row.id: plan.buyer for plan in plans if plan.buyer}
+        )
         twins = GrossTwins(self.ctx).of(
             line.tax_id for plan in plans for line in plan.lines
         )
@@ -158,13 +160,3 @@ class OrderCreation:
         found = known.after(plan.total.fits for plan in plans if plan.total)
         if dict(found.against) != stored:
             connector.rule_evidence = dict(found.against)
-
-
-def buyers_of(ctx: Context, plans: Sequence[OrderPlan]) -> dict[int, BuyerPartners]:
-    """Give the contacts of orders that are ready, and create those that Odoo does not
-    have.
-
-    :param plans: made in the same transaction
-    :return: by the shop's ids of the orders
-    """
-    return Buyers(ctx).make({plan.row.id: plan.buyer for plan in plans if plan.buyer})

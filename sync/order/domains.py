@@ -369,9 +369,8 @@ def to_invoice(connector: BaseModel) -> Domain:
         paid = "(shop_values ->> 'paid')::numeric >= (shop_values ->> 'total')::numeric"
         found &= _whose(connector, SQL(paid))
     if buyers == "companies":
-        found &= _whose(
-            connector, SQL("shop_values ->> 'billing' LIKE %s", f"%{TAX_NUMBER}%")
-        )
+        told = f"(^|, ){TAX_NUMBER}[^,]*[0-9]"
+        found &= _whose(connector, SQL("shop_values ->> 'billing' ~ %s", told))
     elif buyers == "wish":
         found &= _whose(
             connector,

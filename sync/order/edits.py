@@ -1,32 +1,38 @@
 """Writing to orders what the shop edited of them after they were taken over."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from odoo.exceptions import UserError
 from odoo.models import BaseModel
 
-from ..customer.buyers import BuyerPartners
+from ..customer.buyers import BuyerPartners, Buyers
 from ..engine.context import Context
 from ..engine.references import Values
 from ..engine.write import Prepared, Write
 from ..sale.money import to_grosz
-from .creation import QUIETLY, buyers_of
+from .creation import QUIETLY
 from .drafts import drop_drafts
 from .lines import line_commands
 from .maps import Maps
 from .payments import paid_on
 from .pickup import delivered_to, pickup_contact
-from .plans import OrderPlan, OrderPlans
+from .plans import Former, OrderPlan, OrderPlans
 from .stages import Stage, note_made, stage_of
 from .taxes import GrossTwins
 from .terms import term_vals
 from .values import MADE_OF, TAKEN, OrderValues, facts_vals
 from .words import Words
 
-LINES = frozenset({"lines", "shipping_cost", "total"})
-PARTNERS = frozenset({"buyer", "billing", "delivery"})
+LINES = frozenset({"lines", "texts", "shipping_cost", "shipping_tax", "total"})
+CONTACTS = {  # property: (of a buyer's plan, field)
+    "buyer": ("account", "partner_id"),
+    "billing": ("invoice", "partner_invoice_id"),
+    "delivery": ("shipping", "partner_shipping_id"),
+}
+PARTNERS = frozenset(CONTACTS)
 METHOD = frozenset({"shipping", "pickup_point"})
 # Nobody gets a task either: what is open follows by itself.
 SILENTLY = QUIETLY | {"mail_activity_automation_skip": True}
@@ -71,7 +77,9 @@ class OrderEdits:
         :return: {change: facts}, with the plan of those orders
         """
         edits = edits_of(changes)
-        plans = OrderPlans(self.ctx).of(edits.element_id) if edits else {}
+        plans: dict[int, OrderPlan] = {}
+        if edits:
+            plans = OrderPlans(self.ctx).of(edits.element_id, self._former(edits))
         prepared: Prepared = {}
         for change in changes:
             if change not in edits:
@@ -87,6 +95,22 @@ class OrderEdits:
                 prepared[change] = {"plan": plan} | self._moment(change)
         return prepared
 
+    def _former(self, edits: BaseModel) -> dict[int, Former]:
+        """Say what stays of the buyers of orders: whoever bought is looked for, and
+        made, anew only where the shop names somebody else.
+
+        :return: by the ids of the elements
+        """
+        orders = self.ctx.records.browse(edits.mapped("res_id")).exists()
+        account_ids = {order.id: order.partner_id.id for order in orders}
+        found = {}
+        for edit in edits:
+            codes = _made_codes(edit)
+            account_id = None if "buyer" in codes else account_ids.get(edit.res_id)
+            is_moved = bool(PARTNERS.intersection(codes))
+            found[edit.element_id.id] = Former(is_moved, account_id)
+        return found
+
     def _moment(self, change: BaseModel) -> dict[str, Any]:
         """Give the fact ``paid_on``, the date of the payment that a change writes to an
         order; nothing where it writes none."""
@@ -101,11 +125,15 @@ class OrderEdits:
             return self.words.edit_stays()
         if plan is None:
             return self.words.not_kept()
+        order = self.ctx.records.browse(change.res_id).exists()
+        now = plan.booked.currency if plan.booked else ""
+        if order and now and now != order.currency_id.name:
+            number, had = order.shoper_number, order.currency_id.name
+            return self.words.edited_currency(number, had, now)
         if plan.reasons:
             return "\n".join(plan.reasons)
         if plan.depends:
             return self.words.synchronise_again()
-        order = self.ctx.records.browse(change.res_id).exists()
         is_decided = change.element_id.id in self.ctx.choices
         codes = _made_codes(change)
         return order and self.obstacle(order, codes, is_decided=is_decided)
@@ -118,7 +146,7 @@ class OrderEdits:
             written}
         """
         plans = [write.vals["plan"] for write in writes]
-        partners = buyers_of(self.ctx, plans)
+        partners = self._partners(writes)
         twins = GrossTwins(self.ctx).of(
             line.tax_id for plan in plans for line in plan.lines
         )
@@ -127,6 +155,26 @@ class OrderEdits:
             order = write.record.with_context(**SILENTLY, active_test=True)
             made = values.of(write.vals["plan"], write.vals["side"])
             self._write_one(order, write, made, partners)
+
+    def _partners(self, writes: Sequence[Write]) -> dict[int, BuyerPartners]:
+        """Give the contacts of orders: those that they have, and what moved. Only of
+        that contacts are made that Odoo lacks.
+
+        :return: by the shop's ids of the orders
+        """
+        moved, kept = {}, {}
+        for write in writes:
+            plan, codes = write.vals["plan"], _made_codes(write.change)
+            own = {
+                slot: write.record[name].id
+                for code, (slot, name) in CONTACTS.items()
+                if code not in codes
+            }
+            if plan.buyer:
+                moved[plan.row.id] = replace(plan.buyer, **own)
+            else:
+                kept[plan.row.id] = BuyerPartners(*own.values())
+        return Buyers(self.ctx).make(moved) | kept
 
     def _write_one(
         self,
@@ -155,6 +203,8 @@ class OrderEdits:
             vals |= {"date_order": plan.placed, "shoper_date": plan.placed}
         if codes & LINES:
             vals["shoper_total"] = made["shoper_total"]
+            # Where its VAT is that of another country, so are its lines.
+            vals["fiscal_position_id"] = made["fiscal_position_id"]
         commands = self._line_commands(order, codes, made)
         if commands:
             vals["order_line"] = commands
@@ -191,7 +241,8 @@ class OrderEdits:
         method of delivery is another one, its line."""
         wanted = [command[2] for command in made["order_line"]]
         if LINES.intersection(codes):
-            return line_commands(order, order.order_line, wanted)
+            is_renamed = "texts" in codes
+            return line_commands(order, order.order_line, wanted, is_renamed=is_renamed)
         if "shipping" not in codes:
             return []
         wanted = [vals for vals in wanted if vals["is_delivery"]]
@@ -207,14 +258,10 @@ class OrderEdits:
         """Make the fields of the contacts that moved. What Odoo would choose anew for
         another customer stays."""
         found = {
-            "buyer": ("partner_id", partners.partner_id),
-            "billing": ("partner_invoice_id", partners.invoice_id),
+            "partner_id": partners.partner_id,
+            "partner_invoice_id": partners.invoice_id,
         }
-        vals = {
-            name: new
-            for code, (name, new) in found.items()
-            if code in codes and order[name].id != new
-        }
+        vals = {name: new for name, new in found.items() if order[name].id != new}
         place = self._place(order, partners, codes, made)
         if place != order.partner_shipping_id:
             vals["partner_shipping_id"] = place.id

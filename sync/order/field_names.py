@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from odoo.models import BaseModel
 
 from ...shoper_api import errors
-from ..core.row import main_texts_in, text_in
+from ..core.row import OddValue, Row, main_texts_in, text_in
 from ..engine.context import Context
 from ..sale.words import comparable
 from .reading import field_name
@@ -29,10 +29,17 @@ def read_fields(ctx: Context) -> FieldNames | None:
     except (errors.PermissionDenied, errors.NotFound, errors.MethodNotAllowed):
         return None
     locale = ctx.connector.default_locale
-    return {
-        text_in(row, "field_id"): text_in(main_texts_in(row, locale), "name")
-        for row in rows
-    }
+    return dict(_named(row, locale) for row in rows)
+
+
+def _named(row: Row, locale: str) -> tuple[str, str]:
+    """Read a field: its id and its name, empty where that makes no sense. What a field
+    is called keeps no order back."""
+    try:
+        name = text_in(main_texts_in(row, locale), "name")
+    except OddValue:
+        name = ""
+    return str(row.get("field_id")), name
 
 
 def wished_by(connector: BaseModel) -> str:

@@ -90,7 +90,9 @@ class Invoices:
                 if line.endswith(TICKED)
             )
         billing = stored.row.billing
-        return chosen == "all" or bool(billing and clean(billing.tax_number))
+        if chosen == "all" or billing is None:
+            return chosen == "all"
+        return bool(_tax_key(clean(billing.tax_number), billing.country_code))
 
     # ------------------------------------------------------------------ carrying out
     def obstacle(

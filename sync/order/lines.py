@@ -14,7 +14,11 @@ EXACT = 6  # decimals in which two amounts of a line are the same
 
 
 def line_commands(
-    order: BaseModel, lines: BaseModel, wanted: Iterable[Values]
+    order: BaseModel,
+    lines: BaseModel,
+    wanted: Iterable[Values],
+    *,
+    is_renamed: bool = False,
 ) -> list[Any]:
     """Make the commands by which an order gets these lines in the place of others.
 
@@ -24,6 +28,8 @@ def line_commands(
 
     :param lines: of the order, those that are looked at
     :param wanted: values for the creation of each line
+    :param is_renamed: whether what the buyer wrote for lines is something else, which
+        stands in their descriptions
     """
     had = _by_key((line, _key_of(line)) for line in lines)
     is_sold = order.state == "sale"
@@ -34,7 +40,7 @@ def line_commands(
             commands.append(Command.create(vals))
         elif is_sold and line.product_id.id != vals["product_id"]:
             commands += [Command.update(line.id, NOTHING), Command.create(vals)]
-        elif moved := _moved(line, vals):
+        elif moved := _moved(line, vals, is_renamed=is_renamed):
             commands.append(Command.update(line.id, moved))
     for line in (line for key, lines in had.items() if key for line in lines):
         if not is_sold:
@@ -73,7 +79,7 @@ def _key_of(line: BaseModel) -> Hashable:
     return _key({name: line[name] for name in ("shoper_line_id", "shoper_kind")})
 
 
-def _moved(line: BaseModel, vals: Values) -> Values:
+def _moved(line: BaseModel, vals: Values, *, is_renamed: bool) -> Values:
     """Choose the values that a line does not have yet; with any of them goes its
     price, which Odoo otherwise computes anew, and its description."""
     numbers = ("product_uom_qty", "price_unit", "discount")
@@ -83,7 +89,7 @@ def _moved(line: BaseModel, vals: Values) -> Values:
         and all(line[name].id == vals[name] for name in names if name in vals)
         and _taxes(vals["tax_ids"]) == line.tax_ids.ids
         # That of the delivery says nothing but its method.
-        and (not vals["is_delivery"] or line.name == vals["name"])
+        and (not (vals["is_delivery"] or is_renamed) or line.name == vals["name"])
     )
     if is_same:
         return {}

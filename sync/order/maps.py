@@ -46,7 +46,10 @@ class Maps:
         return status.incoming if status else False
 
     def is_settled_up(self, order: OrderRow) -> bool:
-        """Tell whether the rule of the order's payment method lets it be confirmed."""
+        """Tell whether the rule of the order's payment method lets it be confirmed;
+        without a method one that costs nothing."""
+        if not order.payment_id:
+            return not order.total
         rule = self._confirm_rule(order)
         if rule == "paid":
             return is_paid(order)
@@ -55,6 +58,12 @@ class Maps:
     def _confirm_rule(self, order: OrderRow) -> str | bool:
         method = self.payments.get(order.payment_id or 0)
         return method.confirm if method else False
+
+    def lacks_method(self, order: OrderRow) -> bool:
+        """Tell whether an order is to be confirmed, and names no method by which it
+        could be seen that it is paid."""
+        is_open = self.incoming(order) == "open"
+        return is_open and not order.payment_id and bool(order.total)
 
     def is_unpaid(self, order: OrderRow) -> bool:
         """Tell whether an order waits for a payment of which nothing came."""

@@ -94,6 +94,7 @@ class ShoperSyncOrder(models.AbstractModel):
         Property("billing", _lt("Billing address"), to_shop=False, is_private=True),
         Property("delivery", _lt("Delivery address"), to_shop=False, is_private=True),
         Property("lines", _lt("Lines"), to_shop=False),
+        Property("texts", _lt("Texts of lines"), to_shop=False, is_private=True),
         Property(
             "shipping",
             _lt("Delivery method"),
@@ -102,6 +103,7 @@ class ShoperSyncOrder(models.AbstractModel):
             to_shop=False,
         ),
         Property("shipping_cost", _lt("Cost of delivery"), kind="money", to_shop=False),
+        Property("shipping_tax", _lt("VAT of delivery"), to_shop=False),
         Property("pickup_point", _lt("Pick-up point"), to_shop=False, is_private=True),
         Property(
             "payment",
@@ -139,7 +141,8 @@ class ShoperSyncOrder(models.AbstractModel):
     # What follows the shop at any time and holds up nothing.
     _unsteady = frozenset({"paid", "notes", "shop_notes", "fields", "tags"})
     _joined = (
-        frozenset({"lines", "shipping", "shipping_cost", "pickup_point", "total"}),
+        frozenset({"lines", "texts", "shipping", "pickup_point", "total"})
+        | {"shipping_cost", "shipping_tax"},
     )
     _details = ("sale.order.line",)  # what undoing must know
     _reversed_by = {"confirm": "cancel", "cancel": "reopen"}

@@ -1,9 +1,10 @@
 """What orders of the shop become in Odoo, and every reason why they do not yet."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from odoo.models import BaseModel
 
@@ -89,6 +90,17 @@ class OrderPlan:
         return self.stored.promo_code
 
 
+class Former(NamedTuple):
+    """What stays of the buyer of an order that is edited.
+
+    :param is_moved: whether anything of the buyer or the addresses is another one
+    :param account_id: of the contact who bought, None where that is another one
+    """
+
+    is_moved: bool
+    account_id: int | None
+
+
 class OrderPlans:
     """Plans many orders at once, in a constant number of queries. Nothing is written
     and nobody is asked."""
@@ -103,18 +115,33 @@ class OrderPlans:
         self.currencies = Currencies(ctx)
         self.taxes = Taxes(ctx)
 
-    def of(self, elements: BaseModel) -> dict[int, OrderPlan]:
+    def of(
+        self, elements: BaseModel, orders: Mapping[int, Former] | None = None
+    ) -> dict[int, OrderPlan]:
         """Plan orders: {element id: plan}.
 
-        :param elements: ``shoper.element`` of orders without a record
+        :param elements: ``shoper.element`` of orders
+        :param orders: what stays of those that have a record: {element id: that}
         """
+        former = orders or {}
         stored = StoredOrder.of_all(elements)
         plans = {key: OrderPlan(item) for key, item in stored.items() if item}
         self._products = LineProducts(
             self.connector.with_context(active_test=False),
             [line for plan in plans.values() for line in plan.stored.lines],
         )
-        buyers = Buyers(self.ctx).plan([plan.row for plan in plans.values()])
+        buyers = Buyers(self.ctx).plan(
+            [
+                plan.row
+                for key, plan in plans.items()
+                if key not in former or former[key].is_moved
+            ],
+            {
+                plans[key].row.id: kept.account_id
+                for key, kept in former.items()
+                if key in plans and kept.account_id
+            },
+        )
         moments = in_utc(
             self.ctx, {plan.row.id: plan.row.placed for plan in plans.values()}
         )

@@ -147,20 +147,17 @@ class LineProducts:
         return element if element.link_state == "unlinked" else None
 
     def _variant_of(self, product: BaseModel, line: LineRow) -> BaseModel | None:
-        """Find the only variant with the line's code, else the only one with its
-        options."""
-        variants = self._of_product[product.remote_id]
-        code = line.code.strip()
-        if code:
-            coded = [item for item in variants if (item.code or "").strip() == code]
-            if len(coded) == 1:
-                return coded[0]
-        text = _option_key(line.option)
-        if text:
-            fitting = [item for item in variants if self._options[item.id] == text]
-            if len(fitting) == 1:
-                return fitting[0]
-        return None
+        """Find the only variant with the line's code and its options, as far as
+        variants have these. A code may be another variant's by now."""
+        found = self._of_product[product.remote_id]
+        code, text = line.code.strip(), _option_key(line.option)
+        coded = [item for item in found if code and (item.code or "").strip() == code]
+        fitting = [item for item in found if text and self._options[item.id] == text]
+        if coded and fitting:
+            coded = [item for item in coded if item in fitting]
+            return coded[0] if len(coded) == 1 else None
+        told = coded or fitting
+        return told[0] if len(told) == 1 else None
 
     def _sold(self, element: BaseModel, stock_id: int | None) -> Sold:
         product = self._records.get(element.id)

@@ -31,7 +31,7 @@ SLIP = 0.01  # by which rounding may make the sum of a line higher
 PERSONAL = frozenset(
     {
         *("buyer", "billing", "delivery", "pickup_point"),
-        *("notes", "shop_notes", "fields"),
+        *("notes", "shop_notes", "fields", "texts"),
     }
 )
 # What the buyer wrote or sent for a line.
@@ -197,8 +197,14 @@ def _shop_values(
         "billing": address_text(order.billing),
         "delivery": address_text(order.delivery),
         "lines": "\n".join(line_text(line) for line in lines),
+        "texts": "\n".join(
+            _joined(clean(line.name), *text_options(line))
+            for line in lines
+            if text_options(line)
+        ),
         "shipping": order.shipping_id,
         "shipping_cost": f"{order.shipping_cost:.2f}",
+        "shipping_tax": _shipping_tax(order),
         "pickup_point": point_text(order.pickup_point),
         "payment": order.payment_id,
         "currency": order.currency_id,
@@ -214,6 +220,12 @@ def _shop_values(
             if field.value
         ),
     }
+
+
+def _shipping_tax(order: OrderRow) -> str:
+    """Name the VAT rate of the delivery; none of one that costs nothing."""
+    tax = order.shipping_tax
+    return tax.name if tax and order.shipping_cost else ""
 
 
 def _field_text(field: AdditionalField, names: Mapping[str, str]) -> str:

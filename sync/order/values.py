@@ -19,14 +19,17 @@ from .shown import shown_price
 from .words import Words
 
 # Property values that Odoo keeps only as the shop said them when the order was made:
-# an order is not edited because the shop's was.
+# an order is not edited because the shop's was. Of orders of earlier versions the texts
+# and the VAT of the delivery are not known, and never compared.
 TAKEN = (
     "date",
     "buyer",
     "billing",
     "delivery",
     "lines",
+    "texts",
     "shipping_cost",
+    "shipping_tax",
     "total",
 )
 # All that an order is made of: it follows the shop unless something is in the way.
@@ -133,7 +136,8 @@ class OrderValues:
             "shoper_origin_id": self._origin_id(row),
             "shoper_paid_on": row.placed.date() if row.paid else False,
             "shoper_extra": self._extra(plan),
-            "shoper_taken": {code: values.get(code) for code in TAKEN},
+            # Of what an earlier version downloaded not all is known: see TAKEN.
+            "shoper_taken": {code: values[code] for code in TAKEN if code in values},
             **facts_vals(values),
             **self._pricelist(plan),
         }

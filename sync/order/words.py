@@ -155,8 +155,9 @@ class Words:
         if sold.lack is Lack.WHICH_VARIANT:
             return self.env._(
                 "%(line)s: it is not clear which variant this is. Synchronise the "
-                "variants and give each a code of its own in the shop. Until then it "
-                "is taken off the stock of each.",
+                "variants and give each a code of its own in the shop. If another "
+                "variant has its code since, choose the right one anew in the order "
+                "there. Until then it is taken off the stock of each.",
                 **what,
             )
         if sold.lack is Lack.SEVERAL:
@@ -312,6 +313,22 @@ class Words:
             what=self._names(codes),
         )
 
+    def edited_currency(self, number: str, had: str, now: str) -> str:
+        """Say that an order is in another currency by now, which none in Odoo can
+        become.
+
+        :param had: ISO code of the currency in Odoo, ``now`` of that in the shop
+        """
+        return self.env._(
+            "%(number)s is in %(now)s in the shop by now, and in %(had)s in Odoo: "
+            "nothing of that is written. Cancel it in Odoo and enter it there by hand, "
+            "or correct it in the shop's panel, then decide that both stay as they "
+            "are.",
+            number=number,
+            had=had,
+            now=now,
+        )
+
     def edit_stays(self) -> str:
         """Say that an edit of the shop is not taken back by undoing."""
         return self.env._(
@@ -328,6 +345,14 @@ class Words:
         return self.env._(
             "Its status or payment in the shop changed since it was planned; "
             "synchronise again."
+        )
+
+    def no_method(self, number: str) -> str:
+        """Say that nobody can know when an order is paid."""
+        return self.env._(
+            "%s names no method of payment in the shop, so that nothing says when it "
+            "is paid. Choose one in the order there, or confirm the quotation by hand.",
+            number,
         )
 
     def archived_warehouse(self, warehouse: BaseModel) -> str:

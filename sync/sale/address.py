@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from .address_row import AddressRow
-from .names import person_name
+from .names import company_name, person_name
 from .phone import read_phone
 from .problem import Code, Problem, shortened
 from .words import clean, comparable
@@ -80,7 +80,7 @@ def read_address(
     phone = read_phone(row.phone, country, home)
     return Address(
         name=person_name(row.first_name, row.last_name),
-        company=clean(row.company),
+        company=company_name(row.company),
         street1=clean(row.street1),
         street2=clean(row.street2),
         post_code=post_code(row.post_code, country),

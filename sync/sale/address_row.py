@@ -31,6 +31,10 @@ OF_USER: Mapping[str, str] = {
 }
 
 
+# Fields of ours without any of which an address is none.
+TELLING = ("first_name", "last_name", "company", "street1", "street2", "city")
+
+
 @dataclass(frozen=True, slots=True)
 class AddressRow:
     """An address as it was typed; ``country`` is a name in the shop's language."""
@@ -48,6 +52,11 @@ class AddressRow:
     country: str
     country_code: str
     phone: str
+
+    @property
+    def is_blank(self) -> bool:
+        """Tell whether it says neither who nor where."""
+        return not any(getattr(self, name).strip() for name in TELLING)
 
 
 def read_address_row(reader: Reader, names: Mapping[str, str] = OF_ORDER) -> AddressRow:

@@ -3,9 +3,11 @@
 import re
 
 from .tax_number import TaxNumber
-from .words import clean, comparable
+from .words import clean, comparable, said
 
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+# What people write who have no company.
+NO_COMPANY = frozenset({"brak", "nie dotyczy", "n/d"})
 
 
 def person_name(first_name: str, last_name: str) -> str:
@@ -13,10 +15,17 @@ def person_name(first_name: str, last_name: str) -> str:
     return clean(f"{first_name} {last_name}")
 
 
+def company_name(typed: str) -> str:
+    """Return the name of a company, an empty one where what was typed says that there
+    is none: ``-``, ``brak``."""
+    name = said(clean(typed))
+    return "" if comparable(name) in NO_COMPANY else name
+
+
 def is_company(company: str, number: TaxNumber | None) -> bool:
     """Tell whether a buyer is a company: it has a name of its own, or a valid NIP
     beside a person's name (a trader under their own name)."""
-    return bool(clean(company)) or bool(number and number.is_valid)
+    return bool(company_name(company)) or bool(number and number.is_valid)
 
 
 def email_key(email: str) -> str:

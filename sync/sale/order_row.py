@@ -37,7 +37,6 @@ class PickupPoint:
 
     name: str
     supplier: str = ""
-    description: str = ""
     street: str = ""
     house_number: str = ""
     city: str = ""
@@ -59,7 +58,6 @@ class OrderRow:
     email: str
     placed: datetime
     status_since: datetime | None
-    promised: datetime | None
     status_id: int | None
     payment_id: int | None
     shipping_id: int | None
@@ -70,9 +68,6 @@ class OrderRow:
     total: Decimal
     paid: Decimal
     is_paid: bool
-    is_overpaid: bool
-    is_underpaid: bool
-    is_cash_on_delivery: bool
     shipping_cost: Decimal
     shipping_tax: Tax | None
     discounts: Discounts
@@ -111,20 +106,17 @@ def read_order(row: object) -> OrderRow | Unreadable:
         email=reader.text("email"),
         placed=placed or datetime.min,
         status_since=reader.moment("status_date"),
-        promised=reader.moment("delivery_date"),
         status_id=reader.reference("status_id"),
         payment_id=reader.reference("payment_id"),
         shipping_id=reader.reference("shipping_id"),
         currency_id=reader.reference("currency_id"),
         currency_rate=reader.number("currency_rate", default=Decimal(0)) or None,
-        language_id=reader.reference("lang_id"),
+        # An odd one keeps no order back: it only chooses a language.
+        language_id=Reader(row).reference("lang_id"),
         origin=reader.reference("origin") or 0,
         total=reader.number("sum", decimals=2, low=0),
         paid=reader.number("paid", default=Decimal(0), decimals=2, low=0),
         is_paid=reader.flag("is_paid"),
-        is_overpaid=reader.flag("is_overpayment", default=False),
-        is_underpaid=reader.flag("is_underpayment", default=False),
-        is_cash_on_delivery=reader.flag("is_cash_on_delivery", default=False),
         shipping_cost=reader.number("shipping_cost", decimals=2, low=0),
         shipping_tax=read_tax(reader, "shipping_tax_name", "shipping_tax_value"),
         discounts=_discounts(reader),
@@ -155,13 +147,14 @@ def _discounts(reader: Reader) -> Discounts:
 
 
 def _address(reader: Reader, field: str) -> AddressRow | None:
+    """Read an address; the shop also writes one of empty texts where there is none."""
     part = reader.part(field)
     if part is None:
         return None
     inner = Reader(part, f"{field}.")
     address = read_address_row(inner)
     reader.problems += inner.problems
-    return address
+    return None if address.is_blank else address
 
 
 def _child_ids(reader: Reader) -> tuple[int, ...]:
@@ -173,7 +166,8 @@ def _child_ids(reader: Reader) -> tuple[int, ...]:
 
 
 def _pickup_point(reader: Reader) -> PickupPoint | None:
-    """Read the point from wherever the shop's version has it."""
+    """Read the point from wherever the shop's version has it. Where it is serves the
+    reader: what makes no sense of that is left out."""
     name = reader.text("pickup_point").strip()
     older = reader.part("shipping_additional_fields") or {}
     inner = Reader(reader.part("pickup_point_data") or {}, "pickup_point_data.")
@@ -181,27 +175,34 @@ def _pickup_point(reader: Reader) -> PickupPoint | None:
     point = PickupPoint(
         name=name,
         supplier=inner.text("supplier"),
-        description=inner.text("description"),
         street=inner.text("street"),
         house_number=inner.text("house_number"),
         city=inner.text("city"),
         post_code=inner.text("postal_code"),
         country_code=inner.text("country_code"),
     )
-    reader.problems += inner.problems
     return point if name else None
 
 
 def _additional_fields(reader: Reader) -> tuple[AdditionalField, ...]:
+    """Read what was entered in the shop's own fields. No order is kept back by one of a
+    form that was never seen: of it what can be read counts."""
     fields = []
-    for part in reader.parts("additional_fields"):
+    for part in Reader(reader.row).parts("additional_fields"):
         if not isinstance(part, Mapping):
-            reader.problem(Code.NOT_A_ROW, "additional_fields", part)
             continue
-        inner = Reader(part, "additional_fields.")
-        value = inner.text("value" if "value" in part else "field_value")
-        fields.append(
-            AdditionalField(inner.identifier("field_id"), inner.text("type"), value)
-        )
-        reader.problems += inner.problems
+        inner = Reader(part)
+        number = inner.identifier("field_id")
+        value = _entered(part.get("value" if "value" in part else "field_value"))
+        if number:
+            fields.append(AdditionalField(number, inner.text("type"), value))
     return tuple(fields)
+
+
+def _entered(value: object) -> str:
+    """Read what was entered in a field: of several choices all."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    texts = value if isinstance(value, list) else [value]
+    found = (Reader({"value": text}).text("value").strip() for text in texts)
+    return ", ".join(filter(None, found))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .problem import Code
-from .reading import Reader
+from .reading import Reader, read_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +18,12 @@ class Tax:
 
 
 def read_tax(reader: Reader, name_field: str, percent_field: str) -> Tax | None:
-    """Read the rate that two fields of a row tell; None where both are empty."""
+    """Read the rate that two fields of a row tell; None where both are empty, for which
+    the shop also writes 0 %."""
     name = reader.text(name_field).strip()
     exempt = Decimal(0) if name and not re.search("[0-9]", name) else None
-    if not name and reader.row.get(percent_field) in (None, ""):
+    value = reader.row.get(percent_field)
+    if not name and (value in (None, "") or read_number(value) == 0):
         return None
     percent = reader.number(percent_field, default=exempt, low=0, high=100)
     if not name:

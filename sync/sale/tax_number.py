@@ -39,11 +39,11 @@ def read_tax_number(typed: str, country: str = HOME) -> TaxNumber | None:
     """Read what was typed as NIP.
 
     :param country: code of the address's country, for a number without letters
-    :return: None where nothing was typed
+    :return: None where no digit was typed: that is none, whatever it says
     """
     text = clean(typed)
     compact = re.sub(r"[\W_]", "", text).upper()
-    if not compact:
+    if not re.search("[0-9]", compact):
         return None
     compact = compact.removeprefix("NIP") or compact
     letters = _prefix(compact)

@@ -21,6 +21,12 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(visible.split()))
 
 
+def said(text: str) -> str:
+    """Return a text, an empty one if it consists of signs that say nothing."""
+    says = any(unicodedata.category(sign)[0] in "LN" for sign in text)
+    return text if says else ""
+
+
 def comparable(text: str) -> str:
     """Return a text in the form in which two are the same: capitals and spaces do not
     count, accents do."""

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 from ...sync.sale.order_row import read_order
 from ..cases.customer_case import IMPORT, CustomerCase
+from ..cases.sale_orders import address_row
 
 ANNA = {"firstname": "Anna", "lastname": "Nowak"}
 HEL = {"street1": "Letnia 7", "city": "Hel", "postcode": "84-150"}
@@ -89,6 +90,45 @@ class TestGuests(CustomerCase):
         self.assertEqual([first[2], second[2]], [first[0], second[0]])
         self.assertEqual(self.buyer_of(self.order(3, address=ANNA | firm)), first)
 
+    def test_who_writes_that_there_is_no_company_is_a_person(self):
+        for number, typed in enumerate(("-", "brak", "Nie dotyczy", "N/D"), 1):
+            before = self.all_contacts()
+            found = self.buyer_of(
+                self.order(
+                    number,
+                    address={"company": typed, "tax_identification_number": typed},
+                    delivery=HEL,
+                    email=f"{number}@example.com",
+                )
+            )
+            contact, parcel = found[0], found[2]
+            self.assertEqual(found[1], contact)
+            self.assertEqual(
+                (contact.name, contact.is_company, contact.shoper_vat_raw),
+                ("Anna Kowalska", False, False),
+            )
+            self.assertEqual(parcel.name, "Anna Kowalska")
+            self.assertEqual(self.all_contacts() - before, contact | parcel)
+
+    def test_a_guest_without_a_billing_address_is_called_as_the_parcel_is(self):
+        blank = dict.fromkeys(address_row(), "")
+        row = self.order(1, delivery=ANNA) | {"billing_address": blank}
+        contact = self.buyer_of(row)[0]
+        self.assertEqual((contact.name, contact.city), ("Anna Nowak", "Kraków"))
+
+    def test_a_guest_s_language_is_that_of_the_order_and_stays(self):
+        self.env["res.lang"]._activate_lang("pl_PL")
+        lines = self.connector.language_ids.grouped("locale")
+        ids = {code: str(lines[code].remote_id) for code in ("pl_PL", "en_US")}
+        contacts = {}
+        for number, (code, lang_id) in enumerate(ids.items(), 1):
+            row = self.order(number, email=f"{code}@example.com", lang_id=lang_id)
+            contacts[code] = self.buyer_of(row)[0]
+            self.assertEqual(contacts[code].lang, code)
+        again = self.order(99, email="pl_PL@example.com", lang_id=ids["en_US"])
+        self.assertEqual(self.buyer_of(again)[0], contacts["pl_PL"])
+        self.assertEqual(contacts["pl_PL"].lang, "pl_PL")
+
     def test_what_makes_no_sense_waits_with_all_reasons(self):
         self.connector.invalid_tax_numbers = "wait"
         reasons = self.buyer_of(
@@ -161,6 +201,16 @@ class TestCustomersBuy(CustomerCase):
         reasons = self.buyer_of(self.order(3, 9, email="dawna@example.com"))
         self.assertIn("archived", reasons[0])
         self.assertFalse(self.element("customer", 9), "nothing was written")
+
+    def test_the_contact_of_an_employee_gets_no_addresses(self):
+        user_id = self.customer("Anna Kowalska", "anna@example.com")
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        anna = self.contact_of(user_id)
+        self.env["res.users"].create({"partner_id": anna.id, "login": "anna"})
+        before = self.all_contacts()
+        reasons = self.buyer_of(self.order(1, user_id, delivery=HEL))
+        self.assertIn("contact of an employee", reasons[0])
+        self.assertEqual(self.all_contacts(), before)
 
     def test_a_decision_about_the_customer_lets_the_order_go(self):
         for name in ("Jan X", "Jan Y"):

@@ -628,6 +628,20 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertQuiet()
         self.assertFalse(invoice.message_follower_ids)
 
+    def test_who_typed_that_there_is_no_tax_number_gets_no_invoice(self):
+        self.make_invoices()
+        for seed, typed in enumerate(("-", "brak"), 1):
+            order_id = self.buy(PREPAID, seed=seed)
+            values = {"tax_identification_number": typed}
+            self.shop.owner.edit_address(order_id, billing=values)
+            self.assertRunDone(self.take_over())
+            self.assertRunDone(self.take_over())
+            order = self.order(order_id)
+            self.assertEqual(order.invoice_status, "to invoice")
+            self.assertFalse(order.invoice_ids)
+            self.assertFalse(order.partner_invoice_id.shoper_vat_raw)
+        self.assertNoneIsLookedAt()
+
     def test_who_ticked_the_field_gets_an_invoice_or_everybody(self):
         self.make_invoices()
         self.connector.orders_invoice_for = "wish"

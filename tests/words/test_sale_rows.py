@@ -70,8 +70,7 @@ class TestOrderRows(TestCase):
         self.assertEqual(order.total, Decimal("79.60"))
         self.assertEqual(order.shipping_tax, Tax("23%", Decimal(23)))
         self.assertEqual(order.placed, datetime(2026, 6, 28, 21, 59, 15))
-        self.assertIsNone(order.promised)
-        self.assertTrue(order.is_guest and order.is_underpaid)
+        self.assertTrue(order.is_guest)
         self.assertFalse(order.is_paid or order.is_vat_eu or order.has_code)
         self.assertEqual((order.currency_id, order.currency_rate), (1, 1))
         self.assertEqual(order.discounts, Discounts())
@@ -122,10 +121,35 @@ class TestOrderRows(TestCase):
             self.problems(billing_address=address_row(city=["Kraków"])),
             [(Code.NOT_A_TEXT, "billing_address.city")],
         )
+
+    def test_what_nothing_is_made_of_keeps_no_order_back(self):
+        fields = [
+            {"field_id": "3", "type": "3", "value": ["Rano", None, "Wieczorem"]},
+            {"field_id": "4", "type": ["x"], "field_value": {"a": "Tak"}},
+            {"field_id": "?", "value": "1"},
+            "x",
+        ]
+        order = read_order(
+            order_row(
+                additional_fields=fields, delivery_date="?", lang_id="pl",
+                is_overpayment="?", is_underpayment=[], is_cash_on_delivery={},
+                pickup_point="WAW12A", pickup_point_data={"street": ["x"]},
+            )
+        )  # fmt: skip
+        self.assertIsInstance(order, OrderRow, order)
         self.assertEqual(
-            self.problems(additional_fields=["x"]),
-            [(Code.NOT_A_ROW, "additional_fields")],
+            order.additional_fields,
+            (AdditionalField(3, "3", "Rano, Wieczorem"), AdditionalField(4, "", "Tak")),
         )
+        self.assertEqual((order.language_id, order.pickup_point.name), (None, "WAW12A"))
+        order = read_order(order_row(additional_fields="x"))
+        self.assertEqual(order.additional_fields, ())
+
+    def test_an_address_of_empty_texts_is_none(self):
+        blank = dict.fromkeys(address_row(), "")
+        order = read_order(order_row(delivery_address=blank | {"country": "Polska"}))
+        self.assertIsNone(order.delivery)
+        self.assertEqual(order.billing.city, "Kraków")
 
     def test_a_row_without_id_and_what_is_no_row(self):
         self.assertIsNone(read_order(order_row(order_id="")).id)
@@ -189,7 +213,12 @@ class TestLineRows(TestCase):
         for name in ("zw.", "np."):
             line = read_line(line_row(tax=name, tax_value=""))
             self.assertEqual(line.tax, Tax(name, Decimal(0)))
-        self.assertIsNone(read_line(line_row(tax="", tax_value=None)).tax)
+        for nothing in (None, "", "0", 0, "0.00"):
+            self.assertIsNone(read_line(line_row(tax="", tax_value=nothing)).tax)
+        for odd in ("23", "x"):
+            self.assertIsInstance(
+                read_line(line_row(tax="", tax_value=odd)), Unreadable
+            )
         line = read_line(line_row(tax="23%", tax_value=""))
         self.assertEqual(line.problems[0].code, Code.MISSING)
 

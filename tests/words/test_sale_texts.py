@@ -11,7 +11,13 @@ from ...sync.sale.address import (
     unique_names,
 )
 from ...sync.sale.address_row import OF_USER, AddressRow, read_address_row
-from ...sync.sale.names import email_key, guest_key, is_company, person_name
+from ...sync.sale.names import (
+    company_name,
+    email_key,
+    guest_key,
+    is_company,
+    person_name,
+)
 from ...sync.sale.problem import Code, Problem
 from ...sync.sale.reading import Reader
 from ...sync.sale.tax_number import read_tax_number
@@ -64,6 +70,10 @@ class TestNames(TestCase):
         self.assertTrue(is_company("", read_tax_number("526-025-02-74")))
         self.assertFalse(is_company(" ", read_tax_number("brak")))
         self.assertFalse(is_company("", None))
+        for typed in ("-", " . ", "---", "Brak", "NIE DOTYCZY", "n/d"):
+            self.assertFalse(is_company(typed, None), typed)
+        self.assertEqual(company_name(" 4  F "), "4 F")
+        self.assertEqual(company_name("Brak Sp. z o.o."), "Brak Sp. z o.o.")
 
     def test_e_mail_addresses_are_compared_without_capitals(self):
         self.assertEqual(email_key(" Anna@Example.COM "), "anna@example.com")
@@ -115,7 +125,7 @@ class TestTaxNumbers(TestCase):
             self.assertEqual(number.for_odoo, "5260250274")
 
     def test_what_is_no_nip_is_kept_as_it_was_typed(self):
-        for typed in ("5260250275", "123", "526025027", "52602502744", "brak", "x"):
+        for typed in ("5260250275", "123", "526025027", "52602502744", "1x"):
             number = read_tax_number(typed)
             self.assertFalse(number.is_valid, typed)
             self.assertEqual(number.for_odoo, typed)
@@ -146,7 +156,7 @@ class TestTaxNumbers(TestCase):
         self.assertNumber("0400000185", "PL", "0400000185", True, "PL")
 
     def test_nothing_typed_is_no_number(self):
-        for typed in ("", "  ", "-", "\x00", " . "):
+        for typed in ("", "  ", "-", "\x00", " . ", "brak", "Nie dotyczy", "n/d"):
             self.assertIsNone(read_tax_number(typed))
 
     @thorough

@@ -1,0 +1,223 @@
+from ..cases.order_life_case import OrderLifeCase
+from ..cases.update_words import UpdateWords
+
+
+class TestBuyersOfEdits(OrderLifeCase):
+    """An edit of an order in the shop makes no contact that Odoo has already."""
+
+    def contacts(self):
+        partners = self.env["res.partner"].with_context(active_test=False)
+        return partners.search([])
+
+    def guest(self, rule="new", seed=1):
+        """A guest's order that is not paid yet.
+
+        :return: (number of the order, the order in Odoo)
+        """
+        self.connector.guest_rule = rule
+        kind = ("guest", "transfer", "one_address")
+        return self.taken(kind, seed=seed, lines=self.two_things())
+
+    def edit_quantity(self, order_id, quantity=7):
+        first, _second = self.line_ids(order_id)
+        self.shop.owner.edit_lines(order_id, quantities={first: quantity})
+
+    def test_new_quantities_for_a_guest_make_no_second_contact(self):
+        order_id, order = self.guest()
+        before, buyer = self.contacts(), order.partner_id
+        self.edit_quantity(order_id)
+        self.assertRunDone(self.take_over())
+        self.assertExact(order_id)
+        self.assertEqual(self.contacts(), before)
+        self.assertEqual(order.partner_id, buyer)
+        self.assertQuiet()
+
+    def test_a_guest_who_moves_house_is_the_same_contact(self):
+        order_id, order = self.guest()
+        before, buyer = self.contacts(), order.partner_id
+        hel = {"street1": "Letnia 7", "city": "Hel", "postcode": "84-150"}
+        self.shop.owner.edit_address(order_id, delivery=hel)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(order.partner_id, buyer)
+        self.assertEqual(order.partner_invoice_id, buyer)
+        [address] = self.contacts() - before
+        self.assertEqual(
+            (address, address.parent_id), (order.partner_shipping_id, buyer)
+        )
+        self.assertQuiet()
+
+    def test_without_an_e_mail_a_guest_is_the_same_contact_too(self):
+        self.connector.guest_rule = "per_name"
+        order_id = self.buy(("guest", "transfer"), lines=self.two_things())
+        self.let_say(order_id, email="")
+        self.assertRunDone(self.take_over())
+        order, before = self.order(order_id), self.contacts()
+        self.assertFalse(order.partner_id.email)
+        self.shop.owner.edit_address(order_id, billing={"city": "Puck"})
+        self.edit_quantity(order_id)
+        self.assertRunDone(self.take_over())
+        [address] = self.contacts() - before
+        self.assertEqual(address.parent_id, order.partner_id)
+        self.assertEqual(order.partner_invoice_id, address)
+
+    def test_an_address_that_was_corrected_in_odoo_stays_with_other_edits(self):
+        order_id, order = self.quotation()
+        order.partner_invoice_id.street = order.partner_id.street = "Poprawna 1"
+        before = self.contacts()
+        self.edit_quantity(order_id)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(self.contacts(), before)
+        self.shop.owner.edit_address(order_id, delivery={"city": "Hel"})
+        self.assertRunDone(self.take_over())
+        self.assertEqual(self.contacts() - before, order.partner_shipping_id)
+        self.assertQuiet()
+
+    def test_an_order_whose_customer_became_an_employee_gets_no_address_there(self):
+        order_id, order = self.quotation()
+        self.env["res.users"].create(
+            {"partner_id": order.partner_id.id, "login": "employee"}
+        )
+        before = self.contacts()
+        self.edit_quantity(order_id)
+        self.assertRunDone(self.take_over())
+        self.assertExact(order_id)
+        self.shop.owner.edit_address(order_id, delivery={"city": "Hel"})
+        run = self.take_over()
+        self.assertIn("contact of an employee", self.reasons(run)[order_id])
+        self.assertEqual(self.contacts(), before)
+
+
+class TestUnseenEdits(UpdateWords, OrderLifeCase):
+    """What no number of an order tells is followed, too, or told."""
+
+    migration = "migrations/19.0.0.5.0/post-edits_of_orders.py"
+
+    def engrave(self, line_id, text):
+        options = [{"name": "Grawer", "value": text}] if text else []
+        self.shop.owner.update("order-products", line_id, {"text_options": options})
+
+    def engraved(self, text="Zosja"):
+        """A quotation with an engraving.
+
+        :return: (number of the order, its first line in Odoo)
+        """
+        order_id = self.buy(lines=self.two_things())
+        first, _second = self.line_ids(order_id)
+        self.engrave(first, text)
+        self.assertRunDone(self.take_over())
+        return order_id, self.line_of(self.order(order_id), first)
+
+    def test_a_corrected_engraving_is_in_the_line_s_description(self):
+        order_id, line = self.engraved()
+        self.assertIn("Grawer: Zosja", line.name)
+        self.assertQuiet()
+        self.engrave(line.shoper_line_id, "Zosia")
+        self.assertRunDone(self.take_over())
+        self.assertIn("Grawer: Zosia", line.name)
+        self.assertNotIn("Zosja", line.name)
+        self.assertExact(order_id)
+        self.assertQuiet()
+
+    def test_an_engraving_corrected_after_the_sale_is_asked_about(self):
+        order_id, order = self.sold()
+        line = self.line_of(order, self.line_ids(order_id)[0])
+        self.engrave(line.shoper_line_id, "Zosia")
+        self.assertIn("Texts of lines", self.reasons(self.take_over())[order_id])
+        self.assertNotIn("Zosia", line.name)
+        self.decide("shop", self.decision(order_id))
+        self.assertIn("Grawer: Zosia", line.name)
+        self.assertQuiet()
+
+    def test_another_vat_rate_of_the_delivery_is_followed(self):
+        order_id, order = self.quotation()
+        line = order.order_line.filtered("is_delivery")
+        before = line.price_tax
+        self.shop.owner.update(
+            "orders", order_id, {"shipping_tax_id": str(self.remote("tax", "8%"))}
+        )
+        self.assertRunDone(self.take_over())
+        self.assertLess(line.price_tax, before)
+        self.assertExact(order_id)
+        self.assertQuiet()
+
+    def test_orders_of_an_earlier_version_are_not_edited_by_an_update(self):
+        order_id, line = self.engraved()
+        order, element = line.order_id, self.element_of(order_id)
+        new = ("texts", "shipping_tax")
+        for record, name in (
+            (order, "shoper_taken"),
+            (element, "shop_values"),
+            (element, "base"),
+        ):
+            left = {key: item for key, item in record[name].items() if key not in new}
+            self.store(record, **{name: left})
+        self.assertQuiet()
+        self.shop.owner.edit_lines(order_id, quantities={line.shoper_line_id: 9})
+        self.assertRunDone(self.take_over())
+        self.assertEqual(line.product_uom_qty, 9)
+        self.assertQuiet()
+
+    def test_presets_that_follow_all_of_orders_follow_it_after_an_update(self):
+        every = self.env["shoper.property"].search([("entity", "=", "order")])
+        new = every.filtered(lambda prop: prop.code in ("texts", "shipping_tax"))
+        notes = every.filtered(lambda prop: prop.code == "notes")
+        self.assertEqual(len(new), 2)
+        presets = self.env["shoper.sync.preset"].create(
+            [
+                {
+                    "name": name,
+                    "connector_id": self.connector.id,
+                    "line_ids": [
+                        (0, 0, {"entity": "order", "property_ids": chosen.ids})
+                    ],
+                }
+                for name, chosen in (("All", every - new), ("Notes", notes))
+            ]
+        )
+        self.migrate()
+        lines = presets.line_ids
+        self.assertEqual(lines[0].property_ids, every)
+        self.assertEqual(lines[1].property_ids, notes)
+
+    def test_euros_are_never_written_to_an_order_in_zloty(self):
+        order_id, order = self.quotation()
+        self.env.ref("base.EUR").active = True
+        euro = self.env.ref("base.EUR")
+        self.env["res.currency.rate"].create(
+            {"currency_id": euro.id, "name": "2020-01-01", "rate": 0.25}
+        )
+        self.env["product.pricelist"].create({"name": "EUR", "currency_id": euro.id})
+        self.connector.amounts_in = "order"
+        self.assertRunDone(self.synchronise(currency={}))
+        rows = self.shop.shop.rows("currencies")
+        [number] = [row["currency_id"] for row in rows if row["name"] == "EUR"]
+        total = order.amount_total
+        values = {"currency_id": number, "currency_rate": "4"}
+        self.shop.owner.update("orders", order_id, values)
+        first, second = self.line_ids(order_id)
+        self.shop.owner.edit_lines(order_id, prices={first: "1.00", second: "2.00"})
+        run = self.take_over()
+        self.assertIn("is in EUR in the shop by now", self.reasons(run)[order_id])
+        self.decide("shop", self.decision(order_id))
+        self.assertEqual(order.amount_total, total)
+        self.decide("leave", self.decision(order_id))
+        self.assertQuiet()
+
+    def test_a_sale_that_loses_its_vat_gets_the_fiscal_position_for_it(self):
+        positions = self.env["account.fiscal.position"]
+        union, home = positions.create([{"name": "UE"}, {"name": "Kraj"}])
+        self.connector.write(
+            {"position_eu_company_id": union.id, "position_home_id": home.id}
+        )
+        order_id, order = self.quotation()
+        self.assertEqual(order.fiscal_position_id, home)
+        self.let_say(order_id, vat_eu=True)
+        zero = {"tax": "0%", "tax_value": "0"}
+        for line_id in self.line_ids(order_id):
+            self.shop.owner.update("order-products", line_id, zero)
+        self.assertRunDone(self.take_over())
+        goods = order.order_line.filtered("shoper_line_id")
+        self.assertEqual(goods.mapped("price_tax"), [0, 0])
+        self.assertEqual(order.fiscal_position_id, union)
+        self.assertExact(order_id)
+        self.assertQuiet()

@@ -1,0 +1,123 @@
+from ..cases.order_life_case import OrderLifeCase
+from ..cases.sale_orders import address_row
+
+BLANK = dict.fromkeys(address_row(), "")
+
+
+class TestOddOrders(OrderLifeCase):
+    """Orders of which something lacks, or is not as usual."""
+
+    # ------------------------------------------------------------------- addresses
+    def test_what_is_sold_abroad_without_a_delivery_address_has_its_position(self):
+        abroad = self.env["account.fiscal.position"].create({"name": "UE"})
+        self.connector.position_eu_private_id = abroad
+        order_id = self.buy(("guest", "transfer"))
+        self.shop.owner.edit_address(
+            order_id, billing={"country": "Niemcy", "country_code": "DE"}
+        )
+        self.let_say(order_id, delivery_address=BLANK)
+        self.assertRunDone(self.take_over())
+        order = self.order(order_id)
+        self.assertEqual(order.fiscal_position_id, abroad)
+        self.assertEqual(order.partner_shipping_id.country_id.code, "DE")
+        self.assertQuiet()
+
+    # -------------------------------------------------------------------- variants
+    def test_a_code_that_another_variant_has_by_now_delivers_no_wrong_goods(self):
+        self.shop.switches.line_stock_id = "base"
+        order_id = self.buy(("registered", "variant", "one_line"))
+        [line_id] = self.line_ids(order_id)
+        sold = self.shop.shop["order-products"].facts[line_id].stock_row
+        bought = self.element("variant", sold)
+        other = self.env["shoper.element"].search(
+            [
+                ("connector_id", "=", self.connector.id),
+                ("entity", "=", "variant"),
+                ("parent_remote_id", "=", bought.parent_remote_id),
+                ("id", "!=", bought.id),
+            ],
+            limit=1,
+        )
+        row = self.shop.shop.row("order-products", line_id)
+        self.assertTrue(other and row["code"] and row["option"])
+        other.code, bought.code = row["code"], "X1"
+        reason = self.reasons(self.take_over())[order_id]
+        self.assertIn("it is not clear which variant this is", reason)
+        self.assertFalse(self.order(order_id))
+        # What both say, or only one of them, is clear.
+        bought.code = row["code"]
+        self.assertRunDone(self.take_over())
+        line = self.order(order_id).order_line.filtered("shoper_line_id")
+        self.assertEqual(line.product_id, self.record_of("variant", sold))
+
+    # --------------------------------------------------------------------- payment
+    def test_an_order_without_a_method_of_payment_that_costs_nothing_is_sold(self):
+        order_id = self.buy(("registered", "nothing_to_pay"))
+        self.let_say(order_id, payment_id=None)
+        self.assertEqual(float(self.row_of(order_id)["sum"]), 0)
+        self.assertRunDone(self.take_over())
+        order = self.order(order_id)
+        self.assertEqual((order.state, order.amount_total), ("sale", 0))
+        self.assertQuiet()
+
+    def test_an_order_without_a_method_of_payment_says_what_to_do(self):
+        order_id = self.buy(("registered", "transfer"), lines=self.two_things())
+        other_id = self.buy(("registered", "transfer"), seed=2)
+        for one in (order_id, other_id):
+            self.let_say(one, payment_id="0")
+        self.take_over()
+        run = self.take_over()
+        self.assertIn("names no method of payment", self.reasons(run)[order_id])
+        order = self.order(order_id)
+        self.assertEqual(order.state, "draft")
+        self.take_over()
+        self.decision(order_id, "confirm")
+        self.order(other_id).action_confirm()
+        self.shop.owner.pay(order_id)
+        number = str(self.payment("transfer").number)
+        self.let_say(order_id, payment_id=number)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(order.state, "sale")
+        self.assertNoQuestions()
+
+    # ---------------------------------------------------------- what serves nothing
+    def test_values_that_nothing_is_made_of_keep_no_order_back(self):
+        order_id = self.buy(("registered", "transfer"))
+        fields = [{"field_id": "3", "type": "3", "value": ["Rano", "Wieczorem"]}]
+        self.let_say(
+            order_id,
+            additional_fields=fields,
+            delivery_date="wkrótce",
+            lang_id="pl",
+            is_overpayment="?",
+            is_underpayment="?",
+            is_cash_on_delivery="?",
+        )
+        self.assertRunDone(self.take_over())
+        self.assertExact(order_id)
+        self.assertIn("Rano, Wieczorem", self.order(order_id).shoper_fields)
+
+    def test_a_delivery_without_a_vat_rate_that_costs_nothing_is_taken_over(self):
+        order_id = self.buy(("registered", "transfer", "free_shipping"))
+        self.assertEqual(float(self.row_of(order_id)["shipping_cost"]), 0)
+        self.let_say(order_id, shipping_tax_name="", shipping_tax_value="0")
+        self.assertRunDone(self.take_over())
+        self.assertExact(order_id)
+
+    def test_an_odd_additional_field_of_the_shop_stops_no_orders(self):
+        table = self.shop.shop["additional-fields"]
+        render = table.render
+        odd = {"translations": {"pl_PL": {"name": ["x"]}}}
+        table.render = lambda row_id: render(row_id) | (odd if int(row_id) == 2 else {})
+        order_id = self.buy(("registered", "transfer", "invoice_wanted"))
+        self.assertRunDone(self.take_over())
+        self.assertExact(order_id)
+        self.assertIn("Chcę otrzymać fakturę: ✓", self.order(order_id).shoper_fields)
+
+    # -------------------------------------------------------------------- language
+    def test_who_buys_in_english_is_written_to_in_english(self):
+        [line] = self.connector.language_ids.filtered(lambda one: one.locale == "en_US")
+        order_id = self.buy(("guest", "transfer"))
+        self.shop.owner.update("orders", order_id, {"lang_id": str(line.remote_id)})
+        self.assertRunDone(self.take_over())
+        self.assertEqual(self.order(order_id).partner_id.lang, "en_US")
