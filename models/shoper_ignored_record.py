@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any
 
 from odoo import api, fields, models
@@ -64,28 +65,39 @@ class ShoperIgnoredRecord(models.Model):
 
     @api.model
     def _ignore(
-        self, connector: Any, entity_code: str, res_id: int, same_as: int = 0
+        self,
+        connector: Any,
+        entity_code: str,
+        res_ids: Iterable[int],
+        same_as: dict[int, int] | None = None,
     ) -> None:
-        """Leave a record out from now on.
+        """Leave records out from now on.
 
-        :param same_as: id of the record whose element stands for it, too
+        :param same_as: {id: id of the record whose element stands for it, too}
         """
-        if res_id not in self._res_ids(connector, entity_code):
-            self.create(
+        known = set(self._res_ids(connector, entity_code))
+        self.create(
+            [
                 {
                     "connector_id": connector.id,
                     "entity": entity_code,
                     "res_id": res_id,
-                    "same_as_res_id": same_as,
+                    "same_as_res_id": (same_as or {}).get(res_id, 0),
                 }
-            )
+                for res_id in dict.fromkeys(res_ids)
+                if res_id not in known
+            ]
+        )
 
     @api.model
-    def _stop_ignoring(self, connector, entity_code, res_id):
+    def _stop_ignoring(
+        self, connector: Any, entity_code: str, res_ids: Iterable[int]
+    ) -> None:
+        """Let records take part again."""
         self.search(
             [
                 ("connector_id", "=", connector.id),
                 ("entity", "=", entity_code),
-                ("res_id", "=", res_id),
+                ("res_id", "in", list(res_ids)),
             ]
         ).unlink()

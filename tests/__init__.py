@@ -81,6 +81,7 @@ from .links import test_by_hand
 from .links import test_causes
 from .links import test_decision_rules
 from .links import test_decisions
+from .links import test_decisions_at_once
 from .links import test_decisions_back
 from .links import test_decisions_many
 from .links import test_deleted_parts
