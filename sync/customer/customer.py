@@ -1,4 +1,4 @@
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from ..core.values import Property
 from ..engine.context import Context
 from ..engine.joins import Join
 from ..engine.plan.actions import PlannedAction
+from ..engine.plan.pair import Pair
 from ..engine.write import Prepared, Write
 from ..entity import _lt
 from ..entity.entity import Pairs, Rule
@@ -307,9 +308,9 @@ class ShoperSyncCustomer(models.AbstractModel):
 
     @api.model
     def _update_obstacles(
-        self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Side
+        self, ctx: Context, pair: Pair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
-        if "vat" in codes and odoo.facts["has_number"]:
+        if "vat" in codes and pair.odoo.facts["has_number"]:
             return {
                 "vat": ctx.env._(
                     "Odoo has another tax number, which is never overwritten. Correct "

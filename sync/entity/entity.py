@@ -14,6 +14,7 @@ from ..core.values import Property, match_key, normal_text
 from ..engine.context import Context
 from ..engine.joins import Join
 from ..engine.link.matching import Matching
+from ..engine.plan.pair import Pair
 from ..engine.references import Values
 from ..engine.undo.detail import UndoDetail
 from ..engine.write import Form, Prepared, Write
@@ -530,14 +531,13 @@ class ShoperSyncEntity(models.AbstractModel):
 
     @api.model
     def _update_obstacles(
-        self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Side
+        self, ctx: Context, pair: Pair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
-        """Say why single properties cannot be written: {code: reason}; it must give one
-        for each of the codes that ``odoo`` leaves out.
+        """Say why single properties of a pair cannot be written: {code: reason}; it
+        must give one for each of the codes that its ``odoo`` leaves out.
 
         :param direction: ``odoo`` or ``shop``, where they are to be written
-        :param codes: of the properties
-        :param odoo: what the record holds
+        :param codes: of the properties, at least one
         """
         return {}
 

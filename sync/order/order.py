@@ -14,6 +14,7 @@ from ..customer.buyer import twin_keys
 from ..engine.context import Context
 from ..engine.joins import Join
 from ..engine.plan.actions import PlannedAction
+from ..engine.plan.pair import Pair
 from ..engine.plan.readiness import Readiness
 from ..engine.write import Prepared, Write
 from ..entity import _lt
@@ -421,13 +422,13 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _update_obstacles(
-        self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Side
+        self, ctx: Context, pair: Pair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
         moved = [code for code in codes if code in MADE_OF]
         if not moved:
             return {}
         reason = OrderEdits(ctx).obstacle(
-            odoo.facts["order"], moved, is_decided=bool(ctx.choices)
+            pair.odoo.facts["order"], moved, is_decided=bool(ctx.choices)
         )
         return dict.fromkeys(moved, reason) if reason else {}
 

@@ -113,6 +113,25 @@ class TestUnits(ShoperCase):
         self.assertEqual(texts["pl_PL"]["name"], "pudło")
         self.assertEqual(texts["en_US"]["name"], "box")
 
+    def test_many_that_are_renamed_are_planned_with_as_many_queries_as_few(self):
+        ids = [self.shop_unit(f"skrzynia {number}") for number in range(15)]
+        self.assertRunDone(self.synchronise(unit={"import_unlinked": True}))
+        costs = []
+        for renamed in (ids[:1], ids[1:3], ids[3:]):
+            for unit_id in renamed:
+                texts = {"pl_PL": {"name": f"paczka {unit_id}"}}
+                self.shop.owner.update("units", unit_id, {"translations": texts})
+            run = self.queue(auto_apply=False, unit={"update_linked": "odoo"})
+            before = self.env.cr.sql_log_count
+            self.work(run)
+            costs.append(self.env.cr.sql_log_count - before)
+            planned = self.changes(run, verb="update_odoo", state="planned")
+            self.assertEqual(len(planned), len(renamed))
+            run.with_user(self.manager).action_apply()
+            self.work(run)
+        _first, few, many = costs
+        self.assertLessEqual(many, few)
+
     def test_export_creates_active_units_and_links_them(self):
         self.synchronise(unit={})
         ours = self.odoo_unit("Rolka")
