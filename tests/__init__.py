@@ -78,6 +78,7 @@ from .engine import test_unreadable_records
 from .engine import test_vacuum
 from .engine import test_worker
 from .links import test_by_hand
+from .links import test_candidates
 from .links import test_causes
 from .links import test_decision_rules
 from .links import test_decisions
@@ -110,6 +111,7 @@ from .sale import test_order_status
 from .sale import test_order_tags
 from .sale import test_orders
 from .sale import test_orders_answers
+from .sale import test_orders_batches
 from .sale import test_orders_crash
 from .sale import test_orders_download
 from .sale import test_orders_front
