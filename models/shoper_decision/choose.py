@@ -53,7 +53,7 @@ class ShoperDecision(models.Model):
         for decision in self:
             element = decision.element_id
             refused = set(element.refused_res_ids or ())
-            found = set((decision.change_id.after or {}).get("candidates", ()))
+            found = set((decision.change_id.meta or {}).get("candidates", ()))
             decision.memo = (decision.memo or {}) | {
                 "refused": sorted(refused),
                 "note": element.left_note,
@@ -203,7 +203,7 @@ class ShoperDecision(models.Model):
                 names = only_left[:FEW_NAMED].mapped("title")
                 message += " " + only_left._only_left_text(names)
             raise UserError(message)
-        chosen.change_id.fetch(["before", "after", "verb"])
+        chosen.change_id.fetch(["before", "after", "meta", "verb"])
         return chosen
 
     def _by_type(self):

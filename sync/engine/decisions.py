@@ -224,7 +224,7 @@ class Decisions:
         entity = self.env["shoper.sync"]._entity(change.entity)
         has_question = (
             change.question
-            or "candidates" in (change.after or {})
+            or "candidates" in (change.meta or {})
             or (change.verb == "create_odoo" and entity._is_made_like)
         )
         return {
@@ -365,8 +365,8 @@ class Decisions:
     def _shown_candidates(self, decision: BaseModel) -> list[int]:
         """Give the ids of the records to choose from that are shown. Where hundreds
         have the same name, nobody looks at all of them; any record can be chosen."""
-        after = decision.change_id.after or {}
-        return after.get("candidates", [])[:MAX_CANDIDATES]
+        meta = decision.change_id.meta or {}
+        return meta.get("candidates", [])[:MAX_CANDIDATES]
 
     def _settled(self, step: BaseModel, decisions: BaseModel) -> BaseModel:
         """Choose those of open decisions that the step would have met again if they

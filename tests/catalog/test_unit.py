@@ -60,7 +60,7 @@ class TestUnits(ShoperCase):
         change = self.changes(run, verb="ambiguous")
         self.assertEqual(change.state, "waiting")
         self.assertEqual(change.element_id, self.element("unit", unit_id))
-        self.assertEqual(change.after["candidates"], ours.ids)
+        self.assertEqual(change.meta["candidates"], ours.ids)
         self.assertIn("2", change.message)
         self.assertEqual(change.element_id.link_state, "unlinked")
         self.assertEqual(list(self.shop_names().values()).count("zestaw"), 1)
@@ -72,7 +72,7 @@ class TestUnits(ShoperCase):
         run = self.synchronise(unit={"import_unlinked": True})
         changes = self.changes(run, verb="ambiguous")
         self.assertEqual(sorted(changes.element_id.mapped("remote_id")), twins)
-        self.assertEqual(changes[0].after["candidates"], ours.ids)
+        self.assertEqual(changes[0].meta["candidates"], ours.ids)
         self.assertEqual(
             self.env["uom.uom"].search_count([("name", "=ilike", "karton%")]), 1
         )
