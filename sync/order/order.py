@@ -42,7 +42,7 @@ from .reading import (
 )
 from .shown import shown_lines
 from .stages import Stage, stage_of
-from .tags import add_tags, read_tag_names
+from .tags import add_tags, wanted_tag_names
 from .terms import term_vals
 from .values import MADE_OF, ROWS, TAKEN, TEXTS, facts_vals
 from .window import window_start
@@ -177,7 +177,7 @@ class ShoperSyncOrder(models.AbstractModel):
         shop's user may not read."""
         return {
             "fields": self._field_names(ctx),
-            "tags": ctx.cached(self._entity, "tags", lambda: read_tag_names(ctx)),
+            "tags": ctx.cached(self._entity, "tags", lambda: wanted_tag_names(ctx)),
         }
 
     def _field_names(self, ctx: Context) -> FieldNames | None:
