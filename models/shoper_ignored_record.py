@@ -3,6 +3,8 @@ from typing import Any
 
 from odoo import api, fields, models
 
+from ..sync.engine.shown.names import readable_names
+
 
 class ShoperIgnoredRecord(models.Model):
     """A record of Odoo that has no element in a shop and is not to get one."""
@@ -30,9 +32,7 @@ class ShoperIgnoredRecord(models.Model):
     def _compute_record_name(self):
         for code, ignored in self.grouped("entity").items():
             model = self.env["shoper.sync"]._entity(code)._odoo_model
-            records = self.env[model].browse(ignored.mapped("res_id")).exists()
-            readable = records._filtered_access("read")
-            names = {record.id: record.display_name for record in readable}
+            names = readable_names(self.env, model, ignored.mapped("res_id"))
             for line in ignored:
                 line.record_name = names.get(line.res_id, False)
 

@@ -8,6 +8,7 @@ from ..core.row import Row, parent_in, text_in
 from ..core.side import Side
 from ..core.values import Property, normal_text
 from ..engine.context import Context
+from ..engine.languages import names_in_all_languages
 from ..engine.plan.pair import Pair
 from ..engine.references import Values
 from ..entity.entity import Rule
@@ -147,7 +148,7 @@ class ShoperSyncOptionNamed(models.AbstractModel):
         parent = self._parent()
         links = ctx.links(parent.entity or "")
         names = self._shop_names(elements)
-        record_names = self._names_in_languages(records[self._stands_for])
+        record_names = names_in_all_languages(ctx, records[self._stands_for])
         above = {
             record.id: links.element_by_record.get(record[f"{parent.code}_id"].id)
             for record in records
