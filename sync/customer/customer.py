@@ -423,7 +423,7 @@ class ShoperSyncCustomer(models.AbstractModel):
         return super()._value_text(change, prop, value)
 
     @api.model
-    def _fact_labels(self) -> dict[str, str]:
+    def _shown_labels(self) -> dict[str, str]:
         _ = self.env._
         return {
             "name": _("Name"),
@@ -435,7 +435,7 @@ class ShoperSyncCustomer(models.AbstractModel):
         }
 
     @api.model
-    def _element_facts(self, element: BaseModel) -> dict[str, Any]:
+    def _shown_of_element(self, element: BaseModel) -> dict[str, Any]:
         addresses = addresses_of(element.shop_facts or {})
         return {
             **(element.shop_values or {}),
@@ -443,7 +443,9 @@ class ShoperSyncCustomer(models.AbstractModel):
         }
 
     @api.model
-    def _facts_of(self, connector: BaseModel, record: BaseModel) -> dict[str, Any]:
+    def _shown_of_record(
+        self, connector: BaseModel, record: BaseModel
+    ) -> dict[str, Any]:
         company = record.commercial_partner_id
         return {
             "name": record.name,

@@ -572,10 +572,8 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _going_on(self, connector: BaseModel) -> Domain:
-        """Say with which orders of a shop something is still to be done, so that what
-        the shop says of them is needed: those that wait to be taken over or count
-        against the stock, quotations, and sales orders of which something is to be
-        delivered.
+        """Say with which orders of a shop something is still to be done, see
+        :class:`.demand.Demand`.
 
         :param connector: ``shoper.connector``, as superuser
         """
@@ -584,14 +582,10 @@ class ShoperSyncOrder(models.AbstractModel):
     # ----------------------------------------------------------------- for other types
     @api.model
     def _unseen(self, connector: BaseModel) -> dict[int, float]:
-        """Count what orders of a shop sold that Odoo does not hold as confirmed demand:
-        waiting and left out ones, quotations, what sales orders got more in the shop
-        and not in Odoo yet, what a placeholder stands for in them, and, if the
-        connector says so, those that are older than the first that is taken over and
-        were open then. Cancelled, deleted and ignored ones do not count.
+        """Count what orders of a shop sold that Odoo does not hold as confirmed demand,
+        see :class:`.demand.Demand`.
 
         :param connector: ``shoper.connector``, as superuser
-        :return: {``product.product`` id: quantity in the product's own unit}
         """
         return Demand(connector).unseen()
 
@@ -613,11 +607,9 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _sold_since(self, connector: BaseModel, order_id: int) -> dict[int, float]:
-        """Count what orders of higher numbers sold, from the mirror.
+        """Count what orders of higher numbers sold, see :class:`.demand.Demand`.
 
         :param connector: ``shoper.connector``, as superuser
-        :param order_id: the shop's
-        :return: {shop id of a stock row: quantity in the shop's unit}
         """
         return Demand(connector).sold_since(order_id)
 
@@ -625,12 +617,9 @@ class ShoperSyncOrder(models.AbstractModel):
     def _given_back_since(
         self, connector: BaseModel, moment: datetime | bool
     ) -> dict[int, float]:
-        """Count what orders sold that were cancelled, returned or deleted since, as far
-        as that was read from the shop.
+        """Count what was given back since, see :class:`.demand.Demand`.
 
         :param connector: ``shoper.connector``, as superuser
-        :param moment: UTC, False for ever
-        :return: {shop id of a stock row: quantity in the shop's unit}
         """
         return Demand(connector).given_back_since(moment)
 
@@ -638,13 +627,9 @@ class ShoperSyncOrder(models.AbstractModel):
     def _edited_since(
         self, connector: BaseModel, moment: datetime | bool, order_id: int
     ) -> tuple[dict[int, float], dict[int, float]]:
-        """Count how much more, and how much less, is in orders whose lines were edited
-        since, as far as that was read from the shop.
+        """Count what edits of orders made more and less since, see
+        :class:`.demand.Demand`.
 
         :param connector: ``shoper.connector``, as superuser
-        :param moment: UTC, False for ever
-        :param order_id: the shop's: of orders of higher numbers more is not counted,
-            since :meth:`_sold_since` counts all that they sold
-        :return: twice {shop id of a stock row: quantity in the shop's unit}
         """
         return Demand(connector).edited_since(moment, order_id)

@@ -23,9 +23,10 @@ RECEIVABLE = "asset_receivable"
 class Payments:
     """Plans and registers payments of orders.
 
-    A payment is known by its order and the sum to which it brings what was ever paid,
-    whatever was paid back: that is there once in the database, whatever happens. None
-    is ever taken back. What was paid back somebody enters by hand, which is noted."""
+    Two payments of an order differ in what was ever paid of it with them, not counting
+    what was paid back. The database takes an order and such a sum once, so that none is
+    registered twice. None is ever taken back. What was paid back somebody enters by
+    hand, which is noted."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
