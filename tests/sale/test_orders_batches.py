@@ -4,7 +4,7 @@ from ...sync.order.creation import QUIETLY
 from ..cases.order_life_case import OrderLifeCase
 
 FEW, MANY = 2, 8
-FREE = 2  # queries that an order may cost besides those of Odoo's own action
+FREE = 0.5  # queries that an order may cost besides those of Odoo's own action
 
 
 class TestOrdersAtOnce(OrderLifeCase):
