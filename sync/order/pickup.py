@@ -23,6 +23,8 @@ def pickup_contact(contact: BaseModel, location: dict[str, Any]) -> BaseModel:
     :param contact: who collects the parcel there
     :param location: ``pickup_location_data`` of an order
     """
+    countries = contact.env["res.country"]
+    country = countries.search([("code", "=", location["country_code"])], limit=1)
     vals = {
         "parent_id": contact.id,
         "type": "delivery",
@@ -30,15 +32,13 @@ def pickup_contact(contact: BaseModel, location: dict[str, Any]) -> BaseModel:
         "street": location["street"],
         "city": location["city"],
         "zip": location["zip_code"],
+        "country_id": country.id,
         "is_pickup_location": True,
     }
-    code = "code", "=", location["country_code"]
     same = [(name, "=", value) for name, value in vals.items()]
-    known = contact.search([*same, ("country_id", "any", [code])], limit=1)
-    return known or contact.create(
+    return contact.search(same, limit=1) or contact.create(
         vals
         | {
-            "country_id": contact.env["res.country"].search([code], limit=1).id,
             "company_id": contact.company_id.id,
             "email": contact.email,
             "phone": contact.phone,
