@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 
 
 class ResUsers(models.Model):
-    """Tell who may delete in shops."""
+    """Tell who may delete in shops, and who may undo."""
 
     _inherit = "res.users"
 
@@ -22,3 +22,11 @@ class ResUsers(models.Model):
             raise AccessError(
                 self.env._("Only a Shoper administrator may delete in the shop.")
             )
+
+    def _undo_obstacle(self) -> str | bool:
+        """Say why the user may not undo synchronisations, or False."""
+        self.ensure_one()
+        is_manager = self.has_group("shoper_connector.group_shoper_manager")
+        return not is_manager and self.env._(
+            "Only a Shoper administrator may undo a synchronisation."
+        )

@@ -47,7 +47,7 @@ class ShoperDecisionCandidate(models.Model):
                 facts = shown.of_records(connector, own.mapped("res_id"))
                 free = own._free_records(connector, entity)
                 for line in own:
-                    shop = entity._element_facts(line.decision_id.element_id)
+                    shop = entity._shown_of_element(line.decision_id.element_id)
                     here = facts.get(line.res_id, {})
                     line.name = here.get("name") or self.env._("Deleted in Odoo")
                     line.code = here.get("code")

@@ -1,6 +1,9 @@
+from collections.abc import Iterable
 from typing import Any
 
 from odoo import api, fields, models
+
+from ..sync.engine.shown.names import readable_names
 
 
 class ShoperIgnoredRecord(models.Model):
@@ -29,9 +32,7 @@ class ShoperIgnoredRecord(models.Model):
     def _compute_record_name(self):
         for code, ignored in self.grouped("entity").items():
             model = self.env["shoper.sync"]._entity(code)._odoo_model
-            records = self.env[model].browse(ignored.mapped("res_id")).exists()
-            readable = records._filtered_access("read")
-            names = {record.id: record.display_name for record in readable}
+            names = readable_names(self.env, model, ignored.mapped("res_id"))
             for line in ignored:
                 line.record_name = names.get(line.res_id, False)
 
@@ -64,28 +65,39 @@ class ShoperIgnoredRecord(models.Model):
 
     @api.model
     def _ignore(
-        self, connector: Any, entity_code: str, res_id: int, same_as: int = 0
+        self,
+        connector: Any,
+        entity_code: str,
+        res_ids: Iterable[int],
+        same_as: dict[int, int] | None = None,
     ) -> None:
-        """Leave a record out from now on.
+        """Leave records out from now on.
 
-        :param same_as: id of the record whose element stands for it, too
+        :param same_as: {id: id of the record whose element stands for it, too}
         """
-        if res_id not in self._res_ids(connector, entity_code):
-            self.create(
+        known = set(self._res_ids(connector, entity_code))
+        self.create(
+            [
                 {
                     "connector_id": connector.id,
                     "entity": entity_code,
                     "res_id": res_id,
-                    "same_as_res_id": same_as,
+                    "same_as_res_id": (same_as or {}).get(res_id, 0),
                 }
-            )
+                for res_id in dict.fromkeys(res_ids)
+                if res_id not in known
+            ]
+        )
 
     @api.model
-    def _stop_ignoring(self, connector, entity_code, res_id):
+    def _stop_ignoring(
+        self, connector: Any, entity_code: str, res_ids: Iterable[int]
+    ) -> None:
+        """Let records take part again."""
         self.search(
             [
                 ("connector_id", "=", connector.id),
                 ("entity", "=", entity_code),
-                ("res_id", "=", res_id),
+                ("res_id", "in", list(res_ids)),
             ]
         ).unlink()

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..sync.engine.shown.names import readable_names
+
 
 class ShoperLinkLog(models.Model):
     """A line of the log: who linked or unlinked which element with what, when and by
@@ -88,11 +90,7 @@ class ShoperLinkLog(models.Model):
     @api.depends("res_model", "res_id")
     def _compute_record_name(self):
         for model, lines in self.grouped("res_model").items():
-            names = {}
-            if model in self.env:
-                records = self.env[model].browse(lines.mapped("res_id"))
-                readable = records.exists()._filtered_access("read")
-                names = {record.id: record.display_name for record in readable}
+            names = readable_names(self.env, model, lines.mapped("res_id"))
             for line in lines:
                 line.record_name = names.get(line.res_id, False)
 

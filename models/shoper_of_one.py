@@ -2,8 +2,8 @@ from odoo import api, fields, models
 
 
 class ShoperOfOne(models.AbstractModel):
-    """What is about one thing of a type: names it as one, where lists are headed, and
-    grouped, by types as many."""
+    """What is about one thing of a type. Adds the type's name in the singular: its
+    ``entity`` has the plural, by which lists are grouped."""
 
     _name = "shoper.of.one"
     _description = "About One Thing of a Shoper Type"

@@ -168,7 +168,7 @@ class ShoperSyncTax(models.AbstractModel):
 
     # ------------------------------------------------------------------ facts
     @api.model
-    def _fact_labels(self) -> dict[str, str]:
+    def _shown_labels(self) -> dict[str, str]:
         _ = self.env._
         return {
             "name": _("Name"),
@@ -179,7 +179,7 @@ class ShoperSyncTax(models.AbstractModel):
         }
 
     @api.model
-    def _element_facts(self, element: BaseModel) -> dict[str, Any]:
+    def _shown_of_element(self, element: BaseModel) -> dict[str, Any]:
         values = element.shop_values or {}
         rate = values.get("rate")
         return {
@@ -189,7 +189,9 @@ class ShoperSyncTax(models.AbstractModel):
         }
 
     @api.model
-    def _facts_of(self, connector: BaseModel, record: BaseModel) -> dict[str, Any]:
+    def _shown_of_record(
+        self, connector: BaseModel, record: BaseModel
+    ) -> dict[str, Any]:
         scopes = dict(record._fields["tax_scope"]._description_selection(self.env))
         return {
             "name": record.name,

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from odoo import api, models
@@ -8,6 +9,7 @@ from .core.side import Side
 from .core.values import Property, match_key
 from .engine.context import Context
 from .engine.languages import names_in_all_languages
+from .engine.plan.pair import Pair
 from .entity import _lt
 from .entity.entity import Rule
 
@@ -156,18 +158,9 @@ class ShoperSyncUnit(models.AbstractModel):
 
     @api.model
     def _update_obstacles(
-        self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Side
+        self, ctx: Context, pair: Pair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
-        element = self.env["shoper.element"].search(
-            [
-                ("connector_id", "=", ctx.connector.id),
-                ("entity", "=", self._entity),
-                ("res_id", "=", res_id),
-                ("link_state", "=", "linked"),
-            ],
-            limit=1,
-        )
-        if direction == "odoo" and codes and element.link_rule != "created in Odoo":
+        if direction == "odoo" and pair.element.link_rule != "created in Odoo":
             reason = ctx.env._(
                 "Only units that came from the shop are renamed in Odoo."
             )

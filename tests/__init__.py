@@ -78,9 +78,11 @@ from .engine import test_unreadable_records
 from .engine import test_vacuum
 from .engine import test_worker
 from .links import test_by_hand
+from .links import test_candidates
 from .links import test_causes
 from .links import test_decision_rules
 from .links import test_decisions
+from .links import test_decisions_at_once
 from .links import test_decisions_back
 from .links import test_decisions_many
 from .links import test_deleted_parts
@@ -110,6 +112,7 @@ from .sale import test_order_status
 from .sale import test_order_tags
 from .sale import test_orders
 from .sale import test_orders_answers
+from .sale import test_orders_batches
 from .sale import test_orders_crash
 from .sale import test_orders_download
 from .sale import test_orders_edits

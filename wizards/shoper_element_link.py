@@ -69,7 +69,7 @@ class ShoperElementLink(models.TransientModel):
                 self.env._(entity._like_note) if like else entity._linkable_note()
             )
             wizard.element_facts = ShownFacts(entity).table(
-                entity._element_facts(element)
+                entity._shown_of_element(element)
             )
 
     @api.depends("element_id", "res_id")
@@ -83,7 +83,7 @@ class ShoperElementLink(models.TransientModel):
             found = facts.get(wizard.res_id)
             wizard.record_facts = found and shown.table(found)
             wizard.is_unlike = bool(found and wizard.like_decision_id) and (
-                entity._is_unlike(entity._element_facts(element), found)
+                entity._is_unlike(entity._shown_of_element(element), found)
             )
 
     def action_link(self):

@@ -117,7 +117,7 @@ class ShoperRecordLinksLine(models.TransientModel):
             self.linked_id.action_unlink()
         # Nobody writes this list; who sees the shop and the record may decide.
         ignored = self.env["shoper.ignored.record"].sudo()
-        ignored._ignore(self.connector_id, self.entity, self.dialog_id.res_id)
+        ignored._ignore(self.connector_id, self.entity, [self.dialog_id.res_id])
         self.invalidate_recordset()
         return self.dialog_id._action_open()
 
@@ -126,7 +126,8 @@ class ShoperRecordLinksLine(models.TransientModel):
         self.ensure_one()
         self.connector_id.check_access("read")  # who sees the shop may decide
         ignored = self.env["shoper.ignored.record"].sudo()
-        ignored._stop_ignoring(self.connector_id, self.entity, self.dialog_id.res_id)
+        res_ids = [self.dialog_id.res_id]
+        ignored._stop_ignoring(self.connector_id, self.entity, res_ids)
         self.invalidate_recordset()
         return self.dialog_id._action_open()
 

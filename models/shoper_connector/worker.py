@@ -120,8 +120,6 @@ class ShoperConnector(models.Model):
             raise UserError(self._untested_message())
         steps, is_short = [], True
         for sequence, entity in enumerate(self.env["shoper.sync"]._entities()):
-            if "enabled" in entity._option_hints():
-                continue
             for values in StepOptions(entity).own(options):
                 if values.get("enabled", True):
                     step = StepOptions(entity).complete(values, sequence)

@@ -189,9 +189,7 @@ class ShoperDecision(models.Model):
         about."""
         elements = self.element_id.filtered(lambda item: item.link_state == "linked")
         records = self.filtered(lambda item: item.res_id and not item.element_id)
-        for (connector, code), own in records.grouped(
-            lambda item: (item.connector_id, item.entity)
-        ).items():
+        for (connector, code), own in records._by_type().items():
             elements |= elements.search(
                 [
                     ("connector_id", "=", connector.id),

@@ -53,7 +53,7 @@ class ShoperDecision(models.Model):
         for decision in self:
             element = decision.element_id
             refused = set(element.refused_res_ids or ())
-            found = set((decision.change_id.after or {}).get("candidates", ()))
+            found = set((decision.change_id.meta or {}).get("candidates", ()))
             decision.memo = (decision.memo or {}) | {
                 "refused": sorted(refused),
                 "note": element.left_note,
@@ -96,26 +96,26 @@ class ShoperDecision(models.Model):
         chosen.element_id.sudo(False).action_ignore()
         records = chosen.filtered(lambda decision: not decision.element_id)
         ignored = chosen.env["shoper.ignored.record"]
-        for decision in records:
-            ignored._ignore(decision.connector_id, decision.entity, decision.res_id)
+        for (connector, code), own in records._by_type().items():
+            ignored._ignore(connector, code, own.mapped("res_id"))
         records._decide("ignore")
         return self._report(chosen)
 
     def _want_again(self):
         """Allow that elements whose creation was undone are created again."""
-        for decision in self:
-            if decision.verb in ("create_odoo", "ambiguous"):
-                decision.element_id.write({"left_note": False, "is_kept_in_shop": True})
-            if decision.verb == "create_shop" and decision.res_id:
-                self.env["shoper.element"].search(
-                    [
-                        ("connector_id", "=", decision.connector_id.id),
-                        ("entity", "=", decision.entity),
-                        ("link_state", "=", "missing"),
-                        ("res_id", "=", decision.res_id),
-                        ("gone_choice", "=", "leave"),
-                    ]
-                ).gone_choice = "recreate"
+        wanted = self.filtered(lambda item: item.verb in ("create_odoo", "ambiguous"))
+        wanted.element_id.write({"left_note": False, "is_kept_in_shop": True})
+        gone = self.filtered(lambda item: item.verb == "create_shop" and item.res_id)
+        for (connector, code), own in gone._by_type().items():
+            self.env["shoper.element"].search(
+                [
+                    ("connector_id", "=", connector.id),
+                    ("entity", "=", code),
+                    ("link_state", "=", "missing"),
+                    ("res_id", "in", own.mapped("res_id")),
+                    ("gone_choice", "=", "leave"),
+                ]
+            ).gone_choice = "recreate"
 
     def _undo_again(self, run):
         """Queue a run that undoes what an undoing run left undone.
@@ -203,8 +203,13 @@ class ShoperDecision(models.Model):
                 names = only_left[:FEW_NAMED].mapped("title")
                 message += " " + only_left._only_left_text(names)
             raise UserError(message)
-        chosen.change_id.fetch(["before", "after", "verb"])
+        chosen.change_id.fetch(["before", "after", "meta", "verb"])
         return chosen
+
+    def _by_type(self):
+        """Return these by what they are about: {(connector, code of a type):
+        decisions}."""
+        return self.grouped(lambda decision: (decision.connector_id, decision.entity))
 
     def _queue(self, connector, options, origin="person"):
         """Queue a partial run that acts for the user."""

@@ -115,6 +115,7 @@ class ShoperDecision(models.Model):
                     ("ambiguous",),
                     ["candidates"],
                     records,
+                    part="meta",
                 )
         return found
 
@@ -153,19 +154,26 @@ class ShoperDecision(models.Model):
         }
 
     def _referring(
-        self, connector: Any, entity: Any, verbs: tuple, codes: list, wanted: list
+        self,
+        connector: Any,
+        entity: Any,
+        verbs: tuple,
+        codes: list,
+        wanted: list,
+        part: str = "after",
     ) -> Any:
         """Find the open decisions of a type whose change holds one of these values in
         one of these properties, and that no plan is about to carry out.
 
         :param verbs: kinds of the changes
-        :param codes: properties
+        :param codes: properties, or keys of ``meta``
         :param wanted: values as JSON
+        :param part: of the change, which holds them: ``after`` or ``meta``
         """
         changes, runs = self.env["shoper.sync.change"], self.env["shoper.sync.run"]
         read = [
             *(self._fields[name] for name in ("entity", "state", "change_id")),
-            *(changes._fields[name] for name in ("run_id", "verb", "state", "after")),
+            *(changes._fields[name] for name in ("run_id", "verb", "state", part)),
             *(runs._fields[name] for name in ("to_apply", "undoes_id")),
         ]
         found = self.env.execute_query(
@@ -180,15 +188,16 @@ class ShoperDecision(models.Model):
                      AND EXISTS (
                        SELECT FROM unnest(%(codes)s) code,
                          jsonb_array_elements(
-                           CASE jsonb_typeof(c.after -> code)
-                           WHEN 'array' THEN c.after -> code
-                           ELSE jsonb_build_array(c.after -> code) END) item
+                           CASE jsonb_typeof(%(held)s -> code)
+                           WHEN 'array' THEN %(held)s -> code
+                           ELSE jsonb_build_array(%(held)s -> code) END) item
                        WHERE item = ANY(%(wanted)s::jsonb[]))
                    ORDER BY d.id""",
                 connector=connector.id,
                 entity=entity._entity,
                 live=LIVE,
                 verbs=verbs,
+                held=SQL.identifier("c", part),
                 codes=codes,
                 wanted=wanted,
                 to_flush=read,

@@ -4,8 +4,8 @@ from typing import Any
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ...sync.core.refs import Kind, Ref
-from ...sync.engine.causes import needs_of
+from ...sync.core.refs import Kind
+from ...sync.engine.causes import Needed, needs_of, referred_by
 from ...sync.engine.gate import last_full_step
 from ...sync.engine.shown.names import Names
 from .choose import NO_OPTIONS
@@ -108,36 +108,20 @@ class ShoperDecision(models.Model):
             ),
         )
 
-    def _missing_references(self) -> dict[str, list]:
-        """Find the references of what was to be written that are not linked, and what
-        that needs besides: {type: [id of an element, or "model,id" of a record]}."""
+    def _needed(self) -> list[Needed]:
+        """List what was to be written refers to, and needs besides."""
         self.ensure_one()
-        after, found = self.change_id.after or {}, {}
-        for needed in needs_of(self.change_id):
-            found.setdefault(needed.entity, []).append(needed.ref.stored)
-        if not after:
-            return found
         entity = self.env["shoper.sync"]._entity(self.entity)
-        for prop in entity._properties:
-            is_weak = prop.code in entity._weak and self.verb.startswith("create_")
-            if not prop.entity or prop.loose or is_weak:
-                continue
-            value = after.get(prop.code)
-            items = value if isinstance(value, list) else [value] if value else []
-            for item in items:
-                if isinstance(item, str) or item > 0:
-                    found.setdefault(prop.entity, []).append(item)
-        return found
+        return [*needs_of(self.change_id), *referred_by(entity, self.change_id)]
 
     def _missing_elements(self) -> dict[Any, Any]:
         """Find the elements of the shop that each of these waits for because they are
         not linked: {decision: elements}."""
         wanted = {
             decision: [
-                item
-                for items in decision._missing_references().values()
-                for item in items
-                if isinstance(item, int)
+                item.ref.id
+                for item in decision._needed()
+                if item.ref.kind is Kind.ELEMENT
             ]
             for decision in self
         }
@@ -156,16 +140,14 @@ class ShoperDecision(models.Model):
         types whose last synchronisation had errors as a whole."""
         by_type = {values["entity"]: values for values in options}
         for decision, elements in self._missing_elements().items():
-            for code, items in decision._missing_references().items():
-                ids = elements.filtered(lambda item, c=code: item.entity == c).ids
-                res_ids = [
-                    ref.id for ref in map(Ref.parse, items) if ref.kind is Kind.RECORD
-                ]
-                if not ids and not res_ids:
+            for needed in decision._needed():
+                code, ref = needed.entity, needed.ref
+                is_record = ref.kind is Kind.RECORD
+                if not is_record and ref.id not in elements.ids:
                     continue
+                key = "only_res_ids" if is_record else "only_element_ids"
                 values = by_type.setdefault(code, self._last_options(connector, code))
-                for key, more in (("only_element_ids", ids), ("only_res_ids", res_ids)):
-                    values[key] = [*dict.fromkeys([*(values.get(key) or ()), *more])]
+                values[key] = [*dict.fromkeys([*(values.get(key) or ()), ref.id])]
         return self._with_gates(connector, list(by_type.values()))
 
     @api.model

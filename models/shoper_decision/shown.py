@@ -153,7 +153,7 @@ class ShoperDecision(models.Model):
             entity = self.env["shoper.sync"]._entity(code)
             shown = ShownFacts(entity)
             for decision in own:
-                facts = entity._element_facts(decision.element_id)
+                facts = entity._shown_of_element(decision.element_id)
                 lines[decision] = shown.line(facts)
         about.element_id.invalidate_recordset(["shop_values", "shop_facts"])
         return lines
@@ -165,7 +165,7 @@ class ShoperDecision(models.Model):
             element, facts = decision.element_id, False
             if element and (decision.kind == "link" or decision.candidate_ids):
                 entity = element._sync_entity()
-                facts = ShownFacts(entity).table(entity._element_facts(element))
+                facts = ShownFacts(entity).table(entity._shown_of_element(element))
             decision.element_facts = facts
 
     # ---------------------------------------------------------------------- edited

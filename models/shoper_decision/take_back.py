@@ -103,7 +103,7 @@ class ShoperDecision(models.Model):
         if self.choice == "ignore":
             element.sudo(False).action_stop_ignoring()
             ignored = self.env["shoper.ignored.record"]
-            ignored._stop_ignoring(self.connector_id, self.entity, self.res_id)
+            ignored._stop_ignoring(self.connector_id, self.entity, [self.res_id])
         is_same_link = element.res_id == memo.get("linked", element.res_id)
         if self.choice == "link" and is_same_link and element.link_state == "linked":
             element.sudo(False).action_unlink()

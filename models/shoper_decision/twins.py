@@ -23,34 +23,37 @@ class ShoperDecision(models.Model):
         """Create all of these on the other side: each is its own."""
         chosen = self._fitting(lambda decision: decision.is_about_twins)
         chosen._tell_apart()
+        asked = chosen._asked_together()
+        for decision, changes in asked.items():
+            decision.memo = (decision.memo or {}) | {
+                "elements": changes.element_id.ids,
+                "records": [change.res_id for change in changes if change.res_id],
+            }
         for connector, own in chosen.grouped("connector_id").items():
-            options = []
-            for code, some in own.grouped("entity").items():
-                changes = some._asked_together()
-                options.append(some._creation_options(code, changes))
-                for decision in some:
-                    members = decision._asked_together()
-                    decision.memo = (decision.memo or {}) | {
-                        "elements": members.element_id.ids,
-                        "records": [
-                            change.res_id for change in members if change.res_id
-                        ],
-                    }
+            options = [
+                some._creation_options(
+                    code, chosen.change_id.union(*(asked[item] for item in some))
+                )
+                for code, some in own.grouped("entity").items()
+            ]
             own._decide("each", own._queue(connector, options))
         return self._report(chosen)
 
     def action_use_one(self):
         """Let one of these stand for all of them on the other side."""
         chosen = self._fitting(lambda decision: decision.is_about_twins)
+        about_elements = chosen.filtered("element_id")
+        merged_elements = about_elements._merge_elements()
+        merged_records = (chosen - about_elements)._merge_records()
         for connector, own in chosen.grouped("connector_id").items():
             options, linked = {}, chosen.element_id.browse()
             for decision in own:
                 if decision.element_id:
-                    one, others = decision._merge_elements()
+                    one, others = merged_elements[decision]
                     found = one | others if one.link_state == "linked" else None
                     side, key = "import_unlinked", "only_element_ids"
                 else:
-                    one, found = decision._merge_records()
+                    one, found = merged_records[decision]
                     side, key = "export_unlinked", "only_res_ids"
                 if found:
                     linked |= found  # the other side has it already
@@ -81,24 +84,28 @@ class ShoperDecision(models.Model):
                 twins |= {decision: found[decision._twin_name()] for decision in own}
         return twins
 
-    def _asked_together(self) -> Any:
-        """Find the changes that these decisions are about, as far as nothing settled
-        them meanwhile."""
-        changes = self.env["shoper.sync.change"]
-        for decision in self:
-            changes |= changes.search(
-                [
-                    ("step_id", "=", decision.step_id.id),
-                    ("question", "=", decision.change_id.question),
-                    ("verb", "=", decision.verb),
-                    ("state", "=", "waiting"),
-                ]
-            )
-        return changes.filtered(
+    def _asked_together(self) -> dict[Any, Any]:
+        """Find the changes that each of these decisions is about, as far as nothing
+        settled them meanwhile: {decision: changes}."""
+        found = self.env["shoper.sync.change"].search(
+            [
+                ("step_id", "in", self.step_id.ids),
+                ("question", "in", self.change_id.mapped("question")),
+                ("state", "=", "waiting"),
+            ]
+        )
+        open_ones = found.filtered(
             lambda change: (
                 not change.element_id or change.element_id.link_state == "unlinked"
             )
-        )
+        ).grouped(lambda change: (change.step_id, change.question, change.verb))
+        return {
+            decision: open_ones.get(
+                (decision.step_id, decision.change_id.question, decision.verb),
+                found.browse(),
+            )
+            for decision in self
+        }
 
     def _creation_options(self, code: str, changes: Any) -> dict:
         """Return the options of a step that creates what changes are about, on either
@@ -119,55 +126,66 @@ class ShoperDecision(models.Model):
         """Remember that several things may have these names, where they would be asked
         about again otherwise."""
         names = self.env["shoper.distinct.name"]
-        for decision in self:
-            entity = self.env["shoper.sync"]._entity(decision.entity)
-            if entity._asks_about_twins:
-                keys = {match_key(decision._twin_name())}
-                known = names._names(decision.connector_id, decision.entity)
-                names._allow(decision.connector_id, decision.entity, keys)
-                memo = (decision.memo or {}) | {"distinct": sorted(keys - known)}
-                decision.memo = memo
+        for (connector, code), own in self._by_type().items():
+            if not self.env["shoper.sync"]._entity(code)._asks_about_twins:
+                continue
+            known = names._names(connector, code)
+            for decision in own:
+                added = {match_key(decision._twin_name())} - known
+                known |= added
+                decision.memo = (decision.memo or {}) | {"distinct": sorted(added)}
+            names._allow(connector, code, known)
 
-    def _merge_elements(self) -> tuple[Any, Any]:
-        """Let one element of the shop stand for all of nearly its name: one that is
-        linked, if there is any.
+    def _merge_elements(self) -> dict[Any, tuple[Any, Any]]:
+        """Let one element of the shop stand for all of nearly its name, for each of
+        these: one that is linked, if there is any.
 
-        :return: (that one, the others)
+        :return: {decision: (that one, the others)}
         """
-        elements, _records = self._twins()[self]
-        one = elements.filtered(lambda item: item.link_state == "linked")[:1]
-        one = one or elements[:1]
-        others = (elements - one).filtered(lambda item: item.link_state == "unlinked")
-        others.write({"link_state": "ignored", "same_as_id": one.id})
-        others._log("ignored", "by hand", self.env.user)
-        self.memo = (self.memo or {}) | {"merged": others.ids}
-        return one, others
+        merged, ignored = {}, self.env["shoper.element"]
+        for decision, (elements, _records) in self._twins().items():
+            one = elements.filtered(lambda item: item.link_state == "linked")[:1]
+            one = one or elements[:1]
+            others = (elements - one).filtered(
+                lambda item: item.link_state == "unlinked"
+            )
+            others.write({"link_state": "ignored", "same_as_id": one.id})
+            ignored |= others
+            decision.memo = (decision.memo or {}) | {"merged": others.ids}
+            merged[decision] = one, others
+        ignored._log("ignored", "by hand", self.env.user)
+        return merged
 
-    def _merge_records(self) -> tuple[Any, Any]:
-        """Let one record, and its element, stand for all records of nearly its name:
-        one that is linked, if there is any.
+    def _merge_records(self) -> dict[Any, tuple[Any, Any]]:
+        """Let one record, and its element, stand for all records of nearly its name,
+        for each of these: one that is linked, if there is any.
 
-        :return: (that record, its element if it has one)
+        :return: {decision: (that record, its element if it has one)}
         """
-        _elements, records = self._twins()[self]
-        linked = self.env["shoper.element"].search(
-            [
-                ("connector_id", "=", self.connector_id.id),
-                ("entity", "=", self.entity),
-                ("link_state", "=", "linked"),
-                ("res_id", "in", records.ids),
-            ]
-        )
-        one = records.filtered(lambda record: record.id in linked.mapped("res_id"))[:1]
-        one = one or records[:1]
-        others = (records - one).filtered(
-            lambda record: record.id not in linked.mapped("res_id")
-        )
-        ignored = self.env["shoper.ignored.record"]
-        for record in others:
-            ignored._ignore(self.connector_id, self.entity, record.id, one.id)
-        self.memo = (self.memo or {}) | {"merged_records": others.ids}
-        return one, linked.filtered(lambda element: element.res_id == one.id)
+        merged = {}
+        twins = self._twins()
+        for (connector, code), own in self._by_type().items():
+            res_ids = [item.id for decision in own for item in twins[decision][1]]
+            linked = self.env["shoper.element"].search(
+                [
+                    ("connector_id", "=", connector.id),
+                    ("entity", "=", code),
+                    ("link_state", "=", "linked"),
+                    ("res_id", "in", res_ids),
+                ]
+            )
+            element_of = {element.res_id: element for element in linked}
+            same_as: dict[int, int] = {}
+            for decision in own:
+                _elements, records = twins[decision]
+                free = [item for item in records if item.id not in element_of]
+                one = next((item for item in records if item not in free), records[:1])
+                others = [item.id for item in free if item != one]
+                same_as |= dict.fromkeys(others, one.id)
+                decision.memo = (decision.memo or {}) | {"merged_records": others}
+                merged[decision] = one, element_of.get(one.id, linked.browse())
+            self.env["shoper.ignored.record"]._ignore(connector, code, same_as, same_as)
+        return merged
 
     # ------------------------------------------------------------------- taken back
     def _created_of_twins(self) -> Any:
@@ -191,5 +209,5 @@ class ShoperDecision(models.Model):
         if merged:
             merged.action_stop_ignoring()
         ignored = self.env["shoper.ignored.record"]
-        for res_id in memo.get("merged_records", ()):
-            ignored._stop_ignoring(self.connector_id, self.entity, res_id)
+        merged_records = memo.get("merged_records", ())
+        ignored._stop_ignoring(self.connector_id, self.entity, merged_records)

@@ -1,8 +1,10 @@
+from collections.abc import Iterable
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...sync.core.side import Side
-from ...sync.engine.shown.names import Names
+from ...sync.engine.shown.names import Names, readable_names
 from ..shoper_sync_change.gone import CHOICES
 
 LINK_STATES = [
@@ -168,15 +170,20 @@ class ShoperElement(models.Model):
     def _compute_record_name(self):
         """Name the linked records that the user may read."""
         for model, elements in self.grouped("res_model").items():
-            names = {}
-            if model in self.env:
-                records = self.env[model].browse(
-                    [element.res_id for element in elements if element.res_id]
-                )
-                readable = records.exists()._filtered_access("read")
-                names = {record.id: record.display_name for record in readable}
+            res_ids = [element.res_id for element in elements if element.res_id]
+            names = readable_names(self.env, model, res_ids)
             for element in elements:
                 element.record_name = names.get(element.res_id, False)
+
+    @api.model
+    def _linked_res_ids(self, domain: list, res_ids: Iterable[int]) -> set[int]:
+        """Return which of these records are linked: their ids.
+
+        :param domain: of the elements that count
+        """
+        linked = [("res_id", "in", list(res_ids)), ("link_state", "=", "linked")]
+        found = self.search_fetch([*domain, *linked], ["res_id"])
+        return set(found.mapped("res_id"))
 
     def _sync_entity(self):
         """Return the class of the element's type."""

@@ -26,6 +26,22 @@ class ShoperElement(models.Model):
             record = self.env[entity._odoo_model].browse(record).exists()
         record.ensure_one()
         record.check_access("read")
+        self._check_linkable(record)
+        element = self.sudo()  # which people only read
+        element.same_as_id = False
+        element._link([MadeLink(record.id, "by hand")], self.env.user)
+        element._log("linked", user=self.env.user)
+        decisions = self.env["shoper.decision"]
+        decisions._decided_for(self, "link")
+        decisions._let_go_on(self, self.env.user)
+        return True
+
+    def _check_linkable(self, record: Any) -> None:
+        """Check that the element can be linked with a record.
+
+        :raises UserError: it cannot
+        """
+        entity = self._sync_entity()
         if record._name != entity._odoo_model:
             raise UserError(
                 self.env._("%(name)s cannot be linked with this.", name=self.name)
@@ -78,14 +94,6 @@ class ShoperElement(models.Model):
                     note=entity._linkable_note(),
                 )
             )
-        element = self.sudo()  # which people only read
-        element.same_as_id = False
-        element._link([MadeLink(record.id, "by hand")], self.env.user)
-        element._log("linked", user=self.env.user)
-        decisions = self.env["shoper.decision"]
-        decisions._decided_for(self, "link")
-        decisions._let_go_on(self, self.env.user)
-        return True
 
     def _linkable_records(self, entity: Any) -> list:
         """Say, as a domain, which records a person may link with the element by
@@ -132,9 +140,10 @@ class ShoperElement(models.Model):
             if not element._sync_entity()._is_linked_by_hand:
                 raise UserError(
                     self.env._(
-                        "The link of %(name)s follows that of its product or variant; "
-                        "ignore it to leave it out.",
+                        "The link of %(name)s cannot be taken away by hand. %(note)s "
+                        "Ignore it to leave it out.",
                         name=element.display_name,
+                        note=element._sync_entity()._linkable_note(),
                     )
                 )
         linked = elements.filtered("res_id")

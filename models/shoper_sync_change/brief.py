@@ -42,7 +42,7 @@ class ShoperSyncChange(models.Model):
             entity = self.env["shoper.sync"]._entity(entity_code)
             plain = {}
             for change, sides in sides_of(changes).items():
-                if "candidates" in sides[1]:
+                if "candidates" in (change.meta or {}):
                     change.brief = change.after_text
                 else:
                     plain[change] = sides

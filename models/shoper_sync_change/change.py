@@ -30,14 +30,25 @@ class ShoperSyncChange(models.Model):
     update ``before`` is what the side that is written held, ``after`` what it gets;
     for a conflict ``before`` is Odoo's value and ``after`` the shop's.
 
-    ``meta`` is what is to be known of it besides values: ``before`` and ``after`` the
-    facts of those sides, which only the type knows; ``kept`` and ``parts`` of what is
-    deleted in the shop, see :class:`..sync.core.kept.Kept`; ``import`` what a creation
-    in Odoo made besides its record; ``needs`` what it waits for besides the references
-    among its values, see :class:`..sync.engine.causes.Needed`; ``alone`` whether an
-    update of the shop is sent whatever the record holds; ``archive`` and ``keep``
-    whether undoing a creation archives the record, or leaves it with the values it had
-    before."""
+    ``meta`` is what is to be known of it besides values:
+
+    - ``before``, ``after`` the facts of those sides, which only the type knows
+    - ``candidates`` ids of the records of which a person is to choose one
+    - ``needs`` what it waits for besides the references among its values, see
+      :class:`..sync.engine.causes.Needed`
+    - ``asks`` whether a person decides about an action as about values
+    - ``gone`` whether an action follows from the element's being gone from the shop
+    - ``odd`` what a type noted, for others, of a row that makes no sense
+    - ``alone`` whether an update of the shop is sent whatever the record holds
+    - ``form`` name of the form in which a creation is sent to the shop, see
+      ``_next_form`` of the type
+    - ``sent`` whether a number of stock was sent whose answer may be lost
+    - ``status`` the shop's number of an order's status before its parcel was sent
+    - ``import`` what a creation in Odoo made besides its record
+    - ``kept``, ``parts`` of what is deleted in the shop, see
+      :class:`..sync.core.kept.Kept`
+    - ``archive``, ``keep`` whether undoing a creation archives the record, or leaves it
+      with the values it had before"""
 
     _name = "shoper.sync.change"
     _description = "Shoper Change"

@@ -113,7 +113,6 @@ class ShoperSyncOptions(models.AbstractModel):
         """Tell why a chosen option is not offered for the type, or return False."""
         hints = self.env["shoper.sync"]._entity(self.entity)._option_hints()
         chosen = {
-            "enabled": self.enabled,
             "fetch_all": not self.fetch_all,
             "import_unlinked": self.import_unlinked,
             "export_unlinked": self.export_unlinked,

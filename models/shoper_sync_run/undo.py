@@ -64,10 +64,9 @@ class ShoperSyncRun(models.Model):
 
         :raises AccessError: for them
         """
-        if not self.env.user.has_group("shoper_connector.group_shoper_manager"):
-            raise AccessError(
-                self.env._("Only a Shoper administrator may undo a synchronisation.")
-            )
+        obstacle = self.env.user._undo_obstacle()
+        if obstacle:
+            raise AccessError(obstacle)
 
     def _undo(self, changes=None, steps=None, properties=None):
         """Plan to undo what this run did, and return the run that shows the plan.

@@ -29,8 +29,9 @@ def report() -> str | None:
     print(f"methods of its capabilities: {sum(map(len, parts.values()))}")
     for name, methods in sorted(parts.items()):
         print(f"    {name.removesuffix('.py')}: {len(methods)}")
+    simple = structure.simple_types()
     for code, names in sorted(structure.overridden().items()):
-        is_simple = " (simple)" if code in structure.SIMPLE_TYPES else ""
+        is_simple = " (simple)" if code in simple else ""
         print(f"    {code}{is_simple} overrides {len(names)}")
     shares = {
         "types of arguments and results": structure.typed(),

@@ -13,7 +13,6 @@ from typing import Any
 
 from .html import normal_html
 
-SECTIONS = ("texts", "prices", "codes", "other")
 KINDS = ("text", "html", "money", "number", "bool", "ref", "refs")
 _SPACE = re.compile(r"\s+")
 
@@ -29,10 +28,10 @@ class Property:
     ``keeps`` whether None means "not known" and never replaces a value;
     ``translated`` whether both sides keep it in several languages; ``loose`` whether
     references to what is not linked are left out and left alone; ``section`` the part
-    of the list of properties in which it stands, one of :data:`SECTIONS`; ``kept_by``
-    the setting of the connector, if any, that says where Odoo keeps it; ``is_private``
-    whether it says where or how to reach a person: spreadsheets leave it out unless
-    somebody chooses otherwise."""
+    of the list of properties in which it stands (``texts``, ``prices``, ``codes``,
+    ``other``); ``kept_by`` the setting of the connector, if any, that says where Odoo
+    keeps it; ``is_private`` whether it says where or how to reach a person:
+    spreadsheets leave it out unless somebody chooses otherwise."""
 
     code: str
     label: Any
@@ -51,7 +50,7 @@ class Property:
 
     @property
     def place(self) -> str:
-        """Tell the section that the property is shown in, one of :data:`SECTIONS`."""
+        """Tell the section that the property is shown in."""
         if self.section:
             return self.section
         if self.kind == "money":

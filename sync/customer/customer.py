@@ -1,4 +1,4 @@
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from ..core.values import Property
 from ..engine.context import Context
 from ..engine.joins import Join
 from ..engine.plan.actions import PlannedAction
+from ..engine.plan.pair import Pair
 from ..engine.write import Prepared, Write
 from ..entity import _lt
 from ..entity.entity import Pairs, Rule
@@ -308,9 +309,9 @@ class ShoperSyncCustomer(models.AbstractModel):
 
     @api.model
     def _update_obstacles(
-        self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Side
+        self, ctx: Context, pair: Pair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
-        if "vat" in codes and odoo.facts["has_number"]:
+        if "vat" in codes and pair.odoo.facts["has_number"]:
             return {
                 "vat": ctx.env._(
                     "Odoo has another tax number, which is never overwritten. Correct "
@@ -423,7 +424,7 @@ class ShoperSyncCustomer(models.AbstractModel):
         return super()._value_text(change, prop, value)
 
     @api.model
-    def _fact_labels(self) -> dict[str, str]:
+    def _shown_labels(self) -> dict[str, str]:
         _ = self.env._
         return {
             "name": _("Name"),
@@ -435,7 +436,7 @@ class ShoperSyncCustomer(models.AbstractModel):
         }
 
     @api.model
-    def _element_facts(self, element: BaseModel) -> dict[str, Any]:
+    def _shown_of_element(self, element: BaseModel) -> dict[str, Any]:
         addresses = addresses_of(element.shop_facts or {})
         return {
             **(element.shop_values or {}),
@@ -443,7 +444,9 @@ class ShoperSyncCustomer(models.AbstractModel):
         }
 
     @api.model
-    def _facts_of(self, connector: BaseModel, record: BaseModel) -> dict[str, Any]:
+    def _shown_of_record(
+        self, connector: BaseModel, record: BaseModel
+    ) -> dict[str, Any]:
         company = record.commercial_partner_id
         return {
             "name": record.name,

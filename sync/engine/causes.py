@@ -56,7 +56,8 @@ class Causes:
         :param changes: of the step, whose ``after`` and ``meta`` are read
         """
         waiting = changes.filtered(self._may_wait)
-        referred = {change: self._referred(change) for change in waiting}
+        entity = self.env["shoper.sync"]._entity(self.step.entity)
+        referred = {change: referred_by(entity, change) for change in waiting}
         needed = {change: needs_of(change) for change in waiting}
         states = self._states({*chain(*referred.values(), *needed.values())})
         return {
@@ -71,17 +72,6 @@ class Causes:
         """Tell whether a change may lack something: what failed had all of it."""
         is_waiting = change.verb in WRITING and change.state != "failed"
         return is_waiting and not self.step.run_id.undoes_id
-
-    def _referred(self, change: BaseModel) -> list[Needed]:
-        """List what the values of a change refer to and cannot do without."""
-        entity, after = self.env["shoper.sync"]._entity(self.step.entity), change.after
-        found = []
-        for prop in entity._properties:
-            is_weak = prop.code in entity._weak and change.verb.startswith("create_")
-            if prop.entity and not prop.loose and not is_weak:
-                for ref in listed_refs((after or {}).get(prop.code)):
-                    found.append(Needed(prop.entity, ref))
-        return found
 
     def _states(self, items: Iterable[Needed]) -> dict[Needed, str]:
         """Tell how things stand: ``linked`` (or about to be in this run),
@@ -117,16 +107,10 @@ class Causes:
             same_as = ignored._same_as(self.connector, code)
             left_out = set(ignored._res_ids(self.connector, code)) - same_as.keys()
             wanted = {same_as.get(res_id, res_id) for res_id in by_id}
-            elements = self.env["shoper.element"].search_fetch(
-                [
-                    ("connector_id", "=", self.connector.id),
-                    ("entity", "=", code),
-                    ("link_state", "=", "linked"),
-                    ("res_id", "in", list(wanted)),
-                ],
-                ["res_id"],
+            linked = self.env["shoper.element"]._linked_res_ids(
+                [("connector_id", "=", self.connector.id), ("entity", "=", code)],
+                wanted,
             )
-            linked = set(elements.mapped("res_id"))
             for res_id, item in by_id.items():
                 is_linked = same_as.get(res_id, res_id) in linked
                 state = "ignored" if res_id in left_out else "unlinked"
@@ -157,6 +141,21 @@ class Causes:
             if (item.ref.id in elements and not item.ref.model)
             or (item.ref.model, item.ref.id) in records
         ]
+
+
+def referred_by(entity: BaseModel, change: BaseModel) -> list[Needed]:
+    """List what the values of a change refer to and cannot do without.
+
+    :param entity: the type of the change
+    """
+    found: list[Needed] = []
+    after = change.after or {}
+    for prop in entity._properties if after else ():
+        is_weak = prop.code in entity._weak and change.verb.startswith("create_")
+        if prop.entity and not prop.loose and not is_weak:
+            refs = listed_refs(after.get(prop.code))
+            found += [Needed(prop.entity, ref) for ref in refs]
+    return found
 
 
 def needs_of(change: BaseModel) -> list[Needed]:

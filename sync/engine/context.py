@@ -296,31 +296,21 @@ class Context:
     def linked_ids(self, res_ids: Iterable[int]) -> set[int]:
         """Find which of these records are linked with an element of the shop by
         now: their ids."""
-        elements = self.env["shoper.element"].search_fetch(
-            [
-                ("connector_id", "=", self.connector.id),
-                ("entity", "=", self.entity._entity),
-                ("res_model", "=", self.entity._odoo_model),
-                ("res_id", "in", list(res_ids)),
-                ("link_state", "=", "linked"),
-            ],
-            ["res_id"],
-        )
-        return set(elements.mapped("res_id"))
+        domain = [
+            ("connector_id", "=", self.connector.id),
+            ("entity", "=", self.entity._entity),
+            ("res_model", "=", self.entity._odoo_model),
+        ]
+        return self.env["shoper.element"]._linked_res_ids(domain, res_ids)
 
     def linked_elsewhere(self, res_ids: Iterable[int]) -> set[int]:
         """Find which of these records are linked with an element of another shop:
         their ids."""
-        elements = self.env["shoper.element"].search_fetch(
-            [
-                ("connector_id", "!=", self.connector.id),
-                ("res_model", "=", self.entity._odoo_model),
-                ("res_id", "in", list(res_ids)),
-                ("link_state", "=", "linked"),
-            ],
-            ["res_id"],
-        )
-        return set(elements.mapped("res_id"))
+        domain = [
+            ("connector_id", "!=", self.connector.id),
+            ("res_model", "=", self.entity._odoo_model),
+        ]
+        return self.env["shoper.element"]._linked_res_ids(domain, res_ids)
 
     # ------------------------------------------------------------------- caches
     def cached(self, owner: str, name: Any, read: Callable[[], Any]) -> Any:

@@ -224,7 +224,7 @@ class Decisions:
         entity = self.env["shoper.sync"]._entity(change.entity)
         has_question = (
             change.question
-            or "candidates" in (change.after or {})
+            or "candidates" in (change.meta or {})
             or (change.verb == "create_odoo" and entity._is_made_like)
         )
         return {
@@ -365,15 +365,18 @@ class Decisions:
     def _shown_candidates(self, decision: BaseModel) -> list[int]:
         """Give the ids of the records to choose from that are shown. Where hundreds
         have the same name, nobody looks at all of them; any record can be chosen."""
-        after = decision.change_id.after or {}
-        return after.get("candidates", [])[:MAX_CANDIDATES]
+        meta = decision.change_id.meta or {}
+        return meta.get("candidates", [])[:MAX_CANDIDATES]
 
     def _settled(self, step: BaseModel, decisions: BaseModel) -> BaseModel:
         """Choose those of open decisions that the step would have met again if they
         were not settled."""
         if not decisions:
             return decisions
-        linked = self._linked_records(step, decisions)
+        linked = self.env["shoper.element"]._linked_res_ids(
+            [("connector_id", "=", step.connector_id.id), ("entity", "=", step.entity)],
+            decisions.mapped("res_id"),
+        )
         chosen = set(step.property_ids.mapped("code"))
         return decisions.filtered(
             lambda decision: (
@@ -382,24 +385,10 @@ class Decisions:
             )
         )
 
-    def _linked_records(self, step: BaseModel, decisions: BaseModel) -> set[int]:
-        """Find which records of decisions are linked with an element of the shop:
-        {ids}."""
-        elements = self.env["shoper.element"].search_fetch(
-            [
-                ("connector_id", "=", step.connector_id.id),
-                ("entity", "=", step.entity),
-                ("link_state", "=", "linked"),
-                ("res_id", "in", decisions.mapped("res_id")),
-            ],
-            ["res_id"],
-        )
-        return set(elements.mapped("res_id"))
-
     def _is_overtaken(self, decision: BaseModel, linked: set[int]) -> bool:
         """Tell whether the question makes no sense any more.
 
-        :param linked: see :meth:`_linked_records`
+        :param linked: ids of records that are linked with an element of the shop
         """
         state = decision.element_id.link_state
         if decision.is_needed:

@@ -4,9 +4,118 @@ import psycopg2
 
 from odoo.api import Environment
 from odoo.exceptions import AccessError, RedirectWarning, UserError
+from odoo.tools.translate import LazyGettext, LazyTranslate
 
 from ...shoper_api import errors
 from .disk import is_full
+
+_lt = LazyTranslate(__name__)
+
+# What went wrong in the shop, and what to do next, by ``advice_key`` of the error.
+OF_SHOP: dict[str, tuple[LazyGettext, LazyGettext | None]] = {
+    "address": (
+        _lt("This is not the address of a shop."),
+        _lt("Enter it as in the browser, for example https://myshop.pl."),
+    ),
+    "insecure": (
+        _lt("The address is not secure (http)."),
+        _lt("Enter the address with https://."),
+    ),
+    "connect": (
+        _lt("The shop cannot be reached."),
+        _lt("Check the address and the network, then try again."),
+    ),
+    "certificate": (
+        _lt("The shop's security certificate is not valid."),
+        _lt("Have it renewed in the shop's panel; until then nothing is sent."),
+    ),
+    "redirect": (
+        _lt("The shop sends its callers to another address."),
+        _lt("Enter the address that the shop really uses."),
+    ),
+    "not_a_shop": (
+        _lt("There is no Shoper shop at this address."),
+        _lt("Check the address."),
+    ),
+    "auth": (
+        _lt("The shop does not accept the login or the password."),
+        _lt("Enter them again in the settings of the shop, then test the settings."),
+    ),
+    "api_access": (
+        _lt("The shop's user may not use the WebAPI."),
+        _lt(
+            "In the shop's panel put the user into a group of administrators "
+            "with access to the WebAPI."
+        ),
+    ),
+    "ip_not_allowed": (
+        _lt("The shop does not let its user call from the address of Odoo's server."),
+        _lt(
+            "In the shop's panel allow the IP address of the server for this user, "
+            "or take the restriction away."
+        ),
+    ),
+    "admin_access": (
+        _lt("The shop does not let its user in as an administrator."),
+        _lt(
+            "In the shop's panel look whether the user is active and in a group of "
+            "administrators with access to the WebAPI."
+        ),
+    ),
+    "permission": (
+        _lt("The shop's user lacks a right for this."),
+        _lt(
+            "Grant it in the shop's panel and test the settings to see which "
+            "rights are missing."
+        ),
+    ),
+    "not_found": (
+        _lt("The shop does not have this element any more."),
+        _lt("Synchronise again with a complete download."),
+    ),
+    "rejected": (_lt("The shop refused the request."), None),
+    "unpaid": (
+        _lt("The shop is not paid for."),
+        _lt("Pay for the shop in its panel."),
+    ),
+    "locked": (
+        _lt("The shop is locked by an administrator."),
+        _lt("Try again when it is unlocked."),
+    ),
+    "conflict": (
+        _lt("Another administrator holds the element in the shop."),
+        _lt("Synchronise again later."),
+    ),
+    "rate_limited": (
+        _lt("The shop's limit of requests is used up."),
+        _lt("Synchronise again later."),
+    ),
+    "timeout": (
+        _lt("The shop did not answer in time."),
+        _lt("Synchronise again later."),
+    ),
+    "server": (
+        _lt("The shop has an error of its own."),
+        _lt("Synchronise again later; if it stays, ask the shop's support."),
+    ),
+    "connection_lost": (
+        _lt("The connection to the shop was lost."),
+        _lt("Synchronise again later."),
+    ),
+    "too_large": (
+        _lt("The shop's answer is larger than any expected one."),
+        _lt("Ask the shop's support."),
+    ),
+    "method": (_lt("The shop does not allow this for elements of the type."), None),
+    "not_sent": (
+        _lt("It was not sent to the shop."),
+        _lt("Synchronise again."),
+    ),
+    "outcome_unknown": (
+        _lt("The shop's answer was lost."),
+        _lt("It is looked up before anything is sent again."),
+    ),
+}
 
 
 def explain(env: Environment, error: Exception) -> str:
@@ -52,111 +161,8 @@ def _explain_refusal(env: Environment, error: psycopg2.IntegrityError) -> str:
 
 def _explain_shop_error(env: Environment, error: errors.ShoperError) -> tuple[str, str]:
     """Say (what went wrong in the shop, what to do next or ``""``)."""
-    _ = env._
-    texts = {
-        "address": (
-            _("This is not the address of a shop."),
-            _("Enter it as in the browser, for example https://myshop.pl."),
-        ),
-        "insecure": (
-            _("The address is not secure (http)."),
-            _("Enter the address with https://."),
-        ),
-        "connect": (
-            _("The shop cannot be reached."),
-            _("Check the address and the network, then try again."),
-        ),
-        "certificate": (
-            _("The shop's security certificate is not valid."),
-            _("Have it renewed in the shop's panel; until then nothing is sent."),
-        ),
-        "redirect": (
-            _("The shop sends its callers to another address."),
-            _("Enter the address that the shop really uses."),
-        ),
-        "not_a_shop": (
-            _("There is no Shoper shop at this address."),
-            _("Check the address."),
-        ),
-        "auth": (
-            _("The shop does not accept the login or the password."),
-            _("Enter them again in the settings of the shop, then test the settings."),
-        ),
-        "api_access": (
-            _("The shop's user may not use the WebAPI."),
-            _(
-                "In the shop's panel put the user into a group of administrators "
-                "with access to the WebAPI."
-            ),
-        ),
-        "ip_not_allowed": (
-            _("The shop does not let its user call from the address of Odoo's server."),
-            _(
-                "In the shop's panel allow the IP address of the server for this user, "
-                "or take the restriction away."
-            ),
-        ),
-        "admin_access": (
-            _("The shop does not let its user in as an administrator."),
-            _(
-                "In the shop's panel look whether the user is active and in a group of "
-                "administrators with access to the WebAPI."
-            ),
-        ),
-        "permission": (
-            _("The shop's user lacks a right for this."),
-            _(
-                "Grant it in the shop's panel and test the settings to see which "
-                "rights are missing."
-            ),
-        ),
-        "not_found": (
-            _("The shop does not have this element any more."),
-            _("Synchronise again with a complete download."),
-        ),
-        "rejected": (_("The shop refused the request."), ""),
-        "unpaid": (
-            _("The shop is not paid for."),
-            _("Pay for the shop in its panel."),
-        ),
-        "locked": (
-            _("The shop is locked by an administrator."),
-            _("Try again when it is unlocked."),
-        ),
-        "conflict": (
-            _("Another administrator holds the element in the shop."),
-            _("Synchronise again later."),
-        ),
-        "rate_limited": (
-            _("The shop's limit of requests is used up."),
-            _("Synchronise again later."),
-        ),
-        "timeout": (
-            _("The shop did not answer in time."),
-            _("Synchronise again later."),
-        ),
-        "server": (
-            _("The shop has an error of its own."),
-            _("Synchronise again later; if it stays, ask the shop's support."),
-        ),
-        "connection_lost": (
-            _("The connection to the shop was lost."),
-            _("Synchronise again later."),
-        ),
-        "too_large": (
-            _("The shop's answer is larger than any expected one."),
-            _("Ask the shop's support."),
-        ),
-        "method": (_("The shop does not allow this for elements of the type."), ""),
-        "not_sent": (
-            _("It was not sent to the shop."),
-            _("Synchronise again."),
-        ),
-        "outcome_unknown": (
-            _("The shop's answer was lost."),
-            _("It is looked up before anything is sent again."),
-        ),
-    }
-    return texts.get(
-        error.advice_key, (_("The shop reports an error: %s", str(error)), "")
-    )
+    known = OF_SHOP.get(error.advice_key)
+    if known is None:
+        return env._("The shop reports an error: %s", str(error)), ""
+    text, advice = known
+    return env._(text), env._(advice) if advice else ""

@@ -8,11 +8,11 @@ from .context import Context
 
 def names_in_all_languages(ctx: Context, records: BaseModel) -> dict[int, list[str]]:
     """Read the names of records in all languages of Odoo, in the form in which they are
-    compared: {record id: [key]}, each once."""
+    compared: {record id: [key]}, each once; those that are empty are none."""
     names: dict[int, list[str]] = {record_id: [] for record_id in records.ids}
     for code, _name in ctx.env["res.lang"].get_installed():
         for record in records.with_context(lang=code):
             key = match_key(record.name)
-            if key not in names[record.id]:
+            if key and key not in names[record.id]:
                 names[record.id].append(key)
     return names

@@ -113,6 +113,7 @@ class Mirror:
             if element.is_forgotten:
                 del by_id[element.remote_id]
         to_create: list[Values] = []
+        back = elements.browse()
         changed = 0
         read = self.read_rows(by_id, known, extra)
         for remote_id, values in read.items():
@@ -138,7 +139,8 @@ class Mirror:
                 )
                 changed += 1
             if element.link_state == "missing":
-                self._bring_back(element)
+                back |= element
+        self._bring_back(back)
         elements.create(to_create)
         odd = [remote_id for remote_id in by_id if remote_id not in read]
         return Stored(changed + len(to_create), odd)
@@ -161,6 +163,7 @@ class Mirror:
             return dict(zip(rows, self._read(list(rows.values()), extra), strict=True))
         except NO_SENSE:
             found = {}  # one makes none: which one shows when each is read alone
+        odd: list[Values] = []
         for remote_id, row in rows.items():
             try:
                 [found[remote_id]] = self._read([row], extra)
@@ -173,7 +176,9 @@ class Mirror:
                 element = (known or {}).get(remote_id)
                 name = element.display_name if element else f"#{remote_id}"
                 facts = self.entity._odd_facts(row)
-                self._tell_odd(name, self._odd_reason(error), element, facts)
+                reason = self._odd_reason(error)
+                odd.append(self._odd_change(name, reason, element, facts))
+        self._tell_odd(odd)
         return found
 
     def _read(self, rows: Sequence[Row], extra: Any) -> list[Values]:
@@ -185,19 +190,18 @@ class Mirror:
         self._check_mirrored(found)
         return found
 
-    def _tell_odd(
+    def _odd_change(
         self,
         name: str,
         message: str,
         element: BaseModel | None = None,
         facts: Values | None = None,
-    ) -> None:
-        """Note a row that makes no sense as a change that failed, once in a step
-        however often it is read.
+    ) -> Values:
+        """Make the values of a change that tells of a row that makes no sense.
 
         :param facts: what the type noted of it for others
         """
-        values = self.changes.values(
+        return self.changes.values(
             "invalid",
             element,
             name=name,
@@ -205,10 +209,27 @@ class Mirror:
             message=message,
             meta={"odd": facts} if facts else None,
         )
-        same = ("step_id", "verb", "name", "message")
+
+    def _tell_odd(self, told: Sequence[Values]) -> None:
+        """Note rows that make no sense as changes that failed, each once in a step
+        however often it is read.
+
+        :param told: values of the changes
+        """
+        if not told:
+            return
         changes = self.env["shoper.sync.change"]
-        if not changes.search_count([(key, "=", values[key]) for key in same], limit=1):
-            changes.create(values)
+        known = changes.search_fetch(
+            [
+                ("step_id", "=", self.ctx.step.id),
+                ("verb", "=", "invalid"),
+                ("name", "in", [values["name"] for values in told]),
+            ],
+            ["name", "message"],
+        )
+        there = {(change.name, change.message) for change in known}
+        new = {(values["name"], values["message"]): values for values in told}
+        changes.create([values for key, values in new.items() if key not in there])
 
     def _check_mirrored(self, found: list[Values]) -> None:
         """Check that elements can hold what was read of rows.
@@ -249,6 +270,7 @@ class Mirror:
         :param rows: ``unread`` of a reader
         """
         field = RESOURCES[self.entity._resource]
+        odd: list[Values] = []
         for row in rows:
             number = shown(row.get(field))
             message = self.env._(
@@ -257,7 +279,10 @@ class Mirror:
                 "and synchronise again.",
                 f"{field}: {number}",
             )
-            self._tell_odd(self._name_of_row(row) or f"#{number}", message)
+            odd.append(
+                self._odd_change(self._name_of_row(row) or f"#{number}", message)
+            )
+        self._tell_odd(odd)
 
     def _name_of_row(self, row: Row) -> str:
         try:
@@ -269,24 +294,30 @@ class Mirror:
         found = next((name for name in names if isinstance(name, str)), "")
         return normal_text(found)[:SHOWN]
 
-    def _bring_back(self, element: BaseModel) -> None:
-        """Note that an element that was gone is there again: its link holds unless the
-        record was linked with another element meanwhile."""
-        taken = element.res_id and self.env["shoper.element"].search_count(
+    def _bring_back(self, elements: BaseModel) -> None:
+        """Note that elements that were gone are there again: the link of each holds
+        unless its record was linked with another element meanwhile."""
+        if not elements:
+            return
+        linked = elements.search_fetch(
             [
-                ("connector_id", "=", element.connector_id.id),
-                ("entity", "=", element.entity),
-                ("res_model", "=", element.res_model),
-                ("res_id", "=", element.res_id),
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", self.entity._entity),
+                ("res_id", "in", elements.mapped("res_id")),
                 ("link_state", "=", "linked"),
             ],
-            limit=1,
+            ["res_model", "res_id"],
         )
-        if element.res_id and not taken:
-            element.write({"link_state": "linked", "gone_choice": False})
-        else:
-            element._forget_record()
-            element.link_state = "unlinked"
+        taken = {(element.res_model, element.res_id) for element in linked}
+        holding = elements.browse()
+        for element in elements:
+            record = element.res_model, element.res_id
+            if element.res_id and record not in taken:
+                holding |= element
+                taken.add(record)
+        holding.write({"link_state": "linked", "gone_choice": False})
+        (elements - holding)._forget_record()
+        (elements - holding).link_state = "unlinked"
 
     def last_download(self) -> BaseModel:
         """Find the latest step that downloaded elements of the type, none where there
@@ -422,6 +453,7 @@ class Mirror:
         self.mark_missing(
             none.union(*(known[item] for item in known if item not in rows))
         )
+        odd: list[Values] = []
         for remote_id in remote_ids if ctx.by_person else ():
             element = known.get(remote_id, none)
             if remote_id not in rows:
@@ -443,7 +475,8 @@ class Mirror:
             else:
                 continue
             name = element.display_name if element else f"#{remote_id}"
-            self._tell_odd(name, reason, element)
+            odd.append(self._odd_change(name, reason, element))
+        self._tell_odd(odd)
         return len(rows)
 
     def read_newest(self) -> bool:

@@ -18,7 +18,8 @@ class ShoperSyncEntityDependent(models.AbstractModel):
     and what becomes of them is decided with what they follow.
 
     - ``_follows_note`` what they follow, for people
-    - ``_comes_back`` what they follow says, too, that the shop has them again"""
+    - ``_comes_back`` whether one that is gone from the shop is linked again once what
+      it follows is there: it has no row of its own that would tell"""
 
     _name = "shoper.sync.entity.dependent"
     _inherit = "shoper.sync.entity"

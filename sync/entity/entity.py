@@ -14,6 +14,7 @@ from ..core.values import Property, match_key, normal_text
 from ..engine.context import Context
 from ..engine.joins import Join
 from ..engine.link.matching import Matching
+from ..engine.plan.pair import Pair
 from ..engine.references import Values
 from ..engine.undo.detail import UndoDetail
 from ..engine.write import Form, Prepared, Write
@@ -202,8 +203,9 @@ class ShoperSyncEntity(models.AbstractModel):
     _undo_refusal: Any = False  # why nothing done with it can be undone, for people
     # Models whose records are parts of the type's own ones and go with them in Odoo.
     _details: tuple[str, ...] = ()
-    # Its records, though of a model of this addon, are people's own: what they refer to
-    # is in use.
+    # Whether what its records refer to is in use, and is archived, not deleted, when
+    # its creation is undone. Records of this addon's own models keep nothing in use,
+    # unless people make them by hand.
     _counts_as_use: bool = False
     # Undoing a creation archives a record that something refers to; if not, it stays.
     _is_archived_in_use: bool = True
@@ -530,14 +532,13 @@ class ShoperSyncEntity(models.AbstractModel):
 
     @api.model
     def _update_obstacles(
-        self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Side
+        self, ctx: Context, pair: Pair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
-        """Say why single properties cannot be written: {code: reason}; it must give one
-        for each of the codes that ``odoo`` leaves out.
+        """Say why single properties of a pair cannot be written: {code: reason}; it
+        must give one for each of the codes that its ``odoo`` leaves out.
 
         :param direction: ``odoo`` or ``shop``, where they are to be written
-        :param codes: of the properties
-        :param odoo: what the record holds
+        :param codes: of the properties, at least one
         """
         return {}
 
@@ -821,7 +822,7 @@ class ShoperSyncEntity(models.AbstractModel):
         return None
 
     @api.model
-    def _fact_labels(self) -> dict[str, str]:
+    def _shown_labels(self) -> dict[str, str]:
         """Name what people compare when they decide which record an element is, for the
         reader and in the order in which it is shown: {key: label}."""
         _ = self.env._
@@ -833,14 +834,16 @@ class ShoperSyncEntity(models.AbstractModel):
         }
 
     @api.model
-    def _element_facts(self, element: BaseModel) -> dict[str, Any]:
-        """Read what people compare of an element, keys as in :meth:`_fact_labels`: such
-        as ``name``, ``code``, ``ean`` and ``price`` (gross, in the shop's currency), as
-        far as the type has them."""
+    def _shown_of_element(self, element: BaseModel) -> dict[str, Any]:
+        """Read what people compare of an element, keys as in :meth:`_shown_labels`:
+        such as ``name``, ``code``, ``ean`` and ``price`` (gross, in the shop's
+        currency), as far as the type has them."""
         return {"name": element.name, "code": element.code, "ean": element.ean}
 
     @api.model
-    def _facts_of(self, connector: BaseModel, record: BaseModel) -> dict[str, Any]:
+    def _shown_of_record(
+        self, connector: BaseModel, record: BaseModel
+    ) -> dict[str, Any]:
         """Read what people compare of one record, in the connector's language."""
         return {"name": record.display_name}
 

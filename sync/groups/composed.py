@@ -12,6 +12,7 @@ from ..core.row import Row
 from ..core.side import Side
 from ..core.values import Property
 from ..engine.context import Context
+from ..engine.plan.pair import Pair
 from ..engine.references import Values
 from ..engine.write import Prepared, Write
 from .group import Batch, Given, PropertyGroup
@@ -96,10 +97,10 @@ class ShoperSyncComposed(models.AbstractModel):
 
     @api.model
     def _update_obstacles(
-        self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Side
+        self, ctx: Context, pair: Pair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
         return _merged(
-            group.obstacles(res_id, direction, codes, odoo)
+            group.obstacles(pair, direction, codes)
             for group in self._groups(ctx, PropertyGroup.obstacles)
         )
 

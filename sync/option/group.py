@@ -8,6 +8,7 @@ from ..core.row import OddValue, Row, flag_in, main_texts_in, text_in
 from ..core.side import Side
 from ..core.values import Property, match_key
 from ..engine.context import Context
+from ..engine.languages import names_in_all_languages
 from ..entity import _lt
 from ..entity.entity import Rule
 from .needed import NeededRows
@@ -124,7 +125,7 @@ class ShoperSyncOptionGroup(models.AbstractModel):
             )
             for record in records
         }
-        record_names = self._names_in_languages(records)
+        record_names = names_in_all_languages(ctx, records)
         return [
             (
                 "same name and options",

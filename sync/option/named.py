@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from odoo import api, models
@@ -7,6 +8,8 @@ from ..core.row import Row, parent_in, text_in
 from ..core.side import Side
 from ..core.values import Property, normal_text
 from ..engine.context import Context
+from ..engine.languages import names_in_all_languages
+from ..engine.plan.pair import Pair
 from ..engine.references import Values
 from ..entity.entity import Rule
 
@@ -127,9 +130,9 @@ class ShoperSyncOptionNamed(models.AbstractModel):
 
     @api.model
     def _update_obstacles(
-        self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Side
+        self, ctx: Context, pair: Pair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
-        if direction != "odoo" or not odoo.facts["is_shared"]:
+        if direction != "odoo" or not pair.odoo.facts["is_shared"]:
             return {}
         reason = ctx.env._(
             "In Odoo it stands for several options of shops; rename it there by hand."
@@ -145,7 +148,7 @@ class ShoperSyncOptionNamed(models.AbstractModel):
         parent = self._parent()
         links = ctx.links(parent.entity or "")
         names = self._shop_names(elements)
-        record_names = self._names_in_languages(records[self._stands_for])
+        record_names = names_in_all_languages(ctx, records[self._stands_for])
         above = {
             record.id: links.element_by_record.get(record[f"{parent.code}_id"].id)
             for record in records

@@ -7,6 +7,7 @@ from ..core.row import Row, flag_in, place_in, text_in
 from ..core.side import Side
 from ..core.values import Property, match_key
 from ..engine.context import Context
+from ..engine.languages import names_in_all_languages
 from ..entity import _lt
 from .made import delete_made, note_made
 
@@ -107,7 +108,7 @@ class ShoperSyncOption(models.AbstractModel):
         known = ctx.user_env["product.attribute"].search(
             [("create_variant", "=", "dynamic")]
         )
-        by_name = self._by_name(known)
+        by_name = self._by_name(ctx, known)
         taken: dict[int, set[int]] = {}
         for option in ctx.records.search([("connector_id", "=", ctx.connector.id)]):
             taken.setdefault(option.group_id.id, set()).add(option.attribute_id.id)
@@ -166,9 +167,9 @@ class ShoperSyncOption(models.AbstractModel):
                 vals["attribute_id"] = attribute.id
         return attributes
 
-    def _by_name(self, records: BaseModel) -> dict[str, list[int]]:
+    def _by_name(self, ctx: Context, records: BaseModel) -> dict[str, list[int]]:
         found: dict[str, list[int]] = {}
-        for record_id, names in self._names_in_languages(records).items():
+        for record_id, names in names_in_all_languages(ctx, records).items():
             for name in names:
                 found.setdefault(name, []).append(record_id)
         return found

@@ -67,16 +67,6 @@ class ShoperSyncOptionPart(models.AbstractModel):
                 if name and name != record.name:
                     record.with_context(lang=lang).name = name
 
-    def _names_in_languages(self, records: BaseModel) -> dict[int, list[str]]:
-        """Read names as they are compared: {record id: [match keys]}."""
-        names: dict[int, list[str]] = {record_id: [] for record_id in records.ids}
-        for code, _name in self.env["res.lang"].get_installed():
-            for record in records.with_context(lang=code):
-                key = match_key(record.name)
-                if key and key not in names[record.id]:
-                    names[record.id].append(key)
-        return names
-
     def _shop_names(self, elements: BaseModel) -> dict[int, list[str]]:
         """Read names of elements as they are compared: {element id: [match keys]}."""
         elements.fetch(["shop_facts"])

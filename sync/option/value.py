@@ -7,6 +7,7 @@ from ..core.row import Row, parent_in, place_in, text_in
 from ..core.side import Side
 from ..core.values import Property, match_key
 from ..engine.context import Context
+from ..engine.languages import names_in_all_languages
 from ..entity import _lt
 from .made import delete_made, note_made
 
@@ -118,7 +119,7 @@ class ShoperSyncOptionValue(models.AbstractModel):
             for option in options
         }
         known = options.attribute_id.value_ids
-        keys = self._names_in_languages(known)
+        keys = names_in_all_languages(ctx, known)
         by_name: dict[tuple[int, str], list[int]] = {}
         for value in known:
             for name in keys[value.id]:

@@ -32,6 +32,7 @@ from .payments import BY_HAND, PAY, Payments
 from .pickup import delivered_to
 from .reading import StoredOrder, is_told_less
 from .stages import Stage, is_edited, is_under_way, note_made, stage_of
+from .together import with_orders
 from .values import MADE_OF
 from .words import Words
 
@@ -312,9 +313,8 @@ class Confirmation:
         changes.element_id.fetch(["payload", "shop_facts", "shop_values"])
         money = self._money(action)
         found: dict[BaseModel, str] = {}
-        for change in changes:
+        for change, order in with_orders(self.ctx, changes):
             stored = StoredOrder.of(change.element_id)
-            order = self.ctx.records.browse(change.res_id)
             if self.ctx.is_undo:
                 reason = self.words.went_on() if is_under_way(order) else None
             elif change.element_id.link_state == "missing":
@@ -378,8 +378,8 @@ class Confirmation:
         if action == CALL_OFF:
             self._note_why(changes)
             orders.filtered("locked").action_unlock()
-            for change in changes:
-                drop_drafts(orders.browse(change.res_id), change.element_id)
+            for change, order in zip(changes, orders, strict=True):
+                drop_drafts(order, change.element_id)
             orders.action_cancel()
         elif action == REOPEN:
             self._reopen(changes, orders)
@@ -389,8 +389,8 @@ class Confirmation:
     def _note_why(self, changes: BaseModel) -> None:
         """Remember of orders that are about to be cancelled that nobody paid them, or
         that this undoes their being confirmed: the shop is not told."""
-        for change in changes:
-            element, order = change.element_id, self.ctx.records.browse(change.res_id)
+        for change, order in with_orders(self.ctx, changes):
+            element = change.element_id
             if STATES[order.state] == CANCEL:
                 continue  # by a person
             if self.ctx.is_undo:

@@ -30,8 +30,14 @@ class Demand:
         self.env = self.connector.env
 
     def unseen(self) -> dict[int, float]:
-        """Count what orders sold that Odoo does not hold as confirmed demand, see
-        ``shoper.sync.order._unseen``."""
+        """Count what orders sold that Odoo does not hold as confirmed demand: waiting
+        and left out ones, quotations, what sales orders got more in the shop and not in
+        Odoo yet, what a placeholder stands for in them, and, if the connector says so,
+        those that are older than the first that is taken over and were open then.
+        Cancelled, deleted and ignored ones do not count.
+
+        :return: {``product.product`` id: quantity in the product's own unit}
+        """
         found: defaultdict[int, float] = defaultdict(float)
         for line, sold in self._sold(self._unseen_domain(), is_demand=True):
             if sold.product and sold.unit:
@@ -106,8 +112,11 @@ class Demand:
         return {key: quantity for key, quantity in found.items() if quantity}
 
     def sold_since(self, order_id: int) -> dict[int, float]:
-        """Count what orders of higher numbers sold of each stock row of the shop, see
-        ``shoper.sync.order._sold_since``."""
+        """Count what orders of higher numbers sold.
+
+        :param order_id: the shop's
+        :return: {shop id of a stock row: quantity in the shop's unit}
+        """
         domain = domains.of(self.connector) & Domain("remote_id", ">", order_id)
         domain &= Domain("link_state", "!=", "missing")
         domain &= ~domains.given_back(self.connector)
@@ -118,8 +127,12 @@ class Demand:
         return dict(found)
 
     def given_back_since(self, moment: datetime | bool) -> dict[int, float]:
-        """Count what orders gave back of each stock row of the shop, see
-        ``shoper.sync.order._given_back_since``."""
+        """Count what orders sold that were cancelled, returned or deleted since, as far
+        as that was read from the shop.
+
+        :param moment: UTC, False for ever
+        :return: {shop id of a stock row: quantity in the shop's unit}
+        """
         domain = domains.of(self.connector)
         domain &= Domain("link_state", "=", "missing") | domains.given_back(
             self.connector
@@ -135,8 +148,14 @@ class Demand:
     def edited_since(
         self, moment: datetime | bool, order_id: int
     ) -> tuple[dict[int, float], dict[int, float]]:
-        """Count how much more, and how much less, edits made of orders, see
-        ``shoper.sync.order._edited_since``."""
+        """Count how much more, and how much less, is in orders whose lines were edited
+        since, as far as that was read from the shop.
+
+        :param moment: UTC, False for ever
+        :param order_id: the shop's: of orders of higher numbers more is not counted,
+            since :meth:`sold_since` counts all that they sold
+        :return: twice {shop id of a stock row: quantity in the shop's unit}
+        """
         more: defaultdict[int, float] = defaultdict(float)
         less: defaultdict[int, float] = defaultdict(float)
         elements = self.env["shoper.element"].search(
@@ -166,8 +185,9 @@ class Demand:
         return dict(more), dict(less)
 
     def going_on(self) -> Domain:
-        """Say which orders something is still to be done with, see
-        ``shoper.sync.order._going_on``."""
+        """Say with which orders something is still to be done, so that what the shop
+        says of them is needed: those that wait to be taken over or count against the
+        stock, quotations, and sales orders of which something is to be delivered."""
         connector = self.connector
         orders = self.env["sale.order"]
         own = Domain("shoper_connector_id", "=", connector.id)

@@ -77,16 +77,19 @@ class OrderEdits:
         :return: {change: facts}, with the plan of those orders
         """
         edits = edits_of(changes)
+        orders = self.ctx.records.browse(edits.mapped("res_id")).exists()
+        by_id = {order.id: order for order in orders}
         plans: dict[int, OrderPlan] = {}
         if edits:
-            plans = OrderPlans(self.ctx).of(edits.element_id, self._former(edits))
+            former = self._former(edits, by_id)
+            plans = OrderPlans(self.ctx).of(edits.element_id, former)
         prepared: Prepared = {}
         for change in changes:
             if change not in edits:
                 prepared[change] = self._moment(change)
                 continue
             plan = plans.get(change.element_id.id)
-            reason = self._reason(change, plan)
+            reason = self._reason(change, plan, by_id.get(change.res_id))
             if reason:
                 change.write({"state": "waiting", "message": reason})
                 if plan:
@@ -95,18 +98,21 @@ class OrderEdits:
                 prepared[change] = {"plan": plan} | self._moment(change)
         return prepared
 
-    def _former(self, edits: BaseModel) -> dict[int, Former]:
+    def _former(
+        self, edits: BaseModel, orders: dict[int, BaseModel]
+    ) -> dict[int, Former]:
         """Say what stays of the buyers of orders: whoever bought is looked for, and
         made, anew only where the shop names somebody else.
 
+        :param orders: by their ids
         :return: by the ids of the elements
         """
-        orders = self.ctx.records.browse(edits.mapped("res_id")).exists()
-        account_ids = {order.id: order.partner_id.id for order in orders}
         found = {}
         for edit in edits:
-            codes = _made_codes(edit)
-            account_id = None if "buyer" in codes else account_ids.get(edit.res_id)
+            codes, order = _made_codes(edit), orders.get(edit.res_id)
+            account_id = None
+            if order and "buyer" not in codes:
+                account_id = order.partner_id.id
             is_moved = bool(PARTNERS.intersection(codes))
             found[edit.element_id.id] = Former(is_moved, account_id)
         return found
@@ -119,13 +125,17 @@ class OrderEdits:
         moment = paid_on(self.ctx, change)
         return {"paid_on": moment} if moment else {}
 
-    def _reason(self, change: BaseModel, plan: OrderPlan | None) -> str | None:
-        """Say why an edit that was planned waits after all."""
+    def _reason(
+        self, change: BaseModel, plan: OrderPlan | None, order: BaseModel | None
+    ) -> str | None:
+        """Say why an edit that was planned waits after all.
+
+        :param order: None where it was deleted in Odoo
+        """
         if self.ctx.is_undo:
             return self.words.edit_stays()
         if plan is None:
             return self.words.not_kept()
-        order = self.ctx.records.browse(change.res_id).exists()
         now = plan.booked.currency if plan.booked else ""
         if order and now and now != order.currency_id.name:
             number, had = order.shoper_number, order.currency_id.name
@@ -134,9 +144,10 @@ class OrderEdits:
             return "\n".join(plan.reasons)
         if plan.depends:
             return self.words.synchronise_again()
+        if order is None:
+            return None
         is_decided = change.element_id.id in self.ctx.choices
-        codes = _made_codes(change)
-        return order and self.obstacle(order, codes, is_decided=is_decided)
+        return self.obstacle(order, _made_codes(change), is_decided=is_decided)
 
     # ------------------------------------------------------------------- carrying out
     def carry_out(self, writes: Sequence[Write]) -> None:
@@ -151,10 +162,13 @@ class OrderEdits:
             line.tax_id for plan in plans for line in plan.lines
         )
         values = OrderValues(self.ctx, plans, partners, twins)
-        for write in writes:
-            order = write.record.with_context(**SILENTLY, active_test=True)
+        orders = self.ctx.records.browse([write.record.id for write in writes])
+        orders = orders.with_context(**SILENTLY, active_test=True)
+        for write, order in zip(writes, orders, strict=True):
             made = values.of(write.vals["plan"], write.vals["side"])
             self._write_one(order, write, made, partners)
+        self._check_totals(writes, orders)
+        note_made(orders)
 
     def _partners(self, writes: Sequence[Write]) -> dict[int, BuyerPartners]:
         """Give the contacts of orders: those that they have, and what moved. Only of
@@ -183,7 +197,7 @@ class OrderEdits:
         made: Values,
         partners: dict[int, BuyerPartners],
     ) -> None:
-        """Write one order, and look at its total.
+        """Write one order.
 
         :param made: values as for its creation
         """
@@ -218,9 +232,6 @@ class OrderEdits:
         if is_locked:
             order.action_lock()
         self._redirect(order, parcels, is_carrier="carrier_id" in vals)
-        if codes & LINES:
-            self._check_total(order, plan)
-        note_made(order)
 
     def _location(
         self, order: BaseModel, plan: OrderPlan, codes: Collection[str], made: Values
@@ -325,14 +336,23 @@ class OrderEdits:
             )
             outgoing.carrier_id = order.carrier_id
 
+    def _check_totals(self, writes: Sequence[Write], orders: BaseModel) -> None:
+        """Look at the totals of orders whose lines were written.
+
+        :raises UserError: a sales order came out otherwise than in the shop
+        """
+        orders.env.flush_all()
+        orders.invalidate_recordset(["amount_total"])
+        for write, order in zip(writes, orders, strict=True):
+            if LINES.intersection(_made_codes(write.change)):
+                self._check_total(order, write.vals["plan"])
+
     def _check_total(self, order: BaseModel, plan: OrderPlan) -> None:
         """Compare what Odoo computed with the shop's total. A quotation that came out
         otherwise is held up; a sales order stays as it was.
 
         :raises UserError: for a sales order
         """
-        order.env.flush_all()
-        order.invalidate_recordset(["amount_total"])
         if to_grosz(Decimal(repr(order.amount_total))) == plan.row.total:
             order._let_go()
             return

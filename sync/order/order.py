@@ -14,6 +14,7 @@ from ..customer.buyer import twin_keys
 from ..engine.context import Context
 from ..engine.joins import Join
 from ..engine.plan.actions import PlannedAction
+from ..engine.plan.pair import Pair
 from ..engine.plan.readiness import Readiness
 from ..engine.write import Prepared, Write
 from ..entity import _lt
@@ -41,7 +42,7 @@ from .reading import (
 )
 from .shown import shown_lines
 from .stages import Stage, stage_of
-from .tags import add_tags, read_tag_names
+from .tags import add_tags, wanted_tag_names
 from .terms import term_vals
 from .values import MADE_OF, ROWS, TAKEN, TEXTS, facts_vals
 from .window import window_start
@@ -179,7 +180,7 @@ class ShoperSyncOrder(models.AbstractModel):
         shop's user may not read."""
         return {
             "fields": self._field_names(ctx),
-            "tags": ctx.cached(self._entity, "tags", lambda: read_tag_names(ctx)),
+            "tags": ctx.cached(self._entity, "tags", lambda: wanted_tag_names(ctx)),
         }
 
     def _field_names(self, ctx: Context) -> FieldNames | None:
@@ -424,13 +425,13 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _update_obstacles(
-        self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Side
+        self, ctx: Context, pair: Pair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
         moved = [code for code in codes if code in MADE_OF]
         if not moved:
             return {}
         reason = OrderEdits(ctx).obstacle(
-            odoo.facts["order"], moved, is_decided=bool(ctx.choices)
+            pair.odoo.facts["order"], moved, is_decided=bool(ctx.choices)
         )
         return dict.fromkeys(moved, reason) if reason else {}
 
@@ -574,10 +575,8 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _going_on(self, connector: BaseModel) -> Domain:
-        """Say with which orders of a shop something is still to be done, so that what
-        the shop says of them is needed: those that wait to be taken over or count
-        against the stock, quotations, and sales orders of which something is to be
-        delivered.
+        """Say with which orders of a shop something is still to be done, see
+        :class:`.demand.Demand`.
 
         :param connector: ``shoper.connector``, as superuser
         """
@@ -586,14 +585,10 @@ class ShoperSyncOrder(models.AbstractModel):
     # ----------------------------------------------------------------- for other types
     @api.model
     def _unseen(self, connector: BaseModel) -> dict[int, float]:
-        """Count what orders of a shop sold that Odoo does not hold as confirmed demand:
-        waiting and left out ones, quotations, what sales orders got more in the shop
-        and not in Odoo yet, what a placeholder stands for in them, and, if the
-        connector says so, those that are older than the first that is taken over and
-        were open then. Cancelled, deleted and ignored ones do not count.
+        """Count what orders of a shop sold that Odoo does not hold as confirmed demand,
+        see :class:`.demand.Demand`.
 
         :param connector: ``shoper.connector``, as superuser
-        :return: {``product.product`` id: quantity in the product's own unit}
         """
         return Demand(connector).unseen()
 
@@ -615,11 +610,9 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _sold_since(self, connector: BaseModel, order_id: int) -> dict[int, float]:
-        """Count what orders of higher numbers sold, from the mirror.
+        """Count what orders of higher numbers sold, see :class:`.demand.Demand`.
 
         :param connector: ``shoper.connector``, as superuser
-        :param order_id: the shop's
-        :return: {shop id of a stock row: quantity in the shop's unit}
         """
         return Demand(connector).sold_since(order_id)
 
@@ -627,12 +620,9 @@ class ShoperSyncOrder(models.AbstractModel):
     def _given_back_since(
         self, connector: BaseModel, moment: datetime | bool
     ) -> dict[int, float]:
-        """Count what orders sold that were cancelled, returned or deleted since, as far
-        as that was read from the shop.
+        """Count what was given back since, see :class:`.demand.Demand`.
 
         :param connector: ``shoper.connector``, as superuser
-        :param moment: UTC, False for ever
-        :return: {shop id of a stock row: quantity in the shop's unit}
         """
         return Demand(connector).given_back_since(moment)
 
@@ -640,13 +630,9 @@ class ShoperSyncOrder(models.AbstractModel):
     def _edited_since(
         self, connector: BaseModel, moment: datetime | bool, order_id: int
     ) -> tuple[dict[int, float], dict[int, float]]:
-        """Count how much more, and how much less, is in orders whose lines were edited
-        since, as far as that was read from the shop.
+        """Count what edits of orders made more and less since, see
+        :class:`.demand.Demand`.
 
         :param connector: ``shoper.connector``, as superuser
-        :param moment: UTC, False for ever
-        :param order_id: the shop's: of orders of higher numbers more is not counted,
-            since :meth:`_sold_since` counts all that they sold
-        :return: twice {shop id of a stock row: quantity in the shop's unit}
         """
         return Demand(connector).edited_since(moment, order_id)

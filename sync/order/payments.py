@@ -13,6 +13,7 @@ from .creation import QUIETLY
 from .entered import REGISTERED, Entered, entered, grosz, paid_back, registered
 from .maps import Maps
 from .reading import StoredOrder
+from .together import with_orders
 from .words import Words
 
 PAY, BY_HAND = "pay", "by_hand"
@@ -22,9 +23,10 @@ RECEIVABLE = "asset_receivable"
 class Payments:
     """Plans and registers payments of orders.
 
-    A payment is known by its order and the sum to which it brings what was ever paid,
-    whatever was paid back: that is there once in the database, whatever happens. None
-    is ever taken back. What was paid back somebody enters by hand, which is noted."""
+    Two payments of an order differ in what was ever paid of it with them, not counting
+    what was paid back. The database takes an order and such a sum once, so that none is
+    registered twice. None is ever taken back. What was paid back somebody enters by
+    hand, which is noted."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -191,13 +193,16 @@ class Payments:
         payments = self.ctx.user_env["account.payment"].sudo()
         payments = payments.with_context(**QUIETLY, active_test=True)
         known = self._known(changes)
-        to_make = changes.filtered(
-            lambda change: change.action == PAY and self._key(change) not in known
+        orders = dict(with_orders(self.ctx, changes))
+        made = payments.create(
+            [
+                self._vals(change, order)
+                for change, order in orders.items()
+                if change.action == PAY and self._key(change, order) not in known
+            ]
         )
-        made = payments.create([self._vals(change) for change in to_make])
         made.action_post()
-        for change in changes:
-            order = self.ctx.records.browse(change.res_id)
+        for change, order in orders.items():
             done, now = registered(order), Decimal(change.after["registered"])
             if now < done:
                 order.shoper_paid_back = float(paid_back(order) + done - now)
@@ -214,10 +219,9 @@ class Payments:
             for payment in found
         }
 
-    def _vals(self, change: BaseModel) -> dict[str, object]:
+    def _vals(self, change: BaseModel, order: BaseModel) -> dict[str, object]:
         stored = StoredOrder.of(change.element_id)
         assert stored is not None  # it was read just now
-        order = self.ctx.records.browse(change.res_id)
         method = self._method(stored.row)
         assert method is not None
         journal = method.journal_id
@@ -235,16 +239,15 @@ class Payments:
             "memo": f"{order.name} ({order.client_order_ref})",
             "shoper_order_id": order.id,
             "shoper_order_element_id": change.element_id.id,
-            "shoper_paid_to": float(self._paid_to(change)),
+            "shoper_paid_to": float(self._paid_to(change, order)),
         }
 
-    def _key(self, change: BaseModel) -> tuple[int, str]:
-        return change.element_id.id, f"{self._paid_to(change):.2f}"
+    def _key(self, change: BaseModel, order: BaseModel) -> tuple[int, str]:
+        return change.element_id.id, f"{self._paid_to(change, order):.2f}"
 
-    def _paid_to(self, change: BaseModel) -> Decimal:
+    def _paid_to(self, change: BaseModel, order: BaseModel) -> Decimal:
         """Tell the sum to which a payment brings what was ever paid of its order: the
         same sum paid back and paid anew is another payment."""
-        order = self.ctx.records.browse(change.res_id)
         return Decimal(change.after["registered"]) + paid_back(order)
 
 

@@ -19,25 +19,32 @@ TagNames = dict[str, str]  # by the shop's ids
 
 
 # ------------------------------------------------------------------ what the shop says
-def read_tag_names(ctx: Context) -> TagNames | None:
-    """Read the names of the shop's tags of orders; None where they are not wanted, or
-    the shop's user may not read them, which the connector says then."""
-    connector = ctx.connector
-    if not connector.orders_tags:
+def wanted_tag_names(ctx: Context) -> TagNames | None:
+    """Read the names of the shop's tags of orders if they are wanted, and note on the
+    connector whether the shop's user may read them; None where one is not so."""
+    if not ctx.connector.orders_tags:
         return None
     ctx.commit_before_call()
-    locale = connector.default_locale
-    names: TagNames | None
+    names = _read_tag_names(ctx)
+    _note_refused(ctx, names is None)
+    return names
+
+
+def _read_tag_names(ctx: Context) -> TagNames | None:
+    """Read the names of the shop's tags of orders, None where its user may not."""
+    locale = ctx.connector.default_locale
     try:
         reader = ctx.client.reader(RESOURCE)
-        names = dict(_named(row, locale) for rows in reader for row in rows)
+        return dict(_named(row, locale) for rows in reader for row in rows)
     except (errors.PermissionDenied, errors.NotFound, errors.MethodNotAllowed):
-        names = None
-    is_refused = names is None
-    if connector.orders_tags_refused != is_refused:
-        connector.orders_tags_refused = is_refused
+        return None
+
+
+def _note_refused(ctx: Context, is_refused: bool) -> None:
+    """Note on the connector whether the shop's user may not read tags of orders."""
+    if ctx.connector.orders_tags_refused != is_refused:
+        ctx.connector.orders_tags_refused = is_refused
         ctx.commit()  # the next call of the shop is near
-    return names
 
 
 def _named(row: Row, locale: str) -> tuple[str, str]:

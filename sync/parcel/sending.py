@@ -165,10 +165,12 @@ class Sending:
         orders = {change: known[change.after["order"]] for change in created.values()}
         self.ctx.commit_before_call()
         rows = self.ctx.client.read_ids(ORDERS, set(orders.values()))
+        parcels = self.ctx.records.browse([change.res_id for change in orders]).exists()
+        by_id = {parcel.id: parcel for parcel in parcels}
         for change, order in orders.items():
             before = (change.meta or {}).get("status")
             now = int(rows[order]["status_id"]) if order in rows else before
-            parcel = self.ctx.records.browse(change.res_id).exists()
+            parcel = by_id.get(change.res_id)
             if parcel and before and now != before:
                 parcel.write({"moved_from": before, "moved_to": now})
 

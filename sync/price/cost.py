@@ -13,6 +13,7 @@ from ..core.price import gross_price, list_price
 from ..core.row import Row, list_in, number_in, part_in
 from ..core.side import Side
 from ..core.values import Property
+from ..engine.plan.pair import Pair
 from ..entity import _lt
 from ..groups.group import Given, PropertyGroup
 from ..groups.side import shop_side
@@ -120,10 +121,10 @@ class Cost(PropertyGroup):
         return frozenset()
 
     def obstacles(
-        self, res_id: int, direction: str, codes: list[str], odoo: Side
+        self, pair: Pair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
-        obstacle = odoo.facts.get("cost_obstacle")
-        if direction == "odoo" and odoo.facts.get("valued"):
+        obstacle = pair.odoo.facts.get("cost_obstacle")
+        if direction == "odoo" and pair.odoo.facts.get("valued"):
             obstacle = "valued"
         if not obstacle or "purchase_price" not in codes:
             return {}

@@ -15,6 +15,7 @@ from ..core.price import OF_PRODUCT, PRICE_TYPES, gross_price, list_price
 from ..core.row import Row, choice_in, number_in, part_in, reference_in
 from ..core.side import Side
 from ..core.values import Property
+from ..engine.plan.pair import Pair
 from ..engine.references import Values
 from ..engine.sides import Sides
 from ..engine.write import Write
@@ -150,19 +151,19 @@ class Prices(PropertyGroup):
         return False
 
     def obstacles(
-        self, res_id: int, direction: str, codes: list[str], odoo: Side
+        self, pair: Pair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
         reasons = {
             code: price_reason(self.ctx, code, obstacle)
-            for code, obstacle in odoo.facts["prices"].obstacles.items()
+            for code, obstacle in pair.odoo.facts["prices"].obstacles.items()
             if code in codes
         }
         if direction == "shop":
-            if "price" in codes and odoo.values.get("price", "") is None:
+            if "price" in codes and pair.odoo.values.get("price", "") is None:
                 reasons["price"] = price_reason(self.ctx, "price", "currency")
             return reasons
         for code in PRICE_LISTS.keys() & codes:
-            reason = source_reason(self.ctx, code, odoo.facts["price_source"])
+            reason = source_reason(self.ctx, code, pair.odoo.facts["price_source"])
             if reason:
                 reasons[code] = str(reason)
         return reasons

@@ -13,6 +13,7 @@ from ..core.price import PLAIN
 from ..core.row import Row
 from ..core.side import Side
 from ..core.values import Property
+from ..engine.plan.pair import Pair
 from ..engine.references import Values
 from ..engine.write import Write
 from ..entity import _lt
@@ -110,10 +111,10 @@ class VariantPriceGroup(PropertyGroup):
         return unused | {type_code(code) for code in unused}
 
     def obstacles(
-        self, res_id: int, direction: str, codes: list[str], odoo: Side
+        self, pair: Pair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
         reasons: dict[str, str] = {}
-        facts = odoo.facts["prices"].facts
+        facts = pair.odoo.facts["prices"].facts
         for code in self.lists.codes:
             joined = {type_code(code), code}
             if not joined.intersection(codes):
@@ -122,7 +123,7 @@ class VariantPriceGroup(PropertyGroup):
             if code in facts:
                 reason = price_reason(self.ctx, code, facts[code])
             elif direction == "odoo":
-                reason = source_reason(self.ctx, code, odoo.facts["price_source"])
+                reason = source_reason(self.ctx, code, pair.odoo.facts["price_source"])
             if reason:
                 reasons |= dict.fromkeys(joined, str(reason))
         return reasons

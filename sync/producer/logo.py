@@ -2,8 +2,8 @@
 
 import base64
 import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
 
 from odoo.models import BaseModel
 
@@ -12,6 +12,7 @@ from ...shoper_api.pictures import FOLDER, LOGO_FOLDERS
 from ..core.picture import file_extension
 from ..engine.changes import Changes
 from ..engine.context import Context
+from ..engine.write import Prepared
 from ..entity.pictures import IMPORT_BATCH
 
 # In the folder of products' pictures such a file is one of those, most likely.
@@ -20,8 +21,15 @@ ABSENT = (errors.NotFound, errors.RedirectRefused)
 Answer = bytes | errors.ShoperError
 
 
+class Logo(NamedTuple):
+    """A logo of the shop: the picture, or why there is none."""
+
+    picture: Any
+    lost: str | bool
+
+
 class Logos:
-    """Logos that a unit of work has at hand.
+    """Carries logos from one side to the other.
 
     Each side has a file name for its logo: the shop its own, Odoo one made of the
     bytes, which it may have shrunk. The base keeps both, and bytes move only where one
@@ -31,37 +39,32 @@ class Logos:
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
         self.entity = ctx.entity
-        # {file name: (the picture or None, why there is none or False)}
-        self._at_hand: dict[str, tuple[Any, str | bool]] = {}
-
-    @classmethod
-    def of(cls, ctx: Context) -> "Logos":
-        """Give those of this unit of work."""
-        return ctx.cached("producer", "logos", lambda: cls(ctx))
-
-    def has(self, name: str) -> bool:
-        """Tell whether a logo is at hand, or known to be lost."""
-        return name in self._at_hand
-
-    def picture(self, name: str | None) -> Any:
-        """Give a logo, None where it is not at hand."""
-        return self._at_hand.get(name or "", (None, False))[0]
+        # A batch that is carried out again in halves does not download them again.
+        self._at_hand: dict[str, Logo] = ctx.cached("producer", "logos", dict)
 
     # ---------------------------------------------------------------- download
-    def fetch(self, names: Iterable[str]) -> None:
-        """Have logos of the shop at hand. One for which there was no room is not: ask
-        for it again."""
-        connector = self.ctx.connector
-        answers: dict[str, Answer] = {}
-        left = [name for name in names if name not in self._at_hand]
-        folders: tuple[str, ...] = LOGO_FOLDERS
-        if connector.logo_folder:
-            folders = (connector.logo_folder,)
+    def fetch(self, names: Collection[str]) -> dict[str, Logo]:
+        """Fetch logos of the shop, and note where it keeps them: {file name: logo}. One
+        for which there was no room is not among them: ask for it again."""
+        missing = [name for name in names if name not in self._at_hand]
         if self.ctx.cursor.notes.get("no_logos"):
-            folders, answers = (), {name: errors.NotFound("") for name in left}
+            answers: dict[str, Answer] = {name: errors.NotFound("") for name in missing}
+        else:
+            answers, folder = self._ask(missing)
+            self._note_folder(answers, folder)
+        for name, answer in answers.items():
+            self._at_hand[name] = self._read(answer)
+        return {name: self._at_hand[name] for name in names if name in self._at_hand}
+
+    def _ask(self, names: list[str]) -> tuple[dict[str, Answer], str | None]:
+        """Ask the shop for logos in the folder where it keeps them, or in all that are
+        known: ({file name: answer}, the folder in which there are logos)."""
+        answers: dict[str, Answer] = {}
+        known = self.ctx.connector.logo_folder
+        folders: tuple[str, ...] = (known,) if known else LOGO_FOLDERS
         for folder in folders:
             asked = [
-                name for name in left if folder != FOLDER or not NUMBERED.match(name)
+                name for name in names if folder != FOLDER or not NUMBERED.match(name)
             ]
             found = self.entity._download(self.ctx, asked, folder)
             for name, answer in found.items():
@@ -69,60 +72,75 @@ class Logos:
                 if _is_picture(answer) or isinstance(best, ABSENT):
                     answers[name] = answer
             if any(map(_is_picture, found.values())):
-                connector.logo_folder = folder
-                break
-            left = [name for name in left if name in answers]
-        is_nowhere = all(isinstance(answer, ABSENT) for answer in answers.values())
-        if answers and is_nowhere and not connector.logo_folder:
-            # The others of this step are not asked for in vain.
-            self.ctx.note("no_logos", True)
-        for name, answer in answers.items():
-            self._at_hand[name] = self._read(answer)
+                return answers, folder
+            names = [name for name in names if name in answers]
+        return answers, None
 
-    def fetch_all(self, names: Iterable[str]) -> None:
-        """Have all of these logos at hand, as many at once as memory allows."""
+    def _note_folder(self, answers: dict[str, Answer], folder: str | None) -> None:
+        """Note where the shop keeps its logos, or that it has them nowhere: the others
+        of this step are not asked for in vain then."""
+        if folder:
+            self.ctx.connector.logo_folder = folder
+        is_nowhere = all(isinstance(answer, ABSENT) for answer in answers.values())
+        if answers and is_nowhere and not self.ctx.connector.logo_folder:
+            self.ctx.note("no_logos", True)
+
+    def fetch_all(self, names: Iterable[str]) -> dict[str, Logo]:
+        """Fetch all of these logos, as many at once as memory allows."""
+        found: dict[str, Logo] = {}
         missing = list(names)
         while missing:
-            self.fetch(missing)
-            left = [name for name in missing if name not in self._at_hand]
+            found |= self.fetch(missing)
+            left = [name for name in missing if name not in found]
             missing = left if len(left) < len(missing) else []
+        return found
 
-    def _read(self, answer: Answer) -> tuple[Any, str | bool]:
+    def _read(self, answer: Answer) -> Logo:
         if isinstance(answer, ABSENT) and not self.ctx.connector.logo_folder:
-            return None, self.ctx.env._(
+            reason = self.ctx.env._(
                 "The shop has this logo at none of the addresses that are known for "
                 "logos. Put it into Odoo by hand."
             )
-        return self.entity._read_picture(self.ctx, answer)
+            return Logo(None, reason)
+        return Logo(*self.entity._read_picture(self.ctx, answer))
 
     # ----------------------------------------------------------------- to Odoo
-    def with_logos(self, changes: BaseModel) -> BaseModel:
-        """Choose the changes whose logos, if they have any, are at hand or known to be
-        lost."""
+    def with_logos(self, changes: BaseModel) -> Prepared:
+        """Choose the changes whose logos, if they have any, could be fetched or are
+        lost: {change: facts}, ``picture`` or ``lost`` (why there is none)."""
         changes.fetch(["before", "after"])
         wanted = changes.filtered(lambda change: (change.after or {}).get("logo"))
-        for change in wanted:
-            given_back = change._after().facts.get("logo")
-            if given_back:  # by undoing
-                kept = self.entity._read_picture(self.ctx, self.kept(given_back))
-                self._at_hand[change.after["logo"]] = kept
         asked = wanted[:IMPORT_BATCH]
-        self.fetch([change.after["logo"] for change in asked])
-        return (changes - wanted) | asked.filtered(
-            lambda change: change.after["logo"] in self._at_hand
+        given_back = {
+            change: kept
+            for change in asked
+            if (kept := change._after().facts.get("logo"))  # by undoing
+        }
+        found = self.fetch(
+            [change.after["logo"] for change in asked if change not in given_back]
         )
+        prepared: Prepared = {change: {} for change in changes - wanted}
+        for change in asked:
+            logo = found.get(change.after["logo"])
+            if change in given_back:
+                kept = self.kept(given_back[change])
+                logo = Logo(*self.entity._read_picture(self.ctx, kept))
+            if logo:
+                prepared[change] = logo._asdict()
+        return prepared
 
-    def ready_for_odoo(self, changes: BaseModel) -> BaseModel:
-        """Choose the updates of Odoo whose logos are at hand; those that are lost wait,
-        and those that are overwritten are kept."""
-        ready = self.with_logos(changes)
-        for change in ready:
-            reason = self.lost_reason(change)
-            if reason:
-                ready -= self.leave(change, "update_odoo", reason)
+    def ready_for_odoo(self, changes: BaseModel) -> Prepared:
+        """Choose the updates of Odoo whose logos could be fetched, with these; those
+        that are lost wait, and those that are overwritten are kept."""
+        prepared = self.with_logos(changes)
+        for change, facts in list(prepared.items()):
+            reason = facts.get("lost")
+            if reason and self.leave(change, "update_odoo", reason):
+                del prepared[change]
+        ready = changes.browse([change.id for change in prepared])
         overwritten = ready.filtered(lambda change: "logo" in (change.after or {}))
         self.keep(overwritten, self.in_odoo(overwritten))
-        return ready
+        return prepared
 
     def in_odoo(self, changes: BaseModel) -> dict[BaseModel, bytes]:
         """Read the logos that producers have in Odoo: {change: bytes}."""
@@ -150,13 +168,13 @@ class Logos:
         if self.ctx.is_undo:
             upload = upload[:restore_batch]
         before = {change: (change.before or {}).get("logo") for change in upload}
-        self.fetch(list(filter(None, before.values())))
+        found = self.fetch(list(filter(None, before.values())))
         kept = {}
         for change, name in before.items():
-            if name and name not in self._at_hand:
+            if name and name not in found:
                 upload -= change  # there was no room for it
-            elif name and (picture := self.picture(name)):
-                kept[change] = base64.b64decode(picture)
+            elif name and found[name].picture:
+                kept[change] = base64.b64decode(found[name].picture)
         self.keep(upload, kept)
         own = upload.filtered(lambda change: "logo" not in change._after().facts)
         contents = self.in_odoo(own) | {
@@ -168,11 +186,6 @@ class Logos:
         }
 
     # ----------------------------------------------------------------- waiting
-    def lost_reason(self, change: BaseModel) -> str | bool:
-        """Say why there is no logo for a change that is to bring one, or False."""
-        logo = (change.after or {}).get("logo") or ""
-        return self._at_hand.get(logo, (None, False))[1]
-
     def leave(
         self, change: BaseModel, verb: str, reason: str | bool, **values: Any
     ) -> BaseModel:

@@ -130,9 +130,8 @@ class ShoperSyncProducer(models.AbstractModel):
     ) -> dict[str, Any]:
         vals = {code: values[code] for code in ("name", "website") if code in values}
         vals |= self._texts_to_odoo(values, record)
-        picture = Logos.of(ctx).picture(values.get("logo"))
-        if picture:
-            vals["logo"] = picture
+        if values.facts.get("picture"):
+            vals["logo"] = values.facts["picture"]
         elif "logo" in values and record is not None:
             vals["logo"] = False  # undoing an update gives back that there was none
         return vals
@@ -144,26 +143,37 @@ class ShoperSyncProducer(models.AbstractModel):
     # ------------------------------------------------------------------- logos
     @api.model
     def _prepare(self, ctx: Context, verb: str, changes: BaseModel) -> Prepared:
-        logos = Logos.of(ctx)
+        logos = Logos(ctx)
         if verb == "update_shop":
             return logos.ready_for_shop(changes, self._restore_batch)
         if verb == "create_odoo":
-            changes = logos.with_logos(changes)
-        elif verb == "update_odoo":
-            changes = logos.ready_for_odoo(changes)
-        elif verb == "create_shop":
+            return logos.with_logos(changes)
+        if verb == "update_odoo":
+            return logos.ready_for_odoo(changes)
+        if verb == "create_shop":
             changes = self._fitting_upload(changes, "logo")
         return super()._prepare(ctx, verb, changes)
+
+    @api.model
+    def _create_values(
+        self, ctx: Context, change: BaseModel, values: Side
+    ) -> dict[str, Any]:
+        """Hand on why there is no logo, where it is lost."""
+        lost = {"lost": values.facts.get("lost")}
+        return super()._create_values(ctx, change, values) | lost
 
     @api.model
     def _create_records(
         self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
     ) -> BaseModel:
-        records, logos = super()._create_records(ctx, changes, vals_list), Logos.of(ctx)
-        for change, record in zip(changes, records, strict=True):
-            reason = logos.lost_reason(change)
-            if reason:
-                logos.leave(change, "update_odoo", reason, res_id=record.id)
+        own = [
+            {name: value for name, value in vals.items() if name != "lost"}
+            for vals in vals_list
+        ]
+        records = super()._create_records(ctx, changes, own)
+        for change, record, vals in zip(changes, records, vals_list, strict=True):
+            if vals["lost"]:
+                Logos(ctx).leave(change, "update_odoo", vals["lost"], res_id=record.id)
         return records
 
     @api.model
@@ -185,7 +195,7 @@ class ShoperSyncProducer(models.AbstractModel):
         if not with_logo:
             return found
         changes = self.env["shoper.sync.change"].union(*with_logo.values())
-        contents = Logos.of(ctx).in_odoo(changes)
+        contents = Logos(ctx).in_odoo(changes)
         items = [
             self._logo_item(remote_id, change, contents[change])
             for remote_id, change in with_logo.items()
@@ -213,7 +223,7 @@ class ShoperSyncProducer(models.AbstractModel):
         base = super()._settle_creation(ctx, change, element, base, finished)
         if not finished:
             return base
-        Logos.of(ctx).leave(change, "update_shop", finished, element=element)
+        Logos(ctx).leave(change, "update_shop", finished, element=element)
         return {code: value for code, value in base.items() if code != "logo"}
 
     @api.model
@@ -379,13 +389,13 @@ class ShoperSyncProducer(models.AbstractModel):
 
     @api.model
     def _keep(self, ctx: Context, changes: BaseModel) -> dict[int, Kept]:
-        found, logos = super()._keep(ctx, changes), Logos.of(ctx)
+        found = super()._keep(ctx, changes)
         names = {change: found[change.id].row.get("gfx") for change in changes}
-        logos.fetch_all(filter(None, names.values()))
+        logos = Logos(ctx).fetch_all(filter(None, names.values()))
         files = [
-            (change, name, base64.b64decode(picture))
+            (change, name, base64.b64decode(logos[name].picture))
             for change, name in names.items()
-            if (picture := logos.picture(name))
+            if name in logos and logos[name].picture
         ]
         attachments = self._keep_files(files)
         for (change, *_file), attachment in zip(files, attachments, strict=True):
@@ -402,6 +412,6 @@ class ShoperSyncProducer(models.AbstractModel):
     def _restore_body(self, ctx: Context, change: BaseModel) -> dict[str, Any]:
         body, kept = super()._restore_body(ctx, change), change._kept()
         if "logo" in kept.facts:
-            content = Logos.of(ctx).kept(kept.facts["logo"])
+            content = Logos(ctx).kept(kept.facts["logo"])
             body |= logo_body(kept.row["gfx"], content)
         return body

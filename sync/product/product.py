@@ -229,15 +229,17 @@ class ShoperSyncProduct(models.AbstractModel):
 
     # ---------------------------------------------------------- telling people
     @api.model
-    def _element_facts(self, element: BaseModel) -> dict[str, Any]:
-        facts = super()._element_facts(element)
+    def _shown_of_element(self, element: BaseModel) -> dict[str, Any]:
+        facts = super()._shown_of_element(element)
         price = (element.shop_values or {}).get("price")
         if price:
             facts["price"] = _price_text(element.connector_id, price)
         return facts
 
     @api.model
-    def _facts_of(self, connector: BaseModel, record: BaseModel) -> dict[str, Any]:
+    def _shown_of_record(
+        self, connector: BaseModel, record: BaseModel
+    ) -> dict[str, Any]:
         facts = {
             "name": record.name,
             "code": record.default_code,

@@ -10,6 +10,7 @@ from ..core.refs import Kind, Ref, Stored
 from ..core.row import Row, flag_in, reference_in, references_in
 from ..core.side import Side
 from ..core.values import Property
+from ..engine.plan.pair import Pair
 from ..engine.references import Values
 from ..engine.write import Prepared
 from ..entity import _lt
@@ -81,12 +82,12 @@ class Relations(PropertyGroup):
 
     # ---------------------------------------------------------------- planning
     def obstacles(
-        self, res_id: int, direction: str, codes: list[str], odoo: Side
+        self, pair: Pair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
         if direction != "odoo" or "unit" not in codes:
             return {}
         # As superuser: documents that the user may not see count as well.
-        record = self.ctx.records.browse(res_id).sudo()
+        record = self.ctx.records.browse(pair.res_id).sudo()
         if not record.product_variant_ids._trigger_uom_warning():
             return {}
         reason = self.ctx.env._(

@@ -1,5 +1,6 @@
 """Codes that the shop cannot take from Odoo."""
 
+from collections.abc import Sequence
 from functools import cached_property
 
 from odoo.models import BaseModel
@@ -7,6 +8,7 @@ from odoo.tools import SQL
 
 from ..core.side import Side
 from ..engine.context import Context
+from ..engine.plan.pair import Pair
 from ..groups.group import PropertyGroup
 
 
@@ -111,11 +113,12 @@ class OwnCode(PropertyGroup):
     may have: ``code``."""
 
     def obstacles(
-        self, res_id: int, direction: str, codes: list[str], odoo: Side
+        self, pair: Pair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
         if direction != "shop" or "code" not in codes:
             return {}
-        reason = TakenCodes.of(self.ctx).obstacle(res_id, odoo.values.get("code"))
+        code = pair.odoo.values.get("code")
+        reason = TakenCodes.of(self.ctx).obstacle(pair.res_id, code)
         return {"code": str(reason)} if reason else {}
 
     def export_obstacle(self, record: BaseModel, odoo: Side) -> str | bool:

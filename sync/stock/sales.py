@@ -106,9 +106,9 @@ class Sales:
 
     @property
     def since(self) -> int:
-        """Find the shop id of the order after which what was sold may be in the shop's
-        numbers, and not in those last agreed on: of all orders where the shop takes it
-        off later."""
+        """Give the shop id of the last order whose sales are in the numbers last agreed
+        on; what later orders sold may be taken off the shop's numbers alone. 0 where
+        the shop takes off what it sold later than at once: that may be any order's."""
         connector = self.ctx.connector
         return connector.stock_orders_to if connector.shop_lowers_stock else 0
 

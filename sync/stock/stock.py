@@ -1,4 +1,4 @@
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -11,6 +11,7 @@ from ..core.row import Row, number_in, parent_in, text_in
 from ..core.side import Side
 from ..core.values import Property
 from ..engine.context import Context
+from ..engine.plan.pair import Pair
 from ..engine.references import Values
 from ..engine.write import Prepared
 from ..entity import _lt
@@ -167,7 +168,7 @@ class ShoperSyncStock(models.AbstractModel):
 
     @api.model
     def _update_obstacles(
-        self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Side
+        self, ctx: Context, pair: Pair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
         reasons = {
             "unit": ctx.env._(
@@ -176,7 +177,7 @@ class ShoperSyncStock(models.AbstractModel):
             ),
             "kit": ctx.env._("It is a kit, and Odoo counts none of its parts."),
         }
-        reason = reasons.get(odoo.facts.get(OBSTACLE, ""))
+        reason = reasons.get(pair.odoo.facts.get(OBSTACLE, ""))
         return dict.fromkeys(codes, reason) if reason else {}
 
     # ----------------------------------------------------- writing in the shop

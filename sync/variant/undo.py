@@ -77,8 +77,9 @@ class VariantUndo:
             used.setdefault(template_id, set()).update(values)
             if variant.active:
                 active.setdefault(template_id, []).append(variant.id)
-        linked = self._linked_with_any(
-            [variant_id for variant_id, _code in simple.values()]
+        linked = ctx.env["shoper.element"]._linked_res_ids(
+            [("entity", "=", ctx.entity._entity)],  # of any shop
+            [variant_id for variant_id, _code in simple.values()],
         )
         for template in templates:
             variant_id, code = simple.get(template.id, (None, None))
@@ -89,19 +90,6 @@ class VariantUndo:
                 remove_values(
                     template, added[template.id] - used.get(template.id, set())
                 )
-
-    def _linked_with_any(self, variant_ids: list[int]) -> set[int]:
-        """Find which variants are linked with a variant of any shop: their ids."""
-        elements = self.ctx.env["shoper.element"].search_fetch(
-            [
-                ("entity", "=", self.ctx.entity._entity),
-                ("res_model", "=", self.ctx.records._name),
-                ("res_id", "in", variant_ids),
-                ("link_state", "=", "linked"),
-            ],
-            ["res_id"],
-        )
-        return set(elements.mapped("res_id"))
 
     def _make_simple(
         self, template: BaseModel, variant_id: int | None, code: str | None

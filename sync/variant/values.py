@@ -20,6 +20,7 @@ from ..core.row import (
 )
 from ..core.side import Side
 from ..core.values import Property, decimal_text
+from ..engine.plan.pair import Pair
 from ..engine.references import Values
 from ..entity import _lt
 from ..groups.group import Given, PropertyGroup
@@ -226,11 +227,11 @@ class Activity(PropertyGroup):
         return {"active"} if odoo.facts["is_product_archived"] else frozenset()
 
     def obstacles(
-        self, res_id: int, direction: str, codes: list[str], odoo: Side
+        self, pair: Pair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
-        if direction != "odoo" or "active" not in codes or odoo.values["active"]:
+        if direction != "odoo" or "active" not in codes or pair.odoo.values["active"]:
             return {}
-        variant = self.ctx.records.browse(res_id)
+        variant = self.ctx.records.browse(pair.res_id)
         reason = activation_obstacle(self.ctx, variant)
         return {"active": str(reason)} if reason else {}
 

@@ -72,7 +72,7 @@ class TestCategories(ShoperCase):
         run = self.synchronise(category={})
         self.assertRunDone(run)
         change = self.changes(run, verb="ambiguous")
-        self.assertEqual(change.after["candidates"], ours.ids)
+        self.assertEqual(change.meta["candidates"], ours.ids)
         waiting = self.changes(run, verb="create_odoo")
         self.assertEqual(waiting.element_id, self.element("category", child))
         self.assertEqual(waiting.state, "waiting")

@@ -121,7 +121,7 @@ class TestImagesUpdate(ImageCase):
         self.images[1].name = "a"
         run = self.run_images(**IMPORT, export_unlinked=True)
         (change,) = self.changes(run, "image", "ambiguous", "waiting")
-        self.assertEqual(set(change.after["candidates"]), set(self.images[:2].ids))
+        self.assertEqual(set(change.meta["candidates"]), set(self.images[:2].ids))
         self.assertEqual(len(self.images), len(self.product.shoper_image_ids) - 1)
 
     def test_the_form_does_not_offer_other_bytes_that_would_not_reach_the_shop(self):

@@ -24,7 +24,7 @@ class TestProductsLink(ProductCase):
         product = self.odoo_product("Śpiwór", default_code="NT-1")
         run = self.synchronise(product=BOTH_WAYS)
         change = self.assertWaits(run, "Same code, but not the chosen criterion")
-        self.assertEqual(change.after, {"candidates": product.ids})
+        self.assertEqual(change.meta, {"candidates": product.ids})
         self.assertFalse(self.record_of("product", remote_id))
         self.assertEqual(self.writes(), [])
         self.assertEqual(len(self.templates().search([("name", "=", "Namiot")])), 0)
@@ -57,7 +57,7 @@ class TestProductsLink(ProductCase):
         )
         run = self.synchronise(product={"link_criterion": "name"} | BOTH_WAYS)
         change = self.assertWaits(run, "several fit in Odoo (2)")
-        self.assertEqual(change.after, {"candidates": twins.ids})
+        self.assertEqual(change.meta, {"candidates": twins.ids})
         self.assertEqual(self.writes(), [])
 
         self.element("product", remote_id).with_user(self.user).action_link(twins[1])

@@ -81,7 +81,7 @@ class TestTaxes(ShoperCase):
         change = self.changes(run, verb="ambiguous").filtered(
             lambda change: change.element_id.remote_id == remote_id
         )
-        self.assertEqual(change.after["candidates"], (second | third).ids)
+        self.assertEqual(change.meta["candidates"], (second | third).ids)
 
     def test_purchase_service_and_other_companies_rates_are_no_candidates(self):
         other = self.env["res.company"].create({"name": "Druga"})

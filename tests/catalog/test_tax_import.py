@@ -106,7 +106,7 @@ class TestTaxImport(UndoWords, DecisionWords, ProductCase):
         self.assertEqual(change.name, "np.")
         self.assertIn("made like", change.message)
         self.assertFalse(self.named("tax", "np."))
-        candidates = self.env["account.tax"].browse(change.after["candidates"])
+        candidates = self.env["account.tax"].browse(change.meta["candidates"])
         self.assertEqual(set(candidates.mapped("amount")), {0})
         self.assertIn(self.exempt(), candidates)
         self.assertIn(self.named("tax", "0%"), candidates)
@@ -120,7 +120,7 @@ class TestTaxImport(UndoWords, DecisionWords, ProductCase):
         change = self.changes(run, "tax", "create_odoo", "waiting").filtered(
             lambda change: change.element_id.remote_id == remote_id
         )
-        self.assertEqual(len(change.after["candidates"]), 2)
+        self.assertEqual(len(change.meta["candidates"]), 2)
 
     def test_nobody_there_means_nothing_is_proposed(self):
         remote_id = self.shop_tax("specjalna", 8)

@@ -60,7 +60,7 @@ class TestUnits(ShoperCase):
         change = self.changes(run, verb="ambiguous")
         self.assertEqual(change.state, "waiting")
         self.assertEqual(change.element_id, self.element("unit", unit_id))
-        self.assertEqual(change.after["candidates"], ours.ids)
+        self.assertEqual(change.meta["candidates"], ours.ids)
         self.assertIn("2", change.message)
         self.assertEqual(change.element_id.link_state, "unlinked")
         self.assertEqual(list(self.shop_names().values()).count("zestaw"), 1)
@@ -72,7 +72,7 @@ class TestUnits(ShoperCase):
         run = self.synchronise(unit={"import_unlinked": True})
         changes = self.changes(run, verb="ambiguous")
         self.assertEqual(sorted(changes.element_id.mapped("remote_id")), twins)
-        self.assertEqual(changes[0].after["candidates"], ours.ids)
+        self.assertEqual(changes[0].meta["candidates"], ours.ids)
         self.assertEqual(
             self.env["uom.uom"].search_count([("name", "=ilike", "karton%")]), 1
         )
@@ -112,6 +112,25 @@ class TestUnits(ShoperCase):
         texts = self.shop.shop.row("units", unit_id)["translations"]
         self.assertEqual(texts["pl_PL"]["name"], "pudło")
         self.assertEqual(texts["en_US"]["name"], "box")
+
+    def test_many_that_are_renamed_are_planned_with_as_many_queries_as_few(self):
+        ids = [self.shop_unit(f"skrzynia {number}") for number in range(15)]
+        self.assertRunDone(self.synchronise(unit={"import_unlinked": True}))
+        costs = []
+        for renamed in (ids[:1], ids[1:3], ids[3:]):
+            for unit_id in renamed:
+                texts = {"pl_PL": {"name": f"paczka {unit_id}"}}
+                self.shop.owner.update("units", unit_id, {"translations": texts})
+            run = self.queue(auto_apply=False, unit={"update_linked": "odoo"})
+            before = self.env.cr.sql_log_count
+            self.work(run)
+            costs.append(self.env.cr.sql_log_count - before)
+            planned = self.changes(run, verb="update_odoo", state="planned")
+            self.assertEqual(len(planned), len(renamed))
+            run.with_user(self.manager).action_apply()
+            self.work(run)
+        _first, few, many = costs
+        self.assertLessEqual(many, few)
 
     def test_export_creates_active_units_and_links_them(self):
         self.synchronise(unit={})

@@ -26,7 +26,7 @@ class TestLeftOut(ProductCase):
 
     def ignore(self):
         self.env["shoper.ignored.record"]._ignore(
-            self.connector, "product", self.product.id
+            self.connector, "product", self.product.ids
         )
 
     def ids_in_shop(self):
@@ -109,7 +109,8 @@ class TestLeftOut(ProductCase):
     def test_a_plan_that_waited_creates_nothing_in_the_shop_that_is_ignored_since(self):
         product, other = self.odoo_product("Ponton"), self.odoo_product("Kajak")
         run = self.synchronise(auto_apply=False, product={"export_unlinked": True})
-        self.env["shoper.ignored.record"]._ignore(self.connector, "product", product.id)
+        ignored = self.env["shoper.ignored.record"]
+        ignored._ignore(self.connector, "product", product.ids)
         self.confirm(run)
         self.work(run)
         self.assertFalse(self.exported(product))

@@ -1,6 +1,10 @@
 from unittest.mock import patch
 
+from odoo.tools import mute_logger
+
 from ...simulator import api
+from ...sync.engine.context import Context
+from ...sync.engine.mirror import Mirror
 from ..cases.variant_case import IMPORT, TO_ODOO, TO_SHOP, VariantCase
 
 
@@ -140,6 +144,63 @@ class TestOddRows(VariantCase):
         self.odd["products"].clear()
         self.assertRunDone(self.synchronise(product=IMPORT))
         self.assertTrue(self.record_of("product", bad_id))
+
+    def cost(self, store, *args):
+        """How many queries the mirror makes."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        store(*args)
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def test_many_odd_rows_and_many_that_are_back_cost_no_more_queries_than_few(self):
+        ids = [self.shop_product(f"Namiot {number}") for number in range(25)]
+        run = self.synchronise(product=IMPORT)
+        mirror = Mirror(Context(run.step_ids))
+        elements = self.env["shoper.element"].search([("remote_id", "in", ids)])
+        elements = elements.filtered(lambda item: item.entity == "product")
+
+        def back(some):
+            mirror.mark_missing(some)
+            return [self.row(element.remote_id) for element in some]
+
+        def odd(some):
+            return [
+                self.row(element.remote_id) | {"category_id": "Turystyka"}
+                for element in some
+            ]
+
+        def unread(some):
+            return [{"product_id": f"x{element.remote_id}"} for element in some]
+
+        for rows, act in (
+            (back, mirror.store),
+            (odd, mirror.store),
+            (unread, mirror.tell_unread),
+        ):
+            parts = elements[:1], elements[1:3], elements[3:]
+            with mute_logger(Mirror.__module__):
+                _first, few, many = (self.cost(act, rows(part)) for part in parts)
+            self.assertLessEqual(many, few, rows.__name__)
+        self.assertEqual(set(elements.mapped("link_state")), {"linked"})
+        told = self.changes(run, verb="invalid")
+        self.assertEqual(len(told), 2 * len(elements))
+        with mute_logger(Mirror.__module__):
+            mirror.store(odd(elements))
+        self.assertEqual(self.changes(run, verb="invalid"), told, "once in a step")
+
+    def test_of_two_that_are_back_one_keeps_the_record_that_both_had(self):
+        ids = [self.shop_product(f"Namiot {number}") for number in range(2)]
+        run = self.synchronise(product=IMPORT)
+        first, second = (self.element("product", remote_id) for remote_id in ids)
+        mirror = Mirror(Context(run.step_ids))
+        mirror.mark_missing(first | second)
+        self.env.flush_all()
+        second.res_id = first.res_id
+        mirror.store([self.row(remote_id) for remote_id in ids])
+        self.assertEqual(first.link_state, "linked")
+        self.assertEqual((second.link_state, second.res_id), ("unlinked", 0))
 
     def test_one_known_that_makes_no_sense_any_more_keeps_its_link(self):
         remote_id, product = self.pair()

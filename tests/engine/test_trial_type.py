@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.orm.model_classes import add_to_registry
 
-from ...sync.core.row import main_texts_in, text_in
+from ...sync.core.row import text_in
 from ...sync.core.side import Side
 from ...sync.core.values import Property, match_key
 from ...sync.engine.plan.actions import PlannedAction
@@ -10,7 +10,7 @@ from ..cases.unit_case import UnitWords
 
 
 class ShoperSyncTrial(models.AbstractModel):
-    """Delivery times of the shop, each linked with a tag: a type that only reads and
+    """Sizes of parcels of the shop, each linked with a tag: a type that only reads and
     acts, as documents do."""
 
     _name = "shoper.sync.trial"
@@ -19,11 +19,11 @@ class ShoperSyncTrial(models.AbstractModel):
     _register = False  # only tests know it
 
     _entity = "trial"
-    _label = "Delivery times"
-    _label_of_one = "Delivery time"
+    _label = "Parcel sizes"
+    _label_of_one = "Parcel size"
     _sequence = 90
-    _resource = "deliveries"
-    _remote_key = "delivery_id"
+    _resource = "gauges"
+    _remote_key = "gauge_id"
     _odoo_model = "product.tag"
     _criteria = {"name": "Name"}
     _rules = {"same name": "Same name"}
@@ -37,7 +37,7 @@ class ShoperSyncTrial(models.AbstractModel):
 
     @api.model
     def _element_values(self, ctx, row, extra):
-        name = text_in(main_texts_in(row, ctx.connector.default_locale), "name")
+        name = text_in(row, "name")
         return {"name": name, "payload": row, "shop_values": {"name": name}}
 
     @api.model
@@ -88,15 +88,14 @@ class TestTrialType(UnitWords, ShoperCase):
 
     def open_shop(self):
         super().open_shop()
-        row = self.shop.shop.rows("deliveries")[0]
-        self.remote_id = int(row["delivery_id"])
-        self.name = row["translations"]["pl_PL"]["name"]
+        self.name = "Gabaryt A"
+        self.remote_id = self.shop.owner.create("gauges", {"name": self.name})
         self.tag = self.env["product.tag"].create({"name": self.name})
 
     def test_it_is_read_linked_and_acts_under_its_own_name(self):
         run = self.synchronise(auto_apply=False, unit={}, trial={})
         step = self.step(run, "trial")
-        self.assertEqual((step.state, step.display_name), ("planned", "Delivery times"))
+        self.assertEqual((step.state, step.display_name), ("planned", "Parcel sizes"))
         planned = self.changes(run, "trial", state="planned")
         self.assertEqual(planned.mapped("kind"), ["Link", "Mark it"])
         self.assertIn("Mark it: 1", step.plan)

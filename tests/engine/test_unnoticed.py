@@ -255,7 +255,7 @@ class TestShownFacts(ProductCase):
         self.synchronise(product={"link_criterion": "name"})
         element = self.element("product", remote_id)
         entity = element._sync_entity()
-        table = ShownFacts(entity).table(entity._element_facts(element))
+        table = ShownFacts(entity).table(entity._shown_of_element(element))
         self.assertEscaped(table)
         self.assertIn("&lt;b&gt;C&lt;/b&gt;", table)
 

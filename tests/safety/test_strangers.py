@@ -67,7 +67,7 @@ class TestStrangers(ProductCase):
         line = (0, 0, {"change_id": change.id})
         env["shoper.product.compare"].create({"run_id": run.id, "line_ids": [line]})
         product.action_open_shoper_links()
-        env["shoper.ignored.record"]._ignore(self.connector, "product", product.id)
+        env["shoper.ignored.record"]._ignore(self.connector, "product", product.ids)
         return [
             env[name].search([], limit=1, order="id desc")
             for name in env

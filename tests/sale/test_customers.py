@@ -336,7 +336,7 @@ class TestCustomersLink(CustomerCase):
         run = self.synchronise(customer=IMPORT)
         [unclear] = self.changes(run, "customer")
         self.assertEqual(
-            (unclear.verb, unclear.state, set(unclear.after["candidates"])),
+            (unclear.verb, unclear.state, set(unclear.meta["candidates"])),
             ("ambiguous", "waiting", {first.id, second.id}),
         )
         decision = self.env["shoper.decision"].search(
@@ -395,7 +395,7 @@ class TestCustomersLink(CustomerCase):
         before = self.all_contacts()
         run = self.synchronise(customer=IMPORT)
         [unclear] = self.changes(run, "customer")
-        self.assertEqual(len(unclear.after["candidates"]), 2)
+        self.assertEqual(len(unclear.meta["candidates"]), 2)
         self.assertEqual(self.all_contacts(), before)
         self.env["res.partner"].search([("name", "=", "Wierch bis")]).vat = False
         self.assertRunDone(self.synchronise(customer=IMPORT))

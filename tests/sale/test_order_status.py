@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.modules.migration import load_script
 from odoo.tools import file_path
 
@@ -410,6 +411,10 @@ class TestOrderStatus(UndoWords, DecisionWords, ParcelCase):
     def test_an_order_that_was_gone_or_let_go_is_told_of_again(self):
         orders = gone, ignored = self.bought(seed=1), self.bought(seed=2)
         self.told()
+        progress = self.element("order_status", int(ignored.shoper_number))
+        progress = progress.with_user(self.manager).with_context(lang="en_US")
+        with self.assertRaisesRegex(UserError, "follows the link of the order"):
+            progress.action_unlink()
         element = self.element_of(int(ignored.shoper_number)).with_user(self.manager)
         element.action_ignore()
         number, read_ids = int(gone.shoper_number), Client.read_ids

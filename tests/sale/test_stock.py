@@ -92,10 +92,11 @@ class TestStock(DecisionWords, StockCase):
             self.assertEqual(self.pair(stock_id).res_id, res_id)
             base = self.element("product", self.pair(stock_id).parent_remote_id)
             self.assertFalse(self.pair(base.shop_facts["stock"]), "its variants count")
+        own = element.with_user(self.user).with_context(lang="en_US")
+        with self.assertRaisesRegex(UserError, "of its product or variant"):
+            own.action_unlink()
         with self.assertRaises(UserError):
-            element.with_user(self.user).action_unlink()
-        with self.assertRaises(UserError):
-            element.with_user(self.user).action_link(self.other)
+            own.action_link(self.other)
         dialog = self.env["shoper.record.links"].with_user(self.user)
         action = dialog._open_for(self.product.with_user(self.user))
         lines = dialog.browse(action["res_id"]).line_ids

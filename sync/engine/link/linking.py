@@ -67,7 +67,7 @@ class Linking:
                 "ambiguous",
                 element,
                 state="waiting",
-                after={"candidates": sorted(res_ids)},
+                meta={"candidates": sorted(res_ids)},
                 question=not res_ids and question_about(self.entity, element.name),
                 message=reason,
             )

@@ -21,9 +21,11 @@ from ..changes import Changes
 from ..context import Context
 from ..references import Values
 from ..sides import Sides
+from .pair import Pair
 from .pair_changes import PairChanges
 
-Pair = tuple[BaseModel, int, BaseModel | None]  # element, record id, planned link
+Matched = tuple[BaseModel, int, BaseModel | None]  # element, record id, planned link
+LEFT, ASKED = "left", "asked"  # what becomes of a property that nobody writes now
 Written = dict[str, list[str]]  # codes of properties to be written on each side
 
 
@@ -37,7 +39,7 @@ class Comparison:
         self.sides = Sides(ctx)
         self.changes = Changes(ctx)
 
-    def compare(self, pairs: Sequence[Pair]) -> None:
+    def compare(self, pairs: Sequence[Matched]) -> None:
         """Plan updates and conflicts of pairs and move their base where both sides
         agree.
 
@@ -50,6 +52,7 @@ class Comparison:
         odoo_side = self.sides.of_records(records)
         asked_first = entity._asked_first(self.ctx, stored.keys())
         direction = step.update_linked
+        pair_changes = PairChanges(self.ctx)
         changes: list[Values] = []
         for element, res_id, link in pairs:
             shop, base = stored[element.id]
@@ -72,19 +75,12 @@ class Comparison:
                     )
                 continue
             is_seen = self.ctx.by_person and element.id not in asked_first
-            sides, conflicts = self._compare_pair(
-                element, link, base, shop, odoo, is_seen=is_seen
-            )
+            pair = Pair(element, res_id, link, base, shop, odoo)
+            sides, conflicts = self._compare_pair(pair, is_seen=is_seen)
             for side, codes in sides.items():
-                changes += PairChanges(self.ctx).updates(
-                    side, element, res_id, link, base, shop, odoo, codes
-                )
+                changes += pair_changes.updates(pair, side, codes)
             if conflicts:
-                changes.append(
-                    PairChanges(self.ctx).conflict(
-                        element, res_id, base, shop, odoo, conflicts
-                    )
-                )
+                changes.append(pair_changes.conflict(pair, conflicts))
         self.env["shoper.sync.change"].create(changes)
 
     def _expected(
@@ -127,28 +123,15 @@ class Comparison:
         shop = self.sides.of_stored({row[0]: (row[1], row[2]) for row in rows})
         return {row[0]: (shop[row[0]], row[3] or {}) for row in rows}
 
-    def _compare_pair(
-        self,
-        element: BaseModel,
-        link: BaseModel | None,
-        base: Values,
-        shop: Side,
-        odoo: Side,
-        *,
-        is_seen: bool,
-    ) -> tuple[Written, list[str]]:
+    def _compare_pair(self, pair: Pair, *, is_seen: bool) -> tuple[Written, list[str]]:
         """Compare each property of a pair, and keep as its new base what both sides
         agree on.
 
-        :param link: see :meth:`compare`
-        :param base: what both sides last agreed on
         :param is_seen: see ``by_person`` of :func:`...core.compare.decide`
         :return: ({side: codes to write there}, codes in conflict)
         """
-        step, direction = self.ctx.step, self.ctx.step.update_linked
-        other = {"odoo": "shop", "shop": "odoo"}.get(direction, "")
-        choices = self.ctx.choices.get(element.id, {})
-        chosen = choices.keys() if self.ctx.choices else self.ctx.chosen
+        base, shop, odoo = pair.base, pair.shop, pair.odoo
+        direction = self.ctx.step.update_linked
         agreed_now: Values = {}
         sides: Written = {"odoo": [], "shop": []}
         conflicts: list[str] = []
@@ -164,41 +147,56 @@ class Comparison:
                 if code in odoo and prop.same(odoo[code], shop[code]):
                     agreed_now[code] = shop[code]
                 continue
-            wanted = code if self.ctx.choices else prop.code
-            if wanted not in chosen or direction == "none":
-                continue
-            source, back = (shop, odoo) if direction == "odoo" else (odoo, shop)
-            if prop.keeps and source.get(code, UNKNOWN) is None:
-                continue
-            may_write = self._may_update(prop, direction)
-            if code not in odoo:
-                if may_write:
-                    sides[direction].append(code)  # it waits: see _update_obstacles
-                continue
-            if code in choices:
-                action = self._chosen_action(code, choices[code], odoo, shop)
-            else:
-                policy, answer = step.conflict_policy, self.ctx.answers.get(prop.code)
-                action = decide(outcome, direction, policy, is_seen, answer)
-            may_write_back = self._may_update(prop, other) and not (
-                prop.keeps and back[code] is None
-            )
-            if action is Action.WRITE_BACK and may_write_back:
-                sides[other].append(code)
-            elif not may_write:
-                continue
-            elif action is Action.WRITE:
-                sides[direction].append(code)
-            elif action is Action.LEAVE or (
-                # Nothing carries that value over: it stays, and so does the other one.
-                action is Action.WRITE_BACK and not self._may_update(prop, other)
-            ):
+            becomes = self._what_becomes(pair, code, prop, outcome, is_seen=is_seen)
+            if becomes in sides:
+                sides[becomes].append(code)
+            elif becomes == LEFT:
                 agreed_now[code] = agreed(prop, odoo[code], shop[code])
-            else:
+            elif becomes == ASKED:
                 conflicts.append(code)
         agreed_now |= copied_texts(self.ctx.codes, base | agreed_now, odoo.values)
-        self._move_base(element, link, base, agreed_now)
+        self._move_base(pair, agreed_now)
         return self._keep_joined(sides, conflicts)
+
+    def _what_becomes(
+        self, pair: Pair, code: str, prop: Property, outcome: Outcome, *, is_seen: bool
+    ) -> str:
+        """Decide about a property in which the sides of a pair differ.
+
+        :param outcome: of the comparison
+        :return: the side on which it is written, ``LEFT`` where both stay as they are,
+            ``ASKED`` where a person is asked; nothing where nothing is done about it
+        """
+        shop, odoo = pair.shop, pair.odoo
+        step, direction = self.ctx.step, self.ctx.step.update_linked
+        other = {"odoo": "shop", "shop": "odoo"}.get(direction, "")
+        choices = self.ctx.choices.get(pair.element.id, {})
+        chosen = choices.keys() if self.ctx.choices else self.ctx.chosen
+        wanted = code if self.ctx.choices else prop.code
+        if wanted not in chosen or direction == "none":
+            return ""
+        source, back = (shop, odoo) if direction == "odoo" else (odoo, shop)
+        if prop.keeps and source.get(code, UNKNOWN) is None:
+            return ""
+        may_write = self._may_update(prop, direction)
+        if code not in odoo:
+            return direction if may_write else ""  # it waits: see _update_obstacles
+        if code in choices:
+            action = self._chosen_action(code, choices[code], odoo, shop)
+        else:
+            policy, answer = step.conflict_policy, self.ctx.answers.get(prop.code)
+            action = decide(outcome, direction, policy, is_seen, answer)
+        is_back = action is Action.WRITE_BACK
+        may_write_back = self._may_update(prop, other)
+        if is_back and may_write_back and not (prop.keeps and back[code] is None):
+            return other
+        if not may_write:
+            return ""
+        if action is Action.WRITE:
+            return direction
+        # Where nothing carries that value over, it stays, and so does the other one.
+        is_left = action is Action.LEAVE or (is_back and not may_write_back)
+        return LEFT if is_left else ASKED
 
     def _compared_codes(self, shop: Side, odoo: Side) -> Iterator[tuple[str, Property]]:
         """Give what of a pair is compared: (code, property), one after the other. A
@@ -252,14 +250,8 @@ class Comparison:
     def _may_update(self, prop: Property, direction: str) -> bool:
         return {"odoo": prop.to_odoo, "shop": prop.to_shop}.get(direction, False)
 
-    def _move_base(
-        self,
-        element: BaseModel,
-        link: BaseModel | None,
-        base: Values,
-        agreed_now: Values,
-    ) -> None:
-        if link is not None:
-            link.after = agreed_now  # becomes the base when the link is made
-        elif base | agreed_now != base:
-            element.base = base | agreed_now
+    def _move_base(self, pair: Pair, agreed_now: Values) -> None:
+        if pair.link is not None:
+            pair.link.after = agreed_now  # becomes the base when the link is made
+        elif pair.base | agreed_now != pair.base:
+            pair.element.base = pair.base | agreed_now

@@ -58,11 +58,12 @@ class Imports:
             if distinct and not reason:
                 taken.add(shop.get(distinct))
             note = self.values.note(plan.left_out) if plan.left_out else False
-            like = likes.get(element.id)
+            like, meta = likes.get(element.id), ready.meta
             if like and not reason:
                 note = Likes(self.ctx).note(like)
                 if not like.res_id:
-                    reason, values = note, {"candidates": like.candidates}
+                    reason, values = note, {}
+                    meta = meta | {"candidates": like.candidates}
             changes.append(
                 self.changes.values(
                     "create_odoo",
@@ -73,7 +74,7 @@ class Imports:
                     like_id=like.res_id if like else 0,
                     message=reason or note,
                     depends=[*plan.depends, *ready.depends],
-                    meta=ready.meta,
+                    meta=meta,
                 )
             )
         self._create_in_order(changes)

@@ -3,6 +3,7 @@ from typing import NamedTuple
 from odoo.models import BaseModel
 
 from ..context import Context
+from ..shown.facts import ShownFacts
 
 
 class Like(NamedTuple):
@@ -45,8 +46,8 @@ class Likes:
     def note(self, like: Like) -> str:
         """Tell which record a creation copies, or that one is to be named."""
         if like.res_id:
-            record = self.ctx.records.with_context(shoper_facts=True).browse(
-                like.res_id
-            )
-            return self.env._("Made like %s.", record.display_name)
+            record = self.ctx.records.browse(like.res_id)
+            shown = self.entity._shown_of_record(self.ctx.connector, record)
+            parts = [record.display_name, ShownFacts(self.entity).more(shown)]
+            return self.env._("Made like %s.", " · ".join(filter(None, parts)))
         return self.env._("Choose among the Decisions which record it is made like.")

@@ -1,11 +1,10 @@
 from collections.abc import Sequence
 
-from odoo.models import BaseModel
-
 from ...core.side import Side
 from ..changes import Changes
 from ..context import Context
 from ..references import References, Values
+from .pair import Pair
 
 
 class PairChanges:
@@ -19,39 +18,47 @@ class PairChanges:
         self.changes = Changes(ctx)
 
     def updates(
-        self,
-        direction: str,
-        element: BaseModel,
-        res_id: int,
-        link: BaseModel | None,
-        base: Values,
-        shop: Side,
-        odoo: Side,
-        written: Sequence[str],
+        self, pair: Pair, direction: str, written: Sequence[str]
     ) -> list[Values]:
         """Make changes that write properties of a pair on one side. Those that cannot
         be written now wait, in a change of their own for each reason.
 
         :param direction: ``odoo`` or ``shop``, the side that is written
-        :param res_id: the pair's record
-        :param link: planned change that links the pair, None where it is linked
-        :param base: what both sides last agreed on
-        :param shop: the shop's side, ``odoo`` that of Odoo
         :param written: codes of the properties to be written
         :return: values of new changes
         """
-        source, target = (shop, odoo) if direction == "odoo" else (odoo, shop)
-        changes: list[Values] = []
         if not written:
-            return changes
-        blocked = self.entity._update_obstacles(
-            self.ctx, res_id, direction, written, odoo
-        )
-        deps = link.ids if link is not None else []
+            return []
+        blocked, depends = self._blocked(pair, direction, written)
+        free = [code for code in written if code not in blocked]
+        alone = self.entity._single if direction == "shop" else ()
+        calls = [[code] for code in free if code in alone]
+        calls.append([code for code in free if code not in alone])
+        changes = [
+            self._planned(pair, direction, codes, depends)
+            for codes in filter(None, calls)
+        ]
+        for reason in dict.fromkeys(blocked.values()):
+            codes = [code for code in written if blocked.get(code) == reason]
+            changes.append(self._waiting(pair, direction, codes, reason))
+        return changes
+
+    def _blocked(
+        self, pair: Pair, direction: str, written: Sequence[str]
+    ) -> tuple[dict[str, str], list[int]]:
+        """Find why properties of a pair cannot be written now, and what must be done
+        before the others are.
+
+        :return: ({code: reason}, ids of changes)
+        """
+        blocked = self.entity._update_obstacles(self.ctx, pair, direction, written)
+        source = pair.shop if direction == "odoo" else pair.odoo
+        depends = pair.link.ids if pair.link is not None else []
         for code in written:
             prop = self.entity._property(code)
             if direction == "odoo":
-                reason = self.entity._value_obstacle(self.ctx, code, shop.get(code))
+                value = pair.shop.get(code)
+                reason = self.entity._value_obstacle(self.ctx, code, value)
                 if reason:
                     blocked.setdefault(code, reason)
             found, reason = self.references.dependencies(
@@ -59,53 +66,55 @@ class PairChanges:
             )
             if reason:
                 blocked.setdefault(code, reason)
-            deps = deps + found
+            depends = depends + found
         for group in self.entity._joined:
             joined = [code for code in written if code in group]
             for reason in [blocked[code] for code in joined if code in blocked]:
                 blocked |= dict.fromkeys(joined, reason)
-        free = [code for code in written if code not in blocked]
-        alone = self.entity._single if direction == "shop" else ()
-        calls = [[code] for code in free if code in alone]
-        calls.append([code for code in free if code not in alone])
-        for codes in filter(None, calls):
-            codes = codes + [
-                code
-                for code in self._told_with(codes)
-                if code in source.keys() & target.keys()
-                and self.entity._property(code).same(source[code], target[code])
-            ]
-            changes.append(
-                self.changes.values(
-                    f"update_{direction}",
-                    element,
-                    res_id=res_id,
-                    before=Side(
-                        {code: target[code] for code in codes},
-                        # Of Odoo they are read when it is about to be written.
-                        self.entity._undo_facts("shop", codes, shop)
-                        if direction == "shop"
-                        else {},
-                    ),
-                    after={code: source[code] for code in codes},
-                    depends=deps,
-                )
-            )
-        for reason in dict.fromkeys(blocked.values()):
-            codes = [code for code in written if blocked.get(code) == reason]
-            changes.append(
-                self.changes.values(
-                    f"update_{direction}",
-                    element,
-                    res_id=res_id,
-                    state="waiting",
-                    before={code: target.get(code) for code in codes},
-                    after={code: source.get(code) for code in codes},
-                    base={code: base[code] for code in codes if code in base},
-                    message=reason,
-                )
-            )
-        return changes
+        return blocked, depends
+
+    def _planned(
+        self, pair: Pair, direction: str, codes: list[str], depends: list[int]
+    ) -> Values:
+        """Make the change that writes properties of a pair in one go, and tells what
+        means nothing without them."""
+        source, target = _source_and_target(pair, direction)
+        codes = codes + [
+            code
+            for code in self._told_with(codes)
+            if code in source.keys() & target.keys()
+            and self.entity._property(code).same(source[code], target[code])
+        ]
+        return self.changes.values(
+            f"update_{direction}",
+            pair.element,
+            res_id=pair.res_id,
+            before=Side(
+                {code: target[code] for code in codes},
+                # Of Odoo they are read when it is about to be written.
+                self.entity._undo_facts("shop", codes, pair.shop)
+                if direction == "shop"
+                else {},
+            ),
+            after={code: source[code] for code in codes},
+            depends=depends,
+        )
+
+    def _waiting(
+        self, pair: Pair, direction: str, codes: list[str], reason: str
+    ) -> Values:
+        """Make the change that tells why properties of a pair are not written."""
+        source, target = _source_and_target(pair, direction)
+        return self.changes.values(
+            f"update_{direction}",
+            pair.element,
+            res_id=pair.res_id,
+            state="waiting",
+            before={code: target.get(code) for code in codes},
+            after={code: source.get(code) for code in codes},
+            base={code: pair.base[code] for code in codes if code in pair.base},
+            message=reason,
+        )
 
     def _told_with(self, codes: list[str]) -> list[str]:
         """Find the codes of properties that a change of these tells, too, where they
@@ -116,29 +125,22 @@ class PairChanges:
         joined = [group for group in self.entity._joined if group.intersection(codes)]
         return sorted(frozenset().union(*joined) - {*codes})
 
-    def conflict(
-        self,
-        element: BaseModel,
-        res_id: int,
-        base: Values,
-        shop: Side,
-        odoo: Side,
-        codes: Sequence[str],
-    ) -> Values:
-        """Make the change that shows a person which properties are in conflict; see
-        :meth:`updates` for the parameters.
+    def conflict(self, pair: Pair, codes: Sequence[str]) -> Values:
+        """Make the change that shows a person which properties of a pair are in
+        conflict.
 
         :return: values of a new change
         """
+        base = {code: pair.base[code] for code in codes if code in pair.base}
         return self.changes.values(
             "conflict",
-            element,
-            res_id=res_id,
+            pair.element,
+            res_id=pair.res_id,
             state="waiting",
-            before={code: odoo.get(code) for code in codes},
-            after={code: shop[code] for code in codes},
-            base={code: base[code] for code in codes if code in base},
-            message=self._why_asked(any(code in base for code in codes)),
+            before={code: pair.odoo.get(code) for code in codes},
+            after={code: pair.shop[code] for code in codes},
+            base=base,
+            message=self._why_asked(bool(base)),
         )
 
     def _why_asked(self, is_known: bool) -> str:
@@ -151,3 +153,10 @@ class PairChanges:
                 "Edited on the side that would be overwritten; left alone."
             )
         return self.env._("Both sides differ, and nobody said yet which one counts.")
+
+
+def _source_and_target(pair: Pair, direction: str) -> tuple[Side, Side]:
+    """Give the side of which values are taken, and the one that is written."""
+    if direction == "odoo":
+        return pair.shop, pair.odoo
+    return pair.odoo, pair.shop

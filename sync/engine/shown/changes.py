@@ -26,7 +26,7 @@ Description = tuple[str | bool, str, Markup | bool]
 
 def sides_of(changes: BaseModel) -> dict[BaseModel, Sides]:
     """Read what changes held before and after. Each reading of one copies it."""
-    changes.fetch(["before", "after"])
+    changes.fetch(["before", "after", "meta"])
     return {change: (change.before or {}, change.after or {}) for change in changes}
 
 
@@ -115,7 +115,7 @@ class ShownChanges:
     def _describe(self, change: BaseModel, names: NamesByReference) -> Description:
         """Describe one change, see :meth:`describe`."""
         before, after = change.before or {}, change.after or {}
-        if "candidates" in after:
+        if "candidates" in (change.meta or {}):
             return False, *self._candidates(change)
         texts: list[tuple[str, ...]] = []
         rows: list[tuple[Any, ...]] = []
@@ -170,7 +170,7 @@ class ShownChanges:
     def _candidates(self, change: BaseModel) -> tuple[str, Markup]:
         """Name the records that a person is to choose from, not more than anybody looks
         at: in one line, and as a list or as pictures."""
-        ids = change.after["candidates"][:MAX_CANDIDATES]
+        ids = change.meta["candidates"][:MAX_CANDIDATES]
         records = self.env[self.entity._odoo_model].browse(ids)
         found = records.exists()._filtered_access("read")
         names = found.mapped("display_name")

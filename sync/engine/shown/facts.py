@@ -13,7 +13,7 @@ COLUMNS = ("name", "code", "ean", "price")
 
 class ShownFacts:
     """Shows what people compare when they decide which record an element is; the type
-    says what that is, see ``_fact_labels``."""
+    says what that is, see ``_shown_labels``."""
 
     def __init__(self, entity: BaseModel) -> None:
         """Speak of a type.
@@ -38,14 +38,15 @@ class ShownFacts:
             ._filtered_access("read")
         )
         return {
-            record.id: self.entity._facts_of(connector, record) for record in records
+            record.id: self.entity._shown_of_record(connector, record)
+            for record in records
         }
 
     def same(self, shop: dict[str, Any], odoo: dict[str, Any]) -> list[str]:
         """Name the facts that are the same on both sides, by their labels."""
         return [
             label
-            for key, label in self.entity._fact_labels().items()
+            for key, label in self.entity._shown_labels().items()
             if shop.get(key) and match_key(shop[key]) == match_key(odoo.get(key))
         ]
 
@@ -61,7 +62,7 @@ class ShownFacts:
         """
         return " · ".join(
             f"{label}: {facts[key]}"
-            for key, label in self.entity._fact_labels().items()
+            for key, label in self.entity._shown_labels().items()
             if key not in without and facts.get(key)
         )
 
@@ -70,7 +71,7 @@ class ShownFacts:
         rows = Markup("").join(
             Markup('<tr><th class="fw-normal text-muted pe-3">%s</th><td>%s</td></tr>')
             % (label, facts[key])
-            for key, label in self.entity._fact_labels().items()
+            for key, label in self.entity._shown_labels().items()
             if facts.get(key)
         )
         return Markup('<table class="table table-sm w-auto mb-0">%s</table>') % rows

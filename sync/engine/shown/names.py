@@ -167,3 +167,16 @@ class Names:
         if parent_property(self.entity):
             return paths(self.entity, elements, nameless)
         return {element.id: element.name or nameless for element in elements}
+
+
+def readable_names(
+    env: Environment, model: str | bool, res_ids: Iterable[int]
+) -> dict[int, str]:
+    """Name the records that the user of the environment may read: {id: name}.
+
+    :param model: none is named of one that is not installed any more
+    """
+    if model not in env:
+        return {}
+    readable = env[model].browse(res_ids).exists()._filtered_access("read")
+    return {record.id: record.display_name for record in readable}

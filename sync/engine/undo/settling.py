@@ -28,10 +28,9 @@ class Settling:
 
         :raises UserError: it may not
         """
-        if not self.ctx.run.user_id.has_group("shoper_connector.group_shoper_manager"):
-            raise UserError(
-                self.env._("Only a Shoper administrator may undo a synchronisation.")
-            )
+        obstacle = self.ctx.run.user_id._undo_obstacle()
+        if obstacle:
+            raise UserError(obstacle)
 
     def settle(
         self, changes: BaseModel, forms: dict[BaseModel, Values] | None = None

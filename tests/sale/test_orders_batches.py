@@ -1,0 +1,155 @@
+from odoo.fields import Command
+
+from ...sync.order.creation import QUIETLY
+from ..cases.order_life_case import OrderLifeCase
+
+FEW, MANY = 2, 8
+FREE = 0.5  # queries that an order may cost besides those of Odoo's own action
+
+
+class TestOrdersAtOnce(OrderLifeCase):
+    """What is done with orders costs no more queries for each of them than Odoo's own
+    action does; all else is read for all of them at once."""
+
+    def open_shop(self):
+        super().open_shop()
+        self.seed = 0
+
+    # ------------------------------------------------------------------ given
+    def bought(self, count, kind):
+        """As many orders that somebody buys, and that are taken over.
+
+        :return: {number of the order: the order in Odoo}
+        """
+        ids = []
+        for _number in range(count):
+            self.seed += 1
+            lines = self.two_things(1)
+            ids.append(self.buy(("registered", kind), seed=self.seed, lines=lines))
+        self.assertRunDone(self.take_over())
+        return {order_id: self.order(order_id) for order_id in ids}
+
+    # ------------------------------------------------------------------- when
+    def queries(self, action, *args):
+        """Queries that something makes."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        action(*args)
+        self.env.flush_all()
+        return self.cr.sql_log_count - before
+
+    def growth(self, cost):
+        """Queries that each further order takes.
+
+        :param cost: called with a number of orders
+        """
+        cost(1)  # whatever is read once only
+        few, many = cost(FEW), cost(MANY)
+        return (many - few) / (MANY - FEW)
+
+    def applied(self, count, kind, happens, is_confirmed_first=False):
+        """Queries of applying what follows from what happens to orders in the shop."""
+        found = self.bought(count, kind)
+        for order_id in found:
+            happens(order_id)
+        if is_confirmed_first:
+            self.assertRunDone(self.take_over())
+        run = self.take_over(auto_apply=False)
+        run.with_user(self.manager).action_apply()
+        cost = self.queries(self.work, run)
+        self.assertRunDone(run)
+        self.last = self.env["sale.order"].union(*found.values())
+        return cost
+
+    def raw(self, count, kind, action):
+        """Queries of Odoo's own action with as many orders, called as it is here."""
+        orders = self.env["sale.order"].union(*self.bought(count, kind).values())
+        orders = orders.with_context(**QUIETLY, active_test=True)
+        return self.queries(action, orders)
+
+    # ------------------------------------------------------------------- then
+    def test_orders_are_confirmed(self):
+        pay = self.shop.owner.pay
+        ours = self.growth(lambda count: self.applied(count, "transfer", pay))
+        self.assertEqual(set(self.last.mapped("state")), {"sale"})
+        raw = self.growth(
+            lambda count: self.raw(
+                count, "transfer", lambda orders: orders.action_confirm()
+            )
+        )
+        self.assertLessEqual(ours, raw + FREE)
+
+    def test_orders_are_cancelled(self):
+        cancel = self.shop.owner.cancel
+        ours = self.growth(lambda count: self.applied(count, "transfer", cancel))
+        self.assertEqual(set(self.last.mapped("state")), {"cancel"})
+        raw = self.growth(
+            lambda count: self.raw(
+                count, "transfer", lambda orders: orders.action_cancel()
+            )
+        )
+        self.assertLessEqual(ours, raw + FREE)
+
+    def test_payments_are_registered(self):
+        journal = self.env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1
+        )
+        self.payment("cod").write({"journal_id": journal.id, "register_payment": True})
+        pay = self.shop.owner.pay
+        ours = self.growth(lambda count: self.applied(count, "cod", pay))
+        self.assertTrue(all(self.last.mapped("shoper_registered")))
+
+        def registered(orders):
+            payments = self.env["account.payment"].create(
+                [
+                    {
+                        "payment_type": "inbound",
+                        "partner_id": order.partner_invoice_id.id,
+                        "amount": order.amount_total,
+                        "journal_id": journal.id,
+                    }
+                    for order in orders
+                ]
+            )
+            payments.action_post()
+
+        raw = self.growth(lambda count: self.raw(count, "cod", registered))
+        self.assertLessEqual(ours, raw + FREE)
+
+    def test_invoices_are_made(self):
+        self.env["product.template"].search([]).invoice_policy = "order"
+        self.connector.write({"orders_invoice": "draft", "orders_invoice_for": "all"})
+
+        pay = self.shop.owner.pay
+        ours = self.growth(
+            lambda count: self.applied(count, "transfer", pay, is_confirmed_first=True)
+        )
+        self.assertTrue(all(order.invoice_ids for order in self.last))
+
+        def invoiced(count):
+            found = self.bought(count, "cod")
+            orders = self.env["sale.order"].union(*found.values())
+            orders = orders.with_context(**QUIETLY)
+            return self.queries(orders._create_invoices, True)
+
+        self.connector.orders_invoice = "none"
+        raw = self.growth(invoiced)
+        self.assertLessEqual(ours, raw + FREE)
+
+    def test_edits_are_written(self):
+        def edit(order_id):
+            line = self.line_ids(order_id)[0]
+            self.shop.owner.edit_lines(order_id, quantities={line: 2})
+
+        ours = self.growth(lambda count: self.applied(count, "transfer", edit))
+
+        def written(orders):
+            for order in orders:
+                line = order.order_line[:1]
+                order.write(
+                    {"order_line": [Command.update(line.id, {"product_uom_qty": 2})]}
+                )
+
+        raw = self.growth(lambda count: self.raw(count, "transfer", written))
+        self.assertLessEqual(ours, raw + FREE)
