@@ -57,7 +57,10 @@ class Invoices:
     def _is_ready(self, element: BaseModel, order: BaseModel) -> bool:
         """Tell whether the invoice of an order can be made now: of all of it, or of
         what was delivered of it in the end if a person said so."""
-        is_short = _is_all_delivered(order) and is_chosen(self.ctx, element, INVOICE)
+        sides = "", self.connector.orders_invoice
+        is_short = _is_all_delivered(order) and is_chosen(
+            self.ctx, element, INVOICE, *sides
+        )
         return is_short or is_invoiceable(order)
 
     def _is_due(

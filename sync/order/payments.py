@@ -78,7 +78,8 @@ class Payments:
 
     def _is_answered(self, element: BaseModel, row: OrderRow, done: Decimal) -> bool:
         """Tell whether a person decided that what is paid is registered as it is."""
-        return row.paid > done and is_chosen(self.ctx, element, "registered")
+        sides = f"{done:.2f}", f"{row.paid:.2f}"
+        return row.paid > done and is_chosen(self.ctx, element, "registered", *sides)
 
     def _method(self, row: OrderRow) -> BaseModel | None:
         """Find the method of payment of an order if its payments are registered."""
