@@ -447,6 +447,8 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertIn("25.00", again.message)
         self.decide("shop", again)
         self.assertEqual(self.payments(order).mapped("amount"), [25])
+        self.assertRunDone(self.take_over())  # the order says that it is paid
+        self.assertEqual(len(self.payments(order)), 1)
         self.assertQuiet()
 
     def test_what_is_paid_back_of_a_cancelled_order_is_asked_about_once(self):
