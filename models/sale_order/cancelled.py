@@ -22,6 +22,7 @@ class SaleOrder(models.Model):
     def _why_not_told(self):
         """Say that the shop is not told of a cancelling."""
         return self.env._(
-            "Goods of this order have left: the shop is told of what left, and not that "
-            "the order was cancelled in Odoo. Tell the buyer what becomes of the rest."
+            "Goods of this order have left: the shop is told of what left, and not "
+            "that the order was cancelled in Odoo. Tell the buyer what becomes of the "
+            "rest."
         )

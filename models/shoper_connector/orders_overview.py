@@ -43,8 +43,8 @@ class ShoperConnector(models.Model):
     orders_unposted_count = fields.Integer(
         "Invoices Left as Drafts",
         compute="_compute_orders_overview",
-        help="Invoices that synchronisations made to be posted, and left as drafts: each "
-        "says why",
+        help="Invoices that synchronisations made to be posted, and left as drafts: "
+        "each says why",
     )
     is_stock_blocked = fields.Boolean(
         compute="_compute_orders_overview",

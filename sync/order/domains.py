@@ -370,7 +370,10 @@ def to_invoice(connector: BaseModel) -> Domain:
         late = connector.env["sale.order"]._search(
             Domain("shoper_connector_id", "=", connector.id)
             & Domain("shoper_payment_id.kind", "in", PAID_LATER)
-            & (Domain("delivery_status", "=", "full") | Domain("picking_ids", "=", False))
+            & (
+                Domain("delivery_status", "=", "full")
+                | Domain("picking_ids", "=", False)
+            )
         )
         found &= _whose(connector, SQL(paid)) | Domain("res_id", "in", late)
     if buyers == "companies":

@@ -37,8 +37,9 @@ def note_day(
     day = (element.shop_facts or {}).get(PAID_ON)
     if "paid" in before and Decimal(now["paid"]) > Decimal(before["paid"]):
         row = read_order(values["payload"])
-        is_new = isinstance(row, OrderRow) and before.get("status") != now["status"]
-        day = day_paid(ctx, row if is_new else None).isoformat()
+        has_new_status = before.get("status") != now["status"]
+        told = row if isinstance(row, OrderRow) and has_new_status else None
+        day = day_paid(ctx, told).isoformat()
     return {PAID_ON: day} if day and Decimal(now["paid"]) else {}
 
 

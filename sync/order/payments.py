@@ -161,9 +161,7 @@ class Payments:
             )
         return None
 
-    def _day(
-        self, element: BaseModel, row: OrderRow, order: BaseModel | None
-    ) -> date:
+    def _day(self, element: BaseModel, row: OrderRow, order: BaseModel | None) -> date:
         """Choose the date of a payment: that on which the order was paid as Odoo has
         it, or will have it once it is made or the shop's edits are written."""
         if order and grosz(order.shoper_paid) != row.paid:

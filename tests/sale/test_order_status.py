@@ -401,7 +401,9 @@ class TestOrderStatus(UndoWords, DecisionWords, ParcelCase):
         )
         wizard = wizard.create({"picking_id": picking.id})
         wizard.product_return_moves.quantity = 2
-        back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+        back = self.env["stock.picking"].browse(
+            wizard.action_create_returns()["res_id"]
+        )
         back.move_ids.picked = True
         back._action_done()
         order._action_cancel()
