@@ -41,7 +41,8 @@ class ShoperConnector(models.Model):
         help="Made by synchronisations of sales orders that are taken over from now "
         "on. One that is not what the shop sold to the grosz, or whose period is "
         "locked, stays a draft. Posted ones of orders that are paid on delivery, on "
-        "pick-up or later by invoice wait until all is delivered, not until it is paid.",
+        "pick-up or later by invoice wait until all is delivered, not until it "
+        "is paid.",
         prefetch="orders",
     )
     orders_invoice_since = fields.Datetime(
