@@ -17,6 +17,9 @@ class AccountMove(models.Model):
         help="As long as nobody posted it, it goes with what becomes of its order.",
     )
 
+    # Few ever are: the overview counts them each time that it is looked at.
+    _shoper_drafts_idx = models.Index("(id) WHERE shoper_is_made AND state = 'draft'")
+
     def _post(self, soft=True):
         """Match invoices, whoever posts them, with what buyers paid in the shop before
         that."""

@@ -184,9 +184,12 @@ class OutcomeUnknown(ShoperError):
     POST creates may or may not exist.
 
     Look it up in the shop before sending it again.
+
+    :ivar is_late: the answer did not come in time, so that the shop may be at it still
     """
 
     kind = "outcome_unknown"
+    is_late = False
 
 
 class NotSent(ShoperError):

@@ -84,10 +84,12 @@ def repeat(
 
 def outcome_unknown(error: errors.ShoperError) -> errors.OutcomeUnknown:
     """Make the error for a lost answer of a call that must not be carried out twice."""
-    return errors.OutcomeUnknown(
+    unknown = errors.OutcomeUnknown(
         f"It is not known whether the shop carried this out: {error}",
         status=error.status,
         code=error.code,
         description=error.description,
         resource=error.resource,
     )
+    unknown.is_late = isinstance(error, errors.Timeout)
+    return unknown

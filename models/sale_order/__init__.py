@@ -1,5 +1,6 @@
 from . import order
 from . import by_hand
+from . import cancelled
 from . import comparison
 from . import deliveries
 from . import forget

@@ -44,11 +44,18 @@ class SaleOrder(models.Model):
         if self.shoper_date:
             yield self.shoper_date, _("Bought in the shop"), number
         yield self.create_date, _("Taken over to Odoo"), self.name
+        names = {
+            "outgoing": _("Delivered"),
+            "dropship": _("Delivered"),
+            "incoming": _("Came back"),
+        }
         for picking in self.picking_ids.filtered("date_done"):
-            is_return = picking.picking_type_code == "incoming"
+            name = names.get(picking.picking_type_code)
+            if not name:
+                continue  # a step within the warehouse
             yield (
                 picking.date_done,
-                _("Came back") if is_return else _("Delivered"),
+                name,
                 " · ".join(filter(None, (picking.name, picking.carrier_tracking_ref))),
             )
 
@@ -75,5 +82,11 @@ class SaleOrder(models.Model):
                 if change.verb == "create_shop":
                     name = self.env._("Buyer told of a parcel")
                     text = parcel.display_name
-            found.setdefault(order_id, []).append((change.write_date, name, text))
+            found.setdefault(order_id, []).append((_done_at(change), name, text))
         return found
+
+
+def _done_at(change):
+    """Tell when a change was done. It is written once more when it is undone, or its
+    values are not kept any longer, which is after its step ended."""
+    return min(filter(None, (change.write_date, change.step_id.ended_at)))

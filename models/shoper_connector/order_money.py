@@ -39,7 +39,10 @@ class ShoperConnector(models.Model):
         default="none",
         required=True,
         help="Made by synchronisations of sales orders that are taken over from now "
-        "on. One that is not what the shop sold to the grosz stays a draft.",
+        "on. One that is not what the shop sold to the grosz, or whose period is "
+        "locked, stays a draft. Posted ones of orders that are paid on delivery, on "
+        "pick-up or later by invoice wait until all is delivered, not until it "
+        "is paid.",
         prefetch="orders",
     )
     orders_invoice_since = fields.Datetime(

@@ -40,6 +40,12 @@ class ShoperConnector(models.Model):
         compute="_compute_orders_overview",
         help="Quotations of orders to be paid before, which nobody paid for a week",
     )
+    orders_unposted_count = fields.Integer(
+        "Invoices Left as Drafts",
+        compute="_compute_orders_overview",
+        help="Invoices that synchronisations made to be posted, and left as drafts: "
+        "each says why",
+    )
     is_stock_blocked = fields.Boolean(
         compute="_compute_orders_overview",
         help="The last synchronisation of the stock sent nothing.",
@@ -47,7 +53,7 @@ class ShoperConnector(models.Model):
 
     def _compute_orders_overview(self):
         waiting, reasons = self._waiting_orders(), self._waiting_reasons()
-        held = self._order_counts(("shoper_hold", "!=", False))
+        left = self._left_counts()
         unpaid = self._order_counts(("shoper_is_unpaid_long", "=", True))
         blocked = self._blocked_stock_steps()
         for connector in self:
@@ -58,7 +64,8 @@ class ShoperConnector(models.Model):
                 f"{count} × {textwrap.shorten(reason, REASON, placeholder='…')}"
                 for reason, count in reasons.get(origin.id, ())
             )
-            connector.orders_held_count = held.get(origin.id, 0)
+            connector.orders_held_count = left.get((origin.id, "held"), 0)
+            connector.orders_unposted_count = left.get((origin.id, "unposted"), 0)
             connector.orders_unpaid_count = unpaid.get(origin.id, 0)
             connector.is_stock_blocked = origin.id in blocked
 
@@ -113,6 +120,42 @@ class ShoperConnector(models.Model):
         for connector_id, reason, count in rows:
             found.setdefault(connector_id, []).append((reason, count))
         return found
+
+    def _left_counts(self) -> dict[tuple[int, str], int]:
+        """Count at once, by shop, orders that are ``held`` up, and drafts of invoices
+        that were to be posted: ``unposted``. The numbers say nothing of what the reader
+        may not see.
+
+        :return: {(connector id, what): count}
+        """
+        if not self.ids:
+            return {}
+        self.env["sale.order"].flush_model(["shoper_hold", "shoper_connector_id"])
+        self.env["account.move"].flush_model(
+            ["state", "posted_before", "shoper_is_made"]
+        )
+        self.flush_model(["orders_invoice"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT shoper_connector_id, 'held', count(*) FROM sale_order
+                   WHERE shoper_connector_id IN %(ids)s AND shoper_hold IS NOT NULL
+                   GROUP BY shoper_connector_id
+                   UNION ALL
+                   SELECT o.shoper_connector_id, 'unposted', count(DISTINCT m.id)
+                   FROM account_move m
+                   JOIN account_move_line l ON l.move_id = m.id
+                   JOIN sale_order_line_invoice_rel r ON r.invoice_line_id = l.id
+                   JOIN sale_order_line s ON s.id = r.order_line_id
+                   JOIN sale_order o ON o.id = s.order_id
+                   JOIN shoper_connector c ON c.id = o.shoper_connector_id
+                   WHERE m.shoper_is_made AND m.state = 'draft'
+                     AND m.posted_before IS NOT TRUE
+                     AND c.orders_invoice = 'posted' AND c.id IN %(ids)s
+                   GROUP BY o.shoper_connector_id""",
+                ids=tuple(self.ids),
+            )
+        )
+        return {(connector_id, what): count for connector_id, what, count in rows}
 
     def _order_counts(self, condition: tuple) -> dict[int, int]:
         """Count orders in Odoo by shop: {connector id: count}.
@@ -169,6 +212,23 @@ class ShoperConnector(models.Model):
     def action_open_orders_unpaid(self):
         """Open the quotations that were not paid for a week."""
         return self._action_open_orders({"search_default_shoper_unpaid": 1})
+
+    def action_open_orders_unposted(self):
+        """Open the invoices that were to be posted and stay drafts."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "account.action_move_out_invoice_type"
+        )
+        return action | {
+            "domain": [
+                ("shoper_is_made", "=", True),
+                ("state", "=", "draft"),
+                ("posted_before", "=", False),
+                ("line_ids.sale_line_ids.order_id.shoper_connector_id", "=", self.id),
+            ],
+            "context": {"create": False},
+        }
 
     def action_open_orders(self):
         """Open the shop's orders."""

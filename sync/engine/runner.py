@@ -16,6 +16,7 @@ from .failure import Failure
 from .gate import Gate
 from .identity import Identity
 from .limits import MAX_WAIT
+from .not_yet import NotYet
 from .rights import Rights
 
 _logger = logging.getLogger(__name__)
@@ -65,7 +66,7 @@ class Runner:
                 run.heartbeat = fields.Datetime.now()
                 self._commit()
                 return 0
-            except errors.RateLimited as error:
+            except (errors.RateLimited, NotYet) as error:
                 self._rollback()
                 Failure(run).keep_alive()
                 return min(max(1, error.retry_after or 1), MAX_WAIT)

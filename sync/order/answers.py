@@ -16,16 +16,19 @@ UNCONFIRMED = "unconfirmed"
 SILENT = [UNPAID, UNCONFIRMED]
 
 
-def is_chosen(ctx: Context, element: BaseModel, code: str) -> bool:
-    """Tell whether a person decided that what the shop says of a property is done."""
-    return _side(ctx, element, code) == "shop"
+def is_chosen(
+    ctx: Context, element: BaseModel, code: str, odoo: str, shop: str
+) -> bool:
+    """Tell whether a person decided that what the shop says of a property is done, and
+    saw these values of it."""
+    return _side(ctx, element, code, odoo, shop) == "shop"
 
 
 def is_left(ctx: Context, element: BaseModel, code: str, odoo: str, shop: str) -> bool:
     """Tell whether a person decided, now or before, that both sides of a property stay
     as they are."""
     is_known = (element.base or {}).get(code) == {"odoo": odoo, "shop": shop}
-    return is_known or _side(ctx, element, code) == "odoo"
+    return is_known or _side(ctx, element, code, odoo, shop) == "odoo"
 
 
 def keep_left(element: BaseModel, code: str, odoo: str, shop: str) -> None:
@@ -36,9 +39,14 @@ def keep_left(element: BaseModel, code: str, odoo: str, shop: str) -> None:
         element.base = base | {code: left}
 
 
-def _side(ctx: Context, element: BaseModel, code: str) -> str | None:
-    """Find the side that counts for a person."""
-    return (ctx.choices.get(element.id, {}).get(code) or {}).get("side")
+def _side(
+    ctx: Context, element: BaseModel, code: str, odoo: str, shop: str
+) -> str | None:
+    """Find the side that counts for a person; None where the values moved since the
+    person saw them."""
+    choice = ctx.choices.get(element.id, {}).get(code) or {}
+    is_as_shown = (choice.get("odoo"), choice.get("shop")) == (odoo, shop)
+    return choice.get("side") if is_as_shown else None
 
 
 def is_taken_back(element: BaseModel) -> bool:

@@ -151,10 +151,20 @@ class Confirmation:
     ) -> list[PlannedAction]:
         """Plan to cancel a quotation; one that somebody edited only if a person says
         so."""
-        if not order or not is_edited(order) or self._is_chosen(element):
-            return [self._action(CALL_OFF, DRAFT)]
-        reason = self.words.cancelled_and_edited(order.shoper_number)
-        return [self._action(CALL_OFF, DRAFT, reason, asks=True)]
+        reason = self._edited_reason(CALL_OFF, element, order) if order else None
+        return [self._action(CALL_OFF, DRAFT, reason or False, asks=bool(reason))]
+
+    def _edited_reason(
+        self, action: str, element: BaseModel, order: BaseModel
+    ) -> str | None:
+        """Ask about a quotation to be cancelled, or a cancelled order to be taken up
+        again, that somebody edited in Odoo, unless a person said that it is done."""
+        state = DRAFT if action == CALL_OFF else CANCEL
+        if not is_edited(order) or self._is_chosen(element, state, RESULTS[action]):
+            return None
+        if action == CALL_OFF:
+            return self.words.cancelled_and_edited(order.shoper_number)
+        return self.words.reopened_and_edited(order.shoper_number)
 
     def _is_overdue(
         self, element: BaseModel, stored: StoredOrder, order: BaseModel
@@ -181,7 +191,7 @@ class Confirmation:
             reason = self.words.given_back_under_way(number)
             return [self._action(TAKE_BACK, SALE, reason, asks=True)]
         is_free = incoming == "cancel" and self.ctx.connector.orders_cancel_at_once
-        if is_free or self._is_chosen(element):
+        if is_free or self._is_chosen(element, SALE, CANCEL):
             return [self._action(CALL_OFF, SALE)]
         reason = self.words.given_back(number, is_return=incoming == "returned")
         return [self._action(CALL_OFF, SALE, reason, asks=True)]
@@ -202,8 +212,8 @@ class Confirmation:
             return []  # the shop did not cancel it
         if self.maps.incoming(stored.row) not in ("open", "hold"):
             return []
-        if is_edited(order) and not self._is_chosen(element):
-            reason = self.words.reopened_and_edited(order.shoper_number)
+        reason = self._edited_reason(REOPEN, element, order)
+        if reason:
             return [self._action(REOPEN, CANCEL, reason, asks=True)]
         actions = [self._action(REOPEN, CANCEL)]
         if target == SALE and not self._obstacle(element, stored, order):
@@ -251,9 +261,13 @@ class Confirmation:
         )
 
     # -------------------------------------------------------------- what people said
-    def _is_chosen(self, element: BaseModel) -> bool:
-        """Tell whether a person decided that an order becomes what the shop says."""
-        return is_chosen(self.ctx, element, "state")
+    def _is_chosen(self, element: BaseModel, state: str, target: str) -> bool:
+        """Tell whether a person decided that an order becomes what the shop says.
+
+        :param state: what it is
+        :param target: what it becomes
+        """
+        return is_chosen(self.ctx, element, "state", state, target)
 
     def _take_answers(
         self, element: BaseModel, actions: list[PlannedAction]
@@ -357,14 +371,25 @@ class Confirmation:
             is_overdue = self._is_overdue(change.element_id, stored, order)
             if incoming not in GONE and not is_overdue:
                 return self.words.not_any_more()
-            if stage_of(order) is Stage.DONE:
+            stage = stage_of(order)
+            if stage is Stage.DONE:
                 return self.words.given_back_under_way(order.shoper_number)
-            return None
+            return self._ask_late(change, order) if stage is Stage.EDITED else None
         if action == REOPEN:
-            return self.words.not_any_more() if incoming in GONE else None
+            if incoming in GONE:
+                return self.words.not_any_more()
+            return self._ask_late(change, order)
         if target != SALE:
             return self.words.not_any_more()
         return self._obstacle(change.element_id, stored, order)
+
+    def _ask_late(self, change: BaseModel, order: BaseModel) -> str | None:
+        """Ask about an order that somebody edited since what is done with it was
+        planned."""
+        reason = self._edited_reason(change.action, change.element_id, order)
+        if reason:
+            change._note(asks=True)
+        return reason
 
     def act(self, action: str, changes: BaseModel) -> None:
         """Confirm, cancel or reopen orders, register what was paid, or make invoices.

@@ -14,6 +14,7 @@ from ..engine.write import Prepared
 from ..sale.discount_rule import NO_EVIDENCE, Evidence
 from ..sale.money import to_grosz
 from .buyer_notes import write_notes
+from .paid_day import noted_day
 from .plans import OrderPlan, OrderPlans
 from .stages import note_made
 from .tags import tag_commands
@@ -41,7 +42,8 @@ class OrderCreation:
         """Plan once more what was planned before, now that the changes before it are
         done. What is not ready waits, with its reasons.
 
-        :return: {change: its plan} of those that are ready
+        :return: {change: facts} of those that are ready: ``plan``, and ``paid_on`` the
+            day on which it was paid since it was first mirrored
         """
         plans = OrderPlans(self.ctx).of(changes.element_id)
         prepared: Prepared = {}
@@ -49,7 +51,8 @@ class OrderCreation:
             plan = plans.get(change.element_id.id)
             reasons = plan.reasons if plan else [Words(self.ctx).not_kept()]
             if plan and not reasons and not plan.depends:
-                prepared[change] = {"plan": plan}
+                day = noted_day(change.element_id)
+                prepared[change] = {"plan": plan} | ({"paid_on": day} if day else {})
             elif self._is_moved(change):
                 Changes(self.ctx).stale(change)
             else:

@@ -10,7 +10,7 @@ from odoo.tools import SQL
 
 from .answers import UNDONE
 from .former import FORMER
-from .maps import GONE, NOT_COMPLETED
+from .maps import GONE, NOT_COMPLETED, PAID_LATER
 from .reading import TAX_NUMBER, TICKED
 
 OWED = "owed"  # fact of an order, see :mod:`.owed`
@@ -367,7 +367,15 @@ def to_invoice(connector: BaseModel) -> Domain:
     found &= _whose(connector, SQL("(base ? 'invoice') IS NOT TRUE"))
     if rule == "posted":
         paid = "(shop_values ->> 'paid')::numeric >= (shop_values ->> 'total')::numeric"
-        found &= _whose(connector, SQL(paid))
+        late = connector.env["sale.order"]._search(
+            Domain("shoper_connector_id", "=", connector.id)
+            & Domain("shoper_payment_id.kind", "in", PAID_LATER)
+            & (
+                Domain("delivery_status", "=", "full")
+                | Domain("picking_ids", "=", False)
+            )
+        )
+        found &= _whose(connector, SQL(paid)) | Domain("res_id", "in", late)
     if buyers == "companies":
         told = f"(^|, ){TAX_NUMBER}[^,]*[0-9]"
         found &= _whose(connector, SQL("shop_values ->> 'billing' ~ %s", told))

@@ -1,6 +1,6 @@
 """Making invoices of orders, as the shop's settings say."""
 
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from odoo.models import BaseModel
@@ -13,7 +13,7 @@ from ..sale.tax_number import read_tax_number
 from ..sale.words import clean, comparable
 from .answers import is_chosen, is_left, keep_left
 from .creation import QUIETLY
-from .maps import is_paid
+from .maps import PAID_LATER, is_paid
 from .plans import OrderPlans
 from .reading import TICKED, StoredOrder
 from .taxes import Taxes
@@ -57,7 +57,10 @@ class Invoices:
     def _is_ready(self, element: BaseModel, order: BaseModel) -> bool:
         """Tell whether the invoice of an order can be made now: of all of it, or of
         what was delivered of it in the end if a person said so."""
-        is_short = _is_all_delivered(order) and is_chosen(self.ctx, element, INVOICE)
+        sides = "", self.connector.orders_invoice
+        is_short = _is_all_delivered(order) and is_chosen(
+            self.ctx, element, INVOICE, *sides
+        )
         return is_short or is_invoiceable(order)
 
     def _is_due(
@@ -75,8 +78,18 @@ class Invoices:
             and not order.sudo().invoice_ids
             and not (since and order.create_date < since)
             and self._is_for_invoice(element, stored)
-            and (self.connector.orders_invoice == "draft" or is_paid(stored.row))
+            and self._is_time(stored, order)
         )
+
+    def _is_time(self, stored: StoredOrder, order: BaseModel) -> bool:
+        """Tell whether the rule lets the invoice be made by now. One to be posted waits
+        until all is paid; where the buyer pays only then, until all is delivered."""
+        if self.connector.orders_invoice == "draft" or is_paid(stored.row):
+            return True
+        # Whoever synchronises need not see deliveries.
+        has_goods = bool(order.sudo().picking_ids)
+        is_delivered = _is_all_delivered(order) or not has_goods
+        return order.shoper_payment_id.kind in PAID_LATER and is_delivered
 
     def _is_for_invoice(self, element: BaseModel, stored: StoredOrder) -> bool:
         """Tell whether the buyer of an order gets an invoice."""
@@ -125,20 +138,23 @@ class Invoices:
         exact = orders.env["account.move"]
         check = InvoiceCheck(self.ctx)
         for change, invoice in made.items():
+            is_posted = change.after["invoice"] == "posted"
             reasons = check.reasons(invoice, StoredOrder.of(change.element_id))
+            if is_posted:
+                reasons += self._locks(invoice)
             if reasons:
                 self._leave(change, invoice, reasons)
-            elif change.after["invoice"] == "posted":
+            elif is_posted:
                 exact |= invoice
         exact.action_post()
 
     def _date(self, orders: BaseModel) -> None:
-        """Say on invoices when the goods were delivered; where they are not yet, when
-        they were paid."""
+        """Say on invoices when the last of the goods were delivered; where none are
+        yet, when they were paid."""
         zone = self.connector._timezone()
         by_day: dict[date | None, BaseModel] = {}
         for order in orders:
-            delivered = order.effective_date
+            delivered = _last_delivered(order)
             day = delivered and delivered.replace(tzinfo=UTC).astimezone(zone).date()
             day = day or order.shoper_paid_on
             by_day[day] = by_day.get(day, orders.browse()) | order
@@ -146,6 +162,16 @@ class Invoices:
             invoices = own.invoice_ids.filtered(lambda item: item.state == "draft")
             if day:
                 invoices.write({"delivery_date": day, "taxable_supply_date": day})
+
+    def _locks(self, invoice: BaseModel) -> list[str]:
+        """Say that the period of an invoice is locked: Odoo would post it in another
+        one without a word."""
+        day = invoice.date
+        locks = invoice._get_violated_lock_dates(day, invoice._affect_tax_report())
+        if not locks:
+            return []
+        told = self.ctx.env["res.company"]._format_lock_dates(locks)
+        return [self.words.invoice_locked(day, told)]
 
     def _leave(self, change: BaseModel, invoice: BaseModel, reasons: list[str]) -> None:
         """Say why an invoice stays a draft, or is none to be posted as it is."""
@@ -211,6 +237,20 @@ def _tax_key(text: str, country: str) -> str:
     """Give the form of a tax number in which two are compared."""
     number = read_tax_number(text, country or "PL") if text else None
     return number.key if number else ""
+
+
+def _last_delivered(order: BaseModel) -> datetime | None:
+    """Tell when the last of what was delivered of an order went to the buyer, UTC; the
+    field of Odoo tells of the first delivery.
+
+    :param order: ``sale.order``, with all rights
+    """
+    done = order.picking_ids.filtered(
+        lambda picking: (
+            picking.state == "done" and picking.location_dest_id.usage == "customer"
+        )
+    )
+    return max(filter(None, done.mapped("date_done")), default=None)
 
 
 def _is_all_delivered(order: BaseModel) -> bool:

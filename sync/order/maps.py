@@ -10,6 +10,7 @@ from ..sale.order_row import OrderRow
 
 DRAFT, SALE, CANCEL = "draft", "sale", "cancel"
 CLOSED, NOT_COMPLETED = "closed", "not_completed"  # types of statuses
+PAID_LATER = ("cash_on_delivery", "pick_up", "deferred")  # kinds of payment
 GONE = ("cancel", "returned")  # an order that is or was given back
 
 

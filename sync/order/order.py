@@ -31,6 +31,7 @@ from .line_count import LineCount
 from .maps import CANCEL
 from .odd import OddOrders, odd_facts
 from .owed import owed
+from .paid_day import note_day
 from .plans import OrderPlans
 from .reading import (
     LINES,
@@ -201,7 +202,11 @@ class ShoperSyncOrder(models.AbstractModel):
             "given back",
             lambda: set(domains.given_back_statuses(ctx.connector).mapped("number")),
         )
-        return former_lines(ctx, element, values, given_back) | owed(ctx, element)
+        return (
+            former_lines(ctx, element, values, given_back)
+            | owed(ctx, element)
+            | note_day(ctx, element, values)
+        )
 
     @api.model
     def _all_element_values(

@@ -1,6 +1,6 @@
 """Registering in Odoo what buyers paid in the shop."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from odoo.models import BaseModel
@@ -12,6 +12,7 @@ from .answers import is_chosen, is_left, keep_left
 from .creation import QUIETLY
 from .entered import REGISTERED, Entered, entered, grosz, paid_back, registered
 from .maps import Maps
+from .paid_day import day_paid, noted_day
 from .reading import StoredOrder
 from .together import with_orders
 from .words import Words
@@ -60,7 +61,7 @@ class Payments:
         question = self._question(row, done, known, order, is_edited=is_edited)
         if question and self._is_answered(element, row, done):
             question = None
-        closed = None if question else self._closed(row, method, order)
+        closed = None if question else self._closed(element, row, method, order)
         asked = question or closed
         sides = before["registered"], after["registered"]
         if asked and is_left(self.ctx, element, "registered", *sides):
@@ -80,7 +81,8 @@ class Payments:
 
     def _is_answered(self, element: BaseModel, row: OrderRow, done: Decimal) -> bool:
         """Tell whether a person decided that what is paid is registered as it is."""
-        return row.paid > done and is_chosen(self.ctx, element, "registered")
+        sides = f"{done:.2f}", f"{row.paid:.2f}"
+        return row.paid > done and is_chosen(self.ctx, element, "registered", *sides)
 
     def _method(self, row: OrderRow) -> BaseModel | None:
         """Find the method of payment of an order if its payments are registered."""
@@ -140,7 +142,11 @@ class Payments:
         return None if is_open else self.words.no_journal(method)
 
     def _closed(
-        self, row: OrderRow, method: BaseModel, order: BaseModel | None
+        self,
+        element: BaseModel,
+        row: OrderRow,
+        method: BaseModel,
+        order: BaseModel | None,
     ) -> str | None:
         """Say why a payment can only be registered by hand."""
         journal, company = method.journal_id, self.ctx.connector.company_id
@@ -149,7 +155,7 @@ class Payments:
         currency = journal.currency_id or company.currency_id
         if order and order.currency_id != currency:
             return self.words.other_currency(journal, order.currency_id)
-        day = self._day(row, order)
+        day = self._day(element, row, order)
         locks = company._get_violated_lock_dates(day, False, journal)
         if locks:
             return self.words.locked(
@@ -157,13 +163,14 @@ class Payments:
             )
         return None
 
-    def _day(self, row: OrderRow, order: BaseModel | None) -> date:
+    def _day(self, element: BaseModel, row: OrderRow, order: BaseModel | None) -> date:
         """Choose the date of a payment: that on which the order was paid as Odoo has
-        it, or will have it once the shop's edits are written."""
+        it, or will have it once it is made or the shop's edits are written."""
         if order and grosz(order.shoper_paid) != row.paid:
             has_new_status = order.shoper_status_id.number != row.status_id
-            return _paid_on(self.ctx, row if has_new_status else None)
-        return (order and order.shoper_paid_on) or row.placed.date()
+            return day_paid(self.ctx, row if has_new_status else None)
+        noted = order.shoper_paid_on if order else noted_day(element)
+        return noted or row.placed.date()
 
     # ------------------------------------------------------------------ carrying out
     def obstacle(
@@ -182,7 +189,8 @@ class Payments:
         question = self._question(row, done, known, order)
         if question and not self._is_answered(change.element_id, row, done):
             return question
-        return self._reason(method) or self._closed(row, method, order)
+        closed = self._closed(change.element_id, row, method, order)
+        return self._reason(method) or closed
 
     def act(self, changes: BaseModel) -> None:
         """Register payments, each once, and match them with the invoices of their
@@ -235,7 +243,7 @@ class Payments:
             "currency_id": order.currency_id.id,
             "journal_id": journal.id,
             "payment_method_line_id": lines[:1].id,
-            "date": self._day(stored.row, order),
+            "date": self._day(change.element_id, stored.row, order),
             "memo": f"{order.name} ({order.client_order_ref})",
             "shoper_order_id": order.id,
             "shoper_order_element_id": change.element_id.id,
@@ -300,15 +308,4 @@ def paid_on(ctx: Context, change: BaseModel) -> date | None:
     if "paid" not in after:
         return None
     stored = StoredOrder.of(change.element_id) if "status" in after else None
-    return _paid_on(ctx, stored.row if stored else None)
-
-
-def _paid_on(ctx: Context, row: OrderRow | None) -> date:
-    """Choose the date of a payment that the shop tells of now: when the status changed,
-    today where it did not.
-
-    :param row: of the order if its status is another one now, None where it is not
-    """
-    today = datetime.now(ctx.connector._timezone()).date()
-    since = row and row.status_since
-    return min(since.date(), today) if since else today
+    return day_paid(ctx, stored.row if stored else None)

@@ -559,6 +559,15 @@ class Words:
             reasons,
         )
 
+    def invoice_locked(self, day: date, locks: str) -> str:
+        """Say that an invoice belongs to a closed period."""
+        return self.env._(
+            "It belongs to %(day)s, and that period is locked: %(locks)s. Open the "
+            "period and post it; posted as it is, Odoo dates it in an open one.",
+            day=format_date(self.env, day),
+            locks=locks,
+        )
+
     def invoice_differs(self, in_odoo: float, in_shop: Decimal) -> str:
         """Say that the total of an invoice is another one."""
         return self.env._(

@@ -1,8 +1,10 @@
 """What happened to an order in Odoo, and which status of the shop stands for it."""
 
+from collections import defaultdict
 from functools import cached_property
 
 from odoo.models import BaseModel
+from odoo.tools import float_compare
 
 from ..engine.context import Context
 
@@ -19,9 +21,9 @@ def event_of(order: BaseModel) -> str | None:
 
     :param order: ``sale.order``, with all rights
     """
-    if order.state == "cancel":
+    if order.state == "cancel" and not is_with_buyer(order):
         return "cancelled"
-    if order.state != "sale":
+    if order.state not in ("sale", "cancel"):
         return None
     if _has_left(order):
         if order.delivery_status == "full":
@@ -29,6 +31,23 @@ def event_of(order: BaseModel) -> str | None:
         if order.delivery_status == "partial":
             return "partly"
     return "started" if _is_started(order) else "confirmed"
+
+
+def is_with_buyer(order: BaseModel) -> bool:
+    """Tell whether goods went to the buyer that did not all come back: whatever becomes
+    of the rest, that is no order of which nothing comes."""
+    kept: defaultdict[BaseModel, float] = defaultdict(float)
+    for move in order.picking_ids.move_ids.filtered(lambda item: item.state == "done"):
+        unit = move.product_id.uom_id
+        moved = move.product_uom._compute_quantity(move.quantity, unit, round=False)
+        if move.location_id.usage == "customer":
+            kept[move.product_id] -= moved
+        elif move._is_outgoing():
+            kept[move.product_id] += moved
+    return any(
+        float_compare(quantity, 0, precision_rounding=product.uom_id.rounding) > 0
+        for product, quantity in kept.items()
+    )
 
 
 def _has_left(order: BaseModel) -> bool:

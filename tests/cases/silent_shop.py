@@ -4,13 +4,41 @@ from unittest.mock import patch
 import requests
 from urllib3.exceptions import ReadTimeoutError
 
+from ...sync.engine import limits
+
 
 class SilentShop:
     """Words about a shop whose answers come too late."""
 
     @contextmanager
+    def overdue(self, *words):
+        """The shop does what it is asked after everybody gave up, once: when what this
+        gives is called.
+
+        :param words: what the call names, as of :meth:`silence`
+        """
+        own, asked = type(self), []
+        answer = own._request_handler
+
+        def overdue(session, request, /, **kw):
+            call = f"{request.method} {request.path_url} {request.body or ''}"
+            if not asked and all(word in call for word in words):
+                asked.append((session, request, kw))
+                late = ReadTimeoutError(None, request.url, "Read timed out.")
+                raise requests.ReadTimeout(late, request=request)
+            return answer(session, request, **kw)
+
+        def do_it():
+            [(session, request, kw)] = asked
+            answer(session, request, **kw)
+
+        with patch.object(own, "_request_handler", overdue):
+            yield do_it
+
+    @contextmanager
     def silence(self, *words, times):
-        """The shop does what it is asked, and says so too late, so many times.
+        """The shop does what it is asked, and says so too late, so many times. Nobody
+        waits for more of it.
 
         :param words: what calls name for which this holds: a resource, a method; all of
             them must be in the call or, in a bulk call, in its items
@@ -28,6 +56,9 @@ class SilentShop:
                 raise requests.ReadTimeout(late, request=request)
             return response
 
-        with patch.object(own, "_request_handler", silent):
+        with (
+            patch.object(own, "_request_handler", silent),
+            patch.object(limits, "LATE", 0),
+        ):
             yield
         self.assertLess(len(left), times, "nothing of that was asked")

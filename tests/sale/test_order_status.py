@@ -363,6 +363,54 @@ class TestOrderStatus(UndoWords, DecisionWords, ParcelCase):
         self.told()
         self.assertEqual(self.status_of(parts), SHIPPED)
 
+    def test_an_order_of_which_goods_have_left_is_not_told_as_cancelled(self):
+        self.connector.told_partly_id = self.status(AWAITED)
+        told, untold = (self.bought(lines=((0, 3),), seed=seed) for seed in (1, 2))
+        self.told()
+        self.ship(told, "A1", done=(2,))
+        self.told()
+        self.told()
+        self.assertEqual(self.status_of(told), AWAITED)
+        self.ship(untold, "A2", done=(2,))
+        for order in (told, untold):  # the third piece cannot be had
+            order.with_context(lang="en_US")._action_cancel()
+            self.assertIn("Goods of this order have left", order.message_ids[0].body)
+        for _again in range(2):
+            self.told()
+            for order in (told, untold):
+                self.assertEqual(self.status_of(order), SHIPPED)
+        self.assertEqual(
+            [*map(self.contents, (told, untold))],
+            [
+                [(number, {self.line_ids(order)[0]: 2})]
+                for number, order in (("A1", told), ("A2", untold))
+            ],
+        )
+        for order in (told, untold):
+            self.assertNotIn(self.status(CANCELLED).name, self.told_of(order))
+
+    def test_an_order_whose_goods_came_back_is_told_as_cancelled(self):
+        self.connector.told_partly_id = self.status(AWAITED)
+        order = self.bought(lines=((0, 3),))
+        self.told()
+        picking = self.ship(order, "A1", done=(2,))
+        self.told()
+        self.told()
+        self.assertEqual(self.status_of(order), AWAITED)
+        wizard = self.env["stock.return.picking"].with_context(
+            active_id=picking.id, active_model="stock.picking"
+        )
+        wizard = wizard.create({"picking_id": picking.id})
+        wizard.product_return_moves.quantity = 2
+        back = self.env["stock.picking"].browse(
+            wizard.action_create_returns()["res_id"]
+        )
+        back.move_ids.picked = True
+        back._action_done()
+        order._action_cancel()
+        self.told()
+        self.assertEqual(self.status_of(order), CANCELLED)
+
     def undo_taking_over(self, order):
         """A manager undoes the synchronisation that took an order over and confirmed
         it.

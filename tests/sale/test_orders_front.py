@@ -119,6 +119,19 @@ class TestOrdersFront(OrderCase):
         element.sudo().write({"payload": False, "shop_facts": False})
         self.assertFalse(self.seen(order).shoper_comparison)
 
+    def test_what_is_only_picked_is_not_told_as_delivered(self):
+        warehouses = self.env["stock.warehouse"]
+        warehouses = warehouses.search([("company_id", "=", self.company.id)])
+        warehouses.delivery_steps = "pick_ship"
+        _number, order = self.taken(("registered", "cod"))
+        for is_delivered in (False, True):
+            picking = order.picking_ids.filtered(lambda item: item.state != "done")
+            for move in picking.move_ids:
+                move.write({"quantity": move.product_uom_qty, "picked": True})
+            picking._action_done()
+            told = "Delivered" in self.seen(order).shoper_timeline
+            self.assertEqual(told, is_delivered)
+
     def test_an_order_tells_what_happened_in_the_order_of_time(self):
         number, order = self.taken(("registered", "transfer", "allegro"))
         self.assertEqual(order.shoper_origin_id.code, 3)
@@ -129,5 +142,13 @@ class TestOrdersFront(OrderCase):
         self.assertNotIn(-1, places, told)
         self.assertLess(places[0], places[1])
         self.assertLess(places[1], places[2])
+        # Undone later, or emptied, it did not happen later.
+        done = self.env["shoper.sync.change"].search(
+            [("res_model", "=", "sale.order"), ("res_id", "=", order.id)]
+        )
+        done.step_id.ended_at = "2026-06-01 10:00:00"
+        done._empty()
+        self.env.flush_all()
+        self.assertIn("6/1/26", self.seen(order).shoper_timeline)
         action = self.seen(order).action_shoper_open_in_panel()
         self.assertTrue(action["url"].endswith(f"/admin/orders/view/id/{number}"))

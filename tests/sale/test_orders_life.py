@@ -445,6 +445,29 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual(order.state, "sale")
         self.assertIn("delivered or invoiced", self.reasons(run)[order_id])
 
+    def test_what_was_edited_since_the_plan_is_not_cancelled_or_taken_up_unasked(self):
+        order_id, order = self.quotation()
+        back_id, back = self.quotation(seed=2)
+        self.shop.owner.cancel(back_id)
+        self.take_over()
+        self.shop.owner.cancel(order_id)
+        self.shop.owner.set_status(back_id, 2)
+        run = self.take_over(auto_apply=False)
+        kinds = self.changes(run, "order", "act").mapped("kind")
+        self.assertEqual(set(kinds), {"Cancel", "Set to Quotation"})
+        for edited in (order, back):
+            edited.order_line[0].product_uom_qty = 11
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertEqual((order.state, back.state), ("draft", "cancel"))
+        for number in (order_id, back_id):
+            self.assertIn("was edited in Odoo", self.reasons(run)[number])
+        self.decide(
+            "shop", self.decision(order_id, "cancel"), self.decision(back_id, "reopen")
+        )
+        self.assertEqual((order.state, back.state), ("cancel", "draft"))
+        self.assertQuiet()
+
     def test_what_is_returned_is_asked_about_once_it_was_confirmed(self):
         draft_id, draft = self.quotation()
         sold_id, sold = self.sold(seed=2)

@@ -164,6 +164,23 @@ class TestOrdersMoney(OrderLifeCase):
         self.take_over(fetch_all=True)
         self.assertEqual(self.payments(order).date, date(2026, 11, 20))
 
+    def test_what_is_paid_before_an_order_is_taken_over_is_dated_by_that_day(self):
+        placed = {"date": "2026-05-07 12:30:00"}
+        ids = [self.buy(seed=seed, order=placed) for seed in (1, 2)]
+        self.take_over(import_unlinked=False)  # something of them is missing
+        for number in ids:
+            self.shop.owner.pay(number)
+        self.take_over(import_unlinked=False)
+        element = self.element_of(ids[0])
+        element.shop_facts = element.shop_facts | {"paid_on": "2026-06-03"}
+        self.shop.owner.set_status(ids[0], 2)
+        self.assertRunDone(self.take_over())
+        self.assertNoQuestions()
+        orders = [self.order(number) for number in ids]
+        days = [date(2026, 6, 3), self.today()]
+        self.assertEqual([order.shoper_paid_on for order in orders], days)
+        self.assertEqual([self.payments(order).date for order in orders], days)
+
     def test_nothing_is_registered_of_what_was_there_before_or_is_not_chosen(self):
         self.payment("onlinePayment").register_payment = False
         older_id, older = self.quotation()
@@ -416,6 +433,23 @@ class TestOrdersMoney(OrderLifeCase):
         order.shoper_registered = 0
         self.take_over()
         self.assertEqual(len(self.payments(order)), 2)
+
+    def test_what_is_paid_since_a_person_decided_is_asked_about_anew(self):
+        order_id, order = self.sold()  # on delivery
+        self.shop.owner.pay(order_id, 10)
+        self.take_over()
+        decision = self.decision(order_id, "pay").with_user(self.user)
+        decision.action_take_shop()
+        self.shop.owner.pay(order_id, 15)
+        self.work(decision.decision_run_id)
+        self.assertFalse(self.payments(order), "nobody saw that amount")
+        again = self.decision(order_id, "pay")
+        self.assertIn("25.00", again.message)
+        self.decide("shop", again)
+        self.assertEqual(self.payments(order).mapped("amount"), [25])
+        self.assertRunDone(self.take_over())  # the order says that it is paid
+        self.assertEqual(len(self.payments(order)), 1)
+        self.assertQuiet()
 
     def test_what_is_paid_back_of_a_cancelled_order_is_asked_about_once(self):
         self.connector.orders_cancel_at_once = True
@@ -837,6 +871,30 @@ class TestOrdersMoney(OrderLifeCase):
         self.take_over()
         self.assertEqual(order.invoice_ids.state, "posted")
 
+    def test_who_pays_on_delivery_or_by_invoice_gets_one_once_all_is_delivered(self):
+        self.make_invoices()
+        self.payment("transfer").write({"kind": "deferred", "confirm": "always"})
+        ids = [
+            self.buy(("company", code), seed=seed, lines=self.two_things())
+            for seed, code in ((1, "cod"), (2, "transfer"))
+        ]
+        self.take_over()
+        for order in map(self.order, ids):
+            self.assertEqual(order.state, "sale")
+            for move in order.picking_ids.move_ids:
+                move.write({"quantity": 1, "picked": True})
+            order.picking_ids._action_done()
+        self.assertQuiet()
+        self.assertNoneIsLookedAt()
+        for order in map(self.order, ids):
+            self.deliver(order)
+        self.assertRunDone(self.take_over())
+        for order in map(self.order, ids):
+            invoice = order.invoice_ids
+            states = invoice.state, invoice.payment_state
+            self.assertEqual(states, ("posted", "not_paid"))
+        self.assertQuiet()
+
     def test_a_draft_that_somebody_posts_is_paid_by_what_was_registered_before(self):
         self.make_invoices("draft")
         biller = new_test_user(
@@ -948,6 +1006,56 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertIn("The buyer gave the NIP", told[ids[1]])
         self.assertIn("stays a draft", dearer.invoice_ids.message_ids[0].body)
         self.assertQuiet()
+        # The overview counts them, until somebody posts them.
+        self.assertUnposted(dearer.invoice_ids | other_number.invoice_ids)
+        dearer.invoice_ids.action_post()
+        self.assertUnposted(other_number.invoice_ids)
+        self.connector.orders_invoice = "draft"  # then all are
+        self.connector.invalidate_recordset()
+        self.assertEqual(self.connector.orders_unposted_count, 0)
+
+    def assertUnposted(self, invoices):
+        """The card of the shop counts and opens drafts that were to be posted."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(self.connector.orders_unposted_count, len(invoices))
+        action = self.connector.with_user(self.manager).action_open_orders_unposted()
+        self.assertEqual(self.env["account.move"].search(action["domain"]), invoices)
+
+    def test_the_date_of_supply_is_that_of_the_last_delivery(self):
+        self.make_invoices("draft")
+        goods = self.env["product.template"].search([("type", "=", "consu")])
+        goods.invoice_policy = "delivery"
+        _id, order, _none = self.bought(lines=self.two_things())
+        for quantity, day in ((1, "2026-06-28"), (2, "2026-07-20")):
+            picking = order.picking_ids.filtered(lambda item: item.state != "done")
+            for move in picking.move_ids:
+                move.write({"quantity": quantity, "picked": True})
+            picking._action_done()
+            picking.date_done = f"{day} 10:00:00"
+        self.assertEqual(order.delivery_status, "full")
+        self.assertRunDone(self.take_over())
+        invoice, day = order.invoice_ids, date(2026, 7, 20)
+        self.assertEqual(
+            (invoice.delivery_date, invoice.taxable_supply_date), (day, day)
+        )
+
+    def test_an_invoice_of_a_locked_period_stays_a_draft(self):
+        self.make_invoices()
+        locked_id = self.buy(COMPANY, order={"date": "2026-05-07 12:30:00"})
+        open_id = self.buy(COMPANY, seed=2)
+        self.take_over()
+        self.company.fiscalyear_lock_date = date(2026, 5, 31)
+        run = self.take_over()
+        self.assertRunDone(run)
+        locked, other = map(self.order, (locked_id, open_id))
+        invoice = locked.invoice_ids
+        self.assertEqual((invoice.state, invoice.date), ("draft", date(2026, 5, 7)))
+        self.assertIn("period is locked", invoice.message_ids[0].body)
+        self.assertEqual(other.invoice_ids.state, "posted")
+        self.company.fiscalyear_lock_date = False
+        invoice.action_post()
+        self.assertEqual(invoice.date, date(2026, 5, 7))
 
     def test_whoever_posts_a_draft_reads_in_what_it_is_not_what_the_shop_sold(self):
         self.make_invoices("draft")

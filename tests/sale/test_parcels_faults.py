@@ -1,5 +1,9 @@
+from unittest.mock import patch
+
+from ...sync.engine import limits
 from ..cases.length import many
 from ..cases.parcel_case import CANCELLED, ParcelCase
+from ..cases.silent_shop import SilentShop
 
 BAD = {"error": "invalid_request", "error_description": "Nie teraz"}
 # What goes wrong while parcels are sent.
@@ -18,7 +22,7 @@ EACH = 2  # parcels
 MANY = 30  # more than a bulk call takes
 
 
-class TestParcelFaults(ParcelCase):
+class TestParcelFaults(SilentShop, ParcelCase):
     """Whatever happens to a call, the shop has each parcel once, and the buyer gets one
     mail."""
 
@@ -52,6 +56,29 @@ class TestParcelFaults(ParcelCase):
                 self.assertToldOnce(orders)
         self.assertRunDone(run := self.tell())
         self.assertFalse(self.changes(run, "parcel"))
+
+    def test_what_the_shop_does_after_its_time_is_not_sent_again(self):
+        orders = self.shipped(self.orders[:1])
+        run = self.queue(order={"fetch_all": False}, parcel={})
+        with self.overdue("parcels", "shipping_code") as do_it:
+            for _slice in range(50):
+                self.work_a_slice(run)
+                if self.changes(run, "parcel", state="sending"):
+                    break
+            self.work_a_slice(run)
+            self.assertTrue(self.changes(run, "parcel", state="sending"))
+            do_it()
+        with patch.object(limits, "LATE", 0):
+            self.work(run)
+        self.assertRunDone(run)
+        self.assertToldOnce(orders)
+
+    def work_a_slice(self, run):
+        """The scheduled action is called once."""
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            run._work(0.01)
+        self.env.invalidate_all()
 
     def test_a_lost_answer_is_found_and_a_bad_parcel_of_many_stands_alone(self):
         orders = self.shipped(self.orders[:EACH])

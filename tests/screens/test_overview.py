@@ -19,7 +19,7 @@ CARD = (
     "last_run_text next_run_text preset_buttons onboarding_steps changes_graph "
     "has_missing_rights has_odoo_problem waiting_count has_orders "
     "orders_waiting_count orders_waiting_text orders_held_count orders_unpaid_count "
-    "is_stock_blocked"
+    "orders_unposted_count is_stock_blocked"
 ).split()
 
 

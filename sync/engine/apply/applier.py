@@ -11,10 +11,12 @@ from ..context import Context
 from ..disk import is_full
 from ..gate import Gate
 from ..limits import batch_size
+from ..not_yet import NotYet
 from ..undo.settling import Settling
 from .actions import Acting
 from .batches import Batches
 from .gone import GoneWriting
+from .late import seconds_left
 from .lost_answers import LostAnswers
 from .odoo import OdooWriting
 from .shop_creations import ShopCreations
@@ -41,6 +43,7 @@ class Applier:
 
         :raises UserError: an undoing whose user may not undo any more
         :raises ShoperError: the shop cannot be asked now, or answered none of the calls
+        :raises NotYet: the shop may be at it still
         """
         step = self.ctx.step
         if self.ctx.is_undo:
@@ -55,6 +58,9 @@ class Applier:
                 return  # that is committed first: whoever cancels waits for no batch
         sending = self.changes.of_step("sending", limit=batch_size(self.entity, "shop"))
         if sending:
+            wait = seconds_left(self.ctx, sending)
+            if wait:
+                raise NotYet(wait)
             self.ctx.commit_before_call()
             LostAnswers(self.ctx).recover(sending)
             Settling(self.ctx).note_undone(sending)

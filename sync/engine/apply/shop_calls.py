@@ -7,6 +7,7 @@ from ..context import Context
 from ..references import References
 from ..sides import Sides
 from ..write import Form
+from .late import note_late
 from .splitting import Splitting
 
 # Errors after which the shop certainly holds nothing of what was to be sent, and
@@ -61,6 +62,8 @@ class ShopCalls:
                 self._plan_again(change)
             elif isinstance(error, errors.OutcomeUnknown) and change.state == "sending":
                 change.message = self.ctx.explain(error)
+                if error.is_late:
+                    note_late(change)
             elif form := self._next_form(change, item, error):
                 self._send_otherwise(change, form)
             elif reason := self.declined_reason(change, error):

@@ -1,0 +1,28 @@
+from odoo import models
+
+from ...sync.order_status.events import is_with_buyer
+
+
+class SaleOrder(models.Model):
+    """Say of an order that is cancelled after goods of it left that the shop is not
+    told so."""
+
+    _inherit = "sale.order"
+
+    def _action_cancel(self):
+        result = super()._action_cancel()
+        for order in self:
+            # Whoever cancels need not see deliveries, nor settings of the shop.
+            own = order.sudo()
+            told = own.shoper_connector_id._told_statuses() if own.shoper_number else {}
+            if "cancelled" in told and is_with_buyer(own):
+                order.message_post(body=order._why_not_told())
+        return result
+
+    def _why_not_told(self):
+        """Say that the shop is not told of a cancelling."""
+        return self.env._(
+            "Goods of this order have left: the shop is told of what left, and not "
+            "that the order was cancelled in Odoo. Tell the buyer what becomes of the "
+            "rest."
+        )

@@ -1,0 +1,50 @@
+"""On which day an order was paid, as far as the shop says it."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from odoo.models import BaseModel
+
+from ..engine.context import Context
+from ..sale.order_row import OrderRow, read_order
+
+PAID_ON = "paid_on"  # fact of an order: when more of it was paid than before
+
+
+def day_paid(ctx: Context, row: OrderRow | None) -> date:
+    """Choose the date of a payment that the shop tells of now: when the status changed,
+    today where it did not.
+
+    :param row: of the order if its status is another one now, None where it is not
+    """
+    today = datetime.now(ctx.connector._timezone()).date()
+    since = row and row.status_since
+    return min(since.date(), today) if since else today
+
+
+def note_day(
+    ctx: Context, element: BaseModel, values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Note on which day more was paid of an order than when it was mirrored before, for
+    one that is taken over later; until nothing is paid.
+
+    :param element: of the order, as it was mirrored before
+    :param values: what it is mirrored as now
+    """
+    before, now = element.shop_values or {}, values["shop_values"]
+    day = (element.shop_facts or {}).get(PAID_ON)
+    if "paid" in before and Decimal(now["paid"]) > Decimal(before["paid"]):
+        row = read_order(values["payload"])
+        has_new_status = before.get("status") != now["status"]
+        told = row if isinstance(row, OrderRow) and has_new_status else None
+        day = day_paid(ctx, told).isoformat()
+    return {PAID_ON: day} if day and Decimal(now["paid"]) else {}
+
+
+def noted_day(element: BaseModel) -> date | None:
+    """Read on which day more was paid of an order than when it was first mirrored, None
+    where that was all."""
+    day = (element.shop_facts or {}).get(PAID_ON)
+    return date.fromisoformat(day) if day else None
