@@ -107,6 +107,30 @@ class TestOrdersLife(OrderLifeCase):
         self.assertExact(draft_id, sold_id)
         self.assertQuiet()
 
+    def test_a_carrier_that_says_what_it_cost_leaves_the_total_of_the_shop(self):
+        """Odoo adds the real cost of a delivery to an order; here it was paid."""
+        self.connector.has_zero_shipping_line = True
+        paid_id, paid = self.sold()
+        free_id, free = self.sold(seed=2, kind=("registered", "cod", "free_shipping"))
+        by_hand = paid.copy()
+        by_hand.action_confirm()
+        carrier = self.courier(paid_id).carrier_id
+        carrier.write(
+            {
+                "invoice_policy": "real",
+                "integration_level": "rate_and_ship",
+                "fixed_price": 12.5,
+            }
+        )
+        for order in (paid, free, by_hand):
+            order.picking_ids.carrier_id = carrier
+            lines = len(order.order_line)
+            self.deliver(order)
+            cost = order.picking_ids.mapped("carrier_price")
+            self.assertEqual(cost, [12.5], "it is known all the same")
+            self.assertEqual(len(order.order_line) > lines, order == by_hand)
+        self.assertExact(paid_id, free_id)
+
     def test_a_quotation_is_delivered_where_the_buyer_wants_it_at_last(self):
         moved_id, moved = self.at_point("transfer")
         home_id, home = self.at_point("transfer", seed=2)
