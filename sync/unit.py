@@ -156,7 +156,13 @@ class ShoperSyncUnit(models.AbstractModel):
 
     @api.model
     def _update_obstacles(
-        self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Side
+        self,
+        ctx: Context,
+        res_id: int,
+        direction: str,
+        codes: list[str],
+        shop: Side,
+        odoo: Side,
     ) -> dict[str, str]:
         element = self.env["shoper.element"].search(
             [

@@ -530,13 +530,20 @@ class ShoperSyncEntity(models.AbstractModel):
 
     @api.model
     def _update_obstacles(
-        self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Side
+        self,
+        ctx: Context,
+        res_id: int,
+        direction: str,
+        codes: list[str],
+        shop: Side,
+        odoo: Side,
     ) -> dict[str, str]:
         """Say why single properties cannot be written: {code: reason}; it must give one
         for each of the codes that ``odoo`` leaves out.
 
         :param direction: ``odoo`` or ``shop``, where they are to be written
         :param codes: of the properties
+        :param shop: what the element holds
         :param odoo: what the record holds
         """
         return {}

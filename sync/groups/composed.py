@@ -96,7 +96,13 @@ class ShoperSyncComposed(models.AbstractModel):
 
     @api.model
     def _update_obstacles(
-        self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Side
+        self,
+        ctx: Context,
+        res_id: int,
+        direction: str,
+        codes: list[str],
+        shop: Side,
+        odoo: Side,
     ) -> dict[str, str]:
         return _merged(
             group.obstacles(res_id, direction, codes, odoo)

@@ -127,7 +127,13 @@ class ShoperSyncOptionNamed(models.AbstractModel):
 
     @api.model
     def _update_obstacles(
-        self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Side
+        self,
+        ctx: Context,
+        res_id: int,
+        direction: str,
+        codes: list[str],
+        shop: Side,
+        odoo: Side,
     ) -> dict[str, str]:
         if direction != "odoo" or not odoo.facts["is_shared"]:
             return {}

@@ -167,7 +167,13 @@ class ShoperSyncStock(models.AbstractModel):
 
     @api.model
     def _update_obstacles(
-        self, ctx: Context, res_id: int, direction: str, codes: list[str], odoo: Side
+        self,
+        ctx: Context,
+        res_id: int,
+        direction: str,
+        codes: list[str],
+        shop: Side,
+        odoo: Side,
     ) -> dict[str, str]:
         reasons = {
             "unit": ctx.env._(

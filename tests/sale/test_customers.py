@@ -463,6 +463,79 @@ class TestCustomersUpdate(CustomerCase):
         self.assertIn("never overwritten", waiting.message)
         self.assertEqual((firm.vat, self.anna.vat), (self.nip(), self.nip()))
 
+    def buy_for(self, address_id, company, number):
+        """A customer enters the company that they buy for in the shop."""
+        values = {"company_name": company, "tax_identification_number": number}
+        self.shop.owner.update("user-addresses", address_id, values)
+
+    def test_a_company_never_gets_the_tax_number_of_one_of_another_name(self):
+        firm = self.contact("ABC", is_company=True)
+        self.anna.parent_id = firm
+        self.buy_for(1, "Anna Nowak Usługi", self.nip())
+        self.shop.owner.update("user-addresses", 1, {"phone": "601701801"})
+        run = self.synchronise(customer=UPDATE)
+        [waiting] = self.changes(run, "customer", state="waiting")
+        self.assertIn("“ABC”", waiting.message)
+        self.assertIn("“Anna Nowak Usługi”", waiting.message)
+        self.assertEqual((firm.vat, self.anna.phone), (False, "+48 601 701 801"))
+        self.anna.parent_id = self.contact("ANNA NOWAK usługi", is_company=True)
+        self.assertRunDone(self.synchronise(customer=UPDATE))
+        self.assertEqual((firm.vat, self.anna.vat), (False, self.nip()))
+
+    def of_companies(self, count, company):
+        """So many customers, each of whom Odoo has in a company of its own without a
+        tax number."""
+        ids = [self.customer(f"Jan {company} {number}") for number in range(count)]
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        for user_id in ids:
+            firm = self.contact(company, is_company=True)
+            self.contact_of(user_id).parent_id = firm
+        return ids
+
+    def test_a_tax_number_is_never_given_to_a_second_company(self):
+        self.contact("Dawna", is_company=True, vat=self.nip(2), active=False)
+        self.contact("Wierch sp. z o.o.", is_company=True, vat=f"PL {self.nip()}")
+        self.anna.parent_id = self.contact("Wierch", is_company=True)
+        first, second = self.of_companies(2, "Hel")
+        self.buy_for(1, "Wierch", self.nip())
+        self.buy_for(2, "Hel", self.nip(2))
+        self.buy_for(3, "Hel", f"PL{self.nip(2)}")
+        run = self.synchronise(customer=UPDATE)
+        taken, twice = self.changes(run, "customer", state="waiting")
+        self.assertIn("“Wierch sp. z o.o.” in Odoo has the tax number", taken.message)
+        self.assertIn("“Hel” in Odoo has the tax number", twice.message)
+        found = (self.anna | self.contact_of(first) | self.contact_of(second)).mapped(
+            "vat"
+        )
+        self.assertEqual(found, [False, self.nip(2), False])
+
+    def test_a_tax_number_that_another_got_since_the_plan_waits(self):
+        self.buy_for(1, "", self.nip())
+        run = self.synchronise(auto_apply=False, customer=UPDATE)
+        self.assertEqual(self.changes(run, "customer").mapped("state"), ["planned"])
+        self.contact("Wierch", is_company=True, vat=self.nip())
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        [waiting] = self.changes(run, "customer")
+        self.assertEqual(waiting.state, "waiting")
+        self.assertIn("“Wierch” in Odoo has the tax number", waiting.message)
+        self.assertFalse(self.anna.vat)
+
+    def test_many_tax_numbers_are_planned_with_as_many_queries_as_few(self):
+        cost, last = {}, 1
+        for count in (4, 24):
+            self.of_companies(count, f"Firma {count}")
+            for number in range(count):
+                last += 1
+                self.buy_for(last, f"Firma {count}", self.nip(last))
+            run = self.queue(auto_apply=False, customer=UPDATE)
+            cost[count] = self.queries(self.work, run)
+            self.assertEqual(len(self.changes(run, state="planned")), count)
+            run.with_user(self.manager).action_apply()
+            self.work(run)
+            self.assertRunDone(run)
+        self.assertLess(cost[24], cost[4] + 10, cost)
+
     def test_what_was_edited_in_odoo_is_a_conflict(self):
         self.anna.email = "nowa@example.com"
         self.shop.owner.update("users", self.user_id, {"email": "inna@example.com"})

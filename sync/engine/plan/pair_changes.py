@@ -45,7 +45,7 @@ class PairChanges:
         if not written:
             return changes
         blocked = self.entity._update_obstacles(
-            self.ctx, res_id, direction, written, odoo
+            self.ctx, res_id, direction, written, shop, odoo
         )
         deps = link.ids if link is not None else []
         for code in written:
