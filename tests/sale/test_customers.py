@@ -545,6 +545,64 @@ class TestCustomersUpdate(CustomerCase):
         self.assertEqual(self.anna.email, "nowa@example.com")
 
 
+class TestCustomersMerged(CustomerCase):
+    """Contacts are merged in Odoo, as our own messages advise."""
+
+    def setUp(self):
+        super().setUp()
+        self.clerk = new_test_user(
+            self.env, "clerk", groups="base.group_user,base.group_partner_manager"
+        )
+        self.user_id = self.customer("Anna Nowak")
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        self.anna = self.contact_of(self.user_id)
+
+    def merge(self, contact, into):
+        """Somebody who sees no shops merges a contact into another one."""
+        wizard = self.env["base.partner.merge.automatic.wizard"].with_user(self.clerk)
+        people = contact | into
+        wizard.create(
+            {"partner_ids": [Command.set(people.ids)], "dst_partner_id": into.id}
+        ).action_merge()
+        self.assertFalse(contact.exists())
+
+    def test_a_customer_follows_a_contact_that_is_merged(self):
+        other = self.contact("Anna N.", email=self.anna.email)
+        self.merge(self.anna, other)
+        self.assertEqual(self.contact_of(self.user_id), other)
+        [last] = self.element("customer", self.user_id).log_ids[0]
+        self.assertEqual((last.action, last.rule), ("linked", "merged"))
+        self.assertNothingToDo(self.synchronise(customer=IMPORT))
+        self.shop.owner.update("users", self.user_id, {"email": "nowa@example.com"})
+        self.assertRunDone(self.synchronise(customer=UPDATE))
+        self.assertEqual(other.email, "nowa@example.com")
+
+    def test_of_two_customers_whose_contacts_are_merged_one_stays_linked(self):
+        second_id = self.customer("Anna Inna", "inna@example.com")
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        second = self.contact_of(second_id)
+        self.anna.email = second.email
+        self.merge(self.anna, second)
+        self.assertEqual(self.contact_of(second_id), second)
+        element = self.element("customer", self.user_id)
+        self.assertEqual((element.link_state, element.res_id), ("unlinked", 0))
+        self.assertIn("merged into Anna Inna", element.left_note)
+        self.assertEqual(element.log_ids[0].rule, "merged")
+        run = self.synchronise(customer=IMPORT)
+        [asked] = self.changes(run, "customer")
+        self.assertEqual(asked.state, "waiting")
+        self.assertIn("merged into Anna Inna", asked.message)
+
+    def test_a_customer_does_not_follow_into_another_company(self):
+        other = self.env["res.company"].create({"name": "Obca"})
+        theirs = self.contact(email=self.anna.email, company_id=other.id)
+        self.clerk.company_ids += other
+        self.merge(self.anna, theirs)
+        self.assertEqual(
+            self.element("customer", self.user_id).link_state, "unlinked"
+        )
+
+
 class TestCustomersUndo(CustomerCase):
     """Undoing an import of customers."""
 

@@ -238,6 +238,21 @@ class TestOrdersLife(OrderLifeCase):
         self.assertQuiet()
         self.assertNobodyIsTold(order)
 
+    def test_a_quotation_follows_the_shop_after_its_contact_was_merged(self):
+        order_id, order = self.quotation()
+        buyer = order.partner_id
+        other = buyer.copy()
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((buyer | other).ids, other)
+        self.assertEqual(order.partner_id, other)
+        first, _second = self.line_ids(order_id)
+        self.shop.owner.edit_lines(order_id, quantities={first: 7})
+        self.assertRunDone(self.take_over())
+        self.assertEqual(self.line_of(order, first).product_uom_qty, 7)
+        self.assertEqual(order.partner_id, other)
+        self.assertExact(order_id)
+        self.assertQuiet()
+
     def test_a_quotation_that_was_edited_in_odoo_asks_first(self):
         order_id, order = self.quotation()
         first, second = self.line_ids(order_id)
