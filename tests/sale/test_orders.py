@@ -5,6 +5,7 @@ from markupsafe import Markup
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, new_test_user
+from odoo.tools import format_date
 
 from ...sync.engine.context import Context
 from ...sync.order import values as order_values
@@ -144,6 +145,22 @@ class TestOrders(OrderCase):
         twins.price_include_override = "tax_excluded"
         order_id, _order = self.taken(("registered",), seed=6)
         self.assertExact(order_id)
+
+    def test_a_twin_of_a_vat_rate_takes_a_name_that_is_free(self):
+        line = {"stock_id": self.stock_id(), "quantity": 1}
+        _id, before = self.taken(lines=[line])
+        former = before.order_line.tax_ids
+        # So it stands after the addon was uninstalled and installed anew.
+        names = former.mapped("name")
+        former.shoper_gross_of_id = False
+        for name in names:  # and an accountant has names like these, too
+            former[0].copy({"name": f"{name} 2", "active": True})
+        order_id, after = self.taken(lines=[line], seed=2)
+        self.assertExact(order_id)
+        self.assertEqual(
+            sorted(after.order_line.tax_ids.mapped("name")),
+            sorted(f"{name} 3" for name in names),
+        )
 
     def test_a_free_thing_stays_free_when_its_quantity_changes(self):
         order_id = self.buy(
@@ -333,6 +350,37 @@ class TestOrders(OrderCase):
             [("entity", "=", "order"), ("state", "=", "open")]
         )
         self.assertEqual(set(open_ones.element_id.mapped("remote_id")), {*children})
+
+    def test_an_order_in_euro_waits_for_a_rate_of_its_days(self):
+        """A feed of rates that is dead does not book orders by what was once."""
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        rates = self.env["res.currency.rate"]
+        rates.search([]).unlink()
+        self.env["product.pricelist"].create({"name": "EUR", "currency_id": euro.id})
+        self.connector.amounts_in = self.shop.switches.currency_amounts = "order"
+        self.assertRunDone(self.synchronise(currency={}))
+        order_id = self.buy(("registered", "eur"))
+        day = datetime.fromisoformat(self.row_of(order_id)["date"]).date()
+
+        def rate(currency, age):
+            vals = {"currency_id": currency.id, "company_id": self.company.id}
+            return rates.create(vals | {"name": day - timedelta(days=age), "rate": 0.2})
+
+        self.assertIn("no rate of EUR", self.reasons(self.take_over())[order_id])
+        rate(euro, 8)
+        reason = self.reasons(self.take_over())[order_id]
+        of_rate = format_date(self.env, day - timedelta(days=8), lang_code="en_US")
+        self.assertIn(f"rate of EUR in Odoo is of {of_rate}", reason)
+        other = rate(self.company.currency_id, 0)  # against another currency than PLN
+        run = self.take_over(auto_apply=False)
+        self.assertEqual(self.changes(run).mapped("state"), ["planned"])
+        run.with_user(self.manager).action_cancel()
+        other.unlink()
+        rate(euro, 7)  # weekends and holidays have none
+        self.assertRunDone(self.take_over())
+        self.assertEqual(self.order(order_id).currency_id, euro)
+        self.assertExact(order_id)
 
     def test_a_variant_is_found_by_its_options_where_only_its_product_is_named(self):
         self.shop.switches.line_stock_id = "base"

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from datetime import date
 from decimal import Decimal
 
 from ...sync.sale.money import vat_in
@@ -90,12 +91,16 @@ class TestOrderTotals(OrderCase):
         euro = self.env.ref("base.EUR")
         euro.active = True
         self.env["res.currency.rate"].create(
-            {
-                "currency_id": euro.id,
-                "name": "2020-01-01",
-                "rate": 0.23,
-                "company_id": self.company.id,
-            }
+            [
+                {
+                    "currency_id": euro.id,
+                    "name": day,
+                    "rate": 0.23,
+                    "company_id": self.company.id,
+                }
+                # of today, and of the nights when clocks change
+                for day in (date.today(), "2026-10-25", "2027-03-28")
+            ]
         )
         self.env["product.pricelist"].create({"name": "EUR", "currency_id": euro.id})
         self.assertRunDone(self.synchronise(currency={}))
