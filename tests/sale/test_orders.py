@@ -351,6 +351,36 @@ class TestOrders(OrderCase):
         )
         self.assertEqual(set(open_ones.element_id.mapped("remote_id")), {*children})
 
+    def test_goods_for_a_company_in_the_eu_have_no_vat_however_the_shop_says_it(self):
+        self.connector.position_eu_company_id = self.connector.position_home_id
+        for seed, (form, name) in enumerate((("zero", "0%"), ("np", "np.")), 1):
+            self.shop.switches.vat_eu_tax = form
+            lines = [{"stock_id": self.stock_id(), "quantity": 2}]
+            order_id, order = self.taken(("vat_eu",), seed, lines=lines)
+            self.assertExact(order_id)
+            self.assertEqual(order.amount_untaxed, order.amount_total)
+            linked = self.record_of("tax", self.remote("tax", name))
+            self.assertEqual(order.order_line.tax_ids.shoper_gross_of_id, linked)
+
+    def test_a_guest_whose_row_the_shop_keeps_is_one_contact_and_no_customer(self):
+        self.shop.switches.returning_guest = "same_row"
+        buyer = {"email": "ola@example.com", "firstname": "Ola", "lastname": "Gość"}
+        first_id, first = self.taken(("guest", "cod"), buyer=buyer)
+        second_id, second = self.taken(("guest", "transfer"), seed=2, buyer=buyer)
+        user_id = self.row_of(first_id)["user_id"]
+        self.assertEqual(self.row_of(second_id)["user_id"], user_id)
+        self.assertEqual(first.partner_id, second.partner_id)
+        self.assertFalse(self.element("customer", int(user_id)))
+
+    def test_a_region_is_found_by_its_name_and_by_its_letters(self):
+        found = []
+        for seed, form in enumerate(("name", "code", "empty"), 1):
+            self.shop.switches.address_state = form
+            buyer = {"email": f"{form}@example.com", "state": "lubuskie"}
+            _id, order = self.taken(("guest", "transfer"), seed, buyer=buyer)
+            found.append(order.partner_id.state_id.name)
+        self.assertEqual(found, ["lubuskie", "lubuskie", False])
+
     def test_an_order_in_euro_waits_for_a_rate_of_its_days(self):
         """A feed of rates that is dead does not book orders by what was once."""
         euro = self.env.ref("base.EUR")
@@ -945,7 +975,6 @@ class TestOrders(OrderCase):
         self.assertIn("may not create sales orders", self.reasons(run)[order_id])
 
     def test_another_company_s_shop_has_the_same_numbers(self):
-        order_id, order = self.taken(("registered", "cod"))
         company = self.env["res.company"].create(
             {
                 "name": "Druga",
@@ -953,6 +982,7 @@ class TestOrders(OrderCase):
                 "currency_id": self.env.ref("base.PLN").id,
             }
         )
+        order_id, order = self.taken(("registered", "cod"))
         self.manager.company_ids += company
         shop = self.start_shop(license_id="other-shop")
         group = self.env["account.tax.group"].create(
@@ -987,6 +1017,12 @@ class TestOrders(OrderCase):
         found = self.order(other_id, other)
         self.assertNotEqual(found, order)
         self.assertEqual(found.company_id, company)
+        buyer, other_buyer = order.partner_id, found.partner_id
+        self.assertEqual((buyer.email, buyer.name), (other_buyer.email, other_buyer.name))
+        self.assertEqual((buyer.company_id, other_buyer.company_id), (self.company, company))
+        for field in ("partner_id", "partner_invoice_id", "partner_shipping_id"):
+            self.assertNotEqual(found[field], order[field], field)
+            self.assertEqual(found[field].company_id, company, field)
         self.assertEqual(found.order_line.tax_ids.company_id, company)
         self.assertFalse(found.order_line.product_id & order.order_line.product_id)
         self.assertEqual(found.warehouse_id.company_id, company)

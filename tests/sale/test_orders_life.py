@@ -666,6 +666,19 @@ class TestOrdersLife(OrderLifeCase):
         self.assertQuiet()
         self.assertEqual(draft.state, "draft")
 
+    def test_an_order_that_the_shop_only_hides_is_deleted_all_the_same(self):
+        self.shop.switches.deleted_order = "hidden_in_list_only"
+        order_id, order = self.quotation()
+        self.shop.owner.delete_order(order_id)
+        self.take_over()
+        self.assertEqual(self.element_of(order_id).link_state, "missing")
+        decision = self.decision(order_id).with_user(self.user)
+        decision.with_context(shoper_choice="cancel").action_choose_gone()
+        self.work(decision.decision_run_id)
+        self.assertRunDone(decision.decision_run_id)
+        self.assertEqual(order.state, "cancel")
+        self.assertQuiet()
+
     def test_goods_that_left_after_the_decision_keep_a_deleted_order(self):
         ids = [self.sold()[0], self.sold(seed=2)[0]]
         planned, late = (self.order(number) for number in ids)
