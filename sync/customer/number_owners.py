@@ -41,9 +41,10 @@ class NumberOwners:
         typed = read_tax_number(number)
         if typed is None or not typed.is_valid:
             return None  # kept as a text
-        # Name of a company is shown on its contacts, whoever sees these.
-        company = clean(owner.sudo().name or "")
-        if owner.sudo().is_company and comparable(company) != comparable(name):
+        # Names of companies are shown on their contacts, whoever sees these.
+        owner = owner.sudo()
+        company = clean(owner.name or "")
+        if owner.is_company and comparable(company) != comparable(name):
             return self.env._(
                 "The contact belongs to the company “%(company)s”, which has no tax "
                 "number, and the customer is “%(name)s” in the shop. Put the contact "
@@ -53,10 +54,9 @@ class NumberOwners:
                 name=name,
             )
         fitting = self.found.get(number)
-        others = fitting.active - owner if fitting else owner.browse()
-        others |= owner.browse(
-            [key for key, given in self._given.items() if given == number]
-        ).filtered(lambda other: other.id != owner.id)
+        ids = set(fitting.active.ids) if fitting else set()
+        ids |= {key for key, given in self._given.items() if given == number}
+        others = owner.browse(sorted(ids - {owner.id}))
         if others:
             return self.env._(
                 "“%(other)s” in Odoo has the tax number %(number)s already. Merge the "
