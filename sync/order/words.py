@@ -127,9 +127,9 @@ class Words:
     def old_rate(self, booked: Booked, row: OrderRow, rate_day: date) -> str:
         """Say that the newest rate of a currency is too old for an order."""
         return self.env._(
-            "The newest rate of %(currency)s in Odoo is of %(rate_day)s, too old for an "
-            "order of %(day)s. Enter the rate of that day (Invoicing > Configuration > "
-            "Currencies), and look why no rates come any more.",
+            "The newest rate of %(currency)s in Odoo is of %(rate_day)s, too old for "
+            "an order of %(day)s. Enter the rate of that day (Invoicing > "
+            "Configuration > Currencies), and look why no rates come any more.",
             currency=booked.currency,
             rate_day=format_date(self.env, rate_day),
             day=format_date(self.env, row.placed.date()),

@@ -525,9 +525,9 @@ class TestCustomersUpdate(CustomerCase):
         cost, last = {}, 1
         for count in (4, 24):
             self.of_companies(count, f"Firma {count}")
-            for number in range(count):
-                last += 1
-                self.buy_for(last, f"Firma {count}", self.nip(last))
+            for address_id in range(last + 1, last + 1 + count):
+                self.buy_for(address_id, f"Firma {count}", self.nip(address_id))
+            last += count
             run = self.queue(auto_apply=False, customer=UPDATE)
             cost[count] = self.queries(self.work, run)
             self.assertEqual(len(self.changes(run, state="planned")), count)
@@ -598,9 +598,7 @@ class TestCustomersMerged(CustomerCase):
         theirs = self.contact(email=self.anna.email, company_id=other.id)
         self.clerk.company_ids += other
         self.merge(self.anna, theirs)
-        self.assertEqual(
-            self.element("customer", self.user_id).link_state, "unlinked"
-        )
+        self.assertEqual(self.element("customer", self.user_id).link_state, "unlinked")
 
 
 class TestCustomersUndo(CustomerCase):

@@ -1018,8 +1018,12 @@ class TestOrders(OrderCase):
         self.assertNotEqual(found, order)
         self.assertEqual(found.company_id, company)
         buyer, other_buyer = order.partner_id, found.partner_id
-        self.assertEqual((buyer.email, buyer.name), (other_buyer.email, other_buyer.name))
-        self.assertEqual((buyer.company_id, other_buyer.company_id), (self.company, company))
+        self.assertEqual(
+            (buyer.email, buyer.name), (other_buyer.email, other_buyer.name)
+        )
+        self.assertEqual(
+            (buyer.company_id, other_buyer.company_id), (self.company, company)
+        )
         for field in ("partner_id", "partner_invoice_id", "partner_shipping_id"):
             self.assertNotEqual(found[field], order[field], field)
             self.assertEqual(found[field].company_id, company, field)

@@ -89,7 +89,6 @@ def reasons_of_kind(wish, row, switches):
     return set()
 
 
-
 class TestOrderTotals(OrderCase):
     """Orders of all kinds from shops that compute in every way: each is in Odoo with
     the shop's total to the grosz, or waits with a reason; none is wrong."""
