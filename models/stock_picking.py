@@ -79,3 +79,11 @@ class StockPicking(models.Model):
                         )
                     )
         return super().button_validate()
+
+    def _add_delivery_cost_to_so(self):
+        """Leave an order of a shop with what the buyer paid for its delivery: what the
+        carrier says that it cost is kept on the transfer."""
+        # Whoever delivers need not see the order.
+        if self.sudo().sale_id.shoper_number:
+            return None
+        return super()._add_delivery_cost_to_so()

@@ -1,3 +1,4 @@
+from . import base_partner_merge_automatic_wizard
 from . import shoper_decision_always
 from . import shoper_element_link
 from . import shoper_order_fetch

@@ -5,4 +5,5 @@ from . import comparison
 from . import deliveries
 from . import forget
 from . import given_back
+from . import merged
 from . import timeline

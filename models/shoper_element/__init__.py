@@ -3,6 +3,7 @@ from . import changed
 from . import doors
 from . import forget
 from . import link
+from . import lost
 from . import shown
 from . import sold
 from . import state

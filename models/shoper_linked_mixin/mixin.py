@@ -135,9 +135,7 @@ class ShoperLinkedMixin(models.AbstractModel):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_shoper_links(self):
-        """Take the links of deleted records away. Their elements are not deleted in the
-        shop because of that; they get a note of what they were linked with, unless the
-        connector says that such elements are free again."""
+        """Take the links of deleted records away."""
         # Whoever may delete the record need not see the shops that it is linked with.
         elements = self.env["shoper.element"].sudo()
         elements = elements.search(
@@ -145,7 +143,6 @@ class ShoperLinkedMixin(models.AbstractModel):
         )
         names = {record.id: record.display_name for record in self}
         now = format_datetime(self.env, fields.Datetime.now(), dt_format="short")
-        linked = elements.filtered(lambda element: element.link_state == "linked")
         notes = {
             element: self.env._(
                 "It was linked with %(name)s, which %(user)s deleted in Odoo on "
@@ -154,16 +151,9 @@ class ShoperLinkedMixin(models.AbstractModel):
                 user=self.env.user.name,
                 moment=now,
             )
-            for element in linked
-            if element.connector_id.gone_record_policy != "unlink"
+            for element in elements
         }
-        elements._forget_record("record deleted", self.env.user)
-        elements._let_parts_follow()
-        linked.filtered(
-            lambda element: not element._sync_entity()._deletes_follow
-        ).is_kept_in_shop = True
-        for element, note in notes.items():
-            element.write({"left_note": note, "gone_choice": False})
+        elements._lose_record("record deleted", notes)
 
     def action_open_shoper_history(self):
         """Open what synchronisations did to these records and their elements, the

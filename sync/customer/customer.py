@@ -27,6 +27,7 @@ from .contact_values import ContactValues
 from .contacts import Contacts
 from .matching import RULES, keys_of_buyer, keys_of_contact
 from .new_partner import QUIETLY
+from .number_owners import NumberOwners
 from .places import Places
 from .registration import Registration
 from .settings import CustomerSettings
@@ -311,14 +312,20 @@ class ShoperSyncCustomer(models.AbstractModel):
     def _update_obstacles(
         self, ctx: Context, pair: Pair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
-        if "vat" in codes and pair.odoo.facts["has_number"]:
-            return {
-                "vat": ctx.env._(
-                    "Odoo has another tax number, which is never overwritten. Correct "
-                    "it by hand where it is wrong."
-                )
-            }
-        return {}
+        if "vat" not in codes:
+            return {}
+        if pair.odoo.facts["has_number"]:
+            reason = ctx.env._(
+                "Odoo has another tax number, which is never overwritten. Correct it "
+                "by hand where it is wrong."
+            )
+            return {"vat": reason}
+        reason = NumberOwners.planned(ctx).obstacle(
+            ctx.records.browse(pair.res_id).commercial_partner_id,
+            pair.shop["vat"],
+            pair.shop["company"] or pair.shop["name"],
+        )
+        return {"vat": reason} if reason else {}
 
     @api.model
     def _value_obstacle(self, ctx: Context, code: str, value: Any) -> str | bool:
@@ -359,13 +366,36 @@ class ShoperSyncCustomer(models.AbstractModel):
 
     @api.model
     def _prepare(self, ctx: Context, verb: str, changes: BaseModel) -> Prepared:
-        found = super()._prepare(ctx, verb, changes)
-        if verb == "update_odoo" and not ctx.is_undo:
-            changes.element_id.fetch(["shop_facts"])
-            for change, facts in found.items():
-                own = (change.element_id.shop_facts or {}).get("addresses") or [None]
-                facts["address"] = own[0]
+        if verb != "update_odoo" or ctx.is_undo:
+            return super()._prepare(ctx, verb, changes)
+        changes.element_id.fetch(["shop_values", "shop_facts"])
+        found = super()._prepare(ctx, verb, changes - self._held_up(ctx, changes))
+        for change, facts in found.items():
+            own = (change.element_id.shop_facts or {}).get("addresses") or [None]
+            facts["address"] = own[0]
         return found
+
+    def _held_up(self, ctx: Context, changes: BaseModel) -> BaseModel:
+        """Let the updates wait whose tax number somebody else got since they were
+        planned.
+
+        :return: those
+        """
+        giving = changes.filtered(lambda change: (change.after or {}).get("vat"))
+        contacts = self._readable(ctx, giving.mapped("res_id")).grouped("id")
+        owners = NumberOwners(ctx, {change.after["vat"] for change in giving})
+        held = changes.browse()
+        for change in giving.filtered(lambda change: change.res_id in contacts):
+            values = change.element_id.shop_values or {}
+            reason = owners.obstacle(
+                contacts[change.res_id].commercial_partner_id,
+                change.after["vat"],
+                values.get("company") or values.get("name") or "",
+            )
+            if reason:
+                change.write({"state": "waiting", "message": reason})
+                held |= change
+        return held
 
     @api.model
     def _write_records(self, ctx: Context, writes: list[Write]) -> None:

@@ -9,10 +9,24 @@ from ..sale.address import Address, country_code, read_address, unique_names
 from ..sale.address_row import AddressRow
 from ..sale.phone import read_phone
 from ..sale.problem import Problem
+from ..sale.tax_number import HOME
 from ..sale.words import clean, comparable
 from .settings import CustomerSettings
 
 LANGUAGES = ("pl", "en")  # in which shops name countries
+# Letters of Polish regions by ISO 3166-2, where Odoo has others for the same: some of
+# these stand for another region there.
+LETTERS = {
+    "ds": "dolnośląskie",
+    "lb": "lubuskie",
+    "ld": "łódzkie",
+    "lu": "lubelskie",
+    "ma": "małopolskie",
+    "pd": "podlaskie",
+    "sk": "świętokrzyskie",
+    "sl": "śląskie",
+    "wn": "warmińsko-mazurskie",
+}
 
 
 class Places:
@@ -97,7 +111,10 @@ class Places:
             return False
         if country_id not in self._states:
             self._states[country_id] = self._read_states(country_id)
-        return self._states[country_id].get(comparable(typed), False)
+        key = comparable(typed)
+        if country_id == self.countries.get(HOME):
+            key = LETTERS.get(key, key)
+        return self._states[country_id].get(key, False)
 
     def _read_states(self, country_id: int) -> dict[str, int]:
         """Read the states of a country by what they are called: {name or code: id}."""

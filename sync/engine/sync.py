@@ -101,6 +101,7 @@ class ShoperSync(models.AbstractModel):
             "linked again": _("Linked again when unlinking was undone"),
             "wanted again": _("Linked again, since it was wanted in Odoo again"),
             "record deleted": _("Record deleted in Odoo"),
+            "merged": _("Merged into another record in Odoo"),
             "outdated": _("Belongs to something else now"),
             "undone": _("Undone"),
             "gone": _("Gone on one of the sides"),

@@ -1,5 +1,6 @@
 """In which currency an order is booked, and by which price list."""
 
+from datetime import date, timedelta
 from functools import cached_property
 
 from odoo.models import BaseModel
@@ -8,6 +9,9 @@ from ..engine.context import Context
 from ..sale.currency import AmountsIn, Booked, book_currency
 from ..sale.order_row import OrderRow
 from ..sale.problem import Problem
+
+# How much older than an order a rate may be: there are none of weekends and holidays.
+MAX_AGE = timedelta(days=7)
 
 
 class Currencies:
@@ -70,24 +74,34 @@ class Currencies:
         is_needed = booked.currency != self.own
         return found or (self._others.get(booked.currency) if is_needed else None)
 
-    def has_rate(self, booked: Booked, order: OrderRow) -> bool:
-        """Tell whether Odoo knows what the currency was worth on the day of the order;
-        without a rate it would silently take one to one."""
+    def rate_day(self, booked: Booked, order: OrderRow) -> date | None:
+        """Find of which day the rate is by which Odoo would book an order; None where
+        it has none, and would silently take one to one."""
+        day = order.placed.date()
         if booked.currency == self.own:
-            return True
-        key = booked.currency, order.placed.date()
-        return self.ctx.cached("order", ("rate", *key), lambda: self._find_rate(*key))
+            return day
+        key = booked.currency, day
+        return self.ctx.cached("order", ("rate", *key), lambda: self._rate_day(*key))
 
-    def _find_rate(self, name: str, day: object) -> BaseModel:
-        return self.ctx.env["res.currency.rate"].search(
+    def _rate_day(self, name: str, day: date) -> date | None:
+        found = self._newest_rate(name, day)
+        if found is None:
+            return None
+        # Where rates are kept against another currency, the company's own has them.
+        return max(found, self._newest_rate(self.own, day) or found)
+
+    def _newest_rate(self, name: str, day: date) -> date | None:
+        rate = self.ctx.env["res.currency.rate"].search(
             [
                 ("currency_id.name", "=", name),
                 ("currency_id.active", "=", True),
                 ("company_id", "in", (False, self.ctx.connector.company_id.root_id.id)),
                 ("name", "<=", day),
             ],
+            order="name DESC",
             limit=1,
         )
+        return rate.name or None
 
 
 def _first_of_each(lists: BaseModel) -> dict[str, int]:

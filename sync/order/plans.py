@@ -27,7 +27,7 @@ from ..sale.order_total import (
 )
 from ..sale.problem import Problem
 from .amounts import settings_of, shown_for
-from .currencies import Currencies
+from .currencies import MAX_AGE, Currencies
 from .destinations import Destinations
 from .maps import GONE, Maps
 from .moments import in_utc
@@ -218,8 +218,11 @@ class OrderPlans:
             plan.reasons.append(self.words.problem(booked))
             return
         plan.booked = booked
-        if not self.currencies.has_rate(booked, plan.row):
+        rate_day = self.currencies.rate_day(booked, plan.row)
+        if rate_day is None:
             plan.reasons.append(self.words.no_rate(booked, plan.row))
+        elif plan.row.placed.date() - rate_day > MAX_AGE:
+            plan.reasons.append(self.words.old_rate(booked, plan.row, rate_day))
         is_own = booked.currency == self.currencies.own
         if not is_own and not self.currencies.pricelist_id(booked):
             plan.reasons.append(self.words.no_pricelist(booked))

@@ -6,6 +6,7 @@ grosze; one that is included in the price never does."""
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
+from itertools import chain, count
 from typing import Any
 
 from odoo.models import BaseModel
@@ -90,22 +91,16 @@ class GrossTwins:
                 found[twin.shoper_gross_of_id.id] = twin.id
         for tax in taxes:
             if tax.id not in found:
-                found[tax.id] = self._make(tax, twins).id
+                found[tax.id] = self._make(tax).id
         return found
 
-    def _make(self, tax: BaseModel, twins: BaseModel) -> BaseModel:
+    def _make(self, tax: BaseModel) -> BaseModel:
         """Create a tax like this one, but with prices that include it. Of former ones,
-        which differ from the tax as it is now, none is changed: orders have them.
-
-        :param twins: which there are already
-        """
-        others = twins.filtered(lambda twin: twin.shoper_gross_of_id == tax)
-        number = f" {len(others) + 1}" if others else ""
-        name = tax.with_context(lang=self.ctx.connector.lang).name
+        which differ from the tax as it is now, none is changed: orders have them."""
         # Of a name in each language, so that none is a copy's.
         return tax.with_context(lang=None).copy(
             {
-                "name": f"{name} brutto{number}",
+                "name": self._free_name(tax),
                 "price_include_override": "tax_included",
                 # No fiscal position replaces it: what the buyer paid is a fact.
                 "fiscal_position_ids": [(5, 0, 0)],
@@ -115,6 +110,18 @@ class GrossTwins:
                 "shoper_gross_of_id": tax.id,
             }
         )
+
+    def _free_name(self, tax: BaseModel) -> str:
+        """Choose a name that no other tax has, as Odoo demands: former twins have one,
+        also those from before this addon was installed anew, and maybe a tax of the
+        accountant."""
+        lang = self.ctx.connector.lang
+        others = tax.search([("company_id", "child_of", tax.company_id.root_id.id)])
+        taken = {*others.with_context(lang=lang).mapped("name")}
+        taken |= {*others.with_context(lang=None).mapped("name")}
+        name = f"{tax.with_context(lang=lang).name} brutto"
+        names = chain([name], (f"{name} {number}" for number in count(2)))
+        return next(item for item in names if item not in taken)
 
 
 def _is_good(twin: BaseModel) -> bool:

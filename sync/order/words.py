@@ -124,6 +124,17 @@ class Words:
             day=format_date(self.env, row.placed.date()),
         )
 
+    def old_rate(self, booked: Booked, row: OrderRow, rate_day: date) -> str:
+        """Say that the newest rate of a currency is too old for an order."""
+        return self.env._(
+            "The newest rate of %(currency)s in Odoo is of %(rate_day)s, too old for "
+            "an order of %(day)s. Enter the rate of that day (Invoicing > "
+            "Configuration > Currencies), and look why no rates come any more.",
+            currency=booked.currency,
+            rate_day=format_date(self.env, rate_day),
+            day=format_date(self.env, row.placed.date()),
+        )
+
     def no_pricelist(self, booked: Booked) -> str:
         """Say that there is no price list of a currency."""
         return self.env._(

@@ -463,6 +463,79 @@ class TestCustomersUpdate(CustomerCase):
         self.assertIn("never overwritten", waiting.message)
         self.assertEqual((firm.vat, self.anna.vat), (self.nip(), self.nip()))
 
+    def buy_for(self, address_id, company, number):
+        """A customer enters the company that they buy for in the shop."""
+        values = {"company_name": company, "tax_identification_number": number}
+        self.shop.owner.update("user-addresses", address_id, values)
+
+    def test_a_company_never_gets_the_tax_number_of_one_of_another_name(self):
+        firm = self.contact("ABC", is_company=True)
+        self.anna.parent_id = firm
+        self.buy_for(1, "Anna Nowak Usługi", self.nip())
+        self.shop.owner.update("user-addresses", 1, {"phone": "601701801"})
+        run = self.synchronise(customer=UPDATE)
+        [waiting] = self.changes(run, "customer", state="waiting")
+        self.assertIn("“ABC”", waiting.message)
+        self.assertIn("“Anna Nowak Usługi”", waiting.message)
+        self.assertEqual((firm.vat, self.anna.phone), (False, "+48 601 701 801"))
+        self.anna.parent_id = self.contact("ANNA NOWAK usługi", is_company=True)
+        self.assertRunDone(self.synchronise(customer=UPDATE))
+        self.assertEqual((firm.vat, self.anna.vat), (False, self.nip()))
+
+    def of_companies(self, count, company):
+        """So many customers, each of whom Odoo has in a company of its own without a
+        tax number."""
+        ids = [self.customer(f"Jan {company} {number}") for number in range(count)]
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        for user_id in ids:
+            firm = self.contact(company, is_company=True)
+            self.contact_of(user_id).parent_id = firm
+        return ids
+
+    def test_a_tax_number_is_never_given_to_a_second_company(self):
+        self.contact("Dawna", is_company=True, vat=self.nip(2), active=False)
+        self.contact("Wierch sp. z o.o.", is_company=True, vat=f"PL {self.nip()}")
+        self.anna.parent_id = self.contact("Wierch", is_company=True)
+        first, second = self.of_companies(2, "Hel")
+        self.buy_for(1, "Wierch", self.nip())
+        self.buy_for(2, "Hel", self.nip(2))
+        self.buy_for(3, "Hel", f"PL{self.nip(2)}")
+        run = self.synchronise(customer=UPDATE)
+        taken, twice = self.changes(run, "customer", state="waiting")
+        self.assertIn("“Wierch sp. z o.o.” in Odoo has the tax number", taken.message)
+        self.assertIn("“Hel” in Odoo has the tax number", twice.message)
+        found = (self.anna | self.contact_of(first) | self.contact_of(second)).mapped(
+            "vat"
+        )
+        self.assertEqual(found, [False, self.nip(2), False])
+
+    def test_a_tax_number_that_another_got_since_the_plan_waits(self):
+        self.buy_for(1, "", self.nip())
+        run = self.synchronise(auto_apply=False, customer=UPDATE)
+        self.assertEqual(self.changes(run, "customer").mapped("state"), ["planned"])
+        self.contact("Wierch", is_company=True, vat=self.nip())
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        [waiting] = self.changes(run, "customer")
+        self.assertEqual(waiting.state, "waiting")
+        self.assertIn("“Wierch” in Odoo has the tax number", waiting.message)
+        self.assertFalse(self.anna.vat)
+
+    def test_many_tax_numbers_are_planned_with_as_many_queries_as_few(self):
+        cost, last = {}, 1
+        for count in (4, 24):
+            self.of_companies(count, f"Firma {count}")
+            for address_id in range(last + 1, last + 1 + count):
+                self.buy_for(address_id, f"Firma {count}", self.nip(address_id))
+            last += count
+            run = self.queue(auto_apply=False, customer=UPDATE)
+            cost[count] = self.queries(self.work, run)
+            self.assertEqual(len(self.changes(run, state="planned")), count)
+            run.with_user(self.manager).action_apply()
+            self.work(run)
+            self.assertRunDone(run)
+        self.assertLess(cost[24], cost[4] + 10, cost)
+
     def test_what_was_edited_in_odoo_is_a_conflict(self):
         self.anna.email = "nowa@example.com"
         self.shop.owner.update("users", self.user_id, {"email": "inna@example.com"})
@@ -470,6 +543,62 @@ class TestCustomersUpdate(CustomerCase):
         [conflict] = self.changes(run, "customer", "conflict")
         self.assertEqual(conflict.before, {"email": "nowa@example.com"})
         self.assertEqual(self.anna.email, "nowa@example.com")
+
+
+class TestCustomersMerged(CustomerCase):
+    """Contacts are merged in Odoo, as our own messages advise."""
+
+    def setUp(self):
+        super().setUp()
+        self.clerk = new_test_user(
+            self.env, "clerk", groups="base.group_user,base.group_partner_manager"
+        )
+        self.user_id = self.customer("Anna Nowak")
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        self.anna = self.contact_of(self.user_id)
+
+    def merge(self, contact, into):
+        """Somebody who sees no shops merges a contact into another one."""
+        wizard = self.env["base.partner.merge.automatic.wizard"].with_user(self.clerk)
+        people = contact | into
+        wizard.create(
+            {"partner_ids": [Command.set(people.ids)], "dst_partner_id": into.id}
+        ).action_merge()
+        self.assertFalse(contact.exists())
+
+    def test_a_customer_follows_a_contact_that_is_merged(self):
+        other = self.contact("Anna N.", email=self.anna.email)
+        self.merge(self.anna, other)
+        self.assertEqual(self.contact_of(self.user_id), other)
+        [last] = self.element("customer", self.user_id).log_ids[0]
+        self.assertEqual((last.action, last.rule), ("linked", "merged"))
+        self.assertNothingToDo(self.synchronise(customer=IMPORT))
+        self.shop.owner.update("users", self.user_id, {"email": "nowa@example.com"})
+        self.assertRunDone(self.synchronise(customer=UPDATE))
+        self.assertEqual(other.email, "nowa@example.com")
+
+    def test_of_two_customers_whose_contacts_are_merged_one_stays_linked(self):
+        second_id = self.customer("Anna Inna", "inna@example.com")
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        second = self.contact_of(second_id)
+        self.anna.email = second.email
+        self.merge(self.anna, second)
+        self.assertEqual(self.contact_of(second_id), second)
+        element = self.element("customer", self.user_id)
+        self.assertEqual((element.link_state, element.res_id), ("unlinked", 0))
+        self.assertIn("merged into Anna Inna", element.left_note)
+        self.assertEqual(element.log_ids[0].rule, "merged")
+        run = self.synchronise(customer=IMPORT)
+        [asked] = self.changes(run, "customer")
+        self.assertEqual(asked.state, "waiting")
+        self.assertIn("merged into Anna Inna", asked.message)
+
+    def test_a_customer_does_not_follow_into_another_company(self):
+        other = self.env["res.company"].create({"name": "Obca"})
+        theirs = self.contact(email=self.anna.email, company_id=other.id)
+        self.clerk.company_ids += other
+        self.merge(self.anna, theirs)
+        self.assertEqual(self.element("customer", self.user_id).link_state, "unlinked")
 
 
 class TestCustomersUndo(CustomerCase):

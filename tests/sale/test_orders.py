@@ -5,6 +5,7 @@ from markupsafe import Markup
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, new_test_user
+from odoo.tools import format_date
 
 from ...sync.engine.context import Context
 from ...sync.order import values as order_values
@@ -144,6 +145,22 @@ class TestOrders(OrderCase):
         twins.price_include_override = "tax_excluded"
         order_id, _order = self.taken(("registered",), seed=6)
         self.assertExact(order_id)
+
+    def test_a_twin_of_a_vat_rate_takes_a_name_that_is_free(self):
+        line = {"stock_id": self.stock_id(), "quantity": 1}
+        _id, before = self.taken(lines=[line])
+        former = before.order_line.tax_ids
+        # So it stands after the addon was uninstalled and installed anew.
+        names = former.mapped("name")
+        former.shoper_gross_of_id = False
+        for name in names:  # and an accountant has names like these, too
+            former[0].copy({"name": f"{name} 2", "active": True})
+        order_id, after = self.taken(lines=[line], seed=2)
+        self.assertExact(order_id)
+        self.assertEqual(
+            sorted(after.order_line.tax_ids.mapped("name")),
+            sorted(f"{name} 3" for name in names),
+        )
 
     def test_a_free_thing_stays_free_when_its_quantity_changes(self):
         order_id = self.buy(
@@ -333,6 +350,67 @@ class TestOrders(OrderCase):
             [("entity", "=", "order"), ("state", "=", "open")]
         )
         self.assertEqual(set(open_ones.element_id.mapped("remote_id")), {*children})
+
+    def test_goods_for_a_company_in_the_eu_have_no_vat_however_the_shop_says_it(self):
+        self.connector.position_eu_company_id = self.connector.position_home_id
+        for seed, (form, name) in enumerate((("zero", "0%"), ("np", "np.")), 1):
+            self.shop.switches.vat_eu_tax = form
+            lines = [{"stock_id": self.stock_id(), "quantity": 2}]
+            order_id, order = self.taken(("vat_eu",), seed, lines=lines)
+            self.assertExact(order_id)
+            self.assertEqual(order.amount_untaxed, order.amount_total)
+            linked = self.record_of("tax", self.remote("tax", name))
+            self.assertEqual(order.order_line.tax_ids.shoper_gross_of_id, linked)
+
+    def test_a_guest_whose_row_the_shop_keeps_is_one_contact_and_no_customer(self):
+        self.shop.switches.returning_guest = "same_row"
+        buyer = {"email": "ola@example.com", "firstname": "Ola", "lastname": "Gość"}
+        first_id, first = self.taken(("guest", "cod"), buyer=buyer)
+        second_id, second = self.taken(("guest", "transfer"), seed=2, buyer=buyer)
+        user_id = self.row_of(first_id)["user_id"]
+        self.assertEqual(self.row_of(second_id)["user_id"], user_id)
+        self.assertEqual(first.partner_id, second.partner_id)
+        self.assertFalse(self.element("customer", int(user_id)))
+
+    def test_a_region_is_found_by_its_name_and_by_its_letters(self):
+        found = []
+        for seed, form in enumerate(("name", "code", "empty"), 1):
+            self.shop.switches.address_state = form
+            buyer = {"email": f"{form}@example.com", "state": "lubuskie"}
+            _id, order = self.taken(("guest", "transfer"), seed, buyer=buyer)
+            found.append(order.partner_id.state_id.name)
+        self.assertEqual(found, ["lubuskie", "lubuskie", False])
+
+    def test_an_order_in_euro_waits_for_a_rate_of_its_days(self):
+        """A feed of rates that is dead does not book orders by what was once."""
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        rates = self.env["res.currency.rate"]
+        rates.search([]).unlink()
+        self.env["product.pricelist"].create({"name": "EUR", "currency_id": euro.id})
+        self.connector.amounts_in = self.shop.switches.currency_amounts = "order"
+        self.assertRunDone(self.synchronise(currency={}))
+        order_id = self.buy(("registered", "eur"))
+        day = datetime.fromisoformat(self.row_of(order_id)["date"]).date()
+
+        def rate(currency, age):
+            vals = {"currency_id": currency.id, "company_id": self.company.id}
+            return rates.create(vals | {"name": day - timedelta(days=age), "rate": 0.2})
+
+        self.assertIn("no rate of EUR", self.reasons(self.take_over())[order_id])
+        rate(euro, 8)
+        reason = self.reasons(self.take_over())[order_id]
+        of_rate = format_date(self.env, day - timedelta(days=8), lang_code="en_US")
+        self.assertIn(f"rate of EUR in Odoo is of {of_rate}", reason)
+        other = rate(self.company.currency_id, 0)  # against another currency than PLN
+        run = self.take_over(auto_apply=False)
+        self.assertEqual(self.changes(run).mapped("state"), ["planned"])
+        run.with_user(self.manager).action_cancel()
+        other.unlink()
+        rate(euro, 7)  # weekends and holidays have none
+        self.assertRunDone(self.take_over())
+        self.assertEqual(self.order(order_id).currency_id, euro)
+        self.assertExact(order_id)
 
     def test_a_variant_is_found_by_its_options_where_only_its_product_is_named(self):
         self.shop.switches.line_stock_id = "base"
@@ -897,7 +975,6 @@ class TestOrders(OrderCase):
         self.assertIn("may not create sales orders", self.reasons(run)[order_id])
 
     def test_another_company_s_shop_has_the_same_numbers(self):
-        order_id, order = self.taken(("registered", "cod"))
         company = self.env["res.company"].create(
             {
                 "name": "Druga",
@@ -905,6 +982,7 @@ class TestOrders(OrderCase):
                 "currency_id": self.env.ref("base.PLN").id,
             }
         )
+        order_id, order = self.taken(("registered", "cod"))
         self.manager.company_ids += company
         shop = self.start_shop(license_id="other-shop")
         group = self.env["account.tax.group"].create(
@@ -939,6 +1017,16 @@ class TestOrders(OrderCase):
         found = self.order(other_id, other)
         self.assertNotEqual(found, order)
         self.assertEqual(found.company_id, company)
+        buyer, other_buyer = order.partner_id, found.partner_id
+        self.assertEqual(
+            (buyer.email, buyer.name), (other_buyer.email, other_buyer.name)
+        )
+        self.assertEqual(
+            (buyer.company_id, other_buyer.company_id), (self.company, company)
+        )
+        for field in ("partner_id", "partner_invoice_id", "partner_shipping_id"):
+            self.assertNotEqual(found[field], order[field], field)
+            self.assertEqual(found[field].company_id, company, field)
         self.assertEqual(found.order_line.tax_ids.company_id, company)
         self.assertFalse(found.order_line.product_id & order.order_line.product_id)
         self.assertEqual(found.warehouse_id.company_id, company)

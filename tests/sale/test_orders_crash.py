@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from unittest.mock import patch
 
 from ...sync.customer.buyers import Buyers
@@ -84,8 +85,41 @@ class TestCrashOfOrders(OrderWords, KilledWorkerCase):
         again = self.take_over()
         self.assertFalse(self.changes(again, "order", "act"))
 
+    @contextmanager
+    def holding(self, order):
+        """A person holds the row of an order until the run has nothing else to do.
+
+        :return: what was sold by then: a list of {id of a line: quantity}
+        """
+        person, seen = self.registry.cursor(), []
+        self.addCleanup(person.close)
+        person.execute(
+            "SELECT FROM sale_order WHERE id = %s FOR NO KEY UPDATE", (order.id,)
+        )
+        keep_alive = Failure.keep_alive
+        model = self.registry["shoper.sync.order"]
+        write = model._write_records
+
+        def saved(failure):
+            with self.elsewhere() as env:
+                env.cr.execute("SELECT id, product_uom_qty FROM sale_order_line")
+                seen.append(dict(env.cr.fetchall()))
+            person.rollback()
+            return keep_alive(failure)
+
+        def impatient(entity, ctx, writes):
+            ctx.env.cr.execute("SET LOCAL statement_timeout = '5s'")
+            return write(entity, ctx, writes)
+
+        with (
+            patch.object(Failure, "keep_alive", saved),
+            patch.object(model, "_write_records", impatient),
+        ):
+            yield seen
+
     def check_held(self):
-        """An order whose row a person holds is confirmed once it is free."""
+        """An order whose row a person holds is edited and confirmed once it is free,
+        and others before it."""
         lines = [{"stock_id": self.stock_id(), "quantity": 1}]
         ids = [
             self.buy(("guest", "transfer"), seed=seed, lines=lines) for seed in (91, 92)
@@ -93,21 +127,19 @@ class TestCrashOfOrders(OrderWords, KilledWorkerCase):
         self.take_over()
         held, other = map(self.order, ids)
         self.assertEqual((held | other).mapped("state"), ["draft", "draft"])
+        for order_id in ids:
+            [line_id] = self.shop.shop["orders"].line_ids(order_id)
+            self.shop.owner.edit_lines(order_id, quantities={line_id: 3})
+        lines = (held | other).order_line.filtered("shoper_line_id")
+        self.env.cr.commit()
+        with self.holding(held) as seen:
+            self.assertRunDone(self.take_over())
+        self.assertEqual([seen[0][line.id] for line in lines], [1, 3])
+        self.assertEqual(lines.mapped("product_uom_qty"), [3, 3])
         self.payment("transfer").confirm = "always"  # nothing else of it moves
         self.env.cr.commit()
-        person = self.registry.cursor()
-        self.addCleanup(person.close)
-        person.execute(
-            "SELECT FROM sale_order WHERE id = %s FOR NO KEY UPDATE", (held.id,)
-        )
-        keep_alive = Failure.keep_alive
-
-        def saved(failure):
-            person.rollback()
-            return keep_alive(failure)
-
-        with patch.object(Failure, "keep_alive", saved):
-            self.take_over()
+        with self.holding(held):
+            self.assertRunDone(self.take_over())
         self.assertEqual({held.state, other.state}, {"sale"})
 
     def check_moved(self):

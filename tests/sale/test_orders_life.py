@@ -107,6 +107,30 @@ class TestOrdersLife(OrderLifeCase):
         self.assertExact(draft_id, sold_id)
         self.assertQuiet()
 
+    def test_a_carrier_that_says_what_it_cost_leaves_the_total_of_the_shop(self):
+        """Odoo adds the real cost of a delivery to an order; here it was paid."""
+        self.connector.has_zero_shipping_line = True
+        paid_id, paid = self.sold()
+        free_id, free = self.sold(seed=2, kind=("registered", "cod", "free_shipping"))
+        by_hand = paid.copy()
+        by_hand.action_confirm()
+        carrier = self.courier(paid_id).carrier_id
+        carrier.write(
+            {
+                "invoice_policy": "real",
+                "integration_level": "rate_and_ship",
+                "fixed_price": 12.5,
+            }
+        )
+        for order in (paid, free, by_hand):
+            order.picking_ids.carrier_id = carrier
+            lines = len(order.order_line)
+            self.deliver(order)
+            cost = order.picking_ids.mapped("carrier_price")
+            self.assertEqual(cost, [12.5], "it is known all the same")
+            self.assertEqual(len(order.order_line) > lines, order == by_hand)
+        self.assertExact(paid_id, free_id)
+
     def test_a_quotation_is_delivered_where_the_buyer_wants_it_at_last(self):
         moved_id, moved = self.at_point("transfer")
         home_id, home = self.at_point("transfer", seed=2)
@@ -213,6 +237,21 @@ class TestOrdersLife(OrderLifeCase):
         self.assertExact(order_id)
         self.assertQuiet()
         self.assertNobodyIsTold(order)
+
+    def test_a_quotation_follows_the_shop_after_its_contact_was_merged(self):
+        order_id, order = self.quotation()
+        buyer = order.partner_id
+        other = buyer.copy()
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((buyer | other).ids, other)
+        self.assertEqual(order.partner_id, other)
+        first, _second = self.line_ids(order_id)
+        self.shop.owner.edit_lines(order_id, quantities={first: 7})
+        self.assertRunDone(self.take_over())
+        self.assertEqual(self.line_of(order, first).product_uom_qty, 7)
+        self.assertEqual(order.partner_id, other)
+        self.assertExact(order_id)
+        self.assertQuiet()
 
     def test_a_quotation_that_was_edited_in_odoo_asks_first(self):
         order_id, order = self.quotation()
@@ -649,6 +688,19 @@ class TestOrdersLife(OrderLifeCase):
         draft.action_draft()  # somebody wants it all the same
         self.assertQuiet()
         self.assertEqual(draft.state, "draft")
+
+    def test_an_order_that_the_shop_only_hides_is_deleted_all_the_same(self):
+        self.shop.switches.deleted_order = "hidden_in_list_only"
+        order_id, order = self.quotation()
+        self.shop.owner.delete_order(order_id)
+        self.take_over()
+        self.assertEqual(self.element_of(order_id).link_state, "missing")
+        decision = self.decision(order_id).with_user(self.user)
+        decision.with_context(shoper_choice="cancel").action_choose_gone()
+        self.work(decision.decision_run_id)
+        self.assertRunDone(decision.decision_run_id)
+        self.assertEqual(order.state, "cancel")
+        self.assertQuiet()
 
     def test_goods_that_left_after_the_decision_keep_a_deleted_order(self):
         ids = [self.sold()[0], self.sold(seed=2)[0]]

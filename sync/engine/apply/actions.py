@@ -1,9 +1,9 @@
 from odoo.models import BaseModel
-from odoo.tools import SQL
 
 from ..changes import Changes
 from ..context import Context
 from ..sides import Sides
+from .locking import lock_records
 from .odoo import OdooWriting
 
 
@@ -28,7 +28,7 @@ class Acting:
                     "res_model": entity._odoo_model,
                 }
             )
-        self._lock(changes.mapped("res_id"))
+        lock_records(self.ctx, changes.mapped("res_id"))
         records = entity._readable(self.ctx, changes.mapped("res_id"))
         odoo_side = Sides(self.ctx).of_records(records)
         ready = changes.filtered(
@@ -60,21 +60,6 @@ class Acting:
             return self.changes.is_as_planned(change)
         element = change.element_id
         return element.link_state == "missing" and element.res_id == change.res_id
-
-    def _lock(self, res_ids: list[int]) -> None:
-        """Lock records until all of it is committed. Where somebody writes one of them
-        just now, the batch is tried again in a while."""
-        table = SQL.identifier(self.ctx.records._table)
-        self.ctx.env.flush_all()
-        self.ctx.env.cr.execute(
-            SQL(
-                """SELECT FROM %s WHERE id = ANY(%s) ORDER BY id
-                   FOR NO KEY UPDATE NOWAIT""",
-                table,
-                res_ids,
-            ),
-            log_exceptions=False,  # it is no error, only not their turn
-        )
 
     def _hold_up(self, action: str, changes: BaseModel) -> BaseModel:
         """Let actions wait for a person that cannot be carried out after all.

@@ -13,6 +13,7 @@ from ..undo.settling import Settling
 from ..write import MadeLink, Prepared, Write
 from .alone import creating_alone
 from .exchange import Exchange
+from .locking import lock_records
 
 
 class OdooWriting:
@@ -168,7 +169,8 @@ class OdooWriting:
 
     def _update(self, changes: BaseModel) -> None:
         """Write property values, as far as nothing moved and all that they refer to is
-        linked."""
+        linked. People work with documents: none of them is waited for, with others of
+        the batch written already."""
         entity = self.entity
         # Some of a batch may be done already, together with those before them.
         changes = changes.filtered(lambda change: change.state == "planned")
@@ -176,6 +178,8 @@ class OdooWriting:
         exchanged = changes - batch
         prepared = entity._prepare(self.ctx, "update_odoo", changes)
         changes = changes.browse([change.id for change in prepared])
+        if entity._is_document:
+            lock_records(self.ctx, changes.mapped("res_id"))
         records = entity._readable(self.ctx, changes.mapped("res_id"))
         odoo_side = self.sides.of_records(records)
         changes.element_id.fetch(["link_state", "res_id", "base"])
