@@ -44,6 +44,7 @@ _CHOICES = {
     "parcel_sent_field": ("both", "sent", "send"),
     "sent_parcel_put": ("accepted", "refused"),
     "parcels_of_cancelled": ("refused", "accepted"),
+    "parcel_rows": ("ours", "without_products", "other_keys"),
     "webhook_shape": ("rest", "legacy"),
     "webhook_event_order": ("in_order", "shuffled", "twice", "lost"),
     "line_stock_id": ("variant", "base"),
@@ -207,6 +208,9 @@ class Switches:
     parcel_moves_status: bool = True
     #: can a parcel be made for an order with a status of type 4
     parcels_of_cancelled: str = "refused"
+    #: how a parcel says what it holds: by the keys it is written with, not at all, or
+    #: by keys that nobody knows (no parcel was ever recorded)
+    parcel_rows: str = "ours"
 
     # Webhooks
 

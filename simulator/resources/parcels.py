@@ -192,7 +192,18 @@ class Parcels(Resource):
         out["order_date"], out["email"] = order["date"], order["email"]
         for name in ("delivery_address", "billing_address"):
             out[name] = order[name]
-        out["products"] = [dict(one) for one in out["products"]]
+        self.compute_products(out)
+
+    def compute_products(self, out):
+        form = self.shop.switches.parcel_rows
+        products = out.pop("products")
+        if form == "ours":
+            out["products"] = [dict(one) for one in products]
+        elif form == "other_keys":
+            out["products"] = [
+                {"line": one["order_product_id"], "pieces": one["quantity"]}
+                for one in products
+            ]
 
     # Lists
 
