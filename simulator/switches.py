@@ -19,6 +19,7 @@ _CHOICES = {
     "variant_options": ("both", "map", "list"),
     "variant_level": ("retail", "product"),
     "omitted_code": ("generated", "empty", "refused"),
+    "omitted_stock": ("zero", "default"),
     "delete_in_use": ("refused", "detached"),
     "unknown_locale": ("refused", "ignored", "stored"),
     "discount_rounding": ("line", "unit"),
@@ -107,6 +108,9 @@ class Switches:
     group_id_writable: bool = True
     #: `code` of a product created without one
     omitted_code: str = "generated"
+    #: quantity of a product or variant created without one: none, or the
+    #: `product_defaults_stock` of application-config
+    omitted_stock: str = "zero"
     #: are `additional_codes` part of stock rows; where not, writing them is refused
     additional_codes: bool = False
     #: deleting a unit, producer, category, option ... that something refers to

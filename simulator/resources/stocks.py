@@ -204,9 +204,16 @@ class ProductStocks(Resource):
                     values[name] = self.fields[name].parse(str(total), self.shop)
                 except Invalid as invalid:
                     errors.append((f"{name}_relative", invalid))
+        if base is None:
+            self.fill_in_stock(values)
         self.check_gfx(values, base and self.rows[base]["product_id"], errors)
         self.own_levels(values)
         return values
+
+    def fill_in_stock(self, values: dict) -> None:
+        """Give a new row the quantity that nobody gave it."""
+        if "stock" not in values and self.shop.switches.omitted_stock == "default":
+            values["stock"] = self.shop.setting("product_defaults_stock")
 
     def check_codes(self, given: dict, errors: list) -> None:
         if "additional_codes" in given and not self.shop.switches.additional_codes:
@@ -264,6 +271,7 @@ class ProductStocks(Resource):
             values["price_type"] = "1" if "price" in values else "0"
         if "weight_type" not in values:
             values["weight_type"] = "1" if "weight" in values else "0"
+        self.fill_in_stock(values)
         product_id = values.get("product_id")
         if product_id is None:
             return
