@@ -12,6 +12,7 @@ _CHOICES = {
     "bucket_per": ("token", "user"),
     "page_past_end": ("first", "asked"),
     "offset_past_end": ("empty", "404"),
+    "id_filter": ("accepted", "refused", "ignored"),
     "image_order": ("ignored", "accepted", "refused"),
     "image_url_failure": ("refused", "server_error"),
     "logo_folder": ("public/producers", "producers", "public/gfx", "elsewhere"),
@@ -85,6 +86,9 @@ class Switches:
     offset_past_end: str = "empty"
     #: `list` as an object keyed by number instead of an array
     list_as_object: bool = False
+    #: does a filter by ids work: of any resource by its own, of images and stock rows
+    #: by that of their product; refused: 404
+    id_filter: str = "accepted"
     #: status of a write to a read-only resource such as taxes
     readonly_status: int = 405
     #: status of a call whose body is no JSON

@@ -79,6 +79,8 @@ class Resource:
 
     name = ""
     key = ""
+    #: column with the id of what rows are parts of
+    whole_key = ""
     #: LGCUD: list, get, create, update, delete
     verbs = "LGCUD"
     #: name that permissions go by; empty: open to every user

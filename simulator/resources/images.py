@@ -27,6 +27,7 @@ class ProductImages(Resource):
     """
 
     name, key = "product-images", "gfx_id"
+    whole_key = "product_id"
     indexed = ("product_id",)
     fields = {
         "product_id": Reference(to="products", required=True),

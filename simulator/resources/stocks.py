@@ -58,6 +58,7 @@ class Codes(Field):
 
 class ProductStocks(Resource):
     name, key = "product-stocks", "stock_id"
+    whole_key = "product_id"
     indexed = ("product_id",)
     fields = {
         "extended": Flag(readonly=True),

@@ -1,5 +1,6 @@
 """Keep all of a product that is deleted in the shop, and create it again."""
 
+import itertools
 from collections.abc import Iterable
 from typing import Any
 
@@ -106,12 +107,11 @@ class ProductRestore:
         rows: list[Row] = []
         for ids in split_every(PARENTS, remote_ids):
             self.ctx.commit_before_call()
-            reader = self.ctx.client.reader(
-                resource, filters={"product_id": {"in": list(ids)}}
-            )
             try:
-                for found in reader:
-                    rows += found
+                found = self.ctx.client.read_children(
+                    resource, "product_id", dict.fromkeys(ids, 1)
+                )
+                rows += itertools.chain(*found.values())
             except errors.PermissionDenied:
                 return []
         return rows
