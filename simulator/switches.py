@@ -12,6 +12,9 @@ _CHOICES = {
     "bucket_per": ("token", "user"),
     "page_past_end": ("first", "asked"),
     "offset_past_end": ("empty", "404"),
+    "clear_reference": ("both", "zero", "null"),
+    "extra_keys": ("ignored", "refused"),
+    "refusal_text": ("framed", "bare"),
     "id_filter": ("accepted", "refused", "ignored"),
     "image_order": ("ignored", "accepted", "refused"),
     "image_url_failure": ("refused", "server_error"),
@@ -86,6 +89,12 @@ class Switches:
     offset_past_end: str = "empty"
     #: `list` as an object keyed by number instead of an array
     list_as_object: bool = False
+    #: what takes a reference away that a row need not have; the other form is refused
+    clear_reference: str = "both"
+    #: what becomes of keys that the shop does not know, or that are read-only
+    extra_keys: str = "ignored"
+    #: do refusals of values name the field
+    refusal_text: str = "framed"
     #: does a filter by ids work: of any resource by its own, of images and stock rows
     #: by that of their product; refused: 404
     id_filter: str = "accepted"

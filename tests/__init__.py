@@ -28,6 +28,7 @@ from .catalog import test_tags
 from .catalog import test_tax
 from .catalog import test_tax_import
 from .catalog import test_unit
+from .catalog import test_unknown_shop
 from .catalog import test_variant_levels
 from .catalog import test_variant_levels_export
 from .catalog import test_variant_lists

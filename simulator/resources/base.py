@@ -5,6 +5,7 @@ a catalogue of 100,000 products starts fast and stays small.
 """
 
 from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable
 
 from ..errors import ApiError, FieldErrors, Invalid, not_found
 from ..fields import Computed, Field, Text
@@ -88,6 +89,8 @@ class Resource:
     fields: dict[str, Field] = {}
     translated: dict[str, Field] = {}
     translation_key = "translation_id"
+    #: keys that are written besides the columns
+    also_written: tuple[str, ...] = ()
     #: columns that have an index
     indexed: tuple[str, ...] = ()
     #: columns of dates that have an index for "later than" and its like
@@ -209,12 +212,13 @@ class Resource:
 
         row: the stored row on update, None on create (required fields must be
         there). owner: written by the shop's owner, who may also write what the API
-        keeps read-only. Unknown keys are ignored. Raises FieldErrors with all that
-        is wrong.
+        keeps read-only. Raises FieldErrors with all that is wrong.
         """
         if not isinstance(body, dict):
             raise ApiError(400, description="Request body must be an object")
         self.check_keys(body, row)
+        if not owner:
+            self.check_extra_keys(body)
         values, errors = {}, []
         for name, field in self.fields.items():
             if isinstance(field, Computed) and not (owner and name in OWNER_MAY):
@@ -224,8 +228,26 @@ class Resource:
             self._parse_translations(body, row, values, errors)
         self.check(values, body, row, owner, errors)
         if errors:
-            raise FieldErrors(errors)
+            framed = self.shop.switches.refusal_text == "framed"
+            raise FieldErrors(errors, framed)
         return values
+
+    def check_extra_keys(self, body: dict) -> None:
+        """Refuse, or ignore, what the shop does not know or keeps read-only."""
+        if self.shop.switches.extra_keys == "ignored":
+            return
+        self.refuse_others(body, {*_written(self.fields), *self.also_written})
+        texts = body.get("translations")
+        for given in texts.values() if isinstance(texts, dict) else ():
+            if isinstance(given, dict):
+                self.refuse_others(given, _written(self.translated))
+
+    def refuse_others(self, given: dict, known: Iterable[str]) -> None:
+        others = sorted(given.keys() - {*known, "translations"})
+        if others:
+            raise ApiError(
+                400, "object_readonly", f"Cannot be written: {', '.join(others)}"
+            )
 
     def _parse_field(self, name, field, body, row, owner, values, errors):
         if name not in body:
@@ -410,6 +432,15 @@ class Resource:
         index = self.indexes.get(path)
         # rows where the column is empty are not in the index
         return None if index is None or value is None else index.get(str(value))
+
+
+def _written(fields: dict[str, Field]) -> set[str]:
+    """Names of the fields that the API writes."""
+    return {
+        name
+        for name, field in fields.items()
+        if not (field.readonly or isinstance(field, Computed))
+    }
 
 
 #: computed fields that the shop's owner can nevertheless set

@@ -28,6 +28,7 @@ class ProductImages(Resource):
 
     name, key = "product-images", "gfx_id"
     whole_key = "product_id"
+    also_written = ("content", "url", "order", "main")
     indexed = ("product_id",)
     fields = {
         "product_id": Reference(to="products", required=True),

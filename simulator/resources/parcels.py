@@ -17,6 +17,7 @@ _FIXED = ("products", "shipping_id", "order_id")
 class Parcels(Resource):
     name, key = "parcels", "parcel_id"
     indexed = ("order_id", "shipping_code")
+    also_written = ("products", "sent", "send")
     fields = {
         "shipping_id": Reference(to="shippings", required=True),
         "order_id": Reference(to="orders", required=True),

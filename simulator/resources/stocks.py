@@ -59,6 +59,7 @@ class Codes(Field):
 class ProductStocks(Resource):
     name, key = "product-stocks", "stock_id"
     whole_key = "product_id"
+    also_written = ("options", "extended", "stock_relative", "warehouses")
     indexed = ("product_id",)
     fields = {
         "extended": Flag(readonly=True),
@@ -187,9 +188,14 @@ class ProductStocks(Resource):
 
     # Writing
 
-    def nested_values(self, given: dict, base: int | None, errors: list) -> dict:
+    def nested_values(
+        self, given: dict, base: int | None, owner: bool, errors: list
+    ) -> dict:
         """Values of a product's `stock`, checked; `base` None when it is new."""
         self.check_codes(given, errors)
+        if not owner and self.shop.switches.extra_keys == "refused":
+            further = ("stock_relative", "sold_relative", "warehouses")
+            self.refuse_others(given, (*_NESTED, *further))
         values: dict = {}
         if base is None and given.get("price") is None:
             errors.append(("price", Invalid("required")))

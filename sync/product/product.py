@@ -321,7 +321,7 @@ class ShoperSyncProduct(models.AbstractModel):
 
     @api.model
     def _restore_body(self, ctx: Context, change: BaseModel) -> dict[str, Any]:
-        return ProductRestore(ctx).body(change.payload)
+        return ProductRestore(ctx).body(change)
 
     @api.model
     def _next_form(

@@ -74,7 +74,6 @@ class CoatWords(UndoWords, VariantWords):
             feeds_excludes=[3],
             is_product_of_day=True,
             unit_price_calculation=1,
-            in_loyalty=1,
             safety_information={"gpsr_producer_id": "4"},
             stock={
                 "price": "250.00",
