@@ -231,6 +231,8 @@ class Switches:
 
     # Webhooks
 
+    #: is told of what the API itself writes in products and categories, too
+    api_writes_told: bool = True
     #: bodies as those of 2026 or of 2020
     webhook_shape: str = "rest"
     #: what becomes of the messages of one call

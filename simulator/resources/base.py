@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from ..errors import ApiError, FieldErrors, Invalid, not_found
 from ..fields import Computed, Field, Text
+from ..webhook_bodies import row_body
 
 
 class Index:
@@ -91,6 +92,8 @@ class Resource:
     translation_key = "translation_id"
     #: keys that are written besides the columns
     also_written: tuple[str, ...] = ()
+    #: first word of the messages about rows, where a write alone makes one
+    told_as = ""
     #: columns that have an index
     indexed: tuple[str, ...] = ()
     #: columns of dates that have an index for "later than" and its like
@@ -174,6 +177,7 @@ class Resource:
         row = self.parse(body, None, owner)
         row_id = self.insert(row, row_id)
         self.created(row_id, body, owner)
+        self.tell_write("create", row_id, owner)
         return row_id
 
     def update(self, row_id, body, owner: bool = False) -> None:
@@ -184,6 +188,7 @@ class Resource:
         changed = self.merge(row, values)
         self.replace(row_id, changed)
         self.updated(row_id, body, owner)
+        self.tell_write("edit", row_id, owner)
 
     def delete(self, row_id, owner: bool = False) -> None:
         self.check_writable("D", owner)
@@ -200,6 +205,7 @@ class Resource:
             self.detach(row_id, users)
         self.remove(row_id)
         self.deleted(row_id)
+        self.tell_write("delete", row_id, owner)
 
     def check_writable(self, verb: str, owner: bool) -> None:
         if verb not in self.verbs and not owner:
@@ -302,6 +308,21 @@ class Resource:
                 translations[locale] = translations.get(locale, {}) | texts
             merged["translations"] = translations
         return merged
+
+    # Webhooks
+
+    def tell_write(self, event: str, row_id: int, owner: bool) -> None:
+        """Tell those who asked for it, where there are messages about such rows."""
+        if not self.told_as or not (owner or self.shop.switches.api_writes_told):
+            return
+        self.shop.webhooks.tell(
+            f"{self.told_as}.{event}",
+            lambda: (
+                {self.key: str(row_id)}
+                if event == "delete"
+                else row_body(self.shop, self.name, row_id)
+            ),
+        )
 
     # Hooks
 

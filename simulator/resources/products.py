@@ -46,6 +46,7 @@ class Safety(Field):
 
 class Products(Resource):
     name, key = "products", "product_id"
+    told_as = "product"
     indexed = ("group_id",)
     also_written = (
         "category_id",
