@@ -13,6 +13,7 @@ _CHOICES = {
     "page_past_end": ("first", "asked"),
     "offset_past_end": ("empty", "404"),
     "clear_reference": ("both", "zero", "null"),
+    "right_checked": ("before", "after"),
     "extra_keys": ("ignored", "refused"),
     "refusal_text": ("framed", "bare"),
     "id_filter": ("accepted", "refused", "ignored"),
@@ -89,6 +90,8 @@ class Switches:
     offset_past_end: str = "empty"
     #: `list` as an object keyed by number instead of an array
     list_as_object: bool = False
+    #: is a right looked at before the shop looks whether the object exists, or after
+    right_checked: str = "before"
     #: what takes a reference away that a row need not have; the other form is refused
     clear_reference: str = "both"
     #: what becomes of keys that the shop does not know, or that are read-only

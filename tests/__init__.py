@@ -131,6 +131,7 @@ from .sale import test_stock_crash
 from .sale import test_stock_follows
 from .sale import test_stock_push
 from .sale import test_stock_random
+from .sale import test_unknown_orders
 from .sale import test_webhooks
 from .sale import test_year
 from .screens import test_choose_properties

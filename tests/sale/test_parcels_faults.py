@@ -72,6 +72,7 @@ class TestParcelFaults(ParcelCase):
         self.assertToldOnce(more)
 
     def test_an_order_cancelled_at_the_last_moment_gets_no_parcel(self):
+        self.shop.switches.parcels_of_cancelled = "accepted"
         order, other = self.shipped(self.orders[:2])
         preview = self.tell(auto_apply=False)
         number = int(order.shoper_number)
