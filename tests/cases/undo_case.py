@@ -74,6 +74,7 @@ class CoatWords(UndoWords, VariantWords):
             feeds_excludes=[3],
             is_product_of_day=True,
             unit_price_calculation=1,
+            in_loyalty=1,
             safety_information={"gpsr_producer_id": "4"},
             stock={
                 "price": "250.00",
@@ -133,7 +134,7 @@ class CoatWords(UndoWords, VariantWords):
         row = self.row(product_id)
         pictures = self.shop_gallery(product_id)
         return (
-            lasting(row, but=("main_image", "options", "stock")),
+            lasting(row, but=("main_image", "options", "stock", "in_loyalty")),
             lasting(row["stock"]),
             [(lasting(image), self.shop_bytes(image)) for image in pictures],
             {
