@@ -213,6 +213,16 @@ class TestOddRows(VariantCase):
         self.assertEqual((failed.state, failed.res_id), ("failed", template.id))
         self.assertIn(f"created it as #{remote_id}", failed.message)
         self.assertEqual(run.state, "done_with_errors")
+        with self.assertLogs("odoo.addons.shoper_connector", "WARNING"):
+            run = self.synchronise(product={"export_unlinked": True})
+        [waiting] = self.changes(run, "product", "create_shop")
+        self.assertEqual(waiting.state, "waiting")
+        self.assertIn(f"already, as #{remote_id}", waiting.message)
+        self.assertEqual(self.writes().count(("POST", "products")), 1)
+        del rows.render
+        self.assertRunDone(self.synchronise(product={"export_unlinked": True}))
+        self.assertEqual(self.record_of("product", remote_id), template)
+        self.assertEqual(self.writes().count(("POST", "products")), 1)
 
     def test_a_tree_of_categories_that_cannot_be_read_moves_none(self):
         tree = self.shop.shop["categories"].tree

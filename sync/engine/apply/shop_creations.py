@@ -141,6 +141,7 @@ class ShopCreations:
         :param known: shop ids of those that could be mirrored
         """
         for remote_id in created.keys() - known:
+            created[remote_id]._note(made=remote_id)
             created[remote_id].write(
                 {
                     "state": "failed",
@@ -148,8 +149,7 @@ class ShopCreations:
                     "message": self.env._(
                         "The shop created it as #%s, but what it says of it cannot be "
                         "read, so that they are not linked. Look at it in the shop's "
-                        "panel and save it there, or delete it, before you "
-                        "synchronise again: else it may be created once more.",
+                        "panel and save it there, or delete it, and synchronise again.",
                         remote_id,
                     ),
                 }
