@@ -20,6 +20,8 @@ def lasting(row, but=()):
     """A row of the shop without what cannot be the same once it is made again."""
     if isinstance(row, dict):
         keys = row.keys() - ANEW - set(but)
+        if row.get("description") == "":
+            keys -= {"description"}  # of a picture it need not be there
         return {key: lasting(row[key], but) for key in sorted(keys)}
     return [lasting(item, but) for item in row] if isinstance(row, list) else row
 
