@@ -107,8 +107,10 @@ class Reader(Iterator[list[dict]]):
             try:
                 return self._step_behind_id()
             except _NotHeeded:
-                self._client.unfiltered.add(self._resource)
-        return self._step_of_walk()
+                pass
+        rows = self._step_of_walk()  # it fails where another filter is refused
+        self._client.unfiltered.add(self._resource)
+        return rows
 
     def _step_of_walk(self) -> list[dict]:
         """Read the next page of the whole list, without the rows up to the last id.

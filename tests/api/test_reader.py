@@ -201,6 +201,13 @@ class TestOddShops(ReaderCase):
                         expected = [id for id in range(2, 230) if id > after]
                         self.assertEqual(ids, expected)
 
+    def test_another_filter_that_is_refused_says_nothing_of_that_by_ids(self):
+        with Stub(error(404)) as shop:
+            client = self.client(shop)
+            with self.assertRaises(errors.NotFound):
+                next(client.reader("orders", filters={"status_id": {"in": [1]}}))
+            self.assertFalse(client.unfiltered)
+
     def test_such_a_shop_may_lose_and_get_rows_meanwhile(self):
         for seed in range(30):
             chance = random.Random(seed)
