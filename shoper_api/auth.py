@@ -14,6 +14,8 @@ _DAY = 86400.0
 # So long a token lives, in seconds, where the answer has no number.
 _LIFETIME = 30 * _DAY
 _LIFETIME_MAX = 366 * _DAY
+# So many logins whose tokens are refused at once are taken for wrong ones.
+_LOGINS = 2
 
 
 class Bearer(requests.auth.AuthBase):
@@ -64,7 +66,7 @@ class Token:
         self._clock = clock
         self._token = token if token and _is_sendable(token) else None
         self._renew_at = math.inf
-        self._unproven = False
+        self._unproven = 0
         self._failure: errors.ShoperError | None = None
 
     def get(self) -> str:
@@ -82,14 +84,15 @@ class Token:
 
     def accepted(self) -> None:
         """Note that the shop answered a call made with the token."""
-        self._unproven = False
+        self._unproven = 0
 
     def refused(self, error: errors.AuthError) -> None:
         """Note that the shop answered 401 to the token; the next `get` logs in anew.
 
-        :raises AuthError: the token came from a login and was never accepted
+        :raises AuthError: the tokens of several logins in a row were never accepted. A
+            single one may have ended with the login of another program
         """
-        if self._unproven:
+        if self._unproven >= _LOGINS:
             self._failure = error
             raise error
         self._token = None
@@ -102,7 +105,8 @@ class Token:
         except (errors.AuthError, errors.ApiAccessDenied) as error:
             self._failure = error
             raise
-        self._token, self._unproven = token, True
+        self._token = token
+        self._unproven += 1
         # A day early, or a tenth of a lifetime that is shorter than ten days.
         self._renew_at = self._clock() + seconds - min(_DAY, seconds / 10)
         if self._on_token:

@@ -121,7 +121,7 @@ def call_bulk(
             found[str(row.get("id"))] = code, row.get("body")
     limited = sum(status == 429 for status, _body in found.values())
     client.learn(len(found) - limited, limited)
-    return [found.get(str(number)) for number in range(len(items))]
+    return [found.get(_name(number)) for number in range(len(items))]
 
 
 def is_page(body: object) -> bool:
@@ -130,10 +130,15 @@ def is_page(body: object) -> bool:
     return isinstance(body, str) and body.lstrip().startswith("<")
 
 
+def _name(number: int) -> str:
+    """Name an item: "0" alone would pass for no name at all in PHP."""
+    return f"i{number}"
+
+
 def _call(number: int, item: BulkItem) -> dict[str, object]:
     """Write an item as the bulk call takes it."""
     path = PREFIX + item.path
-    call: dict[str, object] = {"id": str(number), "path": path, "method": item.method}
+    call: dict[str, object] = {"id": _name(number), "path": path, "method": item.method}
     if item.params:
         call["params"] = item.params
     if item.body is not None:

@@ -22,6 +22,10 @@ from .session import MAX_ANSWER, Answer, ShopSession
 from .watching import Telling, Watcher
 
 
+class _NotHeeded(Exception):
+    """The shop refuses a filter on the id, or takes no notice of it."""
+
+
 class Client:
     """Client of one shop, for one thread.
 
@@ -50,6 +54,8 @@ class Client:
     :ivar shop_seconds: seconds spent waiting for answers
     :ivar bulk_refused: the shop does not offer bulk calls; single calls are made
     :ivar bulk_worked: a bulk call was answered, so that a refusal is no general one
+    :ivar unfiltered: resources whose filter on the id the shop refuses, or takes no
+        notice of
     :ivar lone_filters: (resource, field) whose filter names one value only, see
         `children.Children`
     :ivar whole_lists: rows by the id of their parent, of each (resource, field) whose
@@ -95,6 +101,7 @@ class Client:
         )
         self.bulk_refused = False
         self.bulk_worked = False
+        self.unfiltered: set[str] = set()
         self.lone_filters: set[tuple[str, str]] = set()
         self.whole_lists: dict[tuple[str, str], dict[int, list[dict]]] = {}
 
@@ -203,10 +210,27 @@ class Client:
     # Many objects
 
     def read_ids(self, resource: str, ids: Iterable[int]) -> dict[int, dict]:
-        """Read the objects with these ids, by id; those that do not exist are
-        absent."""
-        field = RESOURCES[resource]
+        """Read the objects with these ids, by id; those that do not exist are absent.
+        Where the shop refuses a filter on the id or takes no notice of it, each is read
+        by a call of its own."""
         wanted = sorted(set(ids))
+        if resource in self.unfiltered:
+            return self._read_singly(resource, wanted)
+        try:
+            return self._read_by_filter(resource, wanted)
+        except _NotHeeded:
+            if wanted:
+                # It must be there: else all would look deleted that are read singly.
+                self.page(resource, limit=1)
+            self.unfiltered.add(resource)
+        return self._read_singly(resource, wanted)
+
+    def _read_by_filter(self, resource: str, wanted: Sequence[int]) -> dict[int, dict]:
+        """Read objects, 50 to a list that is asked for their ids.
+
+        :raises _NotHeeded: the shop refuses that, or lists others
+        """
+        field = RESOURCES[resource]
         parts = [wanted[i : i + LIMIT] for i in range(0, len(wanted), LIMIT)]
         items = [
             BulkItem("GET", resource, params=list_params(filters={field: {"in": part}}))
@@ -215,6 +239,8 @@ class Client:
         found: dict[int, dict] = {}
         doubtful: list[int] = []
         for part, result in zip(parts, self.bulk(items), strict=True):
+            if isinstance(result.error, errors.NotFound | errors.Rejected):
+                raise _NotHeeded
             if result.error:
                 raise result.error
             page = read_page(result.body, resource)
@@ -224,10 +250,7 @@ class Client:
             strange = len(ids_read.keys() - set(part) - {None})
             if is_disorder(strange, len(page.rows)) or page.count > len(page.rows):
                 # Taking this for the truth would make objects look deleted.
-                raise errors.NotAShop(
-                    f"The shop answered other {resource} than it was asked for.",
-                    resource=resource,
-                )
+                raise _NotHeeded
             found.update(known)
             if len(known) < len(page.rows):
                 doubtful += [id for id in part if id not in known]

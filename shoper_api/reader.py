@@ -8,9 +8,18 @@ from typing import TYPE_CHECKING
 
 from . import errors
 from .bulk import CHUNK, BulkItem, bulk_is_refused, call_bulk
-from .paging import LIMIT, Page, is_disorder, list_params, read_id, read_page
+from .paging import (
+    LIMIT,
+    MAX_ID,
+    Page,
+    is_disorder,
+    list_params,
+    read_id,
+    read_page,
+)
 from .resources import RESOURCES
 from .retry import is_lost
+from .walk import Walk
 
 if TYPE_CHECKING:
     from .client import Client
@@ -19,6 +28,10 @@ if TYPE_CHECKING:
 _STEP = LIMIT - 1
 # Bulk calls in a row of which only the first window was of use.
 _USELESS = 2
+
+
+class _NotHeeded(Exception):
+    """The shop refuses a filter on the id, or takes no notice of it."""
 
 
 class Reader(Iterator[list[dict]]):
@@ -33,6 +46,9 @@ class Reader(Iterator[list[dict]]):
     it does, nothing lies between the two; where it does not, rows moved meanwhile,
     and reading goes on behind the last good row. A window that is not full is the
     end, since a full one always has its last row in the next.
+
+    Where the shop refuses the filter on the id or takes no notice of it, all pages are
+    read instead, and the rows up to the last id are left out, see `walk.Walk`.
 
     One step makes one HTTP call, unless the shop refuses or fails. After an error
     reading can be continued, with this reader or with a new one and
@@ -70,6 +86,7 @@ class Reader(Iterator[list[dict]]):
         self._useless = 0
         self._doubtful = False
         self._ended = False
+        self._walk: Walk | None = None
 
     def __next__(self) -> list[dict]:
         while not self._ended:
@@ -86,6 +103,41 @@ class Reader(Iterator[list[dict]]):
         raise StopIteration
 
     def _step(self) -> list[dict]:
+        if self._resource not in self._client.unfiltered:
+            try:
+                return self._step_behind_id()
+            except _NotHeeded:
+                pass
+        rows = self._step_of_walk()  # it fails where another filter is refused
+        self._client.unfiltered.add(self._resource)
+        return rows
+
+    def _step_of_walk(self) -> list[dict]:
+        """Read the next page of the whole list, without the rows up to the last id.
+
+        :raises ShoperError: it cannot be read
+        """
+        if self._walk is None:
+            self._walk = Walk(
+                self._client, self._resource, self._field, self._filters
+            )
+        page = self._walk.next()
+        self.count, self._ended = page.count, self._walk.is_ended
+        fresh = [
+            row
+            for row in page.rows
+            if (read_id(row.get(self._field)) or MAX_ID) > self.last_id
+        ]
+        rows = self._ascending(fresh, self.last_id)
+        if rows is None:
+            raise self._disordered()
+        return rows
+
+    def _step_behind_id(self) -> list[dict]:
+        """Read the next rows behind the last id.
+
+        :raises _NotHeeded: the shop refuses the filter on the id or takes no notice
+        """
         windows = min(
             self._windows, self._client.bulk_size, (self._left - 1) // _STEP + 1
         )
@@ -105,7 +157,10 @@ class Reader(Iterator[list[dict]]):
         )
 
     def _single_page(self) -> Page:
-        body = self._client.get(self._resource, params=self._params(0))
+        try:
+            body = self._client.get(self._resource, params=self._params(0))
+        except (errors.NotFound, errors.Rejected):
+            raise _NotHeeded from None
         return read_page(body, self._resource)
 
     def _bulk_pages(self, windows: int) -> list[Page] | None:
@@ -160,12 +215,12 @@ class Reader(Iterator[list[dict]]):
         return rows
 
     def _first(self, page: Page) -> list[dict]:
+        first = read_id(page.rows[0].get(self._field)) if page.rows else None
+        if first is not None and first <= self.last_id:
+            raise _NotHeeded
         rows = self._ascending(page.rows, self.last_id)
         if rows is None:
-            raise errors.NotAShop(
-                f"The shop does not list {self._resource} in the order asked for.",
-                resource=self._resource,
-            )
+            raise self._disordered()
         self.count = self._given + page.count
         if page.rows:
             self._look_for_end(page, 0)
@@ -183,6 +238,12 @@ class Reader(Iterator[list[dict]]):
             self._ended = not page.count
         self._doubtful = not page.rows
         return rows
+
+    def _disordered(self) -> errors.NotAShop:
+        return errors.NotAShop(
+            f"The shop does not list {self._resource} in the order asked for.",
+            resource=self._resource,
+        )
 
     def _following(self, page: Page, last: int) -> list[dict] | None:
         """Find the new rows of a window, None unless it begins with the row `last`."""

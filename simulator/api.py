@@ -32,6 +32,9 @@ def call(shop: Shop, user: User, method: str, path: str, params: dict, body):
         resource = shop.resources.get(name)
         if resource is None:
             raise ApiError(400, description=_missing(name))
+        is_late = shop.switches.right_checked == "after"
+        if is_late and row_id and not resource.has(row_id):
+            raise not_found()
         if not user.may(method, resource.area):
             raise ApiError(403)
         if row_id:

@@ -142,15 +142,17 @@ class ApiError(Exception):
 
 
 class FieldErrors(ApiError):
-    """400 with every refused field, joined the way the shop joins them."""
+    """400 with every refused field, joined the way the shop joins them; framed: each
+    with its name."""
 
-    def __init__(self, errors: list[tuple[str, Invalid]]):
+    def __init__(self, errors: list[tuple[str, Invalid]], framed: bool = True):
         self.errors = errors
+        self.frame = FRAME if framed else dict.fromkeys(FRAME, "{reason}")
         super().__init__(400, description=self._text("pl"))
 
     def _text(self, language: str) -> str:
         return "; ".join(
-            FRAME[language].format(field=field, reason=invalid.text(language))
+            self.frame[language].format(field=field, reason=invalid.text(language))
             for field, invalid in self.errors
         )
 

@@ -113,8 +113,11 @@ class Reference(Field):
 
     def parse(self, value, shop):
         if value in (None, "", 0, "0", False):
+            is_null = value in (None, "")
             if self.required:
-                raise Invalid("required" if value in (None, "") else "not_found", value)
+                raise Invalid("required" if is_null else "not_found", value)
+            if shop.switches.clear_reference == ("zero" if is_null else "null"):
+                raise Invalid("not_found", "" if is_null else value)
             return self.default
         if not shop[self.to].has(value):
             raise Invalid("not_found", value)
@@ -123,10 +126,12 @@ class Reference(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Ids(Field):
-    """A list of ids, real integers on the wire."""
+    """A list of ids, real integers on the wire; of rows of the resource `to`, where
+    there is one, which the shop's owner need not have made before."""
 
     default: object = ()
     filterable: bool = False
+    to: str = ""
 
     def parse(self, value, shop):
         if value in (None, ""):

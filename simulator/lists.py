@@ -188,7 +188,7 @@ def matching(resource, conditions: list[Condition]) -> list:
     for condition in conditions:
         if resource.accessor(condition.path) is None:
             raise not_found()
-    conditions = resource.admit(conditions)
+    conditions = resource.admit(_by_ids_admitted(resource, conditions))
     joined = [c for c in conditions if c.path.startswith(_STOCK)]
     plain = [c for c in conditions if not c.path.startswith(_STOCK)]
     if not joined:
@@ -206,6 +206,17 @@ def matching(resource, conditions: list[Condition]) -> list:
         keep = set(_select(resource, plain))
         pairs = [pair for pair in pairs if pair[0] in keep]
     return sorted(pairs)
+
+
+def _by_ids_admitted(resource, conditions: list[Condition]) -> list[Condition]:
+    """The conditions left where filters by ids are taken, refused or ignored."""
+    policy = resource.shop.switches.id_filter
+    rest = [c for c in conditions if c.path not in (resource.key, resource.whole_key)]
+    if policy == "accepted" or len(rest) == len(conditions):
+        return conditions
+    if policy == "refused":
+        raise not_found()
+    return rest
 
 
 def _select(resource, conditions: list[Condition]) -> list[int]:

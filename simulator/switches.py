@@ -12,6 +12,11 @@ _CHOICES = {
     "bucket_per": ("token", "user"),
     "page_past_end": ("first", "asked"),
     "offset_past_end": ("empty", "404"),
+    "clear_reference": ("both", "zero", "null"),
+    "right_checked": ("before", "after"),
+    "extra_keys": ("ignored", "refused"),
+    "refusal_text": ("framed", "bare"),
+    "id_filter": ("accepted", "refused", "ignored"),
     "image_order": ("ignored", "accepted", "refused"),
     "image_url_failure": ("refused", "server_error"),
     "logo_folder": ("public/producers", "producers", "public/gfx", "elsewhere"),
@@ -19,6 +24,7 @@ _CHOICES = {
     "variant_options": ("both", "map", "list"),
     "variant_level": ("retail", "product"),
     "omitted_code": ("generated", "empty", "refused"),
+    "omitted_stock": ("zero", "default"),
     "delete_in_use": ("refused", "detached"),
     "unknown_locale": ("refused", "ignored", "stored"),
     "discount_rounding": ("line", "unit"),
@@ -44,6 +50,7 @@ _CHOICES = {
     "parcel_sent_field": ("both", "sent", "send"),
     "sent_parcel_put": ("accepted", "refused"),
     "parcels_of_cancelled": ("refused", "accepted"),
+    "parcel_rows": ("ours", "without_products", "other_keys"),
     "webhook_shape": ("rest", "legacy"),
     "webhook_event_order": ("in_order", "shuffled", "twice", "lost"),
     "line_stock_id": ("variant", "base"),
@@ -83,6 +90,17 @@ class Switches:
     offset_past_end: str = "empty"
     #: `list` as an object keyed by number instead of an array
     list_as_object: bool = False
+    #: is a right looked at before the shop looks whether the object exists, or after
+    right_checked: str = "before"
+    #: what takes a reference away that a row need not have; the other form is refused
+    clear_reference: str = "both"
+    #: what becomes of keys that the shop does not know, or that are read-only
+    extra_keys: str = "ignored"
+    #: do refusals of values name the field
+    refusal_text: str = "framed"
+    #: does a filter by ids work: of any resource by its own, of images and stock rows
+    #: by that of their product; refused: 404
+    id_filter: str = "accepted"
     #: status of a write to a read-only resource such as taxes
     readonly_status: int = 405
     #: status of a call whose body is no JSON
@@ -106,6 +124,9 @@ class Switches:
     group_id_writable: bool = True
     #: `code` of a product created without one
     omitted_code: str = "generated"
+    #: quantity of a product or variant created without one: none, or the
+    #: `product_defaults_stock` of application-config
+    omitted_stock: str = "zero"
     #: are `additional_codes` part of stock rows; where not, writing them is refused
     additional_codes: bool = False
     #: deleting a unit, producer, category, option ... that something refers to
@@ -207,9 +228,14 @@ class Switches:
     parcel_moves_status: bool = True
     #: can a parcel be made for an order with a status of type 4
     parcels_of_cancelled: str = "refused"
+    #: how a parcel says what it holds: by the keys it is written with, not at all, or
+    #: by keys that nobody knows (no parcel was ever recorded)
+    parcel_rows: str = "ours"
 
     # Webhooks
 
+    #: is told of what the API itself writes in products and categories, too
+    api_writes_told: bool = True
     #: bodies as those of 2026 or of 2020
     webhook_shape: str = "rest"
     #: what becomes of the messages of one call

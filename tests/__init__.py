@@ -28,6 +28,7 @@ from .catalog import test_tags
 from .catalog import test_tax
 from .catalog import test_tax_import
 from .catalog import test_unit
+from .catalog import test_unknown_shop
 from .catalog import test_variant_levels
 from .catalog import test_variant_levels_export
 from .catalog import test_variant_lists
@@ -136,6 +137,7 @@ from .sale import test_stock_crash
 from .sale import test_stock_follows
 from .sale import test_stock_push
 from .sale import test_stock_random
+from .sale import test_unknown_orders
 from .sale import test_webhooks
 from .sale import test_year
 from .screens import test_buttons

@@ -264,6 +264,7 @@ class ShoperConnector(models.Model):
             )
             if result.ok and isinstance(result.body, dict):
                 rows[resource] = result.body.get("list") or []
+        _doubt_changes(rights)
         return rights, rows
 
 
@@ -295,6 +296,25 @@ def _question(resource: str, level: str) -> BulkItem:
         return BulkItem("GET", resource)
     limit = TAXES if resource == "taxes" else 1
     return BulkItem("GET", resource, params={"limit": limit})
+
+
+def _doubt_changes(rights: list[dict]) -> None:
+    """Take nothing for granted that was asked of what cannot exist, where the shop
+    looks whether it exists before it looks at the right: it says the same of what
+    nobody may even read, and a right to change includes that to read."""
+    unread = {
+        right["resource"]
+        for right in rights
+        if (right["level"], right["result"]) == ("read", "missing")
+    }
+    granted = [
+        right
+        for right in rights
+        if right["level"] != "read" and right["result"] == "granted"
+    ]
+    if any(right["resource"] in unread for right in granted):
+        for right in granted:
+            right["result"] = "unknown"
 
 
 def _meaning(result: BulkResult) -> str:

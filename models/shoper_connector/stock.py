@@ -369,6 +369,13 @@ class ShoperConnector(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
+        if self.shop_has_warehouses:
+            raise UserError(
+                self.env._(
+                    "The shop keeps its stock in several warehouses of its own, which "
+                    "cannot be filled from Odoo."
+                )
+            )
         stock_id = self._hidden_stock_row()
         if not stock_id:
             raise UserError(

@@ -5,9 +5,11 @@ a catalogue of 100,000 products starts fast and stays small.
 """
 
 from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable
 
 from ..errors import ApiError, FieldErrors, Invalid, not_found
 from ..fields import Computed, Field, Text
+from ..webhook_bodies import row_body
 
 
 class Index:
@@ -79,6 +81,8 @@ class Resource:
 
     name = ""
     key = ""
+    #: column with the id of what rows are parts of
+    whole_key = ""
     #: LGCUD: list, get, create, update, delete
     verbs = "LGCUD"
     #: name that permissions go by; empty: open to every user
@@ -86,6 +90,10 @@ class Resource:
     fields: dict[str, Field] = {}
     translated: dict[str, Field] = {}
     translation_key = "translation_id"
+    #: keys that are written besides the columns
+    also_written: tuple[str, ...] = ()
+    #: first word of the messages about rows, where a write alone makes one
+    told_as = ""
     #: columns that have an index
     indexed: tuple[str, ...] = ()
     #: columns of dates that have an index for "later than" and its like
@@ -169,6 +177,7 @@ class Resource:
         row = self.parse(body, None, owner)
         row_id = self.insert(row, row_id)
         self.created(row_id, body, owner)
+        self.tell_write("create", row_id, owner)
         return row_id
 
     def update(self, row_id, body, owner: bool = False) -> None:
@@ -179,6 +188,7 @@ class Resource:
         changed = self.merge(row, values)
         self.replace(row_id, changed)
         self.updated(row_id, body, owner)
+        self.tell_write("edit", row_id, owner)
 
     def delete(self, row_id, owner: bool = False) -> None:
         self.check_writable("D", owner)
@@ -195,6 +205,7 @@ class Resource:
             self.detach(row_id, users)
         self.remove(row_id)
         self.deleted(row_id)
+        self.tell_write("delete", row_id, owner)
 
     def check_writable(self, verb: str, owner: bool) -> None:
         if verb not in self.verbs and not owner:
@@ -207,12 +218,13 @@ class Resource:
 
         row: the stored row on update, None on create (required fields must be
         there). owner: written by the shop's owner, who may also write what the API
-        keeps read-only. Unknown keys are ignored. Raises FieldErrors with all that
-        is wrong.
+        keeps read-only. Raises FieldErrors with all that is wrong.
         """
         if not isinstance(body, dict):
             raise ApiError(400, description="Request body must be an object")
         self.check_keys(body, row)
+        if not owner:
+            self.check_extra_keys(body)
         values, errors = {}, []
         for name, field in self.fields.items():
             if isinstance(field, Computed) and not (owner and name in OWNER_MAY):
@@ -222,8 +234,26 @@ class Resource:
             self._parse_translations(body, row, values, errors)
         self.check(values, body, row, owner, errors)
         if errors:
-            raise FieldErrors(errors)
+            framed = self.shop.switches.refusal_text == "framed"
+            raise FieldErrors(errors, framed)
         return values
+
+    def check_extra_keys(self, body: dict) -> None:
+        """Refuse, or ignore, what the shop does not know or keeps read-only."""
+        if self.shop.switches.extra_keys == "ignored":
+            return
+        self.refuse_others(body, {*_written(self.fields), *self.also_written})
+        texts = body.get("translations")
+        for given in texts.values() if isinstance(texts, dict) else ():
+            if isinstance(given, dict):
+                self.refuse_others(given, _written(self.translated))
+
+    def refuse_others(self, given: dict, known: Iterable[str]) -> None:
+        others = sorted(given.keys() - {*known, "translations"})
+        if others:
+            raise ApiError(
+                400, "object_readonly", f"Cannot be written: {', '.join(others)}"
+            )
 
     def _parse_field(self, name, field, body, row, owner, values, errors):
         if name not in body:
@@ -278,6 +308,21 @@ class Resource:
                 translations[locale] = translations.get(locale, {}) | texts
             merged["translations"] = translations
         return merged
+
+    # Webhooks
+
+    def tell_write(self, event: str, row_id: int, owner: bool) -> None:
+        """Tell those who asked for it, where there are messages about such rows."""
+        if not self.told_as or not (owner or self.shop.switches.api_writes_told):
+            return
+        self.shop.webhooks.tell(
+            f"{self.told_as}.{event}",
+            lambda: (
+                {self.key: str(row_id)}
+                if event == "delete"
+                else row_body(self.shop, self.name, row_id)
+            ),
+        )
 
     # Hooks
 
@@ -408,6 +453,15 @@ class Resource:
         index = self.indexes.get(path)
         # rows where the column is empty are not in the index
         return None if index is None or value is None else index.get(str(value))
+
+
+def _written(fields: dict[str, Field]) -> set[str]:
+    """Names of the fields that the API writes."""
+    return {
+        name
+        for name, field in fields.items()
+        if not (field.readonly or isinstance(field, Computed))
+    }
 
 
 #: computed fields that the shop's owner can nevertheless set

@@ -13,6 +13,8 @@ class Categories(Resource):
 
     name, key = "categories", "category_id"
     translation_key = "trans_id"
+    told_as = "category"
+    also_written = ("parent_id", "image_background", "image_thumbnail")
     fields = {
         "order": Number(),
         "root": Computed(filterable=True),

@@ -52,6 +52,7 @@ class Orders(Resource):
     name, key = "orders", "order_id"
     indexed = ("user_id", "status_id", "parent_order_id")
     ranged = ("date", "status_date")
+    also_written = _ADDRESSES
     fields = {
         # what is required comes first, in the order in which the shop misses it (seen)
         "email": Email(required=True),

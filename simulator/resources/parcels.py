@@ -17,6 +17,7 @@ _FIXED = ("products", "shipping_id", "order_id")
 class Parcels(Resource):
     name, key = "parcels", "parcel_id"
     indexed = ("order_id", "shipping_code")
+    also_written = ("products", "sent", "send")
     fields = {
         "shipping_id": Reference(to="shippings", required=True),
         "order_id": Reference(to="orders", required=True),
@@ -192,7 +193,18 @@ class Parcels(Resource):
         out["order_date"], out["email"] = order["date"], order["email"]
         for name in ("delivery_address", "billing_address"):
             out[name] = order[name]
-        out["products"] = [dict(one) for one in out["products"]]
+        self.compute_products(out)
+
+    def compute_products(self, out):
+        form = self.shop.switches.parcel_rows
+        products = out.pop("products")
+        if form == "ours":
+            out["products"] = [dict(one) for one in products]
+        elif form == "other_keys":
+            out["products"] = [
+                {"line": one["order_product_id"], "pieces": one["quantity"]}
+                for one in products
+            ]
 
     # Lists
 

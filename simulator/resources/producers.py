@@ -15,6 +15,7 @@ class Producers(Resource):
     written as `{"file": name, "content": base64}` (docs/shoper-api.md)."""
 
     name, key = "producers", "producer_id"
+    also_written = ("gfx",)
     fields = {
         "name": Text(required=True),
         "web": Text(),

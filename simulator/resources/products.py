@@ -46,7 +46,16 @@ class Safety(Field):
 
 class Products(Resource):
     name, key = "products", "product_id"
+    told_as = "product"
     indexed = ("group_id",)
+    also_written = (
+        "category_id",
+        "categories",
+        "code",
+        "ean",
+        "stock",
+        "feeds_exludes",
+    )
     fields = {
         "producer_id": Reference(to="producers"),
         "group_id": Reference(to="option-groups"),
@@ -56,9 +65,9 @@ class Products(Resource):
         "other_price": money(),
         "pkwiu": Text(),
         "unit_id": Reference(to="units", default="1"),
-        "in_loyalty": Flag(),
-        "loyalty_score": Number(default=None, nullable=True),
-        "loyalty_price": Number(default=None, nullable=True),
+        "in_loyalty": Flag(readonly=True),
+        "loyalty_score": Number(default=None, nullable=True, readonly=True),
+        "loyalty_price": Number(default=None, nullable=True, readonly=True),
         "bestseller": Flag(readonly=True),
         "newproduct": Flag(readonly=True),
         "dimension_w": Number(default="0.0000", places=4),
@@ -82,10 +91,10 @@ class Products(Resource):
         "options": Computed(),
         "options_non_stock": Computed(default=()),
         "attributes": Attributes(default=(), filterable=False),
-        "related": Ids(),
+        "related": Ids(to="products"),
         "main_image": Computed(),
         "feeds_excludes": Ids(),
-        "tags": Ids(),
+        "tags": Ids(to="product-tags"),
         "safety_information": Safety(default=None, filterable=False),
     }
     translated = {
@@ -138,6 +147,8 @@ class Products(Resource):
                 values["feeds_excludes"] = Ids().parse(body["feeds_exludes"], self.shop)
             except Invalid as invalid:
                 errors.append(("feeds_exludes", invalid))
+        if not owner:
+            self.check_listed(values, errors)
         if "attributes" in values:
             self.check_attributes(values, row, owner, errors)
         if "safety_information" in values:
@@ -146,7 +157,7 @@ class Products(Resource):
         self.check_group(values, row, owner, errors)
         base = None if row is None else self.stocks.base(int(row[self.key]))
         # the stock row is checked with the product, and written after it
-        values["_stock"] = self.stock_values(body, base, errors)
+        values["_stock"] = self.stock_values(body, base, owner, errors)
         if owner:
             for name in OF_OWNER:
                 if name in body:
@@ -170,6 +181,13 @@ class Products(Resource):
             main = main or before
         values["category_id"] = str(main)
         values["categories"] = list(dict.fromkeys([main, *(listed or [])]))
+
+    def check_listed(self, values, errors):
+        """Ids in lists are those of rows that there are (assumed)."""
+        for name in ("related", "tags"):
+            for listed in values.get(name, ()):
+                if not self.shop[self.fields[name].to].has(listed):
+                    errors.append((name, Invalid("not_found", listed)))
 
     def check_attributes(self, values, row, owner, errors):
         given = values.pop("attributes")
@@ -200,7 +218,7 @@ class Products(Resource):
             if self.stocks.variants(int(row[self.key])):
                 errors.append(("group_id", Invalid("has_variants")))
 
-    def stock_values(self, body, base: int | None, errors) -> dict:
+    def stock_values(self, body, base: int | None, owner: bool, errors) -> dict:
         """Wire values for the base stock row."""
         given = body.get("stock", {} if base else None)
         if given is None:
@@ -211,7 +229,7 @@ class Products(Resource):
                 errors.append(("stock", Invalid("object")))
                 return {}
             given = {}
-        values = self.stocks.nested_values(given, base, errors)
+        values = self.stocks.nested_values(given, base, owner, errors)
         self.code_values(body, base, values, errors)
         return values
 
@@ -290,7 +308,9 @@ class Products(Resource):
         out["stock"] = stock
         out["options"] = self.stocks.variants(row_id)
         out["safety_information"] = SAFETY | (row.get("safety_information") or {})
-        out["main_image"] = self.shop["product-images"].main_of(row_id)
+        image = self.shop["product-images"].main_of(row_id)
+        # null or false where there is none (both were seen)
+        out["main_image"] = image or (None if row_id % 2 else False)
         offer = out.pop("special_offer", None)
         if offer is not None:
             out["promo_price"] = stock["comp_promo_price"]

@@ -58,6 +58,8 @@ class Codes(Field):
 
 class ProductStocks(Resource):
     name, key = "product-stocks", "stock_id"
+    whole_key = "product_id"
+    also_written = ("options", "extended", "stock_relative", "warehouses")
     indexed = ("product_id",)
     fields = {
         "extended": Flag(readonly=True),
@@ -174,6 +176,8 @@ class ProductStocks(Resource):
         if row is None or body.get("stock_relative") is None:
             return
         policy = self.shop.switches.stock_relative_on_rows
+        if self.shop.setting("warehouses_enabled"):
+            policy = "refused"
         if policy == "refused":
             errors.append(("stock_relative", Invalid("readonly")))
         elif policy == "accepted":
@@ -184,11 +188,24 @@ class ProductStocks(Resource):
                 return
             values["stock"] = plain(total)
 
+    def check_warehouses(self, given: dict, names, errors: list) -> None:
+        """A shop with warehouses takes no quantity of a row (docs/shoper-api.md)."""
+        if self.shop.setting("warehouses_enabled"):
+            for name in given.keys() & {*names}:
+                errors.append((name, Invalid("readonly")))
+
     # Writing
 
-    def nested_values(self, given: dict, base: int | None, errors: list) -> dict:
+    def nested_values(
+        self, given: dict, base: int | None, owner: bool, errors: list
+    ) -> dict:
         """Values of a product's `stock`, checked; `base` None when it is new."""
         self.check_codes(given, errors)
+        if not owner:
+            self.check_warehouses(given, ("stock", "stock_relative"), errors)
+        if not owner and self.shop.switches.extra_keys == "refused":
+            further = ("stock_relative", "sold_relative", "warehouses")
+            self.refuse_others(given, (*_NESTED, *further))
         values: dict = {}
         if base is None and given.get("price") is None:
             errors.append(("price", Invalid("required")))
@@ -204,9 +221,16 @@ class ProductStocks(Resource):
                     values[name] = self.fields[name].parse(str(total), self.shop)
                 except Invalid as invalid:
                     errors.append((f"{name}_relative", invalid))
+        if base is None:
+            self.fill_in_stock(values)
         self.check_gfx(values, base and self.rows[base]["product_id"], errors)
         self.own_levels(values)
         return values
+
+    def fill_in_stock(self, values: dict) -> None:
+        """Give a new row the quantity that nobody gave it."""
+        if "stock" not in values and self.shop.switches.omitted_stock == "default":
+            values["stock"] = self.shop.setting("product_defaults_stock")
 
     def check_codes(self, given: dict, errors: list) -> None:
         if "additional_codes" in given and not self.shop.switches.additional_codes:
@@ -232,6 +256,8 @@ class ProductStocks(Resource):
         if code and self.code_taken(code, own):
             errors.append(("code", Invalid("exists", code)))
         self.check_codes(body, errors)
+        if not owner:
+            self.check_warehouses(body, ("stock",), errors)
         self.check_relative(values, body, row, errors)
         self.own_levels(values)
         if row is not None:
@@ -264,6 +290,7 @@ class ProductStocks(Resource):
             values["price_type"] = "1" if "price" in values else "0"
         if "weight_type" not in values:
             values["weight_type"] = "1" if "weight" in values else "0"
+        self.fill_in_stock(values)
         product_id = values.get("product_id")
         if product_id is None:
             return
@@ -420,5 +447,7 @@ def _promoted(price: Decimal, offer: dict | None, level: str) -> Decimal:
     """Price less a fixed discount, the one kind of promotion that was recorded."""
     if offer is None:
         return price
-    discount = Decimal(offer.get(f"discount{level}") or "0")
+    # none of its own is that of the retail level (recorded: 0 beside 53.00)
+    own = Decimal(offer.get(f"discount{level}") or "0")
+    discount = own or Decimal(offer.get("discount") or "0")
     return max(price - discount, Decimal("0.00"))

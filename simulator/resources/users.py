@@ -36,6 +36,7 @@ class Users(Resource):
     """registered "0": a guest, of whom the shop keeps a row, too (seen)."""
 
     name, key = "users", "user_id"
+    also_written = ("password",)
     indexed = ("group_id",)
     fields = {
         "login": Text(readonly=True),

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from odoo.models import BaseModel
 from odoo.tools import split_every
 
-from ...shoper_api import RESOURCES
+from ...shoper_api import RESOURCES, read_id
 from ..core.row import SHOWN, OddValue, Row, main_texts_in, shown
 from ..core.side import check_codes
 from ..core.values import normal_text
@@ -376,16 +376,17 @@ class Mirror:
         seen: set[int] = set()
         is_all_read = True
         ctx.commit_before_call()
-        reader = ctx.client.reader(
-            entity._resource, filters={entity._whole_key: {"in": remote_ids}}
+        found = ctx.client.read_children(
+            entity._resource, entity._whole_key, dict.fromkeys(remote_ids, 1)
         )
-        for rows in reader:
-            self.tell_unread(reader.unread)
-            is_all_read = is_all_read and not reader.unread
-            rows = self.in_scope(rows)
+        for rows in found.values():
+            unread = [row for row in rows if not read_id(row.get(entity._remote_key))]
+            self.tell_unread(unread)
+            is_all_read = is_all_read and not unread
+            rows = self.in_scope(row for row in rows if row not in unread)
             seen.update(int(row[entity._remote_key]) for row in rows)
             self.store(rows, extra)
-            ctx.commit()
+        ctx.commit()
         ctx.step.fetched_count += len(seen)
         if is_all_read:
             gone = self.env["shoper.element"].search(

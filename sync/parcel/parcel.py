@@ -21,11 +21,10 @@ from .products import (
     number_key,
     products_body,
     products_in,
-    products_of_row,
-    products_text,
+    told_products,
 )
 from .rows import Rows
-from .sending import Sending, values_key
+from .sending import Sending, sent_keys, values_key
 from .sides import REASONS, ParcelSides
 
 KEPT = ("parcel_id", "order_id", "shipping_id", "shipping_code", "sent", "send_date")
@@ -123,7 +122,7 @@ class ShoperSyncParcel(models.AbstractModel):
             "shop_values": {
                 "order": order,
                 "number": number.strip(),
-                "products": products_text(products_of_row(row)),
+                "products": told_products(row),
                 "shipping": reference_in(row, "shipping_id"),
                 "notes": text_in(row, "notes"),
                 "sent": flag_in(row, "sent"),
@@ -230,9 +229,9 @@ class ShoperSyncParcel(models.AbstractModel):
                 "same parcel",
                 {item.id: [values_key(item.shop_values or {})] for item in elements},
                 {
-                    record_id: [
-                        values_key(side.values | {"order": known.get(side["order"])})
-                    ]
+                    record_id: sent_keys(
+                        side.values | {"order": known.get(side["order"])}
+                    )
                     for record_id, side in odoo.items()
                 },
                 True,
@@ -314,7 +313,13 @@ class ShoperSyncParcel(models.AbstractModel):
     @api.model
     def _is_same_creation(self, ctx: Context, after: Values, shop: Values) -> bool:
         order = ctx_remote(ctx).get(after["order"])
-        return values_key(after | {"order": order}) == values_key(shop)
+        return values_key(shop) in sent_keys(after | {"order": order})
+
+    @api.model
+    def _own_forms(self, ctx: Context, change: BaseModel) -> set[str]:
+        """Take a parcel for what was sent where the shop does not say what it holds."""
+        shop = change.element_id.shop_values or {}
+        return set() if shop.get("products") else {"products"}
 
     @api.model
     def _finish_creation(

@@ -55,6 +55,16 @@ def products_of_row(row: Row) -> Products:
     return found
 
 
+def told_products(row: Row) -> str:
+    """Write what a parcel of the shop holds as the value of a property, ``""`` where
+    the shop does not say it in words that are known: none of its parcels was ever
+    seen. The parcel is there all the same, and must not be sent once more."""
+    try:
+        return products_text(products_of_row(row))
+    except OddValue:
+        return ""
+
+
 def products_body(value: str) -> list[dict[str, Any]]:
     """Make what a call sends of a parcel's products, which is never nothing: without
     any the shop takes all that is left of the order."""

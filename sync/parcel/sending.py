@@ -123,7 +123,7 @@ class Sending:
             *(
                 change
                 for change, order in orders.items()
-                if values_key(change.after | {"order": order}) in there
+                if not there.isdisjoint(sent_keys(change.after | {"order": order}))
             )
         )
 
@@ -181,3 +181,12 @@ def values_key(values: dict[str, Any]) -> tuple[int, str, str]:
     return creation_key(
         values.get("order"), values.get("number") or "", values.get("products") or ""
     )
+
+
+def sent_keys(values: dict[str, Any]) -> list[tuple[int, str, str]]:
+    """Make all that a parcel may be told by in the shop that was or is to be sent: the
+    shop need not say what one without a number holds.
+
+    :param values: see :func:`values_key`
+    """
+    return [values_key(values), values_key(values | {"products": ""})]

@@ -22,6 +22,7 @@ from ..price.prices import Prices
 from ..scope import products_outside
 from .batch import ProductBatch
 from .creation import create_products
+from .first_stock import first_stock
 from .lines import NewLines
 from .matching import RULES, ProductMatching
 from .option_group import OptionGroup
@@ -216,6 +217,14 @@ class ShoperSyncProduct(models.AbstractModel):
 
     # ----------------------------------------------------- writing in the shop
     @api.model
+    def _create_body(
+        self, ctx: Context, change: BaseModel, values: Side
+    ) -> dict[str, Any]:
+        body = super()._create_body(ctx, change, values)
+        stock = first_stock(ctx, ctx.records.browse(change.res_id))
+        return body | {"stock": stock | body.get("stock", {})}
+
+    @api.model
     def _settle_creation(
         self,
         ctx: Context,
@@ -314,7 +323,7 @@ class ShoperSyncProduct(models.AbstractModel):
 
     @api.model
     def _restore_body(self, ctx: Context, change: BaseModel) -> dict[str, Any]:
-        return ProductRestore(ctx).body(change.payload)
+        return ProductRestore(ctx).body(change)
 
     @api.model
     def _next_form(

@@ -1,5 +1,6 @@
 """Keep all of a product that is deleted in the shop, and create it again."""
 
+import itertools
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,7 +9,7 @@ from odoo.tools import split_every
 
 from ...shoper_api import BulkItem, errors
 from ..core.kept import Kept
-from ..core.row import Row
+from ..core.row import Row, flag_in
 from ..engine.context import Context
 from ..engine.mirror import PARENTS
 from ..engine.write import Form
@@ -22,7 +23,6 @@ KEPT = (
     "code",
     "ean",
     "pkwiu",
-    "in_loyalty",
     "dimension_w",
     "dimension_h",
     "dimension_l",
@@ -106,12 +106,11 @@ class ProductRestore:
         rows: list[Row] = []
         for ids in split_every(PARENTS, remote_ids):
             self.ctx.commit_before_call()
-            reader = self.ctx.client.reader(
-                resource, filters={"product_id": {"in": list(ids)}}
-            )
             try:
-                for found in reader:
-                    rows += found
+                found = self.ctx.client.read_children(
+                    resource, "product_id", dict.fromkeys(ids, 1)
+                )
+                rows += itertools.chain(*found.values())
             except errors.PermissionDenied:
                 return []
         return rows
@@ -148,6 +147,7 @@ class ProductRestore:
             _("contents of the bundle"): str(payload.get("type") or "0") == "1",
             _("files"): payload.get("is_digital"),
             _("price in loyalty points"): payload.get("loyalty_price"),
+            _("part in the loyalty programme"): flag_in(payload, "in_loyalty"),
             _("some related products"): (
                 len(now.get("related") or ()) < len(payload.get("related") or ())
             ),
@@ -155,8 +155,9 @@ class ProductRestore:
         names = [name for name, is_lost in lost.items() if is_lost]
         return bool(names) and _("It comes back without: %s.", ", ".join(names))
 
-    def body(self, row: Row) -> dict[str, Any]:
+    def body(self, change: BaseModel) -> dict[str, Any]:
         """Make the body of the POST that creates a deleted product again."""
+        row = change.payload
         stock = row.get("stock") or {}
         body = {key: row[key] for key in KEPT if row.get(key)}
         body |= {key: row[key] for key in row if key.startswith("additional_")}
@@ -164,7 +165,7 @@ class ProductRestore:
         body |= {key: ids for key, ids in references.items() if ids}
         body["category_id"] = self._category_now(row)
         body.setdefault("pkwiu", "")
-        if self.ctx.cursor.notes.get("form") == WITHOUT_GROUP:
+        if (change.meta or {}).get("form") == WITHOUT_GROUP:
             body.pop("group_id", None)
         if row.get("feeds_excludes"):
             body["feeds_exludes"] = row[
@@ -188,13 +189,13 @@ class ProductRestore:
         return body
 
     def next_form(self, sent: dict[str, Any], error: Exception) -> Form | None:
-        """Send a product without the option group that the shop refused it for; a shop
-        may do that instead of not heeding it.
+        """Send a product that the shop refused without its option group, which a shop
+        may refuse instead of not heeding it: nobody knows its words.
 
         :param sent: the body that the shop refused
         """
-        is_about_it = "group_id" in (getattr(error, "description", "") or "")
-        return Form(WITHOUT_GROUP) if is_about_it and "group_id" in sent else None
+        is_refused = isinstance(error, errors.Rejected)
+        return Form(WITHOUT_GROUP) if is_refused and "group_id" in sent else None
 
     def finish_creation(self, created: dict[int, BaseModel]) -> None:
         """Write what the stock of a product does not take when it is created onto the

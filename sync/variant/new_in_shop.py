@@ -69,15 +69,15 @@ class NewInShop:
         return {str(option): str(value) for option, value in pairs.items()}
 
     def next_form(self, sent: dict[str, Any], error: Exception) -> Form | None:
-        """Choose the other form of options if the shop refused this one: it is tried
-        once, and what worked is remembered on the connector.
+        """Choose the other form of options if the shop refused this one, whatever it
+        says: nobody knows its words. It is tried once, and what worked is remembered on
+        the connector.
 
         :param sent: the body that the shop refused
         """
         if self.ctx.connector.variant_options or not isinstance(error, errors.Rejected):
             return None
-        is_about_it = "options" in (error.description or "")
-        return Form(LIST) if is_about_it and isinstance(sent["options"], dict) else None
+        return Form(LIST) if isinstance(sent["options"], dict) else None
 
     def _remember_form(self, created: Iterable[BaseModel]) -> None:
         connector = self.ctx.connector

@@ -18,6 +18,7 @@ from ..price.cost import COST_HISTORY, delete_cost_history
 from ..price.lists import PriceLists
 from ..price.shown import format_price
 from ..price.variants import JOINED, VariantPriceGroup
+from ..product.first_stock import first_stock
 from ..product.shop_obstacle import bundles
 from ..variation.scope import offered, taking_part
 from ..variation.templates import Variation
@@ -269,7 +270,7 @@ class ShoperSyncVariant(models.AbstractModel):
         body = super()._create_body(ctx, change, values) | new.body(change, values)
         if new.is_code_of_product(values["code"], values["product"]):
             del body["code"]
-        return body
+        return body | first_stock(ctx, ctx.records.browse(change.res_id))
 
     @api.model
     def _own_forms(self, ctx: Context, change: BaseModel) -> frozenset[str]:

@@ -16,6 +16,7 @@ class ListShop(Stub):
     :param most: rows a page at most, whatever `limit` says
     :param behind_the_end: answer to an offset behind the end, "empty" or 404
     :param as_object: `list` is an object keyed by number
+    :param id_filter: what becomes of a filter by ids: "accepted", 404 or "ignored"
     :param item: function of (number, code, body) that may change an item's answer
     """
 
@@ -29,6 +30,7 @@ class ListShop(Stub):
         most=50,
         behind_the_end="empty",
         as_object=False,
+        id_filter="accepted",
         item=lambda number, code, body: (code, body),
     ):
         super().__init__(self.reply)
@@ -39,6 +41,7 @@ class ListShop(Stub):
         self._most = most
         self._behind_the_end = behind_the_end
         self._as_object = as_object
+        self._id_filter = id_filter
         self._item = item
 
     @property
@@ -57,18 +60,31 @@ class ListShop(Stub):
                 return reply
             rows = []
             for number, item in enumerate(items):
-                code, body = self._item(number, *self.read(item["params"]))
+                code, body = self._item(number, *self.answer(item))
                 rows.append({"code": code, "body": body, "id": item["id"]})
             return Reply(200, {"errors": False, "items": rows})
         params = {name: value[0] for name, value in parse_qs(request.query).items()}
-        params["filters"] = json.loads(params["filters"])
+        params["filters"] = json.loads(params.get("filters", "{}"))
         code, body = self.read(params)
         return Reply(code, body)
 
+    def answer(self, item):
+        """Status and body of one call of a bulk call: of a list, or of one row."""
+        if "params" in item:
+            return self.read(item["params"])
+        id = int(item["path"].rpartition("/")[2])
+        if id not in self.ids:
+            return 404, error(404, "invalid_request", "Resource not found").body
+        return 200, {"product_id": str(id)}
+
     def read(self, params):
         self._between(self)
-        condition = params["filters"]["product_id"]
-        if "in" in condition:
+        condition = params.get("filters", {}).get("product_id", {})
+        if condition and self._id_filter == 404:
+            return 404, error(404, "invalid_request", "Resource not found").body
+        if not condition or self._id_filter == "ignored":
+            found = list(self.ids)
+        elif "in" in condition:
             found = [id for id in self.ids if id in condition["in"]]
         else:
             assert params["order"] == "product_id ASC", params

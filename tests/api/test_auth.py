@@ -123,8 +123,8 @@ class TestToken(LoginCase):
             for _ in range(3):
                 with self.assertRaises(errors.AuthError):
                     client.get("units")
-        self.assertEqual(len(stub.logins), 1)
-        self.assertEqual(len(stub.requests), 2)
+        self.assertEqual(len(stub.logins), 2)
+        self.assertEqual(len(stub.requests), 3)
 
     def test_a_token_that_was_accepted_may_be_renewed_again_and_again(self):
         with Stub(OK, DENIED, error(404), DENIED, OK) as stub:
@@ -186,6 +186,23 @@ class TestWithSimulator(unittest.TestCase):
             sim.revoke_tokens()
             client.get("units")
             self.assertEqual(client.calls, 5)
+
+    def test_two_programs_whose_logins_end_each_other_s_tokens(self):
+        with Simulator() as sim:
+            sim.bandwidth = None
+            sim.switches.login_revokes_tokens = True
+            other = self.enterContext(Client(sim.url, "odoo", "odoo"))
+            todo = [other.get]  # just after the login of the first one
+
+            def meanwhile(token, expires_at):
+                if todo:
+                    todo.pop()("units")
+
+            client = Client(sim.url, "odoo", "odoo", on_token=meanwhile)
+            self.enterContext(client)
+            for one in (client, other, client, other):
+                self.assertTrue(one.get("units"))
+            self.assertFalse(todo)
 
     def test_a_wrong_password_is_refused(self):
         with Simulator() as sim, Client(sim.url, "odoo", "inne") as client:

@@ -89,19 +89,24 @@ class TestItems(BulkCase):
             request.json,
             [
                 {
-                    "id": "0",
+                    "id": "i0",
                     "path": "/webapi/rest/units",
                     "method": "GET",
                     "params": {"limit": 50, "filters": filters},
                 },
                 {
-                    "id": "1",
+                    "id": "i1",
                     "path": "/webapi/rest/units/5",
                     "method": "PUT",
                     "body": {"name": "x"},
                 },
-                {"id": "2", "path": "/webapi/rest/units/6", "method": "DELETE"},
-                {"id": "3", "path": "/webapi/rest/units", "method": "POST", "body": {}},
+                {"id": "i2", "path": "/webapi/rest/units/6", "method": "DELETE"},
+                {
+                    "id": "i3",
+                    "path": "/webapi/rest/units",
+                    "method": "POST",
+                    "body": {},
+                },
             ],
         )
 
@@ -215,7 +220,7 @@ class TestItems(BulkCase):
                 for call in request.json
                 if call["method"] == "PUT" and item_of(call) != "2"
             ]
-            return Reply(200, {"errors": False, "items": rows + ["?", {"id": "1"}]})
+            return Reply(200, {"errors": False, "items": rows + ["?", {"id": "i1"}]})
 
         with BulkShop(whole=partial) as stub:
             results = self.client(stub).bulk(times(3) + times(1, "POST"))

@@ -118,8 +118,8 @@ class TestReadIds(ClientCase):
 
     def test_an_answer_to_something_else_does_not_make_rows_look_deleted(self):
         with ListShop(range(1, 101), most=10) as shop:
-            with self.assertRaises(errors.NotAShop):
-                self.client(shop).read_ids("products", range(1, 51))
+            found = self.client(shop).read_ids("products", range(1, 51))
+        self.assertEqual(sorted(found), list(range(1, 51)))
 
         def item(number, code, body):
             return 200, {
@@ -132,9 +132,25 @@ class TestReadIds(ClientCase):
             with self.assertRaises(errors.NotAShop):
                 self.client(shop).read_ids("products", [1, 2])
 
+    def test_each_alone_where_the_shop_does_not_heed_a_filter_by_ids(self):
+        for policy in (404, "ignored"):
+            shop = ListShop(range(1, 101), id_filter=policy)
+            with self.subTest(policy), shop:
+                client = self.client(shop)
+                for _ in range(2):
+                    found = client.read_ids("products", range(81, 111))
+                    self.assertEqual(sorted(found), list(range(81, 101)))
+                # The list, whether there is any list, and each row; then these alone.
+                self.assertEqual(shop.sizes, [1, 1, 25, 5, 25, 5])
+
+    def test_a_shop_that_finds_nothing_at_all_makes_no_rows_look_deleted(self):
+        with Stub(lambda request: error(404)) as shop:
+            with self.assertRaises(errors.NotFound):
+                self.client(shop).read_ids("products", [1, 2])
+
     def test_a_row_without_an_id_that_is_no_object_either_is_no_shop(self):
         body = {"list": [{}], "count": "1", "pages": 1}
-        items = [{"code": 200, "body": body, "id": "0"}]
+        items = [{"code": 200, "body": body, "id": "i0"}]
         reply = Reply(200, {"errors": False, "items": items})
         with Stub(reply) as shop, self.assertRaises(errors.NotAShop):
             self.client(shop).read_ids("products", [7])

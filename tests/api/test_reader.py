@@ -191,10 +191,42 @@ class TestOddShops(ReaderCase):
                 with self.assertRaises(errors.NotAShop):
                     self.read(shop)
 
-    def test_a_filter_that_is_ignored_is_noticed(self):
-        page = {"list": [{"product_id": "1"}], "count": "1", "pages": 1}
-        with Stub(Reply(200, page)) as stub, self.assertRaises(errors.NotAShop):
-            next(self.client(stub).reader("products", after=1))
+    def test_all_pages_where_the_shop_does_not_heed_a_filter_by_ids(self):
+        for policy in (404, "ignored"):
+            for after in (0, 1, 49, 120, 228):
+                for large in (True, False):
+                    shop = ListShop(range(2, 230), id_filter=policy)
+                    with self.subTest(policy=policy, after=after, large=large), shop:
+                        ids = self.read(shop, large=large, after=after)
+                        expected = [id for id in range(2, 230) if id > after]
+                        self.assertEqual(ids, expected)
+
+    def test_another_filter_that_is_refused_says_nothing_of_that_by_ids(self):
+        with Stub(error(404)) as shop:
+            client = self.client(shop)
+            with self.assertRaises(errors.NotFound):
+                next(client.reader("orders", filters={"status_id": {"in": [1]}}))
+            self.assertFalse(client.unfiltered)
+
+    def test_such_a_shop_may_lose_and_get_rows_meanwhile(self):
+        for seed in range(30):
+            chance = random.Random(seed)
+            owner = Owner(chance, list(range(1, 400)))
+            shop = ListShop(
+                sorted(owner.throughout),
+                between=owner.edit,
+                behind_the_end=chance.choice(("empty", 404)),
+                id_filter=404,
+            )
+            with self.subTest(seed), shop:
+                ids = self.read(shop)
+                self.assertEqual(ids, sorted(set(ids)))
+                self.assertLessEqual(owner.throughout, set(ids))
+
+    def test_such_a_shop_that_does_not_heed_pages_either_is_refused(self):
+        shop = ListShop(range(1, 130), id_filter="ignored", heeds_offset=False)
+        with shop, self.assertRaises(errors.NotAShop):
+            self.read(shop)
 
     def test_rows_that_come_twice_are_given_once(self):
         page = {"list": [{"product_id": id} for id in "1123"], "count": "4", "pages": 1}

@@ -152,7 +152,7 @@ class TestNothingLeaks(unittest.TestCase):
 
     def test_items_of_a_bulk_that_fail(self):
         body = {"error": "x", "error_description": f"{PASSWORD} {TOKEN} {STORED}"}
-        item = {"code": 400, "body": body, "id": "0"}
+        item = {"code": 400, "body": body, "id": "i0"}
         with Stub(Reply(200, {"errors": True, "items": [item]})) as stub:
             client = self.client(stub.url, token=STORED)
             (result,) = client.bulk([BulkItem("GET", "units")])

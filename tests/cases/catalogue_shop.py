@@ -239,7 +239,7 @@ class ShopCatalogue(CatalogueWords):
             "pictures": [
                 {
                     "texts": {
-                        locale: (texts["name"], texts["description"])
+                        locale: (texts["name"], texts.get("description", ""))
                         for locale, texts in image["translations"].items()
                     },
                     "bytes": files[image["gfx_id"]],

@@ -20,6 +20,8 @@ def lasting(row, but=()):
     """A row of the shop without what cannot be the same once it is made again."""
     if isinstance(row, dict):
         keys = row.keys() - ANEW - set(but)
+        if row.get("description") == "":
+            keys -= {"description"}  # of a picture it need not be there
         return {key: lasting(row[key], but) for key in sorted(keys)}
     return [lasting(item, but) for item in row] if isinstance(row, list) else row
 
@@ -134,7 +136,7 @@ class CoatWords(UndoWords, VariantWords):
         row = self.row(product_id)
         pictures = self.shop_gallery(product_id)
         return (
-            lasting(row, but=("main_image", "options", "stock")),
+            lasting(row, but=("main_image", "options", "stock", "in_loyalty")),
             lasting(row["stock"]),
             [(lasting(image), self.shop_bytes(image)) for image in pictures],
             {

@@ -1,4 +1,4 @@
-from ..cases.image_case import ImageCase
+from ..cases.image_case import ImageCase, picture
 
 
 class TestProductAlone(ImageCase):
@@ -55,6 +55,19 @@ class TestProductAlone(ImageCase):
         self.assertEqual(run.change_ids.element_id, self.element("product", chosen_id))
         # Three of them for options, one to ask which shop it is.
         self.assertLessEqual(run.shop_calls, 9)
+
+    def test_its_pictures_are_read_whatever_becomes_of_filters_by_ids(self):
+        remote_id, product = self.pair()
+        for policy in ("accepted", "refused", "ignored"):
+            with self.subTest(policy=policy):
+                self.shop.switches.id_filter = policy
+                content = picture(size=(40, 30 + len(policy)))
+                self.shop_image(remote_id, f"{policy}.jpg", content)
+                other_id = self.shop_product(f"Inny {policy}")
+                self.shop_image(other_id, "cudzy.jpg")
+                self.assertRunDone(self.run_alone(product))
+                self.assertIn(f"{policy}.jpg", self.gallery(product))
+        self.assertFalse(self.env["shoper.element"].search([("name", "=", "cudzy.jpg")]))
 
     def test_several_products_of_the_list_are_taken_together(self):
         ids, products = zip(*(self.pair(name) for name in "ABC"), strict=True)

@@ -64,6 +64,17 @@ class TestProductsExport(ProductCase):
         row = self.row(self.exported(product))
         self.assertEqual(row["stock"]["price"], "123.00")
 
+    def test_no_pieces_are_offered_that_nobody_has(self):
+        self.shop.switches.omitted_stock = "default"
+        product = self.odoo_product("Namiot")
+        service = self.odoo_product("Montaż", type="service")
+        self.assertRunDone(self.synchronise(product=EXPORT))
+        offered = [
+            self.row(self.exported(item))["stock"]["stock"]
+            for item in (product, service)
+        ]
+        self.assertEqual(offered, ["0", "10"])
+
     def test_a_hidden_product_stays_hidden(self):
         product = self.odoo_product(shoper_visible=False)
         self.synchronise(product=EXPORT)

@@ -29,6 +29,13 @@ class TestVariantsExport(VariantCase):
             set(template.product_variant_ids.mapped("shoper_link_state")), {"linked"}
         )
 
+    def test_no_pieces_of_variants_are_offered_that_nobody_has(self):
+        self.shop.switches.omitted_stock = "default"
+        template = self.odoo_jacket()
+        self.exchange(EXPORT)
+        found = self.shop_variants_of(self.exported(template))
+        self.assertEqual([row["stock"] for row in found.values()], ["0", "0"])
+
     def test_a_second_run_finds_nothing_to_do(self):
         self.odoo_jacket()
         self.exchange(EXPORT)

@@ -261,6 +261,30 @@ class TestOddRows(VariantCase):
         self.assertIn("cannot be right", self.changes(run, state="failed").message)
         self.assertAlmostEqual(product.list_price, 100)
 
+    def test_what_the_shop_created_and_says_oddly_is_not_created_once_more(self):
+        template = self.odoo_product()
+        rows = self.shop.shop["products"]
+        render = rows.render
+        rows.render = lambda row_id: render(row_id) | {"tags": "Lato"}
+        with self.assertLogs("odoo.addons.shoper_connector", "WARNING"):
+            run = self.synchronise(product={"export_unlinked": True})
+        self.assertEqual(self.writes().count(("POST", "products")), 1)
+        [remote_id] = rows.ids
+        failed = self.changes(run, "product", "create_shop")
+        self.assertEqual((failed.state, failed.res_id), ("failed", template.id))
+        self.assertIn(f"created it as #{remote_id}", failed.message)
+        self.assertEqual(run.state, "done_with_errors")
+        with self.assertLogs("odoo.addons.shoper_connector", "WARNING"):
+            run = self.synchronise(product={"export_unlinked": True})
+        [waiting] = self.changes(run, "product", "create_shop")
+        self.assertEqual(waiting.state, "waiting")
+        self.assertIn(f"already, as #{remote_id}", waiting.message)
+        self.assertEqual(self.writes().count(("POST", "products")), 1)
+        del rows.render
+        self.assertRunDone(self.synchronise(product={"export_unlinked": True}))
+        self.assertEqual(self.record_of("product", remote_id), template)
+        self.assertEqual(self.writes().count(("POST", "products")), 1)
+
     def test_a_tree_of_categories_that_cannot_be_read_moves_none(self):
         tree = self.shop.shop["categories"].tree
         first_id, _parent_id = self.nested("Namioty", "Małe")

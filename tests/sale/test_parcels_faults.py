@@ -99,6 +99,7 @@ class TestParcelFaults(SilentShop, ParcelCase):
         self.assertToldOnce(more)
 
     def test_an_order_cancelled_at_the_last_moment_gets_no_parcel(self):
+        self.shop.switches.parcels_of_cancelled = "accepted"
         order, other = self.shipped(self.orders[:2])
         preview = self.tell(auto_apply=False)
         number = int(order.shoper_number)
@@ -141,6 +142,27 @@ class TestParcelFaults(SilentShop, ParcelCase):
                 self.assertRunDone(self.tell())
                 self.assertToldOnce(orders)
                 setattr(self.shop.switches, switch, usual)
+
+    def test_a_shop_that_says_its_own_way_what_a_parcel_holds_gets_each_once(self):
+        self.connector.parcels_without_number = "send"
+        for place, rows in enumerate(("without_products", "other_keys")):
+            with self.subTest(rows=rows):
+                self.shop.switches.parcel_rows = rows
+                one, other = self.orders[place * EACH : (place + 1) * EACH]
+                self.ship(one, f"N{place}")
+                self.ship(other, "")
+                if place:
+                    self.shop.faults.add("POST", "bulk", kind="lost")
+                self.shop.requests.clear()
+                self.assertRunDone(run := self.tell())
+                self.assertEqual(self.posts(), EACH)
+                self.assertFalse(self.changes(run, "parcel", state="waiting"))
+                self.assertRunDone(run := self.tell())
+                self.assertFalse(self.changes(run, "parcel"))
+                for order in (one, other):
+                    self.assertEqual(len(self.parcels(order)), 1)
+                    self.assertEqual(len(self.mails(order)), 1)
+        self.assertShopSound()
 
     def test_many_parcels_take_few_calls(self):
         self.shipped(self.orders)

@@ -1,6 +1,7 @@
 import re
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
 from ...sync.engine.apply.shop_updates import ShopUpdates
@@ -455,6 +456,20 @@ class TestDifferences(PushCase):
         self.assertEqual(self.sent(), [{"stock_relative": 3}])
         self.assertEqual(float(self.in_shop(self.first)), there + 1)
         self.assertTold(self.scheduled(), self.products)
+
+    def test_nothing_is_tried_on_a_shop_with_warehouses(self):
+        self.shop.switches.stock_relative_on_rows = "accepted"
+        self.shop.settings["warehouses_enabled"] = True
+        connector = self.connector.with_user(self.manager)
+        with self.enter_registry_test_mode():  # it was not looked at since
+            connector.action_try_stock_differences()
+        self.assertEqual(self.connector.stock_differences, "refused")
+        with self.enter_registry_test_mode():
+            connector.action_test_settings()
+        self.shop.requests.clear()
+        with self.assertRaisesRegex(UserError, "warehouses of its own"):
+            connector.action_try_stock_differences()
+        self.assertEqual(self.writes(), [])
 
     def test_a_difference_whose_answer_is_lost_is_never_sent_twice(self):
         self.shop.switches.stock_relative_on_rows = "accepted"

@@ -252,6 +252,36 @@ class TestWebhooks(WebhookWords, SaleCase, HttpCase):
         self.connector.sudo()._queue_told()
         self.assertEqual(self.events()[-1].state, "new", "one run is queued already")
 
+    def test_what_odoo_writes_itself_comes_back_and_ends_there(self):
+        self.manager_s.webhook_products = True
+        self.register()
+        preset, told = self.connector.preset_ids, self.shop.webhooks.sent
+        preset.line_ids = [
+            (0, 0, {"entity": code, "update_linked": direction})
+            for code, direction in (("category", "odoo"), ("product", "shop"))
+        ]
+        self.shop.switches.webhook_event_order = "lost"  # they come by hand, see below
+        product = self.record_of("product", 1)
+        for is_told in (True, False):
+            self.shop.switches.api_writes_told = is_told
+            product.name = f"Nowa nazwa {is_told}"
+            self.assertRunDone(self.synchronise(product={"update_linked": "shop"}))
+            self.assertEqual(
+                [message.event for message in told], ["product.edit"] * is_told
+            )
+            for _round in range(2):
+                messages = list(told)
+                told.clear()
+                self.shop.requests.clear()
+                for message in messages:
+                    self.post(message.event, json.loads(message.body))
+                self.slice()
+                self.assertEqual(self.writes(), [])
+                self.assertFalse(told, "a run of messages makes no further ones")
+        [event] = self.events()
+        self.assertRunDone(event.run_id)
+        self.assertFalse(event.run_id.change_ids)
+
     def test_where_stock_follows_all_that_is_new_is_read(self):
         self.connector.write({"stock_follows_orders": True})
         self.connector.stock_first_run_done = True

@@ -183,6 +183,19 @@ class TestRights(ShoperCase):
         )
         self.assertFalse(self.lacking())
 
+    def test_a_shop_that_looks_at_rights_last_lets_nobody_take_one_for_granted(self):
+        self.shop.users.add_user("odoo", "odoo", RIGHTS | ORDERS)
+        unknown = "Shown by the First Write"
+        self.tested(right_checked="after")
+        found = {(row[1], *row[2:]) for row in self.rows()}
+        self.assertIn(("producers", "Missing", unknown, unknown), found)
+        self.assertIn(("products", "Granted", unknown, unknown), found)
+        # Where all can be read, nothing says so.
+        self.shop.users.add_user("odoo", "odoo", "all")
+        self.tested(right_checked="after")
+        found = {(row[1], *row[2:]) for row in self.rows()}
+        self.assertIn(("products", "Granted", "Granted", "Granted"), found)
+
     def test_what_is_missing_can_be_copied_for_the_shops_administrator(self):
         self.assertFalse(self.connector.missing_rights_text)
         self.use(producer=WRITE | DELETE, unit=WRITE, image=DELETE)

@@ -24,7 +24,7 @@ class TestCreate(ShopCase):
         self.assertEqual(row["translations"]["pl_PL"]["active"], "0")
         self.assertEqual(row["ean"], "")
         self.assertEqual(row["attributes"], [])
-        self.assertIsNone(row["main_image"])
+        self.assertFalse(row["main_image"])
         self.assertEqual(row["add_date"], row["edit_date"])
 
     def test_everything_at_once(self):

@@ -199,7 +199,7 @@ PRODUCT = {
     "options_non_stock": EMPTY,
     "attributes": Either(EMPTY, Each(Either(EMPTY, Each(TEXT, dict)), dict)),
     "related": Each(int),
-    "main_image": Maybe(IMAGE),
+    "main_image": Maybe(Either(IMAGE, bool)),
     "feeds_excludes": Each(int),
     "tags": Each(int),
     "safety_information": {
@@ -316,7 +316,16 @@ SHAPES = {
         "color": re.compile("(#[0-9a-f]{6})?"),
         "translations": translated("ovalue_id", value=TEXT),
     },
-    "product-images": IMAGE | {"product_id": ID, "main": int},
+    "product-images": IMAGE
+    | {
+        "product_id": ID,
+        "main": int,
+        # a text of its own need not be there
+        "translations": Either(
+            translated("gfx_id", name=TEXT, description=TEXT),
+            translated("gfx_id", name=TEXT),
+        ),
+    },
     "product-tags": {"tag_id": ID, "name": TEXT, "lang_id": ID},
 }
 

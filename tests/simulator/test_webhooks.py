@@ -214,3 +214,22 @@ class TestWebhooks(OrderCase):
         self.delete(f"webhooks/{webhook_id}")
         self.buy()
         self.assertEqual(self.got(), [])
+
+    def test_products_and_categories(self):
+        events = ("product.create", "product.edit", "product.delete", "category.edit")
+        self.listen(*events)
+        category_id = self.sim.shop["categories"].ids[0]
+        texts = {"pl_PL": {"name": "Nowy"}}
+        product = {"category_id": category_id, "stock": {"price": 1}, "pkwiu": ""}
+        product_id = self.post("products", product | {"translations": texts})
+        self.put(f"products/{product_id}", {"translations": texts})
+        self.sim.owner.update("categories", category_id, {"order": 7})
+        self.sim.switches.api_writes_told = False
+        self.put(f"products/{product_id}", {"translations": texts})
+        self.sim.owner.delete("products", product_id)
+        got = self.got()
+        self.assertEqual(
+            [event for event, _body in got],
+            ["product.create", "product.edit", "category.edit", "product.delete"],
+        )
+        self.assertEqual(got[0][1]["product_id"], str(product_id))

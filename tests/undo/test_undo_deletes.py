@@ -99,13 +99,15 @@ class TestUndoDeletedProducts(UndoDeleteCase):
             "Płaszcz",
             special_offer={"promo_id": "8", "discount": "10.00"},
             loyalty_price=5,
+            in_loyalty=1,
         )
         self.synchronise(product=DELETE)
         run = self.env["shoper.sync.run"].search([], limit=1)
         undo = self.plan_undo(run)
         message = self.changes(undo, "product", "create_shop", "planned").message
         self.assertIn("special offer", message)
-        self.assertIn("loyalty", message)
+        self.assertIn("loyalty points", message)
+        self.assertIn("loyalty programme", message)
         self.apply(undo)
         self.assertIn("special offer", self.changes(undo, "product").message)
         self.assertNotEqual(self.restored(), product_id)
@@ -117,10 +119,16 @@ class TestUndoDeletedProducts(UndoDeleteCase):
 
     def test_a_shop_that_refuses_a_group_gets_the_product_without(self):
         _product_id, before, run = self.delete_coat()
-        error = "Wartość pola 'group_id' jest niepoprawna"
+        error = "Niepoprawna wartość"
         body = {"error": "invalid_request", "error_description": error}
         self.shop.faults.add("POST", "products", status=400, body=body, scope="item")
         self.undo_without_group(run, before)
+
+    def test_a_shop_that_refuses_keys_that_it_does_not_write_gets_all_of_it(self):
+        _product_id, before, run = self.delete_coat()
+        self.shop.switches.extra_keys = "refused"
+        self.undo(run)
+        self.assertEqual(self.as_a_whole(self.restored()), before[0])
 
     def undo_without_group(self, run, before):
         undo = self.undo(run)

@@ -7,6 +7,7 @@ from ..context import Context
 from ..references import References
 from ..sides import Sides
 from ..write import Form
+from .clearing import Clearing
 from .late import note_late
 from .splitting import Splitting
 
@@ -52,7 +53,7 @@ class ShopCalls:
                 (item.method, item.path, change.id)
                 for change, item in zip(changes, items, strict=True)
             )
-        results = self.ctx.client.bulk(items)
+        results = Clearing(self.ctx).send(items)
         for change, item, result in zip(changes, items, results, strict=True):
             error = result.error
             if error is None or self._is_gone(change, error):

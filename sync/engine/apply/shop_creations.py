@@ -128,6 +128,29 @@ class ShopCreations:
             link = MadeLink(change.res_id, "created in the shop", base)
             element._link([link], self.ctx.run.user_id)
             element.left_out = change.left_out
+        self._fail_unread(created, set(elements.mapped("remote_id")))
         Reading(self.ctx).tell(found)
         linked = elements.filtered(lambda element: element.link_state == "linked")
         linked._log("linked", user=self.ctx.run.user_id, run=self.ctx.run)
+
+    def _fail_unread(self, created: dict[int, BaseModel], known: set[int]) -> None:
+        """Give up creations that the shop acknowledged and whose row cannot be read:
+        sent again, they would be there twice.
+
+        :param created: {shop id: change}
+        :param known: shop ids of those that could be mirrored
+        """
+        for remote_id in created.keys() - known:
+            created[remote_id]._note(made=remote_id)
+            created[remote_id].write(
+                {
+                    "state": "failed",
+                    "attempts": 0,
+                    "message": self.env._(
+                        "The shop created it as #%s, but what it says of it cannot be "
+                        "read, so that they are not linked. Look at it in the shop's "
+                        "panel and save it there, or delete it, and synchronise again.",
+                        remote_id,
+                    ),
+                }
+            )

@@ -77,13 +77,13 @@ class Exports:
 
         :param free: records without an element
         """
-        odoo_side = Sides(self.ctx).of_records(free)
+        odoo_side, made = Sides(self.ctx).of_records(free), self._made_unread(free)
         changes = []
         for record in free.sorted(self._place):
             plan = self.values.of(
                 self.entity._with_defaults(self.ctx, odoo_side[record.id])
             )
-            reason = self.entity._export_obstacle(
+            reason = made.get(record.id) or self.entity._export_obstacle(
                 self.ctx, record, odoo_side[record.id]
             )
             question = reason and question_about(self.entity, record.display_name)
@@ -103,6 +103,35 @@ class Exports:
                 )
             )
         self.env["shoper.sync.change"].create(changes)
+
+    def _made_unread(self, records: BaseModel) -> dict[int, str]:
+        """Say of which records the shop has what was created of them, and still says of
+        it what cannot be read: they are not created once more.
+
+        :return: {record id: reason}
+        """
+        odd = set(self.changes.of_step("failed", "invalid").mapped("name"))
+        if not odd:
+            return {}
+        creations = self.env["shoper.sync.change"].search(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", self.entity._entity),
+                ("verb", "=", "create_shop"),
+                ("state", "=", "failed"),
+                ("res_id", "in", records.ids),
+            ]
+        )
+        made = {item.res_id: (item.meta or {}).get("made") for item in creations}
+        return {
+            res_id: self.env._(
+                "The shop has it already, as #%s, but what it says of it cannot be "
+                "read. Look at it in the shop's panel and save it there, or delete it.",
+                remote_id,
+            )
+            for res_id, remote_id in made.items()
+            if remote_id and f"#{remote_id}" in odd
+        }
 
     def _chunk(self, domain: list[Any], position: int) -> tuple[BaseModel, int]:
         """Find the records that are planned next; those that the type exports together
