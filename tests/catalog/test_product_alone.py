@@ -67,7 +67,9 @@ class TestProductAlone(ImageCase):
                 self.shop_image(other_id, "cudzy.jpg")
                 self.assertRunDone(self.run_alone(product))
                 self.assertIn(f"{policy}.jpg", self.gallery(product))
-        self.assertFalse(self.env["shoper.element"].search([("name", "=", "cudzy.jpg")]))
+        self.assertFalse(
+            self.env["shoper.element"].search([("name", "=", "cudzy.jpg")])
+        )
 
     def test_several_products_of_the_list_are_taken_together(self):
         ids, products = zip(*(self.pair(name) for name in "ABC"), strict=True)

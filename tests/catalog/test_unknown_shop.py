@@ -1,8 +1,8 @@
 from ..cases.image_case import picture
 from ..cases.variant_case import EXPORT, TO_ODOO, TO_SHOP, VariantCase
 
-# What nobody knows of the shop, as switches of the simulator, each turned to what is not
-# the likeliest.
+# What nobody knows of the shop, as switches of the simulator, each turned to what is
+# not the likeliest.
 CATALOGUE = {
     "refusal_text": "bare",
     "variant_options": "list",
