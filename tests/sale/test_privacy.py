@@ -1,9 +1,10 @@
 import io
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 import openpyxl
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import freeze_time, new_test_user
 
 from ..cases.customer_case import IMPORT, UPDATE, CustomerCase
@@ -165,6 +166,30 @@ class TestPrivacy(CustomerCase):
         self.assertForgotten("Nowak")
         self.assertEqual(elements.mapped("link_state"), ["ignored", "linked"])
         self.assertEqual(orders.mapped("shoper_taken"), [{"total": "10.00"}] * 2)
+
+    def test_whoever_is_told_that_something_went_wrong_reads_no_names(self):
+        self.customer("Jan Kowalski")
+        preset = self.env["shoper.sync.preset"].create(
+            {
+                "name": "Nocny",
+                "connector_id": self.connector.id,
+                "responsible_id": self.manager.id,
+                "line_ids": [(0, 0, {"entity": "customer"} | IMPORT)],
+            }
+        )
+
+        def refusing(_partners, vals_list):
+            raise ValidationError(f"NIP of {vals_list[0]['name']} is wrong")
+
+        with patch.object(self.registry["res.partner"], "create", refusing):
+            run = preset._run()
+            self.work(run)
+        self.assertEqual(run.state, "done_with_errors")
+        self.assertIn("Kowalski", run.reason, "it is read, and emptied, there")
+        [message] = run.message_ids.filtered("notified_partner_ids")
+        for told in (preset.failed_activity_id.note, message.body):
+            self.assertNotIn("Kowalski", told)
+            self.assertRegex(told, r"(Customers|Klienci): .*: 1\.")
 
     def test_shops_that_one_does_not_see_are_left_alone(self):
         other = self.env["res.company"].create({"name": "Obca"})
