@@ -251,6 +251,13 @@ class Payments:
         return Decimal(change.after["registered"]) + paid_back(order)
 
 
+def tells_paid_back(change: BaseModel) -> bool:
+    """Tell whether a change is about money that was paid back."""
+    if change.action != PAY:
+        return False
+    return Decimal(change.after["registered"]) < Decimal(change.before["registered"])
+
+
 def match_payments(orders: BaseModel) -> dict[BaseModel, BaseModel]:
     """Match the posted invoices of orders with the payments that were registered of
     them by whom the invoices are for. What another payer paid, since the order was paid

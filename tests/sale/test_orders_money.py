@@ -429,7 +429,9 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertEqual((order.state, sent.state), ("cancel", "sale"))
         run = self.take_over()
         for number in (order_id, sent_id):
-            self.assertIn("what was paid back", self.decision(number, "pay").message)
+            question = self.decision(number, "pay")
+            self.assertIn("what was paid back", question.message)
+            self.assertTrue(question.is_only_left, "only people can enter it")
         self.assertEqual(set(self.reasons(run)), {order_id, sent_id})
         self.decide("leave", self.decision(order_id, "pay"))
         self.decide("leave", self.decision(sent_id, "pay"))
