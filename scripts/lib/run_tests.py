@@ -136,7 +136,9 @@ def kits_of_manufacturing(database):
     Manufacturing and dropshipping are installed."""
     log = databases.fresh_log("kits.log")
     with databases.temporary(database, "_kits") as own:
-        databases.run_odoo(own, "--no-http", "-i", "sale_mrp,stock_dropshipping", log=log)
+        databases.run_odoo(
+            own, "--no-http", "-i", "sale_mrp,stock_dropshipping", log=log
+        )
         status = run_pytest(own, KITS)
     assert not status, "see the tests above"
 

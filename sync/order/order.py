@@ -546,9 +546,12 @@ class ShoperSyncOrder(models.AbstractModel):
         done = {order.id for order in orders.exists() if stage_of(order) is Stage.DONE}
         return changes.filtered(
             lambda change: (
-                change.res_id in done and change.action in (False, CALL_OFF, TAKE_BACK)
+                (
+                    change.res_id in done
+                    and change.action in (False, CALL_OFF, TAKE_BACK)
+                )
+                or tells_paid_back(change)
             )
-            or tells_paid_back(change)
         )
 
     @api.model

@@ -486,7 +486,9 @@ class TestWebhooks(WebhookWords, SaleCase, HttpCase):
             {"secret": ""},
         ):
             with self.subTest(**odd):
-                self.patch(table, "render", lambda row_id, odd=odd: render(row_id) | odd)
+                self.patch(
+                    table, "render", lambda row_id, odd=odd: render(row_id) | odd
+                )
                 self.shop.requests.clear()
                 self.assertFalse(self.a_day_later())
                 self.assertEqual(self.connector.webhook_state, "on")
