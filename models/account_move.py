@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..sync.order.payments import match_payments
+from ..sync.order.payments import match_payments, tell_other_payer
 
 REDUCED = "K_15"  # tag of the Polish chart for what is sold with 5 % VAT
 
@@ -27,7 +27,10 @@ class AccountMove(models.Model):
         invoices = posted.filtered(lambda move: move.move_type == "out_invoice")
         # Whoever posts invoices need not see orders.
         orders = invoices.sudo().line_ids.sale_line_ids.order_id
-        match_payments(orders.filtered("shoper_number"))
+        left = match_payments(orders.filtered("shoper_number"))
+        for invoice, payments in left.items():
+            if invoice in invoices:
+                tell_other_payer(invoice, payments)
         return posted
 
     def _l10n_pl_edi_get_xml_values(self):

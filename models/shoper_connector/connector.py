@@ -286,6 +286,8 @@ class ShoperConnector(models.Model):
         the scheduled action follow when one is paused."""
         self._normalise_address(vals)
         self._check_company_change(vals)
+        if not vals.get("active", True):
+            self.filtered("active")._check_webhooks_are_off()
         chosen = self.filtered(
             lambda connector: connector.user_id.id != vals.get("user_id")
         )
@@ -347,7 +349,11 @@ class ShoperConnector(models.Model):
                 raise ValidationError(self._explain(error)) from None
 
     def unlink(self):
-        """Delete the connectors with their scheduled actions."""
+        """Delete the connectors with their scheduled actions.
+
+        :raises UserError: while the shop sends messages to one of them
+        """
+        self._check_webhooks_are_off()
         crons = self.cron_id
         result = super().unlink()
         crons.sudo().unlink()  # their own, which managers do not see

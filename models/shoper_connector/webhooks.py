@@ -220,6 +220,25 @@ class ShoperConnector(models.Model):
                 self.env._("Choose at least one thing that the shop tells of.")
             )
 
+    def _check_webhooks_are_off(self):
+        """Refuse to part with connectors of which the shop holds a webhook: it would go
+        on sending what its buyers typed. A shop that could not be reached when its
+        settings were last tested is let go.
+
+        :raises UserError: with what to do first
+        """
+        for connector in self:
+            if connector.webhook_state != "off" and connector.state == "connected":
+                raise UserError(
+                    self.env._(
+                        "%s still sends messages about its orders and customers to "
+                        "Odoo. Press Remove from the Shop first, on its page Webhooks. "
+                        "If there is no such shop any more, press Test Settings "
+                        "instead.",
+                        connector.name,
+                    )
+                )
+
     def _registration(self, client, token, secret):
         """Make what registers the webhook in the shop."""
         url = f"{_origin(self.webhook_address)}/shoper/webhook/{token}"

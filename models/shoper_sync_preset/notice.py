@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import plaintext2html
 
 from ..shoper_sync_run.again import BAD_STATES
 
@@ -37,7 +38,8 @@ class ShoperSyncPreset(models.Model):
         if run.state in BAD_STATES:
             text = preset.env._("The synchronisation %s has errors.", seen.display_name)
             if run._localised().env.lang == preset.env.lang:
-                text += f" {seen.reason}"  # it is kept in the language of the run
+                # It is kept in the language of the run.
+                text += f" {seen._reason_to_tell()}"
             preset._notify("failed", text, run)
             return
         preset._close_notice("failed")
@@ -84,13 +86,14 @@ class ShoperSyncPreset(models.Model):
         # Facts of the preset, and activities of people who may not be oneself.
         preset, record = self.sudo(), record.with_env(self.env).sudo()
         activity = preset[f"{kind}_activity_id"]
+        note = plaintext2html(text)  # words of the shop, and names that buyers typed
         if activity.active:
             activity.write(
                 {
                     "res_model_id": self.env["ir.model"]._get_id(record._name),
                     "res_id": record.id,
                     "summary": self._summary(kind),
-                    "note": text,
+                    "note": note,
                     "date_deadline": fields.Date.context_today(self),
                     "user_id": self.responsible_id.id,
                 }
@@ -99,7 +102,7 @@ class ShoperSyncPreset(models.Model):
         preset[f"{kind}_activity_id"] = record.activity_schedule(
             "mail.mail_activity_data_warning",
             summary=self._summary(kind),
-            note=text,
+            note=note,
             user_id=self.responsible_id.id,
         )
 

@@ -90,6 +90,9 @@ class ShoperSyncRun(models.Model):
             )
         run = run.sudo()  # facts, which nobody writes
         run.write(facts)
+        # What the shop told of is read by the run that takes the place of this one.
+        messages = self.env["shoper.webhook.event"]
+        messages.search([("run_id", "=", self.id)]).run_id = run
         self.retry_at = False
         return run
 

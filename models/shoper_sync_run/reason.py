@@ -34,18 +34,66 @@ class ShoperSyncRun(models.Model):
         ):
             found.setdefault((run.id, state), {})[message] = count
         for run in bad:
-            parts = [run._what_failed(found.get((run.id, "failed"), {}))]
-            if (run.id, "done") not in found:
-                parts.append(self.env._("Nothing was written."))
-            if run.retry_at:
-                moment = format_time(
-                    self.env,
-                    run.retry_at,
-                    tz=self.env.context.get("tz"),
-                    time_format="short",
-                )
-                parts.append(self.env._("It runs once more by itself at %s.", moment))
-            run.reason = " ".join(part for part in parts if part)
+            what = run._what_failed(found.get((run.id, "failed"), {}))
+            run.reason = run._reason_of(what, is_written=(run.id, "done") in found)
+
+    def _reason_of(self, what, *, is_written):
+        """Join what went wrong and what follows from it.
+
+        :param is_written: whether something was done all the same
+        """
+        self.ensure_one()
+        parts = [what]
+        if not is_written:
+            parts.append(self.env._("Nothing was written."))
+        if self.retry_at:
+            moment = format_time(
+                self.env,
+                self.retry_at,
+                tz=self.env.context.get("tz"),
+                time_format="short",
+            )
+            parts.append(self.env._("It runs once more by itself at %s.", moment))
+        return " ".join(part for part in parts if part)
+
+    def _reason_to_tell(self):
+        """Say what went wrong in mails and activities, of which nobody can take back
+        what they hold: of types that hold something of people only how much it is,
+        since the shop's and Odoo's words may name them."""
+        self.ensure_one()
+        counts = {}
+        for step, state, count in self.env["shoper.sync.change"]._read_group(
+            [("run_id", "=", self.id), ("state", "in", ("failed", "done"))],
+            ["step_id", "state"],
+            ["__count"],
+        ):
+            counts.setdefault(state, {})[step] = count
+        failed = counts.get("failed", {})
+        steps = self.step_ids.filtered(
+            lambda step: (
+                step in failed or (step.state in ("failed", "skipped") and step.message)
+            )
+        )
+        kept = self.env["shoper.sync"]._kept_until()
+        about_people = {entity._entity for entity, _until in kept}
+        if self.message or not about_people.intersection(steps.mapped("entity")):
+            return self.reason
+        parts = [
+            self.env._(
+                "%(type)s: changes that failed: %(count)s.",
+                type=step.display_name,
+                count=formatLang(self.env, failed[step], digits=0),
+            )
+            if step in failed
+            else self.env._("%s: not synchronised.", step.display_name)
+            for step in steps
+        ]
+        if self.outage_at:
+            parts.append(
+                self.env._("The shop could not be reached, or had an error of its own.")
+            )
+        parts.append(self.env._("The synchronisation itself says why."))
+        return self._reason_of(" ".join(parts), is_written="done" in counts)
 
     def _what_failed(self, failed):
         """Say what went wrong as a whole, or with how many changes.
@@ -96,7 +144,7 @@ class ShoperSyncRun(models.Model):
         # Queued: the shop's worker does not wait for a mail server.
         run.with_context(mail_notify_force_send=False).message_post(
             subject=run.env._("Shoper: %s went wrong", run.display_name),
-            body=run.reason,
+            body=run._reason_to_tell(),
             subtype_xmlid="mail.mt_comment",
             author_id=self.env.ref("base.partner_root").id,
         )

@@ -53,7 +53,10 @@ SHARED = ("--dist=loadfile", "--no-loadscope-reorder", "--max-worker-restart=0")
 PROPERTIES = "--hypothesis-profile=ci"
 SLOWEST = ("--durations=40", "--durations-min=3")
 # Kits are made by Manufacturing, which a shop need not have: the others run without it.
-KITS = ("tests/sale/test_stock.py", "tests/sale/test_parcels.py", "-k", "kit")
+KITS = (
+    "tests/sale/test_stock.py", "tests/sale/test_parcels.py",
+    "tests/sale/test_orders_vendors.py", "-k", "kit or vendor",
+)  # fmt: skip
 # A year is committed, and leaves orders behind that nobody can delete.
 YEAR = "tests/sale/test_year.py"
 CORE_LINT = ",".join(
@@ -129,10 +132,13 @@ def core_lint(database):
 
 
 def kits_of_manufacturing(database):
-    """The tests of kits, in a copy of the database where Manufacturing is installed."""
+    """The tests of kits, and of what vendors send, in a copy of the database where
+    Manufacturing and dropshipping are installed."""
     log = databases.fresh_log("kits.log")
     with databases.temporary(database, "_kits") as own:
-        databases.run_odoo(own, "--no-http", "-i", "sale_mrp", log=log)
+        databases.run_odoo(
+            own, "--no-http", "-i", "sale_mrp,stock_dropshipping", log=log
+        )
         status = run_pytest(own, KITS)
     assert not status, "see the tests above"
 

@@ -326,10 +326,19 @@ class OrderEdits:
         pickings = order.sudo().picking_ids.filtered(
             lambda picking: picking.state not in ENDED and picking.partner_id == before
         )
-        moves = pickings.move_ids.filtered(lambda move: move.partner_id == before)
+        # The contact of what a vendor sends is the vendor, only its moves go there.
+        sent = order.sudo().picking_ids.filtered(
+            lambda picking: (
+                picking.state not in ENDED and picking.picking_type_code == "dropship"
+            )
+        )
+        moves = (pickings | sent).move_ids.filtered(
+            lambda move: move.partner_id == before
+        )
         if order.partner_shipping_id != before:
             pickings.partner_id = order.partner_shipping_id
             moves.partner_id = order.partner_shipping_id
+            self._note_vendors(order, before)
         if is_carrier:
             outgoing = pickings.filtered(
                 lambda item: item.picking_type_code == "outgoing"
@@ -346,6 +355,24 @@ class OrderEdits:
         for write, order in zip(writes, orders, strict=True):
             if LINES.intersection(_made_codes(write.change)):
                 self._check_total(order, write.vals["plan"])
+
+    def _note_vendors(self, order: BaseModel, before: BaseModel) -> None:
+        """Note on an order which vendors, who send its goods to the buyer, know the
+        former address: Odoo itself writes the new one to purchase orders, of which
+        nobody tells those who have got them, and not where others share them.
+
+        :param before: the contact that parcels went to so far
+        """
+        # Whoever synchronises need not see purchases.
+        lines = order.sudo().order_line
+        if "purchase_line_ids" not in lines._fields:
+            return  # nothing is bought for single orders here
+        order.env.flush_all()
+        for purchase in lines.purchase_line_ids.order_id:
+            is_shared = purchase.dest_address_id == before
+            is_told = purchase.dest_address_id and purchase.state == "purchase"
+            if is_told or (is_shared and purchase.state != "cancel"):
+                order.message_post(body=self.words.vendor_sends(purchase))
 
     def _check_total(self, order: BaseModel, plan: OrderPlan) -> None:
         """Compare what Odoo computed with the shop's total. A quotation that came out

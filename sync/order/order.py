@@ -32,6 +32,7 @@ from .maps import CANCEL
 from .odd import OddOrders, odd_facts
 from .owed import owed
 from .paid_day import note_day
+from .payments import tells_paid_back
 from .plans import OrderPlans
 from .reading import (
     LINES,
@@ -547,13 +548,18 @@ class ShoperSyncOrder(models.AbstractModel):
     @api.model
     def _only_left(self, changes: BaseModel) -> BaseModel:
         """Choose what the shop edited or took back after goods left or were invoiced:
-        an order is not written or cancelled any more."""
+        an order is not written or cancelled any more; and what was paid back, which
+        only people enter."""
         # Who decides need not see the orders themselves.
         orders = self.env["sale.order"].sudo().browse(changes.mapped("res_id"))
         done = {order.id for order in orders.exists() if stage_of(order) is Stage.DONE}
         return changes.filtered(
             lambda change: (
-                change.res_id in done and change.action in (False, CALL_OFF, TAKE_BACK)
+                (
+                    change.res_id in done
+                    and change.action in (False, CALL_OFF, TAKE_BACK)
+                )
+                or tells_paid_back(change)
             )
         )
 

@@ -215,7 +215,10 @@ class Payments:
             if now < done:
                 order.shoper_paid_back = float(paid_back(order) + done - now)
             order.shoper_registered = float(now)
-        match_payments(self.ctx.records.browse(changes.mapped("res_id")))
+        orders = self.ctx.records.browse(changes.mapped("res_id"))
+        for invoice, payments in match_payments(orders).items():
+            if payments & made:
+                tell_other_payer(invoice, payments & made)
 
     def _known(self, changes: BaseModel) -> set[tuple[int, str]]:
         """Find the payments that are there already."""
@@ -259,9 +262,21 @@ class Payments:
         return Decimal(change.after["registered"]) + paid_back(order)
 
 
-def match_payments(orders: BaseModel) -> None:
+def tells_paid_back(change: BaseModel) -> bool:
+    """Tell whether a change is about money that was paid back."""
+    if change.action != PAY:
+        return False
+    return Decimal(change.after["registered"]) < Decimal(change.before["registered"])
+
+
+def match_payments(orders: BaseModel) -> dict[BaseModel, BaseModel]:
     """Match the posted invoices of orders with the payments that were registered of
-    them."""
+    them by whom the invoices are for. What another payer paid, since the order was paid
+    before the shop had it invoiced to somebody else, is left: Odoo would settle the
+    debt of one contractor by the money of another.
+
+    :return: {open invoice: payments by others that are not matched}
+    """
     # See `Payments.act`: who synchronises may have no other right in accounting.
     orders = orders.sudo()
     payments = orders.env["account.payment"].search(
@@ -270,17 +285,66 @@ def match_payments(orders: BaseModel) -> None:
             ("state", "in", REGISTERED),
         ]
     )
+    left: dict[BaseModel, BaseModel] = {}
     for order, own in payments.grouped("shoper_order_id").items():
-        invoices = order.invoice_ids.filtered(lambda item: item.state == "posted")
-        _note_payments(invoices, own)
-        lines = (invoices.line_ids | own.move_id.line_ids).filtered(
-            lambda line: (
-                line.account_id.account_type == RECEIVABLE and not line.reconciled
+        posted = order.invoice_ids.filtered(lambda item: item.state == "posted")
+        by_buyer = posted.grouped("commercial_partner_id")
+        by_payer = own.grouped(lambda item: item.partner_id.commercial_partner_id)
+        for payer, paid in by_payer.items():
+            _match(by_buyer.get(payer, posted.browse()), paid)
+        for invoice in filter(_is_open, posted):
+            for payer, paid in by_payer.items():
+                loose = paid.filtered(_is_loose)
+                if payer != invoice.commercial_partner_id and loose:
+                    left[invoice] = left.get(invoice, loose.browse()) | loose
+    return left
+
+
+def _match(invoices: BaseModel, payments: BaseModel) -> None:
+    """Match invoices and payments of one contractor."""
+    _note_payments(invoices, payments)
+    lines = (invoices.line_ids | payments.move_id.line_ids).filtered(_is_to_match)
+    is_entered = lines.move_id & payments.move_id and lines.move_id & invoices
+    if is_entered and len(lines.account_id) == 1:
+        lines.reconcile()
+
+
+def _is_to_match(line: BaseModel) -> bool:
+    """Tell whether a line of an entry is what somebody owes or paid, not settled."""
+    is_owed = line.account_id.account_type == RECEIVABLE
+    return bool(is_owed and not line.reconciled)
+
+
+def _is_open(invoice: BaseModel) -> bool:
+    """Tell whether something of an invoice is to be paid."""
+    left = invoice.currency_id.compare_amounts(invoice.amount_residual, 0)
+    return invoice.move_type == "out_invoice" and left > 0
+
+
+def _is_loose(payment: BaseModel) -> bool:
+    """Tell whether a payment is matched with nothing yet."""
+    if not payment.move_id:
+        return not payment.invoice_ids
+    return bool(payment.move_id.line_ids.filtered(_is_to_match))
+
+
+def tell_other_payer(invoice: BaseModel, payments: BaseModel) -> None:
+    """Write on an invoice which payments of its order are another contractor's, and
+    what to do about them."""
+    for payment in payments:
+        invoice.message_post(
+            body=invoice.env._(
+                "The order was paid in the shop before it was to be invoiced to "
+                "%(buyer)s: its payment %(payment)s (%(amount)s) is registered for "
+                "%(payer)s, and settles nothing here. If it is to pay this invoice, "
+                "cancel that payment in accounting and register it anew here: the "
+                "shop's payment is not registered once more.",
+                buyer=invoice.commercial_partner_id.display_name,
+                payer=payment.partner_id.display_name,
+                payment=payment.display_name,
+                amount=payment.currency_id.format(payment.amount),
             )
         )
-        is_entered = lines.move_id & own.move_id and lines.move_id & invoices
-        if is_entered and len(lines.account_id) == 1:
-            lines.reconcile()
 
 
 def _note_payments(invoices: BaseModel, payments: BaseModel) -> None:

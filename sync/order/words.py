@@ -314,6 +314,18 @@ class Words:
             what=self._names(codes),
         )
 
+    def vendor_sends(self, purchase: BaseModel) -> str:
+        """Say that a vendor sends the goods to the former address.
+
+        :param purchase: ``purchase.order``
+        """
+        return self.env._(
+            "The shop changed the delivery address. %(purchase)s was made with the "
+            "former one: tell %(vendor)s where to send the goods.",
+            purchase=purchase.display_name,
+            vendor=purchase.partner_id.display_name,
+        )
+
     def edited_under_way(self, number: str, codes: Sequence[str]) -> str:
         """Say that an order was edited in the shop too late."""
         return self.env._(

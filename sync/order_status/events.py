@@ -30,6 +30,8 @@ def event_of(order: BaseModel) -> str | None:
             return "handed" if _is_handed_over(order) else "shipped"
         if order.delivery_status == "partial":
             return "partly"
+    if _is_rendered(order):
+        return "handed"
     return "started" if _is_started(order) else "confirmed"
 
 
@@ -65,6 +67,31 @@ def _is_handed_over(order: BaseModel) -> bool:
     return order.shoper_shipping_id.is_handed_over and not any(
         order.picking_ids.mapped("carrier_tracking_ref")
     )
+
+
+def _is_rendered(order: BaseModel) -> bool:
+    """Tell whether nothing but services was sold, which make no transfer, and the buyer
+    has all of them."""
+    sold = order.order_line.filtered(
+        lambda line: (
+            line.shoper_kind in ("product", False)
+            and line.product_id
+            and not line.is_delivery
+            and line.product_uom_qty > 0
+        )
+    )
+    return bool(sold) and all(map(_is_line_rendered, sold))
+
+
+def _is_line_rendered(line: BaseModel) -> bool:
+    """Tell whether the service of a line is delivered; one that is invoiced as ordered,
+    of which that may not be noted, is once it is invoiced."""
+    if line.product_id.type != "service":
+        return False
+    done = line.qty_delivered
+    if line.product_id.invoice_policy == "order":
+        done = max(done, line.qty_invoiced)
+    return bool(done >= line.product_uom_qty)
 
 
 def _is_started(order: BaseModel) -> bool:

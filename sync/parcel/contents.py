@@ -29,6 +29,18 @@ def held(picking: BaseModel, package: BaseModel | None = None) -> Products:
     return {line_id: quantity for line_id, quantity in found.items() if quantity > 0}
 
 
+def brings_other_goods(picking: BaseModel) -> bool:
+    """Tell whether a done transfer brought a buyer other things than what the shop
+    sold: not parts of its kits, which are complete with what leaves later.
+
+    :param picking: ``stock.picking``, with all rights
+    """
+    moves = picking.move_ids.filtered(
+        lambda move: move.state == "done" and move.quantity
+    )
+    return bool(moves) and not any(map(is_part, shop_moves(picking)))
+
+
 def shop_moves(picking: BaseModel) -> BaseModel:
     """Choose the moves of a transfer that deliver lines of the shop's order."""
     order = picking.sale_id

@@ -88,6 +88,17 @@ class Orders:
                 left[line_id] = left.get(line_id, Decimal(0)) - quantity
         return left
 
+    def has_goods_left(self, order: BaseModel) -> bool:
+        """Tell whether no parcel of the shop holds some of the goods of an order: what
+        is no service."""
+        goods = order.order_line.filtered(
+            lambda line: line.product_id.type != "service"
+        )
+        left = self.left(order)
+        return any(
+            left.get(line_id, 0) > 0 for line_id in goods.mapped("shoper_line_id")
+        )
+
     def is_over(self, order: BaseModel) -> bool:
         """Tell whether an order was completed in the shop without a parcel, as it was
         last read."""

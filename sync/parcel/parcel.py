@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from odoo import api, models
@@ -87,6 +87,8 @@ class ShoperSyncParcel(models.AbstractModel):
     _is_on_by_default = False
     _gone_elements = "leave"
     _kept_days = 90
+    # The number stays: by it a parcel is known again, and a corrected one noticed.
+    _personal = frozenset({"notes"})
     _fixed = {
         "fetch_all": False,
         "update_linked": "shop",
@@ -348,6 +350,21 @@ class ShoperSyncParcel(models.AbstractModel):
             f"{shown_number(self.env, quantity)} × {names.get(line_id, f'#{line_id}')}"
             for line_id, quantity in products.items()
         )
+
+    @api.model
+    def _held_about(self, people: BaseModel, emails: Collection[str]) -> BaseModel:
+        # The parcels of the orders of which something is held about them.
+        orders = self.env["shoper.sync.order"]._held_about(people, emails)
+        found = self.env["shoper.element"]
+        for connector, own in orders.grouped("connector_id").items():
+            found |= found.search(
+                [
+                    ("entity", "=", self._entity),
+                    ("connector_id", "=", connector.id),
+                    ("parent_remote_id", "in", own.mapped("remote_id")),
+                ]
+            )
+        return found
 
     # ----------------------------------------------------------------- for other types
     @api.model

@@ -79,6 +79,20 @@ def products_body(value: str) -> list[dict[str, Any]]:
     ]
 
 
+def exceeds(products: Products, left: Mapping[int, Decimal]) -> bool:
+    """Tell whether a parcel holds more than is left of its order."""
+    return any(
+        quantity > left.get(line_id, Decimal(0))
+        for line_id, quantity in products.items()
+    )
+
+
+def take(left: Products, products: Products) -> None:
+    """Take what a parcel holds off what is left for the next ones."""
+    for line_id, quantity in products.items():
+        left[line_id] -= quantity
+
+
 def exact(quantity: float) -> Decimal:
     """Read a quantity of Odoo's."""
     return Decimal(f"{quantity:.{DIGITS}f}")

@@ -18,3 +18,11 @@ def over_reason(env: Environment) -> str:
         "once more. If a parcel is wanted, make it in the shop's panel, or put the "
         "order back there."
     )
+
+
+def exceeds_reason(env: Environment) -> str:
+    """Say that the shop has the goods in other parcels."""
+    return env._(
+        "The shop has more in parcels of this order than would be left with this one. "
+        "Look at the order's parcels in the shop's panel."
+    )

@@ -8,7 +8,8 @@ from odoo.tools import SQL
 
 from ..engine.context import Context
 from ..order.pause import paused_since
-from .contents import held, packages_of
+from .contents import brings_other_goods, held, packages_of
+from .orders import Orders
 from .products import numbers_of
 
 
@@ -41,9 +42,7 @@ class Rows:
         by_picking = rows.grouped("picking_id")
         created: list[dict[str, Any]] = []
         given_up = rows.browse()
-        for picking in pickings:
-            if not held(picking):
-                continue  # nothing that the shop sold, or a part of a kit only
+        for picking in self._telling(pickings):
             own = by_picking.get(picking, rows.browse())
             made, left = self._settle(picking, own)
             created += made
@@ -59,7 +58,20 @@ class Rows:
         :param orders: ``sale.order``
         """
         # Without what gets no row in any case.
-        return self._due(orders).filtered(lambda picking: bool(held(picking))).sale_id
+        return self._telling(self._due(orders)).sale_id
+
+    def _telling(self, pickings: BaseModel) -> BaseModel:
+        """Choose the transfers of which a person or the shop hears: those that hold
+        what the shop sold, and those of other goods while any of that is in no parcel
+        yet, as if it had been replaced. What a buyer gets besides is no parcel."""
+        orders = Orders(self.ctx, pickings.sale_id)
+        return pickings.filtered(
+            lambda picking: bool(
+                held(picking)
+                or brings_other_goods(picking)
+                and orders.has_goods_left(picking.sale_id)
+            )
+        )
 
     @cached_property
     def is_going_on(self) -> bool:

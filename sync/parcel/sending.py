@@ -19,7 +19,8 @@ from .orders import (
     is_gone,
     with_parcels,
 )
-from .reasons import gone_reason, over_reason
+from .products import Products, exceeds, products_in, take
+from .reasons import exceeds_reason, gone_reason, over_reason
 
 RESOURCE = "parcels"
 ORDERS = "orders"
@@ -79,7 +80,7 @@ class Sending:
     def prepare(self, changes: BaseModel) -> Prepared:
         """Look at the shop once more before parcels are sent: what it has by now is not
         sent again, and nothing is sent of an order that was cancelled, or completed by
-        hand.
+        hand, nor of goods that are in another parcel.
 
         :return: those that are sent
         :raises ShoperError: the shop cannot be asked now
@@ -93,12 +94,18 @@ class Sending:
         over = self._over(rows)
         twins = self._twins(orders)
         Changes(self.ctx).stale(twins, Changes(self.ctx).appeared_reason())
+        left = self._left(changes)
         prepared: Prepared = {}
         for change in changes - twins:
+            products = products_in(change.after["products"])
+            rest = left.get(orders[change], {})
             reason = self._order_reason(rows.get(orders[change]), over)
+            if not reason and exceeds(products, rest):
+                reason = exceeds_reason(self.env)
             if reason:
                 change.write({"state": "waiting", "message": reason})
                 continue
+            take(rest, products)
             change._note(status=int(rows[orders[change]]["status_id"]))
             prepared[change] = {}
         return prepared
@@ -152,6 +159,16 @@ class Sending:
         if is_gone(self.ctx, int(row["status_id"])):
             return gone_reason(self.env)
         return int(row["order_id"]) in over and over_reason(self.env)
+
+    def _left(self, changes: BaseModel) -> dict[int, Products]:
+        """Count what no parcel of the shop holds by now of the orders of parcels, by
+        the shop's ids of the orders: somebody may have made one of another number."""
+        elements = self.env["shoper.element"].browse(
+            {change.after["order"] for change in changes}
+        )
+        orders = self.ctx.records.env["sale.order"].browse(elements.mapped("res_id"))
+        there = Orders(self.ctx, orders)
+        return {there.remote_ids[order.id]: there.left(order) for order in orders}
 
     # -------------------------------------------------------------------- after
     def note_moved(self, created: dict[int, BaseModel]) -> None:

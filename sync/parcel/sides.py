@@ -1,6 +1,5 @@
 """What a parcel of Odoo is to be in the shop, and what keeps it from going there."""
 
-from decimal import Decimal
 from functools import cached_property
 
 from odoo.models import BaseModel
@@ -9,8 +8,8 @@ from ..core.side import Side
 from ..engine.context import Context
 from .contents import held
 from .orders import Orders, is_gone, numbers_elsewhere
-from .products import Products, products_text
-from .reasons import gone_reason, over_reason
+from .products import Products, exceeds, products_text, take
+from .reasons import exceeds_reason, gone_reason, over_reason
 
 REASONS = "reasons"  # the fact that holds why a parcel waits
 
@@ -39,7 +38,8 @@ class ParcelSides:
                 order = parcel.order_id
                 rest = left.setdefault(order.id, self.orders.left(order))
                 facts[REASONS] = self._reasons(parcel, products, rest)
-                _take(rest, products)
+                if not exceeds(products, rest):
+                    take(rest, products)
             found[parcel.id] = Side(self._values(parcel, products), facts)
         return found
 
@@ -126,26 +126,13 @@ class ParcelSides:
         if parcel.id in self._twins:
             found.append(_("Another transfer of the order has the same number."))
         if not products:
-            found.append(_("It holds nothing that the shop sold."))
-        elif _exceeds(products, left):
             found.append(
                 _(
-                    "The shop has more in parcels of this order than would be left "
-                    "with this one. Look at the order's parcels in the shop's panel."
+                    "It holds nothing that the shop sold, as if its goods were "
+                    "replaced in Odoo. If the buyer is to be told of it, make a parcel "
+                    "of the same number in the shop's panel; if not, ignore it."
                 )
             )
+        elif exceeds(products, left):
+            found.append(exceeds_reason(self.env))
         return found
-
-
-def _exceeds(products: Products, left: Products) -> bool:
-    return any(
-        quantity > left.get(line_id, Decimal(0))
-        for line_id, quantity in products.items()
-    )
-
-
-def _take(left: Products, products: Products) -> None:
-    """Take what a parcel holds off what is left for the next ones."""
-    if not _exceeds(products, left):
-        for line_id, quantity in products.items():
-            left[line_id] -= quantity

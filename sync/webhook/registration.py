@@ -71,19 +71,26 @@ class Registration:
         if not found:
             return ["gone"]
         row = self.client.get(RESOURCE, found[0])
-        row = row if isinstance(row, dict) else {}
-        events = row.get("events")
+        if not isinstance(row, dict):
+            raise errors.NotAShop("A webhook is no object.", resource=RESOURCE)
         is_right = {
             "twins": len(found) == 1,
             "address": row.get("url") == self.wanted.url,
-            "events": isinstance(events, list)
-            and set(self.wanted.events) == set(events),
+            "events": self._are_right(row.get("events")),
             "inactive": str(row.get("active")) in ("1", "True"),
-            "format": str(row.get("format", JSON)) == JSON,
-            # A shop that does not show it at all is believed.
-            "secret": row.get("secret", self.wanted.secret) == self.wanted.secret,
+            # A shop that does not show these at all is believed.
+            "format": str(row.get("format") or JSON) == JSON,
+            "secret": row.get("secret") in (None, "", self.wanted.secret),
         }
         return [code for code, right in is_right.items() if not right]
+
+    def _are_right(self, events: object) -> bool:
+        """Tell whether the shop lists the events that are wanted. One that does not
+        list them by name is believed: it would say the same after each writing."""
+        if not isinstance(events, list):
+            return True
+        is_named = all(isinstance(event, str) for event in events)
+        return not is_named or set(events) == set(self.wanted.events)
 
     def _numbers(self) -> list[int]:
         """Find the webhooks whose address holds the token, ascending."""

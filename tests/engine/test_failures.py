@@ -183,6 +183,17 @@ class TestFailures(DecisionWords, ProductCase):
         self.shop.faults.add("GET", "producers", status=400, body=REFUSAL, times=None)
         self.assertTrue(self.mails(self.scheduled(preset)), "it went well between")
 
+    def test_whoever_is_told_reads_what_is_html_as_text(self):
+        image = '<img src="https://x.example/seen.png">'
+        body = REFUSAL | {"error_description": image}
+        preset = self.preset()
+        self.shop.faults.add("GET", "producers", status=400, body=body, times=None)
+        run = self.scheduled(preset)
+        self.assertIn(image, run.reason)
+        for told in (preset.failed_activity_id.note, self.mails(run).body):
+            self.assertIn("x.example/seen.png", told)
+            self.assertNotIn("<img", told)
+
     def test_whoever_started_a_run_gets_a_message_when_it_failed(self):
         self.shop.faults.add("GET", "units", status=400, body=REFUSAL, times=None)
         run = self.synchronise(unit={})

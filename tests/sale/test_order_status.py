@@ -338,6 +338,43 @@ class TestOrderStatus(UndoWords, DecisionWords, ParcelCase):
         self.told()
         self.assertEqual(self.status_of(order), ACCEPTED, "not told again")
 
+    def test_an_order_of_services_alone_is_handed_over_once_they_are_rendered(self):
+        first, second = (self.product_of(self.stock_id(place)) for place in (0, 1))
+        (first | second).type = "service"
+        first.invoice_policy, second.invoice_policy = "order", "delivery"
+        order = self.bought()
+        self.told()
+        self.assertFalse(order.picking_ids)
+        self.assertEqual(self.status_of(order), ACCEPTED)
+        by_product = order.order_line.grouped(lambda line: line.product_id)
+        by_product[second.product_variant_id].qty_delivered = 1
+        self.told()
+        self.assertEqual(self.status_of(order), ACCEPTED)
+        order._create_invoices().action_post()
+        self.told()
+        self.assertEqual(self.status_of(order), SHIPPED)
+        self.assertFalse(self.changes(self.told(), "order_status"))
+        # What is delivered otherwise needs no invoice, and goods go by their transfer.
+        other = self.sold(((0, 2), (2, 1)), seed=2, order={"status_id": PLACED})
+        self.told()
+        service = other.order_line.filtered(
+            lambda line: line.product_id == first.product_variant_id
+        )
+        service.qty_delivered = 2
+        self.told()
+        self.assertEqual(self.status_of(other), ACCEPTED)
+        only = self.sold(((0, 2),), seed=3, order={"status_id": PLACED})
+        self.told()
+        service = only.order_line.filtered(lambda line: line.shoper_kind == "product")
+        service.qty_delivered = 2
+        self.told()
+        self.assertEqual(self.status_of(only), SHIPPED)
+
+    def product_of(self, stock_id):
+        """The product of Odoo of a stock row of the shop."""
+        row = self.shop.shop.row("product-stocks", stock_id)
+        return self.record_of("product", int(row["product_id"]))
+
     def test_what_is_picked_and_then_goes_nowhere_is_not_told_as_shipped(self):
         warehouses = self.env["stock.warehouse"]
         warehouses = warehouses.search([("company_id", "=", self.company.id)])

@@ -463,7 +463,9 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertEqual((order.state, sent.state), ("cancel", "sale"))
         run = self.take_over()
         for number in (order_id, sent_id):
-            self.assertIn("what was paid back", self.decision(number, "pay").message)
+            question = self.decision(number, "pay")
+            self.assertIn("what was paid back", question.message)
+            self.assertTrue(question.is_only_left, "only people can enter it")
         self.assertEqual(set(self.reasons(run)), {order_id, sent_id})
         self.decide("leave", self.decision(order_id, "pay"))
         self.decide("leave", self.decision(sent_id, "pay"))
@@ -909,6 +911,40 @@ class TestOrdersMoney(OrderLifeCase):
                 self.assertIn(own.payment_state, ("paid", "in_payment"))
         self.assertTrue(self.payments(order).move_id)
         self.assertFalse(self.payments(loose).move_id)
+        self.assertQuiet()
+
+    def test_what_another_contractor_paid_settles_no_invoice(self):
+        self.make_invoices()
+        company = {
+            "company": "Druga Sp. z o.o.",
+            "tax_identification_number": "5252248481",
+        }
+        order_id, order, _none = self.bought(PREPAID, seed=2)
+        payment = self.payments(order)
+        payer = payment.partner_id
+        self.shop.owner.edit_address(order_id, billing=company)
+        self.take_over()
+        self.decide("shop", self.decision(order_id))
+        self.assertRunDone(self.take_over())
+        invoice = order.invoice_ids
+        buyer = invoice.commercial_partner_id
+        self.assertEqual((invoice.state, buyer.vat), ("posted", "5252248481"))
+        self.assertEqual(payment.partner_id, payer)
+        self.assertEqual(invoice.payment_state, "not_paid")
+        self.assertFalse(payment.is_reconciled)
+        [told] = [
+            text
+            for text in map(str, invoice.message_ids.mapped("body"))
+            if payment.display_name in text
+        ]
+        self.assertIn(payer.display_name, told)
+        self.assertIn(buyer.display_name, told)
+        self.assertQuiet()
+        # The accountant does what it says.
+        payment.action_draft()
+        payment.action_cancel()
+        self.enter(invoice)
+        self.assertIn(invoice.payment_state, ("paid", "in_payment"))
         self.assertQuiet()
 
     def test_orders_that_were_there_before_are_left_alone(self):

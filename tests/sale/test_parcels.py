@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time
 
+from ...sync.parcel import sending
 from ..cases.parcel_case import ACCEPTED, CANCELLED, SHIPPED, ParcelCase
 
 
@@ -224,8 +225,89 @@ class TestParcels(ParcelCase):
         self.assertEqual(len(self.parcels(before)), 1)
         self.assertEqual(len(self.mails(before)), 1)
 
-    def make_parcel(self, order, number):
-        """Somebody makes a parcel of all that is left in the shop's panel."""
+    def test_goods_that_staff_send_before_the_plan_is_applied_are_not_sent_again(self):
+        order, other = self.sold(seed=1), self.sold(seed=2)
+        self.ship(order, "A1", done=(1, 1))
+        self.ship(order, "A2")
+        self.ship(other, "B1")
+        preview = self.tell(auto_apply=False)
+        self.assertEqual(len(self.changes(preview, "parcel", "create_shop")), 3)
+        first, second = self.line_ids(order)
+        self.make_parcel(order, "HAND", products={first: 1})
+        self.make_parcel(other, "HAND 2")
+        mailed = len(self.mails(other))
+        self.pass_time()
+        preview.with_user(self.manager).action_apply()
+        self.work(preview)
+        reasons = self.waiting(preview)
+        self.assertEqual(len(reasons), 2)
+        for reason in reasons:
+            self.assertIn("more in parcels", reason)
+        # What is left all the same is sent.
+        self.assertEqual(
+            self.contents(order), [("HAND", {first: 1}), ("A1", {first: 1, second: 1})]
+        )
+        self.assertEqual([name for name, _held in self.contents(other)], ["HAND 2"])
+        self.assertEqual(len(self.mails(other)), mailed)
+        self.assertShopSound()
+
+    def test_goods_that_were_replaced_in_odoo_are_asked_about(self):
+        self.connector.with_user(self.manager).action_suggest_told_statuses()
+        order, kept = self.sold(((0, 2),), seed=1), self.sold(((0, 2),), seed=2)
+        options = {"parcel": {}, "order_status": {"update_linked": "shop"}}
+        self.assertRunDone(self.tell(**options))
+        [line] = order.order_line.filtered("shoper_line_id").filtered(
+            lambda item: item.shoper_kind == "product"
+        )
+        self.add_goods(order, "Czajnik zastępczy", 2)
+        line.product_uom_qty = 0
+        picking = order.picking_ids.filtered(lambda item: item.state != "cancel")
+        moves = picking.move_ids.filtered(lambda move: move.state != "cancel")
+        moves.write({"quantity": 2, "picked": True})
+        picking.carrier_tracking_ref = "A1"
+        picking._action_done()
+        self.assertEqual(order.delivery_status, "full")
+        run = self.tell(**options)
+        [reason] = self.waiting(run)
+        self.assertIn("nothing that the shop sold", reason)
+        self.assertEqual(picking.shoper_parcel_ids.number, "A1")
+        self.assertEqual(self.parcels(order), [])
+        self.assertNotEqual(self.status_of(order), SHIPPED)
+        # Somebody does in the panel what the question says.
+        self.make_parcel(order, "A1")
+        self.assertRunDone(run := self.tell(**options))
+        self.assertFalse(self.waiting(run))
+        self.assertEqual(picking.shoper_parcel_ids.shoper_link_state, "linked")
+        self.assertEqual(len(self.parcels(order)), 1)
+        # What a buyer gets besides all that the shop sold is nobody's question.
+        self.ship(kept, "B1")
+        self.assertRunDone(self.tell(**options))
+        self.add_goods(kept, "Próbka", 1)
+        gift = kept.picking_ids.filtered(lambda item: item.state != "done")
+        gift.move_ids.write({"quantity": 1, "picked": True})
+        gift._action_done()
+        self.assertRunDone(run := self.tell(**options))
+        self.assertFalse(self.changes(run, "parcel"))
+        self.assertFalse(gift.shoper_parcel_ids)
+
+    def add_goods(self, order, name, quantity):
+        """A seller adds something of Odoo's to an order of the shop."""
+        product = self.env["product.product"].create({"name": name, "type": "consu"})
+        values = {"product_id": product.id, "product_uom_qty": quantity}
+        order.action_unlock()
+        order.order_line = [(0, 0, values)]
+
+    def pass_time(self):
+        """The shop's parcels were looked at too long ago to be sure of them."""
+        self.patch(sending, "LOOKED_AGE", -1)
+
+    def make_parcel(self, order, number, products=None):
+        """Somebody makes a parcel in the shop's panel, of all that is left if nothing
+        else is said."""
+        held = [
+            {"order_product_id": line_id, "quantity": quantity}
+            for line_id, quantity in (products or {}).items()
+        ]
         self.shop.owner.create(
             "parcels",
             {
@@ -233,6 +315,7 @@ class TestParcels(ParcelCase):
                 "shipping_id": order.shoper_shipping_id.number,
                 "shipping_code": number,
                 "sent": True,
+                **({"products": held} if held else {}),
             },
         )
 

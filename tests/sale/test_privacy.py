@@ -1,12 +1,14 @@
 import io
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 import openpyxl
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import freeze_time, new_test_user
 
 from ..cases.customer_case import IMPORT, UPDATE, CustomerCase
+from ..cases.parcel_case import ParcelCase
 
 
 class TestPrivacy(CustomerCase):
@@ -166,6 +168,30 @@ class TestPrivacy(CustomerCase):
         self.assertEqual(elements.mapped("link_state"), ["ignored", "linked"])
         self.assertEqual(orders.mapped("shoper_taken"), [{"total": "10.00"}] * 2)
 
+    def test_whoever_is_told_that_something_went_wrong_reads_no_names(self):
+        self.customer("Jan Kowalski")
+        preset = self.env["shoper.sync.preset"].create(
+            {
+                "name": "Nocny",
+                "connector_id": self.connector.id,
+                "responsible_id": self.manager.id,
+                "line_ids": [(0, 0, {"entity": "customer"} | IMPORT)],
+            }
+        )
+
+        def refusing(_partners, vals_list):
+            raise ValidationError(f"NIP of {vals_list[0]['name']} is wrong")
+
+        with patch.object(self.registry["res.partner"], "create", refusing):
+            run = preset._run()
+            self.work(run)
+        self.assertEqual(run.state, "done_with_errors")
+        self.assertIn("Kowalski", run.reason, "it is read, and emptied, there")
+        [message] = run.message_ids.filtered("notified_partner_ids")
+        for told in (preset.failed_activity_id.note, message.body):
+            self.assertNotIn("Kowalski", told)
+            self.assertRegex(told, r"(Customers|Klienci): .*: 1\.")
+
     def test_shops_that_one_does_not_see_are_left_alone(self):
         other = self.env["res.company"].create({"name": "Obca"})
         user = new_test_user(
@@ -208,3 +234,58 @@ class TestPrivacy(CustomerCase):
             _key = seen.shoper_guest_key
         with self.assertRaises(AccessError):
             seen.action_shoper_forget()
+
+
+class TestPrivacyOfParcels(ParcelCase):
+    """What is kept of parcels that people got."""
+
+    NOTE = "Zostawić u sąsiadki Kowalskiej"
+
+    def open_shop(self):
+        super().open_shop()
+        self.order_ = self.sold(((0, 2),))
+        self.first = self.ship(self.order_, "A1", done=(1,))
+        self.assertRunDone(self.tell())
+        [row] = self.parcels(self.order_)
+        self.shop.owner.update("parcels", int(row["parcel_id"]), {"notes": self.NOTE})
+        self.ship(self.order_, "A2")
+        self.assertRunDone(self.tell())
+        self.shop.requests.clear()
+
+    def held(self):
+        """All that is kept of parcels of the shop, as text."""
+        self.env.invalidate_all()
+        elements = self.env["shoper.element"].search([("entity", "=", "parcel")])
+        return str(elements.read(["name", "code", "payload", "shop_values", "base"]))
+
+    def test_notes_are_given_up_after_90_days_and_numbers_are_still_corrected(self):
+        self.assertIn(self.NOTE, self.held())
+        with freeze_time(datetime.now() + timedelta(days=91)):
+            self.env["shoper.element"]._gc_payloads()
+        self.assertNotIn("Kowalskiej", self.held())
+        self.assertRunDone(self.tell())
+        self.assertEqual(self.writes(), [])
+        self.first.carrier_tracking_ref = "A9"
+        self.assertRunDone(self.tell())
+        numbers = [number for number, _held in self.contents(self.order_)]
+        self.assertEqual(numbers, ["A9", "A2"])
+        self.assertEqual(self.parcels(self.order_)[0]["notes"], self.NOTE)
+        self.assertEqual(self.posts(), 0)
+
+    def test_parcels_of_a_person_are_forgotten_with_the_orders(self):
+        other = self.sold(seed=2)
+        self.ship(other, "B1")
+        self.assertRunDone(self.tell())
+        self.order_.partner_id.with_user(self.manager).action_shoper_forget()
+        held = self.held()
+        for word in ("Kowalskiej", "A1", "A2"):
+            self.assertNotIn(word, held)
+        self.assertIn("B1", held)
+        changes = self.env["shoper.sync.change"].search(
+            [("res_model", "=", "shoper.parcel"), ("is_emptied", "=", False)]
+        )
+        self.assertEqual(changes.mapped("element_id.code"), ["B1"])
+        self.shop.requests.clear()
+        self.assertRunDone(run := self.tell())
+        self.assertFalse(self.changes(run, "parcel"))
+        self.assertEqual(self.posts(), 0)

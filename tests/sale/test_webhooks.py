@@ -313,6 +313,31 @@ class TestWebhooks(WebhookWords, SaleCase, HttpCase):
         self.slice()
         self.assertEqual(self.element_of(order_id).link_state, "missing")
 
+    def test_what_the_shop_told_of_during_an_outage_is_read_by_the_second_try(self):
+        self.connector.write({"stock_follows_orders": True})
+        self.connector.stock_first_run_done = True
+        self.connector.preset_ids.line_ids.property_ids = self.env[
+            "shoper.property"
+        ].search([("entity", "=", "order"), ("code", "=", "shop_notes")])
+        order_id, order = self.taken(("registered", "card_paid"))
+        self.shop.owner.set_status(order_id, SHIPPED)
+        self.shop.shop["orders"].set(order_id, status_date="2020-01-01 00:00:00")
+        self.take_over()
+        self.shop.owner.update("orders", order_id, {"notes_priv": "Dopisek"})
+        self.post("order.edit", {"order_id": order_id})
+        self.shop.faults.add(None, None, status=500, times=None)
+        self.slice()
+        [event] = self.events().filtered(lambda item: item.state == "taken")
+        failed = event.run_id
+        self.assertIn(failed.state, ("failed", "done_with_errors"))
+        self.assertTrue(failed.retry_at)
+        self.shop.faults.clear()
+        failed.retry_at = fields.Datetime.now()
+        self.slice()
+        self.assertEqual(event.run_id.again_of_id, failed)
+        self.assertRunDone(event.run_id)
+        self.assertEqual(order.shoper_shop_notes, "Dopisek")
+
     # ------------------------------------------------------------------ strangers
     def test_whoever_is_not_the_shop_changes_nothing(self):
         good = {"order_id": "41"}
@@ -378,6 +403,7 @@ class TestWebhooks(WebhookWords, SaleCase, HttpCase):
         self.post("order.create", {"order_id": "41"}, secret=theirs.webhook_secret)
         self.assertFalse(self.env["shoper.webhook.event"].search([]))
         # A paused shop is told of nothing.
+        self.connector.webhook_state = "off"
         self.connector.active = False
         self.post("order.create", {"order_id": "41"})
         self.assertFalse(self.events())
@@ -481,6 +507,24 @@ class TestWebhooks(WebhookWords, SaleCase, HttpCase):
         self.assertTrue(self.a_day_later())
         self.assertNotIn("product.edit", self.rows()[0]["events"])
 
+    def test_a_shop_that_tells_of_its_webhook_in_another_way_is_believed(self):
+        table = self.shop.shop["webhooks"]
+        render = table.render
+        for odd in (
+            {"events": [{"name": "order.create"}, {"name": "order.edit"}]},
+            {"events": None, "secret": None},
+            {"secret": ""},
+        ):
+            with self.subTest(**odd):
+                self.patch(
+                    table, "render", lambda row_id, odd=odd: render(row_id) | odd
+                )
+                self.shop.requests.clear()
+                self.assertFalse(self.a_day_later())
+                self.assertEqual(self.connector.webhook_state, "on")
+                self.assertTrue(self.shop.requests, "it was looked at")
+                self.assertFalse(self.writes(), "nothing is written day after day")
+
     def test_a_shop_that_does_not_answer_is_asked_for_its_webhook_the_next_day(self):
         self.without_pauses()
         self.shop.faults.add(None, "webhooks", status=403, times=None)
@@ -535,6 +579,31 @@ class TestWebhooks(WebhookWords, SaleCase, HttpCase):
             connector.action_register_webhooks()
         with self.assertRaises(AccessError):
             self.connector.with_user(self.user).action_remove_webhooks()
+
+    def test_nobody_parts_with_a_connector_whose_shop_sends_messages(self):
+        connector = self.manager_s
+        for part in (connector.unlink, connector.action_archive):
+            with self.assertRaisesRegex(UserError, "Remove from the Shop"):
+                part()
+        self.shop.faults.add(None, None, status=503, times=None)
+        with self.enter_registry_test_mode():
+            connector.action_remove_webhooks()
+            with self.assertRaisesRegex(UserError, "Remove from the Shop"):
+                connector.action_archive()
+            self.shop.faults.clear()
+            connector.action_remove_webhooks()
+        self.assertFalse(self.rows())
+        connector.action_archive()
+        self.assertFalse(connector.active)
+        connector.action_unarchive()
+        self.register()
+        # A shop that is no more cannot be asked to forget it.
+        self.shop.faults.add(None, None, status=404, times=None)
+        with self.enter_registry_test_mode():
+            connector.action_test_settings()
+        self.assertEqual(connector.state, "error")
+        connector.action_archive()
+        self.assertFalse(connector.active)
 
     def test_several_databases_at_one_address_are_told(self):
         for names, is_problem in ((["a", "b"], True), (["a"], False)):
