@@ -30,6 +30,22 @@ class TestLists(ShoperCase):
             for field in found:
                 self.assertEqual(field.get("invisible"), "shoper_state == 'unlinked'")
 
+    def test_synchronisations_are_chosen_by_shop_and_kind_beside_the_list(self):
+        runs = self.env["shoper.sync.run"].with_user(self.user)
+        self.synchronise(user=self.user, producer={})
+        view = etree.fromstring(runs.get_view(view_type="search")["arch"])
+        names = [field.get("name") for field in view.iterfind("searchpanel/field")]
+        self.assertEqual(names, ["connector_id", "purpose"])
+        found = {
+            name: [
+                value["id"]
+                for value in runs.search_panel_select_range(name)["values"]
+            ]
+            for name in names
+        }
+        self.assertEqual(found["connector_id"], self.connector.ids)
+        self.assertEqual(found["purpose"], ["wizard"])
+
     def test_the_list_of_shops_says_that_synchronisations_fail(self):
         columns = self.columns("shoper.connector")
         self.assertIn("failing", columns["health"]["decoration-warning"])
