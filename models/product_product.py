@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import formatLang
+
+from ..sync.core.price import gross_price
 
 
 class ProductProduct(models.Model):
@@ -28,6 +31,13 @@ class ProductProduct(models.Model):
         compute="_compute_shoper_price_is_net",
         compute_sudo=True,  # whoever sees the price need not see VAT rates
         help="Its VAT is not included in the sales price.",
+    )
+    shoper_gross = fields.Char(
+        "With VAT",
+        compute="_compute_shoper_gross",
+        compute_sudo=True,  # whoever sees the price need not see VAT rates
+        help="How much more or less than its product the variant costs a customer, and "
+        "what it costs",
     )
     shoper_image_id = fields.Many2one(
         "shoper.product.image",
@@ -60,6 +70,41 @@ class ProductProduct(models.Model):
                 for tax in product.taxes_id
                 if tax.company_id in self.env.companies
             )
+
+    @api.depends(
+        "shoper_price_type",
+        "list_price",
+        "price_extra",
+        "currency_id",
+        "taxes_id.amount",
+        "taxes_id.amount_type",
+        "taxes_id.price_include",
+    )
+    @api.depends_context("lang", "company")
+    def _compute_shoper_gross(self):
+        for product in self:
+            has_own = product.shoper_price_type or product.price_extra
+            product.shoper_gross = product._shoper_gross_text() if has_own else False
+
+    def _shoper_gross_text(self):
+        """Tell what the variant costs with VAT, and how much that is more or less than
+        its product; False where its VAT is not one rate in percent."""
+        tax = self.taxes_id._filter_taxes_by_company(self.env.company)
+        if len(tax) != 1 or tax.amount_type != "percent":
+            return False
+        facts = self.list_price, tax.amount, tax.price_include
+        price = gross_price(*facts, self.price_extra)
+        extra = price - gross_price(*facts)
+        shown = formatLang(self.env, float(price), currency_obj=self.currency_id)
+        if not extra:
+            return self.env._("The variant costs %(price)s", price=shown)
+        difference = formatLang(self.env, float(extra), currency_obj=self.currency_id)
+        sign = "+" if extra > 0 else ""
+        return self.env._(
+            "%(difference)s, the variant costs %(price)s",
+            difference=sign + difference,
+            price=shown,
+        )
 
     @api.depends("shoper_price_type", "shoper_price", "list_price")
     def _compute_product_price_extra(self):

@@ -171,6 +171,7 @@ from .screens import test_tour_links
 from .screens import test_tour_more
 from .screens import test_tour_orders
 from .screens import test_tour_screens
+from .screens import test_variant_gross
 from .screens import test_wording
 from .undo import test_price_undo
 from .undo import test_undo

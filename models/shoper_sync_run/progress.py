@@ -44,24 +44,46 @@ class ShoperSyncRun(models.Model):
                 run.progress = 100
             else:
                 run.progress = 100 * settled / total if total else 0
-            run.pace = run._pace(settled, total)
+            run.pace = run._pace(by_step, settled, total)
             run.progress_text = run._progress_text(by_step)
 
-    def _pace(self, settled, total):
+    def _pace(self, by_step, settled, total):
         """Tell the changes a second and the time left; return False while nothing can
-        be said."""
+        be said.
+
+        :param by_step: {(step id, state): number of changes}
+        """
         if self.state != "running" or not self.applying_since or not settled:
             return False
-        seconds = (fields.Datetime.now() - self.applying_since).total_seconds()
-        rate = settled / max(seconds, 1)
-        left = (total - settled) / rate
+        now, left = fields.Datetime.now(), total - settled
+        rate = settled / max((now - self.applying_since).total_seconds(), 1)
+        seconds = left / rate
+        # Types differ a lot: what is left of this one goes on at its own pace.
+        step = self.step_ids.filtered(lambda step: step.state == "applying")[:1]
+        done, own_left = self._done_and_left(step, by_step)
+        if done:
+            ends = self.step_ids.filtered("ended_at").mapped("ended_at")
+            began = max(self.applying_since, *ends)  # one type follows the other
+            own_rate = done / max((now - began).total_seconds(), 1)
+            seconds = own_left / own_rate + (left - own_left) / rate
+            rate = own_rate
         pace = formatLang(self.env, rate, digits=1)
-        if left < 60:
+        if seconds < 60:
             return self.env._("%(pace)s a second, less than a minute left", pace=pace)
         return self.env._(
             "%(pace)s a second, about %(minutes)s min left",
             pace=pace,
-            minutes=round(left / 60),
+            minutes=round(seconds / 60),
+        )
+
+    def _done_and_left(self, step, by_step):
+        """Count the changes of a type that are carried out and that are not yet.
+
+        :param by_step: {(step id, state): number of changes}
+        """
+        return (
+            by_step[step.id, "done"] + by_step[step.id, "failed"],
+            by_step[step.id, "planned"] + by_step[step.id, "sending"],
         )
 
     def _progress_text(self, by_step):
@@ -85,8 +107,7 @@ class ShoperSyncRun(models.Model):
                 return _("Looking for pairs: %(type)s", **facts)
             if step.state == "planning":
                 return _("Comparing: %(type)s", **facts)
-            done = by_step[step.id, "done"] + by_step[step.id, "failed"]
-            left = by_step[step.id, "planned"] + by_step[step.id, "sending"]
+            done, left = self._done_and_left(step, by_step)
             if step.state == "applying" and left:
                 facts |= self._shown_counts(done, done + left)
                 return _("%(type)s: %(done)s of %(total)s", **facts)

@@ -18,6 +18,34 @@ class TestLists(ShoperCase):
         column = self.columns("product.template")["shoper_state"]
         self.assertEqual(column["optional"], "show")
 
+    def test_the_cards_of_products_say_how_each_stands_in_the_shop(self):
+        cards = self.env.ref("product.product_template_kanban_view")
+        seller = self.env.ref("base.user_admin").copy({"login": "sprzedawca"})
+        seller.group_ids = self.env.ref("sales_team.group_sale_salesman")
+        for user, shown in ((self.user, 1), (seller, 0)):
+            products = self.env["product.template"].with_user(user)
+            view = etree.fromstring(products.get_view(cards.id)["arch"])
+            found = view.xpath("//t[@t-name='card']//field[@name='shoper_state']")
+            self.assertEqual(len(found), shown)
+            for field in found:
+                self.assertEqual(field.get("invisible"), "shoper_state == 'unlinked'")
+
+    def test_synchronisations_are_chosen_by_shop_and_kind_beside_the_list(self):
+        runs = self.env["shoper.sync.run"].with_user(self.user)
+        self.synchronise(user=self.user, producer={})
+        view = etree.fromstring(runs.get_view(view_type="search")["arch"])
+        names = [field.get("name") for field in view.iterfind("searchpanel/field")]
+        self.assertEqual(names, ["connector_id", "purpose"])
+        found = {
+            name: [
+                value["id"]
+                for value in runs.search_panel_select_range(name)["values"]
+            ]
+            for name in names
+        }
+        self.assertEqual(found["connector_id"], self.connector.ids)
+        self.assertEqual(found["purpose"], ["wizard"])
+
     def test_the_list_of_shops_says_that_synchronisations_fail(self):
         columns = self.columns("shoper.connector")
         self.assertIn("failing", columns["health"]["decoration-warning"])

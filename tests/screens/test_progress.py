@@ -51,3 +51,27 @@ class TestProgress(ShoperCase):
         self.assertEqual(self.text(run), "Producers: 1 of 3")
         changes.state = "done"
         self.assertFalse(self.text(run))
+
+    def test_what_is_left_of_a_type_goes_on_at_its_own_pace(self):
+        for name in ("Wierch", "Turnia", "Grań"):
+            self.shop.owner.create("producers", {"name": name})
+            self.shop_category(name)
+        options = {"import_unlinked": True}
+        run = self.synchronise(auto_apply=False, producer=options, category=options)
+        run.sudo().state = "queued"
+        now = fields.Datetime.now()
+        run.sudo().write(
+            {"state": "running", "applying_since": now - timedelta(minutes=10)}
+        )
+        first, last = run.step_ids.sudo()
+        self.assertEqual((first.entity, last.entity), ("category", "producer"))
+        first.state = "applying"
+        self.changes(run, "category").sudo().state = "done"
+        first.write({"state": "done", "ended_at": now - timedelta(minutes=9)})
+        last.state = "applying"
+        self.changes(run, "producer").sudo()[0].state = "done"
+        self.env.flush_all()
+        self.env.invalidate_all()
+        # One in 9 minutes; all types together make four in 10.
+        pace = run.with_user(self.user).with_context(lang="en_US").pace
+        self.assertIn("about 18 min left", pace)

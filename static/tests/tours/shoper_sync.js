@@ -91,6 +91,20 @@ registry.category("web_tour.tours").add("shoper_apply", {
             trigger: ".alert:contains(Nothing has been written yet)",
         },
         {
+            content: "types share a line of the summary, so that their table is near",
+            trigger: ".o_field_widget[name=summary] button[data-verb]",
+            run() {
+                const lines = [
+                    ...document.querySelectorAll(
+                        ".o_field_widget[name=summary] button[data-verb]"
+                    ),
+                ].map((button) => button.getBoundingClientRect().top);
+                if (lines.length < 2 || new Set(lines).size === lines.length) {
+                    throw new Error(`types are at ${lines}`);
+                }
+            },
+        },
+        {
             content: "what would be done with products",
             trigger: ".o_data_row:contains(Products) td:contains(Create in Odoo: 2)",
         },
