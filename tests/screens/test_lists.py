@@ -38,8 +38,7 @@ class TestLists(ShoperCase):
         self.assertEqual(names, ["connector_id", "purpose"])
         found = {
             name: [
-                value["id"]
-                for value in runs.search_panel_select_range(name)["values"]
+                value["id"] for value in runs.search_panel_select_range(name)["values"]
             ]
             for name in names
         }
