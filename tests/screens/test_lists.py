@@ -30,11 +30,13 @@ class TestLists(ShoperCase):
             for field in found:
                 self.assertEqual(field.get("invisible"), "shoper_state == 'unlinked'")
 
-    def test_synchronisations_are_chosen_by_shop_and_kind_beside_the_list(self):
+    def test_synchronisations_are_chosen_by_shop_and_kind_above_their_cards(self):
         runs = self.env["shoper.sync.run"].with_user(self.user)
         self.synchronise(user=self.user, producer={})
         view = etree.fromstring(runs.get_view(view_type="search")["arch"])
-        names = [field.get("name") for field in view.iterfind("searchpanel/field")]
+        panel = view.find("searchpanel")
+        self.assertEqual(panel.get("view_types"), "kanban", "lists have no room")
+        names = [field.get("name") for field in panel]
         self.assertEqual(names, ["connector_id", "purpose"])
         found = {
             name: [
