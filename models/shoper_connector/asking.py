@@ -21,18 +21,17 @@ class ShoperConnector(models.Model):
 
     _inherit = "shoper.connector"
 
-    def action_ask(self) -> dict[str, Any]:
-        """Let the browser do what the button says (context key ``shoper_asks``)."""
-        return self._ask(self.env.context["shoper_asks"])
-
-    def _ask(self, method: str) -> dict[str, Any]:
+    def action_ask(self, method: str) -> dict[str, Any]:
         """Let the browser call a method that asks the shop, and say meanwhile what is
         going on.
 
         :param method: one of ``ASKED``
+        :raises ValueError: it is none of them
         """
         self.ensure_one()
         self.check_access("write")
+        if method not in ASKED:
+            raise ValueError(f"{method!r} asks no shop")
         return {
             "type": "ir.actions.client",
             "tag": "shoper_ask_shop",

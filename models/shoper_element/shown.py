@@ -19,7 +19,7 @@ class ShoperElement(models.Model):
     def _compute_facts(self):
         for element in self:
             entity = element._sync_entity()
-            facts = entity._element_facts(element)
+            facts = entity._shown_of_element(element)
             # The name alone stands above already.
             has_more = any(value for key, value in facts.items() if key != "name")
             element.facts = has_more and ShownFacts(entity).table(facts)

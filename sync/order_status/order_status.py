@@ -123,21 +123,21 @@ class ShoperSyncOrderStatus(models.AbstractModel):
     # ------------------------------------------------------------- what takes part
     @api.model
     def _compared_domain(self, ctx: Context) -> list[Any]:
-        """Compare what goes on in the shop; of what has ended there what it ended by
-        itself because of a parcel, and what else there may be to tell."""
+        """Compare what goes on in the shop; of what has ended there what it ended
+        because of a parcel, whoever made that, and what else there may be to tell."""
         elements = ctx.env["shoper.element"]
         open_ones = elements._search(
             [domains.of(ctx.connector) & ~domains.settled(ctx.connector)]
         )
-        moved = ctx.env["shoper.parcel"]._search(
-            [("connector_id", "=", ctx.connector.id), ("moved_to", ">", 0)]
+        sent = ctx.env["shoper.parcel"]._search(
+            [("connector_id", "=", ctx.connector.id), ("order_id", "!=", False)]
         )
         # What made no sense may be cancelled in the shop.
         odd = ctx.type_of("order")._odd_orders(ctx).numbers
         return [
             (
                 Domain("remote_id", "in", open_ones.subselect("remote_id"))
-                | Domain("res_id", "in", moved.subselect("order_id"))
+                | Domain("res_id", "in", sent.subselect("order_id"))
                 | Domain("res_id", "in", list(late_numbers(ctx)))
                 | Domain("res_id", "in", collected(ctx).subselect())
             )
@@ -178,9 +178,20 @@ class ShoperSyncOrderStatus(models.AbstractModel):
     def _expected_bases(
         self, ctx: Context, pairs: Mapping[int, tuple[Side, Values]]
     ) -> dict[int, Values]:
-        elements = ctx.env["shoper.element"].browse(pairs)
+        read = [
+            element_id for element_id, (shop, _base) in pairs.items() if shop.values
+        ]
+        elements = ctx.env["shoper.element"].browse(read)
         orders = ctx.records.browse(elements.mapped("res_id"))
         return Told(ctx, orders).bases({item: pairs[item.id] for item in elements})
+
+    @api.model
+    def _pair_obstacle(self, ctx: Context, shop: Side, odoo: Side | None) -> str | bool:
+        """Say that the order of an element was not read yet: elements of what is new
+        are made before, and whoever tells nothing reads none."""
+        if shop.values:
+            return super()._pair_obstacle(ctx, shop, odoo)
+        return ctx.env._("The shop's order was not read yet. Synchronise again.")
 
     @api.model
     def _incomparable(self, ctx: Context, shop: Side, odoo: Side) -> set[str]:
@@ -240,14 +251,16 @@ class ShoperSyncOrderStatus(models.AbstractModel):
 
     @api.model
     def _held_about(self, people: BaseModel, emails: Collection[str]) -> BaseModel:
-        # The private notes of the orders of which something is held about them.
+        # The private notes of the orders of which something is held about them; orders
+        # of other shops have the same numbers.
         orders = self.env["shoper.sync.order"]._held_about(people, emails)
+        held = Domain.OR(
+            Domain("connector_id", "=", connector.id)
+            & Domain("remote_id", "in", own.mapped("remote_id"))
+            for connector, own in orders.grouped("connector_id").items()
+        )
         return self.env["shoper.element"].search(
-            [
-                ("entity", "=", self._entity),
-                ("connector_id", "in", orders.connector_id.ids),
-                ("remote_id", "in", orders.mapped("remote_id")),
-            ]
+            Domain("entity", "=", self._entity) & held
         )
 
     # --------------------------------------------------------------------- undoing

@@ -73,6 +73,24 @@ class ParcelWords(OrderWords):
         return picking
 
     # ------------------------------------------------------------------- when
+    def make_parcel(self, order, number, products=None):
+        """Somebody makes a parcel in the shop's panel, of all that is left if nothing
+        else is said."""
+        held = [
+            {"order_product_id": line_id, "quantity": quantity}
+            for line_id, quantity in (products or {}).items()
+        ]
+        self.shop.owner.create(
+            "parcels",
+            {
+                "order_id": int(order.shoper_number),
+                "shipping_id": order.shoper_shipping_id.number,
+                "shipping_code": number,
+                "sent": True,
+                **({"products": held} if held else {}),
+            },
+        )
+
     def tell(self, auto_apply=True, **options):
         """Synchronise orders and what goes back to the shop."""
         options = options or {"parcel": {}}

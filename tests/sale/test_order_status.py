@@ -114,6 +114,27 @@ class TestOrderStatus(UndoWords, DecisionWords, ParcelCase):
         shipped = f"{order.shoper_number}: {self.status(SHIPPED).name}"
         self.assertEqual(subjects.count(shipped), 1, "by the shop, for the parcel")
 
+    def test_an_order_that_staff_sent_and_put_back_is_not_told_as_shipped_again(self):
+        self.mail_always()
+        order = self.bought()
+        self.told()
+        self.make_parcel(order, "A1")
+        self.assertEqual(self.status_of(order), SHIPPED, "by the shop")
+        self.ship(order, "A1")
+        self.assertEqual(self.changes(self.told(), "parcel").mapped("verb"), ["link"])
+        self.told()
+        self.shop.owner.set_status(int(order.shoper_number), PACKING)
+        mailed = len(self.mails(order, "status"))
+        for _again in range(2):
+            self.told()
+        self.assertEqual(self.status_of(order), PACKING)
+        self.assertEqual(len(self.mails(order, "status")), mailed)
+
+    def test_who_looks_without_telling_anything_is_not_stopped_by_new_orders(self):
+        self.bought()
+        self.assertRunDone(self.tell(parcel={}, order_status={}))
+        self.assertEqual(self.puts(), [])
+
     def test_what_is_partly_shipped_is_put_back_where_that_is_said(self):
         connector = self.connector
         connector.told_partly_id = self.status(AWAITED)

@@ -301,24 +301,6 @@ class TestParcels(ParcelCase):
         """The shop's parcels were looked at too long ago to be sure of them."""
         self.patch(sending, "LOOKED_AGE", -1)
 
-    def make_parcel(self, order, number, products=None):
-        """Somebody makes a parcel in the shop's panel, of all that is left if nothing
-        else is said."""
-        held = [
-            {"order_product_id": line_id, "quantity": quantity}
-            for line_id, quantity in (products or {}).items()
-        ]
-        self.shop.owner.create(
-            "parcels",
-            {
-                "order_id": int(order.shoper_number),
-                "shipping_id": order.shoper_shipping_id.number,
-                "shipping_code": number,
-                "sent": True,
-                **({"products": held} if held else {}),
-            },
-        )
-
     def test_what_is_sent_long_after_the_rest_is_told_and_nothing_twice(self):
         order = self.sold(((0, 3),))
         [line] = self.line_ids(order)

@@ -25,8 +25,7 @@ class TestNextSteps(ShoperCase):
             "action_start_orders",
         )
         named = [
-            literal_eval(button.get("context", "{}")).get("shoper_asks")
-            or button.get("name")
+            button.get("args", "").strip("[']") or button.get("name")
             for button in page.iter("button")
         ]
         found = [name for name in named if name in wanted]
@@ -37,8 +36,8 @@ class TestNextSteps(ShoperCase):
         buttons = self.form().xpath("//button[@name='action_ask']")
         self.assertEqual(len(buttons), 7)
         for button in buttons:
-            context = literal_eval(button.get("context"))
-            action = connector.with_context(**context).action_ask()["params"]
+            [method] = literal_eval(button.get("args"))
+            action = connector.action_ask(method)["params"]
             self.assertTrue(callable(getattr(connector, action["method"])))
             self.assertIn("…", action["message"])
         action = connector.action_begin_test()["params"]
