@@ -496,7 +496,7 @@ class TestOrders(OrderCase):
         self.assertEqual(unseen(self.connector), {})
         run = self.fetch(999_999)
         self.assertIn("nothing of this type", self.changes(run).message)
-        with self.assertRaisesRegex(UserError, "no number"):
+        with self.assertRaisesRegex(UserError, "not an order number"):
             self.fetch("SHOP-1")
 
     def changes_of(self, run, order_id):

@@ -52,7 +52,7 @@ class TestOrdersFront(OrderCase):
             [card[name] for name in CARD if name.endswith("count")], [3, 1, 1]
         )
         self.assertEqual(card["orders_waiting_text"][:4], "2 × ")
-        self.assertIn("paid by", card["orders_waiting_text"])
+        self.assertIn("buyer pays with", card["orders_waiting_text"])
 
         connector = self.connector.with_user(self.user)
         decisions = self.env["shoper.decision"].search(
