@@ -98,9 +98,7 @@ class TestProductsExport(ProductCase):
             "no category": {"categ_id": False},
             "paleta is not linked": {"uom_id": unit.id},
             "no VAT rate": {"taxes_id": False},
-            "exactly one VAT": {
-                "taxes_id": [(6, 0, (self.vat + foreign).ids)]
-            },
+            "exactly one VAT": {"taxes_id": [(6, 0, (self.vat + foreign).ids)]},
             "19 % is not linked": {"taxes_id": [(6, 0, foreign.ids)]},
         }
         for reason, values in lacking.items():
