@@ -21,11 +21,11 @@ class ShoperConnector(models.Model):
 
     _inherit = "shoper.connector"
 
-    def action_ask(self, method: str) -> dict[str, Any]:
+    def action_ask(self, method: str = "action_test_settings") -> dict[str, Any]:
         """Let the browser call a method that asks the shop, and say meanwhile what is
         going on.
 
-        :param method: one of ``ASKED``
+        :param method: one of ``ASKED``; Odoo wants a default of what buttons call
         :raises ValueError: it is none of them
         """
         self.ensure_one()

@@ -26,7 +26,7 @@ class ShoperConnector(models.Model):
 
     def action_begin_test(self):
         """Let the browser test the settings and say meanwhile what is going on."""
-        return self.action_ask("action_test_settings")
+        return self.action_ask()
 
     def action_test_settings(self):
         """Check address, security, login, every right and the Odoo side, and store who

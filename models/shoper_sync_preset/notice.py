@@ -1,5 +1,6 @@
+from markupsafe import Markup
+
 from odoo import fields, models
-from odoo.tools import plaintext2html
 
 from ..shoper_sync_run.again import BAD_STATES
 
@@ -86,7 +87,8 @@ class ShoperSyncPreset(models.Model):
         # Facts of the preset, and activities of people who may not be oneself.
         preset, record = self.sudo(), record.with_env(self.env).sudo()
         activity = preset[f"{kind}_activity_id"]
-        note = plaintext2html(text)  # words of the shop, and names that buyers typed
+        # Words of the shop, and names that buyers typed: no address becomes a link.
+        note = Markup("<br>").join(text.splitlines())
         if activity.active:
             activity.write(
                 {

@@ -193,6 +193,7 @@ class TestFailures(DecisionWords, ProductCase):
         for told in (preset.failed_activity_id.note, self.mails(run).body):
             self.assertIn("x.example/seen.png", told)
             self.assertNotIn("<img", told)
+            self.assertNotIn('href="https://x.example', told)
 
     def test_whoever_started_a_run_gets_a_message_when_it_failed(self):
         self.shop.faults.add("GET", "units", status=400, body=REFUSAL, times=None)
