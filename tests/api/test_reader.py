@@ -3,6 +3,7 @@ import unittest
 
 from ...shoper_api import Client, errors
 from ...simulator import Simulator
+from ..cases.length import many
 from .list_shop import ListShop
 from .stub import DROP, HTML, TOKEN, FakeTime, Reply, Stub, error
 
@@ -209,7 +210,7 @@ class TestOddShops(ReaderCase):
             self.assertFalse(client.unfiltered)
 
     def test_such_a_shop_may_lose_and_get_rows_meanwhile(self):
-        for seed in range(30):
+        for seed in range(many(30, 5)):
             chance = random.Random(seed)
             owner = Owner(chance, list(range(1, 400)))
             shop = ListShop(
