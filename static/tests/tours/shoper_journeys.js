@@ -242,7 +242,7 @@ tours.add("shoper_journey_check", {
         {
             content: "what was going on was told meanwhile",
             trigger: ".o_notification",
-            run: () => wasShown(/Checking the shop and its rights…|Sprawdzam sklep i uprawnienia…/),
+            run: () => wasShown(/Checking the shop and its rights…|Sprawdzanie sklepu i jego uprawnień…/),
         },
         {
             content: "what is to be put right in Odoo, and where",
