@@ -103,6 +103,12 @@ def panel(element, **values):
     steer("PUT", f"owner/products/{element.remote_id}", values)
 
 
+def noted(element):
+    """What is noted of an element: until 19.0.0.4.0 among what both sides agree on."""
+    beside = element.base_facts if "base_facts" in element._fields else {}
+    return (element.base or {}) | (beside or {})
+
+
 def name(text):
     return {"translations": {"pl_PL": {"name": text}}}
 
@@ -168,8 +174,8 @@ env.cr.commit()
 carry_out(undo_cancelling)
 apply(undo_cancelling)
 assert record(kept).state == "draft", record(kept).state
-assert not cancels_unpaid or "unpaid" in unpaid.base, unpaid.base
-assert "undone" in kept.base, kept.base
+assert not cancels_unpaid or "unpaid" in noted(unpaid), noted(unpaid)
+assert "undone" in noted(kept), noted(kept)
 
 # Decisions: both sides edited, one side deleted; the VAT rate np. waits as well.
 panel(conflict, **name("Nazwa z panelu"))
