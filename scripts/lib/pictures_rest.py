@@ -273,7 +273,16 @@ def _deletes(story, connector_id):
     story.click(".modal button[name=action_apply]")
     story.wait(".o_error_dialog, .modal .o_notification, .modal-body .o_form_view")
     story.look("confirm_deletes_wrong")
-    story.rpc("shoper.sync.run", "action_apply", [run_id], deletes=1)
+    deletes = story.rpc(
+        "shoper.sync.change",
+        "search_count",
+        [
+            ("run_id", "=", run_id),
+            ("verb", "=", "delete_shop"),
+            ("state", "=", "planned"),
+        ],
+    )
+    story.rpc("shoper.sync.run", "action_apply", [run_id], deletes=deletes)
     story.follow(run_id)
     story.look("run_with_deletes")
 
