@@ -73,6 +73,20 @@ class ParcelWords(OrderWords):
         return picking
 
     # ------------------------------------------------------------------- when
+    def give_back(self, picking, quantity, number=""):
+        """So many pieces of each thing of a transfer come back."""
+        wizard = self.env["stock.return.picking"].with_context(
+            active_id=picking.id, active_model="stock.picking"
+        )
+        wizard = wizard.create({"picking_id": picking.id})
+        wizard.product_return_moves.quantity = quantity
+        back = self.env["stock.picking"].browse(
+            wizard.action_create_returns()["res_id"]
+        )
+        back.carrier_tracking_ref = number
+        back.move_ids.write({"quantity": quantity, "picked": True})
+        back._action_done()
+
     def make_parcel(self, order, number, products=None):
         """Somebody makes a parcel in the shop's panel, of all that is left if nothing
         else is said."""

@@ -455,16 +455,7 @@ class TestOrderStatus(UndoWords, DecisionWords, ParcelCase):
         self.told()
         self.told()
         self.assertEqual(self.status_of(order), AWAITED)
-        wizard = self.env["stock.return.picking"].with_context(
-            active_id=picking.id, active_model="stock.picking"
-        )
-        wizard = wizard.create({"picking_id": picking.id})
-        wizard.product_return_moves.quantity = 2
-        back = self.env["stock.picking"].browse(
-            wizard.action_create_returns()["res_id"]
-        )
-        back.move_ids.picked = True
-        back._action_done()
+        self.give_back(picking, 2)
         order._action_cancel()
         self.told()
         self.assertEqual(self.status_of(order), CANCELLED)

@@ -46,17 +46,7 @@ class TestParcels(ParcelCase):
         self.assertShopSound()
         # A second time there is nothing to do, and what is returned is nobody's parcel.
         self.shop.requests.clear()
-        wizard = self.env["stock.return.picking"].with_context(
-            active_id=picking.id, active_model="stock.picking"
-        )
-        wizard = wizard.create({"picking_id": picking.id})
-        wizard.product_return_moves.quantity = 1
-        back = self.env["stock.picking"].browse(
-            wizard.action_create_returns()["res_id"]
-        )
-        back.carrier_tracking_ref = "BACK"
-        back.move_ids.write({"quantity": 1, "picked": True})
-        back._action_done()
+        self.give_back(picking, 1, "BACK")
         run = self.tell()
         self.assertRunDone(run)
         self.assertFalse(self.changes(run, "parcel"))

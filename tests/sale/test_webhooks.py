@@ -282,6 +282,19 @@ class TestWebhooks(WebhookWords, SaleCase, HttpCase):
         self.assertRunDone(event.run_id)
         self.assertFalse(event.run_id.change_ids)
 
+    def noted_long_after(self):
+        """Somebody writes a note on an order that was settled in the shop long ago,
+        which only a message tells: (number, order of Odoo)."""
+        self.connector.preset_ids.line_ids.property_ids = self.env[
+            "shoper.property"
+        ].search([("entity", "=", "order"), ("code", "=", "shop_notes")])
+        order_id, order = self.taken(("registered", "card_paid"))
+        self.shop.owner.set_status(order_id, SHIPPED)
+        self.shop.shop["orders"].set(order_id, status_date="2020-01-01 00:00:00")
+        self.take_over()
+        self.shop.owner.update("orders", order_id, {"notes_priv": "Dopisek"})
+        return order_id, order
+
     def test_where_stock_follows_all_that_is_new_is_read(self):
         self.connector.write({"stock_follows_orders": True})
         self.connector.stock_first_run_done = True
@@ -295,14 +308,7 @@ class TestWebhooks(WebhookWords, SaleCase, HttpCase):
         self.assertTrue(run.is_short)
         self.work(run)
         # So is what the shop told of, though it was settled there long ago.
-        self.connector.preset_ids.line_ids.property_ids = self.env[
-            "shoper.property"
-        ].search([("entity", "=", "order"), ("code", "=", "shop_notes")])
-        order_id, order = self.taken(("registered", "card_paid"))
-        self.shop.owner.set_status(order_id, SHIPPED)
-        self.shop.shop["orders"].set(order_id, status_date="2020-01-01 00:00:00")
-        self.take_over()
-        self.shop.owner.update("orders", order_id, {"notes_priv": "Dopisek"})
+        order_id, order = self.noted_long_after()
         self.take_over()
         self.assertFalse(order.shoper_shop_notes, "nothing tells of it")
         self.post("order.edit", {"order_id": order_id})
@@ -316,14 +322,7 @@ class TestWebhooks(WebhookWords, SaleCase, HttpCase):
     def test_what_the_shop_told_of_during_an_outage_is_read_by_the_second_try(self):
         self.connector.write({"stock_follows_orders": True})
         self.connector.stock_first_run_done = True
-        self.connector.preset_ids.line_ids.property_ids = self.env[
-            "shoper.property"
-        ].search([("entity", "=", "order"), ("code", "=", "shop_notes")])
-        order_id, order = self.taken(("registered", "card_paid"))
-        self.shop.owner.set_status(order_id, SHIPPED)
-        self.shop.shop["orders"].set(order_id, status_date="2020-01-01 00:00:00")
-        self.take_over()
-        self.shop.owner.update("orders", order_id, {"notes_priv": "Dopisek"})
+        order_id, order = self.noted_long_after()
         self.post("order.edit", {"order_id": order_id})
         self.shop.faults.add(None, None, status=500, times=None)
         self.slice()
