@@ -99,6 +99,13 @@ for title in ("a synchronisation after it", "another one"):
     found = env["shoper.sync.run"].browse(wizard.action_synchronise()["res_id"])
     work(found)
     check(f"{title} is done", found.state, "done")
+if facts["elements"]["lived"]:
+    told = {"parcel", "order_status", "stock"} - {*found.step_ids.mapped("entity")}
+    check("it looked at parcels, statuses and stock", told, set())
+    order = env["sale.order"].browse(element("lived").res_id)
+    check("its parcel is told once", len(order.picking_ids.shoper_parcel_ids), 1)
+    payments = env["account.payment"].search([("shoper_order_id", "=", order.id)])
+    check("its payment is registered once", len(payments), 1)
 done = found.change_ids.filtered(lambda change: change.state == "done")
 check("the last one had nothing to do", done.mapped("name"), [])
 check("it looked at orders", "order" in found.step_ids.mapped("entity"))

@@ -18,6 +18,8 @@ COUNTED = (
     ("images", "shoper_product_image", "''"),
     ("option groups", "shoper_option_group", "''"),
     ("producers", "shoper_producer", "''"),
+    ("sales orders", "sale_order", "state"),
+    ("payments", "account_payment", "state"),
     ("products", LINKED_PRODUCTS, "CASE WHEN active THEN '' ELSE 'archived' END"),
 )
 
