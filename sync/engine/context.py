@@ -278,10 +278,12 @@ class Context:
 
     def links(self, entity_code: str) -> Links:
         """Give the links of a type in this shop; they are read once per unit, those of
-        all types that the step's one requires together."""
+        all types that the step's one requires, or refers to, together."""
         if entity_code not in self._links:
-            needed = {*self.entity._requires}
-            codes = needed if entity_code in needed else {entity_code}
+            entity = self.entity
+            together = {*entity._requires}
+            together |= {prop.entity for prop in entity._properties if prop.entity}
+            codes = together if entity_code in together else {entity_code}
             self._links |= read_links(
                 self.connector, self.run, codes - self._links.keys(), self.same_as
             )

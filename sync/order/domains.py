@@ -53,9 +53,9 @@ def with_status(connector: BaseModel, rows: BaseModel) -> Domain:
 
 
 def statuses(connector: BaseModel, *domain: Any) -> BaseModel:
-    """Find statuses of a shop, those that it does not use any more included."""
-    rows = connector.env["shoper.order.status"].with_context(active_test=False)
-    return rows.search([("connector_id", "=", connector.id), *domain])
+    """Find statuses of a shop, those that it does not use any more included. A shop has
+    a dozen: they are read once in a transaction, whatever is asked of them."""
+    return connector.order_status_ids.filtered_domain(list(domain))
 
 
 def settled(connector: BaseModel) -> Domain:
