@@ -90,10 +90,11 @@ def pytest_arguments(arguments):
     return result if paths else [*result, str(ADDON / "tests")]
 
 
-def run_pytest(database, arguments, workers=0):
+def run_pytest(database, arguments, workers=0, out=None):
     """Run pytest with Odoo's registry of the database; return its exit status.
 
     :param workers: so many processes share the work, each with a copy of the database
+    :param out: file for what it prints, which else is shown
     """
     cache = make_folder(LOCAL / "cache", SERVER_USER)
     if os.environ.get("SHOPER_TESTS_LONG"):
@@ -109,8 +110,8 @@ def run_pytest(database, arguments, workers=0):
         **command(
             [sys.executable, "-m", "pytest", f"--rootdir={ADDON}", "-c",
              ROOT / "pyproject.toml", "-o", f"cache_dir={cache / 'pytest'}",
-             "-p", "worker_files", "-p", "browser_bundles", "-p", "standing_users",
-             "-p", "untouched_tables", "-p", "shared_shop",
+             "-p", "worker_files", "-p", "browser_bundles", "-p", "standing_browser",
+             "-p", "standing_users", "-p", "untouched_tables", "-p", "shared_shop",
              f"--odoo-database={database}", f"--odoo-addons-path={ADDON.parent}",
              "--odoo-http", PROPERTIES, *(f"--odoo-extra={option}" for option in extra),
              *pytest_arguments(arguments)],
@@ -122,6 +123,7 @@ def run_pytest(database, arguments, workers=0):
                 "PGOPTIONS": "-c lock_timeout=60s",
             },
             cwd=ADDON,
+            stdout=out,
         )
     ).returncode  # fmt: skip
 
@@ -139,8 +141,9 @@ def kits_of_manufacturing(database):
         databases.run_odoo(
             own, "--no-http", "-i", "sale_mrp,stock_dropshipping", log=log
         )
-        status = run_pytest(own, KITS)
-    assert not status, "see the tests above"
+        with log.open("a") as out:
+            status = run_pytest(own, KITS, out=out)
+    assert not status, f"read the end of {log}"
 
 
 def whole_year(database):
@@ -235,14 +238,23 @@ def with_database(checks, wait_for_code, with_own_runner):
         if with_own_runner:
             checks.run(wheel_that_installs)
             checks.run(own_runner, database)
-        checks.run(core_lint, database)
-        checks.run(kits_of_manufacturing, database)
         arguments = SLOWEST
         if os.environ.get("SHOPER_TESTS_LONG"):
             checks.run(whole_year, database)
             arguments = (*arguments, f"--ignore={ADDON / YEAR}")
-        say("Running pytest")
-        return run_pytest(database, arguments, WORKERS)
+        with ThreadPoolExecutor() as pool:
+            # In copies of their own; alone each would leave a core without work.
+            others = pool.submit(with_other_modules, checks, database)
+            say("Running pytest")
+            status = run_pytest(database, arguments, WORKERS)
+            others.result()
+        return status
+
+
+def with_other_modules(checks, database):
+    """Run what needs further modules of Odoo beside the addon."""
+    checks.run(core_lint, database)
+    checks.run(kits_of_manufacturing, database)
 
 
 def read_code(checks):
