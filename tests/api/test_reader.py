@@ -210,7 +210,7 @@ class TestOddShops(ReaderCase):
             self.assertFalse(client.unfiltered)
 
     def test_such_a_shop_may_lose_and_get_rows_meanwhile(self):
-        for seed in range(many(30, 5)):
+        for seed in range(many(30, 2)):
             chance = random.Random(seed)
             owner = Owner(chance, list(range(1, 400)))
             shop = ListShop(

@@ -13,6 +13,7 @@ from ...sync.core.compare import (
     last_common,
 )
 from ...sync.core.values import Property
+from ..cases.length import many
 
 PROPERTIES = {
     "text": (Property("p", "P"), st.sampled_from(["", "a", " a ", "a  b", "b", "A"])),
@@ -50,7 +51,7 @@ def cases(draw):
 class TestCompare(TestCase):
     """What becomes of a property that one side, both or neither edited."""
 
-    thorough = settings(deadline=None, derandomize=True, max_examples=1000)
+    thorough = settings(deadline=None, derandomize=True, max_examples=many(1000, 250))
 
     @thorough
     @given(cases(), directions, policies, st.booleans())

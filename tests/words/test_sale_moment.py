@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from ...sync.sale.moment import as_utc, read_local
 from ...sync.sale.problem import Code, Problem
+from ..cases.length import many
 
-thorough = settings(deadline=None, derandomize=True, max_examples=500)
+thorough = settings(deadline=None, derandomize=True, max_examples=many(500, 150))
 WARSAW = ZoneInfo("Europe/Warsaw")
 
 

@@ -21,9 +21,10 @@ from ...sync.sale.private import without_private
 from ...sync.sale.problem import Code
 from ...sync.sale.reading import read_number
 from ...sync.sale.tax import Tax
+from ..cases.length import many
 from ..cases.sale_orders import address_row, line_row, order_row
 
-thorough = settings(deadline=None, derandomize=True, max_examples=500)
+thorough = settings(deadline=None, derandomize=True, max_examples=many(500, 150))
 json_values = st.recursive(
     st.none()
     | st.booleans()

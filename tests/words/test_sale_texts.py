@@ -22,9 +22,10 @@ from ...sync.sale.problem import Code, Problem
 from ...sync.sale.reading import Reader
 from ...sync.sale.tax_number import read_tax_number
 from ...sync.sale.words import clean, comparable
+from ..cases.length import many
 from ..cases.sale_orders import address_row
 
-thorough = settings(deadline=None, derandomize=True, max_examples=500)
+thorough = settings(deadline=None, derandomize=True, max_examples=many(500, 150))
 KNOWN = {"PL", "DE", "GB", "GR", "US"}
 COUNTRIES = unique_names(
     [

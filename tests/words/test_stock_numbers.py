@@ -16,8 +16,9 @@ from ...sync.stock.quantity import (
     text,
     whole_kits,
 )
+from ..cases.length import many
 
-checked = settings(deadline=None, derandomize=True, max_examples=300)
+checked = settings(deadline=None, derandomize=True, max_examples=many(300, 100))
 
 
 def numbers(least, most, places=3):

@@ -10,6 +10,7 @@ from odoo.tools import html_sanitize
 from ...simulator.sanitise import sanitise
 from ...sync.core.html import lost_html, normal_html
 from ...sync.core.values import Property, decimal_text, match_key
+from ..cases.length import many
 
 HTML = Property("description", "Description", kind="html")
 WORDS = ("Lekki", "namiot  na", " lato ", "żółć", "&amp;", "a &lt; b", "&nbsp;")
@@ -47,7 +48,7 @@ pages = st.lists(
 class TestValues(TestCase):
     """When two values mean the same."""
 
-    thorough = settings(deadline=None, derandomize=True, max_examples=400)
+    thorough = settings(deadline=None, derandomize=True, max_examples=many(400, 120))
 
     @thorough
     @given(pages)
