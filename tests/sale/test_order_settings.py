@@ -55,12 +55,12 @@ class TestOrderSettings(OrderCase):
         self.assertTrue(line.tax_ids.price_include, "its VAT is in it, as in the others")
 
     def test_a_complete_download_goes_back_as_many_days_as_are_said(self):
-        order_id, order = self.taken(("registered", "card_paid"))
+        long_ago = f"{datetime.now() - timedelta(days=40):%Y-%m-%d %H:%M:%S}"
+        placed = {"date": long_ago}
+        order_id, order = self.taken(("registered", "card_paid"), order=placed)
         self.shop.owner.set_status(order_id, SHIPPED)
         self.take_over()
-        long_ago = f"{datetime.now() - timedelta(days=40):%Y-%m-%d %H:%M:%S}"
-        orders = self.shop.shop["orders"]
-        orders.set(order_id, date=long_ago, status_date=long_ago)
+        self.shop.shop["orders"].set(order_id, status_date=long_ago)
         self.shop.owner.update("orders", order_id, {"notes": "Dopisek"})
         self.assertRunDone(self.take_over(fetch_all=True))
         self.assertNotEqual(order.shoper_notes, "Dopisek")
