@@ -6,4 +6,6 @@ def migrate(cr, version):
            WHERE table_name = 'product_product' AND column_name = 'shoper_safety'"""
     )
     if cr.rowcount:
-        cr.execute("UPDATE product_product SET shoper_safety = 0 WHERE shoper_safety < 0")
+        cr.execute(
+            "UPDATE product_product SET shoper_safety = 0 WHERE shoper_safety < 0"
+        )

@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -40,9 +42,11 @@ class ShoperConnector(models.Model):
                 LAST,
             )
         )
-        codes = {origin for (origin,) in rows}
-        every = self.env["shoper.order.origin"].search([])
-        found = every.filtered(lambda origin: str(origin.code) in codes)
+        # What has no name here, or makes no sense, is none of them.
+        codes = [
+            int(origin) for (origin,) in rows if re.fullmatch("[0-9]{1,4}", origin)
+        ]
+        found = self.env["shoper.order.origin"].search([("code", "in", codes)])
         if len(rows) < LAST:  # older ones were looked at when orders began
             found |= self.seen_origin_ids
         if set(found) != set(self.seen_origin_ids):

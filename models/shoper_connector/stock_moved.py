@@ -22,8 +22,8 @@ class ShoperConnector(models.Model):
     stock_follows_odoo = fields.Boolean(
         "Send Stock Soon after It Moved in Odoo",
         default=True,
-        help="A minute after an order was confirmed or cancelled in Odoo, or a transfer "
-        "done, what moved is told to the shop. Only where a preset that runs "
+        help="A minute after an order was confirmed or cancelled in Odoo, or a "
+        "transfer done, what moved is told to the shop. Only where a preset that runs "
         "automatically sends stock.",
         prefetch="stock",
     )

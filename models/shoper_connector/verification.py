@@ -62,9 +62,7 @@ class ShoperConnector(models.Model):
             languages = self._readable_languages(client.page("languages").rows)
             rights, rows = self._check_rights(client)
             shop |= {"rate_limit": client.rate[0], "rate_bandwidth": client.rate[1]}
-        return Answers(
-            shop, languages, rights, rows.get("taxes"), rows.get("units")
-        )
+        return Answers(shop, languages, rights, rows.get("taxes"), rows.get("units"))
 
     def _keep_answers(self, answers: Answers) -> None:
         """Store who the shop is and how the Odoo side stands to it."""

@@ -52,7 +52,9 @@ class TestOrderSettings(OrderCase):
         self.assertEqual(line.product_id, self.connector.rounding_product_id)
         self.assertEqual(round(line.price_total, 2), 0.03)
         self.assertEqual(line.tax_ids & order.order_line.tax_ids, line.tax_ids)
-        self.assertTrue(line.tax_ids.price_include, "its VAT is in it, as in the others")
+        self.assertTrue(
+            line.tax_ids.price_include, "its VAT is in it, as in the others"
+        )
 
     def test_a_complete_download_goes_back_as_many_days_as_are_said(self):
         long_ago = f"{datetime.now() - timedelta(days=40):%Y-%m-%d %H:%M:%S}"
