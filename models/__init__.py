@@ -25,6 +25,7 @@ from . import shoper_sync_preset_line
 from . import shoper_sync_run
 from . import shoper_sync_report
 from . import shoper_webhook_event
+from . import shoper_stock_moved
 from . import shoper_request
 from . import shoper_sync_step
 from . import shoper_sync_change

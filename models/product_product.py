@@ -61,6 +61,12 @@ class ProductProduct(models.Model):
         help="Hash of the gallery picture that the variant's own picture was made of",
     )
 
+    _shoper_safety_positive = models.Constraint(
+        "CHECK(shoper_safety >= 0)",
+        "The safety stock of a product cannot be negative: the shop would be told of "
+        "goods that do not exist.",
+    )
+
     @api.depends("taxes_id.price_include")
     @api.depends_context("allowed_company_ids")
     def _compute_shoper_price_is_net(self):

@@ -8,6 +8,7 @@ SCREENS = {
     "language": ("base.res_lang_act_window", "res.lang"),
     "worker": ("base.ir_cron_act", "ir.cron"),
     "weight": ("base_setup.action_general_configuration", "res.config.settings"),
+    "decimals": ("base.action_decimal_precision_form", "decimal.precision"),
     "user": ("base.action_res_users", "res.users"),
     "gross": ("account.action_tax_form", "account.tax"),
 }
@@ -30,6 +31,7 @@ class ShoperConnectorOdooCheck(models.Model):
             ("language", "Languages"),
             ("worker", "Scheduled Actions"),
             ("weight", "Weights"),
+            ("decimals", "Decimals of Quantities"),
             ("user", "Rights of Scheduled Synchronisations"),
             ("gross", "Prices with VAT"),
         ],
@@ -65,6 +67,7 @@ class ShoperConnectorOdooCheck(models.Model):
             "language": self._language_texts,
             "worker": self._worker_texts,
             "weight": self._weight_texts,
+            "decimals": self._decimals_texts,
             "user": self._user_texts,
             "gross": self._gross_texts,
         }[self.code](facts)
@@ -133,6 +136,16 @@ class ShoperConnectorOdooCheck(models.Model):
         return found, self.env._(
             "Weights are not synchronised: that needs kilograms on both sides. Odoo's "
             "unit is in its general settings."
+        )
+
+    def _decimals_texts(self, facts):
+        digits = facts["digits"]
+        return self.env._("Odoo keeps %s", digits), self.env._(
+            "The shop sells some units in parts, such as 1.125 m. Odoo rounds "
+            "quantities to %s decimals, so that more or less is delivered than was "
+            "bought. Set the decimal accuracy of “Product Unit” to 3 before the first "
+            "order.",
+            digits,
         )
 
     def _user_texts(self, facts):

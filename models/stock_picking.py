@@ -80,6 +80,25 @@ class StockPicking(models.Model):
                     )
         return super().button_validate()
 
+    def _action_done(self):
+        """Let shops know of the stock that left or came. What left with an order of a
+        shop was taken off there when it was bought."""
+        result = super()._action_done()
+        # Whoever moves goods need not see orders.
+        moved = self.sudo().filtered(lambda picking: picking.state == "done")
+        shops = self.env["shoper.connector"]
+        if moved:
+            shops._note_stock_moved(
+                (
+                    picking.company_id,
+                    picking.sale_id.shoper_connector_id
+                    if picking.picking_type_code in SENDING
+                    else shops,
+                )
+                for picking in moved
+            )
+        return result
+
     def _add_delivery_cost_to_so(self):
         """Leave an order of a shop with what the buyer paid for its delivery: what the
         carrier says that it cost is kept on the transfer."""

@@ -19,15 +19,24 @@ class ShoperSyncConfirm(models.TransientModel):
     change_ids = fields.Many2many("shoper.sync.change", compute="_compute_changes")
     count = fields.Integer("Elements to Delete", compute="_compute_changes")
     more_count = fields.Integer(compute="_compute_changes")
+    button_text = fields.Char(compute="_compute_changes")
     typed = fields.Char("Type How Many Are Deleted")
 
     @api.depends("run_id")
+    @api.depends_context("lang")
     def _compute_changes(self):
+        labels = dict(self.env["shoper.sync"]._entity_selection())
         for wizard in self:
             deletes = wizard.run_id._planned_deletes()
             wizard.count = len(deletes)
             wizard.more_count = max(0, len(deletes) - SHOWN)
             wizard.change_ids = deletes[:SHOWN]
+            codes = set(deletes.mapped("entity"))
+            wizard.button_text = self.env._(
+                "Delete %(count)s from the Shop: %(types)s",
+                count=len(deletes),
+                types=", ".join(name for code, name in labels.items() if code in codes),
+            )
 
     def action_apply(self):
         """Apply the plan, if the number typed is that of the elements to be deleted.

@@ -6,4 +6,5 @@ from . import deliveries
 from . import forget
 from . import given_back
 from . import merged
+from . import stock_moved
 from . import timeline

@@ -10,7 +10,9 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def _action_cancel(self):
+        confirmed = self.filtered(lambda order: order.state == "sale")
         result = super()._action_cancel()
+        confirmed._shoper_note_moved()
         for order in self:
             # Whoever cancels need not see deliveries, nor settings of the shop.
             own = order.sudo()

@@ -246,13 +246,15 @@ class SaleOrder(models.Model):
 
     def _action_confirm(self):
         """Keep the fiscal position with which an order of the shop was made. Where its
-        parcel waits at a pick-up point, Odoo chooses it anew with the address."""
+        parcel waits at a pick-up point, Odoo chooses it anew with the address. Let
+        shops know of the stock that is gone."""
         orders = self.filtered("shoper_number")
         positions = {order: order.fiscal_position_id for order in orders}
         result = super()._action_confirm()
         for order, position in positions.items():
             if order.fiscal_position_id != position:
                 order.fiscal_position_id = position
+        self._shoper_note_moved()
         return result
 
     @api.depends("shoper_extra")

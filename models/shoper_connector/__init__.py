@@ -10,6 +10,7 @@ from . import odoo_side
 from . import onboarding
 from . import order_maps
 from . import order_money
+from . import order_origins
 from . import orders
 from . import orders_overview
 from . import overview
@@ -18,6 +19,7 @@ from . import prices
 from . import requests
 from . import rights
 from . import stock
+from . import stock_moved
 from . import told
 from . import verification
 from . import webhooks

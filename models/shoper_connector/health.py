@@ -87,9 +87,10 @@ class ShoperConnector(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """WITH ended AS (
-                     SELECT r.id, r.connector_id, r.preset_id, r.state,
+                     SELECT r.id, r.connector_id, r.preset_id, r.purpose, r.state,
                        COALESCE(r.ended_at, r.heartbeat) AS at,
-                       r.preset_id IS NOT NULL OR r.purpose = 'webhook' AS is_own,
+                       r.preset_id IS NOT NULL
+                         OR r.purpose IN ('webhook', 'stock') AS is_own,
                        r.state = 'failed' OR r.state != 'done' AND EXISTS (
                          SELECT 1 FROM shoper_sync_step s
                          WHERE s.run_id = r.id AND s.state = 'failed') AS is_bad
@@ -99,7 +100,7 @@ class ShoperConnector(models.Model):
                    ), judged AS (
                      SELECT ended.*, CASE WHEN is_own
                        THEN max(at) FILTER (WHERE NOT is_bad)
-                         OVER (PARTITION BY connector_id, is_own, preset_id)
+                         OVER (PARTITION BY connector_id, is_own, preset_id, purpose)
                        ELSE max(at) FILTER (WHERE NOT is_bad)
                          OVER (PARTITION BY connector_id)
                        END AS good_at

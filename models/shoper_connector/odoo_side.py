@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ...shoper_api import read_id
+from ...sync.core.row import OddValue, flag_in
 from ...sync.engine.context import Context
 
 # What somebody whom runs act for must be allowed to do in Odoo.
@@ -16,6 +17,12 @@ NEEDED_RIGHTS = {
 }
 # The same, once orders are taken over.
 NEEDED_FOR_ORDERS = {"sale.order": "create", "res.partner": "create"}
+# The same, once one of these types is in a preset.
+NEEDED_FOR_TYPES = {
+    "stock": {"stock.warehouse": "read"},
+    "parcel": {"stock.picking": "read", "stock.move": "read"},
+}
+PLACES = 3  # decimals of quantities in shops
 IDLE_MINUTES = 10  # with something due and nothing done, no worker is running
 
 
@@ -42,10 +49,13 @@ class ShoperConnector(models.Model):
         for connector in self:
             connector.has_odoo_problem = connector._origin in found.connector_id
 
-    def _check_odoo_side(self, taxes: list | None) -> list[dict[str, Any]]:
+    def _check_odoo_side(
+        self, taxes: list | None, units: list | None
+    ) -> list[dict[str, Any]]:
         """Look at all that must be right in Odoo, and give values of a line for each.
 
         :param taxes: the shop's VAT rates as it answered them, None where unknown
+        :param units: the same of its units
         """
         connector = self.sudo()  # nothing secret, looked at for whoever runs act for
         checks = [
@@ -53,6 +63,7 @@ class ShoperConnector(models.Model):
             ("language", connector._check_languages()),
             ("worker", connector._check_worker()),
             ("weight", connector._check_weight()),
+            ("decimals", connector._check_decimals(units or [])),
             ("user", connector._check_acting_rights()),
             ("gross", connector._check_gross_prices()),
         ]
@@ -165,10 +176,19 @@ class ShoperConnector(models.Model):
         is_same = facts["shop"] == "KILOGRAM" and not in_pounds
         return "ok" if is_same else "warning", facts
 
+    def _check_decimals(self, rows: list) -> tuple[str, dict]:
+        """Tell whether Odoo keeps the parts of a unit that the shop sells."""
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        is_sold_in_parts = any(map(_is_sold_in_parts, rows))
+        is_fine = not is_sold_in_parts or digits >= PLACES
+        return "ok" if is_fine else "warning", {"digits": digits}
+
     def _check_acting_rights(self) -> tuple[str, dict]:
         """Tell what the user whom scheduled runs act for may not do."""
         user = self.user_id
         needed = NEEDED_RIGHTS | (NEEDED_FOR_ORDERS if self.orders_since else {})
+        for code in set(self.preset_ids.line_ids.filtered("enabled").mapped("entity")):
+            needed |= NEEDED_FOR_TYPES.get(code, {})
         facts = {
             "user": user.name,
             "lacking": [
@@ -201,6 +221,14 @@ class ShoperConnector(models.Model):
         facts = {"linked": bool(linked)}
         is_net = rates and not any(rates.mapped("price_include"))
         return "warning" if is_net else "ok", facts
+
+
+def _is_sold_in_parts(row: Any) -> bool:
+    """Tell whether the shop sells parts of a unit, as far as its row makes sense."""
+    try:
+        return isinstance(row, dict) and flag_in(row, "floating_point")
+    except OddValue:
+        return False
 
 
 def _fitting(elements: Any, records: Any, shop_keys: dict, odoo_keys: dict) -> dict:

@@ -206,7 +206,7 @@ class ShoperConnector(models.Model):
         return action
 
     def action_open_orders_held(self):
-        """Open the orders that are held up, by their reason."""
+        """Open the orders that are held up."""
         return self._action_open_orders({"search_default_shoper_held": 1})
 
     def action_open_orders_unpaid(self):

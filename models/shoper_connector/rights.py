@@ -44,7 +44,8 @@ FOR_TELLING = (("orders", "edit"), ("parcels", "read"), ("parcels", "edit"))
 # Written together with another resource: the prices of what it sells.
 WRITTEN_WITH = {"products": {"product-stocks"}}
 DAYS = 30  # for which synchronisations tell what is written in the shop
-TAXES = 50  # VAT rates to be read; no shop has as many
+# Rows to be read of what the check of Odoo looks at; no shop has as many.
+READ = {"taxes": 50, "units": 50}
 WIDE = "d-none d-md-table-cell"  # of what a phone has no room for
 # What options say of what is written in the shop.
 SAID = ("entity", "update_linked", "export_unlinked", "delete_unlinked")
@@ -294,8 +295,7 @@ def _question(resource: str, level: str) -> BulkItem:
         return BulkItem("DELETE", resource, NO_SUCH_ID)
     if resource == "categories-tree":
         return BulkItem("GET", resource)
-    limit = TAXES if resource == "taxes" else 1
-    return BulkItem("GET", resource, params={"limit": limit})
+    return BulkItem("GET", resource, params={"limit": READ.get(resource, 1)})
 
 
 def _doubt_changes(rights: list[dict]) -> None:

@@ -9,13 +9,14 @@ from ...sync.core.row import OddValue, flag_in, number_in, reference_in, text_in
 
 class Answers(NamedTuple):
     """What a shop said when its settings were tested: values of the connector, rows of
-    its languages, values of a line per right, and rows of its VAT rates (None where
-    they may not be read)."""
+    its languages, values of a line per right, and rows of its VAT rates and units
+    (None where they may not be read)."""
 
     shop: dict
     languages: list[dict]
     rights: list[dict]
     taxes: list | None
+    units: list | None
 
 
 class ShoperConnector(models.Model):
@@ -61,7 +62,7 @@ class ShoperConnector(models.Model):
             languages = self._readable_languages(client.page("languages").rows)
             rights, rows = self._check_rights(client)
             shop |= {"rate_limit": client.rate[0], "rate_bandwidth": client.rate[1]}
-        return Answers(shop, languages, rights, rows.get("taxes"))
+        return Answers(shop, languages, rights, rows.get("taxes"), rows.get("units"))
 
     def _keep_answers(self, answers: Answers) -> None:
         """Store who the shop is and how the Odoo side stands to it."""
@@ -82,9 +83,9 @@ class ShoperConnector(models.Model):
         default = self.language_ids.filtered("is_default").lang_id
         if is_first and default:
             self.lang = default.code
-        connector.odoo_check_ids = self._odoo_check_commands(answers.taxes)
+        connector.odoo_check_ids = self._odoo_check_commands(answers)
 
-    def _odoo_check_commands(self, taxes: list | None) -> list:
+    def _odoo_check_commands(self, answers: Answers) -> list:
         """Return commands that make the lines of the check what is true now. A line
         stays the same record: whoever has it on the screen can still open it."""
         known = {line.code: line for line in self.odoo_check_ids}
@@ -92,7 +93,7 @@ class ShoperConnector(models.Model):
             Command.update(known.pop(check["code"]).id, check)
             if check["code"] in known
             else Command.create(check)
-            for check in self._check_odoo_side(taxes)
+            for check in self._check_odoo_side(answers.taxes, answers.units)
         ]
         return [*commands, *(Command.delete(line.id) for line in known.values())]
 

@@ -193,6 +193,7 @@ class ShoperConnector(models.Model):
             self._queue_told()
             self.preset_ids._queue_due()
             self.env["shoper.sync.run"]._queue_second_tries(self)
+            self._queue_moved()
         run = self._next_run()
         if not run or not cron._commit_progress(remaining=1):
             return 0

@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import fields, models
 
+from ...sync.engine.rights import Rights
 from ..shoper_sync_run.again import BAD_STATES
 
 
@@ -31,8 +32,9 @@ class ShoperSyncPreset(models.Model):
         return self.with_context(lang=lang, tz=person.tz or connector.shop_timezone)
 
     def _report(self, run):
-        """Tell the responsible person that a run ended badly, or that something waits
-        which did not wait in the run before: the last one that came to its end without
+        """Tell the responsible person that a run ended badly, that it left out types
+        for want of a right, or that something waits which did not wait in the run
+        before: the last one that came to its end without
         errors, since others look at a part only. What is not so any more is closed."""
         preset = self._for_responsible()
         seen = run.with_env(preset.env)
@@ -43,8 +45,17 @@ class ShoperSyncPreset(models.Model):
                 text += f" {seen._reason_to_tell()}"
             preset._notify("failed", text, run)
             return
-        preset._close_notice("failed")
-        earlier = self.run_ids.filtered(lambda other: other.state == "done") - run
+        left_out = preset._left_out(seen)
+        if left_out:
+            text = preset.env._(
+                "%s left out what the shop's user has no right to:", seen.display_name
+            )
+            preset._notify("failed", "\n".join([text, *left_out]), run)
+        else:
+            preset._close_notice("failed")
+        # One alone is read of the thousands that a schedule makes in a year.
+        done = [("preset_id", "=", self.id), ("state", "=", "done")]
+        earlier = run.search([*done, ("id", "!=", run.id)], order="id desc", limit=1)
         waiting = self._waiting(run)
         if waiting - self._waiting(earlier):
             text = preset.env._(
@@ -54,17 +65,33 @@ class ShoperSyncPreset(models.Model):
         elif not waiting:
             preset._close_notice("waiting")
 
+    def _left_out(self, run):
+        """Say of each type that a run left out for want of a right in the shop which
+        one that is. Others were done, so the run has no errors, and yet nobody would
+        learn otherwise that its orders do not come any more.
+
+        :param run: in the reader's language
+        """
+        rights = Rights(self.connector_id)
+        skipped = run.step_ids.filtered(lambda step: step.state == "skipped")
+        found = []
+        for step in skipped:
+            entity = self.env["shoper.sync"]._entity(step.entity)
+            # What it says itself is in the language of the run.
+            reason = rights.reason(entity) or step.message
+            found.append(f"{step.display_name}: {reason}")
+        return found
+
     def _report_blocked(self, reason):
         """Tell the responsible person why no run could be queued. That is to be put
         right on the connector."""
         self._notify("blocked", reason, self.connector_id)
 
-    def _waiting(self, runs):
-        """Find what waits in the latest of the runs, by keys that are the same in
-        another run."""
+    def _waiting(self, run):
+        """Find what waits in a run, by keys that are the same in another run."""
         changes = self.env["shoper.sync.change"].search_fetch(
             [
-                ("run_id", "in", runs.sorted("id", reverse=True)[:1].ids),
+                ("run_id", "in", run.ids),
                 ("state", "in", ("waiting", "stale")),
             ],
             ["verb", "element_id", "res_model", "res_id"],

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...sync.core.schedule import next_moment
+from ...sync.engine.states import RUN_WORKED
 
 
 class ShoperSyncPreset(models.Model):
@@ -35,7 +36,12 @@ class ShoperSyncPreset(models.Model):
     is_scheduled = fields.Boolean("Run Automatically")
     interval_number = fields.Integer("Repeat Every", default=1, required=True)
     interval_type = fields.Selection(
-        [("hours", "Hours"), ("days", "Days"), ("weeks", "Weeks")],
+        [
+            ("minutes", "Minutes"),
+            ("hours", "Hours"),
+            ("days", "Days"),
+            ("weeks", "Weeks"),
+        ],
         default="days",
         required=True,
         string="Interval",
@@ -74,6 +80,11 @@ class ShoperSyncPreset(models.Model):
         "CHECK(interval_number BETWEEN 1 AND 1000)",
         "Choose an interval from 1 to 1000.",
     )
+    # The scheduler looks about once a minute, and each run asks the shop for something.
+    _minutes_in_range = models.Constraint(
+        "CHECK(interval_type != 'minutes' OR interval_number >= 5)",
+        "Choose 5 minutes or more.",
+    )
     _time_in_day = models.Constraint(
         "CHECK(time_of_day >= 0 AND time_of_day < 24)",
         "Choose a time of the day from 00:00 to 23:59.",
@@ -89,6 +100,12 @@ class ShoperSyncPreset(models.Model):
     def _compute_next_run(self):
         for preset in self:
             preset.next_run = preset.is_scheduled and preset._next_moment(None)
+
+    @api.onchange("interval_type")
+    def _onchange_interval_type(self):
+        """Offer minutes that make sense instead of every minute."""
+        if self.interval_type == "minutes" and self.interval_number < 5:
+            self.interval_number = 10
 
     def _next_moment(self, previous):
         return next_moment(
@@ -164,13 +181,18 @@ class ShoperSyncPreset(models.Model):
         for preset in self:
             if not (preset.is_scheduled and preset.next_run and preset.next_run <= now):
                 continue
-            if not preset.run_ids.filtered(lambda run: run._is_active()):
+            if not preset._is_at_work():
                 localised = preset._for_responsible()
                 try:
                     localised._run()
                 except UserError as error:
                     localised._report_blocked(str(error.args[0]))
             preset.next_run = preset._next_moment(preset.next_run)
+
+    def _is_at_work(self) -> bool:
+        """Tell whether a run of the preset has not come to its end."""
+        worked = [("preset_id", "=", self.id), ("state", "in", RUN_WORKED)]
+        return bool(self.env["shoper.sync.run"].search_count(worked, limit=1))
 
     def _run(self):
         """Queue a run with the saved options and return it.

@@ -12,6 +12,7 @@ PURPOSES = [
     ("compare", "Comparison"),
     ("settings", "What Orders Need"),
     ("webhook", "Told by the Shop"),
+    ("stock", "Stock Moved in Odoo"),
 ]
 
 

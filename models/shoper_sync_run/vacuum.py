@@ -4,10 +4,13 @@ from odoo.tools import SQL
 from ...sync.engine.states import RUN_ENDED
 
 KEEP_DAYS = 90
+# Of what starts by itself and ended well: every ten minutes are 144 runs a day.
+KEEP_OWN_DAYS = 3
+OWN = ("preset", "webhook", "stock")  # purposes
 LIMIT = 1000
 # What the query reads, besides what never changes.
 READ = {
-    "shoper.sync.run": ("state", "ended_at"),
+    "shoper.sync.run": ("state", "ended_at", "purpose"),
     "shoper.sync.step": ("state", "is_partial", "fetched_to"),
     "shoper.sync.change": ("state",),
     "shoper.decision": ("state", "step_id", "decision_run_id"),
@@ -15,8 +18,8 @@ READ = {
 
 
 class ShoperSyncRun(models.Model):
-    """Delete old runs that changed nothing: a preset that looks every hour makes
-    thousands of them a year."""
+    """Delete old runs that changed nothing: a preset that looks every ten minutes makes
+    a thousand of them a week."""
 
     _inherit = "shoper.sync.run"
 
@@ -24,11 +27,12 @@ class ShoperSyncRun(models.Model):
     def _gc_idle_runs(self):
         """Delete old runs in which nobody may want to look something up: no change was
         carried out or failed, no decision came of them, and a later run answers when
-        each of their types was synchronised last.
+        each of their types was synchronised last. What a schedule or the shop began,
+        and ended well, is old after a few days, all else after months.
 
         :return: (how many were deleted, whether there may be more)
         """
-        before = fields.Datetime.subtract(fields.Datetime.now(), days=KEEP_DAYS)
+        now = fields.Datetime.now()
         read = [
             self.env[model]._fields[name]
             for model, names in READ.items()
@@ -37,7 +41,10 @@ class ShoperSyncRun(models.Model):
         found = self.env.execute_query(
             SQL(
                 """SELECT r.id FROM shoper_sync_run r
-                   WHERE r.state IN %(ended)s AND r.ended_at < %(before)s
+                   WHERE r.state IN %(ended)s
+                     AND r.ended_at < CASE
+                       WHEN r.state = 'done' AND r.purpose IN %(own)s
+                       THEN %(own_before)s ELSE %(before)s END
                      AND NOT EXISTS (
                        SELECT FROM shoper_sync_change c WHERE c.run_id = r.id
                          AND c.state IN ('done', 'undone', 'failed'))
@@ -57,7 +64,9 @@ class ShoperSyncRun(models.Model):
                            AND l.state = 'done'))
                    ORDER BY r.id LIMIT %(limit)s""",
                 ended=RUN_ENDED,
-                before=before,
+                own=OWN,
+                own_before=fields.Datetime.subtract(now, days=KEEP_OWN_DAYS),
+                before=fields.Datetime.subtract(now, days=KEEP_DAYS),
                 limit=LIMIT,
                 to_flush=read,
             )

@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-DAYS = {"days": 1, "weeks": 7}
+ELAPSED = ("minutes", "hours")  # counted through changes of the clock
+DAYS = {"days": 1, "weeks": 7}  # at the same time of the day
 
 
 def next_moment(
@@ -19,14 +20,13 @@ def next_moment(
     :param previous: the moment that was due last, or None at the beginning
     :param now: both naive, UTC, as Odoo keeps them
     :param number: of units between two moments, at least 1
-    :param unit: ``hours`` (counted through changes of the clock), ``days`` or
-        ``weeks`` (at the same time of the day)
+    :param unit: one of ``ELAPSED`` or ``DAYS``
     :param hour: time of the day in the zone, for days and weeks: 2.5 is half past two
     :return: naive, UTC; a time of the day that the change to summer time leaves out
         is an hour later by the clock on that day alone
     """
-    if unit == "hours":
-        step = timedelta(hours=number)
+    if unit in ELAPSED:
+        step = timedelta(**{unit: number})
         moment = previous or now
         missed = max(0, (now - moment) // step)
         return moment + (missed + 1) * step

@@ -340,9 +340,10 @@ class ShoperSyncOrder(models.AbstractModel):
         """Compare, after a complete download, how many orders there are since the first
         one that is taken over; nothing tells of one that was never listed. See whether
         the shop has the field by which buyers wish an invoice; nothing tells of one
-        that was renamed."""
+        that was renamed. Note where the last ones come from."""
         if ctx.step.is_partial:
             return
+        ctx.connector._note_origins()
         if ctx.step.fetch_all:
             ctx.note("counts", counts_since(ctx))
         name = wished_by(ctx.connector)

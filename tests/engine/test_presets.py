@@ -107,6 +107,36 @@ class TestPresets(ShoperCase):
         self.assertEqual(len(preset.run_ids), 1)
         self.assertGreater(preset.next_run, fields.Datetime.now())
 
+    def test_every_ten_minutes_is_a_run_each_and_none_piles_up_behind_a_long_one(self):
+        preset = self.preset(interval_number=10, interval_type="minutes")
+        for number in (1, 2):
+            preset.next_run = fields.Datetime.now() - timedelta(seconds=30)
+            self.tick()
+            self.assertEqual(len(preset.run_ids), number)
+            until = preset.next_run - fields.Datetime.now()
+            self.assertGreater(until, timedelta(minutes=8))
+            self.assertLessEqual(until, timedelta(minutes=10))
+        self.assertEqual(preset.run_ids.mapped("state"), ["done", "done"])
+        triggers = self.env["ir.cron.trigger"].search(
+            [("cron_id", "=", self.connector.cron_id.id)]
+        )
+        self.assertIn(preset.next_run, triggers.mapped("call_at"))
+        preset._run()  # and takes half an hour, without a worker
+        for minutes in (20, 10, 0):
+            preset.next_run = fields.Datetime.now() - timedelta(minutes=minutes)
+            preset._queue_due()
+        self.assertEqual(len(preset.run_ids), 3)
+        self.tick()
+        self.assertEqual(len(preset.run_ids), 3, "what was missed meanwhile is over")
+        self.assertEqual(preset.last_run_id.state, "done")
+
+    def test_minutes_have_no_time_of_the_day_and_begin_with_ten(self):
+        with Form(self.preset()) as form:
+            self.assertFalse(form._get_modifier("time_of_day", "invisible"))
+            form.interval_type = "minutes"
+            self.assertTrue(form._get_modifier("time_of_day", "invisible"))
+            self.assertEqual(form.interval_number, 10)
+
     def test_paused_connector_pauses_its_presets(self):
         preset = self.preset()
         preset.next_run = fields.Datetime.now() - timedelta(hours=1)
@@ -260,6 +290,7 @@ class TestPresets(ShoperCase):
         for values in (
             {"interval_number": 0},
             {"interval_number": 100_000_000, "interval_type": "weeks"},
+            {"interval_number": 4, "interval_type": "minutes"},
             {"time_of_day": 25.5},
             {"time_of_day": -1.0},
         ):

@@ -13,6 +13,7 @@ from ...sync.order.moments import in_utc
 from ...sync.order.reading import PERSONAL
 from ...sync.sale.discount_rule import ENOUGH, RULES
 from ..cases.order_case import TAKE, OrderCase
+from ..cases.parcel_case import SHIPPED
 
 UTC_OF_NIGHT = datetime(2026, 10, 25, 0, 30)  # half past two, before clocks go back
 
@@ -292,7 +293,25 @@ class TestOrders(OrderCase):
         self.assertFalse(third._why_not_to_deliver())
 
     # ------------------------------------------------------------------------- waits
+    def settled(self, seed):
+        """Somebody bought long ago, and all about it is over: (number, order)."""
+        order_id, order = self.taken(("registered", "card_paid"), seed)
+        self.shop.owner.set_status(order_id, SHIPPED)
+        self.take_over()
+        long_ago = "2020-01-01 00:00:00"
+        self.shop.shop["orders"].set(order_id, status_date=long_ago)
+        return order_id, order
+
+    def ids_asked_for(self):
+        """Numbers of the orders of which the shop was asked for the lines."""
+        calls = [call for item in self.shop.requests for call in item.items or [item]]
+        asked = [call for call in calls if call.path == "order-products"]
+        self.assertTrue(asked)
+        filters = [call.query["filters"]["order_id"]["in"] for call in asked]
+        return {int(number) for numbers in filters for number in numbers}
+
     def test_each_waits_alone_with_all_its_reasons_at_once(self):
+        done_id, _done = self.settled(seed=9)
         good_id = self.buy(("registered", "transfer"))
         bad_id = self.buy(("registered", "eur", "deleted_product"), seed=2)
         abroad_id = self.buy(("company_abroad",), seed=3)
@@ -322,8 +341,13 @@ class TestOrders(OrderCase):
         element.with_user(self.manager).action_link(
             self.odoo_tax("Osiem", 8).with_user(self.manager)
         )
+        self.shop.requests.clear()
         run = self.take_over()
         self.assertEqual(set(self.reasons(run)), {bad_id, *children})
+        waited = {good_id, bad_id, abroad_id, eight_id, *children}
+        self.assertEqual(self.ids_asked_for(), waited, "and nothing else anew")
+        self.assertNotIn(done_id, waited)
+        self.assertEqual(self.step(run, "order").fetched_count, len(waited))
         self.assertExact(good_id, abroad_id, eight_id)
         self.env.ref("base.EUR").active = True
         self.assertRunDone(self.synchronise(currency={}))
@@ -523,6 +547,7 @@ class TestOrders(OrderCase):
             {
                 "left_out_origin_ids": origins.search([("code", "=", 3)]).ids,
                 "left_out_note": "100%_TAKEN",
+                "seen_origin_ids": False,
             }
         )
         run = self.take_over()
@@ -541,6 +566,12 @@ class TestOrders(OrderCase):
         self.connector.left_out_reach_odoo = True
         less = unseen - sum(entity._unseen(self.connector).values())
         self.assertEqual(less, self.pieces(allegro_id, marked_id))
+        # Where they come from is told before anybody has them twice.
+        connector = self.connector.with_context(lang="en_US")
+        self.assertEqual(connector.seen_origin_ids.mapped("code"), [0, 3])
+        self.assertFalse(connector.other_origins, "nobody takes these over")
+        connector.left_out_origin_ids = False
+        self.assertEqual(connector.other_origins, "Allegro")
 
     def pieces(self, *order_ids):
         """How many pieces of something of the catalogue orders sold."""

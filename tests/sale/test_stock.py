@@ -1,11 +1,15 @@
 from datetime import timedelta
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import new_test_user
+from odoo.tools import mute_logger
 
 from ...sync.engine.context import Context
 from ..cases.decision_case import DecisionWords
 from ..cases.stock_case import StockCase
+from ..cases.update_words import UpdateWords
 
 TO_ODOO = {"import_unlinked": True, "update_linked": "odoo"}
 
@@ -123,10 +127,21 @@ class TestStock(DecisionWords, StockCase):
         self.product.product_tag_ids = tag
         self.connector.stock_left_out_tag_ids = tag
         self.other.is_storable = False
-        for product in (self.product, self.other):
-            self.put_in_stock(product, 7) if product.is_storable else None
+        third = next(
+            product
+            for product in self.products.values()
+            if product not in (self.product, self.other)
+        )
+        above = self.env["product.category"].create({"name": "Tylko w sklepie"})
+        third.categ_id = above.create({"name": "Próbki", "parent_id": above.id})
+        self.connector.stock_left_out_categ_ids = above
+        for product in (self.product, third):
+            self.put_in_stock(product, 7)
         self.first_push()
         self.assertEqual(self.writes_of_stock(), [])
+        self.connector.stock_left_out_categ_ids = False
+        self.assertRunDone(self.scheduled())
+        self.assertEqual(len(self.writes_of_stock()), 1, "it takes part from now on")
 
     def writes_of_stock(self):
         return [path for _verb, path in self.writes() if "product-stocks" in path]
@@ -684,6 +699,15 @@ class TestStock(DecisionWords, StockCase):
         self.put_in_stock(self.product, 1)
         self.assertTold(self.scheduled(), self.products)
         self.assertEqual(float(self.in_shop(self.first)), there - 1)
+        # Where nothing moves in Odoo, the complete synchronisation of the night finds
+        # it, and nobody is asked.
+        order_id = self.buy(self.first, 1)
+        self.assertTold(self.scheduled(), self.products)
+        self.shop.owner.set_status(order_id, 2)
+        self.assertEqual(float(self.in_shop(self.first)), there - 3)
+        self.assertTold(self.scheduled(fetch_all=True), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there - 2)
+        self.assertFalse(self.decisions(entity="stock"))
 
     def test_a_shop_that_keeps_what_was_cancelled_is_told_that_it_is_back(self):
         self.first_push()
@@ -767,6 +791,45 @@ class TestStock(DecisionWords, StockCase):
         self.assertTold(run, self.products)
         self.assertEqual(self.in_shop(self.first), "0")
 
+    def test_many_products_do_not_go_to_nothing_unseen(self):
+        self.first_push()
+        self.connector.write(
+            {"stock_zero_count": 1, "stock_zero_share": 0, "stock_fall_share": 100}
+        )
+        self.sell(self.product, float(self.in_shop(self.first)))
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(self.in_shop(self.first), "0")
+        self.stock_calls()
+        more = [key for key in self.products if float(self.in_shop(key))][:2]
+        for stock_id in more:
+            self.sell(self.products[stock_id], float(self.in_shop(stock_id)))
+        self.assertBlocked(self.scheduled(), "2 of", "would go to 0", "preview")
+        self.assertNotIn("0", [self.in_shop(stock_id) for stock_id in more])
+        self.connector.stock_zero_count = 2
+        self.assertTold(self.scheduled(), self.products)
+
+    def test_many_products_are_not_offered_for_the_first_time_unseen(self):
+        self.first_push()
+        self.connector.stock_rise_share = 0
+        # One that was offered once may come back.
+        self.sell(self.product, float(self.in_shop(self.first)))
+        self.assertTold(self.scheduled(), self.products)
+        self.put_in_stock(self.product, 2)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(self.in_shop(self.first), "2")
+        self.stock_calls()
+        remote_id = self.shop_product("Nowy", stock={"stock": 0})
+        self.assertRunDone(self.synchronise(product={"import_unlinked": True}))
+        template = self.record_of("product", remote_id)
+        template.is_storable = True
+        self.put_in_stock(template.product_variant_id, 4)
+        self.stock_calls()
+        self.assertBlocked(self.scheduled(), "1 of", "for the first time", "preview")
+        self.connector.stock_rise_share = 25
+        self.assertRunDone(self.scheduled())
+        stock_id = self.element("product", remote_id).shop_facts["stock"]
+        self.assertEqual(self.in_shop(stock_id), "4")
+
     def test_no_stock_is_sent_without_a_warehouse_that_can_be_trusted(self):
         self.first_push()
         warehouse = self.connector.stock_warehouse_ids
@@ -833,8 +896,10 @@ class TestStock(DecisionWords, StockCase):
                 self.connector.write(values)
 
 
-class TestFormula(StockCase):
+class TestFormula(UpdateWords, StockCase):
     """What Odoo has for the shop, counted by hand."""
+
+    migration = "migrations/19.0.0.6.0/pre-own_safety_stock.py"
 
     def open_shop(self):
         super().open_shop()
@@ -927,9 +992,35 @@ class TestFormula(StockCase):
         self.product.product_tmpl_id.shoper_safety = 1
         self.assertEqual(self.product.shoper_safety, 1)
         self.assertFormula(free_to_sell="9")
+        connector.stock_safety_percent = 45
+        self.assertFormula(free_to_sell="9")
+        self.product.shoper_has_safety = False
+        self.assertFormula(free_to_sell="5")
+        connector.stock_safety = 6
+        self.assertFormula(free_to_sell="4")
+        self.product.shoper_has_safety = True
         connector.stock_share = 50
         connector.stock_cap = 3
         self.assertFormula(free_to_sell="3")
+
+    def test_a_safety_stock_offers_nothing_that_is_not_there(self):
+        template = self.product.product_tmpl_id
+        template.shoper_has_safety = True
+        with (
+            self.assertRaises(IntegrityError),
+            mute_logger("odoo.sql_db"),
+            self.cr.savepoint(),
+        ):
+            template.shoper_safety = -5
+            self.env.flush_all()
+        # What earlier versions let people enter.
+        self.cr.execute(
+            """ALTER TABLE product_product
+               DROP CONSTRAINT product_product_shoper_safety_positive"""
+        )
+        template.shoper_safety = -5
+        self.migrate()
+        self.assertEqual(self.product.shoper_safety, 0)
 
     def test_kits_count_by_their_parts(self):
         if "mrp.bom" not in self.env:

@@ -1,9 +1,15 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import new_test_user
+
+from ..cases.order_case import TAKE
 from ..cases.stock_case import StockCase
 
 
-class TestStockFollowsOrders(StockCase):
+class TestStockFollows(StockCase):
     """What orders moved in Odoo is told to the shop in the run that took them over,
-    where a person chose that."""
+    where a person chose that, and what was sold and delivered in Odoo soon after."""
 
     def open_shop(self):
         super().open_shop()
@@ -49,3 +55,144 @@ class TestStockFollowsOrders(StockCase):
         self.assertTold(run, self.products)
         run = self.synchronise(order={"fetch_all": False})
         self.assertFalse(self.step(run, "stock"), "it takes over none")
+
+    # ------------------------------------------------------------- sold in Odoo
+    def preset(self, *codes):
+        quantity = self.env["shoper.property"].search([("entity", "=", "stock")])
+        options = {"order": TAKE, "stock": {"property_ids": [(6, 0, quantity.ids)]}}
+        return self.env["shoper.sync.preset"].create(
+            {
+                "name": "Co 10 minut",
+                "connector_id": self.connector.id,
+                "is_scheduled": True,
+                "line_ids": [
+                    (0, 0, {"entity": code, "fetch_all": False} | values)
+                    for code, values in options.items()
+                    if code in codes
+                ],
+            }
+        )
+
+    def notes(self):
+        return self.env["shoper.stock.moved"].search([])
+
+    def tick(self, minutes=1):
+        """What the scheduler does so many minutes later.
+
+        :return: the runs that came of it
+        """
+        before = self.env["shoper.sync.run"].search([])
+        for note in self.notes():
+            note.due_at -= timedelta(minutes=minutes)
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.connector.sudo().cron_id.method_direct_trigger()
+        self.env.invalidate_all()
+        return self.env["shoper.sync.run"].search([]) - before
+
+    def ready(self):
+        """The first stock was sent; orders and stock are in a schedule."""
+        self.first_push()
+        self.preset("order", "stock")
+        self.assertFalse(self.tick(), "nothing moved")
+        row, *_rest = self.rows
+        return row, self.products[row], float(self.in_shop(row))
+
+    def test_what_is_sold_in_odoo_is_told_a_minute_later_in_one_run(self):
+        row, product, there = self.ready()
+        seller = new_test_user(
+            self.env,
+            "counter",
+            "sales_team.group_sale_salesman",
+            company_id=self.company.id,
+        )
+        first = self.sell(product, 2, seller)
+        self.assertEqual(first.env.user, seller, "who knows nothing of the shop")
+        triggers = self.env["ir.cron.trigger"].search(
+            [("cron_id", "=", self.connector.cron_id.id)]
+        )
+        self.assertIn(self.notes().due_at, triggers.mapped("call_at"))
+        self.assertFalse(self.tick(minutes=0), "more can gather")
+        second = self.sell(product, 1)
+        run = self.tick()
+        self.assertEqual(len(run), 1)
+        self.assertEqual(run.step_ids.mapped("entity"), ["order", "stock"])
+        self.assertTrue(run.is_short)
+        self.assertEqual(run.purpose, "stock")
+        self.assertRunDone(run)
+        self.assertEqual(float(self.in_shop(row)), there - 3)
+        self.assertFalse(self.notes() or self.tick(), "all of it was told")
+        second.with_context(disable_cancel_warning=True).action_cancel()
+        self.assertRunDone(self.tick())
+        self.assertEqual(float(self.in_shop(row)), there - 2)
+        self.deliver(first)
+        self.assertEqual(len(self.notes()), 1)
+        self.connector.preset_ids.next_run = fields.Datetime.now()
+        run = self.tick()
+        self.assertEqual(run.purpose, "preset", "it looks at the same")
+        self.assertQuiet(run)
+        # Its own orders are no news to a shop, which took them off already.
+        order_id = self.buy(row, kind=["registered", "card_paid"])
+        self.assertRunDone(self.scheduled())
+        order = self.record_of("order", order_id)
+        self.assertEqual(order.state, "sale")
+        self.deliver(order)
+        self.assertEqual(order.picking_ids.state, "done")
+        self.assertFalse(self.notes())
+
+    def test_a_shop_that_is_away_is_not_called_for_each_sale(self):
+        row, product, there = self.ready()
+        self.shop.faults.add(None, None, status=500, times=None)
+        self.sell(product, 1)
+        failed = self.tick()
+        self.assertTrue(failed.retry_at, failed.state)
+        self.sell(product, 1)
+        self.assertFalse(self.tick())
+        self.shop.faults.clear()
+        failed.retry_at = fields.Datetime.now()
+        run = self.tick()
+        self.assertEqual(run.again_of_id, failed)
+        self.assertRunDone(run)
+        self.assertEqual(float(self.in_shop(row)), there - 2)
+        self.assertFalse(self.notes(), "it saw both")
+
+    def test_it_is_told_only_where_that_is_wished(self):
+        row, product, there = self.ready()
+        self.connector.stock_follows_odoo = False
+        self.sell(product, 1)
+        self.assertFalse(self.notes() or self.tick())
+        self.connector.stock_follows_odoo = True
+        self.connector.stock_first_run_done = False
+        self.sell(product, 1)
+        self.assertFalse(self.notes(), "a person looks the first time")
+        self.connector.stock_first_run_done = True
+        other = self.env["res.company"].create({"name": "Inna"})
+        self.env["shoper.connector"]._note_stock_moved(
+            [(other, self.env["shoper.connector"])]
+        )
+        self.assertFalse(self.notes(), "goods of another company")
+        self.connector.preset_ids.line_ids.filtered(
+            lambda line: line.entity == "stock"
+        ).enabled = False
+        self.sell(product, 1)
+        self.assertFalse(self.tick(), "no preset sends stock by itself")
+        self.assertFalse(self.notes())
+        self.assertEqual(float(self.in_shop(row)), there)
+
+    def test_many_documents_at_once_are_one_note_and_one_query(self):
+        _row, product, _there = self.ready()
+        orders = self.sell(product, 1) | self.sell(product, 1)
+        self.notes().unlink()
+        orders |= self.sell(product, 1)
+        self.assertEqual(len(self.notes()), 1)
+        self.notes().unlink()
+        self.connector.stock_first_run_done = False
+        moved = [(order.company_id, order.shoper_connector_id) for order in orders]
+        self.env.flush_all()
+        with self.assertQueryCount(1):
+            self.env["shoper.connector"]._note_stock_moved(moved)
+        self.connector.stock_first_run_done = True
+        orders.picking_ids.move_ids.picked = True
+        orders.picking_ids._action_done()
+        self.assertEqual(set(orders.picking_ids.mapped("state")), {"done"})
+        self.assertEqual(len(self.notes()), 1)

@@ -33,6 +33,7 @@ class TestOdooSide(ShoperCase):
     def test_a_ready_odoo_has_nothing_to_put_right(self):
         self.odoo_tax("np.", 0)
         self.company_taxes().price_include_override = "tax_included"
+        self.env["decimal.precision"].search([("name", "=", "Product Unit")]).digits = 3
         self.checked("worker")
         results = {
             check.code: (check.result, check.advice)
@@ -138,6 +139,24 @@ class TestOdooSide(ShoperCase):
         self.assertEqual(check.result, "warning")
         self.assertIn("lb", check.found)
 
+    def test_parts_of_a_unit_that_odoo_would_round(self):
+        precision = self.env["decimal.precision"].search(
+            [("name", "=", "Product Unit")]
+        )
+        units = [row["floating_point"] for row in self.shop.shop.rows("units")]
+        self.assertIn("1", units)
+        precision.digits = 2
+        check = self.checked("decimals")
+        self.assertEqual((check.result, check.found), ("warning", "Odoo keeps 2"))
+        self.assertIn("to 3 before the first order", check.advice)
+        self.assertEqual(check.action_open()["res_model"], "decimal.precision")
+        precision.digits = 3
+        self.assertEqual(self.checked("decimals").result, "ok")
+        precision.digits = 2
+        for row in self.shop.shop.rows("units"):
+            self.shop.owner.update("units", row["unit_id"], {"floating_point": 0})
+        self.assertEqual(self.checked("decimals").result, "ok")
+
     def test_the_user_of_scheduled_runs_needs_rights(self):
         clerk = new_test_user(self.env, "clerk", groups="base.group_user")
         self.connector.user_id = clerk
@@ -164,6 +183,17 @@ class TestOdooSide(ShoperCase):
         check = self.checked("user")
         self.assertEqual(orders & set(check.facts["lacking"]), orders)
         self.assertIn("Sales Order", check.advice)
+        self.assertNotIn("stock.picking", check.facts["lacking"])
+        self.env["shoper.sync.preset"].create(
+            {
+                "name": "Paczki",
+                "connector_id": self.connector.id,
+                "line_ids": [(0, 0, {"entity": "parcel"})],
+            }
+        )
+        check = self.checked("user")
+        self.assertIn("stock.picking", check.facts["lacking"])
+        self.assertIn("Transfer", check.advice)
         clerk.group_ids |= self.env.ref("shoper_connector.group_shoper_user")
         self.assertEqual(self.checked("user").result, "ok")
 

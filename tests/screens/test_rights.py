@@ -274,6 +274,38 @@ class TestRights(ShoperCase):
         self.assertEqual(run.state, "failed", "nothing at all was done")
         self.assertIn("statuses: read", run.reason)
 
+    def test_whoever_looks_after_a_preset_is_told_which_right_is_lacking(self):
+        preset = self.env["shoper.sync.preset"].create(
+            {
+                "name": "Noc",
+                "connector_id": self.connector.id,
+                "responsible_id": self.manager.id,
+                "line_ids": [(0, 0, {"entity": code}) for code in ("unit", "producer")],
+            }
+        )
+        self.manager.lang = "en_US"
+
+        def told():
+            self.work(preset._run())
+            self.assertEqual(preset.last_run_id.state, "done", "units were done")
+            return self.env["mail.activity"].search(
+                [("res_model", "=", "shoper.sync.run")]
+            )
+
+        self.assertFalse(told())
+        self.shop.users.add_user("odoo", "odoo", RIGHTS)
+        self.tested()
+        for _night in range(2):
+            activity = told()
+            self.assertEqual(len(activity), 1)
+            self.assertEqual(activity.res_id, preset.last_run_id.id)
+            self.assertEqual(activity.user_id, self.manager)
+            self.assertIn("Producers: Not possible", activity.note)
+            self.assertIn("producers: read", activity.note)
+        self.shop.users.add_user("odoo", "odoo")
+        self.tested()
+        self.assertFalse(told(), "it has worked since")
+
     def test_rights_for_orders_are_no_fault_before_orders_are_taken_over(self):
         self.shop.users.add_user(
             "odoo",

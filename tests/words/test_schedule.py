@@ -40,6 +40,13 @@ class TestSchedule(unittest.TestCase):
         self.assertEqual(str(local(due)), "2026-01-21 02:00:00+01:00")
         due = next_moment(previous, now, 6, "hours", 0, WARSAW)
         self.assertEqual(due, datetime(2026, 1, 20, 13, 0))
+        due = next_moment(previous, now, 50, "minutes", 0, WARSAW)
+        self.assertEqual(due, datetime(2026, 1, 20, 12, 30))
+
+    def test_minutes_are_counted_through_the_change_to_winter_time(self):
+        moment = datetime(2026, 10, 25, 0, 55)  # 02:55 in Warsaw, an hour comes again
+        due = next_moment(moment, moment, 10, "minutes", 4.5, WARSAW)
+        self.assertEqual(due, datetime(2026, 10, 25, 1, 5))
 
     def test_weeks_keep_their_day(self):
         monday = datetime(2026, 11, 23, 1, 0)
@@ -51,7 +58,7 @@ class TestSchedule(unittest.TestCase):
         MOMENTS,
         MOMENTS,
         st.integers(1, 60),
-        st.sampled_from(["hours", "days", "weeks"]),
+        st.sampled_from(["minutes", "hours", "days", "weeks"]),
         st.floats(0, 23.99),
     )
     def test_always_later_than_now_and_never_by_more_than_a_step(

@@ -63,12 +63,15 @@ class TestStockNumbers(TestCase):
         self.assertEqual(text(boxes), "2", "boxes of 12")
 
     @checked
-    @given(available, terms, steps)
-    def test_never_more_than_there_is_nor_than_may_be_shown(self, there, terms, step):
-        found = offered(there, terms, step=step)
+    @given(available, terms, steps, st.none() | numbers(0, 50))
+    def test_never_more_than_there_is_nor_than_may_be_shown(
+        self, there, terms, step, own
+    ):
+        found = offered(there, terms, own, step=step)
+        safety = terms.safety if own is None else own
         self.assertGreaterEqual(found, 0)
         self.assertLessEqual(found, max(there, ZERO))
-        self.assertLessEqual(found, max(there - terms.safety, ZERO))
+        self.assertLessEqual(found, max(there - safety, ZERO))
         self.assertEqual(found % step, 0)
         if terms.cap:
             self.assertLessEqual(found, terms.cap)

@@ -25,7 +25,7 @@ tours.add("shoper_confirm_deletes", {
             run: "edit 3",
         },
         {
-            trigger: ".modal button[name=action_apply]",
+            trigger: ".modal button[name=action_apply]:contains(from the Shop: Products)",
             run: "click",
         },
         {

@@ -1,0 +1,16 @@
+from odoo import models
+
+
+class SaleOrder(models.Model):
+    """Let shops know soon that there is less of what was sold in Odoo, or more again of
+    what was cancelled."""
+
+    _inherit = "sale.order"
+
+    def _shoper_note_moved(self):
+        """Note that these orders take or give back stock."""
+        if self:
+            # Whoever sells need not see shops.
+            self.env["shoper.connector"]._note_stock_moved(
+                (order.company_id, order.shoper_connector_id) for order in self.sudo()
+            )

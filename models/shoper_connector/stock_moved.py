@@ -1,0 +1,113 @@
+import logging
+from collections.abc import Iterable
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.models import BaseModel
+
+from ...sync.engine.states import RUN_WORKED
+from .webhook_inbox import SAFE
+
+_logger = logging.getLogger(__name__)
+PAUSE = 60  # seconds in which more can gather
+
+
+class ShoperConnector(models.Model):
+    """Tell the shop soon of what is sold, delivered and received in Odoo, without
+    waiting for its schedule: that is noted at once, and the scheduled action makes one
+    run of all that was noted."""
+
+    _inherit = "shoper.connector"
+
+    stock_follows_odoo = fields.Boolean(
+        "Send Stock Soon after It Moved in Odoo",
+        default=True,
+        help="A minute after an order was confirmed or cancelled in Odoo, or a "
+        "transfer done, what moved is told to the shop. Only where a preset that runs "
+        "automatically sends stock.",
+        prefetch="stock",
+    )
+
+    @api.model
+    def _note_stock_moved(self, moved: Iterable[tuple[BaseModel, BaseModel]]) -> None:
+        """Note that stock moved for the shops that sell it, and wake their scheduled
+        actions; without any such shop that is one query.
+
+        A shop counts its own orders by itself, before and after Odoo confirms them:
+        they are no news to it.
+
+        :param moved: of each document the company, and the shop whose own order it is
+            or none
+        """
+        seen = set(moved)
+        # Whoever sells or delivers need not see shops.
+        found = self.sudo().search(
+            [
+                ("company_id", "in", [company.id for company, _own in seen]),
+                ("state", "=", "connected"),
+                ("stock_first_run_done", "=", True),
+                ("stock_follows_odoo", "=", True),
+            ]
+        )
+        told = found.filtered(
+            lambda shop: any(
+                company == shop.company_id and own != shop for company, own in seen
+            )
+        )
+        if not told:
+            return
+        at = fields.Datetime.add(fields.Datetime.now(), seconds=PAUSE)
+        told.env["shoper.stock.moved"].create(
+            [{"connector_id": shop.id, "due_at": at} for shop in told]
+        )
+        for shop in told:
+            shop._wake(at)
+
+    def _queue_moved(self) -> None:
+        """Queue a run that tells the shop of the stock that moved in Odoo, unless one
+        that will look at it is queued already. Nothing is sent that no preset sends by
+        itself."""
+        self.ensure_one()
+        notes = self.env["shoper.stock.moved"].search([("connector_id", "=", self.id)])
+        now = fields.Datetime.now()
+        if self.state != "connected" or not any(note.due_at <= now for note in notes):
+            return
+        if self._is_to_be_tried_again():
+            return
+        # What is noted was committed: each run that begins from now on sees all of it.
+        notes.unlink()
+        lines = self._scheduled_lines()
+        is_sent = "stock" in lines or self._sends_stock_after("order")
+        if not (is_sent and "order" in lines) or self._is_stock_queued():
+            return
+        values = self.env["shoper.sync.options"]._option_values
+        options = [
+            values(lines[code]) | SAFE | {"fetch_all": False}
+            for code in ("order", "stock")
+            if code in lines
+        ]
+        try:
+            run = self._synchronise(options, origin="preset")
+        except UserError as error:
+            _logger.info("Stock of shop %s waits: %s", self.id, error)
+            return
+        run.sudo().purpose = "stock"  # a fact, which nobody writes
+
+    def _is_to_be_tried_again(self) -> bool:
+        """Tell whether the shop was away, and is left alone for a while: a run for each
+        sale would fail meanwhile, and be tried twice."""
+        waiting = [("connector_id", "=", self.id), ("retry_at", "!=", False)]
+        return bool(self.env["shoper.sync.run"].search_count(waiting, limit=1))
+
+    def _is_stock_queued(self) -> bool:
+        """Tell whether a run will look at all that moved in Odoo, and has not begun
+        to."""
+        waiting = [
+            ("connector_id", "=", self.id),
+            ("entity", "=", "stock"),
+            ("state", "=", "waiting"),
+            ("is_partial", "=", False),
+            ("run_id.state", "in", RUN_WORKED),
+            ("run_id.auto_apply", "=", True),
+        ]
+        return bool(self.env["shoper.sync.step"].search_count(waiting, limit=1))
