@@ -17,7 +17,7 @@ from ..engine.link.matching import Matching
 from ..engine.plan.pair import Pair
 from ..engine.references import Values
 from ..engine.undo.detail import UndoDetail
-from ..engine.write import Form, Prepared, Write
+from ..engine.write import Creations, Form, Prepared, Write
 
 _lt = LazyTranslate(__name__)
 
@@ -672,15 +672,12 @@ class ShoperSyncEntity(models.AbstractModel):
         return self._to_odoo(ctx, values)
 
     @api.model
-    def _create_records(
-        self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
-    ) -> BaseModel:
+    def _create_records(self, ctx: Context, creations: Creations) -> BaseModel:
         """Create records in Odoo.
 
-        :param vals_list: what :meth:`_create_values` made of each change
         :return: records, one per change, in the same order
         """
-        return ctx.records.with_context(active_test=True).create(vals_list)
+        return ctx.records.with_context(active_test=True).create(creations.vals)
 
     @api.model
     def _write_records(self, ctx: Context, writes: list[Write]) -> None:

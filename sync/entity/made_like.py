@@ -5,7 +5,7 @@ from odoo.models import BaseModel
 
 from ..engine.changes import Changes
 from ..engine.context import Context
-from ..engine.write import Prepared
+from ..engine.write import Creations, Prepared
 
 
 class Fitting(NamedTuple):
@@ -67,11 +67,9 @@ class ShoperSyncEntityMadeLike(models.AbstractModel):
         return super()._prepare(ctx, verb, changes)
 
     @api.model
-    def _create_records(
-        self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
-    ) -> BaseModel:
+    def _create_records(self, ctx: Context, creations: Creations) -> BaseModel:
         """Copy the records that people named, with other values."""
         records = ctx.records
-        for change, vals in zip(changes, vals_list, strict=True):
+        for change, vals in zip(creations.changes, creations.vals, strict=True):
             records += ctx.records.browse(change.like_id).copy(vals)
         return records

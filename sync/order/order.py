@@ -16,7 +16,7 @@ from ..engine.joins import Join
 from ..engine.plan.actions import PlannedAction
 from ..engine.plan.pair import Pair
 from ..engine.plan.readiness import Readiness
-from ..engine.write import Prepared, Write
+from ..engine.write import Creations, Prepared, Write
 from ..entity import _lt
 from ..entity.entity import Rule
 from . import domains
@@ -411,8 +411,6 @@ class ShoperSyncOrder(models.AbstractModel):
         record: BaseModel | None = None,
         current: Side | None = None,
     ) -> dict[str, Any]:
-        if "plan" in values.facts:
-            return {"plan": values.facts["plan"], "side": values}
         vals = facts_vals(values)
         if record is not None and "payment" in values:
             vals |= term_vals(record, values["payment"])
@@ -467,24 +465,21 @@ class ShoperSyncOrder(models.AbstractModel):
     def _create_values(
         self, ctx: Context, change: BaseModel, values: Side
     ) -> dict[str, Any]:
-        """Hand on what the order becomes; its buyers are made together with those of
-        all others."""
-        return {"plan": values.facts["plan"], "side": values}
+        """Leave all fields to :class:`.creation.OrderCreation`: they name the buyers,
+        who are made together with those of the other orders."""
+        return {}
 
     @api.model
-    def _create_records(
-        self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
-    ) -> BaseModel:
-        sides = [(vals["plan"], vals["side"]) for vals in vals_list]
-        return OrderCreation(ctx).make(changes, sides)
+    def _create_records(self, ctx: Context, creations: Creations) -> BaseModel:
+        return OrderCreation(ctx).make(creations)
 
     @api.model
     def _write_records(self, ctx: Context, writes: list[Write]) -> None:
         add_tags(ctx, writes)
-        edits = [write for write in writes if "plan" in write.vals]
+        edits = [write for write in writes if "plan" in write.values.facts]
         if edits:
             OrderEdits(ctx).carry_out(edits)
-        others = [write for write in writes if "plan" not in write.vals]
+        others = [write for write in writes if "plan" not in write.values.facts]
         return super()._write_records(ctx, others)
 
     @api.model

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from ..cases.order_life_case import OrderLifeCase
 from ..cases.update_words import UpdateWords
 
@@ -156,6 +158,31 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
         self.assertRunDone(self.take_over())
         self.assertEqual(line.product_uom_qty, 9)
         self.assertQuiet()
+
+    def test_only_fields_of_orders_are_handed_to_what_makes_and_writes_them(self):
+        model, handed = self.registry["shoper.sync.order"], []
+        create, write = model._create_records, model._write_records
+
+        def creating(entity, ctx, creations):
+            handed.extend(creations.vals)
+            return create(entity, ctx, creations)
+
+        def writing(entity, ctx, writes):
+            handed.extend(item.vals for item in writes)
+            return write(entity, ctx, writes)
+
+        with (
+            patch.object(model, "_create_records", creating),
+            patch.object(model, "_write_records", writing),
+        ):
+            order_id, _order = self.quotation()
+            first, _second = self.line_ids(order_id)
+            self.shop.owner.edit_lines(order_id, quantities={first: 7})
+            self.assertRunDone(self.take_over())
+        self.assertExact(order_id)
+        self.assertGreater(len(handed), 1)
+        names = {name for vals in handed for name in vals}
+        self.assertLessEqual(names, self.env["sale.order"]._fields.keys())
 
     def test_presets_that_follow_all_of_orders_follow_it_after_an_update(self):
         every = self.env["shoper.property"].search([("entity", "=", "order")])

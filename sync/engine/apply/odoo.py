@@ -10,7 +10,7 @@ from ..shown.changes import ShownChanges
 from ..sides import Sides
 from ..tree import from_the_top
 from ..undo.settling import Settling
-from ..write import MadeLink, Prepared, Write
+from ..write import Creations, MadeLink, Prepared, Write
 from .alone import creating_alone
 from .exchange import Exchange
 from .locking import lock_records
@@ -117,9 +117,11 @@ class OdooWriting:
             ids.append(change.id)
         ready = changes.browse(ids)
         self.changes.stale(changes - ready)
-        given = zip(ready, self.sides.for_odoo(ready, prepared), strict=True)
-        vals_list = entity._all_create_values(self.ctx, list(given))
-        records = entity._create_records(self.ctx, ready, vals_list)
+        values = self.sides.for_odoo(ready, prepared)
+        given = list(zip(ready, values, strict=True))
+        vals_list = entity._all_create_values(self.ctx, given)
+        creations = Creations(ready, values, vals_list)
+        records = entity._create_records(self.ctx, creations)
         if entity._text_fields and self.ctx.languages:
             for change, record in zip(ready, records, strict=True):
                 entity._write_languages(
@@ -212,7 +214,7 @@ class OdooWriting:
             facts = entity._undo_facts("odoo", change.after or {}, odoo)
             if facts:
                 change._note_before(**facts)
-            writes.append(Write(change, record, vals, odoo))
+            writes.append(Write(change, record, values, vals, odoo))
         Exchange(self.ctx).free(writes)
         entity._write_records(self.ctx, writes)
         self.changes.stale(changes - ready)
