@@ -132,8 +132,9 @@ class Mirror:
                 continue
             if element.payload_hash != summed:
                 # None of the facts that it had before stays, unless the type says so.
-                former = entity._facts_of_edit(self.ctx, element, values)
-                facts = (values.get("shop_facts") or {}) | former
+                facts = dict(values.get("shop_facts") or {})
+                if entity._changed_by:
+                    facts |= entity._facts_of_edit(self.ctx, element, values)
                 element.write(
                     values | {"shop_facts": facts or False, "payload_hash": summed}
                 )
@@ -175,7 +176,8 @@ class Mirror:
                 )
                 element = (known or {}).get(remote_id)
                 name = element.display_name if element else f"#{remote_id}"
-                facts = self.entity._odd_facts(row)
+                is_needed = self.entity._is_document
+                facts = self.entity._odd_facts(row) if is_needed else {}
                 reason = self._odd_reason(error)
                 odd.append(self._odd_change(name, reason, element, facts))
         self._tell_odd(odd)

@@ -94,12 +94,6 @@ class ShoperSyncEntity(models.AbstractModel):
     _remote_key: str = ""  # id field of the shop's rows
     _panel_page: str | None = None  # its page in the panel, %s being the id, if known
     _odoo_model: str | None = None  # the model of its records
-    # The model of which two shops must not make twins, see `_twin_keys`, where that is
-    # another one: of records made together with its own.
-    _twin_model: str | None = None
-    # Whether `_prepare` plans creations by what Odoo has: it is called while no other
-    # shop creates the same, and does not call the shop then.
-    _is_prepared_alone: bool = False
     # What both sides hold: what is compared and written.
     _properties: tuple[Property, ...] = ()
     # Link criteria that people choose from, {code: label}; the first is the default.
@@ -129,9 +123,6 @@ class ShoperSyncEntity(models.AbstractModel):
     # References that a creation does without while they are not linked, and that are
     # filled in later.
     _weak: frozenset[str] = frozenset()
-    # Those that may move while a creation waits: it is carried out as planned all the
-    # same, and the next run brings what moved.
-    _unsteady: frozenset[str] = frozenset()
     # Property values with which the shop's customers do not see an element.
     _hidden_values: dict[str, Any] = {}
     # Key of the shop under which its texts hold the name.
@@ -141,7 +132,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _requires: tuple[str, ...] = ()  # types whose synchronisation must be error-free
     # Types that must have been downloaded in the same run without an error: what was
     # read of them counts, not what became of it. What is to be done about rows of which
-    # these noted something, see `_odd_facts`, the type says itself.
+    # these noted something, see `_odd_facts` in documents.py, the type says itself.
     _requires_fetch: tuple[str, ...] = ()
     # A download of what is new asks the shop for it; if not, the type knows of its new
     # elements by those of others, see `_prepare_link`.
@@ -224,11 +215,11 @@ class ShoperSyncEntity(models.AbstractModel):
     _parents: tuple[str, ...] = ()  # restorable.py
     _scope_filters: tuple[str, ...] = ()  # scope.py
     _is_made_like: bool = False  # made_like.py
+    _made_with: str | None = None  # made_with.py
     _asks_about_twins: bool = False  # twins.py
     _is_document: bool = False  # documents.py
-    # Page of the shop's settings that says what is done with these, where what waits is
-    # put right: there is a view of that name.
-    _settings_page: str = ""
+    _unsteady: frozenset[str] = frozenset()  # documents.py
+    _settings_page: str = ""  # documents.py
     _actions: dict[str, Any] = {}  # documents.py
     _gone_action: str | None = None  # documents.py
     _joins: tuple[Join, ...] = ()  # joined.py
@@ -391,30 +382,12 @@ class ShoperSyncEntity(models.AbstractModel):
         return None
 
     @api.model
-    def _facts_of_edit(
-        self, ctx: Context, element: BaseModel, values: Mapping[str, Any]
-    ) -> dict[str, Any]:
-        """Give facts of an element that its row does not tell, since they are of what
-        the row was before: they are stored beside those of :meth:`_element_values`.
-
-        :param element: as it was mirrored before
-        :param values: of its row, which changed
-        """
-        return {}
-
-    @api.model
     def _is_in_scope(self, ctx: Context, row: Row) -> bool:
         """Tell whether a row of the shop is to be mirrored.
 
         :raises OddValue: nobody can say it
         """
         return True
-
-    @api.model
-    def _odd_facts(self, row: Row) -> dict[str, Any]:
-        """Note of a row that makes no sense what types that need this one downloaded
-        must know of it; as long as nothing is noted, such a row blocks them."""
-        return {}
 
     # ----------------------------------------------------------- what takes part
     @api.model
@@ -606,15 +579,6 @@ class ShoperSyncEntity(models.AbstractModel):
         """
         return False
 
-    @api.model
-    def _only_left(self, changes: BaseModel) -> BaseModel:
-        """Choose those of changes that people are only told of: neither side can be
-        carried out any more.
-
-        :param changes: with values to choose from, as superuser
-        """
-        return changes.browse()
-
     # ------------------------------------------------- planning: what is created
     @api.model
     def _left_out(self, ctx: Context, direction: str) -> AbstractSet[str]:
@@ -644,7 +608,7 @@ class ShoperSyncEntity(models.AbstractModel):
     @api.model
     def _prepare(self, ctx: Context, verb: str, changes: BaseModel) -> Prepared:
         """Fetch what else is needed to carry out changes, while nothing is locked (but
-        see ``_is_prepared_alone``).
+        see made_with.py).
 
         :param verb: of all of them: ``create_odoo``, ``update_odoo``, ``create_shop``
             or ``update_shop``
@@ -653,13 +617,6 @@ class ShoperSyncEntity(models.AbstractModel):
             beside the values to the hook that carries the change out.
         """
         return {change: {} for change in changes}
-
-    @api.model
-    def _making(self, ctx: Context, changes: BaseModel) -> BaseModel:
-        """Choose the updates in Odoo that may create records of ``_twin_model``: they
-        are carried out while no other shop creates the same, see ``_twin_keys``, and so
-        is :meth:`_prepare` of them, which does not call the shop then."""
-        return changes.browse()
 
     @api.model
     def _create_values(

@@ -65,6 +65,7 @@ class ShoperSyncOrder(models.AbstractModel):
     _name = "shoper.sync.order"
     _inherit = [
         "shoper.sync.entity.documents",
+        "shoper.sync.entity.made.with",
         "shoper.sync.entity.joined",
         "shoper.sync.entity.followed",
     ]
@@ -78,8 +79,7 @@ class ShoperSyncOrder(models.AbstractModel):
     _resource = "orders"
     _remote_key = "order_id"
     _odoo_model = "sale.order"
-    _twin_model = "res.partner"
-    _is_prepared_alone = True
+    _made_with = "res.partner"
     _panel_page = "orders/view/id/%s"
     _settings_page = "orders"
     _criteria = {"number": _lt("Number in the shop")}

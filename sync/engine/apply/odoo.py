@@ -67,7 +67,7 @@ class OdooWriting:
         other shop creates what could be the same."""
         if self.ctx.is_undo:
             self._create(*self._prepared(changes))
-        elif self.entity._is_prepared_alone:
+        elif self.entity._made_with:
             with creating_alone(self.ctx, changes):
                 self._create(*self._prepared(self._not_made_since(changes)))
         else:
@@ -162,8 +162,10 @@ class OdooWriting:
     def update(self, changes: BaseModel) -> None:
         """Write property values to records. While that may create others beside them,
         no other shop creates what could be the same."""
-        making = self.entity._making(self.ctx, changes)
-        if making and not self.ctx.is_undo:
+        making = changes.browse()
+        if self.entity._made_with and not self.ctx.is_undo:
+            making = self.entity._making(self.ctx, changes)
+        if making:
             with creating_alone(self.ctx, making):
                 self._update(changes)
         else:
