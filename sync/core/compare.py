@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from enum import Enum
 from typing import Any
 
+from .code import copy_of
 from .html import is_rest
 from .values import Property
 
@@ -131,7 +132,7 @@ def in_language(prop: Property, base: dict, code: str, odoo: dict, shop: Any) ->
     known, text = base.get(code, UNKNOWN), odoo.get(code)
     if known is not UNKNOWN or prop.same(text, shop):
         return known, text
-    if is_copy(prop, text, odoo, base.get(f"_{code}")):
+    if is_copy(prop, text, odoo, base.get(copy_of(code))):
         text = None
     return (None if text is None or shop is None else known), text
 
@@ -151,7 +152,7 @@ def copied_texts(codes: list, base: dict, odoo: dict) -> dict:
     :param codes: [(code, property)] of all that is compared
     """
     return {
-        f"_{code}": odoo[code]
+        copy_of(code): odoo[code]
         for code, prop in codes
         if code != prop.code
         and code not in base

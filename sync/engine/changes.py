@@ -3,6 +3,7 @@ from typing import Any
 
 from odoo.models import BaseModel
 
+from ..core.code import property_of
 from ..core.side import Side, check_codes
 from .context import Context
 from .references import References, Values
@@ -108,7 +109,7 @@ class Changes:
         held = current.values if isinstance(current, Side) else current
         properties = self.ctx.properties
         for code, value in (expected or {}).items():
-            prop = properties.get(code.partition("@")[0])
+            prop = properties.get(property_of(code))
             if prop and prop.loose:
                 value = self.references.had(prop, value)
             if prop and (code not in held or not prop.same(value, held[code])):

@@ -13,6 +13,7 @@ from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ...shoper_api import Client
+from ..core.code import Code
 from ..core.cursor import Cursor
 from ..core.values import Property
 from .links import Links, read_links
@@ -186,7 +187,7 @@ class Context:
             for prop in self.entity._properties
             for code in (
                 prop.code,
-                *(f"{prop.code}@{locale}" for locale in self.languages),
+                *(Code(prop.code, locale).text for locale in self.languages),
             )
             if code == prop.code or prop.translated
         ]

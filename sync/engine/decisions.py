@@ -5,6 +5,7 @@ from odoo.api import Environment
 from odoo.models import BaseModel
 from odoo.tools import split_every
 
+from ..core.code import property_of
 from ..core.refs import Kind, Ref
 from .causes import WRITING, Cause, Causes, Needed
 from .limits import MAX_CANDIDATES
@@ -419,7 +420,7 @@ class Decisions:
         if decision.is_needed:
             return False
         verb, is_all = decision.verb, step.fetch_all or step.is_partial
-        codes = {code.partition("@")[0] for code in decision.value_ids.mapped("code")}
+        codes = {property_of(code) for code in decision.value_ids.mapped("code")}
         if step.choices:
             choices = step.choices.get(str(decision.element_id.id)) or {}
             return bool(codes) and set(decision.value_ids.mapped("code")) <= set(

@@ -7,6 +7,7 @@ from odoo.models import BaseModel
 from odoo.tools.translate import LazyTranslate
 
 from ...shoper_api import BulkItem
+from ..core.code import property_of
 from ..core.refs import Ref, Stored
 from ..core.row import Row
 from ..core.side import Side
@@ -862,7 +863,7 @@ class ShoperSyncEntity(models.AbstractModel):
     def _property(self, code: str) -> Property | None:
         """Find the property of a code, None for an unknown one. That of ``name@en_US``,
         the name in a further language, is the one of ``name``."""
-        code = code.partition("@")[0]
+        code = property_of(code)
         return next((prop for prop in self._properties if prop.code == code), None)
 
     @api.model

@@ -1,6 +1,7 @@
 from odoo import fields
 from odoo.models import BaseModel
 
+from ...core.code import property_of
 from ...core.compare import agreed, copied_texts
 from ...core.side import Side
 from ..changes import Changes
@@ -104,7 +105,7 @@ class OdooWriting:
             steady = {
                 code: value
                 for code, value in after.items()
-                if code.partition("@")[0] not in unsteady
+                if property_of(code) not in unsteady
             }
             if element.link_state != "unlinked" or self.changes.moved(
                 steady, shop[element.id]
@@ -253,7 +254,7 @@ class OdooWriting:
             element = change.element_id
             base = {} if rule else dict(element.base or {})
             for code, value in after.items():
-                prop = properties.get(code.partition("@")[0])
+                prop = properties.get(property_of(code))
                 if prop and code in held:
                     base[code] = agreed(prop, held[code], value)
             base |= copied_texts(codes, base, held)

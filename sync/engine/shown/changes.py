@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from odoo.models import BaseModel
 
+from ...core.code import property_of
 from ...core.html import lost_html
 from ..limits import MAX_CANDIDATES
 from .html import shown_html
@@ -87,7 +88,7 @@ class ShownChanges:
         found = {}
         for change, sides in held.items():
             codes = self._told_codes(sides)
-            codes.sort(key=lambda code: code.partition("@")[0] not in prices)
+            codes.sort(key=lambda code: property_of(code) not in prices)
             rows: list[tuple[str, ...]] = []
             while codes and len(rows) < most:
                 row = self._row(change, codes.pop(0), *sides, names)
