@@ -22,7 +22,7 @@ from .pickup import delivered_to, pickup_contact
 from .plans import Former, OrderPlan, OrderPlans
 from .stages import Stage, note_made, stage_of
 from .taxes import GrossTwins
-from .values import MADE_OF, TAKEN, OrderValues
+from .values import MADE_OF, TAKEN, OrderValues, taken_of
 from .words import Words
 
 LINES = frozenset({"lines", "texts", "shipping_cost", "shipping_tax", "total"})
@@ -213,12 +213,15 @@ class OrderEdits:
             vals |= {"date_order": plan.placed, "shoper_date": plan.placed}
         if codes & LINES:
             vals["shoper_total"] = made["shoper_total"]
+        if codes & (LINES | {"vat_eu"}):
             # Where its VAT is that of another country, so are its lines.
             vals["fiscal_position_id"] = made["fiscal_position_id"]
         commands = self._line_commands(order, codes, made)
         if commands:
             vals["order_line"] = commands
-        taken = {code: side.get(code) for code in codes.intersection(TAKEN)}
+        if "currency" in codes:
+            vals["shoper_extra"] = made["shoper_extra"]
+        taken = taken_of(side, plan.row, codes.intersection(TAKEN))
         vals["shoper_taken"] = (order.shoper_taken or {}) | taken
         vals |= write.vals  # what follows at any time, and the terms of its payment
         is_locked, parcels = order.locked, order.partner_shipping_id

@@ -6,7 +6,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.models import BaseModel
 
-from ..core.refs import Stored
+from ..core.refs import Ref, Stored
 from ..core.row import Row
 from ..core.side import Side
 from ..core.values import Property
@@ -120,9 +120,9 @@ class ShoperSyncOrder(models.AbstractModel):
             _lt("Currency"),
             kind="ref",
             entity="currency",
-            to_odoo=False,
             to_shop=False,
         ),
+        Property("vat_eu", _lt("EU sale without VAT"), kind="bool", to_shop=False),
         Property("total", _lt("Total"), kind="money", to_shop=False),
         Property("paid", _lt("Amount Paid"), kind="money", to_shop=False),
         Property(
@@ -145,7 +145,7 @@ class ShoperSyncOrder(models.AbstractModel):
     _unsteady = frozenset({"paid", "notes", "shop_notes", "fields", "tags"})
     _joined = (
         frozenset({"lines", "texts", "shipping", "pickup_point", "total"})
-        | {"shipping_cost", "shipping_tax"},
+        | {"shipping_cost", "shipping_tax", "currency", "vat_eu"},
     )
     _details = ("sale.order.line",)  # what undoing must know
     _reversed_by = {"confirm": "cancel", "cancel": "reopen"}
@@ -392,6 +392,10 @@ class ShoperSyncOrder(models.AbstractModel):
             }
             taken = record.shoper_taken or {}
             values |= {code: taken[code] for code in TAKEN if code in taken}
+            if taken.get("currency"):
+                elements = ctx.links("currency").element_by_remote
+                number = taken["currency"]
+                values["currency"] = elements.get(number) or Ref.shop(number).stored
             # The record itself, by which more is read where that is needed.
             found[record.id] = Side(values, {"order": record})
         return found

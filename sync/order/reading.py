@@ -201,6 +201,7 @@ def _shop_values(
         "pickup_point": point_text(order.pickup_point),
         "payment": order.payment_id,
         "currency": order.currency_id,
+        "vat_eu": order.is_vat_eu,
         "total": f"{order.total:.2f}",
         "paid": f"{order.paid:.2f}",
         "notes": order.notes.strip(),

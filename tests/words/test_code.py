@@ -4,7 +4,7 @@ from ...sync.core.code import Code, copy_of, property_of
 
 
 class TestCodes(TestCase):
-    """Codes of values say of which property, and in which further language, they are."""
+    """Codes of values say of which property they are, and in which language."""
 
     def test_what_is_put_together_is_read_again(self):
         for text, code in (
