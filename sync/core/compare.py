@@ -117,12 +117,13 @@ def classify(prop: Property, base: Any, odoo: Any, shop: Any) -> Outcome:
 
 
 def in_language(prop: Property, base: dict, code: str, odoo: dict, shop: Any) -> tuple:
-    """Find what counts when a text in a further language is compared.
+    """Choose the base and Odoo's text with which the shop's text in a further language
+    is compared.
 
-    Odoo fills a language with the text of another one. What equals the text in the
-    main language, or did so when it was noted (:func:`copied_texts`), is none of its
-    own. Where one side has no text (None) that is what both last agreed on, and no
-    edit of either side is at stake.
+    Odoo copies the text of the main language into a language that has none. A text
+    that equals that one, or did when it was noted (:func:`copied_texts`), is taken for
+    none (None). Where one side has none, none is taken for what both last agreed on:
+    filling it overwrites nobody's edit.
 
     :param base: all that both sides last agreed on
     :param odoo: Odoo's values of all properties

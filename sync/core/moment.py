@@ -10,8 +10,8 @@ _NEVER = "0000-00-00"
 
 
 def is_moment(value: Any) -> TypeGuard[str]:
-    """Tell whether a value of a row is a moment in the one form in which texts of it
-    compare like the moments themselves."""
+    """Tell whether a value of a row is a moment in the form ``2026-05-07 10:11:12``:
+    sorted as texts, such moments are in the order of time."""
     if not isinstance(value, str):
         return False
     try:
@@ -36,7 +36,7 @@ def read_local(value: Any) -> datetime | None:
 
 
 def earlier(moment: str, by: timedelta) -> str:
-    """Give the moment that lies so long before another one by the same clock.
+    """Take so much time off a moment, by the same clock.
 
     :param moment: see :func:`is_moment`
     """

@@ -117,15 +117,15 @@ class Changes:
         return False
 
     def is_as_planned(self, change: BaseModel) -> bool:
-        """Tell whether the element is still linked with the change's record, or with
-        none if that has none."""
+        """Tell whether the element is still linked with the record that the change
+        names; where it names none, whether the element is still unlinked."""
         element = change.element_id
         if change.res_id:
             return element.link_state == "linked" and element.res_id == change.res_id
         return element.link_state == "unlinked"
 
     def appeared_reason(self) -> str:
-        """Say why a change that was sure when it was planned is not any more."""
+        """Say why a change that was clear when it was planned is so no longer."""
         return self.ctx.env._(
             "Since it was planned, something that fits it appeared or vanished on "
             "one of the sides; synchronise again."

@@ -1,5 +1,5 @@
 """What one unit of work needs to know: whose rights, which language and company, the
-shop's client, and how ids of the shop, elements and records stand to each other, read
+shop's client, and which ids of the shop, elements and records belong together, read
 once per unit in a constant number of queries."""
 
 import time
@@ -244,8 +244,8 @@ class Context:
 
     @cached_property
     def distinct_names(self) -> set[str]:
-        """Read the names that several things of the step's type may have but for
-        capital letters and spaces, as a person said."""
+        """Read the names of which a person said that several things of the step's type
+        have them, apart from capital letters and spaces."""
         names = self.env["shoper.distinct.name"]
         return names._names(self.connector, self.entity._entity)
 
@@ -290,8 +290,8 @@ class Context:
 
     @cached_property
     def same_as(self) -> dict[str, dict[int, int]]:
-        """Read for which records the element of another one stands, as a person said:
-        {code of a type: {id: id of that}}."""
+        """Read which records a person took for the same as another one, whose element
+        stands for both: {code of a type: {id of the one: id of the other}}."""
         return self.env["shoper.ignored.record"]._all_same_as(self.connector)
 
     def linked_ids(self, res_ids: Iterable[int]) -> set[int]:

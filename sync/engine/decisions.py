@@ -273,7 +273,7 @@ class Decisions:
         decisions.create(created)
 
     def _needed_reason(self, element: BaseModel) -> str:
-        """Say why something is asked about that no run was to do anything with."""
+        """Say why something is asked about though no run was to do anything with it."""
         if element.is_out_of_scope:
             return self.env._(
                 "It is outside the synchronisation scope and not linked. Link it by "
@@ -370,8 +370,8 @@ class Decisions:
         return meta.get("candidates", [])[:MAX_CANDIDATES]
 
     def _settled(self, step: BaseModel, decisions: BaseModel) -> BaseModel:
-        """Choose those of open decisions that the step would have met again if they
-        were not settled."""
+        """Choose those of open decisions that are settled: the step looked at what they
+        are about and did not meet it again, or the question makes no sense any more."""
         if not decisions:
             return decisions
         linked = self.env["shoper.element"]._linked_res_ids(

@@ -74,8 +74,8 @@ class Mirror:
     def sound_to(
         self, after: int, last_id: int, unread: Iterable[Row], stored: Stored
     ) -> int:
-        """Find the shop's id up to which every row was understood: what is odd now
-        must not be left out by the next download of what is new, when it is mended.
+        """Find the shop's id up to which every row was understood. Behind it the next
+        download of what is new begins, so that it reads again what made no sense.
 
         :param after: where the rows began, a shop id, and ``last_id`` where they ended
         :param unread: rows among them without an id that can be right
@@ -337,7 +337,8 @@ class Mirror:
 
     def window_filter(self, after: int) -> dict[str, dict[str, str]]:
         """Make the filter that keeps a first download of a followed type to its window,
-        see ``sync/entity/followed.py``; none of what comes after something.
+        see ``sync/entity/followed.py``; empty for a download that goes on behind an
+        element.
 
         :param after: shop id after which is read
         """

@@ -203,8 +203,9 @@ class ShoperSyncEntity(models.AbstractModel):
     _is_archived_in_use: bool = True
     # Types whose elements the shop deletes with the type's own ones.
     _parts: tuple[str, ...] = ()
-    # Properties that follow from other elements, {code: fact of the element itself that
-    # they follow from, too}.
+    # Properties whose values are read from other elements, too: where one of them
+    # differs, nobody need have edited the element. {code: fact of the element that says
+    # what its own row holds}.
     _follows: dict[str, str] = {}
 
     # ---------------------------- of capabilities: declared where a type lists them
@@ -451,8 +452,9 @@ class ShoperSyncEntity(models.AbstractModel):
 
     @api.model
     def _twin_keys(self, elements: BaseModel) -> dict[int, set[str]]:
-        """Say by what records made of elements could be twins: {element id: keys}. Runs
-        of two shops never make the same key of one model at the same time."""
+        """Give the keys by which records made of elements could be twins: {element id:
+        keys}. Runs of two shops never create records of one model that have a key in
+        common at the same time."""
         elements.fetch(["name", "code", "ean"])
         return {
             element.id: {
@@ -469,8 +471,9 @@ class ShoperSyncEntity(models.AbstractModel):
         self, ctx: Context, pairs: Mapping[int, tuple[Side, Values]]
     ) -> dict[int, Values]:
         """Find what is taken as the base of linked pairs instead of what both sides
-        last agreed on, since it moved without anybody's edit (the shop sold some):
-        {element id: base} of these pairs. It is kept with those that had a base.
+        last agreed on, where that changed though nobody edited it (the shop sold some):
+        {element id: base} of these pairs. Where a pair had a base, this one takes its
+        place.
 
         :param pairs: {element id: (what the element holds, its base)}
         """

@@ -99,8 +99,8 @@ class UpdateUndo:
         ]
 
     def _kept_elsewhere(self, original: BaseModel, codes: list[str]) -> list[str]:
-        """Find the codes of what Odoo kept elsewhere when it was written, since the
-        connector's settings were others."""
+        """Find the codes of what Odoo kept in another place when it was written: the
+        connector's settings were different then."""
         run = original.run_id
         changed = self.ctx.cached("changed settings", run.id, run._changed_settings)
         props = {code: self.entity._property(code) for code in codes}
