@@ -573,16 +573,6 @@ class ShoperSyncEntity(models.AbstractModel):
         empty text where the type leaves none alone."""
         return ""
 
-    @api.model
-    def _is_unlike(self, shop: dict[str, Any], odoo: dict[str, Any]) -> bool:
-        """Tell whether a record is another kind of thing than the element that is to
-        be made like it, so that a person is asked once more.
-
-        :param shop: facts of the element
-        :param odoo: facts of the record
-        """
-        return False
-
     # ------------------------------------------------- planning: what is created
     @api.model
     def _left_out(self, ctx: Context, direction: str) -> AbstractSet[str]:

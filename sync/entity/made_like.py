@@ -50,7 +50,13 @@ class ShoperSyncEntityMadeLike(models.AbstractModel):
 
     @api.model
     def _is_unlike(self, shop: dict[str, Any], odoo: dict[str, Any]) -> bool:
-        """Compare the number by which records are alike."""
+        """Tell whether a record is another kind of thing than the element that is to be
+        made like it, by the number by which records are alike: then a person is asked
+        once more.
+
+        :param shop: facts of the element
+        :param odoo: facts of the record
+        """
         code, _field = self._like_by
         return shop.get(code) != odoo.get(code)
 
