@@ -55,7 +55,8 @@ class ShoperDecisionCandidate(models.Model):
                     line.price = here.get("price")
                     line.details = shown.more(here)
                     line.may_link = line in free
-                    line.unlike = entity._is_unlike(shop, here)
+                    is_copied = entity._is_made_like
+                    line.unlike = is_copied and entity._is_unlike(shop, here)
                     line.same = ", ".join(shown.same(shop, here))
 
     def _free_records(self, connector, entity):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..sync.core.code import property_of
 from ..sync.engine.shown.values import ShownValues
 from .shoper_decision_rule import ANSWERS
 
@@ -66,7 +67,7 @@ class ShoperDecisionValue(models.Model):
         for entity, values in self.grouped(
             lambda value: value.decision_id.entity
         ).items():
-            codes = {value.code.partition("@")[0] for value in values}
+            codes = {property_of(value.code) for value in values}
             rows |= rows.search([("entity", "=", entity), ("code", "in", list(codes))])
         return rows
 

@@ -120,11 +120,7 @@ class ShopSession:
         :raises ShoperError: see `errors`; a status of 400 or more raises too
         :raises ValueError: the body has a number that JSON cannot hold
         """
-        headers: dict[str, str] = {}
-        data: bytes | Mapping[str, str] | None = form
-        if body is not None:
-            headers["Content-Type"] = "application/json"
-            data = json.dumps(body, allow_nan=False).encode()
+        headers, data = _encoded(body, form)
         if method == "POST" and self._clock() - self._last > _IDLE:
             self._http.close()
         resource = path.partition("/")[0]
@@ -156,21 +152,20 @@ class ShopSession:
             # the secrets and must not become the context of our error.
             error = transport_error(failure, urlsplit(self.url).netloc, resource)
         finally:
-            self._last = self._clock()
-            took = self._last - began
-            self.seconds += took
-            _logger.debug(
-                "%s %s -> %s, %d ms, %d bytes",
-                method,
-                path,
-                status,
-                took * 1000,
-                len(content),
-            )
+            took = self._note_time(began)
+            sent, size = f"{method} {path}", len(content)
+            _logger.debug("%s -> %s, %d ms, %d bytes", sent, status, took * 1000, size)
         if error:
             raise error
         assert status is not None  # there was an answer
         return self._decode(method, resource, status, headers, content)
+
+    def _note_time(self, began: float) -> float:
+        """Note how long a request took that ends now: in seconds."""
+        self._last = self._clock()
+        took = self._last - began
+        self.seconds += took
+        return took
 
     def _read(self, response: requests.Response, resource: str, began: float) -> bytes:
         encoding = response.headers.get("Content-Encoding", "identity").lower()
@@ -257,3 +252,13 @@ class ShopSession:
         )
         error.target = host
         return error
+
+
+def _encoded(
+    body: object, form: Mapping[str, str] | None
+) -> tuple[Mapping[str, str], bytes | Mapping[str, str] | None]:
+    """Encode what a request sends: its headers, and the data."""
+    if body is None:
+        return {}, form
+    data = json.dumps(body, allow_nan=False).encode()
+    return {"Content-Type": "application/json"}, data

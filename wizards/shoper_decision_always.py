@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.shoper_decision_rule import ANSWERS
+from ..sync.core.code import property_of
 
 
 class ShoperDecisionAlways(models.TransientModel):
@@ -66,7 +67,7 @@ class ShoperDecisionAlways(models.TransientModel):
             )
             codes = set(own.mapped("code"))
             values |= listed.filtered(
-                lambda value, codes=codes: value.code.partition("@")[0] in codes
+                lambda value, codes=codes: property_of(value.code) in codes
             )
         return values
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..sync.core.code import property_of
 from ..sync.engine.shown.names import Names
 
 COMPARED = ("update_odoo", "update_shop", "conflict")
@@ -33,7 +34,7 @@ class ShoperProductCompare(models.TransientModel):
                 lambda step: step.entity == "product"
             ).property_ids
             differing = {
-                line.code.partition("@")[0]
+                property_of(line.code)
                 for line in wizard.line_ids
                 if line.change_id.entity == "product" and line.code
             }

@@ -40,12 +40,21 @@ class ShoperConnector(models.Model):
 
         :param is_synchronised: whether a synchronisation came to its end
         """
+        steps = self._described_steps(is_synchronised)
+        following = next((step for step in steps if not step["done"]), None)
+        for step in steps:
+            step["next"] = step is following
+            step["open"] = step["possible"] and not step["done"]
+        return steps
+
+    def _described_steps(self, is_synchronised: bool) -> list[dict[str, Any]]:
+        """Say of each step what it is about, and whether it is done and possible."""
         _ = self.env._
         is_connected = self.state == "connected"
         problems = self.odoo_check_ids.filtered(lambda line: line.result == "problem")
         is_scheduled = bool(self.next_run_text)
         plans, decisions = self.plan_count, self.to_decide_count
-        steps = [
+        return [
             {
                 "code": "connect",
                 "title": _("Connect the shop"),
@@ -91,11 +100,6 @@ class ShoperConnector(models.Model):
                 or _("A preset runs by itself, at night for example"),
             },
         ]
-        following = next((step for step in steps if not step["done"]), None)
-        for step in steps:
-            step["next"] = step is following
-            step["open"] = step["possible"] and not step["done"]
-        return steps
 
     def action_onboarding_preview(self):
         """Open the plan that waits, else the dialog that makes one."""

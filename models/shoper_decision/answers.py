@@ -61,7 +61,7 @@ class ShoperDecision(models.Model):
         for code, own in self.grouped("entity").items():
             entity = engine._entity(code)
             is_written = "update_shop" not in entity._option_hints()
-            asked = own.filtered("has_values")
+            asked = entity._is_document and own.filtered("has_values")
             # Who decides need not see deliveries and invoices.
             left = entity._only_left(asked.sudo().change_id) if asked else ()
             for decision in own:

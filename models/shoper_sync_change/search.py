@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...sync.core.code import property_of
+
 UPDATES = ("update_odoo", "update_shop")
 CREATIONS = ("create_odoo", "create_shop")
 DELETIONS = ("delete_shop", "archive_odoo", "delete_odoo")
@@ -36,7 +38,7 @@ class ShoperSyncChange(models.Model):
         for change in self:
             is_new = change.verb in CREATIONS
             codes = {
-                code.partition("@")[0]
+                property_of(code)
                 for code, value in (change.after or {}).items()
                 if value is not None or not is_new
             }

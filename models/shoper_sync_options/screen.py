@@ -1,3 +1,5 @@
+from typing import Any
+
 from odoo import api, fields, models
 
 from ...sync.engine.rights import Rights
@@ -189,16 +191,8 @@ class ShoperSyncOptions(models.AbstractModel):
                 "leave",
             ],
         }
-        if "update_linked" in fixed:
-            offered["update_linked"] = [fixed["update_linked"]]
-        if fixed.get("fetch_all") is False:
-            offered["download"] = ["new"]
-        if fixed.get("import_unlinked"):
-            offered["only_in_shop"] = ["create"]
-        if fixed.get("export_unlinked"):
-            offered["only_in_odoo"] = ["create"]
+        offered |= _fixed_answers(fixed)
         if "conflict_policy" in fixed:
-            offered["conflict_policy"] = [fixed["conflict_policy"]]
             reasons["conflict_policy"] = [hints["conflict_policy"]]
         if len(entity._criteria) < 2:
             reasons["link_criterion"] = [
@@ -270,3 +264,23 @@ class ShoperSyncOptions(models.AbstractModel):
                     lambda prop: prop.default and line.property_choice == "usual"  # noqa: B023
                 )
             line.property_ids = chosen
+
+
+def _fixed_answers(fixed: dict[str, Any]) -> dict[str, list[str]]:
+    """List the only answers that options which nobody can choose leave: {column:
+    codes} of the columns of which they say anything.
+
+    :param fixed: {option: value}, see ``_fixed`` of the types
+    """
+    answers = {
+        column: [fixed[column]]
+        for column in ("update_linked", "conflict_policy")
+        if column in fixed
+    }
+    if fixed.get("fetch_all") is False:
+        answers["download"] = ["new"]
+    if fixed.get("import_unlinked"):
+        answers["only_in_shop"] = ["create"]
+    if fixed.get("export_unlinked"):
+        answers["only_in_odoo"] = ["create"]
+    return answers

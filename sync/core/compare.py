@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from enum import Enum
 from typing import Any
 
+from .code import copy_of
 from .html import is_rest
 from .values import Property
 
@@ -116,12 +117,13 @@ def classify(prop: Property, base: Any, odoo: Any, shop: Any) -> Outcome:
 
 
 def in_language(prop: Property, base: dict, code: str, odoo: dict, shop: Any) -> tuple:
-    """Find what counts when a text in a further language is compared.
+    """Choose the base and Odoo's text with which the shop's text in a further language
+    is compared.
 
-    Odoo fills a language with the text of another one. What equals the text in the
-    main language, or did so when it was noted (:func:`copied_texts`), is none of its
-    own. Where one side has no text (None) that is what both last agreed on, and no
-    edit of either side is at stake.
+    Odoo copies the text of the main language into a language that has none. A text
+    that equals that one, or did when it was noted (:func:`copied_texts`), is taken for
+    none (None). Where one side has none, none is taken for what both last agreed on:
+    filling it overwrites nobody's edit.
 
     :param base: all that both sides last agreed on
     :param odoo: Odoo's values of all properties
@@ -131,7 +133,7 @@ def in_language(prop: Property, base: dict, code: str, odoo: dict, shop: Any) ->
     known, text = base.get(code, UNKNOWN), odoo.get(code)
     if known is not UNKNOWN or prop.same(text, shop):
         return known, text
-    if is_copy(prop, text, odoo, base.get(f"_{code}")):
+    if is_copy(prop, text, odoo, base.get(copy_of(code))):
         text = None
     return (None if text is None or shop is None else known), text
 
@@ -151,7 +153,7 @@ def copied_texts(codes: list, base: dict, odoo: dict) -> dict:
     :param codes: [(code, property)] of all that is compared
     """
     return {
-        f"_{code}": odoo[code]
+        copy_of(code): odoo[code]
         for code, prop in codes
         if code != prop.code
         and code not in base

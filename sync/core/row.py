@@ -6,15 +6,21 @@ neither become a name like ``['x']`` nor a price of nothing."""
 
 import json
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from ...shoper_api import MAX_ID, read_id
+from .moment import read_local
 from .values import normal_text
 
 Row = dict[str, Any]
+T = TypeVar("T")
 SHOWN = 80  # characters of an odd value
 MAX_AMOUNT = Decimal(10) ** 12
+MOST_DECIMALS = 10  # of a number that is read exactly
 _NUMBER = re.compile(
     r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.ASCII | re.IGNORECASE
 )
@@ -48,6 +54,36 @@ def shown(value: Any) -> str:
     return f"“{text[:SHOWN]}…”" if len(text) > SHOWN else f"“{text}”"
 
 
+@contextmanager
+def within(field: str) -> Iterator[None]:
+    """Say of what is refused in a part of a row in which field the part is."""
+    try:
+        yield
+    except OddValue as error:
+        path = f"{field}.{error.field}" if error.field else field
+        raise OddValue(path, error.value) from error
+
+
+def readable(
+    read: Callable[[Row, str], T], row: Row, field: str, default: T | None = None
+) -> T | None:
+    """Read a field of which nothing hangs: a default where it makes no sense.
+
+    :param read: one of the functions below
+    """
+    try:
+        return read(row, field)
+    except OddValue:
+        return default
+
+
+def row_of(value: Any) -> Row:
+    """Take a value for a row of the shop, which it must be."""
+    if not isinstance(value, dict):
+        raise OddValue("", value)
+    return value
+
+
 def text_in(row: Row, field: str) -> str:
     """Read a text, ``""`` for none. A number is one, too: codes may look like that."""
     value = row.get(field)
@@ -70,7 +106,8 @@ def reference_in(row: Row, field: str) -> int | None:
 
 
 def parent_in(row: Row, field: str) -> int:
-    """Read the shop's id of the element that this one belongs to."""
+    """Read an id that the shop must tell, such as that of the element that this one
+    belongs to."""
     found = reference_in(row, field)
     if found is None:
         raise OddValue(field, row.get(field))
@@ -98,21 +135,68 @@ def references_in(row: Row, field: str) -> list[int]:
     return sorted(item for item in found if item)
 
 
+def read_number(value: Any) -> Decimal | None:
+    """Read the number that a value says exactly, None for what is none."""
+    text = "" if isinstance(value, bool) else str(value).strip()
+    if not _NUMBER.fullmatch(text):
+        return None
+    number = Decimal(text) + 0  # which turns a negative nothing into nothing
+    return number if abs(number) < MAX_AMOUNT else None
+
+
 def number_in(row: Row, field: str, digits: int, least: int | None = None) -> str:
     """Read a number as text with so many decimals, ``"0.00"`` for none.
 
     :param least: smaller ones make no sense
     """
     value = row.get(field)
-    if value in _NONE:
-        value = 0
-    text = "" if isinstance(value, bool) else str(value).strip()
-    if not _NUMBER.fullmatch(text):
-        raise OddValue(field, value)
-    number = Decimal(text)
-    if abs(number) >= MAX_AMOUNT or (least is not None and number < least):
+    number = read_number(0 if value in _NONE else value)
+    if number is None or (least is not None and number < least):
         raise OddValue(field, value)
     return str(number.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
+
+
+def exact_in(
+    row: Row,
+    field: str,
+    default: int | None = None,
+    *,
+    decimals: int = MOST_DECIMALS,
+    least: int | None = None,
+    most: int | None = None,
+) -> Decimal:
+    """Read a number of which nothing may be rounded away.
+
+    :param default: what stands for none; without it the row must say it
+    :param decimals: how many the number may need
+    :param least: the smallest and ``most`` the largest number that makes sense
+    """
+    value = row.get(field)
+    if value in (None, "") and default is not None:
+        return Decimal(default)
+    number = read_number(value)
+    if (
+        number is None
+        or _decimals_of(number) > decimals
+        or (least is not None and number < least)
+        or (most is not None and number > most)
+    ):
+        raise OddValue(field, value)
+    return number
+
+
+def _decimals_of(number: Decimal) -> int:
+    """Count the decimals that a number needs."""
+    exponent = number.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def moment_in(row: Row, field: str) -> datetime | None:
+    """Read a moment in the shop's own time, None for none."""
+    try:
+        return read_local(row.get(field))
+    except ValueError as error:
+        raise OddValue(field, row.get(field)) from error
 
 
 def place_in(row: Row, field: str = "order") -> int:

@@ -12,7 +12,7 @@ from ..engine.context import Context
 from ..engine.joins import Join
 from ..engine.plan.actions import PlannedAction
 from ..engine.plan.pair import Pair
-from ..engine.write import Prepared, Write
+from ..engine.write import Creations, Prepared, Write
 from ..entity import _lt
 from ..entity.entity import Pairs, Rule
 from ..sale.address import Address
@@ -357,12 +357,10 @@ class ShoperSyncCustomer(models.AbstractModel):
 
     # ---------------------------------------------------------------- writing
     @api.model
-    def _create_records(
-        self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
-    ) -> BaseModel:
+    def _create_records(self, ctx: Context, creations: Creations) -> BaseModel:
         """Create contacts with their companies and addresses, which values for one
         record cannot tell."""
-        return ctx.records.browse(Registration(ctx).make(changes.element_id))
+        return ctx.records.browse(Registration(ctx).make(creations.changes.element_id))
 
     @api.model
     def _prepare(self, ctx: Context, verb: str, changes: BaseModel) -> Prepared:

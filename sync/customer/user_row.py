@@ -1,13 +1,12 @@
 """A registered customer of the shop: a row of ``/users`` with those of
 ``/user-addresses`` that belong to it, without Odoo."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..core.row import OddValue, Row
+from ..core.row import Row, flag_in, readable, reference_in, text_in, within
 from ..sale.address_row import OF_USER, AddressRow, read_address_row
 from ..sale.names import email_key, person_name
-from ..sale.reading import Reader
 from ..sale.words import clean, said
 
 # What is kept of the rows. All else serves nothing here: when somebody last came,
@@ -23,6 +22,7 @@ KEPT = (
     "lastname",
     "email",
 )
+ADDRESSES = "user-addresses"  # the shop's resource, and where its rows are kept
 KEPT_OF_ADDRESS = (*OF_USER.values(), "default", "shipping_default")
 
 
@@ -62,18 +62,16 @@ def read_user(row: Row, addresses: Sequence[Row]) -> UserRow:
 
     :raises OddValue: a field makes no sense
     """
-    reader = Reader(row)
-    names = [clean(reader.text(name)) for name in ("firstname", "lastname")]
-    typed = reader.text("email")
-    language_id = reader.reference("lang_id")
-    _check(reader)
+    names = [clean(text_in(row, name)) for name in ("firstname", "lastname")]
+    typed = text_in(row, "email")
+    language_id = reference_in(row, "lang_id")
     ordered = _in_order(addresses)
     return UserRow(
         first_name=said(names[0]),
         last_name=said(names[1]),
         email=email_key(typed) or said(clean(typed)),
         language_id=language_id,
-        addresses=tuple(map(_read_address, ordered)),
+        addresses=_read_addresses(ordered),
         delivery=next(
             (
                 place
@@ -90,7 +88,7 @@ def kept_of_user(row: Row, addresses: Sequence[Row]) -> Row:
     """Return what is kept of a customer's rows."""
     return {
         **{name: row[name] for name in KEPT if name in row},
-        "user-addresses": [
+        ADDRESSES: [
             {name: part[name] for name in KEPT_OF_ADDRESS if name in part}
             for part in _in_order(addresses)
         ],
@@ -101,7 +99,7 @@ def _in_order(addresses: Sequence[Row]) -> list[Row]:
     """Sort the rows of addresses: default ones first, else the oldest; each once."""
 
     def place(row: Row) -> tuple[bool, bool, int]:
-        number = Reader(row).reference("address_book_id") or 0
+        number = readable(reference_in, row, "address_book_id") or 0
         return not _is(row, "default"), not _is(row, "shipping_default"), number
 
     by_id = {str(row.get("address_book_id")): row for row in addresses}
@@ -109,20 +107,9 @@ def _in_order(addresses: Sequence[Row]) -> list[Row]:
 
 
 def _is(row: Row, flag: str) -> bool:
-    return Reader(row).flag(flag, default=False)
+    return bool(readable(flag_in, row, flag))
 
 
-def _read_address(row: Mapping[str, object]) -> AddressRow:
-    reader = Reader(row, "user-addresses.")
-    address = read_address_row(reader, OF_USER)
-    _check(reader)
-    return address
-
-
-def _check(reader: Reader) -> None:
-    """Refuse a row in which something makes no sense.
-
-    :raises OddValue: naming the first such field
-    """
-    for problem in reader.problems:
-        raise OddValue(problem.field, problem.value)
+def _read_addresses(rows: Sequence[Row]) -> tuple[AddressRow, ...]:
+    with within(ADDRESSES):
+        return tuple(read_address_row(row, OF_USER) for row in rows)

@@ -69,7 +69,8 @@ class Causes:
         }
 
     def _may_wait(self, change: BaseModel) -> bool:
-        """Tell whether a change may lack something: what failed had all of it."""
+        """Tell whether a change may lack something. One that failed lacked nothing: it
+        was tried."""
         is_waiting = change.verb in WRITING and change.state != "failed"
         return is_waiting and not self.step.run_id.undoes_id
 
@@ -167,8 +168,9 @@ def needs_of(change: BaseModel) -> list[Needed]:
 def _cause(
     referred: list[tuple[Needed, str | None]], needed: list[tuple[Needed, str | None]]
 ) -> Cause:
-    """Say why a change was left undone by how what it refers to and needs stands. What
-    needs a thing that a person left out is asked about itself all the same."""
+    """Say why a change was left undone, by the states of what it refers to and of what
+    it needs. Only where it refers to something that a person left out is it left out,
+    too; where it merely needs that, it is asked about."""
     if any(state == "ignored" for _item, state in referred):
         return Cause(is_left_out=True)
     lacking = (item for item, state in referred + needed if state == "unlinked")

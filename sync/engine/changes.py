@@ -3,6 +3,7 @@ from typing import Any
 
 from odoo.models import BaseModel
 
+from ..core.code import property_of
 from ..core.side import Side, check_codes
 from .context import Context
 from .references import References, Values
@@ -108,7 +109,7 @@ class Changes:
         held = current.values if isinstance(current, Side) else current
         properties = self.ctx.properties
         for code, value in (expected or {}).items():
-            prop = properties.get(code.partition("@")[0])
+            prop = properties.get(property_of(code))
             if prop and prop.loose:
                 value = self.references.had(prop, value)
             if prop and (code not in held or not prop.same(value, held[code])):
@@ -116,15 +117,15 @@ class Changes:
         return False
 
     def is_as_planned(self, change: BaseModel) -> bool:
-        """Tell whether the element is still linked with the change's record, or with
-        none if that has none."""
+        """Tell whether the element is still linked with the record that the change
+        names; where it names none, whether the element is still unlinked."""
         element = change.element_id
         if change.res_id:
             return element.link_state == "linked" and element.res_id == change.res_id
         return element.link_state == "unlinked"
 
     def appeared_reason(self) -> str:
-        """Say why a change that was sure when it was planned is not any more."""
+        """Say why a change that was clear when it was planned is so no longer."""
         return self.ctx.env._(
             "Since it was planned, something that fits it appeared or vanished on "
             "one of the sides; synchronise again."

@@ -1,5 +1,5 @@
 """What one unit of work needs to know: whose rights, which language and company, the
-shop's client, and how ids of the shop, elements and records stand to each other, read
+shop's client, and which ids of the shop, elements and records belong together, read
 once per unit in a constant number of queries."""
 
 import time
@@ -13,6 +13,7 @@ from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ...shoper_api import Client
+from ..core.code import Code
 from ..core.cursor import Cursor
 from ..core.values import Property
 from .links import Links, read_links
@@ -186,7 +187,7 @@ class Context:
             for prop in self.entity._properties
             for code in (
                 prop.code,
-                *(f"{prop.code}@{locale}" for locale in self.languages),
+                *(Code(prop.code, locale).text for locale in self.languages),
             )
             if code == prop.code or prop.translated
         ]
@@ -243,8 +244,8 @@ class Context:
 
     @cached_property
     def distinct_names(self) -> set[str]:
-        """Read the names that several things of the step's type may have but for
-        capital letters and spaces, as a person said."""
+        """Read the names of which a person said that several things of the step's type
+        have them, apart from capital letters and spaces."""
         names = self.env["shoper.distinct.name"]
         return names._names(self.connector, self.entity._entity)
 
@@ -291,8 +292,8 @@ class Context:
 
     @cached_property
     def same_as(self) -> dict[str, dict[int, int]]:
-        """Read for which records the element of another one stands, as a person said:
-        {code of a type: {id: id of that}}."""
+        """Read which records a person took for the same as another one, whose element
+        stands for both: {code of a type: {id of the one: id of the other}}."""
         return self.env["shoper.ignored.record"]._all_same_as(self.connector)
 
     def linked_ids(self, res_ids: Iterable[int]) -> set[int]:

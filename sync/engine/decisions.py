@@ -5,6 +5,7 @@ from odoo.api import Environment
 from odoo.models import BaseModel
 from odoo.tools import split_every
 
+from ..core.code import property_of
 from ..core.refs import Kind, Ref
 from .causes import WRITING, Cause, Causes, Needed
 from .limits import MAX_CANDIDATES
@@ -272,7 +273,7 @@ class Decisions:
         decisions.create(created)
 
     def _needed_reason(self, element: BaseModel) -> str:
-        """Say why something is asked about that no run was to do anything with."""
+        """Say why something is asked about though no run was to do anything with it."""
         if element.is_out_of_scope:
             return self.env._(
                 "It is outside the synchronisation scope and not linked. Link it by "
@@ -369,8 +370,8 @@ class Decisions:
         return meta.get("candidates", [])[:MAX_CANDIDATES]
 
     def _settled(self, step: BaseModel, decisions: BaseModel) -> BaseModel:
-        """Choose those of open decisions that the step would have met again if they
-        were not settled."""
+        """Choose those of open decisions that are settled: the step looked at what they
+        are about and did not meet it again, or the question makes no sense any more."""
         if not decisions:
             return decisions
         linked = self.env["shoper.element"]._linked_res_ids(
@@ -419,7 +420,7 @@ class Decisions:
         if decision.is_needed:
             return False
         verb, is_all = decision.verb, step.fetch_all or step.is_partial
-        codes = {code.partition("@")[0] for code in decision.value_ids.mapped("code")}
+        codes = {property_of(code) for code in decision.value_ids.mapped("code")}
         if step.choices:
             choices = step.choices.get(str(decision.element_id.id)) or {}
             return bool(codes) and set(decision.value_ids.mapped("code")) <= set(

@@ -45,9 +45,9 @@ class Gate:
         return self.entity._closed_reason(self.ctx)
 
     def _is_downloaded(self, code: str) -> bool:
-        """Tell whether all that was to be downloaded of a type in this run was, and
-        made sense but for what the type noted of it (``_odd_facts``); what became of it
-        afterwards does not count."""
+        """Tell whether all that was to be downloaded of a type in this run is
+        there, and each row made sense, or the type noted what others must know of
+        it (``_odd_facts``). What became of the rows afterwards does not count."""
         steps = self.ctx.run.step_ids.filtered(
             lambda step: step.entity == code and step.is_downloaded
         )

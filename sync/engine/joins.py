@@ -4,7 +4,7 @@ from typing import NamedTuple
 from ..core.row import Row
 from .context import Context
 
-UNKNOWN_SIZE = 2  # rows that belong to a row of which nothing tells it
+UNKNOWN_SIZE = 2  # rows that belong to a row which does not say how many: a guess
 
 
 class Join(NamedTuple):

@@ -1,4 +1,4 @@
-"""How ids of the shop, elements and records of one type stand to each other."""
+"""Which ids of the shop, elements and records of one type belong together."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field

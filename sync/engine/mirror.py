@@ -74,8 +74,8 @@ class Mirror:
     def sound_to(
         self, after: int, last_id: int, unread: Iterable[Row], stored: Stored
     ) -> int:
-        """Find the shop's id up to which every row was understood: what is odd now
-        must not be left out by the next download of what is new, when it is mended.
+        """Find the shop's id up to which every row was understood. Behind it the next
+        download of what is new begins, so that it reads again what made no sense.
 
         :param after: where the rows began, a shop id, and ``last_id`` where they ended
         :param unread: rows among them without an id that can be right
@@ -132,8 +132,9 @@ class Mirror:
                 continue
             if element.payload_hash != summed:
                 # None of the facts that it had before stays, unless the type says so.
-                former = entity._facts_of_edit(self.ctx, element, values)
-                facts = (values.get("shop_facts") or {}) | former
+                facts = dict(values.get("shop_facts") or {})
+                if entity._changed_by:
+                    facts |= entity._facts_of_edit(self.ctx, element, values)
                 element.write(
                     values | {"shop_facts": facts or False, "payload_hash": summed}
                 )
@@ -175,7 +176,8 @@ class Mirror:
                 )
                 element = (known or {}).get(remote_id)
                 name = element.display_name if element else f"#{remote_id}"
-                facts = self.entity._odd_facts(row)
+                is_needed = self.entity._is_document
+                facts = self.entity._odd_facts(row) if is_needed else {}
                 reason = self._odd_reason(error)
                 odd.append(self._odd_change(name, reason, element, facts))
         self._tell_odd(odd)
@@ -335,7 +337,8 @@ class Mirror:
 
     def window_filter(self, after: int) -> dict[str, dict[str, str]]:
         """Make the filter that keeps a first download of a followed type to its window,
-        see ``sync/entity/followed.py``; none of what comes after something.
+        see ``sync/entity/followed.py``; empty for a download that goes on behind an
+        element.
 
         :param after: shop id after which is read
         """

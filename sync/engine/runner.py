@@ -24,8 +24,7 @@ MAX_REPEATS = 5
 # Seconds for which a run is worked in one unit, piece by piece: choosing what is worked
 # next takes as long as many a piece.
 MOMENT = 0.5
-# More than a moment has.
-MAX_PIECES = 1000
+MAX_PIECES = 1000  # of one unit; more than a moment is enough for
 
 
 class Runner:

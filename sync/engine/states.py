@@ -57,7 +57,8 @@ CHANGE: Following = {
 
 
 class IllegalTransition(Exception):
-    """A state was to follow on one that it never follows: a mistake of the program."""
+    """A state was written that may not follow on the one before: a mistake of the
+    program."""
 
 
 def check(table: Following, before: str, after: str, record: BaseModel) -> None:
@@ -72,8 +73,8 @@ def check(table: Following, before: str, after: str, record: BaseModel) -> None:
 
 
 def run_ends_as(steps: set[str]) -> str:
-    """Tell the state of a run whose steps ended in these states. One that is skipped
-    for want of a right keeps no other from being done, but is none that is done."""
+    """Tell the state of a run whose steps ended in these states. A run is done though a
+    step was skipped for want of a right, but not if all steps were."""
     if steps and steps <= {"failed", "blocked", "skipped"}:
         return "failed"
     if steps & {"failed", "blocked", "done_with_errors"}:

@@ -29,10 +29,22 @@ class MadeLink(NamedTuple):
     facts: Values | None = None
 
 
+class Creations(NamedTuple):
+    """Creations in Odoo that are about to be carried out, in the order of their
+    changes."""
+
+    changes: BaseModel  # ``shoper.sync.change``
+    # What each writes, references as ids of records, with the facts fetched for it.
+    values: list[Side]
+    vals: list[Values]  # for ``create``: what ``_create_values`` made of each
+
+
 class Write(NamedTuple):
     """An update of Odoo that is about to be carried out."""
 
     change: BaseModel  # ``shoper.sync.change``
     record: BaseModel
-    vals: Values  # for ``write``: what ``_to_odoo`` made of the change
+    # What it writes, references as ids of records, with the facts fetched for it.
+    values: Side
+    vals: Values  # for ``write``: what ``_to_odoo`` made of these
     current: Side  # what the record holds

@@ -10,6 +10,7 @@ capability, a model of its own that these list in their ``_inherit``:
 - :mod:`.part` elements that are parts of others and go with them
 - :mod:`.scope` filters of the connector's scope
 - :mod:`.made_like` creations in Odoo that copy a record
+- :mod:`.made_with` creations in Odoo with records of another model
 - :mod:`.twins` nearly the same names are asked about at once
 - :mod:`.documents` conditions of creations, actions besides writing values
 - :mod:`.joined` rows of the shop that others belong to
@@ -27,6 +28,7 @@ from . import detailed
 from . import part
 from . import scope
 from . import made_like
+from . import made_with
 from . import twins
 from . import documents
 from . import joined

@@ -31,15 +31,16 @@ class ShoperSyncEntityDependent(models.AbstractModel):
 
     @api.model
     def _followed(self, ctx: Context) -> SQL:
-        """Make the query of the links that are to be: ``remote_id`` and ``res_id``,
-        and ``is_there``, without which a link is kept and none is made."""
+        """Make the query of the links that there should be, a row each: ``remote_id``,
+        ``res_id``, and ``is_there``; where that is false, a link that is there is kept,
+        and none is made."""
         raise NotImplementedError
 
     @api.model
     def _follow(self, ctx: Context) -> None:
-        """Take away the links that are not to be any more, and make those that are
-        missing, of what is mirrored; what somebody ignored is left alone. In a constant
-        number of queries."""
+        """Take away links that should not be there any more, and make those that are
+        missing, for mirrored elements; what somebody ignored is left alone. In a
+        constant number of queries."""
         ctx.env.flush_all()
         own = {
             "connector": ctx.connector.id,

@@ -3,6 +3,7 @@ from typing import Any
 from odoo import api, models
 from odoo.models import BaseModel
 
+from ..core.row import Row
 from ..engine.context import Context
 from ..engine.plan.actions import PlannedAction
 from ..engine.plan.readiness import Readiness
@@ -13,6 +14,10 @@ class ShoperSyncEntityDocuments(models.AbstractModel):
     with them than writing values (confirmed, cancelled, paid), which is planned and
     shown as actions; and their rows may be needed until they are settled.
 
+    - ``_unsteady`` codes of properties that may move while a creation waits: it is
+      carried out as planned all the same, and the next run brings what moved
+    - ``_settings_page`` page of the shop's settings that says what is done with these,
+      where what waits is put right: there is a view of that name
     - ``_actions`` what is done, {code: label}
     - ``_reversed_by`` which action takes one back, {code: code}
     - ``_gone_action`` which one a person may choose for a record whose element was
@@ -46,6 +51,21 @@ class ShoperSyncEntityDocuments(models.AbstractModel):
         ``_kept_days``: all that did not change since, unless the type knows which are
         still needed."""
         return []
+
+    @api.model
+    def _odd_facts(self, row: Row) -> dict[str, Any]:
+        """Note of a row that makes no sense what types that need this one downloaded
+        must know of it; as long as nothing is noted, such a row blocks them."""
+        return {}
+
+    @api.model
+    def _only_left(self, changes: BaseModel) -> BaseModel:
+        """Choose those of changes that people are only told of: neither side can be
+        carried out any more.
+
+        :param changes: with values to choose from, as superuser
+        """
+        return changes.browse()
 
     # ------------------------------------------------------------------------- actions
     @api.model

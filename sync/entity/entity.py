@@ -7,6 +7,7 @@ from odoo.models import BaseModel
 from odoo.tools.translate import LazyTranslate
 
 from ...shoper_api import BulkItem
+from ..core.code import property_of
 from ..core.refs import Ref, Stored
 from ..core.row import Row
 from ..core.side import Side
@@ -17,7 +18,7 @@ from ..engine.link.matching import Matching
 from ..engine.plan.pair import Pair
 from ..engine.references import Values
 from ..engine.undo.detail import UndoDetail
-from ..engine.write import Form, Prepared, Write
+from ..engine.write import Creations, Form, Prepared, Write
 
 _lt = LazyTranslate(__name__)
 
@@ -94,12 +95,6 @@ class ShoperSyncEntity(models.AbstractModel):
     _remote_key: str = ""  # id field of the shop's rows
     _panel_page: str | None = None  # its page in the panel, %s being the id, if known
     _odoo_model: str | None = None  # the model of its records
-    # The model of which two shops must not make twins, see `_twin_keys`, where that is
-    # another one: of records made together with its own.
-    _twin_model: str | None = None
-    # Whether `_prepare` plans creations by what Odoo has: it is called while no other
-    # shop creates the same, and does not call the shop then.
-    _is_prepared_alone: bool = False
     # What both sides hold: what is compared and written.
     _properties: tuple[Property, ...] = ()
     # Link criteria that people choose from, {code: label}; the first is the default.
@@ -129,9 +124,6 @@ class ShoperSyncEntity(models.AbstractModel):
     # References that a creation does without while they are not linked, and that are
     # filled in later.
     _weak: frozenset[str] = frozenset()
-    # Those that may move while a creation waits: it is carried out as planned all the
-    # same, and the next run brings what moved.
-    _unsteady: frozenset[str] = frozenset()
     # Property values with which the shop's customers do not see an element.
     _hidden_values: dict[str, Any] = {}
     # Key of the shop under which its texts hold the name.
@@ -141,7 +133,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _requires: tuple[str, ...] = ()  # types whose synchronisation must be error-free
     # Types that must have been downloaded in the same run without an error: what was
     # read of them counts, not what became of it. What is to be done about rows of which
-    # these noted something, see `_odd_facts`, the type says itself.
+    # these noted something, see `_odd_facts` in documents.py, the type says itself.
     _requires_fetch: tuple[str, ...] = ()
     # A download of what is new asks the shop for it; if not, the type knows of its new
     # elements by those of others, see `_prepare_link`.
@@ -211,8 +203,9 @@ class ShoperSyncEntity(models.AbstractModel):
     _is_archived_in_use: bool = True
     # Types whose elements the shop deletes with the type's own ones.
     _parts: tuple[str, ...] = ()
-    # Properties that follow from other elements, {code: fact of the element itself that
-    # they follow from, too}.
+    # Properties whose values are read from other elements, too: where one of them
+    # differs, nobody need have edited the element. {code: fact of the element that says
+    # what its own row holds}.
     _follows: dict[str, str] = {}
 
     # ---------------------------- of capabilities: declared where a type lists them
@@ -224,11 +217,11 @@ class ShoperSyncEntity(models.AbstractModel):
     _parents: tuple[str, ...] = ()  # restorable.py
     _scope_filters: tuple[str, ...] = ()  # scope.py
     _is_made_like: bool = False  # made_like.py
+    _made_with: str | None = None  # made_with.py
     _asks_about_twins: bool = False  # twins.py
     _is_document: bool = False  # documents.py
-    # Page of the shop's settings that says what is done with these, where what waits is
-    # put right: there is a view of that name.
-    _settings_page: str = ""
+    _unsteady: frozenset[str] = frozenset()  # documents.py
+    _settings_page: str = ""  # documents.py
     _actions: dict[str, Any] = {}  # documents.py
     _gone_action: str | None = None  # documents.py
     _joins: tuple[Join, ...] = ()  # joined.py
@@ -391,30 +384,12 @@ class ShoperSyncEntity(models.AbstractModel):
         return None
 
     @api.model
-    def _facts_of_edit(
-        self, ctx: Context, element: BaseModel, values: Mapping[str, Any]
-    ) -> dict[str, Any]:
-        """Give facts of an element that its row does not tell, since they are of what
-        the row was before: they are stored beside those of :meth:`_element_values`.
-
-        :param element: as it was mirrored before
-        :param values: of its row, which changed
-        """
-        return {}
-
-    @api.model
     def _is_in_scope(self, ctx: Context, row: Row) -> bool:
         """Tell whether a row of the shop is to be mirrored.
 
         :raises OddValue: nobody can say it
         """
         return True
-
-    @api.model
-    def _odd_facts(self, row: Row) -> dict[str, Any]:
-        """Note of a row that makes no sense what types that need this one downloaded
-        must know of it; as long as nothing is noted, such a row blocks them."""
-        return {}
 
     # ----------------------------------------------------------- what takes part
     @api.model
@@ -477,8 +452,9 @@ class ShoperSyncEntity(models.AbstractModel):
 
     @api.model
     def _twin_keys(self, elements: BaseModel) -> dict[int, set[str]]:
-        """Say by what records made of elements could be twins: {element id: keys}. Runs
-        of two shops never make the same key of one model at the same time."""
+        """Give the keys by which records made of elements could be twins: {element id:
+        keys}. Runs of two shops never create records of one model that have a key in
+        common at the same time."""
         elements.fetch(["name", "code", "ean"])
         return {
             element.id: {
@@ -495,8 +471,9 @@ class ShoperSyncEntity(models.AbstractModel):
         self, ctx: Context, pairs: Mapping[int, tuple[Side, Values]]
     ) -> dict[int, Values]:
         """Find what is taken as the base of linked pairs instead of what both sides
-        last agreed on, since it moved without anybody's edit (the shop sold some):
-        {element id: base} of these pairs. It is kept with those that had a base.
+        last agreed on, where that changed though nobody edited it (the shop sold some):
+        {element id: base} of these pairs. Where a pair had a base, this one takes its
+        place.
 
         :param pairs: {element id: (what the element holds, its base)}
         """
@@ -596,25 +573,6 @@ class ShoperSyncEntity(models.AbstractModel):
         empty text where the type leaves none alone."""
         return ""
 
-    @api.model
-    def _is_unlike(self, shop: dict[str, Any], odoo: dict[str, Any]) -> bool:
-        """Tell whether a record is another kind of thing than the element that is to
-        be made like it, so that a person is asked once more.
-
-        :param shop: facts of the element
-        :param odoo: facts of the record
-        """
-        return False
-
-    @api.model
-    def _only_left(self, changes: BaseModel) -> BaseModel:
-        """Choose those of changes that people are only told of: neither side can be
-        carried out any more.
-
-        :param changes: with values to choose from, as superuser
-        """
-        return changes.browse()
-
     # ------------------------------------------------- planning: what is created
     @api.model
     def _left_out(self, ctx: Context, direction: str) -> AbstractSet[str]:
@@ -644,7 +602,7 @@ class ShoperSyncEntity(models.AbstractModel):
     @api.model
     def _prepare(self, ctx: Context, verb: str, changes: BaseModel) -> Prepared:
         """Fetch what else is needed to carry out changes, while nothing is locked (but
-        see ``_is_prepared_alone``).
+        see made_with.py).
 
         :param verb: of all of them: ``create_odoo``, ``update_odoo``, ``create_shop``
             or ``update_shop``
@@ -653,13 +611,6 @@ class ShoperSyncEntity(models.AbstractModel):
             beside the values to the hook that carries the change out.
         """
         return {change: {} for change in changes}
-
-    @api.model
-    def _making(self, ctx: Context, changes: BaseModel) -> BaseModel:
-        """Choose the updates in Odoo that may create records of ``_twin_model``: they
-        are carried out while no other shop creates the same, see ``_twin_keys``, and so
-        is :meth:`_prepare` of them, which does not call the shop then."""
-        return changes.browse()
 
     @api.model
     def _create_values(
@@ -672,15 +623,12 @@ class ShoperSyncEntity(models.AbstractModel):
         return self._to_odoo(ctx, values)
 
     @api.model
-    def _create_records(
-        self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
-    ) -> BaseModel:
+    def _create_records(self, ctx: Context, creations: Creations) -> BaseModel:
         """Create records in Odoo.
 
-        :param vals_list: what :meth:`_create_values` made of each change
         :return: records, one per change, in the same order
         """
-        return ctx.records.with_context(active_test=True).create(vals_list)
+        return ctx.records.with_context(active_test=True).create(creations.vals)
 
     @api.model
     def _write_records(self, ctx: Context, writes: list[Write]) -> None:
@@ -908,7 +856,7 @@ class ShoperSyncEntity(models.AbstractModel):
     def _property(self, code: str) -> Property | None:
         """Find the property of a code, None for an unknown one. That of ``name@en_US``,
         the name in a further language, is the one of ``name``."""
-        code = code.partition("@")[0]
+        code = property_of(code)
         return next((prop for prop in self._properties if prop.code == code), None)
 
     @api.model

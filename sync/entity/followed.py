@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Any
 
 from odoo import api, models
@@ -29,6 +30,18 @@ class ShoperSyncEntityFollowed(models.AbstractModel):
         """Say, as a domain, which elements are read again by their ids, since they may
         have changed without a word of the shop."""
         raise NotImplementedError
+
+    @api.model
+    def _facts_of_edit(
+        self, ctx: Context, element: BaseModel, values: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Give facts of an element that its row does not tell, since they are of what
+        the row was before: they are stored beside those of ``_element_values``.
+
+        :param element: as it was mirrored before
+        :param values: of its row, which changed
+        """
+        return {}
 
     @api.model
     def _window_start(self, ctx: Context, mark: str) -> str:

@@ -5,7 +5,7 @@ from odoo.models import BaseModel
 
 from ..engine.changes import Changes
 from ..engine.context import Context
-from ..engine.write import Prepared
+from ..engine.write import Creations, Prepared
 
 
 class Fitting(NamedTuple):
@@ -50,7 +50,13 @@ class ShoperSyncEntityMadeLike(models.AbstractModel):
 
     @api.model
     def _is_unlike(self, shop: dict[str, Any], odoo: dict[str, Any]) -> bool:
-        """Compare the number by which records are alike."""
+        """Tell whether a record is another kind of thing than the element that is to be
+        made like it, by the number by which records are alike: then a person is asked
+        once more.
+
+        :param shop: facts of the element
+        :param odoo: facts of the record
+        """
         code, _field = self._like_by
         return shop.get(code) != odoo.get(code)
 
@@ -67,11 +73,9 @@ class ShoperSyncEntityMadeLike(models.AbstractModel):
         return super()._prepare(ctx, verb, changes)
 
     @api.model
-    def _create_records(
-        self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
-    ) -> BaseModel:
+    def _create_records(self, ctx: Context, creations: Creations) -> BaseModel:
         """Copy the records that people named, with other values."""
         records = ctx.records
-        for change, vals in zip(changes, vals_list, strict=True):
+        for change, vals in zip(creations.changes, creations.vals, strict=True):
             records += ctx.records.browse(change.like_id).copy(vals)
         return records

@@ -14,7 +14,7 @@ from ..core.values import Property
 from ..engine.context import Context
 from ..engine.plan.pair import Pair
 from ..engine.references import Values
-from ..engine.write import Prepared, Write
+from ..engine.write import Creations, Prepared, Write
 from .group import Batch, Given, PropertyGroup
 
 
@@ -183,11 +183,9 @@ class ShoperSyncComposed(models.AbstractModel):
             return super()._write_records(ctx, writes)
 
     @api.model
-    def _create_records(
-        self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
-    ) -> BaseModel:
-        records = super()._create_records(ctx, changes, vals_list)
-        self._finish_records(ctx, changes, records)
+    def _create_records(self, ctx: Context, creations: Creations) -> BaseModel:
+        records = super()._create_records(ctx, creations)
+        self._finish_records(ctx, creations.changes, records)
         return records
 
     def _finish_records(

@@ -9,6 +9,7 @@ from ..core.side import Side
 from ..core.values import Property, match_key
 from ..engine.context import Context
 from ..engine.languages import names_in_all_languages
+from ..engine.write import Creations
 from ..entity import _lt
 from ..entity.entity import Rule
 from .needed import NeededRows
@@ -100,12 +101,11 @@ class ShoperSyncOptionGroup(models.AbstractModel):
         return {"name": values["name"], "connector_id": ctx.connector.id}
 
     @api.model
-    def _create_records(
-        self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
-    ) -> BaseModel:
-        records = super()._create_records(ctx, changes, vals_list)
-        changes.element_id.fetch(["payload"])
-        self._translate(ctx, records, [item.element_id.payload for item in changes])
+    def _create_records(self, ctx: Context, creations: Creations) -> BaseModel:
+        records = super()._create_records(ctx, creations)
+        elements = creations.changes.element_id
+        elements.fetch(["payload"])
+        self._translate(ctx, records, [element.payload for element in elements])
         return records
 
     @api.model

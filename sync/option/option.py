@@ -8,6 +8,7 @@ from ..core.side import Side
 from ..core.values import Property, match_key
 from ..engine.context import Context
 from ..engine.languages import names_in_all_languages
+from ..engine.write import Creations
 from ..entity import _lt
 from .made import delete_made, note_made
 
@@ -97,11 +98,10 @@ class ShoperSyncOption(models.AbstractModel):
 
     # ----------------------------------------------------------------- import
     @api.model
-    def _create_records(
-        self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
-    ) -> BaseModel:
+    def _create_records(self, ctx: Context, creations: Creations) -> BaseModel:
         """Make rows for options, with attributes that are there where the name fits;
         never one that makes all combinations at once."""
+        changes, vals_list = creations.changes, creations.vals
         elements = changes.element_id
         elements.fetch(["payload"])
         names = self._shop_names(elements)
@@ -143,7 +143,7 @@ class ShoperSyncOption(models.AbstractModel):
                 in_group.add(vals["attribute_id"])
         made = self._make_attributes(ctx, missing)
         note_made(changes, vals_list, "attribute_id", made)
-        return super()._create_records(ctx, changes, vals_list)
+        return super()._create_records(ctx, creations)
 
     def _make_attributes(self, ctx: Context, missing: list[Missing]) -> BaseModel:
         """Make attributes, and give them to the rows that lack one.

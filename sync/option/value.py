@@ -8,6 +8,7 @@ from ..core.side import Side
 from ..core.values import Property, match_key
 from ..engine.context import Context
 from ..engine.languages import names_in_all_languages
+from ..engine.write import Creations
 from ..entity import _lt
 from .made import delete_made, note_made
 
@@ -102,11 +103,10 @@ class ShoperSyncOptionValue(models.AbstractModel):
 
     # ------------------------------------------------------------------- odoo
     @api.model
-    def _create_records(
-        self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
-    ) -> BaseModel:
+    def _create_records(self, ctx: Context, creations: Creations) -> BaseModel:
         """Make rows for values, with attribute values that exist already where the name
         fits."""
+        changes, vals_list = creations.changes, creations.vals
         elements = changes.element_id
         elements.fetch(["payload"])
         names = self._shop_names(elements)
@@ -148,7 +148,7 @@ class ShoperSyncOptionValue(models.AbstractModel):
             missing.setdefault(place, (element, {}))[1][option_id] = vals
         made = self._make_values(ctx, missing)
         note_made(changes, vals_list, "attribute_value_id", made)
-        return super()._create_records(ctx, changes, vals_list)
+        return super()._create_records(ctx, creations)
 
     def _make_values(self, ctx: Context, missing: Missing) -> BaseModel:
         """Make attribute values, and give them to the rows that lack one.

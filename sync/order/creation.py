@@ -5,12 +5,11 @@ from decimal import Decimal
 
 from odoo.models import BaseModel
 
-from ..core.side import Side
 from ..customer.buyers import Buyers
 from ..engine.changes import Changes
 from ..engine.context import Context
 from ..engine.sides import Sides
-from ..engine.write import Prepared
+from ..engine.write import Creations, Prepared
 from ..sale.discount_rule import NO_EVIDENCE, Evidence
 from ..sale.money import to_grosz
 from .buyer_notes import write_notes
@@ -72,16 +71,14 @@ class OrderCreation:
         shop = Sides(self.ctx).of_element(change.element_id)
         return Changes(self.ctx).moved(after, shop)
 
-    def make(
-        self, changes: BaseModel, sides: Sequence[tuple[OrderPlan, Side]]
-    ) -> BaseModel:
+    def make(self, creations: Creations) -> BaseModel:
         """Make the orders, with the buyers that Odoo does not know yet.
 
-        :param sides: of each change its plan, and the property values that are written,
-            references as ids of records
+        :param creations: with the facts of :meth:`prepare`
         :return: the orders, in the same order
         """
-        plans = [plan for plan, _side in sides]
+        sides = creations.values
+        plans: list[OrderPlan] = [side.facts["plan"] for side in sides]
         partners = Buyers(self.ctx).make(
             {plan.row.id: plan.buyer for plan in plans if plan.buyer}
         )
@@ -90,15 +87,15 @@ class OrderCreation:
         )
         values = OrderValues(self.ctx, plans, partners, twins)
         records = self.ctx.records.with_context(**QUIETLY, active_test=True)
-        tags = tag_commands(self.ctx, [side.get("tags") for _plan, side in sides])
+        tags = tag_commands(self.ctx, [side.get("tags") for side in sides])
         orders = records.create(
             [
                 values.of(plan, side) | ({"tag_ids": links} if links else {})
-                for (plan, side), links in zip(sides, tags, strict=True)
+                for plan, side, links in zip(plans, sides, tags, strict=True)
             ]
         )
         write_notes(self.ctx, orders)
-        exact = self._check_totals(changes, orders, plans)
+        exact = self._check_totals(creations.changes, orders, plans)
         note_made(orders)
         self._learn([plan for plan in plans if plan.row.id in exact])
         return orders

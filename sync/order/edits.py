@@ -22,8 +22,7 @@ from .pickup import delivered_to, pickup_contact
 from .plans import Former, OrderPlan, OrderPlans
 from .stages import Stage, note_made, stage_of
 from .taxes import GrossTwins
-from .terms import term_vals
-from .values import MADE_OF, TAKEN, OrderValues, facts_vals
+from .values import MADE_OF, TAKEN, OrderValues, taken_of
 from .words import Words
 
 LINES = frozenset({"lines", "texts", "shipping_cost", "shipping_tax", "total"})
@@ -153,10 +152,9 @@ class OrderEdits:
     def carry_out(self, writes: Sequence[Write]) -> None:
         """Write edits to their orders, each with what follows from it.
 
-        :param writes: whose values are {``plan``: the order's, ``side``: what is
-            written}
+        :param writes: with the facts of :meth:`prepare`
         """
-        plans = [write.vals["plan"] for write in writes]
+        plans = [_plan(write) for write in writes]
         partners = self._partners(writes)
         twins = GrossTwins(self.ctx).of(
             line.tax_id for plan in plans for line in plan.lines
@@ -165,7 +163,7 @@ class OrderEdits:
         orders = self.ctx.records.browse([write.record.id for write in writes])
         orders = orders.with_context(**SILENTLY, active_test=True)
         for write, order in zip(writes, orders, strict=True):
-            made = values.of(write.vals["plan"], write.vals["side"])
+            made = values.of(_plan(write), write.values)
             self._write_one(order, write, made, partners)
         self._check_totals(writes, orders)
         note_made(orders)
@@ -178,7 +176,7 @@ class OrderEdits:
         """
         moved, kept = {}, {}
         for write in writes:
-            plan, codes = write.vals["plan"], _made_codes(write.change)
+            plan, codes = _plan(write), _made_codes(write.change)
             own = {
                 slot: write.record[name].id
                 for code, (slot, name) in CONTACTS.items()
@@ -201,9 +199,9 @@ class OrderEdits:
 
         :param made: values as for its creation
         """
-        plan, side = write.vals["plan"], write.vals["side"]
+        plan, side = _plan(write), write.values
         codes = set(_made_codes(write.change))
-        vals: Values = facts_vals(side)
+        vals: Values = {}
         if "shipping" in codes:
             vals["carrier_id"] = made["carrier_id"]
         made["pickup_location_data"] = self._location(order, plan, codes, made)
@@ -211,19 +209,21 @@ class OrderEdits:
             vals["pickup_location_data"] = made["pickup_location_data"]
         if codes & (PARTNERS | METHOD):
             vals |= self._partner_vals(order, partners[plan.row.id], codes, made)
-        if "payment" in side:
-            vals |= term_vals(order, side["payment"])
         if "date" in codes:
             vals |= {"date_order": plan.placed, "shoper_date": plan.placed}
         if codes & LINES:
             vals["shoper_total"] = made["shoper_total"]
+        if codes & (LINES | {"vat_eu"}):
             # Where its VAT is that of another country, so are its lines.
             vals["fiscal_position_id"] = made["fiscal_position_id"]
         commands = self._line_commands(order, codes, made)
         if commands:
             vals["order_line"] = commands
-        taken = {code: side.get(code) for code in codes.intersection(TAKEN)}
+        if "currency" in codes:
+            vals["shoper_extra"] = made["shoper_extra"]
+        taken = taken_of(side, plan.row, codes.intersection(TAKEN))
         vals["shoper_taken"] = (order.shoper_taken or {}) | taken
+        vals |= write.vals  # what follows at any time, and the terms of its payment
         is_locked, parcels = order.locked, order.partner_shipping_id
         if is_locked:  # by the connector, or by a person; this is decided
             order.action_unlock()
@@ -354,7 +354,7 @@ class OrderEdits:
         orders.invalidate_recordset(["amount_total"])
         for write, order in zip(writes, orders, strict=True):
             if LINES.intersection(_made_codes(write.change)):
-                self._check_total(order, write.vals["plan"])
+                self._check_total(order, _plan(write))
 
     def _note_vendors(self, order: BaseModel, before: BaseModel) -> None:
         """Note on an order which vendors, who send its goods to the buyer, know the
@@ -392,6 +392,12 @@ class OrderEdits:
 def edits_of(changes: BaseModel) -> BaseModel:
     """Choose the changes that write anything that orders themselves are made of."""
     return changes.filtered(lambda change: _made_codes(change))
+
+
+def _plan(write: Write) -> OrderPlan:
+    """Give what an edited order becomes, a fact of :meth:`OrderEdits.prepare`."""
+    plan: OrderPlan = write.values.facts["plan"]
+    return plan
 
 
 def _made_codes(change: BaseModel) -> list[str]:

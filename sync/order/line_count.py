@@ -7,8 +7,7 @@ from typing import Any
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
-from ..core.row import OddValue, Row
-from ..sale.reading import read_number
+from ..core.row import OddValue, Row, read_number
 
 COUNT = "total_products"  # the field of an order that says it
 LOOKED_AT = 200  # of the newest orders that are mirrored

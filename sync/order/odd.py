@@ -8,7 +8,7 @@ from typing import Any
 
 from odoo.models import BaseModel
 
-from ..core.row import Row
+from ..core.row import OddValue, Row
 from ..engine.context import Context
 from ..sale.line_row import LineRow, read_line
 from .line_count import are_missing
@@ -42,9 +42,10 @@ def _telling(rows: Sequence[Any]) -> list[dict[str, Any]]:
 
 def _read(rows: Sequence[Mapping[str, Any]]) -> list[LineRow]:
     """Read lines; none where one of them cannot be read."""
-    lines = [read_line(row) for row in rows]
-    read = [line for line in lines if isinstance(line, LineRow)]
-    return read if len(read) == len(lines) else []
+    try:
+        return [read_line(row) for row in rows]
+    except OddValue:
+        return []
 
 
 class OddOrders:

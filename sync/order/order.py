@@ -6,7 +6,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.models import BaseModel
 
-from ..core.refs import Stored
+from ..core.refs import Ref, Stored
 from ..core.row import Row
 from ..core.side import Side
 from ..core.values import Property
@@ -16,7 +16,7 @@ from ..engine.joins import Join
 from ..engine.plan.actions import PlannedAction
 from ..engine.plan.pair import Pair
 from ..engine.plan.readiness import Readiness
-from ..engine.write import Prepared, Write
+from ..engine.write import Creations, Prepared, Write
 from ..entity import _lt
 from ..entity.entity import Rule
 from . import domains
@@ -65,6 +65,7 @@ class ShoperSyncOrder(models.AbstractModel):
     _name = "shoper.sync.order"
     _inherit = [
         "shoper.sync.entity.documents",
+        "shoper.sync.entity.made.with",
         "shoper.sync.entity.joined",
         "shoper.sync.entity.followed",
     ]
@@ -78,8 +79,7 @@ class ShoperSyncOrder(models.AbstractModel):
     _resource = "orders"
     _remote_key = "order_id"
     _odoo_model = "sale.order"
-    _twin_model = "res.partner"
-    _is_prepared_alone = True
+    _made_with = "res.partner"
     _panel_page = "orders/view/id/%s"
     _settings_page = "orders"
     _criteria = {"number": _lt("Number in the shop")}
@@ -120,9 +120,9 @@ class ShoperSyncOrder(models.AbstractModel):
             _lt("Currency"),
             kind="ref",
             entity="currency",
-            to_odoo=False,
             to_shop=False,
         ),
+        Property("vat_eu", _lt("EU sale without VAT"), kind="bool", to_shop=False),
         Property("total", _lt("Total"), kind="money", to_shop=False),
         Property("paid", _lt("Amount Paid"), kind="money", to_shop=False),
         Property(
@@ -145,7 +145,7 @@ class ShoperSyncOrder(models.AbstractModel):
     _unsteady = frozenset({"paid", "notes", "shop_notes", "fields", "tags"})
     _joined = (
         frozenset({"lines", "texts", "shipping", "pickup_point", "total"})
-        | {"shipping_cost", "shipping_tax"},
+        | {"shipping_cost", "shipping_tax", "currency", "vat_eu"},
     )
     _details = ("sale.order.line",)  # what undoing must know
     _reversed_by = {"confirm": "cancel", "cancel": "reopen"}
@@ -393,6 +393,10 @@ class ShoperSyncOrder(models.AbstractModel):
             }
             taken = record.shoper_taken or {}
             values |= {code: taken[code] for code in TAKEN if code in taken}
+            if taken.get("currency"):
+                elements = ctx.links("currency").element_by_remote
+                number = taken["currency"]
+                values["currency"] = elements.get(number) or Ref.shop(number).stored
             # The record itself, by which more is read where that is needed.
             found[record.id] = Side(values, {"order": record})
         return found
@@ -412,8 +416,6 @@ class ShoperSyncOrder(models.AbstractModel):
         record: BaseModel | None = None,
         current: Side | None = None,
     ) -> dict[str, Any]:
-        if "plan" in values.facts:
-            return {"plan": values.facts["plan"], "side": values}
         vals = facts_vals(values)
         if record is not None and "payment" in values:
             vals |= term_vals(record, values["payment"])
@@ -468,24 +470,21 @@ class ShoperSyncOrder(models.AbstractModel):
     def _create_values(
         self, ctx: Context, change: BaseModel, values: Side
     ) -> dict[str, Any]:
-        """Hand on what the order becomes; its buyers are made together with those of
-        all others."""
-        return {"plan": values.facts["plan"], "side": values}
+        """Leave all fields to :class:`.creation.OrderCreation`: they name the buyers,
+        who are made together with those of the other orders."""
+        return {}
 
     @api.model
-    def _create_records(
-        self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
-    ) -> BaseModel:
-        sides = [(vals["plan"], vals["side"]) for vals in vals_list]
-        return OrderCreation(ctx).make(changes, sides)
+    def _create_records(self, ctx: Context, creations: Creations) -> BaseModel:
+        return OrderCreation(ctx).make(creations)
 
     @api.model
     def _write_records(self, ctx: Context, writes: list[Write]) -> None:
         add_tags(ctx, writes)
-        edits = [write for write in writes if "plan" in write.vals]
+        edits = [write for write in writes if "plan" in write.values.facts]
         if edits:
             OrderEdits(ctx).carry_out(edits)
-        others = [write for write in writes if "plan" not in write.vals]
+        others = [write for write in writes if "plan" not in write.values.facts]
         return super()._write_records(ctx, others)
 
     @api.model

@@ -36,9 +36,8 @@ def note_day(
     before, now = element.shop_values or {}, values["shop_values"]
     day = (element.shop_facts or {}).get(PAID_ON)
     if "paid" in before and Decimal(now["paid"]) > Decimal(before["paid"]):
-        row = read_order(values["payload"])
         has_new_status = before.get("status") != now["status"]
-        told = row if isinstance(row, OrderRow) and has_new_status else None
+        told = read_order(values["payload"]) if has_new_status else None
         day = day_paid(ctx, told).isoformat()
     return {PAID_ON: day} if day and Decimal(now["paid"]) else {}
 

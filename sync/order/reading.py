@@ -2,25 +2,19 @@
 it moved, and its lines."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
-from ..core.row import OddValue, Row
+from ..core.row import OddValue, Row, read_number, within
 from ..sale.address_row import AddressRow
 from ..sale.line_row import LineRow, stored_line
 from ..sale.names import person_name
 from ..sale.order_lines import group_lines
-from ..sale.order_row import (
-    AdditionalField,
-    OrderRow,
-    PickupPoint,
-    Unreadable,
-    read_order,
-)
+from ..sale.order_row import AdditionalField, OrderRow, PickupPoint, read_order
 from ..sale.private import without_private
-from ..sale.reading import read_number
 from ..sale.words import clean
 from .former import FORMER
 from .tags import TagNames, tags_text
@@ -51,10 +45,11 @@ def values_of(
     :param tags: names of the shop's tags of orders, None where these are left alone
     :raises OddValue: it cannot be used
     """
-    order = _understood(read_order(row))
+    order = read_order(row)
     grouped = group_lines(row[LINES], [order.id])
-    for problem in (*grouped.problems.get(order.id, ()), *grouped.lost):
-        raise OddValue(f"{LINES}.{problem.field}", problem.value)
+    with within(LINES):
+        for error in (*grouped.odd.get(order.id, ()), *grouped.lost):
+            raise error
     lines = grouped.lines[order.id]
     if not lines and order.total > order.shipping_cost:
         raise OddValue(LINES, [])  # lost ones: the total is that of something
@@ -70,13 +65,6 @@ def values_of(
     }
 
 
-def _understood(order: OrderRow | Unreadable) -> OrderRow:
-    if isinstance(order, OrderRow):
-        return order
-    problem = order.problems[0]
-    raise OddValue(problem.field, problem.value)
-
-
 def _stored_lines(rows: Sequence[Any], lines: Sequence[LineRow]) -> list[dict]:
     """Keep each line once, in the order of their ids."""
     by_id = {str(row.get("id")): row for row in rows if isinstance(row, Mapping)}
@@ -86,13 +74,14 @@ def _stored_lines(rows: Sequence[Any], lines: Sequence[LineRow]) -> list[dict]:
 def is_whole(row: Row) -> bool:
     """Tell whether the lines of an order can be all of them: as many as the order says,
     readable, and not of less than its total, which a discount may only lower."""
-    order = read_order(row)
-    if isinstance(order, Unreadable):
+    try:
+        order = read_order(row)
+    except OddValue:
         return True  # reading it once more tells the same
     grouped = group_lines(row[LINES], [order.id])
     lines = grouped.lines[order.id]
     said = read_number(row.get("total_products"))
-    if grouped.problems or grouped.lost or (said is not None and len(lines) < said):
+    if grouped.odd or grouped.lost or (said is not None and len(lines) < said):
         return False
     most = sum(float(line.price * line.quantity) + SLIP for line in lines)
     return float(order.total) <= most + float(order.shipping_cost) + SLIP
@@ -163,8 +152,9 @@ class StoredOrder:
     def _read(
         cls, payload: Mapping[str, Any], facts: Mapping[str, Any]
     ) -> "StoredOrder | None":
-        order = read_order(payload)
-        if isinstance(order, Unreadable):
+        try:
+            order = read_order(payload)
+        except OddValue:
             return None
         lines = group_lines(facts.get("lines") or [], [order.id]).lines[order.id]
         return cls(order, lines, clean(str(payload.get("promo_code") or "")))
@@ -180,8 +170,11 @@ def rows_of(elements: BaseModel) -> dict[int, OrderRow]:
             to_flush=elements._fields["payload"],
         )
     )
-    rows = {element_id: read_order(payload or {}) for element_id, payload in found}
-    return {key: row for key, row in rows.items() if isinstance(row, OrderRow)}
+    rows = {}
+    for element_id, payload in found:
+        with suppress(OddValue):
+            rows[element_id] = read_order(payload or {})
+    return rows
 
 
 # ------------------------------------------------------------------ what people see
@@ -208,6 +201,7 @@ def _shop_values(
         "pickup_point": point_text(order.pickup_point),
         "payment": order.payment_id,
         "currency": order.currency_id,
+        "vat_eu": order.is_vat_eu,
         "total": f"{order.total:.2f}",
         "paid": f"{order.paid:.2f}",
         "notes": order.notes.strip(),

@@ -19,8 +19,9 @@ from .shown import shown_price
 from .words import Words
 
 # Property values that Odoo keeps only as the shop said them when the order was made:
-# an order is not edited because the shop's was. Of orders of earlier versions the texts
-# and the VAT of the delivery are not known, and never compared.
+# an order is not edited because the shop's was. Of orders of earlier versions it is not
+# known which texts, VAT of the delivery and currency they had, nor whether they were
+# without VAT: that is never compared.
 TAKEN = (
     "date",
     "buyer",
@@ -30,6 +31,8 @@ TAKEN = (
     "texts",
     "shipping_cost",
     "shipping_tax",
+    "currency",
+    "vat_eu",
     "total",
 )
 # All that an order is made of: it follows the shop unless something is in the way.
@@ -53,6 +56,22 @@ ROWS = {  # property: field
 def without_personal(taken: Mapping[str, Any]) -> dict[str, Any]:
     """Leave out who bought of what an order was made of."""
     return {code: value for code, value in taken.items() if code not in PERSONAL}
+
+
+def taken_of(
+    values: Side, row: OrderRow, codes: Iterable[str] = TAKEN
+) -> dict[str, Any]:
+    """Make what an order notes of what it is made of: {code: value}. Of the currency
+    that is the shop's id, whatever is linked with it later.
+
+    :param values: property values, references as ids of records
+    :param row: what the shop says of the order
+    :param codes: of :data:`TAKEN`
+    """
+    taken = {code: values[code] for code in codes if code in values}
+    if "currency" in taken:
+        taken["currency"] = row.currency_id
+    return taken
 
 
 def facts_vals(values: Side | Mapping[str, Any]) -> dict[str, Any]:
@@ -137,7 +156,7 @@ class OrderValues:
             "shoper_paid_on": row.placed.date() if row.paid else False,
             "shoper_extra": self._extra(plan),
             # Of what an earlier version downloaded not all is known: see TAKEN.
-            "shoper_taken": {code: values[code] for code in TAKEN if code in values},
+            "shoper_taken": taken_of(values, row),
             **facts_vals(values),
             **self._pricelist(plan),
         }

@@ -15,7 +15,7 @@ from ..core.values import Property, match_key, normal_text
 from ..engine.context import Context
 from ..engine.references import Values
 from ..engine.undo.detail import UndoDetail
-from ..engine.write import Prepared
+from ..engine.write import Creations, Prepared
 from ..entity import _lt
 from ..entity.entity import Pairs, Rule
 from ..scope import producers_outside
@@ -155,25 +155,13 @@ class ShoperSyncProducer(models.AbstractModel):
         return super()._prepare(ctx, verb, changes)
 
     @api.model
-    def _create_values(
-        self, ctx: Context, change: BaseModel, values: Side
-    ) -> dict[str, Any]:
-        """Hand on why there is no logo, where it is lost."""
-        lost = {"lost": values.facts.get("lost")}
-        return super()._create_values(ctx, change, values) | lost
-
-    @api.model
-    def _create_records(
-        self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
-    ) -> BaseModel:
-        own = [
-            {name: value for name, value in vals.items() if name != "lost"}
-            for vals in vals_list
-        ]
-        records = super()._create_records(ctx, changes, own)
-        for change, record, vals in zip(changes, records, vals_list, strict=True):
-            if vals["lost"]:
-                Logos(ctx).leave(change, "update_odoo", vals["lost"], res_id=record.id)
+    def _create_records(self, ctx: Context, creations: Creations) -> BaseModel:
+        records = super()._create_records(ctx, creations)
+        made = zip(creations.changes, creations.values, records, strict=True)
+        for change, values, record in made:
+            lost = values.facts.get("lost")
+            if lost:  # why there is no logo
+                Logos(ctx).leave(change, "update_odoo", lost, res_id=record.id)
         return records
 
     @api.model

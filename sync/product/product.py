@@ -13,7 +13,7 @@ from ..core.side import Side
 from ..engine.context import Context
 from ..engine.references import Values
 from ..engine.undo.detail import UndoDetail
-from ..engine.write import Form
+from ..engine.write import Creations, Form
 from ..entity import _lt
 from ..groups.group import PropertyGroup
 from ..price.cost import Cost, delete_cost_history
@@ -276,11 +276,9 @@ class ShoperSyncProduct(models.AbstractModel):
         return ProductUndo(ctx).values_kept_elsewhere(ctx.records.browse(res_ids))
 
     @api.model
-    def _create_records(
-        self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
-    ) -> BaseModel:
-        records = create_products(ctx, vals_list)
-        self._finish_records(ctx, changes, records)
+    def _create_records(self, ctx: Context, creations: Creations) -> BaseModel:
+        records = create_products(ctx, creations.vals)
+        self._finish_records(ctx, creations.changes, records)
         return records
 
     @api.model

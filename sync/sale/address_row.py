@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .reading import Reader
+from ..core.row import Row, reference_in, text_in
 
 # Ours -> the address of an order, and the address book of a registered user.
 OF_ORDER: Mapping[str, str] = {
@@ -59,10 +59,11 @@ class AddressRow:
         return not any(getattr(self, name).strip() for name in TELLING)
 
 
-def read_address_row(reader: Reader, names: Mapping[str, str] = OF_ORDER) -> AddressRow:
-    """Read an address; what is wrong is noted in the reader.
+def read_address_row(row: Row, names: Mapping[str, str] = OF_ORDER) -> AddressRow:
+    """Read an address.
 
     :param names: :data:`OF_ORDER` or :data:`OF_USER`
+    :raises OddValue: a field makes no sense
     """
-    texts = {ours: reader.text(names[ours]) for ours in names if ours != "id"}
-    return AddressRow(id=reader.reference(names["id"]), **texts)
+    texts = {ours: text_in(row, names[ours]) for ours in names if ours != "id"}
+    return AddressRow(id=reference_in(row, names["id"]), **texts)

@@ -4,9 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from .order_row import Unreadable
-from .problem import Code, Problem, shortened
-from .reading import Reader
+from ..core.row import (
+    OddValue,
+    Row,
+    exact_in,
+    flag_in,
+    list_in,
+    parent_in,
+    reference_in,
+    row_of,
+    text_in,
+)
 from .tax import Tax, read_tax
 
 # What is kept of a row: what a line of an order in Odoo is made of or explained by.
@@ -54,36 +62,31 @@ class LineRow:
         return bool(named) and self.price >= 0
 
 
-def read_line(row: object) -> LineRow | Unreadable:
+def read_line(value: object) -> LineRow:
     """Read a row of ``/order-products``.
 
-    :return: or the id of its *order*, where that is clear, and every reason
+    :raises OddValue: a field makes no sense
     """
-    if not isinstance(row, Mapping):
-        return Unreadable(None, (Problem(Code.NOT_A_ROW, value=shortened(row)),))
-    reader = Reader(row)
-    line = LineRow(
-        id=reader.identifier("id"),
-        order_id=reader.identifier("order_id"),
-        product_id=reader.reference("product_id"),
-        stock_id=reader.reference("stock_id"),
-        price=reader.number("price"),
-        discount=reader.number("discount_perc", default=Decimal(0), low=0, high=100),
-        quantity=reader.number("quantity", low=0),
-        tax=read_tax(reader, "tax", "tax_value"),
-        name=reader.text("name"),
-        code=reader.text("code"),
-        ean=reader.text("ean"),
-        pkwiu=reader.text("pkwiu"),
-        unit=reader.text("unit"),
-        option=reader.text("option"),
-        is_digital=reader.flag("is_digital", default=False),
-        text_options=tuple(reader.parts("text_options")),
-        parts=tuple(reader.parts("children")),
+    row = row_of(value)
+    return LineRow(
+        id=parent_in(row, "id"),
+        order_id=parent_in(row, "order_id"),
+        product_id=reference_in(row, "product_id"),
+        stock_id=reference_in(row, "stock_id"),
+        price=exact_in(row, "price"),
+        discount=exact_in(row, "discount_perc", 0, least=0, most=100),
+        quantity=exact_in(row, "quantity", least=0),
+        tax=read_tax(row, "tax", "tax_value"),
+        name=text_in(row, "name"),
+        code=text_in(row, "code"),
+        ean=text_in(row, "ean"),
+        pkwiu=text_in(row, "pkwiu"),
+        unit=text_in(row, "unit"),
+        option=text_in(row, "option"),
+        is_digital=flag_in(row, "is_digital"),
+        text_options=tuple(list_in(row, "text_options")),
+        parts=tuple(list_in(row, "children")),
     )
-    if reader.problems:
-        return Unreadable(line.order_id or None, tuple(reader.problems))
-    return line
 
 
 def part_lines(line: LineRow) -> list[LineRow]:
@@ -91,22 +94,24 @@ def part_lines(line: LineRow) -> list[LineRow]:
     many. Their shape was never seen in a live shop; what cannot be read is left out."""
     found = []
     for part in line.parts:
-        if not isinstance(part, Mapping):
+        try:
+            found.append(_read_part(line, row_of(part)))
+        except OddValue:
             continue
-        reader = Reader(part)
-        read = replace(
-            line,
-            product_id=reader.reference("product_id"),
-            stock_id=reader.reference("stock_id"),
-            price=Decimal(0),
-            quantity=reader.number("quantity", low=0),
-            code=reader.text("code"),
-            option=reader.text("option"),
-            parts=(),
-        )
-        if not reader.problems:
-            found.append(read)
     return found
+
+
+def _read_part(line: LineRow, part: Row) -> LineRow:
+    return replace(
+        line,
+        product_id=reference_in(part, "product_id"),
+        stock_id=reference_in(part, "stock_id"),
+        price=Decimal(0),
+        quantity=exact_in(part, "quantity", least=0),
+        code=text_in(part, "code"),
+        option=text_in(part, "option"),
+        parts=(),
+    )
 
 
 def stored_line(row: Mapping[str, object]) -> dict[str, object]:

@@ -1,31 +1,9 @@
-"""Moments of the shop, which writes its local time without a zone, without Odoo."""
+"""Moments of the shop, which writes its local time without a zone, in UTC."""
 
-import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from .problem import Code, Problem, shortened
-
-MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})( [0-9]{2}:[0-9]{2}:[0-9]{2})?")
-
-
-def read_local(value: object) -> datetime | None | Problem:
-    """Read ``2026-05-07 10:11:12`` or ``2026-05-07``, as the shop writes them.
-
-    :return: naive, in the shop's zone; None for null, nothing and the zeros that the
-        shop writes for "never"
-    """
-    if value is None or value == "":
-        return None
-    wrong = Problem(Code.NOT_A_MOMENT, value=shortened(value))
-    if not isinstance(value, str) or not (match := MOMENT.fullmatch(value.strip())):
-        return wrong
-    if match[1] == "0000-00-00":
-        return None
-    try:
-        return datetime.fromisoformat(match[0])
-    except ValueError:
-        return wrong
+from .problem import Code, Problem
 
 
 def as_utc(

@@ -3,9 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from ..core.row import OddValue, readable, reference_in
 from .line_row import LineRow, read_line
-from .order_row import Unreadable
-from .problem import Code, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,9 +12,9 @@ class OrderLines:
     """What rows of ``/order-products`` say about the orders that were asked for."""
 
     lines: Mapping[int, tuple[LineRow, ...]]  # of each order asked for, by line id
-    problems: Mapping[int, tuple[Problem, ...]]  # of orders whose lines are not usable
+    odd: Mapping[int, tuple[OddValue, ...]]  # of orders whose lines are not usable
     strangers: int  # rows of other orders: the shop ignored the filter
-    lost: tuple[Problem, ...]  # rows that do not even tell their order
+    lost: tuple[OddValue, ...]  # rows that do not even tell their order
 
 
 def group_lines(rows: Iterable[object], order_ids: Collection[int]) -> OrderLines:
@@ -28,28 +27,31 @@ def group_lines(rows: Iterable[object], order_ids: Collection[int]) -> OrderLine
     :param order_ids: the orders that were asked for
     """
     found: dict[int, dict[int, LineRow]] = {order_id: {} for order_id in order_ids}
-    problems: dict[int, list[Problem]] = {}
-    lost: list[Problem] = []
+    odd: dict[int, list[OddValue]] = {}
+    lost: list[OddValue] = []
     strangers = 0
     for row in rows:
-        line = read_line(row)
-        order_id = line.id if isinstance(line, Unreadable) else line.order_id
+        order_id = _order_of(row)
         if order_id is not None and order_id not in found:
             strangers += 1
-        elif isinstance(line, LineRow):
+            continue
+        try:
+            line = read_line(row)
             if found[line.order_id].setdefault(line.id, line) != line:
-                problem = Problem(Code.TWO_VERSIONS, "id", str(line.id))
-                problems.setdefault(line.order_id, []).append(problem)
-        elif order_id is None:
-            lost += line.problems
-        else:
-            problems.setdefault(order_id, []).extend(line.problems)
+                raise OddValue("id", line.id)
+        except OddValue as error:
+            (lost if order_id is None else odd.setdefault(order_id, [])).append(error)
     return OrderLines(
         lines={
             order_id: tuple(line for _id, line in sorted(lines.items()))
             for order_id, lines in found.items()
         },
-        problems={order_id: tuple(noted) for order_id, noted in problems.items()},
+        odd={order_id: tuple(noted) for order_id, noted in odd.items()},
         strangers=strangers,
         lost=tuple(lost),
     )
+
+
+def _order_of(row: object) -> int | None:
+    """Read which order a row is of, None where it does not tell it."""
+    return readable(reference_in, row, "order_id") if isinstance(row, dict) else None

@@ -1,14 +1,29 @@
 """One row of ``/orders``, read into types. Its lines come from another resource."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from ..core.row import (
+    OddValue,
+    Row,
+    exact_in,
+    flag_in,
+    list_in,
+    moment_in,
+    parent_in,
+    part_in,
+    readable,
+    reference_in,
+    references_in,
+    row_of,
+    text_in,
+    within,
+)
 from .address_row import AddressRow, read_address_row
-from .problem import Code, Problem, shortened
-from .reading import Reader
 from .tax import Tax, read_tax
+
+GROSZ = 2  # decimals of an amount of money
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,125 +99,113 @@ class OrderRow:
     additional_fields: tuple[AdditionalField, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """A row that cannot be used, its id where that is clear, and every reason."""
+def read_order(value: object) -> OrderRow:
+    """Read a row of ``/orders``.
 
-    id: int | None
-    problems: tuple[Problem, ...]
-
-
-def read_order(row: object) -> OrderRow | Unreadable:
-    """Read a row of ``/orders``."""
-    if not isinstance(row, Mapping):
-        return Unreadable(None, (Problem(Code.NOT_A_ROW, value=shortened(row)),))
-    reader = Reader(row)
-    order_id = reader.identifier("order_id")
-    placed = reader.moment("date", required=True)
-    order = OrderRow(
-        id=order_id,
-        user_id=reader.reference("user_id"),
-        is_guest=not reader.flag("registered", default=False),
-        email=reader.text("email"),
-        placed=placed or datetime.min,
-        status_since=reader.moment("status_date"),
-        status_id=reader.reference("status_id"),
-        payment_id=reader.reference("payment_id"),
-        shipping_id=reader.reference("shipping_id"),
-        currency_id=reader.reference("currency_id"),
-        currency_rate=reader.number("currency_rate", default=Decimal(0)) or None,
+    :raises OddValue: a field makes no sense
+    """
+    row = row_of(value)
+    placed = moment_in(row, "date")
+    if placed is None:
+        raise OddValue("date", row.get("date"))
+    return OrderRow(
+        id=parent_in(row, "order_id"),
+        user_id=reference_in(row, "user_id"),
+        is_guest=not flag_in(row, "registered"),
+        email=text_in(row, "email"),
+        placed=placed,
+        status_since=moment_in(row, "status_date"),
+        status_id=reference_in(row, "status_id"),
+        payment_id=reference_in(row, "payment_id"),
+        shipping_id=reference_in(row, "shipping_id"),
+        currency_id=reference_in(row, "currency_id"),
+        currency_rate=exact_in(row, "currency_rate", 0) or None,
         # An odd one keeps no order back: it only chooses a language.
-        language_id=Reader(row).reference("lang_id"),
-        origin=reader.reference("origin") or 0,
-        total=reader.number("sum", decimals=2, low=0),
-        paid=reader.number("paid", default=Decimal(0), decimals=2, low=0),
-        is_paid=reader.flag("is_paid"),
-        shipping_cost=reader.number("shipping_cost", decimals=2, low=0),
-        shipping_tax=read_tax(reader, "shipping_tax_name", "shipping_tax_value"),
-        discounts=_discounts(reader),
-        has_code=bool(reader.reference("code_id") or reader.text("promo_code").strip()),
-        is_vat_eu=reader.flag("vat_eu", default=False),
-        parent_id=reader.reference("parent_order_id"),
-        child_ids=_child_ids(reader),
-        notes=reader.text("notes"),
-        private_notes=reader.text("notes_priv"),
-        public_notes=reader.text("notes_pub"),
-        billing=_address(reader, "billing_address"),
-        delivery=_address(reader, "delivery_address"),
-        pickup_point=_pickup_point(reader),
-        additional_fields=_additional_fields(reader),
+        language_id=readable(reference_in, row, "lang_id"),
+        origin=reference_in(row, "origin") or 0,
+        total=exact_in(row, "sum", decimals=GROSZ, least=0),
+        paid=exact_in(row, "paid", 0, decimals=GROSZ, least=0),
+        is_paid=flag_in(row, "is_paid", default=None),
+        shipping_cost=exact_in(row, "shipping_cost", decimals=GROSZ, least=0),
+        shipping_tax=read_tax(row, "shipping_tax_name", "shipping_tax_value"),
+        discounts=_discounts(row),
+        has_code=bool(
+            reference_in(row, "code_id") or text_in(row, "promo_code").strip()
+        ),
+        is_vat_eu=flag_in(row, "vat_eu"),
+        parent_id=reference_in(row, "parent_order_id"),
+        child_ids=tuple(references_in(row, "children")),
+        notes=text_in(row, "notes"),
+        private_notes=text_in(row, "notes_priv"),
+        public_notes=text_in(row, "notes_pub"),
+        billing=_address(row, "billing_address"),
+        delivery=_address(row, "delivery_address"),
+        pickup_point=_pickup_point(row),
+        additional_fields=_additional_fields(row),
     )
-    if reader.problems:
-        return Unreadable(order_id or None, tuple(reader.problems))
-    return order
 
 
-def _discounts(reader: Reader) -> Discounts:
+def _discounts(row: Row) -> Discounts:
     return Discounts(
         *(
-            reader.number(f"discount_{name}", default=Decimal(0), low=0, high=100)
+            exact_in(row, f"discount_{name}", 0, least=0, most=100)
             for name in ("client", "group", "levels", "code")
         )
     )
 
 
-def _address(reader: Reader, field: str) -> AddressRow | None:
+def _address(row: Row, field: str) -> AddressRow | None:
     """Read an address; the shop also writes one of empty texts where there is none."""
-    part = reader.part(field)
-    if part is None:
+    part = part_in(row, field)
+    if not part:
         return None
-    inner = Reader(part, f"{field}.")
-    address = read_address_row(inner)
-    reader.problems += inner.problems
+    with within(field):
+        address = read_address_row(part)
     return None if address.is_blank else address
 
 
-def _child_ids(reader: Reader) -> tuple[int, ...]:
-    ids = (Reader({"children": child}) for child in reader.parts("children"))
-    children = [(inner.identifier("children"), inner.problems) for inner in ids]
-    for _child, problems in children:
-        reader.problems += problems
-    return tuple(child for child, _problems in children)
-
-
-def _pickup_point(reader: Reader) -> PickupPoint | None:
+def _pickup_point(row: Row) -> PickupPoint | None:
     """Read the point from wherever the shop's version has it. Where it is serves the
     reader: what makes no sense of that is left out."""
-    name = reader.text("pickup_point").strip()
-    older = reader.part("shipping_additional_fields") or {}
-    inner = Reader(reader.part("pickup_point_data") or {}, "pickup_point_data.")
-    name = name or inner.text("point").strip() or Reader(older).text("machine").strip()
+    name = text_in(row, "pickup_point").strip()
+    older = part_in(row, "shipping_additional_fields")
+    told = part_in(row, "pickup_point_data")
+    name = name or _told(told, "point").strip() or _told(older, "machine").strip()
     point = PickupPoint(
         name=name,
-        supplier=inner.text("supplier"),
-        street=inner.text("street"),
-        house_number=inner.text("house_number"),
-        city=inner.text("city"),
-        post_code=inner.text("postal_code"),
-        country_code=inner.text("country_code"),
+        supplier=_told(told, "supplier"),
+        street=_told(told, "street"),
+        house_number=_told(told, "house_number"),
+        city=_told(told, "city"),
+        post_code=_told(told, "postal_code"),
+        country_code=_told(told, "country_code"),
     )
     return point if name else None
 
 
-def _additional_fields(reader: Reader) -> tuple[AdditionalField, ...]:
+def _additional_fields(row: Row) -> tuple[AdditionalField, ...]:
     """Read what was entered in the shop's own fields. No order is kept back by one of a
     form that was never seen: of it what can be read counts."""
     fields = []
-    for part in Reader(reader.row).parts("additional_fields"):
-        if not isinstance(part, Mapping):
+    for part in readable(list_in, row, "additional_fields") or []:
+        if not isinstance(part, dict):
             continue
-        inner = Reader(part)
-        number = inner.identifier("field_id")
+        number = readable(reference_in, part, "field_id")
         value = _entered(part.get("value" if "value" in part else "field_value"))
         if number:
-            fields.append(AdditionalField(number, inner.text("type"), value))
+            fields.append(AdditionalField(number, _told(part, "type"), value))
     return tuple(fields)
 
 
 def _entered(value: object) -> str:
     """Read what was entered in a field: of several choices all."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         value = list(value.values())
     texts = value if isinstance(value, list) else [value]
-    found = (Reader({"value": text}).text("value").strip() for text in texts)
+    found = (_told({"value": text}, "value").strip() for text in texts)
     return ", ".join(filter(None, found))
+
+
+def _told(row: Row, field: str) -> str:
+    """Read a text of which nothing hangs."""
+    return readable(text_in, row, field) or ""

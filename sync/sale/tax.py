@@ -4,8 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .problem import Code
-from .reading import Reader, read_number
+from ..core.row import OddValue, Row, exact_in, read_number, text_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +16,18 @@ class Tax:
     percent: Decimal
 
 
-def read_tax(reader: Reader, name_field: str, percent_field: str) -> Tax | None:
+def read_tax(row: Row, name_field: str, percent_field: str) -> Tax | None:
     """Read the rate that two fields of a row tell; None where both are empty, for which
-    the shop also writes 0 %."""
-    name = reader.text(name_field).strip()
-    exempt = Decimal(0) if name and not re.search("[0-9]", name) else None
-    value = reader.row.get(percent_field)
+    the shop also writes 0 %.
+
+    :raises OddValue: one of them makes no sense
+    """
+    name = text_in(row, name_field).strip()
+    exempt = 0 if name and not re.search("[0-9]", name) else None
+    value = row.get(percent_field)
     if not name and (value in (None, "") or read_number(value) == 0):
         return None
-    percent = reader.number(percent_field, default=exempt, low=0, high=100)
+    percent = exact_in(row, percent_field, exempt, least=0, most=100)
     if not name:
-        reader.problem(Code.MISSING, name_field)
+        raise OddValue(name_field, row.get(name_field))
     return Tax(name, percent)

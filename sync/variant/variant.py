@@ -11,7 +11,7 @@ from ..core.values import Property
 from ..engine.context import Context
 from ..engine.references import Values
 from ..engine.undo.detail import UndoDetail
-from ..engine.write import Form, Prepared, Write
+from ..engine.write import Creations, Form, Prepared, Write
 from ..entity import _lt
 from ..groups.group import PropertyGroup
 from ..price.cost import COST_HISTORY, delete_cost_history
@@ -245,13 +245,12 @@ class ShoperSyncVariant(models.AbstractModel):
         return vals_list
 
     @api.model
-    def _create_records(
-        self, ctx: Context, changes: BaseModel, vals_list: list[dict[str, Any]]
-    ) -> BaseModel:
+    def _create_records(self, ctx: Context, creations: Creations) -> BaseModel:
         def make(created: list[dict[str, Any]]) -> BaseModel:
             return ctx.records.with_context(active_test=True).create(created)
 
-        records = VariantCreation(ctx).create_records(changes, vals_list, make)
+        changes = creations.changes
+        records = VariantCreation(ctx).create_records(changes, creations.vals, make)
         self._finish_records(ctx, changes, records)
         return records
 

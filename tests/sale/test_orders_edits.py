@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from ..cases.order_life_case import OrderLifeCase
 from ..cases.update_words import UpdateWords
 
@@ -90,8 +92,6 @@ class TestBuyersOfEdits(OrderLifeCase):
 class TestUnseenEdits(UpdateWords, OrderLifeCase):
     """What no number of an order tells is followed, too, or told."""
 
-    migration = "migrations/19.0.0.5.0/post-edits_of_orders.py"
-
     def engrave(self, line_id, text):
         options = [{"name": "Grawer", "value": text}] if text else []
         self.shop.owner.update("order-products", line_id, {"text_options": options})
@@ -143,7 +143,7 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
     def test_orders_of_an_earlier_version_are_not_edited_by_an_update(self):
         order_id, line = self.engraved()
         order, element = line.order_id, self.element_of(order_id)
-        new = ("texts", "shipping_tax")
+        new = ("texts", "shipping_tax", "currency", "vat_eu")
         for record, name in (
             (order, "shoper_taken"),
             (element, "shop_values"),
@@ -157,9 +157,142 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
         self.assertEqual(line.product_uom_qty, 9)
         self.assertQuiet()
 
-    def test_presets_that_follow_all_of_orders_follow_it_after_an_update(self):
+    def test_only_fields_of_orders_are_handed_to_what_makes_and_writes_them(self):
+        model, handed = self.registry["shoper.sync.order"], []
+        create, write = model._create_records, model._write_records
+
+        def creating(entity, ctx, creations):
+            handed.extend(creations.vals)
+            return create(entity, ctx, creations)
+
+        def writing(entity, ctx, writes):
+            handed.extend(item.vals for item in writes)
+            return write(entity, ctx, writes)
+
+        with (
+            patch.object(model, "_create_records", creating),
+            patch.object(model, "_write_records", writing),
+        ):
+            order_id, _order = self.quotation()
+            first, _second = self.line_ids(order_id)
+            self.shop.owner.edit_lines(order_id, quantities={first: 7})
+            self.assertRunDone(self.take_over())
+        self.assertExact(order_id)
+        self.assertGreater(len(handed), 1)
+        names = {name for vals in handed for name in vals}
+        self.assertLessEqual(names, self.env["sale.order"]._fields.keys())
+
+    def with_euros(self, amounts_in):
+        """The shop sells in euros, too.
+
+        :param amounts_in: in which currency it writes the amounts of such orders
+        """
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        self.env["res.currency.rate"].create(
+            {"currency_id": euro.id, "name": "2020-01-01", "rate": 0.25}
+        )
+        self.env["product.pricelist"].create({"name": "EUR", "currency_id": euro.id})
+        self.connector.amounts_in = amounts_in
+        self.assertRunDone(self.synchronise(currency={}))
+
+    def to_euros(self, order_id):
+        """Somebody in the shop's panel lets an order be one in euros."""
+        rows = self.shop.shop.rows("currencies")
+        [number] = [row["currency_id"] for row in rows if row["name"] == "EUR"]
+        values = {"currency_id": number, "currency_rate": "4"}
+        self.shop.owner.update("orders", order_id, values)
+
+    def with_positions(self):
+        """Fiscal positions: of companies in the EU, of buyers at home."""
+        positions = self.env["account.fiscal.position"]
+        union, home = positions.create([{"name": "UE"}, {"name": "Kraj"}])
+        self.connector.write(
+            {"position_eu_company_id": union.id, "position_home_id": home.id}
+        )
+        return union, home
+
+    def test_euros_are_never_written_to_an_order_in_zloty(self):
+        order_id, order = self.quotation()
+        self.with_euros("order")
+        total = order.amount_total
+        self.to_euros(order_id)
+        first, second = self.line_ids(order_id)
+        self.shop.owner.edit_lines(order_id, prices={first: "1.00", second: "2.00"})
+        run = self.take_over()
+        self.assertIn("is in EUR in the shop by now", self.reasons(run)[order_id])
+        self.decide("shop", self.decision(order_id))
+        self.assertEqual(order.amount_total, total)
+        self.decide("leave", self.decision(order_id))
+        self.assertQuiet()
+
+    def test_another_currency_alone_is_told_like_any_other_edit(self):
+        order_id, order = self.quotation()
+        self.with_euros("order")
+        self.to_euros(order_id)
+        self.assertIn(
+            "is in EUR in the shop by now", self.reasons(self.take_over())[order_id]
+        )
+        self.assertEqual(order.currency_id, self.connector.company_id.currency_id)
+        self.decide("leave", self.decision(order_id))
+        self.assertQuiet()
+
+    def test_another_currency_of_the_buyer_is_noted_on_the_order(self):
+        order_id, order = self.quotation()
+        sold_id, sold = self.sold(seed=2)
+        self.with_euros("default")
+        total = order.amount_total
+        for number in (order_id, sold_id):
+            self.to_euros(number)
+        run = self.take_over()
+        self.assertEqual(order.shoper_extra, {"currency": "EUR", "rate": "4"})
+        self.assertEqual(order.amount_total, total)
+        self.assertIn("Currency", self.reasons(run)[sold_id])
+        self.decide("shop", self.decision(sold_id))
+        self.assertEqual(sold.shoper_extra, {"currency": "EUR", "rate": "4"})
+        self.assertExact(order_id)
+        self.assertQuiet()
+
+    def test_a_sale_without_vat_whose_numbers_stay_is_an_edit_too(self):
+        union, home = self.with_positions()
+        order_id, order = self.quotation()
+        sold_id, sold = self.sold(seed=2)
+        self.assertEqual((order | sold).fiscal_position_id, home)
+        for number in (order_id, sold_id):
+            self.let_say(number, vat_eu=True)
+        run = self.take_over()
+        self.assertEqual(order.fiscal_position_id, union)
+        self.assertIn("EU sale without VAT", self.reasons(run)[sold_id])
+        self.assertEqual(sold.fiscal_position_id, home)
+        self.decide("shop", self.decision(sold_id))
+        self.assertEqual(sold.fiscal_position_id, union)
+        self.assertExact(order_id)
+        self.assertQuiet()
+
+    def test_a_sale_that_loses_its_vat_gets_the_fiscal_position_for_it(self):
+        union, home = self.with_positions()
+        order_id, order = self.quotation()
+        self.assertEqual(order.fiscal_position_id, home)
+        self.let_say(order_id, vat_eu=True)
+        zero = {"tax": "0%", "tax_value": "0"}
+        for line_id in self.line_ids(order_id):
+            self.shop.owner.update("order-products", line_id, zero)
+        self.assertRunDone(self.take_over())
+        goods = order.order_line.filtered("shoper_line_id")
+        self.assertEqual(goods.mapped("price_tax"), [0, 0])
+        self.assertEqual(order.fiscal_position_id, union)
+        self.assertExact(order_id)
+        self.assertQuiet()
+
+
+class PresetsCase(UpdateWords, OrderLifeCase):
+    """Presets that follow all of orders follow what can be chosen since an update."""
+
+    migrated: tuple[str, ...] = ()
+
+    def check_presets(self):
         every = self.env["shoper.property"].search([("entity", "=", "order")])
-        new = every.filtered(lambda prop: prop.code in ("texts", "shipping_tax"))
+        new = every.filtered(lambda prop: prop.code in self.migrated)
         notes = every.filtered(lambda prop: prop.code == "notes")
         self.assertEqual(len(new), 2)
         presets = self.env["shoper.sync.preset"].create(
@@ -179,45 +312,18 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
         self.assertEqual(lines[0].property_ids, every)
         self.assertEqual(lines[1].property_ids, notes)
 
-    def test_euros_are_never_written_to_an_order_in_zloty(self):
-        order_id, order = self.quotation()
-        self.env.ref("base.EUR").active = True
-        euro = self.env.ref("base.EUR")
-        self.env["res.currency.rate"].create(
-            {"currency_id": euro.id, "name": "2020-01-01", "rate": 0.25}
-        )
-        self.env["product.pricelist"].create({"name": "EUR", "currency_id": euro.id})
-        self.connector.amounts_in = "order"
-        self.assertRunDone(self.synchronise(currency={}))
-        rows = self.shop.shop.rows("currencies")
-        [number] = [row["currency_id"] for row in rows if row["name"] == "EUR"]
-        total = order.amount_total
-        values = {"currency_id": number, "currency_rate": "4"}
-        self.shop.owner.update("orders", order_id, values)
-        first, second = self.line_ids(order_id)
-        self.shop.owner.edit_lines(order_id, prices={first: "1.00", second: "2.00"})
-        run = self.take_over()
-        self.assertIn("is in EUR in the shop by now", self.reasons(run)[order_id])
-        self.decide("shop", self.decision(order_id))
-        self.assertEqual(order.amount_total, total)
-        self.decide("leave", self.decision(order_id))
-        self.assertQuiet()
 
-    def test_a_sale_that_loses_its_vat_gets_the_fiscal_position_for_it(self):
-        positions = self.env["account.fiscal.position"]
-        union, home = positions.create([{"name": "UE"}, {"name": "Kraj"}])
-        self.connector.write(
-            {"position_eu_company_id": union.id, "position_home_id": home.id}
-        )
-        order_id, order = self.quotation()
-        self.assertEqual(order.fiscal_position_id, home)
-        self.let_say(order_id, vat_eu=True)
-        zero = {"tax": "0%", "tax_value": "0"}
-        for line_id in self.line_ids(order_id):
-            self.shop.owner.update("order-products", line_id, zero)
-        self.assertRunDone(self.take_over())
-        goods = order.order_line.filtered("shoper_line_id")
-        self.assertEqual(goods.mapped("price_tax"), [0, 0])
-        self.assertEqual(order.fiscal_position_id, union)
-        self.assertExact(order_id)
-        self.assertQuiet()
+class TestPresetsOfTexts(PresetsCase):
+    migration = "migrations/19.0.0.5.0/post-edits_of_orders.py"
+    migrated = ("texts", "shipping_tax")
+
+    def test_presets_that_follow_all_of_orders_follow_it_after_an_update(self):
+        self.check_presets()
+
+
+class TestPresetsOfCurrencies(PresetsCase):
+    migration = "migrations/19.0.0.6.0/post-currencies_of_orders.py"
+    migrated = ("currency", "vat_eu")
+
+    def test_presets_that_follow_all_of_orders_follow_it_after_an_update(self):
+        self.check_presets()

@@ -44,7 +44,7 @@ def read(bought):
     order = read_order(bought.order)
     assert isinstance(order, OrderRow), order
     grouped = group_lines(bought.lines, [order.id])
-    assert not grouped.problems and not grouped.lost, grouped
+    assert not grouped.odd and not grouped.lost, grouped
     return bill_of(order, grouped.lines[order.id])
 
 

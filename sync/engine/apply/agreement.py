@@ -40,10 +40,10 @@ class Agreement:
     def of_creation(
         self, change: BaseModel, element: BaseModel, odoo: Side, written: Written
     ) -> Values:
-        """Find what both sides agree on after a creation in the shop: what was sent,
-        and of what the shop did not take that it has nothing yet. Where the connector's
-        default was sent, the record keeps another value (or none) and that is no
-        difference.
+        """Find what both sides agree on after a creation in the shop: what was sent and
+        taken; and of what the shop did not take, that it has nothing of it. Where the
+        connector's default was sent, the record keeps another value (or none) and that
+        is no difference.
 
         :param odoo: the record's side
         :param written: what the shop made of what it was sent

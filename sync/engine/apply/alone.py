@@ -36,9 +36,9 @@ def creating_alone(ctx: Context, changes: BaseModel) -> Iterator[None]:
 
 
 def _twin_locks(ctx: Context, changes: BaseModel) -> list[int]:
-    """Give numbers, sorted, that stand for what records of Odoo are told apart by; see
-    ``_twin_keys`` of the type."""
-    model, found = ctx.entity._twin_model or ctx.entity._odoo_model, set()
+    """Make the numbers of the locks, sorted: one for each key by which records of Odoo
+    are told apart; see ``_twin_keys`` of the type."""
+    model, found = ctx.entity._made_with or ctx.entity._odoo_model, set()
     for keys in ctx.entity._twin_keys(changes.element_id).values():
         for key in keys:
             summed = hashlib.sha256(f"{model} {key}".encode()).digest()

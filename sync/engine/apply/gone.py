@@ -169,5 +169,5 @@ class GoneWriting:
             record = self.ctx.records.browse(change.res_id)
             odoo = odoo_side[change.res_id]
             vals = self.entity._to_odoo(self.ctx, values, record, odoo)
-            writes.append(Write(change, record, vals, odoo))
+            writes.append(Write(change, record, values, vals, odoo))
         self.entity._write_records(self.ctx, writes)

@@ -5,6 +5,7 @@ from ..context import Context
 from ..limits import MAX_ATTEMPTS
 from ..mirror import Mirror
 from ..recovery import Lookalikes
+from ..references import Values
 from .shop_creations import ShopCreations
 from .shop_updates import ShopUpdates
 
@@ -37,22 +38,7 @@ class LostAnswers:
 
         :raises ShoperError: the shop cannot be asked now
         """
-        links = self.ctx.links(self.entity._entity)
-        linked = links.record_by_element
-        since = min(changes.mapped("sent_after_id"))
-        unclaimed = {}
-        for rows in self.entity._rows_since(self.ctx, changes, since):
-            by_id = {
-                int(row[self.entity._remote_key]): row
-                for row in Mirror(self.ctx).in_scope(rows)
-            }
-            free = {
-                remote_id: row
-                for remote_id, row in by_id.items()
-                if links.element_by_remote.get(remote_id) not in linked
-            }
-            for remote_id, values in Mirror(self.ctx).read_rows(free).items():
-                unclaimed[remote_id] = values["shop_values"]
+        unclaimed = self._unclaimed(changes)
         fitting = {
             change: {
                 remote_id: Lookalikes(self.ctx).count_differences(change.after, shop)
@@ -65,30 +51,57 @@ class LostAnswers:
         created, unsure = pair_lost(fitting)
         paired = set(created.values())
         for change in changes:
-            if change in paired:
-                continue
-            if change in unsure:
-                change.write(
-                    {
-                        "state": "waiting",
-                        "message": self.env._(
-                            "The shop's answer was lost and several new elements fit; "
-                            "link one by hand."
-                        ),
-                    }
-                )
-            elif change.attempts >= MAX_ATTEMPTS:
-                change.write(
-                    {
-                        "state": "failed",
-                        "attempts": 0,
-                        "message": self.env._(
-                            "Attempts: %(count)s; the shop created nothing. %(reason)s",
-                            count=change.attempts,
-                            reason=change.message or "",
-                        ).strip(),
-                    }
-                )
-            else:
-                change.state = "planned"
+            if change not in paired:
+                self._go_on(change, is_unsure=change in unsure)
         ShopCreations(self.ctx).adopt(created)
+
+    def _unclaimed(self, changes: BaseModel) -> dict[int, Values]:
+        """Read what the shop has since creations were sent and that is not linked:
+        {shop id: property values}."""
+        links = self.ctx.links(self.entity._entity)
+        linked = links.record_by_element
+        since = min(changes.mapped("sent_after_id"))
+        unclaimed: dict[int, Values] = {}
+        for rows in self.entity._rows_since(self.ctx, changes, since):
+            by_id = {
+                int(row[self.entity._remote_key]): row
+                for row in Mirror(self.ctx).in_scope(rows)
+            }
+            free = {
+                remote_id: row
+                for remote_id, row in by_id.items()
+                if links.element_by_remote.get(remote_id) not in linked
+            }
+            for remote_id, values in Mirror(self.ctx).read_rows(free).items():
+                unclaimed[remote_id] = values["shop_values"]
+        return unclaimed
+
+    def _go_on(self, change: BaseModel, *, is_unsure: bool) -> None:
+        """Say what becomes of a creation that nothing in the shop was paired with.
+
+        :param is_unsure: several things there fit
+        """
+        if is_unsure:
+            change.write(
+                {
+                    "state": "waiting",
+                    "message": self.env._(
+                        "The shop's answer was lost and several new elements fit; "
+                        "link one by hand."
+                    ),
+                }
+            )
+        elif change.attempts >= MAX_ATTEMPTS:
+            change.write(
+                {
+                    "state": "failed",
+                    "attempts": 0,
+                    "message": self.env._(
+                        "Attempts: %(count)s; the shop created nothing. %(reason)s",
+                        count=change.attempts,
+                        reason=change.message or "",
+                    ).strip(),
+                }
+            )
+        else:
+            change.state = "planned"

@@ -1,6 +1,7 @@
 from odoo import fields
 from odoo.models import BaseModel
 
+from ...core.code import property_of
 from ...core.compare import agreed, copied_texts
 from ...core.side import Side
 from ..changes import Changes
@@ -10,7 +11,7 @@ from ..shown.changes import ShownChanges
 from ..sides import Sides
 from ..tree import from_the_top
 from ..undo.settling import Settling
-from ..write import MadeLink, Prepared, Write
+from ..write import Creations, MadeLink, Prepared, Write
 from .alone import creating_alone
 from .exchange import Exchange
 from .locking import lock_records
@@ -67,7 +68,7 @@ class OdooWriting:
         other shop creates what could be the same."""
         if self.ctx.is_undo:
             self._create(*self._prepared(changes))
-        elif self.entity._is_prepared_alone:
+        elif self.entity._made_with:
             with creating_alone(self.ctx, changes):
                 self._create(*self._prepared(self._not_made_since(changes)))
         else:
@@ -104,7 +105,7 @@ class OdooWriting:
             steady = {
                 code: value
                 for code, value in after.items()
-                if code.partition("@")[0] not in unsteady
+                if property_of(code) not in unsteady
             }
             if element.link_state != "unlinked" or self.changes.moved(
                 steady, shop[element.id]
@@ -117,9 +118,11 @@ class OdooWriting:
             ids.append(change.id)
         ready = changes.browse(ids)
         self.changes.stale(changes - ready)
-        given = zip(ready, self.sides.for_odoo(ready, prepared), strict=True)
-        vals_list = entity._all_create_values(self.ctx, list(given))
-        records = entity._create_records(self.ctx, ready, vals_list)
+        values = self.sides.for_odoo(ready, prepared)
+        given = list(zip(ready, values, strict=True))
+        vals_list = entity._all_create_values(self.ctx, given)
+        creations = Creations(ready, values, vals_list)
+        records = entity._create_records(self.ctx, creations)
         if entity._text_fields and self.ctx.languages:
             for change, record in zip(ready, records, strict=True):
                 entity._write_languages(
@@ -160,8 +163,10 @@ class OdooWriting:
     def update(self, changes: BaseModel) -> None:
         """Write property values to records. While that may create others beside them,
         no other shop creates what could be the same."""
-        making = self.entity._making(self.ctx, changes)
-        if making and not self.ctx.is_undo:
+        making = changes.browse()
+        if self.entity._made_with and not self.ctx.is_undo:
+            making = self.entity._making(self.ctx, changes)
+        if making:
             with creating_alone(self.ctx, making):
                 self._update(changes)
         else:
@@ -212,7 +217,7 @@ class OdooWriting:
             facts = entity._undo_facts("odoo", change.after or {}, odoo)
             if facts:
                 change._note_before(**facts)
-            writes.append(Write(change, record, vals, odoo))
+            writes.append(Write(change, record, values, vals, odoo))
         Exchange(self.ctx).free(writes)
         entity._write_records(self.ctx, writes)
         self.changes.stale(changes - ready)
@@ -249,7 +254,7 @@ class OdooWriting:
             element = change.element_id
             base = {} if rule else dict(element.base or {})
             for code, value in after.items():
-                prop = properties.get(code.partition("@")[0])
+                prop = properties.get(property_of(code))
                 if prop and code in held:
                     base[code] = agreed(prop, held[code], value)
             base |= copied_texts(codes, base, held)

@@ -105,8 +105,8 @@ class Exports:
         self.env["shoper.sync.change"].create(changes)
 
     def _made_unread(self, records: BaseModel) -> dict[int, str]:
-        """Say of which records the shop has what was created of them, and still says of
-        it what cannot be read: they are not created once more.
+        """Find the records that were created in the shop though its rows of them still
+        cannot be read: they are not created once more.
 
         :return: {record id: reason}
         """

@@ -76,9 +76,9 @@ class Gone:
         return elements[-1].id
 
     def _earlier(self, elements: BaseModel) -> BaseModel:
-        """Find elements gone from the shop whose record was linked with another one
-        since, which is gone as well: what becomes of the record is asked, and done,
-        for the last one only, of those that take part."""
+        """Find the elements gone from the shop whose record was linked since with
+        another element, which is gone, too. What becomes of a record is asked, and
+        done, once: for the last of its elements that take part."""
         gone = self.env["shoper.element"].search_fetch(
             [
                 ("connector_id", "=", self.ctx.connector.id),

@@ -76,8 +76,8 @@ class PairChanges:
     def _planned(
         self, pair: Pair, direction: str, codes: list[str], depends: list[int]
     ) -> Values:
-        """Make the change that writes properties of a pair in one go, and tells what
-        means nothing without them."""
+        """Make the change that writes properties of a pair in one go. It shows, too,
+        what means nothing without them."""
         source, target = _source_and_target(pair, direction)
         codes = codes + [
             code
@@ -117,9 +117,9 @@ class PairChanges:
         )
 
     def _told_with(self, codes: list[str]) -> list[str]:
-        """Find the codes of properties that a change of these tells, too, where they
-        are the same on both sides: one means nothing without the other, so the change
-        is given up when that one is edited."""
+        """Find the codes of properties without which these mean nothing: a change holds
+        them, too, where they are the same on both sides, so that it is given up when
+        one of them is edited."""
         if not self.entity._tells_joined:
             return []
         joined = [group for group in self.entity._joined if group.intersection(codes)]

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from odoo.models import BaseModel
 
+from ...core.code import property_of
 from ...core.html import lost_html
 from ..limits import MAX_CANDIDATES
 from .html import shown_html
@@ -16,7 +17,7 @@ from .values import NOTHING, ShownValues
 LONG_TEXT = 300
 SHORT_TEXT = 80  # of a value in a message
 EMPTY: tuple[Any, ...] = (None, "", [])
-_BREAKS = re.compile(r"[ \t\r\n]+")  # not the one that keeps an amount together
+_BREAKS = re.compile(r"[ \t\r\n]+")  # not the blank at which no line is broken
 
 # What a change held before and after.
 Sides = tuple[Mapping[str, Any], Mapping[str, Any]]
@@ -25,7 +26,8 @@ Description = tuple[str | bool, str, Markup | bool]
 
 
 def sides_of(changes: BaseModel) -> dict[BaseModel, Sides]:
-    """Read what changes held before and after. Each reading of one copies it."""
+    """Read what changes held before and after, once: each access to such a field copies
+    it."""
     changes.fetch(["before", "after", "meta"])
     return {change: (change.before or {}, change.after or {}) for change in changes}
 
@@ -87,7 +89,7 @@ class ShownChanges:
         found = {}
         for change, sides in held.items():
             codes = self._told_codes(sides)
-            codes.sort(key=lambda code: code.partition("@")[0] not in prices)
+            codes.sort(key=lambda code: property_of(code) not in prices)
             rows: list[tuple[str, ...]] = []
             while codes and len(rows) < most:
                 row = self._row(change, codes.pop(0), *sides, names)

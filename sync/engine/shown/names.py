@@ -7,6 +7,7 @@ from typing import Any
 from odoo.api import Environment
 from odoo.models import BaseModel
 
+from ...core.code import Code, property_of
 from ...core.refs import Kind, Ref, Stored
 from ..tree import parent_property, paths
 
@@ -56,7 +57,7 @@ class Names:
         """Name a property, a text in a further language with that: ``Name
         (English)``."""
         label = self.env._(self.entity._property(code).label)
-        locale = code.partition("@")[2]
+        locale = Code.of(code).locale
         if not locale:
             return label
         name = self.env["res.lang"]._get_data(code=locale).name or locale
@@ -75,8 +76,8 @@ class Names:
         """
         places = self._places
         codes = {code for side in sides for code in side}
-        known = [code for code in codes if code.partition("@")[0] in places]
-        return sorted(known, key=lambda code: (places[code.partition("@")[0]], code))
+        known = [code for code in codes if property_of(code) in places]
+        return sorted(known, key=lambda code: (places[property_of(code)], code))
 
     # -------------------------------------------------------------------- elements
     def title(self, name: str | bool) -> str | bool:

@@ -13,6 +13,35 @@ from .originals import Lines, Originals
 # goes on doing so or False.
 Users = tuple[tuple[int, ...], str | bool]
 
+# What refers to elements of the shop, see `_read_users`.
+USERS = """SELECT v.target::int, e.name, COALESCE(own.change_id, whole.id),
+     %(is_part)s AND own.element_id IS NULL AND EXISTS (
+       SELECT 1 FROM shoper_sync_change c
+       WHERE c.element_id = e.id AND c.run_id = ANY(%(origins)s)
+         AND c.verb = 'create_shop')
+   FROM shoper_element e
+   CROSS JOIN LATERAL jsonb_array_elements_text(
+     CASE jsonb_typeof(%(value)s) WHEN 'array' THEN %(value)s
+          ELSE '[]' END) v(target)
+   LEFT JOIN (
+     SELECT c.element_id, max(c.id) FILTER (
+       WHERE c.state = 'planned' AND (
+         c.verb = 'delete_shop' OR c.verb = 'update_shop'
+           AND c.after -> %(code)s IS NOT NULL)) AS change_id
+     FROM shoper_sync_change c WHERE c.run_id = %(run)s
+     GROUP BY c.element_id) own ON own.element_id = e.id
+   LEFT JOIN (
+     SELECT p.remote_id, max(c.id) AS id
+     FROM shoper_sync_change c
+     JOIN shoper_element p ON p.id = c.element_id
+     WHERE c.run_id = %(run)s AND c.state = 'planned'
+       AND c.verb = 'delete_shop' AND p.entity = ANY(%(wholes)s)
+     GROUP BY p.remote_id) whole
+     ON whole.remote_id = e.parent_remote_id
+   WHERE e.connector_id = %(connector)s AND e.entity = %(entity)s
+     AND e.link_state <> 'missing'
+     AND v.target = ANY(%(targets)s)"""
+
 
 class CreationUndo:
     """Plans how creations are undone: what nobody touched since is deleted, or archived
@@ -203,8 +232,8 @@ class CreationUndo:
         it is mirrored: {element id: (ids of the changes of this run after which it will
         not any more, name of one that goes on doing so or False)}.
 
-        A part of the element that was created with it goes
-        with it, unless this run has something to say about the part itself."""
+        A part that was created with the element goes with it, unless this run has
+        something to say about the part itself."""
         found: dict[int, Users] = {}
         if not originals:
             return found
@@ -247,33 +276,7 @@ class CreationUndo:
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
-                """SELECT v.target::int, e.name, COALESCE(own.change_id, whole.id),
-                     %(is_part)s AND own.element_id IS NULL AND EXISTS (
-                       SELECT 1 FROM shoper_sync_change c
-                       WHERE c.element_id = e.id AND c.run_id = ANY(%(origins)s)
-                         AND c.verb = 'create_shop')
-                   FROM shoper_element e
-                   CROSS JOIN LATERAL jsonb_array_elements_text(
-                     CASE jsonb_typeof(%(value)s) WHEN 'array' THEN %(value)s
-                          ELSE '[]' END) v(target)
-                   LEFT JOIN (
-                     SELECT c.element_id, max(c.id) FILTER (
-                       WHERE c.state = 'planned' AND (
-                         c.verb = 'delete_shop' OR c.verb = 'update_shop'
-                           AND c.after -> %(code)s IS NOT NULL)) AS change_id
-                     FROM shoper_sync_change c WHERE c.run_id = %(run)s
-                     GROUP BY c.element_id) own ON own.element_id = e.id
-                   LEFT JOIN (
-                     SELECT p.remote_id, max(c.id) AS id
-                     FROM shoper_sync_change c
-                     JOIN shoper_element p ON p.id = c.element_id
-                     WHERE c.run_id = %(run)s AND c.state = 'planned'
-                       AND c.verb = 'delete_shop' AND p.entity = ANY(%(wholes)s)
-                     GROUP BY p.remote_id) whole
-                     ON whole.remote_id = e.parent_remote_id
-                   WHERE e.connector_id = %(connector)s AND e.entity = %(entity)s
-                     AND e.link_state <> 'missing'
-                     AND v.target = ANY(%(targets)s)""",
+                USERS,
                 value=value,
                 connector=self.ctx.connector.id,
                 entity=entity._entity,

@@ -46,8 +46,8 @@ class DeletionUndo:
         self._parents = self._read_parents(deleted)
 
     def in_shop(self, original: BaseModel, odoo: Side | None) -> Lines:
-        """Plan to create a deleted element again, after those that it cannot be
-        without."""
+        """Plan to create a deleted element again, after those without which the shop
+        cannot hold it."""
         _ = self.env._
         element = original.element_id
         if not original.payload:

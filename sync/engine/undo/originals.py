@@ -57,7 +57,7 @@ class Originals:
         return element.link_state == "linked" and element.res_id == original.res_id
 
     def not_linked(self, original: BaseModel, odoo: Side | None, verb: str) -> Lines:
-        """Make the line that says that the pair which the change was about is none now.
+        """Make the line that says that the pair of the change is not linked any more.
 
         :param odoo: the record's side, None where it is gone
         :param verb: of what is not done

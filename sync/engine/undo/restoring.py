@@ -119,8 +119,8 @@ class Restoring:
         change.message = " ".join(filter(None, texts))
 
     def renewed_ids(self, entity_code: str) -> dict[int, int | None]:
-        """Find the ids of the shop that are none any more: {id: the one that the same
-        element has now, or None where it is gone}."""
+        """Find the ids of the shop that no element has any more: {id: the one that the
+        same element has now, or None where it is gone}."""
         elements = self.env["shoper.element"]
         domain = [
             ("connector_id", "=", self.ctx.connector.id),

@@ -1,5 +1,6 @@
 from odoo.models import BaseModel
 
+from ...core.code import property_of
 from ...core.side import Side
 from ..context import Context
 from ..sides import Sides
@@ -98,8 +99,8 @@ class UpdateUndo:
         ]
 
     def _kept_elsewhere(self, original: BaseModel, codes: list[str]) -> list[str]:
-        """Find the codes of what Odoo kept elsewhere when it was written, since the
-        connector's settings were others."""
+        """Find the codes of what Odoo kept in another place when it was written: the
+        connector's settings were different then."""
         run = original.run_id
         changed = self.ctx.cached("changed settings", run.id, run._changed_settings)
         props = {code: self.entity._property(code) for code in codes}
@@ -115,7 +116,7 @@ class UpdateUndo:
         codes = [code for code in original.after or {} if self.entity._property(code)]
         if not self.ctx.step.undoes_properties:
             return codes
-        chosen = {code for code in codes if code.partition("@")[0] in self.ctx.chosen}
+        chosen = {code for code in codes if property_of(code) in self.ctx.chosen}
         for joined in self.entity._joined:
             if joined & chosen:
                 chosen |= joined
