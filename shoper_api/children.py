@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from . import errors
 from .bulk import BulkItem
 from .paging import LIMIT, Page, list_params, read_id, read_page
+from .resources import RESOURCES
 
 if TYPE_CHECKING:
     from .client import Client
+
+_STEP = LIMIT - 1  # each window begins with the last row of the one before
 
 
 class _NotHeeded(Exception):
@@ -21,10 +24,13 @@ class Children:
     """Reads all rows of a resource that belong to some others, their parents.
 
     How: parents are asked for together, as many as have their rows on one page, in a
-    filter that names their ids. Some resources refuse such a filter and others take no
-    notice of it (docs/shoper-api.md), so every row is looked at: where one belongs to
-    somebody else, each parent is asked for alone. Where the shop takes no notice of
-    that either, the whole list is read, once for a client.
+    filter that names their ids. Where there are more rows than were expected, those
+    behind the page are read in windows, each of which begins with the last row of the
+    one before: where it does not, rows moved meanwhile. Some resources refuse such a
+    filter and others take no notice of it (docs/shoper-api.md), so every row is looked
+    at: where one belongs to somebody else, or rows moved, each parent is asked for
+    alone. Where the shop takes no notice of that either, the whole list is read, once
+    for a client.
 
     :param key: field of the rows that holds the id of their parent
     """
@@ -68,9 +74,8 @@ class Children:
         if self._list in self._client.lone_filters:
             alone = list(sizes)
         else:
-            groups = list(_groups(sizes))
-            for group, page in zip(groups, self._pages(groups), strict=True):
-                rows = None if page is None else self._shared_out(page, group)
+            groups = _groups(sizes)
+            for group, rows in zip(groups, self._of_groups(groups), strict=True):
                 if rows is None:
                     alone += group
                 else:
@@ -91,13 +96,36 @@ class Children:
                     found.setdefault(parent, []).append(row)
         return found
 
-    def _pages(self, groups: Sequence[list[int]]) -> list[Page | None]:
-        """Read a page for each group of parents, None where the shop refuses the
-        filter."""
+    def _of_groups(
+        self, groups: Sequence[list[int]]
+    ) -> list[dict[int, list[dict]] | None]:
+        """Read the rows of groups of parents, None for one that is to be asked for
+        parent by parent: its filter is refused or not heeded, rows moved meanwhile, or
+        that takes fewer calls."""
+        pages = self._pages([self._item({"in": ids}) for ids in groups])
+        if None in pages:
+            self._client.lone_filters.add(self._list)
+        more: list[tuple[int, int]] = []  # places of groups, and offsets of windows
+        for place, (group, page) in enumerate(zip(groups, pages, strict=True)):
+            offsets = range(_STEP, page.count - 1, _STEP) if page else range(0)
+            if page and len(offsets) < len(group) and self._is_of(page.rows, group):
+                more += [(place, offset) for offset in offsets]
+        windows = self._pages(
+            [self._item({"in": groups[place]}, offset) for place, offset in more]
+        )
+        for (place, _offset), window in zip(more, windows, strict=True):
+            page = pages[place]
+            pages[place] = page and window and self._joined(page, window)
+        return [
+            None if page is None else self._shared_out(page, group)
+            for group, page in zip(groups, pages, strict=True)
+        ]
+
+    def _pages(self, items: Sequence[BulkItem]) -> list[Page | None]:
+        """Read a page for each item, None where the shop refuses it."""
         pages: list[Page | None] = []
-        for result in self._client.bulk([self._item({"in": ids}) for ids in groups]):
+        for result in self._client.bulk(items):
             if isinstance(result.error, errors.NotFound | errors.Rejected):
-                self._client.lone_filters.add(self._list)
                 pages.append(None)
             elif result.error:
                 raise result.error
@@ -105,21 +133,39 @@ class Children:
                 pages.append(read_page(result.body, self._resource))
         return pages
 
+    def _is_of(self, rows: Sequence[dict], parents: Sequence[int]) -> bool:
+        """Tell whether rows are of nobody else; one of another parent shows that no
+        notice was taken of the filter."""
+        strange = {read_id(row.get(self._key)) for row in rows}.difference(parents)
+        if strange - {None}:
+            self._client.lone_filters.add(self._list)
+            self._is_unheeded = True
+        return not strange
+
+    def _joined(self, page: Page, window: Page) -> Page | None:
+        """Join the rows of a window to those before; None where it does not begin with
+        the last of them, has others of them, or counts more or fewer."""
+        rows, field = window.rows[1:], RESOURCES[self._resource]
+        known = {read_id(row.get(field)) for row in page.rows}
+        if (
+            window.count != page.count
+            or window.rows[:1] != page.rows[-1:]
+            or any(read_id(row.get(field)) in known for row in rows)
+        ):
+            return None
+        return Page(page.rows + rows, page.count, page.pages)
+
     def _shared_out(
         self, page: Page, parents: Sequence[int]
     ) -> dict[int, list[dict]] | None:
-        """Give the rows of a page to their parents; None where it may not hold all of
-        them, or holds those of somebody else."""
+        """Give rows to their parents; None where these are not all of them, or some are
+        those of somebody else."""
+        if len(page.rows) < page.count or not self._is_of(page.rows, parents):
+            return None
         found: dict[int, list[dict]] = {parent: [] for parent in parents}
         for row in page.rows:
-            parent = read_id(row.get(self._key))
-            if parent not in found:
-                if parent is not None:  # it took no notice of the filter
-                    self._client.lone_filters.add(self._list)
-                    self._is_unheeded = True
-                return None
-            found[parent].append(row)
-        return found if page.count <= len(page.rows) else None
+            found[int(row[self._key])].append(row)
+        return found
 
     def _read_alone(self, parents: Sequence[int]) -> dict[int, list[dict]]:
         """Read the rows of each parent by a call of its own. One that does not tell
@@ -151,22 +197,22 @@ class Children:
         if any(read_id(row.get(self._key)) not in (parent, None) for row in rows):
             raise _NotHeeded
 
-    def _item(self, condition: object) -> BulkItem:
-        return BulkItem(
-            "GET", self._resource, params=list_params(filters={self._key: condition})
-        )
+    def _item(self, condition: object, offset: int | None = None) -> BulkItem:
+        params = list_params(filters={self._key: condition}, offset=offset)
+        return BulkItem("GET", self._resource, params=params)
 
 
-def _groups(sizes: Mapping[int, int]) -> Iterator[list[int]]:
-    """Divide parents into groups whose rows fit on a page: the ids of each."""
-    group: list[int] = []
-    rows = 0
-    for parent, size in sizes.items():
-        size = max(1, size)
-        if group and rows + size > LIMIT:
-            yield group
-            group, rows = [], 0
-        group.append(parent)
-        rows += size
-    if group:
-        yield group
+def _groups(sizes: Mapping[int, int]) -> list[list[int]]:
+    """Divide parents into groups whose rows fit on a page: the ids of each. Those of
+    most rows come first, so that small ones fill up what they leave."""
+    groups: list[list[int]] = []
+    room: list[int] = []  # rows that each group may still have
+    for parent in sorted(sizes, key=lambda parent: sizes[parent], reverse=True):
+        size = max(1, sizes[parent])
+        place = next((n for n, left in enumerate(room) if left >= size), len(groups))
+        if place == len(groups):
+            groups.append([])
+            room.append(LIMIT)
+        groups[place].append(parent)
+        room[place] -= size
+    return groups

@@ -294,9 +294,19 @@ class Client:
         after: int = 0,
         large: bool = False,
         filters: Mapping[str, object] | None = None,
+        up_to: int = 0,
+        joins_pages: bool = False,
     ) -> Reader:
         """Read a whole list by ascending id, see `reader.Reader`."""
-        return Reader(self, resource, after=after, large=large, filters=filters)
+        return Reader(
+            self,
+            resource,
+            after=after,
+            large=large,
+            filters=filters,
+            up_to=up_to,
+            joins_pages=joins_pages,
+        )
 
     # The calls behind all of these, also used by `bulk` and `reader`
 

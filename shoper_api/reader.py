@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from . import errors
@@ -57,8 +58,13 @@ class Reader(Iterator[list[dict]]):
     :param after: only rows with a greater id
     :param large: begin with a full bulk call, not with a single page
     :param filters: only rows that fit these, too
+    :param up_to: only rows up to this id, 0 for all
+    :param joins_pages: a page alone is given together with what comes next, by a step
+        of two calls, so that whoever reads what belongs to rows asks for as much at
+        once as they can
 
-    :ivar last_id: id of the last row given, `after` when there is none
+    :ivar last_id: id of the last row given, `after` when there is none, `up_to` when
+        all up to there was read
     :ivar unread: rows among those of the last block that were not given, since they
         have no id that can be right; nobody knows which ones they are
     :ivar count: rows there are to read in all, as of the last call; None before
@@ -72,11 +78,15 @@ class Reader(Iterator[list[dict]]):
         after: int = 0,
         large: bool = False,
         filters: Mapping[str, object] | None = None,
+        up_to: int = 0,
+        joins_pages: bool = False,
     ):
         self._client = client
         self._resource = resource
         self._field = RESOURCES[resource]
         self._filters = dict(filters or {})
+        self._up_to = up_to
+        self._joins_pages = joins_pages
         self.last_id = after
         self.unread: list[dict] = []
         self.count: int | None = None
@@ -90,17 +100,31 @@ class Reader(Iterator[list[dict]]):
 
     def __next__(self) -> list[dict]:
         while not self._ended:
-            before, self.unread = self.unread, []
-            rows = self._step()
-            # A block may begin with the one that the block before ended with.
-            self.unread = [row for row in self.unread if row not in before]
-            if rows:
-                self.last_id = self._id(rows[-1])
-                self._given += len(rows)
+            rows = self._advance()
+            is_alone = min(len(rows), self._left) <= LIMIT
+            if self._joins_pages and is_alone and not self._ended:
+                unread = self.unread
+                with suppress(errors.ShoperError):  # it is met again by the next step
+                    rows += self._advance()
+                self.unread = unread + self.unread
             if rows or self.unread:
                 return rows
         self.unread = []
         raise StopIteration
+
+    def _advance(self) -> list[dict]:
+        """Read the next rows, and note that they were read."""
+        before, self.unread = self.unread, []
+        rows = self._step()
+        # They may begin with the one that those before ended with.
+        self.unread = [row for row in self.unread if row not in before]
+        if rows:
+            self.last_id = self._id(rows[-1])
+            self._given += len(rows)
+        if self._up_to and self.last_id >= self._up_to:
+            self.last_id, self._ended = self._up_to, True
+            rows = [row for row in rows if self._id(row) <= self._up_to]
+        return rows
 
     def _step(self) -> list[dict]:
         if self._resource not in self._client.unfiltered:

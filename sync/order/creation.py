@@ -95,8 +95,8 @@ class OrderCreation:
             ]
         )
         write_notes(self.ctx, orders)
+        note_made(orders)  # before the check, which writes all of an order at once
         exact = self._check_totals(creations.changes, orders, plans)
-        note_made(orders)
         self._learn([plan for plan in plans if plan.row.id in exact])
         return orders
 

@@ -89,6 +89,5 @@ def made_of(order: BaseModel) -> dict[str, Any]:
 
 def note_made(orders: BaseModel) -> None:
     """Keep what orders are made into, to notice what a person edits."""
-    orders.env.flush_all()
     for order in orders:
         order.shoper_made = made_of(order)

@@ -25,9 +25,10 @@ class ReaderCase(unittest.TestCase):
         self.addCleanup(client.close)
         return client
 
-    def read(self, shop, large=True, after=0, client=None):
+    def read(self, shop, large=True, after=0, client=None, **options):
         """The ids that the reader gives; each step has rows."""
-        reader = (client or self.client(shop)).reader("products", after, large)
+        client = client or self.client(shop)
+        reader = client.reader("products", after, large, **options)
         blocks = [[int(row["product_id"]) for row in rows] for rows in reader]
         self.assertNotIn([], blocks)
         ids = [id for block in blocks for id in block]
@@ -67,6 +68,38 @@ class TestCalls(ReaderCase):
             reader = self.client(shop).reader("products", large=True)
             for calls, _ in enumerate(reader, 1):
                 self.assertEqual(len(shop.requests), calls)
+
+    def test_a_page_alone_is_given_together_with_what_comes_next(self):
+        for count, large, blocks in (
+            (1226 + 60, False, [1276, 10]),
+            (1226 + 40, True, [1266]),
+            (1226 + 51, True, [1226, 51]),
+            (60, False, [60]),
+        ):
+            with self.subTest(count), ListShop(range(1, count + 1)) as shop:
+                reader = self.client(shop).reader(
+                    "products", large=large, joins_pages=True
+                )
+                self.assertEqual([len(rows) for rows in reader], blocks)
+
+    def test_an_error_that_keeps_a_page_alone_is_met_by_the_next_step(self):
+        with ListShop(range(1, 101), bulk=lambda items: error(402)) as shop:
+            reader = self.client(shop).reader("products", joins_pages=True)
+            self.assertEqual(len(next(reader)), 50)
+            with self.assertRaises(errors.ShopUnpaid):
+                next(reader)
+            self.assertEqual(reader.last_id, 50)
+
+    def test_nothing_is_asked_for_behind_the_last_id_that_is_wanted(self):
+        for up_to, calls in ((20, 1), (50, 1), (51, 2), (1276, 2), (3000, 3)):
+            with self.subTest(up_to), ListShop(range(1, 1301)) as shop:
+                reader = self.client(shop).reader(
+                    "products", up_to=up_to, joins_pages=True
+                )
+                ids = [int(row["product_id"]) for rows in reader for row in rows]
+                self.assertEqual(ids, list(range(1, min(up_to, 1300) + 1)))
+                self.assertEqual(len(shop.requests), calls)
+                self.assertEqual(reader.last_id, min(up_to, 1300))
 
     def test_single_pages_where_bulk_is_refused(self):
         for count, calls in ((10000, 201), (9999, 200)):
@@ -393,7 +426,11 @@ class TestMovingRows(ReaderCase):
                 as_object=chance.random() < 0.2,
             )
             with self.subTest(seed), shop:
-                ids = self.read(shop, large=chance.random() < 0.5)
+                ids = self.read(
+                    shop,
+                    large=chance.random() < 0.5,
+                    joins_pages=chance.random() < 0.5,
+                )
                 self.assertEqual(ids, sorted(set(ids)))
                 self.assertLessEqual(owner.throughout, set(ids))
 

@@ -48,6 +48,28 @@ class TestOrderDownload(SilentShop, OrderCase):
         self.assertAllTaken()
         self.assertEqual(len(self.line_calls()), 1)
 
+    def test_a_few_hundred_orders_and_their_lines_take_two_bulk_calls(self):
+        self.ids += self.shop.owner.buy(300, 40, ["registered", "cod"], restock=True)
+        orders = self.shop.shop[ORDERS]
+        count = sum(len(orders.line_ids(order_id)) for order_id in self.ids)
+        self.shop.requests.clear()
+        run = self.take_over(import_unlinked=False, update_linked="none")
+        self.assertRunDone(run)
+        self.assertTrue(all(map(self.element_of, self.ids)))
+        bulk = [request.items for request in self.shop.requests if request.items]
+        self.assertEqual([items[0].path for items in bulk], [ORDERS, LINES])
+        self.assertEqual(len(self.line_calls()), math.ceil(count / 50))
+
+    def test_what_was_open_when_it_began_is_not_read_twice(self):
+        self.connector.orders_after_id = self.ids[-1]
+        self.shop.requests.clear()
+        run = self.take_over()
+        self.assertEqual(self.step(run, "order").fetched_count, len(self.ids))
+        self.assertTrue(self.element_of(self.ids[0]), "the window holds it")
+        self.assertEqual(len(self.line_calls()), 1)
+        asked = [str(request.query) for request in self.shop.requests]
+        self.assertTrue(any("status_id" in query for query in asked))
+
     def test_a_shop_that_refuses_the_filter_is_asked_order_by_order(self):
         for policy in ("refused", "ignored"):
             with self.subTest(policy):

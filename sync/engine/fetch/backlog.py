@@ -69,6 +69,7 @@ class BacklogDownload:
             entity._resource,
             after=cursor.backlog_to,
             filters={field: {"in": numbers} for field, numbers in wanted.items()},
+            up_to=end,
         )
         while cursor.backlog_to < end:
             try:
@@ -79,10 +80,9 @@ class BacklogDownload:
                 rows = [
                     row
                     for row in rows
-                    if int(row[entity._remote_key]) <= end
-                    and all(read_id(row.get(name)) in wanted[name] for name in wanted)
+                    if all(read_id(row.get(name)) in wanted[name] for name in wanted)
                 ]
-                self._store(rows, cursor.extra)
+                self._store(self._unmet(rows), cursor.extra)
                 self.mirror.tell_unread(reader.unread)
             cursor.backlog_to = end if rows is None else reader.last_id
             ctx.save_cursor()
@@ -90,6 +90,24 @@ class BacklogDownload:
             if ctx.seconds_left() <= 0:
                 return False
         return True
+
+    def _unmet(self, rows: list[Row]) -> list[Row]:
+        """Leave out the rows that the step mirrored already, with what belongs to them,
+        since its window holds them."""
+        ctx, key = self.ctx, self.ctx.entity._remote_key
+        if not ctx.cursor.window:
+            return rows
+        met = ctx.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", ctx.entity._entity),
+                ("remote_id", "in", [int(row[key]) for row in rows]),
+                *ctx.entity._window_domain(ctx, ctx.cursor.window),
+            ],
+            ["remote_id"],
+        )
+        known = set(met.mapped("remote_id"))
+        return [row for row in rows if int(row[key]) not in known]
 
     def _store(self, rows: list[Row], extra: Any) -> None:
         """Mirror rows, count them in the step and note which made no sense, no more

@@ -94,16 +94,11 @@ class Download:
             after=cursor.after,
             large=ctx.entity._is_large,
             filters=filters,
+            up_to=up_to,
+            joins_pages=bool(ctx.entity._joins),
         )
-        key = ctx.entity._remote_key
         for rows in reader:
-            is_end = bool(up_to) and reader.last_id >= up_to
-            if is_end:
-                rows = [row for row in rows if int(row[key]) <= up_to]
-            last_id = up_to if is_end else reader.last_id
-            self._store_page(rows, last_id, reader.unread)
-            if is_end:
-                return True
+            self._store_page(rows, reader.last_id, reader.unread)
             if ctx.seconds_left() <= 0:
                 return False
         return True
