@@ -1,5 +1,4 @@
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from odoo import api, models
@@ -284,9 +283,10 @@ class ShoperSyncProduct(models.AbstractModel):
         return records
 
     @api.model
-    def _written_at(self, ctx: Context, records: BaseModel) -> dict[int, datetime]:
-        found = super()._written_at(ctx, records)
-        return found | ProductUndo(ctx).written_at(records)
+    def _details_written(
+        self, ctx: Context, records: BaseModel
+    ) -> list[tuple[int, BaseModel]]:
+        return ProductUndo(ctx).details_written(records)
 
     @api.model
     def _delete_records(self, ctx: Context, records: BaseModel) -> None:
