@@ -23,8 +23,9 @@ class GoneWriting:
 
     def forget_links(self, changes: BaseModel) -> None:
         """Take the links of elements away. What was archived in Odoo is left in the
-        shop without asking again; where an undoing takes a link away that somebody
-        wanted again, what becomes of the element is asked as before."""
+        shop without asking again; what an undoing unlinks is not deleted there without
+        somebody's word, as after unlinking by hand, and where somebody had wanted the
+        link again, what becomes of the element is asked as before."""
         ready = changes.filtered(
             lambda change: (
                 change.element_id.res_id == change.res_id
@@ -39,6 +40,8 @@ class GoneWriting:
         ready.element_id._forget_record(
             "undone" if self.ctx.is_undo else "gone", self.ctx.run.user_id
         )
+        if self.ctx.is_undo:
+            ready.element_id.is_kept_in_shop = True
         archived.write(
             {
                 "gone_choice": "leave",
