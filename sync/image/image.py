@@ -395,11 +395,14 @@ class ShoperSyncImage(models.AbstractModel):
 
     # ----------------------------------------------------------------- undoing
     @api.model
-    def _keep(self, ctx: Context, changes: BaseModel) -> dict[int, Kept]:
-        found = super()._keep(ctx, changes)
+    def _keep(
+        self, ctx: Context, changes: BaseModel
+    ) -> dict[int, Kept | errors.ShoperError]:
+        changes.element_id.fetch(["payload"])
+        found: dict[int, Kept | errors.ShoperError] = {}
         for change in changes:
-            rows = [found[change.id].row]
-            (found[change.id],) = keep_pictures(ctx, change, rows)
+            kept = keep_pictures(ctx, change, [change.element_id.payload])
+            found[change.id] = kept[0] if isinstance(kept, list) else kept
         return found
 
     @api.model

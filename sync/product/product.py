@@ -5,6 +5,7 @@ from odoo import api, models
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
+from ...shoper_api import errors
 from ..core.kept import Kept
 from ..core.price import gross_price
 from ..core.row import Row, text_in
@@ -306,11 +307,16 @@ class ShoperSyncProduct(models.AbstractModel):
 
     # ---------------------------------------------- deleted and created again
     @api.model
-    def _keep(self, ctx: Context, changes: BaseModel) -> dict[int, Kept]:
-        kept, parts = super()._keep(ctx, changes), ProductRestore(ctx).parts(changes)
+    def _keep(
+        self, ctx: Context, changes: BaseModel
+    ) -> dict[int, Kept | errors.ShoperError]:
+        changes.element_id.fetch(["payload"])
+        parts = ProductRestore(ctx).parts(changes)
         return {
-            change_id: Kept(own.row, own.facts, parts[change_id])
-            for change_id, own in kept.items()
+            change.id: own
+            if isinstance(own := parts[change.id], errors.ShoperError)
+            else Kept(change.element_id.payload, parts=own)
+            for change in changes
         }
 
     @api.model
