@@ -161,6 +161,27 @@ class TestUndo(UndoWords, ProductCase):
         self.assertFalse(product.shoper_description)
         self.assertFalse(self.env["shoper.producer"].search([("name", "=", "Inny")]))
 
+    def test_a_value_that_cannot_come_back_keeps_no_other_one_from_it(self):
+        eans = "5901234123457", "5901234123464"
+        remote_id, product = self.pair("Namiot", ean=eans[0])
+        price = product.list_price
+        self.shop_edit(remote_id, ean=eans[1], stock={"price": "1230.00", "weight": 7})
+        run = self.synchronise(product={"update_linked": "odoo"})
+        self.assertEqual((product.barcode, product.weight), (eans[1], 7))
+        other = self.odoo_product("Inny", barcode=eans[0])
+        undo = self.plan_undo(run)
+        self.apply(undo)
+        self.assertEqual(undo.state, "done_with_errors")
+        failed = self.changes(undo, "product", state="failed")
+        self.assertEqual(failed.after, {"ean": eans[0]})
+        self.assertEqual((product.list_price, product.weight), (price, 0))
+        change = self.changes(run, "product")
+        self.assertEqual(change.state, "done", "something of it is left")
+        other.barcode = False
+        self.undo(run)
+        self.assertEqual(product.barcode, eans[0])
+        self.assertEqual(change.state, "undone")
+
     # ---------------------------------------------------------------- a part of it
     def test_one_line_or_one_property_can_be_undone(self):
         pairs = [self.pair(name) for name in ("A", "B")]
