@@ -462,6 +462,37 @@ class TestFailures(DecisionWords, ProductCase):
         self.synchronise(product={"export_unlinked": True})
         self.assertTrue(self.exported(second))
 
+    def test_two_steps_of_a_type_are_both_tried_again(self):
+        remote_id, product = self.pair()
+        product.weight = 2
+        new = self.odoo_product("Plecak")
+        self.refuse()
+        self.refuse("POST")
+        partial = {"entity": "product", "is_partial": True, "import_unlinked": False}
+        run = self.connector.with_user(self.user)._synchronise(
+            [
+                partial
+                | {
+                    "update_linked": "shop",
+                    "export_unlinked": False,
+                    "only_element_ids": self.element("product", remote_id).ids,
+                },
+                partial
+                | {
+                    "update_linked": "none",
+                    "export_unlinked": True,
+                    "only_res_ids": new.ids,
+                },
+            ]
+        )
+        self.work(run)
+        failed = self.decisions("failed", state=LIVE)
+        self.assertEqual(len(failed), 2)
+        failed.action_retry()
+        self.assertRunDone(self.decided_by_run(failed))
+        self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 2)
+        self.assertTrue(self.exported(new))
+
     def assertNothingToDoFor(self, product):
         run = self.synchronise(product={"export_unlinked": True})
         self.assertFalse(run.change_ids)
