@@ -66,7 +66,8 @@ class CreationUndo:
         ]
         depends, part = self._parts.get(original.element_id.id, ((), False))
         reason = part and _("Its part “%s” stays, so it stays as well.", part)
-        had, held = self._had_before(original), [code for code in values if code in odoo]
+        had = self._had_before(original)
+        held = [code for code in values if code in odoo]
         is_touched = not had and original.res_id in self._touched
         if is_touched and "active" not in self.ctx.records._fields:
             edited = edited or held
