@@ -23,8 +23,9 @@ NONE = (errors.AnswerTooLarge, errors.NotFound, errors.RedirectRefused)
 def passing(answer: bytes | errors.ShoperError) -> errors.ShoperError | None:
     """Give the error that a download brought where the picture may come another time,
     else None."""
-    is_final = not isinstance(answer, errors.ShoperError) or isinstance(answer, NONE)
-    return None if is_final else answer
+    if not isinstance(answer, errors.ShoperError) or isinstance(answer, NONE):
+        return None
+    return answer
 
 
 class ShoperSyncEntityPictures(models.AbstractModel):
